@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SignalboxError } from './kit/common/failures.ts';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+
+const Environment = z.object({
+  /** Folder of the local stack's data and of stack.json. */
+  SIGNALBOX_HOME: z.string().min(1).default('.signalbox'),
+  /** Cache outside the checkout for programs that take long to build. */
+  SIGNALBOX_CACHE: z.string().min(1).default(join(homedir(), '.cache', 'signalbox')),
+  SIGNALBOX_PEOPLE: z.string().min(1).default('people.yaml'),
+  SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TEMPORAL_ADDRESS: z.string().min(1).optional(),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  DATABASE_URL: z.string().min(1).optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+  /** Model name per tier; unset tiers use the defaults of the provider in use. */
+  SIGNALBOX_MODEL_SMALL: z.string().min(1).optional(),
+  SIGNALBOX_MODEL_LARGE: z.string().min(1).optional(),
+  /** A JSON file that overrides or adds prices per model. */
+  SIGNALBOX_PRICES: z.string().min(1).optional(),
+  SMTP_URL: z.string().min(1).optional(),
+  /** Sender of all mail; its domain is the domain of our Message-IDs. */
+  SIGNALBOX_MAIL_FROM: z.string().min(3).default('Signalbox Support <support@signalbox.example>'),
+  /** What to do with a mail whose row is open after a crash when the server cannot be asked: send again under the same Message-ID, or ask a person. */
+  SIGNALBOX_MAIL_IN_DOUBT: z.enum(['resend', 'person']).default('resend'),
+  /** Ports asked for by name: a taken one is an error. Without, a free one is found near the usual. */
+  SIGNALBOX_TEMPORAL_PORT: port.optional(),
+  SIGNALBOX_UI_PORT: port.optional(),
+  SIGNALBOX_DATABASE_PORT: port.optional(),
+  SIGNALBOX_MODEL_PORT: port.optional(),
+  SIGNALBOX_MAIL_PORT: port.optional(),
+  SIGNALBOX_WORKER_PORT: port.optional(),
+});
+
+export type Config = Readonly<z.infer<typeof Environment>>;
+
+/**
+ * Reads and checks the environment once; the only reader of process.env.
+ * @throws SignalboxError CONFIG_INVALID naming the variable.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? 'environment';
+  throw new SignalboxError('CONFIG_INVALID', { field, detail: `${field}: ${issue?.message}`, fix: `Set ${field} to a valid value or unset it.` });
+}

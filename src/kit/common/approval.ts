@@ -1,0 +1,78 @@
+import type { ShownField } from './view.ts';
+
+/** Who may decide on a request, how many must agree, and what happens when nobody does. */
+export interface ApprovalPolicy {
+  /** Person ids or group names; a member of any of them may decide. */
+  approvers: string[];
+  /** How many different persons must approve (M of N). One rejection ends the request. */
+  needed: number;
+  /** Whether the person who started the run may decide. */
+  selfApproval: boolean;
+  /** Whether a decision without proof of identity (a name given on the command line, a raw signal) counts. */
+  acceptUnverified: boolean;
+  /** How long the request stays open, in milliseconds. */
+  expiresAfterMs: number;
+}
+
+/** What is asked: the action with its exact arguments. A decision is bound to the hash of both. */
+export interface ApprovalRequest {
+  requestId: string;
+  action: string;
+  arguments: Record<string, unknown>;
+  /** What a person reads before deciding, in order. */
+  show: ShownField[];
+  /** Names of arguments that a decision may change. */
+  editable: string[];
+  /** Money at stake, in minor units of its currency. */
+  amount: { minor: number; currency: string } | null;
+  policy: ApprovalPolicy;
+}
+
+export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox';
+
+/** One person's word on one request. */
+export interface Decision {
+  requestId: string;
+  person: string;
+  decision: 'approve' | 'reject';
+  channel: DecisionChannel;
+  /** Whether the channel proved who the person is. */
+  verified: boolean;
+  comment: string | null;
+  /** New values for editable arguments, or null. */
+  edits: Record<string, unknown> | null;
+}
+
+declare const proofBrand: unique symbol;
+
+/** Proof that a person approved an action: only `approval()` returns one, and activities check it against the database again. */
+export interface ApprovalProof {
+  readonly [proofBrand]: true;
+  readonly requestId: string;
+  /** sha256 of the action and its final arguments, hex. */
+  readonly actionHash: string;
+}
+
+export type ApprovalOutcome =
+  | { outcome: 'approved'; by: string[]; comment: string | null; arguments: Record<string, unknown>; proof: ApprovalProof }
+  | { outcome: 'rejected'; by: string[]; comment: string | null }
+  | { outcome: 'expired' };
+
+/** The operator's orders that a run takes while it lives. */
+export interface OperatorAction {
+  action: 'pause' | 'resume' | 'cancel';
+  person: string;
+  reason: string;
+}
+
+export interface OperatorAnswer {
+  accepted: boolean;
+  code: string | null;
+  status: string;
+}
+
+/** Names of the messages that every run understands. */
+export const STATUS_QUERY = 'status';
+export const DECIDE_UPDATE = 'decide';
+export const DECIDE_SIGNAL = 'decideBySignal';
+export const OPERATE_UPDATE = 'operate';

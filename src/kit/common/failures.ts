@@ -1,0 +1,91 @@
+/** What a failure code means everywhere: to Temporal (retry or not), to a shell (exit code) and to HTTP. */
+export interface FailureKind {
+  /** One sentence without names or values; the detail of the case is added behind it. */
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly http: number;
+  /** 1 failed, 2 bad usage or input, 3 not found, 4 refused, 5 cannot connect. */
+  readonly exit: 1 | 2 | 3 | 4 | 5;
+}
+
+const kind = (message: string, retryable: boolean, http: number, exit: FailureKind['exit']): FailureKind => ({
+  message,
+  retryable,
+  http,
+  exit,
+});
+
+/** The one table of failures. `docs/errors.md` is checked against it in both directions. */
+export const failures = {
+  INPUT_INVALID: kind('The input does not fit', false, 400, 2),
+  USAGE: kind('The command is used wrongly', false, 400, 2),
+  CONFIG_INVALID: kind('The configuration does not fit', false, 500, 2),
+  WORKFLOW_UNKNOWN: kind('There is no such workflow', false, 404, 2),
+  RUN_NOT_FOUND: kind('There is no such run', false, 404, 3),
+  REQUEST_NOT_FOUND: kind('There is no such approval request', false, 404, 3),
+  RUN_EXISTS: kind('A run with this business id exists with other input', false, 409, 4),
+  RUN_ENDED: kind('The run has ended', false, 409, 4),
+  PERSON_UNKNOWN: kind('This person is not in the people file', false, 403, 4),
+  NOT_ALLOWED: kind('This person may not do this', false, 403, 4),
+  SELF_APPROVAL: kind('The person who started a run may not approve it', false, 403, 4),
+  ALREADY_DECIDED: kind('The request is already decided', false, 409, 4),
+  ALREADY_VOTED: kind('This person has already decided on this request', false, 409, 4),
+  REQUEST_EXPIRED: kind('The request has expired', false, 409, 4),
+  EDIT_NOT_ALLOWED: kind('The edits change what may not be edited', false, 400, 4),
+  UNVERIFIED_REFUSED: kind('The policy refuses a decision without proof of identity', false, 403, 4),
+  ILLEGAL_TRANSITION: kind('The run may not go from this state to that one', false, 409, 4),
+  PROOF_INVALID: kind('No approval covers this exact action', false, 403, 4),
+  TEMPORAL_UNREACHABLE: kind('The Temporal server does not answer', true, 503, 5),
+  DATABASE_UNREACHABLE: kind('The database does not answer', true, 503, 5),
+  WORKER_MISSING: kind('No worker answered in time', true, 503, 5),
+  STACK_BROKEN: kind('The local stack is not healthy', false, 503, 1),
+  TEMPORAL_BINARY_MISSING: kind('No Temporal server program could be found or built', false, 500, 1),
+  MODEL_RATE_LIMITED: kind('The model provider asks to slow down', true, 429, 1),
+  MODEL_UNAVAILABLE: kind('The model provider is not available', true, 503, 1),
+  MODEL_TIMEOUT: kind('The model provider did not answer in time', true, 504, 1),
+  MODEL_ANSWER_BROKEN: kind('The model provider answered with something that is no answer', true, 502, 1),
+  MODEL_OUTPUT_INVALID: kind('The model output does not fit its schema after every repair', false, 422, 1),
+  MODEL_REFUSED: kind('The model refused the request', false, 422, 1),
+  MODEL_REQUEST_INVALID: kind('The model provider refused the request as invalid', false, 400, 1),
+  MODEL_AUTH: kind('The model provider refused the credentials', false, 401, 1),
+  MODEL_UNKNOWN: kind('The model provider does not know this model', false, 404, 1),
+  MODEL_QUOTA: kind('The quota at the model provider is used up', false, 402, 1),
+  MAIL_UNAVAILABLE: kind('The mail server does not accept mail now', true, 503, 1),
+  MAIL_REFUSED: kind('The mail server refused the message', false, 422, 1),
+  EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
+  INTERNAL: kind('Something broke that should not', false, 500, 1),
+} as const satisfies Record<string, FailureKind>;
+
+export type FailureCode = keyof typeof failures;
+
+export interface FailureDetail {
+  /** What happened in this case, as a clause that follows the table's message. */
+  detail?: string | undefined;
+  /** The input field, flag or setting that is wrong. */
+  field?: string | undefined;
+  /** What to do next, as an instruction. */
+  fix?: string | undefined;
+  /** The provider's own wish how long to wait, in milliseconds. */
+  retryAfterMs?: number | undefined;
+  cause?: unknown;
+}
+
+/** An expected failure with a code from the table. Everything that reaches a person is one of these. */
+export class SignalboxError extends Error {
+  override readonly name = 'SignalboxError';
+  readonly code: FailureCode;
+  readonly field: string | undefined;
+  readonly fix: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: FailureCode, detail: FailureDetail = {}) {
+    super(detail.detail ? `${failures[code].message}: ${detail.detail}` : failures[code].message, { cause: detail.cause });
+    this.code = code;
+    this.field = detail.field;
+    this.fix = detail.fix;
+    this.retryAfterMs = detail.retryAfterMs;
+  }
+}
+
+/** Whether a value is a code of the table; guards what comes back from Temporal as a plain string. */
+export const isFailureCode = (value: unknown): value is FailureCode => typeof value === 'string' && Object.hasOwn(failures, value);

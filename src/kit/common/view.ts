@@ -1,0 +1,122 @@
+import type { RunStatus } from './status.ts';
+
+/** The shapes that the command line prints with --json and that the `status` query answers. Other programs read them: a field keeps its meaning. */
+
+export type StepStatus = 'done' | 'running' | 'pending' | 'failed' | 'undone' | 'skipped';
+
+export interface StepView {
+  name: string;
+  status: StepStatus;
+  /** ISO 8601, or null while not started. */
+  startedAt: string | null;
+  endedAt: string | null;
+  summary: string | null;
+}
+
+export interface WaitingView {
+  requestId: string;
+  action: string;
+  arguments: Record<string, unknown>;
+  /** Person ids and group names that may decide. */
+  approvers: string[];
+  /** How many more approvals are needed. */
+  needed: number;
+  expiresAt: string | null;
+}
+
+export interface DecisionView {
+  step: string | null;
+  by: 'model' | 'rule' | 'person';
+  /** Model name, rule name or person id. */
+  who: string;
+  choice: string;
+  confidence: number | null;
+  reasoning: string | null;
+  at: string;
+}
+
+export interface CostView {
+  modelCalls: number;
+  cachedCalls: number;
+  inputTokens: number;
+  outputTokens: number;
+  usd: number;
+}
+
+export interface RunView {
+  id: string;
+  workflow: string;
+  status: RunStatus;
+  state: string;
+  /** The step at work, or null. */
+  step: string | null;
+  initiator: string;
+  startedAt: string;
+  endedAt: string | null;
+  steps: StepView[];
+  waitingFor: WaitingView[];
+  decisions: DecisionView[];
+  cost: CostView;
+  result: unknown;
+  failure: { code: string; message: string } | null;
+}
+
+export interface RunListItem {
+  id: string;
+  workflow: string;
+  status: RunStatus;
+  state: string;
+  /** What the run waits for, as request ids; empty when nothing. */
+  waitingFor: string[];
+  startedAt: string;
+  endedAt: string | null;
+  usd: number;
+}
+
+export interface InboxItem {
+  requestId: string;
+  run: string;
+  action: string;
+  arguments: Record<string, unknown>;
+  /** What a person should read before deciding: label and text, in order. */
+  show: ShownField[];
+  approvers: string[];
+  needed: number;
+  expiresAt: string | null;
+  amount: { minor: number; currency: string } | null;
+}
+
+export interface ShownField {
+  label: string;
+  text: string;
+}
+
+/** The answer to a decision: whether it counted, and if not, a failure code that says why. */
+export interface DecisionAnswer {
+  accepted: boolean;
+  code: string | null;
+  requestId: string;
+  /** The request's status after this decision. */
+  status: ApprovalStatus;
+}
+
+export type ApprovalStatus = 'open' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+
+export interface JournalRow {
+  seq: number;
+  run: string;
+  at: string;
+  kind: JournalKind;
+  step: string | null;
+  by: string;
+  choice: string;
+  input: string | null;
+  version: string | null;
+  confidence: number | null;
+  usd: number;
+  hash: string | null;
+  previous: string | null;
+}
+
+/** transition: state change; model, rule, person: a decision by that; operator: pause, resume, cancel …; effect: something done to the outside. */
+export type JournalKind = 'transition' | 'model' | 'rule' | 'person' | 'operator' | 'effect';

@@ -1,0 +1,37 @@
+import { Kysely, Migrator, PostgresDialect, type Migration, type Transaction } from 'kysely';
+import pg from 'pg';
+import { SignalboxError } from '../kit/common/failures.ts';
+import * as engine from './migrations/001-engine.ts';
+import type { Database } from './tables.ts';
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+
+const INT8 = 20;
+/** Prices in nano-USD and row ids stay far below 2^53, so plain numbers are exact. */
+pg.types.setTypeParser(INT8, Number);
+
+/** Migrations in order; append only. */
+const migrations: Record<string, Migration> = {
+  '001-engine': engine,
+};
+
+/**
+ * Opens a pool on a PostgreSQL URL. The embedded database serves one transaction at a time,
+ * so waiting for a connection has a limit instead of hanging for ever.
+ */
+export function openDatabase(url: string, { max = 8 }: { max?: number } = {}): Db {
+  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000 });
+  pool.on('error', () => undefined); // an idle connection that breaks is replaced by the pool; the next query reports real trouble
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * Brings the database to the newest schema; harmless when it is there already.
+ * @throws SignalboxError DATABASE_UNREACHABLE when it cannot.
+ */
+export async function migrate(db: Db): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw new SignalboxError('DATABASE_UNREACHABLE', { detail: `migration failed: ${String(error)}`, cause: error });
+}

@@ -1,0 +1,167 @@
+import type { Generated, ColumnType } from 'kysely';
+import type { ApprovalPolicy, ApprovalRequest, DecisionChannel } from '../kit/common/approval.ts';
+import type { RunStatus } from '../kit/common/status.ts';
+import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
+import type { ShopTables } from './shop-tables.ts';
+
+/** A jsonb column: read as data, written as JSON text. */
+export type Json<T> = ColumnType<T, string, string>;
+/** A timestamptz column. */
+export type Time = ColumnType<Date, Date | string, Date | string>;
+
+/** One run for ever: the unique id is the guard of "one business id, one run". */
+export interface RunsTable {
+  /** Workflow id, `<workflow>:<business id>`. */
+  id: string;
+  workflow: string;
+  business_id: string;
+  initiator: string;
+  input: Json<unknown>;
+  input_hash: string;
+  priority: number;
+  status: RunStatus;
+  state: string;
+  step: string | null;
+  /** Whether the Temporal server has accepted the start; false only between the row and the start. */
+  started: Generated<boolean>;
+  started_at: Time;
+  ended_at: Time | null;
+  result: Json<unknown> | null;
+  failure: Json<{ code: string; message: string }> | null;
+  journal_seq: Generated<number>;
+}
+
+export interface RunStepsTable {
+  run_id: string;
+  /** Order in the run, from 1. */
+  position: number;
+  name: string;
+  status: StepStatus;
+  started_at: Time;
+  ended_at: Time | null;
+  summary: string | null;
+}
+
+/** Append-only; one row a decision or event. `hash` and `previous` are filled by the hash chain. */
+export interface JournalTable {
+  run_id: string;
+  seq: number;
+  at: Time;
+  kind: JournalKind;
+  step: string | null;
+  by: string;
+  choice: string;
+  /** Reference to the input of the decision (request hash, blob, approval request). */
+  input: string | null;
+  /** Version of the prompt, rule or policy. */
+  version: string | null;
+  confidence: number | null;
+  reasoning: string | null;
+  usd_nano: Generated<number>;
+  details: Json<Record<string, unknown>> | null;
+  /** Makes a repeated write of the same entry harmless; unique per run. */
+  origin: string;
+  hash: string | null;
+  previous: string | null;
+}
+
+/** One row a paid model call. A retry that finds the row of the same request takes its text instead of paying again. */
+export interface ModelCallsTable {
+  id: Generated<number>;
+  run_id: string;
+  activity_id: string;
+  step: string | null;
+  prompt: string;
+  prompt_version: string;
+  tier: string;
+  model: string;
+  /** sha256 of the full request to the provider. */
+  request_hash: string;
+  /** Which rung of the repair ladder asked: first, feedback, longer, next-tier. */
+  rung: string;
+  finish_reason: string;
+  input_tokens: number;
+  output_tokens: number;
+  cached: Generated<boolean>;
+  /** Price in billionths of a USD; null when the model has no known price. */
+  usd_nano: number | null;
+  /** Blob with the raw text of the answer. */
+  raw_ref: string;
+  duration_ms: number;
+  at: Generated<Time>;
+}
+
+export interface BlobsTable {
+  /** `sha256:<hex>` of the content. */
+  ref: string;
+  media_type: string;
+  body: string;
+  created_at: Generated<Time>;
+}
+
+export type EffectClass = 'read' | 'idempotent' | 'compensatable' | 'irreversible';
+
+/** The effects ledger: a row before the effect, closed after it. */
+export interface EffectsTable {
+  /** Workflow id, step and number; also the provider's idempotency key. */
+  key: string;
+  run_id: string;
+  step: string | null;
+  /** What is done, for example send_mail. */
+  action: string;
+  class: EffectClass;
+  request_hash: string;
+  status: 'started' | 'done' | 'failed' | 'parked';
+  /** The result to hand back to a second caller. */
+  result: Json<unknown> | null;
+  started_at: Generated<Time>;
+  ended_at: Time | null;
+}
+
+export interface ApprovalsTable {
+  request_id: string;
+  run_id: string;
+  action: string;
+  arguments: Json<Record<string, unknown>>;
+  /** sha256 of action and arguments as asked. */
+  action_hash: string;
+  show: Json<ShownField[]>;
+  editable: Json<string[]>;
+  amount: Json<ApprovalRequest['amount']> | null;
+  policy: Json<ApprovalPolicy>;
+  status: ApprovalStatus;
+  opened_at: Time;
+  expires_at: Time | null;
+  decided_at: Time | null;
+  /** Arguments after edits, and their hash: what the proof covers. */
+  final_arguments: Json<Record<string, unknown>> | null;
+  final_hash: string | null;
+}
+
+/** Every decision that arrived, also those that did not count. */
+export interface DecisionsTable {
+  id: Generated<number>;
+  request_id: string;
+  person: string;
+  decision: 'approve' | 'reject';
+  channel: DecisionChannel;
+  verified: boolean;
+  comment: string | null;
+  edits: Json<Record<string, unknown>> | null;
+  accepted: boolean;
+  code: string | null;
+  at: Time;
+  /** Makes a repeated write harmless: activity id of the recording. */
+  origin: string;
+}
+
+export interface Database extends ShopTables {
+  runs: RunsTable;
+  run_steps: RunStepsTable;
+  journal: JournalTable;
+  model_calls: ModelCallsTable;
+  blobs: BlobsTable;
+  effects: EffectsTable;
+  approvals: ApprovalsTable;
+  decisions: DecisionsTable;
+}
