@@ -1,0 +1,136 @@
+import { z } from 'zod';
+
+/** What starts a ticket. Strict, so that a misspelt field is refused and named. */
+export const SupportTicketInput = z
+  .strictObject({
+    customerEmail: z.email().max(254).describe('Address of the customer who wrote.'),
+    subject: z.string().trim().min(1).max(300).describe('Subject of the message.'),
+    body: z.string().trim().min(1).max(20_000).describe('Text of the message.'),
+    orderId: z
+      .string()
+      .regex(/^[A-Z]-\d{1,10}$/, 'must look like A-1001')
+      .optional()
+      .describe('Order that the message is about, like A-1001.'),
+  })
+  .describe('A message from a customer.');
+export type SupportTicketInput = z.infer<typeof SupportTicketInput>;
+
+export const BRANCHES = ['billing', 'technical', 'feature_request', 'complaint', 'general'] as const;
+export type Branch = (typeof BRANCHES)[number];
+
+export const Category = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  /** The wording that the model compares the message with. */
+  description: z.string().min(10),
+  /** The coded branch that serves this category; null sends it to a person. */
+  branch: z.enum(BRANCHES).nullable(),
+});
+export type Category = z.infer<typeof Category>;
+
+export const URGENCIES = ['low', 'normal', 'high', 'critical'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
+export const SupportTicketResult = z.strictObject({
+  category: z.string(),
+  urgency: z.enum(URGENCIES),
+  /** 0 to 1. */
+  confidence: z.number().min(0).max(1),
+  /** Who solved it: a coded branch, the agent, or a person. */
+  path: z.enum(['branch', 'agent', 'person']),
+  outcome: z.enum(['sent', 'recorded', 'rejected', 'handed_over', 'expired']),
+  reply: z.string().nullable(),
+  messageId: z.string().nullable(),
+});
+export type SupportTicketResult = z.infer<typeof SupportTicketResult>;
+
+const confidence = z.number().min(0).max(1).describe('How sure you are, from 0 to 1.');
+const reasoning = z.string().max(1_000).describe('Why, in one or two sentences.');
+
+const TicketText = z.object({ subject: z.string(), body: z.string() });
+
+/** Input of the prompt `classifyTicket`. */
+export const ClassifyInput = z.object({
+  ticket: TicketText,
+  categories: z.array(z.object({ name: z.string(), description: z.string() })).min(1),
+});
+export type ClassifyInput = z.infer<typeof ClassifyInput>;
+
+/** Output of `classifyTicket`; the category is one of the names that the input lists. */
+export const classificationOf = (input: ClassifyInput) =>
+  z.object({
+    category: z
+      .union(input.categories.map(({ name, description }) => z.literal(name).describe(description)))
+      .describe('The category that fits the message best.'),
+    urgency: z
+      .union([
+        z.literal('low').describe('No hurry: an idea, a question out of interest.'),
+        z.literal('normal').describe('An ordinary request that can wait for its turn.'),
+        z.literal('high').describe('The customer cannot go on, or money or a date is at stake.'),
+        z.literal('critical').describe('Harm is happening now: fraud, theft, danger, an outage for many.'),
+      ])
+      .describe('How urgent the message is, judged from what happened and not from the word urgent.'),
+    language: z.string().length(2).describe('ISO 639-1 code of the language the customer writes in.'),
+    confidence,
+    reasoning,
+  });
+export type Classification = z.infer<ReturnType<typeof classificationOf>>;
+
+/** Input of the prompt `chooseCharge`: which of the customer's charges a billing message is about. */
+export const ChooseChargeInput = z.object({
+  ticket: TicketText,
+  charges: z.array(
+    z.object({ id: z.string(), orderId: z.string(), description: z.string(), amount: z.string(), chargedOn: z.string() }),
+  ),
+});
+export type ChooseChargeInput = z.infer<typeof ChooseChargeInput>;
+
+/** Output of `chooseCharge`; the charge is one of those that the input lists, or null. */
+export const chargeChoiceOf = (input: ChooseChargeInput) =>
+  z.object({
+    wants: z
+      .union([
+        z.literal('refund').describe('The customer wants money back: charged twice, wrong amount, returned or cancelled goods.'),
+        z.literal('explanation').describe('The customer asks what a charge is for or how a price came about.'),
+        z.literal('other').describe('Something else about money.'),
+      ])
+      .describe('What the customer wants.'),
+    chargeId: z
+      .union([...input.charges.map((charge) => z.literal(charge.id).describe(`${charge.description}, ${charge.amount}, order ${charge.orderId}, ${charge.chargedOn}`)), z.null()])
+      .describe('The charge that the message is about; null when none of them is.'),
+    confidence,
+    reasoning,
+  });
+export type ChargeChoice = z.infer<ReturnType<typeof chargeChoiceOf>>;
+
+/** Input of the prompt `draftReply`. Everything that the reply may state is in facts and passages. */
+export const DraftReplyInput = z.object({
+  ticket: TicketText,
+  customerName: z.string(),
+  language: z.string(),
+  /** What the reply has to achieve, in one sentence. */
+  task: z.string(),
+  facts: z.array(z.object({ label: z.string(), value: z.string() })),
+  passages: z.array(z.object({ id: z.string(), title: z.string(), text: z.string(), url: z.string() })),
+});
+export type DraftReplyInput = z.infer<typeof DraftReplyInput>;
+
+/** Output of `draftReply`. */
+export const DraftReply = z.object({
+  reply: z.string().min(1).max(4_000).describe('The mail to the customer: greeting by name, answer from the facts and passages only, closing.'),
+  usedPassages: z.array(z.string()).describe('Ids of the passages that the answer rests on.'),
+  confidence,
+  reasoning,
+});
+export type DraftReply = z.infer<typeof DraftReply>;
+
+/** Input of the prompt `summariseWish`. */
+export const SummariseWishInput = z.object({ ticket: TicketText });
+export type SummariseWishInput = z.infer<typeof SummariseWishInput>;
+
+/** Output of `summariseWish`. */
+export const WishSummary = z.object({
+  title: z.string().min(1).max(120).describe('A short title of the wish.'),
+  summary: z.string().min(1).max(600).describe('The wish in the words of the customer, shortened.'),
+  confidence,
+});
+export type WishSummary = z.infer<typeof WishSummary>;
