@@ -1,0 +1,34 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { SignalboxError } from '../common/failures.ts';
+import type { JournalEntry } from '../common/entries.ts';
+import type { Trx } from '../../store/database.ts';
+
+/** What an activity knows about the run that it works for. The interceptor of the worker makes one for every activity. */
+export interface ActivityScope {
+  /** Workflow id. */
+  readonly runId: string;
+  /** Stable over retries of the same activity: step name and number, for example `classify#1`. */
+  readonly activityId: string;
+  readonly step: string | null;
+  /** From 1. */
+  readonly attempt: number;
+  /** Aborted when the run is cancelled or the worker shuts down. */
+  readonly signal: AbortSignal;
+  /**
+   * Runs `work` in the activity's one database transaction, together with what the run wants recorded and with `entries`.
+   * Nothing but SQL may happen inside: the embedded database serves one transaction at a time.
+   */
+  commit<T>(work: (trx: Trx) => Promise<T>, entries?: JournalEntry[]): Promise<T>;
+}
+
+const storage = new AsyncLocalStorage<ActivityScope>();
+
+/** Runs an activity inside its scope. */
+export const withScope = <T>(scope: ActivityScope, run: () => Promise<T>): Promise<T> => storage.run(scope, run);
+
+/** The scope of the activity at work. @throws SignalboxError INTERNAL outside of an activity. */
+export function currentScope(): ActivityScope {
+  const scope = storage.getStore();
+  if (!scope) throw new SignalboxError('INTERNAL', { detail: 'an activity function ran outside of an activity' });
+  return scope;
+}

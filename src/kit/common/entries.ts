@@ -1,0 +1,41 @@
+import type { JournalKind, StepStatus } from './view.ts';
+import type { RunStatus } from './status.ts';
+
+/** A line for the journal, before it has its number. */
+export interface JournalEntry {
+  kind: JournalKind;
+  step: string | null;
+  /** Model name, rule name, person id, or `run` for transitions. */
+  by: string;
+  choice: string;
+  input?: string | null;
+  version?: string | null;
+  confidence?: number | null;
+  reasoning?: string | null;
+  /** Billionths of a USD. */
+  usdNano?: number;
+  details?: Record<string, unknown> | null;
+  /** Unique in the run: makes a repeated write of the same entry harmless. */
+  origin: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** A step of the run as it stands; a later record of the same position replaces it. */
+export interface StepRecord {
+  position: number;
+  name: string;
+  status: StepStatus;
+  startedAt: string;
+  endedAt: string | null;
+  summary: string | null;
+}
+
+/** What a workflow has to say to the database; it travels with the next activity and is committed in its transaction. */
+export interface RunRecords {
+  entries: JournalEntry[];
+  steps: StepRecord[];
+  status: RunStatus;
+  state: string;
+  step: string | null;
+}
