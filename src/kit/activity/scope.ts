@@ -15,10 +15,10 @@ export interface ActivityScope {
   /** Aborted when the run is cancelled or the worker shuts down. */
   readonly signal: AbortSignal;
   /**
-   * Runs `work` in the activity's one database transaction, together with what the run wants recorded and with `entries`.
+   * Runs `work` in one database transaction, together with what the run wants recorded and with the entries that `work` led to.
    * Nothing but SQL may happen inside: the embedded database serves one transaction at a time.
    */
-  commit<T>(work: (trx: Trx) => Promise<T>, entries?: JournalEntry[]): Promise<T>;
+  commit<T>(work: (trx: Trx) => Promise<T>, entries?: JournalEntry[] | ((result: T) => JournalEntry[])): Promise<T>;
 }
 
 const storage = new AsyncLocalStorage<ActivityScope>();

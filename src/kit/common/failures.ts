@@ -52,6 +52,7 @@ export const failures = {
   MODEL_QUOTA: kind('The quota at the model provider is used up', false, 402, 1),
   MAIL_UNAVAILABLE: kind('The mail server does not accept mail now', true, 503, 1),
   MAIL_REFUSED: kind('The mail server refused the message', false, 422, 1),
+  EFFECT_CONFLICT: kind('An effect with this key was done with other arguments', false, 409, 1),
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
   INTERNAL: kind('Something broke that should not', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
