@@ -2,6 +2,7 @@ import { Kysely, Migrator, PostgresDialect, type Migration, type Transaction } f
 import pg from 'pg';
 import { SignalboxError } from '../kit/common/failures.ts';
 import * as engine from './migrations/001-engine.ts';
+import * as shop from './migrations/002-shop.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -14,6 +15,7 @@ pg.types.setTypeParser(INT8, Number);
 /** Migrations in order; append only. */
 const migrations: Record<string, Migration> = {
   '001-engine': engine,
+  '002-shop': shop,
 };
 
 /**

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+import { generalArticles } from './shop-seed/articles-general.ts';
+import { technicalArticles } from './shop-seed/articles-technical.ts';
+import { translatedArticles } from './shop-seed/articles-translated.ts';
+import { charges } from './shop-seed/charges.ts';
+import { customers } from './shop-seed/customers.ts';
+import { orders } from './shop-seed/orders.ts';
+import { tickets } from './shop-seed/tickets.ts';
+
+/**
+ * Fills the shop of the demonstration. One cheap look when it is filled already; rows that exist are never changed,
+ * so a refund that was given stays given.
+ */
+export async function seedShop(db: Db): Promise<void> {
+  const { rows } = await sql`select 1 from articles limit 1`.execute(db);
+  if (rows.length > 0) return;
+  const articles = [...technicalArticles, ...generalArticles, ...translatedArticles];
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('customers')
+      .values(customers)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('orders')
+      .values(orders)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('charges')
+      .values(charges)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('tickets')
+      .values(tickets)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('articles')
+      .values(articles)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
+}
