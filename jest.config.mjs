@@ -6,5 +6,8 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
+  reporters: ['default', '<rootDir>/tests/helpers/closing-line.mjs'],
+  // Many files start real servers: more than two at once starve each other on a small machine.
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+
+const TERMINAL_MS = 1_000;
+const QUIET_MS = 30_000;
+const TAIL_LINES = 40;
+
+/** A message for the person; on stderr, so that stdout stays the command's own. */
+export const say = (text) => process.stderr.write(`${text}\n`);
+
+/**
+ * Runs one step of the set-up and says how long it takes: a counting line on a terminal, a line every half minute elsewhere.
+ * Its output is kept back and shown when it fails; with `show` it goes through, for programs that report progress themselves.
+ * @throws Error when the step fails.
+ */
+export async function runStep(title, program, args, { cwd, show = false }) {
+  const started = Date.now();
+  const seconds = () => `${Math.round((Date.now() - started) / 1_000)} s`;
+  const stop = show ? () => undefined : tell(title, seconds);
+  const child = spawn(program, args, { cwd, stdio: show ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] });
+  const output = [];
+  child.stdout?.on('data', (chunk) => output.push(chunk));
+  child.stderr?.on('data', (chunk) => output.push(chunk));
+  const ending = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(code === 0 ? null : `exit code ${code ?? signal}`));
+  });
+  stop();
+  if (ending === null) return show || say(`${title}: done in ${seconds()}.`);
+  throw new Error(`${tail(output)}${title} failed after ${seconds()} (${ending}): ${[program, ...args].join(' ')}`);
+}
+
+function tell(title, seconds) {
+  const terminal = process.stderr.isTTY;
+  if (!terminal) say(`${title} …`);
+  const write = () => (terminal ? process.stderr.write(`\r${title} … ${seconds()} `) : say(`${title} … ${seconds()}`));
+  if (terminal) write();
+  const timer = setInterval(write, terminal ? TERMINAL_MS : QUIET_MS);
+  return () => {
+    clearInterval(timer);
+    if (terminal) process.stderr.write('\r\x1b[K');
+  };
+}
+
+function tail(output) {
+  const lines = Buffer.concat(output).toString('utf8').trimEnd().split('\n').slice(-TAIL_LINES);
+  return lines.length > 1 || lines[0] ? `${lines.join('\n')}\n` : '';
+}
