@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { StateMap } from '../kit/common/states.ts';
+import * as supportTicket from './support-ticket.ts';
+import type { SupportTicketInput } from './support-ticket.schema.ts';
+
+/** Everything that doors (command line, gateway) know about a workflow. */
+export interface WorkflowContract {
+  /** In kebab case; the first half of every workflow id. */
+  readonly name: string;
+  /** Name under which workers register it with Temporal. */
+  readonly type: string;
+  /** What it does, in one line. */
+  readonly story: string;
+  readonly taskQueue: string;
+  readonly states: StateMap;
+  readonly initialState: string;
+  /** The steps that `show` prints before they begin, in order. */
+  readonly steps: readonly string[];
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** Loaded when needed: building schemas is dear and most commands need none. */
+  readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly result: z.ZodType }>;
+  /** One line for the Temporal Web UI; the input is valid. */
+  readonly startSummary: (businessId: string, input: unknown) => string;
+}
+
+const contracts: readonly WorkflowContract[] = [
+  {
+    name: supportTicket.WORKFLOW_NAME,
+    type: 'supportTicket',
+    story: supportTicket.STORY,
+    taskQueue: supportTicket.TASK_QUEUE,
+    states: supportTicket.supportTicketStates,
+    initialState: 'received',
+    steps: supportTicket.SUPPORT_TICKET_STEPS,
+    configuration: { ...supportTicket.supportTicketConfiguration, categories: supportTicket.defaultCategories },
+    schemas: async () => {
+      const { SupportTicketInput: input, SupportTicketResult: result } = await import('./support-ticket.schema.ts');
+      return { input, result };
+    },
+    startSummary: (businessId, input) => {
+      const { customerEmail, subject } = input as SupportTicketInput;
+      return `support-ticket ${businessId} for ${customerEmail}: ${subject}`;
+    },
+  },
+];
+
+/** All workflows, in the order of the index in docs/workflows.md. */
+export const allWorkflows = (): readonly WorkflowContract[] => contracts;
+
+/** The contract of a workflow, or undefined. */
+export const findWorkflow = (name: string): WorkflowContract | undefined => contracts.find((contract) => contract.name === name);
+
+/** The contract of a workflow. @throws SignalboxError WORKFLOW_UNKNOWN. */
+export function workflowNamed(name: string): WorkflowContract {
+  const contract = findWorkflow(name);
+  if (contract) return contract;
+  const names = contracts.map((known) => known.name).join(', ');
+  throw new SignalboxError('WORKFLOW_UNKNOWN', {
+    field: 'workflow',
+    detail: name,
+    fix: `Use one of: ${names}. \`signalbox workflows\` tells about each.`,
+  });
+}

@@ -1,0 +1,117 @@
+import { readFileSync, statSync } from 'node:fs';
+import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import { SignalboxError } from '../kit/common/failures.ts';
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
+const who = z.array(z.string().min(1)).default([]);
+
+/** Persons, groups or `everyone`. Nobody where a list is left out. */
+const Roles = z.strictObject({ start: who, read: who, operate: who, decide: who });
+
+const PeopleFile = z.strictObject({
+  people: z.array(z.strictObject({ id, name: z.string().min(1), email: z.email(), groups: z.array(id).default([]) })).min(1),
+  /** By workflow name; `default` serves workflows that have no entry. */
+  roles: z.record(z.string(), Roles).default({}),
+});
+type PeopleFile = z.infer<typeof PeopleFile>;
+
+export type Person = PeopleFile['people'][number];
+export type Role = keyof z.infer<typeof Roles>;
+
+/** Answers who exists and who may do what; a changed file counts from the next question on. */
+export interface PeopleDirectory {
+  find(person: string): Person | undefined;
+  /** The person. @throws SignalboxError PERSON_UNKNOWN. */
+  require(person: string): Person;
+  /** Persons of a group, in the order of the file. */
+  members(group: string): Person[];
+  /** Whether the person, a group of theirs or `everyone` has the role for the workflow. */
+  hasRole(person: string, workflow: string, role: Role): boolean;
+  isKnown(person: string): Promise<boolean>;
+  /** Whether one of the approvers is the person or a group of theirs. */
+  mayDecide(person: string, approvers: string[]): Promise<boolean>;
+}
+
+/** Opens the people file at `file` (YAML). Each question may throw SignalboxError CONFIG_INVALID, naming line and field. */
+export function openPeople(file: string): PeopleDirectory {
+  const read = cachedByTime(file);
+  const find = (person: string) => read().people.find((known) => known.id === person);
+  const isNamedIn = (person: string, names: string[]) => {
+    const found = find(person);
+    return found !== undefined && names.some((name) => name === found.id || name === 'everyone' || found.groups.includes(name));
+  };
+  return {
+    find,
+    require: (person) => {
+      const found = find(person);
+      if (found) return found;
+      throw new SignalboxError('PERSON_UNKNOWN', {
+        detail: person,
+        field: 'as',
+        fix: `Use one of: ${read()
+          .people.map((known) => known.id)
+          .join(', ')}; or add the person to ${file}.`,
+      });
+    },
+    members: (group) => read().people.filter((person) => person.groups.includes(group)),
+    hasRole: (person, workflow, role) => {
+      const { roles } = read();
+      return isNamedIn(person, (roles[workflow] ?? roles['default'])?.[role] ?? []);
+    },
+    isKnown: async (person) => find(person) !== undefined,
+    mayDecide: async (person, approvers) => isNamedIn(person, approvers),
+  };
+}
+
+function cachedByTime(file: string): () => PeopleFile {
+  let cached: { stamp: string; content: PeopleFile } | undefined;
+  return () => {
+    const stamp = stampOf(file);
+    if (cached?.stamp !== stamp) cached = { stamp, content: parsePeople(file, readFileSync(file, 'utf8')) };
+    return cached.content;
+  };
+}
+
+function stampOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat) return `${stat.mtimeMs}/${stat.size}`;
+  throw new SignalboxError('CONFIG_INVALID', {
+    field: 'SIGNALBOX_PEOPLE',
+    detail: `the people file ${file} is missing`,
+    fix: `Write ${file}, or set SIGNALBOX_PEOPLE to the file that names your people.`,
+  });
+}
+
+function parsePeople(file: string, text: string): PeopleFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken) throw invalid(file, lines.linePos(broken.pos[0]).line, '', broken.message.split('\n')[0] ?? 'no YAML');
+  const parsed = PeopleFile.safeParse(document.toJS());
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw invalid(file, lineOf(document, lines, path), path.join('.'), message);
+  }
+  const ids = parsed.data.people.map((person) => person.id);
+  const twice = ids.findIndex((known, index) => ids.indexOf(known) !== index);
+  if (twice >= 0)
+    throw invalid(file, lineOf(document, lines, ['people', twice, 'id']), `people.${twice}.id`, `${ids[twice]} is there twice`);
+  return parsed.data;
+}
+
+/** Line of the innermost part of the path that exists; the problem may be that the rest does not. */
+function lineOf(document: Document, lines: LineCounter, path: PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+const invalid = (file: string, line: number, field: string, message: string) =>
+  new SignalboxError('CONFIG_INVALID', {
+    field: field || file,
+    detail: `${file}:${line}: ${field ? `${field}: ` : ''}${message}`,
+    fix: `Correct line ${line} of ${file}.`,
+  });
