@@ -52,6 +52,7 @@ export const failures = {
   MODEL_QUOTA: kind('The quota at the model provider is used up', false, 402, 1),
   MAIL_UNAVAILABLE: kind('The mail server does not accept mail now', true, 503, 1),
   MAIL_REFUSED: kind('The mail server refused the message', false, 422, 1),
+  REFUND_NOT_POSSIBLE: kind('The charge does not allow this refund', false, 409, 1),
   EFFECT_CONFLICT: kind('An effect with this key was done with other arguments', false, 409, 1),
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
   INTERNAL: kind('Something broke that should not', false, 500, 1),
@@ -68,6 +69,8 @@ export interface FailureDetail {
   fix?: string | undefined;
   /** The provider's own wish how long to wait, in milliseconds. */
   retryAfterMs?: number | undefined;
+  /** Known for sure that the outside did not act, so that a repeat needs no check. Default: true unless the failure is retryable. */
+  nothingHappened?: boolean | undefined;
   cause?: unknown;
 }
 
@@ -78,6 +81,7 @@ export class SignalboxError extends Error {
   readonly field: string | undefined;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly nothingHappened: boolean;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
     super(detail.detail ? `${failures[code].message}: ${detail.detail}` : failures[code].message, { cause: detail.cause });
@@ -85,6 +89,7 @@ export class SignalboxError extends Error {
     this.field = detail.field;
     this.fix = detail.fix;
     this.retryAfterMs = detail.retryAfterMs;
+    this.nothingHappened = detail.nothingHappened ?? !failures[code].retryable;
   }
 }
 

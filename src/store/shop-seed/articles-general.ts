@@ -67,7 +67,7 @@ export const generalArticles: ArticleRow[] = [
     'KB-208',
     'en',
     'general',
-    'Change your e-mail address, name or password in the account',
+    'Change your e-mail address or name, delete your account',
     'Open Account, Settings on the website or in the app. A new e-mail address counts after you have opened the link that we send to it.',
     'To delete the account with all data, choose Account, Settings, Delete account.',
   ),

@@ -1,0 +1,42 @@
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { Trx } from './database.ts';
+import type { ShopTables } from './shop-tables.ts';
+import type { Insertable } from 'kysely';
+
+/** Keeps how a ticket ended, for the next ticket of the same customer. The last word on a run counts. */
+export async function writeTicket(trx: Trx, ticket: Insertable<ShopTables['tickets']>): Promise<void> {
+  await trx
+    .insertInto('tickets')
+    .values({ ...ticket, customer_email: ticket.customer_email.toLowerCase() })
+    .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ category: ticket.category, outcome: ticket.outcome, at: ticket.at }))
+    .execute();
+}
+
+/** Puts a wish on the list of wishes. */
+export async function writeFeatureRequest(trx: Trx, request: Insertable<ShopTables['feature_requests']>): Promise<void> {
+  await trx
+    .insertInto('feature_requests')
+    .values({ ...request, customer_email: request.customer_email.toLowerCase() })
+    .execute();
+}
+
+/**
+ * Gives money back on a charge, and says so on the charge.
+ * @throws SignalboxError REFUND_NOT_POSSIBLE when the charge is not the customer's, has another currency, or has less left than the amount.
+ */
+export async function writeRefund(trx: Trx, customerEmail: string, refund: Insertable<ShopTables['refunds']>): Promise<void> {
+  const charge = await trx
+    .updateTable('charges')
+    .set((eb) => ({ refunded_minor: eb('refunded_minor', '+', refund.amount_minor) }))
+    .where('id', '=', refund.charge_id)
+    .where('currency', '=', refund.currency)
+    .where((eb) => eb(eb('refunded_minor', '+', refund.amount_minor), '<=', eb.ref('amount_minor')))
+    .where('customer_id', 'in', (eb) => eb.selectFrom('customers').select('id').where('email', '=', customerEmail.toLowerCase()))
+    .returning('id')
+    .executeTakeFirst();
+  if (!charge) {
+    const detail = `${refund.amount_minor} ${refund.currency} (minor units) of charge ${refund.charge_id}`;
+    throw new SignalboxError('REFUND_NOT_POSSIBLE', { detail, fix: 'Look at the charge: part of it may have been refunded meanwhile.' });
+  }
+  await trx.insertInto('refunds').values(refund).execute();
+}
