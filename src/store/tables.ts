@@ -29,6 +29,8 @@ export interface RunsTable {
   result: Json<unknown> | null;
   failure: Json<{ code: string; message: string }> | null;
   journal_seq: Generated<number>;
+  /** Workflow time of the newest record, so that an older one never overwrites it. */
+  recorded_at: Time | null;
 }
 
 export interface RunStepsTable {

@@ -1,4 +1,4 @@
-import { SignalboxError, failures } from '../common/failures.ts';
+import { SignalboxError } from '../common/failures.ts';
 import type { ApprovalProof } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import type { Trx } from '../../store/database.ts';
@@ -63,12 +63,12 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: (key: string) => Pro
   return close(scope, key, spec, await attempt(scope, key, perform), null);
 }
 
-/** A refusal that no retry heals means that nothing happened, so the row is freed; anything else stays open and is verified next time. */
+/** Where it is known that nothing happened the row is freed; else it stays open and is verified next time. */
 async function attempt<T>(scope: ActivityScope, key: string, perform: (key: string) => Promise<T>): Promise<T> {
   try {
     return await perform(key);
   } catch (error) {
-    if (error instanceof SignalboxError && !failures[error.code].retryable && error.code !== 'EFFECT_IN_DOUBT') {
+    if (error instanceof SignalboxError && error.nothingHappened) {
       await scope.commit((trx) => closeEffect(trx, key, 'failed', { code: error.code }));
     }
     throw error;

@@ -38,4 +38,6 @@ export interface RunRecords {
   status: RunStatus;
   state: string;
   step: string | null;
+  /** When the workflow said so; an older record never overwrites a newer one. */
+  at: string;
 }

@@ -1,10 +1,10 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** What the Temporal Web UI and `list` filter by; the worker registers them, the run keeps them up to date. */
+/** What the Temporal Web UI and visibility queries can filter runs by. The worker registers them at start. */
 export const searchAttributes = {
-  status: defineSearchAttributeKey('SignalboxStatus', SearchAttributeType.KEYWORD),
-  state: defineSearchAttributeKey('SignalboxState', SearchAttributeType.KEYWORD),
-  workflow: defineSearchAttributeKey('SignalboxWorkflow', SearchAttributeType.KEYWORD),
-  waitingFor: defineSearchAttributeKey('SignalboxWaitingFor', SearchAttributeType.KEYWORD_LIST),
-  costUsd: defineSearchAttributeKey('SignalboxCostUsd', SearchAttributeType.DOUBLE),
+  status: defineSearchAttributeKey('SignalboxStatus', 'KEYWORD'),
+  state: defineSearchAttributeKey('SignalboxState', 'KEYWORD'),
+  workflow: defineSearchAttributeKey('SignalboxWorkflow', 'KEYWORD'),
+  waitingFor: defineSearchAttributeKey('SignalboxWaitingFor', 'KEYWORD_LIST'),
+  costUsd: defineSearchAttributeKey('SignalboxCostUsd', 'DOUBLE'),
 } as const;

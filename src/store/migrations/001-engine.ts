@@ -11,7 +11,7 @@ const statements = [
      input jsonb not null, input_hash text not null, priority int not null,
      status text not null, state text not null, step text, started boolean not null default false,
      started_at timestamptz not null, ended_at timestamptz, result jsonb, failure jsonb,
-     journal_seq int not null default 0)`,
+     journal_seq int not null default 0, recorded_at timestamptz)`,
   `create index runs_by_start on runs (started_at desc)`,
   `create index runs_open on runs (status) where ended_at is null`,
   `create table run_steps (

@@ -1,0 +1,94 @@
+import type { Decision } from '../common/approval.ts';
+import { judge, type Judgement } from '../common/approval-rules.ts';
+import type { JournalEntry } from '../common/entries.ts';
+import type { ApprovalStatus } from '../common/view.ts';
+import type { Trx } from '../../store/database.ts';
+import { acceptedDecisions, closeApproval, findDecision, insertDecision, lockApproval } from '../../store/approvals.ts';
+import { actionHash } from '../../store/effects.ts';
+import { currentScope } from './scope.ts';
+
+/** Who exists and who may decide, as the people file stands now. */
+export interface Deciders {
+  isKnown(person: string): boolean;
+  /** Whether one of the approvers is the person or a group that the person is in. */
+  mayDecide(person: string, approvers: string[]): boolean;
+}
+
+/** Reads the people file before a transaction begins: inside of one there is nothing but SQL. */
+export type LoadDeciders = () => Promise<Deciders>;
+
+export interface DecisionRecord {
+  accepted: boolean;
+  code: string | null;
+  /** The request's status after the decision. */
+  status: ApprovalStatus;
+  /** Set when this decision closed the request. */
+  closed: { by: string[]; comment: string | null; arguments: Record<string, unknown>; actionHash: string } | null;
+}
+
+/** Judges and keeps one decision in one transaction; a repeat of the same activity answers the same. */
+export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDeciders }) =>
+  async function recordDecision(decision: Decision): Promise<DecisionRecord> {
+    const scope = currentScope();
+    const origin = `${scope.runId}/${scope.activityId}`;
+    const deciders = await loadDeciders();
+    const record = (trx: Trx) => decide(trx, { runId: scope.runId, origin, decision, deciders });
+    return scope.commit(record, (result) => [entryOf(decision, result, origin, scope.step)]);
+  };
+
+interface Arrival {
+  runId: string;
+  origin: string;
+  decision: Decision;
+  deciders: Deciders;
+}
+
+async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
+  const { runId, origin, decision, deciders } = arrival;
+  const asked = await lockApproval(trx, runId, decision.requestId);
+  if (!asked) return { accepted: false, code: 'REQUEST_NOT_FOUND', status: 'cancelled', closed: null };
+  const earlier = await acceptedDecisions(trx, decision.requestId);
+  const repeated = await findDecision(trx, origin);
+  const now = new Date();
+  const verdict: Judgement = repeated
+    ? repeatedJudgement(repeated, asked.status)
+    : judge(
+        {
+          ...asked,
+          expiresAt: asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
+          approvedBy: earlier.map(({ person }) => person),
+          personKnown: deciders.isKnown(decision.person),
+          personMayDecide: deciders.mayDecide(decision.person, asked.policy.approvers),
+        },
+        decision,
+        now.getTime(),
+      );
+  if (!repeated) await insertDecision(trx, decision, verdict.accepted ? null : verdict.code, now.toISOString(), origin);
+  if (!verdict.accepted) return { accepted: false, code: verdict.code, status: asked.status, closed: null };
+  if (verdict.status === 'open') return { accepted: true, code: null, status: 'open', closed: null };
+  const edits = Object.assign({}, ...earlier.map((vote) => vote.edits ?? {}), decision.edits ?? {}) as Record<string, unknown>;
+  const final = { action: asked.action, arguments: { ...asked.arguments, ...edits } };
+  if (!repeated) await closeApproval(trx, decision.requestId, verdict.status, now.toISOString(), verdict.status === 'approved' ? final : null);
+  const by = [...new Set([...earlier.map(({ person }) => person), decision.person])];
+  return {
+    accepted: true,
+    code: null,
+    status: verdict.status,
+    closed: { by, comment: decision.comment, arguments: final.arguments, actionHash: actionHash(final.action, final.arguments) },
+  };
+}
+
+const repeatedJudgement = (row: { accepted: boolean; code: string | null }, status: ApprovalStatus): Judgement =>
+  row.accepted ? { accepted: true, status } : { accepted: false, code: row.code as Extract<Judgement, { accepted: false }>['code'] };
+
+const entryOf = (decision: Decision, record: DecisionRecord, origin: string, step: string | null): JournalEntry => ({
+  kind: 'person',
+  step,
+  by: decision.person,
+  choice: record.accepted ? decision.decision : `${decision.decision} refused: ${record.code}`,
+  input: `request:${decision.requestId}`,
+  reasoning: decision.comment,
+  details: { channel: decision.channel, identity: decision.verified ? 'verified' : 'unverified', edits: decision.edits },
+  origin,
+  at: new Date().toISOString(),
+});

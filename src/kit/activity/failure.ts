@@ -1,0 +1,32 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { failures, SignalboxError } from '../common/failures.ts';
+
+/**
+ * What an activity throws to Temporal: a code of the failure table with its retry decision and the provider's own delay.
+ * Cancellations and failures that Temporal knows pass through; anything unknown may be retried, as INTERNAL with its message.
+ */
+export function toApplicationFailure(error: unknown): Error {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure || isAbort(error)) return error;
+  if (error instanceof SignalboxError) return fromTable(error);
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return keepStack(ApplicationFailure.create({ message, type: 'INTERNAL', nonRetryable: false }), error);
+}
+
+function fromTable(error: SignalboxError): Error {
+  const failure = ApplicationFailure.create({
+    message: error.message,
+    type: error.code,
+    nonRetryable: !failures[error.code].retryable,
+    details: [{ field: error.field ?? null, fix: error.fix ?? null }],
+    ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
+  });
+  return keepStack(failure, error);
+}
+
+/** The cause stays in the worker's log: it can quote what a provider or a person wrote. */
+function keepStack(failure: ApplicationFailure, error: unknown): ApplicationFailure {
+  if (error instanceof Error && error.stack) failure.stack = error.stack;
+  return failure;
+}
+
+const isAbort = (error: unknown): error is Error => error instanceof Error && error.name === 'AbortError';

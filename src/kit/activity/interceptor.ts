@@ -1,0 +1,109 @@
+import { activityInfo, heartbeat, Context } from '@temporalio/activity';
+import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory, Next } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { RECORDS_HEADER, type Carried } from '../common/carried.ts';
+import type { JournalEntry, StepRecord } from '../common/entries.ts';
+import type { Db, Trx } from '../../store/database.ts';
+import { writeRecords } from '../../store/records.ts';
+import { toApplicationFailure } from './failure.ts';
+import { withScope, type ActivityScope } from './scope.ts';
+
+/**
+ * Gives every activity its scope: one transaction that also commits what the run wants recorded, heartbeats while it works,
+ * and failures with a code. Activities that commit nothing themselves get a transaction at their end when there is something to record.
+ */
+export const createActivityInterceptor = ({ db, logger }: { db: Db; logger: Logger }): ActivityInterceptorsFactory => {
+  return () => ({ inbound: new RunScopeInterceptor(db, logger) });
+};
+
+class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
+  constructor(
+    private readonly db: Db,
+    private readonly logger: Logger,
+  ) {}
+
+  async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
+    const info = activityInfo();
+    const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carriedBy(input));
+    const scope: ActivityScope = {
+      runId: carrier.runId,
+      activityId: info.activityId,
+      step: carrier.step?.name ?? null,
+      attempt: info.attempt,
+      signal: Context.current().cancellationSignal,
+      commit: (work, entries) => carrier.commit(work, entries),
+    };
+    const stopHeartbeat = beat(info.heartbeatTimeoutMs);
+    try {
+      return await withScope(scope, async () => {
+        const result = await next(input);
+        await carrier.finish();
+        return result;
+      });
+    } catch (error) {
+      const failure = toApplicationFailure(error);
+      const { workflowExecution, activityType, activityId, attempt } = info;
+      this.logger.warn({ run: workflowExecution?.workflowId, activityType, activityId, attempt, failure: failure.message, retry: retryable(failure) }, 'activity failed');
+      throw failure;
+    } finally {
+      stopHeartbeat();
+    }
+  }
+}
+
+/** Takes the run's records to the database with the first transaction of its activity. */
+class Carrier {
+  private delivered = false;
+
+  constructor(
+    private readonly db: Db,
+    readonly runId: string,
+    private readonly carried: Carried | null,
+  ) {}
+
+  get step(): Carried['step'] {
+    return this.carried?.step ?? null;
+  }
+
+  async commit<T>(work: (trx: Trx) => Promise<T>, entries: JournalEntry[] | ((result: T) => JournalEntry[]) = []): Promise<T> {
+    const result = await this.db.transaction().execute(async (trx) => {
+      const done = await work(trx);
+      const own = typeof entries === 'function' ? entries(done) : entries;
+      await this.record(trx, own);
+      return done;
+    });
+    this.delivered = true;
+    return result;
+  }
+
+  async finish(): Promise<void> {
+    if (!this.delivered && this.carried) await this.commit(async () => undefined);
+  }
+
+  private async record(trx: Trx, own: JournalEntry[]): Promise<void> {
+    const records = this.delivered ? null : (this.carried?.records ?? null);
+    const entries = [...(records?.entries ?? []), ...own];
+    const steps = [...(records?.steps ?? []), ...this.ownStep()];
+    if (records || entries.length > 0) await writeRecords(trx, this.runId, records, steps, entries);
+  }
+
+  /** Done as far as this activity knows; while Temporal still holds it as pending, readers show the step as running. */
+  private ownStep(): StepRecord[] {
+    return this.step ? [{ ...this.step, status: 'done', endedAt: new Date().toISOString(), summary: null }] : [];
+  }
+}
+
+function carriedBy(input: ActivityExecuteInput): Carried | null {
+  const payload = (input.headers as Headers)[RECORDS_HEADER];
+  return payload ? defaultPayloadConverter.fromPayload<Carried>(payload) : null;
+}
+
+/** Heartbeats three times within the time-out, so that a killed worker is noticed and a slow call is not. */
+function beat(timeoutMs: number | undefined): () => void {
+  if (!timeoutMs) return () => undefined;
+  const timer = setInterval(() => heartbeat(), timeoutMs / 3);
+  return () => clearInterval(timer);
+}
+
+const retryable = (error: unknown): boolean => !(error as { nonRetryable?: boolean }).nonRetryable;

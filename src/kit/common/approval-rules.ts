@@ -1,0 +1,41 @@
+import type { ApprovalPolicy, Decision } from './approval.ts';
+import type { FailureCode } from './failures.ts';
+import type { ApprovalStatus } from './view.ts';
+
+/** Everything that a decision is judged by; times in milliseconds since the epoch. */
+export interface Case {
+  status: ApprovalStatus;
+  policy: ApprovalPolicy;
+  editable: string[];
+  initiator: string;
+  expiresAt: number;
+  /** Persons who have approved so far. */
+  approvedBy: string[];
+  /** Whether the person exists, and whether one of the policy's approvers names them or a group of theirs. */
+  personKnown: boolean;
+  personMayDecide: boolean;
+}
+
+/** What a decision comes to: refused with a code, or accepted with the request's status after it. */
+export type Judgement = { accepted: false; code: FailureCode } | { accepted: true; status: ApprovalStatus };
+
+/** Judges one decision on one request; pure, so that every rule has a line in a table of tests. */
+export function judge(asked: Case, decision: Decision, now: number): Judgement {
+  const code = refusal(asked, decision, now);
+  if (code) return { accepted: false, code };
+  if (decision.decision === 'reject') return { accepted: true, status: 'rejected' };
+  return { accepted: true, status: asked.approvedBy.length + 1 >= asked.policy.needed ? 'approved' : 'open' };
+}
+
+function refusal(asked: Case, decision: Decision, now: number): FailureCode | null {
+  if (asked.status === 'expired') return 'REQUEST_EXPIRED';
+  if (asked.status !== 'open') return 'ALREADY_DECIDED';
+  if (now >= asked.expiresAt) return 'REQUEST_EXPIRED';
+  if (!asked.personKnown) return 'PERSON_UNKNOWN';
+  if (!asked.personMayDecide) return 'NOT_ALLOWED';
+  if (!asked.policy.selfApproval && decision.person === asked.initiator) return 'SELF_APPROVAL';
+  if (!asked.policy.acceptUnverified && !decision.verified) return 'UNVERIFIED_REFUSED';
+  if (asked.approvedBy.includes(decision.person)) return 'ALREADY_VOTED';
+  const forbidden = Object.keys(decision.edits ?? {}).some((name) => !asked.editable.includes(name));
+  return forbidden ? 'EDIT_NOT_ALLOWED' : null;
+}

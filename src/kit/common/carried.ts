@@ -1,0 +1,13 @@
+import type { RunRecords, StepRecord } from './entries.ts';
+
+/** Name of the activity header that carries what a run wants recorded. */
+export const RECORDS_HEADER = 'signalbox';
+
+/** Content of the header: the run's records, and the step that the activity belongs to. */
+export interface Carried {
+  records: RunRecords;
+  step: Pick<StepRecord, 'position' | 'name' | 'startedAt'> | null;
+}
+
+/** An activity's id: its step and a number, so that it is stable over retries and readable in the Web UI. */
+export const activityIdOf = (step: string, number: number): string => `${step}#${number}`;

@@ -1,0 +1,36 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { RunActivities } from '../activity/run-activities.ts';
+
+/** The default of every retry: first wait 1 s, doubled, at most 60 s, five attempts. Which failures are retried is in the failure table. */
+const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '60 seconds', maximumAttempts: 5 } as const;
+
+/** A killed worker is noticed after this time; the worker heartbeats three times within it. */
+const heartbeatTimeout = '3 seconds';
+
+/** Activities that read or write our own database, or call an API: 30 s. */
+export const proxyApi = <A>(): ActivityInterfaceFor<A> => proxyActivities<A>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
+
+/** Model calls: the model's own limit is 60 s a call, and the repair ladder may ask four times. */
+export const proxyModels = <A>(): ActivityInterfaceFor<A> => proxyActivities<A>({ startToCloseTimeout: '4 minutes', heartbeatTimeout, retry });
+
+/** Effects on the outside world: a cancellation waits until it is known what became of the effect. */
+export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
+  proxyActivities<A>({
+    startToCloseTimeout: '60 seconds', // mail servers may take their 30 s twice: look up, then send
+    heartbeatTimeout,
+    retry,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+
+/** Decisions and operator orders must be kept, however long the database is away. */
+export const { recordDecision, openApproval, expireApproval, recordOperation } = proxyActivities<RunActivities>({
+  startToCloseTimeout: '30 seconds',
+  heartbeatTimeout,
+  retry: { ...retry, maximumAttempts: 0 }, // 0: without end, since a lost decision is worse than a late one
+});
+
+/** Runs inside of the last workflow task: one event, no round trip. */
+export const { closeRun } = proxyLocalActivities<RunActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { ...retry, initialInterval: '200 milliseconds', maximumAttempts: 0 },
+});

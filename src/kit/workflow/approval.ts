@@ -1,0 +1,130 @@
+import { CancellationScope, condition, defineSignal, defineUpdate, isCancellation, log, setHandler, sleep } from '@temporalio/workflow';
+import { DECIDE_SIGNAL, DECIDE_UPDATE } from '../common/approval.ts';
+import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
+import type { StateMap, StateName } from '../common/states.ts';
+import type { DecisionAnswer } from '../common/view.ts';
+import { expireApproval, openApproval, recordDecision } from './activities.ts';
+import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
+import { showDetails } from './details.ts';
+import { assertDecision } from './messages.ts';
+import { createMutex } from './mutex.ts';
+import { step } from './step.ts';
+import type { State } from './state.ts';
+
+/** States of a map in which a run may wait for a person. */
+export type WaitingState<S extends StateMap> = { [Name in StateName<S>]: S[Name]['status'] extends 'waiting_approval' ? Name : never }[StateName<S>];
+
+export interface ApprovalAsk {
+  /** What the approval is about, in one word; names the request. */
+  name: string;
+  action: string;
+  arguments: Record<string, unknown>;
+  show: ApprovalRequest['show'];
+  editable?: string[];
+  amount?: ApprovalRequest['amount'];
+  policy: ApprovalPolicy;
+}
+
+const outcomes = new Map<string, ApprovalOutcome>();
+const oneAtATime = createMutex();
+
+/**
+ * Asks a person and waits for the decision. Only this function returns the proof that an effect under review needs.
+ * Running out of time is an outcome, not an exception. The run must stand in a state that waits for approval.
+ */
+export async function approval<S extends StateMap>(waiting: State<S, WaitingState<S>>, ask: ApprovalAsk): Promise<ApprovalOutcome> {
+  const run = currentRun();
+  if (run.state !== waiting.name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${waiting.name}`);
+  const request = requestOf(run, ask);
+  return step(`approval: ${ask.name}`, () => askAndWait(run, request), {
+    summary: `Ask ${ask.policy.approvers.join(', ')}: ${ask.action.replaceAll('_', ' ')}`,
+    done: summaryOf,
+  });
+}
+
+async function askAndWait(run: RunCore, request: ApprovalRequest): Promise<ApprovalOutcome> {
+  const openedAt = new Date();
+  run.waiting.push(openRequest(request, openedAt));
+  showDetails(run);
+  try {
+    await openApproval({ request, openedAt: openedAt.toISOString() });
+    await decidedOrLate(request);
+    return outcomes.get(request.requestId)!;
+  } finally {
+    run.waiting = run.waiting.filter(({ requestId }) => requestId !== request.requestId);
+    showDetails(run);
+  }
+}
+
+/** Ends when a decision closed the request, or when its time is over and no decision came first. */
+async function decidedOrLate({ requestId, policy }: ApprovalRequest): Promise<void> {
+  const decided = () => outcomes.has(requestId);
+  await CancellationScope.cancellable(async () => {
+    const scope = CancellationScope.current();
+    const late = sleep(policy.expiresAfterMs, { summary: 'Expires unless a person decides' }).then(() => expire(requestId));
+    await Promise.race([late, condition(decided)]);
+    if (decided()) scope.cancel();
+    await late.catch((error: unknown) => {
+      if (!isCancellation(error) || !decided()) throw error;
+    });
+  });
+  await condition(decided); // a decision that came before the expiry was kept may still be on its way
+}
+
+const expire = (requestId: string): Promise<void> =>
+  oneAtATime(async () => {
+    if (outcomes.has(requestId)) return;
+    const expired = await CancellationScope.nonCancellable(() => expireApproval({ requestId, at: new Date().toISOString() }));
+    if (expired) outcomes.set(requestId, { outcome: 'expired' });
+  });
+
+function requestOf(run: RunCore, ask: ApprovalAsk): ApprovalRequest {
+  const number = nextNumber(run, `approval ${ask.name}`);
+  const { name, action, show, policy } = ask;
+  const requestId = `${run.id}/${name}${number > 1 ? `-${number}` : ''}`;
+  return { requestId, action, arguments: ask.arguments, show, editable: ask.editable ?? [], amount: ask.amount ?? null, policy };
+}
+
+const openRequest = (request: ApprovalRequest, openedAt: Date): OpenRequest => ({
+  ...request,
+  expiresAt: new Date(openedAt.getTime() + request.policy.expiresAfterMs).toISOString(),
+});
+
+const summaryOf = (outcome: ApprovalOutcome): string =>
+  outcome.outcome === 'expired' ? 'nobody decided in time' : `${outcome.outcome} by ${outcome.by.join(', ')}`;
+
+const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
+const decideSignal = defineSignal<[Decision]>(DECIDE_SIGNAL);
+
+/** Sets the handlers for decisions; called before the run's first wait. */
+export function handleDecisions(): void {
+  setHandler(decideUpdate, decide, { validator: (decision) => assertDecision(decision) });
+  setHandler(decideSignal, async (decision) => {
+    try {
+      assertDecision(decision);
+      await decide({ ...decision, channel: 'signal', verified: false });
+    } catch (error) {
+      log.warn('a decision by signal was not taken', { error: String(error) }); // a signal handler that throws would fail the whole run
+    }
+  });
+}
+
+/** Decisions are handled one at a time: the first valid one wins, the next one is told. */
+const decide = (decision: Decision): Promise<DecisionAnswer> =>
+  oneAtATime(async () => {
+    const record = await recordDecision(decision);
+    const { requestId } = decision;
+    if (record.accepted) noteDecision(decision);
+    if (record.closed) {
+      const { by, comment, arguments: args, actionHash } = record.closed;
+      const proof = { requestId, actionHash } as ApprovalProof;
+      outcomes.set(requestId, record.status === 'approved' ? { outcome: 'approved', by, comment, arguments: args, proof } : { outcome: 'rejected', by, comment });
+    }
+    return { accepted: record.accepted, code: record.code, requestId, status: record.status };
+  });
+
+function noteDecision({ person, decision, comment }: Decision): void {
+  const run = currentRun();
+  run.decisions.push({ step: null, by: 'person', who: person, choice: decision, confidence: null, reasoning: comment, at: new Date().toISOString() });
+  showDetails(run);
+}

@@ -1,0 +1,126 @@
+import { ApplicationFailure, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { ApprovalRequest } from '../common/approval.ts';
+import type { RunRecords } from '../common/entries.ts';
+import { failures, type FailureCode } from '../common/failures.ts';
+import { searchAttributes } from '../common/search-attributes.ts';
+import type { StateMap } from '../common/states.ts';
+import type { RunStatus } from '../common/status.ts';
+import type { CostView, DecisionView, StepView } from '../common/view.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+
+/** What every run is started with, beside its business input. */
+export interface RunStart<Input> {
+  input: Input;
+  run: { initiator: string; priority: number };
+}
+
+/** A request that waits, with the ISO time at which it expires. */
+export type OpenRequest = ApprovalRequest & { expiresAt: string };
+
+/** The run's state: one typed object that the status query reads. */
+export interface RunCore {
+  readonly id: string;
+  readonly workflow: string;
+  readonly initiator: string;
+  readonly startedAt: string;
+  readonly states: StateMap;
+  /** Names of the steps that are planned, in order. */
+  readonly plan: readonly string[];
+  readonly recorder: Recorder;
+  state: string;
+  /** Who holds the run, or null. */
+  paused: { person: string; reason: string } | null;
+  steps: (StepView & { position: number })[];
+  waiting: OpenRequest[];
+  decisions: DecisionView[];
+  cost: CostView;
+  endedAt: string | null;
+  result: unknown;
+  failure: { code: string; message: string } | null;
+  /** How often a name was used, for ids that are unique in the run. */
+  readonly counters: Map<string, number>;
+  /** What visibility was told last. */
+  published: string;
+}
+
+let core: RunCore | null = null;
+
+/** The run of this workflow. Each workflow execution has its own copy of this module. */
+export function currentRun(): RunCore {
+  if (!core) throw failure('INTERNAL', 'a kit function was called before the run was opened');
+  return core;
+}
+
+/** The run if one is open; workflows without the kit have none. */
+export const findRun = (): RunCore | null => core;
+
+export interface RunDefinition<S extends StateMap> {
+  /** Name of the workflow as users write it. */
+  name: string;
+  states: S;
+  /** The state in which a run begins. */
+  initial: keyof S & string;
+  /** Names of the steps that are planned, in order. */
+  steps: readonly string[];
+}
+
+/** Opens the run; everything in the kit works on it from here on. */
+export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown>): RunCore {
+  core = {
+    id: workflowInfo().workflowId,
+    workflow: definition.name,
+    initiator: start.run.initiator,
+    startedAt: workflowInfo().runStartTime.toISOString(),
+    states: definition.states,
+    plan: definition.steps,
+    recorder: createRecorder(),
+    state: definition.initial,
+    paused: null,
+    steps: [],
+    waiting: [],
+    decisions: [],
+    cost: { modelCalls: 0, cachedCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
+    endedAt: null,
+    result: null,
+    failure: null,
+    counters: new Map(),
+    published: '',
+  };
+  return core;
+}
+
+/** The status word of a run as it stands. */
+export const statusOf = (run: RunCore): RunStatus => (run.paused ? 'paused' : run.states[run.state]!.status);
+
+/** The name of the step at work, or null. */
+export const stepOf = (run: RunCore): string | null => run.steps.findLast((step) => step.status === 'running')?.name ?? null;
+
+/** A number for the next use of a name, from 1. */
+export function nextNumber(run: RunCore, name: string): number {
+  const number = (run.counters.get(name) ?? 0) + 1;
+  run.counters.set(name, number);
+  return number;
+}
+
+/** What the run has to say to the database now; handed over once. */
+export function takeRecords(run: RunCore): RunRecords {
+  return { ...run.recorder.take(), status: statusOf(run), state: run.state, step: stepOf(run), at: new Date().toISOString() };
+}
+
+/** Tells visibility where the run stands, once for all changes since the last command: each telling is an event of the history. */
+export function publishStand(run: RunCore): void {
+  const waitingFor = run.waiting.map(({ requestId }) => requestId);
+  const stand = [statusOf(run), run.state, ...waitingFor].join(' ');
+  if (stand === run.published) return;
+  run.published = stand;
+  upsertSearchAttributes([
+    { key: searchAttributes.status, value: statusOf(run) },
+    { key: searchAttributes.state, value: run.state },
+    { key: searchAttributes.waitingFor, value: waitingFor },
+    { key: searchAttributes.costUsd, value: run.cost.usd },
+  ]);
+}
+
+/** A failure with a code of the table, as workflow code may throw it: it ends the run, not the workflow task. */
+export const failure = (code: FailureCode, detail: string): ApplicationFailure =>
+  ApplicationFailure.create({ type: code, message: `${failures[code].message}: ${detail}`, nonRetryable: !failures[code].retryable });

@@ -1,0 +1,36 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import { statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
+
+/** Writes the run's current details: the Temporal Web UI alone tells an operator who has to do what. */
+export function showDetails(run: RunCore): void {
+  setCurrentDetails([headline(run), ...run.waiting.map((request) => waitingText(run, request)), decisionTable(run)].filter(Boolean).join('\n\n'));
+}
+
+function headline(run: RunCore): string {
+  const step = stepOf(run);
+  const stand = `**${run.state.replaceAll('_', ' ')}** (${statusOf(run).replaceAll('_', ' ')})${step ? `, at step *${step}*` : ''}`;
+  return run.paused ? `${stand}\n\nHeld by **${run.paused.person}**: ${run.paused.reason}` : stand;
+}
+
+function waitingText(run: RunCore, request: OpenRequest): string {
+  const { policy } = request;
+  const shown = request.show.map(({ label, text }) => `| ${cell(label)} | ${cell(text)} |`);
+  return [
+    `### Waiting for a person: ${request.action.replaceAll('_', ' ')}`,
+    `**Who:** ${policy.approvers.join(', ')} (${policy.needed} needed), until ${request.expiresAt}`,
+    `**Decide:** \`signalbox approve ${run.id} --as PERSON\` or \`signalbox reject ${run.id} --as PERSON --comment WHY\``,
+    ['| | |', '|---|---|', ...shown].join('\n'),
+  ].join('\n\n');
+}
+
+function decisionTable(run: RunCore): string {
+  if (run.decisions.length === 0) return '';
+  const rows = run.decisions.map((decision) => {
+    const sure = decision.confidence === null ? '' : `${Math.round(decision.confidence * 100)} %`;
+    return `| ${[decision.step ?? '', decision.who, decision.choice, sure, decision.reasoning ?? ''].map(cell).join(' | ')} |`;
+  });
+  return ['| step | by | decided | sure | why |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Customer text is data: it must not break out of its table cell. */
+const cell = (text: string): string => text.replace(/[|\\`<>*_[\]]/g, (mark) => `\\${mark}`).replace(/\s+/g, ' ').slice(0, 400);

@@ -1,0 +1,15 @@
+import { ApplicationFailure, rootCause, TemporalFailure, TimeoutFailure } from '@temporalio/workflow';
+import { isFailureCode, type FailureCode } from '../common/failures.ts';
+
+/** The code and the words of a failure, wherever in the chain of causes they stand. */
+export function describeFailure(error: unknown): { code: FailureCode; message: string } {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure && isFailureCode(cause.type)) return { code: cause.type, message: cause.message };
+    if (cause instanceof TimeoutFailure) return { code: 'INTERNAL', message: `a time limit was exceeded: ${cause.message}` };
+  }
+  return { code: 'INTERNAL', message: rootCause(error) ?? String(error) };
+}
+
+/** Whether a failure carries one of these codes. */
+export const failedWith = (error: unknown, codes: readonly FailureCode[]): boolean =>
+  error instanceof TemporalFailure && codes.includes(describeFailure(error).code);

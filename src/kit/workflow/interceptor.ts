@@ -1,0 +1,45 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { WorkflowInterceptorsFactory, WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
+import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
+import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
+import { activeStep } from './step.ts';
+
+/** Sends what the run wants recorded along with the next activity, and names activities after their step. */
+export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });
+
+const carryRecords: WorkflowOutboundCallsInterceptor = {
+  async scheduleActivity(input, next) {
+    const run = findRun();
+    if (!run) return next(input);
+    const step = activeStep();
+    const name = step?.name ?? input.activityType;
+    const activityId = activityIdOf(name, nextNumber(run, name));
+    const summary = input.options.summary ?? step?.planned ?? name;
+    return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers }, options: { ...input.options, activityId, summary } }));
+  },
+  async startTimer(input, next) {
+    const run = findRun();
+    if (run) publishStand(run);
+    return next(input);
+  },
+  async scheduleLocalActivity(input, next) {
+    const run = findRun();
+    if (!run) return next(input);
+    return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers } }));
+  },
+};
+
+type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;
+
+async function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promise<unknown>): Promise<unknown> {
+  publishStand(run);
+  const step = activeStep();
+  const records = takeRecords(run);
+  const carried: Carried = { records, step: step ? { position: step.position, name: step.name, startedAt: step.startedAt } : null };
+  try {
+    return await schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) });
+  } catch (error) {
+    run.recorder.giveBack(records); // it may not have been delivered; lines that were are known by their origin
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { defineUpdate, setHandler } from '@temporalio/workflow';
+import { OPERATE_UPDATE, type OperatorAction, type OperatorAnswer } from '../common/approval.ts';
+import { isEndStatus, STATUS_TRANSITIONS } from '../common/status.ts';
+import { recordOperation } from './activities.ts';
+import { currentRun, statusOf, type RunCore } from './core.ts';
+import { showDetails } from './details.ts';
+import { assertOperatorAction } from './messages.ts';
+
+const operateUpdate = defineUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE);
+
+/** Sets the handler for operator orders; called before the run's first wait. */
+export function handleOperatorOrders(): void {
+  setHandler(operateUpdate, operate, { validator: (order) => assertOperatorAction(order) });
+}
+
+/**
+ * Pause holds the run before its next step; resume lets it go on. Cancel is only recorded here, with person and reason:
+ * the caller then cancels through Temporal, which works without a worker too.
+ */
+async function operate(order: OperatorAction): Promise<OperatorAnswer> {
+  const run = currentRun();
+  const refused = refusal(run, order);
+  if (refused) return { accepted: false, code: refused, status: statusOf(run) };
+  const before = run.paused;
+  hold(run, order.action === 'pause' ? { person: order.person, reason: order.reason } : order.action === 'resume' ? null : before);
+  const known = await recordOperation({ ...order, at: new Date().toISOString() });
+  if (!known) hold(run, before);
+  return { accepted: known, code: known ? null : 'PERSON_UNKNOWN', status: statusOf(run) };
+}
+
+function refusal(run: RunCore, { action }: OperatorAction): 'RUN_ENDED' | 'ILLEGAL_TRANSITION' | null {
+  const status = statusOf(run);
+  if (isEndStatus(status)) return 'RUN_ENDED';
+  if (action === 'pause' && !STATUS_TRANSITIONS[status].includes('paused')) return 'ILLEGAL_TRANSITION';
+  return action === 'resume' && status !== 'paused' ? 'ILLEGAL_TRANSITION' : null;
+}
+
+function hold(run: RunCore, paused: RunCore['paused']): void {
+  if (run.paused === paused) return;
+  run.paused = paused;
+  showDetails(run);
+}

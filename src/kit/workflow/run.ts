@@ -1,0 +1,66 @@
+import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { isEndStatus, type EndStatus } from '../common/status.ts';
+import type { StateMap, StateName } from '../common/states.ts';
+import { closeRun } from './activities.ts';
+import { handleDecisions } from './approval.ts';
+import { failure, openCore, statusOf, type RunCore, type RunDefinition, type RunStart } from './core.ts';
+import { showDetails } from './details.ts';
+import { describeFailure } from './failure.ts';
+import { handleOperatorOrders } from './operate.ts';
+import { moveTo, stateHandle, type State } from './state.ts';
+import { handleStatusQuery } from './view.ts';
+
+/** States of a map that end a run well. */
+export type CompletedState<S extends StateMap> = { [Name in StateName<S>]: S[Name]['status'] extends 'completed' ? Name : never }[StateName<S>];
+
+/** How a workflow's story ends: the state that it reached, and its result. */
+export type Ended<S extends StateMap, Result> = { at: State<S, CompletedState<S>>; result: Result };
+
+/**
+ * Runs a workflow's story as a run: handlers first, then the story, and at the end, whichever it is, its record.
+ * The story gets the handle of the initial state and returns the handle of a completed one; the state maps of all workflows
+ * have the states `failed` and `cancelled` for the other endings.
+ */
+export async function runStory<S extends StateMap, Initial extends StateName<S>, Result>(
+  definition: RunDefinition<S> & { initial: Initial },
+  start: RunStart<unknown>,
+  story: (initial: State<S, Initial>) => Promise<Ended<S, Result>>,
+): Promise<Result> {
+  const run = openCore(definition, start);
+  handleStatusQuery();
+  handleDecisions();
+  handleOperatorOrders();
+  showDetails(run);
+  try {
+    const { result } = await story(stateHandle<S, Initial>(definition.initial));
+    await close(run, result, null);
+    return result;
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => closeBroken(run, error));
+    throw endingOf(error);
+  }
+}
+
+async function closeBroken(run: RunCore, error: unknown): Promise<void> {
+  const cancelled = isCancellation(error);
+  const description = cancelled ? null : describeFailure(error);
+  run.paused = null;
+  if (!isEndStatus(statusOf(run))) moveTo(run.state, cancelled ? 'cancelled' : 'failed', description?.message ?? 'cancelled by an operator');
+  await close(run, null, description);
+}
+
+/** A decision that is being judged gets its answer before the run closes. */
+async function close(run: RunCore, result: unknown, broken: RunCore['failure']): Promise<void> {
+  if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is no end`);
+  await condition(allHandlersFinished);
+  Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
+  showDetails(run);
+  await closeRun({ status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! });
+}
+
+/** What Temporal is told: a cancellation as such, anything else as a failure with its code. */
+function endingOf(error: unknown): unknown {
+  if (isCancellation(error)) return error;
+  const { code, message } = describeFailure(error);
+  return ApplicationFailure.create({ type: code, message, nonRetryable: true, cause: error instanceof Error ? error : undefined });
+}

@@ -1,0 +1,73 @@
+import { AsyncLocalStorage, condition, isCancellation } from '@temporalio/workflow';
+import type { StepStatus } from '../common/view.ts';
+import { currentRun, type RunCore } from './core.ts';
+import { showDetails } from './details.ts';
+import { describeFailure } from './failure.ts';
+
+interface ActiveStep {
+  position: number;
+  name: string;
+  startedAt: string;
+  /** One line for the timeline. */
+  planned: string;
+}
+
+const storage = new AsyncLocalStorage<ActiveStep>();
+
+/** The step whose work schedules something now. */
+export const activeStep = (): ActiveStep | undefined => storage.getStore();
+
+export interface StepOptions<T> {
+  /** One line for the timeline, before it is done: what is about to happen. Default: the name. */
+  summary?: string;
+  /** One line about what came of it. */
+  done?: (result: T) => string;
+}
+
+/**
+ * Runs one step of the business story. It waits while the run is paused, shows in `show` and in the timeline,
+ * and adds up the price of a model's answer.
+ */
+export async function step<T>(name: string, work: () => Promise<T>, options: StepOptions<T> = {}): Promise<T> {
+  const run = currentRun();
+  await condition(() => run.paused === null);
+  const active: ActiveStep = { position: run.steps.length + 1, name, startedAt: new Date().toISOString(), planned: options.summary ?? name };
+  run.steps.push({ position: active.position, name, status: 'running', startedAt: active.startedAt, endedAt: null, summary: options.summary ?? null });
+  showDetails(run);
+  try {
+    const result = await storage.run(active, work);
+    takeIntoAccount(run, name, result);
+    finish(run, active, 'done', options.done?.(result) ?? null);
+    return result;
+  } catch (error) {
+    finish(run, active, isCancellation(error) ? 'skipped' : 'failed', describeFailure(error).message);
+    throw error;
+  }
+}
+
+function finish(run: RunCore, active: ActiveStep, status: StepStatus, summary: string | null): void {
+  const record = run.steps[active.position - 1]!;
+  Object.assign(record, { status, endedAt: new Date().toISOString(), summary: summary ?? record.summary });
+  run.recorder.touch({ ...record, startedAt: active.startedAt });
+}
+
+/** The parts of a model's answer that the run itself keeps. */
+interface ModelAnswer {
+  model: string;
+  usage: { modelCalls: number; cachedCalls: number; inputTokens: number; outputTokens: number; usdNano: number };
+  decision?: { choice: string; confidence: number | null; reasoning: string | null };
+}
+
+const isModelAnswer = (result: unknown): result is ModelAnswer =>
+  typeof result === 'object' && result !== null && 'usage' in result && 'model' in result;
+
+function takeIntoAccount(run: RunCore, name: string, result: unknown): void {
+  if (!isModelAnswer(result)) return;
+  const { usage, decision, model } = result;
+  run.cost.modelCalls += usage.modelCalls;
+  run.cost.cachedCalls += usage.cachedCalls;
+  run.cost.inputTokens += usage.inputTokens;
+  run.cost.outputTokens += usage.outputTokens;
+  run.cost.usd = Math.round(run.cost.usd * 1e9 + usage.usdNano) / 1e9;
+  if (decision) run.decisions.push({ step: name, by: 'model', who: model, ...decision, at: new Date().toISOString() });
+}

@@ -1,0 +1,49 @@
+import { defineQuery, setHandler } from '@temporalio/workflow';
+import { STATUS_QUERY } from '../common/approval.ts';
+import type { RunView, StepView, WaitingView } from '../common/view.ts';
+import { currentRun, statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
+
+const statusQuery = defineQuery<RunView>(STATUS_QUERY);
+
+/** Answers the status query with the one shape that all workflows share. */
+export function handleStatusQuery(): void {
+  setHandler(statusQuery, () => viewOf(currentRun()));
+}
+
+function viewOf(run: RunCore): RunView {
+  return {
+    id: run.id,
+    workflow: run.workflow,
+    status: statusOf(run),
+    state: run.state,
+    step: stepOf(run),
+    initiator: run.initiator,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    steps: [...run.steps.map(stepView), ...plannedSteps(run)],
+    waitingFor: run.waiting.map(waitingView),
+    decisions: run.decisions,
+    cost: run.cost,
+    result: run.result,
+    failure: run.failure,
+  };
+}
+
+const stepView = ({ name, status, startedAt, endedAt, summary }: StepView): StepView => ({ name, status, startedAt, endedAt, summary });
+
+function plannedSteps(run: RunCore): StepView[] {
+  if (run.endedAt) return [];
+  const begun = new Set(run.steps.map(({ name }) => name));
+  return run.plan
+    .filter((name) => !begun.has(name))
+    .map((name) => ({ name, status: 'pending', startedAt: null, endedAt: null, summary: null }));
+}
+
+const waitingView = ({ requestId, action, arguments: args, policy, expiresAt }: OpenRequest): WaitingView => ({
+  requestId,
+  action,
+  arguments: args,
+  approvers: policy.approvers,
+  needed: policy.needed,
+  expiresAt,
+});
