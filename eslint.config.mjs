@@ -1,0 +1,58 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { borders } from './eslint/rooms.mjs';
+
+const root = import.meta.dirname;
+/** One schema file a workflow: the names of features that the rule about siblings knows. */
+const features = readdirSync(join(root, 'src', 'contracts'))
+  .filter((name) => name.endsWith('.schema.ts'))
+  .map((name) => name.replace('.schema.ts', ''));
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.signalbox/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      // A port is asynchronous even where one of its adapters has nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.mjs'],
+    rules: { eqeqeq: 'error', 'no-console': 'error', 'no-var': 'error', 'prefer-const': 'error', 'max-lines': ['error', 250] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { rooms: { rules: { borders } } },
+    rules: {
+      'rooms/borders': ['error', { root, features }],
+      'max-lines-per-function': ['error', { max: 50 }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'src/config.ts reads the environment; take a Config.' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'node:process', message: 'Use the global process.' },
+            { name: 'process', message: 'Use the global process.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/cli/**', 'src/local/main.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['tests/**/*.ts', 'bench/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+);

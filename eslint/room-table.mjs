@@ -1,0 +1,85 @@
+/**
+ * The rooms of src and what each may import; docs/decisions/0001 says why. The lint rule `rooms/borders` reads this table and nothing else.
+ *
+ * files     what belongs to the room: a folder with a slash behind it, or single files; the longest match wins
+ * values    rooms that it may import in any way; its own room is always among them
+ * types     rooms of which it may import types only
+ * packages  'node': any package and Node's own modules, except the workflow sandbox's; a list: only these
+ * features  each file serves one feature, named by its first word in the path, and no feature imports a sibling
+ * door      joins the features of its room, so the rule about siblings does not bind it
+ */
+const SANDBOX = ['@temporalio/workflow', '@temporalio/common'];
+const CONTRACTS = ['contracts', 'contracts schema', 'contracts registry'];
+
+/** @type {Record<string, { files: string[], values: string[], types?: string[], packages: 'node' | string[], features?: boolean, door?: boolean }>} */
+export const ROOMS = {
+  'kit/common': { files: ['src/kit/common/'], values: [], packages: ['@temporalio/common'] },
+
+  contracts: { files: ['src/contracts/'], values: ['kit/common'], types: ['contracts schema'], packages: [], features: true },
+  'contracts schema': { files: ['src/contracts/*.schema.ts'], values: ['kit/common'], packages: ['zod'], features: true },
+  'contracts registry': {
+    files: ['src/contracts/registry.ts'],
+    values: ['contracts', 'contracts schema', 'kit/common'],
+    packages: ['zod'],
+    door: true,
+  },
+
+  config: { files: ['src/config.ts', 'src/stack-file.ts'], values: ['kit/common'], packages: 'node' },
+  store: { files: ['src/store/'], values: ['kit/common'], types: ['contracts', 'contracts schema'], packages: 'node' },
+
+  'kit/workflow': { files: ['src/kit/workflow/'], values: ['kit/common'], types: ['kit/activity', 'contracts schema'], packages: SANDBOX },
+  workflows: {
+    files: ['src/workflows/'],
+    values: ['contracts', 'kit/common', 'kit/workflow'],
+    types: ['activities', 'kit/activity', 'contracts schema'],
+    packages: SANDBOX,
+    features: true,
+  },
+  'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows', 'kit/workflow'], packages: SANDBOX, door: true },
+
+  'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'store'], packages: 'node' },
+  activities: {
+    files: ['src/activities/'],
+    values: ['contracts', 'contracts schema', 'kit/common', 'kit/activity', 'store'],
+    packages: 'node',
+    features: true,
+  },
+  'activities door': {
+    files: ['src/activities/index.ts'],
+    values: ['activities', 'kit/activity', 'kit/common'],
+    packages: 'node',
+    door: true,
+  },
+
+  adapters: {
+    files: ['src/adapters/'],
+    values: ['contracts', 'contracts schema', 'kit/common'],
+    types: ['activities', 'kit/activity'],
+    packages: 'node',
+  },
+
+  client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store'], types: ['workflows'], packages: 'node' },
+  cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
+  'cli main': { files: ['src/cli/main.ts'], values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'config'], packages: 'node' },
+  gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
+  'gateway main': { files: ['src/gateway/main.ts'], values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'config'], packages: 'node' },
+
+  worker: {
+    files: ['src/worker/'],
+    values: [
+      ...CONTRACTS,
+      'kit/common',
+      'kit/workflow',
+      'kit/activity',
+      'workflows',
+      'workflows door',
+      'activities',
+      'activities door',
+      'adapters',
+      'store',
+      'config',
+    ],
+    packages: 'node',
+  },
+  local: { files: ['src/local/'], values: ['kit/common', 'config'], packages: 'node' },
+};
