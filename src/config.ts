@@ -20,6 +20,11 @@ const Environment = z.object({
   /** Model name per tier; unset tiers use the defaults of the provider in use. */
   SIGNALBOX_MODEL_SMALL: z.string().min(1).optional(),
   SIGNALBOX_MODEL_LARGE: z.string().min(1).optional(),
+  /** How the model of a tier is told the shape of its answer; servers without strict schemas need another than json_schema. */
+  SIGNALBOX_MODEL_SMALL_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
+  SIGNALBOX_MODEL_LARGE_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
+  /** The provider's name for the output limit; many servers that are not OpenAI know only max_tokens. */
+  SIGNALBOX_MODEL_TOKEN_LIMIT: z.enum(['max_completion_tokens', 'max_tokens']).default('max_completion_tokens'),
   /** A JSON file that overrides or adds prices per model. */
   SIGNALBOX_PRICES: z.string().min(1).optional(),
   SMTP_URL: z.string().min(1).optional(),

@@ -36,7 +36,8 @@ export interface ModelResult<Output> {
   rawRef: string;
   /** Hard rules that changed the answer, in their own words. */
   overridden: string[];
-  usage: { modelCalls: number; cachedCalls: number; inputTokens: number; outputTokens: number; usdNano: number };
+  /** Of all calls that this step paid for, those of earlier attempts included. `usdNano` leaves out the calls whose price is unknown. */
+  usage: { modelCalls: number; cachedCalls: number; unpricedCalls: number; inputTokens: number; outputTokens: number; usdNano: number };
 }
 
 /** Declares a prompt with its types inferred. */

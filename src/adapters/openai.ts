@@ -1,0 +1,69 @@
+import type OpenAI from 'openai';
+import type { ModelMessage, ModelProvider, ModelRequest } from '../kit/activity/model/provider.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { limitBody } from './limit-body.ts';
+import { readCompletion } from './openai-answer.ts';
+import { toModelFailure } from './openai-failure.ts';
+import { strictSchema } from './openai-schema.ts';
+
+/** Larger answers are broken ones. */
+const MOST_BYTES = 1_000_000;
+
+export interface OpenAiOptions {
+  /** Chat-completions API, for example `https://api.openai.com/v1`. */
+  baseUrl?: string | undefined;
+  apiKey: string;
+  /** The name of the output limit: servers that are not OpenAI often know only `max_tokens`. */
+  tokenLimit?: 'max_completion_tokens' | 'max_tokens' | undefined;
+}
+
+/** Any OpenAI-compatible API as a model provider. Asks once: the retries are Temporal's. */
+export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_completion_tokens' }: OpenAiOptions): ModelProvider {
+  let client: Promise<OpenAI> | undefined;
+  const connect = async (): Promise<OpenAI> => {
+    const { OpenAI: Client } = await import('openai'); // 90 ms that only the first call pays, not the start
+    return new Client({ baseURL: baseUrl, apiKey, maxRetries: 0, logLevel: 'off', fetch: fetchLimited });
+  };
+  return {
+    async complete(request) {
+      const deadline = AbortSignal.timeout(request.timeoutMs); // the package's own time-out ends with the headers; a body can drip for ever
+      const signal = AbortSignal.any([request.signal, deadline]);
+      try {
+        const completions = (await (client ??= connect())).chat.completions;
+        const response = await completions.create(bodyOf(request, tokenLimit), optionsOf(request, signal)).asResponse();
+        return readCompletion(await response.text(), request.model);
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (deadline.aborted)
+          throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
+        throw toModelFailure(error);
+      }
+    },
+  };
+}
+
+const fetchLimited: typeof fetch = async (url, init) => limitBody(await fetch(url, init), MOST_BYTES);
+
+const optionsOf = ({ timeoutMs, run, prompt }: ModelRequest, signal: AbortSignal) => ({
+  signal,
+  timeout: timeoutMs,
+  headers: { 'x-signalbox-run': headerText(run), 'x-signalbox-prompt': headerText(prompt) },
+});
+
+const headerText = (text: string): string => text.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
+
+function bodyOf(request: ModelRequest, tokenLimit: string): OpenAI.ChatCompletionCreateParamsNonStreaming {
+  const body = { model: request.model, stream: false as const, [tokenLimit]: request.outputTokens };
+  if (request.format === 'json_schema') {
+    const json_schema = { name: request.schemaName, strict: true, schema: strictSchema(request.schema) };
+    return { ...body, messages: request.messages, response_format: { type: 'json_schema', json_schema } };
+  }
+  const messages = withSchema(request.messages, request.schema);
+  return request.format === 'json_object' ? { ...body, messages, response_format: { type: 'json_object' } } : { ...body, messages };
+}
+
+/** Servers without schemas read it in the instructions. */
+function withSchema(messages: readonly ModelMessage[], schema: Record<string, unknown>): ModelMessage[] {
+  const words = `Answer with one JSON object and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`;
+  return messages.map((message, at) => (at === 0 ? { ...message, content: `${message.content}\n\n${words}` } : message));
+}

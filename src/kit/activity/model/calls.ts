@@ -1,0 +1,69 @@
+import type { Insertable } from 'kysely';
+import { textOf, type Blob } from '../../../store/blobs.ts';
+import type { Db, Trx } from '../../../store/database.ts';
+import type { ModelCallsTable } from '../../../store/tables.ts';
+
+/** A paid call that is committed: its answer is used again instead of paying twice. */
+export interface PaidCall {
+  text: string;
+  finishReason: string;
+  inputTokens: number;
+  outputTokens: number;
+  usdNano: number | null;
+  rawRef: string;
+}
+
+export type CallRow = Insertable<ModelCallsTable>;
+
+/** What an activity has paid for so far, by request hash. */
+export async function readPaidCalls(db: Db, runId: string, activityId: string): Promise<Map<string, PaidCall>> {
+  const rows = await db
+    .selectFrom('model_calls as call')
+    .innerJoin('blobs', 'blobs.ref', 'call.raw_ref')
+    .select(['call.request_hash', 'call.finish_reason', 'call.input_tokens', 'call.output_tokens', 'call.usd_nano', 'call.raw_ref'])
+    .select(['blobs.media_type', 'blobs.body'])
+    .where('call.run_id', '=', runId)
+    .where('call.activity_id', '=', activityId)
+    .execute();
+  return new Map(rows.map((row) => [row.request_hash, toPaidCall(row)]));
+}
+
+interface JoinedRow extends Pick<Blob, 'media_type' | 'body'> {
+  finish_reason: string;
+  input_tokens: number;
+  output_tokens: number;
+  usd_nano: number | null;
+  raw_ref: string;
+}
+
+const toPaidCall = (row: JoinedRow): PaidCall => ({
+  text: textOf(row),
+  finishReason: row.finish_reason,
+  inputTokens: row.input_tokens,
+  outputTokens: row.output_tokens,
+  usdNano: row.usd_nano,
+  rawRef: row.raw_ref,
+});
+
+/** Writes texts and the call that brought them, in one statement; what is there already stays. */
+export async function saveCall(trx: Trx, call: CallRow | null, blobs: Blob[]): Promise<void> {
+  if (call === null) {
+    await trx
+      .insertInto('blobs')
+      .values(blobs)
+      .onConflict((on) => on.doNothing())
+      .execute();
+    return;
+  }
+  await trx
+    .with('texts', (db) =>
+      db
+        .insertInto('blobs')
+        .values(blobs)
+        .onConflict((on) => on.doNothing()),
+    )
+    .insertInto('model_calls')
+    .values(call)
+    .onConflict((on) => on.columns(['run_id', 'activity_id', 'request_hash']).doNothing())
+    .execute();
+}

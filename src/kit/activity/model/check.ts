@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import { canonicalJson } from '../../../store/hash.ts';
+import { readAnswerText, type Healing, type Reading } from './answer-text.ts';
+import { normalise } from './normalise.ts';
+
+export interface Fit<Output> {
+  ok: true;
+  output: Output;
+  healed: Healing;
+  /** Lossless corrections, one sentence each. */
+  normalised: string[];
+}
+
+export interface Misfit {
+  ok: false;
+  /** What is wrong, in words for the model; names fields, quotes no values. */
+  problem: string;
+  /** Something is missing at the end. */
+  cut: boolean;
+}
+
+/** Turns raw text into output that passes the schema, or says why not. What was cut off is never mended: the missing end would be invented. */
+export function checkAnswer<Output>(text: string, finishReason: string, schema: z.ZodType<Output>): Fit<Output> | Misfit {
+  const answer = readAnswerText(text);
+  const complete = pickOne(answer.complete, schema);
+  if (complete?.ok) return complete;
+  if (finishReason === 'length' || (complete === null && answer.endsInString)) {
+    return { ok: false, problem: 'the answer was cut off before its end', cut: true };
+  }
+  return complete ?? pickOne(answer.mended, schema) ?? { ok: false, problem: 'the answer is not a JSON object', cut: false };
+}
+
+/** The only reading that fits. Several different ones are no answer: nobody could say which was meant. */
+function pickOne<Output>(readings: readonly Reading[], schema: z.ZodType<Output>): Fit<Output> | Misfit | null {
+  const results = readings.map((reading) => fit(reading, schema));
+  const fits = results.filter((result) => result.ok);
+  const different = new Set(fits.map(({ output }) => canonicalJson(output)));
+  if (different.size > 1) return { ok: false, problem: 'the answer holds several different JSON objects that fit', cut: false };
+  return fits[0] ?? results.at(-1) ?? null;
+}
+
+function fit<Output>({ value, healed }: Reading, schema: z.ZodType<Output>): Fit<Output> | Misfit {
+  const first = schema.safeParse(value);
+  if (first.success) return accept(first.data, healed, []);
+  const better = normalise(value as object, first.error.issues);
+  const second = better.changes.length > 0 ? schema.safeParse(better.value) : first;
+  return second.success ? accept(second.data, healed, better.changes) : { ok: false, problem: describe(second.error), cut: false };
+}
+
+function accept<Output>(output: Output, healed: Healing, normalised: string[]): Fit<Output> | Misfit {
+  if (holdsNul(output)) return { ok: false, problem: 'a text holds the character U+0000', cut: false };
+  return { ok: true, output, healed, normalised };
+}
+
+/** The database stores no text with this character. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul);
+}
+
+const MOST_PROBLEMS = 10;
+
+const describe = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, MOST_PROBLEMS)
+    .map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`)
+    .join('; ');

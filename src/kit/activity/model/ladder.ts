@@ -1,0 +1,44 @@
+import { withFeedback } from './messages.ts';
+import type { Tier } from './prompt.ts';
+import type { ModelMessage } from './provider.ts';
+
+export type Rung = 'first' | 'feedback' | 'longer' | 'next-tier';
+
+/** One question to a model. */
+export interface Turn {
+  rung: Rung;
+  tier: Tier;
+  outputTokens: number;
+  messages: ModelMessage[];
+  /** Rungs used so far, this one included. */
+  used: readonly Rung[];
+}
+
+/** What was wrong with the answer to a turn. */
+export interface TurnProblem {
+  text: string;
+  problem: string;
+  cut: boolean;
+}
+
+export const firstTurn = (tier: Tier, outputTokens: number, messages: ModelMessage[]): Turn => ({
+  rung: 'first',
+  tier,
+  outputTokens,
+  messages,
+  used: ['first'],
+});
+
+/**
+ * The next question after an answer that cannot be used, each rung once: a cut answer gets twice the room, a wrong one is told what is wrong,
+ * then the larger model starts afresh. Null when a person has to look.
+ */
+export function nextTurn(turn: Turn, { text, problem, cut }: TurnProblem, opening: ModelMessage[], hasNextTier: boolean): Turn | null {
+  const unused = (rung: Rung): boolean => !turn.used.includes(rung);
+  if (cut && unused('longer')) return step(turn, 'longer', { outputTokens: turn.outputTokens * 2 });
+  if (!cut && unused('feedback')) return step(turn, 'feedback', { messages: withFeedback(turn.messages, text, problem) });
+  if (hasNextTier && turn.tier === 'small') return step(turn, 'next-tier', { tier: 'large', messages: opening });
+  return null;
+}
+
+const step = (turn: Turn, rung: Rung, changes: Partial<Turn>): Turn => ({ ...turn, ...changes, rung, used: [...turn.used, rung] });

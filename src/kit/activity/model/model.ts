@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { SignalboxError, type FailureCode } from '../../common/failures.ts';
+import { currentScope } from '../scope.ts';
+import { ask, REFUSED, type Asked } from './ask.ts';
+import { readPaidCalls } from './calls.ts';
+import { checkAnswer, type Fit } from './check.ts';
+import { keepCall, keepEnding, keepUseless, usageOf } from './keep.ts';
+import { firstTurn, nextTurn, type Turn } from './ladder.ts';
+import { openingMessages } from './messages.ts';
+import type { ModelResult, Prompt } from './prompt.ts';
+import type { ModelParts, StepWork } from './step-work.ts';
+
+export interface Model {
+  /** Makes the activity function of a prompt: checked input in, checked output out, one line in the journal. */
+  step<Input, Output>(prompt: Prompt<Input, Output>): (input: Input) => Promise<ModelResult<Output>>;
+}
+
+/** Model calls that climb the repair ladder and never pay twice for the same answer. */
+export const createModel = (parts: ModelParts): Model => ({
+  step: (prompt) => (input) => runStep(parts, prompt, input),
+});
+
+interface Climb<Input, Output> extends StepWork {
+  prompt: Prompt<Input, Output>;
+  input: Input;
+  schema: z.ZodType<Output>;
+}
+
+async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, Output>, given: Input): Promise<ModelResult<Output>> {
+  const scope = currentScope();
+  const input = checkInput(prompt.name, prompt.input, given);
+  const schema = prompt.output(input);
+  const jsonSchema = z.toJSONSchema(schema, { target: 'draft-7' }) as Record<string, unknown>;
+  const paid = await readPaidCalls(parts.db, scope.runId, scope.activityId);
+  return climb({ parts, prompt, scope, input, schema, jsonSchema, paid });
+}
+
+function checkInput<Input>(name: string, schema: z.ZodType<Input>, given: Input): Input {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') ?? '';
+  throw new SignalboxError('INPUT_INVALID', { field, detail: `prompt ${name}, ${field}: ${issue?.message}` });
+}
+
+async function climb<Input, Output>(work: Climb<Input, Output>): Promise<ModelResult<Output>> {
+  const { prompt, input, schema, parts } = work;
+  const opening = openingMessages(prompt.instructions, input);
+  const hasNextTier = parts.models.small.name !== parts.models.large.name;
+  let turn = firstTurn(prompt.tier, prompt.limits.outputTokens, opening);
+  for (;;) {
+    const asked = await ask(work, turn);
+    await stopWhenUnusable(work, turn, asked);
+    const { text, finishReason } = asked.call;
+    const checked = checkAnswer(text, finishReason, schema);
+    if (checked.ok) return succeed(work, turn, asked, checked);
+    const next = nextTurn(turn, { text, ...checked }, opening, hasNextTier);
+    if (next === null) return fail(work, turn, asked, 'MODEL_OUTPUT_INVALID', checked.problem);
+    await keepCall(work, asked);
+    turn = next;
+  }
+}
+
+/** A refusal is final; an empty answer is a fault of the provider, unless all of its room went into thinking. */
+async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promise<void> {
+  const { text, finishReason } = asked.call;
+  if (finishReason === REFUSED || finishReason === 'content_filter') {
+    await fail(
+      work,
+      turn,
+      asked,
+      'MODEL_REFUSED',
+      finishReason === REFUSED ? 'the model declined to answer' : 'a content filter of the provider stopped the answer',
+    );
+  }
+  if (text.trim() === '' && finishReason !== 'length') {
+    await keepUseless(work, asked);
+    throw new SignalboxError('MODEL_ANSWER_BROKEN', { detail: `prompt ${work.prompt.name}: the answer is empty` });
+  }
+}
+
+async function succeed<Input, Output>(
+  work: Climb<Input, Output>,
+  turn: Turn,
+  asked: Asked,
+  { output: fitting, healed, normalised }: Fit<Output>,
+): Promise<ModelResult<Output>> {
+  const { prompt, input, schema, paid } = work;
+  const { output, overridden } = prompt.rules?.(input, fitting) ?? { output: fitting, overridden: [] };
+  if (!schema.safeParse(output).success) {
+    await keepCall(work, asked);
+    throw new SignalboxError('INTERNAL', { detail: `the rules of prompt ${prompt.name} broke its schema` });
+  }
+  await keepEnding(work, asked, {
+    rung: turn.rung,
+    decision: prompt.decision(output),
+    output,
+    details: { healed, normalised, overridden },
+  });
+  return { output, model: asked.model, rawRef: asked.call.rawRef, overridden, usage: usageOf(paid) };
+}
+
+async function fail(work: StepWork, turn: Turn, asked: Asked, code: FailureCode, problem: string): Promise<never> {
+  await keepEnding(work, asked, { rung: turn.rung, decision: { choice: code, confidence: null, reasoning: problem }, details: {} });
+  throw new SignalboxError(code, { detail: `prompt ${work.prompt.name}: ${problem}` });
+}

@@ -1,0 +1,28 @@
+import type { Logger } from 'pino';
+import type { Db } from '../../../store/database.ts';
+import type { ActivityScope } from '../scope.ts';
+import type { PaidCall } from './calls.ts';
+import type { Models } from './models.ts';
+import type { Prices } from './prices.ts';
+import type { Prompt } from './prompt.ts';
+import type { ModelProvider } from './provider.ts';
+
+/** What model steps are built from. */
+export interface ModelParts {
+  provider: ModelProvider;
+  models: Models;
+  prices: Prices;
+  db: Db;
+  /** Gets names, codes, tokens and prices; never prompts or answers. */
+  logger: Logger;
+}
+
+/** One model step at work, whatever its types. */
+export interface StepWork {
+  parts: ModelParts;
+  prompt: Pick<Prompt<never, never>, 'name' | 'version' | 'limits'>;
+  scope: ActivityScope;
+  jsonSchema: Record<string, unknown>;
+  /** All calls that this activity has paid for, by request hash; grows with each. */
+  paid: Map<string, PaidCall>;
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+
+export interface Blob {
+  /** `sha256:<hex>` of the body. */
+  ref: string;
+  media_type: string;
+  body: string;
+}
+
+const PLAIN = 'text/plain; charset=utf-8';
+const ESCAPED = 'text/plain; escaped=json';
+
+/** A text as a row of the table `blobs`. What a PostgreSQL text cannot hold (U+0000, lone surrogates) is kept as a JSON string. */
+export function textBlob(text: string): Blob {
+  const storable = !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+  return storable ? blobOf(PLAIN, text) : blobOf(ESCAPED, JSON.stringify(text));
+}
+
+/** Data as a row of the table `blobs`. */
+export const jsonBlob = (value: unknown): Blob => blobOf('application/json', JSON.stringify(value));
+
+/** The text that {@link textBlob} was given. */
+export const textOf = ({ media_type, body }: Pick<Blob, 'media_type' | 'body'>): string =>
+  media_type === ESCAPED ? (JSON.parse(body) as string) : body;
+
+const blobOf = (media_type: string, body: string): Blob => ({
+  ref: `sha256:${createHash('sha256').update(body).digest('hex')}`,
+  media_type,
+  body,
+});
