@@ -24,6 +24,8 @@ export const failures = {
   RUN_NOT_FOUND: kind('There is no such run', false, 404, 3),
   REQUEST_NOT_FOUND: kind('There is no such approval request', false, 404, 3),
   RUN_EXISTS: kind('A run with this business id exists with other input', false, 409, 4),
+  RUN_TERMINATED: kind('The run was terminated from outside', false, 409, 1),
+  RUN_TIMED_OUT: kind('The run did not end within its time limit', false, 504, 1),
   RUN_ENDED: kind('The run has ended', false, 409, 4),
   PERSON_UNKNOWN: kind('This person is not in the people file', false, 403, 4),
   NOT_ALLOWED: kind('This person may not do this', false, 403, 4),
