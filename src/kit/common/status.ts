@@ -30,3 +30,6 @@ export const STATUS_TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]
 };
 
 export const isEndStatus = (status: RunStatus): status is EndStatus => END.includes(status);
+
+/** Guards what comes from outside as plain text. */
+export const isRunStatus = (value: unknown): value is RunStatus => RUN_STATUSES.includes(value as RunStatus);

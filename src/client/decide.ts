@@ -1,0 +1,85 @@
+import { workflowNamed } from '../contracts/registry.ts';
+import { DECIDE_UPDATE, type Decision } from '../kit/common/approval.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { ApprovalStatus, DecisionAnswer } from '../kit/common/view.ts';
+import { countDecisions, readRequests, recordLateDecision, type RequestHead } from '../store/requests.ts';
+import { hashOf } from '../store/hash.ts';
+import { findRun } from '../store/runs.ts';
+import type { SignalboxClient } from './connect.ts';
+import { parseRunId } from './ids.ts';
+import { runNotFound } from './observe.ts';
+import { ask, isDeadline, isNotFound } from './temporal.ts';
+import { workerMissing } from './worker-missing.ts';
+
+export interface DecisionOrder extends Omit<Decision, 'requestId'> {
+  /** Workflow id. */
+  run: string;
+  /** May be left out when the run has one open request. */
+  requestId?: string | undefined;
+}
+
+/**
+ * Brings a person's word to the run, which judges it. A run that is over is answered for from the database, and the late word is kept there.
+ * @throws SignalboxError RUN_NOT_FOUND, REQUEST_NOT_FOUND, PERSON_UNKNOWN, USAGE (several open requests), WORKER_MISSING, TEMPORAL_UNREACHABLE.
+ */
+export async function decide(client: SignalboxClient, { run, requestId, ...word }: DecisionOrder): Promise<DecisionAnswer> {
+  const { taskQueue } = workflowNamed(parseRunId(run).workflow);
+  client.people.require(word.person);
+  const request = await requestOf(client, run, requestId);
+  const decision: Decision = { ...word, requestId: request.requestId };
+  const temporal = await client.temporal();
+  const updateId = updateIdOf(decision, await countDecisions(client.db, decision.requestId, decision.person));
+  try {
+    const send = () =>
+      temporal.workflow.getHandle(run).executeUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE, { args: [decision], updateId });
+    return await ask(temporal, send);
+  } catch (error) {
+    if (isDeadline(error)) throw await workerMissing(temporal, taskQueue, run, 'decision');
+    if (isNotFound(error)) return answerForEndedRun(client, decision, request.status);
+    throw error;
+  }
+}
+
+/**
+ * The same word sent twice at once is one update; said again after it was recorded it is a new one, so that the person hears what became of the request.
+ */
+const updateIdOf = (decision: Decision, recorded: number): string =>
+  `${decision.requestId}/${decision.person}/${recorded}-${hashOf([decision.decision, decision.edits]).slice(0, 8)}`;
+
+async function requestOf(client: SignalboxClient, run: string, requestId: string | undefined): Promise<RequestHead> {
+  const row = await findRun(client.db, run);
+  if (!row) throw runNotFound(run);
+  const requests = await readRequests(client.db, run);
+  const open = requests.filter(({ status }) => status === 'open');
+  if (requestId !== undefined) {
+    const named = requests.find((request) => request.requestId === requestId);
+    if (named) return named;
+    throw new SignalboxError('REQUEST_NOT_FOUND', { field: 'request', detail: `${requestId} of ${run}`, fix: fixFor(run, open) });
+  }
+  if (open.length > 1) {
+    throw new SignalboxError('USAGE', { field: 'request', detail: `${run} waits for ${open.length} decisions`, fix: fixFor(run, open) });
+  }
+  const only = open[0] ?? requests.at(-1); // a decided one answers who decided it
+  if (only) return only;
+  if (row.ended_at) throw new SignalboxError('RUN_ENDED', { detail: `${run} is ${row.status}`, fix: `Look at \`signalbox show ${run}\`.` });
+  throw new SignalboxError('REQUEST_NOT_FOUND', { detail: `${run} waits for no decision`, fix: 'See what waits with `signalbox inbox`.' });
+}
+
+const fixFor = (run: string, open: RequestHead[]): string =>
+  open.length === 0
+    ? `${run} waits for no decision; see \`signalbox inbox\`.`
+    : `Name one with --request: ${open.map(({ requestId, action }) => `${requestId} (${action})`).join(', ')}.`;
+
+const lateCodes = {
+  open: 'RUN_ENDED',
+  cancelled: 'RUN_ENDED',
+  approved: 'ALREADY_DECIDED',
+  rejected: 'ALREADY_DECIDED',
+  expired: 'REQUEST_EXPIRED',
+} as const satisfies Record<ApprovalStatus, string>;
+
+async function answerForEndedRun(client: SignalboxClient, decision: Decision, status: ApprovalStatus): Promise<DecisionAnswer> {
+  const code = lateCodes[status];
+  await recordLateDecision(client.db, decision, code);
+  return { accepted: false, code, requestId: decision.requestId, status: status === 'open' ? 'cancelled' : status };
+}

@@ -1,0 +1,66 @@
+import type { Client, WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
+import { isRunStatus, type RunStatus } from '../kit/common/status.ts';
+import { searchAttributes } from '../kit/common/search-attributes.ts';
+import { ask, isNotFound } from './temporal.ts';
+
+/** An activity that the server has handed out or will hand out. */
+export interface PendingStep {
+  /** Name of the step; an activity's id is `<step>#<number>`. */
+  name: string;
+  /** ISO 8601. */
+  startedAt: string | null;
+  /** What went wrong at the last attempt, or null. */
+  trouble: string | null;
+}
+
+/** What the Temporal server knows of a run at this moment. */
+export interface LiveRun {
+  id: string;
+  /** RUNNING, or how it was closed. */
+  execution: WorkflowExecutionStatusName;
+  status: RunStatus | null;
+  state: string | null;
+  closedAt: Date | null;
+  pending: PendingStep[];
+}
+
+/** Describes a run; null when the server does not know it (any more). */
+export async function describeRun(temporal: Client, id: string): Promise<LiveRun | null> {
+  try {
+    const described = await ask(temporal, () => temporal.workflow.getHandle(id).describe());
+    const pending = described.raw.pendingActivities ?? [];
+    return { ...liveOf(described), pending: pending.map(pendingStepOf) };
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** What a line of the server's list says about a run; pending steps are not part of it. */
+export const liveOf = (info: Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'typedSearchAttributes' | 'closeTime'>): LiveRun => {
+  const status = info.typedSearchAttributes.get(searchAttributes.status);
+  return {
+    id: info.workflowId,
+    execution: info.status.name,
+    status: isRunStatus(status) ? status : null,
+    state: info.typedSearchAttributes.get(searchAttributes.state) ?? null,
+    closedAt: info.closeTime ?? null,
+    pending: [],
+  };
+};
+
+export const isClosed = (live: LiveRun): boolean => live.execution !== 'RUNNING' && live.execution !== 'PAUSED';
+
+type PendingActivity = NonNullable<
+  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']
+>[number];
+
+function pendingStepOf(activity: PendingActivity): PendingStep {
+  const time = activity.lastStartedTime ?? activity.scheduledTime;
+  const failure = activity.lastFailure?.message;
+  return {
+    name: (activity.activityId ?? '').replace(/#\d+$/, ''),
+    startedAt: time?.seconds ? new Date(Number(time.seconds) * 1_000 + (time.nanos ?? 0) / 1e6).toISOString() : null,
+    trouble: failure ? `attempt ${activity.attempt}: ${failure}` : null,
+  };
+}

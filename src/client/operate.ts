@@ -1,0 +1,40 @@
+import { workflowNamed } from '../contracts/registry.ts';
+import { OPERATE_UPDATE, type OperatorAction, type OperatorAnswer } from '../kit/common/approval.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { findRun } from '../store/runs.ts';
+import type { SignalboxClient } from './connect.ts';
+import { parseRunId } from './ids.ts';
+import { runNotFound } from './observe.ts';
+import { ask, isDeadline, isNotFound } from './temporal.ts';
+import { workerMissing } from './worker-missing.ts';
+
+/**
+ * Gives a run an operator's order: pause, resume or cancel.
+ * @throws SignalboxError RUN_NOT_FOUND, RUN_ENDED, PERSON_UNKNOWN, NOT_ALLOWED, WORKER_MISSING, TEMPORAL_UNREACHABLE.
+ */
+export async function operate(client: SignalboxClient, run: string, order: OperatorAction): Promise<OperatorAnswer> {
+  const { name, taskQueue } = workflowNamed(parseRunId(run).workflow);
+  client.people.require(order.person);
+  if (!client.people.hasRole(order.person, name, 'operate')) {
+    throw new SignalboxError('NOT_ALLOWED', {
+      field: 'as',
+      detail: `${order.person} may not ${order.action} ${name}`,
+      fix: 'Ask one of the persons with the role `operate` in the people file.',
+    });
+  }
+  const row = await findRun(client.db, run);
+  if (!row) throw runNotFound(run);
+  if (row.ended_at) throw ended(run);
+  const temporal = await client.temporal();
+  try {
+    return await ask(temporal, () =>
+      temporal.workflow.getHandle(run).executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }),
+    );
+  } catch (error) {
+    if (isDeadline(error)) throw await workerMissing(temporal, taskQueue, run, order.action);
+    if (isNotFound(error)) throw ended(run);
+    throw error;
+  }
+}
+
+const ended = (run: string) => new SignalboxError('RUN_ENDED', { detail: run, fix: `Look at \`signalbox show ${run}\`.` });

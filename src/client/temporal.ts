@@ -1,0 +1,95 @@
+import {
+  Client,
+  Connection,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type ConnectionOptions,
+} from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { START_THE_STACK, type ClientSettings } from './connect.ts';
+
+const CONNECT_TIMEOUT_MS = 4_000;
+/** How long a question to the server may take; queries and updates wait for a worker as long. */
+export const DEADLINE_MS = 5_000;
+
+/** Connects to the server that the environment names, or else to the local stack's. @throws SignalboxError TEMPORAL_UNREACHABLE. */
+export async function connectTemporal(settings: ClientSettings): Promise<Client> {
+  const { options, namespace } = targetOf(settings);
+  try {
+    const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
+    return new Client({ connection, namespace });
+  } catch (cause) {
+    throw new SignalboxError('TEMPORAL_UNREACHABLE', {
+      detail: `${options.address} (${(cause as Error).message})`,
+      fix: START_THE_STACK,
+      cause,
+    });
+  }
+}
+
+function targetOf({ temporalEnvironment, localTemporalAddress }: ClientSettings): { options: ConnectionOptions; namespace: string } {
+  const named = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => temporalEnvironment[name]);
+  if (named) {
+    const { connectionOptions, namespace } = profileOf(temporalEnvironment);
+    const { address, tls, apiKey, metadata } = connectionOptions;
+    return { options: { address, tls, apiKey, metadata } as ConnectionOptions, namespace: namespace ?? 'default' };
+  }
+  if (localTemporalAddress === null) {
+    throw new SignalboxError('TEMPORAL_UNREACHABLE', {
+      detail: 'no stack runs here and TEMPORAL_ADDRESS is not set',
+      fix: START_THE_STACK,
+    });
+  }
+  return { options: { address: localTemporalAddress }, namespace: temporalEnvironment['TEMPORAL_NAMESPACE'] ?? 'default' };
+}
+
+function profileOf(environment: Readonly<Record<string, string>>) {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: { ...environment } });
+  } catch (cause) {
+    throw new SignalboxError('CONFIG_INVALID', {
+      field: 'TEMPORAL_PROFILE',
+      detail: (cause as Error).message,
+      fix: 'Correct the profile or the TEMPORAL_* variables.',
+      cause,
+    });
+  }
+}
+
+/** Asks the server within the deadline; trouble on the way to it comes back as TEMPORAL_UNREACHABLE. */
+export async function ask<T>(temporal: Client, question: () => Promise<T>): Promise<T> {
+  try {
+    return await temporal.connection.withDeadline(Date.now() + DEADLINE_MS, question);
+  } catch (error) {
+    if (isUnavailable(error))
+      throw new SignalboxError('TEMPORAL_UNREACHABLE', { detail: (error as Error).message, fix: START_THE_STACK, cause: error });
+    throw error;
+  }
+}
+
+const UNAVAILABLE = 14;
+const NOT_FOUND = 5;
+const INVALID_ARGUMENT = 3;
+
+/** Whether the deadline of a question went by without an answer. */
+export const isDeadline = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+
+const isUnavailable = (error: unknown) =>
+  grpcCode(error) === UNAVAILABLE || (isGrpcDeadlineError(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
+
+/** Whether the server knows no such run, or none that is still open. */
+export const isNotFound = (error: unknown): boolean => error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
+
+/** Whether the server does not know our search attributes, because no worker has ever registered them. */
+export const lacksSearchAttributes = (error: unknown): boolean =>
+  grpcCode(error) === INVALID_ARGUMENT && /search attribute|Signalbox\w+/i.test(String((error as Error).cause ?? error));
+
+function grpcCode(error: unknown): number | undefined {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) ? inner.code : undefined;
+}

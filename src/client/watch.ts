@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunView } from '../kit/common/view.ts';
+import type { SignalboxClient } from './connect.ts';
+import { showRun } from './observe.ts';
+
+/** One thing that happened to a run between two looks. */
+export type RunChange =
+  | { kind: 'state'; at: string; status: RunView['status']; state: string }
+  | ({ kind: 'step' } & RunView['steps'][number])
+  | ({ kind: 'decision' } & RunView['decisions'][number])
+  | ({ kind: 'waiting' } & RunView['waitingFor'][number])
+  | { kind: 'end'; at: string | null; status: RunView['status']; result: unknown; failure: RunView['failure'] };
+
+const LOOK_EVERY_MS = 400;
+
+/** Yields what happens to a run, beginning with what has happened, until it ends or the signal aborts. */
+export async function* watchRun(client: SignalboxClient, id: string, signal: AbortSignal): AsyncGenerator<RunChange> {
+  let seen: RunView | null = null;
+  while (!signal.aborted) {
+    const now: RunView = await showRun(client, id);
+    yield* changesBetween(seen, now);
+    if (isOver(now)) return;
+    seen = now;
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined); // an abort ends the loop above
+  }
+}
+
+/** What is in `now` and was not in `before`, in the order in which a person tells it. */
+export function changesBetween(before: RunView | null, now: RunView): RunChange[] {
+  const changes: RunChange[] = [];
+  if (before?.state !== now.state || before.status !== now.status) {
+    changes.push({ kind: 'state', at: new Date().toISOString(), status: now.status, state: now.state });
+  }
+  now.steps.forEach((step, index) => {
+    if (step.status !== 'pending' && before?.steps[index]?.status !== step.status) changes.push({ kind: 'step', ...step });
+  });
+  for (const decision of now.decisions.slice(before?.decisions.length ?? 0)) changes.push({ kind: 'decision', ...decision });
+  const known = new Set(before?.waitingFor.map(({ requestId }) => requestId));
+  for (const request of now.waitingFor) if (!known.has(request.requestId)) changes.push({ kind: 'waiting', ...request });
+  if (isOver(now)) changes.push({ kind: 'end', at: now.endedAt, status: now.status, result: now.result, failure: now.failure });
+  return changes;
+}
+
+/** Looks at a run until it has a result, waits for a person or is over; null when the time was up before that. */
+export async function waitForNews(client: SignalboxClient, id: string, timeoutMs: number): Promise<RunView | null> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const view = await showRun(client, id);
+    if (view.result !== null || view.waitingFor.length > 0 || isOver(view)) return view;
+    if (Date.now() >= deadline) return null;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+const isOver = (view: RunView) => view.endedAt !== null || view.failure !== null;

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Decision } from '../kit/common/approval.ts';
+import type { ApprovalStatus } from '../kit/common/view.ts';
+import { insertDecision } from './approvals.ts';
+import type { Db } from './database.ts';
+
+export interface RequestHead {
+  requestId: string;
+  action: string;
+  status: ApprovalStatus;
+}
+
+/** All requests of a run, oldest first. */
+export const readRequests = (db: Db, runId: string): Promise<RequestHead[]> =>
+  db
+    .selectFrom('approvals')
+    .select(['request_id as requestId', 'action', 'status'])
+    .where('run_id', '=', runId)
+    .orderBy('opened_at')
+    .orderBy('request_id')
+    .execute();
+
+/** How often a person's word on a request has been recorded, whether it counted or not. */
+export async function countDecisions(db: Db, requestId: string, person: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('decisions')
+    .select((where) => where.fn.countAll<number>().as('count'))
+    .where('request_id', '=', requestId)
+    .where('person', '=', person)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Keeps a word that came after the run had ended, with the code that refused it. */
+export const recordLateDecision = (db: Db, decision: Decision, code: string): Promise<void> =>
+  db.transaction().execute((trx) => insertDecision(trx, decision, code, new Date().toISOString(), `late:${randomUUID()}`));

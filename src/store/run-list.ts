@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import type { RunStatus } from '../kit/common/status.ts';
+import type { RunListItem } from '../kit/common/view.ts';
+import { usdOf } from './cost.ts';
+import type { Db } from './database.ts';
+
+export interface RunFilter {
+  workflow?: string | undefined;
+  status?: RunStatus | undefined;
+  /** Runs that count as having the status although their row says otherwise. */
+  alsoIds?: string[];
+  limit: number;
+}
+
+/** Runs by start, newest first. */
+export async function readRuns(db: Db, { workflow, status, alsoIds = [], limit }: RunFilter): Promise<RunListItem[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .select(['id', 'workflow', 'status', 'state', 'started_at', 'ended_at'])
+    .select([
+      sql<string[]>`array(select a.request_id from approvals a where a.run_id = runs.id and a.status = 'open' order by a.opened_at)`.as(
+        'waitingFor',
+      ),
+      sql<number>`(select coalesce(sum(m.usd_nano), 0)::bigint from model_calls m where m.run_id = runs.id)`.as('nano'),
+    ])
+    .$if(workflow !== undefined, (query) => query.where('workflow', '=', workflow!))
+    .$if(status !== undefined, (query) =>
+      query.where((where) => where.or([where('status', '=', status!), ...(alsoIds.length > 0 ? [where('id', 'in', alsoIds)] : [])])),
+    )
+    .orderBy('started_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ started_at, ended_at, nano, ...row }) => ({
+    ...row,
+    startedAt: started_at.toISOString(),
+    endedAt: ended_at?.toISOString() ?? null,
+    usd: usdOf(nano),
+  }));
+}

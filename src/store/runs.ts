@@ -1,0 +1,53 @@
+import type { Db } from './database.ts';
+
+export interface NewRun {
+  /** Workflow id. */
+  id: string;
+  workflow: string;
+  businessId: string;
+  initiator: string;
+  input: unknown;
+  /** sha256 of the canonical input. */
+  inputHash: string;
+  /** 1 is the most urgent, 5 the least. */
+  priority: number;
+  /** The workflow's first business state. */
+  state: string;
+}
+
+/** Claims the business id for ever. False when a run has it already. */
+export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
+  const row = await db
+    .insertInto('runs')
+    .values({
+      id: run.id,
+      workflow: run.workflow,
+      business_id: run.businessId,
+      initiator: run.initiator,
+      input: JSON.stringify(run.input),
+      input_hash: run.inputHash,
+      priority: run.priority,
+      status: 'initializing',
+      state: run.state,
+      started_at: new Date(),
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The run's row, or undefined. */
+export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Keeps that the Temporal server has accepted the start. */
+export async function markStarted(db: Db, id: string): Promise<void> {
+  await db.updateTable('runs').set({ started: true }).where('id', '=', id).execute();
+}
+
+/** Of the given runs, those that have no end yet. */
+export async function openRunsAmong(db: Db, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('runs').select('id').where('id', 'in', ids).where('ended_at', 'is', null).execute();
+  return rows.map(({ id }) => id);
+}
