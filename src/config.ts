@@ -9,7 +9,10 @@ const Environment = z.object({
   /** Folder of the local stack's data and of stack.json. */
   SIGNALBOX_HOME: z.string().min(1).default('.signalbox'),
   /** Cache outside the checkout for programs that take long to build. */
-  SIGNALBOX_CACHE: z.string().min(1).default(join(homedir(), '.cache', 'signalbox')),
+  SIGNALBOX_CACHE: z
+    .string()
+    .min(1)
+    .default(join(homedir(), '.cache', 'signalbox')),
   SIGNALBOX_PEOPLE: z.string().min(1).default('people.yaml'),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
@@ -39,6 +42,8 @@ const Environment = z.object({
   SIGNALBOX_MODEL_PORT: port.optional(),
   SIGNALBOX_MAIL_PORT: port.optional(),
   SIGNALBOX_WORKER_PORT: port.optional(),
+  /** Folders with programs; where the local stack looks for `temporal` and `go`. */
+  PATH: z.string().default(''),
 });
 
 export type Config = Readonly<z.infer<typeof Environment>>;
@@ -53,5 +58,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (parsed.success) return Object.freeze(parsed.data);
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') ?? 'environment';
-  throw new SignalboxError('CONFIG_INVALID', { field, detail: `${field}: ${issue?.message}`, fix: `Set ${field} to a valid value or unset it.` });
+  throw new SignalboxError('CONFIG_INVALID', {
+    field,
+    detail: `${field}: ${issue?.message}`,
+    fix: `Set ${field} to a valid value or unset it.`,
+  });
 }
+
+/** The environment of a child process: ours with these values changed. */
+export const childEnvironment = (changes: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...changes });

@@ -10,6 +10,8 @@ export interface StackProcess {
   /** `host:port` or URL where it answers. */
   address: string;
   state: 'starting' | 'ready' | 'restarting' | 'stopped';
+  /** When the process started, as the system tells it, so that a later process with the same id is not taken for it. */
+  startMark: string | null;
 }
 
 /** What the supervisor of the local stack writes to `stack.json` whenever something changes. */
