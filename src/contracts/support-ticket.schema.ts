@@ -11,6 +11,12 @@ export const SupportTicketInput = z
       .regex(/^[A-Z]-\d{1,10}$/, 'must look like A-1001')
       .optional()
       .describe('Order that the message is about, like A-1001.'),
+    messageId: z
+      .string()
+      .max(250)
+      .regex(/^<[^<>\s@]+@[^<>\s@]+>$/, 'must look like <id@domain>')
+      .optional()
+      .describe('Message-ID of the mail that the customer wrote; the reply is threaded behind it.'),
   })
   .describe('A message from a customer.');
 export type SupportTicketInput = z.infer<typeof SupportTicketInput>;
@@ -78,9 +84,7 @@ export type Classification = z.infer<ReturnType<typeof classificationOf>>;
 /** Input of the prompt `chooseCharge`: which of the customer's charges a billing message is about. */
 export const ChooseChargeInput = z.object({
   ticket: TicketText,
-  charges: z.array(
-    z.object({ id: z.string(), orderId: z.string(), description: z.string(), amount: z.string(), chargedOn: z.string() }),
-  ),
+  charges: z.array(z.object({ id: z.string(), orderId: z.string(), description: z.string(), amount: z.string(), chargedOn: z.string() })),
 });
 export type ChooseChargeInput = z.infer<typeof ChooseChargeInput>;
 
@@ -95,7 +99,12 @@ export const chargeChoiceOf = (input: ChooseChargeInput) =>
       ])
       .describe('What the customer wants.'),
     chargeId: z
-      .union([...input.charges.map((charge) => z.literal(charge.id).describe(`${charge.description}, ${charge.amount}, order ${charge.orderId}, ${charge.chargedOn}`)), z.null()])
+      .union([
+        ...input.charges.map((charge) =>
+          z.literal(charge.id).describe(`${charge.description}, ${charge.amount}, order ${charge.orderId}, ${charge.chargedOn}`),
+        ),
+        z.null(),
+      ])
       .describe('The charge that the message is about; null when none of them is.'),
     confidence,
     reasoning,
@@ -116,7 +125,11 @@ export type DraftReplyInput = z.infer<typeof DraftReplyInput>;
 
 /** Output of `draftReply`. */
 export const DraftReply = z.object({
-  reply: z.string().min(1).max(4_000).describe('The mail to the customer: greeting by name, answer from the facts and passages only, closing.'),
+  reply: z
+    .string()
+    .min(1)
+    .max(4_000)
+    .describe('The mail to the customer: greeting by name, answer from the facts and passages only, closing.'),
   usedPassages: z.array(z.string()).describe('Ids of the passages that the answer rests on.'),
   confidence,
   reasoning,

@@ -1,0 +1,38 @@
+import type { TicketContext, TicketCustomer } from '../../contracts/support-ticket-context.ts';
+import type { Db } from '../../store/database.ts';
+import { searchArticles } from '../../store/shop-search.ts';
+import { earlierTicketsOf, findCustomer, ordersOf } from '../../store/shop.ts';
+import type { GatherContextInput } from './inputs.ts';
+
+/**
+ * Reads what the shop knows about a ticket. Only what belongs to the address that wrote is read, so an order of somebody else
+ * looks like one that does not exist.
+ */
+export async function readTicketContext(db: Db, { customerEmail, subject, body, orderId }: GatherContextInput): Promise<TicketContext> {
+  const [customer, orders, earlierTickets, passages] = await Promise.all([
+    findCustomer(db, customerEmail),
+    ordersOf(db, customerEmail, orderId ?? null),
+    earlierTicketsOf(db, customerEmail),
+    searchArticles(db, { text: `${subject}\n${body}` }),
+  ]);
+  const found = orders.some(({ id }) => id === orderId);
+  const namedOrder = orderId === undefined ? 'none' : found ? 'found' : 'not_found';
+  return { customer: customer ?? newCustomer(customerEmail), orders, namedOrder, earlierTickets, passages };
+}
+
+/** Somebody whom the shop does not know yet: named after the address, on the lowest tier. */
+export const newCustomer = (email: string): TicketCustomer => ({
+  id: null,
+  name: nameFromAddress(email),
+  email: email.toLowerCase(),
+  language: null,
+  priceTier: 'basic',
+});
+
+/** `maria.del-rio+shop@example.com` becomes `Maria Del Rio`; an address without letters becomes `Customer`. */
+export function nameFromAddress(email: string): string {
+  const local = email.slice(0, email.indexOf('@')).replace(/\+.*$/, '');
+  const words = local.match(/\p{L}+/gu) ?? [];
+  const name = words.map((word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase()).join(' ');
+  return name.slice(0, 60).trim() || 'Customer';
+}

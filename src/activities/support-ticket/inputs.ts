@@ -1,0 +1,67 @@
+import type { RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket-context.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
+import type { ApprovalProof } from '../../kit/common/approval.ts';
+
+export interface GatherContextInput {
+  customerEmail: string;
+  subject: string;
+  body: string;
+  orderId?: string | undefined;
+}
+
+export interface ReadChargesInput {
+  customerId: string;
+  /** Charges of this order come first. */
+  orderId?: string | undefined;
+}
+
+export interface SearchKnowledgeInput {
+  query: string;
+  category: string | null;
+  /** ISO 639-1; null searches all languages. */
+  language: string | null;
+}
+
+/** What a person approved, word for word. */
+export interface Approval<Arguments extends SendReplyArguments = SendReplyArguments> {
+  proof: ApprovalProof;
+  action: 'send_reply' | 'refund_and_reply';
+  arguments: Arguments;
+}
+
+export interface SendReplyInput {
+  ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'messageId'>;
+  reply: string;
+  category: string;
+  /** What the ticket ends with once the mail is out. */
+  outcome: Extract<SupportTicketResult['outcome'], 'sent' | 'recorded'>;
+  /** Present when a person approved this reply; the mail then is exactly what was approved. */
+  approval?: Approval;
+}
+
+export interface RecordRefundInput {
+  customerEmail: string;
+  proof: ApprovalProof;
+  /** The arguments of `refund_and_reply` exactly as approved. */
+  arguments: RefundAndReplyArguments;
+  approvedBy: string[];
+}
+
+export interface RecordFeatureRequestInput {
+  customerEmail: string;
+  title: string;
+  summary: string;
+}
+
+export interface InformPersonInput {
+  ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'body'>;
+  customerName: string;
+  urgency: string;
+  reasoning: string;
+}
+
+export interface RecordOutcomeInput {
+  ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject'>;
+  category: string;
+  outcome: SupportTicketResult['outcome'];
+}

@@ -1,0 +1,80 @@
+import type { Verdict } from '../../kit/activity/effects.ts';
+import { currentScope } from '../../kit/activity/scope.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { writeTicket } from '../../store/shop-writes.ts';
+import type { InformPersonInput, SendReplyInput } from './inputs.ts';
+import { complaintMail, messageIdOf, replyMail } from './mail-text.ts';
+import type { SupportTicketDeps } from './ports.ts';
+
+export interface SentMail {
+  messageId: string;
+}
+
+/**
+ * Sends the reply to the address that wrote, and to no other, and closes the ticket.
+ * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT, PROOF_INVALID.
+ */
+export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput): Promise<SentMail> {
+  const { ticket, reply, category, outcome, approval } = input;
+  const scope = currentScope();
+  if (approval && (approval.arguments.reply !== reply || approval.arguments.to !== ticket.customerEmail)) {
+    throw new SignalboxError('PROOF_INVALID', { detail: 'the mail is not the one that was approved' });
+  }
+  const sent = await deps.effects.once<SentMail>(
+    {
+      step: 'send reply',
+      action: 'send_mail',
+      class: 'irreversible',
+      request: { to: ticket.customerEmail, subject: ticket.subject, reply },
+      ...(approval && { proof: approval }),
+      ...doubts(deps),
+    },
+    (key) =>
+      deps.mail.send(
+        replyMail(
+          { key, runId: scope.runId, domain: deps.settings.mailDomain },
+          { to: ticket.customerEmail, subject: ticket.subject, reply, answers: ticket.messageId ?? null },
+        ),
+      ),
+  );
+  const { customerEmail, subject } = ticket;
+  await scope.commit((trx) =>
+    writeTicket(trx, { run_id: scope.runId, customer_email: customerEmail, subject, category, outcome, at: new Date() }),
+  );
+  return sent;
+}
+
+/**
+ * Tells our people about a complaint by mail.
+ * @throws SignalboxError CONFIG_INVALID when nobody is in the group, and as `sendReply`.
+ */
+export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<SentMail & { informed: string[] }> {
+  const { ticket, customerName, urgency, reasoning } = input;
+  const { runId } = currentScope();
+  const group = deps.settings.complaintGroup;
+  const to = deps.people.addressesOf(group);
+  if (to.length === 0)
+    throw new SignalboxError('CONFIG_INVALID', {
+      detail: `nobody is in the group ${group}`,
+      fix: `Put somebody into the group ${group} in the people file.`,
+    });
+  const sent = await deps.effects.once<SentMail>(
+    { step: 'inform person', action: 'send_mail', class: 'irreversible', request: { group, subject: ticket.subject }, ...doubts(deps) },
+    (key) =>
+      deps.mail.send(complaintMail({ key, runId, domain: deps.settings.mailDomain }, { to, customerName, urgency, reasoning, ...ticket })),
+  );
+  return { ...sent, informed: to };
+}
+
+/** How the ledger finds out about a mail whose row was left open by a crash. */
+function doubts({ mail, settings }: SupportTicketDeps): {
+  verify: (key: string) => Promise<Verdict<SentMail>>;
+  inDoubt: 'repeat' | 'person';
+} {
+  const verify = async (key: string): Promise<Verdict<SentMail>> => {
+    if (!mail.find) return 'unknown';
+    const messageId = messageIdOf(key, settings.mailDomain);
+    return (await mail.find(messageId)) ? { happened: true, result: { messageId } } : { happened: false };
+  };
+  return { verify, inDoubt: settings.mailInDoubt };
+}

@@ -1,0 +1,45 @@
+import type { ChargeChoice, DraftReply, DraftReplyInput } from '../../contracts/support-ticket.schema.ts';
+
+/** Hard rules behind the prompts: what the model says is corrected here, and the journal names the correction. */
+interface Ruled<Output> {
+  output: Output;
+  overridden: string[];
+}
+
+/** With this confidence no branch is taken: a person looks. */
+const DOUBTFUL = 0.5;
+const FEWEST_WORDS = 3;
+
+/** Wordings that speak to a model instead of to a shop. A hit proves nothing; it only asks for a person's eye. */
+const SPEAKS_TO_MODEL = [
+  /\b(ignore|disregard|forget|override)\b[^.\n]{0,40}\b(instructions?|rules?|prompts?|above|previous|earlier)\b/i,
+  /\b(system|developer)\s*(prompt|message)\b|\byou are now\b|\bnew instructions\b|<\/?(system|instructions?)>/i,
+  /\b(ignorier\w*|vergiss|missachte)\b[^.\n]{0,40}\b(anweisung\w*|regeln|vorherig\w*)/i,
+  /\b(ignore[zr]?|oublie[zr]?)\b[^.\n]{0,40}\b(instructions?|consignes|règles|précédent\w*)/i,
+];
+
+/** Lowers the confidence where a message is too short to tell, or is written for the model. */
+export function cautious<Output extends { confidence: number }>(ticket: { subject: string; body: string }, output: Output): Ruled<Output> {
+  const text = `${ticket.subject}\n${ticket.body}`;
+  const reasons: string[] = [];
+  if (wordsOf(ticket.body) < FEWEST_WORDS) reasons.push('the message is too short to tell');
+  if (SPEAKS_TO_MODEL.some((pattern) => pattern.test(text))) reasons.push('the message speaks to the model');
+  if (reasons.length === 0 || output.confidence <= DOUBTFUL) return { output, overridden: [] };
+  return { output: { ...output, confidence: DOUBTFUL }, overridden: reasons };
+}
+
+const wordsOf = (text: string): number => text.match(/\p{L}+/gu)?.length ?? 0;
+
+/** A refund without a charge cannot be worked on by rules. */
+export function refundNeedsCharge(output: ChargeChoice): Ruled<ChargeChoice> {
+  if (output.wants !== 'refund' || output.chargeId !== null || output.confidence <= DOUBTFUL) return { output, overridden: [] };
+  return { output: { ...output, confidence: DOUBTFUL }, overridden: ['a refund is asked for and no charge fits'] };
+}
+
+/** Strikes passages that the input does not have. */
+export function knownPassagesOnly(input: DraftReplyInput, output: DraftReply): Ruled<DraftReply> {
+  const known = new Set(input.passages.map(({ id }) => id));
+  const usedPassages = output.usedPassages.filter((id) => known.has(id));
+  if (usedPassages.length === output.usedPassages.length) return { output, overridden: [] };
+  return { output: { ...output, usedPassages }, overridden: ['named passages that do not exist'] };
+}

@@ -1,0 +1,54 @@
+import { currentScope } from '../../kit/activity/scope.ts';
+import { writeFeatureRequest, writeRefund, writeTicket } from '../../store/shop-writes.ts';
+import type { RecordFeatureRequestInput, RecordOutcomeInput, RecordRefundInput } from './inputs.ts';
+import type { SupportTicketDeps } from './ports.ts';
+
+type Deps = Pick<SupportTicketDeps, 'effects'>;
+
+/**
+ * Gives the approved amount back on the charge. The amount is the one that the person saw; the charge itself is the limit.
+ * @throws SignalboxError PROOF_INVALID, REFUND_NOT_POSSIBLE.
+ */
+export async function recordRefund({ effects }: Deps, input: RecordRefundInput): Promise<{ amountMinor: number; currency: string }> {
+  const { proof, customerEmail } = input;
+  const { chargeId, amountMinor, currency, reason } = input.arguments;
+  const { runId } = currentScope();
+  return effects.inTransaction(
+    {
+      step: 'refund',
+      action: 'refund',
+      class: 'compensatable',
+      request: { chargeId, amountMinor, currency },
+      proof: { proof, action: 'refund_and_reply', arguments: input.arguments },
+    },
+    async (trx, key) => {
+      const approved_by = input.approvedBy.join(', ');
+      const refund = { key, run_id: runId, charge_id: chargeId, amount_minor: amountMinor, currency, reason, approved_by, at: new Date() };
+      await writeRefund(trx, customerEmail, refund);
+      return { amountMinor, currency };
+    },
+  );
+}
+
+/** Puts the customer's wish on the list. */
+export async function recordFeatureRequest({ effects }: Deps, input: RecordFeatureRequestInput): Promise<{ title: string }> {
+  const { customerEmail, title, summary } = input;
+  const { runId } = currentScope();
+  return effects.inTransaction(
+    { step: 'feature request', action: 'record_feature_request', class: 'idempotent', request: { title, summary } },
+    async (trx) => {
+      await writeFeatureRequest(trx, { run_id: runId, customer_email: customerEmail, title, text: summary, at: new Date() });
+      return { title };
+    },
+  );
+}
+
+/** Closes a ticket that ends without a mail: rejected, expired or handed over. */
+export async function recordOutcome({ ticket, category, outcome }: RecordOutcomeInput): Promise<{ outcome: string }> {
+  const scope = currentScope();
+  const { customerEmail, subject } = ticket;
+  await scope.commit((trx) =>
+    writeTicket(trx, { run_id: scope.runId, customer_email: customerEmail, subject, category, outcome, at: new Date() }),
+  );
+  return { outcome };
+}
