@@ -67,3 +67,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 
 /** The environment of a child process: ours with these values changed. */
 export const childEnvironment = (changes: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...changes });
+
+/** The TEMPORAL_* variables that are set, for the connection profiles that Temporal's own tools share. */
+export const temporalEnvironment = (environment: NodeJS.ProcessEnv = process.env): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[0].startsWith('TEMPORAL_') && Boolean(entry[1])),
+  );

@@ -8,7 +8,7 @@ import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { runNotFound } from './observe.ts';
-import { ask, isDeadline, isNotFound } from './temporal.ts';
+import { ask, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
 
 export interface DecisionOrder extends Omit<Decision, 'requestId'> {
@@ -35,8 +35,8 @@ export async function decide(client: SignalboxClient, { run, requestId, ...word 
     return await ask(temporal, send);
   } catch (error) {
     if (isDeadline(error)) throw await workerMissing(temporal, taskQueue, run, 'decision');
-    if (isNotFound(error)) return answerForEndedRun(client, decision, request.status);
-    throw error;
+    if (isNotFound(error)) return answerForEndedRun(client, run, decision);
+    throw updateRefusal(error) ?? error;
   }
 }
 
@@ -78,7 +78,9 @@ const lateCodes = {
   expired: 'REQUEST_EXPIRED',
 } as const satisfies Record<ApprovalStatus, string>;
 
-async function answerForEndedRun(client: SignalboxClient, decision: Decision, status: ApprovalStatus): Promise<DecisionAnswer> {
+async function answerForEndedRun(client: SignalboxClient, run: string, decision: Decision): Promise<DecisionAnswer> {
+  const requests = await readRequests(client.db, run);
+  const status = requests.find(({ requestId }) => requestId === decision.requestId)?.status ?? 'cancelled';
   const code = lateCodes[status];
   await recordLateDecision(client.db, decision, code);
   return { accepted: false, code, requestId: decision.requestId, status: status === 'open' ? 'cancelled' : status };

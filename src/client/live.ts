@@ -29,7 +29,7 @@ export async function describeRun(temporal: Client, id: string): Promise<LiveRun
   try {
     const described = await ask(temporal, () => temporal.workflow.getHandle(id).describe());
     const pending = described.raw.pendingActivities ?? [];
-    return { ...liveOf(described), pending: pending.map(pendingStepOf) };
+    return { ...liveOf(described), pending: pending.filter(belongsToStep).map(pendingStepOf) };
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;
@@ -55,11 +55,16 @@ type PendingActivity = NonNullable<
   Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']
 >[number];
 
+/** An activity outside of a step is named after its own type. */
+const belongsToStep = (activity: PendingActivity) => stepOf(activity) !== activity.activityType?.name;
+
+const stepOf = (activity: PendingActivity) => (activity.activityId ?? '').replace(/#\d+$/, '');
+
 function pendingStepOf(activity: PendingActivity): PendingStep {
   const time = activity.lastStartedTime ?? activity.scheduledTime;
   const failure = activity.lastFailure?.message;
   return {
-    name: (activity.activityId ?? '').replace(/#\d+$/, ''),
+    name: stepOf(activity),
     startedAt: time?.seconds ? new Date(Number(time.seconds) * 1_000 + (time.nanos ?? 0) / 1e6).toISOString() : null,
     trouble: failure ? `attempt ${activity.attempt}: ${failure}` : null,
   };

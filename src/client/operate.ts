@@ -5,7 +5,7 @@ import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { runNotFound } from './observe.ts';
-import { ask, isDeadline, isNotFound } from './temporal.ts';
+import { ask, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
   } catch (error) {
     if (isDeadline(error)) throw await workerMissing(temporal, taskQueue, run, order.action);
     if (isNotFound(error)) throw ended(run);
-    throw error;
+    throw updateRefusal(error) ?? error;
   }
 }
 

@@ -4,12 +4,13 @@ import {
   isGrpcDeadlineError,
   isGrpcServiceError,
   ServiceError,
+  WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type ConnectionOptions,
 } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { SignalboxError } from '../kit/common/failures.ts';
+import { failures, isFailureCode, SignalboxError } from '../kit/common/failures.ts';
 import { START_THE_STACK, type ClientSettings } from './connect.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
@@ -82,8 +83,22 @@ export const isDeadline = (error: unknown): boolean =>
 const isUnavailable = (error: unknown) =>
   grpcCode(error) === UNAVAILABLE || (isGrpcDeadlineError(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
 
+/** What a worker answered to an update that it refused as malformed; undefined for any other error. */
+export function updateRefusal(error: unknown): SignalboxError | undefined {
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || !isFailureCode(cause.type)) return undefined;
+  return new SignalboxError(cause.type, { detail: cause.message.replace(`${failures[cause.type].message}: `, '') });
+}
+
+/** Whether the run ended before it could answer an update. */
+const endedFirst = (error: unknown) =>
+  error instanceof WorkflowUpdateFailedError &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === 'AcceptedUpdateCompletedWorkflow';
+
 /** Whether the server knows no such run, or none that is still open. */
-export const isNotFound = (error: unknown): boolean => error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND || endedFirst(error);
 
 /** Whether the server does not know our search attributes, because no worker has ever registered them. */
 export const lacksSearchAttributes = (error: unknown): boolean =>

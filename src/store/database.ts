@@ -22,8 +22,8 @@ const migrations: Record<string, Migration> = {
  * Opens a pool on a PostgreSQL URL. The embedded database serves one transaction at a time,
  * so waiting for a connection has a limit instead of hanging for ever.
  */
-export function openDatabase(url: string, { max = 8 }: { max?: number } = {}): Db {
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000 });
+export function openDatabase(url: string, { max = 8, connectTimeoutMs = 10_000 }: { max?: number; connectTimeoutMs?: number } = {}): Db {
+  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: connectTimeoutMs });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced by the pool; the next query reports real trouble
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
