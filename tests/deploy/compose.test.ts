@@ -1,0 +1,95 @@
+import { expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../../src/config.ts';
+import { environmentOf, parseCompose, problemsOf, readCompose, root } from './compose-file.ts';
+
+const compose = readCompose();
+const services = Object.entries(compose.services);
+
+it('pins every image, binds every port to loopback, and waits only for what can happen', () => {
+  expect(problemsOf(compose)).toEqual([]);
+});
+
+it.each([
+  ['an image without a version', 'image: postgres', 'db: postgres is not pinned'],
+  ['a moving tag', 'image: postgres:latest', 'db: postgres:latest is not pinned'],
+  ['an open port', 'image: postgres:17.1\n    ports: ["5432:5432"]', 'db: port 5432:5432 is open to the network'],
+  ['a volume of no name', 'image: postgres:17.1\n    volumes: ["data:/x"]', 'db: the volume data is not declared'],
+  [
+    'a missing service',
+    'image: postgres:17.1\n    depends_on: { b: { condition: service_started } }',
+    'db: waits for b, which does not exist',
+  ],
+  [
+    'a health that nobody checks',
+    'image: postgres:17.1\n    depends_on: { db: { condition: service_healthy } }',
+    'db: waits for the health of db, which has no check',
+  ],
+])('would notice %s', (_, lines, problem) => {
+  expect(problemsOf(parseCompose(`name: x\nvolumes: {}\nservices:\n  db:\n    restart: always\n    ${lines}\n`))).toEqual([problem]);
+});
+
+it('would notice a misspelt key', () => {
+  expect(() => parseCompose('name: x\nvolumes: {}\nservices:\n  db:\n    restart: always\n    imagee: postgres:17.1\n')).toThrow(/imagee/);
+});
+
+it.each(['temporal', 'temporal-ui', 'temporal-database', 'database', 'mail', 'worker'])('has the service %s', (name) => {
+  expect(Object.keys(compose.services)).toContain(name);
+});
+
+it('restarts what should run for ever and lets the one-shot steps end', () => {
+  const oneShots = services.filter(([, service]) => service.restart !== 'unless-stopped').map(([name]) => name);
+  expect(oneShots).toEqual(['temporal-schema', 'temporal-namespace']);
+});
+
+it('gives the worker an environment that its configuration accepts, and no name that it does not know', () => {
+  const environment = environmentOf(compose.services['worker']!);
+  const config = readConfig(environment);
+  expect(Object.keys(environment).filter((name) => environment[name] && !(name in config))).toEqual([]);
+  expect(config).toMatchObject({ TEMPORAL_ADDRESS: 'temporal:7233', SMTP_URL: 'smtp://mail:1025' });
+});
+
+it('lets every password be set from outside', () => {
+  const passwords = services.flatMap(([, { environment }]) =>
+    Object.entries(environment).filter(([name]) => /PASSWORD|PWD|KEY|DATABASE_URL/.test(name)),
+  );
+  expect(passwords.length).toBeGreaterThan(4);
+  for (const [, value] of passwords) expect(value).toMatch(/\$\{\w+:-/);
+});
+
+it('names only scripts and programs that exist', () => {
+  const named = services.flatMap(([, service]) => [
+    ...(service.entrypoint ?? []),
+    ...(service.command ?? []),
+    ...(service.healthcheck?.test ?? []),
+  ]);
+  const files = named
+    .filter((word) => /\.(sh|m?js)$/.test(word))
+    .map((word) => word.replace(/^\/signalbox\//, 'deploy/temporal/').replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
+  expect(files.length).toBeGreaterThan(3);
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+const dockerfile = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8');
+
+it('builds the worker from pinned images and runs it as nobody special', () => {
+  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base!);
+  const pinned = bases.filter((base) => /^node:20\.\d+\.\d+-bookworm-slim$/.test(base));
+  expect(pinned).toHaveLength(2);
+  expect(new Set(pinned).size).toBe(1);
+  expect(bases.filter((base) => base.includes(':'))).toEqual(pinned);
+  expect(dockerfile.slice(dockerfile.lastIndexOf('FROM'))).toMatch(/^USER node$/m);
+});
+
+it('sends to the image builder every file that the Dockerfile copies', () => {
+  const sent = readFileSync(join(root, '.dockerignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => line.slice(1));
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)]
+    .flatMap(([, files]) => files!.split(' '))
+    .map((file) => file.replace('./', ''));
+  expect(copied.filter((file) => !sent.includes(file))).toEqual([]);
+  expect(copied.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
