@@ -9,5 +9,7 @@ export default {
   reporters: ['default', '<rootDir>/tests/helpers/closing-line.mjs'],
   // Many files start real servers: more than two at once starve each other on a small machine.
   maxWorkers: 2,
+  globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
+  globalTeardown: '<rootDir>/tests/helpers/global-teardown.mjs',
   testTimeout: 60_000,
 };

@@ -10,7 +10,9 @@ export async function openEffect(trx: Trx, effect: NewEffect): Promise<boolean> 
   const row = await trx
     .insertInto('effects')
     .values({ ...effect, status: 'started' })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ status: 'started', ended_at: null }).where('effects.status', '=', 'failed'))
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({ status: 'started', ended_at: null }).where('effects.status', '=', 'failed'),
+    )
     .returning('key')
     .executeTakeFirst();
   return row !== undefined;

@@ -11,7 +11,13 @@ export type RunStand = Pick<RunRecords, 'status' | 'state' | 'step' | 'at'>;
  * A line whose origin is there already is passed over, so repeating a record is harmless.
  * @throws SignalboxError RUN_NOT_FOUND when the run has no row: it was not started through our door.
  */
-export async function writeRecords(trx: Trx, runId: string, stand: RunStand | null, steps: StepRecord[], entries: JournalEntry[]): Promise<void> {
+export async function writeRecords(
+  trx: Trx,
+  runId: string,
+  stand: RunStand | null,
+  steps: StepRecord[],
+  entries: JournalEntry[],
+): Promise<void> {
   const { rows } = await sql<{ runs: number }>`
     with fresh as (
       select entry.*, row_number() over (order by entry.ord) as number
@@ -42,7 +48,8 @@ export async function writeRecords(trx: Trx, runId: string, stand: RunStand | nu
       fresh.input, fresh.version, fresh.confidence, fresh.reasoning, fresh.usd_nano, fresh.details, fresh.origin
     from fresh, run)
     select count(*)::int as runs from run`.execute(trx);
-  if (!rows[0]?.runs) throw new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which keeps their row.' });
+  if (!rows[0]?.runs)
+    throw new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which keeps their row.' });
 }
 
 const toRow = (entry: JournalEntry, ord: number) => {

@@ -15,15 +15,33 @@ beforeEach(async () => {
   runId = `demo:${++count}`;
   await test.db
     .insertInto('runs')
-    .values({ id: runId, workflow: 'demo', business_id: String(count), initiator: 'ana', input: '{}', input_hash: '', priority: 3, status: 'initializing', state: 'new', started_at: new Date() })
+    .values({
+      id: runId,
+      workflow: 'demo',
+      business_id: String(count),
+      initiator: 'ana',
+      input: '{}',
+      input_hash: '',
+      priority: 3,
+      status: 'initializing',
+      state: 'new',
+      started_at: new Date(),
+    })
     .execute();
 });
 
-const entry = (origin: string): JournalEntry => ({ kind: 'rule', step: null, by: 'rule', choice: origin, origin, at: '2026-01-01T00:00:00Z' });
+const entry = (origin: string): JournalEntry => ({
+  kind: 'rule',
+  step: null,
+  by: 'rule',
+  choice: origin,
+  origin,
+  at: '2026-01-01T00:00:00Z',
+});
 const stand = (state: string, at: string) => ({ status: 'running' as const, state, step: 'a', at });
 const write = (...rest: [Parameters<typeof writeRecords>[2], Parameters<typeof writeRecords>[3], JournalEntry[]]) =>
   test.db.transaction().execute((trx) => writeRecords(trx, runId, ...rest));
-const seqs = async () => (await test.db.selectFrom('journal').select(['seq', 'choice']).where('run_id', '=', runId).orderBy('seq').execute());
+const seqs = async () => await test.db.selectFrom('journal').select(['seq', 'choice']).where('run_id', '=', runId).orderBy('seq').execute();
 
 it('numbers journal lines per run without a gap', async () => {
   await write(null, [], [entry('a'), entry('b')]);

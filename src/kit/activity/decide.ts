@@ -68,7 +68,8 @@ async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
   if (verdict.status === 'open') return { accepted: true, code: null, status: 'open', closed: null };
   const edits = Object.assign({}, ...earlier.map((vote) => vote.edits ?? {}), decision.edits ?? {}) as Record<string, unknown>;
   const final = { action: asked.action, arguments: { ...asked.arguments, ...edits } };
-  if (!repeated) await closeApproval(trx, decision.requestId, verdict.status, now.toISOString(), verdict.status === 'approved' ? final : null);
+  if (!repeated)
+    await closeApproval(trx, decision.requestId, verdict.status, now.toISOString(), verdict.status === 'approved' ? final : null);
   const by = [...new Set([...earlier.map(({ person }) => person), decision.person])];
   return {
     accepted: true,

@@ -57,7 +57,10 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: (key: string) => Pro
     const verdict = spec.verify ? await spec.verify(key) : 'unknown';
     if (verdict !== 'unknown' && verdict.happened) return close(scope, key, spec, verdict.result, 'found done after a crash');
     if (verdict === 'unknown' && spec.inDoubt === 'person') {
-      throw new SignalboxError('EFFECT_IN_DOUBT', { detail: `${spec.action} (${key})`, fix: 'Find out whether it happened, then decide on the request in the inbox.' });
+      throw new SignalboxError('EFFECT_IN_DOUBT', {
+        detail: `${spec.action} (${key})`,
+        fix: 'Find out whether it happened, then decide on the request in the inbox.',
+      });
     }
   }
   return close(scope, key, spec, await attempt(scope, key, perform), null);
@@ -91,7 +94,9 @@ async function inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) 
 
 async function open<T>(trx: Trx, scope: ActivityScope, key: string, spec: EffectSpec): Promise<Opened<T>> {
   if (spec.proof && !(await isApproved(trx, scope.runId, spec.proof.proof, spec.proof))) {
-    throw new SignalboxError('PROOF_INVALID', { detail: `${spec.action} needs an approval of ${spec.proof.action} with exactly these arguments` });
+    throw new SignalboxError('PROOF_INVALID', {
+      detail: `${spec.action} needs an approval of ${spec.proof.action} with exactly these arguments`,
+    });
   }
   const request_hash = hashOf(spec.request);
   const fresh = await openEffect(trx, { key, run_id: scope.runId, step: scope.step, action: spec.action, class: spec.class, request_hash });

@@ -44,7 +44,10 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
     } catch (error) {
       const failure = toApplicationFailure(error);
       const { workflowExecution, activityType, activityId, attempt } = info;
-      this.logger.warn({ run: workflowExecution?.workflowId, activityType, activityId, attempt, failure: failure.message, retry: retryable(failure) }, 'activity failed');
+      this.logger.warn(
+        { run: workflowExecution?.workflowId, activityType, activityId, attempt, failure: failure.message, retry: retryable(failure) },
+        'activity failed',
+      );
       throw failure;
     } finally {
       stopHeartbeat();

@@ -21,7 +21,17 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
       (trx) => closeApproval(trx, input.requestId, 'expired', input.at, null),
       (closed) =>
         closed
-          ? [{ kind: 'rule', step: scope.step, by: 'approval-expiry', choice: 'expired', input: `request:${input.requestId}`, origin: `expired:${input.requestId}`, at: input.at }]
+          ? [
+              {
+                kind: 'rule',
+                step: scope.step,
+                by: 'approval-expiry',
+                choice: 'expired',
+                input: `request:${input.requestId}`,
+                origin: `expired:${input.requestId}`,
+                at: input.at,
+              },
+            ]
           : [],
     );
   },
@@ -30,17 +40,20 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   async recordOperation(input: OperatorAction & { at: string }): Promise<boolean> {
     const scope = currentScope();
     const known = (await loadDeciders()).isKnown(input.person);
-    await scope.commit(async () => undefined, [
-      {
-        kind: 'operator',
-        step: scope.step,
-        by: input.person,
-        choice: known ? input.action : `${input.action} refused: PERSON_UNKNOWN`,
-        reasoning: input.reason,
-        origin: `operator:${scope.activityId}`,
-        at: input.at,
-      },
-    ]);
+    await scope.commit(
+      async () => undefined,
+      [
+        {
+          kind: 'operator',
+          step: scope.step,
+          by: input.person,
+          choice: known ? input.action : `${input.action} refused: PERSON_UNKNOWN`,
+          reasoning: input.reason,
+          origin: `operator:${scope.activityId}`,
+          at: input.at,
+        },
+      ],
+    );
     return known;
   },
 

@@ -31,5 +31,6 @@ function assertNeighbours(states: StateMap, from: string, next: string): void {
   if (!target) throw new SignalboxError('ILLEGAL_TRANSITION', { detail: `${from} names the unknown state ${next}` });
   const status = states[from]!.status;
   const legal = status === target.status || STATUS_TRANSITIONS[status].includes(target.status);
-  if (!legal) throw new SignalboxError('ILLEGAL_TRANSITION', { detail: `${from} (${status}) may not be followed by ${next} (${target.status})` });
+  if (!legal)
+    throw new SignalboxError('ILLEGAL_TRANSITION', { detail: `${from} (${status}) may not be followed by ${next} (${target.status})` });
 }

@@ -8,10 +8,12 @@ const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInter
 const heartbeatTimeout = '3 seconds';
 
 /** Activities that read or write our own database, or call an API: 30 s. */
-export const proxyApi = <A>(): ActivityInterfaceFor<A> => proxyActivities<A>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
+export const proxyApi = <A>(): ActivityInterfaceFor<A> =>
+  proxyActivities<A>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
 /** Model calls: the model's own limit is 60 s a call, and the repair ladder may ask four times. */
-export const proxyModels = <A>(): ActivityInterfaceFor<A> => proxyActivities<A>({ startToCloseTimeout: '4 minutes', heartbeatTimeout, retry });
+export const proxyModels = <A>(): ActivityInterfaceFor<A> =>
+  proxyActivities<A>({ startToCloseTimeout: '4 minutes', heartbeatTimeout, retry });
 
 /** Effects on the outside world: a cancellation waits until it is known what became of the effect. */
 export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
@@ -26,11 +28,11 @@ export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
 export const { recordDecision, openApproval, expireApproval, recordOperation } = proxyActivities<RunActivities>({
   startToCloseTimeout: '30 seconds',
   heartbeatTimeout,
-  retry: { ...retry, maximumAttempts: 0 }, // 0: without end, since a lost decision is worse than a late one
+  retry: { ...retry, maximumAttempts: Infinity }, // a lost decision is worse than a late one
 });
 
 /** Runs inside of the last workflow task: one event, no round trip. */
 export const { closeRun } = proxyLocalActivities<RunActivities>({
   startToCloseTimeout: '10 seconds',
-  retry: { ...retry, initialInterval: '200 milliseconds', maximumAttempts: 0 },
+  retry: { ...retry, initialInterval: '200 milliseconds', maximumAttempts: Infinity }, // an end that is not kept would look like a run that hangs
 });

@@ -12,7 +12,9 @@ import { step } from './step.ts';
 import type { State } from './state.ts';
 
 /** States of a map in which a run may wait for a person. */
-export type WaitingState<S extends StateMap> = { [Name in StateName<S>]: S[Name]['status'] extends 'waiting_approval' ? Name : never }[StateName<S>];
+export type WaitingState<S extends StateMap> = {
+  [Name in StateName<S>]: S[Name]['status'] extends 'waiting_approval' ? Name : never;
+}[StateName<S>];
 
 export interface ApprovalAsk {
   /** What the approval is about, in one word; names the request. */
@@ -118,13 +120,24 @@ const decide = (decision: Decision): Promise<DecisionAnswer> =>
     if (record.closed) {
       const { by, comment, arguments: args, actionHash } = record.closed;
       const proof = { requestId, actionHash } as ApprovalProof;
-      outcomes.set(requestId, record.status === 'approved' ? { outcome: 'approved', by, comment, arguments: args, proof } : { outcome: 'rejected', by, comment });
+      outcomes.set(
+        requestId,
+        record.status === 'approved' ? { outcome: 'approved', by, comment, arguments: args, proof } : { outcome: 'rejected', by, comment },
+      );
     }
     return { accepted: record.accepted, code: record.code, requestId, status: record.status };
   });
 
 function noteDecision({ person, decision, comment }: Decision): void {
   const run = currentRun();
-  run.decisions.push({ step: null, by: 'person', who: person, choice: decision, confidence: null, reasoning: comment, at: new Date().toISOString() });
+  run.decisions.push({
+    step: null,
+    by: 'person',
+    who: person,
+    choice: decision,
+    confidence: null,
+    reasoning: comment,
+    at: new Date().toISOString(),
+  });
   showDetails(run);
 }

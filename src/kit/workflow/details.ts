@@ -3,7 +3,9 @@ import { statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
 
 /** Writes the run's current details: the Temporal Web UI alone tells an operator who has to do what. */
 export function showDetails(run: RunCore): void {
-  setCurrentDetails([headline(run), ...run.waiting.map((request) => waitingText(run, request)), decisionTable(run)].filter(Boolean).join('\n\n'));
+  setCurrentDetails(
+    [headline(run), ...run.waiting.map((request) => waitingText(run, request)), decisionTable(run)].filter(Boolean).join('\n\n'),
+  );
 }
 
 function headline(run: RunCore): string {
@@ -33,4 +35,8 @@ function decisionTable(run: RunCore): string {
 }
 
 /** Customer text is data: it must not break out of its table cell. */
-const cell = (text: string): string => text.replace(/[|\\`<>*_[\]]/g, (mark) => `\\${mark}`).replace(/\s+/g, ' ').slice(0, 400);
+const cell = (text: string): string =>
+  text
+    .replace(/[|\\`<>*_[\]]/g, (mark) => `\\${mark}`)
+    .replace(/\s+/g, ' ')
+    .slice(0, 400);

@@ -15,7 +15,9 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const name = step?.name ?? input.activityType;
     const activityId = activityIdOf(name, nextNumber(run, name));
     const summary = input.options.summary ?? step?.planned ?? name;
-    return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers }, options: { ...input.options, activityId, summary } }));
+    return deliver(run, (headers) =>
+      next({ ...input, headers: { ...input.headers, ...headers }, options: { ...input.options, activityId, summary } }),
+    );
   },
   async startTimer(input, next) {
     const run = findRun();

@@ -6,7 +6,8 @@ export function assertDecision(value: unknown): asserts value is Decision {
   const decision = asRecord(value);
   requireText(decision, 'requestId');
   requireText(decision, 'person');
-  if (decision['decision'] !== 'approve' && decision['decision'] !== 'reject') throw failure('INPUT_INVALID', 'decision must be approve or reject');
+  if (decision['decision'] !== 'approve' && decision['decision'] !== 'reject')
+    throw failure('INPUT_INVALID', 'decision must be approve or reject');
   const edits = decision['edits'] ?? null;
   if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw failure('INPUT_INVALID', 'edits must be an object');
 }
@@ -16,7 +17,8 @@ export function assertOperatorAction(value: unknown): asserts value is OperatorA
   const order = asRecord(value);
   requireText(order, 'person');
   requireText(order, 'reason');
-  if (!['pause', 'resume', 'cancel'].includes(String(order['action']))) throw failure('INPUT_INVALID', 'action must be pause, resume or cancel');
+  if (!['pause', 'resume', 'cancel'].includes(String(order['action'])))
+    throw failure('INPUT_INVALID', 'action must be pause, resume or cancel');
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

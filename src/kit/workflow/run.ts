@@ -11,7 +11,9 @@ import { moveTo, stateHandle, type State } from './state.ts';
 import { handleStatusQuery } from './view.ts';
 
 /** States of a map that end a run well. */
-export type CompletedState<S extends StateMap> = { [Name in StateName<S>]: S[Name]['status'] extends 'completed' ? Name : never }[StateName<S>];
+export type CompletedState<S extends StateMap> = {
+  [Name in StateName<S>]: S[Name]['status'] extends 'completed' ? Name : never;
+}[StateName<S>];
 
 /** How a workflow's story ends: the state that it reached, and its result. */
 export type Ended<S extends StateMap, Result> = { at: State<S, CompletedState<S>>; result: Result };
@@ -45,7 +47,8 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
   const cancelled = isCancellation(error);
   const description = cancelled ? null : describeFailure(error);
   run.paused = null;
-  if (!isEndStatus(statusOf(run))) moveTo(run.state, cancelled ? 'cancelled' : 'failed', description?.message ?? 'cancelled by an operator');
+  if (!isEndStatus(statusOf(run)))
+    moveTo(run.state, cancelled ? 'cancelled' : 'failed', description?.message ?? 'cancelled by an operator');
   await close(run, null, description);
 }
 

@@ -31,8 +31,20 @@ export interface StepOptions<T> {
 export async function step<T>(name: string, work: () => Promise<T>, options: StepOptions<T> = {}): Promise<T> {
   const run = currentRun();
   await condition(() => run.paused === null);
-  const active: ActiveStep = { position: run.steps.length + 1, name, startedAt: new Date().toISOString(), planned: options.summary ?? name };
-  run.steps.push({ position: active.position, name, status: 'running', startedAt: active.startedAt, endedAt: null, summary: options.summary ?? null });
+  const active: ActiveStep = {
+    position: run.steps.length + 1,
+    name,
+    startedAt: new Date().toISOString(),
+    planned: options.summary ?? name,
+  };
+  run.steps.push({
+    position: active.position,
+    name,
+    status: 'running',
+    startedAt: active.startedAt,
+    endedAt: null,
+    summary: options.summary ?? null,
+  });
   showDetails(run);
   try {
     const result = await storage.run(active, work);

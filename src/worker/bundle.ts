@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+
+/** Where the build puts the bundle, next to the compiled worker. */
+export const BUNDLE_FILE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+
+const sibling = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/**
+ * Bundles all workflows with the kit's interceptor.
+ * @param workflowsPath entry file; the tests bundle entries of their own.
+ */
+export function bundleWorkflows(workflowsPath = sibling(`../workflows/index.${extension}`)): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [sibling(`../kit/workflow/interceptor.${extension}`)],
+    logger: {
+      log: () => undefined,
+      trace: () => undefined,
+      debug: () => undefined,
+      info: () => undefined,
+      warn: console.warn,
+      error: console.error,
+    },
+  });
+}
+
+/** Writes the bundle that the worker loads at its start: bundling there would cost a second each time. */
+export async function buildBundle(): Promise<void> {
+  const { code } = await bundleWorkflows();
+  await writeFile(BUNDLE_FILE, code);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildBundle();

@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+
+export interface TestServer {
+  address: string;
+  process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+const BINARY = join(process.env['SIGNALBOX_CACHE'] ?? join(homedir(), '.cache', 'signalbox'), 'temporal-1.5.1', 'temporal');
+
+const FAST = [
+  ...['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000', 'matching.numTaskqueueReadPartitions=1'],
+  ...['matching.numTaskqueueWritePartitions=1', 'system.enableActivityEagerExecution=true'],
+].flatMap((value) => ['--dynamic-config-value', value]);
+
+/** Starts a Temporal dev server for tests: loopback, no Web UI, its data in a folder that goes with it. */
+export async function startTestServer({ port, file }: { port?: number; file?: string } = {}): Promise<TestServer> {
+  const own = mkdtempSync(join(tmpdir(), 'signalbox-temporal-'));
+  const chosen = port ?? (await freePort());
+  const database = [
+    '--db-filename',
+    file ?? join(own, 'temporal.db'),
+    '--sqlite-pragma',
+    'journal_mode=WAL',
+    '--sqlite-pragma',
+    'synchronous=NORMAL',
+  ];
+  const args = [
+    'server',
+    'start-dev',
+    '--headless',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(chosen),
+    '--log-level',
+    'error',
+    ...database,
+    ...FAST,
+  ];
+  const child = spawn(BINARY, args, { stdio: 'ignore' });
+  const address = `127.0.0.1:${chosen}`;
+  await reachable(address);
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+    rmSync(own, { recursive: true, force: true });
+  };
+  return { address, process: child, stop };
+}
+
+async function reachable(address: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const connection = await Connection.connect({ address, connectTimeout: '1 second' });
+      await connection.workflowService.describeNamespace({ namespace: 'default' });
+      await connection.close();
+      return;
+    } catch (error) {
+      if (attempt === 60) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

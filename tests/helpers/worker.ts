@@ -1,0 +1,72 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import pino from 'pino';
+import { createActivityInterceptor } from '../../src/kit/activity/interceptor.ts';
+import { createRunActivities } from '../../src/kit/activity/run-activities.ts';
+import type { Deciders } from '../../src/kit/activity/decide.ts';
+import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
+import type { Db } from '../../src/store/database.ts';
+
+export interface TestWorker {
+  client: Client;
+  taskQueue: string;
+  /** Adds the run's row and starts it. */
+  start(type: string, businessId: string, input: unknown, initiator?: string): Promise<ReturnType<Client['workflow']['getHandle']>>;
+  stop(): Promise<void>;
+}
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** People of the tests: ana and ben may decide, cleo is known and may not. */
+export const testDeciders: Deciders = {
+  isKnown: (person) => ['ana', 'ben', 'cleo', 'otto'].includes(person),
+  mayDecide: (person, approvers) => approvers.includes(person) || (approvers.includes('support') && ['ana', 'ben'].includes(person)),
+};
+
+/** A worker with the kit on the shared Temporal server, with the workflows of `workflows/index.ts` and activities given by the test. */
+export async function startTestWorker(
+  db: Db,
+  activities: object,
+  options: Partial<WorkerOptions> & { address?: string } = {},
+): Promise<TestWorker> {
+  const { address = process.env['TEST_TEMPORAL_ADDRESS']!, ...rest } = options;
+  const connection = await NativeConnection.connect({ address });
+  await registerSearchAttributes(connection, 'default');
+  const taskQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE']! },
+    activities: { ...createRunActivities({ loadDeciders: async () => testDeciders }), ...activities },
+    interceptors: { activity: [createActivityInterceptor({ db, logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })] },
+    stickyQueueScheduleToStartTimeout: '1 second',
+    ...rest,
+  });
+  const running = worker.run();
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+  return {
+    client,
+    taskQueue,
+    async start(type, businessId, input, initiator = 'otto') {
+      const workflowId = `${type}:${businessId}`;
+      await insertRun(db, workflowId, type, businessId, input, initiator);
+      const args = [{ input, run: { initiator, priority: 3 } }];
+      return client.workflow.start(type, { workflowId, taskQueue, args, workflowTaskTimeout: '2 seconds' });
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      await clientConnection.close();
+      await connection.close();
+    },
+  };
+}
+
+async function insertRun(db: Db, id: string, workflow: string, business_id: string, input: unknown, initiator: string): Promise<void> {
+  const row = { id, workflow, business_id, initiator, input: JSON.stringify(input), input_hash: '', priority: 3 };
+  await db
+    .insertInto('runs')
+    .values({ ...row, status: 'initializing', state: 'new', started_at: new Date() })
+    .execute();
+}

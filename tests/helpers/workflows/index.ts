@@ -1,0 +1,2 @@
+/** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
+export { kit } from './kit.ts';
