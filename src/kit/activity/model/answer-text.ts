@@ -17,6 +17,11 @@ export interface AnswerText {
   endsInString: boolean;
 }
 
+/** No honest answer holds more objects side by side; checking thousands would hold up the worker. */
+const MOST_BLOCKS = 20;
+/** Characters. Mending can take quadratic time: a quarter of a second at this length, minutes for a megabyte (measured on hostile texts). */
+const MOST_MENDED = 32_000;
+
 /** Reads what may be JSON in the answer of a model. Never throws. */
 export function readAnswerText(raw: string): AnswerText {
   const text = raw.replace(/^\uFEFF/, '').trim();
@@ -24,9 +29,11 @@ export function readAnswerText(raw: string): AnswerText {
   if (typeof whole === 'string') return asExtracted(readAnswerText(whole));
   if (isObject(whole)) return { complete: [{ value: whole, healed: 'none' }], mended: [], endsInString: false };
   const { blocks, open, endsInString } = scanBraces(text);
+  if (blocks.length > MOST_BLOCKS) return { complete: [], mended: [], endsInString };
   const complete = blocks.map(tryParse).filter(isObject);
   if (complete.length > 0) return { complete: complete.map((value) => ({ value, healed: 'extracted' })), mended: [], endsInString };
-  const mended = [...blocks, ...(open === null ? [] : [open])].map(tryRepair).filter(isObject);
+  const broken = open === null ? blocks : [...blocks, open];
+  const mended = text.length > MOST_MENDED ? [] : broken.map(tryRepair).filter(isObject);
   return { complete: [], mended: mended.map((value) => ({ value, healed: 'repaired' })), endsInString };
 }
 
@@ -63,14 +70,13 @@ function scanBraces(text: string): { blocks: string[]; open: string | null; ends
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at];
-    if (inString) {
-      if (char === '\\') at += 1;
-      else if (char === '"') inString = false;
-    } else if (char === '{') {
+    if (char === '\\') at += 1;
+    else if (char === '"' && depth > 0) inString = !inString;
+    else if (inString) continue;
+    else if (char === '{') {
       if (depth === 0) start = at;
       depth += 1;
-    } else if (depth > 0 && char === '"') inString = true;
-    else if (depth > 0 && char === '}') {
+    } else if (char === '}' && depth > 0) {
       depth -= 1;
       if (depth === 0) blocks.push(text.slice(start, at + 1));
     }
