@@ -47,21 +47,17 @@ const toPaidCall = (row: JoinedRow): PaidCall => ({
 
 /** Writes texts and the call that brought them, in one statement; what is there already stays. */
 export async function saveCall(trx: Trx, call: CallRow | null, blobs: Blob[]): Promise<void> {
+  if (blobs.length === 0) return; // an earlier attempt has written all of it
+  const texts = trx
+    .insertInto('blobs')
+    .values(blobs)
+    .onConflict((on) => on.doNothing());
   if (call === null) {
-    await trx
-      .insertInto('blobs')
-      .values(blobs)
-      .onConflict((on) => on.doNothing())
-      .execute();
+    await texts.execute();
     return;
   }
   await trx
-    .with('texts', (db) =>
-      db
-        .insertInto('blobs')
-        .values(blobs)
-        .onConflict((on) => on.doNothing()),
-    )
+    .with('texts', () => texts)
     .insertInto('model_calls')
     .values(call)
     .onConflict((on) => on.columns(['run_id', 'activity_id', 'request_hash']).doNothing())

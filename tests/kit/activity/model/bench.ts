@@ -1,0 +1,132 @@
+import { LLMock, type FixtureResponse } from '@copilotkit/aimock';
+import pino from 'pino';
+import { z } from 'zod';
+import { createOpenAiProvider } from '../../../../src/adapters/openai.ts';
+import { createModel } from '../../../../src/kit/activity/model/model.ts';
+import { OFFLINE_MODELS } from '../../../../src/kit/activity/model/models.ts';
+import { readPrices } from '../../../../src/kit/activity/model/prices.ts';
+import { definePrompt, type ModelResult } from '../../../../src/kit/activity/model/prompt.ts';
+import type { ModelProvider } from '../../../../src/kit/activity/model/provider.ts';
+import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
+import { writeRecords } from '../../../../src/store/records.ts';
+import type { Db } from '../../../../src/store/database.ts';
+import { openTestDatabase } from '../../../helpers/database.ts';
+
+const RUN = 'support-ticket:T-1';
+
+/** A small prompt with a schema that depends on its input. */
+export const sortPrompt = definePrompt({
+  name: 'sortMessage',
+  version: '1',
+  tier: 'small',
+  instructions: 'Sort the message into a drawer.',
+  input: z.object({ message: z.string().min(1), drawers: z.array(z.string()).min(1) }),
+  output: ({ drawers }) => z.object({ drawer: z.enum(drawers), confidence: z.number().min(0).max(1), why: z.string().max(200) }),
+  limits: { outputTokens: 200, timeoutMs: 2_000 },
+  decision: ({ drawer, confidence, why }) => ({ choice: drawer, confidence, reasoning: why }),
+  rules: ({ message }, output) =>
+    message.includes('lawyer') && output.drawer !== 'legal'
+      ? { output: { ...output, drawer: 'legal' }, overridden: ['a message that names a lawyer goes to legal'] }
+      : { output, overridden: [] },
+});
+
+export const sortInput = { message: 'Where is my parcel?', drawers: ['post', 'money', 'legal'] };
+export const goodAnswer = { drawer: 'post', confidence: 0.9, why: 'It asks for a parcel.' };
+
+export interface Bench {
+  db: Db;
+  mock: LLMock;
+  /** What the server answers, in order; one more request fails the test with a 404. */
+  answers: FixtureResponse[];
+  /** Lines of the log. */
+  logged: Record<string, unknown>[];
+  provider: ModelProvider;
+  /** Runs the prompt as an activity would: again with the same activity id is a retry. */
+  sort(
+    input?: typeof sortInput,
+    options?: { activityId?: string; attempt?: number; signal?: AbortSignal; provider?: ModelProvider },
+  ): Promise<SortResult>;
+  close(): Promise<void>;
+}
+
+type SortResult = ModelResult<typeof goodAnswer>;
+
+/** A database, a chat-completions server that we did not write, and the model step between them. */
+export async function openBench(): Promise<Bench> {
+  const { db, close } = await openTestDatabase();
+  const answers: FixtureResponse[] = [];
+  const mock = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent' });
+  mock.on({ predicate: () => answers.length > 0 }, () => answers.shift() as FixtureResponse);
+  await mock.start();
+  const logged: Record<string, unknown>[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const provider = createOpenAiProvider({ baseUrl: `${mock.url}/v1`, apiKey: 'test' });
+  await insertRun(db);
+  return {
+    db,
+    mock,
+    answers,
+    logged,
+    provider,
+    sort: (input = sortInput, options = {}) => {
+      const parts = { provider: options.provider ?? provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger };
+      return withScope(scopeOf(db, options), () => createModel(parts).step(sortPrompt)(input));
+    },
+    close: async () => {
+      await mock.stop();
+      await close();
+    },
+  };
+}
+
+interface ScopeOptions {
+  activityId?: string;
+  attempt?: number;
+  signal?: AbortSignal;
+}
+
+const scopeOf = (db: Db, { activityId = 'sort#1', attempt = 1, signal = new AbortController().signal }: ScopeOptions): ActivityScope => ({
+  runId: RUN,
+  activityId,
+  step: 'sort',
+  attempt,
+  signal,
+  commit: (work, entries = []) =>
+    db.transaction().execute(async (trx) => {
+      const result = await work(trx);
+      await writeRecords(trx, RUN, null, [], typeof entries === 'function' ? entries(result) : entries);
+      return result;
+    }),
+});
+
+const insertRun = (db: Db) =>
+  db
+    .insertInto('runs')
+    .values({
+      id: RUN,
+      workflow: 'support-ticket',
+      business_id: 'T-1',
+      initiator: 'ana',
+      input: '{}',
+      input_hash: '',
+      priority: 3,
+      status: 'running',
+      state: 'classifying',
+      step: null,
+      started_at: new Date(),
+      ended_at: null,
+      result: null,
+      failure: null,
+      recorded_at: null,
+    })
+    .execute();
+
+/** Empties what one test left, so that the next begins with nothing paid. */
+export async function resetBench({ db, mock, answers, logged }: Bench): Promise<void> {
+  await db.deleteFrom('model_calls').execute();
+  await db.deleteFrom('journal').execute();
+  await db.deleteFrom('blobs').execute();
+  mock.clearRequests();
+  answers.length = 0;
+  logged.length = 0;
+}
