@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { extname } from 'node:path';
+import { readStackFile, type StackFile } from '../stack-file.ts';
+import { openLog, readLogFrom } from './logs.ts';
+import type { HomePaths } from './paths.ts';
+
+const LOOK_EVERY_MS = 50;
+
+export type BackgroundStart = { stack: StackFile } | { exitCode: number };
+
+/**
+ * Starts the supervisor in the background, in a session of its own, and waits until every part is ready. What it says
+ * meanwhile is passed on line by line.
+ * @returns the ready stack, or the exit code when the supervisor gave up.
+ */
+export async function startInBackground(paths: HomePaths, json: boolean, say: (line: string) => void): Promise<BackgroundStart> {
+  const log = paths.log('supervisor');
+  const { fd, offset } = openLog(log);
+  const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+  const child = spawn(process.execPath, [program, 'up', '--background', ...(json ? ['--json'] : [])], {
+    detached: true,
+    stdio: ['ignore', 'ignore', fd],
+  });
+  closeSync(fd);
+  let exitCode: number | null = null;
+  child.once('error', () => (exitCode = 1));
+  child.once('exit', (code) => (exitCode = code ?? 1));
+
+  let seen = offset;
+  for (;;) {
+    const ended = exitCode;
+    const stack = readStackFile(paths.root);
+    const { text, next } = readLogFrom(log, seen);
+    seen = next;
+    for (const line of text.split('\n')) if (line !== '') say(line);
+    if (stack?.supervisorPid === child.pid && isReady(stack!)) {
+      child.unref();
+      return { stack: stack! };
+    }
+    if (ended !== null) return { exitCode: ended };
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+export const isReady = (stack: StackFile): boolean => stack.processes.every((entry) => entry.state === 'ready');

@@ -1,0 +1,30 @@
+import { readConfig, type Config } from '../config.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { checkHome, checkInstall, checkNode, checkPeople, checkTemporalProgram } from './doctor-machine.ts';
+import { checkMigrations, checkParts, checkPorts, checkSupervisor } from './doctor-stack.ts';
+import { bad, good, type Finding } from './findings.ts';
+
+/** Checks everything that the local stack needs, with and without a running one. Changes nothing. */
+export async function runDoctor(): Promise<Finding[]> {
+  const config = readOrExplain();
+  const basics = [checkNode(), checkInstall()];
+  if ('check' in config) return [...basics, config];
+  const machine = [
+    good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
+    checkPeople(config),
+    checkHome(config),
+    await checkTemporalProgram(config),
+  ];
+  const supervisor = checkSupervisor(config);
+  const stack = await Promise.all([checkPorts(config), checkParts(config), checkMigrations(config)]);
+  return [...basics, ...machine, supervisor, ...stack.flat()];
+}
+
+function readOrExplain(): Config | Finding {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad('configuration', error.message, error.fix ?? 'Correct the environment.');
+  }
+}

@@ -1,0 +1,18 @@
+import { join, resolve } from 'node:path';
+
+/** Where everything of one local stack lies; see the layout in docs/architecture.md. */
+export function homePaths(home: string) {
+  const root = resolve(home);
+  return {
+    root,
+    lock: join(root, 'supervisor.lock'),
+    stack: join(root, 'stack.json'),
+    temporalDb: join(root, 'temporal.db'),
+    database: join(root, 'database'),
+    mail: join(root, 'mail'),
+    modelLog: join(root, 'logs', 'model.jsonl'),
+    log: (name: string) => join(root, 'logs', `${name}.log`),
+  };
+}
+
+export type HomePaths = ReturnType<typeof homePaths>;

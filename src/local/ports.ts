@@ -1,0 +1,54 @@
+import { createServer } from 'node:net';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { listenOn } from './listen.ts';
+
+export interface PortWish {
+  /** The setting that asks for a port by name. */
+  field: string;
+  asked: number | undefined;
+  /** Taken when nothing is asked for and it is free. */
+  usual: number;
+}
+
+const NEARBY = 200;
+
+/**
+ * Chooses a free loopback port for each wish: the one asked for, else the usual one, else the next free one.
+ * @throws SignalboxError CONFIG_INVALID naming the setting whose port is taken.
+ */
+export async function choosePorts<Name extends string>(wishes: Record<Name, PortWish>): Promise<Record<Name, number>> {
+  const chosen = new Map<Name, number>();
+  const entries = Object.entries(wishes) as [Name, PortWish][];
+  const askedFirst = entries.sort(([, a], [, b]) => Number(b.asked !== undefined) - Number(a.asked !== undefined));
+  for (const [name, wish] of askedFirst) chosen.set(name, await choosePort(wish, new Set(chosen.values())));
+  return Object.fromEntries(chosen) as Record<Name, number>;
+}
+
+async function choosePort({ field, asked, usual }: PortWish, chosen: Set<number>): Promise<number> {
+  const candidates = asked === undefined ? Array.from({ length: NEARBY }, (_, step) => usual + step) : [asked];
+  for (const port of candidates) if (!chosen.has(port) && (await isPortFree(port))) return port;
+  if (asked === undefined)
+    throw new SignalboxError('STACK_BROKEN', {
+      detail: `no port is free between ${usual} and ${usual + NEARBY}`,
+      field,
+      fix: `Set ${field} to a free port.`,
+    });
+  throw new SignalboxError('CONFIG_INVALID', {
+    detail: `port ${asked}, asked for by ${field}, is taken`,
+    field,
+    fix: `End the program that listens on port ${asked}, or set ${field} to a free port, or unset it to have one chosen.`,
+  });
+}
+
+/** Whether a program could listen on this loopback port now. */
+export async function isPortFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await listenOn(server, port);
+    return true;
+  } catch {
+    return false; // in use, or not allowed to this user: not free for us either way
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,143 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
+import type { StackFile } from '../stack-file.ts';
+import type { Part } from './part.ts';
+import type { HomePaths } from './paths.ts';
+import type { PortWish } from './ports.ts';
+import { allProbes, databaseProbe, httpProbe, smtpProbe, temporalProbe } from './probes.ts';
+import { temporalArguments } from './temporal-arguments.ts';
+
+/** What the stack consists of: parts that start side by side, then the worker, which needs them all. */
+export interface StackPlan {
+  first: Part[];
+  then: Part[];
+  webUi: string;
+  endpoints: StackFile['endpoints'];
+}
+
+type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' | 'worker';
+
+/** The ports that the embedded parts want; a part that is configured from outside wants none. */
+export function portWishes(config: Config): Partial<Record<PortName, PortWish>> {
+  const outside = configuredOutside(config);
+  return {
+    ...(!outside.temporal && {
+      temporal: { field: 'SIGNALBOX_TEMPORAL_PORT', asked: config.SIGNALBOX_TEMPORAL_PORT, usual: 7233 },
+      ui: { field: 'SIGNALBOX_UI_PORT', asked: config.SIGNALBOX_UI_PORT, usual: 8233 },
+    }),
+    ...(!outside.database && { database: { field: 'SIGNALBOX_DATABASE_PORT', asked: config.SIGNALBOX_DATABASE_PORT, usual: 5544 } }),
+    ...(!outside.model && { model: { field: 'SIGNALBOX_MODEL_PORT', asked: config.SIGNALBOX_MODEL_PORT, usual: 4141 } }),
+    ...(!outside.mail && {
+      mail: { field: 'SIGNALBOX_MAIL_PORT', asked: config.SIGNALBOX_MAIL_PORT, usual: 2525 },
+      mailHttp: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, usual: 2580 },
+    }),
+    worker: { field: 'SIGNALBOX_WORKER_PORT', asked: config.SIGNALBOX_WORKER_PORT, usual: 9464 },
+  };
+}
+
+/** Which parts run elsewhere, because their address is configured. */
+export const configuredOutside = (config: Config) => ({
+  temporal: config.TEMPORAL_ADDRESS !== undefined,
+  database: config.DATABASE_URL !== undefined,
+  model: config.OPENAI_BASE_URL !== undefined || config.OPENAI_API_KEY !== undefined,
+  mail: config.SMTP_URL !== undefined,
+});
+
+export interface PlanInput {
+  config: Config;
+  paths: HomePaths;
+  ports: Partial<Record<PortName, number>>;
+  /** Null when a server is configured. */
+  temporalProgram: string | null;
+}
+
+/** Turns configuration and ports into the list of parts, as data. */
+export function planStack(input: PlanInput): StackPlan {
+  const { config, ports } = input;
+  const endpoints = {
+    TEMPORAL_ADDRESS: config.TEMPORAL_ADDRESS ?? `127.0.0.1:${ports.temporal}`,
+    DATABASE_URL: config.DATABASE_URL ?? `postgres://postgres@127.0.0.1:${ports.database}/postgres`,
+    OPENAI_BASE_URL: config.OPENAI_BASE_URL ?? (ports.model ? `http://127.0.0.1:${ports.model}/v1` : 'https://api.openai.com/v1'),
+    SMTP_URL: config.SMTP_URL ?? `smtp://127.0.0.1:${ports.mail}?ask=http://127.0.0.1:${ports.mailHttp}`,
+  };
+  const embedded = [temporalPart(input), databasePart(input), modelPart(input), mailPart(input)];
+  return {
+    first: embedded.filter((part) => part !== null),
+    then: [workerPart(input, endpoints)],
+    webUi: ports.ui ? `http://127.0.0.1:${ports.ui}` : '',
+    endpoints,
+  };
+}
+
+const programOf = (room: string): string => fileURLToPath(new URL(`../${room}/main${extname(import.meta.url)}`, import.meta.url));
+
+function temporalPart({ config, paths, ports, temporalProgram }: PlanInput): Part | null {
+  if (!ports.temporal || !ports.ui || !temporalProgram) return null;
+  return {
+    name: 'temporal',
+    command: temporalProgram,
+    args: temporalArguments({ port: ports.temporal, uiPort: ports.ui, dbFile: paths.temporalDb, namespace: config.TEMPORAL_NAMESPACE }),
+    env: {},
+    address: `127.0.0.1:${ports.temporal}`,
+    probe: temporalProbe(`127.0.0.1:${ports.temporal}`, config.TEMPORAL_NAMESPACE),
+    startLimitMs: 30_000,
+    stopLimitMs: 5_000,
+  };
+}
+
+function databasePart({ paths, ports }: PlanInput): Part | null {
+  if (!ports.database) return null;
+  return {
+    name: 'database',
+    command: process.execPath,
+    args: [programOf('local/database'), '--data', paths.database, '--port', String(ports.database)],
+    env: {},
+    address: `127.0.0.1:${ports.database}`,
+    probe: databaseProbe(`postgres://postgres@127.0.0.1:${ports.database}/postgres`),
+    startLimitMs: 60_000, // the first start makes the data folder
+    stopLimitMs: 5_000,
+    blockedBy: 'worker',
+  };
+}
+
+function modelPart({ paths, ports }: PlanInput): Part | null {
+  if (!ports.model) return null;
+  return {
+    name: 'model',
+    command: process.execPath,
+    args: [programOf('local/model'), '--port', String(ports.model), '--log', paths.modelLog],
+    env: {},
+    address: `127.0.0.1:${ports.model}`,
+    probe: httpProbe(`http://127.0.0.1:${ports.model}/health`),
+    startLimitMs: 15_000,
+    stopLimitMs: 2_000,
+  };
+}
+
+function mailPart({ paths, ports }: PlanInput): Part | null {
+  if (!ports.mail || !ports.mailHttp) return null;
+  return {
+    name: 'mail',
+    command: process.execPath,
+    args: [programOf('local/mail'), '--folder', paths.mail, '--port', String(ports.mail), '--http-port', String(ports.mailHttp)],
+    env: {},
+    address: `127.0.0.1:${ports.mail}`,
+    probe: allProbes(smtpProbe(ports.mail), httpProbe(`http://127.0.0.1:${ports.mailHttp}/health`)),
+    startLimitMs: 15_000,
+    stopLimitMs: 2_000,
+  };
+}
+
+function workerPart({ ports }: PlanInput, endpoints: StackFile['endpoints']): Part {
+  return {
+    name: 'worker',
+    command: process.execPath,
+    args: [programOf('worker')],
+    env: { ...endpoints, SIGNALBOX_WORKER_PORT: String(ports.worker) },
+    address: `127.0.0.1:${ports.worker}`,
+    probe: httpProbe(`http://127.0.0.1:${ports.worker}/health`),
+    startLimitMs: 60_000,
+    stopLimitMs: 10_000,
+  };
+}

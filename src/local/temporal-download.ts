@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.ts';
+import type { Say } from './temporal-binary.ts';
+import { TEMPORAL_VERSION } from './temporal-version.ts';
+
+const FIRST_BYTE_LIMIT_MS = 8_000;
+const STALL_LIMIT_MS = 15_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Lets the Temporal SDK download the CLI and puts it at the target. Runs in a process of its own, because the SDK
+ * gives no way to interrupt a download that stalls.
+ * @returns null when done, else why not, within seconds when nothing comes.
+ */
+export async function downloadTemporal(target: string, _config: Config, say: Say): Promise<string | null> {
+  const cache = dirname(target);
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'download-'));
+  say(`Downloading the Temporal CLI ${TEMPORAL_VERSION}.`);
+  try {
+    const failure = await sdkDownload(folder);
+    const program = readdirSync(folder).find((name) => !name.endsWith('.downloading'));
+    if (failure !== null || !program) return `The download of the Temporal CLI did not work: ${failure ?? 'it left no file'}.`;
+    chmodSync(join(folder, program), 0o755);
+    renameSync(join(folder, program), target);
+    say(`Downloaded ${target}.`);
+    return null;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function sdkDownload(folder: string): Promise<string | null> {
+  const program = fileURLToPath(new URL(`./sdk-download${extname(import.meta.url)}`, import.meta.url));
+  const child = spawn(process.execPath, [program, folder, TEMPORAL_VERSION], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
+  return new Promise((resolve) => {
+    const stopWatching = watchGrowth(folder, (reason) => {
+      resolve(reason);
+      child.kill('SIGKILL');
+    });
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code) => {
+      stopWatching();
+      resolve(code === 0 ? null : (said.trim().split('\n').at(-1) ?? `exit code ${code}`));
+    });
+  });
+}
+
+/** Calls back once when the folder has not grown for too long. @returns how to stop. */
+function watchGrowth(folder: string, stalled: (reason: string) => void): () => void {
+  let size = 0;
+  let grownAt = Date.now();
+  const timer = setInterval(() => {
+    const now = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    if (now > size) [size, grownAt] = [now, Date.now()];
+    const limitMs = size === 0 ? FIRST_BYTE_LIMIT_MS : STALL_LIMIT_MS;
+    if (Date.now() - grownAt < limitMs) return;
+    clearInterval(timer);
+    stalled(`nothing came for ${limitMs / 1000} s`);
+  }, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs';
+import type { Config } from '../config.ts';
+import type { StackFile } from '../stack-file.ts';
+import { clearLeftovers } from './leftovers.ts';
+import { takeLock } from './lock-file.ts';
+import { homePaths } from './paths.ts';
+import { choosePorts, type PortWish } from './ports.ts';
+import { configuredOutside, planStack, portWishes } from './stack-plan.ts';
+import { runStack } from './supervisor.ts';
+import { ensureTemporalBinary, type Say } from './temporal-binary.ts';
+
+export interface UpOptions {
+  config: Config;
+  say: Say;
+  stop: AbortSignal;
+  ready(stack: StackFile): void;
+}
+
+/**
+ * Runs the local stack of the home folder until it shall stop.
+ * @returns the id of the supervisor that already runs it, or null after a stop.
+ * @throws SignalboxError when it cannot be started.
+ */
+export async function runLocalStack({ config, say, stop, ready }: UpOptions): Promise<number | null> {
+  const paths = homePaths(config.SIGNALBOX_HOME);
+  mkdirSync(paths.root, { recursive: true });
+  const taken = takeLock(paths.lock);
+  if ('holder' in taken) return taken.holder.pid;
+  try {
+    await clearLeftovers(paths, say);
+    const temporalProgram = configuredOutside(config).temporal ? null : await ensureTemporalBinary(config, say);
+    const ports = await choosePorts(portWishes(config) as Record<string, PortWish>);
+    await runStack({ plan: planStack({ config, paths, ports, temporalProgram }), paths, say, stop, ready });
+    return null;
+  } finally {
+    taken.lock.release();
+  }
+}
