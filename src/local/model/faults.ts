@@ -1,0 +1,93 @@
+import { ProtocolError } from './protocol-error.ts';
+
+export const FAULTS = [
+  '429',
+  '429-no-retry-after',
+  '500',
+  '503',
+  '529',
+  'hang',
+  'reset',
+  'drip',
+  'cut-off',
+  'broken-json',
+  'truncated-json',
+  'wrong-schema',
+  'refusal',
+  'empty-choice',
+  'huge',
+  'quota',
+  'unknown-model',
+  'in-band-error',
+] as const;
+export type FaultName = (typeof FAULTS)[number];
+
+export interface FaultRule {
+  match: { prompt?: string; run?: string; contains?: string };
+  /** How many requests it hits; null: all. */
+  times: number | null;
+  fault: FaultName;
+  retryAfterSeconds?: number;
+}
+
+export interface Fault {
+  name: FaultName;
+  retryAfterSeconds: number;
+}
+
+export interface FaultSwitches {
+  set(rules: unknown): void;
+  clear(): void;
+  /** The rules with how often each fired. */
+  show(): (FaultRule & { fired: number })[];
+  /** The fault that hits this request, if any; counts it. */
+  next(request: { prompt: string | null; run: string | null; body: string; header: string | null }): Fault | null;
+}
+
+const isFault = (name: unknown): name is FaultName => FAULTS.some((known) => known === name);
+const optionalText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
+function readRule(value: unknown, index: number): FaultRule {
+  const rule = (value ?? {}) as Partial<FaultRule>;
+  const match = rule.match ?? {};
+  const times = rule.times ?? null;
+  const fits =
+    isFault(rule.fault) &&
+    [match.prompt, match.run, match.contains].every(optionalText) &&
+    (times === null || (Number.isInteger(times) && times > 0)) &&
+    (rule.retryAfterSeconds === undefined || typeof rule.retryAfterSeconds === 'number');
+  if (!fits)
+    throw new ProtocolError(400, `rules[${index}] is no fault rule; faults are ${FAULTS.join(', ')}.`, 'invalid_value', `rules[${index}]`);
+  return { ...(rule as FaultRule), match, times };
+}
+
+/** Rules that make the server misbehave on purpose; the first rule that fits and is not used up wins. */
+export function createFaultSwitches(): FaultSwitches {
+  let rules: (FaultRule & { fired: number })[] = [];
+  return {
+    set(given) {
+      if (!Array.isArray(given)) throw new ProtocolError(400, 'Expected { rules: [...] }.', 'invalid_value', 'rules');
+      rules = given.map((rule, index) => ({ ...readRule(rule, index), fired: 0 }));
+    },
+    clear() {
+      rules = [];
+    },
+    show: () => rules,
+    next({ prompt, run, body, header }) {
+      if (header !== null) {
+        if (!isFault(header)) throw new ProtocolError(400, `There is no fault '${header}'.`, 'invalid_value', 'x-signalbox-fault');
+        return { name: header, retryAfterSeconds: 1 };
+      }
+      const rule = rules.find(
+        ({ match, times, fired }) =>
+          (times === null || fired < times) &&
+          (match.prompt === undefined || match.prompt === prompt) &&
+          (match.run === undefined || match.run === run) &&
+          (match.contains === undefined || body.includes(match.contains)),
+      );
+      if (!rule) return null;
+      rule.fired += 1;
+      return { name: rule.fault, retryAfterSeconds: rule.retryAfterSeconds ?? 1 };
+    },
+  };
+}

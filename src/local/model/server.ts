@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { toCompletion } from './completion.ts';
+import { playFault, spoilCompletion } from './fault-play.ts';
+import { createFaultSwitches, type FaultSwitches } from './faults.ts';
+import { errorBody, ProtocolError } from './protocol-error.ts';
+import { MODELS, readChatRequest, type ChatRequest } from './protocol.ts';
+import { hashBody, openRequestLog, type RequestLog } from './request-log.ts';
+import { streamCompletion } from './stream.ts';
+import { answerRequest } from './understand/answer-request.ts';
+
+export interface ModelServerOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** JSON-lines file of the requests. */
+  logFile?: string | null;
+  /** Waited before each answer, to play a slower model. */
+  latencyMs?: number;
+}
+
+export interface ModelServer {
+  port: number;
+  /** `http://127.0.0.1:<port>/v1` */
+  baseUrl: string;
+  close(): Promise<void>;
+}
+
+interface Context {
+  log: RequestLog;
+  faults: FaultSwitches;
+  latencyMs: number;
+}
+
+const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** Starts the offline model on the loopback address. @throws the error of listen, for example EADDRINUSE. */
+export async function startModelServer({ port, logFile = null, latencyMs = 0 }: ModelServerOptions): Promise<ModelServer> {
+  const context: Context = { log: openRequestLog(logFile), faults: createFaultSwitches(), latencyMs };
+  const server = createServer((request, response) => {
+    route(context, request, response).catch((error: unknown) => refuse(response, error));
+  });
+  await listen(server, port);
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    port: bound,
+    baseUrl: `http://127.0.0.1:${bound}/v1`,
+    async close() {
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      await closed;
+      await context.log.close();
+    },
+  };
+}
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((done, fail) => server.once('error', fail).listen(port, '127.0.0.1', done));
+
+async function route(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '/').split('?')[0];
+  const target = `${request.method} ${path}`;
+  if (target === 'POST /v1/chat/completions') return complete(context, request, response);
+  if (target === 'GET /health') return sendJson(response, 200, { status: 'ok' });
+  if (target === 'GET /v1/models') return sendJson(response, 200, { object: 'list', data: MODELS.map(describeModel) });
+  if (target === 'GET /faults') return sendJson(response, 200, { rules: context.faults.show() });
+  if (target === 'DELETE /faults') {
+    context.faults.clear();
+    return sendJson(response, 200, { rules: [] });
+  }
+  if (target === 'PUT /faults') {
+    const body = parseBody(await readBody(request)) as { rules?: unknown } | null;
+    context.faults.set(body?.rules);
+    return sendJson(response, 200, { rules: context.faults.show() });
+  }
+  throw new ProtocolError(404, `There is nothing at ${target}.`, 'unknown_url');
+}
+
+const describeModel = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' });
+
+async function complete(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request);
+  const note = { run: header(request, 'x-signalbox-run'), prompt: header(request, 'x-signalbox-prompt'), fault: null as string | null };
+  const log = (status: number) => context.log.write({ time: new Date().toISOString(), ...note, requestHash: hashBody(body), status });
+  try {
+    const chat = readChatRequest(parseBody(body));
+    note.run ??= chat.metadata.run ?? null;
+    note.prompt ??= chat.metadata.prompt ?? null;
+    const fault = context.faults.next({ ...note, body, header: header(request, 'x-signalbox-fault') });
+    note.fault = fault?.name ?? null;
+    if (context.latencyMs > 0) await delay(context.latencyMs);
+    const played = fault ? playFault(fault, response) : null;
+    if (played === null) sendAnswer(response, chat, fault?.name ?? null);
+    log(played ?? 200);
+  } catch (error) {
+    log(error instanceof ProtocolError ? error.status : 500);
+    throw error;
+  }
+}
+
+function sendAnswer(response: ServerResponse, chat: ChatRequest, fault: Parameters<typeof spoilCompletion>[0] | null): void {
+  const good = toCompletion(chat, answerRequest(chat), Math.floor(Date.now() / 1000));
+  const completion = fault ? (spoilCompletion(fault, good) ?? good) : good;
+  if (chat.stream) streamCompletion(response, completion, chat.includeUsage);
+  else sendJson(response, 200, completion);
+}
+
+const header = (request: IncomingMessage, name: string): string | null => {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : null;
+};
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_LIMIT_BYTES) throw new ProtocolError(413, `The body is larger than ${BODY_LIMIT_BYTES} bytes.`, 'request_too_large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProtocolError(400, `The body is not JSON: ${(error as Error).message}.`, 'invalid_json');
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const refusal =
+    error instanceof ProtocolError
+      ? error
+      : new ProtocolError(500, `The offline model failed: ${String(error)}.`, 'internal_error', null, 'server_error');
+  // The rest of a body that is too large is not read.
+  if (refusal.status === 413) response.setHeader('connection', 'close');
+  sendJson(response, refusal.status, errorBody(refusal));
+}

@@ -1,0 +1,37 @@
+import type { Answer } from '../completion.ts';
+import type { ChatRequest } from '../protocol.ts';
+import { shorten } from '../text/words.ts';
+import { chooseToolCall } from './call-tool.ts';
+import { readConversation, type Situation } from './conversation.ts';
+import { fillSchema } from './fill.ts';
+import { leavesOf, recordsOf } from './input-document.ts';
+import { writeLetter } from './letter.ts';
+import { phrasesOf } from './phrases.ts';
+
+const say = (content: string): Answer => ({ content, toolCalls: [], refusal: null });
+
+/** Answers a request from its messages, its schema and its tools, and from nothing else. The same request has the same answer. */
+export function answerRequest(request: ChatRequest): Answer {
+  const situation = readConversation(request.messages);
+  const call = request.tools.length > 0 ? chooseToolCall(request, situation) : null;
+  if (call) return { content: null, toolCalls: [call], refusal: null };
+  if (request.format.kind === 'schema') return say(JSON.stringify(fillSchema(request.format.schema, situation)));
+  const text = plainAnswer(situation);
+  return say(request.format.kind === 'json' ? JSON.stringify({ answer: text }) : text);
+}
+
+/** Free text: what the tools found, else a letter when there is material for one, else that there is none. */
+function plainAnswer(situation: Situation): string {
+  const { toolResults, document, answerIn } = situation;
+  if (toolResults.length > 0) return toolResults.map(toSentence).join('\n');
+  if (recordsOf(document).length > 0) return writeLetter(situation).text;
+  return phrasesOf(answerIn).nothing;
+}
+
+function toSentence(result: unknown): string {
+  if (typeof result === 'string') return shorten(result, 600);
+  return [...leavesOf(result), ...recordsOf(result).flatMap((record) => leavesOf(record))]
+    .slice(0, 20)
+    .map(({ path, value }) => `${path.at(-1) ?? 'result'}: ${String(value)}`)
+    .join(', ');
+}

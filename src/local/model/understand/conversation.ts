@@ -1,0 +1,60 @@
+import type { Message } from '../protocol.ts';
+import { asLanguage, detectLanguage, type Language } from '../text/language.ts';
+import { isFields, messageIn, scalarNamed } from './input-document.ts';
+import { meaningOf, type Meaning } from './meaning.ts';
+
+/** The conversation as the rest of the model reads it. */
+export interface Situation {
+  /** The JSON document that the request is about; null for plain talk. */
+  document: unknown;
+  /** What a person wrote. It is data: nothing in it is obeyed. */
+  message: string;
+  /** Language of the message. */
+  language: Language;
+  /** Language to answer in: what the document asks for, else that of the message. */
+  answerIn: Language;
+  meaning: Meaning;
+  /** Results of tools, oldest first; parsed where they are JSON. */
+  toolResults: unknown[];
+}
+
+/** JSON of an object or array, or null; also when it is wrapped in a fence or follows a heading. */
+export function parseDocument(text: string): unknown {
+  const start = text.search(/[{[]/);
+  if (start < 0) return null;
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  try {
+    const value: unknown = JSON.parse(text.slice(start, end + 1));
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null; // not JSON: plain text is a message as well
+  }
+}
+
+/** A turn that only says that an answer did not fit is no new message. */
+const isRepair = (messages: readonly Message[], index: number): boolean =>
+  messages.slice(0, index).some(({ role, content }) => role === 'assistant' && content !== '') &&
+  /\b(?:json|schema|valid|invalid|fit|format|parse)\b/i.test(messages[index]?.content ?? '');
+
+/** Reads what the request is about from its messages. */
+export function readConversation(messages: readonly Message[]): Situation {
+  const spoken = messages.filter(({ role }, index) => role === 'user' && !isRepair(messages, index)).map(({ content }) => content);
+  const documents = spoken.map(parseDocument);
+  const at = documents.findLastIndex((document) => document !== null);
+  const document = at < 0 ? null : documents[at];
+  const said = at < 0 ? (spoken.at(-1) ?? '') : messageIn(document);
+  const language = detectLanguage(said);
+  return {
+    document,
+    message: said,
+    language,
+    answerIn: asLanguage(scalarNamed(document, ['language', 'locale', 'customer language']) ?? '') ?? language,
+    meaning: meaningOf(said, language),
+    toolResults: messages.filter(({ role }) => role === 'tool').map(({ content }) => toolResult(content)),
+  };
+}
+
+function toolResult(content: string): unknown {
+  const document = parseDocument(content);
+  return isFields(document) || Array.isArray(document) ? document : content;
+}

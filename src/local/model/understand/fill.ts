@@ -1,0 +1,189 @@
+import type { JsonSchema } from '../protocol.ts';
+import { shorten } from '../text/words.ts';
+import { chooseOption, type Option } from './choose-option.ts';
+import { areRecords, chooseRecord } from './choose-record.ts';
+import type { Situation } from './conversation.ts';
+import { extractValue } from './extract.ts';
+import { isFields, recordsOf } from './input-document.ts';
+import { kindOf } from './kinds.ts';
+import { writeLetter, type Letter } from './letter.ts';
+import { mentionsOf, weightOf } from './meaning.ts';
+import { resolve, shapeOf, type Shape } from './schema.ts';
+import { summaryFor, titleFor } from './summary.ts';
+
+/** A choice that was made while filling, for the confidence and the reasoning that stand beside it. */
+interface Decision {
+  confidence: number;
+  because: string;
+  /** Picks one of the input's records. */
+  record: boolean;
+}
+
+/** What filling one document carries along. */
+interface Work {
+  root: JsonSchema;
+  situation: Situation;
+  /** Written once, so that reply, sources and confidence agree. */
+  letter: () => Letter;
+}
+
+interface Slot {
+  name: string;
+  shape: Shape;
+  required: boolean;
+}
+
+/** Makes a value that fits the schema, from what the conversation says. */
+export function fillSchema(root: JsonSchema, situation: Situation): unknown {
+  let letter: Letter | null = null;
+  const work: Work = { root, situation, letter: () => (letter ??= writeLetter(situation)) };
+  return fillValue({ name: 'answer', shape: shapeOf(root, root), required: true }, work, []);
+}
+
+function fillValue(slot: Slot, work: Work, decisions: Decision[]): unknown {
+  const { shape } = slot;
+  if (shape.options.length > 0) return decide(slot, work, decisions);
+  const { type } = shape.schema;
+  if (type === 'object' || isFields(shape.schema.properties)) return fillObject(shape.schema, work);
+  if (type === 'array') return fillArray(slot, work, decisions);
+  if (type === 'boolean') return decideBoolean(slot, work, decisions);
+  if (type === 'number' || type === 'integer') return fillNumber(slot, work, decisions);
+  if (type === 'null') return null;
+  return fillString(slot, work, decisions);
+}
+
+/** Choices first, then what rests on them; the answer keeps the order of the schema. */
+function fillObject(schema: JsonSchema, work: Work): Record<string, unknown> {
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  const properties = isFields(schema.properties) ? schema.properties : {};
+  const slots = Object.entries(properties).map(([name, inner]): Slot => ({
+    name,
+    shape: shapeOf(inner, work.root),
+    required: required.includes(name),
+  }));
+  const decisions: Decision[] = [];
+  const values = new Map<string, unknown>();
+  for (const slot of [...slots].sort((a, b) => turnOf(a) - turnOf(b))) values.set(slot.name, fillValue(slot, work, decisions));
+  return Object.fromEntries(slots.map(({ name }) => [name, values.get(name)]).filter(([, value]) => value !== undefined));
+}
+
+/** The turn in which a property is filled: choices, texts, confidence, reasons. */
+function turnOf({ name, shape }: Slot): number {
+  const kind = kindOf(name, shape.description);
+  if (shape.options.length > 0) return 0;
+  return kind === 'confidence' ? 2 : kind === 'reasoning' ? 3 : 1;
+}
+
+function decide({ name, shape }: Slot, { situation }: Work, decisions: Decision[]): unknown {
+  const options = shape.options.map((option) => describeFromInput(option, situation));
+  if (areRecords(options) || (shape.nullable && recordsOf(situation.document).length === 0 && options.length === 0)) {
+    const { index, confidence, because } = chooseRecord(situation, options);
+    decisions.push({ confidence, because: `${name}: ${because}`, record: true });
+    if (index !== null) return options[index]?.value;
+    if (shape.nullable) return null;
+  }
+  const { index, shares, evidence, because } = chooseOption(situation.meaning, options);
+  const option = options[index];
+  if (shape.nullable && evidence < 0.3) {
+    decisions.push({ confidence: 0.6, because: `${name}: nothing in the message fits an option`, record: false });
+    return null;
+  }
+  const told =
+    because.length > 0
+      ? `${name}: "${because.join('", "')}" point to ${String(option?.value)}`
+      : `${name}: ${String(option?.value)}, though nothing points to it`;
+  decisions.push({ confidence: shares[index] ?? 0, because: told, record: false });
+  return option?.value;
+}
+
+/** An option without a description of its own takes that of the input's record with its name. */
+function describeFromInput(option: Option, { document }: Situation): Option {
+  if (option.description !== '') return option;
+  const record = recordsOf(document).find((fields) => Object.values(fields).includes(option.value));
+  const words = record ? Object.values(record).filter((value) => typeof value === 'string' && value !== option.value) : [];
+  return { ...option, description: words.join('. ') };
+}
+
+function decideBoolean({ name, shape }: Slot, { situation }: Work, decisions: Decision[]): boolean {
+  const asked = [...mentionsOf(`${name.replace(/([A-Z_])/g, ' $1')} ${shape.description}`, 'en').strength.keys()];
+  const met = asked.reduce((sum, idea) => sum + weightOf(idea) * Math.min(1, situation.meaning.strength.get(idea) ?? 0), 0);
+  const yes = met >= 0.6;
+  decisions.push({
+    confidence: yes ? Math.min(0.9, 0.5 + 0.25 * met) : 0.7 - met / 3,
+    because: `${name}: ${yes ? 'the message speaks of it' : 'the message does not speak of it'}`,
+    record: false,
+  });
+  return yes;
+}
+
+/** The confidence beside choices is that of the first, and no higher than that of a record that was picked; beside a text, that of the text. */
+function confidenceOf(decisions: readonly Decision[], work: Work): number {
+  if (decisions.length === 0) return work.letter().confidence;
+  const records = decisions.filter(({ record }) => record).map(({ confidence }) => confidence);
+  return Math.min(decisions[0]!.confidence, ...records);
+}
+
+function fillNumber({ name, shape, required }: Slot, work: Work, decisions: Decision[]): number | null | undefined {
+  const { minimum, maximum } = shape.schema;
+  const [least, most] = [typeof minimum === 'number' ? minimum : -Infinity, typeof maximum === 'number' ? maximum : Infinity];
+  if (kindOf(name, shape.description) === 'confidence') {
+    const scale = most > 1 && Number.isFinite(most) ? most : 1;
+    return Math.max(least, Math.round(confidenceOf(decisions, work) * scale * 100) / 100);
+  }
+  const found = extractValue({ name, description: shape.description, schema: shape.schema }, work.situation);
+  if (typeof found === 'number' && found >= least && found <= most) return found;
+  if (shape.nullable) return null;
+  return required ? Math.min(most, Math.max(least, 0)) : undefined;
+}
+
+function fillString({ name, shape, required }: Slot, work: Work, decisions: Decision[]): string | null | undefined {
+  const { schema, description, nullable } = shape;
+  const most = typeof schema.maxLength === 'number' ? schema.maxLength : 2_000;
+  const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
+  const value = textFor(kindOf(name, description), { name, description, schema }, most, work, decisions);
+  if (value !== undefined && value.length >= least) return value.length > most ? shorten(value, most) : value;
+  if (nullable) return null;
+  if (!required) return undefined;
+  return (value ?? '').padEnd(least, '-');
+}
+
+function textFor(
+  kind: string,
+  wanted: Parameters<typeof extractValue>[0],
+  most: number,
+  work: Work,
+  decisions: readonly Decision[],
+): string | undefined {
+  const { situation } = work;
+  if (kind === 'reasoning') return shorten(decisions.map(({ because }) => because).join('; ') || work.letter().because, most);
+  if (kind === 'reply') return work.letter().text;
+  if (kind === 'language') return situation.language;
+  if (kind === 'title') return titleFor(situation, most);
+  if (kind === 'summary') return summaryFor(situation, most);
+  const found = extractValue(wanted, situation);
+  return found === undefined ? undefined : String(found);
+}
+
+function fillArray({ name, shape }: Slot, work: Work, decisions: Decision[]): unknown[] {
+  const { items, minItems, maxItems } = shape.schema;
+  const inner = shapeOf(items ?? {}, work.root);
+  const least = typeof minItems === 'number' ? minItems : 0;
+  const most = typeof maxItems === 'number' ? maxItems : Infinity;
+  const found = kindOf(name, shape.description) === 'sources' ? work.letter().usedPassages : manyOf(inner, work);
+  const kept = found.filter((value) => inner.options.length === 0 || inner.options.some((option) => option.value === value)).slice(0, most);
+  while (kept.length < least) kept.push(fillValue({ name, shape: inner, required: true }, work, decisions));
+  return kept;
+}
+
+const WORTH_A_TAG = 0.3;
+
+/** Values of a list: each option that the message supports; without options what the schema of an item finds, once. */
+function manyOf(inner: Shape, work: Work): unknown[] {
+  if (inner.options.length > 0) {
+    const { shares, evidence } = chooseOption(work.situation.meaning, inner.options);
+    return evidence < WORTH_A_TAG ? [] : inner.options.filter((_, index) => (shares[index] ?? 0) >= WORTH_A_TAG).map(({ value }) => value);
+  }
+  if (!isFields(resolve(inner.schema, work.root).properties)) return [];
+  const item = fillObject(inner.schema, work);
+  return Object.values(item).some((value) => value !== null && value !== '' && value !== 0) ? [item] : [];
+}

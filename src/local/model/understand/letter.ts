@@ -1,0 +1,115 @@
+import { findValues } from '../text/values.ts';
+import type { Situation } from './conversation.ts';
+import { isNamed, leavesOf, recordsOf, scalarNamed } from './input-document.ts';
+import { mentionsOf, weightOf } from './meaning.ts';
+import { answeringLines, joinLines, passagesIn, ratePassages, type Rated } from './passages.ts';
+import { phrasesOf, type Phrases } from './phrases.ts';
+
+export interface Letter {
+  text: string;
+  usedPassages: string[];
+  /** From 0 to 1: how well passages and facts cover the question. */
+  confidence: number;
+  because: string;
+}
+
+interface Fact {
+  label: string;
+  value: string;
+}
+
+const LEAST_COVERAGE = 0.2;
+const MOST_FACTS = 4;
+
+/** Writes a mail from the passages and facts of the document; every value in it stands there. */
+export function writeLetter(situation: Situation): Letter {
+  const phrases = phrasesOf(situation.answerIn);
+  const task = scalarNamed(situation.document, ['task', 'goal']) ?? '';
+  const rated = ratePassages(situation, passagesIn(situation.document));
+  const best = rated[0] && rated[0].coverage + rated[0].titleFit >= LEAST_COVERAGE * 1.5 ? rated[0] : null;
+  const facts = chooseFacts(situation, task, rated.length > 0);
+  const name = scalarNamed(situation.document, ['customer name', 'recipient name', 'recipient', 'name', 'first name']) ?? '';
+  const lines = best ? answeringLines(best.passage, situation) : [];
+  const paragraphs = [
+    phrases.greeting(name),
+    opening(situation, task, phrases),
+    ...(situation.answerIn === 'en' ? toldByTask(task) : []),
+    ...(facts.length > 0 ? [`${phrases.facts}\n${facts.map(({ label, value }) => `- ${label}: ${value}`).join('\n')}`] : []),
+    ...(best ? [`${introduce(best, lines, situation, phrases)}\n${joinLines(lines)}`] : []),
+    ...(best || facts.length > 0 ? [] : [phrases.nothing]),
+    phrases.closing,
+  ];
+  return {
+    text: paragraphs.join('\n\n'),
+    usedPassages: best?.passage.id ? [best.passage.id] : [],
+    ...trustIn(best, facts, rated.length > 0),
+  };
+}
+
+function opening({ meaning }: Situation, task: string, phrases: Phrases): string {
+  const asked = mentionsOf(task, 'en').strength;
+  const has = (idea: string): boolean => (meaning.strength.get(idea) ?? 0) > 0.7;
+  if (asked.has('wish')) return phrases.thanksForWish;
+  if (asked.has('dissatisfaction')) return `${phrases.sorry} ${phrases.understood}`;
+  return has('failure') || has('blocked') || has('dissatisfaction') || has('double') ? phrases.sorry : phrases.thanks;
+}
+
+const introduce = (best: Rated, lines: string[], { answerIn }: Situation, phrases: Phrases): string => {
+  if (best.passage.language !== answerIn) return phrases.otherLanguage;
+  return lines.some((line) => /^\d+[.)]\s/.test(line)) ? phrases.steps : phrases.answer;
+};
+
+/** What the task wants to be said word for word: `say that …`, `tell the customer that …`. */
+function toldByTask(task: string): string[] {
+  if (!/\b(?:tell|say|inform|mention|confirm)\b/i.test(task)) return [];
+  return [...task.matchAll(/\b(?:say|and|customer|mention|confirm) that ([^,.;:]+)/gi)].map(([, clause = '']) => {
+    const said = clause.replace(/ in the facts\b/, '').trim();
+    return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  });
+}
+
+/** Facts that the message or the task speaks of; without passages the first one as well, because nothing else answers. */
+function chooseFacts(situation: Situation, task: string, hasPassages: boolean): Fact[] {
+  const said = findValues(situation.message);
+  const asked = mentionsOf(task, 'en').strength;
+  const all = factsIn(situation.document);
+  const scored = all.map((fact, index) => {
+    const text = `${fact.label}: ${fact.value}`;
+    const values = findValues(text);
+    const named = values.codes.some((code) => said.codes.includes(code)) ? 3 : 0;
+    const ideas = [...mentionsOf(text, situation.answerIn).strength.keys()];
+    const shared = ideas.reduce(
+      (sum, idea) => sum + weightOf(idea) * Math.min(1, (situation.meaning.strength.get(idea) ?? 0) + 0.5 * (asked.get(idea) ?? 0)),
+      0,
+    );
+    return { fact, index, score: named + shared + (!hasPassages && index === 0 ? 1 : 0) };
+  });
+  const anyNamed = scored.some(({ score }) => score >= 3);
+  return scored
+    .filter(({ score }) => score >= (anyNamed ? 1.5 : 0.8))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_FACTS)
+    .sort((a, b) => a.index - b.index)
+    .map(({ fact }) => fact);
+}
+
+function factsIn(document: unknown): Fact[] {
+  return recordsOf(document).flatMap((record) => {
+    const leaves = leavesOf(record);
+    const label = leaves.find(({ path }) => isNamed(path[0] ?? '', ['label', 'key', 'field']));
+    const value = leaves.find(({ path }) => isNamed(path[0] ?? '', ['value']));
+    return label && value ? [{ label: String(label.value), value: String(value.value) }] : [];
+  });
+}
+
+function trustIn(best: Rated | null, facts: readonly Fact[], hadPassages: boolean): Pick<Letter, 'confidence' | 'because'> {
+  if (best) {
+    const trust = Math.min(0.95, 0.35 + 0.55 * Math.min(1, best.coverage / 0.5) + 0.2 * best.titleFit);
+    return {
+      confidence: trust,
+      because: `the passage "${best.passage.title}" covers ${Math.round(best.coverage * 100)} % of the question`,
+    };
+  }
+  if (facts.length === 0) return { confidence: 0.2, because: 'no passage and no fact covers the question' };
+  return { confidence: hadPassages ? 0.7 : 0.82, because: `facts used: ${facts.map(({ label }) => label).join(', ')}` };
+}

@@ -1,0 +1,61 @@
+import type { Language } from '../text/language.ts';
+
+/** Turns of phrase of a polite mail. They state nothing about a case. */
+export interface Phrases {
+  greeting: (name: string) => string;
+  thanks: string;
+  thanksForWish: string;
+  sorry: string;
+  understood: string;
+  steps: string;
+  answer: string;
+  facts: string;
+  nothing: string;
+  otherLanguage: string;
+  closing: string;
+}
+
+const en: Phrases = {
+  greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
+  thanks: 'thank you for your message.',
+  thanksForWish: 'thank you for your suggestion.',
+  sorry: 'I am sorry that this did not go as it should.',
+  understood: 'I understand that you are disappointed.',
+  steps: 'These steps are meant for this case:',
+  answer: 'Here is what I can tell you:',
+  facts: 'This is what we have on file:',
+  nothing: 'I have no certain answer to this at hand. Could you describe in a little more detail what you need?',
+  otherLanguage: 'The following text is available in another language only:',
+  closing: 'Kind regards\nSupport',
+};
+
+const de: Phrases = {
+  greeting: (name) => (name ? `Hallo ${name},` : 'Hallo,'),
+  thanks: 'vielen Dank für Ihre Nachricht.',
+  thanksForWish: 'vielen Dank für Ihren Vorschlag.',
+  sorry: 'es tut mir leid, dass es nicht so lief, wie es sollte.',
+  understood: 'Ich verstehe, dass Sie enttäuscht sind.',
+  steps: 'Diese Schritte sind für diesen Fall gedacht:',
+  answer: 'Das kann ich Ihnen dazu sagen:',
+  facts: 'Das liegt uns dazu vor:',
+  nothing: 'Darauf habe ich im Moment keine sichere Antwort. Können Sie etwas genauer beschreiben, was Sie brauchen?',
+  otherLanguage: 'Der folgende Text liegt nur in einer anderen Sprache vor:',
+  closing: 'Freundliche Grüße\nSupport',
+};
+
+const fr: Phrases = {
+  greeting: (name) => (name ? `Bonjour ${name},` : 'Bonjour,'),
+  thanks: 'merci pour votre message.',
+  thanksForWish: 'merci pour votre suggestion.',
+  sorry: 'je suis désolé que les choses ne se soient pas passées comme elles auraient dû.',
+  understood: 'Je comprends que vous soyez déçu.',
+  steps: 'Voici les étapes prévues pour ce cas :',
+  answer: 'Voici ce que je peux vous dire :',
+  facts: 'Voici ce que nous avons dans nos dossiers :',
+  nothing: "Je n'ai pas de réponse certaine à ce sujet. Pourriez-vous décrire un peu plus précisément ce dont vous avez besoin ?",
+  otherLanguage: "Le texte suivant n'existe que dans une autre langue :",
+  closing: 'Cordialement\nSupport',
+};
+
+/** Phrases of a language; English where there are none. */
+export const phrasesOf = (language: Language): Phrases => (language === 'de' ? de : language === 'fr' ? fr : en);
