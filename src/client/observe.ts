@@ -1,8 +1,8 @@
 import { findWorkflow } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { isEndStatus, type RunStatus } from '../kit/common/status.ts';
-import type { InboxItem, JournalRow, RunListItem, RunView } from '../kit/common/view.ts';
-import { costBy, type CostKey, type CostRow } from '../store/cost.ts';
+import type { CostKey, CostRow, InboxItem, JournalRow, RunListItem, RunView } from '../kit/common/view.ts';
+import { costBy } from '../store/cost.ts';
 import { readRuns } from '../store/run-list.ts';
 import { findRun } from '../store/runs.ts';
 import { readInbox, readJournal, readRun, type StoredRun } from '../store/views.ts';

@@ -37,7 +37,7 @@ function targetOf({ temporalEnvironment, localTemporalAddress }: ClientSettings)
   if (named) {
     const { connectionOptions, namespace } = profileOf(temporalEnvironment);
     const { address, tls, apiKey, metadata } = connectionOptions;
-    return { options: { address, tls, apiKey, metadata } as ConnectionOptions, namespace: namespace ?? 'default' };
+    return { options: { address, tls, apiKey, metadata }, namespace: namespace ?? 'default' };
   }
   if (localTemporalAddress === null) {
     throw new SignalboxError('TEMPORAL_UNREACHABLE', {

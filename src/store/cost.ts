@@ -1,19 +1,10 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import type { CostView } from '../kit/common/view.ts';
+import type { CostKey, CostRow, CostView } from '../kit/common/view.ts';
 import type { Db } from './database.ts';
 import type { Database } from './tables.ts';
 
 const NANO_PER_USD = 1_000_000_000;
 export const usdOf = (nano: number): number => nano / NANO_PER_USD;
-
-export const COST_KEYS = ['run', 'workflow', 'model', 'day'] as const;
-export type CostKey = (typeof COST_KEYS)[number];
-
-export interface CostRow extends CostView {
-  key: string;
-  /** Calls of a model without a known price; they are missing in `usd`. */
-  unpricedCalls: number;
-}
 
 const keys: Record<CostKey, ReturnType<typeof sql<string>>> = {
   run: sql<string>`run_id`,

@@ -43,6 +43,16 @@ export interface CostView {
   usd: number;
 }
 
+/** What costs can be summed by; a day is one of UTC. */
+export const COST_KEYS = ['run', 'workflow', 'model', 'day'] as const;
+export type CostKey = (typeof COST_KEYS)[number];
+
+export interface CostRow extends CostView {
+  key: string;
+  /** Calls of a model without a known price; they are missing in `usd`. */
+  unpricedCalls: number;
+}
+
 export interface RunView {
   id: string;
   workflow: string;

@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { SignalboxClient } from '../../src/client/connect.ts';
+import { decide, type DecisionOrder } from '../../src/client/decide.ts';
+import { listRuns, readOpenRequests, showRun } from '../../src/client/observe.ts';
+import { operate } from '../../src/client/operate.ts';
+import { startRun } from '../../src/client/start.ts';
+import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
+import { addRequest } from '../helpers/approvals.ts';
+import { openTestClient, ticket } from '../helpers/client.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
+
+let database: TestDatabase;
+let server: TestServer;
+let client: SignalboxClient;
+let connection: NativeConnection;
+
+beforeAll(async () => {
+  [database, server] = await Promise.all([openTestDatabase(), startTestServer()]);
+  client = openTestClient(database.db, server.address);
+  connection = await NativeConnection.connect({ address: server.address });
+  await registerSearchAttributes(connection, 'default');
+});
+afterEach(async () => {
+  for (const table of ['approvals', 'decisions', 'journal', 'runs'] as const) await database.db.deleteFrom(table).execute();
+});
+afterAll(async () => {
+  await client.close();
+  await connection.close();
+  await database.close();
+  await server.stop();
+});
+
+let number = 0;
+const startTicket = async () =>
+  (await startRun(client, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: `T-${++number}` })).id;
+const approve = (run: string, changes: Partial<DecisionOrder> = {}) =>
+  decide(client, { run, person: 'mia', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null, ...changes });
+const handle = async (run: string) => (await client.temporal()).workflow.getHandle(run);
+
+async function withWorker<T>(work: () => Promise<T>): Promise<T> {
+  const workflowsPath = fileURLToPath(new URL('../helpers/workflows/listening.ts', import.meta.url));
+  const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
+  return worker.runUntil(work());
+}
+
+it('names the worker as missing when no one answers an order, and says that it may still count', async () => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r1');
+  const missing = {
+    code: 'WORKER_MISSING',
+    message: expect.stringMatching(/task queue signalbox .*may still count/),
+    fix: expect.stringContaining(run),
+  };
+  await Promise.all([
+    expect(approve(run)).rejects.toMatchObject(missing),
+    expect(operate(client, run, { action: 'pause', person: 'otto', reason: 'stock-taking' })).rejects.toMatchObject(missing),
+  ]);
+});
+
+it('brings a decision to the run, and the same person hears a new answer after a refused one', async () => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r2');
+  await withWorker(async () => {
+    const refused = await approve(run, { edits: { amount: 1 } });
+    expect(refused).toEqual({ accepted: false, code: 'EDIT_NOT_ALLOWED', requestId: 'r2', status: 'open' });
+    expect(await approve(run)).toMatchObject({ accepted: true, requestId: 'r2' });
+    expect(await operate(client, run, { action: 'cancel', person: 'otto', reason: 'done' })).toMatchObject({ accepted: true });
+    expect(await (await handle(run)).result()).toEqual({ heard: 2 });
+  });
+});
+
+it('takes the same word that is sent twice at once as one', async () => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r3');
+  await withWorker(async () => {
+    await Promise.all([approve(run), approve(run)]);
+    await operate(client, run, { action: 'cancel', person: 'otto', reason: 'done' });
+    expect(await (await handle(run)).result()).toEqual({ heard: 1 });
+  });
+});
+
+it.each([
+  ['approved', 'ALREADY_DECIDED'],
+  ['expired', 'REQUEST_EXPIRED'],
+  ['open', 'RUN_ENDED'],
+] as const)('answers for a run that is over from the database: %s is %s, and keeps the late word', async (status, code) => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r4', { status });
+  await (await handle(run)).terminate();
+  expect(await approve(run)).toMatchObject({ accepted: false, code, requestId: 'r4' });
+  expect(await database.db.selectFrom('decisions').selectAll().execute()).toMatchObject([{ person: 'mia', accepted: false, code }]);
+});
+
+it.each([
+  ['a run that is no run', 'T-1', {}, { code: 'INPUT_INVALID', field: 'run' }],
+  ['a run that nobody started', 'support-ticket:none', {}, { code: 'RUN_NOT_FOUND', field: 'run' }],
+  ['an unknown person', null, { person: 'zoe' }, { code: 'PERSON_UNKNOWN', field: 'as' }],
+  ['an unknown request', null, { requestId: 'r9' }, { code: 'REQUEST_NOT_FOUND', field: 'request', fix: expect.stringContaining('r5') }],
+  ['a choice between two requests', null, {}, { code: 'USAGE', field: 'request', fix: expect.stringMatching(/r5 .*r6/) }],
+])('refuses %s', async (_, run, changes, error) => {
+  const started = await startTicket();
+  await addRequest(database.db, started, 'r5');
+  await addRequest(database.db, started, 'r6');
+  await expect(approve(run ?? started, changes)).rejects.toMatchObject(error);
+});
+
+it('refuses an order by a person without the role, and an order to a run that is over', async () => {
+  const run = await startTicket();
+  const order = { action: 'pause', person: 'ana', reason: 'because' } as const;
+  await expect(operate(client, run, order)).rejects.toMatchObject({ code: 'NOT_ALLOWED', field: 'as' });
+  await (await handle(run)).terminate();
+  await expect(operate(client, run, { ...order, person: 'otto' })).rejects.toMatchObject({ code: 'RUN_ENDED' });
+});
+
+it('shows a run that was terminated from outside as failed, with code and reason, and keeps that', async () => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r7');
+  await (await handle(run)).terminate('the shop is closed');
+  const view = await showRun(client, run);
+  expect(view).toMatchObject({ status: 'failed', state: 'failed', result: null, waitingFor: [], failure: { code: 'RUN_TERMINATED' } });
+  expect(view.failure?.message).toContain('the shop is closed');
+  const row = await database.db.selectFrom('runs').selectAll().where('id', '=', run).executeTakeFirstOrThrow();
+  expect(row).toMatchObject({ status: 'failed', failure: { code: 'RUN_TERMINATED' } });
+  expect(row.ended_at).not.toBeNull();
+  expect(await database.db.selectFrom('journal').select(['by', 'choice', 'seq']).execute()).toEqual([
+    { by: 'temporal', choice: 'terminated from outside', seq: 1 },
+  ]);
+});
+
+it('finds runs that were terminated from outside when it lists, and takes their requests off the inbox', async () => {
+  const [alive, dead] = [await startTicket(), await startTicket()];
+  await addRequest(database.db, alive, 'r8');
+  await addRequest(database.db, dead, 'r9');
+  await (await handle(dead)).terminate();
+  const temporal = await client.temporal();
+  await until(async () => (await temporal.workflow.count(`WorkflowId = '${dead}' AND ExecutionStatus = 'Terminated'`)).count === 1);
+  expect((await readOpenRequests(client, 'mia')).map(({ requestId }) => requestId)).toEqual(['r8']);
+  expect(await readOpenRequests(client, 'otto')).toEqual([]);
+  expect(await listRuns(client, { status: 'failed', limit: 10 })).toMatchObject([{ id: dead }]);
+  expect(await listRuns(client, { status: 'initializing', limit: 10 })).toMatchObject([{ id: alive, waitingFor: ['r8'] }]);
+  expect(await listRuns(client, { workflow: 'other', limit: 10 })).toEqual([]);
+});
+
+it('says so when the server does not know a run that is open in the database, and does not keep that', async () => {
+  const run = await startTicket();
+  await database.db.updateTable('runs').set({ id: 'support-ticket:lost' }).where('id', '=', run).execute();
+  expect(await showRun(client, 'support-ticket:lost')).toMatchObject({ status: 'failed', failure: { code: 'RUN_NOT_FOUND' } });
+  expect(await database.db.selectFrom('runs').select(['status', 'ended_at']).execute()).toEqual([
+    { status: 'initializing', ended_at: null },
+  ]);
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+}

@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { NativeConnection } from '@temporalio/worker';
+import type { SignalboxClient } from '../../src/client/connect.ts';
+import { startRun } from '../../src/client/start.ts';
+import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
+import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
+import { openTestClient, ticket } from '../helpers/client.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
+
+let database: TestDatabase;
+let server: TestServer;
+let client: SignalboxClient;
+
+beforeAll(async () => {
+  [database, server] = await Promise.all([openTestDatabase(), startTestServer()]);
+  client = openTestClient(database.db, server.address);
+});
+afterEach(async () => {
+  await database.db.deleteFrom('runs').execute();
+});
+afterAll(async () => {
+  await client.close();
+  await database.close();
+  await server.stop();
+});
+
+const start = (changes: object = {}) => startRun(client, { workflow: 'support-ticket', input: ticket, initiator: 'ana', ...changes });
+const rows = () => database.db.selectFrom('runs').selectAll().execute();
+
+it('names the worker as missing on a server that has never had one, and starts the same run once it had', async () => {
+  await expect(start({ businessId: 'T-0' })).rejects.toMatchObject({
+    code: 'WORKER_MISSING',
+    message: expect.stringContaining('signalbox'),
+  });
+  const connection = await NativeConnection.connect({ address: server.address });
+  await registerSearchAttributes(connection, 'default');
+  await connection.close();
+  expect(await start({ businessId: 'T-0' })).toEqual({ id: 'support-ticket:T-0', alreadyStarted: false });
+});
+
+it('starts one run with everything that the server shows about it', async () => {
+  const { id } = await start({ businessId: 'T-1', priority: 2 });
+  const described = await (await client.temporal()).workflow.getHandle(id).describe();
+  expect(described).toMatchObject({ type: 'supportTicket', taskQueue: 'signalbox', priority: { priorityKey: 2 } });
+  expect(described.typedSearchAttributes.get(searchAttributes.state)).toBe('received');
+  expect(described.typedSearchAttributes.get(searchAttributes.workflow)).toBe('support-ticket');
+  expect(await described.staticSummary()).toBe('support-ticket T-1 for kim@example.com: Charged twice');
+  expect(await rows()).toMatchObject([{ id, initiator: 'ana', priority: 2, status: 'initializing', started: true, input: ticket }]);
+});
+
+it('says that a run is there already when the same start comes twice', async () => {
+  await start({ businessId: 'T-2' });
+  const reordered = Object.fromEntries(Object.entries(ticket).reverse());
+  expect(await start({ businessId: 'T-2', input: reordered, initiator: 'ben' })).toEqual({
+    id: 'support-ticket:T-2',
+    alreadyStarted: true,
+  });
+  expect(await rows()).toHaveLength(1);
+});
+
+it('lets exactly one of two starts at the same moment be the first', async () => {
+  const answers = await Promise.all([start({ businessId: 'T-3' }), start({ businessId: 'T-3' })]);
+  expect(answers.map(({ alreadyStarted }) => alreadyStarted).sort()).toEqual([false, true]);
+});
+
+it('refuses a business id that another input has', async () => {
+  await start({ businessId: 'T-4' });
+  const other = start({ businessId: 'T-4', input: { ...ticket, subject: 'Something else' } });
+  await expect(other).rejects.toMatchObject({ code: 'RUN_EXISTS', fix: expect.stringContaining('signalbox show support-ticket:T-4') });
+});
+
+it('heals a start that crashed between its row and the server', async () => {
+  const { id } = await start({ businessId: 'T-5' });
+  await (await client.temporal()).workflow.getHandle(id).terminate();
+  await database.db.updateTable('runs').set({ id: 'support-ticket:T-6', started: false }).execute();
+  expect(await start({ businessId: 'T-6' })).toEqual({ id: 'support-ticket:T-6', alreadyStarted: false });
+  expect(await rows()).toMatchObject([{ started: true }]);
+});
+
+it('does not start again when the crash came after the server had taken the start', async () => {
+  await start({ businessId: 'T-7' });
+  await database.db.updateTable('runs').set({ started: false }).execute();
+  expect(await start({ businessId: 'T-7' })).toEqual({ id: 'support-ticket:T-7', alreadyStarted: true });
+  expect(await rows()).toMatchObject([{ started: true }]);
+});
+
+it('makes up a business id that sorts by time', async () => {
+  const first = await start();
+  const second = await start();
+  expect(first.id).toMatch(/^support-ticket:[0-9a-z]{9}-[0-9a-z]{4}$/);
+  expect(first.id.slice(0, 24) <= second.id.slice(0, 24)).toBe(true);
+});
+
+it.each([
+  ['an unknown workflow', { workflow: 'support' }, { code: 'WORKFLOW_UNKNOWN', field: 'workflow' }],
+  ['a missing field', { input: { ...ticket, customerEmail: undefined } }, { code: 'INPUT_INVALID', field: 'customerEmail' }],
+  ['a bad field', { input: { ...ticket, orderId: '1001' } }, { code: 'INPUT_INVALID', field: 'orderId' }],
+  ['an unknown field', { input: { ...ticket, custmerEmail: 'x' } }, { code: 'INPUT_INVALID', field: 'custmerEmail' }],
+  ['input that is no object', { input: [] }, { code: 'INPUT_INVALID', field: 'input' }],
+  ['a business id with a space', { businessId: 'T 1' }, { code: 'INPUT_INVALID', field: 'id' }],
+  ['an empty business id', { businessId: '' }, { code: 'INPUT_INVALID', field: 'id' }],
+  ['a business id that is too long', { businessId: 'x'.repeat(201) }, { code: 'INPUT_INVALID', field: 'id' }],
+  ['a priority out of range', { priority: 6 }, { code: 'INPUT_INVALID', field: 'priority' }],
+  ['an unknown person', { initiator: 'nobody' }, { code: 'PERSON_UNKNOWN', field: 'as' }],
+])('refuses %s and writes nothing', async (_, changes, error) => {
+  await expect(start(changes)).rejects.toMatchObject(error);
+  expect(await rows()).toEqual([]);
+});
+
+it('writes nothing when the server is down', async () => {
+  const nowhere = openTestClient(database.db, '127.0.0.1:1');
+  const refused = startRun(nowhere, { workflow: 'support-ticket', input: ticket, initiator: 'ana' });
+  await expect(refused).rejects.toMatchObject({ code: 'TEMPORAL_UNREACHABLE', fix: expect.stringContaining('signalbox up') });
+  expect(await rows()).toEqual([]);
+});
