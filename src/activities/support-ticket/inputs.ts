@@ -37,6 +37,8 @@ export interface SendReplyInput {
   outcome: Extract<SupportTicketResult['outcome'], 'sent' | 'recorded'>;
   /** Present when a person approved this reply; the mail then is exactly what was approved. */
   approval?: Approval;
+  /** Set when a person wants a mail of unknown fate to be sent again; without it the setting decides. */
+  inDoubt?: 'repeat';
 }
 
 export interface RecordRefundInput {

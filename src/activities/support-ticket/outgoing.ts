@@ -28,6 +28,7 @@ export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput):
       request: { to: ticket.customerEmail, subject: ticket.subject, reply },
       ...(approval && { proof: approval }),
       ...doubts(deps),
+      ...(input.inDoubt && { inDoubt: input.inDoubt }),
     },
     (key) =>
       deps.mail.send(

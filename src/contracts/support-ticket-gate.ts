@@ -1,0 +1,74 @@
+import { statedText, unknownValues } from './support-ticket-gate/facts.ts';
+import { badForm } from './support-ticket-gate/form.ts';
+import { foreignLanguage } from './support-ticket-gate/language.ts';
+import { wrongPerson } from './support-ticket-gate/person.ts';
+import { unallowedPromises, type PromiseKind } from './support-ticket-gate/promises.ts';
+import type { DraftReplyInput } from './support-ticket.schema.ts';
+import { supportTicketConfiguration } from './support-ticket.ts';
+
+export type { PromiseKind };
+
+export interface Finding {
+  check:
+    | 'length'
+    | 'characters'
+    | 'markup'
+    | 'placeholder'
+    | 'self_talk'
+    | 'greeting'
+    | 'other_person'
+    | 'language'
+    | 'promise'
+    | 'amount'
+    | 'link'
+    | 'order'
+    | 'address'
+    | 'date'
+    | 'number';
+  /** What was found, for the person who decides. */
+  detail: string;
+}
+
+export interface GateInput {
+  reply: string;
+  customerName: string;
+  /** ISO 639-1 code of the language that the customer writes. */
+  language: string;
+  /** What the reply was drafted from; its facts and passages are what a reply may state. */
+  source: Pick<DraftReplyInput, 'facts' | 'passages'>;
+  /** The customer's own address, the only one besides those of the facts. */
+  customerEmail?: string;
+  /** What a person approves together with this reply: `refund` when one is proposed. */
+  allowedPromises?: readonly PromiseKind[];
+}
+
+export interface GateResult {
+  passed: boolean;
+  findings: Finding[];
+}
+
+const FEWEST_CHARACTERS = 30;
+const MOST_CHARACTERS = supportTicketConfiguration.maxReplyCharacters;
+const MOST_FINDINGS = 12;
+
+/**
+ * The gate before every mail: deterministic checks, no model, no look at the outside, so that a replay comes to the same result.
+ * Only what the shop itself has stated may be stated; the customer's message lends a reply nothing.
+ */
+export function checkReply({ reply, customerName, language, source, customerEmail, allowedPromises = [] }: GateInput): GateResult {
+  const length = reply.trim().length;
+  if (length < FEWEST_CHARACTERS) return failed([{ check: 'length', detail: `${length} characters are too few` }]);
+  if (reply.length > MOST_CHARACTERS) return failed([{ check: 'length', detail: `${reply.length} characters are too many` }]);
+  const text = reply.normalize('NFKC').replaceAll('’', "'");
+  const stated = statedText(source);
+  const findings = [
+    ...badForm(reply),
+    ...wrongPerson(text, customerName, stated),
+    ...foreignLanguage(text, language),
+    ...unallowedPromises(text, stated, allowedPromises),
+    ...unknownValues(text, stated, customerEmail ?? null),
+  ];
+  return findings.length === 0 ? { passed: true, findings } : failed(findings);
+}
+
+const failed = (findings: Finding[]): GateResult => ({ passed: false, findings: findings.slice(0, MOST_FINDINGS) });

@@ -1,0 +1,100 @@
+/** How currencies are written, and what they mean. */
+const CURRENCY: Record<string, string> = {
+  '€': 'EUR',
+  eur: 'EUR',
+  euro: 'EUR',
+  euros: 'EUR',
+  $: 'USD',
+  us$: 'USD',
+  usd: 'USD',
+  dollar: 'USD',
+  dollars: 'USD',
+  '£': 'GBP',
+  gbp: 'GBP',
+  pound: 'GBP',
+  pounds: 'GBP',
+  pfund: 'GBP',
+  quid: 'GBP',
+  chf: 'CHF',
+  franken: 'CHF',
+  francs: 'CHF',
+  '¥': 'JPY',
+  jpy: 'JPY',
+  yen: 'JPY',
+  '¢': 'cents',
+  cents: 'cents',
+  pence: 'cents',
+  sek: 'SEK',
+  nok: 'NOK',
+  dkk: 'DKK',
+  pln: 'PLN',
+  cad: 'CAD',
+  aud: 'AUD',
+  inr: 'INR',
+  '₹': 'INR',
+  '₿': 'BTC',
+  btc: 'BTC',
+  bitcoin: 'BTC',
+};
+
+const escape = (text: string): string => text.replace(/[$]/g, '\\$&');
+const NAMES = Object.keys(CURRENCY)
+  .toSorted((a, b) => b.length - a.length)
+  .map(escape)
+  .join('|');
+const CURRENCY_WORD = `(?<!\\p{L})(?:${NAMES})(?!\\p{L})`;
+/** Grouped in threes, or plain; with or without decimals. Lengths are bounded so that a long row of digits costs little. */
+const FIGURE = `(?<![\\d.,])(?:\\d{1,3}(?:[.,' ]\\d{3}){1,4}(?:[.,]\\d{1,2})?|\\d{1,12}(?:[.,]\\d{1,4})?)(?!\\d)`;
+
+const AMOUNT = new RegExp(`(${FIGURE})(?:,-{1,2}|\\.-)?[ \\n]{0,2}(${CURRENCY_WORD})|(${CURRENCY_WORD})[ \\n]{0,2}(${FIGURE})`, 'giu');
+const LONE_CURRENCY = new RegExp(CURRENCY_WORD, 'giu');
+const PERCENT = new RegExp(`(${FIGURE})[ ]{0,2}(?:%|‰|per ?cent|prozent|pour ?cent)`, 'giu');
+
+/** Reads a figure as English or as German and French write it: the last mark is a decimal one unless three digits follow. */
+export function readFigure(text: string): number {
+  const compact = text.replace(/[' ]/g, '');
+  const last = Math.max(compact.lastIndexOf('.'), compact.lastIndexOf(','));
+  if (last < 0) return Number(compact);
+  const mark = compact[last]!;
+  const decimals = compact.slice(last + 1);
+  const mixed = compact.includes(mark === '.' ? ',' : '.');
+  const grouped = decimals.length === 3 && (!mixed || compact.indexOf(mark) !== last);
+  if (grouped) return Number(compact.replace(/[.,]/g, ''));
+  return Number(`${compact.slice(0, last).replace(/[.,]/g, '')}.${decimals}`);
+}
+
+export interface Found {
+  text: string;
+  /** The same for all spellings of the same value. */
+  value: string;
+}
+
+export interface FoundAmounts {
+  amounts: Found[];
+  /** Currencies without a figure, as in `fifty euros`. */
+  currencies: Found[];
+  percents: Found[];
+  rest: string;
+}
+
+/** Takes the sums of money and the percentages out of a text. */
+export function takeAmounts(text: string): FoundAmounts {
+  const amounts: Found[] = [];
+  const currencies: Found[] = [];
+  const percents: Found[] = [];
+  const rest = text
+    .replace(AMOUNT, (found, figure?: string, name?: string, nameFirst?: string, figureLast?: string) => {
+      const currency = CURRENCY[(name ?? nameFirst)!.toLowerCase()];
+      amounts.push({ text: found, value: `${readFigure((figure ?? figureLast)!).toFixed(2)} ${currency}` });
+      return ' ';
+    })
+    .replace(LONE_CURRENCY, (found) => {
+      currencies.push({ text: found, value: CURRENCY[found.toLowerCase()]! });
+      return ' ';
+    })
+    .replace(PERCENT, (found, figure: string) => {
+      percents.push({ text: found, value: `${readFigure(figure)} %` });
+      return ' ';
+    });
+  return { amounts, currencies, percents, rest };
+}

@@ -1,0 +1,29 @@
+import type { Finding } from '../support-ticket-gate.ts';
+
+const excerpt = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 60);
+
+/** What a finished mail never contains, and why. */
+const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
+  ['placeholder', /\{\{|\}\}|\$\{|<%|%>|\[\[|\]\]/],
+  ['placeholder', /\[[A-ZÄÖÜ][A-ZÄÖÜ _-]{1,40}\]/u],
+  [
+    'placeholder',
+    /[[<](?:your|the|customer|name|insert|order|date|amount|link|ihr|ihre|kunde|kundenname|votre|nom|client)[^\]>\n]{0,40}[\]>]/iu,
+  ],
+  ['placeholder', /(?<!\p{L})(?:XXX+|TODO|TBD|lorem ipsum|undefined|NaN|\[object Object\])(?!\p{L})/u],
+  ['markup', /<\/?[a-z!][^\n]{0,10}|&(?:#\w{1,8}|lt|gt|amp|quot|nbsp);/iu],
+  ['markup', /!?\[[^\]\n]{0,200}\]\(|```|^#{1,6} |\*\*|__/mu],
+  ['characters', /(?![\n\r\t])\p{Cc}|\p{Cf}|\p{Co}|\p{Cn}|\p{Cs}|\uFFFD/u],
+  ['characters', /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u],
+  [
+    'self_talk',
+    /(?<!\p{L})(?:as an ai|language model|system prompt|my instructions|i am an ai|chatbot|als ki|sprachmodell|systemprompt|meine anweisungen|en tant qu['’]ia|modèle de langage|mes instructions)(?!\p{L})/iu,
+  ],
+];
+
+/** Finds placeholders, markup, invisible characters and talk about itself. The text is looked at as it is, before any clean-up. */
+export const badForm = (reply: string): Finding[] =>
+  NEVER.flatMap(([check, pattern]) => {
+    const found = pattern.exec(reply);
+    return found ? [{ check, detail: `contains ${JSON.stringify(excerpt(found[0]))}` }] : [];
+  });
