@@ -29,4 +29,6 @@ function keepStack(failure: ApplicationFailure, error: unknown): ApplicationFail
   return failure;
 }
 
-const isAbort = (error: unknown): error is Error => error instanceof Error && error.name === 'AbortError';
+/** By name: the platform's own aborts are not of our class. */
+const isAbort = (error: unknown): error is Error =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';

@@ -1,0 +1,38 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { expect, it } from '@jest/globals';
+import { toApplicationFailure } from '../../../src/kit/activity/failure.ts';
+import { failures, isFailureCode, SignalboxError } from '../../../src/kit/common/failures.ts';
+
+it.each(Object.keys(failures).filter(isFailureCode))('takes the retry decision of %s from the table', (code) => {
+  const failure = toApplicationFailure(new SignalboxError(code));
+  expect(failure).toMatchObject({ type: code, nonRetryable: !failures[code].retryable, message: failures[code].message });
+});
+
+it('hands on field, fix and the delay that the provider asks for', () => {
+  const error = new SignalboxError('MODEL_RATE_LIMITED', { detail: 'busy', field: 'model', fix: 'Wait.', retryAfterMs: 4_000 });
+  const failure = toApplicationFailure(error);
+  expect(failure).toMatchObject({ details: [{ field: 'model', fix: 'Wait.' }], nextRetryDelay: 4_000, stack: error.stack });
+  expect(failure.message).toBe('The model provider asks to slow down: busy');
+});
+
+it('keeps the cause out of the history, where anybody may read it', () => {
+  const failure = toApplicationFailure(new SignalboxError('MODEL_AUTH', { cause: new Error('key sk-secret') }));
+  expect(failure.cause).toBeUndefined();
+});
+
+it('lets what nobody knows be retried, with its message', () => {
+  expect(toApplicationFailure(new TypeError('x is not a function'))).toMatchObject({
+    type: 'INTERNAL',
+    nonRetryable: false,
+    message: 'TypeError: x is not a function',
+  });
+  expect(toApplicationFailure('just text')).toMatchObject({ type: 'INTERNAL', nonRetryable: false, message: 'just text' });
+});
+
+it.each([
+  ['an application failure', ApplicationFailure.nonRetryable('no', 'MAIL_REFUSED')],
+  ['a cancellation', new CancelledFailure('cancelled')],
+  ['an abort', new DOMException('This operation was aborted', 'AbortError')],
+])('passes %s through', (_name, error) => {
+  expect(toApplicationFailure(error)).toBe(error);
+});
