@@ -1,0 +1,29 @@
+import { expect, it } from '@jest/globals';
+import { allWorkflows } from '../../src/contracts/registry.ts';
+import { SupportTicketInput, SupportTicketResult } from '../../src/contracts/support-ticket.schema.ts';
+import { read, tableBelow } from './markdown.ts';
+
+const text = read('docs/workflows.md');
+const rows = tableBelow(text, 'Workflows');
+const nameOf = (cell: string) => /^\[(.+)\]\(#\1\)$/.exec(cell)?.[1];
+
+it('lists every workflow of the registry, in its order and with its story', () => {
+  expect(rows.map(([name, story]) => [nameOf(name!), story])).toEqual(allWorkflows().map(({ name, story }) => [name, story]));
+});
+
+it.each(allWorkflows().map(({ name }) => name))('links %s to its file in every room, and tells its waits and risks', (name) => {
+  const [, , files, waits, risks] = rows.find(([cell]) => nameOf(cell!) === name)!;
+  for (const file of [`contracts/${name}.ts`, `contracts/${name}.schema.ts`, `workflows/${name}.ts`, `activities/${name}.ts`]) {
+    expect(files).toContain(`(../src/${file})`);
+  }
+  expect(waits).toBeTruthy();
+  expect(risks).toBeTruthy();
+  expect(text).toContain(`\n## ${name}\n`);
+});
+
+it('describes the input, the result and every outcome of a support ticket', () => {
+  for (const field of Object.keys(SupportTicketInput.shape)) expect(text).toContain(`\`${field}\``);
+  for (const field of Object.keys(SupportTicketResult.shape)) expect(text).toContain(`\`${field}\``);
+  const outcomes = tableBelow(text, 'Outcomes of support-ticket').map(([outcome]) => outcome);
+  expect(outcomes.sort()).toEqual([...SupportTicketResult.shape.outcome.options].sort());
+});
