@@ -79,8 +79,7 @@ export async function readOpenRequests(client: SignalboxClient, person?: string)
   await reconcileClosed(client);
   const items = await readInbox(client.db);
   if (person === undefined) return items;
-  const mine = await Promise.all(items.map((item) => client.people.mayDecide(person, item.approvers)));
-  return items.filter((_, index) => mine[index]);
+  return items.filter((item) => client.people.mayDecide(person, item.approvers));
 }
 
 /** The journal of a run. @throws SignalboxError RUN_NOT_FOUND. */

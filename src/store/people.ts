@@ -28,9 +28,9 @@ export interface PeopleDirectory {
   members(group: string): Person[];
   /** Whether the person, a group of theirs or `everyone` has the role for the workflow. */
   hasRole(person: string, workflow: string, role: Role): boolean;
-  isKnown(person: string): Promise<boolean>;
+  isKnown(person: string): boolean;
   /** Whether one of the approvers is the person or a group of theirs. */
-  mayDecide(person: string, approvers: string[]): Promise<boolean>;
+  mayDecide(person: string, approvers: string[]): boolean;
 }
 
 /** Opens the people file at `file` (YAML). Each question may throw SignalboxError CONFIG_INVALID, naming line and field. */
@@ -59,8 +59,8 @@ export function openPeople(file: string): PeopleDirectory {
       const { roles } = read();
       return isNamedIn(person, (roles[workflow] ?? roles['default'])?.[role] ?? []);
     },
-    isKnown: async (person) => find(person) !== undefined,
-    mayDecide: async (person, approvers) => isNamedIn(person, approvers),
+    isKnown: (person) => find(person) !== undefined,
+    mayDecide: (person, approvers) => isNamedIn(person, approvers),
   };
 }
 

@@ -7,6 +7,8 @@ export interface Case {
   status: ApprovalStatus;
   policy: ApprovalPolicy;
   editable: string[];
+  /** As asked; an edit keeps the type of what it replaces. */
+  arguments: Record<string, unknown>;
   initiator: string;
   expiresAt: number;
   /** Persons who have approved so far. */
@@ -36,6 +38,6 @@ function refusal(asked: Case, decision: Decision, now: number): FailureCode | nu
   if (!asked.policy.selfApproval && decision.person === asked.initiator) return 'SELF_APPROVAL';
   if (!asked.policy.acceptUnverified && !decision.verified) return 'UNVERIFIED_REFUSED';
   if (asked.approvedBy.includes(decision.person)) return 'ALREADY_VOTED';
-  const forbidden = Object.keys(decision.edits ?? {}).some((name) => !asked.editable.includes(name));
-  return forbidden ? 'EDIT_NOT_ALLOWED' : null;
+  const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
+  return Object.entries(decision.edits ?? {}).every(allowed) ? null : 'EDIT_NOT_ALLOWED';
 }

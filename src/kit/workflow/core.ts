@@ -27,6 +27,8 @@ export interface RunCore {
   /** Names of the steps that are planned, in order. */
   readonly plan: readonly string[];
   readonly recorder: Recorder;
+  /** 1 (first) to 5 (last): what the run schedules waits in this order. */
+  priority: number;
   state: string;
   /** Who holds the run, or null. */
   paused: { person: string; reason: string } | null;
@@ -74,6 +76,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     states: definition.states,
     plan: definition.steps,
     recorder: createRecorder(),
+    priority: start.run.priority,
     state: definition.initial,
     paused: null,
     steps: [],

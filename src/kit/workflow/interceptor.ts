@@ -16,7 +16,11 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const activityId = activityIdOf(name, nextNumber(run, name));
     const summary = input.options.summary ?? step?.planned ?? name;
     return deliver(run, (headers) =>
-      next({ ...input, headers: { ...input.headers, ...headers }, options: { ...input.options, activityId, summary } }),
+      next({
+        ...input,
+        headers: { ...input.headers, ...headers },
+        options: { ...input.options, activityId, summary, priority: { priorityKey: run.priority } },
+      }),
     );
   },
   async startTimer(input, next) {

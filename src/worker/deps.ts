@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { createMail } from '../adapters/mail.ts';
+import { createOpenAiProvider } from '../adapters/openai.ts';
+import type { Config } from '../config.ts';
+import { supportTicketConfiguration } from '../contracts/support-ticket.ts';
+import { joinActivities } from '../activities/index.ts';
+import { createEffects } from '../kit/activity/effects.ts';
+import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
+import { createModel } from '../kit/activity/model/model.ts';
+import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
+import { readPrices } from '../kit/activity/model/prices.ts';
+import { createRunActivities } from '../kit/activity/run-activities.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { migrate, openDatabase, type Db } from '../store/database.ts';
+import { openPeople } from '../store/people.ts';
+import { seedShop } from '../store/shop-seed.ts';
+
+/** Everything that the worker runs on, built once. */
+export interface Deps {
+  db: Db;
+  activities: ReturnType<typeof joinActivities>;
+  activityInterceptor: ReturnType<typeof createActivityInterceptor>;
+}
+
+/** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
+export async function createDeps(config: Config, logger: Logger): Promise<Deps> {
+  const db = openDatabase(required(config, 'DATABASE_URL'));
+  await migrate(db);
+  await seedShop(db);
+  const people = openPeople(config.SIGNALBOX_PEOPLE);
+  const model = createModel({
+    provider: modelProvider(config),
+    models: modelsOf(config),
+    prices: readPrices(config.SIGNALBOX_PRICES),
+    db,
+    logger,
+  });
+  const ticket = createActivities({
+    db,
+    model,
+    mail: createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM }),
+    effects: createEffects(),
+    people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
+    settings: {
+      mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
+      mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? 'repeat' : 'person',
+      complaintGroup: supportTicketConfiguration.complaintGroup,
+    },
+  });
+  const run = createRunActivities({ loadDeciders: async () => people });
+  return { db, activities: joinActivities(ticket, run), activityInterceptor: createActivityInterceptor({ db, logger }) };
+}
+
+const modelProvider = (config: Config) =>
+  createOpenAiProvider({
+    baseUrl: config.OPENAI_BASE_URL,
+    apiKey: config.OPENAI_API_KEY ?? 'none',
+    tokenLimit: config.SIGNALBOX_MODEL_TOKEN_LIMIT,
+  });
+
+/** Without a key the models of the local stack serve, unless others are named (Ollama, vLLM and the like need no key). */
+const modelsOf = (config: Config) =>
+  chooseModels(config.OPENAI_API_KEY ? OPENAI_MODELS : OFFLINE_MODELS, {
+    small: { name: config.SIGNALBOX_MODEL_SMALL, format: config.SIGNALBOX_MODEL_SMALL_FORMAT },
+    large: { name: config.SIGNALBOX_MODEL_LARGE, format: config.SIGNALBOX_MODEL_LARGE_FORMAT },
+  });
+
+function required(config: Config, name: 'DATABASE_URL' | 'SMTP_URL'): string {
+  const value = config[name];
+  if (value) return value;
+  throw new SignalboxError('CONFIG_INVALID', {
+    field: name,
+    detail: `${name} is not set`,
+    fix: `Set ${name}, or run \`signalbox up\`, which sets it for its worker.`,
+  });
+}
+
+const domainOf = (from: string): string => /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';

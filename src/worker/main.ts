@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { DefaultLogger, Runtime, Worker, type LogEntry } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
+import { readConfig, temporalEnvironment, type Config } from '../config.ts';
+import { TASK_QUEUE } from '../contracts/support-ticket.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { BUNDLE_FILE } from './bundle.ts';
+import { connectToTemporal } from './connection.ts';
+import { createDeps } from './deps.ts';
+import { serveHealth } from './health.ts';
+import { registerSearchAttributes } from './search-attributes.ts';
+
+async function main(config: Config, logger: Logger): Promise<void> {
+  requireBundle();
+  Runtime.install({ logger: new DefaultLogger('WARN', (entry) => forward(logger, entry)), shutdownSignals: ['SIGINT', 'SIGTERM'] });
+  const [target, deps] = await Promise.all([connectToTemporal(temporalEnvironment()), createDeps(config, logger)]);
+  await registerSearchAttributes(target.connection, target.namespace);
+  const worker = await Worker.create({
+    ...target,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: BUNDLE_FILE },
+    activities: deps.activities,
+    interceptors: { activity: [deps.activityInterceptor] },
+    stickyQueueScheduleToStartTimeout: '1 second', // the work of a killed worker waits this long before another may take it
+    shutdownGraceTime: '10 seconds',
+  });
+  const health = config.SIGNALBOX_WORKER_PORT ? await serveHealth(config.SIGNALBOX_WORKER_PORT, () => worker.getState()) : null;
+  logger.info({ taskQueue: TASK_QUEUE, namespace: target.namespace }, 'worker started');
+  await worker.run();
+  health?.close();
+  await target.connection.close();
+  await deps.db.destroy();
+}
+
+function requireBundle(): void {
+  if (existsSync(BUNDLE_FILE)) return;
+  throw new SignalboxError('CONFIG_INVALID', {
+    field: 'workflow bundle',
+    detail: `${BUNDLE_FILE} is missing`,
+    fix: 'Run `npm run build`.',
+  });
+}
+
+/** The SDK's own words go to the same log as ours. */
+function forward(logger: Logger, { level, message, meta }: LogEntry): void {
+  const severity = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  logger[severity[level]](meta ?? {}, message);
+}
+
+const config = readConfig();
+const logger = pino({ level: config.SIGNALBOX_LOG_LEVEL });
+try {
+  await main(config, logger);
+} catch (error) {
+  const { code, fix } = error instanceof SignalboxError ? error : { code: 'INTERNAL', fix: undefined };
+  logger.fatal({ code, fix, error: String(error) }, 'worker stopped');
+  process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+/** Every workflow that the worker serves: the entry of the bundle. */
+export { supportTicket } from './support-ticket.ts';

@@ -1,0 +1,120 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { SupportTicketInput, SupportTicketResult } from '../contracts/support-ticket.schema.ts';
+import { SUPPORT_TICKET_STEPS, supportTicketConfiguration, supportTicketStates, WORKFLOW_NAME } from '../contracts/support-ticket.ts';
+import { checkReply } from '../contracts/support-ticket-gate.ts';
+import type { RunStart } from '../kit/workflow/core.ts';
+import { decide } from '../kit/workflow/decide.ts';
+import { describeFailure } from '../kit/workflow/failure.ts';
+import { runStory, type Ended } from '../kit/workflow/run.ts';
+import { step } from '../kit/workflow/step.ts';
+import { gatherContext, recordOutcome, recordRefund } from './support-ticket/activities.ts';
+import { branches, draftForPerson, emptyAnswer } from './support-ticket/branches.ts';
+import type { Answer, TicketCase, TicketState } from './support-ticket/case.ts';
+import { classify, percent } from './support-ticket/classify.ts';
+import { askPerson, type ApprovedReply } from './support-ticket/person.ts';
+import { send } from './support-ticket/send.ts';
+
+type TicketEnd = Ended<typeof supportTicketStates, SupportTicketResult>;
+
+const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 'received', steps: SUPPORT_TICKET_STEPS } as const;
+
+/**
+ * Answers a support ticket. Waits for a person when the case or the reply is doubtful, at most as long as the configuration says.
+ * Survives the death of worker and server at any point: paid model calls are kept, and the mail goes out once.
+ */
+export const supportTicket = (start: RunStart<SupportTicketInput>): Promise<SupportTicketResult> =>
+  runStory(definition, start, (received) => answerTicket(received, start.input));
+
+// README: begin
+async function answerTicket(received: TicketState<'received'>, ticket: SupportTicketInput): Promise<TicketEnd> {
+  const gathering = received.to('gathering');
+  const context = await step('gather context', () => gatherContext(ticket), { summary: `Look up ${ticket.customerEmail}` });
+  const classifying = gathering.to('classifying');
+  const ticketCase = await classify(ticket, context);
+  const answering = classifying.to('answering');
+  const answer = await write(ticketCase);
+  const checking = answering.to('checking');
+  const doubt = await findDoubt(ticketCase, answer);
+  if (doubt) return decideByPerson(checking.to('awaiting_person', doubt), ticketCase, answer, doubt);
+  return sendAndEnd(checking.to('sending'), ticketCase, answer, null);
+}
+// README: end
+
+/** The coded branch answers; where there is none, or its model fails for good, a person gets what there is. */
+async function write(ticketCase: TicketCase): Promise<Answer> {
+  try {
+    return await (ticketCase.branch ? branches[ticketCase.branch](ticketCase) : draftForPerson(ticketCase));
+  } catch (error) {
+    const { code, message } = describeFailure(error);
+    if (isCancellation(error) || !code.startsWith('MODEL_')) throw error;
+    decide({ rule: 'model-available', choice: 'person', reasoning: message });
+    return emptyAnswer(ticketCase);
+  }
+}
+
+/** Why a person has to look at the reply, or null when it may go out as it is. */
+async function findDoubt({ ticket, branch, category, confidence }: TicketCase, answer: Answer): Promise<string | null> {
+  return step('check reply', async () => {
+    const problems = problemsOf(ticket.customerEmail, answer);
+    decide({ rule: 'reply-gate', choice: problems ? 'stopped' : 'passed', reasoning: problems ?? 'every check passed' });
+    if (!branch) return `no branch is taken: ${category} at ${percent(confidence)}`;
+    if (answer.refund) return 'money goes back only with an approval';
+    if (problems) return `the reply did not pass the gate: ${problems}`;
+    const unsure = answer.confidence < supportTicketConfiguration.confidenceThreshold;
+    return unsure ? `the draft is only ${percent(answer.confidence)} sure` : null;
+  });
+}
+
+function problemsOf(customerEmail: string, { reply, source, refund }: Answer): string | null {
+  const allowedPromises = refund ? (['refund'] as const) : [];
+  const maxCharacters = supportTicketConfiguration.maxReplyCharacters;
+  const { passed, findings } = checkReply({ reply, draft: source, customerEmail, allowedPromises, maxCharacters });
+  return passed ? null : findings.map(({ check, detail }) => `${check}: ${detail}`).join('; ');
+}
+
+async function decideByPerson(
+  awaiting: TicketState<'awaiting_person'>,
+  ticketCase: TicketCase,
+  answer: Answer,
+  why: string,
+): Promise<TicketEnd> {
+  const word = await askPerson(awaiting, ticketCase, answer, why);
+  if (word.outcome !== 'approved') {
+    await recordOutcome({ ticket: ticketCase.ticket, category: ticketCase.category, outcome: word.outcome });
+    return { at: awaiting.to(word.outcome), result: resultOf(ticketCase, 'person', word.outcome, null, null) };
+  }
+  const sending = awaiting.to('sending', `approved by ${word.by.join(', ')}`);
+  await giveMoneyBack(ticketCase, word.approval, word.by);
+  return sendAndEnd(sending, ticketCase, { ...answer, reply: word.reply }, word.approval);
+}
+
+async function giveMoneyBack({ ticket }: TicketCase, approval: ApprovedReply, approvedBy: string[]): Promise<void> {
+  if (approval.action !== 'refund_and_reply') return;
+  const { proof, arguments: args } = approval;
+  await step('refund', () => recordRefund({ customerEmail: ticket.customerEmail, proof, arguments: args, approvedBy }), {
+    summary: 'Give the approved money back',
+  });
+}
+
+async function sendAndEnd(
+  sending: TicketState<'sending'>,
+  ticketCase: TicketCase,
+  answer: Answer,
+  approval: ApprovedReply | null,
+): Promise<TicketEnd> {
+  const path = approval ? 'person' : 'branch';
+  const sent = await send(sending, ticketCase, answer, approval);
+  if (sent.messageId !== null) {
+    return { at: sent.at.to(answer.outcome), result: resultOf(ticketCase, path, answer.outcome, answer.reply, sent.messageId) };
+  }
+  await recordOutcome({ ticket: ticketCase.ticket, category: ticketCase.category, outcome: 'handed_over' });
+  return { at: sent.at.to('handed_over'), result: resultOf(ticketCase, 'person', 'handed_over', answer.reply, null) };
+}
+
+const resultOf = (
+  { category, urgency, confidence }: TicketCase,
+  path: SupportTicketResult['path'],
+  outcome: SupportTicketResult['outcome'],
+  reply: string | null,
+  messageId: string | null,
+): SupportTicketResult => ({ category, urgency, confidence, path, outcome, reply, messageId });

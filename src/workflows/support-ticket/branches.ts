@@ -1,0 +1,102 @@
+import type { RefundProposal, TicketCharge } from '../../contracts/support-ticket-context.ts';
+import { draftInputOf } from '../../contracts/support-ticket-draft.ts';
+import { isProposal, proposeRefund } from '../../contracts/support-ticket-refund.ts';
+import type { Branch } from '../../contracts/support-ticket.schema.ts';
+import { formatMoney } from '../../kit/common/money.ts';
+import { decide, setPriority } from '../../kit/workflow/decide.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { chooseCharge, draftReply, informPerson, readCharges, recordFeatureRequest, summariseWish } from './activities.ts';
+import type { Answer, TicketCase } from './case.ts';
+import { percent, textOf } from './classify.ts';
+
+/** The coded branches: what is done for each kind of ticket before the reply is checked. */
+export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer>> = {
+  /** Finds the charge; a rule, not the model, says whether money goes back and how much. */
+  async billing(ticketCase) {
+    const { charge, refund } = await findCharge(ticketCase);
+    return draft(ticketCase, 'billing', { charge, refund });
+  },
+
+  technical: (ticketCase) => draft(ticketCase, 'technical'),
+
+  async feature_request(ticketCase) {
+    const { ticket } = ticketCase;
+    const { output: wish } = await step('summarise wish', () => summariseWish({ ticket: textOf(ticket) }), {
+      summary: 'Put the wish in one sentence',
+      done: ({ output }) => output.title,
+    });
+    await step('record wish', () => recordFeatureRequest({ customerEmail: ticket.customerEmail, ...wish }), {
+      summary: 'Put the wish on the list of the product team',
+    });
+    return { ...(await draft(ticketCase, 'feature_request')), outcome: 'recorded' };
+  },
+
+  async complaint(ticketCase) {
+    const { ticket, context, urgency, reasoning } = ticketCase;
+    setPriority(1, 'a complaint goes first');
+    await step('inform person', () => informPerson({ ticket, customerName: context.customer.name, urgency, reasoning }), {
+      summary: 'Tell the support leads about the complaint',
+      done: ({ informed }) => `told ${informed.join(', ')}`,
+    });
+    return draft(ticketCase, 'complaint');
+  },
+
+  general: (ticketCase) => draft(ticketCase, 'general'),
+};
+
+/** A draft for a person, when no branch is taken: nothing is recorded, nobody is informed, no money moves. */
+export const draftForPerson = (ticketCase: TicketCase): Promise<Answer> => draft(ticketCase, 'general');
+
+/** Nothing but the place for a reply: a person writes it. */
+export const emptyAnswer = (ticketCase: TicketCase): Answer => ({
+  reply: '',
+  confidence: 0,
+  source: draftInputOf({ ...ticketCase, branch: 'general' }),
+  refund: null,
+  outcome: 'sent',
+});
+
+interface ChargeFound {
+  charge: TicketCharge | null;
+  refund: RefundProposal | null;
+}
+
+async function findCharge({ ticket, context }: TicketCase): Promise<ChargeFound> {
+  const customerId = context.customer.id;
+  if (!customerId) return { charge: null, refund: null };
+  const { charges } = await step('read charges', () => readCharges({ customerId, orderId: ticket.orderId }), {
+    summary: 'Look up what the customer was charged',
+    done: (found) => `${found.charges.length} charges`,
+  });
+  if (charges.length === 0) return { charge: null, refund: null };
+  const { output: choice } = await step('choose charge', () => chooseCharge({ ticket: textOf(ticket), charges: charges.map(forPrompt) }), {
+    summary: 'Find the charge that the message is about',
+    done: ({ output }) => `${output.wants}, ${output.chargeId ?? 'no charge'}`,
+  });
+  const charge = charges.find(({ id }) => id === choice.chargeId) ?? null;
+  return { charge, refund: choice.wants === 'refund' ? decideRefund(choice.chargeId, charges) : null };
+}
+
+function decideRefund(chargeId: string | null, charges: TicketCharge[]): RefundProposal | null {
+  const proposal = proposeRefund(chargeId, charges);
+  const choice = isProposal(proposal) ? `propose ${formatMoney(proposal.amountMinor, proposal.currency, 'en')}` : 'no refund';
+  decide({ rule: 'refund', choice, reasoning: proposal.reason.replaceAll('_', ' ') });
+  return isProposal(proposal) ? proposal : null;
+}
+
+const forPrompt = ({ id, orderId, description, amountMinor, currency, chargedAt }: TicketCharge) => ({
+  id,
+  orderId,
+  description,
+  amount: formatMoney(amountMinor, currency, 'en'),
+  chargedOn: chargedAt.slice(0, 10),
+});
+
+async function draft(ticketCase: TicketCase, branch: Branch, found: Partial<ChargeFound> = {}): Promise<Answer> {
+  const source = draftInputOf({ ...ticketCase, branch, ...found });
+  const { output } = await step('answer', () => draftReply(source), {
+    summary: `Write the answer: ${source.task}`,
+    done: ({ output: { confidence, usedPassages } }) => `${percent(confidence)} sure, from ${usedPassages.join(', ') || 'facts'}`,
+  });
+  return { reply: output.reply, confidence: output.confidence, source, refund: found.refund ?? null, outcome: 'sent' };
+}

@@ -1,0 +1,51 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { TicketContext } from '../../contracts/support-ticket-context.ts';
+import type { SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
+import { defaultCategories, supportTicketConfiguration } from '../../contracts/support-ticket.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import { describeFailure } from '../../kit/workflow/failure.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { classifyTicket } from './activities.ts';
+import type { TicketCase } from './case.ts';
+
+/** Languages in which the shop has words of its own. */
+const ANSWERED_IN = ['en', 'de', 'fr'];
+
+/** Finds out what the ticket is about. When no model can say, a person will have to. */
+export async function classify(ticket: SupportTicketInput, context: TicketContext): Promise<TicketCase> {
+  const unsure = { category: 'unknown', urgency: 'normal', confidence: 0, reasoning: '' } as const;
+  try {
+    const { output } = await step('classify', () => classifyTicket({ ticket: textOf(ticket), categories }), {
+      summary: 'Find out what the customer needs and how urgent it is',
+      done: ({ output: { category, confidence, urgency } }) => `${category}, ${percent(confidence)} sure, urgency ${urgency}`,
+    });
+    const branch = branchOf(output.category, output.confidence);
+    return { ticket, context, ...output, language: languageOf(context, output.language), branch };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    decide({ rule: 'model-available', choice: 'person', reasoning: describeFailure(error).message });
+    return { ticket, context, ...unsure, language: languageOf(context, null), branch: null };
+  }
+}
+
+const categories = defaultCategories.map(({ name, description }) => ({ name, description }));
+
+/** The coded branch of a category, when the model is sure enough. */
+function branchOf(category: string, confidence: number): TicketCase['branch'] {
+  const threshold = supportTicketConfiguration.confidenceThreshold;
+  const branch = defaultCategories.find(({ name }) => name === category)?.branch ?? null;
+  const sure = confidence >= threshold;
+  const reasoning = sure
+    ? `${percent(confidence)} sure of ${category}`
+    : `${percent(confidence)} is under the threshold of ${percent(threshold)}`;
+  decide({ rule: 'confidence-threshold', choice: sure && branch ? `branch ${branch}` : 'person', reasoning });
+  return sure ? branch : null;
+}
+
+const languageOf = (context: TicketContext, written: string | null): string =>
+  [written, context.customer.language].find((language) => language !== null && ANSWERED_IN.includes(language)) ?? 'en';
+
+/** What a prompt sees of the message. */
+export const textOf = ({ subject, body }: SupportTicketInput) => ({ subject, body });
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;

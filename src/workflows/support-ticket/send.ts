@@ -1,0 +1,64 @@
+import { approval } from '../../kit/workflow/approval.ts';
+import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { sendReply } from './activities.ts';
+import type { Answer, TicketCase, TicketState } from './case.ts';
+import { policy, type ApprovedReply } from './person.ts';
+
+export type Sent = { at: TicketState<'sending'>; messageId: string } | { at: TicketState<'awaiting_person'>; messageId: null };
+
+/**
+ * Sends the reply. When the mail server refuses it, stays away, or nobody knows whether the mail went out,
+ * a person says whether it is sent (again) or taken over by hand.
+ */
+export async function send(
+  sending: TicketState<'sending'>,
+  ticketCase: TicketCase,
+  answer: Answer,
+  approved: ApprovedReply | null,
+): Promise<Sent> {
+  const { ticket, category } = ticketCase;
+  const { reply, outcome } = answer;
+  let at = sending;
+  for (let again = false; ; again = true) {
+    try {
+      const mail = {
+        ticket,
+        reply,
+        category,
+        outcome,
+        ...(approved && { approval: approved }),
+        ...(again && { inDoubt: 'repeat' as const }),
+      };
+      const { messageId } = await step('send reply', () => sendReply(mail), { summary: `Mail the reply to ${ticket.customerEmail}` });
+      return { at, messageId };
+    } catch (error) {
+      if (!failedWith(error, ['EFFECT_IN_DOUBT', 'MAIL_REFUSED', 'MAIL_UNAVAILABLE'])) throw error;
+      const { message } = describeFailure(error);
+      const awaiting = at.to('awaiting_person', message);
+      if (!(await mayTryAgain(awaiting, ticketCase, answer, message))) return { at: awaiting, messageId: null };
+      at = awaiting.to('sending', 'a person wants it sent again');
+    }
+  }
+}
+
+async function mayTryAgain(
+  awaiting: TicketState<'awaiting_person'>,
+  { ticket }: TicketCase,
+  { reply }: Answer,
+  problem: string,
+): Promise<boolean> {
+  const decision = await approval(awaiting, {
+    name: 'send again',
+    action: 'send_again',
+    arguments: { to: ticket.customerEmail, reply },
+    show: [
+      { label: 'What happened', text: problem },
+      { label: 'If you approve', text: 'the mail is sent again under the same Message-ID' },
+      { label: 'If you reject', text: 'the ticket is handed over: answer it by hand' },
+      { label: 'Reply', text: reply },
+    ],
+    policy,
+  });
+  return decision.outcome === 'approved';
+}

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { Decision, OperatorAnswer } from '../../../src/kit/common/approval.ts';
+import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+
+let test: TestDatabase;
+let worker: TestWorker;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  worker = await startTestWorker(test.db, { work: async ({ number }: { number: number }) => number * 10 });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await test?.close();
+});
+
+const HOUR = 3_600_000;
+let count = 0;
+
+/** A run that waits for an approval. */
+async function waiting(approve: { needed?: number; expiresAfterMs?: number } = {}): Promise<{ handle: WorkflowHandle; requestId: string }> {
+  const handle = await worker.start('kit', `a${++count}`, { approve: { needed: 1, expiresAfterMs: HOUR, ...approve } });
+  const requestId = `${handle.workflowId}/thing`;
+  await until(async () => (await approvalRow(requestId)) !== undefined);
+  return { handle, requestId };
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+const approvalRow = (id: string) => test.db.selectFrom('approvals').selectAll().where('request_id', '=', id).executeTakeFirst();
+const word = (requestId: string, person: string, more: Partial<Decision> = {}): Decision => ({
+  ...{ requestId, person, decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null },
+  ...more,
+});
+const decide = (handle: WorkflowHandle, decision: Decision) =>
+  handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [decision] });
+const operate = (handle: WorkflowHandle, action: string, person = 'otto') =>
+  handle.executeUpdate<OperatorAnswer>('operate', { args: [{ action, person, reason: 'test' }] });
+const people = async (id: string) =>
+  test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', id).where('kind', '=', 'person').orderBy('seq').execute();
+
+it('goes on with edited arguments after one approval, and keeps who decided', async () => {
+  const { handle, requestId } = await waiting();
+  expect(await decide(handle, word(requestId, 'ana', { edits: { amount: 7 }, comment: 'less' }))).toMatchObject({
+    accepted: true,
+    status: 'approved',
+  });
+  expect(await handle.result()).toEqual({ numbers: [10, 7], outcome: 'ana' });
+  const row = await approvalRow(requestId);
+  expect(row).toMatchObject({ status: 'approved', final_arguments: { amount: 7 } });
+  expect(row?.final_hash).not.toBe(row?.action_hash);
+  expect(await people(handle.workflowId)).toEqual([{ by: 'ana', choice: 'approve' }]);
+});
+
+it('ends as refused when a person rejects', async () => {
+  const { handle, requestId } = await waiting();
+  expect(await decide(handle, word(requestId, 'ben', { decision: 'reject' }))).toMatchObject({ accepted: true, status: 'rejected' });
+  expect(await handle.result()).toMatchObject({ outcome: 'rejected' });
+});
+
+it('ends as expired when nobody decides in time, which is an outcome and not a failure', async () => {
+  const { handle, requestId } = await waiting({ expiresAfterMs: 300 });
+  expect(await handle.result()).toMatchObject({ outcome: 'expired' });
+  expect(await approvalRow(requestId)).toMatchObject({ status: 'expired' });
+});
+
+it('needs two different persons where the policy says two', async () => {
+  const { handle, requestId } = await waiting({ needed: 2 });
+  expect(await decide(handle, word(requestId, 'ana'))).toMatchObject({ accepted: true, status: 'open' });
+  expect(await decide(handle, word(requestId, 'ana', { comment: 'again' }))).toMatchObject({ accepted: false, code: 'ALREADY_VOTED' });
+  expect(await decide(handle, word(requestId, 'ben'))).toMatchObject({ accepted: true, status: 'approved' });
+  expect(await handle.result()).toMatchObject({ outcome: 'ana,ben' });
+});
+
+it.each([
+  ['a person who may not decide', word('', 'cleo'), 'NOT_ALLOWED'],
+  ['an unknown person', word('', 'eve'), 'PERSON_UNKNOWN'],
+  ['an edit of what may not be edited', word('', 'ana', { edits: { other: 1 } }), 'EDIT_NOT_ALLOWED'],
+  ['an edit of another type', word('', 'ana', { edits: { amount: '7' } }), 'EDIT_NOT_ALLOWED'],
+  ['a request of nobody', { ...word('kit:none/thing', 'ana') }, 'REQUEST_NOT_FOUND'],
+])('refuses %s, journals it, and still waits', async (_name, decision, code) => {
+  const { handle, requestId } = await waiting();
+  expect(await decide(handle, { ...decision, requestId: decision.requestId || requestId })).toMatchObject({ accepted: false, code });
+  expect(await people(handle.workflowId)).toEqual([{ by: decision.person, choice: `approve refused: ${code}` }]);
+  expect(await approvalRow(requestId)).toMatchObject({ status: 'open' });
+  await handle.terminate();
+});
+
+it('refuses the initiator', async () => {
+  const handle = await worker.start('kit', `a${++count}`, { approve: { needed: 1, expiresAfterMs: HOUR } }, 'ana');
+  const requestId = `${handle.workflowId}/thing`;
+  await until(async () => (await approvalRow(requestId)) !== undefined);
+  expect(await decide(handle, word(requestId, 'ana'))).toMatchObject({ accepted: false, code: 'SELF_APPROVAL' });
+  await handle.terminate();
+});
+
+it('refuses a malformed decision at the door, without a trace', async () => {
+  const { handle } = await waiting();
+  await expect(decide(handle, { person: 'ana' } as Decision)).rejects.toThrow(WorkflowUpdateFailedError);
+  expect(await people(handle.workflowId)).toEqual([]);
+  await handle.terminate();
+});
+
+it('lets the first of two simultaneous decisions win and tells the other, forty times', async () => {
+  for (let round = 0; round < 40; round++) {
+    const { handle, requestId } = await waiting();
+    const answers = await Promise.all([
+      decide(handle, word(requestId, 'ana')),
+      decide(handle, word(requestId, 'ben', { decision: 'reject' })),
+    ]);
+    expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);
+    expect(answers.find(({ accepted }) => !accepted)).toMatchObject({ code: 'ALREADY_DECIDED' });
+    await handle.result();
+  }
+}, 120_000);
+
+it('takes a decision by signal as unverified, and survives a signal that makes no sense', async () => {
+  const { handle, requestId } = await waiting();
+  await handle.signal('decideBySignal', { nonsense: true });
+  await handle.signal('decideBySignal', word(requestId, 'ana', { verified: true }));
+  expect(await handle.result()).toMatchObject({ outcome: 'ana' });
+  const row = await test.db.selectFrom('decisions').selectAll().where('request_id', '=', requestId).executeTakeFirstOrThrow();
+  expect(row).toMatchObject({ channel: 'signal', verified: false, accepted: true });
+});
+
+it('answers the status query with what it waits for', async () => {
+  const { handle, requestId } = await waiting();
+  const view = await handle.query<RunView>('status');
+  expect(view).toMatchObject({
+    status: 'waiting_approval',
+    state: 'asking',
+    waitingFor: [{ requestId, action: 'do_thing', arguments: { amount: 5 }, needed: 1 }],
+  });
+  expect(view.steps.map(({ name, status }) => `${name} ${status}`)).toEqual(['first done', 'approval: thing running', 'second pending']);
+  await handle.terminate();
+});
+
+it('holds a paused run after its approval until it is resumed, and keeps who did both', async () => {
+  const { handle, requestId } = await waiting();
+  expect(await operate(handle, 'pause')).toEqual({ accepted: true, code: null, status: 'paused' });
+  expect(await operate(handle, 'pause')).toMatchObject({ accepted: false, code: 'ILLEGAL_TRANSITION' });
+  expect((await handle.query<RunView>('status')).status).toBe('paused');
+  expect(await operate(handle, 'resume')).toMatchObject({ accepted: true, status: 'waiting_approval' });
+  await decide(handle, word(requestId, 'ana'));
+  await handle.result();
+  const orders = await test.db
+    .selectFrom('journal')
+    .select(['by', 'choice', 'reasoning'])
+    .where('run_id', '=', handle.workflowId)
+    .where('kind', '=', 'operator')
+    .execute();
+  expect(orders).toEqual([
+    { by: 'otto', choice: 'pause', reasoning: 'test' },
+    { by: 'otto', choice: 'resume', reasoning: 'test' },
+  ]);
+});
+
+it('refuses the order of an unknown person and does not hold the run', async () => {
+  const { handle } = await waiting();
+  expect(await operate(handle, 'pause', 'eve')).toMatchObject({ accepted: false, code: 'PERSON_UNKNOWN', status: 'waiting_approval' });
+  await handle.terminate();
+});
+
+it('ends a cancelled run as cancelled and closes what it waited for', async () => {
+  const { handle, requestId } = await waiting();
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+  expect((await handle.describe()).status.name).toBe('CANCELLED');
+  const run = await test.db
+    .selectFrom('runs')
+    .select(['status', 'state', 'ended_at'])
+    .where('id', '=', handle.workflowId)
+    .executeTakeFirstOrThrow();
+  expect(run).toMatchObject({ status: 'cancelled', state: 'cancelled', ended_at: expect.any(Date) });
+  expect(await approvalRow(requestId)).toMatchObject({ status: 'cancelled' });
+});
