@@ -32,7 +32,7 @@ export function readCompletion(body: string, asked: string): ModelAnswer {
 function parse(body: string): Completion {
   try {
     const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null) return value as Completion;
+    if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
     throw broken(body.startsWith('data:') ? 'it is a stream that nobody asked for' : 'it is not JSON', cause);
   }

@@ -53,13 +53,14 @@ type SortResult = ModelResult<typeof goodAnswer>;
 
 /** A database, a chat-completions server that we did not write, and the model step between them. */
 export async function openBench(): Promise<Bench> {
-  const { db, close } = await openTestDatabase();
+  const database = await openTestDatabase();
+  const { db } = database;
   const answers: FixtureResponse[] = [];
   const mock = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent' });
   mock.on({ predicate: () => answers.length > 0 }, () => answers.shift() as FixtureResponse);
   await mock.start();
   const logged: Record<string, unknown>[] = [];
-  const logger = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) });
   const provider = createOpenAiProvider({ baseUrl: `${mock.url}/v1`, apiKey: 'test' });
   await insertRun(db);
   return {
@@ -74,7 +75,7 @@ export async function openBench(): Promise<Bench> {
     },
     close: async () => {
       await mock.stop();
-      await close();
+      await database.close();
     },
   };
 }
