@@ -53,9 +53,10 @@ async function write(ticketCase: TicketCase): Promise<Answer> {
 }
 
 /** Why a person has to look at the reply, or null when it may go out as it is. */
-async function findDoubt({ ticket, branch, category, confidence }: TicketCase, answer: Answer): Promise<string | null> {
+async function findDoubt(ticketCase: TicketCase, answer: Answer): Promise<string | null> {
+  const { branch, category, confidence } = ticketCase;
   return step('check reply', async () => {
-    const problems = problemsOf(ticket.customerEmail, answer);
+    const problems = problemsOf(ticketCase, answer);
     decide({ rule: 'reply-gate', choice: problems ? 'stopped' : 'passed', reasoning: problems ?? 'every check passed' });
     if (!branch) return `no branch is taken: ${category} at ${percent(confidence)}`;
     if (answer.refund) return 'money goes back only with an approval';
@@ -65,10 +66,10 @@ async function findDoubt({ ticket, branch, category, confidence }: TicketCase, a
   });
 }
 
-function problemsOf(customerEmail: string, { reply, source, refund }: Answer): string | null {
+function problemsOf({ ticket, context, language }: TicketCase, { reply, source, refund }: Answer): string | null {
+  const { customerEmail } = ticket;
   const allowedPromises = refund ? (['refund'] as const) : [];
-  const maxCharacters = supportTicketConfiguration.maxReplyCharacters;
-  const { passed, findings } = checkReply({ reply, draft: source, customerEmail, allowedPromises, maxCharacters });
+  const { passed, findings } = checkReply({ reply, customerName: context.customer.name, language, source, customerEmail, allowedPromises });
   return passed ? null : findings.map(({ check, detail }) => `${check}: ${detail}`).join('; ');
 }
 

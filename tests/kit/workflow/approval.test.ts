@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { Decision, OperatorAnswer } from '../../../src/kit/common/approval.ts';
+import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
 import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
@@ -38,8 +38,8 @@ const word = (requestId: string, person: string, more: Partial<Decision> = {}): 
 });
 const decide = (handle: WorkflowHandle, decision: Decision) =>
   handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [decision] });
-const operate = (handle: WorkflowHandle, action: string, person = 'otto') =>
-  handle.executeUpdate<OperatorAnswer>('operate', { args: [{ action, person, reason: 'test' }] });
+const operate = (handle: WorkflowHandle, action: OperatorAction['action'], person = 'otto') =>
+  handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person, reason: 'test' }] });
 const people = async (id: string) =>
   test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', id).where('kind', '=', 'person').orderBy('seq').execute();
 
