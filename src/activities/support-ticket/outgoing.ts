@@ -4,17 +4,13 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import { writeTicket } from '../../store/shop-writes.ts';
 import type { InformPersonInput, SendReplyInput } from './inputs.ts';
 import { complaintMail, messageIdOf, replyMail } from './mail-text.ts';
-import type { SupportTicketDeps } from './ports.ts';
-
-export interface SentMail {
-  messageId: string;
-}
+import type { SentMail, SupportTicketDeps } from './ports.ts';
 
 /**
  * Sends the reply to the address that wrote, and to no other, and closes the ticket.
  * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT, PROOF_INVALID.
  */
-export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput): Promise<SentMail> {
+export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput): Promise<{ messageId: string }> {
   const { ticket, reply, category, outcome, approval } = input;
   const scope = currentScope();
   if (approval && (approval.arguments.reply !== reply || approval.arguments.to !== ticket.customerEmail)) {
@@ -42,14 +38,14 @@ export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput):
   await scope.commit((trx) =>
     writeTicket(trx, { run_id: scope.runId, customer_email: customerEmail, subject, category, outcome, at: new Date() }),
   );
-  return sent;
+  return { messageId: sent.messageId };
 }
 
 /**
  * Tells our people about a complaint by mail.
  * @throws SignalboxError CONFIG_INVALID when nobody is in the group, and as `sendReply`.
  */
-export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<SentMail & { informed: string[] }> {
+export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<{ messageId: string; informed: string[] }> {
   const { ticket, customerName, urgency, reasoning } = input;
   const { runId } = currentScope();
   const group = deps.settings.complaintGroup;
@@ -64,7 +60,7 @@ export async function informPerson(deps: SupportTicketDeps, input: InformPersonI
     (key) =>
       deps.mail.send(complaintMail({ key, runId, domain: deps.settings.mailDomain }, { to, customerName, urgency, reasoning, ...ticket })),
   );
-  return { ...sent, informed: to };
+  return { messageId: sent.messageId, informed: to.filter((address) => !sent.refused.includes(address)) };
 }
 
 /** How the ledger finds out about a mail whose row was left open by a crash. */
@@ -75,7 +71,7 @@ function doubts({ mail, settings }: SupportTicketDeps): {
   const verify = async (key: string): Promise<Verdict<SentMail>> => {
     if (!mail.find) return 'unknown';
     const messageId = messageIdOf(key, settings.mailDomain);
-    return (await mail.find(messageId)) ? { happened: true, result: { messageId } } : { happened: false };
+    return (await mail.find(messageId)) ? { happened: true, result: { messageId, refused: [] } } : { happened: false };
   };
   return { verify, inDoubt: settings.mailInDoubt };
 }

@@ -16,13 +16,19 @@ export interface MailMessage {
   priority: 'normal' | 'high';
 }
 
+export interface SentMail {
+  messageId: string;
+  /** Addresses that the server did not take while it took others. */
+  refused: string[];
+}
+
 /** The port to a mail server. */
 export interface Mail {
   /**
    * Hands the mail to the server, once, without retries of its own.
    * @throws SignalboxError MAIL_UNAVAILABLE (a later try may work), MAIL_REFUSED (it will not).
    */
-  send(message: MailMessage): Promise<{ messageId: string }>;
+  send(message: MailMessage): Promise<SentMail>;
   /** Whether the server has accepted a mail with this Message-ID; absent where the server cannot be asked. */
   find?(messageId: string): Promise<boolean>;
 }

@@ -1,0 +1,107 @@
+import type { Transporter } from 'nodemailer';
+import type { Mail, MailMessage, SentMail } from '../activities/support-ticket/ports.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+
+/** Longer than a healthy server ever needs, shorter than an activity's attempt. */
+const PATIENCE_MS = 30_000;
+const ASK_PATIENCE_MS = 5_000;
+
+export interface MailOptions {
+  /**
+   * SMTP server, for example `smtp://user:password@mail.example.com:587`. With `?ask=http://host:port` behind it the server can be asked
+   * which messages it has accepted, as the embedded one can.
+   */
+  url: string;
+  /** Sender of all mail, `Name <address>`. */
+  from: string;
+  patienceMs?: number;
+}
+
+/**
+ * Mail over SMTP: one try for each call, because retries belong to Temporal and a repeat must first be verified.
+ * @throws SignalboxError CONFIG_INVALID when the URL is none.
+ */
+export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions): Mail {
+  const { server, ask } = splitUrl(url);
+  let transporter: Promise<Transporter> | undefined;
+  const send = async (message: MailMessage): Promise<SentMail> => {
+    transporter ??= connect(server, patienceMs);
+    try {
+      const options = { from, ...message, inReplyTo: message.inReplyTo ?? undefined };
+      const { rejected } = await (await transporter).sendMail(options);
+      return { messageId: message.messageId, refused: (rejected ?? []).map((one) => (typeof one === 'string' ? one : one.address)) };
+    } catch (error) {
+      throw mailFailure(error);
+    }
+  };
+  return ask ? { send, find: (messageId) => wasAccepted(ask, messageId) } : { send };
+}
+
+function splitUrl(url: string): { server: string; ask: string | null } {
+  if (!URL.canParse(url) || !/^smtps?:\/\//i.test(url)) {
+    throw new SignalboxError('CONFIG_INVALID', {
+      field: 'SMTP_URL',
+      detail: 'SMTP_URL is no smtp:// or smtps:// address',
+      fix: 'Set SMTP_URL like smtp://user:password@host:587.',
+    });
+  }
+  const server = new URL(url);
+  const ask = server.searchParams.get('ask');
+  server.searchParams.delete('ask');
+  return { server: server.href, ask };
+}
+
+/** Loaded with the first mail: it is a tenth of the time that a worker needs to start. */
+async function connect(url: string, patienceMs: number): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url,
+    connectionTimeout: patienceMs,
+    greetingTimeout: patienceMs,
+    dnsTimeout: patienceMs,
+    socketTimeout: patienceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+interface SmtpError extends Error {
+  /** Nodemailer's own word: EAUTH, EENVELOPE, ECONNECTION … */
+  code?: string;
+  /** The server's answer, if there was one. */
+  responseCode?: number;
+  /** The system call that failed, if one did. */
+  syscall?: string;
+}
+
+/** An answer of the server settles it, and so does a connection that never was; a line that broke leaves open what the server has. */
+function mailFailure(error: unknown): SignalboxError {
+  const { code, responseCode, syscall, message } = error as SmtpError;
+  const refused = responseCode === undefined ? code === 'EENVELOPE' || code === 'EMESSAGE' : responseCode >= 500;
+  if (refused) {
+    const fix = code === 'EAUTH' ? 'Check user and password in SMTP_URL.' : undefined;
+    return new SignalboxError('MAIL_REFUSED', { detail: message, fix, cause: error });
+  }
+  const nothingHappened = responseCode !== undefined || syscall === 'connect' || code === 'EDNS';
+  return new SignalboxError('MAIL_UNAVAILABLE', {
+    detail: message,
+    fix: 'Check that the server of SMTP_URL runs.',
+    nothingHappened,
+    cause: error,
+  });
+}
+
+/** Asks the server for a message. No answer is no "no": it fails, so that the question is asked again. */
+async function wasAccepted(ask: string, messageId: string): Promise<boolean> {
+  const address = new URL('/messages', ask);
+  address.searchParams.set('messageId', messageId);
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(ASK_PATIENCE_MS) });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const messages = (await response.json()) as unknown;
+    if (!Array.isArray(messages)) throw new Error('the answer is no list');
+    return messages.length > 0;
+  } catch (cause) {
+    throw new SignalboxError('MAIL_UNAVAILABLE', { detail: `${address.origin} does not say which mails it has: ${String(cause)}`, cause });
+  }
+}
