@@ -1,0 +1,82 @@
+/**
+ * How well the offline model sorts real messages that nobody here wrote: `npx tsx bench/accuracy.ts [FILE] [--json]`.
+ * FILE is a CSV with the columns text and category whose categories `banking77-mapping.json` maps to ours.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { classifyTicket } from '../src/activities/support-ticket/prompts.ts';
+import { createOpenAiProvider } from '../src/adapters/openai.ts';
+import { defaultCategories, supportTicketConfiguration } from '../src/contracts/support-ticket.ts';
+import { openingMessages } from '../src/kit/activity/model/messages.ts';
+import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
+import { startModelServer } from '../src/local/model/server.ts';
+import { readCsv } from './csv.ts';
+import { measure, printReport, type Judged } from './accuracy-report.ts';
+
+const DEFAULT_FILE = new URL('../../shared/data/support-tickets/banking77-test.csv', import.meta.url).pathname;
+const MAPPING = new URL('banking77-mapping.json', import.meta.url);
+const IN_FLIGHT = 4;
+
+const categories = defaultCategories.map(({ name, description }) => ({ name, description }));
+
+/** Asks for the category of one message, word for word as the workflow's prompt asks. */
+async function classify(provider: ModelProvider, text: string): Promise<{ category: string; confidence: number }> {
+  const input = { ticket: { subject: '', body: text }, categories };
+  const output = classifyTicket.output(input);
+  const { text: answer } = await provider.complete({
+    model: 'offline-small',
+    format: 'json_schema',
+    messages: openingMessages(classifyTicket.instructions, input),
+    schema: z.toJSONSchema(output, { target: 'draft-7' }) as Record<string, unknown>,
+    schemaName: classifyTicket.name,
+    outputTokens: classifyTicket.limits.outputTokens,
+    timeoutMs: classifyTicket.limits.timeoutMs,
+    signal: AbortSignal.timeout(classifyTicket.limits.timeoutMs),
+    run: 'bench:accuracy',
+    prompt: classifyTicket.name,
+  });
+  return output.parse(JSON.parse(answer));
+}
+
+async function judgeAll(rows: readonly { text: string; wanted: string }[]): Promise<Judged[]> {
+  const server = await startModelServer({ port: 0 });
+  const provider = createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });
+  const judged: Judged[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let row = rows[next++]; row; row = rows[next++]) {
+      const { category, confidence } = await classify(provider, row.text);
+      judged.push({ wanted: row.wanted, got: category, confidence });
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+  } finally {
+    await server.close();
+  }
+  return judged;
+}
+
+function readRows(file: string): { text: string; wanted: string }[] {
+  const mapping = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(MAPPING, 'utf8')));
+  return readCsv(readFileSync(file, 'utf8')).map(({ text = '', category = '' }) => {
+    const wanted = mapping[category];
+    if (wanted === undefined) throw new Error(`${file}: the mapping has no entry for the category "${category}"`);
+    return { text, wanted };
+  });
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+  const file = positionals[0] ?? DEFAULT_FILE;
+  if (!existsSync(file)) {
+    process.stderr.write(`There is no file ${file}. Give a CSV with the columns text and category: npx tsx bench/accuracy.ts FILE\n`);
+    process.exitCode = 3;
+    return;
+  }
+  const report = measure(await judgeAll(readRows(file)), supportTicketConfiguration.confidenceThreshold);
+  process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
+}
+
+await main();
