@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 const TERMINAL_MS = 1_000;
 const QUIET_MS = 30_000;
-const TAIL_LINES = 40;
+const TAIL_LINES = 120;
 
 /** A message for the person; on stderr, so that stdout stays the command's own. */
 export const say = (text) => process.stderr.write(`${text}\n`);

@@ -24,35 +24,25 @@ export interface SignalboxClient {
 export const START_THE_STACK = 'Run `signalbox up`.';
 const CONNECTIONS = 2;
 
-/**
- * Opens the database and checks that it is ours; Temporal is connected when it is first needed.
- * @throws SignalboxError DATABASE_UNREACHABLE.
- */
-export async function connectClient(settings: ClientSettings): Promise<SignalboxClient> {
-  if (settings.databaseUrl === null) {
-    throw new SignalboxError('DATABASE_UNREACHABLE', { detail: 'no stack runs here and DATABASE_URL is not set', fix: START_THE_STACK });
-  }
-  const db = openDatabase(settings.databaseUrl, { max: CONNECTIONS, connectTimeoutMs: 4_000 });
-  await assertReady(db);
+/** Opens a client. Nothing is connected yet, so that bad input is told without a stack; what connects may throw DATABASE_UNREACHABLE. */
+export function openClient(settings: ClientSettings): SignalboxClient {
+  let db: Db | undefined;
   let connecting: Promise<Client> | undefined;
-  const temporal = () => (connecting ??= import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings)));
-  const close = async () => {
-    const client = await connecting?.catch(() => undefined); // who asked for the connection has heard of the failure
-    await client?.connection.close();
-    await db.destroy();
+  return {
+    get db() {
+      return (db ??= databaseOf(settings));
+    },
+    people: openPeople(settings.peopleFile),
+    temporal: () => (connecting ??= import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings))),
+    async close() {
+      const client = await connecting?.catch(() => undefined); // who asked for the connection has heard of the failure
+      await client?.connection.close();
+      await db?.destroy();
+    },
   };
-  return { db, people: openPeople(settings.peopleFile), temporal, close };
 }
 
-const UNDEFINED_TABLE = '42P01';
-
-async function assertReady(db: Db): Promise<void> {
-  try {
-    await db.selectFrom('runs').select('id').limit(0).execute();
-  } catch (cause) {
-    await db.destroy();
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const detail = code === UNDEFINED_TABLE ? 'it has no tables yet: no worker has ever used it' : message || code;
-    throw new SignalboxError('DATABASE_UNREACHABLE', { detail, fix: START_THE_STACK, cause });
-  }
+function databaseOf({ databaseUrl }: ClientSettings): Db {
+  if (databaseUrl !== null) return openDatabase(databaseUrl, { max: CONNECTIONS, connectTimeoutMs: 4_000 });
+  throw new SignalboxError('DATABASE_UNREACHABLE', { detail: 'no stack runs here and DATABASE_URL is not set', fix: START_THE_STACK });
 }

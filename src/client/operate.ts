@@ -22,6 +22,8 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
       fix: 'Ask one of the persons with the role `operate` in the people file.',
     });
   }
+  if (order.reason.trim() === '')
+    throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Say why.' });
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
   if (row.ended_at) throw ended(run);

@@ -41,13 +41,13 @@ export function changesBetween(before: RunView | null, now: RunView): RunChange[
   return changes;
 }
 
-/** Looks at a run until it has a result, waits for a person or is over; null when the time was up before that. */
-export async function waitForNews(client: SignalboxClient, id: string, timeoutMs: number): Promise<RunView | null> {
+/** Looks at a run until it has a result, waits for a person or is over, or until the time is up; answers with the last look. */
+export async function waitForNews(client: SignalboxClient, id: string, timeoutMs: number): Promise<{ view: RunView; inTime: boolean }> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const view = await showRun(client, id);
-    if (view.result !== null || view.waitingFor.length > 0 || isOver(view)) return view;
-    if (Date.now() >= deadline) return null;
+    if (view.result !== null || view.waitingFor.length > 0 || isOver(view)) return { view, inTime: true };
+    if (Date.now() >= deadline) return { view, inTime: false };
     await sleep(LOOK_EVERY_MS);
   }
 }

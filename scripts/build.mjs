@@ -1,0 +1,19 @@
+// Builds dist: the compiler's output for every program, the command line as one file, the workflows as one bundle.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleCli } from './set-up/bundle-cli.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Runs a Node program; what it has to say about a failure it has said itself. */
+function run(...args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+await bundleCli(join(root, 'dist', 'cli', 'signalbox.js'));
+const workflowBundler = 'dist/worker/bundle.js';
+if (existsSync(join(root, workflowBundler))) run(workflowBundler);

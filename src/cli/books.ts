@@ -1,0 +1,44 @@
+import { Option, type Command } from 'commander';
+import { COST_KEYS, type CostKey } from '../kit/common/view.ts';
+import { withClient, type Context } from './context.ts';
+import { example, JSON_FLAG, RUN } from './help.ts';
+import { print, printJson, printTable, say } from './output.ts';
+import { usd } from './words.ts';
+
+/** journal: every decision of a run, one JSON line each. */
+export function addJournal(program: Command, context: Context): void {
+  program
+    .command('journal')
+    .argument(...RUN)
+    .description('Print every decision and event of a run, one JSON line each.')
+    .option('--json', 'the same: the journal is always JSON lines')
+    .addHelpText('after', example('signalbox journal support-ticket:T-1042'))
+    .action(async (run: string) => {
+      const { readRunJournal } = await import('../client/observe.ts');
+      const rows = await withClient(context, (client) => readRunJournal(client, run));
+      for (const row of rows) print(JSON.stringify(row));
+    });
+}
+
+/** cost: what the model calls came to. */
+export function addCost(program: Command, context: Context): void {
+  program
+    .command('cost')
+    .description('Sum up what model calls cost.')
+    .addOption(new Option('--by <key>', 'what to sum by').choices(COST_KEYS).default('run'))
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox cost --by model'))
+    .action(async ({ by, json }: { by: CostKey; json?: true }) => {
+      const { readCost } = await import('../client/observe.ts');
+      const rows = await withClient(context, (client) => readCost(client, by));
+      const unpriced = rows.reduce((sum, row) => sum + row.unpricedCalls, 0);
+      if (unpriced > 0) say(`${unpriced} calls of models without a known price are missing in the sums.`);
+      if (json) return printJson(rows.map(({ unpricedCalls: _, ...row }) => row));
+      const cells = rows.map((row) => [
+        row.key,
+        ...[row.modelCalls, row.cachedCalls, row.inputTokens, row.outputTokens].map(String),
+        usd(row.usd),
+      ]);
+      await printTable([by, 'model calls', 'cached', 'tokens in', 'tokens out', 'cost'], cells, 'No model has been called yet.');
+    });
+}

@@ -1,0 +1,17 @@
+import { openClient, type ClientSettings, type SignalboxClient } from '../client/connect.ts';
+
+/** What a command gets from main. */
+export interface Context {
+  /** Where the stack is; read when a command needs it. */
+  settings(): ClientSettings;
+}
+
+/** Opens a client, does the work and closes again. */
+export async function withClient<T>(context: Context, work: (client: SignalboxClient) => Promise<T>): Promise<T> {
+  const client = openClient(context.settings());
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,35 @@
+import { CommanderError } from 'commander';
+import { toSignalboxError } from '../client/errors.ts';
+import { failures, isFailureCode, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
+import { say } from './output.ts';
+
+/** Says what failed, why, and what to do next, and answers the exit code. */
+export function reportError(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version
+  const known = error instanceof CommanderError ? usageError(error) : toSignalboxError(error);
+  const { code, field, message } = known;
+  const fix = known.fix ?? DEFAULT_FIX;
+  if (json) say(JSON.stringify({ code, message, field: field ?? null, fix }));
+  else say(asLines(code, message, fix));
+  return failures[code].exit;
+}
+
+const DEFAULT_FIX = 'Run `signalbox doctor`: it checks every part and prints the fix.';
+
+function asLines(code: FailureCode, message: string, fix: string): string {
+  const what = failures[code].message;
+  const why = message === what ? [] : [`  why:  ${message.replace(`${what}: `, '')}`];
+  return [`${what} (${code})`, ...why, `  next: ${fix}`].join('\n');
+}
+
+/** The error of an order that the run heard and refused. */
+export const refused = (code: string | null, detail: string, run: string): SignalboxError =>
+  new SignalboxError(isFailureCode(code) ? code : 'NOT_ALLOWED', { detail, fix: `Look at \`signalbox show ${run}\`.` });
+
+/** Commander writes `error: …` with a suggestion on a line of its own. */
+function usageError({ message }: CommanderError): SignalboxError {
+  const [text = message, suggestion] = message.replace(/^error: /, '').split('\n');
+  const field = /'(?:-\w, )?--([\w-]+)|(?:argument|command) '([\w-]+)/.exec(text);
+  const fix = suggestion ? suggestion.replace(/^\(|\)$/g, '') : 'See `signalbox --help` or `signalbox COMMAND --help`.';
+  return new SignalboxError('USAGE', { detail: text, field: field?.[1] ?? field?.[2], fix });
+}

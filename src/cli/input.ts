@@ -1,0 +1,33 @@
+import type { WorkflowContract } from '../contracts/registry.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { readJsonFile, readJsonObject } from './json-file.ts';
+import { inputSchemaOf } from './workflow-facts.ts';
+
+/** The input of a start: the file's, with the single fields over it. @throws SignalboxError USAGE, INPUT_INVALID. */
+export async function readInput(contract: WorkflowContract, file: string | undefined, settings: string[]): Promise<unknown> {
+  if (settings.length === 0 && file !== undefined) return readJsonFile(file, 'input');
+  const { properties = {} } = await inputSchemaOf(contract);
+  const base = file === undefined ? {} : readJsonObject(file, 'input');
+  const fields = settings.map(splitSetting).map(([name, text]) => [name, typed(name, text, properties[name]?.type)] as const);
+  return { ...base, ...Object.fromEntries(fields) };
+}
+
+function splitSetting(setting: string): [name: string, value: string] {
+  const at = setting.indexOf('=');
+  if (at > 0) return [setting.slice(0, at), setting.slice(at + 1)];
+  throw new SignalboxError('USAGE', { field: 'set', detail: `--set ${setting} has no name=value`, fix: 'Write --set name=value.' });
+}
+
+/** The text as the type that the schema asks for; a text where it asks for none. */
+function typed(name: string, text: string, type: string | undefined): unknown {
+  if (type === undefined || type === 'string') return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SignalboxError('INPUT_INVALID', {
+      field: name,
+      detail: `--set ${name}: ${JSON.stringify(text)} is no ${type}`,
+      fix: `Write the ${type} as in JSON.`,
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { SignalboxError } from '../kit/common/failures.ts';
+
+/** Reads a JSON file, or standard input for `-`. @throws SignalboxError INPUT_INVALID naming file, line and column. */
+export function readJsonFile(file: string, field: string): unknown {
+  const name = file === '-' ? 'standard input' : file;
+  const text = readText(file, name, field);
+  if (text.trim() === '') throw new SignalboxError('INPUT_INVALID', { field, detail: `${name} is empty`, fix: 'Give a JSON document.' });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { line, column } = placeIn(text, errorPosition(text, error as SyntaxError));
+    const problem = (error as SyntaxError).message.replace(/, "[^]*" is not valid JSON$/, '').replace(/ in JSON at position \d+$/, '');
+    throw new SignalboxError('INPUT_INVALID', {
+      field,
+      detail: `${name}:${line}:${column}: ${problem}`,
+      fix: `Correct the JSON in line ${line} of ${name}.`,
+    });
+  }
+}
+
+/** Reads a JSON file that holds an object. */
+export function readJsonObject(file: string, field: string): Record<string, unknown> {
+  const value = readJsonFile(file, field);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new SignalboxError('INPUT_INVALID', { field, detail: `${file} holds no JSON object`, fix: 'Write it as { "name": value, … }.' });
+}
+
+const STDIN = 0;
+
+function readText(file: string, name: string, field: string): string {
+  try {
+    return readFileSync(file === '-' ? STDIN : file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder',
+      EACCES: 'it may not be read',
+      EAGAIN: 'nothing is piped in',
+    };
+    throw new SignalboxError('INPUT_INVALID', {
+      field,
+      detail: `cannot read ${name}: ${reasons[code ?? ''] ?? code}`,
+      fix: `Check the path given with --${field}.`,
+      cause,
+    });
+  }
+}
+
+/**
+ * Where parsing stopped. Some messages of the engine say it; for an unexpected token it is the end of the shortest
+ * beginning of the text that already fails with that token, because a beginning that is merely cut off fails otherwise.
+ */
+function errorPosition(text: string, error: SyntaxError): number {
+  const told = /at position (\d+)/.exec(error.message)?.[1];
+  if (told !== undefined) return Number(told);
+  if (!hasUnexpectedToken(text)) return text.length;
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (hasUnexpectedToken(text.slice(0, middle))) bad = middle;
+    else good = middle;
+  }
+  return good;
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return (error as SyntaxError).message.startsWith('Unexpected token');
+  }
+}
+
+function placeIn(text: string, position: number): { line: number; column: number } {
+  const before = text.slice(0, position).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}

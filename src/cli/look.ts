@@ -1,0 +1,90 @@
+import { Option, type Command } from 'commander';
+import { allWorkflows, workflowNamed } from '../contracts/registry.ts';
+import { RUN_STATUSES, type RunStatus } from '../kit/common/status.ts';
+import { withClient, type Context } from './context.ts';
+import { example, JSON_FLAG, RUN } from './help.ts';
+import { wholeNumber } from './numbers.ts';
+import { colors, print, printJson, printTable, say } from './output.ts';
+import { localTime, statusWord, usd } from './words.ts';
+
+/** workflows: what can be started. */
+export function addWorkflows(program: Command): void {
+  program
+    .command('workflows')
+    .description('Name the workflows, what they do and what they take.')
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox workflows', 'signalbox workflows --json'))
+    .action(async ({ json }: { json?: true }) => {
+      const { describeWorkflows } = await import('./workflow-facts.ts');
+      const facts = await describeWorkflows(allWorkflows());
+      if (json) return printJson(facts);
+      for (const { name, story, fields } of facts.map((fact) => ({ ...fact, fields: fact.input.properties ?? {} }))) {
+        print(`${colors.bold(name)}  ${story}`);
+        for (const [field, { description = '' }] of Object.entries(fields)) print(`  ${field.padEnd(16)}${description}`);
+      }
+    });
+}
+
+/** list: runs, newest first. */
+export function addList(program: Command, context: Context): void {
+  program
+    .command('list')
+    .description('List runs, newest first.')
+    .option('--workflow <name>', 'only runs of this workflow')
+    .addOption(new Option('--status <status>', 'only runs with this status').choices(RUN_STATUSES))
+    .option('--limit <number>', 'how many at most, 1 to 1000', wholeNumber('limit', 1, 1_000), 20)
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox list --status waiting_approval'))
+    .action(async ({ json, ...query }: { json?: true; workflow?: string; status?: RunStatus; limit: number }) => {
+      if (query.workflow !== undefined) workflowNamed(query.workflow);
+      const { listRuns } = await import('../client/observe.ts');
+      const runs = await withClient(context, (client) => listRuns(client, query));
+      if (json) return printJson(runs);
+      const rows = runs.map((run) => [
+        run.id,
+        statusWord(run.status),
+        run.state,
+        localTime(run.startedAt),
+        localTime(run.endedAt),
+        usd(run.usd),
+      ]);
+      await printTable(['run', 'status', 'state', 'started', 'ended', 'cost'], rows, 'No runs. Start one with `signalbox start`.');
+    });
+}
+
+/** show: one run as a story. */
+export function addShow(program: Command, context: Context): void {
+  program
+    .command('show')
+    .argument(...RUN)
+    .description('Tell the story of a run: steps, decisions, what it waits for, cost, result.')
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox show support-ticket:T-1042'))
+    .action(async (run: string, { json }: { json?: true }) => {
+      const { showRun } = await import('../client/observe.ts');
+      const view = await withClient(context, (client) => showRun(client, run));
+      if (json) return printJson(view);
+      const { storyOf } = await import('./story.ts');
+      print(storyOf(view));
+    });
+}
+
+/** watch: what happens to a run, as it happens. */
+export function addWatch(program: Command, context: Context): void {
+  program
+    .command('watch')
+    .argument(...RUN)
+    .description('Print what happens to a run until it ends or you press Ctrl-C.')
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox watch support-ticket:T-1042'))
+    .action(async (run: string, { json }: { json?: true }) => {
+      const { watchRun } = await import('../client/watch.ts');
+      const { changeLine } = await import('./story.ts');
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      await withClient(context, async (client) => {
+        for await (const change of watchRun(client, run, stop.signal)) print(json ? JSON.stringify(change) : changeLine(run, change));
+      });
+      if (stop.signal.aborted) say('The run goes on without a watcher.');
+    });
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import type { ClientSettings } from '../client/connect.ts';
+import { readConfig, temporalEnvironment } from '../config.ts';
+import { readStackFile } from '../stack-file.ts';
+import { addCost, addJournal } from './books.ts';
+import type { Context } from './context.ts';
+import { addDecisions } from './decisions.ts';
+import { reportError } from './errors.ts';
+import { addList, addShow, addWatch, addWorkflows } from './look.ts';
+import { addOperations } from './operations.ts';
+import { addStack } from './stack.ts';
+import { addStart } from './start.ts';
+
+/** The environment says where the stack is; without it the stack file of the working folder does. */
+function readSettings(): ClientSettings {
+  const config = readConfig();
+  const endpoints = readStackFile(config.SIGNALBOX_HOME)?.endpoints;
+  return {
+    temporalEnvironment: temporalEnvironment(),
+    localTemporalAddress: endpoints?.TEMPORAL_ADDRESS ?? null,
+    databaseUrl: config.DATABASE_URL ?? endpoints?.DATABASE_URL ?? null,
+    peopleFile: config.SIGNALBOX_PEOPLE,
+  };
+}
+
+function buildProgram(context: Context): Command {
+  const program = new Command('signalbox')
+    .description('Business processes with language-model steps, run durably.')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined }) // errors are written in one place, in one shape
+    .showSuggestionAfterError();
+  addStack(program);
+  addWorkflows(program);
+  addStart(program, context);
+  addList(program, context);
+  addShow(program, context);
+  addWatch(program, context);
+  addDecisions(program, context);
+  addOperations(program, context);
+  addJournal(program, context);
+  addCost(program, context);
+  return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
+}
+
+// A reader that goes away (`| head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await buildProgram({ settings: readSettings }).parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error, process.argv.includes('--json'));
+}

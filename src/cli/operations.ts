@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { OperatorAction } from '../kit/common/approval.ts';
+import { withClient, type Context } from './context.ts';
+import { refused } from './errors.ts';
+import { example, JSON_FLAG, RUN } from './help.ts';
+import { print, printJson } from './output.ts';
+
+const orders = [
+  { action: 'pause', story: 'Hold a run before its next step.', reason: 'The warehouse is counting' },
+  { action: 'resume', story: 'Let a paused run go on.', reason: 'The count is done' },
+  { action: 'cancel', story: 'End a run; what it did is undone where it can be.', reason: 'The customer withdrew' },
+] as const satisfies { action: OperatorAction['action']; story: string; reason: string }[];
+
+/** pause, resume, cancel: an operator's orders, each with a person and a reason. */
+export function addOperations(program: Command, context: Context): void {
+  for (const { action, story, reason } of orders) {
+    program
+      .command(action)
+      .argument(...RUN)
+      .description(story)
+      .requiredOption('--as <person>', 'who orders it')
+      .requiredOption('--reason <text>', 'why; it is kept in the journal')
+      .option(...JSON_FLAG)
+      .addHelpText('after', example(`signalbox ${action} support-ticket:T-1042 --as otto --reason "${reason}"`))
+      .action(async (run: string, flags: { as: string; reason: string; json?: true }) => {
+        const { operate } = await import('../client/operate.ts');
+        const answer = await withClient(context, (client) => operate(client, run, { action, person: flags.as, reason: flags.reason }));
+        if (flags.json) printJson({ accepted: answer.accepted, code: answer.code, requestId: null, status: answer.status });
+        if (!answer.accepted) throw refused(answer.code, `the run is ${answer.status}`, run);
+        if (!flags.json) print(`${run} is ${answer.status}.`);
+      });
+  }
+}

@@ -1,0 +1,25 @@
+import pc from 'picocolors';
+
+/** Colours for standard output: none off a terminal, none with NO_COLOR. */
+export const colors = pc.createColors(process.stdout.isTTY === true && pc.isColorSupported);
+
+/** Prints data. */
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+export const printJson = (data: unknown): void => print(JSON.stringify(data, null, 2));
+
+/** Prints a message, apart from the data. */
+export const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Prints rows under headings, or the sentence when there are none. */
+export async function printTable(headings: string[], rows: string[][], nothing: string): Promise<void> {
+  if (rows.length === 0) {
+    say(nothing);
+    return;
+  }
+  const { default: Table } = await import('cli-table3');
+  const chars = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+  const table = new Table({ head: headings.map(colors.bold), chars, style: { head: [], border: [] } });
+  table.push(...rows);
+  print(table.toString());
+}

@@ -1,0 +1,86 @@
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import type { SignalboxClient } from '../client/connect.ts';
+import { workflowNamed } from '../contracts/registry.ts';
+import type { RunView } from '../kit/common/view.ts';
+import { withClient, type Context } from './context.ts';
+import { example, JSON_FLAG } from './help.ts';
+import { wholeNumber } from './numbers.ts';
+import { print, printJson, say } from './output.ts';
+
+interface StartFlags {
+  input?: string;
+  set: string[];
+  id?: string;
+  as?: string;
+  priority?: number;
+  /** true without a number: as long as it takes. */
+  wait?: number | true;
+  json?: true;
+}
+
+const MAX_WAIT_SECONDS = 1_000_000;
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
+/** start: one business id, one run. */
+export function addStart(program: Command, context: Context): void {
+  program
+    .command('start')
+    .argument('<workflow>', 'one of `signalbox workflows`')
+    .description('Start a run. The same business id twice is one run.')
+    .option('--input <file>', 'the input as a JSON file; - reads standard input')
+    .option('--set <name=value>', 'one field of the input; repeatable, goes over --input', collect, [])
+    .option('--id <business id>', 'made up when left out')
+    .option('--as <person>', 'who starts it; else you, if the people file knows you, or system')
+    .option('--priority <number>', '1 (most urgent) to 5', wholeNumber('priority', 1, 5))
+    .option('--wait [seconds]', 'wait for the result, or until a person has to decide', wholeNumber('wait', 0, MAX_WAIT_SECONDS))
+    .option(...JSON_FLAG)
+    .addHelpText(
+      'after',
+      example(
+        'signalbox start support-ticket --input ticket.json --id T-1042 --wait',
+        'signalbox start support-ticket --set customerEmail=kim@example.com --set subject=Hello --set body="Where is my parcel?"',
+      ),
+    )
+    .action((workflow: string, flags: StartFlags) => start(context, workflow, flags));
+}
+
+async function start(context: Context, workflow: string, flags: StartFlags): Promise<void> {
+  const contract = workflowNamed(workflow);
+  const { readInput } = await import('./input.ts');
+  const input = await readInput(contract, flags.input, flags.set);
+  await withClient(context, async (client) => {
+    const { startRun } = await import('../client/start.ts');
+    const initiator = flags.as ?? localPerson(client);
+    const answer = await startRun(client, { workflow, input, initiator, businessId: flags.id, priority: flags.priority });
+    if (answer.alreadyStarted) say(`${answer.id} was started before; nothing new was started.`);
+    if (flags.wait === undefined) return tell(flags, answer);
+    const view = await waitFor(client, answer.id, flags.wait);
+    return tell(flags, answer, view);
+  });
+}
+
+/** Whoever sits at the machine, if the people file knows them by their user name. */
+function localPerson(client: SignalboxClient): string {
+  const { username } = userInfo();
+  return client.people.find(username) ? username : 'system';
+}
+
+async function waitFor(client: SignalboxClient, id: string, wait: number | true): Promise<RunView> {
+  const { waitForNews } = await import('../client/watch.ts');
+  const seconds = wait === true ? MAX_WAIT_SECONDS : wait;
+  const { view, inTime } = await waitForNews(client, id, seconds * 1_000);
+  if (!inTime) {
+    say(`${id} has no result after ${seconds} s; it goes on. Follow it with \`signalbox watch ${id}\`.`);
+    process.exitCode = 1;
+  }
+  if (view.status === 'failed') process.exitCode = 1;
+  return view;
+}
+
+async function tell(flags: StartFlags, answer: { id: string; alreadyStarted: boolean }, view?: RunView): Promise<void> {
+  if (flags.json) return printJson({ ...view, ...answer });
+  if (!view) return print(answer.id);
+  const { storyOf } = await import('./story.ts');
+  print(storyOf(view));
+}

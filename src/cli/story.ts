@@ -1,0 +1,83 @@
+import type { RunChange } from '../client/watch.ts';
+import { isEndStatus } from '../kit/common/status.ts';
+import type { DecisionView, RunView, StepStatus, StepView, WaitingView } from '../kit/common/view.ts';
+import { colors } from './output.ts';
+import { calls, duration, localTime, statusWord } from './words.ts';
+
+/** A run as a short story for a person. */
+export function storyOf(view: RunView): string {
+  const sections = [
+    header(view),
+    section('Steps', view.steps.map(stepLine)),
+    section('Decisions', view.decisions.map(decisionLine)),
+    section(
+      'Waiting for a person',
+      view.waitingFor.flatMap((request) => waitingLines(view, request)),
+    ),
+    `${colors.bold('Cost')}  ${calls(view.cost)}`,
+    view.failure ? `${colors.bold('Failure')}  ${colors.red(view.failure.code)}: ${view.failure.message}` : '',
+    view.result === null ? '' : section('Result', resultLines(view.result)),
+  ];
+  return sections.filter(Boolean).join('\n\n');
+}
+
+function header(view: RunView): string {
+  const took = view.endedAt || !isEndStatus(view.status) ? ` (${duration(view.startedAt, view.endedAt)})` : '';
+  const until = view.endedAt ? `, ended ${localTime(view.endedAt)}` : '';
+  return `${colors.bold(view.id)}  ${statusWord(view.status)}, ${view.state}\nstarted ${localTime(view.startedAt)} by ${view.initiator}${until}${took}`;
+}
+
+const section = (title: string, lines: string[]): string =>
+  lines.length === 0 ? '' : [colors.bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
+
+const marks: Record<StepStatus, string> = {
+  done: colors.green('✔'),
+  running: colors.cyan('▸'),
+  pending: colors.dim('·'),
+  failed: colors.red('✖'),
+  undone: colors.magenta('↩'),
+  skipped: colors.dim('-'),
+};
+
+function stepLine(step: StepView): string {
+  const time = step.startedAt ? duration(step.startedAt, step.endedAt) : step.status;
+  return [marks[step.status], step.name.padEnd(20), time.padEnd(10), step.summary ?? ''].join(' ').trimEnd();
+}
+
+function decisionLine(decision: DecisionView): string {
+  const sure = decision.confidence === null ? '' : ` (${Math.round(decision.confidence * 100)} %)`;
+  const why = decision.reasoning ? colors.dim(`: ${oneLine(decision.reasoning)}`) : '';
+  return `${decision.step ? `${decision.step}: ` : ''}${decision.by} ${decision.who} chose ${colors.bold(decision.choice)}${sure}${why}`;
+}
+
+function waitingLines(view: RunView, request: WaitingView): string[] {
+  const which = view.waitingFor.length > 1 ? ` --request ${request.requestId}` : '';
+  return [
+    `${colors.yellow(request.action)}: ${request.needed} of ${request.approvers.join(', ')} until ${localTime(request.expiresAt) || 'somebody decides'}`,
+    `  signalbox approve ${view.id}${which} --as PERSON`,
+    `  signalbox reject ${view.id}${which} --as PERSON --comment WHY`,
+  ];
+}
+
+function resultLines(result: unknown): string[] {
+  if (typeof result !== 'object' || result === null) return [String(result)];
+  return Object.entries(result).map(([name, value]) => `${name}: ${typeof value === 'string' ? oneLine(value) : JSON.stringify(value)}`);
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** One line for a change that `watch` saw. */
+export function changeLine(run: string, change: RunChange): string {
+  switch (change.kind) {
+    case 'state':
+      return `${localTime(change.at)}  ${statusWord(change.status)}, ${change.state}`;
+    case 'step':
+      return `${localTime(change.endedAt ?? change.startedAt)}  ${stepLine(change)}`;
+    case 'decision':
+      return `${localTime(change.at)}  ${decisionLine(change)}`;
+    case 'waiting':
+      return `${' '.repeat(19)}  waits for ${change.approvers.join(', ')}: signalbox approve ${run} --request ${change.requestId} --as PERSON`;
+    case 'end':
+      return `${localTime(change.at)}  ${change.failure ? `${change.failure.code}: ${change.failure.message}` : `ended: ${change.status}`}`;
+  }
+}
