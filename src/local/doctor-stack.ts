@@ -42,8 +42,7 @@ function viewOrNull(config: Config): StackView | SignalboxError {
 export async function checkPorts(config: Config): Promise<Finding[]> {
   const view = viewOrNull(config);
   if (view instanceof SignalboxError || view.supervisor !== 'none') return [];
-  const wishes = Object.values(portWishes(config)) as PortWish[];
-  return Promise.all(wishes.map(checkPort));
+  return Promise.all(Object.values(portWishes(config)).map(checkPort));
 }
 
 async function checkPort({ field, asked, usual }: PortWish): Promise<Finding> {
@@ -62,7 +61,7 @@ export async function checkParts(config: Config): Promise<Finding[]> {
   const view = viewOrNull(config);
   const running = view instanceof SignalboxError || view.supervisor === 'none' ? null : view;
   const parts = (running?.status.processes ?? []).map(({ name, address }) => ({
-    name: name as string,
+    name,
     address,
     probe: probeOf(name, address, running!.endpoints!, config),
     fix: `Read ${homePaths(config.SIGNALBOX_HOME).log(name)}; signalbox down and signalbox up start it anew.`,

@@ -15,21 +15,21 @@ export interface KeeperOptions {
   part: Part;
   logPath: string;
   /** Tells the person what happened. */
-  say(text: string): void;
+  say: (text: string) => void;
   /** Called whenever the view changes. */
-  changed(): void;
+  changed: () => void;
   /** Whether another part's silence may explain this one's. */
-  isBlocked(part: Part): boolean;
+  isBlocked: (part: Part) => boolean;
 }
 
 export interface Keeper {
   part: Part;
-  view(): StackProcess;
+  view: () => StackProcess;
   /** Resolves when the part is ready for the first time. @throws SignalboxError STACK_BROKEN when it cannot be started. */
-  start(): Promise<void>;
+  start: () => Promise<void>;
   /** Probes missed in a row. */
-  missed(): number;
-  stop(): Promise<void>;
+  missed: () => number;
+  stop: () => Promise<void>;
 }
 
 /** Keeps one part running: starts it, probes it, starts it again when it ends or no longer answers. */
@@ -73,8 +73,8 @@ interface Life {
 }
 
 interface FirstStart {
-  ready(): void;
-  failed(error: SignalboxError): void;
+  ready: () => void;
+  failed: (error: SignalboxError) => void;
   signal: AbortSignal;
 }
 

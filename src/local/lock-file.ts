@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { identify, isSameAlive, type ProcessIdentity } from './process-identity.ts';
 
 export interface LockFile {
-  release(): void;
+  release: () => void;
 }
 
 /**

@@ -64,7 +64,7 @@ const prepare: Command = async (config, flags) => {
 
 const commands: Record<string, Command> = { up, down, status, prepare };
 
-/** Aborted by the first Ctrl-C or SIGTERM; a second one ends at once. */
+/** Aborted by Ctrl-C, SIGTERM or a closed terminal. A second one changes nothing: every part has a limit for its end. */
 function stopRequested(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -27,10 +27,10 @@ export interface RunningPart {
   identity: ProcessIdentity;
   /** Resolves with how it ended. */
   ended: Promise<string>;
-  hasEnded(): boolean;
-  kill(signal: NodeJS.Signals): void;
+  hasEnded: () => boolean;
+  kill: (signal: NodeJS.Signals) => void;
   /** The last lines that this process logged. */
-  lastWords(): string[];
+  lastWords: () => string[];
 }
 
 /**

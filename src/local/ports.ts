@@ -16,12 +16,12 @@ const NEARBY = 200;
  * Chooses a free loopback port for each wish: the one asked for, else the usual one, else the next free one.
  * @throws SignalboxError CONFIG_INVALID naming the setting whose port is taken.
  */
-export async function choosePorts<Name extends string>(wishes: Record<Name, PortWish>): Promise<Record<Name, number>> {
+export async function choosePorts<Name extends string>(wishes: Partial<Record<Name, PortWish>>): Promise<Partial<Record<Name, number>>> {
   const chosen = new Map<Name, number>();
   const entries = Object.entries(wishes) as [Name, PortWish][];
   const askedFirst = entries.sort(([, a], [, b]) => Number(b.asked !== undefined) - Number(a.asked !== undefined));
   for (const [name, wish] of askedFirst) chosen.set(name, await choosePort(wish, new Set(chosen.values())));
-  return Object.fromEntries(chosen) as Record<Name, number>;
+  return Object.fromEntries(chosen) as Partial<Record<Name, number>>;
 }
 
 async function choosePort({ field, asked, usual }: PortWish, chosen: Set<number>): Promise<number> {

@@ -1,4 +1,4 @@
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
 
 /** Asks a part a real question; rejects with the reason when there is no good answer within the time. */
@@ -54,9 +54,9 @@ export function temporalProbe(address: string, namespace: string): Probe {
   return (deadlineMs) => {
     const session = connectHttp2(`http://${address}`);
     const status = new Promise<void>((resolve, reject) => {
-      const settle = (headers: Record<string, unknown>) => {
+      const settle = (headers: IncomingHttpHeaders) => {
         if (headers['grpc-status'] === undefined) return;
-        if (String(headers['grpc-status']) === '0') resolve();
+        if (headers['grpc-status'] === '0') resolve();
         else reject(new Error(`gRPC status ${String(headers['grpc-status'])}: ${String(headers['grpc-message'])}`));
       };
       session.once('error', reject);

@@ -18,8 +18,7 @@ export interface StackView {
 }
 
 /**
- * What runs in a home folder. In a stack whose supervisor was killed, a part that still lives is `restarting` no more
- * and `ready` only by the last record.
+ * What runs in a home folder. Of a stack whose supervisor was killed, the parts that still live are shown as last recorded.
  * @throws SignalboxError STACK_BROKEN when the stack file cannot be read.
  */
 export function viewStack(paths: HomePaths): StackView {

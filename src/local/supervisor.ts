@@ -14,7 +14,7 @@ export interface SupervisorOptions {
   /** Aborted when the stack shall stop. */
   stop: AbortSignal;
   /** Called once, when every part is ready. */
-  ready(stack: StackFile): void;
+  ready: (stack: StackFile) => void;
 }
 
 /**
@@ -31,7 +31,13 @@ export async function runStack({ plan, paths, say, stop, ready }: SupervisorOpti
     webUi: plan.webUi,
     endpoints: plan.endpoints,
   });
-  const changed = () => writeStackFile(paths.stack, stack());
+  const changed = () => {
+    try {
+      writeStackFile(paths.stack, stack());
+    } catch (error) {
+      say(`${paths.stack} could not be written: ${(error as Error).message}; the parts run on.`); // a full disk must not end the stack
+    }
+  };
   const keep = (part: Part): Keeper => {
     const env = { ...part.env, SIGNALBOX_HOME: paths.root, SIGNALBOX_PART: part.name };
     return keepPart({ part: { ...part, env }, logPath: paths.log(part.name), say, changed, isBlocked });

@@ -36,7 +36,7 @@ async function goInstall(go: string, bin: string, say: Say): Promise<string | nu
   let doing = 'reading modules';
   let output = '';
   const child = spawn(go, ['install', '-v', '-ldflags', '-s -w', MODULE], {
-    env: childEnvironment({ GOBIN: bin, GOFLAGS: '-mod=mod' }),
+    env: childEnvironment({ GOBIN: bin }),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -46,10 +46,13 @@ function sdkDownload(folder: string): Promise<string | null> {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code) => {
       stopWatching();
-      resolve(code === 0 ? null : (said.trim().split('\n').at(-1) ?? `exit code ${code}`));
+      resolve(code === 0 ? null : innermost(said) || `exit code ${code}`);
     });
   });
 }
+
+/** The SDK wraps the reason in many layers, each with the address. */
+const innermost = (message: string): string => message.trim().split(': ').slice(-2).join(': ');
 
 /** Calls back once when the folder has not grown for too long. @returns how to stop. */
 function watchGrowth(folder: string, stalled: (reason: string) => void): () => void {

@@ -4,7 +4,7 @@ import type { StackFile } from '../stack-file.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { takeLock } from './lock-file.ts';
 import { homePaths } from './paths.ts';
-import { choosePorts, type PortWish } from './ports.ts';
+import { choosePorts } from './ports.ts';
 import { configuredOutside, planStack, portWishes } from './stack-plan.ts';
 import { runStack } from './supervisor.ts';
 import { ensureTemporalBinary, type Say } from './temporal-binary.ts';
@@ -13,7 +13,7 @@ export interface UpOptions {
   config: Config;
   say: Say;
   stop: AbortSignal;
-  ready(stack: StackFile): void;
+  ready: (stack: StackFile) => void;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function runLocalStack({ config, say, stop, ready }: UpOptions): Pr
   try {
     await clearLeftovers(paths, say);
     const temporalProgram = configuredOutside(config).temporal ? null : await ensureTemporalBinary(config, say);
-    const ports = await choosePorts(portWishes(config) as Record<string, PortWish>);
+    const ports = await choosePorts(portWishes(config));
     await runStack({ plan: planStack({ config, paths, ports, temporalProgram }), paths, say, stop, ready });
     return null;
   } finally {

@@ -5,13 +5,13 @@ import type { Turns } from './turns.ts';
 /** What all connections share. */
 export interface SharedSession {
   /** Takes protocol bytes to the one session and returns its answer. */
-  execute(message: Uint8Array): Promise<Uint8Array>;
+  execute: (message: Uint8Array) => Promise<Uint8Array>;
   turns: Turns<Connection>;
   /** How long a connection may keep the session in a transaction without a word while others wait. */
   idleInTransactionMs: number;
-  warn(text: string): void;
+  warn: (text: string) => void;
   /** The session itself broke; nothing can be served any more. */
-  broken(error: unknown): void;
+  broken: (error: unknown) => void;
 }
 
 export interface Connection {

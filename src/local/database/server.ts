@@ -10,7 +10,7 @@ export interface WireServerOptions extends Omit<SharedSession, 'turns'> {
 export interface WireServer {
   port: number;
   /** Stops accepting and closes all connections; open transactions are rolled back. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**

@@ -8,7 +8,7 @@ const BODY_LIMIT_BYTES = 10_000;
 export interface MailHttpOptions {
   store: MailStore;
   port: number;
-  setFaults(faults: MailFaults): void;
+  setFaults: (faults: MailFaults) => void;
 }
 
 interface Answer {

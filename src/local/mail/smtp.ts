@@ -10,8 +10,8 @@ const SIZE_LIMIT_BYTES = 25 * 1024 * 1024;
 export interface SmtpOptions {
   store: MailStore;
   port: number;
-  faults(): MailFaults;
-  warn(error: unknown): void;
+  faults: () => MailFaults;
+  warn: (error: unknown) => void;
 }
 
 /** Accepts mail to anybody on the loopback interface; a message is on disk before it is acknowledged. */
@@ -47,7 +47,7 @@ export async function startSmtp({ store, port, faults, warn }: SmtpOptions): Pro
 interface Reception {
   store: MailStore;
   faults: MailFaults;
-  cut(): void;
+  cut: () => void;
 }
 
 /** @returns the text of the acknowledgement, or null when the connection was cut instead of an answer. */

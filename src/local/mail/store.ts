@@ -17,9 +17,9 @@ export interface StoredMail {
 
 export interface MailStore {
   /** Puts a message on disk, whole or not at all. A second copy of the same message becomes a second file. */
-  keep(raw: Buffer): Promise<StoredMail>;
+  keep: (raw: Buffer) => Promise<StoredMail>;
   /** All messages in order of arrival, or those with this Message-ID. */
-  find(messageId?: string): StoredMail[];
+  find: (messageId?: string) => StoredMail[];
 }
 
 const UNFINISHED = '.unfinished-';
