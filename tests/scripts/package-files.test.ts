@@ -16,6 +16,13 @@ it('names the checksum of every package in the lock', () => {
   expect(unchecked.map(([path]) => path)).toEqual([]);
 });
 
+it('locks the packages of every platform, without which npm refuses the lock', () => {
+  const paths = Object.keys(lock.packages);
+  const wanted = Object.values(lock.packages).flatMap((entry) => Object.keys((entry['optionalDependencies'] as object | undefined) ?? {}));
+  expect(wanted.length).toBeGreaterThan(50);
+  expect(wanted.filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
+});
+
 it.each(['package.json', 'package-lock.json', '.npmrc'])('names no registry in %s', (name) => {
   expect(read(name)).not.toMatch(/registry\s*=|publishConfig|"registry"|https?:\/\/[^"\s]*(?:npm|registry)[^"\s]*\.tgz/);
 });
