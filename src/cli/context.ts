@@ -4,6 +4,8 @@ import { openClient, type ClientSettings, type SignalboxClient } from '../client
 export interface Context {
   /** Where the stack is; read when a command needs it. */
   settings(): ClientSettings;
+  /** Address of the local stack's Temporal Web UI; null when none runs. */
+  webUi(): string | null;
 }
 
 /** Opens a client, does the work and closes again. */

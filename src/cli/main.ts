@@ -5,6 +5,7 @@ import { readStackFile } from '../stack-file.ts';
 import { addCost, addJournal } from './books.ts';
 import type { Context } from './context.ts';
 import { addDecisions } from './decisions.ts';
+import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
 import { addOperations } from './operations.ts';
@@ -30,6 +31,7 @@ function buildProgram(context: Context): Command {
     .configureOutput({ writeErr: () => undefined }) // errors are written in one place, in one shape
     .showSuggestionAfterError();
   addStack(program);
+  addDemo(program, context);
   addWorkflows(program);
   addStart(program, context);
   addList(program, context);
@@ -49,7 +51,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await buildProgram({ settings: readSettings }).parseAsync();
+  await buildProgram({ settings: readSettings, webUi: () => readStackFile(readConfig().SIGNALBOX_HOME)?.webUi ?? null }).parseAsync();
 } catch (error) {
   process.exitCode = reportError(error, process.argv.includes('--json'));
 }

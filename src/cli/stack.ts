@@ -33,8 +33,11 @@ export function addStack(program: Command): void {
 async function runLocal(...given: unknown[]): Promise<void> {
   const command = given.at(-1) as Command;
   const flags = Object.entries(command.opts()).flatMap(([name, value]) => (value === true ? [`--${name}`] : []));
-  process.exitCode = await runProgram([LOCAL_MAIN, command.name(), ...flags]);
+  process.exitCode = await runLocalProgram(command.name(), ...flags);
 }
+
+/** Runs a command of the local stack; its exit code comes back. */
+export const runLocalProgram = (...args: string[]): Promise<number> => runProgram([LOCAL_MAIN, ...args]);
 
 /** Runs a Node program in our place: its streams are ours, signals reach it, its exit code is the answer. */
 function runProgram(args: string[]): Promise<number> {

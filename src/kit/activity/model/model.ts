@@ -91,13 +91,9 @@ async function succeed<Input, Output>(
     await keepCall(work, asked);
     throw new SignalboxError('INTERNAL', { detail: `the rules of prompt ${prompt.name} broke its schema` });
   }
-  await keepEnding(work, asked, {
-    rung: turn.rung,
-    decision: prompt.decision(output),
-    output,
-    details: { healed, normalised, overridden },
-  });
-  return { output, model: asked.model, rawRef: asked.call.rawRef, overridden, usage: usageOf(paid) };
+  const decision = prompt.decision(output);
+  await keepEnding(work, asked, { rung: turn.rung, decision, output, details: { healed, normalised, overridden } });
+  return { output, decision, model: asked.model, rawRef: asked.call.rawRef, overridden, usage: usageOf(paid) };
 }
 
 async function fail(work: StepWork, turn: Turn, asked: Asked, code: FailureCode, problem: string): Promise<never> {

@@ -30,6 +30,8 @@ export interface Prompt<Input, Output> {
 /** What a model step returns to its workflow: small, no raw text. */
 export interface ModelResult<Output> {
   output: Output;
+  /** The answer as the journal has it. */
+  decision: ModelDecision;
   /** Model that gave the final answer. */
   model: string;
   /** Blob reference of the raw answer. */

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import type { Command } from 'commander';
+import type { SignalboxClient } from '../client/connect.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { RunView } from '../kit/common/view.ts';
+import { withClient, type Context } from './context.ts';
+import { example } from './help.ts';
+import { print, say } from './output.ts';
+import { runLocalProgram } from './stack.ts';
+
+/** Decides in the demo; a member of the group that approves replies. */
+const DECIDER = 'ana';
+
+/** demo: a guided first run. */
+export function addDemo(program: Command, context: Context): void {
+  program
+    .command('demo')
+    .description('Start the local stack and send example tickets through it. Never waits for input without a terminal.')
+    .addHelpText('after', example('signalbox demo'))
+    .action(() => demo(context));
+}
+
+async function demo(context: Context): Promise<void> {
+  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  say('Starting the local stack: Temporal, database, model, mail, worker.');
+  const started = await runLocalProgram('up', '--detach');
+  if (started !== 0)
+    throw new SignalboxError('STACK_BROKEN', { detail: 'it did not start', fix: 'Read the lines above, then run `npx signalbox doctor`.' });
+  try {
+    const views = await withClient(context, (client) => runTickets(context, client, interactive));
+    if (views.some(({ status }) => status === 'failed')) process.exitCode = 1;
+  } finally {
+    if (!interactive) await runLocalProgram('down');
+  }
+  if (interactive) sayWhatNext();
+}
+
+async function runTickets(context: Context, client: SignalboxClient, interactive: boolean): Promise<RunView[]> {
+  const { followRuns } = await import('./demo/progress.ts');
+  const { printSummary, printWaiting } = await import('./demo/summary.ts');
+  const ids = await startTickets(client);
+  const views = await followRuns(client, ids);
+  await printSummary(views);
+  printWaiting(views, DECIDER);
+  printWebUi(context.webUi());
+  if (interactive) return views;
+  say('\nNo terminal, so the demo decides by itself, through the same commands.');
+  for (const view of views) for (const request of view.waitingFor) await decide(view.id, request);
+  const ended = await followRuns(client, ids, { throughWaiting: true });
+  await printSummary(ended);
+  return ended;
+}
+
+async function startTickets(client: SignalboxClient): Promise<string[]> {
+  const { readDemoTickets } = await import('./demo/tickets.ts');
+  const { newBusinessId } = await import('../client/ids.ts');
+  const { startRun } = await import('../client/start.ts');
+  const tickets = readDemoTickets();
+  const round = newBusinessId();
+  say(`\nSending ${tickets.length} example tickets.`);
+  const answers = await Promise.all(
+    tickets.map(({ name, input }) =>
+      startRun(client, { workflow: 'support-ticket', input, initiator: 'system', businessId: `${round}-${name}` }),
+    ),
+  );
+  return answers.map(({ id }) => id);
+}
+
+/** A proposed reply is approved; one that would have to be written first is rejected. */
+async function decide(run: string, request: RunView['waitingFor'][number]): Promise<void> {
+  const written = request.arguments['reply'] !== '';
+  const args = [written ? 'approve' : 'reject', run, '--request', request.requestId, '--as', DECIDER, '--comment', 'decided by the demo'];
+  say(`$ signalbox ${args.map((arg) => (/[\s"]/.test(arg) ? JSON.stringify(arg) : arg)).join(' ')}`);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    spawn(process.execPath, [process.argv[1]!, ...args], { stdio: ['ignore', 2, 2] })
+      .once('error', reject)
+      .once('exit', resolve);
+  });
+  if (code !== 0)
+    throw new SignalboxError('STACK_BROKEN', {
+      detail: `the decision on ${request.requestId} ended with exit code ${code}`,
+      fix: 'Read the lines above.',
+    });
+}
+
+function printWebUi(webUi: string | null): void {
+  if (webUi) print(`\nTemporal Web UI: ${webUi}/namespaces/default/workflows`);
+}
+
+function sayWhatNext(): void {
+  say('\nThe stack is still running. Next: `npx signalbox inbox`, `npx signalbox show RUN`, and `npx signalbox down` at the end.');
+}

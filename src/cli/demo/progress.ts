@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SignalboxClient } from '../../client/connect.ts';
+import { listRuns, showRun } from '../../client/observe.ts';
+import { changesBetween } from '../../client/watch.ts';
+import { isEndStatus } from '../../kit/common/status.ts';
+import type { RunListItem, RunView } from '../../kit/common/view.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { changeLine } from '../story.ts';
+import { say } from '../output.ts';
+
+const LOOK_EVERY_MS = 300;
+const PATIENCE_MS = 180_000;
+
+/** Prints what happens to the runs until each has ended or, unless told otherwise, waits for a person. */
+export async function followRuns(client: SignalboxClient, ids: readonly string[], { throughWaiting = false } = {}): Promise<RunView[]> {
+  const deadline = Date.now() + PATIENCE_MS;
+  const seen = new Map<string, RunView>();
+  const settled = ({ status }: Pick<RunListItem, 'status'>) => isEndStatus(status) || (!throughWaiting && status === 'waiting_approval');
+  for (;;) {
+    for (const item of await listed(client, ids)) {
+      const before = seen.get(item.id);
+      if (before && before.status === item.status && before.state === item.state) continue;
+      const now = await showRun(client, item.id);
+      tell(before ?? null, now);
+      seen.set(item.id, now);
+    }
+    const views = ids.map((id) => seen.get(id));
+    if (views.every((view) => view !== undefined && settled(view))) return views as RunView[];
+    if (Date.now() > deadline)
+      throw new SignalboxError('WORKER_MISSING', {
+        detail: 'the tickets did not come to an end',
+        fix: 'Look at .signalbox/logs/worker.log, and run `signalbox doctor`.',
+      });
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+const listed = async (client: SignalboxClient, ids: readonly string[]): Promise<RunListItem[]> => {
+  const wanted = new Set(ids);
+  return (await listRuns(client, { limit: 1_000 })).filter(({ id }) => wanted.has(id));
+};
+
+function tell(before: RunView | null, now: RunView): void {
+  const name = now.id.slice(now.id.indexOf(':') + 1);
+  for (const change of changesBetween(before, now)) {
+    if (change.kind === 'step' || change.kind === 'state') say(`  ${name.padEnd(34)} ${changeLine(now.id, change)}`);
+  }
+}

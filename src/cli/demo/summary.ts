@@ -1,0 +1,40 @@
+import type { SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
+import type { RunView } from '../../kit/common/view.ts';
+import { print, printTable } from '../output.ts';
+import { duration, statusWord, usd } from '../words.ts';
+
+/** What became of each ticket. */
+export async function printSummary(views: readonly RunView[]): Promise<void> {
+  await printTable(['ticket', 'category', 'path', 'outcome', 'model calls', 'cost', 'time'], views.map(rowOf), 'No tickets.');
+  const total = views.reduce((sum, { cost }) => sum + cost.usd, 0);
+  print(`${views.length} tickets, ${usd(total)} by the price table (the offline model's prices are made up, so that budgets are real).`);
+}
+
+function rowOf(view: RunView): string[] {
+  const result = view.result as SupportTicketResult | null;
+  const name = view.id.slice(view.id.indexOf(':') + 1);
+  const { modelCalls, usd: price } = view.cost;
+  const time = duration(view.startedAt, view.endedAt);
+  return [
+    name,
+    result?.category ?? '',
+    result?.path ?? '',
+    result?.outcome ?? statusWord(view.status),
+    String(modelCalls),
+    usd(price),
+    time,
+  ];
+}
+
+/** Who has to decide what, with the command that does it. */
+export function printWaiting(views: readonly RunView[], person: string): void {
+  const waiting = views.filter(({ waitingFor }) => waitingFor.length > 0);
+  if (waiting.length === 0) return;
+  print('\nWaiting for a person:');
+  for (const { id, waitingFor } of waiting) {
+    for (const { action, requestId } of waitingFor) {
+      print(`  ${action.replaceAll('_', ' ')}\n    npx signalbox approve ${id} --request ${JSON.stringify(requestId)} --as ${person}`);
+      print(`    npx signalbox reject ${id} --request ${JSON.stringify(requestId)} --as ${person} --comment "why"`);
+    }
+  }
+}
