@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { toCompletion } from './completion.ts';
 import { playFault, spoilCompletion } from './fault-play.ts';
 import { createFaultSwitches, type FaultSwitches } from './faults.ts';
+import { warmUp } from './lexicon/lookup.ts';
 import { errorBody, ProtocolError } from './protocol-error.ts';
 import { MODELS, readChatRequest, type ChatRequest } from './protocol.ts';
 import { hashBody, openRequestLog, type RequestLog } from './request-log.ts';
@@ -41,6 +42,7 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
     route(context, request, response).catch((error: unknown) => refuse(response, error));
   });
   await listen(server, port);
+  warmUp();
   const { port: bound } = server.address() as AddressInfo;
   return {
     port: bound,

@@ -3,8 +3,8 @@ import type { Concept } from './concept.ts';
 export const asking: Concept[] = [
   {
     name: 'wish',
-    weight: 1.3,
-    en: 'wish, wishes, wishing, wishlist, suggestion, suggestions, suggest, suggesting, idea, ideas, proposal, propose, improvement, improvements, improve, improving, enhancement, enhance, feature request, new feature, missing feature, missing function, would like to have, would love to have, would love to see, would love, love to see, like to see, please add, please consider, consider adding, add support, adding support, add an option, have an option, add a feature, roadmap, feedback, innovation, would appreciate, it would help, why is there no, should offer, should add, should have an option, should be possible, you should, make it possible, miss a, is missing, i miss, something new, planning to add, plan to add, plans to add, plans for, introduce, implement, extend, allow us to, let us',
+    weight: 1.9,
+    en: 'wish, wishes, wishing, wishlist, suggestion, suggestions, just a thought, feature idea, thought of, have you thought, have you considered, would be so much easier, be easier, suggest, suggesting, idea, ideas, proposal, propose, improvement, improvements, improve, improving, enhancement, enhance, feature request, new feature, missing feature, missing function, would like to have, would love to have, would love to see, would love, love to see, like to see, please add, please consider, consider adding, add support, adding support, add an option, have an option, add a feature, roadmap, feedback, innovation, would appreciate, it would help, why is there no, should offer, should add, should have an option, should be possible, you should, make it possible, miss a, is missing, i miss, something new, planning to add, plan to add, plans to add, plans for, introduce, implement, extend, allow us to, let us',
     de: 'wunsch, wunsche, wunschen, vorschlag, vorschlage, vorschlagen, anregung, idee, ideen, verbesserung, verbessern, verbesserungsvorschlag, ware schon, ware toll, ware super, ware gut, ware hilfreich, ware praktisch, ware klasse, schon ware, toll ware, neue funktion, fehlende funktion, hinzufugen, erganzen, erganzt, einfuhren, einbauen, ich vermisse, vermisse, es fehlt, fehlt mir, konntet ihr, konnten sie nicht, feature, fande es, plant ihr, geplant',
     fr: 'souhait, souhaite, souhaiterais, suggestion, suggerer, suggere, idee, idees, proposition, proposer, amelioration, ameliorer, serait bien, serait super, serait genial, serait utile, serait pratique, serait top, serait possible d ajouter, serait chouette, serait bon, ajouter, ajoutez, ajout, nouvelle fonction, nouvelle fonctionnalite, il manque, aimerais voir, aimerais avoir, adorerais, prevoyez, prevu, pourriez vous ajouter',
   },
@@ -26,22 +26,22 @@ export const asking: Concept[] = [
   },
   {
     name: 'question',
-    weight: 0.8,
+    weight: 0.5,
     en: 'question, questions, ask, asking, wonder, wondering, curious, inquiry, enquiry, information, info, explain, clarify, want to know, like to know, need to know, let me know, could you tell me, can you tell me, tell me, find out, out of interest, interest',
     de: 'frage, fragen, anfrage, information, auskunft, erklaren, wissen, interessiert, interesse, verraten',
     fr: 'question, questions, renseignement, renseignements, information, informations, savoir, expliquer, demande, curiosite, interet',
   },
   {
     name: 'how to',
-    weight: 0.9,
+    weight: 0.8,
     en: 'how do i, how can i, how to, how do you, how should i, how would i, how does one, steps to, instructions, guide, manual, tutorial, where do i, where can i, what do i need, what do i do to, what steps, is it possible to, am i able to, can i, may i, could i, where is the, is there a way, walk me through, show me how, which way',
     de: 'wie kann ich, wie konnen wir, wo kann ich, wo finde ich, wie geht, wie mache ich, wie funktioniert, anleitung, kann ich, darf ich, ist es moglich, wie lautet, konnte ich, was muss ich',
     fr: 'comment puis je, comment faire, comment, ou puis je, ou trouver, est il possible, puis je, peut on, mode d emploi, est ce que je peux, comment fait on',
-    near: { question: 0.8 },
+    near: { question: 0.4 },
   },
   {
     name: 'how things are',
-    weight: 0.8,
+    weight: 0.55,
     en: 'how things are, do you have, do you offer, do you ship, do you accept, do you support, do you deliver, do you sell, do you allow, is there, are there, what is your, what are your, which, what kind, what are the, what is the, is it, are you, does it, does the, do i need, do i have to, tell me about, what types, who can, how old, how many',
     de: 'haben sie, habt ihr, gibt es, bieten sie, liefern sie, liefert ihr, akzeptieren sie, was sind, welche, welcher, welches, verschicken sie, muss ich, versendet ihr',
     fr: 'avez vous, y a t il, proposez vous, livrez vous, acceptez vous, quels sont, quelle est, quel est, quelles sont, quels, faut il, est ce que vous',

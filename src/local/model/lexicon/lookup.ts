@@ -16,6 +16,8 @@ export const concepts: ReadonlyMap<string, Concept> = new Map(
 interface PhraseBook {
   phrases: Map<string, string[]>;
   longest: number;
+  /** The longer single words by their first letter, to find what a misspelt word may mean. */
+  alike: Map<string, string[]>;
 }
 
 const books = new Map<Language, PhraseBook>();
@@ -23,10 +25,14 @@ const books = new Map<Language, PhraseBook>();
 function phraseBook(language: Language): PhraseBook {
   const known = books.get(language);
   if (known) return known;
-  const book: PhraseBook = { phrases: new Map(), longest: 1 };
+  const book: PhraseBook = { phrases: new Map(), longest: 1, alike: new Map() };
   for (const concept of concepts.values()) {
     const list = language === 'en' || language === 'de' || language === 'fr' ? (concept[language] ?? '') : '';
     for (const phrase of list.split(',')) addPhrase(book, phrase, concept.name, language);
+  }
+  for (const phrase of book.phrases.keys()) {
+    if (phrase.length >= SHORTEST_SLIP && !phrase.includes(' '))
+      book.alike.set(phrase[0] ?? '', [...(book.alike.get(phrase[0] ?? '') ?? []), phrase]);
   }
   books.set(language, book);
   return book;
@@ -77,16 +83,16 @@ function findPart(word: string, language: Language): Found | null {
   return null;
 }
 
-/** One letter missing, added, changed or swapped, in a long word only. */
+const SHORTEST_SLIP = 6;
+
+/** One letter missing, added or swapped, in a long word only. A changed letter too often makes another word. */
 function findSlip(word: string, language: Language): Found | null {
-  if (word.length < 6 || /\d/.test(word)) return null;
   const tongue = language === 'de' || language === 'fr' ? language : 'en';
   const wanted = stem(word, tongue);
-  for (const [phrase, names] of phraseBook(tongue).phrases) {
-    if (phrase.length >= 6 && phrase[0] === wanted[0] && !phrase.includes(' ') && isOneSlip(phrase, wanted))
-      return { concepts: names, words: 1, share: 0.7 };
-  }
-  return null;
+  if (wanted.length < SHORTEST_SLIP || /\d/.test(word)) return null;
+  const { phrases, alike } = phraseBook(tongue);
+  const meant = alike.get(wanted[0] ?? '')?.find((known) => isOneSlip(known, wanted));
+  return meant === undefined ? null : { concepts: phrases.get(meant) ?? [], words: 1, share: 0.7 };
 }
 
 function isOneSlip(a: string, b: string): boolean {
@@ -96,5 +102,5 @@ function isOneSlip(a: string, b: string): boolean {
   let end = 0;
   while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
   const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  return (left.length <= 1 && right.length <= 1) || (left.length === 2 && left[0] === right[1] && left[1] === right[0]);
+  return left.length + right.length === 1 || (left.length === 2 && left[0] === right[1] && left[1] === right[0]);
 }

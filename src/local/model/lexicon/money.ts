@@ -4,7 +4,7 @@ export const money: Concept[] = [
   {
     name: 'charge',
     weight: 1.1,
-    en: 'charge, charges, charged, billed, bill, billing, debited, debit, deducted, deduct, deduction, overcharged, overcharge, took money, take money, taken from my, taken out of my, took out of my, money gone, left my account, chargeable, unexpected charge, payment i did not make, payment i do not recognise, came out of my',
+    en: 'charge, charges, charged, billed, bill, billing, debited, debit, deducted, deduct, deduction, overcharged, overcharge, took money, take money, taken from my, taken out of my, took out of my, money gone, left my account, chargeable, unexpected charge, did not make, never made, do not recognise, do not recognize, not recognise, not recognize, did not authorise, did not authorize, unknown transaction, unknown payment, strange transaction, came out of my, was taken, were taken, taken twice, been taken, overpaid, underpaid, paid too much, past due, balance due, amount due',
     de: 'abbuchung, abgebucht, abbuchen, belastet, belastung, berechnet, eingezogen, verrechnet, abgezogen, kassiert, doppelt bezahlt, kosten berechnet',
     fr: 'debite, debiter, debit, preleve, prelevement, prelever, facture deux fois, facturation, surfacture',
     near: { payment: 0.3, money: 0.2 },
@@ -12,7 +12,7 @@ export const money: Concept[] = [
   {
     name: 'payment',
     weight: 0.65,
-    en: 'pay, paid, paying, payment, payments, transaction, direct debit, standing order, instalment, installment, prepaid, payout, checkout, purchase price, paypal, credit card, cheque, bank transfer, wire transfer',
+    en: 'pay, paid, paying, payment, payments, transaction, direct debit, standing order, instalment, installment, prepaid, payout, payment method, purchase order, purchase price, paypal, credit card, cheque, bank transfer, wire transfer',
     de: 'zahlen, zahlung, bezahlen, bezahlt, gezahlt, uberweisung, uberwiesen, lastschrift, ratenzahlung, vorkasse, kreditkarte, zahlungsart',
     fr: 'payer, paye, paiement, virement, transaction, reglement, carte bancaire, mensualite, prelevement automatique',
     near: { money: 0.3 },
@@ -35,7 +35,7 @@ export const money: Concept[] = [
   {
     name: 'invoice',
     weight: 1.1,
-    en: 'invoice, invoices, receipt, receipts, statement, vat, tax, tax number, billing address, proof of payment, credit note, remittance, ledger, accounting',
+    en: 'invoice, invoices, receipt, receipts, statement, vat, tax, tax number, billing address, proof of payment, credit note, remittance, ledger, accounting department, bookkeeping',
     de: 'rechnung, rechnungen, rechnungsadresse, beleg, quittung, kontoauszug, mehrwertsteuer, ust, gutschrift, umsatzsteuer, buchhaltung, mahnung',
     fr: 'facture, factures, recu, justificatif, tva, releve, avoir, comptabilite',
     near: { charge: 0.3, money: 0.2 },
@@ -97,14 +97,14 @@ export const money: Concept[] = [
   {
     name: 'subscription',
     weight: 0.6,
-    en: 'subscription, subscriptions, renewal, renewed, auto renew, monthly, yearly, annual, membership, free trial, trial, premium, plan',
+    en: 'subscription, subscriptions, renewal, renewed, auto renew, auto renewal, monthly fee, yearly, annual, membership, free trial, trial, premium plan, pricing plan, billing cycle, prorated, upgrade, downgrade',
     de: 'abo, abonnement, verlangerung, monatlich, jahrlich, mitgliedschaft, probemonat',
     fr: 'abonnement, renouvellement, renouvele, mensuel, annuel, adhesion, periode d essai',
     near: { charge: 0.5, price: 0.3 },
   },
   {
     name: 'pending',
-    weight: 0.4,
+    weight: 0.6,
     en: 'pending, not yet processed, still processing, in process, on hold, not gone through, still waiting for the money, not credited',
     de: 'ausstehend, noch nicht gutgeschrieben, in bearbeitung',
     fr: 'en attente, en cours de traitement',

@@ -4,7 +4,7 @@ export const trouble: Concept[] = [
   {
     name: 'failure',
     weight: 1.2,
-    en: 'fail, fails, failed, failing, failure, error, errors, error message, bug, bugs, buggy, crash, crashes, crashed, crashing, broken, broke, freeze, freezes, frozen, hangs, glitch, glitchy, malfunction, defect, defective, faulty, dead, not work, not working, stop working, stopped working, nothing happens, blank page, blank screen, white screen, black screen, keeps loading, loading forever, spinning, time out, timeout, timed out, corrupted, unresponsive, keeps restarting, stuck, not responding, no response from the app, lagging, laggy, slow, exception, out of order, down, outage, unavailable, does nothing, no longer works, will not load, kicks me out, logs me out, disappears, disappeared, distorted, flickers, flickering, invalid, not recognised by',
+    en: 'fail, fails, failed, failing, failure, error, errors, error message, bug, bugs, buggy, crash, crashes, crashed, crashing, broken, broke, freeze, freezes, frozen, hangs, glitch, glitchy, malfunction, defect, defective, faulty, dead, not work, not working, stop working, stopped working, nothing happens, blank page, blank screen, white screen, black screen, keeps loading, loading forever, spinning, time out, timeout, timed out, corrupted, unresponsive, keeps restarting, stuck, not responding, no response from the app, lagging, laggy, slow, exception, out of order, is down, site down, website down, server down, servers down, outage, unavailable, does nothing, no longer works, will not load, kicks me out, logs me out, disappears, disappeared, did not go through, does not go through, not go through, unsuccessful, not successful, bounced, distorted, leaks, leaking, flickers, flickering, invalid, not recognised by',
     de: 'fehler, fehlermeldung, funktioniert nicht, funktionieren nicht, geht nicht, geht nicht mehr, lauft nicht, klappt nicht, kaputt, defekt, defekte, absturz, sturzt ab, abgesturzt, hangt, friert ein, eingefroren, storung, ausfall, reagiert nicht, ladt nicht, startet nicht, schwarzer bildschirm, gestort, fehlgeschlagen, scheitert, leere seite, streikt',
     fr: 'ne marche pas, ne marche plus, ne fonctionne pas, ne fonctionne plus, fonctionne plus, marche plus, marche pas, panne, erreur, bug, bogue, plante, planter, casse, defectueux, defaillance, ecran noir, ecran blanc, echoue, echec, se fige, ne repond pas, ne charge pas, dysfonctionnement',
     near: { problem: 0.3 },
@@ -28,7 +28,7 @@ export const trouble: Concept[] = [
   {
     name: 'blocked',
     weight: 1.1,
-    en: 'block, blocked, blocking, lock, locked, locked out, denied, access denied, decline, declined, declining, rejected, reject, refused, disabled, deactivated, suspended, not accepted, not allowed, forbidden, swallowed, retained, unable',
+    en: 'block, blocked, blocking, lock, locked, locked out, denied, access denied, decline, declined, declining, rejected, reject, refused, disabled, deactivated, suspended, not accepted, not allowed, forbidden, swallowed, retained, stuck in, unable',
     de: 'gesperrt, sperre, sperren, blockiert, abgelehnt, verweigert, zuruckgewiesen, deaktiviert, ausgesperrt',
     fr: 'bloque, bloquee, blocage, refuse, refusee, rejete, verrouille, desactive, suspendu',
     near: { failure: 0.6 },
@@ -75,7 +75,7 @@ export const trouble: Concept[] = [
   {
     name: 'loss',
     weight: 0.8,
-    en: 'lost, lose, losing, stolen, stole, theft, misplaced, robbed, mugged, pickpocket, thief',
+    en: 'lost, lose, losing, stolen, stole, theft, misplaced, robbed, pickpocket, thief',
     de: 'verloren, gestohlen, geklaut, diebstahl, verlegt, geraubt',
     fr: 'perdu, perdue, vole, volee, vol, egare',
     near: { blocked: 0.6, fraud: 0.3 },
@@ -83,7 +83,7 @@ export const trouble: Concept[] = [
   {
     name: 'fraud',
     weight: 0.9,
-    en: 'fraud, fraudulent, scam, scammed, scammer, hacked, hacker, phishing, unauthorised, unauthorized, suspicious, compromised, identity theft, someone else, not me, cloned, stranger, without my permission, without my knowledge, without my consent, break in, breached, leaked',
+    en: 'fraud, fraudulent, scam, scammed, scammer, hacked, hacker, phishing, unauthorised, unauthorized, suspicious, compromised, identity theft, someone else, someone used, somebody used, someone is using, used without, details stolen, not me, cloned, stranger, without my permission, without my knowledge, without my consent, break in, breached, leaked',
     de: 'betrug, betrugerisch, betruger, gehackt, phishing, unbefugt, verdachtig, missbrauch, missbraucht, ohne meine zustimmung',
     fr: 'fraude, frauduleux, arnaque, pirate, piratage, hameconnage, non autorise, suspect, usurpation',
     near: { harm: 1, blocked: 0.4, charge: 0.3 },

@@ -30,18 +30,18 @@ const ORDINARY_LEAD = 0.35;
 
 /** Compares the message with the wording of each option. Deterministic; the first of equals wins. */
 export function chooseOption(message: Meaning, options: readonly Option[]): Choice {
-  const profiles = options.map(profileOf);
+  const wordings = options.map(profileOf);
   const total = new Map<string, number>();
-  for (const profile of profiles) for (const [idea, amount] of profile) total.set(idea, (total.get(idea) ?? 0) + amount);
+  for (const profile of wordings) for (const [idea, amount] of profile) total.set(idea, (total.get(idea) ?? 0) + amount);
   const known = [...message.strength]
     .filter(([idea]) => total.has(idea))
     .map(([idea, strength]) => ({ idea, amount: strength * weightOf(idea) }));
   const evidence = known.reduce((sum, { amount }) => sum + amount, 0);
   const scale = evidence > ENOUGH_EVIDENCE ? ENOUGH_EVIDENCE / evidence : 1;
-  const part = (index: number, idea: string): number => (profiles[index]?.get(idea) ?? 0) / (total.get(idea) ?? 1);
+  const part = (index: number, idea: string): number => (wordings[index]?.get(idea) ?? 0) / (total.get(idea) ?? 1);
   const scores = options.map((_, index) => {
     const said = known.reduce((sum, { idea, amount }) => sum + amount * part(index, idea), 0);
-    return scale * said + (profiles[index]?.has('ordinary') ? ORDINARY_LEAD : 0);
+    return scale * said + (wordings[index]?.has('ordinary') ? ORDINARY_LEAD : 0);
   });
   const index = scores.indexOf(Math.max(...scores));
   const because = known
@@ -52,8 +52,22 @@ export function chooseOption(message: Meaning, options: readonly Option[]): Choi
   return { index, shares: softmax(scores), evidence, because: [...new Set(because)].slice(0, 4) };
 }
 
-/** The ideas in an option's wording; saying a thing often counts less and less. */
-function profileOf({ name, description }: Option): Map<string, number> {
+const MOST_PROFILES = 500;
+const profiles = new Map<string, Map<string, number>>();
+
+/** The ideas in an option's wording; kept, because the same options come with every request. */
+function profileOf(option: Option): Map<string, number> {
+  const key = JSON.stringify([option.name, option.description]);
+  const known = profiles.get(key);
+  if (known) return known;
+  if (profiles.size >= MOST_PROFILES) profiles.clear();
+  const profile = readProfile(option);
+  profiles.set(key, profile);
+  return profile;
+}
+
+/** Saying a thing often counts less and less. */
+function readProfile({ name, description }: Option): Map<string, number> {
   const profile = new Map<string, number>();
   const collect = (text: string, weight: number) => {
     for (const [idea, count] of mentionsOf(text, detectLanguage(text)).strength)
