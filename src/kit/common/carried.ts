@@ -3,10 +3,10 @@ import type { RunRecords, StepRecord } from './entries.ts';
 /** Name of the activity header that carries what a run wants recorded. */
 export const RECORDS_HEADER = 'signalbox';
 
-/** Content of the header: the run's records, and the step that the activity belongs to. */
+/** Content of the header: the run's records, and the step that the activity belongs to: whether it goes on after the activity, as a wait does. */
 export interface Carried {
   records: RunRecords;
-  step: Pick<StepRecord, 'position' | 'name' | 'startedAt'> | null;
+  step: (Pick<StepRecord, 'position' | 'name' | 'startedAt'> & { goesOn: boolean }) | null;
 }
 
 /** An activity's id: its step and a number, so that it is stable over retries and readable in the Web UI. */
