@@ -32,17 +32,28 @@ export async function startInBackground(paths: HomePaths, json: boolean, say: (l
   let seen = offset;
   for (;;) {
     const ended = exitCode;
-    const stack = readStackFile(paths.root);
+    const stack = stackOf(child.pid, paths);
     const { text, next } = readLogFrom(log, seen);
     seen = next;
     for (const line of text.split('\n')) if (line !== '') say(line);
-    if (stack?.supervisorPid === child.pid && isReady(stack!)) {
+    if (stack && isReady(stack)) {
       child.unref();
-      return { stack: stack! };
+      return { stack };
     }
     if (ended !== null) return { exitCode: ended };
     await sleep(LOOK_EVERY_MS);
   }
 }
 
-export const isReady = (stack: StackFile): boolean => stack.processes.every((entry) => entry.state === 'ready');
+/** The stack file once it is this supervisor's; what an earlier one left, perhaps broken, is not ours to judge. */
+function stackOf(supervisorPid: number | undefined, paths: HomePaths): StackFile | null {
+  try {
+    const stack = readStackFile(paths.root);
+    return stack?.supervisorPid === supervisorPid ? stack : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+const isReady = (stack: StackFile): boolean => stack.processes.every((entry) => entry.state === 'ready');

@@ -1,9 +1,8 @@
 import { SignalboxError } from '../kit/common/failures.ts';
-import { clearLeftovers, findLeftovers } from './leftovers.ts';
+import { clearLeftovers } from './leftovers.ts';
 import { lockHolder, takeLock } from './lock-file.ts';
 import type { HomePaths } from './paths.ts';
 import { endProcess, isSameAlive } from './process-identity.ts';
-import { readStackFile } from '../stack-file.ts';
 import type { Say } from './temporal-binary.ts';
 
 /** Longer than the supervisor itself waits for its slowest parts. */
@@ -22,9 +21,8 @@ export async function stopLocalStack(paths: HomePaths, say: Say): Promise<void> 
       fix: 'Run signalbox down again.',
     });
   try {
-    const hadLeftovers = findLeftovers(paths, readStackFile(paths.root)).length > 0;
-    await clearLeftovers(paths, say);
-    say(runs || hadLeftovers ? 'Stopped.' : `No stack runs in ${paths.root}.`);
+    const ended = await clearLeftovers(paths, say);
+    say(runs || ended > 0 ? 'Stopped.' : `No stack runs in ${paths.root}.`);
   } finally {
     taken.lock.release();
   }

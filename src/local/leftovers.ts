@@ -43,8 +43,9 @@ function environmentOf(pid: string): string[] {
 /**
  * Ends what a killed stack left behind, the worker first, so that a new one can start on the same data.
  * The caller holds the lock of the home folder.
+ * @returns how many it ended.
  */
-export async function clearLeftovers(paths: HomePaths, say: Say): Promise<void> {
+export async function clearLeftovers(paths: HomePaths, say: Say): Promise<number> {
   const leftovers = findLeftovers(paths, readStackOrPutAside(paths, say));
   if (leftovers.length > 0) {
     const names = leftovers.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ');
@@ -54,6 +55,7 @@ export async function clearLeftovers(paths: HomePaths, say: Say): Promise<void> 
   await Promise.all(leftovers.filter(({ name }) => name === 'worker').map(end));
   await Promise.all(leftovers.filter(({ name }) => name !== 'worker').map(end));
   removeStackFile(paths.stack);
+  return leftovers.length;
 }
 
 function readStackOrPutAside(paths: HomePaths, say: Say): StackFile | null {

@@ -6,7 +6,7 @@ import { stopLocalStack } from './down.ts';
 import { runDoctor } from './doctor.ts';
 import { describeFindings } from './findings.ts';
 import { homePaths } from './paths.ts';
-import { describeStatus, viewStack, type StackStatus } from './status.ts';
+import { describeStatus, isSupervised, viewStack, type StackStatus } from './status.ts';
 import { ensureTemporalBinary } from './temporal-binary.ts';
 import { runLocalStack } from './up.ts';
 
@@ -29,7 +29,7 @@ const up: Command = async (config, flags) => {
     printStatus(flags, viewStack(paths).status);
     say(flags.detach ? 'Ready. signalbox down stops it.' : 'Ready. Ctrl-C or signalbox down stops it.');
   };
-  if (flags.detach && viewStack(paths).supervisor !== 'running') {
+  if (flags.detach && !isSupervised(paths)) {
     const start = await startInBackground(paths, flags.json, say);
     if ('exitCode' in start) return start.exitCode;
     printReady();

@@ -23,8 +23,7 @@ export interface StackView {
  */
 export function viewStack(paths: HomePaths): StackView {
   const stack = readStack(paths);
-  const holder = lockHolder(paths.lock);
-  const isWatched = holder !== null && isSameAlive(holder);
+  const isWatched = isSupervised(paths);
   if (!stack) return { status: { processes: [], webUi: '' }, supervisor: isWatched ? 'running' : 'none', endpoints: null };
   const processes = isWatched ? stack.processes : stack.processes.map(withoutSupervisor);
   return {
@@ -32,6 +31,12 @@ export function viewStack(paths: HomePaths): StackView {
     supervisor: isWatched ? 'running' : 'killed',
     endpoints: stack.endpoints,
   };
+}
+
+/** Whether a supervisor runs for this home folder. */
+export function isSupervised(paths: HomePaths): boolean {
+  const holder = lockHolder(paths.lock);
+  return holder !== null && isSameAlive(holder);
 }
 
 function readStack(paths: HomePaths): StackFile | null {

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listenOn } from '../../src/local/listen.ts';
+import { startMark } from '../../src/local/process-identity.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** The build, which `npm test` makes before it starts the tests. */
@@ -59,14 +60,7 @@ export function runNode(args: string[], { cwd, env = {} }: { cwd?: string; env?:
 }
 
 /** Whether a process lives; one that has ended and only waits to be reaped does not. */
-export function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const lives = (pid: number): boolean => startMark(pid) !== null;
 
 const HEALTHY_SERVER = `import { createServer } from 'node:http';
 const flag = process.argv.indexOf('--port');
