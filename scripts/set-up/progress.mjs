@@ -9,14 +9,14 @@ export const say = (text) => process.stderr.write(`${text}\n`);
 
 /**
  * Runs one step of the set-up and says how long it takes: a counting line on a terminal, a line every half minute elsewhere.
- * Its output is kept back and shown when it fails; with `show` it goes through, for programs that report progress themselves.
+ * Its output is kept back and shown when it fails; with `show` its stderr goes through, for programs that report progress themselves.
  * @throws Error when the step fails.
  */
 export async function runStep(title, program, args, { cwd, show = false }) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1_000)} s`;
   const stop = show ? () => undefined : tell(title, seconds);
-  const child = spawn(program, args, { cwd, stdio: show ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd, stdio: show ? ['ignore', 'ignore', 2] : ['ignore', 'pipe', 'pipe'] });
   const output = [];
   child.stdout?.on('data', (chunk) => output.push(chunk));
   child.stderr?.on('data', (chunk) => output.push(chunk));

@@ -1,13 +1,14 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { makeSmallProject, type SmallProject } from './small-project.ts';
+import { makeSmallProject, removeTemplate, type SmallProject } from './small-project.ts';
 
 let project: SmallProject;
 beforeEach(async () => {
   project = await makeSmallProject();
 });
 afterEach(() => project.remove());
+afterAll(removeTemplate);
 
 const print = (expression: string) => ['node', '-e', `console.log(${expression})`];
 
@@ -80,7 +81,16 @@ it('lets two set-ups in one folder work one after the other', async () => {
     [0, '2\n'],
   ]);
   expect(project.builds()).toBe(1);
-  expect(runs.map((ran) => ran.stderr).join('')).toContain('Another set-up is at work');
+});
+
+it('waits for a set-up that is at work, and says so', async () => {
+  project.write('.set-up.lock', String(process.pid));
+  const child = project.start(...print('1'));
+  const [said] = (await once(child.stderr!, 'data')) as [Buffer];
+  expect(said.toString()).toBe('Another set-up is at work in this folder; waiting for it.\n');
+  expect(project.builds()).toBe(0);
+  rmSync(project.file('.set-up.lock'));
+  expect(await once(child, 'close')).toEqual([0, null]);
 });
 
 it('takes over the lock of a process that is gone', async () => {
