@@ -93,7 +93,12 @@ class Carrier {
 
   /** Done as far as this activity knows; while Temporal still holds it as pending, readers show the step as running. */
   private ownStep(): StepRecord[] {
-    return this.step ? [{ ...this.step, status: 'done', endedAt: new Date().toISOString(), summary: null }] : [];
+    if (!this.step) return [];
+    const { position, name, startedAt, goesOn } = this.step;
+    const stand = goesOn
+      ? ({ status: 'running', endedAt: null } as const)
+      : ({ status: 'done', endedAt: new Date().toISOString() } as const);
+    return [{ position, name, startedAt, ...stand, summary: null }];
   }
 }
 

@@ -41,6 +41,7 @@ export async function approval<S extends StateMap>(waiting: State<S, WaitingStat
   return step(`approval: ${ask.name}`, () => askAndWait(run, request), {
     summary: `Ask ${ask.policy.approvers.join(', ')}: ${ask.action.replaceAll('_', ' ')}`,
     done: summaryOf,
+    goesOn: true,
   });
 }
 

@@ -10,6 +10,8 @@ interface ActiveStep {
   startedAt: string;
   /** One line for the timeline. */
   planned: string;
+  /** Whether the step goes on when its activity is done. */
+  goesOn: boolean;
 }
 
 const storage = new AsyncLocalStorage<ActiveStep>();
@@ -22,6 +24,8 @@ export interface StepOptions<T> {
   summary?: string;
   /** One line about what came of it. */
   done?: (result: T) => string;
+  /** Set for a step that waits after its activity is done. */
+  goesOn?: boolean;
 }
 
 /**
@@ -36,6 +40,7 @@ export async function step<T>(name: string, work: () => Promise<T>, options: Ste
     name,
     startedAt: new Date().toISOString(),
     planned: options.summary ?? name,
+    goesOn: options.goesOn ?? false,
   };
   run.steps.push({
     position: active.position,
