@@ -76,7 +76,7 @@ function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
 }
 
 /** Waits until a process is gone, at most so long. */
-export async function isGoneWithin(identity: ProcessIdentity, limitMs: number): Promise<boolean> {
+async function isGoneWithin(identity: ProcessIdentity, limitMs: number): Promise<boolean> {
   const end = Date.now() + limitMs;
   while (isSameAlive(identity)) {
     if (Date.now() >= end) return false;
