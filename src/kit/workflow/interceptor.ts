@@ -41,7 +41,10 @@ async function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promi
   publishStand(run);
   const step = activeStep();
   const records = takeRecords(run);
-  const carried: Carried = { records, step: step ?? null };
+  const carried: Carried = {
+    records,
+    step: step ? { position: step.position, name: step.name, startedAt: step.startedAt, goesOn: step.goesOn } : null,
+  };
   try {
     return await schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) });
   } catch (error) {
