@@ -9,7 +9,7 @@ import { ask, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
 
 /**
- * Gives a run an operator's order: pause, resume or cancel.
+ * Gives a run an operator's order: pause, resume or cancel. A cancel is first recorded by the run, with person and reason.
  * @throws SignalboxError RUN_NOT_FOUND, RUN_ENDED, PERSON_UNKNOWN, NOT_ALLOWED, WORKER_MISSING, TEMPORAL_UNREACHABLE.
  */
 export async function operate(client: SignalboxClient, run: string, order: OperatorAction): Promise<OperatorAnswer> {
@@ -29,9 +29,10 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
   if (row.ended_at) throw ended(run);
   const temporal = await client.temporal();
   try {
-    return await ask(temporal, () =>
-      temporal.workflow.getHandle(run).executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }),
-    );
+    const handle = temporal.workflow.getHandle(run);
+    const answer = await ask(temporal, () => handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }));
+    if (order.action === 'cancel' && answer.accepted) await ask(temporal, () => handle.cancel()); // the run has recorded who and why
+    return answer;
   } catch (error) {
     if (isDeadline(error)) throw await workerMissing(temporal, taskQueue, run, order.action);
     if (isNotFound(error)) throw ended(run);

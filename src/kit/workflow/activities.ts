@@ -34,5 +34,6 @@ export const { recordDecision, openApproval, expireApproval, recordOperation } =
 /** Runs inside of the last workflow task: one event, no round trip. */
 export const { closeRun } = proxyLocalActivities<RunActivities>({
   startToCloseTimeout: '10 seconds',
+  summary: 'Keep how the run ended',
   retry: { ...retry, initialInterval: '200 milliseconds', maximumAttempts: Infinity }, // an end that is not kept would look like a run that hangs
 });

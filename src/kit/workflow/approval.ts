@@ -64,7 +64,9 @@ async function decidedOrLate({ requestId, policy }: ApprovalRequest): Promise<vo
   const decided = () => outcomes.has(requestId);
   await CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();
-    const late = sleep(policy.expiresAfterMs, { summary: 'Expires unless a person decides' }).then(() => expire(requestId));
+    const late = sleep(policy.expiresAfterMs, { summary: `Wait for ${policy.approvers.join(', ')}; expires at the end` }).then(() =>
+      expire(requestId),
+    );
     await Promise.race([late, condition(decided)]);
     if (decided()) scope.cancel();
     await late.catch((error: unknown) => {
@@ -101,7 +103,10 @@ const decideSignal = defineSignal<[Decision]>(DECIDE_SIGNAL);
 
 /** Sets the handlers for decisions; called before the run's first wait. */
 export function handleDecisions(): void {
-  setHandler(decideUpdate, decide, { validator: (decision) => assertDecision(decision) });
+  setHandler(decideUpdate, decide, {
+    validator: (decision) => assertDecision(decision),
+    description: 'Approve or reject a request of this run',
+  });
   setHandler(decideSignal, async (decision) => {
     try {
       assertDecision(decision);

@@ -19,7 +19,7 @@ function waitingText(run: RunCore, request: OpenRequest): string {
   const shown = request.show.map(({ label, text }) => `| ${cell(label)} | ${cell(text)} |`);
   return [
     `### Waiting for a person: ${request.action.replaceAll('_', ' ')}`,
-    `**Who:** ${policy.approvers.join(', ')} (${policy.needed} needed), until ${request.expiresAt}`,
+    `**Who:** ${policy.approvers.join(', ')} (${policy.needed} needed), until ${minutes(request.expiresAt)}`,
     `**Decide:** \`signalbox approve ${run.id} --as PERSON\` or \`signalbox reject ${run.id} --as PERSON --comment WHY\``,
     ['| | |', '|---|---|', ...shown].join('\n'),
   ].join('\n\n');
@@ -33,6 +33,9 @@ function decisionTable(run: RunCore): string {
   });
   return ['| step | by | decided | sure | why |', '|---|---|---|---|---|', ...rows].join('\n');
 }
+
+/** An ISO time to the minute. */
+const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Customer text is data: it must not break out of its table cell. */
 const cell = (text: string): string =>

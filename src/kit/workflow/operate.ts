@@ -10,7 +10,10 @@ const operateUpdate = defineUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPD
 
 /** Sets the handler for operator orders; called before the run's first wait. */
 export function handleOperatorOrders(): void {
-  setHandler(operateUpdate, operate, { validator: (order) => assertOperatorAction(order) });
+  setHandler(operateUpdate, operate, {
+    validator: (order) => assertOperatorAction(order),
+    description: 'Pause or resume the run, or record who cancels it and why',
+  });
 }
 
 /**

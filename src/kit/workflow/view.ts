@@ -7,7 +7,7 @@ const statusQuery = defineQuery<RunView>(STATUS_QUERY);
 
 /** Answers the status query with the one shape that all workflows share. */
 export function handleStatusQuery(): void {
-  setHandler(statusQuery, () => viewOf(currentRun()));
+  setHandler(statusQuery, () => viewOf(currentRun()), { description: 'Where the run stands, in the shape of `signalbox show --json`' });
 }
 
 function viewOf(run: RunCore): RunView {

@@ -95,7 +95,7 @@ const forPrompt = ({ id, orderId, description, amountMinor, currency, chargedAt 
 async function draft(ticketCase: TicketCase, branch: Branch, found: Partial<ChargeFound> = {}): Promise<Answer> {
   const source = draftInputOf({ ...ticketCase, branch, ...found });
   const { output } = await step('answer', () => draftReply(source), {
-    summary: `Write the answer: ${source.task}`,
+    summary: `Write the reply for a ${branch.replaceAll('_', ' ')} ticket`,
     done: ({ output: { confidence, usedPassages } }) => `${percent(confidence)} sure, from ${usedPassages.join(', ') || 'facts'}`,
   });
   return { reply: output.reply, confidence: output.confidence, source, refund: found.refund ?? null, outcome: 'sent' };
