@@ -2,7 +2,7 @@ import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { writeRecords } from '../store/records.ts';
 import { writeRunEnd, type RunEnd } from '../store/run-end.ts';
-import { openRunsAmong } from '../store/runs.ts';
+import { breakOffSteps, openRunsAmong } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { describeRun, isClosed, liveOf, type LiveRun } from './live.ts';
 import { ask, lacksSearchAttributes } from './temporal.ts';
@@ -27,6 +27,7 @@ export async function recordOutsideEnd(client: SignalboxClient, live: LiveRun): 
       [],
       [{ kind: 'transition', step: null, by: 'temporal', choice, origin: 'outside-end', at: end.endedAt }],
     );
+    await breakOffSteps(trx, live.id, end.endedAt);
     await writeRunEnd(trx, live.id, end);
   });
 }

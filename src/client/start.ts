@@ -35,8 +35,15 @@ const NORMAL_PRIORITY = 3;
  * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start.
  * @throws SignalboxError WORKFLOW_UNKNOWN, INPUT_INVALID, PERSON_UNKNOWN, NOT_ALLOWED, RUN_EXISTS, TEMPORAL_UNREACHABLE, WORKER_MISSING.
  */
-export async function startRun(client: SignalboxClient, request: StartRequest): Promise<StartAnswer> {
-  const contract = workflowNamed(request.workflow);
+export const startRun = async (client: SignalboxClient, request: StartRequest): Promise<StartAnswer> =>
+  startRunOf(client, workflowNamed(request.workflow), request);
+
+/** The same for a workflow that is not in the registry, as the measurements have. */
+export async function startRunOf(
+  client: SignalboxClient,
+  contract: WorkflowContract,
+  request: Omit<StartRequest, 'workflow'>,
+): Promise<StartAnswer> {
   const run = await checkedRun(client, contract, request);
   const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
   if (!(await insertRun(client.db, run))) {
@@ -49,7 +56,7 @@ export async function startRun(client: SignalboxClient, request: StartRequest): 
   return { id: run.id, alreadyStarted };
 }
 
-async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: StartRequest): Promise<NewRun> {
+async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {
   const businessId = request.businessId ?? newBusinessId();
   assertBusinessId(businessId);
   const priority = request.priority ?? NORMAL_PRIORITY;

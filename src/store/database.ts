@@ -35,5 +35,5 @@ export function openDatabase(url: string, { max = 8, connectTimeoutMs = 10_000 }
 export async function migrate(db: Db): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
-  if (error) throw new SignalboxError('DATABASE_UNREACHABLE', { detail: `migration failed: ${String(error)}`, cause: error });
+  if (error) throw new SignalboxError('DATABASE_UNREACHABLE', { detail: `migration failed: ${(error as Error).message}`, cause: error });
 }

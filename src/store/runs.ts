@@ -1,4 +1,4 @@
-import type { Db } from './database.ts';
+import type { Db, Trx } from './database.ts';
 
 export interface NewRun {
   /** Workflow id. */
@@ -50,4 +50,14 @@ export async function openRunsAmong(db: Db, ids: string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await db.selectFrom('runs').select('id').where('id', 'in', ids).where('ended_at', 'is', null).execute();
   return rows.map(({ id }) => id);
+}
+
+/** Closes the steps of a run that was ended in the middle of them. */
+export async function breakOffSteps(trx: Trx, runId: string, endedAt: string): Promise<void> {
+  await trx
+    .updateTable('run_steps')
+    .set({ status: 'failed', ended_at: endedAt })
+    .where('run_id', '=', runId)
+    .where('status', '=', 'running')
+    .execute();
 }

@@ -8,6 +8,8 @@ import type { ShopTables } from './shop-tables.ts';
 export type Json<T> = ColumnType<T, string, string>;
 /** A timestamptz column. */
 export type Time = ColumnType<Date, Date | string, Date | string>;
+/** A timestamptz column that the database fills when nothing is given. */
+export type TimeNow = ColumnType<Date, Date | string | undefined, Date | string>;
 
 /** One run for ever: the unique id is the guard of "one business id, one run". */
 export interface RunsTable {
@@ -90,7 +92,7 @@ export interface ModelCallsTable {
   /** Blob with the raw text of the answer. */
   raw_ref: string;
   duration_ms: number;
-  at: Generated<Time>;
+  at: TimeNow;
 }
 
 export interface BlobsTable {
@@ -98,7 +100,7 @@ export interface BlobsTable {
   ref: string;
   media_type: string;
   body: string;
-  created_at: Generated<Time>;
+  created_at: TimeNow;
 }
 
 export type EffectClass = 'read' | 'idempotent' | 'compensatable' | 'irreversible';
@@ -116,7 +118,7 @@ export interface EffectsTable {
   status: 'started' | 'done' | 'failed' | 'parked';
   /** The result to hand back to a second caller. */
   result: Json<unknown> | null;
-  started_at: Generated<Time>;
+  started_at: TimeNow;
   ended_at: Time | null;
 }
 

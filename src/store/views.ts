@@ -73,7 +73,7 @@ export async function readInbox(db: Db): Promise<InboxItem[]> {
   return rows.map((row) => ({ ...waitingOf(row), run: row.run_id, show: row.show, amount: row.amount }));
 }
 
-/** Open requests with the number of approvals that they have; what has expired waits for nobody any more. */
+/** Open requests with the number of approvals that they have. */
 const openRequests = (db: Db) =>
   db
     .selectFrom('approvals')

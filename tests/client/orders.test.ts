@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { decide, type DecisionOrder } from '../../src/client/decide.ts';
 import { listRuns, readOpenRequests, showRun } from '../../src/client/observe.ts';
@@ -9,8 +9,11 @@ import { startRun } from '../../src/client/start.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { addRequest } from '../helpers/approvals.ts';
 import { openTestClient, ticket } from '../helpers/client.ts';
+import { addStory } from '../helpers/story.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 let database: TestDatabase;
 let server: TestServer;
@@ -24,7 +27,8 @@ beforeAll(async () => {
   await registerSearchAttributes(connection, 'default');
 });
 afterEach(async () => {
-  for (const table of ['approvals', 'decisions', 'journal', 'runs'] as const) await database.db.deleteFrom(table).execute();
+  for (const table of ['approvals', 'decisions', 'journal', 'run_steps', 'model_calls', 'runs'] as const)
+    await database.db.deleteFrom(table).execute();
 });
 afterAll(async () => {
   await client.close();
@@ -118,16 +122,17 @@ it('refuses an order by a person without the role, and an order to a run that is
 it('shows a run that was terminated from outside as failed, with code and reason, and keeps that', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r7');
+  await addStory(database.db, run);
   await (await handle(run)).terminate('the shop is closed');
   const view = await showRun(client, run);
   expect(view).toMatchObject({ status: 'failed', state: 'failed', result: null, waitingFor: [], failure: { code: 'RUN_TERMINATED' } });
   expect(view.failure?.message).toContain('the shop is closed');
+  expect(view.steps.map(({ status }) => status)).toEqual(['done', 'failed', 'skipped', 'skipped', 'skipped']);
   const row = await database.db.selectFrom('runs').selectAll().where('id', '=', run).executeTakeFirstOrThrow();
   expect(row).toMatchObject({ status: 'failed', failure: { code: 'RUN_TERMINATED' } });
   expect(row.ended_at).not.toBeNull();
-  expect(await database.db.selectFrom('journal').select(['by', 'choice', 'seq']).execute()).toEqual([
-    { by: 'temporal', choice: 'terminated from outside', seq: 1 },
-  ]);
+  const journal = await database.db.selectFrom('journal').select(['by', 'choice', 'seq']).where('kind', '=', 'transition').execute();
+  expect(journal).toEqual([{ by: 'temporal', choice: 'terminated from outside', seq: 2 }]);
 });
 
 it('finds runs that were terminated from outside when it lists, and takes their requests off the inbox', async () => {

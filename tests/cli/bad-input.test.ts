@@ -1,0 +1,177 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ticket } from '../helpers/client.ts';
+import { openCliStage, type CliStage } from '../helpers/cli.ts';
+
+let stage: CliStage;
+beforeAll(async () => {
+  stage = await openCliStage();
+  const files = {
+    good: JSON.stringify(ticket),
+    broken: '{\n  "subject": "x",\n  "body": oops\n}',
+    empty: ' \n',
+    list: '[1]',
+    cut: '{"subject": "x"',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(stage.folder, `${name}.json`), text);
+});
+afterAll(() => stage.close());
+
+const start = ['start', 'support-ticket'];
+const good = [...start, '--input', 'good.json'];
+const input = (changes: object) => JSON.stringify({ ...ticket, ...changes });
+
+interface Row {
+  args: string[];
+  stdin?: string;
+  exit: number;
+  code: string;
+  field: string | null;
+  message?: RegExp;
+}
+
+const rows: Record<string, Row> = {
+  'an unknown command': { args: ['strat'], exit: 2, code: 'USAGE', field: 'strat' },
+  'no workflow': { args: ['start'], exit: 2, code: 'USAGE', field: 'workflow' },
+  'an unknown workflow': { args: ['start', 'suport-ticket'], exit: 2, code: 'WORKFLOW_UNKNOWN', field: 'workflow' },
+  'an unknown option': { args: [...good, '--prority', '1'], exit: 2, code: 'USAGE', field: 'prority' },
+  'a surplus argument': { args: [...good, 'more'], exit: 2, code: 'USAGE', field: null },
+  'no input at all': { args: start, exit: 2, code: 'INPUT_INVALID', field: 'customerEmail' },
+  'a file that is not there': {
+    args: [...start, '--input', 'none.json'],
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'input',
+    message: /none\.json/,
+  },
+  'a folder as the file': { args: [...start, '--input', '.'], exit: 2, code: 'INPUT_INVALID', field: 'input', message: /folder/ },
+  'an empty file': { args: [...start, '--input', 'empty.json'], exit: 2, code: 'INPUT_INVALID', field: 'input', message: /empty/ },
+  'broken JSON': {
+    args: [...start, '--input', 'broken.json'],
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'input',
+    message: /broken\.json:3:11/,
+  },
+  'JSON that is cut off': {
+    args: [...start, '--input', 'cut.json'],
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'input',
+    message: /cut\.json:1:16/,
+  },
+  'broken JSON on standard input': {
+    args: [...start, '--input', '-'],
+    stdin: '{"subject"}',
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'input',
+    message: /standard input:1:11/,
+  },
+  'nothing on standard input': { args: [...start, '--input', '-'], exit: 2, code: 'INPUT_INVALID', field: 'input' },
+  'a list as the input': { args: [...start, '--input', 'list.json'], exit: 2, code: 'INPUT_INVALID', field: 'input' },
+  'a list under --set': { args: [...start, '--input', 'list.json', '--set', 'subject=x'], exit: 2, code: 'INPUT_INVALID', field: 'input' },
+  'a bad address': { args: [...good, '--set', 'customerEmail=kim'], exit: 2, code: 'INPUT_INVALID', field: 'customerEmail' },
+  'a blank subject': { args: [...good, '--set', 'subject=  '], exit: 2, code: 'INPUT_INVALID', field: 'subject' },
+  'a body that is too long': {
+    args: [...start, '--input', '-'],
+    stdin: input({ body: 'x'.repeat(20_001) }),
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'body',
+  },
+  'a number for a text': {
+    args: [...start, '--input', '-'],
+    stdin: input({ subject: 7 }),
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'subject',
+  },
+  'an order that is none': { args: [...good, '--set', 'orderId=A1001; drop table'], exit: 2, code: 'INPUT_INVALID', field: 'orderId' },
+  'a misspelt field in the file': {
+    args: [...start, '--input', '-'],
+    stdin: input({ custmerEmail: 'x' }),
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'custmerEmail',
+  },
+  'a misspelt field in --set': { args: [...good, '--set', 'orderID=A-1'], exit: 2, code: 'INPUT_INVALID', field: 'orderID' },
+  'a prototype as a field': {
+    args: [...start, '--input', '-'],
+    stdin: '{"__proto__": {"subject": "x"}}',
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'customerEmail',
+  },
+  'a --set without a value': { args: [...good, '--set', 'subject'], exit: 2, code: 'USAGE', field: 'set' },
+  'a business id with a slash': { args: [...good, '--id', '../x'], exit: 2, code: 'INPUT_INVALID', field: 'id' },
+  'a business id with a quote': { args: [...good, '--id', "x' OR 1"], exit: 2, code: 'INPUT_INVALID', field: 'id' },
+  'an empty business id': { args: [...good, '--id', ''], exit: 2, code: 'INPUT_INVALID', field: 'id' },
+  'an unknown person': { args: [...good, '--as', 'zoe'], exit: 4, code: 'PERSON_UNKNOWN', field: 'as' },
+  'a priority out of range': { args: [...good, '--priority', '6'], exit: 2, code: 'USAGE', field: 'priority' },
+  'a priority that is no number': { args: [...good, '--priority', 'high'], exit: 2, code: 'USAGE', field: 'priority' },
+  'a wait that is no number': { args: [...good, '--wait', 'long'], exit: 2, code: 'USAGE', field: 'wait' },
+  'a status that is none': { args: ['list', '--status', 'done'], exit: 2, code: 'USAGE', field: 'status' },
+  'a limit of nothing': { args: ['list', '--limit', '0'], exit: 2, code: 'USAGE', field: 'limit' },
+  'a list of an unknown workflow': { args: ['list', '--workflow', 'x'], exit: 2, code: 'WORKFLOW_UNKNOWN', field: 'workflow' },
+  'a run that is no run': { args: ['show', 'T-1042'], exit: 2, code: 'INPUT_INVALID', field: 'run' },
+  'a run that nobody started': { args: ['show', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
+  'a watch of such a run': { args: ['watch', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
+  'a journal of such a run': { args: ['journal', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
+  'an inbox of an unknown person': { args: ['inbox', '--for', 'zoe'], exit: 4, code: 'PERSON_UNKNOWN', field: 'as' },
+  'an approval by nobody': { args: ['approve', 'support-ticket:none'], exit: 2, code: 'USAGE', field: 'as' },
+  'an approval by a stranger': { args: ['approve', 'support-ticket:none', '--as', 'zoe'], exit: 4, code: 'PERSON_UNKNOWN', field: 'as' },
+  'edits that are no object': {
+    args: ['approve', 'support-ticket:none', '--as', 'mia', '--edits', 'list.json'],
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'edits',
+  },
+  'a rejection for a run that nobody started': {
+    args: ['reject', 'support-ticket:none', '--as', 'mia'],
+    exit: 3,
+    code: 'RUN_NOT_FOUND',
+    field: 'run',
+  },
+  'an order without a reason': { args: ['pause', 'support-ticket:none', '--as', 'otto'], exit: 2, code: 'USAGE', field: 'reason' },
+  'an order with an empty reason': {
+    args: ['pause', 'support-ticket:none', '--as', 'otto', '--reason', ' '],
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'reason',
+  },
+  'an order by a person without the role': {
+    args: ['cancel', 'support-ticket:none', '--as', 'ana', '--reason', 'x'],
+    exit: 4,
+    code: 'NOT_ALLOWED',
+    field: 'as',
+  },
+  'costs by something else': { args: ['cost', '--by', 'person'], exit: 2, code: 'USAGE', field: 'by' },
+};
+
+it.each(Object.entries(rows))(
+  'refuses %s before anything is written',
+  async (_, { args, stdin = '', exit, code, field, message = /./ }) => {
+    const result = await stage.run([...args, '--json'], { input: stdin });
+    expect(result.stdout).toBe('');
+    expect(result.code).toBe(exit);
+    const error = JSON.parse(result.stderr) as Record<string, unknown>;
+    expect(error).toEqual({ code, field, message: expect.stringMatching(message), fix: expect.stringMatching(/./) });
+    expect(await stage.db.selectFrom('runs').select('id').execute()).toEqual([]);
+  },
+);
+
+it('says what, why and what next in three lines', async () => {
+  const { code, stdout, stderr } = await stage.run([...good, '--set', 'orderId=1001']);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr.trimEnd().split('\n')).toEqual([
+    'The input does not fit (INPUT_INVALID)',
+    expect.stringMatching(/^ {2}why: {2}orderId: /),
+    expect.stringMatching(/^ {2}next: Correct orderId/),
+  ]);
+});
+
+it('suggests the command that was meant', async () => {
+  expect((await stage.run(['strat'])).stderr).toContain('Did you mean start?');
+});

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleCli } from '../../scripts/set-up/bundle-cli.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-help-'));
+const program = join(folder, 'signalbox.js');
+beforeAll(() => bundleCli(program));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const help = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { NO_COLOR: '1' } });
+const commandsIn = (text: string) =>
+  [...text.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+
+it('names every command of the contract', () => {
+  const { status, stdout } = help('--help');
+  expect(status).toBe(0);
+  const promised = 'up down status doctor workflows start list show watch inbox approve reject pause resume cancel journal cost';
+  expect(commandsIn(stdout)).toEqual(expect.arrayContaining(promised.split(' ')));
+});
+
+it('ends the help of every command with an example that calls it', () => {
+  for (const name of commandsIn(help('--help').stdout)) {
+    const { status, stdout } = help(name, '--help');
+    expect({ name, status }).toEqual({ name, status: 0 });
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^  \\$ signalbox ${name}\\b`));
+  }
+});
+
+it('offers --json on every command that prints data', () => {
+  for (const name of commandsIn(help('--help').stdout).filter((command) => !['down', 'demo'].includes(command))) {
+    expect(`${name}: ${help(name, '--help').stdout}`).toContain('--json');
+  }
+});
+
+it('explains itself and leaves with 2 when it is called without a command', () => {
+  const { status, stdout, stderr } = help();
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('signalbox --help');
+});

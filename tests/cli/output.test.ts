@@ -1,0 +1,198 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { addRequest } from '../helpers/approvals.ts';
+import { ticket } from '../helpers/client.ts';
+import { openCliStage, type CliStage } from '../helpers/cli.ts';
+import { addStory } from '../helpers/story.ts';
+
+const RUN = 'support-ticket:T-1042';
+const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+
+let stage: CliStage;
+beforeAll(async () => {
+  stage = await openCliStage();
+  writeFileSync(join(stage.folder, 'ticket.json'), JSON.stringify(ticket));
+});
+afterAll(() => stage.close());
+
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await stage.run([...args, '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as unknown;
+};
+
+it('starts a run once, and says so the second time', async () => {
+  const start = ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-1042', '--as', 'ana', '--json'];
+  const first = await stage.run(start);
+  expect([first.code, JSON.parse(first.stdout)]).toEqual([0, { id: RUN, alreadyStarted: false }]);
+  const second = await stage.run(start);
+  expect([second.code, JSON.parse(second.stdout)]).toEqual([0, { id: RUN, alreadyStarted: true }]);
+  expect(second.stderr).toContain('was started before');
+  const other = await stage.run([...start, '--set', 'subject=Other']);
+  expect([other.code, other.stdout, JSON.parse(other.stderr)]).toEqual([
+    4,
+    '',
+    expect.objectContaining({ code: 'RUN_EXISTS', field: 'id' }),
+  ]);
+});
+
+it('starts as system when the people file does not know the user, from standard input', async () => {
+  const { code, stdout } = await stage.run(['start', 'support-ticket', '--input', '-'], { input: JSON.stringify(ticket) });
+  const id = stdout.trim();
+  expect([code, id]).toEqual([0, expect.stringMatching(/^support-ticket:\w{9}-\w{4}$/)]);
+  expect(await json('show', id)).toMatchObject({ id, initiator: 'system', status: 'initializing' });
+  await stage.db.deleteFrom('runs').where('id', '=', id).execute();
+});
+
+it('shows a run in the shape of the contract', async () => {
+  await addStory(stage.db, RUN);
+  await addRequest(stage.db, RUN, 'r1');
+  expect(await json('show', RUN)).toEqual({
+    id: RUN,
+    workflow: 'support-ticket',
+    status: 'initializing', // the server was told nothing else: no worker runs here
+    state: 'received',
+    step: 'classify',
+    initiator: 'ana',
+    startedAt: time,
+    endedAt: null,
+    steps: [
+      { name: 'gather context', status: 'done', startedAt: time, endedAt: time, summary: '2 orders' },
+      { name: 'classify', status: 'running', startedAt: time, endedAt: null, summary: null },
+      ...['answer', 'check reply', 'send reply'].map((name) => ({
+        name,
+        status: 'pending',
+        startedAt: null,
+        endedAt: null,
+        summary: null,
+      })),
+    ],
+    waitingFor: [
+      { requestId: 'r1', action: 'send_reply', arguments: { text: 'Dear Kim, …' }, approvers: ['support'], needed: 1, expiresAt: time },
+    ],
+    decisions: [
+      { step: 'classify', by: 'model', who: 'tiny', choice: 'billing', confidence: 0.82, reasoning: 'A charge is named.', at: time },
+    ],
+    cost: { modelCalls: 2, cachedCalls: 1, inputTokens: 300, outputTokens: 30, usd: 0.0015 },
+    result: null,
+    failure: null,
+  });
+});
+
+it('lists runs, the inbox, the journal, costs and workflows in the shapes of the contract', async () => {
+  expect(await json('list', '--workflow', 'support-ticket', '--limit', '1')).toEqual([
+    {
+      id: RUN,
+      workflow: 'support-ticket',
+      status: 'initializing',
+      state: 'received',
+      waitingFor: ['r1'],
+      startedAt: time,
+      endedAt: null,
+      usd: 0.0015,
+    },
+  ]);
+  const request = {
+    requestId: 'r1',
+    run: RUN,
+    action: 'send_reply',
+    arguments: { text: 'Dear Kim, …' },
+    show: [{ label: 'Reply', text: 'Dear Kim, …' }],
+  };
+  expect(await json('inbox', '--for', 'mia')).toEqual([{ ...request, approvers: ['support'], needed: 1, expiresAt: time, amount: null }]);
+  expect(await json('inbox', '--for', 'otto')).toEqual([]);
+  const row = {
+    seq: 1,
+    run: RUN,
+    at: time,
+    kind: 'model',
+    step: 'classify',
+    by: 'tiny',
+    choice: 'billing',
+    input: null,
+    version: '1',
+    confidence: 0.82,
+  };
+  expect(await json('journal', RUN)).toEqual({ ...row, usd: 0.001, hash: null, previous: null });
+  const cost = { modelCalls: 2, cachedCalls: 1, inputTokens: 300, outputTokens: 30, usd: 0.0015 };
+  expect(await json('cost')).toEqual([{ key: RUN, ...cost }]);
+  expect(await json('cost', '--by', 'workflow')).toEqual([{ key: 'support-ticket', ...cost }]);
+  expect(await json('cost', '--by', 'day')).toEqual([{ key: '2026-11-20', ...cost }]);
+  const [workflow] = (await json('workflows')) as [Record<string, unknown>];
+  expect(Object.keys(workflow)).toEqual(['name', 'story', 'input', 'configuration']);
+  expect(workflow).toMatchObject({ name: 'support-ticket', input: { type: 'object', required: ['customerEmail', 'subject', 'body'] } });
+});
+
+it('returns from a wait as soon as a person has to decide', async () => {
+  const again = ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-1042', '--wait', '60', '--json'];
+  const { code, stdout } = await stage.run(again);
+  expect([code, JSON.parse(stdout)]).toEqual([
+    0,
+    expect.objectContaining({ id: RUN, alreadyStarted: true, waitingFor: [expect.objectContaining({ requestId: 'r1' })] }),
+  ]);
+});
+
+it('tells the story to a person, with the exact command that decides, and without colours off a terminal', async () => {
+  const { stdout } = await stage.run(['show', RUN], { env: { CI: 'true' } });
+  expect(stdout).toContain(`signalbox approve ${RUN} --as PERSON`);
+  expect(stdout).toMatch(/✔ gather context +1\.0 s +2 orders/);
+  expect(stdout).toContain('classify: model tiny chose billing (82 %): A charge is named.');
+  expect(stdout).not.toContain('\u001b');
+});
+
+it('leaves with 5 when no worker answers an order', async () => {
+  const { code, stdout, stderr } = await stage.run(['pause', RUN, '--as', 'otto', '--reason', 'because', '--json']);
+  expect([code, stdout, JSON.parse(stderr)]).toEqual([
+    5,
+    '',
+    expect.objectContaining({ code: 'WORKER_MISSING', message: expect.stringContaining('task queue signalbox') }),
+  ]);
+});
+
+it('leaves with 4 and the code when a decision is refused', async () => {
+  await stage.db.updateTable('approvals').set({ status: 'rejected' }).execute();
+  await stage.run(['show', RUN]);
+  const temporal = await terminate();
+  const { code, stdout, stderr } = await stage.run(['approve', RUN, '--as', 'mia', '--json']);
+  expect(temporal).toBe('TERMINATED');
+  expect(code).toBe(4);
+  expect(JSON.parse(stdout)).toEqual({ accepted: false, code: 'ALREADY_DECIDED', requestId: 'r1', status: 'rejected' });
+  expect(JSON.parse(stderr)).toMatchObject({ code: 'ALREADY_DECIDED' });
+});
+
+it('ends a watch with the end of the run, one JSON line a change', async () => {
+  const { code, stdout } = await stage.run(['watch', RUN, '--json']);
+  const kinds = stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { kind: string }).kind);
+  expect([code, kinds]).toEqual([0, ['state', 'step', 'step', 'step', 'step', 'step', 'decision', 'end']]);
+});
+
+it('answers with 5 and the way out where no stack runs', async () => {
+  const env = { SIGNALBOX_HOME: 'elsewhere' };
+  for (const args of [['list'], ['show', RUN], ['start', 'support-ticket', '--input', 'ticket.json'], ['approve', RUN, '--as', 'mia']]) {
+    const { code, stderr } = await stage.run([...args, '--json'], { env });
+    expect([code, JSON.parse(stderr)]).toEqual([5, expect.objectContaining({ fix: 'Run `signalbox up`.' })]);
+  }
+});
+
+it('hands up, down, status and doctor to the local stack, with its exit code', async () => {
+  const local = join(stage.folder, 'dist', 'local');
+  mkdirSync(local);
+  writeFileSync(join(local, 'main.js'), "console.log(process.argv.slice(2).join(' ')); process.exit(process.argv[2] === 'doctor' ? 1 : 0)");
+  expect(await stage.run(['up', '--detach', '--json'])).toEqual({ code: 0, stdout: 'up --detach --json\n', stderr: '' });
+  expect(await stage.run(['down'])).toMatchObject({ code: 0, stdout: 'down\n' });
+  expect(await stage.run(['doctor'])).toMatchObject({ code: 1, stdout: 'doctor\n' });
+});
+
+async function terminate(): Promise<string> {
+  const { Client, Connection } = await import('@temporalio/client');
+  const connection = await Connection.connect({ address: stage.server.address });
+  const handle = new Client({ connection }).workflow.getHandle(RUN);
+  await handle.terminate('test');
+  const { status } = await handle.describe();
+  await connection.close();
+  return status.name;
+}

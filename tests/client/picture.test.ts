@@ -1,0 +1,105 @@
+import { expect, it } from '@jest/globals';
+import type { LiveRun } from '../../src/client/live.ts';
+import { picture } from '../../src/client/picture.ts';
+import { changesBetween } from '../../src/client/watch.ts';
+import type { RunView, StepView } from '../../src/kit/common/view.ts';
+
+const step = (name: string, status: StepView['status'], changes: Partial<StepView> = {}): StepView => ({
+  name,
+  status,
+  startedAt: null,
+  endedAt: null,
+  summary: null,
+  ...changes,
+});
+const view = (changes: Partial<RunView> = {}): RunView => ({
+  id: 'support-ticket:T-1',
+  workflow: 'support-ticket',
+  status: 'running',
+  state: 'gathering',
+  step: 'gather',
+  initiator: 'ana',
+  startedAt: '2026-11-20T12:00:00.000Z',
+  endedAt: null,
+  steps: [step('gather', 'running', { startedAt: '2026-11-20T12:00:00.000Z' })],
+  waitingFor: [],
+  decisions: [],
+  cost: { modelCalls: 0, cachedCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
+  result: null,
+  failure: null,
+  ...changes,
+});
+const live = (changes: Partial<LiveRun> = {}): LiveRun => ({
+  id: 'support-ticket:T-1',
+  execution: 'RUNNING',
+  status: 'running',
+  state: 'gathering',
+  closedAt: null,
+  pending: [],
+  ...changes,
+});
+const pending = (name: string, trouble: string | null = null) => ({ name, startedAt: '2026-11-20T12:00:01.000Z', trouble });
+const plan = ['gather', 'classify', 'send'];
+const statuses = (run: RunView) => run.steps.map(({ name, status }) => `${name} ${status}`);
+
+it('adds the steps that are planned and have not begun', () => {
+  expect(statuses(picture(view(), live(), plan))).toEqual(['gather running', 'classify pending', 'send pending']);
+});
+
+it('knows that a step is done when the server has handed out the next one, although its record is still on the way', () => {
+  const now = picture(view(), live({ pending: [pending('classify')], state: 'classifying' }), plan);
+  expect(statuses(now)).toEqual(['gather done', 'classify running', 'send pending']);
+  expect(now).toMatchObject({ step: 'classify', state: 'classifying' });
+  expect(now.steps[0]).toMatchObject({ endedAt: '2026-11-20T12:00:01.000Z' });
+});
+
+it('keeps the start of a step that is retried and says what its last attempt met', () => {
+  const now = picture(view(), live({ pending: [pending('gather', 'attempt 2: the database is away')] }), plan);
+  expect(now.steps[0]).toEqual(
+    step('gather', 'running', { startedAt: '2026-11-20T12:00:00.000Z', summary: 'attempt 2: the database is away' }),
+  );
+});
+
+it('adds a step that is done once more as a step of its own', () => {
+  const done = view({ steps: [step('gather', 'done'), step('classify', 'done')] });
+  expect(statuses(picture(done, live({ pending: [pending('classify')] }), plan))).toEqual([
+    'gather done',
+    'classify done',
+    'classify running',
+    'send pending',
+  ]);
+});
+
+it('takes the status from the server while the run is open, because a pause reaches the database later', () => {
+  expect(picture(view(), live({ status: 'paused' }), plan)).toMatchObject({ status: 'paused', step: 'gather' });
+});
+
+it('marks what an ended run never came to as skipped, and asks the server nothing', () => {
+  const ended = view({
+    status: 'completed',
+    state: 'rejected',
+    step: null,
+    endedAt: '2026-11-20T12:00:09.000Z',
+    steps: [step('gather', 'done')],
+  });
+  expect(statuses(picture(ended, null, plan))).toEqual(['gather done', 'classify skipped', 'send skipped']);
+});
+
+it('tells each change once, in order', () => {
+  const request = { requestId: 'r1', action: 'send', arguments: {}, approvers: [], needed: 1, expiresAt: null };
+  const before = view({ steps: [step('gather', 'running'), step('send', 'pending')] });
+  const now = view({
+    state: 'awaiting_person',
+    status: 'waiting_approval',
+    steps: [step('gather', 'done'), step('send', 'pending')],
+    waitingFor: [request],
+  });
+  expect(changesBetween(null, before).map(({ kind }) => kind)).toEqual(['state', 'step']);
+  expect(changesBetween(before, now)).toMatchObject([
+    { kind: 'state', state: 'awaiting_person' },
+    { kind: 'step', name: 'gather', status: 'done' },
+    { kind: 'waiting', requestId: 'r1' },
+  ]);
+  expect(changesBetween(now, now)).toEqual([]);
+  expect(changesBetween(now, { ...now, endedAt: '2026-11-20T12:00:09.000Z' })).toMatchObject([{ kind: 'end' }]);
+});

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from '@jest/globals';
+import { openPeople } from '../../src/store/people.ts';
+import { peopleFile } from '../helpers/client.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-people-'));
+const file = join(folder, 'people.yaml');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function people(text: string) {
+  writeFileSync(file, text);
+  return openPeople(file);
+}
+
+const two = `people:
+  - { id: ana, name: Ana, email: ana@example.com, groups: [support] }
+  - { id: otto, name: Otto, email: otto@example.com, groups: [operators] }
+`;
+
+it('lets the example people of the shop do what their groups may', () => {
+  const shop = openPeople(peopleFile);
+  expect(shop.find('mia')?.groups).toContain('support-leads');
+  expect(shop.hasRole('otto', 'support-ticket', 'operate')).toBe(true);
+  expect(shop.hasRole('ana', 'support-ticket', 'operate')).toBe(false);
+  expect(shop.mayDecide('ana', ['support'])).toBe(true);
+  expect(shop.mayDecide('system', ['support', 'support-leads', 'operators'])).toBe(false);
+});
+
+it('takes an approver as a person or as a group, and never lets a stranger decide', () => {
+  const directory = people(two);
+  expect(directory.mayDecide('ana', ['ana'])).toBe(true);
+  expect(directory.mayDecide('ana', ['operators', 'support'])).toBe(true);
+  expect(directory.mayDecide('otto', ['support'])).toBe(false);
+  expect(directory.mayDecide('support', ['support', 'everyone'])).toBe(false);
+  expect(directory.isKnown('support')).toBe(false);
+});
+
+it('uses the roles of a workflow before the default ones, and gives nobody a role that is left out', () => {
+  const directory = people(`${two}roles:\n  default: { start: [everyone] }\n  refund: { start: [otto] }\n`);
+  expect(directory.hasRole('ana', 'support-ticket', 'start')).toBe(true);
+  expect(directory.hasRole('ana', 'refund', 'start')).toBe(false);
+  expect(directory.hasRole('otto', 'refund', 'start')).toBe(true);
+  expect(directory.hasRole('otto', 'support-ticket', 'operate')).toBe(false);
+});
+
+it('refuses a stranger with the names that it knows', () => {
+  expect(() => people(two).require('zoe')).toThrow(
+    expect.objectContaining({ code: 'PERSON_UNKNOWN', fix: expect.stringContaining('ana, otto') }),
+  );
+});
+
+it('answers from the changed file without being opened again', () => {
+  const directory = people(two);
+  expect(directory.find('zoe')).toBeUndefined();
+  writeFileSync(file, `${two}  - { id: zoe, name: Zoe, email: zoe@example.com }\n`);
+  utimesSync(file, new Date(), new Date(Date.now() + 2_000));
+  expect(directory.find('zoe')?.name).toBe('Zoe');
+});
+
+it.each([
+  ['no YAML', 'people: [\n', /people\.yaml:\d+: /, file],
+  ['a missing address', 'people:\n  - id: ana\n    name: Ana\n', /people\.yaml:2: people\.0\.email/, 'people.0.email'],
+  ['a bad address', 'people:\n  - id: ana\n    name: Ana\n    email: ana\n', /people\.yaml:4: people\.0\.email/, 'people.0.email'],
+  ['an unknown field', `${two}rules: {}\n`, /people\.yaml:1: .*rules/, file],
+  ['an unknown role', `${two}roles:\n  default:\n    aprove: [ana]\n`, /people\.yaml:6: roles\.default/, 'roles.default'],
+  [
+    'a person who is there twice',
+    `${two}  - { id: ana, name: Ana, email: ana@example.com }\n`,
+    /people\.yaml:4: .*ana is there twice/,
+    'people.2.id',
+  ],
+  ['an empty file', '', /people\.yaml:1: /, file],
+])('names line and field of %s', (_, text, message, field) => {
+  expect(() => people(text).find('ana')).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(message), field }),
+  );
+});
+
+it('says which file is missing and how to name another', () => {
+  expect(() => openPeople(join(folder, 'none.yaml')).find('ana')).toThrow(/people file .*none\.yaml is missing/);
+});
