@@ -9,6 +9,7 @@ import { connectToTemporal } from './connection.ts';
 import { createDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
+import { workerTimeouts } from './timeouts.ts';
 
 async function main(config: Config, logger: Logger): Promise<void> {
   requireBundle();
@@ -21,8 +22,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     workflowBundle: { codePath: BUNDLE_FILE },
     activities: deps.activities,
     interceptors: { activity: [deps.activityInterceptor] },
-    stickyQueueScheduleToStartTimeout: '1 second', // the work of a killed worker waits this long before another may take it
-    shutdownGraceTime: '10 seconds',
+    ...workerTimeouts,
   });
   const health = config.SIGNALBOX_WORKER_PORT ? await serveHealth(config.SIGNALBOX_WORKER_PORT, () => worker.getState()) : null;
   logger.info({ taskQueue: TASK_QUEUE, namespace: target.namespace }, 'worker started');

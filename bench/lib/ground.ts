@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { sql } from 'kysely';
+import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
+import { readConfig } from '../../src/config.ts';
+import { choosePorts } from '../../src/local/ports.ts';
+import { databaseProbe, temporalProbe } from '../../src/local/probes.ts';
+import { temporalArguments } from '../../src/local/temporal-arguments.ts';
+import { ensureTemporalBinary } from '../../src/local/temporal-binary.ts';
+import { migrate } from '../../src/store/database.ts';
+import { bundleWorkflows } from '../../src/worker/bundle.ts';
+import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
+import { writeFileSync } from 'node:fs';
+import { startProgram, type Program } from './program.ts';
+
+/** Compiled programs of the product, as the command line starts them. */
+export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+export const PEOPLE = fileURLToPath(new URL('../../people.yaml', import.meta.url));
+
+/** What both sides of a measurement stand on: the tuned server with its state in a file, and the embedded database, each a process. */
+export interface Ground {
+  folder: string;
+  temporalAddress: string;
+  databaseUrl: string;
+  /** The workflows of the bench, bundled as the worker's are. */
+  bundle: string;
+  signalbox: SignalboxClient;
+  temporal: Client;
+  stop(): Promise<void>;
+}
+
+/** Starts the ground in a folder of its own, with our tables and the table into which the activities of the bench write. */
+export async function openGround(log: (line: string) => void): Promise<Ground> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
+  const programs: Program[] = [];
+  const stop = async () => {
+    for (const program of programs) await program.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const ports = await choosePorts({ temporal: wish(17233), ui: wish(18233), database: wish(15544) });
+    const temporalAddress = `127.0.0.1:${ports.temporal}`;
+    const databaseUrl = `postgres://postgres@127.0.0.1:${ports.database}/postgres`;
+    programs.push(await startTemporal(folder, ports.temporal!, ports.ui!, log), await startDatabase(folder, ports.database!, databaseUrl));
+    const signalbox = openClient({
+      temporalEnvironment: { TEMPORAL_ADDRESS: temporalAddress },
+      localTemporalAddress: null,
+      databaseUrl,
+      peopleFile: PEOPLE,
+    });
+    await prepare(signalbox, temporalAddress);
+    const bundle = join(folder, 'workflows.js');
+    writeFileSync(bundle, (await bundleWorkflows(fileURLToPath(new URL('../workflows.ts', import.meta.url)))).code);
+    return {
+      ...{ folder, temporalAddress, databaseUrl, bundle, signalbox },
+      temporal: await signalbox.temporal(),
+      async stop() {
+        await signalbox.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const wish = (usual: number) => ({ field: 'bench', asked: undefined, usual });
+
+async function startTemporal(folder: string, port: number, uiPort: number, log: (line: string) => void): Promise<Program> {
+  return startProgram({
+    command: await ensureTemporalBinary(readConfig(), log),
+    args: temporalArguments({ port, uiPort, dbFile: join(folder, 'temporal.db'), namespace: 'default' }),
+    log: join(folder, 'temporal.log'),
+    probe: temporalProbe(`127.0.0.1:${port}`, 'default'),
+  });
+}
+
+const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
+  startProgram({
+    command: process.execPath,
+    args: [join(DIST, 'local/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    log: join(folder, 'database.log'),
+    probe: databaseProbe(url),
+  });
+
+async function prepare(signalbox: SignalboxClient, temporalAddress: string): Promise<void> {
+  await migrate(signalbox.db);
+  await sql`create table bench_rows (run_id text not null, number int not null, at timestamptz not null)`.execute(signalbox.db);
+  const connection = await NativeConnection.connect({ address: temporalAddress });
+  await registerSearchAttributes(connection, 'default');
+  await connection.close();
+}

@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Probe } from '../../src/local/probes.ts';
+
+export interface Program {
+  process: ChildProcess;
+  /** Ends it with a signal and waits until it is gone. */
+  end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ProgramOptions {
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  /** File for what it prints. */
+  log: string;
+  probe: Probe;
+}
+
+const START_LIMIT_MS = 60_000;
+const PROBE_EVERY_MS = 10;
+
+/** Starts a program and waits until it answers. */
+export async function startProgram({ command, args, env, log, probe }: ProgramOptions): Promise<Program> {
+  const fd = openSync(log, 'a');
+  const child = spawn(command, args, { stdio: ['ignore', fd, fd], env: { ...process.env, ...env } });
+  closeSync(fd);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const program: Program = {
+    process: child,
+    async end(signal = 'SIGTERM') {
+      child.kill(signal);
+      await ended;
+    },
+  };
+  try {
+    await ready(child, probe, log);
+    return program;
+  } catch (error) {
+    await program.end('SIGKILL');
+    throw error;
+  }
+}
+
+async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
+  const until = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}; see ${log}`);
+    try {
+      return await probe(1_000);
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    await sleep(PROBE_EVERY_MS);
+  }
+}

@@ -1,0 +1,16 @@
+/** Task queues of the two workers that are compared. */
+export const QUEUES = { bare: 'bench-bare', kit: 'bench-kit' } as const;
+export type Side = keyof typeof QUEUES;
+
+/** What the worker of the bench is started with. */
+export interface WorkerPlan {
+  side: Side;
+  temporalAddress: string;
+  databaseUrl: string;
+  /** File of the workflow bundle. */
+  bundle: string;
+  /** Where GET /health answers. */
+  healthPort: number;
+  /** File to which work is written before it is done, so that repeated work shows. */
+  judge: string;
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { choosePorts } from '../../src/local/ports.ts';
+import { httpProbe } from '../../src/local/probes.ts';
+import type { Ground } from './ground.ts';
+import { startProgram, type Program } from './program.ts';
+import type { Side, WorkerPlan } from './sides.ts';
+
+const PROGRAM = fileURLToPath(new URL('../worker.ts', import.meta.url));
+
+export interface WorkerCommand {
+  plan: WorkerPlan;
+  command: string;
+  args: string[];
+  log: string;
+}
+
+/** How the worker of one side is started on this ground. */
+export async function workerCommand(ground: Ground, side: Side): Promise<WorkerCommand> {
+  const { worker } = await choosePorts({ worker: { field: 'bench', asked: undefined, usual: 19464 } });
+  const { temporalAddress, databaseUrl, bundle, folder } = ground;
+  const plan = { side, temporalAddress, databaseUrl, bundle, healthPort: worker!, judge: join(folder, 'judge.log') };
+  return {
+    plan,
+    command: process.execPath,
+    args: ['--import', 'tsx', PROGRAM, JSON.stringify(plan)],
+    log: join(folder, `worker-${side}.log`),
+  };
+}
+
+/** Starts the worker of one side as a process of its own. */
+export async function startWorker(ground: Ground, side: Side): Promise<Program> {
+  const { plan, ...program } = await workerCommand(ground, side);
+  return startProgram({ ...program, probe: httpProbe(healthOf(plan)) });
+}
+
+export const healthOf = ({ healthPort }: WorkerPlan): string => `http://127.0.0.1:${healthPort}/health`;

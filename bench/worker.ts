@@ -1,0 +1,74 @@
+/** The worker of the bench, started by it as a process: `bench/worker.ts PLAN`. The kit's side is set up as src/worker/main.ts sets up ours. */
+import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { activityInfo } from '@temporalio/activity';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { sql } from 'kysely';
+import pino from 'pino';
+import { createActivityInterceptor } from '../src/kit/activity/interceptor.ts';
+import { createRunActivities } from '../src/kit/activity/run-activities.ts';
+import { currentScope } from '../src/kit/activity/scope.ts';
+import { openDatabase, type Db, type Trx } from '../src/store/database.ts';
+import { serveHealth } from '../src/worker/health.ts';
+import { workerTimeouts } from '../src/worker/timeouts.ts';
+import { QUEUES, type WorkerPlan } from './lib/sides.ts';
+
+const WORK_MS = 200;
+
+const insertRow = (db: Db | Trx, runId: string, number: number) =>
+  sql`insert into bench_rows (run_id, number, at) values (${runId}, ${number}, ${new Date().toISOString()})`.execute(db);
+
+/** The same three activities on both sides: each returns at once and commits one row. */
+const three = (commit: (number: number) => Promise<unknown>) => ({
+  first: () => commit(1),
+  second: () => commit(2),
+  third: () => commit(3),
+});
+
+const createBareActivities = (db: Db) =>
+  three(async (number) => {
+    await insertRow(db, activityInfo().workflowExecution!.workflowId, number);
+  });
+
+const createKitActivities = (db: Db, judge: string) => ({
+  ...three(async (number) => {
+    const scope = currentScope();
+    await scope.commit(async (trx) => void (await insertRow(trx, scope.runId, number)));
+  }),
+  /** 200 ms of work and one row; work whose row is there is not done again. */
+  async work({ number }: { number: number }): Promise<void> {
+    const { runId, commit } = currentScope();
+    const { rows } = await sql`select 1 from bench_rows where run_id = ${runId} and number = ${number}`.execute(db);
+    if (rows.length > 0) return;
+    appendFileSync(judge, `${JSON.stringify({ runId, number, at: Date.now() })}\n`);
+    await sleep(WORK_MS);
+    await commit(async (trx) => void (await insertRow(trx, runId, number)));
+  },
+});
+
+async function main(plan: WorkerPlan): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: ['SIGTERM'] });
+  const db = openDatabase(plan.databaseUrl);
+  const connection = await NativeConnection.connect({ address: plan.temporalAddress });
+  const kit = {
+    activities: { ...createKitActivities(db, plan.judge), ...createRunActivities({ loadDeciders: async () => nobody }) },
+    interceptors: { activity: [createActivityInterceptor({ db, logger: pino({ level: 'silent' }) })] },
+  };
+  const worker = await Worker.create({
+    connection,
+    taskQueue: QUEUES[plan.side],
+    workflowBundle: { codePath: plan.bundle },
+    ...workerTimeouts,
+    ...(plan.side === 'kit' ? kit : { activities: createBareActivities(db) }),
+  });
+  const health = await serveHealth(plan.healthPort, () => worker.getState());
+  await worker.run();
+  health.close();
+  await connection.close();
+  await db.destroy();
+}
+
+/** Nobody is asked in the bench. */
+const nobody = { isKnown: () => false, mayDecide: () => false };
+
+await main(JSON.parse(process.argv[2]!) as WorkerPlan);
