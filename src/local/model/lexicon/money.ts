@@ -7,7 +7,7 @@ export const money: Concept[] = [
     en: 'charge, charges, charged, billed, bill, billing, debited, debit, deducted, deduct, deduction, overcharged, overcharge, took money, take money, taken from my, taken out of my, took out of my, money gone, left my account, chargeable, unexpected charge, did not make, never made, do not recognise, do not recognize, not recognise, not recognize, did not authorise, did not authorize, unknown transaction, unknown payment, strange transaction, came out of my, was taken, were taken, taken twice, been taken, overpaid, underpaid, paid too much, past due, balance due, amount due',
     de: 'abbuchung, abgebucht, abbuchen, belastet, belastung, berechnet, eingezogen, verrechnet, abgezogen, kassiert, doppelt bezahlt, kosten berechnet',
     fr: 'debite, debiter, debit, preleve, prelevement, prelever, facture deux fois, facturation, surfacture',
-    near: { payment: 0.3, money: 0.2 },
+    near: { payment: 0.3, money: 0.4 },
   },
   {
     name: 'payment',
@@ -62,6 +62,7 @@ export const money: Concept[] = [
     en: 'twice, double, doubled, duplicate, duplicated, two times, two payments, two charges, second time, two identical, three times',
     de: 'doppelt, doppelte, zweimal, zwei mal, dreimal',
     fr: 'deux fois, double, en double, doublon, trois fois',
+    near: { money: 0.4 },
   },
   {
     name: 'mismatch',

@@ -4,7 +4,7 @@ export const trouble: Concept[] = [
   {
     name: 'failure',
     weight: 1.2,
-    en: 'fail, fails, failed, failing, failure, error, errors, error message, bug, bugs, buggy, crash, crashes, crashed, crashing, broken, broke, freeze, freezes, frozen, hangs, glitch, glitchy, malfunction, defect, defective, faulty, dead, not work, not working, stop working, stopped working, nothing happens, blank page, blank screen, white screen, black screen, keeps loading, loading forever, spinning, time out, timeout, timed out, corrupted, unresponsive, keeps restarting, stuck, not responding, no response from the app, lagging, laggy, slow, exception, out of order, is down, site down, website down, server down, servers down, outage, unavailable, does nothing, no longer works, will not load, kicks me out, logs me out, disappears, disappeared, did not go through, does not go through, not go through, unsuccessful, not successful, bounced, distorted, leaks, leaking, flickers, flickering, invalid, not recognised by',
+    en: 'fail, fails, failed, failing, failure, error, errors, error message, bug, bugs, buggy, crash, crashes, crashed, crashing, broken, broke, freeze, freezes, frozen, hangs, glitch, glitchy, malfunction, defect, defective, faulty, dead, not work, not working, stop working, stopped working, nothing happens, blank page, blank screen, white screen, black screen, keeps loading, loading forever, spinning, time out, timeout, timed out, corrupted, unresponsive, keeps restarting, stuck, not responding, no response from the app, lagging, laggy, slow, exception, out of order, is down, site down, website down, server down, servers down, unavailable, does nothing, no longer works, will not load, kicks me out, logs me out, disappears, disappeared, did not go through, does not go through, not go through, unsuccessful, not successful, bounced, distorted, leaks, leaking, flickers, flickering, invalid, not recognised by',
     de: 'fehler, fehlermeldung, funktioniert nicht, funktionieren nicht, geht nicht, geht nicht mehr, lauft nicht, klappt nicht, kaputt, defekt, defekte, absturz, sturzt ab, abgesturzt, hangt, friert ein, eingefroren, storung, ausfall, reagiert nicht, ladt nicht, startet nicht, schwarzer bildschirm, gestort, fehlgeschlagen, scheitert, leere seite, streikt',
     fr: 'ne marche pas, ne marche plus, ne fonctionne pas, ne fonctionne plus, fonctionne plus, marche plus, marche pas, panne, erreur, bug, bogue, plante, planter, casse, defectueux, defaillance, ecran noir, ecran blanc, echoue, echec, se fige, ne repond pas, ne charge pas, dysfonctionnement',
     near: { problem: 0.3 },
@@ -31,7 +31,7 @@ export const trouble: Concept[] = [
     en: 'block, blocked, blocking, lock, locked, locked out, denied, access denied, decline, declined, declining, rejected, reject, refused, disabled, deactivated, suspended, not accepted, not allowed, forbidden, swallowed, retained, stuck in, unable',
     de: 'gesperrt, sperre, sperren, blockiert, abgelehnt, verweigert, zuruckgewiesen, deaktiviert, ausgesperrt',
     fr: 'bloque, bloquee, blocage, refuse, refusee, rejete, verrouille, desactive, suspendu',
-    near: { failure: 0.6 },
+    near: { failure: 0.6, stranded: 0.4 },
   },
   {
     name: 'login',
@@ -102,7 +102,7 @@ export const trouble: Concept[] = [
     en: 'outage, all our, all of us, entire, everyone, everybody, whole team, all users, all customers, many users, company wide, production, nobody can, none of us, many people',
     de: 'alle benutzer, ganze team, alle kunden, totalausfall, niemand kann, ganze firma',
     fr: 'tout le monde, tous les utilisateurs, toute l equipe, panne generale, personne ne peut',
-    near: { harm: 0.4 },
+    near: { harm: 0.4, failure: 0.6 },
   },
   {
     name: 'damage',

@@ -26,7 +26,7 @@ const TEMPERATURE = 0.55;
 /** Beyond this much evidence a longer message makes nobody surer. */
 const ENOUGH_EVIDENCE = 4;
 /** What an option that calls itself ordinary or other has over the rest when nothing speaks. */
-const ORDINARY_LEAD = 0.35;
+const ORDINARY_LEAD = 0.45;
 
 /** Compares the message with the wording of each option. Deterministic; the first of equals wins. */
 export function chooseOption(message: Meaning, options: readonly Option[]): Choice {
@@ -41,14 +41,15 @@ export function chooseOption(message: Meaning, options: readonly Option[]): Choi
   const part = (index: number, idea: string): number => (wordings[index]?.get(idea) ?? 0) / (total.get(idea) ?? 1);
   const scores = options.map((_, index) => {
     const said = known.reduce((sum, { idea, amount }) => sum + amount * part(index, idea), 0);
-    return scale * said + (wordings[index]?.has('ordinary') ? ORDINARY_LEAD : 0);
+    return scale * said + ORDINARY_LEAD * (wordings[index]?.get('ordinary') ?? 0);
   });
   const index = scores.indexOf(Math.max(...scores));
   const because = known
     .map(({ idea, amount }) => ({ idea, amount: amount * part(index, idea) }))
     .filter(({ amount }) => amount > 0.15)
     .sort((a, b) => b.amount - a.amount)
-    .flatMap(({ idea }) => [...(message.words.get(idea) ?? [])]);
+    .flatMap(({ idea }) => [...(message.words.get(idea) ?? [])])
+    .filter((words) => words.length > 2);
   return { index, shares: softmax(scores), evidence, because: [...new Set(because)].slice(0, 4) };
 }
 

@@ -3,9 +3,9 @@ import { shorten } from '../text/words.ts';
 import { chooseOption, type Option } from './choose-option.ts';
 import { areRecords, chooseRecord } from './choose-record.ts';
 import type { Situation } from './conversation.ts';
-import { extractValue } from './extract.ts';
+import { extractValue, type Wanted } from './extract.ts';
 import { isFields, recordsOf } from './input-document.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, type Kind } from './kinds.ts';
 import { writeLetter, type Letter } from './letter.ts';
 import { mentionsOf, weightOf } from './meaning.ts';
 import { resolve, shapeOf, type Shape } from './schema.ts';
@@ -15,8 +15,8 @@ import { summaryFor, titleFor } from './summary.ts';
 interface Decision {
   confidence: number;
   because: string;
-  /** Picks one of the input's records. */
-  record: boolean;
+  /** A choice among options, the pick of one of the input's records, or a text that was found or written. */
+  kind: 'choice' | 'record' | 'text';
 }
 
 /** What filling one document carries along. */
@@ -78,21 +78,21 @@ function decide({ name, shape }: Slot, { situation }: Work, decisions: Decision[
   const options = shape.options.map((option) => describeFromInput(option, situation));
   if (areRecords(options) || (shape.nullable && recordsOf(situation.document).length === 0 && options.length === 0)) {
     const { index, confidence, because } = chooseRecord(situation, options);
-    decisions.push({ confidence, because: `${name}: ${because}`, record: true });
+    decisions.push({ confidence, because: `${name}: ${because}`, kind: 'record' });
     if (index !== null) return options[index]?.value;
     if (shape.nullable) return null;
   }
   const { index, shares, evidence, because } = chooseOption(situation.meaning, options);
   const option = options[index];
   if (shape.nullable && evidence < 0.3) {
-    decisions.push({ confidence: 0.6, because: `${name}: nothing in the message fits an option`, record: false });
+    decisions.push({ confidence: 0.6, because: `${name}: nothing in the message fits an option`, kind: 'choice' });
     return null;
   }
   const told =
     because.length > 0
       ? `${name}: "${because.join('", "')}" point to ${String(option?.value)}`
       : `${name}: ${String(option?.value)}, though nothing points to it`;
-  decisions.push({ confidence: shares[index] ?? 0, because: told, record: false });
+  decisions.push({ confidence: shares[index] ?? 0, because: told, kind: 'choice' });
   return option?.value;
 }
 
@@ -111,16 +111,16 @@ function decideBoolean({ name, shape }: Slot, { situation }: Work, decisions: De
   decisions.push({
     confidence: yes ? Math.min(0.9, 0.5 + 0.25 * met) : 0.7 - met / 3,
     because: `${name}: ${yes ? 'the message speaks of it' : 'the message does not speak of it'}`,
-    record: false,
+    kind: 'choice',
   });
   return yes;
 }
 
-/** The confidence beside choices is that of the first, and no higher than that of a record that was picked; beside a text, that of the text. */
-function confidenceOf(decisions: readonly Decision[], work: Work): number {
-  if (decisions.length === 0) return work.letter().confidence;
-  const records = decisions.filter(({ record }) => record).map(({ confidence }) => confidence);
-  return Math.min(decisions[0]!.confidence, ...records);
+/** Beside choices the confidence is that of the first, and no higher than that of a record that was picked; beside texts it is their mean. */
+function confidenceOf(decisions: readonly Decision[]): number {
+  const [first] = decisions.filter(({ kind }) => kind !== 'text');
+  if (first) return Math.min(first.confidence, ...decisions.filter(({ kind }) => kind === 'record').map(({ confidence }) => confidence));
+  return decisions.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, decisions.length);
 }
 
 function fillNumber({ name, shape, required }: Slot, work: Work, decisions: Decision[]): number | null | undefined {
@@ -128,7 +128,7 @@ function fillNumber({ name, shape, required }: Slot, work: Work, decisions: Deci
   const [least, most] = [typeof minimum === 'number' ? minimum : -Infinity, typeof maximum === 'number' ? maximum : Infinity];
   if (kindOf(name, shape.description) === 'confidence') {
     const scale = most > 1 && Number.isFinite(most) ? most : 1;
-    return Math.max(least, Math.round(confidenceOf(decisions, work) * scale * 100) / 100);
+    return Math.max(least, Math.round(confidenceOf(decisions) * scale * 100) / 100);
   }
   const found = extractValue({ name, description: shape.description, schema: shape.schema }, work.situation);
   if (typeof found === 'number' && found >= least && found <= most) return found;
@@ -140,28 +140,35 @@ function fillString({ name, shape, required }: Slot, work: Work, decisions: Deci
   const { schema, description, nullable } = shape;
   const most = typeof schema.maxLength === 'number' ? schema.maxLength : 2_000;
   const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
-  const value = textFor(kindOf(name, description), { name, description, schema }, most, work, decisions);
-  if (value !== undefined && value.length >= least) return value.length > most ? shorten(value, most) : value;
+  const kind = kindOf(name, description);
+  if (kind === 'reasoning' && decisions.length > 0) return shorten(decisions.map(({ because }) => because).join('; '), most);
+  if (kind === 'language') return work.situation.language;
+  const text = textFor(kind, { name, description, schema }, most, work);
+  const fits = text !== null && text.value.length >= least;
+  if (fits) decisions.push({ confidence: text.confidence, because: `${name}: ${text.because}`, kind: 'text' });
+  if (fits) return shorten(text.value, most);
   if (nullable) return null;
   if (!required) return undefined;
-  return (value ?? '').padEnd(least, '-');
+  decisions.push({ confidence: 0.2, because: `${name}: the message does not say`, kind: 'text' });
+  return least === 0 ? '' : 'not stated'.padEnd(least, '.').slice(0, most);
 }
 
-function textFor(
-  kind: string,
-  wanted: Parameters<typeof extractValue>[0],
-  most: number,
-  work: Work,
-  decisions: readonly Decision[],
-): string | undefined {
-  const { situation } = work;
-  if (kind === 'reasoning') return shorten(decisions.map(({ because }) => because).join('; ') || work.letter().because, most);
-  if (kind === 'reply') return work.letter().text;
-  if (kind === 'language') return situation.language;
-  if (kind === 'title') return titleFor(situation, most);
-  if (kind === 'summary') return summaryFor(situation, most);
+interface FoundText {
+  value: string;
+  confidence: number;
+  because: string;
+}
+
+function textFor(kind: Kind, wanted: Wanted, most: number, { situation, letter }: Work): FoundText | null {
+  if (kind === 'reply') return { ...letter(), value: letter().text };
+  if (kind === 'title' || kind === 'summary') {
+    const value = kind === 'title' ? titleFor(situation, most) : summaryFor(situation, most);
+    return value === '' ? null : { value, confidence: 0.85, because: 'in the words of the message' };
+  }
   const found = extractValue(wanted, situation);
-  return found === undefined ? undefined : String(found);
+  return found === undefined
+    ? null
+    : { value: String(found), confidence: 0.8, because: `"${shorten(String(found), 60)}" stands in the input` };
 }
 
 function fillArray({ name, shape }: Slot, work: Work, decisions: Decision[]): unknown[] {

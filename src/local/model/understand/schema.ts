@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../protocol.ts';
 import { isFields } from './input-document.ts';
 import type { Option } from './choose-option.ts';
+import { withToldLimits } from './told-limits.ts';
 
 /** A schema with references followed and its kinds told apart. */
 export interface Shape {
@@ -41,7 +42,7 @@ function follow(reference: string, root: JsonSchema): unknown {
 
 /** Tells apart what a schema allows. */
 export function shapeOf(given: unknown, root: JsonSchema): Shape {
-  const schema = resolve(given, root);
+  const schema = withToldLimits(resolve(given, root));
   const description = typeof schema.description === 'string' ? schema.description : '';
   const branches = [schema.anyOf, schema.oneOf].find((list): list is unknown[] => Array.isArray(list));
   if (branches) return joinBranches(branches, root, description);

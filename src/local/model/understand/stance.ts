@@ -23,7 +23,8 @@ export function stancesOf(folded: string): Stance[] {
     return [];
   });
   if (folded.endsWith('?') && !ASKS_A_FAVOUR.test(folded)) found.push({ concept: 'question', strength: 0.6, words: '?' });
-  if (ASKS.test(folded)) found.push({ concept: 'question', strength: 0.4, words: folded.split(' ')[0] ?? '' });
+  const asking = ASKS.exec(folded)?.[0];
+  if (asking !== undefined) found.push({ concept: 'question', strength: 0.4, words: asking });
   return found;
 }
 

@@ -5,11 +5,20 @@ import { mentionsOf } from './meaning.ts';
 
 const GREETING =
   /^(?:hi|hello|hey|dear|good (?:morning|day|evening)|hallo|guten tag|sehr geehrte|liebe|moin|bonjour|salut|cordialement|regards|thanks|thank you|danke|merci|best)\b[^.!?]{0,40}[,.!]?$/i;
+const SALUTATION = /^(?:hi|hello|hey|hallo|moin|bonjour|salut)(?: (?:there|all|team|zusammen|\p{Lu}\p{L}+))?\s*[,!.-]\s+/iu;
 const LEAD_IN =
   /^(?:(?:it|das|es|ce) (?:would|could|might|wäre|serait) (?:also |really )?(?:be )?(?:\S+ )?(?:great|nice|good|helpful|useful|cool|handy|awesome|schön|toll|super|gut|bien|génial|utile|pratique)(?: to have| if (?:you|i|we) could| if| wenn| si)?|(?:could|can|would) you (?:please )?|please|i (?:would|'d) (?:really )?(?:like|love)(?: to (?:have|see))?|i wish|i suggest|my (?:suggestion|idea) is)\s*,?\s*/i;
 
 /** The sentences that carry the message, without greeting and closing. */
-const bodyOf = (message: string): string[] => sentencesOf(message).filter((sentence) => !GREETING.test(sentence));
+const bodyOf = (message: string): string[] =>
+  sentencesOf(message)
+    .filter((sentence) => !GREETING.test(sentence))
+    .map(withoutSalutation);
+
+const withoutSalutation = (sentence: string): string => {
+  const rest = sentence.replace(SALUTATION, '');
+  return rest === sentence ? sentence : rest.charAt(0).toUpperCase() + rest.slice(1);
+};
 
 /** The sentence that says most of what the message wants: a wish before a failure before a question. */
 function mainSentence(situation: Situation): string {

@@ -1,0 +1,141 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { zodResponseFormat } from 'openai/helpers/zod';
+import { z } from 'zod';
+import { startTestModel, type TestModel } from './ask.ts';
+
+const Sorted = z.object({
+  topic: z.enum(['delivery', 'payment']),
+  confidence: z.number().min(0).max(1),
+  reasoning: z.string(),
+});
+const question = [{ role: 'user' as const, content: 'When will my parcel be delivered?' }];
+
+let model: TestModel;
+beforeAll(async () => {
+  model = await startTestModel();
+});
+afterAll(() => model.close());
+
+describe('the offline model and the official client', () => {
+  it('answers chat.completions.parse with what the schema asks for', async () => {
+    const completion = await model.client.chat.completions.parse({
+      model: 'offline-small',
+      messages: question,
+      response_format: zodResponseFormat(Sorted, 'sorted'),
+    });
+    expect(completion.choices[0]?.message.parsed?.topic).toBe('delivery');
+    expect(completion.choices[0]?.finish_reason).toBe('stop');
+    expect(completion.usage?.total_tokens).toBe((completion.usage?.prompt_tokens ?? 0) + (completion.usage?.completion_tokens ?? 0));
+    expect(completion.usage?.prompt_tokens).toBeGreaterThan(0);
+  });
+
+  it('streams the same answer in pieces, with the usage at the end', async () => {
+    const request = { model: 'offline-large', messages: question, response_format: zodResponseFormat(Sorted, 'sorted') };
+    const whole = await model.client.chat.completions.create(request);
+    const stream = await model.client.chat.completions.create({ ...request, stream: true, stream_options: { include_usage: true } });
+    let text = '';
+    let pieces = 0;
+    let tokens: number | undefined;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      pieces += 1;
+      tokens = chunk.usage?.total_tokens ?? tokens;
+    }
+    expect(text).toBe(whole.choices[0]?.message.content);
+    expect(pieces).toBeGreaterThan(3);
+    expect(tokens).toBe(whole.usage?.total_tokens);
+  });
+
+  it('cuts an answer off at the token limit and says so', async () => {
+    const completion = await model.client.chat.completions.create({
+      model: 'offline-small',
+      messages: question,
+      response_format: zodResponseFormat(Sorted, 'sorted'),
+      max_completion_tokens: 5,
+    });
+    expect(completion.choices[0]?.finish_reason).toBe('length');
+    expect(completion.choices[0]?.message.content).toHaveLength(20);
+    expect(() => JSON.parse(completion.choices[0]?.message.content ?? '') as unknown).toThrow(SyntaxError);
+  });
+
+  it('reads content parts like plain text', async () => {
+    const format = zodResponseFormat(Sorted, 'sorted');
+    const parts = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Why was my payment charged twice?' }] }];
+    const completion = await model.client.chat.completions.parse({ model: 'offline-small', messages: parts, response_format: format });
+    expect(completion.choices[0]?.message.parsed?.topic).toBe('payment');
+  });
+
+  it('lists its models', async () => {
+    const { data } = await model.client.models.list();
+    expect(data.map(({ id }) => id)).toEqual(['offline-small', 'offline-large']);
+  });
+
+  it('answers 404 for a model that it does not have', async () => {
+    const call = model.client.chat.completions.create({ model: 'gpt-9', messages: question });
+    await expect(call).rejects.toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
+  });
+});
+
+describe('requests that do not fit the protocol', () => {
+  it.each([
+    ['no JSON', '{"model"', null],
+    ['no object', [1], null],
+    ['no messages', { model: 'offline-small' }, 'messages'],
+    ['an unknown role', { model: 'offline-small', messages: [{ role: 'robot', content: 'x' }] }, 'messages[0].role'],
+    ['a message without text', { model: 'offline-small', messages: [{ role: 'user' }] }, 'messages[0].content'],
+    ['an image', { model: 'offline-small', messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }, 'messages[0].content[0].type'],
+    [
+      'a schema format without schema',
+      { model: 'offline-small', messages: question, response_format: { type: 'json_schema' } },
+      'response_format.json_schema.schema',
+    ],
+    ['a limit below one', { model: 'offline-small', messages: question, max_tokens: 0 }, 'max_tokens'],
+    ['several choices', { model: 'offline-small', messages: question, n: 3 }, 'n'],
+  ])('are refused with 400 and the parameter named: %s', async (_, body, param) => {
+    const response = await model.send('POST', '/v1/chat/completions', body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { type: 'invalid_request_error', param, message: expect.any(String) as unknown },
+    });
+  });
+
+  it('are refused with 413 when they are too large', async () => {
+    const response = await model.send('POST', '/v1/chat/completions', 'x'.repeat(5 * 1024 * 1024));
+    expect(response.status).toBe(413);
+  });
+
+  it('get 404 for a path that is not there', async () => {
+    expect((await model.send('GET', '/v1/embeddings')).status).toBe(404);
+  });
+
+  it('leave the server well', async () => {
+    expect(await (await model.send('GET', '/health')).json()).toEqual({ status: 'ok' });
+  });
+});
+
+it('writes one line a request with run, prompt, hash and status', async () => {
+  const logFile = join(await mkdtemp(join(tmpdir(), 'signalbox-model-')), 'logs', 'model.jsonl');
+  const logged = await startTestModel({ logFile });
+  const headers = { 'x-signalbox-run': 'support-ticket:T-1', 'x-signalbox-prompt': 'classifyTicket' };
+  const body = { model: 'offline-small', messages: question };
+  await logged.send('POST', '/v1/chat/completions', body, headers);
+  await logged.send('POST', '/v1/chat/completions', body, headers);
+  await logged.send('POST', '/v1/chat/completions', { ...body, metadata: { run: 'r-2', prompt: 'other' } });
+  await logged.send('POST', '/v1/chat/completions', { model: 'offline-small' }, headers);
+  await logged.close();
+  const lines = (await readFile(logFile, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map(({ run, prompt, status }) => [run, prompt, status])).toEqual([
+    ['support-ticket:T-1', 'classifyTicket', 200],
+    ['support-ticket:T-1', 'classifyTicket', 200],
+    ['r-2', 'other', 200],
+    ['support-ticket:T-1', 'classifyTicket', 400],
+  ]);
+  expect(lines[0]?.requestHash).toBe(lines[1]?.requestHash);
+  expect(lines[0]?.requestHash).not.toBe(lines[2]?.requestHash);
+});
