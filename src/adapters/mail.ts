@@ -29,7 +29,7 @@ export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions)
     try {
       const options = { from, ...message, inReplyTo: message.inReplyTo ?? undefined };
       const { rejected } = await (await transporter).sendMail(options);
-      return { messageId: message.messageId, refused: (rejected ?? []).map((one) => (typeof one === 'string' ? one : one.address)) };
+      return { messageId: message.messageId, refused: rejected ?? [] };
     } catch (error) {
       throw mailFailure(error);
     }
