@@ -47,12 +47,14 @@ export const supportTicketConfiguration = {
 export const defaultCategories: Category[] = [
   {
     name: 'billing',
-    description: 'Money: charges, payments, invoices, fees, refunds, being charged twice or the wrong amount, prices and exchange rates of a payment.',
+    description:
+      'Money: charges, payments, invoices, fees, refunds, being charged twice or the wrong amount, prices and exchange rates of a payment.',
     branch: 'billing',
   },
   {
     name: 'technical',
-    description: 'Something does not work: errors, crashes, login, password and PIN trouble, a device, card, app or feature that fails or is blocked.',
+    description:
+      'Something does not work: errors, crashes, login, password and PIN trouble, a device, card, app or feature that fails or is blocked.',
     branch: 'technical',
   },
   {
@@ -62,12 +64,14 @@ export const defaultCategories: Category[] = [
   },
   {
     name: 'complaint',
-    description: 'Anger or disappointment about how the customer was treated: bad service, rude staff, broken promises, a threat to leave or to go public.',
+    description:
+      'Anger or disappointment about how the customer was treated: bad service, rude staff, broken promises, a threat to leave or to go public.',
     branch: 'complaint',
   },
   {
     name: 'general',
-    description: 'A question about how things are or how to do something: delivery times, opening hours, supported countries, orders, account settings, policies.',
+    description:
+      'A question about how things are or how to do something: delivery times, opening hours, supported countries, orders, account settings, policies.',
     branch: 'general',
   },
 ];

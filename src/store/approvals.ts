@@ -94,3 +94,10 @@ export async function closeApproval(
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Closes a request whose time is over. True also when it had expired before; false when a decision came first. */
+export async function expireRequest(trx: Trx, requestId: string, at: string): Promise<boolean> {
+  if (await closeApproval(trx, requestId, 'expired', at, null)) return true;
+  const row = await trx.selectFrom('approvals').select('status').where('request_id', '=', requestId).executeTakeFirst();
+  return row?.status === 'expired';
+}

@@ -11,7 +11,10 @@ export async function openEffect(trx: Trx, effect: NewEffect): Promise<boolean> 
     .insertInto('effects')
     .values({ ...effect, status: 'started' })
     .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet({ status: 'started', ended_at: null }).where('effects.status', '=', 'failed'),
+      conflict
+        .column('key')
+        .doUpdateSet({ status: 'started', request_hash: effect.request_hash, result: null, ended_at: null })
+        .where('effects.status', '=', 'failed'),
     )
     .returning('key')
     .executeTakeFirst();

@@ -39,7 +39,7 @@ export async function writeRecords(
       insert into run_steps (run_id, position, name, status, started_at, ended_at, summary)
       select ${runId}, s.position, s.name, s.status, s.started_at, s.ended_at, s.summary
       from jsonb_to_recordset(${JSON.stringify(steps.map(toStepRow))}::jsonb) as s(
-        position int, name text, status text, started_at timestamptz, ended_at timestamptz, summary text)
+        position int, name text, status text, started_at timestamptz, ended_at timestamptz, summary text), run
       on conflict (run_id, position) do update set
         status = excluded.status, ended_at = excluded.ended_at, summary = coalesce(excluded.summary, run_steps.summary)
     ), written as (

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 /** Where the build puts the bundle, next to the compiled worker. */
 export const BUNDLE_FILE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
@@ -16,14 +16,7 @@ export function bundleWorkflows(workflowsPath = sibling(`../workflows/index.${ex
   return bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: [sibling(`../kit/workflow/interceptor.${extension}`)],
-    logger: {
-      log: () => undefined,
-      trace: () => undefined,
-      debug: () => undefined,
-      info: () => undefined,
-      warn: console.warn,
-      error: console.error,
-    },
+    logger: new DefaultLogger('WARN'),
   });
 }
 

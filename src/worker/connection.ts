@@ -15,7 +15,7 @@ export async function connectToTemporal(environment: Record<string, string>): Pr
   const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: environment });
   const { address, tls, apiKey, metadata } = connectionOptions;
   try {
-    const connection = await NativeConnection.connect({ address, tls, apiKey, metadata } as NativeConnectionOptions);
+    const connection = await NativeConnection.connect({ address, tls, apiKey, metadata });
     return { connection, namespace: namespace ?? 'default' };
   } catch (cause) {
     throw new SignalboxError('TEMPORAL_UNREACHABLE', {

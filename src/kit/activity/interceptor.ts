@@ -103,7 +103,7 @@ class Carrier {
 }
 
 function carriedBy(input: ActivityExecuteInput): Carried | null {
-  const payload = (input.headers as Headers)[RECORDS_HEADER];
+  const payload = (input.headers)[RECORDS_HEADER];
   return payload ? defaultPayloadConverter.fromPayload<Carried>(payload) : null;
 }
 

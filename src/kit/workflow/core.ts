@@ -66,8 +66,10 @@ export interface RunDefinition<S extends StateMap> {
   steps: readonly string[];
 }
 
-/** Opens the run; everything in the kit works on it from here on. */
-export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown>): RunCore {
+/** Opens the run; everything in the kit works on it from here on. @throws INPUT_INVALID for a start that did not come through our door. */
+export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown> | undefined): RunCore {
+  if (typeof start?.run?.initiator !== 'string')
+    throw failure('INPUT_INVALID', 'start runs with `signalbox start`, which checks their input');
   core = {
     id: workflowInfo().workflowId,
     workflow: definition.name,
