@@ -1,0 +1,64 @@
+import { expect, it } from '@jest/globals';
+import { allWorkflows } from '../../../src/contracts/registry.ts';
+import { defineStates, type NextState } from '../../../src/kit/common/states.ts';
+import { isEndStatus, STATUS_TRANSITIONS } from '../../../src/kit/common/status.ts';
+import type { State } from '../../../src/kit/workflow/state.ts';
+import type { WaitingState } from '../../../src/kit/workflow/approval.ts';
+import type { CompletedState } from '../../../src/kit/workflow/run.ts';
+
+const states = defineStates({
+  new: { status: 'initializing', to: ['working'] },
+  working: { status: 'running', to: ['asking', 'done'] },
+  asking: { status: 'waiting_approval', to: ['working', 'done'] },
+  done: { status: 'completed', to: [] },
+});
+type Map = typeof states;
+
+/** Never called: the type check is the test, and it fails when one of these lines compiles. */
+export function doesNotCompile(fresh: State<Map, 'new'>, done: State<Map, 'done'>): void {
+  const working: State<Map, 'working'> = fresh.to('working');
+  // @ts-expect-error a new run may not be done
+  fresh.to('done');
+  // @ts-expect-error there is no such state
+  fresh.to('elsewhere');
+  // @ts-expect-error nothing leaves an end
+  done.to('working');
+  // @ts-expect-error the handle of one state is not that of another
+  const asking: State<Map, 'asking'> = working;
+  // @ts-expect-error a run that works is not waiting for a person
+  const waiting: WaitingState<Map> = 'working';
+  // @ts-expect-error a run that waits has not ended
+  const ended: CompletedState<Map> = 'asking';
+  void [asking, waiting, ended, 'asking' satisfies NextState<Map, 'working'>];
+}
+
+it.each([
+  ['a state that follows an end', { a: { status: 'completed', to: ['b'] }, b: { status: 'running', to: [] } }],
+  ['a wait before the run runs', { a: { status: 'initializing', to: ['b'] }, b: { status: 'waiting_approval', to: [] } }],
+  ['a way back from rolling back', { a: { status: 'rolling_back', to: ['b'] }, b: { status: 'running', to: [] } }],
+  ['a state that does not exist', { a: { status: 'running', to: ['b'] } }],
+] as const)('refuses a map with %s', (_name, map) => {
+  expect(() => defineStates(map)).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
+});
+
+const workflows = allWorkflows().map((workflow) => [workflow.name, workflow] as const);
+
+it.each(workflows)('has states for %s that satisfy the status table', (_name, { states: map, initialState }) => {
+  expect(map[initialState]?.status).toBe('initializing');
+  for (const { status, to } of Object.values(map)) {
+    for (const next of to) {
+      expect(Object.keys(map)).toContain(next);
+      const after = map[next]!.status;
+      expect([status, ...STATUS_TRANSITIONS[status]]).toContain(after);
+    }
+    expect(to.length === 0).toBe(isEndStatus(status));
+  }
+});
+
+it.each(workflows)('lets every open state of %s fail and be cancelled, and reaches every state', (_name, { states: map, initialState }) => {
+  const open = Object.values(map).filter(({ status }) => !isEndStatus(status));
+  for (const { to } of open) expect(to).toEqual(expect.arrayContaining(['failed', 'cancelled']));
+  const reached = new Set([initialState]);
+  for (const state of reached) for (const next of map[state]!.to) reached.add(next);
+  expect([...reached].sort()).toEqual(Object.keys(map).sort());
+});
