@@ -107,7 +107,7 @@ export function findValues(text: string): Values {
     ],
     emails: all(text, /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g),
     urls: all(text, /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g),
-    phones: all(text, /(?<![\w-])\+?\d[\d ()/-]{7,16}\d(?![\w-])/g),
+    phones: all(text, /(?<![\w-])(?!\d{4}-\d{2}-\d{2})\+?\d[\d ()/-]{7,16}\d(?![\w-])/g),
     numbers: [...text.matchAll(new RegExp(`(?<![\\w.,-])-?(?:${NUMBER})(?![\\w])`, 'g'))].map(([raw]) => ({ raw, value: readNumber(raw) })),
   };
 }

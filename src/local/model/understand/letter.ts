@@ -18,7 +18,8 @@ interface Fact {
   value: string;
 }
 
-const LEAST_COVERAGE = 0.2;
+/** Below this a passage is not about the question. */
+const LEAST_TRUST = 0.5;
 const MOST_FACTS = 4;
 
 /** Writes a mail from the passages and facts of the document; every value in it stands there. */
@@ -26,7 +27,7 @@ export function writeLetter(situation: Situation): Letter {
   const phrases = phrasesOf(situation.answerIn);
   const task = scalarNamed(situation.document, ['task', 'goal']) ?? '';
   const rated = ratePassages(situation, passagesIn(situation.document));
-  const best = rated[0] && rated[0].coverage + rated[0].titleFit >= LEAST_COVERAGE * 1.5 ? rated[0] : null;
+  const best = rated[0] && trustOf(rated[0]) >= LEAST_TRUST ? rated[0] : null;
   const facts = chooseFacts(situation, task, rated.length > 0);
   const name = scalarNamed(situation.document, ['customer name', 'recipient name', 'recipient', 'name', 'first name']) ?? '';
   const lines = best ? answeringLines(best.passage, situation) : [];
@@ -102,13 +103,14 @@ function factsIn(document: unknown): Fact[] {
   });
 }
 
+/** How far a passage can be trusted to answer: it covers most of the question, and its title is about the same. */
+const trustOf = ({ coverage, titleFit }: Rated): number =>
+  Math.min(0.95, 0.2 + 0.45 * Math.min(1, coverage / 0.8) + 0.35 * Math.min(1, titleFit / 0.4));
+
 function trustIn(best: Rated | null, facts: readonly Fact[], hadPassages: boolean): Pick<Letter, 'confidence' | 'because'> {
   if (best) {
-    const trust = Math.min(0.95, 0.35 + 0.55 * Math.min(1, best.coverage / 0.5) + 0.2 * best.titleFit);
-    return {
-      confidence: trust,
-      because: `the passage "${best.passage.title}" covers ${Math.round(best.coverage * 100)} % of the question`,
-    };
+    const because = `the passage "${best.passage.title}" covers ${Math.round(best.coverage * 100)} % of the question`;
+    return { confidence: trustOf(best), because };
   }
   if (facts.length === 0) return { confidence: 0.2, because: 'no passage and no fact covers the question' };
   return { confidence: hadPassages ? 0.7 : 0.82, because: `facts used: ${facts.map(({ label }) => label).join(', ')}` };

@@ -1,5 +1,6 @@
-import { detectLanguage, type Language } from '../text/language.ts';
-import { sentencesOf } from '../text/words.ts';
+import { detectLanguage, isFunctionWord, type Language } from '../text/language.ts';
+import { stem } from '../text/stem.ts';
+import { sentencesOf, wordsOf } from '../text/words.ts';
 import type { Situation } from './conversation.ts';
 import { isNamed, leavesOf, recordsOf, type Fields } from './input-document.ts';
 import { mentionsOf, weightOf, type Meaning } from './meaning.ts';
@@ -39,6 +40,7 @@ const FORM = new Set([
   'stranded',
   'promise',
   'threat',
+  'failure',
 ]);
 
 /** The passages that the document brings along: records with a text of some length. */
@@ -66,48 +68,67 @@ function textOf(record: Fields, names: readonly string[]): string | null {
 
 /** Passages by how well they cover the message, best first; those of the language to answer in before others. */
 export function ratePassages(situation: Situation, passages: readonly Passage[]): Rated[] {
-  const wanted = topicOf(situation.meaning);
+  const wanted = topicOf(situation.meaning, situation.message, situation.language);
   const said = passages.map(({ title, text, language }) => ({
-    title: mentionsOf(title, language),
-    all: mentionsOf(`${title}\n${text}`, language),
+    title: topicOf(mentionsOf(title, language), title, language),
+    text: topicOf(mentionsOf(text, language), text, language),
   }));
-  const rarity = (idea: string): number => 1 / (1 + 0.5 * Math.max(0, said.filter(({ all }) => all.strength.has(idea)).length - 1));
-  const total = [...wanted].reduce((sum, [, amount]) => sum + amount, 0) || 1;
+  const rarity = (part: string): number => 1 / (1 + 0.5 * Math.max(0, said.filter(({ text }) => text.has(part)).length - 1));
+  const total = sum([...wanted.values()]) || 1;
   return passages
     .map((passage, index): Rated => {
-      const { title, all } = said[index]!;
-      const covered = [...wanted].reduce(
-        (sum, [idea, amount]) => sum + amount * (title.strength.has(idea) ? 1.5 : all.strength.has(idea) ? rarity(idea) : 0),
-        0,
+      const { title, text } = said[index]!;
+      const covered = sum(
+        [...wanted].map(([part, amount]) => amount * (title.has(part) ? TITLE_BONUS : text.has(part) ? rarity(part) : 0)),
       );
-      return { passage, coverage: Math.min(1, covered / total), titleFit: shareOf(topicOf(title), situation.meaning) };
+      return { passage, coverage: Math.min(1, covered / total), titleFit: shareOf(title, wanted) };
     })
-    .map((rated) =>
-      rated.passage.language === situation.answerIn ? rated : { ...rated, coverage: rated.coverage * 0.6, titleFit: rated.titleFit * 0.6 },
-    )
+    .map((rated) => (rated.passage.language === situation.answerIn ? rated : dampen(rated)))
     .sort((a, b) => b.coverage + 0.5 * b.titleFit - (a.coverage + 0.5 * a.titleFit));
 }
 
-const topicOf = ({ strength }: Meaning): Map<string, number> =>
-  new Map([...strength].filter(([idea]) => !FORM.has(idea)).map(([idea, amount]) => [idea, Math.min(1, amount) * weightOf(idea)]));
+const TITLE_BONUS = 1.5;
+const OTHER_LANGUAGE_SHARE = 0.6;
+const dampen = ({ passage, coverage, titleFit }: Rated): Rated => ({
+  passage,
+  coverage: coverage * OTHER_LANGUAGE_SHARE,
+  titleFit: titleFit * OTHER_LANGUAGE_SHARE,
+});
 
-function shareOf(ideas: Map<string, number>, meaning: Meaning): number {
-  const total = [...ideas.values()].reduce((a, b) => a + b, 0);
-  const met = [...ideas].reduce((sum, [idea, amount]) => sum + (meaning.strength.has(idea) ? amount : 0), 0);
-  return total === 0 ? 0 : met / total;
+const sum = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0);
+
+const WORD_WEIGHT = 0.8;
+const IDEA_SHARE = 0.5;
+
+/** What a text is about: its words by their stems, and with less weight the ideas behind them. */
+function topicOf({ strength }: Meaning, text: string, language: Language): Map<string, number> {
+  const topic = new Map<string, number>();
+  for (const [idea, amount] of strength) {
+    if (!FORM.has(idea) && !idea.startsWith('=')) topic.set(idea, IDEA_SHARE * Math.min(1, amount) * weightOf(idea));
+  }
+  for (const word of wordsOf(text)) {
+    if (word.length > 2 && !/^\d/.test(word) && !isFunctionWord(word, language)) topic.set(`=${stem(word, language)}`, WORD_WEIGHT);
+  }
+  return topic;
+}
+
+function shareOf(parts: Map<string, number>, wanted: Map<string, number>): number {
+  const met = sum([...parts].map(([part, amount]) => (wanted.has(part) ? amount : 0)));
+  return met === 0 ? 0 : met / sum([...parts.values()]);
 }
 
 const MOST_CHARACTERS = 800;
 const isStep = (sentence: string): boolean => /^(?:\d+[.)]|[-*•])\s/.test(sentence);
 
 /** The sentences of a passage that answer: all of a short one; of a long one the steps and what speaks of the message, in their order. */
-export function answeringLines(passage: Passage, { meaning }: Situation): string[] {
+export function answeringLines(passage: Passage, { meaning, message, language }: Situation): string[] {
   const sentences = sentencesOf(passage.text);
   if (passage.text.length <= MOST_CHARACTERS) return sentences;
+  const wanted = topicOf(meaning, message, language);
   const rated = sentences.map((sentence, index) => ({
     sentence,
     index,
-    score: isStep(sentence) ? 2 : shareOf(topicOf(mentionsOf(sentence, passage.language)), meaning),
+    score: isStep(sentence) ? 2 : shareOf(topicOf(mentionsOf(sentence, passage.language), sentence, passage.language), wanted),
   }));
   let room = MOST_CHARACTERS;
   return [...rated]
