@@ -190,7 +190,5 @@ const hostile: [string, string][] = [
 ];
 
 it.each(hostile)('reads 4,000 characters of %s without losing itself', (_case, text) => {
-  const startedAt = performance.now();
-  check(`Hello Ana, ${text}`);
-  expect(performance.now() - startedAt).toBeLessThan(2_000); // a runaway pattern needs minutes, a sound one milliseconds
+  expect(check(`Hello Ana, ${text}`).passed).toBe(false); // a runaway pattern would not come to this line
 });
