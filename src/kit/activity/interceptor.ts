@@ -1,5 +1,5 @@
 import { activityInfo, heartbeat, Context } from '@temporalio/activity';
-import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory, Next } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { RECORDS_HEADER, type Carried } from '../common/carried.ts';
