@@ -22,7 +22,7 @@ const wish: Form[] = [
     concept: 'wish',
     strength: 1.1,
     patterns: [
-      new RegExp(`\\b(?:would|could|might) (?:also |really )?be (?:\\w+ ){0,2}${GOOD}\\b`),
+      new RegExp(`\\b(?:would|could|might)(?: not it)? (?:it )?(?:also |really )?be (?:\\w+ ){0,2}${GOOD}\\b`),
       new RegExp(
         `\\b(?:could|can|would|will|might) (?:you|we|there|the \\w+) (?:guys )?(?:please |maybe |perhaps |possibly |also |ever )?${MAKE}\\b`,
       ),
@@ -31,7 +31,9 @@ const wish: Form[] = [
       ),
       new RegExp(`\\bplease (?:also )?${MAKE}\\b`),
       /\b(?:i|we|customers|users|people|many of us)(?: \w+)? would (?:really |also |very much |absolutely |so )?(?:like|love|appreciate|welcome|prefer)(?: \w+)? (?:a|an|the option|the ability|more|to be able|to have|to see|if|it if|seeing|having|some|\w+s)\b/,
-      /\b(?:should|ought to) (?:really |also )?(?:have|support|offer|include|allow|let|be able)\b/,
+      /\b(?:app|site|website|shop|you|page|system|product|there|users|customers|one|we) (?:really |also )?(?:should|ought to) (?!have been|have \w+ed)\w+/,
+      /\b(?:could|can|might) (?:this|that|it|these|they) (?:also |please )?be (?:added|included|implemented|supported|introduced|made|offered|possible)\b/,
+      /\bwould (?:really )?(?:save|make|help|improve|simplify|allow|enable)\b|\bplease make\b|\bi think (?:\w+ ){1,3}should\b|\bonly wish\b|\bmissing is\b|\bi (?:am|is) missing\b/,
       /\b(?:being able to|the ability to|an option to|an option for|a way to)\b[^.?!]*\bwould\b|\bwould\b[^.?!]*\b(?:being able to|the ability to|an option to|an option for|a way to)\b/,
       /\bif only\b|\bit (?:needs|lacks)\b|\blacks? (?:a|an|the)\b|\bany (?:plans|chance)\b|\bwish (?:list )?for\b|\bhow about (?:adding|a|an)\b|\bwhat about (?:adding|a|an)\b|\bin (?:a |the )?(?:future|next) (?:version|release|update)s?\b/,
       /\bware (?:\w+ ){0,2}(?:schon|toll|super|gut|klasse|hilfreich|praktisch|prima|cool|genial|nett|wunschenswert)\b|\bfande (?:ich )?es\b/,
