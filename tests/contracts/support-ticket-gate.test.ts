@@ -190,5 +190,5 @@ const hostile: [string, string][] = [
 ];
 
 it.each(hostile)('reads 4,000 characters of %s without losing itself', (_case, text) => {
-  expect(check(`Hello Ana, ${text}`).passed).toBe(false); // a runaway pattern would not come to this line
+  expect(check(`Hello Ana, ${text}\nhttps://evil.example`).passed).toBe(false); // a runaway pattern would not come to this line
 });
