@@ -1,4 +1,4 @@
-import { openClient, type ClientSettings, type SignalboxClient } from '../client/connect.ts';
+import type { ClientSettings, SignalboxClient } from '../client/connect.ts';
 
 /** What a command gets from main. */
 export interface Context {
@@ -10,6 +10,7 @@ export interface Context {
 
 /** Opens a client, does the work and closes again. */
 export async function withClient<T>(context: Context, work: (client: SignalboxClient) => Promise<T>): Promise<T> {
+  const { openClient } = await import('../client/connect.ts');
   const client = openClient(context.settings());
   try {
     return await work(client);

@@ -53,5 +53,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await buildProgram({ settings: readSettings, webUi: () => readStackFile(readConfig().SIGNALBOX_HOME)?.webUi ?? null }).parseAsync();
 } catch (error) {
-  process.exitCode = reportError(error, process.argv.includes('--json'));
+  process.exitCode = await reportError(error, process.argv.includes('--json'));
 }

@@ -4,7 +4,7 @@ import { writeRecords } from '../store/records.ts';
 import { writeRunEnd, type RunEnd } from '../store/run-end.ts';
 import { breakOffSteps, openRunsAmong } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
-import { describeRun, isClosed, liveOf, type LiveRun } from './live.ts';
+import { describeRun, liveOf, type LiveRun } from './live.ts';
 import { ask, lacksSearchAttributes } from './temporal.ts';
 
 /** Keeps the end of a run that was closed from outside and so could not write it itself. */
@@ -65,7 +65,7 @@ export async function reconcileClosed(client: SignalboxClient): Promise<void> {
   );
   for (const id of open) {
     const live = await describeRun(temporal, id);
-    if (live && isClosed(live)) await recordOutsideEnd(client, live);
+    if (live?.closed) await recordOutsideEnd(client, live);
   }
 }
 
