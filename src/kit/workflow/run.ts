@@ -35,7 +35,7 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   showDetails(run);
   try {
     const { result } = await story(stateHandle<S, Initial>(definition.initial));
-    await close(run, result, null);
+    await CancellationScope.nonCancellable(() => close(run, result, null)); // a story that has ended is too late to cancel
     return result;
   } catch (error) {
     await CancellationScope.nonCancellable(() => closeBroken(run, error));
