@@ -32,10 +32,14 @@ function asLines(code: FailureCode, message: string, fix: string): string {
 export const refused = (code: string | null, detail: string, run: string): SignalboxError =>
   new SignalboxError(isFailureCode(code) ? code : 'NOT_ALLOWED', { detail, fix: `Look at \`signalbox show ${run}\`.` });
 
+const SEE_HELP = 'See `signalbox --help` or `signalbox COMMAND --help`.';
+
 /** Commander writes `error: …` with a suggestion on a line of its own. */
-function usageError({ message }: CommanderError): SignalboxError {
+function usageError({ code, message }: CommanderError): SignalboxError {
+  if (code === 'commander.help')
+    return new SignalboxError('USAGE', { field: 'command', detail: 'no known command is named', fix: SEE_HELP });
   const [text = message, suggestion] = message.replace(/^error: /, '').split('\n');
   const field = /'(?:-\w, )?--([\w-]+)|(?:argument|command) '([\w-]+)/.exec(text);
-  const fix = suggestion ? suggestion.replace(/^\(|\)$/g, '') : 'See `signalbox --help` or `signalbox COMMAND --help`.';
+  const fix = suggestion ? suggestion.replace(/^\(|\)$/g, '') : SEE_HELP;
   return new SignalboxError('USAGE', { detail: text, field: field?.[1] ?? field?.[2], fix });
 }

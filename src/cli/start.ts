@@ -69,6 +69,7 @@ async function localPerson(client: SignalboxClient): Promise<string> {
 async function waitFor(client: SignalboxClient, id: string, wait: number | true): Promise<RunView> {
   const { waitForNews } = await import('../client/watch.ts');
   const seconds = wait === true ? MAX_WAIT_SECONDS : wait;
+  if (wait === true) say(`Waiting for ${id}; Ctrl-C leaves it running.`);
   const { view, inTime } = await waitForNews(client, id, seconds * 1_000);
   if (!inTime) {
     say(`${id} has no result after ${seconds} s; it goes on. Follow it with \`signalbox watch ${id}\`.`);
