@@ -6,6 +6,8 @@ export interface Context {
   settings(): ClientSettings;
   /** Address of the local stack's Temporal Web UI; null when none runs. */
   webUi(): string | null;
+  /** Whether the local stack of this folder is up. */
+  stackRuns(): boolean;
 }
 
 /** Opens a client, does the work and closes again. */

@@ -50,8 +50,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
+
+function stackRuns(): boolean {
+  const supervisor = stackFile()?.supervisorPid;
+  if (supervisor === undefined) return false;
+  try {
+    return process.kill(supervisor, 0);
+  } catch {
+    return false; // no such process: the stack was killed
+  }
+}
+
 try {
-  await buildProgram({ settings: readSettings, webUi: () => readStackFile(readConfig().SIGNALBOX_HOME)?.webUi ?? null }).parseAsync();
+  await buildProgram({ settings: readSettings, webUi: () => stackFile()?.webUi ?? null, stackRuns }).parseAsync();
 } catch (error) {
   process.exitCode = await reportError(error, process.argv.includes('--json'));
 }
