@@ -81,7 +81,7 @@ async function decideByPerson(
 ): Promise<TicketEnd> {
   const word = await askPerson(awaiting, ticketCase, answer, why);
   if (word.outcome !== 'approved') {
-    await recordOutcome({ ticket: ticketCase.ticket, category: ticketCase.category, outcome: word.outcome });
+    await closeTicket(ticketCase, word.outcome);
     return { at: awaiting.to(word.outcome), result: resultOf(ticketCase, 'person', word.outcome, null, null) };
   }
   const sending = awaiting.to('sending', `approved by ${word.by.join(', ')}`);
@@ -108,8 +108,15 @@ async function sendAndEnd(
   if (sent.messageId !== null) {
     return { at: sent.at.to(answer.outcome), result: resultOf(ticketCase, path, answer.outcome, answer.reply, sent.messageId) };
   }
-  await recordOutcome({ ticket: ticketCase.ticket, category: ticketCase.category, outcome: 'handed_over' });
+  await closeTicket(ticketCase, 'handed_over');
   return { at: sent.at.to('handed_over'), result: resultOf(ticketCase, 'person', 'handed_over', answer.reply, null) };
+}
+
+/** Keeps how a ticket ended that got no mail, for the next ticket of the same customer. */
+async function closeTicket({ ticket, category }: TicketCase, outcome: 'rejected' | 'expired' | 'handed_over'): Promise<void> {
+  await step('close ticket', () => recordOutcome({ ticket, category, outcome }), {
+    summary: `Close the ticket as ${outcome.replaceAll('_', ' ')}`,
+  });
 }
 
 const resultOf = (

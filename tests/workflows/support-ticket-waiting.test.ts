@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DecisionAnswer } from '../../src/kit/common/view.ts';
 import { addRun } from '../helpers/activity.ts';
 import { chosen, classified, drafted, GOOD_REPLY, type Fakes } from '../helpers/tickets/fakes.ts';
+import { summariesOf } from '../helpers/tickets/history.ts';
 import { openTicketStage, until, type TicketRun, type TicketScene, type TicketStage } from '../helpers/tickets/stage.ts';
 
 let stage: TicketStage;
@@ -143,6 +144,16 @@ it('does not go on after an approval while it is paused', async () => {
   expect(callsOf(run.id.split(':')[1]!, 'sendReply')).toEqual([]);
   await run.operate('resume');
   expect(await run.handle.result()).toMatchObject({ outcome: 'sent' });
+});
+
+it('tells in the timeline who decided, and survives a name of any length', async () => {
+  const run = await start(doubtful);
+  expect(await run.decide('approve', { person: 'x'.repeat(5_000) })).toMatchObject({ accepted: false, code: 'PERSON_UNKNOWN' });
+  await run.decide('approve');
+  await run.handle.result();
+  const { events } = await run.handle.fetchHistory();
+  const said = summariesOf(events ?? []).filter(({ activity }) => activity === 'recordDecision');
+  expect(said.map(({ summary }) => summary)).toEqual([`${'x'.repeat(60)}: approve`, 'ana: approve']);
 });
 
 it('keeps why a person was asked: the rule, its choice and its reason', async () => {

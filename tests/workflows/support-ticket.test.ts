@@ -46,5 +46,5 @@ it.each(ticketPaths.map((path) => [path.story, path] as const))('%s', async (_st
   const summaries = summariesOf(events ?? []);
   expect(summaries.length).toBeGreaterThan(0);
   for (const { activity, summary } of summaries)
-    expect({ activity, summary }).toEqual({ activity, summary: expect.stringMatching(/^.{3,200}$/) });
+    expect({ activity, summary }).toEqual({ activity, summary: expect.stringMatching(/^\S+ .{3,200}$/) });
 });

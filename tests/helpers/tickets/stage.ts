@@ -24,7 +24,7 @@ export interface TicketRun {
   /** Lets the held activity go on. */
   release(): void;
   view(): Promise<RunView>;
-  /** Waits until the run asks for this; `reply`, `reply-2`, `send again` … */
+  /** Waits until the run asks for this for the first time; `reply`, `reply-2`, `send again` … */
   asked(name?: string): Promise<string>;
   decide(decision: Decision['decision'], options?: { name?: string; edits?: Decision['edits']; person?: string }): Promise<DecisionAnswer>;
   operate(action: OperatorAction['action']): Promise<OperatorAnswer>;
@@ -93,9 +93,12 @@ function holdFirst(activity: Fake | undefined): { activity: Fake; reached: Promi
 function runOf(client: Client, id: string): Omit<TicketRun, 'reached' | 'release'> {
   const handle = client.workflow.getHandle<() => Promise<SupportTicketResult>>(id);
   const view = () => handle.query<RunView>('status');
+  const known = new Set<string>();
   const asked = async (name = 'reply'): Promise<string> => {
     const requestId = `${id}/${name}`;
+    if (known.has(requestId)) return requestId;
     await until(async () => (await view()).waitingFor.some((request) => request.requestId === requestId));
+    known.add(requestId);
     return requestId;
   };
   return {
