@@ -30,12 +30,17 @@ export function openClient(settings: ClientSettings): SignalboxClient {
   let db: Db | undefined;
   let people: Promise<PeopleDirectory> | undefined;
   let connecting: Promise<Client> | undefined;
+  const connect = () => import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings));
+  const forget = (error: unknown) => {
+    connecting = undefined; // a door that stays open tries again
+    throw error;
+  };
   return {
     get db() {
       return (db ??= databaseOf(settings));
     },
     people: () => (people ??= import('../store/people.ts').then(({ openPeople }) => openPeople(settings.peopleFile))),
-    temporal: () => (connecting ??= import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings))),
+    temporal: () => (connecting ??= connect().catch(forget)),
     async close() {
       const client = await connecting?.catch(() => undefined); // who asked for the connection has heard of the failure
       await client?.connection.close();

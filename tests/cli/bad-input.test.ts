@@ -33,7 +33,6 @@ interface Row {
 
 const rows: Record<string, Row> = {
   'an unknown command': { args: ['strat'], exit: 2, code: 'USAGE', field: 'strat' },
-  'no command': { args: [], exit: 2, code: 'USAGE', field: 'command' },
   'no workflow': { args: ['start'], exit: 2, code: 'USAGE', field: 'workflow' },
   'an unknown workflow': { args: ['start', 'suport-ticket'], exit: 2, code: 'WORKFLOW_UNKNOWN', field: 'workflow' },
   'an unknown option': { args: [...good, '--prority', '1'], exit: 2, code: 'USAGE', field: 'prority' },
