@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,14 +7,13 @@ import { NativeConnection } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { readConfig } from '../../src/config.ts';
-import { choosePorts } from '../../src/local/ports.ts';
 import { databaseProbe, temporalProbe } from '../../src/local/probes.ts';
 import { temporalArguments } from '../../src/local/temporal-arguments.ts';
 import { ensureTemporalBinary } from '../../src/local/temporal-binary.ts';
 import { migrate } from '../../src/store/database.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { writeFileSync } from 'node:fs';
+import { freePort } from './free-port.ts';
 import { startProgram, type Program } from './program.ts';
 
 /** Compiled programs of the product, as the command line starts them. */
@@ -42,10 +41,10 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const ports = await choosePorts({ temporal: wish(17233), ui: wish(18233), database: wish(15544) });
-    const temporalAddress = `127.0.0.1:${ports.temporal}`;
-    const databaseUrl = `postgres://postgres@127.0.0.1:${ports.database}/postgres`;
-    programs.push(await startTemporal(folder, ports.temporal!, ports.ui!, log), await startDatabase(folder, ports.database!, databaseUrl));
+    const [temporalPort, uiPort, databasePort] = [await freePort(), await freePort(), await freePort()];
+    const temporalAddress = `127.0.0.1:${temporalPort}`;
+    const databaseUrl = `postgres://postgres@127.0.0.1:${databasePort}/postgres`;
+    programs.push(await startTemporal(folder, temporalPort, uiPort, log), await startDatabase(folder, databasePort, databaseUrl));
     const signalbox = openClient({
       temporalEnvironment: { TEMPORAL_ADDRESS: temporalAddress },
       localTemporalAddress: null,
@@ -68,8 +67,6 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
     throw error;
   }
 }
-
-const wish = (usual: number) => ({ field: 'bench', asked: undefined, usual });
 
 async function startTemporal(folder: string, port: number, uiPort: number, log: (line: string) => void): Promise<Program> {
   return startProgram({

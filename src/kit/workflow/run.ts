@@ -55,7 +55,7 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
 /** A decision that is being judged gets its answer before the run closes. */
 async function close(run: RunCore, result: unknown, broken: RunCore['failure']): Promise<void> {
   if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is no end`);
-  await condition(allHandlersFinished);
+  if (!allHandlersFinished()) await condition(allHandlersFinished);
   Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
   showDetails(run);
   await closeRun({ status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! });
