@@ -37,11 +37,13 @@ afterEach(() => server.fault({}));
 const model = { step: () => () => Promise.reject(new Error('no model in this test')) };
 const from = 'Larkfield Support <support@larkfield.example>';
 
-function activities({
-  url = server.url,
-  mailInDoubt = 'person' as 'repeat' | 'person',
-  leads = ['lead@example.com'],
-} = {}): SupportTicketActivities {
+interface Setting {
+  url?: string;
+  mailInDoubt?: 'repeat' | 'person';
+  leads?: string[];
+}
+
+function activities({ url = server.url, mailInDoubt = 'person', leads = ['lead@example.com'] }: Setting = {}): SupportTicketActivities {
   const people = { addressesOf: (group: string) => (group === 'support-leads' ? leads : []) };
   const settings = { mailDomain: 'larkfield.example', mailInDoubt, complaintGroup: 'support-leads' };
   return createSupportTicketActivities({ db: test.db, model, mail: createMail({ url, from }), effects: createEffects(), people, settings });
