@@ -84,7 +84,7 @@ function take(text: string, pattern: RegExp, into: Found[], value: (found: strin
 }
 
 /** Punctuation behind a link belongs to the sentence; case counts in the path only. */
-export function linkValue(link: string): string {
+function linkValue(link: string): string {
   const bare = link.replace(/[.,;:!?)\]}'*_]+$/u, '').replace(/\/$/, '');
   const [, scheme = '', host = '', path = ''] = /^([a-z][a-z0-9+-]*:(?:\/\/)?)?([^/?#]*)(.*)$/iu.exec(bare)!;
   return `${scheme.toLowerCase()}${host.toLowerCase()}${path}`;
