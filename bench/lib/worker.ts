@@ -17,8 +17,15 @@ export interface WorkerCommand {
 
 /** How the worker of one side is started on this ground. */
 export async function workerCommand(ground: Ground, side: Side): Promise<WorkerCommand> {
-  const { temporalAddress, databaseUrl, bundle, folder } = ground;
-  const plan = { side, temporalAddress, databaseUrl, bundle, healthPort: await freePort(), judge: join(folder, 'judge.log') };
+  const { temporalAddress, databaseUrl, bundles, folder } = ground;
+  const plan = {
+    side,
+    temporalAddress,
+    databaseUrl,
+    bundle: bundles[side],
+    healthPort: await freePort(),
+    judge: join(folder, 'judge.log'),
+  };
   return {
     plan,
     command: process.execPath,
