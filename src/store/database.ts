@@ -26,6 +26,7 @@ const migrations: Record<string, Migration> = {
  */
 export function openDatabase(url: string, { max = 8, connectTimeoutMs = 10_000 }: { max?: number; connectTimeoutMs?: number } = {}): Db {
   const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: connectTimeoutMs });
+  pool.on('connect', (client) => client.on('error', () => undefined)); // one that breaks at work would end the process; its query reports it
   pool.on('error', () => undefined); // an idle connection that breaks is replaced by the pool; the next query reports real trouble
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
