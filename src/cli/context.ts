@@ -6,6 +6,8 @@ export interface Context {
   settings(): ClientSettings;
   /** Address of the local stack's Temporal Web UI; null when none runs. */
   webUi(): string | null;
+  /** Folder that Signalbox is installed in. */
+  packageRoot(): string;
   /** Whether the local stack of this folder is up. */
   stackRuns(): boolean;
 }

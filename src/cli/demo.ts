@@ -39,7 +39,7 @@ async function demo(context: Context): Promise<void> {
 async function runTickets(context: Context, client: SignalboxClient, interactive: boolean): Promise<RunView[]> {
   const { followRuns } = await import('./demo/progress.ts');
   const { printSummary, printWaiting } = await import('./demo/summary.ts');
-  const ids = await startTickets(client);
+  const ids = await startTickets(context, client);
   const views = await followRuns(client, ids);
   await printSummary(views);
   printWaiting(views, DECIDER);
@@ -52,10 +52,10 @@ async function runTickets(context: Context, client: SignalboxClient, interactive
   return ended;
 }
 
-async function startTickets(client: SignalboxClient): Promise<string[]> {
+async function startTickets(context: Context, client: SignalboxClient): Promise<string[]> {
   const { readDemoTickets } = await import('./demo/tickets.ts');
   const { startRun } = await import('../client/start.ts');
-  const tickets = readDemoTickets();
+  const tickets = readDemoTickets(context.packageRoot());
   const round = roundName(new Date());
   say(`\nSending ${tickets.length} example tickets.`);
   const answers = await Promise.all(

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ClientSettings } from '../client/connect.ts';
 import { readConfig, temporalEnvironment } from '../config.ts';
+import { packageRoot } from '../package-root.ts';
 import { readStackFile } from '../stack-file.ts';
 import { addCost, addJournal } from './books.ts';
 import type { Context } from './context.ts';
@@ -63,7 +64,7 @@ function stackRuns(): boolean {
 }
 
 try {
-  await buildProgram({ settings: readSettings, webUi: () => stackFile()?.webUi ?? null, stackRuns }).parseAsync();
+  await buildProgram({ settings: readSettings, webUi: () => stackFile()?.webUi ?? null, packageRoot, stackRuns }).parseAsync();
 } catch (error) {
   process.exitCode = await reportError(error, process.argv.includes('--json'));
 }
