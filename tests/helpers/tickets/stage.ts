@@ -5,7 +5,7 @@ import type { SupportTicketInput, SupportTicketResult } from '../../../src/contr
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { addRun } from '../activity.ts';
-import { openTestDatabase } from '../database.ts';
+import { openTestDatabase, type TestDatabase } from '../database.ts';
 import { startTestWorker } from '../worker.ts';
 import { defaultFakes, type Fakes } from './fakes.ts';
 
@@ -35,6 +35,8 @@ export interface TicketScene {
   /** The activity whose first call waits for `release`. */
   holds?: keyof Fakes;
   input?: Partial<SupportTicketInput>;
+  /** The input is all of it; nothing of the usual one stays. */
+  exact?: boolean;
   workflow?: 'supportTicket' | 'expiringTicket';
 }
 
@@ -48,25 +50,31 @@ export interface TicketStage {
 
 type Fake = (input: never) => Promise<unknown>;
 
-/** The real workflow on the real server and database, with activities that each ticket scripts for itself. */
-export async function openTicketStage(options: Partial<WorkerOptions> & { address?: string } = {}): Promise<TicketStage> {
-  const { db, close } = await openTestDatabase();
+/** What a stage is given instead of its own: a database with something in it, and the real activities. */
+export interface StageParts {
+  database?: TestDatabase;
+  activities?: object;
+}
+
+/** The real workflow on the real server and database, with activities that each ticket scripts for itself unless others are given. */
+export async function openTicketStage(options: Partial<WorkerOptions> = {}, parts: StageParts = {}): Promise<TicketStage> {
+  const { db, close } = parts.database ?? (await openTestDatabase());
   const scripts = new Map<string, Record<string, Fake>>();
   const dispatch = (name: string) => (input: never) =>
     (scripts.get(activityInfo().workflowExecution!.workflowId) ?? (defaultFakes as Record<string, Fake>))[name]!(input);
   const activities = Object.fromEntries(Object.keys(defaultFakes).map((name) => [name, dispatch(name)]));
-  const worker = await startTestWorker(db, activities, options);
+  const worker = await startTestWorker(db, parts.activities ?? activities, options);
   const { taskQueue } = { ...worker, ...options };
   return {
     db,
     client: worker.client,
     taskQueue,
-    async start(name, { fakes, holds, input, workflow = 'supportTicket' } = {}) {
+    async start(name, { fakes, holds, input, exact = false, workflow = 'supportTicket' } = {}) {
       const id = await addRun(db, `support-ticket:${name}`, { workflow: 'support-ticket' });
       const script: Record<string, Fake> = { ...defaultFakes, ...fakes };
       const hold = holdFirst(holds ? script[holds] : undefined);
       scripts.set(id, holds ? { ...script, [holds]: hold.activity } : script);
-      const args = [{ input: { ...ticketInput, ...input }, run: { initiator: 'otto', priority: 3 } }];
+      const args = [{ input: exact ? input : { ...ticketInput, ...input }, run: { initiator: 'otto', priority: 3 } }];
       await worker.client.workflow.start(workflow, { workflowId: id, taskQueue, args, workflowTaskTimeout: '2 seconds' });
       return { ...runOf(worker.client, id), reached: hold.reached, release: hold.release };
     },
