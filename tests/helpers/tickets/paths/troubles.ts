@@ -1,4 +1,4 @@
-import { failWith, GOOD_REPLY, type Fakes } from '../fakes.ts';
+import { classified, failWith, GOOD_REPLY, type Fakes } from '../fakes.ts';
 import { approve, byPerson, sent, type TicketPath } from './path.ts';
 
 export const troubles: TicketPath[] = [
@@ -36,6 +36,14 @@ export const troubles: TicketPath[] = [
     drive: async (run) => void (await run.decide('reject', { name: 'send again' })),
     ends: { path: 'person', outcome: 'handed_over', messageId: null },
     state: 'handed_over',
+  },
+  {
+    name: 'complaint-untold',
+    story: 'asks a person to look at a complaint that nobody could be told about',
+    fakes: { classifyTicket: classified('complaint'), informPerson: failWith('MAIL_REFUSED') },
+    drive: approve,
+    ends: byPerson,
+    state: 'sent',
   },
   {
     name: 'mail-in-doubt',
