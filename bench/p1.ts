@@ -4,7 +4,7 @@ import { inTurns, sequential, throughput, type RunOne } from './lib/rounds.ts';
 import { finished, startBare, startKit } from './lib/start.ts';
 import { startWorker } from './lib/worker.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 7;
 const WARM_UP = 20;
 const LATENCY = { turns: 2, aTurn: 20 };
 const THROUGHPUT = { turns: 1, aTurn: 200, atOnce: 50 };

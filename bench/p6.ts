@@ -24,12 +24,7 @@ is there. The worker has the options of ours.`,
   async measure(log) {
     const ground = await openGround(log);
     try {
-      const worker = await keepWorker(ground, log);
-      try {
-        return await rounds(ground, worker, log);
-      } finally {
-        await worker.keeper.stop();
-      }
+      return await rounds(ground, log);
     } finally {
       await ground.stop();
     }
@@ -56,11 +51,21 @@ async function keepWorker(ground: Ground, say: (line: string) => void): Promise<
   return { keeper, judge: plan.judge };
 }
 
-async function rounds(ground: Ground, worker: KeptWorker, log: (line: string) => void): Promise<Row[]> {
+/** Each round has a supervisor of its own: one that has seen its worker end before waits longer. */
+async function roundOf(ground: Ground, round: number, log: (line: string) => void): Promise<{ calm: Round; hit: Round }> {
+  const worker = await keepWorker(ground, log);
+  try {
+    const calm = await runRound(ground, worker, `calm-${round}`, null);
+    return { calm, hit: await runRound(ground, worker, `kill-${round}`, () => killAndWait(worker)) };
+  } finally {
+    await worker.keeper.stop();
+  }
+}
+
+async function rounds(ground: Ground, log: (line: string) => void): Promise<Row[]> {
   const killed: (Round & { beyond: number })[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const calm = await runRound(ground, worker, `calm-${round}`, null);
-    const hit = await runRound(ground, worker, `kill-${round}`, () => killAndWait(worker));
+    const { calm, hit } = await roundOf(ground, round, log);
     killed.push({ ...hit, beyond: hit.seconds - calm.seconds - hit.restart });
     log(`P6: undisturbed ${calm.seconds.toFixed(1)} s, killed ${hit.seconds.toFixed(1)} s, restart ${hit.restart.toFixed(1)} s`);
   }
