@@ -1,15 +1,24 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { listenOn } from '../../src/local/listen.ts';
 import { openPortReservations } from '../../src/local/port-reservations.ts';
-import { choosePorts, type PortWish } from '../../src/local/ports.ts';
+import { choosePorts, isPortFree, type PortWish } from '../../src/local/ports.ts';
 
 let other: Server;
 let taken: number;
 beforeEach(async () => {
   other = createServer();
-  taken = await listenOn(other, 0);
+  taken = await listenOn(other, await quietPort());
 });
+/** A free port with a free neighbour, below those that the system gives to connections of other tests. */
+async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + randomInt(10_000);
+    if ((await isPortFree(port)) && (await isPortFree(port + 1))) return port;
+  }
+}
+
 afterEach(() => new Promise((resolve) => other.close(resolve)));
 
 const choose = <Name extends string>(wishes: Record<Name, PortWish>) => choosePorts(wishes, () => true);
