@@ -1,4 +1,4 @@
-import { textBlob, type Blob } from '../../../store/blobs.ts';
+import { jsonBlob, textBlob, type Blob } from '../../../store/blobs.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { hashOf } from '../../../store/hash.ts';
 import type { CallRow, PaidCall } from './calls.ts';
@@ -31,7 +31,7 @@ export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
   return asked(work, turn, { request, requestHash, answer, durationMs });
 }
 
-function requestOf({ parts, prompt, scope, jsonSchema }: StepWork, turn: Turn): ModelRequest {
+function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: Turn): ModelRequest {
   const { name, format } = parts.models[turn.tier];
   return {
     model: name,
@@ -39,6 +39,8 @@ function requestOf({ parts, prompt, scope, jsonSchema }: StepWork, turn: Turn): 
     messages: turn.messages,
     schema: jsonSchema,
     schemaName: prompt.name,
+    tools,
+    toolChoice: turn.toolChoice,
     outputTokens: turn.outputTokens,
     timeoutMs: prompt.limits.timeoutMs,
     signal: scope.signal,
@@ -48,12 +50,14 @@ function requestOf({ parts, prompt, scope, jsonSchema }: StepWork, turn: Turn): 
 }
 
 /** What the answer depends on: the part of a request that makes it the same request. */
-const contentOf = ({ model, format, messages, schema, schemaName, outputTokens }: ModelRequest) => ({
+const contentOf = ({ model, format, messages, schema, schemaName, tools, toolChoice, outputTokens }: ModelRequest) => ({
   model,
   format,
   messages,
   schema,
   schemaName,
+  tools,
+  toolChoice,
   outputTokens,
 });
 
@@ -82,9 +86,11 @@ interface Received {
 
 function asked({ parts, prompt, scope }: StepWork, turn: Turn, { request, requestHash, answer, durationMs }: Received): Asked {
   const text = answer.refusal ?? answer.text;
-  const blob = textBlob(text);
+  const { toolCalls } = answer;
+  const blob = toolCalls ? jsonBlob({ text, toolCalls }) : textBlob(text);
   const call: PaidCall = {
     text,
+    toolCalls,
     finishReason: answer.refusal === null ? answer.finishReason : REFUSED,
     inputTokens: answer.usage?.inputTokens ?? 0,
     outputTokens: answer.usage?.outputTokens ?? 0,

@@ -10,6 +10,7 @@ export interface Turn {
   tier: Tier;
   outputTokens: number;
   messages: ModelMessage[];
+  toolChoice?: 'auto' | 'none' | undefined;
   /** Rungs used so far, this one included. */
   used: readonly Rung[];
 }

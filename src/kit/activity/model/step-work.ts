@@ -5,7 +5,7 @@ import type { PaidCall } from './calls.ts';
 import type { Models } from './models.ts';
 import type { Prices } from './prices.ts';
 import type { Prompt } from './prompt.ts';
-import type { ModelProvider } from './provider.ts';
+import type { ModelProvider, ModelTool } from './provider.ts';
 
 /** What model steps are built from. */
 export interface ModelParts {
@@ -23,6 +23,7 @@ export interface StepWork {
   prompt: Pick<Prompt<never, never>, 'name' | 'version' | 'limits'>;
   scope: ActivityScope;
   jsonSchema: Record<string, unknown>;
+  tools?: readonly ModelTool[];
   /** All calls that this activity has paid for, by request hash; grows with each. */
   paid: Map<string, PaidCall>;
 }
