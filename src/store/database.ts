@@ -3,6 +3,8 @@ import pg from 'pg';
 import { SignalboxError } from '../kit/common/failures.ts';
 import * as engine from './migrations/001-engine.ts';
 import * as shop from './migrations/002-shop.ts';
+import * as agent from './migrations/003-agent.ts';
+import * as cacheBudget from './migrations/004-cache-budget.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -16,6 +18,8 @@ pg.types.setTypeParser(INT8, Number);
 const migrations: Record<string, Migration> = {
   '001-engine': engine,
   '002-shop': shop,
+  '003-agent': agent,
+  '004-cache-budget': cacheBudget,
 };
 
 /**
