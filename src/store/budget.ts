@@ -3,6 +3,8 @@ import type { BudgetAmount } from '../kit/common/budget.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { Db, Trx } from './database.ts';
 
+// Every statement here locks reservations first, then counters in the order of their keys: no two of them wait for each other.
+
 /** One limit: the counter that it is kept by, what may at most be used, and its name for a reader. */
 export interface BudgetCounter {
   key: string;
@@ -56,7 +58,7 @@ const tryToReserve = (db: Db, request: ReservationRequest, counters: readonly Bu
     return { runId, activityId, requestHash, attempt, amount, keys: held ?? counters.map(({ key }) => key) };
   });
 
-/** Takes over the call's own reservation, else raises the counters that have room, in the order of their keys so that no two calls wait for each other. */
+/** Takes over the call's own reservation, else raises the counters that have room. */
 async function raise(
   trx: Trx,
   request: ReservationRequest,
@@ -143,25 +145,37 @@ async function replace(db: Db, reservation: Reservation, used: BudgetAmount, ofA
       where run_id = ${runId} and activity_id = ${activityId} and request_hash = ${requestHash}
         and (${ofAttempt}::int is null or attempt = ${ofAttempt}::int)
       returning usd_nano, tokens
-    ), locked as (select key from budget_use where key = any(${keys}::text[]) order by key for update)
+    ), back as (
+      select coalesce(sum(usd_nano), 0) as usd_nano, coalesce(sum(tokens), 0) as tokens, count(*) as calls from gone
+    ), locked as (
+      select budget_use.key, back.* from budget_use, back where budget_use.key = any(${keys}::text[])
+      order by budget_use.key for update of budget_use
+    )
     update budget_use set
-      usd_nano = usd_nano + ${used.usdNano}::bigint - coalesce((select usd_nano from gone), 0),
-      tokens = tokens + ${used.tokens}::bigint - coalesce((select tokens from gone), 0),
-      model_calls = model_calls + ${used.modelCalls}::bigint - (select count(*) from gone)
+      usd_nano = budget_use.usd_nano + ${used.usdNano}::bigint - locked.usd_nano,
+      tokens = budget_use.tokens + ${used.tokens}::bigint - locked.tokens,
+      model_calls = budget_use.model_calls + ${used.modelCalls}::bigint - locked.calls
     from locked where budget_use.key = locked.key`.execute(db);
 }
 
 /** Gives back what dead workers had reserved; returns how many reservations that were. */
 async function releaseExpired(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    with gone as (delete from budget_reservations where expires_at < now() returning keys, usd_nano, tokens),
-    back as (
+    with left_behind as (
+      select run_id, activity_id, request_hash from budget_reservations where expires_at < now() for update skip locked
+    ), gone as (
+      delete from budget_reservations as reservation using left_behind
+      where reservation.run_id = left_behind.run_id and reservation.activity_id = left_behind.activity_id
+        and reservation.request_hash = left_behind.request_hash
+      returning reservation.keys, reservation.usd_nano, reservation.tokens
+    ), back as (
       select key, sum(usd_nano) as usd_nano, sum(tokens) as tokens, count(*) as calls from gone, unnest(keys) as key group by key
-    ), locked as (select key from budget_use where key in (select key from back) order by key for update),
-    lowered as (
-      update budget_use set usd_nano = budget_use.usd_nano - back.usd_nano, tokens = budget_use.tokens - back.tokens,
-        model_calls = budget_use.model_calls - back.calls
-      from back join locked on locked.key = back.key where budget_use.key = back.key
+    ), locked as (
+      select back.* from budget_use join back on back.key = budget_use.key order by budget_use.key for update of budget_use
+    ), lowered as (
+      update budget_use set usd_nano = budget_use.usd_nano - locked.usd_nano, tokens = budget_use.tokens - locked.tokens,
+        model_calls = budget_use.model_calls - locked.calls
+      from locked where budget_use.key = locked.key
     )
     select count(*)::int as count from gone`.execute(db);
   return rows[0]?.count ?? 0;
