@@ -1,6 +1,8 @@
 import { jsonBlob, textBlob, type Blob } from '../../../store/blobs.ts';
 import { SignalboxError } from '../../common/failures.ts';
+import type { Reservation } from '../../../store/budget.ts';
 import { hashOf } from '../../../store/hash.ts';
+import { releaseOnFailure, reserveCall } from './budget.ts';
 import type { CallRow, PaidCall } from './calls.ts';
 import type { Turn } from './ladder.ts';
 import { usdNanoOf } from './prices.ts';
@@ -10,25 +12,40 @@ import type { StepWork } from './step-work.ts';
 /** Says that the model refused; kept in the row, so that a repeat refuses too. */
 export const REFUSED = 'refusal';
 
-/** The answer to one turn. `row` and `blob` wait to be committed; both are null when an earlier attempt has committed them. */
+/** The answer to one turn. `row`, `blob` and `reservation` wait for the commit (`saveCall` and `settleCall`); they are null when an earlier attempt has committed them. */
 export interface Asked {
   call: PaidCall;
+  /** The model that answered. */
   model: string;
   requestHash: string;
   row: CallRow | null;
   blob: Blob | null;
+  reservation: Reservation | null;
+  /** For an answer from the cache: the run that paid for it, and when. */
+  source?: { run: string; at: string };
 }
 
-/** Takes the answer that is paid for, else asks the provider. @throws SignalboxError with a MODEL_ code. */
+/** The answer to a turn that is paid for already, or null. */
+export function paidAnswer(work: StepWork, turn: Turn): Asked | null {
+  const requestHash = hashOf(contentOf(requestOf(work, turn)));
+  const call = work.paid.get(requestHash);
+  return call ? { call, model: call.model, requestHash, row: null, blob: null, reservation: null } : null;
+}
+
+/** Takes the answer that is paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
 export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
+  const paid = paidAnswer(work, turn);
+  if (paid) return paid;
+  const { parts, scope } = work;
   const request = requestOf(work, turn);
-  const requestHash = hashOf(contentOf(request));
-  const known = work.paid.get(requestHash);
-  if (known) return { call: known, model: request.model, requestHash, row: null, blob: null };
+  const content = contentOf(request);
+  const requestHash = hashOf(content);
+  const { model, outputTokens, timeoutMs } = request;
+  const reservation = await reserveCall(parts, scope, { requestHash, content, model, outputTokens, timeoutMs });
   const startedAt = performance.now();
-  const answer = await complete(work, turn, request);
+  const answer = await releaseOnFailure(parts.db, reservation, () => complete(work, turn, request));
   const durationMs = Math.round(performance.now() - startedAt);
-  return asked(work, turn, { request, requestHash, answer, durationMs });
+  return asked(work, turn, { request, requestHash, reservation, answer, durationMs });
 }
 
 function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: Turn): ModelRequest {
@@ -80,15 +97,17 @@ async function complete({ parts, prompt, scope }: StepWork, turn: Turn, request:
 interface Received {
   request: ModelRequest;
   requestHash: string;
+  reservation: Reservation | null;
   answer: ModelAnswer;
   durationMs: number;
 }
 
-function asked({ parts, prompt, scope }: StepWork, turn: Turn, { request, requestHash, answer, durationMs }: Received): Asked {
+function asked({ parts, prompt, scope }: StepWork, turn: Turn, { request, requestHash, reservation, answer, durationMs }: Received): Asked {
   const text = answer.refusal ?? answer.text;
   const { toolCalls } = answer;
   const blob = toolCalls ? jsonBlob({ text, toolCalls }) : textBlob(text);
   const call: PaidCall = {
+    model: request.model,
     text,
     toolCalls,
     finishReason: answer.refusal === null ? answer.finishReason : REFUSED,
@@ -114,5 +133,5 @@ function asked({ parts, prompt, scope }: StepWork, turn: Turn, { request, reques
     raw_ref: blob.ref,
     duration_ms: durationMs,
   };
-  return { call, model: request.model, requestHash, row, blob };
+  return { call, model: request.model, requestHash, row, blob, reservation };
 }

@@ -6,6 +6,8 @@ import type { ModelToolCall } from './provider.ts';
 
 /** A paid call that is committed: its answer is used again instead of paying twice. */
 export interface PaidCall {
+  /** The model that answered. */
+  model: string;
   text: string;
   toolCalls?: ModelToolCall[] | undefined;
   finishReason: string;
@@ -13,6 +15,8 @@ export interface PaidCall {
   outputTokens: number;
   usdNano: number | null;
   rawRef: string;
+  /** Taken from the cache: nothing was paid. */
+  cached?: boolean;
 }
 
 export type CallRow = Insertable<ModelCallsTable>;
@@ -23,6 +27,7 @@ export async function readPaidCalls(db: Db, runId: string, activityId: string): 
     .selectFrom('model_calls as call')
     .innerJoin('blobs', 'blobs.ref', 'call.raw_ref')
     .select(['call.request_hash', 'call.finish_reason', 'call.input_tokens', 'call.output_tokens', 'call.usd_nano', 'call.raw_ref'])
+    .select(['call.model', 'call.cached'])
     .select(['blobs.media_type', 'blobs.body'])
     .where('call.run_id', '=', runId)
     .where('call.activity_id', '=', activityId)
@@ -31,6 +36,8 @@ export async function readPaidCalls(db: Db, runId: string, activityId: string): 
 }
 
 interface JoinedRow extends Pick<Blob, 'media_type' | 'body'> {
+  model: string;
+  cached: boolean;
   finish_reason: string;
   input_tokens: number;
   output_tokens: number;
@@ -49,6 +56,8 @@ const toPaidCall = (row: JoinedRow): PaidCall => ({
   outputTokens: row.output_tokens,
   usdNano: row.usd_nano,
   rawRef: row.raw_ref,
+  model: row.model,
+  cached: row.cached,
 });
 
 /** Writes texts and the call that brought them, in one statement; what is there already stays. */

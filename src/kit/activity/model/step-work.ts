@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Budget } from '../../common/budget.ts';
 import type { Db } from '../../../store/database.ts';
 import type { ActivityScope } from '../scope.ts';
 import type { PaidCall } from './calls.ts';
@@ -13,6 +14,10 @@ export interface ModelParts {
   models: Models;
   prices: Prices;
   db: Db;
+  /** The limits of a run; null for none. Without it nothing is limited. */
+  budgetFor?: (runId: string) => Budget | null;
+  /** Whether answers are used again at all; default `on`. */
+  answerCache?: 'on' | 'off';
   /** Gets names, codes, tokens and prices; never prompts or answers. */
   logger: Logger;
 }
