@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { TimeNow } from './tables.ts';
 
 /** Agents keep their transcripts here: texts as blobs, one row for each thing that was said or done. */
@@ -27,10 +28,10 @@ export interface AgentTurnsTable {
   request_hash: string | null;
   model: string | null;
   finish_reason: string | null;
-  input_tokens: number;
-  output_tokens: number;
+  input_tokens: Generated<number>;
+  output_tokens: Generated<number>;
   /** Billionths of a USD; null when the price is unknown. */
   usd_nano: number | null;
-  duration_ms: number;
+  duration_ms: Generated<number>;
   at: TimeNow;
 }

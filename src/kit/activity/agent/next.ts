@@ -1,0 +1,93 @@
+import { canonicalJson } from '../../../store/hash.ts';
+import type { Turn } from '../model/ladder.ts';
+import type { Observation } from './entries.ts';
+import type { AgentLimit, AgentLimits } from './limits.ts';
+import type { Call } from './reading.ts';
+import { approvedArguments, resolveCall, type Resolved } from './resolve.ts';
+import type { AgentDecision } from './result.ts';
+import type { Result, Settled, Stand } from './stand.ts';
+import type { Args, Tool } from './tool.ts';
+
+export type Approved = Extract<AgentDecision, { approved: true }>;
+
+/** What a session does next. */
+export type Action<Output, Trusted> =
+  | { do: 'ask'; turn: Turn }
+  | { do: 'run'; call: Call; tool: Tool<Trusted>; args: Args; approved: Approved | null }
+  /** Tells the model about a call that is not run. */
+  | { do: 'tell'; call: Call; args: Args | null; observation: Observation }
+  | {
+      do: 'end';
+      end:
+        | Settled<Output>
+        | { outcome: 'needs_approval'; call: Call; tool: Tool<Trusted>; args: Args }
+        | { outcome: 'exhausted'; limit: AgentLimit };
+    };
+
+/** What the choice depends on beside the stand. */
+export interface Means<Trusted> {
+  tools: readonly Tool<Trusted>[];
+  trusted: Trusted;
+  limits: AgentLimits;
+  /** The next question to the model, or null when it does not fit into the context. */
+  question: (lastStep: boolean) => { turn: Turn; inputTokens: number; usdNano: number } | null;
+}
+
+/** Decides what comes next. Limits are looked at before every call, of a tool or of the model. */
+export function nextAction<Output, Trusted>(stand: Stand<Output>, means: Means<Trusted>): Action<Output, Trusted> {
+  if (stand.settled) return { do: 'end', end: stand.settled };
+  const [call] = stand.open;
+  if (call) return stand.used.toolCalls >= means.limits.toolCalls ? exhausted('toolCalls') : actOn(call, stand, means);
+  if (stand.idle >= means.limits.idleTurns)
+    return { do: 'end', end: { outcome: 'stuck', reason: `${stand.idle} turns in a row brought nothing new` } };
+  return askModel(stand, means);
+}
+
+const exhausted = (limit: AgentLimit): Action<never, never> => ({ do: 'end', end: { outcome: 'exhausted', limit } });
+
+function actOn<Output, Trusted>(call: Call, stand: Stand<Output>, means: Means<Trusted>): Action<Output, Trusted> {
+  const proposed = resolveCall(call, means.tools);
+  if (!proposed.ok) return { do: 'tell', call, args: null, observation: proposed.observation };
+  const decision = stand.decisions.get(call.id);
+  if (decision && !decision.approved) return { do: 'tell', call, args: proposed.args, observation: refusal(decision.comment) };
+  const resolved: Resolved<Trusted> = decision ? approvedArguments(proposed.tool, decision.arguments) : proposed;
+  if (!resolved.ok) return { do: 'tell', call, args: null, observation: resolved.observation };
+  const { tool, args } = resolved;
+  const before = earlier(stand, tool, args);
+  if (before) return { do: 'tell', call, args, observation: before.observation };
+  if (!decision && tool.needsApproval(args, means.trusted)) {
+    return stand.used.approvals >= means.limits.approvals
+      ? exhausted('approvals')
+      : { do: 'end', end: { outcome: 'needs_approval', call, tool, args } };
+  }
+  if (stand.used.wallMs >= means.limits.wallMs) return exhausted('wallMs');
+  return { do: 'run', call, tool, args, approved: decision ?? null };
+}
+
+const refusal = (comment: string | null): Observation => ({
+  outcome: 'rejected',
+  problem: comment ?? 'a person refused this call and gave no reason',
+});
+
+/** An effect is not done twice in a session, and a person is not asked twice about the same call: both have their answer. */
+function earlier<Output, Trusted>(stand: Stand<Output>, tool: Tool<Trusted>, args: Args): Result | undefined {
+  const same = (result: Result): boolean => result.tool === tool.name && canonicalJson(result.args) === canonicalJson(args);
+  return stand.segments
+    .flatMap((segment) => (segment.kind === 'turn' ? segment.results : []))
+    .find(
+      (result) =>
+        same(result) && (result.observation.outcome === 'rejected' || (result.observation.outcome === 'done' && tool.effect !== 'read')),
+    );
+}
+
+function askModel<Output, Trusted>(stand: Stand<Output>, { limits, question }: Means<Trusted>): Action<Output, Trusted> {
+  const { used } = stand;
+  if (used.steps >= limits.steps) return exhausted('steps');
+  if (used.wallMs >= limits.wallMs) return exhausted('wallMs');
+  if (used.outputTokens >= limits.outputTokens) return exhausted('outputTokens');
+  const next = question(used.steps + 1 === limits.steps);
+  if (!next) return exhausted('contextTokens');
+  if (used.inputTokens + next.inputTokens > limits.inputTokens) return exhausted('inputTokens');
+  if (used.usdNano + next.usdNano > limits.usdNano) return exhausted('usdNano');
+  return { do: 'ask', turn: next.turn };
+}
