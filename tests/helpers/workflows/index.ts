@@ -1,2 +1,3 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
 export { kit } from './kit.ts';
+export { budgeted } from './budgeted.ts';
