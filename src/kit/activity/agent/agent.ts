@@ -11,7 +11,7 @@ import { callTool, tellModel } from './call-tool.ts';
 import { takeDecision } from './decide.ts';
 import type { AgentDefinition } from './definition.ts';
 import { endSession } from './end.ts';
-import { nextAction, type Action } from './next.ts';
+import { nextAction, type Ask } from './next.ts';
 import { readSession, record } from './record.ts';
 import type { AgentInput, AgentResult } from './result.ts';
 import { emptyStand } from './stand.ts';
@@ -64,7 +64,7 @@ function openWork<Input, Output, Trusted>(
     limits: { ...definition.limits, ...given.limits },
     trusted: definition.trusted(input),
     schema,
-    jsonSchema: z.toJSONSchema(schema, { target: 'draft-7' }) as Record<string, unknown>,
+    jsonSchema: z.toJSONSchema(schema, { target: 'draft-7' }),
     tools: definition.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
     rules,
     rows: [],
@@ -86,10 +86,7 @@ async function takeUp<Input, Output, Trusted>(work: AgentWork<Input, Output, Tru
 }
 
 /** False when a budget beyond this session is used up. */
-async function askWithinBudget<Input, Output, Trusted>(
-  work: AgentWork<Input, Output, Trusted>,
-  { turn }: Extract<Action<Output, Trusted>, { do: 'ask' }>,
-): Promise<boolean> {
+async function askWithinBudget<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, { turn }: Ask): Promise<boolean> {
   try {
     await callModel(work, turn);
     return true;

@@ -3,10 +3,10 @@ import { SignalboxError, failures } from '../../common/failures.ts';
 import { createEffects, type EffectSpec } from '../effects.ts';
 import { cutJson } from './cut.ts';
 import type { Observation, ToolContent } from './entries.ts';
-import type { Action, Approved } from './next.ts';
+import type { Approved, Run, Tell } from './next.ts';
 import type { Call } from './reading.ts';
 import { record } from './record.ts';
-import type { Args, Tool, ToolContext } from './tool.ts';
+import type { Args, Tool } from './tool.ts';
 import type { AgentWork } from './work.ts';
 
 /** Characters of a result that are kept. */
@@ -15,9 +15,6 @@ const MOST_KEPT = 100_000;
 const PATIENT_ATTEMPTS = 3;
 
 const effects = createEffects();
-
-type Tell = Extract<Action<never, never>, { do: 'tell' }>;
-type Run<Trusted> = Extract<Action<never, Trusted>, { do: 'run' }>;
 
 /** Runs a tool that the allow-list, its schema and, where it needs one, an approval have let pass; commits what came of it. */
 export async function callTool<Input, Output, Trusted>(
@@ -94,22 +91,12 @@ function perform<Input, Output, Trusted>(
   { tool, args, approved, key }: Pass<Trusted>,
 ): Promise<unknown> {
   const approval = approved && { proof: approved.proof, action: approved.action, arguments: approved.arguments };
-  const context = (providerKey: string | null): ToolContext<Trusted> => ({
-    runId: scope.runId,
-    session,
-    trusted,
-    key: providerKey,
-    approval,
-    signal: scope.signal,
-  });
-  const { run, runInTransaction, verify } = tool;
-  if (key === null) {
-    if (run) return run(args, context(null));
-    return scope.commit((trx) => runInTransaction!(trx, args, context(null)));
-  }
+  const context = { runId: scope.runId, session, trusted, key: null, approval, signal: scope.signal };
+  if (key === null) return tool.where === 'outside' ? tool.run(args, context) : scope.commit((trx) => tool.run(trx, args, context));
   const spec: EffectSpec = { step: key, action: tool.name, class: tool.effect, request: args, ...(approval ? { proof: approval } : {}) };
-  if (!run) return effects.inTransaction(spec, (trx, full) => runInTransaction!(trx, args, context(full)));
+  if (tool.where === 'database') return effects.inTransaction(spec, (trx, full) => tool.run(trx, args, { ...context, key: full }));
+  const { run, verify } = tool;
   const inDoubt = tool.effect === 'irreversible' ? 'person' : 'repeat';
   const asks = verify ? { verify: (full: string) => verify(full, args, trusted) } : {};
-  return effects.once({ ...spec, inDoubt, ...asks }, (full) => run(args, context(full)));
+  return effects.once({ ...spec, inDoubt, ...asks }, (full) => run(args, { ...context, key: full }));
 }

@@ -5,17 +5,15 @@ import type { JournalEntry } from '../../common/entries.ts';
 import { usageOf } from '../model/keep.ts';
 import type { PaidCall } from '../model/calls.ts';
 import type { ModelDecision } from '../model/prompt.ts';
-import type { Action } from './next.ts';
+import type { End } from './next.ts';
 import { partialOf } from './partial.ts';
 import type { AgentEnd, AgentResult } from './result.ts';
 import type { AgentWork } from './work.ts';
 
-type End<Output, Trusted> = Extract<Action<Output, Trusted>, { do: 'end' }>['end'];
-
 /** Commits the list of the transcript and one line in the journal, and makes the result. */
 export async function endSession<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
-  settled: End<Output, Trusted>,
+  settled: End<Output>,
 ): Promise<AgentResult<Output>> {
   const { definition, scope, stand, rows, session } = work;
   const end = endOf(work, settled);
@@ -48,12 +46,12 @@ export async function endSession<Input, Output, Trusted>(
   return { ...end, session, decision, model, transcriptRef: transcript.ref, steps, toolCalls, usage };
 }
 
-function endOf<Input, Output, Trusted>({ stand }: AgentWork<Input, Output, Trusted>, end: End<Output, Trusted>): AgentEnd<Output> {
+function endOf<Input, Output, Trusted>({ stand }: AgentWork<Input, Output, Trusted>, end: End<Output>): AgentEnd<Output> {
   if (end.outcome === 'done') return end;
   const partial = partialOf(stand);
   if (end.outcome !== 'needs_approval') return { ...end, partial };
-  const { call, tool, args } = end;
-  return { outcome: 'needs_approval', call: { id: call.id, tool: tool.name, arguments: args, hash: actionHash(tool.name, args) }, partial };
+  const { call, args } = end;
+  return { outcome: 'needs_approval', call: { id: call.id, tool: call.name, arguments: args, hash: actionHash(call.name, args) }, partial };
 }
 
 function decisionOf<Input, Output, Trusted>({ definition }: AgentWork<Input, Output, Trusted>, end: AgentEnd<Output>): ModelDecision {

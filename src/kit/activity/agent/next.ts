@@ -10,19 +10,36 @@ import type { Args, Tool } from './tool.ts';
 
 export type Approved = Extract<AgentDecision, { approved: true }>;
 
+export interface Ask {
+  do: 'ask';
+  turn: Turn;
+}
+
+export interface Run<Trusted> {
+  do: 'run';
+  call: Call;
+  tool: Tool<Trusted>;
+  args: Args;
+  approved: Approved | null;
+}
+
+/** Tells the model about a call that is not run. */
+export interface Tell {
+  do: 'tell';
+  call: Call;
+  args: Args | null;
+  observation: Observation;
+}
+
+interface Exhausted {
+  outcome: 'exhausted';
+  limit: AgentLimit;
+}
+
+export type End<Output> = Settled<Output> | Exhausted | { outcome: 'needs_approval'; call: Call; args: Args };
+
 /** What a session does next. */
-export type Action<Output, Trusted> =
-  | { do: 'ask'; turn: Turn }
-  | { do: 'run'; call: Call; tool: Tool<Trusted>; args: Args; approved: Approved | null }
-  /** Tells the model about a call that is not run. */
-  | { do: 'tell'; call: Call; args: Args | null; observation: Observation }
-  | {
-      do: 'end';
-      end:
-        | Settled<Output>
-        | { outcome: 'needs_approval'; call: Call; tool: Tool<Trusted>; args: Args }
-        | { outcome: 'exhausted'; limit: AgentLimit };
-    };
+export type Action<Output, Trusted> = Ask | Run<Trusted> | Tell | { do: 'end'; end: End<Output> };
 
 /** What the choice depends on beside the stand. */
 export interface Means<Trusted> {
@@ -43,7 +60,7 @@ export function nextAction<Output, Trusted>(stand: Stand<Output>, means: Means<T
   return askModel(stand, means);
 }
 
-const exhausted = (limit: AgentLimit): Action<never, never> => ({ do: 'end', end: { outcome: 'exhausted', limit } });
+const exhausted = (limit: AgentLimit): { do: 'end'; end: Exhausted } => ({ do: 'end', end: { outcome: 'exhausted', limit } });
 
 function actOn<Output, Trusted>(call: Call, stand: Stand<Output>, means: Means<Trusted>): Action<Output, Trusted> {
   const proposed = resolveCall(call, means.tools);
@@ -58,7 +75,7 @@ function actOn<Output, Trusted>(call: Call, stand: Stand<Output>, means: Means<T
   if (!decision && tool.needsApproval(args, means.trusted)) {
     return stand.used.approvals >= means.limits.approvals
       ? exhausted('approvals')
-      : { do: 'end', end: { outcome: 'needs_approval', call, tool, args } };
+      : { do: 'end', end: { outcome: 'needs_approval', call, args } };
   }
   if (stand.used.wallMs >= means.limits.wallMs) return exhausted('wallMs');
   return { do: 'run', call, tool, args, approved: decision ?? null };

@@ -1,8 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Trx } from '../../../store/database.ts';
 import type { EffectClass } from '../../../store/tables.ts';
 import type { ApprovalProof } from '../../common/approval.ts';
-import { SignalboxError } from '../../common/failures.ts';
 import type { Verdict } from '../effects.ts';
 
 /** What a tool knows beside its arguments. None of it comes from the model. */
@@ -20,7 +19,7 @@ export interface ToolContext<Trusted> {
 }
 
 /** What is the same for all tools. */
-interface ToolBase<Input extends z.ZodObject, Output extends z.ZodType, Trusted> {
+export interface ToolBase<Input extends z.ZodObject, Output extends z.ZodType, Trusted> {
   name: string;
   /** For the model: what it does, and when to use it. */
   description: string;
@@ -50,8 +49,11 @@ type Runs<Input extends z.ZodObject, Output extends z.ZodType, Trusted> =
 export type ToolSpec<Input extends z.ZodObject, Output extends z.ZodType, Trusted> = ToolBase<Input, Output, Trusted> &
   Runs<Input, Output, Trusted>;
 
-/** A registered tool, whatever its types. Arguments were checked by its schema before any of these is called. */
-export interface Tool<Trusted> {
+/** Checked arguments of any tool. */
+export type Args = Record<string, unknown>;
+
+/** A registered tool, whatever its types. Its functions expect arguments that its schema has checked. */
+export type Tool<Trusted> = {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodObject;
@@ -59,66 +61,14 @@ export interface Tool<Trusted> {
   readonly effect: EffectClass;
   /** JSON schema of the arguments. */
   readonly parameters: Record<string, unknown>;
-  needsApproval(args: Args, trusted: Trusted): boolean;
-  run?(args: Args, context: ToolContext<Trusted>): Promise<unknown>;
-  runInTransaction?(trx: Trx, args: Args, context: ToolContext<Trusted>): Promise<unknown>;
-  verify?(key: string, args: Args, trusted: Trusted): Promise<Verdict<unknown>>;
-}
+  readonly needsApproval: (args: Args, trusted: Trusted) => boolean;
+} & ToolWork<Trusted>;
 
-/** Checked arguments of any tool. */
-export type Args = Record<string, unknown>;
-
-const EFFECTS: readonly string[] = ['read', 'idempotent', 'compensatable', 'irreversible'] satisfies EffectClass[];
-/** What all providers accept as the name of a function. */
-export const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
-
-/**
- * Registers a tool. Arguments that its schema does not name are refused, not dropped.
- * @throws SignalboxError CONFIG_INVALID without a class of effect, with a name that providers refuse, with optional arguments,
- * or when something that cannot be undone is declared to need no approval.
- */
-export function defineTool<Input extends z.ZodObject, Output extends z.ZodType, Trusted>(
-  spec: ToolSpec<Input, Output, Trusted>,
-): Tool<Trusted> {
-  const { name, description, effect, output, needsApproval = effect === 'irreversible' } = spec;
-  const input = spec.input.strict();
-  const parameters = z.toJSONSchema(input, { target: 'draft-7', io: 'input' }) as Record<string, unknown>;
-  checkSpec(spec, parameters);
-  const asks = typeof needsApproval === 'function' ? needsApproval : () => needsApproval;
-  const tool = {
-    name,
-    description,
-    effect,
-    input,
-    output,
-    parameters,
-    needsApproval: (args: Args, trusted: Trusted) => asks(args as z.output<Input>, trusted),
-  };
-  return 'run' in spec
-    ? {
-        ...tool,
-        run: spec.run as NonNullable<Tool<Trusted>['run']>,
-        ...(spec.verify ? { verify: spec.verify as NonNullable<Tool<Trusted>['verify']> } : {}),
-      }
-    : { ...tool, runInTransaction: spec.runInTransaction as NonNullable<Tool<Trusted>['runInTransaction']> };
-}
-
-type AnySpec = Pick<ToolBase<z.ZodObject, z.ZodType, never>, 'name' | 'effect'> & { needsApproval?: unknown };
-
-function checkSpec({ name, effect, needsApproval }: AnySpec, parameters: Record<string, unknown>): void {
-  const required = (parameters.required ?? []) as string[];
-  const optional = Object.keys((parameters.properties ?? {}) as object).filter((key) => !required.includes(key));
-  if (!EFFECTS.includes(effect)) refuse(name, 'effect', `Declare one of ${EFFECTS.join(', ')}.`);
-  if (!TOOL_NAME.test(name)) refuse(name, 'name', 'Use letters, digits, _ and - only, at most 64.');
-  if (optional.length > 0) refuse(name, `input.${optional[0]}`, 'Make it nullable: strict servers know no optional arguments.');
-  if (effect === 'irreversible' && needsApproval === false)
-    refuse(name, 'needsApproval', 'Say when a person must approve: true, or a rule.');
-}
-
-function refuse(name: string, field: string, fix: string): never {
-  throw new SignalboxError('CONFIG_INVALID', {
-    field: `tools.${name}.${field}`,
-    detail: `the tool ${name} cannot be registered, ${field}`,
-    fix,
-  });
-}
+/** How a tool does its work: outside of our database, or inside of one of its transactions. */
+export type ToolWork<Trusted> =
+  | {
+      readonly where: 'outside';
+      readonly run: (args: Args, context: ToolContext<Trusted>) => Promise<unknown>;
+      readonly verify: ((key: string, args: Args, trusted: Trusted) => Promise<Verdict<unknown>>) | null;
+    }
+  | { readonly where: 'database'; readonly run: (trx: Trx, args: Args, context: ToolContext<Trusted>) => Promise<unknown> };

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { createAgent } from '../../../../src/kit/activity/agent/agent.ts';
 import { defineAgent, type AgentSpec } from '../../../../src/kit/activity/agent/definition.ts';
 import type { AgentInput, AgentResult } from '../../../../src/kit/activity/agent/result.ts';
-import { defineTool } from '../../../../src/kit/activity/agent/tool.ts';
 import { OFFLINE_MODELS } from '../../../../src/kit/activity/model/models.ts';
 import { readPrices } from '../../../../src/kit/activity/model/prices.ts';
 import type { ModelAnswer, ModelProvider, ModelRequest } from '../../../../src/kit/activity/model/provider.ts';
@@ -14,6 +13,8 @@ import type { Db } from '../../../../src/store/database.ts';
 import { writeRecords } from '../../../../src/store/records.ts';
 import { addRun } from '../../../helpers/activity.ts';
 import { openTestDatabase } from '../../../helpers/database.ts';
+import { killer, type Kill, type Step } from './kill.ts';
+import { emptyWorld, toolsOf, type Trusted, type World } from './world.ts';
 
 const USAGE = { inputTokens: 1_000, outputTokens: 100, cachedInputTokens: 0 };
 /** Of one answer with the usage above, on the large offline model: billionths of a USD. */
@@ -38,73 +39,6 @@ export const calls = (...wanted: [name: string, args: unknown][]): ModelAnswer =
 export const answer = { reply: 'Your parcel is on its way.', sure: true };
 export const done = says(answer);
 
-/** The world outside: what tools did to it. */
-export interface World {
-  read: string[];
-  /** Keys of notes and refunds, each with what was done. */
-  notes: [key: string, text: string][];
-  refunds: [key: string, customer: string, cents: number][];
-  /** What the shop answers to a look-up; a call may break. */
-  orders: (number: string) => unknown;
-}
-
-export interface Trusted {
-  customer: string;
-}
-
-/** Tools of all classes over the world; `lookUp` reads, `note` may be repeated, `refund` cannot be undone, `file` writes to our database. */
-export const toolsOf = (world: World) => [
-  defineTool({
-    name: 'look_up',
-    description: 'Looks up an order of the customer.',
-    effect: 'read',
-    input: z.object({ number: z.string() }),
-    output: z.unknown(),
-    async run({ number }, { trusted }: { trusted: Trusted }) {
-      world.read.push(`${trusted.customer} ${number}`);
-      return world.orders(number);
-    },
-  }),
-  defineTool({
-    name: 'note',
-    description: 'Leaves a note.',
-    effect: 'idempotent',
-    input: z.object({ text: z.string() }),
-    output: z.object({ noted: z.boolean() }),
-    async run({ text }, { key }: { key: string | null; trusted: Trusted }) {
-      if (!world.notes.some(([known]) => known === key)) world.notes.push([key ?? '', text]);
-      return { noted: true };
-    },
-  }),
-  defineTool({
-    name: 'refund',
-    description: 'Pays money back to the customer.',
-    effect: 'irreversible',
-    input: z.object({ cents: z.number().int().min(1).max(10_000) }),
-    output: z.object({ paid: z.number() }),
-    async run({ cents }, { key, trusted }: { key: string | null; trusted: Trusted }) {
-      world.refunds.push([key ?? '', trusted.customer, cents]);
-      return { paid: cents };
-    },
-    async verify(key) {
-      const found = world.refunds.find(([known]) => known === key);
-      return found ? { happened: true, result: { paid: found[2] } } : { happened: false };
-    },
-  }),
-  defineTool({
-    name: 'file',
-    description: 'Files a wish.',
-    effect: 'idempotent',
-    input: z.object({ title: z.string() }),
-    output: z.object({ filed: z.string() }),
-    async runInTransaction(trx, { title }, { runId }: { runId: string; trusted: Trusted }) {
-      const row = { run_id: `${runId}/${title}`, customer_email: 'kim@example.com', title, text: title, at: new Date() };
-      await trx.insertInto('feature_requests').values(row).execute();
-      return { filed: title };
-    },
-  }),
-];
-
 const Case = z.object({ message: z.string(), customer: z.string() });
 type Case = z.infer<typeof Case>;
 const Answer = z.object({ reply: z.string().max(500), sure: z.boolean() });
@@ -126,14 +60,6 @@ export const agentOf = (world: World, changes: Partial<AgentSpec<Case, Answer, T
   });
 
 export const ticket: Case = { message: 'Where is my parcel A-1?', customer: 'kim' };
-
-/** Where an attempt dies: before or behind its n-th commit or call of the model, from 1. */
-export interface Kill {
-  at: 'before commit' | 'behind commit' | 'before model' | 'behind model' | 'behind tool';
-  number: number;
-}
-
-export class Killed extends Error {}
 
 export interface RunOptions {
   input?: Partial<AgentInput<Case>>;
@@ -182,8 +108,6 @@ export async function openAgentBench(): Promise<AgentBench> {
   return bench;
 }
 
-const emptyWorld = (): World => ({ read: [], notes: [], refunds: [], orders: (number) => ({ number, state: 'sent' }) });
-
 function runAttempt(bench: AgentBench, options: RunOptions): Promise<Result> {
   const { input = {}, kill = null, agent = {}, parts = {} } = options;
   const dying = killer(kill);
@@ -203,32 +127,6 @@ function runAttempt(bench: AgentBench, options: RunOptions): Promise<Result> {
   const definition = agentOf(bench.world, agent);
   const loop = createAgent(all).loop({ ...definition, tools: definition.tools.map((tool) => dying.around(tool)) });
   return withScope(scopeOf(bench, options, dying.step), () => loop({ input: ticket, ...input }));
-}
-
-type Step = (at: Kill['at']) => void;
-
-function killer(kill: Kill | null) {
-  let number = 0;
-  let dead = false;
-  const step: Step = (at) => {
-    if (dead) throw new Killed('the process is gone');
-    if (at !== kill?.at) return;
-    number += 1;
-    if (number !== kill.number) return;
-    dead = true;
-    throw new Killed(`${at} ${number}`);
-  };
-  const around = <T extends { run?(...args: never[]): Promise<unknown> }>(tool: T): T => {
-    const { run } = tool;
-    if (!run) return tool;
-    const dying = async (...args: never[]): Promise<unknown> => {
-      const result = await run(...args);
-      step('behind tool');
-      return result;
-    };
-    return { ...tool, run: dying };
-  };
-  return { step, around };
 }
 
 const scopeOf = (
