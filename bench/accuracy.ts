@@ -28,7 +28,7 @@ async function classify(provider: ModelProvider, text: string): Promise<{ catego
     model: 'offline-small',
     format: 'json_schema',
     messages: openingMessages(classifyTicket.instructions, input),
-    schema: z.toJSONSchema(output, { target: 'draft-7' }) as Record<string, unknown>,
+    schema: z.toJSONSchema(output, { target: 'draft-7' }),
     schemaName: classifyTicket.name,
     outputTokens: classifyTicket.limits.outputTokens,
     timeoutMs: classifyTicket.limits.timeoutMs,

@@ -26,8 +26,9 @@ const three = (commit: (number: number) => Promise<unknown>) => ({
 });
 
 const createBareActivities = (db: Db) =>
-  three(async (number) => {
-    await insertRow(db, activityInfo().workflowExecution!.workflowId, number);
+  three((number) => {
+    const runId = activityInfo().workflowExecution!.workflowId;
+    return db.transaction().execute(async (trx) => void (await insertRow(trx, runId, number)));
   });
 
 const createKitActivities = (db: Db, judge: string) => ({

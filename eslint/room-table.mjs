@@ -24,7 +24,7 @@ export const ROOMS = {
     door: true,
   },
 
-  config: { files: ['src/config.ts', 'src/stack-file.ts'], values: ['kit/common'], packages: 'node' },
+  config: { files: ['src/config.ts', 'src/stack-file.ts', 'src/package-root.ts'], values: ['kit/common'], packages: 'node' },
   store: { files: ['src/store/'], values: ['kit/common'], types: ['contracts', 'contracts schema'], packages: 'node' },
 
   'kit/workflow': { files: ['src/kit/workflow/'], values: ['kit/common'], types: ['kit/activity', 'contracts schema'], packages: SANDBOX },

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SignalboxError } from './kit/common/failures.ts';
+import { packageRoot } from './package-root.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
+
+const peopleFile = (): string => (existsSync('people.yaml') ? 'people.yaml' : join(packageRoot(), 'people.yaml'));
 
 const Environment = z.object({
   /** Folder of the local stack's data and of stack.json. */
@@ -13,7 +17,8 @@ const Environment = z.object({
     .string()
     .min(1)
     .default(join(homedir(), '.cache', 'signalbox')),
-  SIGNALBOX_PEOPLE: z.string().min(1).default('people.yaml'),
+  /** Who exists and who may do what; without it people.yaml of the working folder, else the example people that come with Signalbox. */
+  SIGNALBOX_PEOPLE: z.string().min(1).default(peopleFile),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

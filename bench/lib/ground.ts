@@ -1,21 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { readConfig } from '../../src/config.ts';
-import { choosePorts } from '../../src/local/ports.ts';
 import { databaseProbe, temporalProbe } from '../../src/local/probes.ts';
 import { temporalArguments } from '../../src/local/temporal-arguments.ts';
 import { ensureTemporalBinary } from '../../src/local/temporal-binary.ts';
 import { migrate } from '../../src/store/database.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { writeFileSync } from 'node:fs';
+import { freePort } from './free-port.ts';
 import { startProgram, type Program } from './program.ts';
+import type { Side } from './sides.ts';
 
 /** Compiled programs of the product, as the command line starts them. */
 export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -26,8 +26,8 @@ export interface Ground {
   folder: string;
   temporalAddress: string;
   databaseUrl: string;
-  /** The workflows of the bench, bundled as the worker's are. */
-  bundle: string;
+  /** Files with the workflows of each side. */
+  bundles: Record<Side, string>;
   signalbox: SignalboxClient;
   temporal: Client;
   stop(): Promise<void>;
@@ -42,10 +42,10 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const ports = await choosePorts({ temporal: wish(17233), ui: wish(18233), database: wish(15544) });
-    const temporalAddress = `127.0.0.1:${ports.temporal}`;
-    const databaseUrl = `postgres://postgres@127.0.0.1:${ports.database}/postgres`;
-    programs.push(await startTemporal(folder, ports.temporal!, ports.ui!, log), await startDatabase(folder, ports.database!, databaseUrl));
+    const [temporalPort, uiPort, databasePort] = [await freePort(), await freePort(), await freePort()];
+    const temporalAddress = `127.0.0.1:${temporalPort}`;
+    const databaseUrl = `postgres://postgres@127.0.0.1:${databasePort}/postgres`;
+    programs.push(await startTemporal(folder, temporalPort, uiPort, log), await startDatabase(folder, databasePort, databaseUrl));
     const signalbox = openClient({
       temporalEnvironment: { TEMPORAL_ADDRESS: temporalAddress },
       localTemporalAddress: null,
@@ -53,10 +53,9 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
       peopleFile: PEOPLE,
     });
     await prepare(signalbox, temporalAddress);
-    const bundle = join(folder, 'workflows.js');
-    writeFileSync(bundle, (await bundleWorkflows(fileURLToPath(new URL('../workflows.ts', import.meta.url)))).code);
     return {
-      ...{ folder, temporalAddress, databaseUrl, bundle, signalbox },
+      ...{ folder, temporalAddress, databaseUrl, signalbox },
+      bundles: await writeBundles(folder),
       temporal: await signalbox.temporal(),
       async stop() {
         await signalbox.close();
@@ -68,8 +67,6 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
     throw error;
   }
 }
-
-const wish = (usual: number) => ({ field: 'bench', asked: undefined, usual });
 
 async function startTemporal(folder: string, port: number, uiPort: number, log: (line: string) => void): Promise<Program> {
   return startProgram({
@@ -94,4 +91,16 @@ async function prepare(signalbox: SignalboxClient, temporalAddress: string): Pro
   const connection = await NativeConnection.connect({ address: temporalAddress });
   await registerSearchAttributes(connection, 'default');
   await connection.close();
+}
+
+/** The kit's side is bundled as our worker is, the bare one without a line of ours. */
+async function writeBundles(folder: string): Promise<Record<Side, string>> {
+  const path = (side: Side) => fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
+  const bundles = {
+    bare: await bundleWorkflowCode({ workflowsPath: path('bare'), logger: new DefaultLogger('ERROR') }),
+    kit: await bundleWorkflows(path('kit')),
+  };
+  const files = { bare: join(folder, 'bare.js'), kit: join(folder, 'kit.js') };
+  for (const side of ['bare', 'kit'] as const) writeFileSync(files[side], bundles[side].code);
+  return files;
 }

@@ -4,7 +4,7 @@ export interface Row {
   name: string;
   value: number;
   /** `ratio` where two sides were measured in one run. */
-  unit: 'ratio' | 's' | 'ms' | 'runs' | '1/s';
+  unit: 'ratio' | 's' | 'ms' | 'count' | '1/s';
   /** What the value must reach; null where the figure is for information. */
   goal: number | null;
   met: boolean | null;

@@ -14,3 +14,10 @@ export interface WorkerPlan {
   /** File to which work is written before it is done, so that repeated work shows. */
   judge: string;
 }
+
+/** The activities that both sides have. */
+export interface Three {
+  first(): Promise<void>;
+  second(): Promise<void>;
+  third(): Promise<void>;
+}

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { choosePorts } from '../../src/local/ports.ts';
 import { httpProbe } from '../../src/local/probes.ts';
 import type { Ground } from './ground.ts';
+import { freePort } from './free-port.ts';
 import { startProgram, type Program } from './program.ts';
 import type { Side, WorkerPlan } from './sides.ts';
 
@@ -17,9 +17,15 @@ export interface WorkerCommand {
 
 /** How the worker of one side is started on this ground. */
 export async function workerCommand(ground: Ground, side: Side): Promise<WorkerCommand> {
-  const { worker } = await choosePorts({ worker: { field: 'bench', asked: undefined, usual: 19464 } });
-  const { temporalAddress, databaseUrl, bundle, folder } = ground;
-  const plan = { side, temporalAddress, databaseUrl, bundle, healthPort: worker!, judge: join(folder, 'judge.log') };
+  const { temporalAddress, databaseUrl, bundles, folder } = ground;
+  const plan = {
+    side,
+    temporalAddress,
+    databaseUrl,
+    bundle: bundles[side],
+    healthPort: await freePort(),
+    judge: join(folder, 'judge.log'),
+  };
   return {
     plan,
     command: process.execPath,

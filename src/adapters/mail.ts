@@ -98,7 +98,7 @@ async function wasAccepted(ask: string, messageId: string): Promise<boolean> {
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(ASK_PATIENCE_MS) });
     if (!response.ok) throw new Error(`status ${response.status}`);
-    const messages = (await response.json()) as unknown;
+    const messages = await response.json();
     if (!Array.isArray(messages)) throw new Error('the answer is no list');
     return messages.length > 0;
   } catch (cause) {

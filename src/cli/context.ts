@@ -1,4 +1,4 @@
-import { openClient, type ClientSettings, type SignalboxClient } from '../client/connect.ts';
+import type { ClientSettings, SignalboxClient } from '../client/connect.ts';
 
 /** What a command gets from main. */
 export interface Context {
@@ -6,10 +6,15 @@ export interface Context {
   settings(): ClientSettings;
   /** Address of the local stack's Temporal Web UI; null when none runs. */
   webUi(): string | null;
+  /** Folder that Signalbox is installed in. */
+  packageRoot(): string;
+  /** Whether the local stack of this folder is up. */
+  stackRuns(): boolean;
 }
 
 /** Opens a client, does the work and closes again. */
 export async function withClient<T>(context: Context, work: (client: SignalboxClient) => Promise<T>): Promise<T> {
+  const { openClient } = await import('../client/connect.ts');
   const client = openClient(context.settings());
   try {
     return await work(client);

@@ -22,7 +22,8 @@ export function addDemo(program: Command, context: Context): void {
 
 async function demo(context: Context): Promise<void> {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  say('Starting the local stack: Temporal, database, model, mail, worker.');
+  const ranBefore = context.stackRuns();
+  say(ranBefore ? 'The local stack runs already.' : 'Starting the local stack: Temporal, database, model, mail, worker.');
   const started = await runLocalProgram('up', '--detach');
   if (started !== 0)
     throw new SignalboxError('STACK_BROKEN', { detail: 'it did not start', fix: 'Read the lines above, then run `npx signalbox doctor`.' });
@@ -30,7 +31,7 @@ async function demo(context: Context): Promise<void> {
     const views = await withClient(context, (client) => runTickets(context, client, interactive));
     if (views.some(({ status }) => status === 'failed')) process.exitCode = 1;
   } finally {
-    if (!interactive) await runLocalProgram('down');
+    if (!interactive && !ranBefore) await runLocalProgram('down');
   }
   if (interactive) sayWhatNext();
 }
@@ -38,7 +39,7 @@ async function demo(context: Context): Promise<void> {
 async function runTickets(context: Context, client: SignalboxClient, interactive: boolean): Promise<RunView[]> {
   const { followRuns } = await import('./demo/progress.ts');
   const { printSummary, printWaiting } = await import('./demo/summary.ts');
-  const ids = await startTickets(client);
+  const ids = await startTickets(context, client);
   const views = await followRuns(client, ids);
   await printSummary(views);
   printWaiting(views, DECIDER);
@@ -51,12 +52,11 @@ async function runTickets(context: Context, client: SignalboxClient, interactive
   return ended;
 }
 
-async function startTickets(client: SignalboxClient): Promise<string[]> {
+async function startTickets(context: Context, client: SignalboxClient): Promise<string[]> {
   const { readDemoTickets } = await import('./demo/tickets.ts');
-  const { newBusinessId } = await import('../client/ids.ts');
   const { startRun } = await import('../client/start.ts');
-  const tickets = readDemoTickets();
-  const round = newBusinessId();
+  const tickets = readDemoTickets(context.packageRoot());
+  const round = roundName(new Date());
   say(`\nSending ${tickets.length} example tickets.`);
   const answers = await Promise.all(
     tickets.map(({ name, input }) =>
@@ -65,6 +65,9 @@ async function startTickets(client: SignalboxClient): Promise<string[]> {
   );
   return answers.map(({ id }) => id);
 }
+
+/** Month, day and time: a later demo is a new round of tickets. */
+const roundName = (now: Date): string => now.toISOString().slice(5, 19).replace(/[-:]/g, '').replace('T', '-');
 
 /** A proposed reply is approved; one that would have to be written first is rejected. */
 async function decide(run: string, request: RunView['waitingFor'][number]): Promise<void> {

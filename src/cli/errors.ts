@@ -1,17 +1,23 @@
 import { CommanderError } from 'commander';
-import { toSignalboxError } from '../client/errors.ts';
 import { failures, isFailureCode, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import { say } from './output.ts';
 
 /** Says what failed, why, and what to do next, and answers the exit code. */
-export function reportError(error: unknown, json: boolean): number {
+export async function reportError(error: unknown, json: boolean): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version
-  const known = error instanceof CommanderError ? usageError(error) : toSignalboxError(error);
+  const known = await knownError(error);
   const { code, field, message } = known;
   const fix = known.fix ?? DEFAULT_FIX;
   if (json) say(JSON.stringify({ code, message, field: field ?? null, fix }));
   else say(asLines(code, message, fix));
   return failures[code].exit;
+}
+
+async function knownError(error: unknown): Promise<SignalboxError> {
+  if (error instanceof SignalboxError) return error;
+  if (error instanceof CommanderError) return usageError(error);
+  const { toSignalboxError } = await import('../client/errors.ts');
+  return toSignalboxError(error);
 }
 
 const DEFAULT_FIX = 'Run `signalbox doctor`: it checks every part and prints the fix.';
@@ -26,10 +32,14 @@ function asLines(code: FailureCode, message: string, fix: string): string {
 export const refused = (code: string | null, detail: string, run: string): SignalboxError =>
   new SignalboxError(isFailureCode(code) ? code : 'NOT_ALLOWED', { detail, fix: `Look at \`signalbox show ${run}\`.` });
 
+const SEE_HELP = 'See `signalbox --help` or `signalbox COMMAND --help`.';
+
 /** Commander writes `error: …` with a suggestion on a line of its own. */
-function usageError({ message }: CommanderError): SignalboxError {
+function usageError({ code, message }: CommanderError): SignalboxError {
+  if (code === 'commander.help')
+    return new SignalboxError('USAGE', { field: 'command', detail: 'no known command is named', fix: SEE_HELP });
   const [text = message, suggestion] = message.replace(/^error: /, '').split('\n');
   const field = /'(?:-\w, )?--([\w-]+)|(?:argument|command) '([\w-]+)/.exec(text);
-  const fix = suggestion ? suggestion.replace(/^\(|\)$/g, '') : 'See `signalbox --help` or `signalbox COMMAND --help`.';
+  const fix = suggestion ? suggestion.replace(/^\(|\)$/g, '') : SEE_HELP;
   return new SignalboxError('USAGE', { detail: text, field: field?.[1] ?? field?.[2], fix });
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ClientSettings } from '../client/connect.ts';
 import { readConfig, temporalEnvironment } from '../config.ts';
+import { packageRoot } from '../package-root.ts';
 import { readStackFile } from '../stack-file.ts';
 import { addCost, addJournal } from './books.ts';
 import type { Context } from './context.ts';
@@ -50,8 +51,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
+
+function stackRuns(): boolean {
+  const supervisor = stackFile()?.supervisorPid;
+  if (supervisor === undefined) return false;
+  try {
+    return process.kill(supervisor, 0);
+  } catch {
+    return false; // no such process: the stack was killed
+  }
+}
+
 try {
-  await buildProgram({ settings: readSettings, webUi: () => readStackFile(readConfig().SIGNALBOX_HOME)?.webUi ?? null }).parseAsync();
+  await buildProgram({ settings: readSettings, webUi: () => stackFile()?.webUi ?? null, packageRoot, stackRuns }).parseAsync();
 } catch (error) {
-  process.exitCode = reportError(error, process.argv.includes('--json'));
+  process.exitCode = await reportError(error, process.argv.includes('--json'));
 }

@@ -51,7 +51,7 @@ async function start(context: Context, workflow: string, flags: StartFlags): Pro
   const input = await readInput(contract, flags.input, flags.set);
   await withClient(context, async (client) => {
     const { startRun } = await import('../client/start.ts');
-    const initiator = flags.as ?? localPerson(client);
+    const initiator = flags.as ?? (await localPerson(client));
     const answer = await startRun(client, { workflow, input, initiator, businessId: flags.id, priority: flags.priority });
     if (answer.alreadyStarted) say(`${answer.id} was started before; nothing new was started.`);
     if (flags.wait === undefined) return tell(flags, answer);
@@ -61,14 +61,15 @@ async function start(context: Context, workflow: string, flags: StartFlags): Pro
 }
 
 /** Whoever sits at the machine, if the people file knows them by their user name. */
-function localPerson(client: SignalboxClient): string {
+async function localPerson(client: SignalboxClient): Promise<string> {
   const { username } = userInfo();
-  return client.people.find(username) ? username : 'system';
+  return (await client.people()).find(username) ? username : 'system';
 }
 
 async function waitFor(client: SignalboxClient, id: string, wait: number | true): Promise<RunView> {
   const { waitForNews } = await import('../client/watch.ts');
   const seconds = wait === true ? MAX_WAIT_SECONDS : wait;
+  if (wait === true) say(`Waiting for ${id}; Ctrl-C leaves it running.`);
   const { view, inTime } = await waitForNews(client, id, seconds * 1_000);
   if (!inTime) {
     say(`${id} has no result after ${seconds} s; it goes on. Follow it with \`signalbox watch ${id}\`.`);

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { openDatabase, type Db } from '../store/database.ts';
-import { openPeople, type PeopleDirectory } from '../store/people.ts';
+import type { PeopleDirectory } from '../store/people.ts';
 
 export interface ClientSettings {
   /** The TEMPORAL_* variables that are set; with an address, profile or file among them they say where the server is. */
@@ -15,7 +15,8 @@ export interface ClientSettings {
 /** What every call into a run needs. */
 export interface SignalboxClient {
   readonly db: Db;
-  readonly people: PeopleDirectory;
+  /** The people file; loaded at the first call, because most commands do without. */
+  people(): Promise<PeopleDirectory>;
   /** Temporal's own client, connected at the first call. @throws SignalboxError TEMPORAL_UNREACHABLE. */
   temporal(): Promise<Client>;
   close(): Promise<void>;
@@ -27,13 +28,19 @@ const CONNECTIONS = 2;
 /** Opens a client. Nothing is connected yet, so that bad input is told without a stack; what connects may throw DATABASE_UNREACHABLE. */
 export function openClient(settings: ClientSettings): SignalboxClient {
   let db: Db | undefined;
+  let people: Promise<PeopleDirectory> | undefined;
   let connecting: Promise<Client> | undefined;
+  const connect = () => import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings));
+  const forget = (error: unknown) => {
+    connecting = undefined; // a door that stays open tries again
+    throw error;
+  };
   return {
     get db() {
       return (db ??= databaseOf(settings));
     },
-    people: openPeople(settings.peopleFile),
-    temporal: () => (connecting ??= import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings))),
+    people: () => (people ??= import('../store/people.ts').then(({ openPeople }) => openPeople(settings.peopleFile))),
+    temporal: () => (connecting ??= connect().catch(forget)),
     async close() {
       const client = await connecting?.catch(() => undefined); // who asked for the connection has heard of the failure
       await client?.connection.close();

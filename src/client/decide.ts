@@ -24,7 +24,7 @@ export interface DecisionOrder extends Omit<Decision, 'requestId'> {
  */
 export async function decide(client: SignalboxClient, { run, requestId, ...word }: DecisionOrder): Promise<DecisionAnswer> {
   const { taskQueue } = workflowNamed(parseRunId(run).workflow);
-  client.people.require(word.person);
+  (await client.people()).require(word.person);
   const request = await requestOf(client, run, requestId);
   const decision: Decision = { ...word, requestId: request.requestId };
   const temporal = await client.temporal();

@@ -16,10 +16,11 @@ export interface PendingStep {
 /** What the Temporal server knows of a run at this moment. */
 export interface LiveRun {
   id: string;
-  /** RUNNING, or how it was closed. */
+  /** RUNNING, PAUSED, or how it was closed. */
   execution: WorkflowExecutionStatusName;
   status: RunStatus | null;
   state: string | null;
+  closed: boolean;
   closedAt: Date | null;
   pending: PendingStep[];
 }
@@ -44,12 +45,11 @@ export const liveOf = (info: Pick<WorkflowExecutionInfo, 'workflowId' | 'status'
     execution: info.status.name,
     status: isRunStatus(status) ? status : null,
     state: info.typedSearchAttributes.get(searchAttributes.state) ?? null,
+    closed: info.status.name !== 'RUNNING' && info.status.name !== 'PAUSED',
     closedAt: info.closeTime ?? null,
     pending: [],
   };
 };
-
-export const isClosed = (live: LiveRun): boolean => live.execution !== 'RUNNING' && live.execution !== 'PAUSED';
 
 type PendingActivity = NonNullable<
   Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']

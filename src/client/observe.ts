@@ -4,8 +4,8 @@ import { isEndStatus, type RunStatus } from '../kit/common/status.ts';
 import type { CostKey, CostRow, InboxItem, JournalRow, RunListItem, RunView } from '../kit/common/view.ts';
 import { costBy } from '../store/cost.ts';
 import { readRuns } from '../store/run-list.ts';
-import { findRun } from '../store/runs.ts';
-import { readInbox, readJournal, readRun, type StoredRun } from '../store/views.ts';
+import { findRun, isStarted, type RunRow } from '../store/runs.ts';
+import { readInbox, readJournal, readStory } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import type { LiveRun } from './live.ts';
@@ -16,22 +16,25 @@ import { picture } from './picture.ts';
  * @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND, TEMPORAL_UNREACHABLE.
  */
 export async function showRun(client: SignalboxClient, id: string): Promise<RunView> {
-  const { workflow } = parseRunId(id);
-  const plan = findWorkflow(workflow)?.steps ?? [];
-  const stored = await storedRun(client, id);
-  if (stored.view.endedAt !== null || !stored.started) return picture(stored.view, null, plan);
-  const { describeRun, isClosed } = await import('./live.ts');
-  const live = await describeRun(await client.temporal(), id);
-  if (live === null) return picture(lost(stored.view), null, plan);
-  if (!isClosed(live)) return picture(stored.view, live, plan);
+  const plan = findWorkflow(parseRunId(id).workflow)?.steps ?? [];
+  const row = await existingRun(client, id);
+  if (row.ended_at !== null || !isStarted(row)) return picture(await readStory(client.db, row), null, plan);
+  const [stored, live] = await Promise.all([readStory(client.db, row), liveRun(client, id)]);
+  if (live === null) return picture(lost(stored), null, plan);
+  if (!live.closed) return picture(stored, live, plan);
   const { recordOutsideEnd } = await import('./reconcile.ts');
   await recordOutsideEnd(client, live);
-  return picture((await storedRun(client, id)).view, null, plan);
+  return picture(await readStory(client.db, await existingRun(client, id)), null, plan);
 }
 
-async function storedRun(client: SignalboxClient, id: string): Promise<StoredRun> {
-  const stored = await readRun(client.db, id);
-  if (stored) return stored;
+async function liveRun(client: SignalboxClient, id: string): Promise<LiveRun | null> {
+  const { describeRun } = await import('./live.ts');
+  return describeRun(await client.temporal(), id);
+}
+
+async function existingRun(client: SignalboxClient, id: string): Promise<RunRow> {
+  const row = await findRun(client.db, id);
+  if (row) return row;
   throw runNotFound(id);
 }
 
@@ -68,24 +71,25 @@ export async function listRuns(client: SignalboxClient, { workflow, status, limi
 }
 
 function upToDate(row: RunListItem, live: LiveRun[]): RunListItem {
-  const found = live.find(({ id, execution }) => id === row.id && execution === 'RUNNING');
+  const found = live.find(({ id, closed }) => id === row.id && !closed);
   return found ? { ...row, status: found.status ?? row.status, state: found.state ?? row.state } : row;
 }
 
 /** What waits for a decision, oldest first; with a person, only what that person may decide. @throws SignalboxError PERSON_UNKNOWN. */
 export async function readOpenRequests(client: SignalboxClient, person?: string): Promise<InboxItem[]> {
-  if (person !== undefined) client.people.require(person);
+  const people = await client.people();
+  if (person !== undefined) people.require(person);
   const { reconcileClosed } = await import('./reconcile.ts');
   await reconcileClosed(client);
   const items = await readInbox(client.db);
   if (person === undefined) return items;
-  return items.filter((item) => client.people.mayDecide(person, item.approvers));
+  return items.filter((item) => people.mayDecide(person, item.approvers));
 }
 
 /** The journal of a run. @throws SignalboxError RUN_NOT_FOUND. */
 export async function readRunJournal(client: SignalboxClient, id: string): Promise<JournalRow[]> {
   parseRunId(id);
-  if (!(await findRun(client.db, id))) throw runNotFound(id);
+  await existingRun(client, id);
   return readJournal(client.db, id);
 }
 

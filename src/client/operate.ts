@@ -14,8 +14,9 @@ import { workerMissing } from './worker-missing.ts';
  */
 export async function operate(client: SignalboxClient, run: string, order: OperatorAction): Promise<OperatorAnswer> {
   const { name, taskQueue } = workflowNamed(parseRunId(run).workflow);
-  client.people.require(order.person);
-  if (!client.people.hasRole(order.person, name, 'operate')) {
+  const people = await client.people();
+  people.require(order.person);
+  if (!people.hasRole(order.person, name, 'operate')) {
     throw new SignalboxError('NOT_ALLOWED', {
       field: 'as',
       detail: `${order.person} may not ${order.action} ${name}`,

@@ -1,10 +1,9 @@
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
-import { writeRecords } from '../store/records.ts';
-import { writeRunEnd, type RunEnd } from '../store/run-end.ts';
+import { writeRecords, type RunEnd } from '../store/records.ts';
 import { breakOffSteps, openRunsAmong } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
-import { describeRun, isClosed, liveOf, type LiveRun } from './live.ts';
+import { describeRun, liveOf, type LiveRun } from './live.ts';
 import { ask, lacksSearchAttributes } from './temporal.ts';
 
 /** Keeps the end of a run that was closed from outside and so could not write it itself. */
@@ -20,15 +19,9 @@ export async function recordOutsideEnd(client: SignalboxClient, live: LiveRun): 
       .executeTakeFirst();
     if (!open) return;
     const choice = `${live.execution.toLowerCase()} from outside`;
-    await writeRecords(
-      trx,
-      live.id,
-      null,
-      [],
-      [{ kind: 'transition', step: null, by: 'temporal', choice, origin: 'outside-end', at: end.endedAt }],
-    );
     await breakOffSteps(trx, live.id, end.endedAt);
-    await writeRunEnd(trx, live.id, end);
+    const entry = { kind: 'transition', step: null, by: 'temporal', choice, origin: 'outside-end', at: end.endedAt } as const;
+    await writeRecords(trx, live.id, null, [], [entry], end);
   });
 }
 
@@ -65,7 +58,7 @@ export async function reconcileClosed(client: SignalboxClient): Promise<void> {
   );
   for (const id of open) {
     const live = await describeRun(temporal, id);
-    if (live && isClosed(live)) await recordOutsideEnd(client, live);
+    if (live?.closed) await recordOutsideEnd(client, live);
   }
 }
 

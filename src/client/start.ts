@@ -4,7 +4,7 @@ import { workflowNamed, type WorkflowContract } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { hashOf } from '../store/hash.ts';
-import { findRun, insertRun, markStarted, type NewRun } from '../store/runs.ts';
+import { findRun, insertRun, isStarted, markStarted, type NewRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { assertBusinessId, newBusinessId } from './ids.ts';
 import { checkInput } from './input.ts';
@@ -49,7 +49,7 @@ export async function startRunOf(
   if (!(await insertRun(client.db, run))) {
     const existing = await findRun(client.db, run.id);
     if (existing?.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
-    if (existing.started || existing.status !== 'initializing') return { id: run.id, alreadyStarted: true };
+    if (isStarted(existing)) return { id: run.id, alreadyStarted: true };
   }
   const alreadyStarted = !(await startInTemporal(temporal, contract, run));
   await markStarted(client.db, run.id);
@@ -68,8 +68,9 @@ async function checkedRun(client: SignalboxClient, contract: WorkflowContract, r
     });
   }
   const input = await checkInput(contract, request.input);
-  const { id: initiator } = client.people.require(request.initiator);
-  if (!client.people.hasRole(initiator, contract.name, 'start')) {
+  const people = await client.people();
+  const { id: initiator } = people.require(request.initiator);
+  if (!people.hasRole(initiator, contract.name, 'start')) {
     throw new SignalboxError('NOT_ALLOWED', {
       field: 'as',
       detail: `${initiator} may not start ${contract.name}`,

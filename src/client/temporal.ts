@@ -20,10 +20,12 @@ export const DEADLINE_MS = 5_000;
 /** Connects to the server that the environment names, or else to the local stack's. @throws SignalboxError TEMPORAL_UNREACHABLE. */
 export async function connectTemporal(settings: ClientSettings): Promise<Client> {
   const { options, namespace } = targetOf(settings);
+  const connection = Connection.lazy({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
-    const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
+    await connection.ensureConnected();
     return new Client({ connection, namespace });
   } catch (cause) {
+    await connection.close();
     throw new SignalboxError('TEMPORAL_UNREACHABLE', {
       detail: `${options.address} (${(cause as Error).message})`,
       fix: START_THE_STACK,

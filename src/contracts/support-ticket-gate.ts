@@ -2,7 +2,8 @@ import { statedText, unknownValues } from './support-ticket-gate/facts.ts';
 import { badForm } from './support-ticket-gate/form.ts';
 import { foreignLanguage } from './support-ticket-gate/language.ts';
 import { wrongPerson } from './support-ticket-gate/person.ts';
-import { unallowedPromises, type PromiseKind } from './support-ticket-gate/promises.ts';
+import type { PromiseKind } from './support-ticket-gate/promise-rules.ts';
+import { unallowedPromises } from './support-ticket-gate/promises.ts';
 import type { DraftReplyInput } from './support-ticket.schema.ts';
 import { supportTicketConfiguration } from './support-ticket.ts';
 
@@ -15,6 +16,7 @@ export interface Finding {
     | 'markup'
     | 'placeholder'
     | 'self_talk'
+    | 'secret'
     | 'greeting'
     | 'other_person'
     | 'language'
@@ -63,7 +65,7 @@ export function checkReply({ reply, customerName, language, source, customerEmai
   const stated = statedText(source);
   const findings = [
     ...badForm(reply),
-    ...wrongPerson(text, customerName, stated),
+    ...wrongPerson(text, customerName, language, stated),
     ...foreignLanguage(text, language),
     ...unallowedPromises(text, stated, allowedPromises),
     ...unknownValues(text, stated, customerEmail ?? null),

@@ -8,6 +8,8 @@ import { openLog, readLogFrom } from './logs.ts';
 import type { HomePaths } from './paths.ts';
 
 const LOOK_EVERY_MS = 50;
+/** Of use in the log, not to somebody who watches. */
+const TIME = /^\d{4}-\d\d-\d\dT\S+Z /;
 
 export type BackgroundStart = { stack: StackFile } | { exitCode: number };
 
@@ -35,7 +37,7 @@ export async function startInBackground(paths: HomePaths, json: boolean, say: (l
     const stack = stackOf(child.pid, paths);
     const { text, next } = readLogFrom(log, seen);
     seen = next;
-    for (const line of text.split('\n')) if (line !== '') say(line);
+    for (const line of text.split('\n')) if (line !== '') say(line.replace(TIME, ''));
     if (stack && isReady(stack)) {
       child.unref();
       return { stack };

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import { temporalEnvironment, type Config } from '../config.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { StackFile } from '../stack-file.ts';
 import { bad, good, type Finding } from './findings.ts';
@@ -125,7 +125,10 @@ function outsideParts(config: Config): AskedPart[] {
 /** A configured server may want TLS or a key, which only the client package speaks. */
 const configuredTemporalProbe: Probe = async (deadlineMs) => {
   const [{ Connection }, { loadClientConnectConfig }] = await Promise.all([import('@temporalio/client'), import('@temporalio/envconfig')]);
-  const connection = await Connection.connect({ ...loadClientConnectConfig().connectionOptions, connectTimeout: deadlineMs });
+  const connection = await Connection.connect({
+    ...loadClientConnectConfig({ overrideEnvVars: temporalEnvironment() }).connectionOptions,
+    connectTimeout: deadlineMs,
+  });
   await connection.close();
 };
 

@@ -7,7 +7,7 @@ import { runDoctor } from './doctor.ts';
 import { describeFindings } from './findings.ts';
 import { homePaths } from './paths.ts';
 import { describeStatus, isSupervised, viewStack, type StackStatus } from './status.ts';
-import { ensureTemporalBinary } from './temporal-binary.ts';
+import { ensureTemporalBinary, type Say } from './temporal-binary.ts';
 import { runLocalStack } from './up.ts';
 
 interface Flags {
@@ -18,7 +18,9 @@ interface Flags {
 }
 type Command = (config: Config, flags: Flags) => Promise<number>;
 
-const say = (text: string) => console.error(text);
+const say: Say = (text) => console.error(text);
+/** In the log of the supervisor. */
+const sayWithTime: Say = (text) => say(`${new Date().toISOString()} ${text}`);
 const print = (flags: Flags, data: unknown, text: string) => console.log(flags.json ? JSON.stringify(data) : text);
 const printStatus = (flags: Flags, status: StackStatus) => print(flags, status, describeStatus(status));
 
@@ -31,11 +33,12 @@ const up: Command = async (config, flags) => {
   };
   if (flags.detach && !isSupervised(paths)) {
     const start = await startInBackground(paths, flags.json, say);
-    if ('exitCode' in start) return start.exitCode;
+    if ('exitCode' in start) return start.exitCode === 0 && !isSupervised(paths) ? 1 : start.exitCode; // stopped before it was ready
     printReady();
     return 0;
   }
-  const runner = await runLocalStack({ config, say, stop: stopRequested(), ready: printReady });
+  const tell = flags.background ? sayWithTime : say;
+  const runner = await runLocalStack({ config, say: tell, stop: stopRequested(tell), ready: printReady });
   if (runner === null) return 0;
   say(`The stack already runs here (supervisor pid ${runner}).`);
   printStatus(flags, viewStack(paths).status);
@@ -65,12 +68,12 @@ const prepare: Command = async (config, flags) => {
 const commands: Record<string, Command> = { up, down, status, prepare };
 
 /** Aborted by Ctrl-C, SIGTERM or a closed terminal. A second one changes nothing: every part has a limit for its end. */
-function stopRequested(): AbortSignal {
+function stopRequested(tell: Say): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) return;
-      say('Stopping.');
+      tell('Stopping.');
       stop.abort();
     });
   }

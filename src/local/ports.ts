@@ -14,19 +14,24 @@ const NEARBY = 200;
 
 /**
  * Chooses a free loopback port for each wish: the one asked for, else the usual one, else the next free one.
+ * @param reserve whether nobody else is about to use this port.
  * @throws SignalboxError CONFIG_INVALID naming the setting whose port is taken.
  */
-export async function choosePorts<Name extends string>(wishes: Partial<Record<Name, PortWish>>): Promise<Partial<Record<Name, number>>> {
+export async function choosePorts<Name extends string>(
+  wishes: Partial<Record<Name, PortWish>>,
+  reserve: (port: number) => boolean,
+): Promise<Partial<Record<Name, number>>> {
   const chosen = new Map<Name, number>();
   const entries = Object.entries(wishes) as [Name, PortWish][];
   const askedFirst = entries.sort(([, a], [, b]) => Number(b.asked !== undefined) - Number(a.asked !== undefined));
-  for (const [name, wish] of askedFirst) chosen.set(name, await choosePort(wish, new Set(chosen.values())));
+  for (const [name, wish] of askedFirst)
+    chosen.set(name, await choosePort(wish, (port) => ![...chosen.values()].includes(port) && reserve(port)));
   return Object.fromEntries(chosen) as Partial<Record<Name, number>>;
 }
 
-async function choosePort({ field, asked, usual }: PortWish, chosen: Set<number>): Promise<number> {
+async function choosePort({ field, asked, usual }: PortWish, reserve: (port: number) => boolean): Promise<number> {
   const candidates = asked === undefined ? Array.from({ length: NEARBY }, (_, step) => usual + step) : [asked];
-  for (const port of candidates) if (!chosen.has(port) && (await isPortFree(port))) return port;
+  for (const port of candidates) if ((await isPortFree(port)) && reserve(port)) return port;
   if (asked === undefined)
     throw new SignalboxError('STACK_BROKEN', {
       detail: `no port is free between ${usual} and ${usual + NEARBY}`,

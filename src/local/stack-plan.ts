@@ -138,6 +138,6 @@ function workerPart({ ports }: PlanInput, endpoints: StackFile['endpoints']): Pa
     address: `127.0.0.1:${ports.worker}`,
     probe: httpProbe(`http://127.0.0.1:${ports.worker}/health`),
     startLimitMs: 60_000,
-    stopLimitMs: 10_000,
+    stopLimitMs: 13_000,
   };
 }

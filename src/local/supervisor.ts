@@ -6,6 +6,7 @@ import { identify } from './process-identity.ts';
 import { removeStackFile, writeStackFile } from './stack-writer.ts';
 import type { StackPlan } from './stack-plan.ts';
 import type { Say } from './temporal-binary.ts';
+import { whenAborted } from './when-aborted.ts';
 
 export interface SupervisorOptions {
   plan: StackPlan;
@@ -61,11 +62,4 @@ export async function runStack({ plan, paths, say, stop, ready }: SupervisorOpti
 async function startInOrder(first: Keeper[], then: Keeper[]): Promise<void> {
   await Promise.all(first.map((keeper) => keeper.start()));
   await Promise.all(then.map((keeper) => keeper.start()));
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

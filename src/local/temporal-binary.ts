@@ -44,8 +44,8 @@ export async function ensureTemporalBinary(config: Config, say: Say): Promise<st
   if (found) return found.path;
   const target = cachedTemporal(config);
   const failed: string[] = [];
-  for (const get of [downloadTemporal, buildTemporal]) {
-    const failure = await get(target, config, say);
+  for (const get of [() => downloadTemporal(target, say), () => buildTemporal(target, config, say)]) {
+    const failure = await get();
     if (failure === null) return target;
     say(failure);
     failed.push(failure);

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { childEnvironment, type Config } from '../config.ts';
 import { findOnPath } from './find-on-path.ts';
 import type { Say } from './temporal-binary.ts';
 import { TEMPORAL_VERSION } from './temporal-version.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 const PROGRESS_EVERY_MS = 10_000;
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_VERSION}`;
@@ -17,18 +18,14 @@ export async function buildTemporal(target: string, config: Config, say: Say): P
   const go = findOnPath('go', config.PATH);
   if (!go) return 'Building the Temporal CLI is not possible: there is no go on the PATH.';
   const cache = dirname(target);
-  mkdirSync(cache, { recursive: true });
-  const bin = mkdtempSync(join(cache, 'build-'));
   say(`Building the Temporal CLI ${TEMPORAL_VERSION} with go install; this takes a few minutes, once. It is kept in ${cache}.`);
-  try {
+  return inWorkFolder(cache, 'build-', async (bin) => {
     const failure = await goInstall(go, bin, say);
     if (failure !== null) return `Building the Temporal CLI failed: ${failure}`;
     renameSync(join(bin, 'temporal'), target);
     say(`Built ${target}.`);
     return null;
-  } finally {
-    rmSync(bin, { recursive: true, force: true });
-  }
+  });
 }
 
 async function goInstall(go: string, bin: string, say: Say): Promise<string | null> {
@@ -43,6 +40,8 @@ async function goInstall(go: string, bin: string, say: Say): Promise<string | nu
     output = (output + text).slice(-4_000);
     doing = whatItDoes(text.trim().split('\n').at(-1) ?? '') ?? doing;
   });
+  const end = () => child.kill();
+  process.once('exit', end);
   const progress = setInterval(() => say(`  ${Math.round((Date.now() - startedAt) / 1000)} s: ${doing}`), PROGRESS_EVERY_MS);
   try {
     return await new Promise((resolve) => {
@@ -51,6 +50,7 @@ async function goInstall(go: string, bin: string, say: Say): Promise<string | nu
     });
   } finally {
     clearInterval(progress);
+    process.off('exit', end);
   }
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../config.ts';
 import type { Say } from './temporal-binary.ts';
 import { TEMPORAL_VERSION } from './temporal-version.ts';
+import { inWorkFolder } from './work-folder.ts';
 
 const FIRST_BYTE_LIMIT_MS = 8_000;
 const STALL_LIMIT_MS = 15_000;
@@ -15,12 +15,9 @@ const LOOK_EVERY_MS = 250;
  * gives no way to interrupt a download that stalls.
  * @returns null when done, else why not, within seconds when nothing comes.
  */
-export async function downloadTemporal(target: string, _config: Config, say: Say): Promise<string | null> {
-  const cache = dirname(target);
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'download-'));
+export async function downloadTemporal(target: string, say: Say): Promise<string | null> {
   say(`Downloading the Temporal CLI ${TEMPORAL_VERSION}.`);
-  try {
+  return inWorkFolder(dirname(target), 'download-', async (folder) => {
     const failure = await sdkDownload(folder);
     const program = readdirSync(folder).find((name) => !name.endsWith('.downloading'));
     if (failure !== null || !program) return `The download of the Temporal CLI did not work: ${failure ?? 'it left no file'}.`;
@@ -28,14 +25,14 @@ export async function downloadTemporal(target: string, _config: Config, say: Say
     renameSync(join(folder, program), target);
     say(`Downloaded ${target}.`);
     return null;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function sdkDownload(folder: string): Promise<string | null> {
   const program = fileURLToPath(new URL(`./sdk-download${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [program, folder, TEMPORAL_VERSION], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
   return new Promise((resolve) => {
@@ -46,6 +43,7 @@ function sdkDownload(folder: string): Promise<string | null> {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code) => {
       stopWatching();
+      process.off('exit', end);
       resolve(code === 0 ? null : innermost(said) || `exit code ${code}`);
     });
   });
@@ -59,7 +57,7 @@ function watchGrowth(folder: string, stalled: (reason: string) => void): () => v
   let size = 0;
   let grownAt = Date.now();
   const timer = setInterval(() => {
-    const now = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    const now = readdirSync(folder).reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0);
     if (now > size) [size, grownAt] = [now, Date.now()];
     const limitMs = size === 0 ? FIRST_BYTE_LIMIT_MS : STALL_LIMIT_MS;
     if (Date.now() - grownAt < limitMs) return;

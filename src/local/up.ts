@@ -4,10 +4,12 @@ import type { StackFile } from '../stack-file.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { takeLock } from './lock-file.ts';
 import { homePaths } from './paths.ts';
+import { openPortReservations } from './port-reservations.ts';
 import { choosePorts } from './ports.ts';
 import { configuredOutside, planStack, portWishes } from './stack-plan.ts';
 import { runStack } from './supervisor.ts';
 import { ensureTemporalBinary, type Say } from './temporal-binary.ts';
+import { whenAborted } from './when-aborted.ts';
 
 export interface UpOptions {
   config: Config;
@@ -26,13 +28,17 @@ export async function runLocalStack({ config, say, stop, ready }: UpOptions): Pr
   mkdirSync(paths.root, { recursive: true });
   const taken = takeLock(paths.lock);
   if ('holder' in taken) return taken.holder.pid;
+  const reservations = openPortReservations();
   try {
     await clearLeftovers(paths, say);
-    const temporalProgram = configuredOutside(config).temporal ? null : await ensureTemporalBinary(config, say);
-    const ports = await choosePorts(portWishes(config));
+    const getting = configuredOutside(config).temporal ? null : ensureTemporalBinary(config, say);
+    const temporalProgram = await Promise.race([getting, whenAborted(stop).then(() => null)]); // a build takes minutes
+    if (stop.aborted) return null;
+    const ports = await choosePorts(portWishes(config), reservations.reserve);
     await runStack({ plan: planStack({ config, paths, ports, temporalProgram }), paths, say, stop, ready });
     return null;
   } finally {
+    reservations.release();
     taken.lock.release();
   }
 }

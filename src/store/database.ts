@@ -3,8 +3,9 @@ import pg from 'pg';
 import { SignalboxError } from '../kit/common/failures.ts';
 import * as engine from './migrations/001-engine.ts';
 import * as shop from './migrations/002-shop.ts';
-import * as agent from './migrations/003-agent.ts';
-import * as cacheBudget from './migrations/004-cache-budget.ts';
+import * as recordRun from './migrations/003-record-run.ts';
+import * as agent from './migrations/004-agent.ts';
+import * as cacheBudget from './migrations/005-cache-budget.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -18,8 +19,9 @@ pg.types.setTypeParser(INT8, Number);
 const migrations: Record<string, Migration> = {
   '001-engine': engine,
   '002-shop': shop,
-  '003-agent': agent,
-  '004-cache-budget': cacheBudget,
+  '003-record-run': recordRun,
+  '004-agent': agent,
+  '005-cache-budget': cacheBudget,
 };
 
 /**
@@ -28,6 +30,7 @@ const migrations: Record<string, Migration> = {
  */
 export function openDatabase(url: string, { max = 8, connectTimeoutMs = 10_000 }: { max?: number; connectTimeoutMs?: number } = {}): Db {
   const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: connectTimeoutMs });
+  pool.on('connect', (client) => client.on('error', () => undefined)); // one that breaks at work would end the process; its query reports it
   pool.on('error', () => undefined); // an idle connection that breaks is replaced by the pool; the next query reports real trouble
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -1,4 +1,8 @@
+import type { Selectable } from 'kysely';
 import type { Db, Trx } from './database.ts';
+import type { RunsTable } from './tables.ts';
+
+export type RunRow = Selectable<RunsTable>;
 
 export interface NewRun {
   /** Workflow id. */
@@ -39,6 +43,9 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
 
 /** The run's row, or undefined. */
 export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** Whether the Temporal server has the run; a worker may have written before the starter could. */
+export const isStarted = (run: RunRow): boolean => run.started || run.status !== 'initializing';
 
 /** Keeps that the Temporal server has accepted the start. */
 export async function markStarted(db: Db, id: string): Promise<void> {

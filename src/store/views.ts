@@ -2,26 +2,17 @@ import { sql } from 'kysely';
 import type { DecisionView, InboxItem, JournalRow, RunView, StepView, WaitingView } from '../kit/common/view.ts';
 import type { Db } from './database.ts';
 import { costOfRun, usdOf } from './cost.ts';
-import { findRun } from './runs.ts';
+import type { RunRow } from './runs.ts';
 
-/** A run as the database knows it. What happens right now is in Temporal. */
-export interface StoredRun {
-  view: RunView;
-  /** Whether the Temporal server has accepted the start, as far as the row knows. */
-  started: boolean;
-}
-
-/** Everything that is stored about a run, or undefined. */
-export async function readRun(db: Db, id: string): Promise<StoredRun | undefined> {
-  const run = await findRun(db, id);
-  if (!run) return undefined;
+/** Everything that is stored about a run; what happens right now is in Temporal. */
+export async function readStory(db: Db, run: RunRow): Promise<RunView> {
   const [steps, waitingFor, decisions, cost] = await Promise.all([
-    readSteps(db, id),
-    readWaiting(db, id),
-    readDecisions(db, id),
-    costOfRun(db, id),
+    readSteps(db, run.id),
+    readWaiting(db, run.id),
+    readDecisions(db, run.id),
+    costOfRun(db, run.id),
   ]);
-  const view: RunView = {
+  return {
     id: run.id,
     workflow: run.workflow,
     status: run.status,
@@ -37,7 +28,6 @@ export async function readRun(db: Db, id: string): Promise<StoredRun | undefined
     result: run.result,
     failure: run.failure,
   };
-  return { view, started: run.started || run.status !== 'initializing' };
 }
 
 async function readSteps(db: Db, id: string): Promise<StepView[]> {

@@ -13,7 +13,7 @@ import { readPrices } from '../kit/activity/model/prices.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
-import { openPeople } from '../store/people.ts';
+import { openPeople, type PeopleDirectory } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
 
 /** Everything that the worker runs on, built once. */
@@ -29,6 +29,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   await migrate(db);
   await seedShop(db);
   const people = openPeople(config.SIGNALBOX_PEOPLE);
+  requireMembers(people, supportTicketConfiguration.complaintGroup);
   const model = createModel({
     provider: modelProvider(config),
     models: modelsOf(config),
@@ -51,6 +52,16 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   });
   const run = createRunActivities({ loadDeciders: async () => people });
   return { db, activities: joinActivities(ticket, run), activityInterceptor: createActivityInterceptor({ db, logger }) };
+}
+
+/** A group that nobody is in would fail the first run that needs it; better now. */
+function requireMembers(people: PeopleDirectory, group: string): void {
+  if (people.members(group).length > 0) return;
+  throw new SignalboxError('CONFIG_INVALID', {
+    field: 'SIGNALBOX_PEOPLE',
+    detail: `nobody is in the group ${group}, which hears of complaints`,
+    fix: `Put a person into ${group} in the people file.`,
+  });
 }
 
 const modelProvider = (config: Config) =>

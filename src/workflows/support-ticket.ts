@@ -1,16 +1,14 @@
-import { isCancellation } from '@temporalio/workflow';
 import type { SupportTicketInput, SupportTicketResult } from '../contracts/support-ticket.schema.ts';
 import { SUPPORT_TICKET_STEPS, supportTicketConfiguration, supportTicketStates, WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import { checkReply } from '../contracts/support-ticket-gate.ts';
 import type { RunStart } from '../kit/workflow/core.ts';
 import { decide } from '../kit/workflow/decide.ts';
-import { describeFailure } from '../kit/workflow/failure.ts';
 import { runStory, type Ended } from '../kit/workflow/run.ts';
 import { step } from '../kit/workflow/step.ts';
 import { gatherContext, recordOutcome, recordRefund } from './support-ticket/activities.ts';
 import { branches, draftForPerson, emptyAnswer } from './support-ticket/branches.ts';
 import type { Answer, TicketCase, TicketState } from './support-ticket/case.ts';
-import { classify, percent } from './support-ticket/classify.ts';
+import { classify, noModelCould, percent } from './support-ticket/classify.ts';
 import { askPerson, type ApprovedReply } from './support-ticket/person.ts';
 import { send } from './support-ticket/send.ts';
 
@@ -45,9 +43,7 @@ async function write(ticketCase: TicketCase): Promise<Answer> {
   try {
     return await (ticketCase.branch ? branches[ticketCase.branch](ticketCase) : draftForPerson(ticketCase));
   } catch (error) {
-    const { code, message } = describeFailure(error);
-    if (isCancellation(error) || !code.startsWith('MODEL_')) throw error;
-    decide({ rule: 'model-available', choice: 'person', reasoning: message });
+    noModelCould(error);
     return emptyAnswer(ticketCase);
   }
 }
@@ -81,7 +77,7 @@ async function decideByPerson(
 ): Promise<TicketEnd> {
   const word = await askPerson(awaiting, ticketCase, answer, why);
   if (word.outcome !== 'approved') {
-    await recordOutcome({ ticket: ticketCase.ticket, category: ticketCase.category, outcome: word.outcome });
+    await closeTicket(ticketCase, word.outcome);
     return { at: awaiting.to(word.outcome), result: resultOf(ticketCase, 'person', word.outcome, null, null) };
   }
   const sending = awaiting.to('sending', `approved by ${word.by.join(', ')}`);
@@ -108,8 +104,15 @@ async function sendAndEnd(
   if (sent.messageId !== null) {
     return { at: sent.at.to(answer.outcome), result: resultOf(ticketCase, path, answer.outcome, answer.reply, sent.messageId) };
   }
-  await recordOutcome({ ticket: ticketCase.ticket, category: ticketCase.category, outcome: 'handed_over' });
+  await closeTicket(ticketCase, 'handed_over');
   return { at: sent.at.to('handed_over'), result: resultOf(ticketCase, 'person', 'handed_over', answer.reply, null) };
+}
+
+/** Keeps how a ticket ended that got no mail, for the next ticket of the same customer. */
+async function closeTicket({ ticket, category }: TicketCase, outcome: 'rejected' | 'expired' | 'handed_over'): Promise<void> {
+  await step('close ticket', () => recordOutcome({ ticket, category, outcome }), {
+    summary: `Close the ticket as ${outcome.replaceAll('_', ' ')}`,
+  });
 }
 
 const resultOf = (

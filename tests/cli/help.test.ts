@@ -38,5 +38,6 @@ it('offers --json on every command that prints data', () => {
 it('explains itself and leaves with 2 when it is called without a command', () => {
   const { status, stdout, stderr } = help();
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('no known command is named');
   expect(stderr).toContain('signalbox --help');
 });

@@ -34,6 +34,7 @@ const live = (changes: Partial<LiveRun> = {}): LiveRun => ({
   execution: 'RUNNING',
   status: 'running',
   state: 'gathering',
+  closed: false,
   closedAt: null,
   pending: [],
   ...changes,

@@ -59,6 +59,11 @@ const good: [string, string, Partial<GateInput>?][] = [
     germanMail('Ihre Bestellung A-1002 ist unterwegs und wird am 24. November 2026 erwartet.'),
     { language: 'de' },
   ],
+  [
+    'says in German that it is shipped',
+    germanMail('Ihre Bestellung wurde versandt und wird am 24. November 2026 erwartet.'),
+    { language: 'de' },
+  ],
   ['writes German amounts', germanMail('Die Zahlung war 1.249,50 €, die Bestellung kostet 69,00 EUR.'), { language: 'de' }],
   ['writes French amounts', frenchMail('Le paiement était de 1 249,50 €.'), { language: 'fr' }],
   ['writes a French date', frenchMail('La commande est attendue le 24 novembre 2026.'), { language: 'fr' }],
@@ -128,6 +133,20 @@ const bad: [Finding['check'], string, string, Partial<GateInput>?][] = [
     mail('We refund 1,249.50 EUR and add a voucher.'),
     { allowedPromises: ['refund'] },
   ],
+  ['promise', 'money on its way', mail('Your money is on its way back to you.')],
+  ['promise', 'a reversed charge', mail('We reversed the charge on your card.')],
+  ['promise', 'nothing to pay', mail('You do not have to pay for this order.')],
+  ['promise', 'a present without the word', mail('The lamps are on us this time.')],
+  ['promise', 'half the price', mail('As an exception you get half off your next order.')],
+  ['promise', 'a day to come', mail('You hold it in your hands before the weekend.')],
+  ['promise', 'a change in the passive', mail('Your account was upgraded to premium.')],
+  ['promise', 'a change in the present', mail('We extend your return period.')],
+  ['promise', 'a right to sue', mail('You are entitled to sue us.')],
+  ['promise', 'a refund behind a refusal', mail('We cannot refund this one but we will refund the other.')],
+  ['promise', 'German money on its way', germanMail('Das Geld kommt zurück auf Ihr Konto.'), { language: 'de' }],
+  ['promise', 'nothing to pay in French', frenchMail('Vous n’avez rien à payer pour cette commande.'), { language: 'fr' }],
+  ['secret', 'a question for a password', mail('Please send us your password and card number by reply.')],
+  ['other_person', 'a full name that is not the customer’s', mail('Eva Lindner has ordered the same from us.')],
   ['amount', 'more than the approved refund', mail('We refund 2,249.50 EUR for the order A-1001.'), { allowedPromises: ['refund'] }],
   ['greeting', 'no greeting', 'Your order is on its way and we are happy about it. Thank you for the message.'],
   ['greeting', 'a greeting without the name', mail('All is well.').replace('Hello Ana', 'Dear customer')],
@@ -190,5 +209,5 @@ const hostile: [string, string][] = [
 ];
 
 it.each(hostile)('reads 4,000 characters of %s without losing itself', (_case, text) => {
-  expect(check(`Hello Ana, ${text}`).passed).toBe(false); // a runaway pattern would not come to this line
+  expect(check(`Hello Ana, ${text}\nhttps://evil.example`).passed).toBe(false); // a runaway pattern would not come to this line
 });

@@ -11,7 +11,7 @@ export function openTestClient(db: Db, address: string): SignalboxClient {
   let connecting: ReturnType<typeof connectTemporal> | undefined;
   const settings = { temporalEnvironment: {}, localTemporalAddress: address, databaseUrl: null, peopleFile };
   const temporal = () => (connecting ??= connectTemporal(settings));
-  return { db, people: openPeople(peopleFile), temporal, close: async () => (await connecting)?.connection.close() };
+  return { db, people: async () => openPeople(peopleFile), temporal, close: async () => (await connecting)?.connection.close() };
 }
 
 /** A ticket that the schema takes. */

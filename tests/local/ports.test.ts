@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { listenOn } from '../../src/local/listen.ts';
-import { choosePorts } from '../../src/local/ports.ts';
+import { openPortReservations } from '../../src/local/port-reservations.ts';
+import { choosePorts, type PortWish } from '../../src/local/ports.ts';
 
 let other: Server;
 let taken: number;
@@ -11,19 +12,21 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => other.close(resolve)));
 
+const choose = <Name extends string>(wishes: Record<Name, PortWish>) => choosePorts(wishes, () => true);
+
 it('passes over a usual port that is taken', async () => {
-  const { mail } = await choosePorts({ mail: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, usual: taken } });
+  const { mail } = await choose({ mail: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, usual: taken } });
   expect(mail).toBeGreaterThan(taken);
 });
 
 it('refuses a port that is asked for by name and taken, and names the setting', async () => {
-  const choosing = choosePorts({ mail: { field: 'SIGNALBOX_MAIL_PORT', asked: taken, usual: taken + 1 } });
+  const choosing = choose({ mail: { field: 'SIGNALBOX_MAIL_PORT', asked: taken, usual: taken + 1 } });
   await expect(choosing).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_MAIL_PORT' });
 });
 
 it('never gives one port to two, and gives it to the one that asked for it', async () => {
   const free = taken + 1;
-  const ports = await choosePorts({
+  const ports = await choose({
     a: { field: 'A', asked: undefined, usual: free },
     b: { field: 'B', asked: undefined, usual: free },
     c: { field: 'C', asked: free, usual: 1 },
@@ -34,6 +37,16 @@ it('never gives one port to two, and gives it to the one that asked for it', asy
 
 it('refuses one port that two settings ask for', async () => {
   const free = taken + 1;
-  const choosing = choosePorts({ a: { field: 'A', asked: free, usual: 1 }, b: { field: 'B', asked: free, usual: 1 } });
+  const choosing = choose({ a: { field: 'A', asked: free, usual: 1 }, b: { field: 'B', asked: free, usual: 1 } });
   await expect(choosing).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'B' });
+});
+
+it('passes over a port that another stack is about to use', async () => {
+  const [first, second] = [openPortReservations(), openPortReservations()];
+  const wishes = { mail: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, usual: taken } };
+  const one = await choosePorts(wishes, first.reserve);
+  const two = await choosePorts(wishes, second.reserve);
+  first.release();
+  second.release();
+  expect(two.mail).not.toBe(one.mail);
 });

@@ -21,8 +21,9 @@ const shown = ({ stdout }: Finished): Shown => JSON.parse(stdout) as Shown;
 const status = async (name: string): Promise<Shown> => shown(await run(name, ['status', '--json']));
 const part = (view: Shown, name: string) => view.processes.find((entry) => entry.name === name)!;
 const supervisorOf = (name: string): number => readStackFile(home(name))!.supervisorPid;
+const databaseUrl = (view: Shown): string => `postgres://postgres@${part(view, 'database').address}/postgres`;
 async function query(view: Shown, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: `postgres://postgres@${part(view, 'database').address}/postgres` });
+  const client = new pg.Client({ connectionString: databaseUrl(view) });
   await client.connect();
   const { rows } = await client.query<Record<string, unknown>>(sql);
   await client.end();
@@ -56,10 +57,11 @@ it('starts everything in the background, says what runs where, and starts nothin
   expect(await status('one')).toEqual(first);
 });
 
-it('runs a second stack in another folder beside it', async () => {
-  const second = shown(await run('two', ['up', '--detach', '--json']));
+it('runs a second stack in another folder beside it, without the part that is configured elsewhere', async () => {
+  const second = shown(await run('two', ['up', '--detach', '--json'], { DATABASE_URL: databaseUrl(first) }));
+  expect(second.processes.map(({ name }) => name)).toEqual(['temporal', 'model', 'mail', 'worker']);
   const addresses = [...first.processes, ...second.processes].map(({ address }) => address);
-  expect(new Set(addresses).size).toBe(10);
+  expect(new Set(addresses).size).toBe(9);
   await run('two', ['down']);
   expect(second.processes.filter(({ pid }) => lives(pid))).toEqual([]);
   expect(await status('one')).toEqual(first);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { migrate } from '../../src/store/database.ts';
+import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'kysely';
+import { startWireServer } from '../../src/local/database/server.ts';
+import { migrate, openDatabase } from '../../src/store/database.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let test: TestDatabase;
@@ -11,4 +14,23 @@ afterAll(() => test.close());
 it('migrates a database that is already migrated without a change', async () => {
   await migrate(test.db);
   expect(await test.db.selectFrom('runs').selectAll().execute()).toEqual([]);
+});
+
+it('reports a connection that breaks off in the middle of a query to its caller, and works again', async () => {
+  const pglite = await PGlite.create();
+  const options = { idleInTransactionMs: 5_000, warn: () => undefined, broken: () => undefined };
+  let hold = false;
+  const execute = async (message: Uint8Array) => (hold ? new Promise<Uint8Array>(() => undefined) : pglite.execProtocolRaw(message));
+  const first = await startWireServer({ port: 0, execute, ...options });
+  const db = openDatabase(`postgres://postgres@127.0.0.1:${first.port}/postgres`, { max: 1 });
+  await sql`select 1`.execute(db);
+  hold = true;
+  const cut = sql`select 2`.execute(db);
+  await Promise.all([expect(cut).rejects.toThrow(), first.close()]);
+  hold = false;
+  const second = await startWireServer({ port: first.port, execute, ...options });
+  expect((await sql`select 3 as n`.execute(db)).rows).toEqual([{ n: 3 }]);
+  await db.destroy();
+  await second.close();
+  await pglite.close();
 });

@@ -78,19 +78,19 @@ export function messageIdOf(key: string, domain: string): string {
 const threadId = ({ runId, domain }: Envelope): string => messageIdOf(`thread:${runId}`, domain);
 
 /** `Re: ` once, however often the customer's own subject has it. */
-export const replySubject = (subject: string): string => `Re: ${oneLine(subject).replace(/^((re|aw|fw|fwd|wg|tr)\s*:\s*)+/i, '')}`;
+const replySubject = (subject: string): string => `Re: ${oneLine(subject).replace(/^((re|aw|fw|fwd|wg|tr)\s*:\s*)+/i, '')}`;
 
 const MAX_SUBJECT_CHARACTERS = 200;
 
 /** One line without control characters: what makes a second header impossible. */
-export const oneLine = (text: string): string =>
+const oneLine = (text: string): string =>
   text
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, MAX_SUBJECT_CHARACTERS);
 
 /** Paragraphs and line breaks, everything else as text. */
-export const toHtml = (text: string): string =>
+const toHtml = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
     .split(/\n{2,}/)

@@ -30,7 +30,7 @@ export interface Mail {
    */
   send(message: MailMessage): Promise<SentMail>;
   /** Whether the server has accepted a mail with this Message-ID; absent where the server cannot be asked. */
-  find?(messageId: string): Promise<boolean>;
+  find?: (messageId: string) => Promise<boolean>;
 }
 
 /** The port to the directory of people. */

@@ -7,6 +7,7 @@ import type { RunListItem, RunView } from '../../kit/common/view.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { changeLine } from '../story.ts';
 import { say } from '../output.ts';
+import { ticketName } from './summary.ts';
 
 const LOOK_EVERY_MS = 300;
 const PATIENCE_MS = 180_000;
@@ -15,11 +16,11 @@ const PATIENCE_MS = 180_000;
 export async function followRuns(client: SignalboxClient, ids: readonly string[], { throughWaiting = false } = {}): Promise<RunView[]> {
   const deadline = Date.now() + PATIENCE_MS;
   const seen = new Map<string, RunView>();
-  const settled = ({ status }: Pick<RunListItem, 'status'>) => isEndStatus(status) || (!throughWaiting && status === 'waiting_approval');
+  const settled = ({ status, waitingFor }: RunView) => isEndStatus(status) || (!throughWaiting && waitingFor.length > 0);
   for (;;) {
     for (const item of await listed(client, ids)) {
       const before = seen.get(item.id);
-      if (before && before.status === item.status && before.state === item.state) continue;
+      if (before && settled(before) && before.status === item.status) continue;
       const now = await showRun(client, item.id);
       tell(before ?? null, now);
       seen.set(item.id, now);
@@ -41,8 +42,7 @@ const listed = async (client: SignalboxClient, ids: readonly string[]): Promise<
 };
 
 function tell(before: RunView | null, now: RunView): void {
-  const name = now.id.slice(now.id.indexOf(':') + 1);
   for (const change of changesBetween(before, now)) {
-    if (change.kind === 'step' || change.kind === 'state') say(`  ${name.padEnd(34)} ${changeLine(now.id, change)}`);
+    if (change.kind === 'step' || change.kind === 'state') say(`  ${ticketName(now.id).padEnd(32)} ${changeLine(now.id, change)}`);
   }
 }

@@ -12,11 +12,10 @@ export async function printSummary(views: readonly RunView[]): Promise<void> {
 
 function rowOf(view: RunView): string[] {
   const result = view.result as SupportTicketResult | null;
-  const name = view.id.slice(view.id.indexOf(':') + 1);
   const { modelCalls, usd: price } = view.cost;
   const time = duration(view.startedAt, view.endedAt);
   return [
-    name,
+    ticketName(view.id),
     result?.category ?? '',
     result?.path ?? '',
     result?.outcome ?? statusWord(view.status),
@@ -33,8 +32,13 @@ export function printWaiting(views: readonly RunView[], person: string): void {
   print('\nWaiting for a person:');
   for (const { id, waitingFor } of waiting) {
     for (const { action, requestId } of waitingFor) {
-      print(`  ${action.replaceAll('_', ' ')}\n    npx signalbox approve ${id} --request ${JSON.stringify(requestId)} --as ${person}`);
-      print(`    npx signalbox reject ${id} --request ${JSON.stringify(requestId)} --as ${person} --comment "why"`);
+      const request = waitingFor.length > 1 ? ` --request "${requestId}"` : '';
+      print(`  ${ticketName(id)}: ${action.replaceAll('_', ' ')}`);
+      print(`    npx signalbox approve ${id}${request} --as ${person}`);
+      print(`    npx signalbox reject ${id}${request} --as ${person} --comment "why"`);
     }
   }
 }
+
+/** The ticket's own name: what stands behind workflow and round. */
+export const ticketName = (id: string): string => id.replace(/^[^:]*:\d+-\d+-/, '');

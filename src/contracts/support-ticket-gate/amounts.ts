@@ -51,7 +51,7 @@ const LONE_CURRENCY = new RegExp(CURRENCY_WORD, 'giu');
 const PERCENT = new RegExp(`(${FIGURE})[ ]{0,2}(?:%|‰|per ?cent|prozent|pour ?cent)`, 'giu');
 
 /** Reads a figure as English or as German and French write it: the last mark is a decimal one unless three digits follow. */
-export function readFigure(text: string): number {
+function readFigure(text: string): number {
   const compact = text.replace(/[' ]/g, '');
   const last = Math.max(compact.lastIndexOf('.'), compact.lastIndexOf(','));
   if (last < 0) return Number(compact);

@@ -2,6 +2,11 @@ import type { Finding } from '../support-ticket-gate.ts';
 
 const excerpt = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 60);
 
+const SECRET =
+  'passwords?|passwort|pin|tan|cvv|cvc|security code|card (?:number|details)|kartennummer|iban|account number|recovery codes?|mot de passe|numéro de (?:carte|compte)|code secret';
+const ASKS =
+  'send|tell|give|share|provide|reply with|mail|text|forward|senden|schicken|nennen|teilen|mitteilen|geben|envoye[zr]|donne[zr]|communique[zr]|indique[zr]';
+
 /** What a finished mail never contains, and why. */
 const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
   ['placeholder', /\{\{|\}\}|\$\{|<%|%>|\[\[|\]\]/],
@@ -11,6 +16,7 @@ const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
     /[[<](?:your|the|customer|name|insert|order|date|amount|link|ihr|ihre|kunde|kundenname|votre|nom|client)[^\]>\n]{0,40}[\]>]/iu,
   ],
   ['placeholder', /(?<!\p{L})(?:XXX+|TODO|TBD|lorem ipsum|undefined|NaN|\[object Object\])(?!\p{L})/u],
+  ['secret', new RegExp(String.raw`(?<!\p{L})(?:${ASKS})(?!\p{L})[^.!?\n]{0,40}(?<!\p{L})(?:${SECRET})(?!\p{L})`, 'iu')],
   ['markup', /<\/?[a-z!][^\n]{0,10}|&(?:#\w{1,8}|lt|gt|amp|quot|nbsp);/iu],
   ['markup', /!?\[[^\]\n]{0,200}\]\(|```|^#{1,6} |\*\*|__/mu],
   ['characters', /(?![\n\r\t])\p{Cc}|\p{Cf}|\p{Co}|\p{Cn}|\p{Cs}|\uFFFD/u],
@@ -21,7 +27,7 @@ const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
   ],
 ];
 
-/** Finds placeholders, markup, invisible characters and talk about itself. The text is looked at as it is, before any clean-up. */
+/** Finds placeholders, questions for secrets, markup, invisible characters and talk about itself. The text is looked at as it is, before any clean-up. */
 export const badForm = (reply: string): Finding[] =>
   NEVER.flatMap(([check, pattern]) => {
     const found = pattern.exec(reply);

@@ -19,7 +19,7 @@ const FEWEST_HITS = 2;
 const PARAGRAPH_WORDS = 12;
 
 /** The language with most function words in a text, or null when nothing tells. */
-export function detectLanguage(text: string): string | null {
+function detectLanguage(text: string): string | null {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const hits = Object.entries(FUNCTION_WORDS).map(([language, known]) => ({
     language,

@@ -39,7 +39,25 @@ const SMALL_NUMBERS: readonly string[][] = [
   ['eleven', 'elf', 'onze'],
   ['twelve', 'zwölf', 'douze'],
 ];
-const SMALL_NUMBER = new Map(SMALL_NUMBERS.flatMap((names, index) => names.map((name) => [name, String(index + 1)] as const)));
+const LARGER_NUMBERS: Record<string, string> = {
+  ...{ fourteen: '14', fifteen: '15', twenty: '20', thirty: '30', forty: '40', fifty: '50', sixty: '60', ninety: '90', hundred: '100' },
+  ...{
+    vierzehn: '14',
+    fünfzehn: '15',
+    zwanzig: '20',
+    dreißig: '30',
+    vierzig: '40',
+    fünfzig: '50',
+    sechzig: '60',
+    neunzig: '90',
+    hundert: '100',
+  },
+  ...{ quatorze: '14', quinze: '15', vingt: '20', trente: '30', quarante: '40', cinquante: '50', soixante: '60', cent: '100' },
+};
+const NUMBER_WORDS = new Map([
+  ...SMALL_NUMBERS.flatMap((names, index) => names.map((name) => [name, String(index + 1)] as const)),
+  ...Object.entries(LARGER_NUMBERS),
+]);
 const UNITS: Record<string, string> = {
   second: 'seconds?|sekunden?|secondes?',
   minute: 'minutes?|minuten',
@@ -49,7 +67,7 @@ const UNITS: Record<string, string> = {
   month: 'months?|monate?n?|mois',
   year: 'years?|jahre?n?|ans|années?',
 };
-const COUNT = `\\d{1,5}|${[...SMALL_NUMBER.keys()].join('|')}`;
+const COUNT = `\\d{1,5}|${[...NUMBER_WORDS.keys()].join('|')}`;
 const FILLER = '(?:working|business|calendar|full|more|volle?n?)';
 const DURATION = new RegExp(
   `(?<![\\p{L}\\d])(?:(${COUNT})\\s?(?:-|–|to|or|bis|oder|à|ou)\\s?)?(${COUNT})[\\s-]?(?:${FILLER} )?(${Object.values(UNITS).join('|')})(?!\\p{L})`,
@@ -66,14 +84,14 @@ function take(text: string, pattern: RegExp, into: Found[], value: (found: strin
 }
 
 /** Punctuation behind a link belongs to the sentence; case counts in the path only. */
-export function linkValue(link: string): string {
+function linkValue(link: string): string {
   const bare = link.replace(/[.,;:!?)\]}'*_]+$/u, '').replace(/\/$/, '');
   const [, scheme = '', host = '', path = ''] = /^([a-z][a-z0-9+-]*:(?:\/\/)?)?([^/?#]*)(.*)$/iu.exec(bare)!;
   return `${scheme.toLowerCase()}${host.toLowerCase()}${path}`;
 }
 
 function takeDurations(text: string, into: Found[]): string {
-  const count = (word: string): string => SMALL_NUMBER.get(word.toLowerCase()) ?? String(Number(word));
+  const count = (word: string): string => NUMBER_WORDS.get(word.toLowerCase()) ?? String(Number(word));
   return text.replace(DURATION, (found, from: string | undefined, to: string, name: string) => {
     const unit = UNIT_OF.find(([, names]) => names.test(name))![0];
     for (const word of from ? [from, to] : [to]) into.push({ text: found, value: `${count(word)} ${unit}` });

@@ -1,7 +1,7 @@
 import type { ApprovalRequest, OperatorAction } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { expireRequest, insertApproval } from '../../store/approvals.ts';
-import { writeRunEnd, type RunEnd } from '../../store/run-end.ts';
+import type { RunEnd } from '../../store/records.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
 import { currentScope } from './scope.ts';
 
@@ -54,6 +54,5 @@ async function recordOperation(loadDeciders: LoadDeciders, { action, person, rea
 
 /** Keeps how the run ended; runs as a local activity in the run's last workflow task. */
 async function closeRun(end: RunEnd): Promise<void> {
-  const scope = currentScope();
-  await scope.commit((trx) => writeRunEnd(trx, scope.runId, end));
+  await currentScope().close(end);
 }

@@ -2,7 +2,7 @@
 const DIGITS: Record<string, number> = { JPY: 0, KRW: 0, ISK: 0, HUF: 2, KWD: 3, BHD: 3, TND: 3 };
 
 /** How many digits a currency has behind the decimal mark. */
-export const minorDigits = (currency: string): number => DIGITS[currency] ?? 2;
+const minorDigits = (currency: string): number => DIGITS[currency] ?? 2;
 
 /**
  * Money for a reader: `1,234.50 EUR` in English, `1.234,50 EUR` in German, `1 234,50 EUR` in French.

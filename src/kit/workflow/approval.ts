@@ -6,7 +6,7 @@ import type { DecisionAnswer } from '../common/view.ts';
 import { expireApproval, openApproval, recordDecision } from './activities.ts';
 import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
-import { assertDecision } from './messages.ts';
+import { assertDecision, wordFrom } from './messages.ts';
 import { createMutex } from './mutex.ts';
 import { step } from './step.ts';
 import type { State } from './state.ts';
@@ -120,8 +120,9 @@ export function handleDecisions(): void {
 /** Decisions are handled one at a time: the first valid one wins, the next one is told. */
 const decide = (decision: Decision): Promise<DecisionAnswer> =>
   oneAtATime(async () => {
-    const record = await recordDecision(decision);
     const { requestId } = decision;
+    const summary = wordFrom(decision.person, decision.decision);
+    const record = await recordDecision.executeWithOptions({ summary }, [decision]);
     if (record.accepted) noteDecision(decision);
     if (record.closed) {
       const { by, comment, arguments: args, actionHash } = record.closed;

@@ -8,7 +8,7 @@ import { activeStep } from './step.ts';
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });
 
 const carryRecords: WorkflowOutboundCallsInterceptor = {
-  async scheduleActivity(input, next) {
+  scheduleActivity(input, next) {
     const run = findRun();
     if (!run) return next(input);
     const step = activeStep();
@@ -23,12 +23,12 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
       }),
     );
   },
-  async startTimer(input, next) {
+  startTimer(input, next) {
     const run = findRun();
     if (run) publishStand(run);
     return next(input);
   },
-  async scheduleLocalActivity(input, next) {
+  scheduleLocalActivity(input, next) {
     const run = findRun();
     if (!run) return next(input);
     return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers } }));
@@ -37,7 +37,8 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
 
 type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;
 
-async function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promise<unknown>): Promise<unknown> {
+/** Each promise in the sandbox costs the SDK a stack trace, so there is no `async` on this way. */
+function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promise<unknown>): Promise<unknown> {
   publishStand(run);
   const step = activeStep();
   const records = takeRecords(run);
@@ -45,10 +46,8 @@ async function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promi
     records,
     step: step ? { position: step.position, name: step.name, startedAt: step.startedAt, goesOn: step.goesOn } : null,
   };
-  try {
-    return await schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) });
-  } catch (error) {
+  return schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) }).catch((error: unknown) => {
     run.recorder.giveBack(records); // it may not have been delivered; lines that were are known by their origin
     throw error;
-  }
+  });
 }

@@ -21,6 +21,9 @@ export function assertOperatorAction(value: unknown): asserts value is OperatorA
     throw failure('INPUT_INVALID', 'action must be pause, resume or cancel');
 }
 
+/** `ana: approve`, for the timeline. Cut, because a summary that is too long would stop the run and the name comes from outside. */
+export const wordFrom = (person: string, word: string): string => `${person.slice(0, 60)}: ${word}`;
+
 function asRecord(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw failure('INPUT_INVALID', 'an object is expected');
   return value as Record<string, unknown>;

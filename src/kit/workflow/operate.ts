@@ -4,7 +4,7 @@ import { isEndStatus, STATUS_TRANSITIONS } from '../common/status.ts';
 import { recordOperation } from './activities.ts';
 import { currentRun, statusOf, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
-import { assertOperatorAction } from './messages.ts';
+import { assertOperatorAction, wordFrom } from './messages.ts';
 
 const operateUpdate = defineUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE);
 
@@ -26,7 +26,8 @@ async function operate(order: OperatorAction): Promise<OperatorAnswer> {
   if (refused) return { accepted: false, code: refused, status: statusOf(run) };
   const before = run.paused;
   hold(run, order.action === 'pause' ? { person: order.person, reason: order.reason } : order.action === 'resume' ? null : before);
-  const known = await recordOperation({ ...order, at: new Date().toISOString() });
+  const summary = wordFrom(order.person, order.action);
+  const known = await recordOperation.executeWithOptions({ summary }, [{ ...order, at: new Date().toISOString() }]);
   if (!known) hold(run, before);
   return { accepted: known, code: known ? null : 'PERSON_UNKNOWN', status: statusOf(run) };
 }

@@ -35,7 +35,7 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   showDetails(run);
   try {
     const { result } = await story(stateHandle<S, Initial>(definition.initial));
-    await close(run, result, null);
+    await CancellationScope.nonCancellable(() => close(run, result, null)); // a story that has ended is too late to cancel
     return result;
   } catch (error) {
     await CancellationScope.nonCancellable(() => closeBroken(run, error));
@@ -55,7 +55,7 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
 /** A decision that is being judged gets its answer before the run closes. */
 async function close(run: RunCore, result: unknown, broken: RunCore['failure']): Promise<void> {
   if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is no end`);
-  await condition(allHandlersFinished);
+  if (!allHandlersFinished()) await condition(allHandlersFinished);
   Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
   showDetails(run);
   await closeRun({ status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! });

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage, condition, isCancellation } from '@temporalio/workflow';
+import { AsyncLocalStorage, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { StepStatus } from '../common/view.ts';
 import { currentRun, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
@@ -34,7 +34,9 @@ export interface StepOptions<T> {
  */
 export async function step<T>(name: string, work: () => Promise<T>, options: StepOptions<T> = {}): Promise<T> {
   const run = currentRun();
-  await condition(() => run.paused === null);
+  const mayGoOn = () => run.paused === null;
+  const cancelled = CancellationScope.current().consideredCancelled;
+  if (cancelled || !mayGoOn()) await condition(mayGoOn); // asked first: each promise in the sandbox costs the SDK a stack trace
   const active: ActiveStep = {
     position: run.steps.length + 1,
     name,

@@ -7,8 +7,8 @@ import { takeLock } from '../lock-file.ts';
 import { openPglite } from './open.ts';
 import { startWireServer } from './server.ts';
 
-/** Half of what the supervisor's probes bear, so that a frozen client is cut off before the database looks dead. */
-const IDLE_IN_TRANSACTION_MS = 2_500;
+/** Less than the supervisor's probes bear, so that a frozen client is cut off before the database looks dead. */
+const IDLE_IN_TRANSACTION_MS = 3_500;
 
 const log = pino({ name: 'database' });
 

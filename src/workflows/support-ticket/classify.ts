@@ -1,6 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { TicketContext } from '../../contracts/support-ticket-context.ts';
-import type { SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
+import type { Classification, SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
 import { defaultCategories, supportTicketConfiguration } from '../../contracts/support-ticket.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
@@ -19,19 +19,32 @@ export async function classify(ticket: SupportTicketInput, context: TicketContex
       summary: 'Find out what the customer needs and how urgent it is',
       done: ({ output: { category, confidence, urgency } }) => `${category}, ${percent(confidence)} sure, urgency ${urgency}`,
     });
-    const branch = branchOf(output.category, output.confidence);
-    return { ticket, context, ...output, language: languageOf(context, output.language), branch };
+    return { ticket, context, ...output, language: languageOf(context, output.language), branch: branchOf(output) };
   } catch (error) {
-    if (isCancellation(error)) throw error;
-    decide({ rule: 'model-available', choice: 'person', reasoning: describeFailure(error).message });
+    noModelCould(error);
     return { ticket, context, ...unsure, language: languageOf(context, null), branch: null };
   }
 }
 
 const categories = defaultCategories.map(({ name, description }) => ({ name, description }));
 
-/** The coded branch of a category, when the model is sure enough. */
-function branchOf(category: string, confidence: number): TicketCase['branch'] {
+/** Notes that a person has to take over from the model. @throws the error when it is none of the model's. */
+export function noModelCould(error: unknown): void {
+  const { code, message } = describeFailure(error);
+  if (isCancellation(error) || !code.startsWith('MODEL_')) throw error;
+  decide({ rule: 'model-available', choice: 'person', reasoning: message });
+}
+
+/** The coded branch of a category, when the model is sure enough and we have words in the customer's language. */
+function branchOf({ category, confidence, language }: Classification): TicketCase['branch'] {
+  if (!ANSWERED_IN.includes(language)) {
+    decide({
+      rule: 'answered-language',
+      choice: 'person',
+      reasoning: `the customer writes in ${language}; we answer in ${ANSWERED_IN.join(', ')}`,
+    });
+    return null;
+  }
   const threshold = supportTicketConfiguration.confidenceThreshold;
   const branch = defaultCategories.find(({ name }) => name === category)?.branch ?? null;
   const sure = confidence >= threshold;

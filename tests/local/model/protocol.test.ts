@@ -68,6 +68,16 @@ describe('the offline model and the official client', () => {
     expect(completion.choices[0]?.message.parsed?.topic).toBe('payment');
   });
 
+  it.each(['json_object', 'text'] as const)('follows a schema that is told in the instructions: %s', async (type) => {
+    const schema = JSON.stringify(z.toJSONSchema(Sorted));
+    const completion = await model.client.chat.completions.create({
+      model: 'offline-small',
+      messages: [{ role: 'system', content: `Sort the message. It must fit this JSON schema:\n${schema}` }, ...question],
+      response_format: { type },
+    });
+    expect(Sorted.parse(JSON.parse(completion.choices[0]?.message.content ?? '')).topic).toBe('delivery');
+  });
+
   it('lists its models', async () => {
     const { data } = await model.client.models.list();
     expect(data.map(({ id }) => id)).toEqual(['offline-small', 'offline-large']);

@@ -65,7 +65,7 @@ export const asking: Concept[] = [
   {
     name: 'ordinary',
     weight: 0.3,
-    en: 'ordinary, normal, usual, standard, routine, regular, other, otherwise, else, anything else, something else, general, miscellaneous, default, unsure',
+    en: 'ordinary, normal, routine, other, otherwise, else, anything else, something else, general, miscellaneous, default, unsure',
     de: 'normal, gewohnlich, sonstige, sonstiges, allgemein, allgemeine',
     fr: 'normal, ordinaire, autre, general, generale',
   },

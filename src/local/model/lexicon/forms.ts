@@ -7,7 +7,7 @@ export interface Form {
 }
 
 const GOOD =
-  '(?:great|nice|good|helpful|useful|lovely|cool|handy|awesome|amazing|fantastic|convenient|better|easier|faster|simpler|perfect|brilliant|wonderful|neat|practical|ideal|welcome|appreciated)';
+  '(?:great|nice|good|helpful|useful|lovely|cool|handy|awesome|amazing|fantastic|convenient|better|easier|faster|simpler|perfect|brilliant|wonderful|neat|practical|ideal|welcome|appreciated|interesting|fun|clever|smart)';
 const MAKE =
   '(?:add|build|introduce|include|implement|create|offer|provide|support|make it|bring back|consider|develop|integrate|extend|enable|let (?:us|me|customers|people)|allow|show)(?! (?:me|us|a refund|my)\\b)';
 /** What a person tries to do. */
@@ -22,7 +22,7 @@ const wish: Form[] = [
     concept: 'wish',
     strength: 1.1,
     patterns: [
-      new RegExp(`\\b(?:would|could|might) (?:also |really )?be (?:\\w+ ){0,2}${GOOD}\\b`),
+      new RegExp(`\\b(?:would|could|might)(?: not it)? (?:it )?(?:also |really )?be (?:\\w+ ){0,2}${GOOD}\\b`),
       new RegExp(
         `\\b(?:could|can|would|will|might) (?:you|we|there|the \\w+) (?:guys )?(?:please |maybe |perhaps |possibly |also |ever )?${MAKE}\\b`,
       ),
@@ -31,13 +31,15 @@ const wish: Form[] = [
       ),
       new RegExp(`\\bplease (?:also )?${MAKE}\\b`),
       /\b(?:i|we|customers|users|people|many of us)(?: \w+)? would (?:really |also |very much |absolutely |so )?(?:like|love|appreciate|welcome|prefer)(?: \w+)? (?:a|an|the option|the ability|more|to be able|to have|to see|if|it if|seeing|having|some|\w+s)\b/,
-      /\b(?:should|ought to) (?:really |also )?(?:have|support|offer|include|allow|let|be able)\b/,
+      /\b(?:app|site|website|shop|you|page|system|product|there|users|customers|one|we) (?:really |also )?(?:should|ought to) (?!be |have been|have \w+ed)\w+/,
+      /\b(?:could|can|might) (?:this|that|it|these|they) (?:also |please )?be (?:added|included|implemented|supported|introduced|made|offered|possible)\b/,
+      /\bwould (?:really )?(?:save|make|help|improve|simplify|allow|enable)\b|\bplease (?:make|think (?:about|of))\b|\bi think (?:\w+ ){1,3}should\b|\bonly wish\b|\bmissing is\b|\bi (?:am|is) missing\b/,
       /\b(?:being able to|the ability to|an option to|an option for|a way to)\b[^.?!]*\bwould\b|\bwould\b[^.?!]*\b(?:being able to|the ability to|an option to|an option for|a way to)\b/,
       /\bif only\b|\bit (?:needs|lacks)\b|\blacks? (?:a|an|the)\b|\bany (?:plans|chance)\b|\bwish (?:list )?for\b|\bhow about (?:adding|a|an)\b|\bwhat about (?:adding|a|an)\b|\bin (?:a |the )?(?:future|next) (?:version|release|update)s?\b/,
       /\bware (?:\w+ ){0,2}(?:schon|toll|super|gut|klasse|hilfreich|praktisch|prima|cool|genial|nett|wunschenswert)\b|\bfande (?:ich )?es\b/,
       /\bwurden? (?:ich|mich|wir|uns|mir)\b[^.?!]*\b(?:wunschen|freuen|gefallen|begrussen)\b/,
       /\b(?:konntet|konnten) (?:ihr|sie)\b[^.?!]*\b(?:hinzufugen|einbauen|erganzen|anbieten|einfuhren|ermoglichen)\b/,
-      /\bserait (?:\w+ ){0,2}(?:bien|super|genial|utile|pratique|top|chouette|formidable|bon|appreciable|agreable)\b/,
+      /\bserait (?:\w+ ){0,2}(?:bien|super|genial|utile|pratique|top|chouette|formidable|bon|interessant|judicieux|appreciable|agreable)\b/,
       /\b(?:pourriez|pouvez|pourrait|serait il possible) (?:vous |on |d')?(?:ajouter|proposer|integrer|prevoir|creer)\b|\bj'?aimerais (?:bien )?(?:pouvoir|avoir|voir|que)\b/,
     ],
   },
@@ -65,7 +67,7 @@ const failure: Form[] = [
     strength: 0.7,
     patterns: [
       /\b(?:keeps?|kept) (?:\w+ )?\w+ing\b|\bstopped \w+ing\b|\bno longer \w+s\b/,
-      /\bsays? (?:that )?(?:\w+ ){0,4}(?:invalid|error|unknown|incorrect|expired|damaged|unavailable|something went wrong)\b/,
+      /\b(?:says?|shows?|displays?|returns?|leads? to|gives? me|get|getting|got|see) (?:that |an? |the )?(?:\w+ ){0,4}(?:invalid|error|404|50\d|unknown|incorrect|expired|damaged|unavailable|something went wrong)\b/,
       /\b(?:went|going|goes) wrong\b|\bwhat is wrong with my\b|\bturns? itself off\b|\bstays? (?:empty|blank|black|dark)\b|\bonly \w+ on (?:one|the left|the right) side\b/,
     ],
   },

@@ -11,7 +11,7 @@ export const money: Concept[] = [
   },
   {
     name: 'payment',
-    weight: 0.65,
+    weight: 0.75,
     en: 'pay, paid, paying, payment, payments, transaction, direct debit, standing order, instalment, installment, prepaid, payout, payment method, purchase order, purchase price, paypal, credit card, cheque, bank transfer, wire transfer',
     de: 'zahlen, zahlung, bezahlen, bezahlt, gezahlt, uberweisung, uberwiesen, lastschrift, ratenzahlung, vorkasse, kreditkarte, zahlungsart',
     fr: 'payer, paye, paiement, virement, transaction, reglement, carte bancaire, mensualite, prelevement automatique',
@@ -50,8 +50,8 @@ export const money: Concept[] = [
   },
   {
     name: 'refund',
-    weight: 1.4,
-    en: 'refund, refunds, refunded, refunding, reimburse, reimbursed, reimbursement, money back, chargeback, pay me back, paid back, give back my money, return my money, credited back, money returned, credit my account, credited to my',
+    weight: 1.8,
+    en: 'refund, refunds, refunded, refunding, reimburse, reimbursed, reimbursement, money back, chargeback, pay me back, paid back, pay back, give me back, give back my money, get back my money, reverse it, reverse the, make up the difference, refund the difference, return my money, credited back, money returned, credit my account, credited to my',
     de: 'erstattung, erstatten, erstattet, ruckerstattung, ruckzahlung, geld zuruck, zuruckerstatten, zuruckzahlen, zuruckbuchen, gutgeschrieben',
     fr: 'remboursement, rembourser, rembourse, restituer, rendre mon argent, recredite',
     near: { money: 0.4, charge: 0.3 },

@@ -3,8 +3,8 @@ import type { Concept } from './concept.ts';
 export const world: Concept[] = [
   {
     name: 'delivery',
-    weight: 1,
-    en: 'delivery time, delivery times, deliver, delivers, delivered, delivery, deliveries, ship, ships, shipped, shipping, shipment, parcel, parcels, package, packages, courier, tracking, track, dispatch, dispatched, postage, mail, post, in the post, posted, collect, pick up, pickup, doorstep, delivery driver, customs',
+    weight: 0.85,
+    en: 'delivery time, delivery times, deliver, delivers, delivered, delivery, deliveries, ship, ships, shipped, shipping, shipment, parcel, parcels, package, packages, courier, tracking, track, dispatch, dispatched, postage, by post, in the post, posted, collect, pick up, pickup, doorstep, delivery driver, customs',
     de: 'lieferung, liefern, lieferzeit, lieferzeiten, geliefert, zustellung, zugestellt, versand, versandt, versenden, verschickt, paket, pakete, sendung, sendungsnummer, post, abholen, abholung, paketdienst, unterwegs, zoll',
     fr: 'livraison, livrer, livre, livree, colis, expedition, expedie, envoi, envoye, suivi, poste, transporteur, point relais, douane',
   },
@@ -26,7 +26,7 @@ export const world: Concept[] = [
   {
     name: 'opening',
     weight: 1.1,
-    en: 'opening hours, opening times, business hours, open on, open today, are you open, closing time, hours, when do you open, when do you close, open, closed, sunday, saturday, weekend, weekends, public holiday, holidays, bank holiday',
+    en: 'opening hours, opening times, business hours, open on, open today, are you open, closing time, office hours, when do you open, when do you close, when does the shop, close on, closes on, close at, open until, open at, sunday, saturday, weekend, weekends, public holiday, holidays, bank holiday',
     de: 'offnungszeiten, geoffnet, geschlossen, offen, sonntag, samstag, feiertag, feiertage, wochenende, sprechzeiten',
     fr: 'horaires, horaire, heures d ouverture, ouvert, ouverte, ouverts, ferme, dimanche, samedi, jours feries, week end',
   },
@@ -48,7 +48,7 @@ export const world: Concept[] = [
   {
     name: 'change',
     weight: 0.4,
-    en: 'change, changing, update, updating, edit, modify, set up, activate, activation, link, replace, replacement, switch on, switch off, turn off, disable, move, moved, spare, second, additional, another',
+    en: 'change, changing, update, updating, edit, modify, set up, activate, activation, link, replace, replacement, switch on, switch off, turn off, moved house, moved, spare',
     de: 'andern, anderung, aktualisieren, bearbeiten, aktivieren, umstellen, tauschen, umtauschen, umtausch, austauschen, wechseln',
     fr: 'changer, changement, modifier, modification, mettre a jour, activer, remplacer, echanger',
     near: { account: 0.4, 'how to': 0.3 },

@@ -101,11 +101,13 @@ export function findValues(text: string): Values {
     dates: findDates(text),
     codes: [
       ...new Set([
-        ...all(text, /\b(?=[A-Z0-9]*[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12})*-?\d[A-Z0-9]{1,}\b/gi).map((code) => code.toUpperCase()),
+        ...all(text, /\b(?=[A-Z0-9]{0,20}[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12}){0,4}-?\d[A-Z0-9]{1,}\b/gi).map((code) =>
+          code.toUpperCase(),
+        ),
         ...marked,
       ]),
     ],
-    emails: all(text, /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g),
+    emails: all(text, /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g),
     urls: all(text, /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g),
     phones: all(text, /(?<![\w-])(?!\d{4}-\d{2}-\d{2})\+?\d[\d ()/-]{7,16}\d(?![\w-])/g),
     numbers: [...text.matchAll(new RegExp(`(?<![\\w.,-])-?(?:${NUMBER})(?![\\w])`, 'g'))].map(([raw]) => ({ raw, value: readNumber(raw) })),

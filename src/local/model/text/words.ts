@@ -22,8 +22,12 @@ export function fold(text: string): string {
 
 const WORD = /[\p{L}][\p{L}\p{N}_]*|\p{N}+(?:[.,:]\p{N}+)*/gu;
 
+/** No word of a language is longer; what is would only cost time. */
+const LONGEST_WORD = 40;
+
 /** The words of an already folded text; numbers count as words. `l'ordre` gives `ordre`. */
-export const wordsOfFolded = (folded: string): string[] => folded.replace(/\b[cdjlmnst]'|\bqu'/g, ' ').match(WORD) ?? [];
+export const wordsOfFolded = (folded: string): string[] =>
+  (folded.replace(/\b[cdjlmnst]'|\bqu'/g, ' ').match(WORD) ?? []).map((word) => word.slice(0, LONGEST_WORD));
 
 /** The folded words of a text. */
 export const wordsOf = (text: string): string[] => wordsOfFolded(fold(text));

@@ -1,10 +1,10 @@
 import type { Answer } from '../completion.ts';
-import type { ChatRequest } from '../protocol.ts';
+import type { ChatRequest, JsonSchema, Message } from '../protocol.ts';
 import { shorten } from '../text/words.ts';
 import { chooseToolCall } from './call-tool.ts';
-import { readConversation, type Situation } from './conversation.ts';
+import { parseDocument, readConversation, type Situation } from './conversation.ts';
 import { fillSchema } from './fill.ts';
-import { leavesOf, recordsOf } from './input-document.ts';
+import { isFields, leavesOf, recordsOf } from './input-document.ts';
 import { writeLetter } from './letter.ts';
 import { phrasesOf } from './phrases.ts';
 
@@ -15,9 +15,18 @@ export function answerRequest(request: ChatRequest): Answer {
   const situation = readConversation(request.messages);
   const call = request.tools.length > 0 ? chooseToolCall(request, situation) : null;
   if (call) return { content: null, toolCalls: [call], refusal: null };
-  if (request.format.kind === 'schema') return say(JSON.stringify(fillSchema(request.format.schema, situation)));
+  const schema = request.format.kind === 'schema' ? request.format.schema : toldSchema(request.messages);
+  if (schema) return say(JSON.stringify(fillSchema(schema, situation)));
   const text = plainAnswer(situation);
   return say(request.format.kind === 'json' ? JSON.stringify({ answer: text }) : text);
+}
+
+/** Clients of servers without schemas put the schema into the instructions. */
+function toldSchema(messages: readonly Message[]): JsonSchema | null {
+  const instructions = messages.filter(({ role }) => role === 'system' || role === 'developer').map(({ content }) => content);
+  const told = /\bJSON schema\b[^{]*(\{[\s\S]*\})/i.exec(instructions.join('\n'))?.[1];
+  const schema = told === undefined ? null : parseDocument(told);
+  return isFields(schema) && (isFields(schema.properties) || 'type' in schema) ? schema : null;
 }
 
 /** Free text: what the tools found, else a letter when there is material for one, else that there is none. */

@@ -3,6 +3,9 @@ import { asLanguage, detectLanguage, type Language } from '../text/language.ts';
 import { isFields, messageIn, scalarNamed } from './input-document.ts';
 import { meaningOf, type Meaning } from './meaning.ts';
 
+/** What comes behind this is not read: the concern stands at the start, and the time of an answer stays bounded. */
+const MOST_READ_CHARACTERS = 8_000;
+
 /** The conversation as the rest of the model reads it. */
 export interface Situation {
   /** The JSON document that the request is about; null for plain talk. */
@@ -42,7 +45,7 @@ export function readConversation(messages: readonly Message[]): Situation {
   const documents = spoken.map(parseDocument);
   const at = documents.findLastIndex((document) => document !== null);
   const document = at < 0 ? null : documents[at];
-  const said = at < 0 ? (spoken.at(-1) ?? '') : messageIn(document);
+  const said = (at < 0 ? (spoken.at(-1) ?? '') : messageIn(document)).slice(0, MOST_READ_CHARACTERS);
   const language = detectLanguage(said);
   return {
     document,

@@ -64,7 +64,8 @@ function fillObject(schema: JsonSchema, work: Work): Record<string, unknown> {
   const decisions: Decision[] = [];
   const values = new Map<string, unknown>();
   for (const slot of [...slots].sort((a, b) => turnOf(a) - turnOf(b))) values.set(slot.name, fillValue(slot, work, decisions));
-  return Object.fromEntries(slots.map(({ name }) => [name, values.get(name)]).filter(([, value]) => value !== undefined));
+  const filled = slots.map(({ name }): [string, unknown] => [name, values.get(name)]);
+  return Object.fromEntries(filled.filter(([, value]) => value !== undefined));
 }
 
 /** The turn in which a property is filled: choices, texts, confidence, reasons. */

@@ -17,8 +17,8 @@ export interface Phrases {
 
 const en: Phrases = {
   greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
-  thanks: 'thank you for your message.',
-  thanksForWish: 'thank you for your suggestion.',
+  thanks: 'Thank you for your message.',
+  thanksForWish: 'Thank you for your suggestion.',
   sorry: 'I am sorry that this did not go as it should.',
   understood: 'I understand that you are disappointed.',
   steps: 'These steps are meant for this case:',

@@ -25,11 +25,12 @@ export function resolve(schema: unknown, root: JsonSchema, depth = 0): JsonSchem
   return parts.reduce((joined, part) => {
     const properties =
       isFields(joined.properties) && isFields(part.properties) ? { properties: { ...joined.properties, ...part.properties } } : {};
-    const required =
-      Array.isArray(joined.required) && Array.isArray(part.required) ? { required: [...joined.required, ...part.required] } : {};
-    return { ...joined, ...part, ...properties, ...required };
+    const required = [...listOf(joined.required), ...listOf(part.required)];
+    return { ...joined, ...part, ...properties, ...(required.length > 0 ? { required } : {}) };
   }, {});
 }
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 function follow(reference: string, root: JsonSchema): unknown {
   return reference
@@ -46,13 +47,17 @@ export function shapeOf(given: unknown, root: JsonSchema): Shape {
   const description = typeof schema.description === 'string' ? schema.description : '';
   const branches = [schema.anyOf, schema.oneOf].find((list): list is unknown[] => Array.isArray(list));
   if (branches) return joinBranches(branches, root, description);
-  const types = Array.isArray(schema.type) ? schema.type : [schema.type];
+  const types: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
   const nullable = types.includes('null') || schema.nullable === true;
-  const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : null;
+  const values: unknown[] | null = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : null;
   if (values) {
     const options = values
       .filter((value) => value !== null)
-      .map((value) => ({ value, name: String(value), description: values.length === 1 ? description : '' }));
+      .map((value) => ({
+        value,
+        name: typeof value === 'string' ? value : JSON.stringify(value),
+        description: values.length === 1 ? description : '',
+      }));
     return { description, nullable: nullable || values.includes(null), options, schema };
   }
   const type = types.find((name) => name !== 'null');

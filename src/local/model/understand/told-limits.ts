@@ -16,6 +16,10 @@ const KEYS: Record<string, string> = {
 export function withToldLimits(schema: JsonSchema): JsonSchema {
   const told = typeof schema.description === 'string' ? TOLD.exec(schema.description) : null;
   if (!told || typeof schema.description !== 'string') return schema;
-  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound = '', number, unit = '']) => [KEYS[bound + unit], Number(number)]);
-  return { ...Object.fromEntries(limits), ...schema, description: schema.description.slice(0, told.index) };
+  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound = '', number, unit = '']): [string, number] => [
+    KEYS[bound + unit] ?? '',
+    Number(number),
+  ]);
+  const keys: JsonSchema = Object.fromEntries(limits);
+  return { ...keys, ...schema, description: schema.description.slice(0, told.index) };
 }

@@ -1,27 +1,11 @@
-/** Workflows of the bench. Opened by path by the bundler. */
-import { proxyActivities } from '@temporalio/workflow';
+/** Workflows of the kit's side. Opened by path by the bundler. */
 import { defineStates } from '../src/kit/common/states.ts';
 import { proxyApi } from '../src/kit/workflow/activities.ts';
 import type { RunStart } from '../src/kit/workflow/core.ts';
 import { decide } from '../src/kit/workflow/decide.ts';
 import { runStory } from '../src/kit/workflow/run.ts';
 import { step } from '../src/kit/workflow/step.ts';
-
-interface Three {
-  first(): Promise<void>;
-  second(): Promise<void>;
-  third(): Promise<void>;
-}
-
-const bareActivities = proxyActivities<Three>({ startToCloseTimeout: '30 seconds' });
-
-/** Three activities, nothing of ours. */
-export async function bare(): Promise<{ done: number }> {
-  await bareActivities.first();
-  await bareActivities.second();
-  await bareActivities.third();
-  return { done: 3 };
-}
+import type { Three } from './lib/sides.ts';
 
 const { first, second, third, work } = proxyApi<Three & { work(input: { number: number }): Promise<void> }>();
 

@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Measurement, Row } from './row.ts';
+
+const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
+
+export interface Report {
+  measurements: readonly Measurement[];
+  rows: readonly Row[];
+  versions: readonly (readonly [string, string])[];
+}
+
+/** Writes docs/performance.md. */
+export const writePage = (report: Report): void => writeFileSync(PAGE, pageOf(report));
+
+/** The page as text, in the form that prettier leaves alone. */
+export function pageOf({ measurements, rows, versions }: Report): string {
+  const results = rows.map(({ id, name, value, unit, goal, met, runs }) => [
+    id,
+    name,
+    amount(value, unit),
+    goal === null ? '' : `${goalSign(id)} ${amount(goal, unit)}`,
+    met === null ? '' : met ? 'yes' : 'no',
+    `${amount(Math.min(...runs), unit)} to ${amount(Math.max(...runs), unit)} (${runs.length})`,
+  ]);
+  const load = loadavg().map((value) => value.toFixed(1));
+  return [
+    '# Performance',
+    'Written by `npm run bench`; do not edit. A single measurement: `npm run bench -- --only P1`, as data with `--json`.',
+    `Date: ${new Date().toISOString().slice(0, 10)}. Load of the machine at the end (1, 5, 15 minutes): ${load.join(', ')}.`,
+    '## Results',
+    'The value is the median of the rounds. Ratios compare two sides that were measured in turns in one run on one server; absolute times depend on the machine.',
+    table(['id', 'what', 'value', 'goal', 'met', 'range (rounds)'], results),
+    '## Method',
+    ...measurements.map(({ id, method }) => `**${id}.** ${method.replaceAll('\n', ' ')}`),
+    '## Ground',
+    table(
+      ['', ''],
+      versions.map((pair) => [...pair]),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const LOWER_BOUNDS = new Set(['P1-throughput']);
+const goalSign = (id: string): string => (LOWER_BOUNDS.has(id) ? '≥' : '≤');
+
+const amount = (value: number, unit: Row['unit']): string => {
+  const text = unit === 'count' ? String(value) : value.toFixed(unit === 'ms' ? 1 : 2);
+  return { ratio: `${text}x`, s: `${text} s`, ms: `${text} ms`, count: text, '1/s': `${text}/s` }[unit];
+};
+
+function table(head: string[], rows: string[][]): string {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join('\n');
+}

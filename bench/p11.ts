@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { httpProbe } from '../src/local/probes.ts';
+import { freePort } from './lib/free-port.ts';
+import { DIST, openGround, PEOPLE, type Ground } from './lib/ground.ts';
+import { startProgram } from './lib/program.ts';
+import { atMost, type Measurement, type Row } from './lib/row.ts';
+import { openStack, type Stack } from './lib/stack.ts';
+import { startExamples } from './lib/tickets.ts';
+
+const ROUNDS = 7;
+
+/** How long one waits for the worker, for the stack and for an answer. */
+export const p11: Measurement = {
+  id: 'P11',
+  method: `Worker: from the start of its process to its first good health answer (it polls), with the prebuilt bundle, on a running server and a
+migrated database. Stack: \`signalbox up --detach\` in a folder that has run before, until it returns with every part ready. Show: wall time of
+\`signalbox show RUN --json\` as installed, for a run that has ended and for one that waits for a person.`,
+  async measure(log) {
+    return [await measureWorker(log), ...(await measureStack(log))];
+  },
+};
+
+async function measureWorker(log: (line: string) => void): Promise<Row> {
+  const ground = await openGround(log);
+  try {
+    await startOnce(ground); // migrates and seeds
+    const runs: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) runs.push(await startOnce(ground));
+    return atMost(1.5, { id: 'P11-worker', name: 'worker start', unit: 's', runs });
+  } finally {
+    await ground.stop();
+  }
+}
+
+/** Starts our worker as the stack does. @returns seconds until it answers. */
+async function startOnce({ folder, temporalAddress, databaseUrl }: Ground): Promise<number> {
+  const port = await freePort();
+  const nowhere = '127.0.0.1:9'; // not asked while no ticket runs
+  const start = performance.now();
+  const worker = await startProgram({
+    command: process.execPath,
+    args: [join(DIST, 'worker/main.js')],
+    env: {
+      TEMPORAL_ADDRESS: temporalAddress,
+      DATABASE_URL: databaseUrl,
+      OPENAI_BASE_URL: `http://${nowhere}/v1`,
+      SMTP_URL: `smtp://${nowhere}`,
+      SIGNALBOX_PEOPLE: PEOPLE,
+      SIGNALBOX_WORKER_PORT: String(port),
+    },
+    log: join(folder, 'worker.log'),
+    probe: httpProbe(`http://127.0.0.1:${port}/health`),
+  });
+  const seconds = (performance.now() - start) / 1000;
+  await worker.end();
+  return seconds;
+}
+
+async function measureStack(log: (line: string) => void): Promise<Row[]> {
+  const stack = openStack();
+  try {
+    const cold = await stack.run('up', '--detach');
+    log(`P11: cold stack start ${cold.seconds.toFixed(1)} s`);
+    const starts: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      await stack.run('down');
+      starts.push((await stack.run('up', '--detach')).seconds);
+    }
+    return [atMost(6, { id: 'P11-stack', name: 'warm stack start', unit: 's', runs: starts }), ...(await measureShow(stack))];
+  } finally {
+    await stack.remove();
+  }
+}
+
+async function measureShow(stack: Stack): Promise<Row[]> {
+  const { ended, waiting } = await startExamples(stack);
+  const times = async (run: string) => {
+    const runs: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) runs.push((await stack.run('show', run, '--json')).seconds);
+    return runs;
+  };
+  return [
+    atMost(0.5, { id: 'P11-show-ended', name: '`signalbox show` of a run that has ended', unit: 's', runs: await times(ended.id) }),
+    atMost(0.5, { id: 'P11-show-waiting', name: '`signalbox show` of a run that waits', unit: 's', runs: await times(waiting.id) }),
+  ];
+}

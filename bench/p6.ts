@@ -1,0 +1,143 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { keepPart, type Keeper } from '../src/local/keeper.ts';
+import { httpProbe } from '../src/local/probes.ts';
+import { openGround, type Ground } from './lib/ground.ts';
+import { atMost, median, type Measurement, type Row } from './lib/row.ts';
+import { finished, startKit } from './lib/start.ts';
+import { healthOf, workerCommand } from './lib/worker.ts';
+
+const ROUNDS = 5;
+const RUNS = 50;
+const ACTIVITIES = 10;
+/** So many of the activities have begun when the worker is killed. */
+const KILLED_AT = 200;
+
+/** What a killed worker costs while 50 runs are in flight. */
+export const p6: Measurement = {
+  id: 'P6',
+  method: `${RUNS} runs of ${ACTIVITIES} activities of 200 ms at once; kill -9 of the only worker when ${KILLED_AT} activities have begun; the stack's own
+supervisor starts it again. Reported: time until all runs are done, minus the time of an undisturbed round, minus the time from the kill until
+the new worker answers. A run is lost when it does not end or misses a row; an activity is repeated when its work is done again although its row
+is there. The worker has the options of ours.`,
+  async measure(log) {
+    const ground = await openGround(log);
+    try {
+      const worker = await keepWorker(ground, log);
+      try {
+        return await rounds(ground, worker, log);
+      } finally {
+        await worker.keeper.stop();
+      }
+    } finally {
+      await ground.stop();
+    }
+  },
+};
+
+interface KeptWorker {
+  keeper: Keeper;
+  judge: string;
+}
+
+async function keepWorker(ground: Ground, say: (line: string) => void): Promise<KeptWorker> {
+  const { plan, command, args, log } = await workerCommand(ground, 'kit');
+  const address = `127.0.0.1:${plan.healthPort}`;
+  const part = { name: 'worker' as const, command, args, env: {}, address, probe: httpProbe(healthOf(plan)) };
+  const keeper = keepPart({
+    part: { ...part, startLimitMs: 60_000, stopLimitMs: 10_000 },
+    logPath: log,
+    say,
+    changed: () => undefined,
+    isBlocked: () => false,
+  });
+  await keeper.start();
+  return { keeper, judge: plan.judge };
+}
+
+async function rounds(ground: Ground, worker: KeptWorker, log: (line: string) => void): Promise<Row[]> {
+  const undisturbed: number[] = [];
+  const killed: Round[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    undisturbed.push((await runRound(ground, worker, `calm-${round}`, null)).seconds);
+    killed.push(await runRound(ground, worker, `kill-${round}`, () => killAndWait(worker)));
+    log(`P6: undisturbed ${undisturbed.at(-1)!.toFixed(1)} s, killed ${JSON.stringify(killed.at(-1))}`);
+  }
+  const calm = median(undisturbed);
+  return [
+    atMost(3, {
+      id: 'P6-recovery',
+      name: 'worker killed with 50 runs in flight: beyond restart and remaining work',
+      unit: 's',
+      runs: killed.map(({ seconds, restart }) => seconds - calm - restart),
+    }),
+    atMost(0, { id: 'P6-lost', name: 'runs lost', unit: 'count', runs: killed.map(({ lost }) => lost) }),
+    atMost(0, {
+      id: 'P6-repeated',
+      name: 'activities repeated although their row was committed',
+      unit: 'count',
+      runs: killed.map(({ repeated }) => repeated),
+    }),
+  ];
+}
+
+interface Round {
+  /** From the first start to the last end. */
+  seconds: number;
+  restart: number;
+  lost: number;
+  repeated: number;
+}
+
+async function runRound(ground: Ground, { judge }: KeptWorker, name: string, disturb: (() => Promise<number>) | null): Promise<Round> {
+  rmSync(judge, { force: true });
+  const start = performance.now();
+  const ids = await Promise.all(Array.from({ length: RUNS }, (_, run) => startKit(ground, 'long', `${name}-${run}`)));
+  const disturbed = disturb?.() ?? Promise.resolve(0);
+  const ends = await Promise.allSettled(ids.map((id) => finished(ground, id)));
+  const seconds = (performance.now() - start) / 1000;
+  const restart = await disturbed;
+  const rows = await rowsOf(ground, ids);
+  const complete = new Set(
+    ids.filter((id) => new Set(rows.filter((row) => row.run_id === id).map(({ number }) => number)).size === ACTIVITIES),
+  );
+  const lost = ends.filter((end, index) => end.status === 'rejected' || !complete.has(ids[index]!)).length;
+  return { seconds, restart, lost, repeated: repeatedWork(judge, rows) };
+}
+
+/** Kills the worker when enough work has begun. @returns seconds until the new one answers. */
+async function killAndWait({ keeper, judge }: KeptWorker): Promise<number> {
+  while (workBegun(judge).length < KILLED_AT) await sleep(20);
+  const killed = keeper.view().pid!;
+  const start = performance.now();
+  process.kill(killed, 'SIGKILL');
+  while (keeper.view().state !== 'ready' || keeper.view().pid === killed) await sleep(10);
+  return (performance.now() - start) / 1000;
+}
+
+interface BenchRow {
+  run_id: string;
+  number: number;
+  at: Date;
+}
+
+async function rowsOf({ signalbox }: Ground, ids: string[]): Promise<BenchRow[]> {
+  const { rows } = await sql<BenchRow>`select run_id, number, at from bench_rows where run_id = any(${ids})`.execute(signalbox.db);
+  return rows;
+}
+
+const workBegun = (judge: string): { runId: string; number: number; at: number }[] =>
+  existsSync(judge)
+    ? readFileSync(judge, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { runId: string; number: number; at: number })
+    : [];
+
+/** Work that began after the row of the same work was committed, and rows that are there twice. */
+function repeatedWork(judge: string, rows: BenchRow[]): number {
+  const committedAt = new Map(rows.map((row) => [`${row.run_id} ${row.number}`, row.at.getTime()]));
+  const again = workBegun(judge).filter(({ runId, number, at }) => at > (committedAt.get(`${runId} ${number}`) ?? Infinity));
+  return again.length + rows.length - committedAt.size;
+}

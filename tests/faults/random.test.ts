@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import type { ProcessName } from '../../src/stack-file.ts';
+import { openStack, type Stack } from '../helpers/stack.ts';
+import { eventually } from '../local/processes.ts';
+import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
+
+jest.setTimeout(400_000);
+
+const TICKETS = 30;
+const KILLS = 10;
+const PARTS: ProcessName[] = ['worker', 'temporal', 'database', 'mail', 'model'];
+const seed = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000);
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await openStack();
+});
+afterAll(() => stack?.close());
+
+/** The same numbers from the same seed (mulberry32). */
+function randomOf(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const examples = join(import.meta.dirname, '..', '..', 'examples', 'support-ticket');
+const inputs = readdirSync(examples).map((file) => JSON.parse(readFileSync(join(examples, file), 'utf8')) as unknown);
+
+/** Starts tickets one after another while the parts die. */
+async function startAll(): Promise<string[]> {
+  const runs: string[] = [];
+  for (let number = 1; number <= TICKETS; number++) runs.push(await stack.start(`R-${number}`, inputs[number % inputs.length]));
+  return runs;
+}
+
+async function killAtRandom(random: () => number): Promise<string[]> {
+  const killed: string[] = [];
+  for (let kill = 1; kill <= KILLS; kill++) {
+    await sleep(200 + random() * 2_500);
+    const part = PARTS[Math.floor(random() * PARTS.length)]!;
+    const pid = stack.view().processes.find(({ name }) => name === part)?.pid ?? null;
+    if (pid !== null) process.kill(pid, 'SIGKILL');
+    killed.push(pid === null ? `${part} (was down)` : part);
+  }
+  return killed;
+}
+
+it(`loses no ticket, sends no mail twice and pays for no answer twice when parts are killed at random (FAULT_SEED=${seed})`, async () => {
+  const [runs, killed] = await Promise.all([startAll(), killAtRandom(randomOf(seed))]);
+  expect(killed).toHaveLength(KILLS);
+  const settled = [];
+  for (const run of runs) settled.push({ run, ...(await stack.settled(run)) });
+
+  const finished = settled.filter(({ ended_at }) => ended_at !== null);
+  const waiting = settled.filter(({ status }) => status === 'waiting_approval');
+  expect({ killed, started: runs.length, settled: finished.length + waiting.length }).toEqual({
+    killed,
+    started: TICKETS,
+    settled: TICKETS,
+  });
+  expect(finished.filter(({ status }) => status !== 'completed').map(({ run, failure }) => ({ run, failure }))).toEqual([]);
+  for (const { result } of finished) await expectOneMail(stack, result);
+  await expectNoDoubleMail(stack);
+  expect(await paidTwice(stack)).toEqual([]);
+
+  for (const { run } of waiting) await stack.approve(run, { reply: 'Hello,\n\na person has looked at this and takes care.\n\nSupport' });
+  for (const { run } of waiting) {
+    const row = await eventually(async () => {
+      const now = await stack.settled(run);
+      expect(now.ended_at).not.toBeNull();
+      return now;
+    }, 60_000);
+    await expectOneMail(stack, row.result);
+  }
+  await expectNoDoubleMail(stack);
+});

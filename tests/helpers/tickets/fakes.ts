@@ -1,0 +1,72 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
+import type { TicketCharge, TicketContext } from '../../../src/contracts/support-ticket-context.ts';
+import type { FailureCode } from '../../../src/kit/common/failures.ts';
+import { failures } from '../../../src/kit/common/failures.ts';
+import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
+
+export type Fakes = Omit<SupportTicketActivities, 'searchKnowledge'>;
+
+/** A failure as activities throw them: its code says whether Temporal tries again. */
+export const failWith = (code: FailureCode) => async (): Promise<never> => {
+  throw ApplicationFailure.create({ type: code, message: failures[code].message, nonRetryable: true });
+};
+
+const answerOf = <Output>(output: Output, choice: string, confidence: number): ModelResult<Output> => ({
+  output,
+  decision: { choice, confidence, reasoning: 'The test says so.' },
+  model: 'fake',
+  rawRef: 'sha256:0',
+  overridden: [],
+  usage: { modelCalls: 1, cachedCalls: 0, unpricedCalls: 0, inputTokens: 100, outputTokens: 10, usdNano: 1_000_000 },
+});
+
+/** A classification with this category and confidence. */
+export const classified =
+  (category: string, confidence = 0.9): Fakes['classifyTicket'] =>
+  async () =>
+    answerOf({ category, confidence, urgency: 'normal', language: 'en', reasoning: 'The test says so.' }, category, confidence);
+
+export const GOOD_REPLY = 'Hello Kim Example,\n\nthank you for your message. Hold the button until the light blinks twice.\n\nSupport';
+
+/** A draft with this text and confidence. */
+export const drafted =
+  (reply = GOOD_REPLY, confidence = 0.9): Fakes['draftReply'] =>
+  async () =>
+    answerOf({ reply, confidence, usedPassages: ['kb-1'], reasoning: 'The test says so.' }, 'draft', confidence);
+
+/** What the customer wants about which charge. */
+export const chosen =
+  (wants: 'refund' | 'explanation', chargeId: string | null): Fakes['chooseCharge'] =>
+  async () =>
+    answerOf({ wants, chargeId, confidence: 0.9, reasoning: 'The test says so.' }, wants, 0.9);
+
+const charge = (id: string, chargedAt: string): TicketCharge => ({
+  ...{ id, chargedAt, orderId: 'A-1001', orderStatus: 'delivered', orderTotalMinor: 4990, description: 'Payment for order A-1001' },
+  ...{ amountMinor: 4990, refundedMinor: 0, currency: 'EUR' },
+});
+/** One order, paid twice. */
+export const CHARGED_TWICE = [charge('CH-1', '2026-11-03T09:31:00Z'), charge('CH-2', '2026-11-03T09:32:00Z')];
+
+const context: TicketContext = {
+  customer: { id: 'C-01', name: 'Kim Example', email: 'kim@example.com', language: 'en', priceTier: 'plus' },
+  orders: [],
+  namedOrder: 'none',
+  earlierTickets: [],
+  passages: [{ id: 'kb-1', title: 'Reset', text: '1. Hold the button.', url: 'https://help.shop.example/reset', relevance: 1 }],
+};
+
+/** Activities that let a technical ticket through; a path replaces those that make it another. */
+export const defaultFakes: Fakes = {
+  gatherContext: async () => context,
+  classifyTicket: classified('technical'),
+  draftReply: drafted(),
+  readCharges: async () => ({ charges: CHARGED_TWICE }),
+  chooseCharge: chosen('explanation', 'CH-1'),
+  summariseWish: async () => answerOf({ title: 'A timer', summary: 'I wish it had a timer.', confidence: 0.9 }, 'A timer', 0.9),
+  recordFeatureRequest: async ({ title }) => ({ title }),
+  recordRefund: async ({ arguments: { amountMinor, currency } }) => ({ amountMinor, currency }),
+  informPerson: async () => ({ messageId: '<complaint@shop.example>', informed: ['mia@signalbox.example'] }),
+  sendReply: async () => ({ messageId: '<reply@shop.example>' }),
+  recordOutcome: async ({ outcome }) => ({ outcome }),
+};

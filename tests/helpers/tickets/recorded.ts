@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+
+/** Where the recorded histories lie, one file a path. */
+export const historiesFolder = join(import.meta.dirname, '..', '..', 'replay', 'histories');
+
+export const recordedNames = (): string[] =>
+  readdirSync(historiesFolder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.replace('.json', ''))
+    .sort();
+
+/** The text of a recorded history, as it is in the repository. */
+export const recordedText = (name: string): string => readFileSync(join(historiesFolder, `${name}.json`), 'utf8');
+
+export const readHistory = (name: string): History => historyFromJSON(JSON.parse(recordedText(name)));
+
+/** A history as text for the repository: through the SDK's own helper, without what only tells where it was recorded. */
+export const historyText = (history: History): string => `${JSON.stringify(withoutPlace(JSON.parse(historyToJSON(history))), null, 1)}\n`;
+
+/** Process ids, host names, names of queues made of them, and paths in stack traces; the replay reads none of these. */
+function withoutPlace(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPlace);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, placeless(key, inner)]));
+}
+
+function placeless(key: string, value: unknown): unknown {
+  if (key === 'identity' && typeof value === 'string') return 'recorder';
+  if (key === 'stackTrace') return '';
+  if (key === 'taskQueue' && typeof value === 'object' && value !== null && 'normalName' in value) {
+    return { ...value, name: 'sticky' };
+  }
+  return withoutPlace(value);
+}

@@ -1,0 +1,10 @@
+import { sleep } from '@temporalio/workflow';
+import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket.schema.ts';
+import type { RunStart } from '../../../src/kit/workflow/core.ts';
+import { supportTicket as unchanged } from '../../../src/workflows/support-ticket.ts';
+
+/** A change that would break the runs that are under way: a wait that their histories do not have. */
+export async function supportTicket(start: RunStart<SupportTicketInput>): Promise<SupportTicketResult> {
+  await sleep('1 second');
+  return unchanged(start);
+}

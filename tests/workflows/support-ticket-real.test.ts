@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pino from 'pino';
+import type { Email } from 'postal-mime';
+import { createSupportTicketActivities } from '../../src/activities/support-ticket.ts';
+import { createMail } from '../../src/adapters/mail.ts';
+import { createOpenAiProvider } from '../../src/adapters/openai.ts';
+import { SupportTicketInput, SupportTicketResult } from '../../src/contracts/support-ticket.schema.ts';
+import { createEffects } from '../../src/kit/activity/effects.ts';
+import { createModel } from '../../src/kit/activity/model/model.ts';
+import { OFFLINE_MODELS } from '../../src/kit/activity/model/models.ts';
+import { readPrices } from '../../src/kit/activity/model/prices.ts';
+import { startModelServer, type ModelServer } from '../../src/local/model/server.ts';
+import { seedShop } from '../../src/store/shop-seed.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { startMailServer, type TestMailServer } from '../helpers/mail-server.ts';
+import { openTicketStage, until, type TicketStage } from '../helpers/tickets/stage.ts';
+
+const folder = join(import.meta.dirname, '..', '..', 'examples', 'support-ticket');
+const examples = readdirSync(folder).map((file) => {
+  const input = SupportTicketInput.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  return { name: file.replace('.json', ''), input };
+});
+const REPLY = 'Hello,\n\na person has looked at this and takes care.\n\nSupport';
+
+let test: TestDatabase;
+let model: ModelServer;
+let mail: TestMailServer;
+let stage: TicketStage;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  await seedShop(test.db);
+  model = await startModelServer({ port: 0 });
+  mail = await startMailServer();
+  const { db } = test;
+  const provider = createOpenAiProvider({ baseUrl: model.baseUrl, apiKey: 'none' });
+  const logger = pino({ level: 'silent' });
+  const activities = createSupportTicketActivities({
+    db,
+    model: createModel({ provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger }),
+    mail: createMail({ url: mail.url, from: 'Support <support@shop.example>' }),
+    effects: createEffects(),
+    people: { addressesOf: () => ['lead@shop.example'] },
+    settings: { mailDomain: 'shop.example', mailInDoubt: 'person', complaintGroup: 'support-leads' },
+  });
+  stage = await openTicketStage({}, { database: test, activities });
+});
+afterAll(async () => {
+  await stage?.close();
+  await mail?.close();
+  await model?.close();
+});
+
+const mailsTo = async (address: string): Promise<Email[]> =>
+  (await mail.messages()).filter(({ to }) => to?.some((receiver) => receiver.address === address));
+const ordersOf = async (email: string): Promise<string[]> => {
+  const rows = await test.db
+    .selectFrom('orders')
+    .innerJoin('customers', 'customers.id', 'customer_id')
+    .select('orders.id')
+    .where('email', '=', email)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** Brings a ticket to its end, with the word of a person where it asks for one. */
+async function answer(
+  name: string,
+  input: SupportTicketInput,
+  edits: { reply: string } | null = { reply: REPLY },
+): Promise<SupportTicketResult> {
+  const run = await stage.start(`real-${name}`, { input, exact: true });
+  let ended = false;
+  const result = run.handle.result().finally(() => (ended = true));
+  await until(async () => ended || (await run.view()).waitingFor.length > 0);
+  if (!ended) await run.decide('approve', { edits });
+  return SupportTicketResult.parse(await result);
+}
+
+it.each(examples.map(({ name, input }) => [name, input] as const))(
+  'answers %s with one mail to the customer, and to nobody else',
+  async (name, input) => {
+    const before = (await mailsTo(input.customerEmail)).length;
+    const { messageId, outcome, reply } = await answer(name, input);
+    expect(['sent', 'recorded']).toContain(outcome);
+    const arrived = (await mailsTo(input.customerEmail)).slice(before);
+    expect(arrived.map((message) => message.messageId)).toEqual([messageId]);
+    expect(messageId).toMatch(/^<.+@shop\.example>$/);
+    expect(arrived[0]).toMatchObject({ to: [{ address: input.customerEmail }], subject: expect.stringMatching(/^Re: /) });
+    expect(arrived[0]!.text?.trim()).toBe(reply?.trim());
+    if (input.messageId) expect(arrived[0]!.inReplyTo).toBe(input.messageId);
+
+    const own = [...(await ordersOf(input.customerEmail)), ...`${input.orderId} ${input.subject} ${input.body}`.matchAll(/A-\d+/g)].map(
+      String,
+    );
+    for (const [order] of `${reply}`.matchAll(/A-\d+/g)) expect(own).toContain(order);
+  },
+);
+
+it('tells nobody about the order of somebody else', async () => {
+  const input = examples.find(({ name }) => name === 'general-order-of-somebody-else')!.input;
+  const order = await test.db
+    .selectFrom('orders')
+    .innerJoin('customers', 'customers.id', 'customer_id')
+    .selectAll()
+    .where('orders.id', '=', input.orderId!)
+    .executeTakeFirstOrThrow();
+  const secrets = [
+    ...order.items.map(({ name }) => name),
+    order.name,
+    order.email,
+    order.tracking_url!,
+    (order.total_minor / 100).toFixed(2),
+  ];
+  await answer('foreign-order', input, null); // as it was drafted, whatever a person would have made of it
+  const mails = await mailsTo(input.customerEmail);
+  expect(mails.length).toBeGreaterThan(0);
+  for (const { text, html } of mails) for (const secret of secrets) expect(`${text} ${html}`).not.toContain(secret);
+});
+
+it('serves an unknown sender as a new customer, under the name that the address gives', async () => {
+  const input = {
+    customerEmail: 'maria.del-rio@example.org',
+    subject: 'Delivery',
+    body: 'Which countries do you deliver to? I have never ordered from you.',
+  };
+  const run = await stage.start('real-unknown', { input, exact: true });
+  await until(async () => (await run.view()).steps.some(({ name, status }) => name === 'answer' && status === 'done'));
+  const { waitingFor } = await run.view();
+  if (waitingFor.length > 0) await run.decide('approve');
+  const { reply } = await run.handle.result();
+  expect(reply).toContain('Maria Del Rio');
+});
