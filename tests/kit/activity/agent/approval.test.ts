@@ -108,7 +108,7 @@ it.each([
   const call = pending(await bench.run());
   const right = await approve(bench, call);
   const forged = Object.keys(changes).length > 0 ? { ...right, ...changes } : forge(call);
-  await expect(goOn(forged as AgentDecision)).rejects.toMatchObject({ code: 'PROOF_INVALID' });
+  await expect(goOn(forged)).rejects.toMatchObject({ code: 'PROOF_INVALID' });
   expect(bench.world.refunds).toEqual([]);
   await expect(goOn(right)).resolves.toMatchObject({ outcome: 'done' });
 });
