@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { rubricOf } from '../../../src/contracts/support-ticket-rubrics.ts';
 import { judgementOf } from '../../../src/contracts/support-ticket-judgement.ts';
-import { DraftReply, judgementSchemaOf, type JudgeReplyInput, type Judgement } from '../../../src/contracts/support-ticket.schema.ts';
+import {
+  DraftReply,
+  judgementSchemaOf,
+  RewriteReplyInput,
+  type JudgeReplyInput,
+  type Judgement,
+} from '../../../src/contracts/support-ticket.schema.ts';
 import { startTestModel, type TestModel } from './ask.ts';
 
 let model: TestModel;
@@ -115,6 +121,21 @@ it('passes what it has written itself from the same facts and passages', async (
   const { reply: _, rubric: __, ...source } = inputOf('');
   const { reply } = await model.ask(DraftReply, { ...source, task: 'Help the customer to solve the problem.' });
   expect(await judge(reply)).toMatchObject({ unsupportedClaims: [], verdict: 'pass' });
+});
+
+it('writes a second draft without what stood only in the first', async () => {
+  const { reply: _, rubric: __, ...source } = inputOf('');
+  const claim = 'We will send you a new lamp for free, see https://evil.example/claim.';
+  const task = 'Help the customer to solve the problem.';
+  const input: RewriteReplyInput = {
+    ...source,
+    task,
+    earlierReply: mail(claim),
+    reasons: [`not supported by facts or passages: ${claim}`],
+  };
+  const { reply } = await model.ask(DraftReply, RewriteReplyInput.parse(input));
+  expect(reply).not.toMatch(/for free|evil/);
+  expect(await judge(reply)).toMatchObject({ verdict: 'pass' });
 });
 
 it('judges by what a schema asks for, whatever the prompt is called', async () => {
