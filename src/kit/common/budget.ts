@@ -27,8 +27,6 @@ export interface Budget {
   atLimit: AtLimit;
 }
 
-export type BudgetScope = 'run' | 'workflowDay' | 'day';
-
 /** What was or may be used, in whole units. */
 export interface BudgetAmount {
   /** Billionths of a USD. */

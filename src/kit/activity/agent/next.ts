@@ -54,7 +54,9 @@ export interface Means<Trusted> {
 export function nextAction<Output, Trusted>(stand: Stand<Output>, means: Means<Trusted>): Action<Output, Trusted> {
   if (stand.settled) return { do: 'end', end: stand.settled };
   const [call] = stand.open;
-  if (call) return stand.used.toolCalls >= means.limits.toolCalls ? exhausted('toolCalls') : actOn(call, stand, means);
+  if (call && stand.used.steps >= means.limits.steps) return exhausted('steps'); // the last step was told to call nothing
+  if (call && stand.used.toolCalls >= means.limits.toolCalls) return exhausted('toolCalls');
+  if (call) return actOn(call, stand, means);
   if (stand.idle >= means.limits.idleTurns)
     return { do: 'end', end: { outcome: 'stuck', reason: `${stand.idle} turns in a row brought nothing new` } };
   return askModel(stand, means);
@@ -70,7 +72,7 @@ function actOn<Output, Trusted>(call: Call, stand: Stand<Output>, means: Means<T
   const resolved: Resolved<Trusted> = decision ? approvedArguments(proposed.tool, decision.arguments) : proposed;
   if (!resolved.ok) return { do: 'tell', call, args: null, observation: resolved.observation };
   const { tool, args } = resolved;
-  const before = earlier(stand, tool, args);
+  const before = earlier(stand, tool, args, decision !== undefined);
   if (before) return { do: 'tell', call, args, observation: before.observation };
   if (!decision && tool.needsApproval(args, means.trusted)) {
     return stand.used.approvals >= means.limits.approvals
@@ -87,14 +89,13 @@ const refusal = (comment: string | null): Observation => ({
 });
 
 /** An effect is not done twice in a session, and a person is not asked twice about the same call: both have their answer. */
-function earlier<Output, Trusted>(stand: Stand<Output>, tool: Tool<Trusted>, args: Args): Result | undefined {
-  const same = (result: Result): boolean => result.tool === tool.name && canonicalJson(result.args) === canonicalJson(args);
+function earlier<Output, Trusted>(stand: Stand<Output>, tool: Tool<Trusted>, args: Args, approvedNow: boolean): Result | undefined {
+  const isSame = (result: Result): boolean => result.tool === tool.name && canonicalJson(result.args) === canonicalJson(args);
+  const isAnswered = ({ observation: { outcome } }: Result): boolean =>
+    (outcome === 'done' && tool.effect !== 'read') || (outcome === 'rejected' && !approvedNow);
   return stand.segments
     .flatMap((segment) => (segment.kind === 'turn' ? segment.results : []))
-    .find(
-      (result) =>
-        same(result) && (result.observation.outcome === 'rejected' || (result.observation.outcome === 'done' && tool.effect !== 'read')),
-    );
+    .find((result) => isSame(result) && isAnswered(result));
 }
 
 function askModel<Output, Trusted>(stand: Stand<Output>, { limits, question }: Means<Trusted>): Action<Output, Trusted> {

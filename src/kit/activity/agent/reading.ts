@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { REFUSED } from '../model/ask.ts';
 import { checkAnswer } from '../model/check.ts';
 import type { ModelEntry } from './entries.ts';
-import { TOOL_NAME } from './define-tool.ts';
+import { TOOL_NAME } from './tool.ts';
 
 /** A call as the model asked for it. */
 export interface Call {

@@ -8,7 +8,7 @@ import type { Prompt } from './prompt.ts';
 import type { StepWork } from './step-work.ts';
 
 /** Answers are used again for this long unless their prompt says otherwise: the key holds everything that they depend on. */
-export const DEFAULT_CACHE_AGE_MS = 24 * 3_600_000;
+const DEFAULT_CACHE_AGE_MS = 24 * 3_600_000;
 
 /** A step whose answer depends on its input alone. */
 export interface CachedStep extends StepWork {

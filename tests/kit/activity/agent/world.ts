@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool } from '../../../../src/kit/activity/agent/define-tool.ts';
+import { defineTool } from '../../../../src/kit/activity/agent/tool.ts';
 
 /** The world outside: what tools did to it. */
 export interface World {
