@@ -38,12 +38,13 @@ const createKitActivities = (db: Db, judge: string) => ({
   }),
   /** 200 ms of work and one row; work whose row is there is not done again. */
   async work({ number }: { number: number }): Promise<void> {
-    const { runId, commit } = currentScope();
+    const scope = currentScope();
+    const { runId } = scope;
     const { rows } = await sql`select 1 from bench_rows where run_id = ${runId} and number = ${number}`.execute(db);
     if (rows.length > 0) return;
     appendFileSync(judge, `${JSON.stringify({ runId, number, at: Date.now() })}\n`);
     await sleep(WORK_MS);
-    await commit(async (trx) => void (await insertRow(trx, runId, number)));
+    await scope.commit(async (trx) => void (await insertRow(trx, runId, number)));
   },
 });
 

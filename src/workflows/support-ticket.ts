@@ -55,6 +55,7 @@ async function findDoubt(ticketCase: TicketCase, answer: Answer): Promise<string
     const problems = problemsOf(ticketCase, answer);
     decide({ rule: 'reply-gate', choice: problems ? 'stopped' : 'passed', reasoning: problems ?? 'every check passed' });
     if (!branch) return `no branch is taken: ${category} at ${percent(confidence)}`;
+    if (answer.doubt) return answer.doubt;
     if (answer.refund) return 'money goes back only with an approval';
     if (problems) return `the reply did not pass the gate: ${problems}`;
     const unsure = answer.confidence < supportTicketConfiguration.confidenceThreshold;

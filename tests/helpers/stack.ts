@@ -106,17 +106,18 @@ export async function openStack(): Promise<Stack> {
     },
     settled: (run) =>
       eventually(async () => {
-        const row = await db()
-          .selectFrom('runs')
-          .select(['status', 'state', 'result', 'failure', 'ended_at'])
-          .where('id', '=', run)
-          .executeTakeFirstOrThrow();
+        // the request first: both are committed together, so the row that is read behind it knows of the wait
         const open = await db()
           .selectFrom('approvals')
           .select('request_id')
           .where('run_id', '=', run)
           .where('status', '=', 'open')
           .execute();
+        const row = await db()
+          .selectFrom('runs')
+          .select(['status', 'state', 'result', 'failure', 'ended_at'])
+          .where('id', '=', run)
+          .executeTakeFirstOrThrow();
         if (row.ended_at === null && open.length === 0) throw new Error(`${run} is ${row.status} (${row.state})`);
         return row;
       }, PATIENCE_MS),

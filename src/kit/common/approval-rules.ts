@@ -39,5 +39,7 @@ function refusal(asked: Case, decision: Decision, now: number): FailureCode | nu
   if (!asked.policy.acceptUnverified && !decision.verified) return 'UNVERIFIED_REFUSED';
   if (asked.approvedBy.includes(decision.person)) return 'ALREADY_VOTED';
   const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
-  return Object.entries(decision.edits ?? {}).every(allowed) ? null : 'EDIT_NOT_ALLOWED';
+  const edits = Object.entries(decision.edits ?? {});
+  if (edits.length > 0 && asked.policy.needed > 1) return 'EDIT_NOT_ALLOWED'; // the others would have approved what they never saw
+  return edits.every(allowed) ? null : 'EDIT_NOT_ALLOWED';
 }

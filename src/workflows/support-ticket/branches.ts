@@ -4,10 +4,12 @@ import { isProposal, proposeRefund } from '../../contracts/support-ticket-refund
 import type { Branch } from '../../contracts/support-ticket.schema.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { decide, setPriority } from '../../kit/workflow/decide.ts';
+import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { chooseCharge, draftReply, informPerson, readCharges, recordFeatureRequest, summariseWish } from './activities.ts';
 import type { Answer, TicketCase } from './case.ts';
 import { percent, textOf } from './classify.ts';
+import { MAIL_FAILURES } from './mail-failures.ts';
 
 /** The coded branches: what is done for each kind of ticket before the reply is checked. */
 export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer>> = {
@@ -34,15 +36,27 @@ export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer
   async complaint(ticketCase) {
     const { ticket, context, urgency, reasoning } = ticketCase;
     setPriority(1, 'a complaint goes first');
-    await step('inform person', () => informPerson({ ticket, customerName: context.customer.name, urgency, reasoning }), {
-      summary: 'Tell the support leads about the complaint',
-      done: ({ informed }) => `told ${informed.join(', ')}`,
-    });
-    return draft(ticketCase, 'complaint');
+    const informing = { ticket, customerName: context.customer.name, urgency, reasoning };
+    const doubt = await inform(informing);
+    return { ...(await draft(ticketCase, 'complaint')), doubt };
   },
 
   general: (ticketCase) => draft(ticketCase, 'general'),
 };
+
+/** Tells our people; when no mail gets through, the person who then looks at the reply is the one who is informed. */
+async function inform(complaint: Parameters<typeof informPerson>[0]): Promise<string | null> {
+  try {
+    await step('inform person', () => informPerson(complaint), {
+      summary: 'Tell the support leads about the complaint',
+      done: ({ informed }) => `told ${informed.join(', ')}`,
+    });
+    return null;
+  } catch (error) {
+    if (!failedWith(error, MAIL_FAILURES)) throw error;
+    return `a complaint, and nobody could be told by mail: ${describeFailure(error).message}`;
+  }
+}
 
 /** A draft for a person, when no branch is taken: nothing is recorded, nobody is informed, no money moves. */
 export const draftForPerson = (ticketCase: TicketCase): Promise<Answer> => draft(ticketCase, 'general');
@@ -53,6 +67,7 @@ export const emptyAnswer = (ticketCase: TicketCase): Answer => ({
   confidence: 0,
   source: draftInputOf({ ...ticketCase, branch: 'general' }),
   refund: null,
+  doubt: null,
   outcome: 'sent',
 });
 
@@ -98,5 +113,5 @@ async function draft(ticketCase: TicketCase, branch: Branch, found: Partial<Char
     summary: `Write the reply for a ${branch.replaceAll('_', ' ')} ticket`,
     done: ({ output: { confidence, usedPassages } }) => `${percent(confidence)} sure, from ${usedPassages.join(', ') || 'facts'}`,
   });
-  return { reply: output.reply, confidence: output.confidence, source, refund: found.refund ?? null, outcome: 'sent' };
+  return { reply: output.reply, confidence: output.confidence, source, refund: found.refund ?? null, doubt: null, outcome: 'sent' };
 }

@@ -33,6 +33,8 @@ export interface Answer {
   source: DraftReplyInput;
   /** Money that a rule found to be the customer's; a person must approve it. */
   refund: RefundProposal | null;
+  /** Why a person should look at it whatever the checks say, or null. */
+  doubt: string | null;
   /** How the ticket ends when the reply goes out. */
   outcome: 'sent' | 'recorded';
 }

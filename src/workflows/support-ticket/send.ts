@@ -3,6 +3,7 @@ import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { sendReply } from './activities.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
+import { MAIL_FAILURES } from './mail-failures.ts';
 import { policy, type ApprovedReply } from './person.ts';
 
 export type Sent = { at: TicketState<'sending'>; messageId: string } | { at: TicketState<'awaiting_person'>; messageId: null };
@@ -33,7 +34,7 @@ export async function send(
       const { messageId } = await step('send reply', () => sendReply(mail), { summary: `Mail the reply to ${ticket.customerEmail}` });
       return { at, messageId };
     } catch (error) {
-      if (!failedWith(error, ['EFFECT_IN_DOUBT', 'MAIL_REFUSED', 'MAIL_UNAVAILABLE'])) throw error;
+      if (!failedWith(error, MAIL_FAILURES)) throw error;
       const { message } = describeFailure(error);
       const awaiting = at.to('awaiting_person', message);
       if (!(await mayTryAgain(awaiting, ticketCase, answer, message))) return { at: awaiting, messageId: null };

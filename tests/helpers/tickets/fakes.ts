@@ -46,7 +46,7 @@ const charge = (id: string, chargedAt: string): TicketCharge => ({
   ...{ amountMinor: 4990, refundedMinor: 0, currency: 'EUR' },
 });
 /** One order, paid twice. */
-export const CHARGED_TWICE = [charge('CH-1', '2026-11-03T09:31:00Z'), charge('CH-2', '2026-11-03T09:32:00Z')];
+const CHARGED_TWICE = [charge('CH-1', '2026-11-03T09:31:00Z'), charge('CH-2', '2026-11-03T09:32:00Z')];
 
 const context: TicketContext = {
   customer: { id: 'C-01', name: 'Kim Example', email: 'kim@example.com', language: 'en', priceTier: 'plus' },

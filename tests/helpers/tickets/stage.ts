@@ -9,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from '../database.ts';
 import { startTestWorker } from '../worker.ts';
 import { defaultFakes, type Fakes } from './fakes.ts';
 
-export const ticketInput: SupportTicketInput = {
+const ticketInput: SupportTicketInput = {
   customerEmail: 'kim@example.com',
   subject: 'The kettle blinks',
   body: 'My kettle blinks and does nothing. What now?',
@@ -22,7 +22,7 @@ export interface TicketRun {
   /** Resolves when the held activity is at work. */
   reached: Promise<void>;
   /** Lets the held activity go on. */
-  release(): void;
+  release: () => void;
   view(): Promise<RunView>;
   /** Waits until the run asks for this for the first time; `reply`, `reply-2`, `send again` … */
   asked(name?: string): Promise<string>;
@@ -49,6 +49,7 @@ export interface TicketStage {
 }
 
 type Fake = (input: never) => Promise<unknown>;
+const everyday: Record<string, Fake> = { ...defaultFakes };
 
 /** What a stage is given instead of its own: a database with something in it, and the real activities. */
 export interface StageParts {
@@ -58,10 +59,11 @@ export interface StageParts {
 
 /** The real workflow on the real server and database, with activities that each ticket scripts for itself unless others are given. */
 export async function openTicketStage(options: Partial<WorkerOptions> = {}, parts: StageParts = {}): Promise<TicketStage> {
-  const { db, close } = parts.database ?? (await openTestDatabase());
+  const database = parts.database ?? (await openTestDatabase());
+  const { db } = database;
   const scripts = new Map<string, Record<string, Fake>>();
   const dispatch = (name: string) => (input: never) =>
-    (scripts.get(activityInfo().workflowExecution!.workflowId) ?? (defaultFakes as Record<string, Fake>))[name]!(input);
+    (scripts.get(activityInfo().workflowExecution!.workflowId) ?? everyday)[name]!(input);
   const activities = Object.fromEntries(Object.keys(defaultFakes).map((name) => [name, dispatch(name)]));
   const worker = await startTestWorker(db, parts.activities ?? activities, options);
   const { taskQueue } = { ...worker, ...options };
@@ -80,7 +82,7 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
     },
     async close() {
       await worker.stop();
-      await close();
+      await database.close();
     },
   };
 }

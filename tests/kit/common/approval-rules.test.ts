@@ -54,6 +54,7 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['a second vote of one person', { policy: { needed: 2 }, approvedBy: ['ana'] }, {}, 'ALREADY_VOTED'],
   ['an edit of what may not be edited', {}, { edits: { amount: 6 } }, 'EDIT_NOT_ALLOWED'],
   ['an edit of something that was not asked', {}, { edits: { to: 'eve@example.com' } }, 'EDIT_NOT_ALLOWED'],
+  ['an edit where more than one must approve', { policy: { needed: 2 } }, { edits: { reply: 'new' } }, 'EDIT_NOT_ALLOWED'],
   ['an edit of another type', {}, { edits: { reply: 7 } }, 'EDIT_NOT_ALLOWED'],
   ['an edit that reaches for the prototype', {}, { edits: JSON.parse('{"__proto__":"x"}') as Record<string, unknown> }, 'EDIT_NOT_ALLOWED'],
 ])('refuses %s', (_name, changes, decision, code) => {

@@ -14,6 +14,10 @@ const states = defineStates({
 });
 type Map = typeof states;
 
+it('gives back the map that it was given', () => {
+  expect(Object.keys(states)).toEqual(['new', 'working', 'asking', 'done']);
+});
+
 /** Never called: the type check is the test, and it fails when one of these lines compiles. */
 export function doesNotCompile(fresh: State<Map, 'new'>, done: State<Map, 'done'>): void {
   const working: State<Map, 'working'> = fresh.to('working');

@@ -1,0 +1,44 @@
+import { expect, it } from '@jest/globals';
+import { pageOf } from '../../bench/lib/page.ts';
+import { atLeast, atMost, forInformation, median, type Measurement } from '../../bench/lib/row.ts';
+import { choose, runAll } from '../../bench/lib/run-all.ts';
+
+const measured = (id: string, ...rows: string[]): Measurement => ({
+  id,
+  method: `how ${id} is measured`,
+  measure: async () => rows.map((row) => forInformation({ id: row, name: row, unit: 's', runs: [1] })),
+});
+const all = [measured('P1', 'P1-latency', 'P1-throughput'), measured('P11', 'P11-worker')];
+const idsOf = async (...ids: string[]) => {
+  const choice = choose(all, ids);
+  if ('unknown' in choice) return choice.unknown;
+  return (await runAll(choice.chosen, ids, () => undefined)).map(({ id }) => id);
+};
+
+it('takes an id as the rows that begin with it, and P1 not as P11', async () => {
+  expect(await idsOf('P1')).toEqual(['P1-latency', 'P1-throughput']);
+  expect(await idsOf('P11')).toEqual(['P11-worker']);
+  expect(await idsOf('P1-throughput', 'P11')).toEqual(['P1-throughput', 'P11-worker']);
+  expect(await idsOf()).toEqual(['P1-latency', 'P1-throughput', 'P11-worker']);
+});
+
+it('names the id that no measurement has', async () => {
+  expect(await idsOf('P1', 'P2')).toBe('P2');
+  expect(await idsOf('latency')).toBe('latency');
+});
+
+it('reports the median of the rounds and whether it meets the goal', () => {
+  const runs = [1.2, 1, 1.4];
+  expect(median([1, 2, 3, 10])).toBe(2.5);
+  expect(atMost(1.1, { id: 'a', name: 'a', unit: 'ratio', runs })).toMatchObject({ value: 1.2, goal: 1.1, met: false });
+  expect(atLeast(1.1, { id: 'a', name: 'a', unit: 'ratio', runs })).toMatchObject({ value: 1.2, goal: 1.1, met: true });
+  expect(forInformation({ id: 'a', name: 'a', unit: 'ratio', runs })).toMatchObject({ goal: null, met: null });
+});
+
+it('writes every row with its goal, its range and how it was measured', () => {
+  const row = atMost(3, { id: 'P6-recovery', name: 'recovery', unit: 's', runs: [2, 4, 2.5] });
+  const page = pageOf({ measurements: [measured('P6')], rows: [row], versions: [['Node.js', 'v20']] });
+  expect(page).toMatch(/\| P6-recovery \| recovery \| 2\.50 s \| ≤ 3\.00 s \| yes +\| 2\.00 s to 4\.00 s \(3\) \|/);
+  expect(page).toContain('how P6 is measured');
+  expect(page).toMatch(/Node\.js +\| v20/);
+});

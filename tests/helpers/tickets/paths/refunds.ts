@@ -1,0 +1,38 @@
+import { chosen, classified, failWith } from '../fakes.ts';
+import { approve, byPerson, reject, type TicketPath } from './path.ts';
+
+const refund = { classifyTicket: classified('billing'), chooseCharge: chosen('refund', 'CH-2') };
+export const refunds: TicketPath[] = [
+  {
+    name: 'refund-approved',
+    story: 'gives money back when a person approves',
+    fakes: refund,
+    drive: approve,
+    ends: byPerson,
+    state: 'sent',
+  },
+  {
+    name: 'refund-rejected',
+    story: 'gives no money back when a person rejects',
+    fakes: { ...refund, recordRefund: failWith('INTERNAL') },
+    drive: reject,
+    ends: { path: 'person', outcome: 'rejected', reply: null },
+    state: 'rejected',
+  },
+  {
+    name: 'refund-expired',
+    story: 'gives no money back when nobody decides',
+    workflow: 'expiringTicket',
+    fakes: { ...refund, recordRefund: failWith('INTERNAL') },
+    ends: { path: 'person', outcome: 'expired', reply: null },
+    state: 'expired',
+  },
+  {
+    name: 'refund-impossible',
+    story: 'fails before the mail when the approved refund is no longer possible',
+    fakes: { ...refund, recordRefund: failWith('REFUND_NOT_POSSIBLE'), sendReply: failWith('INTERNAL') },
+    drive: approve,
+    ends: 'FAILED',
+    state: 'failed',
+  },
+];
