@@ -36,7 +36,7 @@ const Environment = z.object({
   /** A JSON file that overrides or adds prices per model. */
   SIGNALBOX_PRICES: z.string().min(1).optional(),
   /** Whether a model's answer is used again where another run asks exactly the same; prompts can say no for themselves. */
-  SIGNALBOX_ANSWER_CACHE: z.enum(['on', 'off']).default('on'),
+  SIGNALBOX_ANSWER_CACHE: z.enum(['on', 'off']).default('off'),
   SMTP_URL: z.string().min(1).optional(),
   /** Sender of all mail; its domain is the domain of our Message-IDs. */
   SIGNALBOX_MAIL_FROM: z.string().min(3).default('Signalbox Support <support@signalbox.example>'),

@@ -149,4 +149,5 @@ const scopeOf = (
     step('behind commit');
     return result;
   },
+  close: (end) => writeRecords(bench.db, bench.runId, null, [], [], end),
 });
