@@ -17,7 +17,10 @@ function toMessage({ role, content, toolCalls, toolCallId }: ModelMessage): Open
 }
 
 /** The tools of a request; nothing without, because servers refuse an empty list. */
-export function toTools({ tools = [], toolChoice }: ModelRequest, strict: boolean): Pick<OpenAI.ChatCompletionCreateParams, 'tools' | 'tool_choice'> {
+export function toTools(
+  { tools = [], toolChoice }: ModelRequest,
+  strict: boolean,
+): Pick<OpenAI.ChatCompletionCreateParams, 'tools' | 'tool_choice'> {
   if (tools.length === 0) return {};
   return {
     tools: tools.map(({ name, description, parameters }) => ({

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { hashOf } from '../../../store/hash.ts';
 import { jsonBlob } from '../../../store/blobs.ts';
 import { SignalboxError } from '../../common/failures.ts';
-import { isExceeded } from '../model/budget.ts';
 import { checkInput } from '../model/model.ts';
 import type { ModelParts } from '../model/step-work.ts';
 import { currentScope } from '../scope.ts';
@@ -11,7 +10,7 @@ import { callTool, tellModel } from './call-tool.ts';
 import { takeDecision } from './decide.ts';
 import type { AgentDefinition } from './definition.ts';
 import { endSession } from './end.ts';
-import { nextAction, type Ask } from './next.ts';
+import { nextAction } from './next.ts';
 import { readSession, record } from './record.ts';
 import type { AgentInput, AgentResult } from './result.ts';
 import { emptyStand } from './stand.ts';
@@ -38,11 +37,16 @@ async function runLoop<Input, Output, Trusted>(
   await takeUp(work, given);
   for (;;) {
     work.scope.signal.throwIfAborted();
-    const action = nextAction(work.stand, { ...work, tools: definition.tools, question: (lastStep) => nextQuestion(work, lastStep) });
+    const { tools } = definition;
+    const { stand, trusted, limits } = work;
+    const action = nextAction(stand, { tools, trusted, limits, question: (lastStep) => nextQuestion(work, lastStep) });
     if (action.do === 'end') return endSession(work, action.end);
     if (action.do === 'run') await callTool(work, action);
     else if (action.do === 'tell') await tellModel(work, action);
-    else if (!(await askWithinBudget(work, action))) return endSession(work, { outcome: 'exhausted', limit: 'budget' });
+    else {
+      const limit = await callModel(work, action.turn);
+      if (limit) return endSession(work, { outcome: 'exhausted', limit });
+    }
   }
 }
 
@@ -62,6 +66,7 @@ function openWork<Input, Output, Trusted>(
     scope,
     session: given.session ?? scope.activityId,
     limits: { ...definition.limits, ...given.limits },
+    shown: definition.show(input),
     trusted: definition.trusted(input),
     schema,
     jsonSchema: z.toJSONSchema(schema, { target: 'draft-7' }),
@@ -74,24 +79,12 @@ function openWork<Input, Output, Trusted>(
 
 /** Reads what is there, and adds what the workflow brings: the case or its news, and a person's word. */
 async function takeUp<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, given: AgentInput<Input>): Promise<void> {
-  const { definition, session } = work;
+  const { session, shown } = work;
   await readSession(work);
   if (work.rows.length === 0 && (given.session !== undefined || given.decision)) {
     throw new SignalboxError('INPUT_INVALID', { field: 'session', detail: `there is no session ${session}` });
   }
   if (given.decision) await takeDecision(work, given.decision);
-  const shown = definition.show(definition.input.parse(given.input));
   const before = work.stand.segments.findLast((segment) => segment.kind === 'input');
   if (!before || hashOf(before.shown) !== hashOf(shown)) await record(work, { kind: 'input', blob: jsonBlob(shown) });
-}
-
-/** False when a budget beyond this session is used up. */
-async function askWithinBudget<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, { turn }: Ask): Promise<boolean> {
-  try {
-    await callModel(work, turn);
-    return true;
-  } catch (error) {
-    if (isExceeded(error)) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,4 @@
 import type { AgentTurn } from '../../../store/agent.ts';
-import { answerOf } from '../model/calls.ts';
 import type { ModelToolCall } from '../model/provider.ts';
 import type { AgentDecision } from './result.ts';
 import type { Args } from './tool.ts';
@@ -68,7 +67,7 @@ export function toEntry(row: AgentTurn): Entry {
 }
 
 function toModelEntry(row: AgentTurn): ModelEntry {
-  const { text, toolCalls = [] } = answerOf(row);
+  const { text, toolCalls } = JSON.parse(row.body) as Pick<ModelEntry, 'text' | 'toolCalls'>;
   return {
     kind: 'model',
     seq: row.seq,

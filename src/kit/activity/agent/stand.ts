@@ -58,16 +58,17 @@ export const emptyStand = <Output>({ tier, outputTokens }: Rules<Output>): Stand
 
 /** Takes one more entry in. */
 export function take<Output>(stand: Stand<Output>, entry: Entry, rules: Rules<Output>): void {
-  if (entry.kind === 'input') takeInput(stand, entry);
+  if (entry.kind === 'input') takeInput(stand, entry, rules);
   else if (entry.kind === 'model') takeTurn(stand, entry, rules);
   else if (entry.kind === 'tool') takeResult(stand, entry);
   else takeDecision(stand, entry);
 }
 
 /** News open a session again that had come to its end. */
-function takeInput<Output>(stand: Stand<Output>, entry: InputEntry): void {
+function takeInput<Output>(stand: Stand<Output>, entry: InputEntry, rules: Rules<Output>): void {
   stand.segments.push(entry);
   stand.settled = null;
+  stand.ladder = firstTurn(stand.ladder.tier, rules.outputTokens, []);
   stand.idle = 0;
   stand.counts.clear();
 }

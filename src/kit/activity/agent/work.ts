@@ -13,6 +13,8 @@ export interface AgentWork<Input, Output, Trusted> {
   scope: ActivityScope;
   session: string;
   limits: AgentLimits;
+  /** What the model is shown of the case. */
+  shown: unknown;
   /** From the input, never from the model. */
   trusted: Trusted;
   schema: z.ZodType<Output>;

@@ -102,14 +102,16 @@ interface Received {
   durationMs: number;
 }
 
-function asked({ parts, prompt, scope }: StepWork, turn: Turn, { request, requestHash, reservation, answer, durationMs }: Received): Asked {
+function asked(
+  { parts, prompt, scope, tools }: StepWork,
+  turn: Turn,
+  { request, requestHash, reservation, answer, durationMs }: Received,
+): Asked {
   const text = answer.refusal ?? answer.text;
-  const { toolCalls } = answer;
-  const blob = toolCalls ? jsonBlob({ text, toolCalls }) : textBlob(text);
+  const blob = tools ? jsonBlob({ text, toolCalls: answer.toolCalls ?? [] }) : textBlob(text);
   const call: PaidCall = {
     model: request.model,
     text,
-    toolCalls,
     finishReason: answer.refusal === null ? answer.finishReason : REFUSED,
     inputTokens: answer.usage?.inputTokens ?? 0,
     outputTokens: answer.usage?.outputTokens ?? 0,

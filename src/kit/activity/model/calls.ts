@@ -2,14 +2,12 @@ import type { Insertable } from 'kysely';
 import { textOf, type Blob } from '../../../store/blobs.ts';
 import type { Db, Trx } from '../../../store/database.ts';
 import type { ModelCallsTable } from '../../../store/tables.ts';
-import type { ModelToolCall } from './provider.ts';
 
 /** A paid call that is committed: its answer is used again instead of paying twice. */
 export interface PaidCall {
   /** The model that answered. */
   model: string;
   text: string;
-  toolCalls?: ModelToolCall[] | undefined;
   finishReason: string;
   inputTokens: number;
   outputTokens: number;
@@ -45,12 +43,8 @@ interface JoinedRow extends Pick<Blob, 'media_type' | 'body'> {
   raw_ref: string;
 }
 
-/** The answer in a blob: text, or text and calls of tools. */
-export const answerOf = (blob: Pick<Blob, 'media_type' | 'body'>): Pick<PaidCall, 'text' | 'toolCalls'> =>
-  blob.media_type === 'application/json' ? (JSON.parse(blob.body) as Pick<PaidCall, 'text' | 'toolCalls'>) : { text: textOf(blob) };
-
 const toPaidCall = (row: JoinedRow): PaidCall => ({
-  ...answerOf(row),
+  text: textOf(row),
   finishReason: row.finish_reason,
   inputTokens: row.input_tokens,
   outputTokens: row.output_tokens,

@@ -73,6 +73,13 @@ it('does the same thing once although it is asked for twice', async () => {
   expect(toldLast()).toMatchObject({ outcome: 'done', data: { paid: 500 } });
 });
 
+it('leaves the same note once, in one turn or in two', async () => {
+  const note = ['note', { text: 'seen' }] as [string, unknown];
+  bench.lines = [calls(note, note), calls(note), done];
+  await bench.run();
+  expect(bench.world.notes).toHaveLength(1);
+});
+
 it('pays once when the activity that brings the approval is repeated', async () => {
   bench.lines = [refund(500), done];
   const decision = await approve(bench, pending(await bench.run()));

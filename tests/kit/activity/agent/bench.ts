@@ -45,7 +45,7 @@ const Answer = z.object({ reply: z.string().max(500), sure: z.boolean() });
 type Answer = z.infer<typeof Answer>;
 export type Result = AgentResult<Answer>;
 
-export const agentOf = (world: World, changes: Partial<AgentSpec<Case, Answer, Trusted>> = {}) =>
+const agentOf = (world: World, changes: Partial<AgentSpec<Case, Answer, Trusted>> = {}) =>
   defineAgent<Case, Answer, Trusted>({
     name: 'workOnCase',
     version: '1',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { AgentLimits } from '../../../../src/kit/activity/agent/limits.ts';
+import type { ModelRequest } from '../../../../src/kit/activity/model/provider.ts';
+import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import { calls, done, openAgentBench, says, type AgentBench, type Line } from './bench.ts';
 import { approve, pending } from './persons.ts';
 
@@ -85,6 +87,28 @@ it('ends as exhausted when a budget beyond the session is used up', async () => 
   const budgetFor = () => ({ run: { modelCalls: 2 }, atLimit: 'person' as const });
   await expect(bench.run({ parts: { budgetFor } })).resolves.toMatchObject({ outcome: 'exhausted', limit: 'budget' });
   expect(bench.asked).toHaveLength(2);
+});
+
+it('ends as exhausted when the model does not answer in the time that is left', async () => {
+  const late = new SignalboxError('MODEL_TIMEOUT');
+  const waits: number[] = [];
+  const provider = {
+    complete: async ({ timeoutMs }: ModelRequest) => {
+      waits.push(timeoutMs);
+      throw late;
+    },
+  };
+  await expect(bench.run({ parts: { provider }, agent: { limits: { wallMs: 20_000 } } })).resolves.toMatchObject({ limit: 'wallMs' });
+  await expect(bench.run({ parts: { provider }, activityId: 'agent#2' })).rejects.toBe(late);
+  expect(waits).toEqual([20_000, 60_000]);
+});
+
+it('reads a turn back as it came, also when an earlier text was the same as its record', async () => {
+  const record = JSON.stringify({ text: '', toolCalls: lookUp('A-1').toolCalls });
+  bench.lines = [says(record), lookUp('A-1'), done];
+  await expect(bench.run({ kill: { at: 'behind commit', number: 3 } })).rejects.toThrow();
+  await expect(bench.run({ attempt: 2 })).resolves.toMatchObject({ outcome: 'done', steps: 3, toolCalls: 1 });
+  expect(bench.asked).toHaveLength(3);
 });
 
 it('tells the model once that it repeats itself, then ends as stuck', async () => {
