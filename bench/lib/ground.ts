@@ -13,7 +13,7 @@ import { ensureTemporalBinary } from '../../src/local/temporal-binary.ts';
 import { migrate } from '../../src/store/database.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tests/helpers/free-port.ts';
 import { startProgram, type Program } from './program.ts';
 import type { Side } from './sides.ts';
 

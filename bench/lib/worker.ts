@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { httpProbe } from '../../src/local/probes.ts';
 import type { Ground } from './ground.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tests/helpers/free-port.ts';
 import { startProgram, type Program } from './program.ts';
 import type { Side, WorkerPlan } from './sides.ts';
 

@@ -5,9 +5,6 @@ export const WORKFLOW_NAME = 'support-ticket';
 export const TASK_QUEUE = 'signalbox';
 export const STORY = 'Answers a support ticket through a coded branch; doubtful ones wait for a person.';
 
-/** `support-ticket:<business id>`, for example `support-ticket:T-1042`. */
-export const supportTicketId = (businessId: string): string => `${WORKFLOW_NAME}:${businessId}`;
-
 /** Where a ticket can stand. */
 export const supportTicketStates = defineStates({
   received: { status: 'initializing', to: ['gathering', 'failed', 'cancelled'] },

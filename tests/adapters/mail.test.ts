@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { messageIdOf, replyMail } from '../../src/activities/support-ticket/mail-text.ts';
 import { createMail } from '../../src/adapters/mail.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { startMailServer, type TestMailServer } from '../helpers/mail-server.ts';
 
 const from = 'Larkfield Support <support@larkfield.example>';
@@ -132,12 +131,3 @@ it('says Re: once', async () => {
   await createMail({ url: server.url, from }).send(newMail({ subject: 'AW: Re: RE: Kettle' }));
   expect((await last()).subject).toBe('Re: Kettle');
 });
-
-/** A port on which nobody listens any more. */
-async function freePort(): Promise<number> {
-  const probe: Server = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { keepPart, type Keeper } from '../../src/local/keeper.ts';
 import type { Part } from '../../src/local/part.ts';
 import { httpProbe } from '../../src/local/probes.ts';
-import { eventually, freePort, lives, temporaryFolder } from './processes.ts';
+import { eventually, lives, temporaryFolder } from './processes.ts';
+import { freePort } from '../helpers/free-port.ts';
 
 const HEALTHY = `require('node:http').createServer((q, s) => s.end('ok')).listen(Number(process.argv[1]), '127.0.0.1')`;
 

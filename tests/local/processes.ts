@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { listenOn } from '../../src/local/listen.ts';
 import { startMark } from '../../src/local/process-identity.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -14,14 +12,6 @@ export const dist = join(root, 'dist');
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'signalbox-local-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listenOn(server, 0);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Tries again until it holds; the last failure is thrown after the limit. */

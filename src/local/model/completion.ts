@@ -27,7 +27,7 @@ export interface Completion {
 const CHARACTERS_PER_TOKEN = 4;
 
 /** An estimate of four characters a token, which is near the truth for European languages; there is no tokeniser here. */
-export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
 /** Wraps an answer for the wire; cuts it off where the request's limit ends, as a real model does. `created` is in seconds. */
 export function toCompletion(request: ChatRequest, answer: Answer, created: number): Completion {

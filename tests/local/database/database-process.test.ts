@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { dist, eventually, freePort, runNode, temporaryFolder, type Running } from '../processes.ts';
+import { dist, eventually, runNode, temporaryFolder, type Running } from '../processes.ts';
+import { freePort } from '../../helpers/free-port.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'database');

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import { runNode, temporaryFolder, freePort, eventually, dist, type Running } from '../processes.ts';
+import { runNode, temporaryFolder, eventually, dist, type Running } from '../processes.ts';
+import { freePort } from '../../helpers/free-port.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: MailServer;

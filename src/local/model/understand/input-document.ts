@@ -32,7 +32,7 @@ export const nameWords = (name: string): string[] => wordsOf(spellOutName(name))
 /** Whether the last word of a property name is one of these. */
 export const isNamed = (name: string, names: readonly string[]): boolean => names.includes(nameWords(name).at(-1) ?? '');
 
-export const TEXT_NAMES = [
+const TEXT_NAMES = [
   'body',
   'text',
   'message',

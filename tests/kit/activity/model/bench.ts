@@ -16,7 +16,7 @@ import { openTestDatabase } from '../../../helpers/database.ts';
 const RUN = 'support-ticket:T-1';
 
 /** A small prompt with a schema that depends on its input. */
-export const sortPrompt = definePrompt({
+const sortPrompt = definePrompt({
   name: 'sortMessage',
   version: '1',
   tier: 'small',
