@@ -1,7 +1,7 @@
 import type { Criterion, Judgement } from './support-ticket.schema.ts';
 
 /** What a reply must reach to go out without a person. */
-export const judgementLimits = {
+const judgementLimits = {
   /** Below this a criterion is not met. */
   leastScore: 0.7,
   /** A judge who is less sure leaves the case to a person. */
