@@ -35,6 +35,8 @@ const Environment = z.object({
   SIGNALBOX_MODEL_TOKEN_LIMIT: z.enum(['max_completion_tokens', 'max_tokens']).default('max_completion_tokens'),
   /** A JSON file that overrides or adds prices per model. */
   SIGNALBOX_PRICES: z.string().min(1).optional(),
+  /** Whether a model's answer is used again where another run asks exactly the same; prompts can say no for themselves. */
+  SIGNALBOX_ANSWER_CACHE: z.enum(['on', 'off']).default('off'),
   SMTP_URL: z.string().min(1).optional(),
   /** Sender of all mail; its domain is the domain of our Message-IDs. */
   SIGNALBOX_MAIL_FROM: z.string().min(3).default('Signalbox Support <support@signalbox.example>'),

@@ -15,6 +15,7 @@ import type {
 import { informPerson, sendReply } from './support-ticket/outgoing.ts';
 import type { SupportTicketDeps } from './support-ticket/ports.ts';
 import { chooseCharge, classifyTicket, draftReply, summariseWish } from './support-ticket/prompts.ts';
+import { judgeReply, rewriteReply } from './support-ticket/quality-prompts.ts';
 import { recordFeatureRequest, recordOutcome, recordRefund } from './support-ticket/records.ts';
 
 /** The activities of a support ticket; their names are the story that the timeline tells. */
@@ -25,6 +26,8 @@ export function createSupportTicketActivities(deps: SupportTicketDeps) {
     classifyTicket: model.step(classifyTicket),
     chooseCharge: model.step(chooseCharge),
     draftReply: model.step(draftReply),
+    judgeReply: model.step(judgeReply),
+    rewriteReply: model.step(rewriteReply),
     summariseWish: model.step(summariseWish),
     readCharges: async (input: ReadChargesInput): Promise<{ charges: TicketCharge[] }> => ({
       charges: await chargesOf(db, input.customerId, input.orderId ?? null),

@@ -1,13 +1,19 @@
 import { SignalboxError } from '../kit/common/failures.ts';
-import type { ModelAnswer, ModelUsage } from '../kit/activity/model/provider.ts';
+import type { ModelAnswer, ModelToolCall, ModelUsage } from '../kit/activity/model/provider.ts';
 import { toModelFailure } from './openai-failure.ts';
 
 /** The parts of a chat completion that we read; servers leave out any of them. */
 interface Completion {
   error?: { message?: string; code?: string | number | null; type?: string | null } | string | null;
   model?: string;
-  choices?: { message?: { content?: string | null; refusal?: string | null } | null; finish_reason?: string | null }[] | null;
+  choices?: { message?: Message | null; finish_reason?: string | null }[] | null;
   usage?: { prompt_tokens?: number; completion_tokens?: number; prompt_tokens_details?: { cached_tokens?: number } | null } | null;
+}
+
+interface Message {
+  content?: string | null;
+  refusal?: string | null;
+  tool_calls?: unknown;
 }
 
 /**
@@ -20,8 +26,10 @@ export function readCompletion(body: string, asked: string): ModelAnswer {
   const choice = completion.choices?.[0];
   if (!choice?.message) throw broken('it has no choices');
   const { content, refusal } = choice.message;
+  const toolCalls = readToolCalls(choice.message.tool_calls);
   return {
     text: typeof content === 'string' ? content : '',
+    ...(toolCalls.length > 0 ? { toolCalls } : {}),
     finishReason: choice.finish_reason ?? 'unknown',
     refusal: refusal || null,
     usage: readUsage(completion.usage),
@@ -51,6 +59,21 @@ function inBand(error: NonNullable<Completion['error']>): SignalboxError {
 }
 
 const count = (value: unknown): number => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0);
+
+/** A call without a name stays one, so that the model is told about it. */
+const readToolCalls = (calls: unknown): ModelToolCall[] => (Array.isArray(calls) ? calls.map(readToolCall) : []);
+
+function readToolCall(call: unknown): ModelToolCall {
+  const { id, function: called } = (call ?? {}) as { id?: unknown; function?: { name?: unknown; arguments?: unknown } | null };
+  return {
+    id: typeof id === 'string' ? id : '',
+    name: typeof called?.name === 'string' ? called.name : '',
+    arguments: argumentsText(called?.arguments),
+  };
+}
+
+/** Some servers send an object in place of its JSON. */
+const argumentsText = (given: unknown): string => (typeof given === 'string' ? given : JSON.stringify(given ?? {}));
 
 /** Null when the server does not count, so that the price is unknown and not zero. */
 function readUsage(usage: Completion['usage']): ModelUsage | null {

@@ -1,9 +1,10 @@
 import type OpenAI from 'openai';
-import type { ModelMessage, ModelProvider, ModelRequest } from '../kit/activity/model/provider.ts';
+import type { ModelProvider, ModelRequest } from '../kit/activity/model/provider.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { limitBody } from './limit-body.ts';
 import { readCompletion } from './openai-answer.ts';
 import { toModelFailure } from './openai-failure.ts';
+import { toMessages, toTools, withSchema } from './openai-messages.ts';
 import { strictSchema } from './openai-schema.ts';
 
 /** Larger answers are broken ones. */
@@ -53,17 +54,12 @@ const optionsOf = ({ timeoutMs, run, prompt }: ModelRequest, signal: AbortSignal
 const headerText = (text: string): string => text.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
 
 function bodyOf(request: ModelRequest, tokenLimit: string): OpenAI.ChatCompletionCreateParamsNonStreaming {
-  const body = { model: request.model, stream: false as const, [tokenLimit]: request.outputTokens };
-  if (request.format === 'json_schema') {
+  const strict = request.format === 'json_schema';
+  const body = { model: request.model, stream: false as const, [tokenLimit]: request.outputTokens, ...toTools(request, strict) };
+  if (strict) {
     const json_schema = { name: request.schemaName, strict: true, schema: strictSchema(request.schema) };
-    return { ...body, messages: request.messages, response_format: { type: 'json_schema', json_schema } };
+    return { ...body, messages: toMessages(request.messages), response_format: { type: 'json_schema', json_schema } };
   }
-  const messages = withSchema(request.messages, request.schema);
+  const messages = toMessages(withSchema(request));
   return request.format === 'json_object' ? { ...body, messages, response_format: { type: 'json_object' } } : { ...body, messages };
-}
-
-/** Servers without schemas read it in the instructions. */
-function withSchema(messages: readonly ModelMessage[], schema: Record<string, unknown>): ModelMessage[] {
-  const words = `Answer with one JSON object and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`;
-  return messages.map((message, at) => (at === 0 ? { ...message, content: `${message.content}\n\n${words}` } : message));
 }

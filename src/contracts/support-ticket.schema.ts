@@ -147,3 +147,63 @@ export const WishSummary = z.object({
   confidence,
 });
 export type WishSummary = z.infer<typeof WishSummary>;
+
+/** What a reply is judged by. */
+export const CRITERIA = ['correct', 'complete', 'tone', 'grounded'] as const;
+export type Criterion = (typeof CRITERIA)[number];
+
+/** Per criterion, in one or two sentences: what a reply must be to deserve 1. */
+export const Rubric = z.object({ correct: z.string(), complete: z.string(), tone: z.string(), grounded: z.string() });
+export type Rubric = z.infer<typeof Rubric>;
+
+/** Input of the prompt `judgeReply`: the reply, and everything that it was allowed to state. */
+export const JudgeReplyInput = DraftReplyInput.pick({
+  ticket: true,
+  customerName: true,
+  language: true,
+  facts: true,
+  passages: true,
+}).extend({
+  reply: z.string(),
+  rubric: Rubric,
+});
+export type JudgeReplyInput = z.infer<typeof JudgeReplyInput>;
+
+const scoreFor = (wording: string) =>
+  z
+    .object({
+      reason: z.string().max(500).describe('What earns the score, or what is missing, in one sentence.'),
+      score: z.number().min(0).max(1).describe('From 0 (not at all) to 1 (fully).'),
+    })
+    .describe(wording);
+
+/** Output of `judgeReply`; each score is asked for in the words of the rubric. */
+export const judgementSchemaOf = ({ rubric }: JudgeReplyInput) =>
+  z.object({
+    unsupportedClaims: z
+      .array(z.string().max(500))
+      .max(20)
+      .describe(
+        'Sentences of the reply, word for word, that claim something which neither facts nor passages support. Empty when there are none.',
+      ),
+    scores: z.object({
+      correct: scoreFor(rubric.correct),
+      complete: scoreFor(rubric.complete),
+      tone: scoreFor(rubric.tone),
+      grounded: scoreFor(rubric.grounded),
+    }),
+    verdict: z
+      .union([
+        z.literal('pass').describe('The mail can go out as it is.'),
+        z.literal('rewrite').describe('The mail has faults that a new draft can mend.'),
+        z.literal('person').describe('A person has to decide: the case is delicate, or facts and passages cannot answer it.'),
+      ])
+      .describe('What should happen to the mail.'),
+    confidence,
+    reasoning,
+  });
+export type Judgement = z.infer<ReturnType<typeof judgementSchemaOf>>;
+
+/** Input of the prompt `rewriteReply`: that of the draft, the draft itself, and why it may not go out. Its output is a `DraftReply`. */
+export const RewriteReplyInput = DraftReplyInput.extend({ earlierReply: z.string(), reasons: z.array(z.string()).min(1) });
+export type RewriteReplyInput = z.infer<typeof RewriteReplyInput>;

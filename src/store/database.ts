@@ -4,6 +4,8 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import * as engine from './migrations/001-engine.ts';
 import * as shop from './migrations/002-shop.ts';
 import * as recordRun from './migrations/003-record-run.ts';
+import * as agent from './migrations/004-agent.ts';
+import * as cacheBudget from './migrations/005-cache-budget.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -18,6 +20,8 @@ const migrations: Record<string, Migration> = {
   '001-engine': engine,
   '002-shop': shop,
   '003-record-run': recordRun,
+  '004-agent': agent,
+  '005-cache-budget': cacheBudget,
 };
 
 /**

@@ -2,6 +2,8 @@ import type { Generated, ColumnType } from 'kysely';
 import type { ApprovalPolicy, ApprovalRequest, DecisionChannel } from '../kit/common/approval.ts';
 import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
+import type { AgentTables } from './agent-tables.ts';
+import type { BudgetTables } from './budget-tables.ts';
 import type { ShopTables } from './shop-tables.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
@@ -159,7 +161,7 @@ export interface DecisionsTable {
   origin: string;
 }
 
-export interface Database extends ShopTables {
+export interface Database extends ShopTables, AgentTables, BudgetTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -34,6 +34,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     provider: modelProvider(config),
     models: modelsOf(config),
     prices: readPrices(config.SIGNALBOX_PRICES),
+    answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
   });

@@ -52,6 +52,7 @@ export const failures = {
   MODEL_AUTH: kind('The model provider refused the credentials', false, 401, 1),
   MODEL_UNKNOWN: kind('The model provider does not know this model', false, 404, 1),
   MODEL_QUOTA: kind('The quota at the model provider is used up', false, 402, 1),
+  BUDGET_EXCEEDED: kind('A budget limit is reached', false, 402, 4),
   MAIL_UNAVAILABLE: kind('The mail server does not accept mail now', true, 503, 1),
   MAIL_REFUSED: kind('The mail server refused the message', false, 422, 1),
   REFUND_NOT_POSSIBLE: kind('The charge does not allow this refund', false, 409, 1),

@@ -36,6 +36,8 @@ export interface RunCore {
   waiting: OpenRequest[];
   decisions: DecisionView[];
   cost: CostView;
+  /** Milliseconds that steps took, without those that wait. */
+  workedMs: number;
   endedAt: string | null;
   result: unknown;
   failure: { code: string; message: string } | null;
@@ -85,6 +87,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     waiting: [],
     decisions: [],
     cost: { modelCalls: 0, cachedCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
+    workedMs: 0,
     endedAt: null,
     result: null,
     failure: null,

@@ -66,7 +66,9 @@ export async function step<T>(name: string, work: () => Promise<T>, options: Ste
 
 function finish(run: RunCore, active: ActiveStep, status: StepStatus, summary: string | null): void {
   const record = run.steps[active.position - 1]!;
-  Object.assign(record, { status, endedAt: new Date().toISOString(), summary: summary ?? record.summary });
+  const now = new Date();
+  Object.assign(record, { status, endedAt: now.toISOString(), summary: summary ?? record.summary });
+  if (!active.goesOn) run.workedMs += now.getTime() - Date.parse(active.startedAt);
   run.recorder.touch({ ...record, startedAt: active.startedAt });
 }
 

@@ -5,7 +5,8 @@ import type { FailureCode } from '../../../src/kit/common/failures.ts';
 import { failures } from '../../../src/kit/common/failures.ts';
 import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 
-export type Fakes = Omit<SupportTicketActivities, 'searchKnowledge'>;
+/** The activities that the workflow calls. */
+export type Fakes = Omit<SupportTicketActivities, 'searchKnowledge' | 'judgeReply' | 'rewriteReply'>;
 
 /** A failure as activities throw them: its code says whether Temporal tries again. */
 export const failWith = (code: FailureCode) => async (): Promise<never> => {

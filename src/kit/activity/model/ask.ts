@@ -1,6 +1,8 @@
-import { textBlob, type Blob } from '../../../store/blobs.ts';
+import { jsonBlob, textBlob, type Blob } from '../../../store/blobs.ts';
 import { SignalboxError } from '../../common/failures.ts';
+import type { Reservation } from '../../../store/budget.ts';
 import { hashOf } from '../../../store/hash.ts';
+import { releaseOnFailure, reserveCall } from './budget.ts';
 import type { CallRow, PaidCall } from './calls.ts';
 import type { Turn } from './ladder.ts';
 import { usdNanoOf } from './prices.ts';
@@ -10,28 +12,43 @@ import type { StepWork } from './step-work.ts';
 /** Says that the model refused; kept in the row, so that a repeat refuses too. */
 export const REFUSED = 'refusal';
 
-/** The answer to one turn. `row` and `blob` wait to be committed; both are null when an earlier attempt has committed them. */
+/** The answer to one turn. `row`, `blob` and `reservation` wait for the commit (`saveCall` and `settleCall`); they are null when an earlier attempt has committed them. */
 export interface Asked {
   call: PaidCall;
+  /** The model that answered. */
   model: string;
   requestHash: string;
   row: CallRow | null;
   blob: Blob | null;
+  reservation: Reservation | null;
+  /** For an answer from the cache: the run that paid for it, and when. */
+  source?: { run: string; at: string };
 }
 
-/** Takes the answer that is paid for, else asks the provider. @throws SignalboxError with a MODEL_ code. */
+/** The answer to a turn that is paid for already, or null. */
+export function paidAnswer(work: StepWork, turn: Turn): Asked | null {
+  const requestHash = hashOf(contentOf(requestOf(work, turn)));
+  const call = work.paid.get(requestHash);
+  return call ? { call, model: call.model, requestHash, row: null, blob: null, reservation: null } : null;
+}
+
+/** Takes the answer that is paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
 export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
+  const paid = paidAnswer(work, turn);
+  if (paid) return paid;
+  const { parts, scope } = work;
   const request = requestOf(work, turn);
-  const requestHash = hashOf(contentOf(request));
-  const known = work.paid.get(requestHash);
-  if (known) return { call: known, model: request.model, requestHash, row: null, blob: null };
+  const content = contentOf(request);
+  const requestHash = hashOf(content);
+  const { model, outputTokens, timeoutMs } = request;
+  const reservation = await reserveCall(parts, scope, { requestHash, content, model, outputTokens, timeoutMs });
   const startedAt = performance.now();
-  const answer = await complete(work, turn, request);
+  const answer = await releaseOnFailure(parts.db, reservation, () => complete(work, turn, request));
   const durationMs = Math.round(performance.now() - startedAt);
-  return asked(work, turn, { request, requestHash, answer, durationMs });
+  return asked(work, turn, { request, requestHash, reservation, answer, durationMs });
 }
 
-function requestOf({ parts, prompt, scope, jsonSchema }: StepWork, turn: Turn): ModelRequest {
+function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: Turn): ModelRequest {
   const { name, format } = parts.models[turn.tier];
   return {
     model: name,
@@ -39,6 +56,8 @@ function requestOf({ parts, prompt, scope, jsonSchema }: StepWork, turn: Turn): 
     messages: turn.messages,
     schema: jsonSchema,
     schemaName: prompt.name,
+    tools,
+    toolChoice: turn.toolChoice,
     outputTokens: turn.outputTokens,
     timeoutMs: prompt.limits.timeoutMs,
     signal: scope.signal,
@@ -48,12 +67,14 @@ function requestOf({ parts, prompt, scope, jsonSchema }: StepWork, turn: Turn): 
 }
 
 /** What the answer depends on: the part of a request that makes it the same request. */
-const contentOf = ({ model, format, messages, schema, schemaName, outputTokens }: ModelRequest) => ({
+const contentOf = ({ model, format, messages, schema, schemaName, tools, toolChoice, outputTokens }: ModelRequest) => ({
   model,
   format,
   messages,
   schema,
   schemaName,
+  tools,
+  toolChoice,
   outputTokens,
 });
 
@@ -76,14 +97,20 @@ async function complete({ parts, prompt, scope }: StepWork, turn: Turn, request:
 interface Received {
   request: ModelRequest;
   requestHash: string;
+  reservation: Reservation | null;
   answer: ModelAnswer;
   durationMs: number;
 }
 
-function asked({ parts, prompt, scope }: StepWork, turn: Turn, { request, requestHash, answer, durationMs }: Received): Asked {
+function asked(
+  { parts, prompt, scope, tools }: StepWork,
+  turn: Turn,
+  { request, requestHash, reservation, answer, durationMs }: Received,
+): Asked {
   const text = answer.refusal ?? answer.text;
-  const blob = textBlob(text);
+  const blob = tools ? jsonBlob({ text, toolCalls: answer.toolCalls ?? [] }) : textBlob(text);
   const call: PaidCall = {
+    model: request.model,
     text,
     finishReason: answer.refusal === null ? answer.finishReason : REFUSED,
     inputTokens: answer.usage?.inputTokens ?? 0,
@@ -108,5 +135,5 @@ function asked({ parts, prompt, scope }: StepWork, turn: Turn, { request, reques
     raw_ref: blob.ref,
     duration_ms: durationMs,
   };
-  return { call, model: request.model, requestHash, row, blob };
+  return { call, model: request.model, requestHash, row, blob, reservation };
 }

@@ -5,12 +5,16 @@ import type { ModelCallsTable } from '../../../store/tables.ts';
 
 /** A paid call that is committed: its answer is used again instead of paying twice. */
 export interface PaidCall {
+  /** The model that answered. */
+  model: string;
   text: string;
   finishReason: string;
   inputTokens: number;
   outputTokens: number;
   usdNano: number | null;
   rawRef: string;
+  /** Taken from the cache: nothing was paid. */
+  cached?: boolean;
 }
 
 export type CallRow = Insertable<ModelCallsTable>;
@@ -21,6 +25,7 @@ export async function readPaidCalls(db: Db, runId: string, activityId: string): 
     .selectFrom('model_calls as call')
     .innerJoin('blobs', 'blobs.ref', 'call.raw_ref')
     .select(['call.request_hash', 'call.finish_reason', 'call.input_tokens', 'call.output_tokens', 'call.usd_nano', 'call.raw_ref'])
+    .select(['call.model', 'call.cached'])
     .select(['blobs.media_type', 'blobs.body'])
     .where('call.run_id', '=', runId)
     .where('call.activity_id', '=', activityId)
@@ -29,6 +34,8 @@ export async function readPaidCalls(db: Db, runId: string, activityId: string): 
 }
 
 interface JoinedRow extends Pick<Blob, 'media_type' | 'body'> {
+  model: string;
+  cached: boolean;
   finish_reason: string;
   input_tokens: number;
   output_tokens: number;
@@ -43,6 +50,8 @@ const toPaidCall = (row: JoinedRow): PaidCall => ({
   outputTokens: row.output_tokens,
   usdNano: row.usd_nano,
   rawRef: row.raw_ref,
+  model: row.model,
+  cached: row.cached,
 });
 
 /** Writes texts and the call that brought them, in one statement; what is there already stays. */

@@ -48,14 +48,14 @@ function fit<Output>({ value, healed }: Reading, schema: z.ZodType<Output>): Fit
 }
 
 function accept<Output>(output: Output, healed: Healing, normalised: string[]): Fit<Output> | Misfit {
-  if (holdsNul(output)) return { ok: false, problem: 'a text holds the character U+0000', cut: false };
+  if (holdsUnstorable(output)) return { ok: false, problem: 'a text holds the character U+0000 or half of a surrogate pair', cut: false };
   return { ok: true, output, healed, normalised };
 }
 
-/** The database stores no text with this character. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNul);
+/** The database stores no text with these characters. */
+function holdsUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0') || /\p{Surrogate}/u.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnstorable);
 }
 
 const MOST_PROBLEMS = 10;

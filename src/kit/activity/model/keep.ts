@@ -1,17 +1,27 @@
-import { jsonBlob } from '../../../store/blobs.ts';
+import { jsonBlob, type Blob } from '../../../store/blobs.ts';
+import type { Trx } from '../../../store/database.ts';
 import type { JournalEntry } from '../../common/entries.ts';
+import type { SignalboxError } from '../../common/failures.ts';
 import type { Asked } from './ask.ts';
+import { settleCall } from './budget.ts';
 import { saveCall, type PaidCall } from './calls.ts';
-import type { Rung } from './ladder.ts';
+import type { FROM_CACHE, Rung } from './ladder.ts';
 import type { ModelDecision, ModelResult } from './prompt.ts';
 import type { StepWork } from './step-work.ts';
 
 /** Commits a call that the ladder goes on from. */
-export async function keepCall({ scope, parts, prompt, paid }: StepWork, { call, row, blob, requestHash, model }: Asked): Promise<void> {
+export async function keepCall(work: StepWork, asked: Asked): Promise<void> {
+  const { call, row, blob, requestHash } = asked;
   if (row === null || blob === null) return;
-  await scope.commit((trx) => saveCall(trx, row, [blob]));
-  paid.set(requestHash, call);
-  logCall({ scope, parts, prompt }, model, call, row.rung);
+  await work.scope.commit((trx) => saveAndSettle(trx, asked, [blob]));
+  work.paid.set(requestHash, call);
+  logCall(work, call, row.rung);
+}
+
+/** Puts the price of a call in the place of its reservation, in the transaction that keeps its row. */
+export async function saveAndSettle(trx: Trx, asked: Asked, blobs: Blob[]): Promise<void> {
+  await saveCall(trx, asked.row, blobs);
+  await settleCall(trx, asked);
 }
 
 /** An answer that may not be used again (it was empty) is kept beside its request, not as its answer: the price counts, and a retry asks anew. */
@@ -20,17 +30,29 @@ export async function keepUseless(work: StepWork, asked: Asked): Promise<void> {
   await keepCall(work, { ...asked, requestHash, row: asked.row && { ...asked.row, request_hash: requestHash } });
 }
 
+/** Keeps that a limit stopped the step. */
+export async function keepExceeded({ scope }: StepWork, { code, message }: SignalboxError): Promise<void> {
+  const at = new Date().toISOString();
+  const origin = `budget:${scope.activityId}:${at}`; // after more budget was given the same step may stop at the same limit again
+  await scope.commit(
+    async () => undefined,
+    [{ kind: 'rule', step: scope.step, by: 'budget', choice: code, reasoning: message, origin, at }],
+  );
+}
+
 /** How a step ended, for its one line in the journal. */
 export interface Ending {
-  rung: Rung;
+  rung: Rung | typeof FROM_CACHE;
   decision: ModelDecision;
   /** Data that left the step; undefined when nothing did. */
   output?: unknown;
   details: Record<string, unknown>;
+  /** What else the commit takes along. */
+  also?: ((trx: Trx) => Promise<void>) | undefined;
 }
 
 /** Commits the last call together with the step's line in the journal. */
-export async function keepEnding(work: StepWork, asked: Asked, { rung, decision, output, details }: Ending): Promise<void> {
+export async function keepEnding(work: StepWork, asked: Asked, { rung, decision, output, details, also }: Ending): Promise<void> {
   const { scope, prompt, paid } = work;
   const final = output === undefined ? null : jsonBlob(output);
   paid.set(asked.requestHash, asked.call);
@@ -40,7 +62,7 @@ export async function keepEnding(work: StepWork, asked: Asked, { rung, decision,
     step: scope.step,
     by: asked.model,
     ...decision,
-    input: `request:${asked.requestHash}`,
+    input: asked.call.cached ? asked.requestHash : `request:${asked.requestHash}`,
     version: `${prompt.name}@${prompt.version}`,
     usdNano,
     details: { rung, ...details, rawRef: asked.call.rawRef, finalRef: final?.ref ?? null, ...(unpricedCalls > 0 ? { unpricedCalls } : {}) },
@@ -48,8 +70,12 @@ export async function keepEnding(work: StepWork, asked: Asked, { rung, decision,
     at: new Date().toISOString(),
   };
   const blobs = [asked.blob, final].filter((blob) => blob !== null);
-  await scope.commit((trx) => saveCall(trx, asked.row, blobs), [entry]);
-  if (asked.row) logCall(work, asked.model, asked.call, rung);
+  const commit = async (trx: Trx): Promise<void> => {
+    await saveAndSettle(trx, asked, blobs);
+    await also?.(trx);
+  };
+  await scope.commit(commit, [entry]);
+  if (asked.row) logCall(work, asked.call, rung);
 }
 
 /** What a step has cost, over all calls that it paid for. */
@@ -57,8 +83,8 @@ export function usageOf(paid: ReadonlyMap<string, PaidCall>): ModelResult<unknow
   const calls = [...paid.values()];
   const sum = (pick: (call: PaidCall) => number): number => calls.reduce((total, call) => total + pick(call), 0);
   return {
-    modelCalls: calls.length,
-    cachedCalls: 0,
+    modelCalls: sum(({ cached }) => (cached ? 0 : 1)),
+    cachedCalls: sum(({ cached }) => (cached ? 1 : 0)),
     unpricedCalls: sum((call) => (call.usdNano === null ? 1 : 0)),
     inputTokens: sum((call) => call.inputTokens),
     outputTokens: sum((call) => call.outputTokens),
@@ -68,14 +94,12 @@ export function usageOf(paid: ReadonlyMap<string, PaidCall>): ModelResult<unknow
 
 function logCall(
   { parts, scope, prompt }: Pick<StepWork, 'parts' | 'scope' | 'prompt'>,
-  model: string,
-  call: PaidCall,
+  { model, finishReason, inputTokens, outputTokens, usdNano, cached }: PaidCall,
   rung: string,
 ): void {
-  const { finishReason, inputTokens, outputTokens, usdNano } = call;
   const { runId: run, activityId, attempt } = scope;
   parts.logger.info(
     { run, activityId, attempt, prompt: prompt.name, model, rung, finishReason, inputTokens, outputTokens, usdNano },
-    'model answered',
+    cached ? 'answer found in the cache' : 'model answered',
   );
 }

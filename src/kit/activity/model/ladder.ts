@@ -2,7 +2,11 @@ import { withFeedback } from './messages.ts';
 import type { Tier } from './prompt.ts';
 import type { ModelMessage } from './provider.ts';
 
-export type Rung = 'first' | 'feedback' | 'longer' | 'next-tier';
+/** `cheaper`: the first question, to the small model because a budget does not allow the large one. */
+export type Rung = 'first' | 'cheaper' | 'feedback' | 'longer' | 'next-tier';
+
+/** Rows of answers from the cache have this instead of a rung. */
+export const FROM_CACHE = 'cache';
 
 /** One question to a model. */
 export interface Turn {
@@ -10,8 +14,11 @@ export interface Turn {
   tier: Tier;
   outputTokens: number;
   messages: ModelMessage[];
+  toolChoice?: 'auto' | 'none' | undefined;
   /** Rungs used so far, this one included. */
   used: readonly Rung[];
+  /** Why a cheaper model is asked. */
+  because?: string;
 }
 
 /** What was wrong with the answer to a turn. */
@@ -28,6 +35,9 @@ export const firstTurn = (tier: Tier, outputTokens: number, messages: ModelMessa
   messages,
   used: ['first'],
 });
+
+/** The same question to the small model. */
+export const cheaperTurn = (turn: Turn, because: string): Turn => ({ ...step(turn, 'cheaper', { tier: 'small' }), because });
 
 /**
  * The next question after an answer that cannot be used, each rung once: a cut answer gets twice the room, a wrong one is told what is wrong,

@@ -1,26 +1,28 @@
 import { z } from 'zod';
 import { SignalboxError, type FailureCode } from '../../common/failures.ts';
 import { currentScope } from '../scope.ts';
-import { ask, REFUSED, type Asked } from './ask.ts';
+import { REFUSED, type Asked } from './ask.ts';
+import { recall, remember, type CachedStep } from './cache.ts';
 import { readPaidCalls } from './calls.ts';
 import { checkAnswer, type Fit } from './check.ts';
-import { keepCall, keepEnding, keepUseless, usageOf } from './keep.ts';
-import { firstTurn, nextTurn, type Turn } from './ladder.ts';
+import { keepCall, keepEnding, keepUseless, usageOf, type Ending } from './keep.ts';
+import { firstTurn, FROM_CACHE, nextTurn, type Turn } from './ladder.ts';
 import { openingMessages } from './messages.ts';
 import type { ModelResult, Prompt } from './prompt.ts';
 import type { ModelParts, StepWork } from './step-work.ts';
+import { askFirst, askWithinBudget } from './within-budget.ts';
 
 export interface Model {
   /** Makes the activity function of a prompt: checked input in, checked output out, one line in the journal. */
   step<Input, Output>(prompt: Prompt<Input, Output>): (input: Input) => Promise<ModelResult<Output>>;
 }
 
-/** Model calls that climb the repair ladder and never pay twice for the same answer. */
+/** Model calls that use answers again, keep to budgets, climb the repair ladder and never pay twice for the same answer. */
 export const createModel = (parts: ModelParts): Model => ({
   step: (prompt) => (input) => runStep(parts, prompt, input),
 });
 
-interface Climb<Input, Output> extends StepWork {
+interface Climb<Input, Output> extends CachedStep {
   prompt: Prompt<Input, Output>;
   input: Input;
   schema: z.ZodType<Output>;
@@ -32,10 +34,12 @@ async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, O
   const schema = prompt.output(input);
   const jsonSchema = z.toJSONSchema(schema, { target: 'draft-7' }) as Record<string, unknown>;
   const paid = await readPaidCalls(parts.db, scope.runId, scope.activityId);
-  return climb({ parts, prompt, scope, input, schema, jsonSchema, paid });
+  const work = { parts, prompt, scope, input, schema, jsonSchema, paid };
+  return (await answerFromCache(work)) ?? climb(work);
 }
 
-function checkInput<Input>(name: string, schema: z.ZodType<Input>, given: Input): Input {
+/** What a step was given, checked. @throws SignalboxError INPUT_INVALID naming the field. */
+export function checkInput<Input>(name: string, schema: z.ZodType<Input>, given: Input): Input {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -43,23 +47,36 @@ function checkInput<Input>(name: string, schema: z.ZodType<Input>, given: Input)
   throw new SignalboxError('INPUT_INVALID', { field, detail: `prompt ${name}, ${field}: ${issue?.message}` });
 }
 
+async function answerFromCache<Input, Output>(work: Climb<Input, Output>): Promise<ModelResult<Output> | null> {
+  const asked = await recall(work);
+  if (!asked) return null;
+  const checked = checkAnswer(asked.call.text, asked.call.finishReason, work.schema);
+  return checked.ok ? succeed(work, asked, checked, { rung: FROM_CACHE, details: { source: asked.source } }) : null;
+}
+
 async function climb<Input, Output>(work: Climb<Input, Output>): Promise<ModelResult<Output>> {
   const { prompt, input, schema, parts } = work;
   const opening = openingMessages(prompt.instructions, input);
   const hasNextTier = parts.models.small.name !== parts.models.large.name;
-  let turn = firstTurn(prompt.tier, prompt.limits.outputTokens, opening);
+  let { turn, asked } = await askFirst(work, firstTurn(prompt.tier, prompt.limits.outputTokens, opening));
   for (;;) {
-    const asked = await ask(work, turn);
     await stopWhenUnusable(work, turn, asked);
     const { text, finishReason } = asked.call;
     const checked = checkAnswer(text, finishReason, schema);
-    if (checked.ok) return succeed(work, turn, asked, checked);
+    if (checked.ok) return succeed(work, asked, checked, { rung: turn.rung, details: detailsOf(turn), also: keeperOf(work, turn, asked) });
     const next = nextTurn(turn, { text, ...checked }, opening, hasNextTier);
     if (next === null) return fail(work, turn, asked, 'MODEL_OUTPUT_INVALID', checked.problem);
     await keepCall(work, asked);
     turn = next;
+    asked = await askWithinBudget(work, turn);
   }
 }
+
+const detailsOf = ({ because }: Turn): Record<string, unknown> => (because === undefined ? {} : { because });
+
+/** What a budget forced on a smaller model is no answer of the model that the prompt asks for, so it is not kept for others. */
+const keeperOf = (work: CachedStep, { used }: Turn, asked: Asked): Ending['also'] =>
+  used.includes('cheaper') ? undefined : (trx) => remember(work, trx, asked);
 
 /** A refusal is final; an empty answer is a fault of the provider, unless all of its room went into thinking. */
 async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promise<void> {
@@ -81,9 +98,9 @@ async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promi
 
 async function succeed<Input, Output>(
   work: Climb<Input, Output>,
-  turn: Turn,
   asked: Asked,
   { output: fitting, healed, normalised }: Fit<Output>,
+  { rung, details, also }: Pick<Ending, 'rung' | 'details' | 'also'>,
 ): Promise<ModelResult<Output>> {
   const { prompt, input, schema, paid } = work;
   const { output, overridden } = prompt.rules?.(input, fitting) ?? { output: fitting, overridden: [] };
@@ -92,7 +109,7 @@ async function succeed<Input, Output>(
     throw new SignalboxError('INTERNAL', { detail: `the rules of prompt ${prompt.name} broke its schema` });
   }
   const decision = prompt.decision(output);
-  await keepEnding(work, asked, { rung: turn.rung, decision, output, details: { healed, normalised, overridden } });
+  await keepEnding(work, asked, { rung, decision, output, details: { healed, normalised, overridden, ...details }, also });
   return { output, decision, model: asked.model, rawRef: asked.call.rawRef, overridden, usage: usageOf(paid) };
 }
 

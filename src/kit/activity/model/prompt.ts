@@ -20,6 +20,11 @@ export interface Prompt<Input, Output> {
   readonly input: z.ZodType<Input>;
   /** The schema of the answer; may depend on the input (for example the names of categories). */
   readonly output: (input: Input) => z.ZodType<Output>;
+  /**
+   * How long an answer may be used again for the same input; 24 hours when nothing is said. An answer that quotes a customer is no risk:
+   * its key holds the whole input. `off` is for prompts that are asked again because another answer is wanted, or that judge what changes outside.
+   */
+  readonly cache?: { readonly maxAgeMs: number } | 'off';
   readonly limits: { readonly outputTokens: number; readonly timeoutMs: number };
   /** What to write in the journal about an answer. */
   readonly decision: (output: Output) => ModelDecision;
@@ -38,7 +43,7 @@ export interface ModelResult<Output> {
   rawRef: string;
   /** Hard rules that changed the answer, in their own words. */
   overridden: string[];
-  /** Of all calls that this step paid for, those of earlier attempts included. `usdNano` leaves out the calls whose price is unknown. */
+  /** Of all calls of this step, those of earlier attempts included; answers from the cache count as `cachedCalls` alone. `usdNano` leaves out the calls whose price is unknown. */
   usage: { modelCalls: number; cachedCalls: number; unpricedCalls: number; inputTokens: number; outputTokens: number; usdNano: number };
 }
 

@@ -2,9 +2,29 @@
 export const ANSWER_FORMATS = ['json_schema', 'json_object', 'text'] as const;
 export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
 
+/** A call of a tool, as the model wrote it. */
+export interface ModelToolCall {
+  id: string;
+  name: string;
+  /** JSON, unchecked. */
+  arguments: string;
+}
+
 export interface ModelMessage {
-  role: 'system' | 'user' | 'assistant';
+  role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
+  /** Calls that an assistant's message asks for; each must be answered by a message of a tool. */
+  toolCalls?: ModelToolCall[];
+  /** The call that a tool's message answers. */
+  toolCallId?: string;
+}
+
+/** What a model may call. */
+export interface ModelTool {
+  name: string;
+  description: string;
+  /** JSON schema of the arguments. */
+  parameters: Record<string, unknown>;
 }
 
 export interface ModelRequest {
@@ -14,6 +34,10 @@ export interface ModelRequest {
   /** JSON schema of the answer, with all limits. */
   schema: Record<string, unknown>;
   schemaName: string;
+  /** Nothing may be called without. */
+  tools?: readonly ModelTool[] | undefined;
+  /** `none`: the tools are only named, because earlier messages call them. Default `auto`. */
+  toolChoice?: 'auto' | 'none' | undefined;
   outputTokens: number;
   /** For the whole answer, its body included. */
   timeoutMs: number;
@@ -35,7 +59,9 @@ export interface ModelUsage {
 export interface ModelAnswer {
   /** Raw text; empty when the provider sent none. */
   text: string;
-  /** `stop`, `length` (cut off), `content_filter` or the provider's own word. */
+  /** In the order of the model; absent when it calls nothing. */
+  toolCalls?: ModelToolCall[];
+  /** `stop`, `length` (cut off), `tool_calls`, `content_filter` or the provider's own word. */
   finishReason: string;
   /** The model's own words when it refused. */
   refusal: string | null;

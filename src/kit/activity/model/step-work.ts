@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
+import type { Budget } from '../../common/budget.ts';
 import type { Db } from '../../../store/database.ts';
 import type { ActivityScope } from '../scope.ts';
 import type { PaidCall } from './calls.ts';
 import type { Models } from './models.ts';
 import type { Prices } from './prices.ts';
 import type { Prompt } from './prompt.ts';
-import type { ModelProvider } from './provider.ts';
+import type { ModelProvider, ModelTool } from './provider.ts';
 
 /** What model steps are built from. */
 export interface ModelParts {
@@ -13,6 +14,10 @@ export interface ModelParts {
   models: Models;
   prices: Prices;
   db: Db;
+  /** The limits of a run; null for none. Without it nothing is limited. */
+  budgetFor?: (runId: string) => Budget | null;
+  /** Whether answers are used again at all; default `on`. */
+  answerCache?: 'on' | 'off';
   /** Gets names, codes, tokens and prices; never prompts or answers. */
   logger: Logger;
 }
@@ -23,6 +28,7 @@ export interface StepWork {
   prompt: Pick<Prompt<never, never>, 'name' | 'version' | 'limits'>;
   scope: ActivityScope;
   jsonSchema: Record<string, unknown>;
+  tools?: readonly ModelTool[];
   /** All calls that this activity has paid for, by request hash; grows with each. */
   paid: Map<string, PaidCall>;
 }

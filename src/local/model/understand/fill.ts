@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../protocol.ts';
 import { shorten } from '../text/words.ts';
+import { aspectOf, assess, type Aspect, type Assessment } from './assess.ts';
 import { chooseOption, type Option } from './choose-option.ts';
 import { areRecords, chooseRecord } from './choose-record.ts';
 import type { Situation } from './conversation.ts';
@@ -10,6 +11,7 @@ import { writeLetter, type Letter } from './letter.ts';
 import { mentionsOf, weightOf } from './meaning.ts';
 import { resolve, shapeOf, type Shape } from './schema.ts';
 import { summaryFor, titleFor } from './summary.ts';
+import { chooseVerdict } from './verdict.ts';
 
 /** A choice that was made while filling, for the confidence and the reasoning that stand beside it. */
 interface Decision {
@@ -25,6 +27,10 @@ interface Work {
   situation: Situation;
   /** Written once, so that reply, sources and confidence agree. */
   letter: () => Letter;
+  /** What is to be said about a text of the document; null when it holds none that could be judged. */
+  assessment: () => Assessment | null;
+  /** The aspect that the object at work is about. */
+  aspect: Aspect | null;
 }
 
 interface Slot {
@@ -36,7 +42,14 @@ interface Slot {
 /** Makes a value that fits the schema, from what the conversation says. */
 export function fillSchema(root: JsonSchema, situation: Situation): unknown {
   let letter: Letter | null = null;
-  const work: Work = { root, situation, letter: () => (letter ??= writeLetter(situation)) };
+  let assessment: Assessment | null | undefined;
+  const work: Work = {
+    root,
+    situation,
+    letter: () => (letter ??= writeLetter(situation)),
+    assessment: () => (assessment === undefined ? (assessment = assess(situation)) : assessment),
+    aspect: null,
+  };
   return fillValue({ name: 'answer', shape: shapeOf(root, root), required: true }, work, []);
 }
 
@@ -44,7 +57,8 @@ function fillValue(slot: Slot, work: Work, decisions: Decision[]): unknown {
   const { shape } = slot;
   if (shape.options.length > 0) return decide(slot, work, decisions);
   const { type } = shape.schema;
-  if (type === 'object' || isFields(shape.schema.properties)) return fillObject(shape.schema, work);
+  if (type === 'object' || isFields(shape.schema.properties))
+    return fillObject(shape.schema, { ...work, aspect: aspectOf(slot.name) ?? work.aspect });
   if (type === 'array') return fillArray(slot, work, decisions);
   if (type === 'boolean') return decideBoolean(slot, work, decisions);
   if (type === 'number' || type === 'integer') return fillNumber(slot, work, decisions);
@@ -75,7 +89,14 @@ function turnOf({ name, shape }: Slot): number {
   return kind === 'confidence' ? 2 : kind === 'reasoning' ? 3 : 1;
 }
 
-function decide({ name, shape }: Slot, { situation }: Work, decisions: Decision[]): unknown {
+function decide({ name, shape }: Slot, work: Work, decisions: Decision[]): unknown {
+  const { situation } = work;
+  const assessment = work.assessment();
+  const verdict = assessment && chooseVerdict(shape.options, assessment);
+  if (verdict) {
+    decisions.push({ confidence: verdict.confidence, because: `${name}: ${verdict.because}`, kind: 'choice' });
+    return shape.options[verdict.index]?.value;
+  }
   const options = shape.options.map((option) => describeFromInput(option, situation));
   if (areRecords(options) || (shape.nullable && recordsOf(situation.document).length === 0 && options.length === 0)) {
     const { index, confidence, because } = chooseRecord(situation, options);
@@ -129,12 +150,22 @@ function fillNumber({ name, shape, required }: Slot, work: Work, decisions: Deci
   const [least, most] = [typeof minimum === 'number' ? minimum : -Infinity, typeof maximum === 'number' ? maximum : Infinity];
   if (kindOf(name, shape.description) === 'confidence') {
     const scale = most > 1 && Number.isFinite(most) ? most : 1;
-    return Math.max(least, Math.round(confidenceOf(decisions) * scale * 100) / 100);
+    const share = scoreFor(name, work, decisions) ?? confidenceOf(decisions);
+    return Math.max(least, Math.round(share * scale * 100) / 100);
   }
   const found = extractValue({ name, description: shape.description, schema: shape.schema }, work.situation);
   if (typeof found === 'number' && found >= least && found <= most) return found;
   if (shape.nullable) return null;
   return required ? Math.min(most, Math.max(least, 0)) : undefined;
+}
+
+/** The score of a judged text, where the number is about an aspect of one. */
+function scoreFor(name: string, work: Work, decisions: Decision[]): number | null {
+  const aspect = aspectOf(name) ?? work.aspect;
+  const judged = aspect && work.assessment()?.scores[aspect];
+  if (!judged) return null;
+  decisions.push({ confidence: judged.score, because: judged.because, kind: 'text' });
+  return judged.score;
 }
 
 function fillString({ name, shape, required }: Slot, work: Work, decisions: Decision[]): string | null | undefined {
@@ -177,10 +208,17 @@ function fillArray({ name, shape }: Slot, work: Work, decisions: Decision[]): un
   const inner = shapeOf(items ?? {}, work.root);
   const least = typeof minItems === 'number' ? minItems : 0;
   const most = typeof maxItems === 'number' ? maxItems : Infinity;
-  const found = kindOf(name, shape.description) === 'sources' ? work.letter().usedPassages : manyOf(inner, work);
+  const found = listFor(kindOf(name, shape.description), inner, work);
   const kept = found.filter((value) => inner.options.length === 0 || inner.options.some((option) => option.value === value)).slice(0, most);
   while (kept.length < least) kept.push(fillValue({ name, shape: inner, required: true }, work, decisions));
   return kept;
+}
+
+function listFor(kind: Kind, inner: Shape, work: Work): unknown[] {
+  if (kind === 'sources') return work.letter().usedPassages;
+  const longest = typeof inner.schema.maxLength === 'number' ? inner.schema.maxLength : 2_000;
+  if (kind === 'unsupported') return (work.assessment()?.unsupported ?? []).map((sentence) => sentence.slice(0, longest));
+  return manyOf(inner, work);
 }
 
 const WORTH_A_TAG = 0.3;

@@ -18,9 +18,11 @@ export type Kind =
   | 'person'
   | 'query'
   | 'sources'
+  | 'unsupported'
   | 'other';
 
 const BY_NAME: [Kind, RegExp][] = [
+  ['unsupported', /\b(?:unsupported|ungrounded|unfounded|unverified|hallucinations?)\b/],
   ['confidence', /\b(?:confidence|certainty|probability|likelihood|score)\b/],
   ['reasoning', /\b(?:reason|reasons|reasoning|rationale|justification|why|thoughts?|explanation)\b/],
   ['language', /\b(?:language|lang|locale)\b/],

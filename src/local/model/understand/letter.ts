@@ -94,7 +94,8 @@ function chooseFacts(situation: Situation, task: string, hasPassages: boolean): 
     .map(({ fact }) => fact);
 }
 
-function factsIn(document: unknown): Fact[] {
+/** Records with a label and a value. */
+export function factsIn(document: unknown): Fact[] {
   return recordsOf(document).flatMap((record) => {
     const leaves = leavesOf(record);
     const label = leaves.find(({ path }) => isNamed(path[0] ?? '', ['label', 'key', 'field']));

@@ -3,9 +3,10 @@ import pino from 'pino';
 import { z } from 'zod';
 import { createOpenAiProvider } from '../../../../src/adapters/openai.ts';
 import { createModel } from '../../../../src/kit/activity/model/model.ts';
+import type { ModelParts } from '../../../../src/kit/activity/model/step-work.ts';
 import { OFFLINE_MODELS } from '../../../../src/kit/activity/model/models.ts';
 import { readPrices } from '../../../../src/kit/activity/model/prices.ts';
-import { definePrompt, type ModelResult } from '../../../../src/kit/activity/model/prompt.ts';
+import { definePrompt, type ModelResult, type Prompt } from '../../../../src/kit/activity/model/prompt.ts';
 import type { ModelProvider } from '../../../../src/kit/activity/model/provider.ts';
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
 import { writeRecords } from '../../../../src/store/records.ts';
@@ -41,15 +42,17 @@ export interface Bench {
   /** Lines of the log. */
   logged: Record<string, unknown>[];
   provider: ModelProvider;
-  /** Runs the prompt as an activity would: again with the same activity id is a retry. */
-  sort(
-    input?: typeof sortInput,
-    options?: { activityId?: string; attempt?: number; signal?: AbortSignal; provider?: ModelProvider },
-  ): Promise<SortResult>;
+  /** Runs the prompt as an activity would: again with the same activity id is a retry. The cache is off unless it is asked for. */
+  sort(input?: typeof sortInput, options?: SortOptions): Promise<SortResult>;
   close(): Promise<void>;
 }
 
 type SortResult = ModelResult<typeof goodAnswer>;
+
+export interface SortOptions extends ScopeOptions, Partial<Pick<ModelParts, 'provider' | 'answerCache' | 'budgetFor' | 'prices'>> {
+  /** What the prompt has in another way than the one above. */
+  prompt?: Partial<Prompt<typeof sortInput, typeof goodAnswer>>;
+}
 
 /** A database, a chat-completions server that we did not write, and the model step between them. */
 export async function openBench(): Promise<Bench> {
@@ -70,8 +73,9 @@ export async function openBench(): Promise<Bench> {
     logged,
     provider,
     sort: (input = sortInput, options = {}) => {
-      const parts = { provider: options.provider ?? provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger };
-      return withScope(scopeOf(db, options), () => createModel(parts).step(sortPrompt)(input));
+      const { answerCache = 'off', budgetFor = () => null, prices = readPrices() } = options;
+      const parts = { provider: options.provider ?? provider, models: OFFLINE_MODELS, prices, db, logger, answerCache, budgetFor };
+      return withScope(scopeOf(db, options), () => createModel(parts).step({ ...sortPrompt, ...options.prompt })(input));
     },
     close: async () => {
       await mock.stop();
@@ -127,6 +131,10 @@ const insertRun = (db: Db) =>
 export async function resetBench({ db, mock, answers, logged }: Bench): Promise<void> {
   await db.deleteFrom('model_calls').execute();
   await db.deleteFrom('journal').execute();
+  await db.deleteFrom('answer_cache').execute();
+  await db.deleteFrom('budget_use').execute();
+  await db.deleteFrom('budget_reservations').execute();
+  await db.deleteFrom('budget_grants').execute();
   await db.deleteFrom('blobs').execute();
   mock.clearRequests();
   answers.length = 0;

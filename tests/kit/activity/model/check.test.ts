@@ -73,6 +73,7 @@ const hopeless: [name: string, text: string, problem: RegExp][] = [
   ['a list of two different answers', `[${json},${json.replace('billing', 'general')}]`, /several different/],
   ['an example and an answer that differ', `For example ${json.replace('billing', 'general')} but here: ${json}`, /several different/],
   ['a character that no database keeps', json.replace('done', 'do\\u0000ne'), /U\+0000/],
+  ['half of a surrogate pair, which no database keeps', json.replace('done', 'do\\ud800ne'), /surrogate/],
   ['a schema instead of an answer', '{"type":"object","properties":{}}', /category/],
   ['a nesting deeper than any stack', '{"a":'.repeat(100_000), /not a JSON object/],
 ];

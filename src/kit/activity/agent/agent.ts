@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { hashOf } from '../../../store/hash.ts';
+import { jsonBlob } from '../../../store/blobs.ts';
+import { SignalboxError } from '../../common/failures.ts';
+import { checkInput } from '../model/model.ts';
+import type { ModelParts } from '../model/step-work.ts';
+import { currentScope } from '../scope.ts';
+import { callModel, nextQuestion } from './call-model.ts';
+import { callTool, tellModel } from './call-tool.ts';
+import { takeDecision } from './decide.ts';
+import type { AgentDefinition } from './definition.ts';
+import { endSession } from './end.ts';
+import { nextAction } from './next.ts';
+import { readSession, record } from './record.ts';
+import type { AgentInput, AgentResult } from './result.ts';
+import { emptyStand } from './stand.ts';
+import type { AgentWork } from './work.ts';
+
+export interface Agent {
+  /** Makes the activity function of an agent: one call reasons, acts and observes until the session ends or must wait for a person. */
+  loop<Input, Output, Trusted>(
+    definition: AgentDefinition<Input, Output, Trusted>,
+  ): (input: AgentInput<Input>) => Promise<AgentResult<Output>>;
+}
+
+/** Bounded agents that write a row after every call, so that a repeated activity goes on and pays for nothing twice. */
+export const createAgent = (parts: ModelParts): Agent => ({
+  loop: (definition) => (input) => runLoop(parts, definition, input),
+});
+
+async function runLoop<Input, Output, Trusted>(
+  parts: ModelParts,
+  definition: AgentDefinition<Input, Output, Trusted>,
+  given: AgentInput<Input>,
+): Promise<AgentResult<Output>> {
+  const work = openWork(parts, definition, given);
+  await takeUp(work, given);
+  for (;;) {
+    work.scope.signal.throwIfAborted();
+    const { tools } = definition;
+    const { stand, trusted, limits } = work;
+    const action = nextAction(stand, { tools, trusted, limits, question: (lastStep) => nextQuestion(work, lastStep) });
+    if (action.do === 'end') return endSession(work, action.end);
+    if (action.do === 'run') await callTool(work, action);
+    else if (action.do === 'tell') await tellModel(work, action);
+    else {
+      const limit = await callModel(work, action.turn);
+      if (limit) return endSession(work, { outcome: 'exhausted', limit });
+    }
+  }
+}
+
+function openWork<Input, Output, Trusted>(
+  parts: ModelParts,
+  definition: AgentDefinition<Input, Output, Trusted>,
+  given: AgentInput<Input>,
+): AgentWork<Input, Output, Trusted> {
+  const scope = currentScope();
+  const input = checkInput(definition.name, definition.input, given.input);
+  const schema = definition.output(input);
+  const { small, large } = parts.models;
+  const rules = { schema, tier: definition.tier, outputTokens: definition.turn.outputTokens, hasNextTier: small.name !== large.name };
+  return {
+    parts,
+    definition,
+    scope,
+    session: given.session ?? scope.activityId,
+    limits: { ...definition.limits, ...given.limits },
+    shown: definition.show(input),
+    trusted: definition.trusted(input),
+    schema,
+    jsonSchema: z.toJSONSchema(schema, { target: 'draft-7' }),
+    tools: definition.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    rules,
+    rows: [],
+    stand: emptyStand(rules),
+  };
+}
+
+/** Reads what is there, and adds what the workflow brings: the case or its news, and a person's word. */
+async function takeUp<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, given: AgentInput<Input>): Promise<void> {
+  const { session, shown } = work;
+  await readSession(work);
+  if (work.rows.length === 0 && (given.session !== undefined || given.decision)) {
+    throw new SignalboxError('INPUT_INVALID', { field: 'session', detail: `there is no session ${session}` });
+  }
+  if (given.decision) await takeDecision(work, given.decision);
+  const before = work.stand.segments.findLast((segment) => segment.kind === 'input');
+  if (!before || hashOf(before.shown) !== hashOf(shown)) await record(work, { kind: 'input', blob: jsonBlob(shown) });
+}

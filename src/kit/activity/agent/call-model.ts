@@ -1,0 +1,73 @@
+import { SignalboxError } from '../../common/failures.ts';
+import type { Asked } from '../model/ask.ts';
+import { isExceeded } from '../model/budget.ts';
+import { saveAndSettle } from '../model/keep.ts';
+import type { Turn } from '../model/ladder.ts';
+import { usdNanoOf } from '../model/prices.ts';
+import type { StepWork } from '../model/step-work.ts';
+import { askWithinBudget } from '../model/within-budget.ts';
+import { record } from './record.ts';
+import { renderMessages } from './render.ts';
+import type { AgentWork } from './work.ts';
+
+/** The next question to the model, with what it may cost at most; null when it does not fit into the context. */
+export function nextQuestion<Input, Output, Trusted>(
+  work: AgentWork<Input, Output, Trusted>,
+  lastStep: boolean,
+): { turn: Turn; inputTokens: number; usdNano: number } | null {
+  const { parts, stand, limits, tools, jsonSchema, definition } = work;
+  const frame = { instructions: definition.instructions, tools, schema: jsonSchema, contextTokens: limits.contextTokens, lastStep };
+  const rendered = renderMessages(stand, frame);
+  if (!rendered) return null;
+  const { messages, inputTokens } = rendered;
+  const outputTokens = Math.min(stand.ladder.outputTokens, limits.outputTokens - stand.used.outputTokens);
+  const model = parts.models[stand.ladder.tier].name;
+  const usdNano = usdNanoOf(parts.prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }) ?? 0;
+  return { turn: { ...stand.ladder, messages, outputTokens, toolChoice: lastStep ? 'none' : undefined }, inputTokens, usdNano };
+}
+
+/**
+ * Asks once, and commits answer and price in one transaction. Returns the limit that stopped the call, if one did: a budget beyond
+ * this session, or the time that the session has left.
+ * @throws SignalboxError with a MODEL_ code.
+ */
+export async function callModel<Input, Output, Trusted>(
+  work: AgentWork<Input, Output, Trusted>,
+  turn: Turn,
+): Promise<'budget' | 'wallMs' | null> {
+  const leftMs = work.limits.wallMs - work.stand.used.wallMs;
+  const timeoutMs = Math.min(work.definition.turn.timeoutMs, leftMs);
+  try {
+    await keepAnswer(work, turn, await askWithinBudget(stepWorkOf(work, timeoutMs), turn));
+    return null;
+  } catch (error) {
+    if (isExceeded(error)) return 'budget';
+    if (error instanceof SignalboxError && error.code === 'MODEL_TIMEOUT' && timeoutMs === leftMs) return 'wallMs';
+    throw error;
+  }
+}
+
+async function keepAnswer<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, { rung }: Turn, asked: Asked): Promise<void> {
+  const { call, row, blob, requestHash } = asked;
+  if (!row || !blob) return; // never: nothing of this session is paid for without a row of its own
+  const { model, finishReason, inputTokens, outputTokens, usdNano } = call;
+  const fields = { request_hash: requestHash, model, finish_reason: finishReason, usd_nano: usdNano, duration_ms: row.duration_ms };
+  const { runId: run, activityId, attempt } = work.scope;
+  const beside = { ...asked, row: { ...row, request_hash: `${requestHash}@${attempt}` } }; // another attempt was faster: both were paid
+  await record(work, { kind: 'model', ...fields, input_tokens: inputTokens, output_tokens: outputTokens, blob }, (trx, counts) =>
+    saveAndSettle(trx, counts ? asked : beside, [blob]),
+  );
+  work.parts.logger.info(
+    { run, activityId, attempt, agent: work.definition.name, model, rung, finishReason, inputTokens, outputTokens, usdNano },
+    'agent turn',
+  );
+}
+
+function stepWorkOf<Input, Output, Trusted>(
+  { parts, definition, scope, jsonSchema, tools }: AgentWork<Input, Output, Trusted>,
+  timeoutMs: number,
+): StepWork {
+  const { name, version, turn } = definition;
+  const prompt = { name, version, limits: { outputTokens: turn.outputTokens, timeoutMs } };
+  return { parts, prompt, scope, jsonSchema, tools, paid: new Map() };
+}

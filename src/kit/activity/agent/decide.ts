@@ -1,0 +1,26 @@
+import { isApproved } from '../../../store/effects.ts';
+import { jsonBlob } from '../../../store/blobs.ts';
+import { SignalboxError } from '../../common/failures.ts';
+import { record } from './record.ts';
+import type { AgentDecision } from './result.ts';
+import type { AgentWork } from './work.ts';
+
+/**
+ * Takes a person's word on the call that the session waits for. A word that is taken in already is passed over.
+ * @throws SignalboxError PROOF_INVALID when no approval covers exactly what is claimed, INPUT_INVALID when no such call waits.
+ */
+export async function takeDecision<Input, Output, Trusted>(
+  work: AgentWork<Input, Output, Trusted>,
+  decision: AgentDecision,
+): Promise<void> {
+  const { scope, stand } = work;
+  if (stand.decisions.has(decision.call)) return;
+  const [waiting] = stand.open;
+  if (waiting?.id !== decision.call)
+    throw new SignalboxError('INPUT_INVALID', { field: 'decision.call', detail: `no call ${decision.call} waits in ${work.session}` });
+  await record(work, { kind: 'decision', call_id: decision.call, tool: waiting.name, blob: jsonBlob(decision) }, async (trx) => {
+    if (!decision.approved) return;
+    const covers = decision.action === waiting.name && (await isApproved(trx, scope.runId, decision.proof, decision));
+    if (!covers) throw new SignalboxError('PROOF_INVALID', { detail: `${waiting.name} needs an approval of exactly these arguments` });
+  });
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { REFUSED } from '../model/ask.ts';
+import { checkAnswer } from '../model/check.ts';
+import type { ModelEntry } from './entries.ts';
+import { TOOL_NAME } from './tool.ts';
+
+/** A call as the model asked for it. */
+export interface Call {
+  /** Number of the model's turn and place in it: the same in every attempt. */
+  id: string;
+  /** The model's word, in a form that providers take back. */
+  name: string;
+  /** Text, unchecked. */
+  arguments: string;
+}
+
+/** What a turn of the model means. */
+export type Reading<Output> =
+  | { is: 'calls'; calls: Call[] }
+  | { is: 'answer'; output: Output }
+  | { is: 'misfit'; problem: string; cut: boolean }
+  | { is: 'refusal'; reason: string };
+
+/** More at once is no plan. */
+const MOST_AT_ONCE = 16;
+
+/** Reads a turn. What was cut off runs nothing: its last call may lack its end. */
+export function readTurn<Output>(entry: ModelEntry, schema: z.ZodType<Output>): Reading<Output> {
+  const { text, toolCalls, finishReason, seq } = entry;
+  if (finishReason === REFUSED) return { is: 'refusal', reason: 'the model declined to go on' };
+  if (finishReason === 'content_filter') return { is: 'refusal', reason: 'a content filter of the provider stopped the answer' };
+  if (toolCalls.length > 0) {
+    if (finishReason === 'length') return { is: 'misfit', problem: 'the answer was cut off before its end', cut: true };
+    if (toolCalls.length > MOST_AT_ONCE) {
+      return {
+        is: 'misfit',
+        problem: `it asks for ${toolCalls.length} calls at once, at most ${MOST_AT_ONCE} are allowed, and none was made`,
+        cut: false,
+      };
+    }
+    return { is: 'calls', calls: toolCalls.map((call, place) => ({ ...call, id: `${seq}.${place}`, name: nameOf(call.name) })) };
+  }
+  const checked = checkAnswer(text, finishReason, schema);
+  return checked.ok ? { is: 'answer', output: checked.output } : { is: 'misfit', ...checked };
+}
+
+const nameOf = (name: string): string => (TOOL_NAME.test(name) ? name : name.replace(/[^a-zA-Z0-9_-]+/g, '_').slice(0, 64) || 'unnamed');

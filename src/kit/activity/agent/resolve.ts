@@ -1,0 +1,31 @@
+import { checkAnswer } from '../model/check.ts';
+import type { Observation } from './entries.ts';
+import type { Call } from './reading.ts';
+import type { Args, Tool } from './tool.ts';
+
+export type Resolved<Trusted> = { ok: true; tool: Tool<Trusted>; args: Args } | { ok: false; observation: Observation };
+
+/** Characters. No honest call is longer. */
+const MOST_ARGUMENTS = 16_000;
+
+/** Finds the tool of a call on the allow-list and checks its arguments, mended as far as an answer would be. Runs nothing. */
+export function resolveCall<Trusted>(call: Call, tools: readonly Tool<Trusted>[]): Resolved<Trusted> {
+  const tool = tools.find(({ name }) => name === call.name);
+  if (!tool) return no('unknown_tool', `there is no tool ${call.name}; there are ${tools.map(({ name }) => name).join(', ')}`);
+  if (call.arguments.length > MOST_ARGUMENTS) return no('invalid', `the arguments are longer than ${MOST_ARGUMENTS} characters`);
+  const checked = checkAnswer(call.arguments.trim() || '{}', 'stop', tool.input);
+  return checked.ok ? { ok: true, tool, args: checked.output } : no('invalid', `the arguments do not fit: ${checked.problem}`);
+}
+
+/** The arguments that a person approved; edits can break the schema too. */
+export function approvedArguments<Trusted>(tool: Tool<Trusted>, approved: Args): Resolved<Trusted> {
+  const parsed = tool.input.safeParse(approved);
+  if (parsed.success) return { ok: true, tool, args: parsed.data };
+  const issue = parsed.error.issues[0];
+  return no('invalid', `the arguments that a person approved do not fit: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+const no = (outcome: Observation['outcome'], problem: string): { ok: false; observation: Observation } => ({
+  ok: false,
+  observation: { outcome, problem },
+});

@@ -1,0 +1,125 @@
+import { nanoOf, type Budget, type BudgetAmount, type BudgetLimits } from '../../common/budget.ts';
+import { SignalboxError } from '../../common/failures.ts';
+import {
+  releaseBudget,
+  reserveBudget,
+  settleBudget,
+  type BudgetCounter,
+  type Reservation,
+  type ReservationRequest,
+} from '../../../store/budget.ts';
+import { readGrants } from '../../../store/budget-grants.ts';
+import type { Trx } from '../../../store/database.ts';
+import type { ActivityScope } from '../scope.ts';
+import type { PaidCall } from './calls.ts';
+import { usdNanoOf, type Prices } from './prices.ts';
+import type { ModelParts } from './step-work.ts';
+
+/** A call that is about to be made, as far as its price depends on it. */
+export interface PlannedCall {
+  requestHash: string;
+  model: string;
+  /** Everything that is sent, for the number of its bytes. */
+  content: unknown;
+  outputTokens: number;
+  timeoutMs: number;
+}
+
+/** A worker that lives has written down what became of its call by then. */
+const TIME_TO_SETTLE_MS = 60_000;
+
+/**
+ * Reserves the worst case of a call from the budgets of its run, workflow and day, or from what persons granted to the run.
+ * Null when nothing limits the run.
+ * @throws SignalboxError BUDGET_EXCEEDED, or CONFIG_INVALID when a limit in USD meets a model without a price.
+ */
+export async function reserveCall(
+  { db, prices, budgetFor }: Pick<ModelParts, 'db' | 'prices' | 'budgetFor'>,
+  { runId, activityId, attempt }: Pick<ActivityScope, 'runId' | 'activityId' | 'attempt'>,
+  call: PlannedCall,
+): Promise<Reservation | null> {
+  const counters = countersOf(runId, budgetFor?.(runId) ?? null, new Date());
+  if (counters.length === 0) return null;
+  const { requestHash, timeoutMs } = call;
+  const amount = worstCase(prices, call, counters);
+  const request = { runId, activityId, attempt, requestHash, amount, expiresInMs: timeoutMs + TIME_TO_SETTLE_MS };
+  try {
+    return await reserveBudget(db, request, counters);
+  } catch (error) {
+    if (!isExceeded(error)) throw error;
+    return (await reserveFromGrants(db, request)) ?? Promise.reject(error);
+  }
+}
+
+/** Grants are used when the limits are reached, oldest first. */
+async function reserveFromGrants(db: ModelParts['db'], request: ReservationRequest): Promise<Reservation | null> {
+  for (const grant of await readGrants(db, request.runId)) {
+    try {
+      return await reserveBudget(db, request, [grant]);
+    } catch (error) {
+      if (!isExceeded(error)) throw error;
+    }
+  }
+  return null;
+}
+
+/** Whether a failure says that a limit is reached. */
+export const isExceeded = (error: unknown): error is SignalboxError => error instanceof SignalboxError && error.code === 'BUDGET_EXCEEDED';
+
+/** Lets `call` happen and gives the reservation back when it fails: what a failed call cost nobody knows. */
+export async function releaseOnFailure<T>(db: ModelParts['db'], reservation: Reservation | null, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (reservation) await releaseBudget(db, reservation);
+    throw error;
+  }
+}
+
+/** Puts what a call cost in the place of its reservation; belongs into the transaction that keeps the call's row. */
+export async function settleCall(trx: Trx, { reservation, call }: { reservation: Reservation | null; call: CallCost }): Promise<void> {
+  if (reservation) await settleBudget(trx, reservation, usedOf(reservation, call));
+}
+
+type CallCost = Pick<PaidCall, 'inputTokens' | 'outputTokens' | 'usdNano'>;
+
+/** The real use, or the worst case where the provider did not count. */
+const usedOf = ({ amount }: Reservation, call: CallCost): BudgetAmount => ({
+  usdNano: call.usdNano ?? amount.usdNano,
+  tokens: call.inputTokens + call.outputTokens || amount.tokens,
+  modelCalls: 1,
+});
+
+function countersOf(runId: string, budget: Budget | null, now: Date): BudgetCounter[] {
+  const workflow = runId.split(':', 1)[0]!;
+  const day = now.toISOString().slice(0, 10);
+  return [
+    ...counter(`day:${day}`, 'all workflows of this day', budget?.day),
+    ...counter(`run:${runId}`, 'this run', budget?.run),
+    ...counter(`workflow:${workflow}:${day}`, `the workflow ${workflow} of this day`, budget?.workflowDay),
+  ];
+}
+
+function counter(key: string, scope: string, limits: BudgetLimits = {}): BudgetCounter[] {
+  const { usd, tokens, modelCalls } = limits;
+  const most = {
+    ...(usd === undefined ? {} : { usdNano: nanoOf(usd) }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(modelCalls === undefined ? {} : { modelCalls }),
+  };
+  return Object.keys(most).length > 0 ? [{ key, scope, most }] : [];
+}
+
+/** No tokeniser makes more tokens than there are bytes; the limit of the output is the provider's to keep. */
+function worstCase(prices: Prices, { model, content, outputTokens }: PlannedCall, counters: readonly BudgetCounter[]) {
+  const inputTokens = Buffer.byteLength(JSON.stringify(content));
+  const usdNano = usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 });
+  if (usdNano === null && counters.some(({ most }) => most.usdNano !== undefined)) {
+    throw new SignalboxError('CONFIG_INVALID', {
+      field: 'SIGNALBOX_PRICES',
+      detail: `the model ${model} has no known price, so a limit in USD cannot be kept`,
+      fix: 'Add its price to the file that SIGNALBOX_PRICES names (0 for a model that costs nothing), or limit tokens instead of USD.',
+    });
+  }
+  return { usdNano: usdNano ?? 0, tokens: inputTokens + outputTokens };
+}

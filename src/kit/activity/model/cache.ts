@@ -1,0 +1,86 @@
+import { findAnswer, keepAnswer } from '../../../store/answer-cache.ts';
+import type { Trx } from '../../../store/database.ts';
+import { hashOf } from '../../../store/hash.ts';
+import type { Asked } from './ask.ts';
+import type { PaidCall } from './calls.ts';
+import { FROM_CACHE } from './ladder.ts';
+import type { Prompt } from './prompt.ts';
+import type { StepWork } from './step-work.ts';
+
+/** Answers are used again for this long unless their prompt says otherwise: the key holds everything that they depend on. */
+const DEFAULT_CACHE_AGE_MS = 24 * 3_600_000;
+
+/** A step whose answer depends on its input alone. */
+export interface CachedStep extends StepWork {
+  prompt: StepWork['prompt'] & Pick<Prompt<never, never>, 'tier' | 'cache'>;
+  /** Checked. */
+  input: unknown;
+}
+
+/** How long answers of this step may be used again, in milliseconds; null when not at all. */
+function ageOf({ parts, prompt }: CachedStep): number | null {
+  if (parts.answerCache === 'off' || prompt.cache === 'off') return null;
+  return prompt.cache?.maxAgeMs ?? DEFAULT_CACHE_AGE_MS;
+}
+
+/** By content, so that any run may use it: what is asked, of which model, in which words, and for which shape of answer. */
+const keyOf = ({ parts, prompt, input, jsonSchema }: CachedStep): string =>
+  hashOf({ model: parts.models[prompt.tier].name, prompt: prompt.name, version: prompt.version, schema: jsonSchema, input });
+
+/**
+ * The answer to the same question of an earlier step, or null. A step that has begun to pay goes on with its own answers, and one that took
+ * an answer from the cache takes the same one again when it is retried, however old that is by then.
+ */
+export async function recall(work: CachedStep): Promise<Asked | null> {
+  const { parts, paid } = work;
+  const key = keyOf(work);
+  const requestHash = `${FROM_CACHE}:${key}`;
+  const known = paid.get(requestHash);
+  if (known) return { call: known, model: known.model, requestHash, row: null, blob: null, reservation: null };
+  const maxAgeMs = ageOf(work);
+  if (maxAgeMs === null || paid.size > 0) return null;
+  const startedAt = performance.now();
+  const found = await findAnswer(parts.db, key, maxAgeMs);
+  if (!found) return null;
+  const { text, finishReason, rawRef, model } = found;
+  const call: PaidCall = { text, finishReason, rawRef, model, inputTokens: 0, outputTokens: 0, usdNano: 0, cached: true };
+  const durationMs = Math.round(performance.now() - startedAt);
+  return {
+    call,
+    model,
+    requestHash,
+    row: rowOf(work, call, requestHash, durationMs),
+    blob: null,
+    reservation: null,
+    source: { run: found.runId, at: found.at.toISOString() },
+  };
+}
+
+const rowOf = ({ scope, prompt }: CachedStep, { model, finishReason, rawRef }: PaidCall, request_hash: string, duration_ms: number) => ({
+  run_id: scope.runId,
+  activity_id: scope.activityId,
+  step: scope.step,
+  prompt: prompt.name,
+  prompt_version: prompt.version,
+  tier: prompt.tier,
+  model,
+  request_hash,
+  rung: FROM_CACHE,
+  finish_reason: finishReason,
+  input_tokens: 0,
+  output_tokens: 0,
+  cached: true,
+  usd_nano: 0,
+  raw_ref: rawRef,
+  duration_ms,
+});
+
+/** Keeps an answer that passed schema and rules for other steps that ask the same. One that a budget forced on a smaller model is not kept. */
+export async function remember(work: CachedStep, trx: Trx, { call }: Asked): Promise<void> {
+  const { prompt, scope } = work;
+  const maxAgeMs = ageOf(work);
+  if (maxAgeMs === null || call.cached) return;
+  const { model, finishReason, rawRef } = call;
+  const answer = { key: keyOf(work), model, finish_reason: finishReason, raw_ref: rawRef, run_id: scope.runId };
+  await keepAnswer(trx, { ...answer, prompt: prompt.name, prompt_version: prompt.version }, maxAgeMs);
+}

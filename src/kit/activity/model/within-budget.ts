@@ -1,0 +1,43 @@
+import { ask, paidAnswer, type Asked } from './ask.ts';
+import { isExceeded } from './budget.ts';
+import { keepExceeded } from './keep.ts';
+import { cheaperTurn, type Turn } from './ladder.ts';
+import type { StepWork } from './step-work.ts';
+
+interface Begun {
+  turn: Turn;
+  asked: Asked;
+}
+
+/**
+ * Asks the first question. Where a limit does not allow the large model and the workflow wants it so, the small one is asked;
+ * a retry of the step stays with the model that its earlier attempt paid for.
+ */
+export async function askFirst(work: StepWork, turn: Turn): Promise<Begun> {
+  const { parts, scope } = work;
+  const cheaper =
+    turn.tier === 'large' &&
+    parts.models.small.name !== parts.models.large.name &&
+    parts.budgetFor?.(scope.runId)?.atLimit === 'cheaper_tier';
+  if (!cheaper) return { turn, asked: await askWithinBudget(work, turn) };
+  const earlier = cheaperTurn(turn, 'an earlier attempt was at its limit');
+  const asked = paidAnswer(work, earlier);
+  if (asked) return { turn: earlier, asked };
+  try {
+    return { turn, asked: await ask(work, turn) };
+  } catch (error) {
+    if (!isExceeded(error)) throw error;
+    const small = cheaperTurn(turn, error.message);
+    return { turn: small, asked: await askWithinBudget(work, small) };
+  }
+}
+
+/** Asks one question; a limit that stops it is kept in the journal. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
+export async function askWithinBudget(work: StepWork, turn: Turn): Promise<Asked> {
+  try {
+    return await ask(work, turn);
+  } catch (error) {
+    if (isExceeded(error)) await keepExceeded(work, error);
+    throw error;
+  }
+}

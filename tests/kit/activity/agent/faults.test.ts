@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { SignalboxError } from '../../../../src/kit/common/failures.ts';
+import { calls, done, openAgentBench, type AgentBench, type RunOptions } from './bench.ts';
+import { Killed } from './kill.ts';
+import { approve, pending } from './persons.ts';
+import { toolsOf } from './world.ts';
+
+let bench: AgentBench;
+beforeAll(async () => {
+  bench = await openAgentBench();
+});
+afterAll(() => bench?.close());
+beforeEach(() => bench.reset());
+
+const lookUp = calls(['look_up', { number: 'A-1' }]);
+const breakWith = (error: Error) => {
+  bench.world.orders = () => {
+    throw error;
+  };
+};
+const toldLast = () => bench.asked.at(-1)?.messages.findLast(({ role }) => role === 'tool')?.content;
+
+it('leaves to the next attempt what may work then', async () => {
+  breakWith(new SignalboxError('DATABASE_UNREACHABLE'));
+  bench.lines = [lookUp, done];
+  await expect(bench.run()).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  bench.world.orders = () => 'sent';
+  await expect(bench.run({ attempt: 2 })).resolves.toMatchObject({ outcome: 'done', usage: { modelCalls: 2 } });
+  expect(bench.asked).toHaveLength(2);
+});
+
+it('tells the model when a tool that only reads is still broken at the third attempt', async () => {
+  breakWith(new TypeError('x is not a function'));
+  bench.lines = [lookUp, done];
+  for (const attempt of [1, 2]) await expect(bench.run({ attempt })).rejects.toThrow(TypeError);
+  await expect(bench.run({ attempt: 3 })).resolves.toMatchObject({ outcome: 'done' });
+  expect(toldLast()).toBe('{"outcome":"failed","problem":"the tool does not work now"}');
+});
+
+it('tells the model when a tool answers something that does not fit its schema', async () => {
+  const tools = toolsOf(bench.world).map((tool) => (tool.name === 'look_up' ? { ...tool, output: toolsOf(bench.world)[1]!.output } : tool));
+  bench.lines = [lookUp, done];
+  await expect(bench.run({ agent: { tools } })).resolves.toMatchObject({ outcome: 'done' });
+  expect(toldLast()).toContain('"outcome":"failed"');
+});
+
+it('ends as stuck when nobody can say whether an effect happened, and never does it again', async () => {
+  const tools = toolsOf(bench.world).map((tool) => (tool.where === 'outside' ? { ...tool, verify: null } : tool));
+  bench.lines = [calls(['refund', { cents: 500 }]), done];
+  const decision = await approve(bench, pending(await bench.run({ agent: { tools } })));
+  const second: RunOptions = { agent: { tools }, activityId: 'agent#2', input: { session: 'agent#1', decision } };
+  await expect(bench.run({ ...second, kill: { at: 'behind tool', number: 1 } })).rejects.toThrow(Killed);
+  const result = await bench.run({ ...second, attempt: 2 });
+  expect(result).toMatchObject({ outcome: 'stuck', reason: expect.stringContaining('refund') });
+  expect(await bench.run({ ...second, attempt: 3 })).toEqual(result);
+  expect(bench.world.refunds).toHaveLength(1);
+});
+
+it('does not start without its case, and names what is missing', async () => {
+  await expect(bench.run({ input: { input: { message: 'x' } as never } })).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    field: 'customer',
+  });
+  await expect(bench.run({ input: { session: 'agent#7' } })).rejects.toMatchObject({ code: 'INPUT_INVALID', field: 'session' });
+});

@@ -1,0 +1,45 @@
+import type { AgentDecision, PendingCall } from '../../../../src/kit/activity/agent/result.ts';
+import type { ApprovalOutcome, ApprovalProof } from '../../../../src/kit/common/approval.ts';
+import { decisionOn } from '../../../../src/kit/workflow/agent.ts';
+import { closeApproval, insertApproval } from '../../../../src/store/approvals.ts';
+import type { AgentBench, Result } from './bench.ts';
+
+/** The call that a result waits for. */
+export function pending(result: Result): PendingCall {
+  if (result.outcome !== 'needs_approval') throw new Error(`it ended as ${result.outcome}`);
+  return result.call;
+}
+
+/** A person approves a call, with other arguments if there are any; the request is in the database as `approval()` puts it there. */
+export async function approve({ db, runId }: AgentBench, call: PendingCall, edits: Record<string, unknown> = {}): Promise<AgentDecision> {
+  const requestId = `${runId}/${call.id}`;
+  const policy = { approvers: ['support'], needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs: 3_600_000 };
+  const request = {
+    requestId,
+    action: call.tool,
+    arguments: call.arguments,
+    show: [],
+    editable: Object.keys(call.arguments),
+    amount: null,
+    policy,
+  };
+  const final = { ...call.arguments, ...edits };
+  const now = new Date().toISOString();
+  await db.transaction().execute(async (trx) => {
+    await insertApproval(trx, runId, request, now);
+    await closeApproval(trx, requestId, 'approved', now, { action: call.tool, arguments: final });
+  });
+  const proof = { requestId, actionHash: call.hash } as unknown as ApprovalProof;
+  return decisionOn(call, { outcome: 'approved', by: ['ana'], comment: 'fine', arguments: final, proof });
+}
+
+export const reject = (call: PendingCall, comment: string | null = 'too much'): AgentDecision =>
+  decisionOn(call, { outcome: 'rejected', by: ['ana'], comment });
+export const letExpire = (call: PendingCall): AgentDecision => decisionOn(call, { outcome: 'expired' } satisfies ApprovalOutcome);
+
+/** What a forger without an approval would send. */
+export const forge = (call: PendingCall, changes: Partial<Extract<AgentDecision, { approved: true }>> = {}): AgentDecision => ({
+  ...{ call: call.id, approved: true, action: call.tool, arguments: call.arguments, comment: null },
+  ...{ proof: { requestId: 'made/up', actionHash: call.hash } as unknown as ApprovalProof },
+  ...changes,
+});
