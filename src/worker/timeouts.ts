@@ -2,8 +2,8 @@
 export const workerTimeouts = {
   /** The work of a killed worker waits this long before another may take it. */
   stickyQueueScheduleToStartTimeout: '1 second',
-  /** Heartbeats reach the server this often; by default only after eight tenths of their time-out, which a busy machine misses. */
-  maxHeartbeatThrottleInterval: '1 second',
+  /** Each heartbeat reaches the server; by default only one in eight tenths of their time-out does, which a busy machine misses. */
+  maxHeartbeatThrottleInterval: '500 milliseconds',
   /** What an activity gets to finish after a stop. */
   shutdownGraceTime: '10 seconds',
 } as const;

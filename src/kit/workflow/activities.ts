@@ -5,7 +5,7 @@ import type { RunActivities } from '../activity/run-activities.ts';
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '60 seconds', maximumAttempts: 5 } as const;
 
 /** A killed worker is noticed after this time; the worker heartbeats three times within it. */
-const heartbeatTimeout = '3 seconds';
+const heartbeatTimeout = '2 seconds';
 
 /** Activities that read or write our own database, or call an API: 30 s. */
 export const proxyApi = <A>(): ActivityInterfaceFor<A> =>
