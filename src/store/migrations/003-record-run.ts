@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 /**
  * The statement that every activity sends, as a function: the database plans it once a session instead of once a call,
- * which was nine tenths of its price on the embedded database.
+ * which was about two thirds of its price on the embedded database.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(recordRun).execute(db);
