@@ -11,6 +11,7 @@ import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
 import { readPrices } from '../kit/activity/model/prices.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
+import { createRunEndSinks } from '../kit/activity/run-end.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople, type PeopleDirectory } from '../store/people.ts';
@@ -21,6 +22,7 @@ export interface Deps {
   db: Db;
   activities: ReturnType<typeof joinActivities>;
   activityInterceptor: ReturnType<typeof createActivityInterceptor>;
+  sinks: ReturnType<typeof createRunEndSinks>;
 }
 
 /** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
@@ -51,7 +53,12 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
-  return { db, activities: joinActivities(ticket, run), activityInterceptor: createActivityInterceptor({ db, logger }) };
+  return {
+    db,
+    activities: joinActivities(ticket, run),
+    activityInterceptor: createActivityInterceptor({ db, logger }),
+    sinks: createRunEndSinks({ db, logger }),
+  };
 }
 
 /** A group that nobody is in would fail the first run that needs it; better now. */
