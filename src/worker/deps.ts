@@ -3,7 +3,9 @@ import { createActivities } from '../activities/index.ts';
 import { createMail } from '../adapters/mail.ts';
 import { createOpenAiProvider } from '../adapters/openai.ts';
 import type { Config } from '../config.ts';
-import { supportTicketConfiguration } from '../contracts/support-ticket.ts';
+import { allWorkflows } from '../contracts/registry.ts';
+import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
+import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
@@ -14,8 +16,9 @@ import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { createRunEndSinks } from '../kit/activity/run-end.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
-import { openPeople, type PeopleDirectory } from '../store/people.ts';
+import { openPeople } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
+import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 
 /** Everything that the worker runs on, built once. */
 export interface Deps {
@@ -31,7 +34,10 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   await migrate(db);
   await seedShop(db);
   const people = openPeople(config.SIGNALBOX_PEOPLE);
-  requireMembers(people, supportTicketConfiguration.complaintGroup);
+  const workflows = allWorkflows();
+  const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
+  const configurations = await readConfigurations(settings, people, workflows);
+  const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
   const model = createModel({
     provider: modelProvider(config),
     models: modelsOf(config),
@@ -49,7 +55,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     settings: {
       mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
       mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? 'repeat' : 'person',
-      complaintGroup: supportTicketConfiguration.complaintGroup,
+      complaintGroup,
     },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
@@ -59,16 +65,6 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     activityInterceptor: createActivityInterceptor({ db, logger }),
     sinks: createRunEndSinks({ db, logger }),
   };
-}
-
-/** A group that nobody is in would fail the first run that needs it; better now. */
-function requireMembers(people: PeopleDirectory, group: string): void {
-  if (people.members(group).length > 0) return;
-  throw new SignalboxError('CONFIG_INVALID', {
-    field: 'SIGNALBOX_PEOPLE',
-    detail: `nobody is in the group ${group}, which hears of complaints`,
-    fix: `Put a person into ${group} in the people file.`,
-  });
 }
 
 const modelProvider = (config: Config) =>

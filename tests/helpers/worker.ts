@@ -12,7 +12,13 @@ export interface TestWorker {
   client: Client;
   taskQueue: string;
   /** Adds the run's row and starts it. */
-  start(type: string, businessId: string, input: unknown, initiator?: string): Promise<ReturnType<Client['workflow']['getHandle']>>;
+  start(
+    type: string,
+    businessId: string,
+    input: unknown,
+    initiator?: string,
+    configuration?: unknown,
+  ): Promise<ReturnType<Client['workflow']['getHandle']>>;
   stop(): Promise<void>;
 }
 
@@ -51,10 +57,10 @@ export async function startTestWorker(
   return {
     client,
     taskQueue,
-    async start(type, businessId, input, initiator = 'otto') {
+    async start(type, businessId, input, initiator = 'otto', configuration = {}) {
       const workflowId = `${type}:${businessId}`;
       await insertRun(db, workflowId, type, businessId, input, initiator);
-      const args = [{ input, run: { initiator, priority: 3 } }];
+      const args = [{ input, run: { initiator, priority: 3 }, configuration }];
       return client.workflow.start(type, { workflowId, taskQueue, args, workflowTaskTimeout: '2 seconds' });
     },
     async stop() {
