@@ -32,6 +32,8 @@ export interface RunsTable {
   ended_at: Time | null;
   result: Json<unknown> | null;
   failure: Json<{ code: string; message: string }> | null;
+  /** Workflow time at which the run said its result before its end; an older one never overwrites it. */
+  resolved_at: Time | null;
   journal_seq: Generated<number>;
   /** Workflow time of the newest record, so that an older one never overwrites it. */
   recorded_at: Time | null;

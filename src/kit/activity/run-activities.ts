@@ -11,6 +11,7 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   recordOperation: (order: RecordedOrder) => recordOperation(loadDeciders, order),
   openApproval,
   expireApproval,
+  recordStand,
   closeRun,
 });
 
@@ -39,6 +40,9 @@ async function expireApproval({ requestId, at }: { requestId: string; at: string
     (isExpired) => (isExpired ? [expired] : []),
   );
 }
+
+/** Nothing of its own: the interceptor keeps what the run sends along. */
+async function recordStand(): Promise<void> {}
 
 type RecordedOrder = OperatorAction & { at: string };
 

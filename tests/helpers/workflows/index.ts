@@ -3,4 +3,5 @@ export { supportTicket } from '../../../src/workflows/index.ts';
 export { expiringTicket } from './expiring-ticket.ts';
 export { kit } from './kit.ts';
 export { budgeted } from './budgeted.ts';
+export { resolving } from './resolving.ts';
 export { stale } from './stale.ts';
