@@ -4,4 +4,5 @@ export { expiringTicket } from './expiring-ticket.ts';
 export { kit } from './kit.ts';
 export { budgeted } from './budgeted.ts';
 export { resolving } from './resolving.ts';
+export { talking } from './talking.ts';
 export { stale } from './stale.ts';
