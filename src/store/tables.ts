@@ -1,5 +1,5 @@
 import type { Generated, ColumnType } from 'kysely';
-import type { ApprovalPolicy, ApprovalRequest, DecisionChannel } from '../kit/common/approval.ts';
+import type { ApprovalPolicy, ApprovalRequest, DecisionChannel, DecisionWord } from '../kit/common/approval.ts';
 import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
@@ -151,7 +151,7 @@ export interface DecisionsTable {
   id: Generated<number>;
   request_id: string;
   person: string;
-  decision: 'approve' | 'reject';
+  decision: DecisionWord;
   channel: DecisionChannel;
   verified: boolean;
   comment: string | null;

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { addRequest } from '../helpers/approvals.ts';
 import { ticket } from '../helpers/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
 
@@ -43,10 +44,28 @@ it('brings an answer into the run, from the command line and from standard input
   });
 });
 
-it.each([
+it('takes a case over and answers it from the command line', async () => {
+  await addRequest(stage.db, RUN, 'r1', { approvers: ['mia'] });
+  await withWorker(async () => {
+    const taken = await stage.run(['take-over', RUN, '--as', 'mia', '--comment', 'I know her', '--json']);
+    expect([taken.code, json(taken.stdout)]).toEqual([0, expect.objectContaining({ accepted: true, requestId: 'r1' })]);
+    // the workflow of the test refuses edits, which tells that the text came as one
+    const answered = await stage.run(['answer', RUN, '--as', 'mia', '--text', 'Dear Kim', '--json']);
+    expect([answered.code, json(answered.stdout)]).toEqual([4, expect.objectContaining({ code: 'EDIT_NOT_ALLOWED', requestId: 'r1' })]);
+  });
+  await stage.db.deleteFrom('approvals').execute();
+});
+
+it.each<[string[], number, string, string | null]>([
   [['rate', RUN, '--rating', '6'], 2, 'USAGE', 'rating'],
   [['rate', RUN], 2, 'USAGE', 'rating'],
   [['rate', 'support-ticket:none', '--rating', '1'], 3, 'RUN_NOT_FOUND', 'run'],
+  [['take-over', RUN], 2, 'USAGE', 'as'],
+  [['take-over', RUN, '--as', 'mia', '--edits', 'x.json'], 2, 'USAGE', 'edits'],
+  [['take-over', RUN, '--as', 'mia'], 3, 'REQUEST_NOT_FOUND', null],
+  [['answer', RUN, '--as', 'mia'], 2, 'USAGE', 'text'],
+  [['answer', RUN, '--as', 'mia', '--text', 'Dear Kim'], 3, 'REQUEST_NOT_FOUND', 'as'],
+  [['answer', RUN, '--as', 'zoe', '--text', 'Dear Kim'], 4, 'PERSON_UNKNOWN', 'as'],
   [['reply', RUN], 2, 'USAGE', 'text'],
   [['reply', RUN, '--text', ' '], 2, 'INPUT_INVALID', 'text'],
   [['reply', RUN, '--text', 'a', '--input', 'b'], 2, 'USAGE', 'text'],

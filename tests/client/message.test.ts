@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
-import { rateRun, replyToRun } from '../../src/client/message.ts';
+import { rateRun, replyToRun, sendMessage } from '../../src/client/message.ts';
 import { startRun } from '../../src/client/start.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { openTestClient, ticket } from '../helpers/client.ts';
@@ -60,6 +60,7 @@ it('says that the workflow takes no such message where it has no mailbox for it'
   await withWorker(async () => {
     const refusal = { code: 'INPUT_INVALID', field: 'run', message: expect.stringContaining('support-ticket has no mailbox') };
     await expect(rateRun(client, run, { rating: 5 })).rejects.toMatchObject(refusal);
+    await expect(sendMessage(client, run, 'sing', {}, 'song-1')).rejects.toMatchObject(refusal);
   });
 });
 

@@ -2,13 +2,14 @@ import type { Decision, OperatorAction } from '../common/approval.ts';
 import type { CustomerReply, Rating } from '../common/message.ts';
 import { misfit } from './core.ts';
 
+const WORDS: readonly string[] = ['approve', 'reject', 'take_over'] satisfies Decision['decision'][];
+
 /** Refuses a malformed decision. Synchronous, as update validators must be; what a well-formed one is worth is decided later, where it leaves a trace. */
 export function assertDecision(value: unknown): asserts value is Decision {
   const decision = asRecord(value);
   requireText(decision, 'requestId');
   requireText(decision, 'person');
-  if (decision['decision'] !== 'approve' && decision['decision'] !== 'reject')
-    throw misfit('decision', 'decision must be approve or reject');
+  if (!WORDS.includes(String(decision['decision']))) throw misfit('decision', `decision must be one of ${WORDS.join(', ')}`);
   const edits = decision['edits'] ?? null;
   if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw misfit('edits', 'edits must be an object');
 }
@@ -43,13 +44,13 @@ export function assertRating(value: unknown): asserts value is Rating {
 }
 
 /** The value as an object with fields to look at. */
-export function asRecord(value: unknown): Record<string, unknown> {
+function asRecord(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw misfit('message', 'an object is expected');
   return value as Record<string, unknown>;
 }
 
 /** Refuses a field that is no text, or an empty or endless one. */
-export function requireText(record: Record<string, unknown>, field: string): void {
+function requireText(record: Record<string, unknown>, field: string): void {
   const value = record[field];
   if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} is missing or no text`);
   if (value.length > MOST_CHARACTERS) throw misfit(field, `${field} is longer than ${MOST_CHARACTERS} characters`);

@@ -104,6 +104,15 @@ it.each([
   expect(await handle.result()).toEqual({ heard: ['bye'] });
 });
 
+it('keeps one mailbox apart from another, and refuses a rating that is none', async () => {
+  const handle = await talk();
+  const rate = (rating: unknown) => handle.executeUpdate<MessageAnswer, [unknown]>('rate', { args: [{ rating, comment: null }] });
+  for (const rating of [0, 6, 2.5, '5', null]) await expect(rate(rating)).rejects.toThrow(WorkflowUpdateFailedError);
+  expect(await rate(4)).toMatchObject({ accepted: true });
+  await say(handle, 'bye');
+  expect(await handle.result()).toEqual({ heard: ['bye'], rated: 4 });
+});
+
 it('takes messages while it is paused and reads them when it is resumed', async () => {
   const handle = await talk();
   await operate(handle, 'pause');
