@@ -9,6 +9,7 @@ import { addDecisions } from './decisions.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
+import { addMessages } from './messages.ts';
 import { addOperations } from './operations.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
@@ -40,6 +41,7 @@ function buildProgram(context: Context): Command {
   addShow(program, context);
   addWatch(program, context);
   addDecisions(program, context);
+  addMessages(program, context);
   addOperations(program, context);
   addJournal(program, context);
   addCost(program, context);

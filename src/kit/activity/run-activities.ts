@@ -10,6 +10,7 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   recordOperation: (order: RecordedOrder) => recordOperation(loadDeciders, order),
   openApproval,
   expireApproval,
+  recordStand,
 });
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
@@ -37,6 +38,9 @@ async function expireApproval({ requestId, at }: { requestId: string; at: string
     (isExpired) => (isExpired ? [expired] : []),
   );
 }
+
+/** Nothing of its own: the interceptor keeps what the run sends along. */
+async function recordStand(): Promise<void> {}
 
 type RecordedOrder = OperatorAction & { at: string };
 

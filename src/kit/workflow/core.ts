@@ -19,6 +19,14 @@ export interface RunStart<Input, Configuration = unknown> {
 /** A request that waits, with the ISO time at which it expires. */
 export type OpenRequest = ApprovalRequest & { expiresAt: string };
 
+/** A mailbox as plain data. */
+export interface MailboxState {
+  /** Oldest first. */
+  queue: unknown[];
+  /** Ids of the updates that brought the latest messages: the server knows a repeat only within one execution. */
+  seen: string[];
+}
+
 /** The run's state: one typed object that the status query reads. */
 export interface RunCore {
   readonly id: string;
@@ -43,6 +51,8 @@ export interface RunCore {
   endedAt: string | null;
   result: unknown;
   failure: { code: string; message: string } | null;
+  /** What came into the run and is not read yet, by mailbox. */
+  readonly mailboxes: Map<string, MailboxState>;
   /** How often a name was used, for ids that are unique in the run. */
   readonly counters: Map<string, number>;
   /** What visibility was told last. */
@@ -93,6 +103,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     endedAt: null,
     result: null,
     failure: null,
+    mailboxes: new Map(),
     counters: new Map(),
     published: '',
   };
@@ -130,6 +141,15 @@ export function publishStand(run: RunCore): void {
     { key: searchAttributes.costUsd, value: run.cost.usd },
   ]);
 }
+
+/** A failure that names the field of a message that does not fit. */
+export const misfit = (field: string, detail: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'INPUT_INVALID',
+    message: `${failures.INPUT_INVALID.message}: ${detail}`,
+    nonRetryable: true,
+    details: [{ field, fix: null }],
+  });
 
 /** A failure with a code of the table, as workflow code may throw it: it ends the run, not the workflow task. */
 export const failure = (code: FailureCode, detail: string): ApplicationFailure =>

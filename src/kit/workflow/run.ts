@@ -49,7 +49,7 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
   run.paused = null;
   if (!isEndStatus(statusOf(run)))
     moveTo(run.state, cancelled ? 'cancelled' : 'failed', description?.message ?? 'cancelled by an operator');
-  await close(run, null, description);
+  await close(run, run.result, description); // a result that was told stays told
 }
 
 /** A decision that is being judged gets its answer before the run closes. */

@@ -26,7 +26,7 @@ export async function askPerson(
 ): Promise<PersonsWord> {
   for (;;) {
     const decision = await approval(awaiting, askFor(ticketCase, answer, why));
-    if (decision.outcome !== 'approved') return { outcome: decision.outcome };
+    if (decision.outcome !== 'approved') return { outcome: decision.outcome === 'expired' ? 'expired' : 'rejected' }; // the policy lets nobody take over
     const { proof, by, arguments: args } = decision;
     const reply = String(args['reply']);
     const action = answer.refund ? 'refund_and_reply' : 'send_reply';

@@ -2,4 +2,6 @@
 export { supportTicket } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { budgeted } from './budgeted.ts';
+export { resolving } from './resolving.ts';
+export { talking } from './talking.ts';
 export { stale } from './stale.ts';
