@@ -5,6 +5,7 @@ import { createOpenAiProvider } from '../adapters/openai.ts';
 import type { Config } from '../config.ts';
 import { supportTicketConfiguration } from '../contracts/support-ticket.ts';
 import { joinActivities } from '../activities/index.ts';
+import { createAgent } from '../kit/activity/agent/agent.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -30,17 +31,18 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   await seedShop(db);
   const people = openPeople(config.SIGNALBOX_PEOPLE);
   requireMembers(people, supportTicketConfiguration.complaintGroup);
-  const model = createModel({
+  const parts = {
     provider: modelProvider(config),
     models: modelsOf(config),
     prices: readPrices(config.SIGNALBOX_PRICES),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
-  });
+  };
   const ticket = createActivities({
     db,
-    model,
+    model: createModel(parts),
+    agent: createAgent(parts),
     mail: createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM }),
     effects: createEffects(),
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
