@@ -37,6 +37,8 @@ const told = () =>
     .map(({ content }) => JSON.parse(content) as { outcome: string; data?: Record<string, unknown>; problem?: string });
 const lastTold = () => told().at(-1)!;
 const look = async (...wanted: [name: string, args: unknown][]) => {
+  await bench.reset();
+  asked = [];
   lines = [calls(...wanted), done];
   await bench.work({ input: eva });
   return told();
