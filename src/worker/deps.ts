@@ -7,6 +7,7 @@ import { allWorkflows } from '../contracts/registry.ts';
 import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
+import { createAgent } from '../kit/activity/agent/agent.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -38,17 +39,18 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
   const configurations = await readConfigurations(settings, people, workflows);
   const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
-  const model = createModel({
+  const parts = {
     provider: modelProvider(config),
     models: modelsOf(config),
     prices: readPrices(config.SIGNALBOX_PRICES),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
-  });
+  };
   const ticket = createActivities({
     db,
-    model,
+    model: createModel(parts),
+    agent: createAgent(parts),
     mail: createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM }),
     effects: createEffects(),
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
