@@ -88,3 +88,12 @@ export interface RefundAndReplyArguments extends SendReplyArguments {
   currency: string;
   reason: RefundProposal['reason'];
 }
+
+/** What a person is asked to approve with `publish_article`. */
+export interface PublishArticleArguments extends Record<string, unknown> {
+  title: string;
+  body: string;
+  category: string;
+  /** ISO 639-1. */
+  language: string;
+}

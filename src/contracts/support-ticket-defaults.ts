@@ -3,7 +3,7 @@ import type { Category } from './support-ticket.schema.ts';
 /** How long a reply may be, where the configuration says nothing else. */
 export const MOST_REPLY_CHARACTERS = 4_000;
 
-/** The kinds of ticket, as data: wording the model sees, and the coded branch that serves it (null: a person). */
+/** The kinds of ticket, as data: wording the model sees, and the coded branch that serves it (null: the agent). */
 export const defaultCategories: Category[] = [
   {
     name: 'billing',

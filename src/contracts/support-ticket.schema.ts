@@ -46,6 +46,10 @@ export const SupportTicketResult = z.strictObject({
   outcome: z.enum(['sent', 'recorded', 'rejected', 'handed_over', 'expired']),
   reply: z.string().nullable(),
   messageId: z.string().nullable(),
+  /** How often the customer wrote: 1, and one more for each answer to a question and each time the case came back. */
+  rounds: z.number().int().min(1),
+  /** What the customer said about it, 1 to 5; null as long as nobody said anything. */
+  rating: z.number().int().min(1).max(5).nullable(),
 });
 export type SupportTicketResult = z.infer<typeof SupportTicketResult>;
 
@@ -207,3 +211,32 @@ export type Judgement = z.infer<ReturnType<typeof judgementSchemaOf>>;
 /** Input of the prompt `rewriteReply`: that of the draft, the draft itself, and why it may not go out. Its output is a `DraftReply`. */
 export const RewriteReplyInput = DraftReplyInput.extend({ earlierReply: z.string(), reasons: z.array(z.string()).min(1) });
 export type RewriteReplyInput = z.infer<typeof RewriteReplyInput>;
+
+/** Input of the prompt `proposeArticle`: a case that no article answered, as it was solved. */
+export const ProposeArticleInput = z.object({
+  ticket: TicketText,
+  /** The answer that went out and that the customer did not contradict. */
+  reply: z.string(),
+  language: z.string(),
+  category: z.string(),
+  /** Titles that the knowledge base has on it. */
+  known: z.array(z.string()),
+  /** What must not stand in an article: name, address and numbers of the customer. */
+  personal: z.array(z.string()),
+});
+export type ProposeArticleInput = z.infer<typeof ProposeArticleInput>;
+
+/** Output of `proposeArticle`. */
+export const ArticleProposal = z.object({
+  worthKeeping: z
+    .boolean()
+    .describe('Whether the answer would help other customers with the same question and stands in no known article yet.'),
+  title: z.string().max(120).describe('A short title, as a customer would ask for it.'),
+  body: z
+    .string()
+    .max(4_000)
+    .describe('The answer for any customer: no greeting, no names, no numbers of one case; steps as numbered lines.'),
+  confidence,
+  reasoning,
+});
+export type ArticleProposal = z.infer<typeof ArticleProposal>;

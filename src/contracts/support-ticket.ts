@@ -2,17 +2,33 @@ import { defineStates } from '../kit/common/states.ts';
 
 export const WORKFLOW_NAME = 'support-ticket';
 export const TASK_QUEUE = 'signalbox';
-export const STORY = 'Answers a support ticket through a coded branch; doubtful ones wait for a person.';
+export const STORY = 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.';
+
+const BROKEN = ['failed', 'cancelled'] as const;
 
 /** Where a ticket can stand. */
 export const supportTicketStates = defineStates({
-  received: { status: 'initializing', to: ['gathering', 'failed', 'cancelled'] },
-  gathering: { status: 'running', to: ['classifying', 'failed', 'cancelled'] },
-  classifying: { status: 'running', to: ['answering', 'awaiting_person', 'failed', 'cancelled'] },
-  answering: { status: 'running', to: ['checking', 'awaiting_person', 'failed', 'cancelled'] },
-  checking: { status: 'running', to: ['sending', 'awaiting_person', 'failed', 'cancelled'] },
-  awaiting_person: { status: 'waiting_approval', to: ['sending', 'rejected', 'expired', 'handed_over', 'failed', 'cancelled'] },
-  sending: { status: 'running', to: ['sent', 'recorded', 'awaiting_person', 'failed', 'cancelled'] },
+  received: { status: 'initializing', to: ['gathering', ...BROKEN] },
+  gathering: { status: 'running', to: ['classifying', ...BROKEN] },
+  classifying: { status: 'running', to: ['answering', 'working', 'awaiting_person', ...BROKEN] },
+  /** A coded branch writes. */
+  answering: { status: 'running', to: ['checking', 'awaiting_person', ...BROKEN] },
+  /** The agent is at it. */
+  working: { status: 'running', to: ['checking', 'awaiting_person', ...BROKEN] },
+  checking: { status: 'running', to: ['sending', 'awaiting_person', ...BROKEN] },
+  awaiting_person: {
+    status: 'waiting_approval',
+    to: ['sending', 'classifying', 'answering', 'working', 'checking', 'taken_over', 'rejected', 'expired', 'handed_over', ...BROKEN],
+  },
+  /** A person writes the answer by themselves. */
+  taken_over: { status: 'waiting_approval', to: ['sending', 'rejected', 'expired', ...BROKEN] },
+  sending: { status: 'running', to: ['resolved', 'awaiting_customer', 'awaiting_person', ...BROKEN] },
+  /** A question is out. */
+  awaiting_customer: { status: 'running', rests: true, to: ['gathering', 'expired', ...BROKEN] },
+  /** The answer is out; the customer may come back to it. */
+  resolved: { status: 'running', rests: true, to: ['gathering', 'learning', 'sent', 'recorded', ...BROKEN] },
+  /** A person looks at what the knowledge base may learn from the case. */
+  learning: { status: 'waiting_approval', to: ['resolved', ...BROKEN] },
   sent: { status: 'completed', to: [] },
   recorded: { status: 'completed', to: [] },
   rejected: { status: 'completed', to: [] },

@@ -1,5 +1,7 @@
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { Trx } from './database.ts';
+import { articleUrl } from './article-url.ts';
+import { hashOf } from './hash.ts';
 import type { ShopTables } from './shop-tables.ts';
 import type { Insertable } from 'kysely';
 
@@ -10,6 +12,21 @@ export async function writeTicket(trx: Trx, ticket: Insertable<ShopTables['ticke
     .values({ ...ticket, customer_email: ticket.customer_email.toLowerCase() })
     .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ category: ticket.category, outcome: ticket.outcome, at: ticket.at }))
     .execute();
+}
+
+/** Adds an article to the knowledge base; its id follows from the key of the effect. */
+export async function writeArticle(
+  trx: Trx,
+  key: string,
+  article: Pick<ShopTables['articles'], 'title' | 'body' | 'category' | 'language'>,
+): Promise<{ id: string; url: string }> {
+  const id = `KB-L${hashOf(key).slice(0, 8).toUpperCase()}`;
+  const url = articleUrl(article.language, id);
+  await trx
+    .insertInto('articles')
+    .values({ id, url, ...article })
+    .execute();
+  return { id, url };
 }
 
 /** Puts a wish on the list of wishes. */

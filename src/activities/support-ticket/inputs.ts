@@ -1,4 +1,4 @@
-import type { RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket-context.ts';
+import type { PublishArticleArguments, RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket-context.ts';
 import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
 import type { ApprovalProof } from '../../kit/common/approval.ts';
 
@@ -15,26 +15,21 @@ export interface ReadChargesInput {
   orderId?: string | undefined;
 }
 
-export interface SearchKnowledgeInput {
-  query: string;
-  category: string | null;
-  /** ISO 639-1; null searches all languages. */
-  language: string | null;
-}
-
 /** What a person approved, word for word. */
 export interface Approval<Arguments extends SendReplyArguments = SendReplyArguments> {
   proof: ApprovalProof;
-  action: 'send_reply' | 'refund_and_reply';
+  action: 'send_reply' | 'send_own_reply' | 'refund_and_reply';
   arguments: Arguments;
 }
 
 export interface SendReplyInput {
+  /** Counts the customer's messages, from 1; part of the effect's key, because each of them gets an answer. */
+  round: number;
   ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'messageId'>;
   reply: string;
   category: string;
-  /** What the ticket ends with once the mail is out. */
-  outcome: Extract<SupportTicketResult['outcome'], 'sent' | 'recorded'>;
+  /** What the ticket has come to once the mail is out; `asked` for a question. */
+  outcome: Extract<SupportTicketResult['outcome'], 'sent' | 'recorded'> | 'asked';
   /** Present when a person approved this reply; the mail then is exactly what was approved. */
   approval?: Approval;
   /** Set when a person wants a mail of unknown fate to be sent again; without it the setting decides. */
@@ -66,4 +61,17 @@ export interface RecordOutcomeInput {
   ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject'>;
   category: string;
   outcome: SupportTicketResult['outcome'];
+}
+
+export interface SendSurveyInput {
+  ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'messageId'>;
+  customerName: string;
+  /** ISO 639-1 code of the language to ask in. */
+  language: string;
+}
+
+export interface PublishArticleInput {
+  proof: ApprovalProof;
+  /** The arguments of `publish_article` exactly as approved. */
+  arguments: PublishArticleArguments;
 }

@@ -2,23 +2,24 @@ import type { Verdict } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { writeTicket } from '../../store/shop-writes.ts';
-import type { InformPersonInput, SendReplyInput } from './inputs.ts';
+import type { InformPersonInput, SendReplyInput, SendSurveyInput } from './inputs.ts';
 import { complaintMail, messageIdOf, replyMail } from './mail-text.ts';
 import type { SentMail, SupportTicketDeps } from './ports.ts';
+import { surveyText } from './survey-text.ts';
 
 /**
  * Sends the reply to the address that wrote, and to no other, and closes the ticket.
  * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT, PROOF_INVALID.
  */
 export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput): Promise<{ messageId: string }> {
-  const { ticket, reply, category, outcome, approval } = input;
+  const { ticket, reply, category, outcome, approval, round } = input;
   const scope = currentScope();
   if (approval && (approval.arguments.reply !== reply || approval.arguments.to !== ticket.customerEmail)) {
     throw new SignalboxError('PROOF_INVALID', { detail: 'the mail is not the one that was approved' });
   }
   const sent = await deps.effects.once<SentMail>(
     {
-      step: 'send reply',
+      step: round === 1 ? 'send reply' : `send reply-${round}`,
       action: 'send_mail',
       class: 'irreversible',
       request: { to: ticket.customerEmail, subject: ticket.subject, reply },
@@ -56,11 +57,39 @@ export async function informPerson(deps: SupportTicketDeps, input: InformPersonI
       fix: `Put somebody into the group ${group} in the people file.`,
     });
   const sent = await deps.effects.once<SentMail>(
-    { step: 'inform person', action: 'send_mail', class: 'irreversible', request: { group, subject: ticket.subject }, ...doubts(deps) },
+    {
+      step: 'inform person',
+      action: 'send_mail',
+      class: 'irreversible',
+      request: { group, subject: ticket.subject },
+      ...doubts(deps),
+    },
     (key) =>
       deps.mail.send(complaintMail({ key, runId, domain: deps.settings.mailDomain }, { to, customerName, urgency, reasoning, ...ticket })),
   );
   return { messageId: sent.messageId, informed: to.filter((address) => !sent.refused.includes(address)) };
+}
+
+/** Asks the customer once how it went. @throws SignalboxError as `sendReply`. */
+export async function sendSurvey(
+  deps: SupportTicketDeps,
+  { ticket, customerName, language }: SendSurveyInput,
+): Promise<{ messageId: string }> {
+  const { runId } = currentScope();
+  const to = ticket.customerEmail;
+  const sent = await deps.effects.once<SentMail>(
+    { step: 'survey', action: 'send_mail', class: 'irreversible', request: { to, subject: ticket.subject }, ...doubts(deps) },
+    (key) => {
+      const text = surveyText(customerName, language);
+      return deps.mail.send(
+        replyMail(
+          { key, runId, domain: deps.settings.mailDomain },
+          { to, subject: ticket.subject, reply: text, answers: ticket.messageId ?? null },
+        ),
+      );
+    },
+  );
+  return { messageId: sent.messageId };
 }
 
 /** How the ledger finds out about a mail whose row was left open by a crash. */

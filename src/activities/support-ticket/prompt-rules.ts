@@ -1,4 +1,10 @@
-import type { ChargeChoice, DraftReply, DraftReplyInput } from '../../contracts/support-ticket.schema.ts';
+import type {
+  ArticleProposal,
+  ChargeChoice,
+  DraftReply,
+  DraftReplyInput,
+  ProposeArticleInput,
+} from '../../contracts/support-ticket.schema.ts';
 
 /** Hard rules behind the prompts: what the model says is corrected here, and the journal names the correction. */
 interface Ruled<Output> {
@@ -42,4 +48,16 @@ export function knownPassagesOnly(input: DraftReplyInput, output: DraftReply): R
   const usedPassages = output.usedPassages.filter((id) => known.has(id));
   if (usedPassages.length === output.usedPassages.length) return { output, overridden: [] };
   return { output: { ...output, usedPassages }, overridden: ['named passages that do not exist'] };
+}
+
+/** An article that names a customer, or has nothing to say, is not worth keeping. */
+export function impersonal({ personal }: ProposeArticleInput, output: ArticleProposal): Ruled<ArticleProposal> {
+  const text = `${output.title}\n${output.body}`.toLowerCase();
+  const named = personal.find((value) => value.trim() !== '' && text.includes(value.toLowerCase()));
+  const reasons = [
+    ...(named === undefined ? [] : ['the article names what belongs to one customer']),
+    ...(output.title.trim() === '' || output.body.trim() === '' ? ['the article is empty'] : []),
+  ];
+  if (reasons.length === 0 || !output.worthKeeping) return { output, overridden: [] };
+  return { output: { ...output, worthKeeping: false }, overridden: reasons };
 }

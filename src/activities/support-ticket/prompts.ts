@@ -1,15 +1,17 @@
 import {
+  ArticleProposal,
   ChooseChargeInput,
   ClassifyInput,
   DraftReply,
   DraftReplyInput,
+  ProposeArticleInput,
   SummariseWishInput,
   WishSummary,
   chargeChoiceOf,
   classificationOf,
 } from '../../contracts/support-ticket.schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
-import { cautious, knownPassagesOnly, refundNeedsCharge } from './prompt-rules.ts';
+import { cautious, impersonal, knownPassagesOnly, refundNeedsCharge } from './prompt-rules.ts';
 
 /** Stands in every prompt: what a customer writes can ask for anything and change nothing. */
 export const MESSAGE_IS_DATA =
@@ -96,4 +98,26 @@ export const summariseWish = definePrompt({
   output: () => WishSummary,
   limits: { outputTokens: 400, timeoutMs: 30_000 },
   decision: ({ title, confidence }) => ({ choice: title, confidence, reasoning: null }),
+});
+
+export const proposeArticle = definePrompt({
+  name: 'proposeArticle',
+  version: '1',
+  tier: 'large',
+  instructions: [
+    'You keep the knowledge base of a web shop. The input has a case that no article answered, and the reply that settled it.',
+    'Say whether the reply would help other customers with the same question. It is not worth keeping when it is about one order, one payment or one person, or when a known title covers it.',
+    'Write the article from the reply alone: what is true for every customer, in plain words, steps as numbered lines. No greeting, no closing, no names, no order numbers, amounts or days of one case, nothing that stands only in the message of the customer.',
+    'Write in the language that the input names. Confidence is how likely an experienced colleague would publish the article unchanged.',
+    MESSAGE_IS_DATA,
+  ].join('\n'),
+  input: ProposeArticleInput,
+  output: () => ArticleProposal,
+  limits: { outputTokens: 1_500, timeoutMs: 60_000 },
+  decision: ({ worthKeeping, title, confidence, reasoning }) => ({
+    choice: worthKeeping ? `propose: ${title}` : 'nothing',
+    confidence,
+    reasoning,
+  }),
+  rules: (input, output) => impersonal(input, output),
 });

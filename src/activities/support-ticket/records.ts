@@ -1,6 +1,6 @@
 import { currentScope } from '../../kit/activity/scope.ts';
-import { writeFeatureRequest, writeTicket } from '../../store/shop-writes.ts';
-import type { RecordFeatureRequestInput, RecordOutcomeInput, RecordRefundInput } from './inputs.ts';
+import { writeArticle, writeFeatureRequest, writeTicket } from '../../store/shop-writes.ts';
+import type { PublishArticleInput, RecordFeatureRequestInput, RecordOutcomeInput, RecordRefundInput } from './inputs.ts';
 import type { SupportTicketDeps } from './ports.ts';
 import { giveBack } from './refund.ts';
 
@@ -47,4 +47,22 @@ export async function recordOutcome({ ticket, category, outcome }: RecordOutcome
     writeTicket(trx, { run_id: scope.runId, customer_email: customerEmail, subject, category, outcome, at: new Date() }),
   );
   return { outcome };
+}
+
+/** Puts an approved article into the knowledge base, where the next ticket finds it. @throws SignalboxError PROOF_INVALID. */
+export async function publishArticle(
+  { effects }: Deps,
+  { proof, arguments: args }: PublishArticleInput,
+): Promise<{ id: string; url: string }> {
+  const { title, body, category, language } = args;
+  return effects.inTransaction(
+    {
+      step: 'publish article',
+      action: 'publish_article',
+      class: 'compensatable',
+      request: { title, body, category, language },
+      proof: { proof, action: 'publish_article', arguments: args },
+    },
+    (trx, key) => writeArticle(trx, key, { title, body, category, language }),
+  );
 }

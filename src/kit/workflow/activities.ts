@@ -15,6 +15,10 @@ export const proxyApi = <A>(): ActivityInterfaceFor<A> =>
 export const proxyModels = <A>(): ActivityInterfaceFor<A> =>
   proxyActivities<A>({ startToCloseTimeout: '4 minutes', heartbeatTimeout, retry });
 
+/** Agent loops: their own limits end them; a killed worker goes on with the loop from its rows, so its attempts are not counted as failures are. */
+export const proxyAgents = <A>(): ActivityInterfaceFor<A> =>
+  proxyActivities<A>({ startToCloseTimeout: '30 minutes', heartbeatTimeout, retry: { ...retry, maximumAttempts: 10 } }); // kills count as attempts too
+
 /** Effects on the outside world: a cancellation waits until it is known what became of the effect. */
 export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
   proxyActivities<A>({

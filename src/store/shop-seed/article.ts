@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely';
+import { articleUrl } from '../article-url.ts';
 import type { ShopTables } from '../shop-tables.ts';
 
 export type ArticleRow = Insertable<ShopTables['articles']>;
@@ -10,5 +11,5 @@ export const article = (id: string, language: string, category: string, title: s
   body: body.join('\n'),
   category,
   language,
-  url: `https://help.larkfield.example/${language}/${id.toLowerCase()}`,
+  url: articleUrl(language, id),
 });

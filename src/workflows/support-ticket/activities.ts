@@ -1,6 +1,9 @@
 import type { SupportTicketActivities } from '../../activities/support-ticket.ts';
-import { proxyApi, proxyEffects, proxyModels } from '../../kit/workflow/activities.ts';
+import { proxyAgents, proxyApi, proxyEffects, proxyModels } from '../../kit/workflow/activities.ts';
 
-export const { gatherContext, readCharges, recordOutcome } = proxyApi<SupportTicketActivities>();
-export const { classifyTicket, chooseCharge, draftReply, summariseWish } = proxyModels<SupportTicketActivities>();
-export const { informPerson, recordFeatureRequest, recordRefund, sendReply } = proxyEffects<SupportTicketActivities>();
+export const { gatherContext, gatherAgentFacts, readCharges, recordOutcome } = proxyApi<SupportTicketActivities>();
+export const { classifyTicket, chooseCharge, draftReply, judgeReply, proposeArticle, rewriteReply, summariseWish } =
+  proxyModels<SupportTicketActivities>();
+export const { workOnTicket } = proxyAgents<SupportTicketActivities>();
+export const { informPerson, publishArticle, recordFeatureRequest, recordRefund, sendReply, sendSurvey } =
+  proxyEffects<SupportTicketActivities>();

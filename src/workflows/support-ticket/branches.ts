@@ -7,7 +7,7 @@ import { decide, setPriority } from '../../kit/workflow/decide.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { chooseCharge, draftReply, informPerson, readCharges, recordFeatureRequest, summariseWish } from './activities.ts';
-import type { Answer, TicketCase } from './case.ts';
+import { plainAnswer, type Answer, type TicketCase } from './case.ts';
 import { percent, textOf } from './classify.ts';
 import { MAIL_FAILURES } from './mail-failures.ts';
 
@@ -62,14 +62,8 @@ async function inform(complaint: Parameters<typeof informPerson>[0]): Promise<st
 export const draftForPerson = (ticketCase: TicketCase): Promise<Answer> => draft(ticketCase, 'general');
 
 /** Nothing but the place for a reply: a person writes it. */
-export const emptyAnswer = (ticketCase: TicketCase): Answer => ({
-  reply: '',
-  confidence: 0,
-  source: draftInputOf({ ...ticketCase, branch: 'general' }),
-  refund: null,
-  doubt: null,
-  outcome: 'sent',
-});
+export const emptyAnswer = (ticketCase: TicketCase): Answer =>
+  plainAnswer({ reply: '', confidence: 0, source: draftInputOf({ ...ticketCase, branch: 'general' }) });
 
 interface ChargeFound {
   charge: TicketCharge | null;
@@ -113,5 +107,5 @@ async function draft(ticketCase: TicketCase, branch: Branch, found: Partial<Char
     summary: `Write the reply for a ${branch.replaceAll('_', ' ')} ticket`,
     done: ({ output: { confidence, usedPassages } }) => `${percent(confidence)} sure, from ${usedPassages.join(', ') || 'facts'}`,
   });
-  return { reply: output.reply, confidence: output.confidence, source, refund: found.refund ?? null, doubt: null, outcome: 'sent' };
+  return plainAnswer({ reply: output.reply, confidence: output.confidence, source, refund: found.refund ?? null });
 }

@@ -1,64 +1,89 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { TicketContext } from '../../contracts/support-ticket-context.ts';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
+import type { TicketContext } from '../../contracts/support-ticket-context.ts';
+import { respondWithinMs } from '../../contracts/support-ticket-sla.ts';
 import type { Classification, SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { classifyTicket } from './activities.ts';
-import type { TicketCase } from './case.ts';
+import type { Route, TicketCase } from './case.ts';
+import { ticketOf, type Conversation } from './conversation.ts';
 
 /** Languages in which the shop has words of its own. */
 const ANSWERED_IN = ['en', 'de', 'fr'];
 
-/** Finds out what the ticket is about. When no model can say, a person will have to. */
+/** Finds out what the ticket is about, who answers it and until when. When no model can say, a person will have to. */
 export async function classify(
-  ticket: SupportTicketInput,
+  conversation: Conversation,
   context: TicketContext,
   configuration: SupportTicketConfiguration,
 ): Promise<TicketCase> {
-  const known = { configuration, ticket, context };
-  const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
-  const unsure = { category: 'unknown', urgency: 'normal', confidence: 0, reasoning: '' } as const;
+  const ticket = ticketOf(conversation);
+  const base = { configuration, ticket, conversation, context };
   try {
+    const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
     const { output } = await step('classify', () => classifyTicket({ ticket: textOf(ticket), categories }), {
       summary: 'Find out what the customer needs and how urgent it is',
       done: ({ output: { category, confidence, urgency } }) => `${category}, ${percent(confidence)} sure, urgency ${urgency}`,
     });
-    return { ...known, ...output, language: languageOf(context, output.language), branch: branchOf(output, configuration) };
+    const route = routeOf(output, conversation, configuration);
+    return withDeadline({ ...base, ...output, language: languageOf(context, output.language), route });
   } catch (error) {
-    noModelCould(error);
-    return { ...known, ...unsure, language: languageOf(context, null), branch: null };
+    const why = noModelCould(error);
+    const unsure = { category: 'unknown', urgency: 'normal', confidence: 0, reasoning: '' } as const;
+    return withDeadline({ ...base, ...unsure, language: languageOf(context, null), route: { by: 'person', why } });
   }
 }
 
-/** Notes that a person has to take over from the model. @throws the error when it is none of the model's. */
-export function noModelCould(error: unknown): void {
+/** Notes that a person has to take over from the model, and says why. @throws the error when it is none of the model's. */
+export function noModelCould(error: unknown): string {
   const { code, message } = describeFailure(error);
   if (isCancellation(error) || !code.startsWith('MODEL_')) throw error;
   decide({ rule: 'model-available', choice: 'person', reasoning: message });
+  return message;
 }
 
-/** The coded branch of a category, when the model is sure enough and we have words in the customer's language. */
-function branchOf(
+/** A known category that the model is sure of takes its branch; all else goes to the agent, or where there is none to a person. */
+function routeOf(
   { category, confidence, language }: Classification,
-  { confidenceThreshold: threshold, categories }: SupportTicketConfiguration,
-): TicketCase['branch'] {
+  { rounds }: Conversation,
+  { confidenceThreshold, categories, agent }: SupportTicketConfiguration,
+): Route {
   if (!ANSWERED_IN.includes(language)) {
-    decide({
-      rule: 'answered-language',
-      choice: 'person',
-      reasoning: `the customer writes in ${language}; we answer in ${ANSWERED_IN.join(', ')}`,
-    });
-    return null;
+    const why = `the customer writes in ${language}; we answer in ${ANSWERED_IN.join(', ')}`;
+    decide({ rule: 'answered-language', choice: 'person', reasoning: why });
+    return { by: 'person', why };
   }
   const branch = categories.find(({ name }) => name === category)?.branch ?? null;
-  const sure = confidence >= threshold;
-  const reasoning = sure
-    ? `${percent(confidence)} sure of ${category}`
-    : `${percent(confidence)} is under the threshold of ${percent(threshold)}`;
-  decide({ rule: 'confidence-threshold', choice: sure && branch ? `branch ${branch}` : 'person', reasoning });
-  return sure ? branch : null;
+  const why = whyNoBranch({ category, confidence, known: branch !== null }, rounds, confidenceThreshold);
+  if (why === null && branch !== null) {
+    decide({ rule: 'confidence-threshold', choice: `branch ${branch}`, reasoning: `${percent(confidence)} sure of ${category}` });
+    return { by: 'branch', branch };
+  }
+  const by = agent.enabled ? 'agent' : 'person';
+  decide({ rule: 'confidence-threshold', choice: by, reasoning: why ?? `no branch serves ${category}` });
+  return { by, why: why ?? `no branch serves ${category}` };
+}
+
+function whyNoBranch(
+  { category, confidence, known }: { category: string; confidence: number; known: boolean },
+  rounds: number,
+  threshold: number,
+): string | null {
+  if (!known) return `no branch serves ${category}`;
+  if (confidence < threshold) return `${percent(confidence)} for ${category} is under the threshold of ${percent(threshold)}`;
+  return rounds > 1 ? 'the customer wrote again, and a branch knows only first messages' : null;
+}
+
+/** Says until when the customer should have an answer. */
+function withDeadline(known: Omit<TicketCase, 'respondWithinMs'>): TicketCase {
+  const { configuration, category, urgency, context, conversation } = known;
+  const { priceTier } = context.customer;
+  const withinMs = respondWithinMs(configuration.sla, { category, urgency, priceTier });
+  const due = new Date(conversation.receivedAt + withinMs).toISOString();
+  decide({ rule: 'sla', choice: `answer due ${due.slice(0, 16)}Z`, reasoning: `${category}, urgency ${urgency}, ${priceTier} customer` });
+  return { ...known, respondWithinMs: withinMs };
 }
 
 const languageOf = (context: TicketContext, written: string | null): string =>

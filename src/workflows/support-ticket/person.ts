@@ -1,46 +1,67 @@
 import { isProposal } from '../../contracts/support-ticket-refund.ts';
 import type { RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket-context.ts';
-import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
-import type { ApprovalPolicy, ApprovalProof } from '../../kit/common/approval.ts';
+import type { ApprovalOutcome, ApprovalProof } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
 import { percent } from './classify.ts';
-
-/** What a person decided about a reply. */
-export type PersonsWord =
-  { outcome: 'approved'; reply: string; by: string[]; approval: ApprovedReply } | { outcome: 'rejected' | 'expired' };
+import { policyOf } from './policy.ts';
 
 /** The approved action, word for word, with its proof. */
 export type ApprovedReply =
-  | { action: 'send_reply'; arguments: SendReplyArguments; proof: ApprovalProof }
+  | { action: 'send_reply' | 'send_own_reply'; arguments: SendReplyArguments; proof: ApprovalProof }
   | { action: 'refund_and_reply'; arguments: RefundAndReplyArguments; proof: ApprovalProof };
 
-/** Asks until there is a reply that can be sent, or until somebody or the time says no. */
+/** Where a person is waited for: both states lead to these three. */
+interface Waiting {
+  to<Next extends 'sending' | 'rejected' | 'expired'>(next: Next, reason?: string): TicketState<Next>;
+}
+
+/** What a person decided about a reply, and where the ticket waits then. */
+export type PersonsWord =
+  | { outcome: 'approved'; at: Waiting; reply: string; by: string[]; approval: ApprovedReply }
+  | { outcome: 'rejected' | 'expired'; at: Waiting; reason: string | null };
+
+/** Asks until there is a reply that can be sent, or until somebody or the time says no. Whoever takes over writes the reply alone. */
 export async function askPerson(
   awaiting: TicketState<'awaiting_person'>,
   ticketCase: TicketCase,
   answer: Answer,
   why: string,
 ): Promise<PersonsWord> {
+  const ask = askFor(ticketCase, answer, why);
+  const decided = await askForText(() => approval(awaiting, ask));
+  if (decided.outcome !== 'taken_over') return wordOf(awaiting, ask, decided);
+  const person = decided.by[0]!;
+  const takenOver = awaiting.to('taken_over', `${person} answers`);
+  const own = ownReply(ticketCase, ask, person);
+  return wordOf(takenOver, own, await askForText(() => approval(takenOver, own)));
+}
+
+/** An approved reply without text cannot be sent: it is asked for again. */
+async function askForText(ask: () => Promise<ApprovalOutcome>): Promise<ApprovalOutcome> {
   for (;;) {
-    const decision = await approval(awaiting, askFor(ticketCase, answer, why));
-    if (decision.outcome !== 'approved') return { outcome: decision.outcome === 'expired' ? 'expired' : 'rejected' }; // the policy lets nobody take over
-    const { proof, by, arguments: args } = decision;
-    const reply = String(args['reply']);
-    const action = answer.refund ? 'refund_and_reply' : 'send_reply';
-    const approved = { action, arguments: args, proof } as ApprovedReply; // the arguments are those of askFor, edited in their own types
-    if (reply.trim() !== '') return { outcome: 'approved', reply, by, approval: approved };
+    const decided = await ask();
+    if (decided.outcome !== 'approved' || String(decided.arguments['reply']).trim() !== '') return decided;
     decide({
       rule: 'reply-not-empty',
       choice: 'ask again',
-      reasoning: 'the approved reply has no text; it has to be written with --edits',
+      reasoning: 'the approved reply has no text; write one with `signalbox answer` or --edits',
     });
   }
 }
 
-function askFor({ ticket, category, confidence, configuration }: TicketCase, { reply, refund }: Answer, why: string): ApprovalAsk {
+function wordOf(at: Waiting, { action }: ApprovalAsk, decided: ApprovalOutcome): PersonsWord {
+  if (decided.outcome === 'expired') return { outcome: 'expired', at, reason: null };
+  if (decided.outcome !== 'approved') return { outcome: 'rejected', at, reason: decided.comment };
+  const { proof, by, arguments: args } = decided;
+  const approved = { action, arguments: args, proof } as ApprovedReply; // the arguments are those of the request, edited in their own types
+  return { outcome: 'approved', at, reply: String(args['reply']), by, approval: approved };
+}
+
+function askFor(ticketCase: TicketCase, { reply, refund, asks, team, notes }: Answer, why: string): ApprovalAsk {
+  const { ticket, category, confidence, conversation } = ticketCase;
   const base = { to: ticket.customerEmail, reply };
   const money = refund && isProposal(refund) ? { minor: refund.amountMinor, currency: refund.currency } : null;
   return {
@@ -51,22 +72,25 @@ function askFor({ ticket, category, confidence, configuration }: TicketCase, { r
       : base,
     show: [
       { label: 'Why a person', text: why },
-      { label: 'Customer wrote', text: `${ticket.subject}\n\n${ticket.body}` },
+      { label: conversation.rounds > 1 ? 'Customer wrote again' : 'Customer wrote', text: `${ticket.subject}\n\n${ticket.body}` },
       { label: 'Category', text: `${category}, ${percent(confidence)} sure` },
       ...(money ? [{ label: 'Refund', text: `${formatMoney(money.minor, money.currency)} (${refund!.reason.replaceAll('_', ' ')})` }] : []),
-      { label: 'Proposed reply', text: reply || '(none: write one with --edits)' },
+      ...notes,
+      { label: asks ? 'Proposed question' : 'Proposed reply', text: reply || '(none: write one with `signalbox answer`, or take over)' },
     ],
     editable: ['reply'],
     amount: money,
-    policy: policyOf(configuration),
+    policy: policyOf(ticketCase, team),
   };
 }
 
-/** Who decides about replies and refunds. */
-export const policyOf = ({ approvers, approvalsNeeded, approvalExpiresAfterMs }: SupportTicketConfiguration): ApprovalPolicy => ({
-  approvers,
-  needed: approvalsNeeded,
-  selfApproval: false,
-  acceptUnverified: true, // on a local machine the command line proves nobody's identity; the journal says so
-  expiresAfterMs: approvalExpiresAfterMs,
+/** The empty page of a person who took the case over: nobody else decides, and there is nothing to take over any more. */
+const ownReply = (ticketCase: TicketCase, { show, arguments: args }: ApprovalAsk, person: string): ApprovalAsk => ({
+  name: 'own reply',
+  action: 'send_own_reply',
+  arguments: { to: args['to'], reply: '' },
+  show,
+  editable: ['reply'],
+  amount: null,
+  policy: { ...policyOf(ticketCase), approvers: [person], needed: 1, selfApproval: true, takeOver: false },
 });

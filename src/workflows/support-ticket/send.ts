@@ -4,7 +4,8 @@ import { step } from '../../kit/workflow/step.ts';
 import { sendReply } from './activities.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
 import { MAIL_FAILURES } from './mail-failures.ts';
-import { policyOf, type ApprovedReply } from './person.ts';
+import type { ApprovedReply } from './person.ts';
+import { policyOf } from './policy.ts';
 
 export type Sent = { at: TicketState<'sending'>; messageId: string } | { at: TicketState<'awaiting_person'>; messageId: null };
 
@@ -18,20 +19,16 @@ export async function send(
   answer: Answer,
   approved: ApprovedReply | null,
 ): Promise<Sent> {
-  const { ticket, category } = ticketCase;
-  const { reply, outcome } = answer;
+  const { ticket, category, conversation } = ticketCase;
+  const { reply, outcome, asks } = answer;
+  const mail = { round: conversation.rounds, ticket, reply, category, outcome: asks ? ('asked' as const) : outcome };
   let at = sending;
   for (let again = false; ; again = true) {
     try {
-      const mail = {
-        ticket,
-        reply,
-        category,
-        outcome,
-        ...(approved && { approval: approved }),
-        ...(again && { inDoubt: 'repeat' as const }),
-      };
-      const { messageId } = await step('send reply', () => sendReply(mail), { summary: `Mail the reply to ${ticket.customerEmail}` });
+      const once = { ...mail, ...(approved && { approval: approved }), ...(again && { inDoubt: 'repeat' as const }) };
+      const { messageId } = await step('send reply', () => sendReply(once), {
+        summary: `Mail the ${asks ? 'question' : 'reply'} to ${ticket.customerEmail}`,
+      });
       return { at, messageId };
     } catch (error) {
       if (!failedWith(error, MAIL_FAILURES)) throw error;
@@ -45,21 +42,21 @@ export async function send(
 
 async function mayTryAgain(
   awaiting: TicketState<'awaiting_person'>,
-  { ticket, configuration }: TicketCase,
+  ticketCase: TicketCase,
   { reply }: Answer,
   problem: string,
 ): Promise<boolean> {
   const decision = await approval(awaiting, {
     name: 'send again',
     action: 'send_again',
-    arguments: { to: ticket.customerEmail, reply },
+    arguments: { to: ticketCase.ticket.customerEmail, reply },
     show: [
       { label: 'What happened', text: problem },
       { label: 'If you approve', text: 'the mail is sent again under the same Message-ID' },
       { label: 'If you reject', text: 'the ticket is handed over: answer it by hand' },
       { label: 'Reply', text: reply },
     ],
-    policy: policyOf(configuration),
+    policy: { ...policyOf(ticketCase), takeOver: false },
   });
   return decision.outcome === 'approved';
 }

@@ -1,0 +1,65 @@
+import type { SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
+import type { CustomerReply } from '../../kit/common/message.ts';
+
+/** What was said in a case, oldest first. Plain data: it goes along when the run continues as new. */
+export interface Conversation {
+  first: SupportTicketInput;
+  turns: { from: 'customer' | 'shop'; text: string }[];
+  /** How often the customer wrote. */
+  rounds: number;
+  /** When the newest message of the customer came, in milliseconds since the epoch. */
+  receivedAt: number;
+  /** Message-ID of the newest mail of the customer, if it was a mail. */
+  messageId: string | null;
+  /** The agent's session, to go on with where it asked the customer something. */
+  session: string | null;
+  /** Whether the customer was asked how it went. */
+  surveyed: boolean;
+}
+
+export const beginConversation = (first: SupportTicketInput): Conversation => ({
+  first,
+  turns: [{ from: 'customer', text: first.body }],
+  rounds: 1,
+  receivedAt: Date.now(),
+  messageId: first.messageId ?? null,
+  session: null,
+  surveyed: false,
+});
+
+/** The conversation after the customer wrote again. */
+export const withReply = (conversation: Conversation, { text, messageId }: CustomerReply): Conversation => ({
+  ...conversation,
+  turns: [...conversation.turns, { from: 'customer', text }],
+  rounds: conversation.rounds + 1,
+  receivedAt: Date.now(),
+  messageId: messageId ?? conversation.messageId,
+});
+
+/** The conversation after a mail of ours. */
+export const withAnswer = (conversation: Conversation, text: string): Conversation => ({
+  ...conversation,
+  turns: [...conversation.turns, { from: 'shop', text }],
+});
+
+const MOST_EARLIER_CHARACTERS = 6_000;
+const HEADINGS = { customer: 'The customer wrote:', shop: 'We wrote:' } as const;
+
+/** The message as a round sees it: the newest first, then what was said before, the latest of that kept when it is long. */
+export function ticketOf({ first, turns, messageId }: Conversation): SupportTicketInput {
+  const newest = turns.findLastIndex(({ from }) => from === 'customer');
+  const earlier = turns
+    .slice(0, newest)
+    .map(({ from, text }) => `${HEADINGS[from]}\n${text}`)
+    .join('\n\n')
+    .slice(-MOST_EARLIER_CHARACTERS);
+  const body = earlier ? `${turns[newest]!.text}\n\n--- Earlier in this conversation ---\n\n${earlier}` : turns[newest]!.text;
+  return { ...first, body, ...(messageId === null ? {} : { messageId }) };
+}
+
+/** What the shop has said so far. */
+export const saidByUs = ({ turns }: Conversation): string[] => turns.filter(({ from }) => from === 'shop').map(({ text }) => text);
+
+/** What the customer wrote since our last word, or null in the first round. */
+export const newsOf = ({ turns, rounds }: Conversation): string | null =>
+  rounds === 1 ? null : (turns.findLast(({ from }) => from === 'customer')?.text ?? null);

@@ -1,0 +1,94 @@
+import type { SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
+import type { supportTicketStates } from '../../contracts/support-ticket.ts';
+import type { Ended } from '../../kit/workflow/run.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { recordOutcome, recordRefund } from './activities.ts';
+import type { Resolved } from './aftercare.ts';
+import type { Answer, TicketCase, TicketState } from './case.ts';
+import { withAnswer, type Conversation } from './conversation.ts';
+import { askPerson, type ApprovedReply } from './person.ts';
+import type { Checked } from './quality.ts';
+import { send } from './send.ts';
+
+/** What became of an answer: it is out, a question is out, or the ticket ended without one. */
+export type Delivered =
+  | { resolved: TicketState<'resolved'>; done: Resolved }
+  | {
+      asked: TicketState<'awaiting_customer'>;
+      conversation: Conversation;
+      withinMs: number;
+      /** The result when the customer never answers. */
+      unanswered: SupportTicketResult;
+    }
+  | { end: Ended<typeof supportTicketStates, SupportTicketResult> };
+
+/** Sends what passed the checks; about everything else a person decides first. */
+export async function sendOrAskPerson(
+  checking: TicketState<'checking'>,
+  ticketCase: TicketCase,
+  { answer, doubt }: Checked,
+): Promise<Delivered> {
+  if (doubt === null) return deliver(checking.to('sending'), ticketCase, answer, null);
+  const word = await askPerson(checking.to('awaiting_person', doubt), ticketCase, answer, doubt);
+  if (word.outcome !== 'approved') {
+    await closeTicket(ticketCase, word.outcome);
+    const { outcome, reason } = word;
+    const result = resultOf(ticketCase, { path: 'person', outcome, reply: null, messageId: null });
+    return { end: { at: word.at.to(outcome, reason ?? undefined), result } };
+  }
+  const { reply, by, approval } = word;
+  const sending = word.at.to('sending', `approved by ${by.join(', ')}`);
+  await giveMoneyBack(ticketCase, approval, by);
+  const own = approval.action === 'send_own_reply'; // the person's own answer is no question of the agent's any more
+  return deliver(sending, ticketCase, { ...answer, reply, asks: answer.asks && !own }, approval);
+}
+
+async function giveMoneyBack({ ticket }: TicketCase, approval: ApprovedReply, approvedBy: string[]): Promise<void> {
+  if (approval.action !== 'refund_and_reply') return;
+  const { proof, arguments: args } = approval;
+  await step('refund', () => recordRefund({ customerEmail: ticket.customerEmail, proof, arguments: args, approvedBy }), {
+    summary: 'Give the approved money back',
+  });
+}
+
+async function deliver(
+  sending: TicketState<'sending'>,
+  ticketCase: TicketCase,
+  answer: Answer,
+  approval: ApprovedReply | null,
+): Promise<Delivered> {
+  const { reply, outcome, asks } = answer;
+  const path = approval || ticketCase.route.by === 'person' ? 'person' : ticketCase.route.by;
+  const { at, messageId } = await send(sending, ticketCase, answer, approval);
+  if (messageId === null) {
+    await closeTicket(ticketCase, 'handed_over');
+    const result = resultOf(ticketCase, { path: 'person', outcome: 'handed_over', reply, messageId });
+    return { end: { at: at.to('handed_over'), result } };
+  }
+  const conversation = withAnswer(ticketCase.conversation, reply);
+  if (asks) {
+    const unanswered = resultOf(ticketCase, { path, outcome: 'expired', reply, messageId });
+    const withinMs = ticketCase.configuration.customerReplyWithinMs;
+    return { asked: at.to('awaiting_customer', 'something is missing'), conversation, withinMs, unanswered };
+  }
+  const result = resultOf(ticketCase, { path, outcome, reply, messageId });
+  return { resolved: at.to('resolved'), done: { ticketCase: { ...ticketCase, conversation }, result, outcome, resolvedAt: Date.now() } };
+}
+
+/** Keeps how a ticket ended that got no mail, for the next ticket of the same customer. */
+async function closeTicket({ ticket, category }: TicketCase, outcome: 'rejected' | 'expired' | 'handed_over'): Promise<void> {
+  await step('close ticket', () => recordOutcome({ ticket, category, outcome }), {
+    summary: `Close the ticket as ${outcome.replaceAll('_', ' ')}`,
+  });
+}
+
+type Outcome = Pick<SupportTicketResult, 'path' | 'outcome' | 'reply' | 'messageId'>;
+
+const resultOf = ({ category, urgency, confidence, conversation }: TicketCase, outcome: Outcome): SupportTicketResult => ({
+  category,
+  urgency,
+  confidence,
+  ...outcome,
+  rounds: conversation.rounds,
+  rating: null,
+});

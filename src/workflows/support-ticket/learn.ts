@@ -1,0 +1,72 @@
+import type { ArticleProposal } from '../../contracts/support-ticket.schema.ts';
+import type { PublishArticleArguments } from '../../contracts/support-ticket-context.ts';
+import { approval } from '../../kit/workflow/approval.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { proposeArticle, publishArticle } from './activities.ts';
+import type { Resolved } from './aftercare.ts';
+import type { TicketState } from './case.ts';
+import { noModelCould, percent, textOf } from './classify.ts';
+import { policyOf } from './policy.ts';
+
+/** Proposes an article when a case taught something: no branch knew the answer, and the customer did not contradict it. A person confirms it. */
+export async function learn(resolved: TicketState<'resolved'>, done: Resolved): Promise<TicketState<'resolved'>> {
+  if (!done.ticketCase.configuration.aftercare.learn || done.result.path === 'branch' || done.result.reply === null) return resolved;
+  const article = await draftArticle(done, done.result.reply);
+  if (!article) return resolved;
+  const { ticketCase } = done;
+  const { category, language, ticket } = ticketCase;
+  const learning = resolved.to('learning', article.title);
+  const decided = await approval(learning, {
+    name: 'article',
+    action: 'publish_article',
+    arguments: { title: article.title, body: article.body, category, language },
+    show: [
+      { label: 'Why', text: `This case was solved by ${done.result.path}, and the knowledge base had no answer: ${article.reasoning}` },
+      { label: 'The case', text: `${ticket.subject}\n\n${ticket.body}` },
+      { label: 'Title', text: article.title },
+      { label: 'Article', text: article.body },
+    ],
+    editable: ['title', 'body'],
+    policy: { ...policyOf(ticketCase), takeOver: false, escalation: [] }, // nothing is due
+  });
+  if (decided.outcome === 'approved') {
+    const args = decided.arguments as PublishArticleArguments;
+    await step('publish article', () => publishArticle({ proof: decided.proof, arguments: args }), {
+      summary: 'Put the article into the knowledge base',
+    });
+  }
+  return learning.to('resolved', decided.outcome.replaceAll('_', ' '));
+}
+
+/** The article that the case suggests, or null when it is not worth one or no model could write it. */
+async function draftArticle({ ticketCase, result }: Resolved, reply: string): Promise<ArticleProposal | null> {
+  const { ticket, context, language, configuration } = ticketCase;
+  const { customer, orders, passages } = context;
+  const personal = [customer.name, customer.email, ...orders.map(({ id }) => id), ...(ticket.orderId ? [ticket.orderId] : [])];
+  try {
+    const { output } = await step(
+      'propose article',
+      () =>
+        proposeArticle({
+          ticket: textOf(ticket),
+          reply,
+          language,
+          category: result.category,
+          known: passages.map(({ title }) => title),
+          personal,
+        }),
+      { summary: 'See what the knowledge base can learn', done: ({ output: found }) => (found.worthKeeping ? found.title : 'nothing') },
+    );
+    const keep = output.worthKeeping && output.confidence >= configuration.confidenceThreshold;
+    decide({
+      rule: 'worth-an-article',
+      choice: keep ? 'propose' : 'no',
+      reasoning: `${percent(output.confidence)} sure: ${output.reasoning}`,
+    });
+    return keep ? output : null;
+  } catch (error) {
+    noModelCould(error);
+    return null;
+  }
+}

@@ -1,0 +1,17 @@
+import { escalationFrom } from '../../contracts/support-ticket-sla.ts';
+import type { ApprovalPolicy } from '../../kit/common/approval.ts';
+import type { TicketCase } from './case.ts';
+
+/** Who decides about replies and refunds, until when, and who is told while nobody does. */
+export function policyOf({ configuration, conversation, respondWithinMs }: TicketCase, team: string | null = null): ApprovalPolicy {
+  const { approvers, approvalsNeeded, approvalExpiresAfterMs, escalation } = configuration;
+  return {
+    approvers: [...new Set([...(team === null ? [] : [team]), ...approvers])],
+    needed: approvalsNeeded,
+    selfApproval: false,
+    acceptUnverified: true, // on a local machine the command line proves nobody's identity; the journal says so
+    expiresAfterMs: approvalExpiresAfterMs,
+    takeOver: true,
+    escalation: escalationFrom(escalation, { receivedAt: conversation.receivedAt, withinMs: respondWithinMs, now: Date.now() }),
+  };
+}

@@ -1,0 +1,102 @@
+import { checkReply } from '../../contracts/support-ticket-gate.ts';
+import { judgementOf, type Verdict } from '../../contracts/support-ticket-judgement.ts';
+import { rubricOf } from '../../contracts/support-ticket-rubrics.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { judgeReply, rewriteReply } from './activities.ts';
+import { agentDoubt } from './agent.ts';
+import type { Answer, TicketCase } from './case.ts';
+import { noModelCould, percent } from './classify.ts';
+
+/** A checked answer, and why a person has to look at it; null when it may go out as it is. */
+export interface Checked {
+  answer: Answer;
+  doubt: string | null;
+}
+
+/**
+ * The gate before every mail: deterministic checks, then a judge by the rubric of the category, one rewrite with the reasons, then a person.
+ * Where a person looks in any case, no model is asked for its opinion.
+ */
+export async function check(ticketCase: TicketCase, drafted: Answer): Promise<Checked> {
+  const needsPerson = whyPerson(ticketCase, drafted);
+  let answer = drafted;
+  for (let rewrites = 0; ; rewrites++) {
+    const mayRewrite = needsPerson === null && rewrites < ticketCase.configuration.quality.rewrites;
+    const { verdict, reasons } = await examine(ticketCase, answer, { rewritten: !mayRewrite, judged: needsPerson === null });
+    if (needsPerson !== null) return { answer, doubt: [needsPerson, ...reasons].join('; ') };
+    if (verdict === 'pass') return { answer, doubt: null };
+    const rewritten = verdict === 'rewrite' && mayRewrite ? await rewrite(answer, reasons) : null;
+    if (rewritten === null) return { answer, doubt: `the reply did not pass: ${reasons.join('; ')}` };
+    answer = rewritten;
+  }
+}
+
+/** Reasons that no check of the text can take away. */
+function whyPerson(ticketCase: TicketCase, answer: Answer): string | null {
+  const { route, configuration, category, confidence } = ticketCase;
+  if (route.by === 'person') return `no branch is taken: ${category} at ${percent(confidence)}: ${route.why}`;
+  if (answer.refund) return 'money goes back only with an approval';
+  if (answer.doubt) return answer.doubt;
+  if (configuration.reviewEveryAnswer) return 'every answer is looked at by a person';
+  if (route.by === 'agent') return agentDoubt(answer, ticketCase);
+  return answer.confidence < configuration.confidenceThreshold ? `the draft is only ${percent(answer.confidence)} sure` : null;
+}
+
+/** One look at a text: rules first; the judge is asked only about what passes them. */
+function examine(ticketCase: TicketCase, answer: Answer, { rewritten, judged }: { rewritten: boolean; judged: boolean }): Promise<Verdict> {
+  return step('check reply', async () => {
+    const problems = problemsOf(ticketCase, answer);
+    decide({
+      rule: 'reply-gate',
+      choice: problems.length > 0 ? 'stopped' : 'passed',
+      reasoning: problems.join('; ') || 'every check passed',
+    });
+    if (problems.length > 0) return { verdict: rewritten ? 'person' : 'rewrite', reasons: problems };
+    if (!judged || answer.asks || !ticketCase.configuration.quality.judge) return { verdict: 'pass', reasons: [] };
+    return judge(ticketCase, answer, rewritten);
+  });
+}
+
+function problemsOf({ ticket, context, configuration }: TicketCase, { reply, source, refund, allowedPromises }: Answer): string[] {
+  const { customerEmail } = ticket;
+  const { findings } = checkReply({
+    reply,
+    customerName: context.customer.name,
+    language: source.language,
+    source,
+    customerEmail,
+    allowedPromises: refund ? ['refund', ...allowedPromises] : [...allowedPromises],
+    maxReplyCharacters: configuration.maxReplyCharacters,
+  });
+  return findings.map(({ check: name, detail }) => `${name}: ${detail}`);
+}
+
+async function judge(ticketCase: TicketCase, { reply, source }: Answer, rewritten: boolean): Promise<Verdict> {
+  const { ticket, customerName, language, facts, passages } = source;
+  const { route, configuration } = ticketCase;
+  const rubric = rubricOf(route.by === 'branch' ? route.branch : null);
+  try {
+    const judging = { ticket, customerName, language, facts, passages, reply, rubric };
+    const { output } = await judgeReply.executeWithOptions({ summary: 'Judge the reply by the rubric of its category' }, [judging]);
+    const verdict = judgementOf(output, { rewritten }, configuration.quality);
+    decide({ rule: 'reply-judge', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || output.reasoning });
+    return verdict;
+  } catch (error) {
+    return { verdict: 'person', reasons: [`no judge could look at it: ${noModelCould(error)}`] };
+  }
+}
+
+/** A new draft without the faults of the last one; null when no model can write it. */
+async function rewrite(answer: Answer, reasons: string[]): Promise<Answer | null> {
+  try {
+    const { output } = await step('rewrite', () => rewriteReply({ ...answer.source, earlierReply: answer.reply, reasons }), {
+      summary: 'Write the reply anew without its faults',
+      done: ({ output: { confidence } }) => `${percent(confidence)} sure`,
+    });
+    return { ...answer, reply: output.reply, confidence: output.confidence };
+  } catch (error) {
+    noModelCould(error);
+    return null;
+  }
+}

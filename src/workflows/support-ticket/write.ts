@@ -1,0 +1,33 @@
+import { answerByAgent } from './agent.ts';
+import { branches, draftForPerson, emptyAnswer } from './branches.ts';
+import type { Answer, TicketCase, TicketState } from './case.ts';
+import { noModelCould } from './classify.ts';
+
+/** An answer that nobody has checked yet. */
+export interface Draft {
+  at: TicketState<'checking'>;
+  ticketCase: TicketCase;
+  answer: Answer;
+}
+
+/** The coded branch or the agent answers; where there is neither, or no model works, a person gets what there is. */
+export async function write(classifying: TicketState<'classifying'>, ticketCase: TicketCase): Promise<Draft> {
+  const { route } = ticketCase;
+  if (route.by !== 'agent') {
+    const answering = classifying.to('answering');
+    const answer = await answerByBranch(ticketCase);
+    return { at: answering.to('checking'), ticketCase, answer };
+  }
+  const { at, answer, category, session } = await answerByAgent(classifying.to('working', route.why), ticketCase, route.why);
+  const conversation = { ...ticketCase.conversation, session };
+  return { at: at.to('checking'), ticketCase: { ...ticketCase, category, conversation }, answer };
+}
+
+async function answerByBranch(ticketCase: TicketCase): Promise<Answer> {
+  const { route } = ticketCase;
+  try {
+    return await (route.by === 'branch' ? branches[route.branch](ticketCase) : draftForPerson(ticketCase));
+  } catch (error) {
+    return { ...emptyAnswer(ticketCase), doubt: `no model could write a reply: ${noModelCould(error)}` };
+  }
+}
