@@ -10,11 +10,13 @@ import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
 import { readPrices } from '../kit/activity/model/prices.ts';
+import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople, type PeopleDirectory } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
+import { createNotifier } from './notifier.ts';
 
 /** Everything that the worker runs on, built once. */
 export interface Deps {
@@ -38,11 +40,13 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     db,
     logger,
   });
+  const mail = createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM });
+  const effects = createEffects();
   const ticket = createActivities({
     db,
     model,
-    mail: createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM }),
-    effects: createEffects(),
+    mail,
+    effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: {
       mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
@@ -51,7 +55,8 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
-  return { db, activities: joinActivities(ticket, run), activityInterceptor: createActivityInterceptor({ db, logger }) };
+  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, domainOf(config.SIGNALBOX_MAIL_FROM)) });
+  return { db, activities: joinActivities(ticket, run, reminders), activityInterceptor: createActivityInterceptor({ db, logger }) };
 }
 
 /** A group that nobody is in would fail the first run that needs it; better now. */
