@@ -23,6 +23,7 @@ function readSettings(): ClientSettings {
     localTemporalAddress: endpoints?.TEMPORAL_ADDRESS ?? null,
     databaseUrl: config.DATABASE_URL ?? endpoints?.DATABASE_URL ?? null,
     peopleFile: config.SIGNALBOX_PEOPLE,
+    workflowsFile: config.SIGNALBOX_WORKFLOWS ?? null,
   };
 }
 
@@ -34,7 +35,7 @@ function buildProgram(context: Context): Command {
     .showSuggestionAfterError();
   addStack(program);
   addDemo(program, context);
-  addWorkflows(program);
+  addWorkflows(program, context);
   addStart(program, context);
   addList(program, context);
   addShow(program, context);

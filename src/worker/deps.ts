@@ -3,8 +3,11 @@ import { createActivities } from '../activities/index.ts';
 import { createMail } from '../adapters/mail.ts';
 import { createOpenAiProvider } from '../adapters/openai.ts';
 import type { Config } from '../config.ts';
-import { supportTicketConfiguration } from '../contracts/support-ticket.ts';
+import { allWorkflows } from '../contracts/registry.ts';
+import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
+import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
+import { createAgent } from '../kit/activity/agent/agent.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -12,10 +15,12 @@ import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/mod
 import { readPrices } from '../kit/activity/model/prices.ts';
 import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
+import { createRunEndSinks } from '../kit/activity/run-end.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
-import { openPeople, type PeopleDirectory } from '../store/people.ts';
+import { openPeople } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
+import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 import { createNotifier } from './notifier.ts';
 
 /** Everything that the worker runs on, built once. */
@@ -23,6 +28,7 @@ export interface Deps {
   db: Db;
   activities: ReturnType<typeof joinActivities>;
   activityInterceptor: ReturnType<typeof createActivityInterceptor>;
+  sinks: ReturnType<typeof createRunEndSinks>;
 }
 
 /** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
@@ -31,42 +37,41 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   await migrate(db);
   await seedShop(db);
   const people = openPeople(config.SIGNALBOX_PEOPLE);
-  requireMembers(people, supportTicketConfiguration.complaintGroup);
-  const model = createModel({
+  const workflows = allWorkflows();
+  const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
+  const configurations = await readConfigurations(settings, people, workflows);
+  const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
+  const parts = {
     provider: modelProvider(config),
     models: modelsOf(config),
     prices: readPrices(config.SIGNALBOX_PRICES),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
-  });
+  };
   const mail = createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM });
   const effects = createEffects();
   const ticket = createActivities({
     db,
-    model,
+    model: createModel(parts),
+    agent: createAgent(parts),
     mail,
     effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: {
       mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
       mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? 'repeat' : 'person',
-      complaintGroup: supportTicketConfiguration.complaintGroup,
+      complaintGroup,
     },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, domainOf(config.SIGNALBOX_MAIL_FROM)) });
-  return { db, activities: joinActivities(ticket, run, reminders), activityInterceptor: createActivityInterceptor({ db, logger }) };
-}
-
-/** A group that nobody is in would fail the first run that needs it; better now. */
-function requireMembers(people: PeopleDirectory, group: string): void {
-  if (people.members(group).length > 0) return;
-  throw new SignalboxError('CONFIG_INVALID', {
-    field: 'SIGNALBOX_PEOPLE',
-    detail: `nobody is in the group ${group}, which hears of complaints`,
-    fix: `Put a person into ${group} in the people file.`,
-  });
+  return {
+    db,
+    activities: joinActivities(ticket, run, reminders),
+    activityInterceptor: createActivityInterceptor({ db, logger }),
+    sinks: createRunEndSinks({ db, logger }),
+  };
 }
 
 const modelProvider = (config: Config) =>

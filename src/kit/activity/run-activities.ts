@@ -1,7 +1,6 @@
 import type { ApprovalRequest, OperatorAction } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { expireRequest, insertApproval } from '../../store/approvals.ts';
-import type { RunEnd } from '../../store/records.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
 import { currentScope } from './scope.ts';
 
@@ -12,7 +11,6 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   openApproval,
   expireApproval,
   recordStand,
-  closeRun,
 });
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
@@ -54,9 +52,4 @@ async function recordOperation(loadDeciders: LoadDeciders, { action, person, rea
   const origin = `operator:${scope.activityId}`;
   await scope.commit(async () => undefined, [{ kind: 'operator', step: scope.step, by: person, choice, reasoning: reason, origin, at }]);
   return known;
-}
-
-/** Keeps how the run ended; runs as a local activity in the run's last workflow task. */
-async function closeRun(end: RunEnd): Promise<void> {
-  await currentScope().close(end);
 }

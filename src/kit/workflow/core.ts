@@ -9,9 +9,11 @@ import type { CostView, DecisionView, StepView } from '../common/view.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
 /** What every run is started with, beside its business input. */
-export interface RunStart<Input> {
+export interface RunStart<Input, Configuration = unknown> {
   input: Input;
   run: { initiator: string; priority: number };
+  /** The workflow's configuration as it stood when the run was started; a run keeps it. */
+  configuration: Configuration;
 }
 
 /** A request that waits, with the ISO time at which it expires. */
@@ -80,7 +82,7 @@ export interface RunDefinition<S extends StateMap> {
 
 /** Opens the run; everything in the kit works on it from here on. @throws INPUT_INVALID for a start that did not come through our door. */
 export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown> | undefined): RunCore {
-  if (typeof start?.run?.initiator !== 'string')
+  if (typeof start?.run?.initiator !== 'string' || start.configuration === undefined)
     throw failure('INPUT_INVALID', 'start runs with `signalbox start`, which checks their input');
   core = {
     id: workflowInfo().workflowId,

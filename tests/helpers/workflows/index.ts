@@ -1,6 +1,5 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
 export { supportTicket } from '../../../src/workflows/index.ts';
-export { expiringTicket } from './expiring-ticket.ts';
 export { kit } from './kit.ts';
 export { budgeted } from './budgeted.ts';
 export { resolving } from './resolving.ts';

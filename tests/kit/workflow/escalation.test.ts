@@ -135,7 +135,8 @@ it('keeps the times from the opening over a restart of the worker, and sends eac
   worker = await startTestWorker(test.db, activities, { taskQueue: worker.taskQueue });
   await until(async () => (await mailsOf(handle)).length === 2);
   expect(Date.now() - openedAt).toBeGreaterThanOrEqual(2_300);
-  await decide(handle, 'ana');
-  await handle.result();
+  const again = worker.client.workflow.getHandle(handle.workflowId);
+  await decide(again, 'ana');
+  await again.result();
   expect(await mailsOf(handle)).toHaveLength(2);
 }, 30_000);
