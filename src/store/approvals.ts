@@ -1,4 +1,4 @@
-import type { ApprovalRequest, Decision } from '../kit/common/approval.ts';
+import { widened, type ApprovalRequest, type Decision } from '../kit/common/approval.ts';
 import type { ApprovalStatus } from '../kit/common/view.ts';
 import type { Trx } from './database.ts';
 import { actionHash } from './effects.ts';
@@ -93,6 +93,20 @@ export async function closeApproval(
     .returning('request_id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Lets more people decide on an open request; harmless when repeated, and without effect on a closed one. */
+export async function widenApproval(trx: Trx, requestId: string, names: string[]): Promise<void> {
+  const row = await trx
+    .selectFrom('approvals')
+    .select('policy')
+    .where('request_id', '=', requestId)
+    .where('status', '=', 'open')
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) return;
+  const policy = JSON.stringify(widened(row.policy, names));
+  await trx.updateTable('approvals').set({ policy }).where('request_id', '=', requestId).execute();
 }
 
 /** Closes a request whose time is over. True also when it had expired before; false when a decision came first. */

@@ -13,6 +13,7 @@ import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
 import { readPrices } from '../kit/activity/model/prices.ts';
+import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { createRunEndSinks } from '../kit/activity/run-end.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
@@ -20,6 +21,7 @@ import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
+import { createNotifier } from './notifier.ts';
 
 /** Everything that the worker runs on, built once. */
 export interface Deps {
@@ -47,12 +49,14 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     db,
     logger,
   };
+  const mail = createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM });
+  const effects = createEffects();
   const ticket = createActivities({
     db,
     model: createModel(parts),
     agent: createAgent(parts),
-    mail: createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM }),
-    effects: createEffects(),
+    mail,
+    effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: {
       mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
@@ -61,9 +65,10 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
+  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, domainOf(config.SIGNALBOX_MAIL_FROM)) });
   return {
     db,
-    activities: joinActivities(ticket, run),
+    activities: joinActivities(ticket, run, reminders),
     activityInterceptor: createActivityInterceptor({ db, logger }),
     sinks: createRunEndSinks({ db, logger }),
   };

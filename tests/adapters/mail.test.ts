@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { messageIdOf, replyMail } from '../../src/activities/support-ticket/mail-text.ts';
+import { messageIdOf } from '../../src/kit/activity/mail/text.ts';
+import { replyMail } from '../../src/activities/support-ticket/mail-text.ts';
 import { createMail } from '../../src/adapters/mail.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { startMailServer, type TestMailServer } from '../helpers/mail-server.ts';

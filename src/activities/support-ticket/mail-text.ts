@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import type { MailMessage } from './ports.ts';
 
 export interface Envelope {
@@ -66,37 +66,7 @@ const basics = (envelope: Envelope, text: string): Pick<MailMessage, 'messageId'
   headers: { 'X-Signalbox-Run': oneLine(envelope.runId) },
 });
 
-/** A Message-ID that follows from the effect's key: readable in front, unique behind. */
-export function messageIdOf(key: string, domain: string): string {
-  const readable = key
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60);
-  return `<${readable}.${createHash('sha256').update(key).digest('hex').slice(0, 24)}@${domain}>`;
-}
-
 const threadId = ({ runId, domain }: Envelope): string => messageIdOf(`thread:${runId}`, domain);
 
 /** `Re: ` once, however often the customer's own subject has it. */
 const replySubject = (subject: string): string => `Re: ${oneLine(subject).replace(/^((re|aw|fw|fwd|wg|tr)\s*:\s*)+/i, '')}`;
-
-const MAX_SUBJECT_CHARACTERS = 200;
-
-/** One line without control characters: what makes a second header impossible. */
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_SUBJECT_CHARACTERS);
-
-/** Paragraphs and line breaks, everything else as text. */
-const toHtml = (text: string): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .split(/\n{2,}/)
-    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
-    .join('\n');
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -1,9 +1,10 @@
 import type { Verdict } from '../../kit/activity/effects.ts';
+import { messageIdOf } from '../../kit/activity/mail/text.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { writeTicket } from '../../store/shop-writes.ts';
 import type { InformPersonInput, SendReplyInput, SendSurveyInput } from './inputs.ts';
-import { complaintMail, messageIdOf, replyMail } from './mail-text.ts';
+import { complaintMail, replyMail } from './mail-text.ts';
 import type { SentMail, SupportTicketDeps } from './ports.ts';
 import { surveyText } from './survey-text.ts';
 

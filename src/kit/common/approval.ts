@@ -1,5 +1,15 @@
 import type { ShownField } from './view.ts';
 
+/** What happens some time after a request was opened, while nobody has decided. */
+export interface EscalationStep {
+  /** Milliseconds since the opening; a step that lies behind the expiry is none. */
+  afterMs: number;
+  /** Person ids or group names that get a mail. */
+  notify: string[];
+  /** Whether they may decide from then on. */
+  widen: boolean;
+}
+
 /** Who may decide on a request, how many must agree, and what happens when nobody does. */
 export interface ApprovalPolicy {
   /** Person ids or group names; a member of any of them may decide. */
@@ -14,7 +24,15 @@ export interface ApprovalPolicy {
   expiresAfterMs: number;
   /** Whether one of the approvers may take the case over, and then does by themselves what was asked for. Default: no. */
   takeOver?: boolean;
+  /** Whom to remind, and whom to ask too, while nobody decides. */
+  escalation?: EscalationStep[];
 }
+
+/** The policy with more approvers, each named once. */
+export const widened = (policy: ApprovalPolicy, names: string[]): ApprovalPolicy => ({
+  ...policy,
+  approvers: [...new Set([...policy.approvers, ...names])],
+});
 
 /** What is asked: the action with its exact arguments. A decision is bound to the hash of both. */
 export interface ApprovalRequest {

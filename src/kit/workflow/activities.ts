@@ -2,10 +2,10 @@ import { ActivityCancellationType, proxyActivities, type ActivityInterfaceFor } 
 import type { RunActivities } from '../activity/run-activities.ts';
 
 /** The default of every retry: first wait 1 s, doubled, at most 60 s, five attempts. Which failures are retried is in the failure table. */
-const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '60 seconds', maximumAttempts: 5 } as const;
+export const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '60 seconds', maximumAttempts: 5 } as const;
 
 /** A killed worker is noticed after this time; the worker heartbeats three times within it. */
-const heartbeatTimeout = '2 seconds';
+export const heartbeatTimeout = '2 seconds';
 
 /** Activities that read or write our own database, or call an API: 30 s. */
 export const proxyApi = <A>(): ActivityInterfaceFor<A> =>

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, defineSignal, defineUpdate, isCancellation, log, setHandler, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
 import { DECIDE_SIGNAL, DECIDE_UPDATE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
 import type { StateMap, StateName } from '../common/states.ts';
@@ -7,6 +7,7 @@ import type { DecisionRecord } from '../activity/decide.ts';
 import { expireApproval, openApproval, recordDecision } from './activities.ts';
 import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
+import { decidedWithEscalation } from './escalation.ts';
 import { assertDecision, wordFrom } from './messages.ts';
 import { createMutex } from './mutex.ts';
 import { step } from './step.ts';
@@ -52,7 +53,7 @@ async function askAndWait(run: RunCore, request: ApprovalRequest): Promise<Appro
   showDetails(run);
   try {
     await openApproval({ request, openedAt: openedAt.toISOString() });
-    await decidedOrLate(request);
+    await decidedOrLate(run, request, openedAt.getTime());
     return outcomes.get(request.requestId)!;
   } finally {
     run.waiting = run.waiting.filter(({ requestId }) => requestId !== request.requestId);
@@ -61,19 +62,11 @@ async function askAndWait(run: RunCore, request: ApprovalRequest): Promise<Appro
 }
 
 /** Ends when a decision closed the request, or when its time is over and no decision came first. */
-async function decidedOrLate({ requestId, policy }: ApprovalRequest): Promise<void> {
+async function decidedOrLate(run: RunCore, request: ApprovalRequest, openedAt: number): Promise<void> {
+  const { requestId } = request;
   const decided = () => outcomes.has(requestId);
-  await CancellationScope.cancellable(async () => {
-    const scope = CancellationScope.current();
-    const late = sleep(policy.expiresAfterMs, { summary: `Wait for ${policy.approvers.join(', ')}; expires at the end` }).then(() =>
-      expire(requestId),
-    );
-    await Promise.race([late, condition(decided)]);
-    if (decided()) scope.cancel();
-    await late.catch((error: unknown) => {
-      if (!isCancellation(error) || !decided()) throw error;
-    });
-  });
+  await decidedWithEscalation(run, request, openedAt, decided);
+  if (!decided()) await expire(requestId);
   await condition(decided); // a decision that came before the expiry was kept may still be on its way
 }
 

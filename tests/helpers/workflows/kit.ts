@@ -17,7 +17,7 @@ const states = defineStates({
 });
 
 interface Input {
-  approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs' | 'takeOver'>;
+  approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs' | 'takeOver' | 'escalation'>;
 }
 
 const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>();

@@ -1,0 +1,62 @@
+import { ActivityCancellationType, CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow';
+import type { ReminderActivities } from '../activity/remind.ts';
+import { widened, type ApprovalRequest, type EscalationStep } from '../common/approval.ts';
+import { heartbeatTimeout, retry } from './activities.ts';
+import type { RunCore } from './core.ts';
+import { decide } from './decide.ts';
+import { describeFailure } from './failure.ts';
+import { holdsWithin } from './wait.ts';
+
+const { remindPeople } = proxyActivities<ReminderActivities>({
+  startToCloseTimeout: '60 seconds', // a mail server may take 30 s, and is asked first
+  heartbeatTimeout,
+  retry: { ...retry, maximumAttempts: Infinity }, // who may decide must reach the database; mails give up by themselves
+  cancellationType: ActivityCancellationType.TRY_CANCEL, // a decision does not wait for a mail
+});
+
+/**
+ * Waits until a request is decided or its time is over, and reminds people on the way: one timer at a time, measured from the opening.
+ * Nothing waits for a reminder; one that is not out yet when the request is decided is called off.
+ */
+export async function decidedWithEscalation(
+  run: RunCore,
+  request: ApprovalRequest,
+  openedAt: number,
+  decided: () => boolean,
+): Promise<void> {
+  const { escalation = [], expiresAfterMs } = request.policy;
+  const steps = escalation.filter(({ afterMs }) => afterMs < expiresAfterMs).toSorted((one, two) => one.afterMs - two.afterMs);
+  const reminders = new CancellationScope();
+  const untilMs = (afterMs: number, end: string) =>
+    holdsWithin(decided, openedAt + afterMs - Date.now(), `Wait for ${approversOf(run, request).join(', ')}; ${end} at the end`);
+  try {
+    for (const [index, escalationStep] of steps.entries()) {
+      if (await untilMs(escalationStep.afterMs, `reminds ${escalationStep.notify.join(', ')}`)) return;
+      void reminders.run(() => remind(run, request, index + 1, escalationStep)); // never fails
+    }
+    await untilMs(expiresAfterMs, 'expires');
+  } finally {
+    reminders.cancel();
+  }
+}
+
+const approversOf = (run: RunCore, { requestId, policy }: ApprovalRequest): string[] =>
+  (run.waiting.find((open) => open.requestId === requestId) ?? { policy }).policy.approvers;
+
+async function remind(run: RunCore, { requestId }: ApprovalRequest, number: number, escalationStep: EscalationStep): Promise<void> {
+  const { widen, notify } = escalationStep;
+  const names = notify.join(', ');
+  if (widen) {
+    run.waiting = run.waiting.map((open) => (open.requestId === requestId ? { ...open, policy: widened(open.policy, notify) } : open));
+    decide({ rule: 'escalation', choice: 'widened', reasoning: `${names} may decide on ${requestId} too` });
+  }
+  try {
+    const request = run.waiting.find((open) => open.requestId === requestId)!;
+    const summary = `Remind ${names.slice(0, 100)} (${number})`;
+    const { told, untold } = await remindPeople.executeWithOptions({ summary }, [{ request, number, step: escalationStep }]);
+    const reasoning = [`told: ${told.join(', ') || 'nobody'}`, ...untold].join('; ');
+    decide({ rule: 'escalation', choice: told.length > 0 ? 'reminded' : 'nobody told', reasoning });
+  } catch (error) {
+    if (!isCancellation(error)) decide({ rule: 'escalation', choice: 'nobody told', reasoning: describeFailure(error).message });
+  }
+}

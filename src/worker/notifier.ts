@@ -1,0 +1,29 @@
+import type { Mail } from '../activities/support-ticket/ports.ts';
+import { messageIdOf, oneLine, toHtml } from '../kit/activity/mail/text.ts';
+import type { ReminderPorts } from '../kit/activity/remind.ts';
+import type { PeopleDirectory } from '../store/people.ts';
+
+/** Reminders go to the people of the directory by mail. */
+export function createNotifier(mail: Mail, people: PeopleDirectory, domain: string): Omit<ReminderPorts, 'effects'> {
+  return {
+    addressesOf: (name) => {
+      const person = people.find(name);
+      return (person ? [person] : people.members(name)).map(({ email }) => email);
+    },
+    notifier: {
+      notify: (key, to, subject, text) =>
+        mail.send({
+          messageId: messageIdOf(key, domain),
+          to,
+          subject: oneLine(subject),
+          text,
+          html: toHtml(text),
+          inReplyTo: null,
+          references: [],
+          headers: { 'Auto-Submitted': 'auto-generated' }, // no answer of an absent person comes back
+          priority: 'high',
+        }),
+      ...(mail.find && { wentOut: (key: string) => mail.find!(messageIdOf(key, domain)) }),
+    },
+  };
+}

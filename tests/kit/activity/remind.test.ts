@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { createMail } from '../../../src/adapters/mail.ts';
+import { createEffects } from '../../../src/kit/activity/effects.ts';
+import { createReminderActivities, type RemindPeopleInput } from '../../../src/kit/activity/remind.ts';
+import { insertApproval } from '../../../src/store/approvals.ts';
+import { openPeople } from '../../../src/store/people.ts';
+import { createNotifier } from '../../../src/worker/notifier.ts';
+import { addRun, runAttempt } from '../../helpers/activity.ts';
+import { peopleFile } from '../../helpers/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { startMailServer, type TestMailServer } from '../../helpers/mail-server.ts';
+
+let test: TestDatabase;
+let server: TestMailServer;
+beforeAll(async () => {
+  [test, server] = await Promise.all([openTestDatabase(), startMailServer()]);
+});
+afterAll(async () => {
+  await server?.close();
+  await test?.close();
+});
+
+let runId = '';
+let count = 0;
+let mailsBefore = 0;
+beforeEach(async () => {
+  runId = await addRun(test.db, `remind:${++count}`);
+  mailsBefore = (await server.messages()).length;
+  const { request } = input();
+  await test.db.transaction().execute((trx) => insertApproval(trx, runId, request, new Date().toISOString()));
+});
+afterEach(() => server.fault({}));
+
+const policy = {
+  approvers: ['support'],
+  needed: 1,
+  selfApproval: false,
+  acceptUnverified: true,
+  expiresAfterMs: 3_600_000,
+  takeOver: true,
+};
+const input = (step: Partial<RemindPeopleInput['step']> = {}, number = 1): RemindPeopleInput => ({
+  request: {
+    requestId: `${runId}/reply`,
+    action: 'send_reply',
+    arguments: { reply: 'Dear Kim' },
+    show: [{ label: 'Customer wrote', text: 'It <b>leaks</b>.' }],
+    editable: [],
+    amount: { minor: 4_990, currency: 'EUR' },
+    policy,
+    expiresAt: '2026-11-28T09:30:00.000Z',
+  },
+  number,
+  step: { afterMs: 1_000, notify: ['support-leads'], widen: false, ...step },
+});
+let attempts = 0;
+const remind = (given = input(), { url = server.url, attempt = ++attempts } = {}) => {
+  const mail = createMail({ url, from: 'Larkfield <support@larkfield.example>' });
+  const ports = createNotifier(mail, openPeople(peopleFile), 'larkfield.example');
+  const { remindPeople } = createReminderActivities({ effects: createEffects(), ...ports });
+  return runAttempt(test.db, { runId, activityId: 'remind#1', attempt }, () => remindPeople(given));
+};
+const newMails = async () => (await server.messages()).slice(mailsBefore);
+const approvers = async () =>
+  (await test.db.selectFrom('approvals').select('policy').where('run_id', '=', runId).executeTakeFirstOrThrow()).policy.approvers;
+const effect = () => test.db.selectFrom('effects').select(['key', 'status', 'class']).where('run_id', '=', runId).executeTakeFirst();
+
+it('sends one mail when it is asked twice, with what is asked, by when, and the commands', async () => {
+  const told = { told: ['mia@signalbox.example'], untold: [] };
+  expect([await remind(), await remind()]).toEqual([told, told]);
+  const [mail, ...more] = await newMails();
+  expect(more).toEqual([]);
+  expect(mail?.to).toMatchObject([{ address: 'mia@signalbox.example' }]);
+  expect(mail?.subject).toBe(`Waits for a decision: send reply, 49.90 EUR (${runId})`);
+  expect(mail?.text).toContain('until 2026-11-28 09:30 UTC');
+  for (const word of ['approve', 'reject', 'take-over'])
+    expect(mail?.text).toContain(`signalbox ${word} ${runId} --request ${runId}/reply --as PERSON`);
+  expect(mail?.html).toContain('It &lt;b&gt;leaks&lt;/b&gt;.');
+  expect(await effect()).toEqual({ key: `${runId}:remind reply 1`, status: 'done', class: 'irreversible' });
+  expect(await approvers()).toEqual(['support']);
+});
+
+it('sends the next reminder of the same request as a mail of its own', async () => {
+  await remind();
+  await remind(input({ notify: ['ana', 'support-leads'] }, 2));
+  expect((await newMails()).map(({ subject, to }) => [subject?.split(':')[0], to?.length])).toEqual([
+    ['Waits for a decision', 1],
+    ['Still waits for a decision (2)', 2],
+  ]);
+});
+
+it('finds a mail whose row was left open by a crash instead of sending it again', async () => {
+  server.fault({ dropAfterData: true });
+  await expect(remind(input(), { attempt: 1 })).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE' });
+  expect(await effect()).toMatchObject({ status: 'started' });
+  server.fault({});
+  expect(await remind(input(), { attempt: 2 })).toEqual({ told: ['mia@signalbox.example'], untold: [] });
+  expect(await newMails()).toHaveLength(1);
+});
+
+it('sends it again under the same id where the server cannot be asked', async () => {
+  server.fault({ dropAfterData: true });
+  await expect(remind(input(), { url: server.plainUrl, attempt: 1 })).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE' });
+  server.fault({});
+  await remind(input(), { url: server.plainUrl, attempt: 2 });
+  expect(new Set((await newMails()).map(({ messageId }) => messageId)).size).toBe(1);
+});
+
+it('lets the named ones decide, once, also when no mail reaches them', async () => {
+  server.fault({ reject: 550 });
+  const given = input({ widen: true });
+  const untold = [expect.stringContaining('The mail server refused the message')];
+  expect([await remind(given), await remind(given)]).toEqual([
+    { told: [], untold },
+    { told: [], untold },
+  ]);
+  expect(await approvers()).toEqual(['support', 'support-leads']);
+});
+
+it('widens no request that is closed', async () => {
+  await test.db.updateTable('approvals').set({ status: 'approved' }).where('run_id', '=', runId).execute();
+  await remind(input({ widen: true }));
+  expect(await approvers()).toEqual(['support']);
+});
+
+it('says whom it does not know, and tells the others', async () => {
+  const given = input({ notify: ['nobodies', 'ana'] });
+  expect(await remind(given)).toEqual({ told: ['ana@signalbox.example'], untold: ['nobody is known as nobodies'] });
+  expect(await remind(input({ notify: ['nobodies'] }, 2))).toEqual({ told: [], untold: ['nobody is known as nobodies'] });
+});
+
+it('tries a mail server that is away again, and gives the mail up after five tries', async () => {
+  server.fault({ reject: 451 });
+  await expect(remind(input(), { attempt: 4 })).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE', nonRetryable: false });
+  expect(await remind(input(), { attempt: 5 })).toMatchObject({ told: [], untold: [expect.stringContaining('does not accept mail now')] });
+  expect(await newMails()).toEqual([]);
+});

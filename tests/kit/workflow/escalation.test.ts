@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { createMail } from '../../../src/adapters/mail.ts';
+import { createEffects } from '../../../src/kit/activity/effects.ts';
+import { createReminderActivities } from '../../../src/kit/activity/remind.ts';
+import type { Decision, EscalationStep } from '../../../src/kit/common/approval.ts';
+import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { createNotifier } from '../../../src/worker/notifier.ts';
+import { openPeople } from '../../../src/store/people.ts';
+import { peopleFile } from '../../helpers/client.ts';
+import { startMailServer, type TestMailServer } from '../../helpers/mail-server.ts';
+import { until } from '../../helpers/tickets/stage.ts';
+import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+
+let test: TestDatabase;
+let server: TestMailServer;
+let worker: TestWorker;
+/** What a reminder waits for before it goes out. */
+let gate: Promise<void>;
+let activities: object;
+beforeAll(async () => {
+  [test, server] = await Promise.all([openTestDatabase(), startMailServer()]);
+  const mail = createMail({ url: server.url, from: 'Larkfield <support@larkfield.example>' });
+  const ports = createNotifier(mail, openPeople(peopleFile), 'larkfield.example');
+  const { remindPeople } = createReminderActivities({ effects: createEffects(), ...ports });
+  activities = {
+    work: async () => 10,
+    remindPeople: async (input: never) => {
+      await gate;
+      return remindPeople(input);
+    },
+  };
+  worker = await startTestWorker(test.db, activities);
+});
+beforeEach(() => {
+  gate = Promise.resolve();
+});
+afterAll(async () => {
+  await worker?.stop();
+  await server?.close();
+  await test?.close();
+});
+
+const HOUR = 3_600_000;
+let count = 0;
+const escalating = async (steps: EscalationStep[], expiresAfterMs = HOUR): Promise<{ handle: WorkflowHandle; requestId: string }> => {
+  const handle = await worker.start('kit', `e${++count}`, { approve: { needed: 1, expiresAfterMs, escalation: steps } });
+  return { handle, requestId: `${handle.workflowId}/thing` };
+};
+const after = (afterMs: number, notify: string[], widen = false): EscalationStep => ({ afterMs, notify, widen });
+const decide = (handle: WorkflowHandle, person: string) => {
+  const word = { requestId: `${handle.workflowId}/thing`, person, decision: 'approve', channel: 'cli', verified: false } as const;
+  return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [{ ...word, comment: null, edits: null }] });
+};
+const mailsOf = async (handle: WorkflowHandle) =>
+  (await server.messages()).filter(({ subject }) => subject?.endsWith(`(${handle.workflowId})`));
+const lines = (handle: WorkflowHandle) =>
+  test.db
+    .selectFrom('journal')
+    .select(['choice', 'reasoning'])
+    .where('run_id', '=', handle.workflowId)
+    .where('by', '=', 'escalation')
+    .orderBy('seq')
+    .execute();
+const view = (handle: WorkflowHandle) => handle.query<RunView>('status');
+const timersOf = async (handle: WorkflowHandle) => {
+  const { events } = await handle.fetchHistory();
+  const all = events ?? [];
+  return {
+    started: all.filter((event) => event.timerStartedEventAttributes).length,
+    fired: all.filter((event) => event.timerFiredEventAttributes).length,
+  };
+};
+
+it('reminds in turn, asks more people at the last step, and lets one of them decide', async () => {
+  const { handle, requestId } = await escalating([after(1_200, ['cleo', 'support-leads'], true), after(300, ['support'])]);
+  await until(async () => (await mailsOf(handle)).length === 2);
+  const [first, second] = await mailsOf(handle);
+  expect(first?.to?.map(({ address }) => address)).toEqual(['ana', 'ben', 'mia'].map((name) => `${name}@signalbox.example`));
+  expect(second?.to?.map(({ address }) => address)).toEqual(['mia@signalbox.example']);
+  expect((await view(handle)).waitingFor).toMatchObject([{ requestId, approvers: ['support', 'cleo', 'support-leads'] }]);
+  expect(await decide(handle, 'cleo')).toMatchObject({ accepted: true });
+  expect(await handle.result()).toMatchObject({ outcome: 'cleo' });
+  expect(await lines(handle)).toEqual([
+    { choice: 'reminded', reasoning: expect.stringContaining('told: ana@signalbox.example') },
+    { choice: 'widened', reasoning: `cleo, support-leads may decide on ${requestId} too` },
+    { choice: 'reminded', reasoning: 'told: mia@signalbox.example; nobody is known as cleo' },
+  ]);
+  expect(await timersOf(handle)).toEqual({ started: 3, fired: 2 });
+});
+
+it('lets a decision win at once while a reminder hangs', async () => {
+  let open!: () => void;
+  gate = new Promise((resolve) => (open = resolve));
+  const { handle } = await escalating([after(100, ['support'])]);
+  await until(async () => ((await handle.describe()).raw.pendingActivities ?? []).length > 0);
+  expect(await decide(handle, 'ana')).toMatchObject({ accepted: true });
+  expect(await handle.result()).toMatchObject({ outcome: 'ana' });
+  open();
+});
+
+it('expires on time while a reminder hangs, and after steps that lie behind the expiry', async () => {
+  let open!: () => void;
+  gate = new Promise((resolve) => (open = resolve));
+  const { handle } = await escalating([after(100, ['support']), after(HOUR, ['support'])], 400);
+  expect(await handle.result()).toMatchObject({ outcome: 'expired' });
+  open();
+});
+
+it('keeps that no person could be told, and waits on', async () => {
+  const { handle } = await escalating([after(100, ['nobodies']), after(200, ['support'])]);
+  await until(async () => (await mailsOf(handle)).length === 1);
+  expect((await view(handle)).decisions).toMatchObject([
+    { by: 'rule', who: 'escalation', choice: 'nobody told', reasoning: 'told: nobody; nobody is known as nobodies' },
+    ...((await view(handle)).decisions.length > 1 ? [{ choice: 'reminded' }] : []),
+  ]);
+  await decide(handle, 'ana');
+  expect(await handle.result()).toMatchObject({ outcome: 'ana' });
+});
+
+it('needs no timer but that of the expiry where the policy has no steps', async () => {
+  const { handle } = await escalating([]);
+  await until(async () => (await timersOf(handle)).started === 1);
+  await decide(handle, 'ana');
+  await handle.result();
+  expect(await timersOf(handle)).toEqual({ started: 1, fired: 0 });
+});
+
+it('keeps the times from the opening over a restart of the worker, and sends each reminder once', async () => {
+  const { handle } = await escalating([after(400, ['support']), after(2_500, ['support-leads'])]);
+  const openedAt = Date.now();
+  await until(async () => (await mailsOf(handle)).length === 1);
+  await worker.stop();
+  worker = await startTestWorker(test.db, activities, { taskQueue: worker.taskQueue });
+  await until(async () => (await mailsOf(handle)).length === 2);
+  expect(Date.now() - openedAt).toBeGreaterThanOrEqual(2_300);
+  const again = worker.client.workflow.getHandle(handle.workflowId);
+  await decide(again, 'ana');
+  await again.result();
+  expect(await mailsOf(handle)).toHaveLength(2);
+}, 30_000);
