@@ -7,6 +7,7 @@ import { allWorkflows } from '../contracts/registry.ts';
 import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
+import { createAgent } from '../kit/activity/agent/agent.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -41,7 +42,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
   const models = modelsOf(config);
   const prices = readPrices(config.SIGNALBOX_PRICES);
-  const model = createModel({
+  const parts = {
     provider: modelProvider(config),
     models,
     prices,
@@ -49,10 +50,11 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
-  });
+  };
   const ticket = createActivities({
     db,
-    model,
+    model: createModel(parts),
+    agent: createAgent(parts),
     mail: createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM }),
     effects: createEffects(),
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
