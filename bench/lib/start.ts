@@ -14,6 +14,7 @@ const contractOf = (type: 'kit' | 'long'): WorkflowContract => ({
   steps: [],
   schemas: async () => ({ input: z.strictObject({}), result: z.unknown(), configuration: z.strictObject({}) }),
   deciders: () => [],
+  budget: () => null,
   startSummary: (businessId) => `${type} ${businessId}`,
 });
 

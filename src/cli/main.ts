@@ -10,7 +10,7 @@ import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
 import { addMessages } from './messages.ts';
-import { addOperations } from './operations.ts';
+import { addBudget, addOperations } from './operations.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
@@ -43,6 +43,7 @@ function buildProgram(context: Context): Command {
   addDecisions(program, context);
   addMessages(program, context);
   addOperations(program, context);
+  addBudget(program, context);
   addJournal(program, context);
   addCost(program, context);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');

@@ -8,3 +8,12 @@ export const wholeNumber =
     if (number >= least && number <= most) return number;
     throw new InvalidArgumentError(`${name} is a whole number from ${least} to ${most}.`);
   };
+
+/** Reads a decimal number above zero, at most a million. */
+export const positiveNumber =
+  (name: string) =>
+  (text: string): number => {
+    const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (number > 0 && number <= 1_000_000) return number;
+    throw new InvalidArgumentError(`${name} is a number above 0, like 0.5.`);
+  };

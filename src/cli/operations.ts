@@ -1,15 +1,48 @@
 import type { Command } from 'commander';
 import type { OperatorAction } from '../kit/common/approval.ts';
+import type { BudgetLimits } from '../kit/common/budget.ts';
 import { withClient, type Context } from './context.ts';
 import { refused } from './errors.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
+import { positiveNumber, wholeNumber } from './numbers.ts';
 import { print, printJson } from './output.ts';
+
+const MOST = 1_000_000_000;
 
 const orders = [
   { action: 'pause', story: 'Hold a run before its next step.', reason: 'The warehouse is counting' },
   { action: 'resume', story: 'Let a paused run go on.', reason: 'The count is done' },
   { action: 'cancel', story: 'End a run; what it did is undone where it can be.', reason: 'The customer withdrew' },
 ] as const satisfies { action: OperatorAction['action']; story: string; reason: string }[];
+
+interface GrantFlags extends BudgetLimits {
+  as: string;
+  reason: string;
+  json?: true;
+}
+
+/** budget: more for a run that is at its limit, or soon will be. */
+export function addBudget(program: Command, context: Context): void {
+  program
+    .command('budget')
+    .argument(...RUN)
+    .description('Give a run more budget, beside all limits.')
+    .requiredOption('--as <person>', 'who grants it')
+    .requiredOption('--reason <text>', 'why; it is kept in the journal')
+    .option('--usd <amount>', 'US dollars', positiveNumber('usd'))
+    .option('--tokens <number>', 'tokens, in and out together', wholeNumber('tokens', 1, MOST))
+    .option('--model-calls <number>', 'calls of models', wholeNumber('model-calls', 1, MOST))
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox budget support-ticket:T-1042 --as otto --reason "A large order is at stake" --usd 0.5'))
+    .action(async (run: string, { as: person, reason, json, ...more }: GrantFlags) => {
+      const { grant } = await import('../client/grant.ts');
+      const answer = await withClient(context, (client) => grant(client, run, { person, reason, more }));
+      if (json) return printJson(answer);
+      const words = Object.entries({ USD: more.usd, tokens: more.tokens, 'model calls': more.modelCalls });
+      const given = words.filter(([, amount]) => amount !== undefined).map(([unit, amount]) => `${amount} ${unit}`);
+      print(`${run} may use ${given.join(', ')} more.`);
+    });
+}
 
 /** pause, resume, cancel: an operator's orders, each with a person and a reason. */
 export function addOperations(program: Command, context: Context): void {

@@ -14,17 +14,8 @@ import { workerMissing } from './worker-missing.ts';
  */
 export async function operate(client: SignalboxClient, run: string, order: OperatorAction): Promise<OperatorAnswer> {
   const { name, taskQueue } = workflowNamed(parseRunId(run).workflow);
-  const people = await client.people();
-  people.require(order.person);
-  if (!people.hasRole(order.person, name, 'operate')) {
-    throw new SignalboxError('NOT_ALLOWED', {
-      field: 'as',
-      detail: `${order.person} may not ${order.action} ${name}`,
-      fix: 'Ask one of the persons with the role `operate` in the people file.',
-    });
-  }
-  if (order.reason.trim() === '')
-    throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Say why.' });
+  await requireOperator(client, order.person, name, order.action);
+  requireReason(order.reason);
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
   if (row.ended_at) throw ended(run);
@@ -39,6 +30,24 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
     if (isNotFound(error)) throw ended(run);
     throw updateRefusal(error) ?? error;
   }
+}
+
+/** @throws SignalboxError PERSON_UNKNOWN, NOT_ALLOWED. */
+export async function requireOperator(client: SignalboxClient, person: string, workflow: string, action: string): Promise<void> {
+  const people = await client.people();
+  people.require(person);
+  if (people.hasRole(person, workflow, 'operate')) return;
+  throw new SignalboxError('NOT_ALLOWED', {
+    field: 'as',
+    detail: `${person} may not ${action} ${workflow}`,
+    fix: 'Ask one of the persons with the role `operate` in the people file.',
+  });
+}
+
+/** @throws SignalboxError INPUT_INVALID. */
+export function requireReason(reason: string): void {
+  if (reason.trim() !== '') return;
+  throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Say why.' });
 }
 
 const ended = (run: string) => new SignalboxError('RUN_ENDED', { detail: run, fix: `Look at \`signalbox show ${run}\`.` });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Budget } from '../kit/common/budget.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { StateMap } from '../kit/common/states.ts';
 import * as supportTicket from './support-ticket.ts';
@@ -35,6 +36,8 @@ export interface WorkflowContract {
   readonly schemas: () => Promise<WorkflowSchemas>;
   /** The persons and groups that a configuration of it names; they have to be in the people file. */
   readonly deciders: (configuration: unknown) => readonly NamedDecider[];
+  /** The limits that a configuration sets to model calls; null for none. */
+  readonly budget: (configuration: unknown) => Budget | null;
   /** One line for the Temporal Web UI; the input is valid. */
   readonly startSummary: (businessId: string, input: unknown) => string;
 }
@@ -62,6 +65,7 @@ const contracts: readonly WorkflowContract[] = [
         ...escalation.flatMap(({ notify }, step) => notify.map((name, index) => ({ field: `escalation.${step}.notify.${index}`, name }))),
       ];
     },
+    budget: (configuration) => (configuration as SupportTicketConfiguration).budget,
     startSummary: (businessId, input) => {
       const { customerEmail, subject } = input as SupportTicketInput;
       return `support-ticket ${businessId} for ${customerEmail}: ${subject}`;

@@ -1,7 +1,8 @@
-import { nanoOf, type BudgetLimits } from '../kit/common/budget.ts';
+import { isGrantable, nanoOf, type BudgetLimits } from '../kit/common/budget.ts';
+import type { JournalEntry } from '../kit/common/entries.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { BudgetCounter } from './budget.ts';
-import type { Db } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { writeRecords } from './records.ts';
 
 /** More budget for one run: a pot of its own beside the limits, so that no other run loses anything by it. */
@@ -16,42 +17,33 @@ export interface BudgetGrant {
 }
 
 /** Keeps a grant and its line in the journal. @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND. */
-export async function grantBudget(db: Db, { id, runId, more, person, reason }: BudgetGrant): Promise<void> {
-  assertPositive(more);
-  await db.transaction().execute(async (trx) => {
-    const row = { id, run_id: runId, usd_nano: more.usd === undefined ? null : nanoOf(more.usd), tokens: more.tokens ?? null };
-    await trx
-      .insertInto('budget_grants')
-      .values({ ...row, model_calls: more.modelCalls ?? null, person, reason })
-      .onConflict((on) => on.doNothing())
-      .execute();
-    await writeRecords(
-      trx,
-      runId,
-      null,
-      [],
-      [
-        {
-          kind: 'operator',
-          step: null,
-          by: person,
-          choice: `grant ${inWords(more)}`,
-          reasoning: reason,
-          origin: `grant:${id}`,
-          at: new Date().toISOString(),
-        },
-      ],
-    );
-  });
+export const grantBudget = (db: Db, grant: BudgetGrant): Promise<void> => db.transaction().execute((trx) => keepGrant(trx, grant));
+
+/** The same as a part of a larger transaction. */
+export async function keepGrant(trx: Trx, { id, runId, more, person, reason }: BudgetGrant): Promise<void> {
+  assertAmounts(more);
+  const row = { id, run_id: runId, usd_nano: more.usd === undefined ? null : nanoOf(more.usd), tokens: more.tokens ?? null };
+  await trx
+    .insertInto('budget_grants')
+    .values({ ...row, model_calls: more.modelCalls ?? null, person, reason })
+    .onConflict((on) => on.doNothing())
+    .execute();
+  const choice = `grant ${inWords(more)}`;
+  const origin = `grant:${id}`;
+  const entry: JournalEntry = { kind: 'operator', step: null, by: person, choice, reasoning: reason, origin, at: new Date().toISOString() };
+  await writeRecords(trx, runId, null, [], [entry]);
 }
 
-function assertPositive(more: BudgetLimits): void {
+function assertAmounts(more: BudgetLimits): void {
   const given = Object.entries(more).filter(([, amount]) => amount !== undefined);
-  const wrong = given.find(([, amount]) => !(Number.isFinite(amount) && amount > 0));
+  const wrong = given.find(([measure, amount]) => !isGrantable(measure, amount));
   if (given.length > 0 && !wrong) return;
   throw new SignalboxError('INPUT_INVALID', {
     field: wrong?.[0] ?? 'more',
-    detail: wrong ? `${wrong[0]} must be above zero` : 'a grant names usd, tokens or model calls',
+    detail: wrong
+      ? `${wrong[0]} must be ${wrong[0] === 'usd' ? 'a number' : 'a whole number'} above zero`
+      : 'a grant names usd, tokens or model calls',
+    fix: 'Name at least one amount, above zero.',
   });
 }
 

@@ -125,7 +125,7 @@ async function exceeded(trx: Trx, { key, most, scope }: BudgetCounter, asked: Re
   return new SignalboxError('BUDGET_EXCEEDED', {
     field: full.name,
     detail: `${scope} may use ${shown(full.most ?? 0)} ${full.name}, ${shown(full.used)} are used or reserved and the next call may take ${shown(full.more)}`,
-    fix: 'Resume the run with more budget, or raise the limit of the workflow.',
+    fix: 'Give the run more with `signalbox budget`, or raise the limit in the workflow settings.',
   });
 }
 

@@ -20,6 +20,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
+import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 import { createNotifier } from './notifier.ts';
 
@@ -41,10 +42,13 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
   const configurations = await readConfigurations(settings, people, workflows);
   const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
+  const models = modelsOf(config);
+  const prices = readPrices(config.SIGNALBOX_PRICES);
   const parts = {
     provider: modelProvider(config),
-    models: modelsOf(config),
-    prices: readPrices(config.SIGNALBOX_PRICES),
+    models,
+    prices,
+    budgetFor: createBudgets({ workflows, configurations, models, prices }),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,

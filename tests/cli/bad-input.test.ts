@@ -147,6 +147,36 @@ const rows: Record<string, Row> = {
     code: 'NOT_ALLOWED',
     field: 'as',
   },
+  'a grant of nothing': {
+    args: ['budget', 'support-ticket:none', '--as', 'otto', '--reason', 'x', '--usd', '0'],
+    exit: 2,
+    code: 'USAGE',
+    field: 'usd',
+  },
+  'a grant of half a call': {
+    args: ['budget', 'support-ticket:none', '--as', 'otto', '--reason', 'x', '--model-calls', '0.5'],
+    exit: 2,
+    code: 'USAGE',
+    field: 'model-calls',
+  },
+  'a grant without a reason': {
+    args: ['budget', 'support-ticket:none', '--as', 'otto', '--usd', '1'],
+    exit: 2,
+    code: 'USAGE',
+    field: 'reason',
+  },
+  'a grant to a run that nobody started': {
+    args: ['budget', 'support-ticket:none', '--as', 'otto', '--reason', 'x', '--usd', '1'],
+    exit: 3,
+    code: 'RUN_NOT_FOUND',
+    field: 'run',
+  },
+  'a grant by a person without the role': {
+    args: ['budget', 'support-ticket:none', '--as', 'ana', '--reason', 'x', '--usd', '1'],
+    exit: 4,
+    code: 'NOT_ALLOWED',
+    field: 'as',
+  },
   'costs by something else': { args: ['cost', '--by', 'person'], exit: 2, code: 'USAGE', field: 'by' },
 };
 

@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { readGrants } from '../../src/store/budget-grants.ts';
+import { addRun } from '../helpers/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';
 import { ticket } from '../helpers/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
@@ -203,6 +205,22 @@ it('answers with 5 and the way out where no stack runs', async () => {
     const { code, stderr } = await stage.run([...args, '--json'], { env });
     expect([code, JSON.parse(stderr)]).toEqual([5, expect.objectContaining({ fix: 'Run `signalbox up`.' })]);
   }
+});
+
+it('grants more budget to a run while it lives, and keeps who, why and how much', async () => {
+  const run = await addRun(stage.db, 'support-ticket:T-2000', { workflow: 'support-ticket' });
+  const order = ['budget', run, '--as', 'otto', '--reason', 'a large order'];
+  const grant = expect.stringContaining(`${run}:operator-1-`);
+  expect(await json(...order, '--usd', '0.5', '--model-calls', '3')).toEqual({ run, grant, granted: { usd: 0.5, modelCalls: 3 } });
+  expect((await stage.run([...order, '--tokens', '1000'])).stdout).toBe(`${run} may use 1000 tokens more.\n`);
+  const nothing = await stage.run([...order, '--json']);
+  expect([nothing.code, JSON.parse(nothing.stderr)]).toEqual([2, expect.objectContaining({ code: 'INPUT_INVALID', field: 'more' })]);
+  expect(await readGrants(stage.db, run)).toMatchObject([{ most: { usdNano: 5e8, modelCalls: 3 } }, { most: { tokens: 1000 } }]);
+  const lines = await stage.db.selectFrom('journal').select(['kind', 'by', 'choice', 'reasoning']).where('run_id', '=', run).execute();
+  expect(lines[0]).toEqual({ kind: 'operator', by: 'otto', choice: 'grant 0.5 USD, 3 model calls', reasoning: 'a large order' });
+  await stage.db.updateTable('runs').set({ ended_at: new Date() }).where('id', '=', run).execute();
+  const late = await stage.run([...order, '--usd', '1', '--json']);
+  expect([late.code, JSON.parse(late.stderr)]).toEqual([4, expect.objectContaining({ code: 'RUN_ENDED' })]);
 });
 
 it('hands up, down, status and doctor to the local stack, with its exit code', async () => {

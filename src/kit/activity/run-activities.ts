@@ -1,6 +1,7 @@
 import type { ApprovalRequest, OperatorAction } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { expireRequest, insertApproval } from '../../store/approvals.ts';
+import { grantMoreBudget } from './grant-budget.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
 import { currentScope } from './scope.ts';
 
@@ -10,6 +11,7 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   recordOperation: (order: RecordedOrder) => recordOperation(loadDeciders, order),
   openApproval,
   expireApproval,
+  grantMoreBudget,
   recordStand,
 });
 

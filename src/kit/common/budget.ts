@@ -39,3 +39,7 @@ const NANO_PER_USD = 1_000_000_000;
 
 /** USD as whole billionths. */
 export const nanoOf = (usd: number): number => Math.round(usd * NANO_PER_USD);
+
+/** Whether more of a measure can be granted by this amount: money in parts, everything else in whole numbers. */
+export const isGrantable = (measure: string, amount: unknown): boolean =>
+  typeof amount === 'number' && amount > 0 && (measure === 'usd' ? Number.isFinite(amount) : Number.isSafeInteger(amount));

@@ -46,6 +46,8 @@ export interface RunCore {
   waiting: OpenRequest[];
   decisions: DecisionView[];
   cost: CostView;
+  /** What persons granted beyond the run's own limits, of the measures that only the run counts. */
+  granted: { toolCalls: number; wallMs: number };
   /** Milliseconds that steps took, without those that wait. */
   workedMs: number;
   endedAt: string | null;
@@ -99,6 +101,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     waiting: [],
     decisions: [],
     cost: { modelCalls: 0, cachedCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
+    granted: { toolCalls: 0, wallMs: 0 },
     workedMs: 0,
     endedAt: null,
     result: null,

@@ -36,10 +36,10 @@ export async function classify(
   }
 }
 
-/** Notes that a person has to take over from the model, and says why. @throws the error when it is none of the model's. */
+/** Notes that a person has to take over from the model, or that the budget allows none, and says why. @throws the error when it is another. */
 export function noModelCould(error: unknown): string {
   const { code, message } = describeFailure(error);
-  if (isCancellation(error) || !code.startsWith('MODEL_')) throw error;
+  if (isCancellation(error) || !(code.startsWith('MODEL_') || code === 'BUDGET_EXCEEDED')) throw error;
   decide({ rule: 'model-available', choice: 'person', reasoning: message });
   return message;
 }

@@ -11,6 +11,14 @@ export const troubles: TicketPath[] = [
     state: 'sent',
   },
   {
+    name: 'over-budget',
+    story: 'asks a person when the budget allows no draft',
+    fakes: { draftReply: failWith('BUDGET_EXCEEDED') },
+    drive: async (run) => void (await run.decide('approve', { edits: { reply: GOOD_REPLY } })),
+    ends: byPerson,
+    state: 'sent',
+  },
+  {
     name: 'empty-reply',
     story: 'asks again when no model could write and the person approved without a text',
     fakes: { draftReply: failWith('MODEL_QUOTA') },

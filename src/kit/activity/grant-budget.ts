@@ -1,0 +1,44 @@
+import type { ApprovalProof } from '../common/approval.ts';
+import type { RunLimits } from '../common/budget.ts';
+import { keepGrant } from '../../store/budget-grants.ts';
+import { createEffects } from './effects.ts';
+import { currentScope } from './scope.ts';
+
+export interface GrantMoreBudgetInput {
+  proof: ApprovalProof;
+  /** The arguments of `grant_budget` exactly as approved. */
+  arguments: Record<string, unknown>;
+  /** Who approved, and what they said. */
+  by: string[];
+  reason: string;
+}
+
+/**
+ * Gives a run what a person approved, once, in one transaction with the row of the ledger. Amounts of what only the run counts
+ * (tool calls, time) are in that row alone.
+ * @throws SignalboxError PROOF_INVALID, EFFECT_CONFLICT, INPUT_INVALID.
+ */
+export async function grantMoreBudget({ proof, arguments: args, by, reason }: GrantMoreBudgetInput): Promise<{ granted: RunLimits }> {
+  const { runId } = currentScope();
+  const { requestId } = proof;
+  return createEffects().inTransaction(
+    {
+      step: requestId.startsWith(`${runId}/`) ? requestId.slice(runId.length + 1) : requestId,
+      action: 'grant_budget',
+      class: 'idempotent',
+      request: args,
+      proof: { proof, action: 'grant_budget', arguments: args },
+    },
+    async (trx, id) => {
+      const granted = args as RunLimits;
+      const { usd, tokens, modelCalls } = granted;
+      const more = {
+        ...(usd !== undefined && { usd }),
+        ...(tokens !== undefined && { tokens }),
+        ...(modelCalls !== undefined && { modelCalls }),
+      };
+      if (Object.keys(more).length > 0) await keepGrant(trx, { id, runId, more, person: by.join(', '), reason });
+      return { granted };
+    },
+  );
+}

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import pino from 'pino';
+import { z } from 'zod';
+import { createModel } from '../../../src/kit/activity/model/model.ts';
+import { OFFLINE_MODELS } from '../../../src/kit/activity/model/models.ts';
+import { readPrices } from '../../../src/kit/activity/model/prices.ts';
+import { definePrompt } from '../../../src/kit/activity/model/prompt.ts';
+import type { Decision } from '../../../src/kit/common/approval.ts';
+import type { Budget } from '../../../src/kit/common/budget.ts';
+import type { DecisionAnswer } from '../../../src/kit/common/view.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+
+const sortMessage = definePrompt({
+  name: 'sortMessage',
+  version: '1',
+  tier: 'small',
+  instructions: 'Sort the message into a drawer.',
+  input: z.object({ message: z.string() }),
+  output: () => z.object({ drawer: z.enum(['post', 'legal']) }),
+  limits: { outputTokens: 200, timeoutMs: 5_000 },
+  decision: ({ drawer }) => ({ choice: drawer, confidence: null, reasoning: null }),
+});
+
+let test: TestDatabase;
+let worker: TestWorker;
+/** How often the provider was asked. */
+let asked = 0;
+const budgets = new Map<string, Budget>();
+
+beforeAll(async () => {
+  test = await openTestDatabase();
+  const model = createModel({
+    provider: {
+      complete: async ({ messages }) => {
+        asked += 1;
+        const drawer = JSON.stringify(messages).includes('lawyer') ? 'legal' : 'post';
+        const usage = { inputTokens: 1_000, outputTokens: 100, cachedInputTokens: 0 };
+        return { text: JSON.stringify({ drawer }), finishReason: 'stop', refusal: null, usage, model: 'm' };
+      },
+    },
+    models: OFFLINE_MODELS,
+    prices: readPrices(),
+    db: test.db,
+    logger: pino({ level: 'silent' }),
+    answerCache: 'off',
+    budgetFor: (runId) => budgets.get(runId) ?? null,
+  });
+  worker = await startTestWorker(test.db, { sortMessage: model.step(sortMessage) });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await test?.close();
+});
+beforeEach(() => {
+  asked = 0;
+});
+
+const HOUR = 3_600_000;
+let count = 0;
+async function start(budget: Partial<Budget>, { messages = ['one', 'two'], expiresAfterMs = HOUR } = {}): Promise<WorkflowHandle> {
+  const full: Budget = { atLimit: 'person', ...budget };
+  const id = `m${++count}`;
+  budgets.set(`means:${id}`, full);
+  return worker.start('means', id, { messages }, 'otto', { budget: full, expiresAfterMs });
+}
+
+/** The request as it lies in the database: the run says that it waits a moment before. */
+async function openRequest(handle: WorkflowHandle, number = 1) {
+  const requestId = `${handle.workflowId}/more_budget${number > 1 ? `-${number}` : ''}`;
+  for (;;) {
+    const row = await test.db.selectFrom('approvals').selectAll().where('request_id', '=', requestId).executeTakeFirst();
+    if (row) return row;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function say(handle: WorkflowHandle, decision: Decision['decision'], edits: Decision['edits'] = null, number = 1): Promise<void> {
+  const { request_id: requestId } = await openRequest(handle, number);
+  const word: Decision = { requestId, person: 'ana', decision, channel: 'cli', verified: false, comment: 'it matters', edits };
+  const answer = await handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
+  expect(answer).toMatchObject({ accepted: true });
+}
+
+const grantsOf = (handle: WorkflowHandle) =>
+  test.db.selectFrom('budget_grants').selectAll().where('run_id', '=', handle.workflowId).execute();
+const journalOf = (handle: WorkflowHandle) =>
+  test.db
+    .selectFrom('journal')
+    .select(['kind', 'by', 'choice', 'reasoning'])
+    .where('run_id', '=', handle.workflowId)
+    .orderBy('seq')
+    .execute();
+
+it('asks a person at the limit, with what was used, and ends the work with what was granted', async () => {
+  const handle = await start({ run: { modelCalls: 1, usd: 1 } });
+  const request = await openRequest(handle);
+  expect(request).toMatchObject({ action: 'grant_budget', arguments: { usd: 1, tokens: 100_000, modelCalls: 1 } });
+  const { show, editable } = request;
+  expect(editable).toEqual(['usd', 'tokens', 'modelCalls']);
+  expect(show.map(({ text }) => text)).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('this run may use 1 modelCalls, 1 are used'),
+      expect.stringMatching(/^0\.0\d+ USD, 1100 tokens, 1 model calls$/),
+    ]),
+  );
+  await say(handle, 'approve', { modelCalls: 3 });
+  expect(await handle.result()).toEqual(['post', 'post']);
+  expect(asked).toBe(2);
+  expect(await grantsOf(handle)).toMatchObject([
+    { usd_nano: 1e9, tokens: 100_000, model_calls: 3, person: 'ana', reason: 'it matters', id: `${handle.workflowId}:more_budget` },
+  ]);
+  expect(await journalOf(handle)).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ kind: 'rule', by: 'budget', choice: 'BUDGET_EXCEEDED' }),
+      expect.objectContaining({ kind: 'person', by: 'ana', choice: 'approve' }),
+      expect.objectContaining({ kind: 'effect', by: 'grant_budget', choice: 'done' }),
+      expect.objectContaining({ kind: 'operator', by: 'ana', choice: 'grant 1 USD, 100000 tokens, 3 model calls' }),
+    ]),
+  );
+});
+
+it('asks again each time that the limit is reached again', async () => {
+  const handle = await start({ run: { modelCalls: 1 } }, { messages: ['one', 'two', 'three'] });
+  await say(handle, 'approve');
+  await say(handle, 'approve', null, 2);
+  expect(await handle.result()).toEqual(['post', 'post', 'post']);
+  expect((await grantsOf(handle)).map(({ model_calls }) => model_calls)).toEqual([1, 1]);
+});
+
+it('asks again when what was approved is no amount', async () => {
+  const handle = await start({ run: { modelCalls: 1 } });
+  await say(handle, 'approve', { modelCalls: 0 });
+  await say(handle, 'approve', { tokens: 0.5 }, 2);
+  await say(handle, 'approve', null, 3);
+  expect(await handle.result()).toEqual(['post', 'post']);
+  expect(await grantsOf(handle)).toHaveLength(1);
+});
+
+it('goes on without when a person rejects', async () => {
+  const handle = await start({ run: { modelCalls: 1 } });
+  await say(handle, 'reject');
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^rejected, nothing: A budget limit is reached: this run/)]);
+  expect([asked, await grantsOf(handle)]).toEqual([1, []]);
+});
+
+it('goes on without when nobody decides in time', async () => {
+  const handle = await start({ run: { modelCalls: 1 } }, { expiresAfterMs: 300 });
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^expired, nothing: /)]);
+});
+
+it('asks nobody where the workflow hands over', async () => {
+  const handle = await start({ run: { modelCalls: 1 }, atLimit: 'hand_over' });
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^not_asked, nothing: /)]);
+  const open = await test.db.selectFrom('approvals').select('request_id').where('run_id', '=', handle.workflowId).execute();
+  expect(open).toEqual([]);
+  expect(await journalOf(handle)).toContainEqual(expect.objectContaining({ by: 'budget', choice: 'hand over' }));
+});
+
+it('asks a person when even the cheaper model does not fit', async () => {
+  const handle = await start({ run: { modelCalls: 1 }, atLimit: 'cheaper_tier' });
+  await say(handle, 'reject');
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^rejected, /)]);
+});
+
+it.each([
+  ['tool calls', { toolCalls: 1 }, { toolCalls: 1 }, /this run may use 1 toolCalls, 1 are used/],
+  ['time', { wallMs: 1 }, { wallMs: 1 }, /this run may use 1 wallMs, \d+ are used/],
+])('comes to the same ends for %s, which only the run counts', async (_, run, proposed, limit) => {
+  const [granted, rejected] = await Promise.all([start({ run }), start({ run })]);
+  const request = await openRequest(granted);
+  expect(request.arguments).toEqual(proposed);
+  expect(request.show[0]?.text).toMatch(limit);
+  const [name] = Object.keys(proposed);
+  await say(granted, 'approve', { [name!]: 600_000 });
+  expect(await granted.result()).toEqual(['post', 'post']);
+  await say(rejected, 'reject');
+  expect(await rejected.result()).toEqual(['post', expect.stringMatching(/^rejected, nothing: this run may use/)]);
+  expect(await journalOf(rejected)).toContainEqual(expect.objectContaining({ by: 'budget', choice: 'BUDGET_EXCEEDED' }));
+});
+
+it('treats work that returns at a limit as work that failed there, and hands its last value on', async () => {
+  const granted = await start({}, { messages: ['a lawyer'] });
+  await say(granted, 'approve');
+  expect(await granted.result()).toEqual(['legal']);
+  const rejected = await start({}, { messages: ['a lawyer'] });
+  await say(rejected, 'reject');
+  expect(await rejected.result()).toEqual(['rejected, legal: the agent is at its limit']);
+});
+
+it('never lets 50 runs at once use more of a day than its limit, and ends each of them', async () => {
+  const day = { usd: 0.004, modelCalls: 30 };
+  const runs = await Promise.all(Array.from({ length: 50 }, () => start({ day, atLimit: 'hand_over' }, { messages: ['one'] })));
+  const ends = (await Promise.all(runs.map((handle) => handle.result()))) as string[][];
+  const done = ends.filter(([end]) => end === 'post').length;
+  expect(ends.filter(([end]) => end?.startsWith('not_asked, nothing: A budget limit is reached: all workflows of this day'))).toHaveLength(
+    50 - done,
+  );
+  expect(asked).toBe(done);
+  expect(done).toBeGreaterThan(0);
+  expect(done).toBeLessThanOrEqual(30);
+  const use = await test.db.selectFrom('budget_use').selectAll().where('key', 'like', 'day:%').executeTakeFirstOrThrow();
+  expect(use).toMatchObject({ model_calls: done, usd_nano: done * 140_000 });
+  expect(use.usd_nano).toBeLessThanOrEqual(4_000_000);
+  expect(await test.db.selectFrom('budget_reservations').selectAll().execute()).toEqual([]);
+});
