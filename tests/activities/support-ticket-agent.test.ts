@@ -161,7 +161,9 @@ describe('a refund', () => {
     ]);
     expect(await refunded('CH-1008-2')).toBe(24_900);
     const fact = { label: 'Approved refund', value: '249.00 EUR, Order A-1008: the payment was taken twice' };
-    expect(lastTold().data).toEqual({ amountMinor: 24_900, currency: 'EUR', facts: [fact] });
+    const payment = '249.00 EUR, 5 November 2026, Order A-1008';
+    const paid = [`${payment}, already refunded: 249.00 EUR`, payment].map((value) => ({ label: 'Payment', value }));
+    expect(lastTold().data).toEqual({ amountMinor: 24_900, currency: 'EUR', facts: [fact, ...paid] });
     const { source, allowedPromises } = await bench.facts(eva);
     expect([source.facts[0], allowedPromises]).toEqual([fact, ['refund']]);
   });

@@ -2,7 +2,6 @@ import pino from 'pino';
 import { createSupportTicketActivities, type SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
 import type { SupportTicketDeps } from '../../../src/activities/support-ticket/ports.ts';
 import type { WorkOnTicketInput } from '../../../src/contracts/support-ticket-agent.schema.ts';
-import { defaultCategories } from '../../../src/contracts/support-ticket.ts';
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import type { AgentDecision, AgentInput, PendingCall } from '../../../src/kit/activity/agent/result.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
@@ -23,6 +22,12 @@ import { testDeciders } from '../worker.ts';
 export type AgentTicketResult = Awaited<ReturnType<SupportTicketActivities['workOnTicket']>>;
 type Facts = Awaited<ReturnType<SupportTicketActivities['gatherAgentFacts']>>;
 
+const categories = [
+  { name: 'billing', description: 'Money: charges, payments, invoices, refunds, being charged twice or the wrong amount.' },
+  { name: 'technical', description: 'Something does not work: errors, crashes, a device, an app or a login that fails.' },
+  { name: 'complaint', description: 'Anger or disappointment about how the customer was treated, a threat to go public.' },
+  { name: 'general', description: 'A question about how things are or how to do something: delivery, orders, opening hours, policies.' },
+];
 const teams = [
   { name: 'billing', description: 'Payments, charges, invoices and refunds.' },
   { name: 'technical', description: 'Devices, apps and errors that need an expert.' },
@@ -38,7 +43,7 @@ export const eva: WorkOnTicketInput = {
   language: 'en',
   why: 'the classification is only 55 % sure',
   classification: { category: 'general', confidence: 0.55, urgency: 'normal', reasoning: 'It could be several things.' },
-  categories: defaultCategories.map(({ name, description }) => ({ name, description })),
+  categories,
   teams,
   earlier: [],
   news: null,

@@ -4,6 +4,7 @@ import { fold, spellOutName } from '../text/words.ts';
 import type { Situation } from './conversation.ts';
 import { isFields } from './input-document.ts';
 import { kindOf } from './kinds.ts';
+import type { MadeCall } from './made-calls.ts';
 import { mentionsOf, weightOf, type Meaning } from './meaning.ts';
 import { shapeOf, type Shape } from './schema.ts';
 
@@ -50,6 +51,10 @@ const takesLetter = ({ name, shape }: Argument): boolean => shape.schema.type ==
 /** Whether a tool searches by words. */
 export const searches = (tool: Tool): boolean =>
   argumentsOf(tool).some(({ name, shape, required }) => required && !shape.nullable && kindOf(name, shape.description) === 'query');
+
+/** The calls that were made to do something. */
+export const actsIn = ({ calls, tools }: Pick<Situation, 'calls' | 'tools'>): MadeCall[] =>
+  calls.filter(({ name }) => tools.some((tool) => tool.name === name && roleOf(tool) === 'act'));
 
 /** The ideas in a tool's own wording. */
 export function ideasOf(tool: Tool): Meaning {
