@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { ChatRequest, Tool, ToolCall } from '../protocol.ts';
+import { spellOutName } from '../text/words.ts';
 import type { Situation } from './conversation.ts';
 import { courseOf, type Course } from './course.ts';
 import { fillSchema } from './fill.ts';
+import { mentionsOf } from './meaning.ts';
 import { doingArguments, lookingArguments } from './tool-arguments.ts';
-import { argumentsOf, fitOf, LEAST_FIT, roleOf, searches } from './tool-roles.ts';
+import { argumentsOf, fitOf, isAbout, roleOf, searches } from './tool-roles.ts';
 
 /** What changes something must fit better than what only looks. */
 const LEAST_FIT_TO_ACT = 1;
+/** An idea that the message names outright, not one that it merely brings to mind. */
+const MENTIONED = 0.9;
 
 type Values = Record<string, unknown>;
 
@@ -46,15 +50,22 @@ const hasTaken = ({ name }: Tool, { letter }: Course, { calls }: Situation): boo
   calls.some((call) => call.name === name && (letter.text === '' || call.arguments.includes(JSON.stringify(letter.text))));
 
 function lookWith(tool: Tool, situation: Situation): Wanted[] {
-  if (!searches(tool) && fitOf(tool, situation) < LEAST_FIT) return [];
+  if (!searches(tool) && !isAbout(tool, situation)) return [];
   const values = lookingArguments(tool, situation);
   return values ? [{ tool, values }] : [];
 }
 
 function actWith(tool: Tool, situation: Situation): Wanted[] {
-  if (argumentsOf(tool).length === 0 || fitOf(tool, situation) < LEAST_FIT_TO_ACT) return [];
+  if (argumentsOf(tool).length === 0 || !isAskedFor(tool, situation)) return [];
   const values = doingArguments(tool, situation);
   return values ? [{ tool, values }] : [];
+}
+
+/** Whether the message asks for what a tool does: by its wording, or by all ideas of its name. */
+function isAskedFor(tool: Tool, situation: Situation): boolean {
+  if (fitOf(tool, situation) >= LEAST_FIT_TO_ACT) return true;
+  const named = [...mentionsOf(spellOutName(tool.name), 'en').strength.keys()].filter((idea) => !idea.startsWith('='));
+  return named.length > 0 && named.every((idea) => (situation.meaning.strength.get(idea) ?? 0) >= MENTIONED);
 }
 
 const toCalls = (wanted: Wanted[], { calls }: Situation): ToolCall[] =>

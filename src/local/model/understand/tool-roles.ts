@@ -71,6 +71,19 @@ export const fitOf = (tool: Tool, { meaning }: Pick<Situation, 'meaning'>): numb
 /** A tool that fits less than this is not about the message. */
 export const LEAST_FIT = 0.6;
 
+/** Something of one's own, and up to two words of what it is. */
+const OWN = /\b(?:my|our|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos) (\p{L}+(?: \p{L}+)?)/gu;
+
+/** Whether the message speaks of something that is the writer's and that these ideas are about. */
+export const speaksOfOwn = ({ strength }: Meaning, { message, language }: Pick<Situation, 'message' | 'language'>): boolean =>
+  [...fold(message).matchAll(OWN)].some(([, words = '']) =>
+    [...mentionsOf(words, language).strength.keys()].some((idea) => !idea.startsWith('=') && strength.has(idea)),
+  );
+
+/** Whether the message is about what a tool finds: by its wording, or because it speaks of a thing of one's own that the tool is named for. */
+export const isAbout = (tool: Tool, situation: Situation): boolean =>
+  fitOf(tool, situation) >= LEAST_FIT || speaksOfOwn(mentionsOf(spellOutName(tool.name), 'en'), situation);
+
 /** Whether a call gave this argument a value. */
 export function givesValue(text: string, name: string): boolean {
   try {
