@@ -2,6 +2,7 @@ import pino from 'pino';
 import { createSupportTicketActivities, type SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
 import type { SupportTicketDeps } from '../../../src/activities/support-ticket/ports.ts';
 import type { WorkOnTicketInput } from '../../../src/contracts/support-ticket-agent.schema.ts';
+import { defaultCategories, defaultTeams } from '../../../src/contracts/support-ticket-defaults.ts';
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import type { AgentDecision, AgentInput, PendingCall } from '../../../src/kit/activity/agent/result.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
@@ -22,19 +23,6 @@ import { testDeciders } from '../worker.ts';
 export type AgentTicketResult = Awaited<ReturnType<SupportTicketActivities['workOnTicket']>>;
 type Facts = Awaited<ReturnType<SupportTicketActivities['gatherAgentFacts']>>;
 
-const categories = [
-  { name: 'billing', description: 'Money: charges, payments, invoices, refunds, being charged twice or the wrong amount.' },
-  { name: 'technical', description: 'Something does not work: errors, crashes, a device, an app or a login that fails.' },
-  { name: 'complaint', description: 'Anger or disappointment about how the customer was treated, a threat to go public.' },
-  { name: 'general', description: 'A question about how things are or how to do something: delivery, orders, opening hours, policies.' },
-];
-const teams = [
-  { name: 'billing', description: 'Payments, charges, invoices and refunds.' },
-  { name: 'technical', description: 'Devices, apps and errors that need an expert.' },
-  { name: 'logistics', description: 'Parcels, deliveries, lost and damaged goods.' },
-  { name: 'support-leads', description: 'Anything else, and customers who are angry.' },
-];
-
 /** Of a customer with one order that was paid twice (A-1008) and one on its way (A-1009). */
 export const eva: WorkOnTicketInput = {
   ticket: { subject: 'My order', body: 'I have a question about my order A-1009.' },
@@ -43,8 +31,8 @@ export const eva: WorkOnTicketInput = {
   language: 'en',
   why: 'the classification is only 55 % sure',
   classification: { category: 'general', confidence: 0.55, urgency: 'normal', reasoning: 'It could be several things.' },
-  categories,
-  teams,
+  categories: defaultCategories.map(({ name, description }) => ({ name, description })),
+  teams: [...defaultTeams],
   earlier: [],
   news: null,
 };
