@@ -65,9 +65,8 @@ describe('what it is shown and can find', () => {
   });
 
   it("finds only the customer's own orders and charges", async () => {
-    const [orders, charges] = await look(['find_orders', { orderId: null }], ['read_charges', { orderId: null }]);
-    expect(JSON.stringify(orders)).toMatch(/A-1009.*A-1008/);
-    expect(new Set([...JSON.stringify([orders, charges]).matchAll(/A-\d{4}/g)].map(String))).toEqual(new Set(['A-1008', 'A-1009']));
+    const found = JSON.stringify(await look(['find_orders', { orderId: null }], ['read_charges', { orderId: null }]));
+    expect(new Set([...found.matchAll(/A-\d{4}/g)].map(String))).toEqual(new Set(['A-1008', 'A-1009']));
   });
 
   it.each(['A-1001', 'A-9999', "A-1' or 1=1"])(
@@ -245,7 +244,7 @@ describe('a hand-over', () => {
     ['another team', { team: 'the-boss' }],
     ['another category', { category: 'admin' }],
   ])('is no final answer: %s', (_case, change) => {
-    expect(ticketDecisionOf(eva).safeParse(reply).success).toBe(true);
-    expect(ticketDecisionOf(eva).safeParse({ ...reply, ...change }).success).toBe(false);
+    const fits = (answer: object) => ticketDecisionOf(eva).safeParse(answer).success;
+    expect([fits(reply), fits({ ...reply, ...change })]).toEqual([true, false]);
   });
 });

@@ -57,7 +57,8 @@ const nothing: Pick<SupportTicketDeps, 'mail' | 'people' | 'settings'> = {
 
 /** The agent's activities on a real, seeded database, with the model that the test brings. */
 export async function openAgentTicketBench(provider: ModelProvider): Promise<AgentTicketBench> {
-  const { db, close } = await openTestDatabase();
+  const database = await openTestDatabase();
+  const { db } = database;
   await seedShop(db);
   const parts = { provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger: pino({ level: 'silent' }) };
   const activities = createSupportTicketActivities({
@@ -78,7 +79,7 @@ export async function openAgentTicketBench(provider: ModelProvider): Promise<Age
         activities.gatherAgentFacts({ customerEmail: customer.email, ticket, orderId, language, usedPassages }),
       ),
     approve: (call, edits) => approveCall(bench, call, edits),
-    close,
+    close: () => database.close(),
   };
   return bench;
 }

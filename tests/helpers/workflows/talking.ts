@@ -44,7 +44,8 @@ export const talking = (start: RunStart<Input>): Promise<{ heard: string[]; rate
     for (;;) {
       const reply = await replies.next(start.input.withinMs);
       heard.push(reply?.text ?? 'nothing');
-      if (reply === null || reply.text === start.input.until) return { at: listening.to('done'), result: { heard, ...(ratings.waiting > 0 && { rated: (await ratings.next(null))!.rating }) } };
+      if (reply === null || reply.text === start.input.until)
+        return { at: listening.to('done'), result: { heard, ...(ratings.waiting > 0 && { rated: (await ratings.next(null))!.rating }) } };
       await step(`work on ${heard.length}`, () => work({ number: heard.length }));
     }
   });

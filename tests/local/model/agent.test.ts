@@ -24,7 +24,7 @@ type Final = z.infer<typeof Final>;
 
 const tool = (name: string, description: string, input: z.ZodObject): OpenAI.ChatCompletionTool => ({
   type: 'function',
-  function: { name, description, parameters: z.toJSONSchema(input) as Record<string, unknown> },
+  function: { name, description, parameters: z.toJSONSchema(input) },
 });
 const tools = [
   tool(
@@ -138,7 +138,7 @@ it('calls nothing when it may not', async () => {
     await model.client.chat.completions.create({
       ...{ model: 'offline-large', tools, tool_choice: 'none' as const },
       messages: [{ role: 'user', content: 'When is breakfast served?' }],
-      response_format: { type: 'json_schema', json_schema: { name: 'final', schema: z.toJSONSchema(Final) as Record<string, unknown> } },
+      response_format: { type: 'json_schema', json_schema: { name: 'final', schema: z.toJSONSchema(Final) } },
     })
   ).choices[0]!;
   expect(message.tool_calls).toBeUndefined();

@@ -22,7 +22,7 @@ export function lookingArguments(tool: Tool, situation: Situation): Values | nul
 }
 
 /** What the conversation names for an argument. A code must look like the example that the description gives. */
-export function namedIn({ name, shape }: Argument, situation: Situation): string | number | undefined {
+function namedIn({ name, shape }: Argument, situation: Situation): string | number | undefined {
   const { description, schema } = shape;
   if (kindOf(name, description) !== 'code') return extractValue({ name, description, schema }, situation);
   const example = findValues(description).codes[0];
