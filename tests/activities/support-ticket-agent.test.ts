@@ -65,9 +65,8 @@ describe('what it is shown and can find', () => {
   });
 
   it("finds only the customer's own orders and charges", async () => {
-    const [orders, charges] = await look(['find_orders', { orderId: null }], ['read_charges', { orderId: null }]);
-    expect(JSON.stringify(orders)).toMatch(/A-1009.*A-1008/);
-    expect(new Set([...JSON.stringify([orders, charges]).matchAll(/A-\d{4}/g)].map(String))).toEqual(new Set(['A-1008', 'A-1009']));
+    const found = JSON.stringify(await look(['find_orders', { orderId: null }], ['read_charges', { orderId: null }]));
+    expect(new Set([...found.matchAll(/A-\d{4}/g)].map(String))).toEqual(new Set(['A-1008', 'A-1009']));
   });
 
   it.each(['A-1001', 'A-9999', "A-1' or 1=1"])(
@@ -161,7 +160,9 @@ describe('a refund', () => {
     ]);
     expect(await refunded('CH-1008-2')).toBe(24_900);
     const fact = { label: 'Approved refund', value: '249.00 EUR, Order A-1008: the payment was taken twice' };
-    expect(lastTold().data).toEqual({ amountMinor: 24_900, currency: 'EUR', facts: [fact] });
+    const payment = '249.00 EUR, 5 November 2026, Order A-1008';
+    const paid = [`${payment}, already refunded: 249.00 EUR`, payment].map((value) => ({ label: 'Payment', value }));
+    expect(lastTold().data).toEqual({ amountMinor: 24_900, currency: 'EUR', facts: [fact, ...paid] });
     const { source, allowedPromises } = await bench.facts(eva);
     expect([source.facts[0], allowedPromises]).toEqual([fact, ['refund']]);
   });
@@ -243,7 +244,7 @@ describe('a hand-over', () => {
     ['another team', { team: 'the-boss' }],
     ['another category', { category: 'admin' }],
   ])('is no final answer: %s', (_case, change) => {
-    expect(ticketDecisionOf(eva).safeParse(reply).success).toBe(true);
-    expect(ticketDecisionOf(eva).safeParse({ ...reply, ...change }).success).toBe(false);
+    const fits = (answer: object) => ticketDecisionOf(eva).safeParse(answer).success;
+    expect([fits(reply), fits({ ...reply, ...change })]).toEqual([true, false]);
   });
 });

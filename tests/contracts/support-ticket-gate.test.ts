@@ -32,6 +32,11 @@ const frenchMail = (sentence: string) =>
   `Bonjour Ana,\n\nmerci pour votre message, voici ce que nous pouvons dire de la commande et de la suite. ${sentence}\n\nSupport`;
 
 const good: [string, string, Partial<GateInput>?][] = [
+  [
+    'lists orders in German, whose letters are no words',
+    'Guten Tag Ana,\n\nDas liegt uns dazu vor:\n- Bestellung A-1002: versandt, 69,00 EUR\n- Zahlung: 1.249,50 EUR, Bestellung A-1001\n- Bestellung A-1002 und A-1001\n\nSupport',
+    { language: 'de' },
+  ],
   ['states the order', mail('Your order A-1002 is shipped and is expected on 24 November 2026.')],
   ['states a date without its year', mail('It is expected on 24 November.')],
   ['states a date in numbers', mail('The parcel is expected on 24/11/2026, that is 2026-11-24.')],

@@ -18,9 +18,16 @@ const FEWEST_HITS = 2;
 /** A paragraph this long is judged alone, so that a foreign one cannot hide between others. */
 const PARAGRAPH_WORDS = 12;
 
+/** Their letters are no words: the A of `A-1008` is Portuguese otherwise. */
+const CODE_OR_LINK = /(?:https?:\/\/\S+|(?<!\p{L})[a-z]{1,4}-\d[\d-]*)/giu;
+
 /** The language with most function words in a text, or null when nothing tells. */
 function detectLanguage(text: string): string | null {
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .replace(CODE_OR_LINK, ' ')
+      .match(/\p{L}+/gu) ?? [];
   const hits = Object.entries(FUNCTION_WORDS).map(([language, known]) => ({
     language,
     count: words.filter((word) => known.has(word)).length,

@@ -2,7 +2,7 @@ import pino from 'pino';
 import { createSupportTicketActivities, type SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
 import type { SupportTicketDeps } from '../../../src/activities/support-ticket/ports.ts';
 import type { WorkOnTicketInput } from '../../../src/contracts/support-ticket-agent.schema.ts';
-import { defaultCategories } from '../../../src/contracts/support-ticket-defaults.ts';
+import { defaultCategories, defaultTeams } from '../../../src/contracts/support-ticket-defaults.ts';
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import type { AgentDecision, AgentInput, PendingCall } from '../../../src/kit/activity/agent/result.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
@@ -23,13 +23,6 @@ import { testDeciders } from '../worker.ts';
 export type AgentTicketResult = Awaited<ReturnType<SupportTicketActivities['workOnTicket']>>;
 type Facts = Awaited<ReturnType<SupportTicketActivities['gatherAgentFacts']>>;
 
-const teams = [
-  { name: 'billing', description: 'Payments, charges, invoices and refunds.' },
-  { name: 'technical', description: 'Devices, apps and errors that need an expert.' },
-  { name: 'logistics', description: 'Parcels, deliveries, lost and damaged goods.' },
-  { name: 'support-leads', description: 'Anything else, and customers who are angry.' },
-];
-
 /** Of a customer with one order that was paid twice (A-1008) and one on its way (A-1009). */
 export const eva: WorkOnTicketInput = {
   ticket: { subject: 'My order', body: 'I have a question about my order A-1009.' },
@@ -39,7 +32,7 @@ export const eva: WorkOnTicketInput = {
   why: 'the classification is only 55 % sure',
   classification: { category: 'general', confidence: 0.55, urgency: 'normal', reasoning: 'It could be several things.' },
   categories: defaultCategories.map(({ name, description }) => ({ name, description })),
-  teams,
+  teams: [...defaultTeams],
   earlier: [],
   news: null,
 };
@@ -64,7 +57,8 @@ const nothing: Pick<SupportTicketDeps, 'mail' | 'people' | 'settings'> = {
 
 /** The agent's activities on a real, seeded database, with the model that the test brings. */
 export async function openAgentTicketBench(provider: ModelProvider): Promise<AgentTicketBench> {
-  const { db, close } = await openTestDatabase();
+  const database = await openTestDatabase();
+  const { db } = database;
   await seedShop(db);
   const parts = { provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger: pino({ level: 'silent' }) };
   const activities = createSupportTicketActivities({
@@ -85,7 +79,7 @@ export async function openAgentTicketBench(provider: ModelProvider): Promise<Age
         activities.gatherAgentFacts({ customerEmail: customer.email, ticket, orderId, language, usedPassages }),
       ),
     approve: (call, edits) => approveCall(bench, call, edits),
-    close,
+    close: () => database.close(),
   };
   return bench;
 }

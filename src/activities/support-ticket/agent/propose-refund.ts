@@ -35,20 +35,21 @@ export const proposeRefund = () =>
     output: z.object({ amountMinor: z.number(), currency: z.string(), facts: z.array(z.object({ label: z.string(), value: z.string() })) }),
     async runInTransaction(trx, refund, { runId, key, approval, trusted }: ToolContext<TicketTrust>) {
       if (key === null || approval === null) throw new SignalboxError('PROOF_INVALID', { detail: 'a refund needs an approval' });
-      await requireRule(trx, refund, trusted);
+      const orderId = await requireRule(trx, refund, trusted);
       const approvers = await acceptedDecisions(trx, approval.proof.requestId);
       const approvedBy = approvers.map(({ person }) => person);
       const given = await giveBack(trx, { key, runId, customerEmail: trusted.email, refund, approvedBy });
-      return { ...given, facts: toldFacts(trusted, { refunds: await refundsOf(trx, runId) }) };
+      const charges = (await chargesOf(trx, trusted.customerId ?? '', orderId)).filter((charge) => charge.orderId === orderId);
+      return { ...given, facts: toldFacts(trusted, { refunds: await refundsOf(trx, runId), charges }) };
     },
   });
 
-/** @throws SignalboxError REFUND_NOT_POSSIBLE when the rule gives something else, or nothing. */
-async function requireRule(trx: Trx, refund: z.infer<typeof Refund>, { customerId }: TicketTrust): Promise<void> {
+/** The order that the refund is for. @throws SignalboxError REFUND_NOT_POSSIBLE when the rule gives something else, or nothing. */
+async function requireRule(trx: Trx, refund: z.infer<typeof Refund>, { customerId }: TicketTrust): Promise<string> {
   const orderId = customerId === null ? null : await lockChargesBeside(trx, customerId, refund.chargeId);
   const charges = customerId === null || orderId === null ? [] : await chargesOf(trx, customerId, orderId);
   const ruled = ruleFor(refund.chargeId, charges);
-  if (isProposal(ruled) && isSame(ruled, refund)) return;
+  if (isProposal(ruled) && isSame(ruled, refund)) return ruled.orderId;
   const detail = isProposal(ruled)
     ? `the rule gives ${ruled.amountMinor} ${ruled.currency} (minor units) back on charge ${ruled.chargeId}: ${ruled.reason}`
     : `no rule gives money back on charge ${refund.chargeId}: ${ruled.reason}`;

@@ -5,7 +5,7 @@ import { leavesOf } from './input-document.ts';
 import { writeLetter, writeQuestion, type Letter } from './letter.ts';
 import { cameOutWell, wasDone } from './made-calls.ts';
 import { missingIn } from './missing.ts';
-import { roleOf } from './tool-roles.ts';
+import { actsIn, roleOf } from './tool-roles.ts';
 
 /** What is done about a case. */
 export interface Course {
@@ -20,6 +20,16 @@ export interface Course {
 /** A passage that covers a question this well answers it, whatever else is not known. */
 const COVERS = 0.75;
 const LEAST_TRUST = 0.6;
+/** What was done is told, whatever else is not known. */
+const DONE_TRUST = 0.85;
+/** A text that a check refused at first is never trusted enough to go out unseen. */
+const MENDED_TRUST = 0.6;
+/** What a text is made from; the next when a check refuses it. */
+const PARTS = [
+  { facts: true, passages: true },
+  { facts: true, passages: false },
+  { facts: false, passages: true },
+];
 /** From here on somebody is too upset for a text from a list. */
 const UPSET = 1;
 
@@ -27,21 +37,22 @@ const UPSET = 1;
 export function courseOf(situation: Situation): Course | null {
   const { tools, calls } = situation;
   if (tools.length === 0 && calls.length === 0) return null;
-  const roleFor = (name: string) => tools.find((tool) => tool.name === name);
-  const acts = calls.filter(({ name }) => {
-    const tool = roleFor(name);
-    return tool !== undefined && roleOf(tool) === 'act';
-  });
+  const acts = actsIn(situation);
   const undone = acts.findLast((call) => call.result !== null && !wasDone(call));
-  if (undone && !acts.some((call) => wasDone(call))) return giveAway(0.8, `${spellOutName(undone.name)} was not done`);
+  const isDone = acts.some((call) => wasDone(call));
+  if (undone && !isDone) return giveAway(0.8, `${spellOutName(undone.name)} was not done`);
   const upset = ['anger', 'threat'].find((idea) => (situation.meaning.strength.get(idea) ?? 0) >= UPSET);
   if (upset) return giveAway(0.75, `the message shows ${upset}`);
-  const course = acts.some((call) => wasDone(call)) ? answered(writeLetter(situation), 0.85) : bestOf(situation);
-  return failedCheck(course, situation) ? giveAway(0.7, 'a check found faults in the text') : course;
+  for (const use of isDone ? PARTS.filter(({ facts }) => facts) : PARTS) {
+    const letter = writeLetter(situation, use);
+    const course = isDone ? answered(letter, DONE_TRUST) : bestOf(situation, letter);
+    if (!failedCheck(course, situation))
+      return use === PARTS[0] ? course : { ...course, confidence: Math.min(course.confidence, MENDED_TRUST) };
+  }
+  return giveAway(0.7, 'a check found faults in the text');
 }
 
-function bestOf(situation: Situation): Course {
-  const letter = writeLetter(situation);
+function bestOf(situation: Situation, letter: Letter): Course {
   const missing = missingIn(situation);
   if (missing && (missing.essential || letter.confidence < COVERS)) {
     const question = writeQuestion(situation, missing.what);

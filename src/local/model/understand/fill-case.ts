@@ -38,7 +38,9 @@ export function listedOptions(name: string, { document }: Situation): Option[] {
   const lists = listsIn(document, [`${name}s`, `${name}es`, `${name.replace(/y$/, 'i')}es`]);
   return lists.flatMap((list) =>
     recordsOf(list).flatMap((record) =>
-      typeof record.name === 'string' ? [{ value: record.name, name: record.name, description: String(record.description ?? '') }] : [],
+      typeof record.name === 'string'
+        ? [{ value: record.name, name: record.name, description: typeof record.description === 'string' ? record.description : '' }]
+        : [],
     ),
   );
 }

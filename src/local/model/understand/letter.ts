@@ -4,6 +4,7 @@ import { isNamed, leavesOf, recordsOf, scalarNamed } from './input-document.ts';
 import { mentionsOf, weightOf } from './meaning.ts';
 import { answeringLines, joinLines, passagesIn, ratePassages, type Passage, type Rated } from './passages.ts';
 import { phrasesOf, type Phrases } from './phrases.ts';
+import { actsIn } from './tool-roles.ts';
 import { inLanguage } from './translate.ts';
 
 export interface Letter {
@@ -23,20 +24,28 @@ interface Fact {
 const LEAST_TRUST = 0.5;
 const MOST_FACTS = 4;
 
-/** Writes a mail from the passages and facts of the document; every value in it stands there. */
-export function writeLetter(situation: Situation): Letter {
+/** What a mail may be made from. */
+interface Sources {
+  facts: boolean;
+  passages: boolean;
+}
+
+const ALL: Sources = { facts: true, passages: true };
+
+/** Writes a mail from the passages and facts of the document and of what tools returned; every value in it stands there. */
+export function writeLetter(situation: Situation, use: Sources = ALL): Letter {
   const phrases = phrasesOf(situation.answerIn);
   const task = scalarNamed(situation.document, ['task', 'goal']) ?? '';
-  const rated = ratePassages(situation, distinct(passagesIn(materialOf(situation))));
+  const rated = ratePassages(situation, use.passages ? distinct(passagesIn(materialOf(situation))) : []);
   const best = rated[0] && trustOf(rated[0]) >= LEAST_TRUST ? rated[0] : null;
-  const facts = chooseFacts(situation, task, rated.length > 0);
+  const facts = use.facts ? chooseFacts(situation, task, rated.length > 0) : [];
   const lines = best ? answeringLines(best.passage, situation) : [];
   const paragraphs = [
     phrases.greeting(addressee(situation)),
     opening(situation, task, phrases),
     ...(situation.answerIn === 'en' ? toldByTask(task) : []),
     ...(facts.length > 0 ? [`${phrases.facts}\n${facts.map(({ label, value }) => `- ${label}: ${value}`).join('\n')}`] : []),
-    ...(best ? [`${introduce(best, lines, situation, phrases)}\n${joinLines(lines)}`] : []),
+    ...(best ? [introduce(best, lines, situation, phrases), joinLines(lines)] : []),
     ...(best || facts.length > 0 ? [] : [phrases.nothing]),
     phrases.closing,
   ];
@@ -89,9 +98,10 @@ function toldByTask(task: string): string[] {
 function chooseFacts(situation: Situation, task: string, hasPassages: boolean): Fact[] {
   const said = findValues(situation.message);
   const asked = mentionsOf(task, 'en').strength;
-  const all = factsIn(materialOf(situation));
+  const all = [...new Map(factsNow(situation).map((fact) => [textOf(fact), fact])).values()];
+  const done = new Set(factsIn(actsIn(situation).map(({ result }) => result)).map(textOf));
   const scored = all.map((fact, index) => {
-    const text = `${fact.label}: ${fact.value}`;
+    const text = textOf(fact);
     const values = findValues(text);
     const named = values.codes.some((code) => said.codes.includes(code)) ? 3 : 0;
     const ideas = [...mentionsOf(text, situation.answerIn).strength.keys()];
@@ -99,7 +109,7 @@ function chooseFacts(situation: Situation, task: string, hasPassages: boolean): 
       (sum, idea) => sum + weightOf(idea) * Math.min(1, (situation.meaning.strength.get(idea) ?? 0) + 0.5 * (asked.get(idea) ?? 0)),
       0,
     );
-    return { fact, index, score: named + shared + (!hasPassages && index === 0 ? 1 : 0) };
+    return { fact, index, score: named + (done.has(text) ? 3 : 0) + shared + (!hasPassages && index === 0 ? 1 : 0) };
   });
   const anyNamed = scored.some(({ score }) => score >= 3);
   return scored
@@ -108,6 +118,15 @@ function chooseFacts(situation: Situation, task: string, hasPassages: boolean): 
     .slice(0, MOST_FACTS)
     .sort((a, b) => a.index - b.index)
     .map(({ fact }) => fact);
+}
+
+const textOf = ({ label, value }: Fact): string => `${label}: ${value}`;
+
+/** What was read before something was done may be outdated by it: the facts that came back with it count, and later ones. */
+function factsNow(situation: Situation): Fact[] {
+  const acts = new Set(actsIn(situation));
+  const at = situation.calls.findLastIndex((call) => acts.has(call) && factsIn([call.result]).length > 0);
+  return at < 0 ? factsIn(materialOf(situation)) : factsIn(situation.calls.slice(at).map(({ result }) => result));
 }
 
 /** Records with a label and a value. */

@@ -1,11 +1,9 @@
-import { fold, spellOutName } from '../text/words.ts';
-import type { Tool } from '../protocol.ts';
+import { spellOutName } from '../text/words.ts';
 import type { Situation } from './conversation.ts';
 import { kindOf } from './kinds.ts';
 import { factsIn } from './letter.ts';
 import { wasDone } from './made-calls.ts';
-import { mentionsOf } from './meaning.ts';
-import { argumentsOf, fitOf, givesValue, ideasOf, LEAST_FIT, roleOf, searches } from './tool-roles.ts';
+import { argumentsOf, givesValue, ideasOf, isAbout, roleOf, searches, speaksOfOwn } from './tool-roles.ts';
 
 export interface Missing {
   /** What to ask for, in the words of the tool: `order number`. */
@@ -15,8 +13,7 @@ export interface Missing {
   because: string;
 }
 
-/** Something of one's own, and up to two words of what it is. */
-const OWN = /\b(?:my|our|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos) (\p{L}+(?: \p{L}+)?)/gu;
+/** From here on the message asks where something is, or why it is not there. */
 const ASKS_WHERE = 0.7;
 
 /**
@@ -26,9 +23,9 @@ const ASKS_WHERE = 0.7;
 export function missingIn(situation: Situation): Missing | null {
   for (const tool of situation.tools.filter((one) => roleOf(one) === 'look' && !searches(one))) {
     const code = argumentsOf(tool).find(({ name, shape }) => kindOf(name, shape.description) === 'code');
-    if (!code || fitOf(tool, situation) < LEAST_FIT) continue;
+    if (!code || !isAbout(tool, situation)) continue;
     const waits = (situation.meaning.strength.get('missing') ?? 0) >= ASKS_WHERE;
-    if (!waits && !ownThing(tool, situation)) continue;
+    if (!waits && !speaksOfOwn(ideasOf(tool), situation)) continue;
     const call = situation.calls.findLast(({ name }) => name === tool.name);
     const found = call && wasDone(call) ? factsIn([call.result]).length : 0;
     if (found === 1) continue;
@@ -41,12 +38,4 @@ export function missingIn(situation: Situation): Missing | null {
     return { what, essential: waits, because: `${what}: ${named ? 'named, but' : 'not named, and'} ${why}` };
   }
   return null;
-}
-
-/** Whether the message speaks of something that is the writer's and that the tool is about. */
-function ownThing(tool: Tool, { message, language }: Situation): boolean {
-  const about = ideasOf(tool).strength;
-  return [...fold(message).matchAll(OWN)].some(([, words = '']) =>
-    [...mentionsOf(words, language).strength.keys()].some((idea) => !idea.startsWith('=') && about.has(idea)),
-  );
 }

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { ChatRequest, Tool, ToolCall } from '../protocol.ts';
+import { spellOutName } from '../text/words.ts';
 import type { Situation } from './conversation.ts';
-import { courseOf } from './course.ts';
+import { courseOf, type Course } from './course.ts';
 import { fillSchema } from './fill.ts';
+import { mentionsOf } from './meaning.ts';
 import { doingArguments, lookingArguments } from './tool-arguments.ts';
-import { argumentsOf, fitOf, LEAST_FIT, roleOf, searches } from './tool-roles.ts';
+import { argumentsOf, fitOf, isAbout, roleOf, searches } from './tool-roles.ts';
 
 /** What changes something must fit better than what only looks. */
 const LEAST_FIT_TO_ACT = 1;
+/** An idea that the message names outright, not one that it merely brings to mind. */
+const MENTIONED = 0.9;
+
+type Values = Record<string, unknown>;
 
 interface Wanted {
   tool: Tool;
-  values: Record<string, unknown>;
+  values: Values;
 }
 
 /**
@@ -32,22 +38,34 @@ export function nextCalls({ tools, toolChoice }: ChatRequest, situation: Situati
     .filter(isNew);
   if (acts.length > 0) return toCalls(acts.slice(0, 1), situation);
   const course = courseOf(situation);
-  const checks = course
-    ? by(course.kind).map((tool) => ({ tool, values: fillSchema(tool.parameters, situation) as Record<string, unknown> }))
-    : [];
-  return toCalls(checks.filter(isNew).slice(0, 1), situation);
+  const takers = course ? by(course.kind).filter((tool) => !hasTaken(tool, course, situation)) : [];
+  return toCalls(
+    takers.slice(0, 1).map((tool) => ({ tool, values: fillSchema(tool.parameters, situation) as Values })),
+    situation,
+  );
 }
 
+/** Whether a tool has had the text of this course, or the case, already. */
+const hasTaken = ({ name }: Tool, { letter }: Course, { calls }: Situation): boolean =>
+  calls.some((call) => call.name === name && (letter.text === '' || call.arguments.includes(JSON.stringify(letter.text))));
+
 function lookWith(tool: Tool, situation: Situation): Wanted[] {
-  if (!searches(tool) && fitOf(tool, situation) < LEAST_FIT) return [];
+  if (!searches(tool) && !isAbout(tool, situation)) return [];
   const values = lookingArguments(tool, situation);
   return values ? [{ tool, values }] : [];
 }
 
 function actWith(tool: Tool, situation: Situation): Wanted[] {
-  if (argumentsOf(tool).length === 0 || fitOf(tool, situation) < LEAST_FIT_TO_ACT) return [];
-  const found = doingArguments(tool, situation);
-  return found ? [{ tool, values: found.values }] : [];
+  if (argumentsOf(tool).length === 0 || !isAskedFor(tool, situation)) return [];
+  const values = doingArguments(tool, situation);
+  return values ? [{ tool, values }] : [];
+}
+
+/** Whether the message asks for what a tool does: by its wording, or by all ideas of its name. */
+function isAskedFor(tool: Tool, situation: Situation): boolean {
+  if (fitOf(tool, situation) >= LEAST_FIT_TO_ACT) return true;
+  const named = [...mentionsOf(spellOutName(tool.name), 'en').strength.keys()].filter((idea) => !idea.startsWith('='));
+  return named.length > 0 && named.every((idea) => (situation.meaning.strength.get(idea) ?? 0) >= MENTIONED);
 }
 
 const toCalls = (wanted: Wanted[], { calls }: Situation): ToolCall[] =>

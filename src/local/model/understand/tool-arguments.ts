@@ -22,7 +22,7 @@ export function lookingArguments(tool: Tool, situation: Situation): Values | nul
 }
 
 /** What the conversation names for an argument. A code must look like the example that the description gives. */
-export function namedIn({ name, shape }: Argument, situation: Situation): string | number | undefined {
+function namedIn({ name, shape }: Argument, situation: Situation): string | number | undefined {
   const { description, schema } = shape;
   if (kindOf(name, description) !== 'code') return extractValue({ name, description, schema }, situation);
   const example = findValues(description).codes[0];
@@ -42,9 +42,9 @@ const formOf = (code: string): string =>
 
 /**
  * Arguments of a tool that does something: all of them from one object that a tool has returned, so that they belong together.
- * Null when there is none, or when the message does not tell which of several is meant.
+ * Null when there is none, when the message does not tell which of several is meant, or when it names something else.
  */
-export function doingArguments(tool: Tool, situation: Situation): { values: Values; confidence: number } | null {
+export function doingArguments(tool: Tool, situation: Situation): Values | null {
   const names = argumentsOf(tool).map(({ name }) => name);
   const found = objectsIn(situation.toolResults).flatMap(({ fields, around }) => {
     const values = names.map((name): [string, unknown] => [name, scalarIn(fields, name)]);
@@ -53,12 +53,10 @@ export function doingArguments(tool: Tool, situation: Situation): { values: Valu
       : [];
   });
   const different = [...new Map(found.map((one) => [JSON.stringify(one.values), one])).values()];
-  const [only] = different;
-  if (!only) return null;
-  if (different.length === 1) return { values: only.values, confidence: 0.85 };
   const options = different.map(({ text }, index) => ({ value: index, name: '', description: text }));
   const { index, confidence } = chooseRecord({ ...situation, document: null }, options);
-  return index === null || confidence < LEAST_SURE ? null : { values: different[index]!.values, confidence };
+  const chosen = index === null || confidence < LEAST_SURE ? undefined : different[index];
+  return chosen?.values ?? null;
 }
 
 const LEAST_SURE = 0.6;

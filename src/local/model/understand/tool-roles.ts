@@ -4,6 +4,7 @@ import { fold, spellOutName } from '../text/words.ts';
 import type { Situation } from './conversation.ts';
 import { isFields } from './input-document.ts';
 import { kindOf } from './kinds.ts';
+import type { MadeCall } from './made-calls.ts';
 import { mentionsOf, weightOf, type Meaning } from './meaning.ts';
 import { shapeOf, type Shape } from './schema.ts';
 
@@ -51,6 +52,10 @@ const takesLetter = ({ name, shape }: Argument): boolean => shape.schema.type ==
 export const searches = (tool: Tool): boolean =>
   argumentsOf(tool).some(({ name, shape, required }) => required && !shape.nullable && kindOf(name, shape.description) === 'query');
 
+/** The calls that were made to do something. */
+export const actsIn = ({ calls, tools }: Pick<Situation, 'calls' | 'tools'>): MadeCall[] =>
+  calls.filter(({ name }) => tools.some((tool) => tool.name === name && roleOf(tool) === 'act'));
+
 /** The ideas in a tool's own wording. */
 export function ideasOf(tool: Tool): Meaning {
   const wording = `${spellOutName(tool.name)}. ${tool.description}. ${argumentsOf(tool)
@@ -65,6 +70,19 @@ export const fitOf = (tool: Tool, { meaning }: Pick<Situation, 'meaning'>): numb
 
 /** A tool that fits less than this is not about the message. */
 export const LEAST_FIT = 0.6;
+
+/** Something of one's own, and up to two words of what it is. */
+const OWN = /\b(?:my|our|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos) (\p{L}+(?: \p{L}+)?)/gu;
+
+/** Whether the message speaks of something that is the writer's and that these ideas are about. */
+export const speaksOfOwn = ({ strength }: Meaning, { message, language }: Pick<Situation, 'message' | 'language'>): boolean =>
+  [...fold(message).matchAll(OWN)].some(([, words = '']) =>
+    [...mentionsOf(words, language).strength.keys()].some((idea) => !idea.startsWith('=') && strength.has(idea)),
+  );
+
+/** Whether the message is about what a tool finds: by its wording, or because it speaks of a thing of one's own that the tool is named for. */
+export const isAbout = (tool: Tool, situation: Situation): boolean =>
+  fitOf(tool, situation) >= LEAST_FIT || speaksOfOwn(mentionsOf(spellOutName(tool.name), 'en'), situation);
 
 /** Whether a call gave this argument a value. */
 export function givesValue(text: string, name: string): boolean {
