@@ -56,7 +56,7 @@ const attempt = <T>(work: () => Promise<T>): Promise<T> => runAttempt(test.db, {
 const newMails = async () => (await server.messages()).slice(mailsBefore);
 
 const ticket = { customerEmail: 'Ana.Example@example.com', subject: 'Kettle', body: 'It leaks.' };
-const reply = { ticket, reply: 'Hello Ana, all is well.', category: 'technical', outcome: 'sent' } as const;
+const reply = { round: 1, ticket, reply: 'Hello Ana, all is well.', category: 'technical', outcome: 'sent' } as const;
 const send = (parts = activities(), change: object = {}) => attempt(() => parts.sendReply({ ...reply, ...change }));
 const ticketRow = () =>
   test.db.selectFrom('tickets').select(['customer_email', 'category', 'outcome']).where('run_id', '=', runId).executeTakeFirst();

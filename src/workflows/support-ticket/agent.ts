@@ -14,6 +14,7 @@ import { gatherAgentFacts, readCharges, workOnTicket } from './activities.ts';
 import { plainAnswer, type Answer, type TicketCase, type TicketState } from './case.ts';
 import { noModelCould, percent, textOf } from './classify.ts';
 import { newsOf, saidByUs } from './conversation.ts';
+import { modelStep } from './model-step.ts';
 import { policyOf } from './policy.ts';
 
 /** No model answered, however often it was asked. */
@@ -55,11 +56,18 @@ export async function answerByAgent(started: TicketState<'working'>, ticketCase:
   return { at: working, session, category, answer: await answerOf(ticketCase, output) };
 }
 
-async function work(input: AgentInput<WorkOnTicketInput>, { ticket }: TicketCase): Promise<Ended> {
+async function work(input: AgentInput<WorkOnTicketInput>, ticketCase: TicketCase): Promise<Ended> {
+  let { session } = input;
   try {
-    return await step('agent', () => workOnTicket(input), {
-      summary: `Let the agent work on the case of ${ticket.customerEmail}`,
+    const goOn = async () => {
+      const end = await workOnTicket({ ...input, ...(session === undefined ? {} : { session }) });
+      session = end.session; // with more budget it goes on from where it stood
+      return end;
+    };
+    return await modelStep(ticketCase, 'agent', goOn, {
+      summary: `Let the agent work on the case of ${ticketCase.ticket.customerEmail}`,
       done: (end) => `${end.decision.choice}, ${end.steps} model calls, ${end.toolCalls} tool calls`,
+      stoppedAt: (end) => (end.outcome === 'exhausted' && end.limit === 'budget' ? end.decision.reasoning : null),
     });
   } catch (error) {
     return { outcome: 'unavailable', reason: noModelCould(error) };

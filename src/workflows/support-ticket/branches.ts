@@ -10,6 +10,7 @@ import { chooseCharge, draftReply, informPerson, readCharges, recordFeatureReque
 import { plainAnswer, type Answer, type TicketCase } from './case.ts';
 import { percent, textOf } from './classify.ts';
 import { MAIL_FAILURES } from './mail-failures.ts';
+import { modelStep } from './model-step.ts';
 
 /** The coded branches: what is done for each kind of ticket before the reply is checked. */
 export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer>> = {
@@ -23,7 +24,7 @@ export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer
 
   async feature_request(ticketCase) {
     const { ticket } = ticketCase;
-    const { output: wish } = await step('summarise wish', () => summariseWish({ ticket: textOf(ticket) }), {
+    const { output: wish } = await modelStep(ticketCase, 'summarise wish', () => summariseWish({ ticket: textOf(ticket) }), {
       summary: 'Put the wish in one sentence',
       done: ({ output }) => output.title,
     });
@@ -70,7 +71,8 @@ interface ChargeFound {
   refund: RefundProposal | null;
 }
 
-async function findCharge({ ticket, context }: TicketCase): Promise<ChargeFound> {
+async function findCharge(ticketCase: TicketCase): Promise<ChargeFound> {
+  const { ticket, context } = ticketCase;
   const customerId = context.customer.id;
   if (!customerId) return { charge: null, refund: null };
   const { charges } = await step('read charges', () => readCharges({ customerId, orderId: ticket.orderId }), {
@@ -78,10 +80,15 @@ async function findCharge({ ticket, context }: TicketCase): Promise<ChargeFound>
     done: (found) => `${found.charges.length} charges`,
   });
   if (charges.length === 0) return { charge: null, refund: null };
-  const { output: choice } = await step('choose charge', () => chooseCharge({ ticket: textOf(ticket), charges: charges.map(forPrompt) }), {
-    summary: 'Find the charge that the message is about',
-    done: ({ output }) => `${output.wants}, ${output.chargeId ?? 'no charge'}`,
-  });
+  const { output: choice } = await modelStep(
+    ticketCase,
+    'choose charge',
+    () => chooseCharge({ ticket: textOf(ticket), charges: charges.map(forPrompt) }),
+    {
+      summary: 'Find the charge that the message is about',
+      done: ({ output }) => `${output.wants}, ${output.chargeId ?? 'no charge'}`,
+    },
+  );
   const charge = charges.find(({ id }) => id === choice.chargeId) ?? null;
   return { charge, refund: choice.wants === 'refund' ? decideRefund(choice.chargeId, charges) : null };
 }
@@ -103,7 +110,7 @@ const forPrompt = ({ id, orderId, description, amountMinor, currency, chargedAt 
 
 async function draft(ticketCase: TicketCase, branch: Branch, found: Partial<ChargeFound> = {}): Promise<Answer> {
   const source = draftInputOf({ ...ticketCase, branch, ...found });
-  const { output } = await step('answer', () => draftReply(source), {
+  const { output } = await modelStep(ticketCase, 'answer', () => draftReply(source), {
     summary: `Write the reply for a ${branch.replaceAll('_', ' ')} ticket`,
     done: ({ output: { confidence, usedPassages } }) => `${percent(confidence)} sure, from ${usedPassages.join(', ') || 'facts'}`,
   });

@@ -5,10 +5,10 @@ import { respondWithinMs } from '../../contracts/support-ticket-sla.ts';
 import type { Classification, SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
-import { step } from '../../kit/workflow/step.ts';
 import { classifyTicket } from './activities.ts';
 import type { Route, TicketCase } from './case.ts';
 import { ticketOf, type Conversation } from './conversation.ts';
+import { modelStep } from './model-step.ts';
 
 /** Languages in which the shop has words of its own. */
 const ANSWERED_IN = ['en', 'de', 'fr'];
@@ -23,7 +23,8 @@ export async function classify(
   const base = { configuration, ticket, conversation, context };
   try {
     const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
-    const { output } = await step('classify', () => classifyTicket({ ticket: textOf(ticket), categories }), {
+    const facts = { configuration, conversation, respondWithinMs: configuration.sla.respondWithinMs.normal }; // nothing is known yet
+    const { output } = await modelStep(facts, 'classify', () => classifyTicket({ ticket: textOf(ticket), categories }), {
       summary: 'Find out what the customer needs and how urgent it is',
       done: ({ output: { category, confidence, urgency } }) => `${category}, ${percent(confidence)} sure, urgency ${urgency}`,
     });

@@ -2,8 +2,11 @@ import { escalationFrom } from '../../contracts/support-ticket-sla.ts';
 import type { ApprovalPolicy } from '../../kit/common/approval.ts';
 import type { TicketCase } from './case.ts';
 
+/** What the policy of a request depends on. */
+export type PolicyFacts = Pick<TicketCase, 'configuration' | 'conversation' | 'respondWithinMs'>;
+
 /** Who decides about replies and refunds, until when, and who is told while nobody does. */
-export function policyOf({ configuration, conversation, respondWithinMs }: TicketCase, team: string | null = null): ApprovalPolicy {
+export function policyOf({ configuration, conversation, respondWithinMs }: PolicyFacts, team: string | null = null): ApprovalPolicy {
   const { approvers, approvalsNeeded, approvalExpiresAfterMs, escalation } = configuration;
   return {
     approvers: [...new Set([...(team === null ? [] : [team]), ...approvers])],

@@ -7,6 +7,7 @@ import { judgeReply, rewriteReply } from './activities.ts';
 import { agentDoubt } from './agent.ts';
 import type { Answer, TicketCase } from './case.ts';
 import { noModelCould, percent } from './classify.ts';
+import { modelStep } from './model-step.ts';
 
 /** A checked answer, and why a person has to look at it; null when it may go out as it is. */
 export interface Checked {
@@ -26,7 +27,7 @@ export async function check(ticketCase: TicketCase, drafted: Answer): Promise<Ch
     const { verdict, reasons } = await examine(ticketCase, answer, { rewritten: !mayRewrite, judged: needsPerson === null });
     if (needsPerson !== null) return { answer, doubt: [needsPerson, ...reasons].join('; ') };
     if (verdict === 'pass') return { answer, doubt: null };
-    const rewritten = verdict === 'rewrite' && mayRewrite ? await rewrite(answer, reasons) : null;
+    const rewritten = verdict === 'rewrite' && mayRewrite ? await rewrite(ticketCase, answer, reasons) : null;
     if (rewritten === null) return { answer, doubt: `the reply did not pass: ${reasons.join('; ')}` };
     answer = rewritten;
   }
@@ -44,18 +45,22 @@ function whyPerson(ticketCase: TicketCase, answer: Answer): string | null {
 }
 
 /** One look at a text: rules first; the judge is asked only about what passes them. */
-function examine(ticketCase: TicketCase, answer: Answer, { rewritten, judged }: { rewritten: boolean; judged: boolean }): Promise<Verdict> {
-  return step('check reply', async () => {
-    const problems = problemsOf(ticketCase, answer);
-    decide({
-      rule: 'reply-gate',
-      choice: problems.length > 0 ? 'stopped' : 'passed',
-      reasoning: problems.join('; ') || 'every check passed',
-    });
-    if (problems.length > 0) return { verdict: rewritten ? 'person' : 'rewrite', reasons: problems };
-    if (!judged || answer.asks || !ticketCase.configuration.quality.judge) return { verdict: 'pass', reasons: [] };
-    return judge(ticketCase, answer, rewritten);
-  });
+async function examine(
+  ticketCase: TicketCase,
+  answer: Answer,
+  { rewritten, judged }: { rewritten: boolean; judged: boolean },
+): Promise<Verdict> {
+  const problems = await step('check reply', async () => applyRules(ticketCase, answer));
+  if (problems.length > 0) return { verdict: rewritten ? 'person' : 'rewrite', reasons: problems };
+  if (!judged || answer.asks || !ticketCase.configuration.quality.judge) return { verdict: 'pass', reasons: [] };
+  return judge(ticketCase, answer, rewritten);
+}
+
+function applyRules(ticketCase: TicketCase, answer: Answer): string[] {
+  const problems = problemsOf(ticketCase, answer);
+  const choice = problems.length > 0 ? 'stopped' : 'passed';
+  decide({ rule: 'reply-gate', choice, reasoning: problems.join('; ') || 'every check passed' });
+  return problems;
 }
 
 function problemsOf({ ticket, context, configuration }: TicketCase, { reply, source, refund, allowedPromises }: Answer): string[] {
@@ -78,7 +83,10 @@ async function judge(ticketCase: TicketCase, { reply, source }: Answer, rewritte
   const rubric = rubricOf(route.by === 'branch' ? route.branch : null);
   try {
     const judging = { ticket, customerName, language, facts, passages, reply, rubric };
-    const { output } = await judgeReply.executeWithOptions({ summary: 'Judge the reply by the rubric of its category' }, [judging]);
+    const { output } = await modelStep(ticketCase, 'judge reply', () => judgeReply(judging), {
+      summary: 'Judge the reply by the rubric of its category',
+      done: ({ output: judged }) => `${judged.verdict}, ${percent(judged.confidence)} sure`,
+    });
     const verdict = judgementOf(output, { rewritten }, configuration.quality);
     decide({ rule: 'reply-judge', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || output.reasoning });
     return verdict;
@@ -88,12 +96,17 @@ async function judge(ticketCase: TicketCase, { reply, source }: Answer, rewritte
 }
 
 /** A new draft without the faults of the last one; null when no model can write it. */
-async function rewrite(answer: Answer, reasons: string[]): Promise<Answer | null> {
+async function rewrite(ticketCase: TicketCase, answer: Answer, reasons: string[]): Promise<Answer | null> {
   try {
-    const { output } = await step('rewrite', () => rewriteReply({ ...answer.source, earlierReply: answer.reply, reasons }), {
-      summary: 'Write the reply anew without its faults',
-      done: ({ output: { confidence } }) => `${percent(confidence)} sure`,
-    });
+    const { output } = await modelStep(
+      ticketCase,
+      'rewrite',
+      () => rewriteReply({ ...answer.source, earlierReply: answer.reply, reasons }),
+      {
+        summary: 'Write the reply anew without its faults',
+        done: ({ output: { confidence } }) => `${percent(confidence)} sure`,
+      },
+    );
     return { ...answer, reply: output.reply, confidence: output.confidence };
   } catch (error) {
     noModelCould(error);

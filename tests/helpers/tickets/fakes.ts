@@ -3,17 +3,19 @@ import type { SupportTicketActivities } from '../../../src/activities/support-ti
 import type { TicketCharge, TicketContext } from '../../../src/contracts/support-ticket-context.ts';
 import type { FailureCode } from '../../../src/kit/common/failures.ts';
 import { failures } from '../../../src/kit/common/failures.ts';
+import { agentReplies } from './fake-agent.ts';
+import { GOOD_REPLY } from './good-reply.ts';
 import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 
 /** The activities that the workflow calls. */
-export type Fakes = Omit<SupportTicketActivities, 'searchKnowledge' | 'judgeReply' | 'rewriteReply' | 'workOnTicket' | 'gatherAgentFacts'>;
+export type Fakes = SupportTicketActivities;
 
 /** A failure as activities throw them: its code says whether Temporal tries again. */
 export const failWith = (code: FailureCode) => async (): Promise<never> => {
   throw ApplicationFailure.create({ type: code, message: failures[code].message, nonRetryable: true });
 };
 
-const answerOf = <Output>(output: Output, choice: string, confidence: number): ModelResult<Output> => ({
+export const answerOf = <Output>(output: Output, choice: string, confidence: number): ModelResult<Output> => ({
   output,
   decision: { choice, confidence, reasoning: 'The test says so.' },
   model: 'fake',
@@ -22,13 +24,13 @@ const answerOf = <Output>(output: Output, choice: string, confidence: number): M
   usage: { modelCalls: 1, cachedCalls: 0, unpricedCalls: 0, inputTokens: 100, outputTokens: 10, usdNano: 1_000_000 },
 });
 
-/** A classification with this category and confidence. */
+/** A classification with this category, confidence and language. */
 export const classified =
-  (category: string, confidence = 0.9): Fakes['classifyTicket'] =>
+  (category: string, confidence = 0.9, language = 'en'): Fakes['classifyTicket'] =>
   async () =>
-    answerOf({ category, confidence, urgency: 'normal', language: 'en', reasoning: 'The test says so.' }, category, confidence);
+    answerOf({ category, confidence, urgency: 'normal', language, reasoning: 'The test says so.' }, category, confidence);
 
-export const GOOD_REPLY = 'Hello Kim Example,\n\nthank you for your message. Hold the button until the light blinks twice.\n\nSupport';
+export { GOOD_REPLY };
 
 /** A draft with this text and confidence. */
 export const drafted =
@@ -42,6 +44,16 @@ export const chosen =
   async () =>
     answerOf({ wants, chargeId, confidence: 0.9, reasoning: 'The test says so.' }, wants, 0.9);
 
+/** A judge with this verdict; one that does not pass finds the text incomplete. */
+export const judged =
+  (verdict: 'pass' | 'rewrite' | 'person'): Fakes['judgeReply'] =>
+  async () => {
+    const fine = { score: 0.9, reason: 'as it should be' };
+    const complete = verdict === 'pass' ? fine : { score: 0.3, reason: 'a step is missing' };
+    const scores = { correct: fine, complete, tone: fine, grounded: fine };
+    return answerOf({ unsupportedClaims: [], scores, verdict, confidence: 0.9, reasoning: 'The test says so.' }, verdict, 0.9);
+  };
+
 const charge = (id: string, chargedAt: string): TicketCharge => ({
   ...{ id, chargedAt, orderId: 'A-1001', orderStatus: 'delivered', orderTotalMinor: 4990, description: 'Payment for order A-1001' },
   ...{ amountMinor: 4990, refundedMinor: 0, currency: 'EUR' },
@@ -49,6 +61,7 @@ const charge = (id: string, chargedAt: string): TicketCharge => ({
 /** One order, paid twice. */
 const CHARGED_TWICE = [charge('CH-1', '2026-11-03T09:31:00Z'), charge('CH-2', '2026-11-03T09:32:00Z')];
 
+/** The context that every ticket has unless its path says otherwise. */
 const context: TicketContext = {
   customer: { id: 'C-01', name: 'Kim Example', email: 'kim@example.com', language: 'en', priceTier: 'plus' },
   orders: [],
@@ -70,4 +83,19 @@ export const defaultFakes: Fakes = {
   informPerson: async () => ({ messageId: '<complaint@shop.example>', informed: ['mia@signalbox.example'] }),
   sendReply: async () => ({ messageId: '<reply@shop.example>' }),
   recordOutcome: async ({ outcome }) => ({ outcome }),
+  judgeReply: judged('pass'),
+  rewriteReply: drafted(),
+  workOnTicket: agentReplies(),
+  gatherAgentFacts: async ({ ticket, language }) => ({
+    source: { ticket, customerName: 'Kim Example', language, task: 'Answer.', facts: [], passages: context.passages },
+    allowedPromises: [],
+  }),
+  proposeArticle: async () =>
+    answerOf(
+      { worthKeeping: true, title: 'Blinking light', body: '1. Hold the button.', confidence: 0.9, reasoning: 'New.' },
+      'propose',
+      0.9,
+    ),
+  sendSurvey: async () => ({ messageId: '<survey@shop.example>' }),
+  publishArticle: async () => ({ id: 'KB-1', url: 'https://help.shop.example/kb-1' }),
 };

@@ -3,6 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket.schema.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
+import type { CustomerReply, MessageAnswer, Rating } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { addRun } from '../activity.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
@@ -27,6 +28,9 @@ export interface TicketRun {
   view(): Promise<RunView>;
   /** Waits until the run asks for this for the first time; `reply`, `reply-2`, `send again` … */
   asked(name?: string): Promise<string>;
+  /** Sends the run a message as a customer does. */
+  write(text: string): Promise<MessageAnswer>;
+  rate(rating: number): Promise<MessageAnswer>;
   decide(decision: Decision['decision'], options?: { name?: string; edits?: Decision['edits']; person?: string }): Promise<DecisionAnswer>;
   operate(action: OperatorAction['action']): Promise<OperatorAnswer>;
 }
@@ -48,6 +52,9 @@ export interface TicketStage {
   start(name: string, scene?: TicketScene): Promise<TicketRun>;
   close(): Promise<void>;
 }
+
+/** No days after the answer, unless a scene is about them. */
+const overAtOnce = { aftercare: { reopenWithinMs: 1, survey: false, learn: false } };
 
 type Fake = (input: never) => Promise<unknown>;
 const everyday: Record<string, Fake> = { ...defaultFakes };
@@ -81,7 +88,7 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
         {
           input: exact ? input : { ...ticketInput, ...input },
           run: { initiator: 'otto', priority: 3 },
-          configuration: testConfiguration(configuration),
+          configuration: testConfiguration({ ...overAtOnce, ...configuration }),
         },
       ];
       await worker.client.workflow.start('supportTicket', { workflowId: id, taskQueue, args, workflowTaskTimeout: '2 seconds' });
@@ -128,6 +135,8 @@ function runOf(client: Client, id: string): Omit<TicketRun, 'reached' | 'release
       const word: Decision = { requestId, person, decision, channel: 'cli', verified: false, comment: null, edits };
       return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
     },
+    write: (text) => handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }] }),
+    rate: (rating) => handle.executeUpdate<MessageAnswer, [Rating]>('rate', { args: [{ rating, comment: null }] }),
     operate: (action) =>
       handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person: 'otto', reason: 'the test says so' }] }),
   };

@@ -21,3 +21,7 @@ export const approve = async (run: TicketRun): Promise<void> => void (await run.
 export const reject = async (run: TicketRun): Promise<void> => void (await run.decide('reject'));
 /** The real server's clock cannot be moved three days on. */
 export const expiresAtOnce = { approvalExpiresAfterMs: 300 };
+/** What comes of a ticket that the agent answered. */
+export const byAgent = { ...sent, path: 'agent' } as const;
+/** No agent: a person gets what no branch serves. */
+export const withoutAgent = { agent: { enabled: false } };

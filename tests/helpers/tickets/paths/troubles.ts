@@ -1,4 +1,4 @@
-import { classified, failWith, GOOD_REPLY, type Fakes } from '../fakes.ts';
+import { classified, drafted, failWith, GOOD_REPLY, type Fakes } from '../fakes.ts';
 import { approve, byPerson, sent, type TicketPath } from './path.ts';
 
 export const troubles: TicketPath[] = [
@@ -12,7 +12,27 @@ export const troubles: TicketPath[] = [
   },
   {
     name: 'over-budget',
-    story: 'asks a person when the budget allows no draft',
+    story: 'asks a person to write when nobody grants more budget for a draft',
+    fakes: { draftReply: failWith('BUDGET_EXCEEDED') },
+    async drive(run) {
+      await run.decide('reject', { name: 'more_budget' });
+      await run.decide('approve', { edits: { reply: GOOD_REPLY } });
+    },
+    ends: byPerson,
+    state: 'sent',
+  },
+  {
+    name: 'more-budget',
+    story: 'goes on where it stood when a person grants more budget',
+    fakes: { draftReply: overBudgetOnce() },
+    drive: async (run) => void (await run.decide('approve', { name: 'more_budget' })),
+    ends: sent,
+    state: 'sent',
+  },
+  {
+    name: 'budget-hand-over',
+    story: 'asks a person to answer, and nobody for more, where the configuration wants it so',
+    configuration: { budget: { atLimit: 'hand_over' } },
     fakes: { draftReply: failWith('BUDGET_EXCEEDED') },
     drive: async (run) => void (await run.decide('approve', { edits: { reply: GOOD_REPLY } })),
     ends: byPerson,
@@ -78,5 +98,15 @@ function failFirst(code: 'MAIL_REFUSED' | 'EFFECT_IN_DOUBT', inDoubt?: 'repeat')
     failed.add(input.ticket.subject);
     if (first || (inDoubt && input.inDoubt !== inDoubt)) return failWith(code)();
     return { messageId: '<reply@shop.example>' };
+  };
+}
+
+/** The first draft meets the limit, the next does not. */
+function overBudgetOnce(): Fakes['draftReply'] {
+  let granted = false;
+  return (input) => {
+    const draft = granted ? drafted() : failWith('BUDGET_EXCEEDED');
+    granted = true;
+    return draft(input);
   };
 }
