@@ -8,8 +8,8 @@ import { mentionsOf } from './meaning.ts';
 import { doingArguments, lookingArguments } from './tool-arguments.ts';
 import { argumentsOf, fitOf, isAbout, roleOf, searches } from './tool-roles.ts';
 
-/** What changes something must fit better than what only looks. */
-const LEAST_FIT_TO_ACT = 1;
+/** Without being asked for by name, what changes something must fit in more than one idea: a charge alone is no wish for a refund. */
+const LEAST_FIT_TO_ACT = 1.9;
 /** An idea that the message names outright, not one that it merely brings to mind. */
 const MENTIONED = 0.9;
 
