@@ -4,4 +4,5 @@ export { kit } from './kit.ts';
 export { budgeted } from './budgeted.ts';
 export { resolving } from './resolving.ts';
 export { talking } from './talking.ts';
+export { continuing } from './continuing.ts';
 export { stale } from './stale.ts';
