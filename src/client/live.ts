@@ -45,11 +45,14 @@ export const liveOf = (info: Pick<WorkflowExecutionInfo, 'workflowId' | 'status'
     execution: info.status.name,
     status: isRunStatus(status) ? status : null,
     state: info.typedSearchAttributes.get(searchAttributes.state) ?? null,
-    closed: info.status.name !== 'RUNNING' && info.status.name !== 'PAUSED',
+    closed: !OPEN.has(info.status.name),
     closedAt: info.closeTime ?? null,
     pending: [],
   };
 };
+
+/** A run that continues as a new execution is not closed by that. */
+const OPEN: ReadonlySet<WorkflowExecutionStatusName> = new Set(['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW']);
 
 type PendingActivity = NonNullable<
   Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']

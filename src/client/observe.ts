@@ -65,7 +65,10 @@ export async function listRuns(client: SignalboxClient, { workflow, status, limi
   const inStatus = open ? await listLive(temporal, `SignalboxStatus = '${status}' AND ExecutionStatus = 'Running'`, limit) : [];
   const rows = await readRuns(client.db, { workflow, status, alsoIds: inStatus.map(({ id }) => id), limit });
   const unfinished = rows.filter((row) => row.endedAt === null).map((row) => `'${row.id}'`);
-  const live = unfinished.length > 0 ? await listLive(temporal, `WorkflowId IN (${unfinished.join(', ')})`, unfinished.length) : [];
+  const live =
+    unfinished.length > 0
+      ? await listLive(temporal, `WorkflowId IN (${unfinished.join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`, unfinished.length)
+      : [];
   const now = rows.map((row) => upToDate(row, live));
   return status === undefined ? now : now.filter((row) => row.status === status);
 }

@@ -125,6 +125,12 @@ export const SupportTicketConfiguration = z
     aftercare: Aftercare.prefault({}),
     customerReplyWithinMs: durationMs.default(7 * DAY_MS).describe('How long a question to the customer stays open.'),
     budget: Budget.prefault({}).describe('What model calls may use.'),
+    mostEvents: count
+      .max(20_000)
+      .default(2_000)
+      .describe(
+        'Events of the history after which a resting ticket goes on as a new execution; replay of 2,000 takes about half a second.',
+      ),
   })
   .superRefine(({ categories, teams, sla }, context) => {
     const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });

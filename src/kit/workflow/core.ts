@@ -6,7 +6,7 @@ import { searchAttributes } from '../common/search-attributes.ts';
 import type { StateMap } from '../common/states.ts';
 import type { RunStatus } from '../common/status.ts';
 import type { CostView, DecisionView, StepView } from '../common/view.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { createRecorder, type Recorder, type Taken } from './recorder.ts';
 
 /** What every run is started with, beside its business input. */
 export interface RunStart<Input, Configuration = unknown> {
@@ -14,10 +14,36 @@ export interface RunStart<Input, Configuration = unknown> {
   run: { initiator: string; priority: number };
   /** The workflow's configuration as it stood when the run was started; a run keeps it. */
   configuration: Configuration;
+  /** What the run was when it continued as a new execution; absent at its start. */
+  carried?: CarriedRun;
 }
 
 /** A request that waits, with the ISO time at which it expires. */
 export type OpenRequest = ApprovalRequest & { expiresAt: string };
+
+/** A run as plain data, from one execution to the next. */
+export interface CarriedRun extends Pick<
+  RunCore,
+  | 'startedAt'
+  | 'state'
+  | 'priority'
+  | 'paused'
+  | 'steps'
+  | 'lastPosition'
+  | 'decisions'
+  | 'cost'
+  | 'granted'
+  | 'workedMs'
+  | 'result'
+  | 'published'
+> {
+  mailboxes: [string, MailboxState][];
+  counters: [string, number][];
+  /** What no activity has taken to the database yet. */
+  records: Taken;
+  /** The story's own state. */
+  story: unknown;
+}
 
 /** A mailbox as plain data. */
 export interface MailboxState {
@@ -32,6 +58,8 @@ export interface RunCore {
   readonly id: string;
   readonly workflow: string;
   readonly initiator: string;
+  /** As the execution was started; the next one is started with the same. */
+  readonly start: RunStart<unknown>;
   readonly startedAt: string;
   readonly states: StateMap;
   /** Names of the steps that are planned, in order. */
@@ -42,7 +70,10 @@ export interface RunCore {
   state: string;
   /** Who holds the run, or null. */
   paused: { person: string; reason: string } | null;
+  /** The latest; those before them are in the database. */
   steps: (StepView & { position: number })[];
+  /** Position of the latest step in the whole run. */
+  lastPosition: number;
   waiting: OpenRequest[];
   decisions: DecisionView[];
   cost: CostView;
@@ -82,33 +113,46 @@ export interface RunDefinition<S extends StateMap> {
   steps: readonly string[];
 }
 
+type Carriable = Pick<RunCore, keyof Omit<CarriedRun, 'records' | 'story'>>;
+
+const fresh = (state: string, priority: number): Carriable => ({
+  startedAt: workflowInfo().runStartTime.toISOString(),
+  state,
+  priority,
+  paused: null,
+  steps: [],
+  lastPosition: 0,
+  decisions: [],
+  cost: { modelCalls: 0, cachedCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
+  granted: { toolCalls: 0, wallMs: 0 },
+  workedMs: 0,
+  result: null,
+  published: '',
+  mailboxes: new Map(),
+  counters: new Map(),
+});
+
+function continued({ records: _records, story: _story, ...carried }: CarriedRun): Carriable {
+  return { ...carried, mailboxes: new Map(carried.mailboxes), counters: new Map(carried.counters) };
+}
+
 /** Opens the run; everything in the kit works on it from here on. @throws INPUT_INVALID for a start that did not come through our door. */
 export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown> | undefined): RunCore {
   if (typeof start?.run?.initiator !== 'string' || start.configuration === undefined)
     throw failure('INPUT_INVALID', 'start runs with `signalbox start`, which checks their input');
+  const { carried } = start;
   core = {
+    ...(carried ? continued(carried) : fresh(definition.initial, start.run.priority)),
     id: workflowInfo().workflowId,
     workflow: definition.name,
     initiator: start.run.initiator,
-    startedAt: workflowInfo().runStartTime.toISOString(),
+    start,
     states: definition.states,
     plan: definition.steps,
-    recorder: createRecorder(),
-    priority: start.run.priority,
-    state: definition.initial,
-    paused: null,
-    steps: [],
+    recorder: createRecorder(carried?.records),
     waiting: [],
-    decisions: [],
-    cost: { modelCalls: 0, cachedCalls: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
-    granted: { toolCalls: 0, wallMs: 0 },
-    workedMs: 0,
     endedAt: null,
-    result: null,
     failure: null,
-    mailboxes: new Map(),
-    counters: new Map(),
-    published: '',
   };
   return core;
 }

@@ -22,10 +22,10 @@ export interface Recorder {
   giveBack(records: Taken): void;
 }
 
-export function createRecorder(): Recorder {
-  let entries: JournalEntry[] = [];
-  let steps = new Map<number, StepRecord>();
-  let early: RunRecords['early'];
+/** @param kept what an earlier execution of the run could not hand over. */
+export function createRecorder(kept: Taken = { entries: [], steps: [] }): Recorder {
+  let { entries, early } = kept;
+  let steps = new Map(kept.steps.map((step) => [step.position, step]));
   let count = 0;
   return {
     add(entry) {

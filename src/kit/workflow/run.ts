@@ -1,6 +1,7 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, ContinueAsNew, isCancellation } from '@temporalio/workflow';
 import { isEndStatus, type EndStatus } from '../common/status.ts';
 import type { StateMap, StateName } from '../common/states.ts';
+import { resumedOf, type Resumed } from './carry-on.ts';
 import { handleDecisions } from './approval.ts';
 import { failure, openCore, publishStand, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
@@ -22,11 +23,12 @@ export type Ended<S extends StateMap, Result> = { at: State<S, CompletedState<S>
  * Runs a workflow's story as a run: handlers first, then the story, and at the end, whichever it is, its record.
  * The story gets the handle of the initial state and returns the handle of a completed one; the state maps of all workflows
  * have the states `failed` and `cancelled` for the other endings.
+ * A story that calls `carryOn` also gets what it is resumed with, or null at the run's start.
  */
 export async function runStory<S extends StateMap, Initial extends StateName<S>, Result>(
   definition: RunDefinition<S> & { initial: Initial },
   start: RunStart<unknown>,
-  story: (initial: State<S, Initial>) => Promise<Ended<S, Result>>,
+  story: (initial: State<S, Initial>, resumed: Resumed<S> | null) => Promise<Ended<S, Result>>,
 ): Promise<Result> {
   const run = openCore(definition, start);
   handleStatusQuery();
@@ -34,10 +36,11 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   handleOperatorOrders();
   showDetails(run);
   try {
-    const { result } = await story(stateHandle<S, Initial>(definition.initial));
+    const { result } = await story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run));
     await CancellationScope.nonCancellable(() => close(run, result, null)); // a story that has ended is too late to cancel
     return result;
   } catch (error) {
+    if (error instanceof ContinueAsNew) throw error; // no end: the run goes on
     await CancellationScope.nonCancellable(() => closeBroken(run, error));
     throw endingOf(error);
   }

@@ -38,34 +38,34 @@ export async function step<T>(name: string, work: () => Promise<T>, options: Ste
   const cancelled = CancellationScope.current().consideredCancelled;
   if (cancelled || !mayGoOn()) await condition(mayGoOn); // asked first: each promise in the sandbox costs the SDK a stack trace
   const active: ActiveStep = {
-    position: run.steps.length + 1,
+    position: ++run.lastPosition,
     name,
     startedAt: new Date().toISOString(),
     planned: options.summary ?? name,
     goesOn: options.goesOn ?? false,
   };
-  run.steps.push({
+  const record: RunCore['steps'][number] = {
     position: active.position,
     name,
     status: 'running',
     startedAt: active.startedAt,
     endedAt: null,
     summary: options.summary ?? null,
-  });
+  };
+  run.steps.push(record);
   showDetails(run);
   try {
     const result = await storage.run(active, work);
     takeIntoAccount(run, name, result);
-    finish(run, active, 'done', options.done?.(result) ?? null);
+    finish(run, record, active, 'done', options.done?.(result) ?? null);
     return result;
   } catch (error) {
-    finish(run, active, isCancellation(error) ? 'skipped' : 'failed', describeFailure(error).message);
+    finish(run, record, active, isCancellation(error) ? 'skipped' : 'failed', describeFailure(error).message);
     throw error;
   }
 }
 
-function finish(run: RunCore, active: ActiveStep, status: StepStatus, summary: string | null): void {
-  const record = run.steps[active.position - 1]!;
+function finish(run: RunCore, record: RunCore['steps'][number], active: ActiveStep, status: StepStatus, summary: string | null): void {
   const now = new Date();
   Object.assign(record, { status, endedAt: now.toISOString(), summary: summary ?? record.summary });
   if (!active.goesOn) run.workedMs += now.getTime() - Date.parse(active.startedAt);

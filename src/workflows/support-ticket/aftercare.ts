@@ -1,4 +1,5 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
+import { carryOn } from '../../kit/workflow/carry-on.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { keepStand, resolve } from '../../kit/workflow/resolve.ts';
@@ -15,6 +16,7 @@ import { MAIL_FAILURES } from './mail-failures.ts';
 /** A case whose answer is out. Plain data: it goes along when the run continues as new. */
 export interface Resolved {
   ticketCase: TicketCase;
+  /** As it stands: a rating is added to it. */
   result: SupportTicketResult;
   /** How the ticket ends when nothing more comes. */
   outcome: 'sent' | 'recorded';
@@ -32,50 +34,49 @@ export type After =
  * knowledge base when nobody has contradicted it.
  */
 export async function careAfter(resolved: TicketState<'resolved'>, done: Resolved, letters: Letters): Promise<After> {
-  const { ticketCase, resolvedAt } = done;
-  const { reopenWithinMs, surveyAfterMs, survey } = ticketCase.configuration.aftercare;
-  let conversation = ticketCase.conversation;
-  let result = done.result;
   let at = resolved;
+  let now = done;
   let learned = false;
   for (;;) {
-    result = await noteRatings(result, letters);
+    now = await noteRatings(now, letters);
+    const { conversation, configuration } = now.ticketCase;
     const reply = letters.replies.waiting > 0 ? await letters.replies.next(null) : null;
     if (reply) return { again: true, at, conversation: withReply(conversation, reply) };
-    if (survey && !conversation.surveyed && Date.now() >= resolvedAt + surveyAfterMs) {
-      await askHowItWent(ticketCase);
-      conversation = { ...conversation, surveyed: true };
-      continue;
+    const { reopenWithinMs, surveyAfterMs, survey } = configuration.aftercare;
+    const surveyDue = survey && !conversation.surveyed && surveyAfterMs < reopenWithinMs;
+    const restsUntil = now.resolvedAt + (surveyDue ? surveyAfterMs : reopenWithinMs);
+    if (Date.now() < restsUntil) await rest(at, now, letters, restsUntil);
+    else if (surveyDue) now = await askHowItWent(now);
+    else if (learned) return { again: false, at, result: now.result };
+    else {
+      at = await learn(at, now);
+      learned = true; // letters that came meanwhile are read before the end
     }
-    const next = survey && !conversation.surveyed ? Math.min(surveyAfterMs, reopenWithinMs) : reopenWithinMs;
-    if (Date.now() < resolvedAt + next) {
-      await rest(letters, resolvedAt + next - Date.now());
-      continue;
-    }
-    if (learned) return { again: false, at, result };
-    at = await learn(at, { ...done, result });
-    learned = true; // letters that came meanwhile are read before the end
   }
 }
 
-async function rest({ replies, ratings }: Letters, ms: number): Promise<void> {
+/** Days may pass here: a history that has grown long is put down before. */
+async function rest(at: TicketState<'resolved'>, done: Resolved, { replies, ratings }: Letters, until: number): Promise<void> {
   const news = () => replies.waiting + ratings.waiting > 0;
-  if (!news()) await keepStand();
-  await holdsWithin(news, ms, 'Keep the case open for the customer');
+  if (news()) return;
+  await carryOn(at, done, { mostEvents: done.ticketCase.configuration.mostEvents });
+  await keepStand();
+  await holdsWithin(news, until - Date.now(), 'Keep the case open for the customer');
 }
 
 /** The newest rating counts. */
-async function noteRatings(result: SupportTicketResult, { ratings }: Letters): Promise<SupportTicketResult> {
-  let rating = result.rating;
+async function noteRatings(done: Resolved, { ratings }: Letters): Promise<Resolved> {
+  let { rating } = done.result;
   while (ratings.waiting > 0) rating = (await ratings.next(null))!.rating;
-  if (rating === result.rating) return result;
-  const rated = { ...result, rating };
-  resolve(rated);
-  return rated;
+  if (rating === done.result.rating) return done;
+  const result = { ...done.result, rating };
+  resolve(result);
+  return { ...done, result };
 }
 
 /** A survey that no server takes is noted and not sent; it is not worth a person's time. */
-async function askHowItWent({ ticket, context, language }: TicketCase): Promise<void> {
+async function askHowItWent(done: Resolved): Promise<Resolved> {
+  const { ticket, context, language, conversation } = done.ticketCase;
   try {
     const survey = { ticket, language, customerName: context.customer.name };
     await step('ask how it went', () => sendSurvey(survey), { summary: `Ask ${ticket.customerEmail} how it went` });
@@ -83,4 +84,5 @@ async function askHowItWent({ ticket, context, language }: TicketCase): Promise<
     if (!failedWith(error, MAIL_FAILURES)) throw error;
     decide({ rule: 'survey', choice: 'not sent', reasoning: describeFailure(error).message });
   }
+  return { ...done, ticketCase: { ...done.ticketCase, conversation: { ...conversation, surveyed: true } } };
 }

@@ -6,19 +6,26 @@ import type { Classification, SupportTicketInput } from '../../contracts/support
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
 import { classifyTicket } from './activities.ts';
-import type { Route, TicketCase } from './case.ts';
+import type { Route, TicketCase, TicketState } from './case.ts';
 import { ticketOf, type Conversation } from './conversation.ts';
 import { modelStep } from './model-step.ts';
 
 /** Languages in which the shop has words of its own. */
 const ANSWERED_IN = ['en', 'de', 'fr'];
 
+/** A case that is known well enough to be answered. */
+export interface Classified {
+  at: TicketState<'classifying'>;
+  ticketCase: TicketCase;
+}
+
 /** Finds out what the ticket is about, who answers it and until when. When no model can say, a person will have to. */
 export async function classify(
+  at: TicketState<'classifying'>,
   conversation: Conversation,
   context: TicketContext,
   configuration: SupportTicketConfiguration,
-): Promise<TicketCase> {
+): Promise<Classified> {
   const ticket = ticketOf(conversation);
   const base = { configuration, ticket, conversation, context };
   try {
@@ -29,11 +36,11 @@ export async function classify(
       done: ({ output: { category, confidence, urgency } }) => `${category}, ${percent(confidence)} sure, urgency ${urgency}`,
     });
     const route = routeOf(output, conversation, configuration);
-    return withDeadline({ ...base, ...output, language: languageOf(context, output.language), route });
+    return { at, ticketCase: withDeadline({ ...base, ...output, language: languageOf(context, output.language), route }) };
   } catch (error) {
     const why = noModelCould(error);
     const unsure = { category: 'unknown', urgency: 'normal', confidence: 0, reasoning: '' } as const;
-    return withDeadline({ ...base, ...unsure, language: languageOf(context, null), route: { by: 'person', why } });
+    return { at, ticketCase: withDeadline({ ...base, ...unsure, language: languageOf(context, null), route: { by: 'person', why } }) };
   }
 }
 

@@ -1,6 +1,4 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
-import type { supportTicketStates } from '../../contracts/support-ticket.ts';
-import type { Ended } from '../../kit/workflow/run.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { recordOutcome, recordRefund } from './activities.ts';
 import type { Resolved } from './aftercare.ts';
@@ -9,6 +7,7 @@ import { withAnswer, type Conversation } from './conversation.ts';
 import { askPerson, type ApprovedReply } from './person.ts';
 import type { Checked } from './quality.ts';
 import { send } from './send.ts';
+import type { TicketEnd } from './turn.ts';
 
 /** What became of an answer: it is out, a question is out, or the ticket ended without one. */
 export type Delivered =
@@ -20,14 +19,10 @@ export type Delivered =
       /** The result when the customer never answers. */
       unanswered: SupportTicketResult;
     }
-  | { end: Ended<typeof supportTicketStates, SupportTicketResult> };
+  | { end: TicketEnd };
 
 /** Sends what passed the checks; about everything else a person decides first. */
-export async function sendOrAskPerson(
-  checking: TicketState<'checking'>,
-  ticketCase: TicketCase,
-  { answer, doubt }: Checked,
-): Promise<Delivered> {
+export async function sendOrAskPerson({ at: checking, ticketCase, answer, doubt }: Checked): Promise<Delivered> {
   if (doubt === null) return deliver(checking.to('sending'), ticketCase, answer, null);
   const word = await askPerson(checking.to('awaiting_person', doubt), ticketCase, answer, doubt);
   if (word.outcome !== 'approved') {

@@ -8,10 +8,10 @@ import { agentDoubt } from './agent.ts';
 import type { Answer, TicketCase } from './case.ts';
 import { noModelCould, percent } from './classify.ts';
 import { modelStep } from './model-step.ts';
+import type { Draft } from './write.ts';
 
 /** A checked answer, and why a person has to look at it; null when it may go out as it is. */
-export interface Checked {
-  answer: Answer;
+export interface Checked extends Draft {
   doubt: string | null;
 }
 
@@ -19,16 +19,17 @@ export interface Checked {
  * The gate before every mail: deterministic checks, then a judge by the rubric of the category, one rewrite with the reasons, then a person.
  * Where a person looks in any case, no model is asked for its opinion.
  */
-export async function check(ticketCase: TicketCase, drafted: Answer): Promise<Checked> {
-  const needsPerson = whyPerson(ticketCase, drafted);
-  let answer = drafted;
+export async function check(draft: Draft): Promise<Checked> {
+  const { ticketCase } = draft;
+  const needsPerson = whyPerson(ticketCase, draft.answer);
+  let { answer } = draft;
   for (let rewrites = 0; ; rewrites++) {
     const mayRewrite = needsPerson === null && rewrites < ticketCase.configuration.quality.rewrites;
     const { verdict, reasons } = await examine(ticketCase, answer, { rewritten: !mayRewrite, judged: needsPerson === null });
-    if (needsPerson !== null) return { answer, doubt: [needsPerson, ...reasons].join('; ') };
-    if (verdict === 'pass') return { answer, doubt: null };
+    if (needsPerson !== null) return { ...draft, answer, doubt: [needsPerson, ...reasons].join('; ') };
+    if (verdict === 'pass') return { ...draft, answer, doubt: null };
     const rewritten = verdict === 'rewrite' && mayRewrite ? await rewrite(ticketCase, answer, reasons) : null;
-    if (rewritten === null) return { answer, doubt: `the reply did not pass: ${reasons.join('; ')}` };
+    if (rewritten === null) return { ...draft, answer, doubt: `the reply did not pass: ${reasons.join('; ')}` };
     answer = rewritten;
   }
 }

@@ -1,7 +1,7 @@
 import { answerByAgent } from './agent.ts';
 import { branches, draftForPerson, emptyAnswer } from './branches.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
-import { noModelCould } from './classify.ts';
+import { noModelCould, type Classified } from './classify.ts';
 
 /** An answer that nobody has checked yet. */
 export interface Draft {
@@ -11,7 +11,7 @@ export interface Draft {
 }
 
 /** The coded branch or the agent answers; where there is neither, or no model works, a person gets what there is. */
-export async function write(classifying: TicketState<'classifying'>, ticketCase: TicketCase): Promise<Draft> {
+export async function write({ at: classifying, ticketCase }: Classified): Promise<Draft> {
   const { route } = ticketCase;
   if (route.by !== 'agent') {
     const answering = classifying.to('answering');

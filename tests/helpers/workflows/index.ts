@@ -5,4 +5,5 @@ export { means } from './means.ts';
 export { budgeted } from './budgeted.ts';
 export { resolving } from './resolving.ts';
 export { talking } from './talking.ts';
+export { continuing } from './continuing.ts';
 export { stale } from './stale.ts';
