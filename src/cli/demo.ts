@@ -46,10 +46,20 @@ async function runTickets(context: Context, client: SignalboxClient, interactive
   printWebUi(context.webUi());
   if (interactive) return views;
   say('\nNo terminal, so the demo decides by itself, through the same commands.');
-  for (const view of views) for (const request of view.waitingFor) await decide(view.id, request);
-  const ended = await followRuns(client, ids, { throughWaiting: true });
-  await printSummary(ended);
-  return ended;
+  const decided = await decideAll(client, ids, views);
+  await printSummary(decided);
+  return decided;
+}
+
+/** A decision may lead to the next: an agent that was given a refund still has to answer. */
+async function decideAll(client: SignalboxClient, ids: readonly string[], first: RunView[]): Promise<RunView[]> {
+  const { followRuns } = await import('./demo/progress.ts');
+  let views = first;
+  while (views.some(({ waitingFor }) => waitingFor.length > 0)) {
+    for (const view of views) for (const request of view.waitingFor) await decide(view.id, request);
+    views = await followRuns(client, ids);
+  }
+  return views;
 }
 
 async function startTickets(context: Context, client: SignalboxClient): Promise<string[]> {
@@ -69,7 +79,7 @@ async function startTickets(context: Context, client: SignalboxClient): Promise<
 /** Month, day and time: a later demo is a new round of tickets. */
 const roundName = (now: Date): string => now.toISOString().slice(5, 19).replace(/[-:]/g, '').replace('T', '-');
 
-/** A proposed reply is approved; one that would have to be written first is rejected. */
+/** What is proposed is approved; a reply that would have to be written first is rejected. */
 async function decide(run: string, request: RunView['waitingFor'][number]): Promise<void> {
   const written = request.arguments['reply'] !== '';
   const args = [written ? 'approve' : 'reject', run, '--request', request.requestId, '--as', DECIDER, '--comment', 'decided by the demo'];

@@ -2,6 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivityInterceptor } from '../../src/kit/activity/interceptor.ts';
+import { createEffects } from '../../src/kit/activity/effects.ts';
+import { createReminderActivities } from '../../src/kit/activity/remind.ts';
 import { createRunActivities } from '../../src/kit/activity/run-activities.ts';
 import { createRunEndSinks } from '../../src/kit/activity/run-end.ts';
 import type { Deciders } from '../../src/kit/activity/decide.ts';
@@ -30,6 +32,13 @@ export const testDeciders: Deciders = {
   mayDecide: (person, approvers) => approvers.includes(person) || (approvers.includes('support') && ['ana', 'ben'].includes(person)),
 };
 
+/** Reminders that count as sent and reach nobody; what they change in the database is real. */
+const silentReminders = createReminderActivities({
+  effects: createEffects(),
+  notifier: { notify: async () => ({ refused: [] }) },
+  addressesOf: (name) => [`${name}@signalbox.example`],
+});
+
 /** A worker with the kit on the shared Temporal server, with the workflows of `workflows/index.ts` and activities given by the test. */
 export async function startTestWorker(
   db: Db,
@@ -45,7 +54,7 @@ export async function startTestWorker(
     connection,
     taskQueue,
     workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE']! },
-    activities: { ...createRunActivities({ loadDeciders: async () => testDeciders }), ...activities },
+    activities: { ...createRunActivities({ loadDeciders: async () => testDeciders }), ...silentReminders, ...activities },
     interceptors: { activity: [createActivityInterceptor({ db, logger })] },
     sinks: createRunEndSinks({ db, logger }),
     stickyQueueScheduleToStartTimeout: '1 second',

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { listRuns, showRun } from '../../client/observe.ts';
-import { changesBetween } from '../../client/watch.ts';
-import { isEndStatus } from '../../kit/common/status.ts';
+import { changesBetween, hasNews } from '../../client/watch.ts';
+import { workflowNamed } from '../../contracts/registry.ts';
+import { WORKFLOW_NAME } from '../../contracts/support-ticket.ts';
 import type { RunListItem, RunView } from '../../kit/common/view.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { changeLine } from '../story.ts';
@@ -12,11 +13,12 @@ import { ticketName } from './summary.ts';
 const LOOK_EVERY_MS = 300;
 const PATIENCE_MS = 180_000;
 
-/** Prints what happens to the runs until each has ended or, unless told otherwise, waits for a person. */
-export async function followRuns(client: SignalboxClient, ids: readonly string[], { throughWaiting = false } = {}): Promise<RunView[]> {
+/** Prints what happens to the runs until each has a result, or waits for somebody outside: a person who decides, or the customer. */
+export async function followRuns(client: SignalboxClient, ids: readonly string[]): Promise<RunView[]> {
   const deadline = Date.now() + PATIENCE_MS;
   const seen = new Map<string, RunView>();
-  const settled = ({ status, waitingFor }: RunView) => isEndStatus(status) || (!throughWaiting && waitingFor.length > 0);
+  const { states } = workflowNamed(WORKFLOW_NAME);
+  const settled = (view: RunView) => hasNews(view, states);
   for (;;) {
     for (const item of await listed(client, ids)) {
       const before = seen.get(item.id);

@@ -13,7 +13,7 @@ export async function printSummary(views: readonly RunView[]): Promise<void> {
 function rowOf(view: RunView): string[] {
   const result = view.result as SupportTicketResult | null;
   const { modelCalls, usd: price } = view.cost;
-  const time = duration(view.startedAt, view.endedAt);
+  const time = duration(view.startedAt, view.endedAt ?? lastWork(view)); // after the answer a case stays open for days
   return [
     ticketName(view.id),
     result?.category ?? '',
@@ -24,6 +24,13 @@ function rowOf(view: RunView): string[] {
     time,
   ];
 }
+
+const lastWork = ({ steps }: RunView): string | null =>
+  steps
+    .map(({ endedAt }) => endedAt)
+    .filter((at) => at !== null)
+    .sort()
+    .at(-1) ?? null;
 
 /** Who has to decide what, with the command that does it. */
 export function printWaiting(views: readonly RunView[], person: string): void {

@@ -13,5 +13,5 @@ export function resolve(result: unknown): void {
 
 /** Takes to the database what no activity has taken yet, so that a long rest does not hide it. Nothing to take costs nothing. */
 export async function keepStand(): Promise<void> {
-  if (currentRun().recorder.hasNews()) await recordStand();
+  if (currentRun().recorder.hasNews()) await recordStand.executeWithOptions({ summary: 'Keep where the run stands' }, []);
 }

@@ -1,11 +1,12 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
 import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket.ts';
 import type { Resumed } from '../../kit/workflow/carry-on.ts';
-import type { RunStart } from '../../kit/workflow/core.ts';
+import { currentRun, type RunStart } from '../../kit/workflow/core.ts';
 import { resolve } from '../../kit/workflow/resolve.ts';
 import type { Ended } from '../../kit/workflow/run.ts';
-import { careAfter, type Resolved } from './aftercare.ts';
+import { careAfter, type After, type Resolved } from './aftercare.ts';
 import type { TicketState } from './case.ts';
 import { beginConversation, withReply, type Conversation } from './conversation.ts';
 import type { Delivered } from './deliver.ts';
@@ -36,8 +37,13 @@ export async function customersTurn(delivered: Delivered, letters: Letters): Pro
   return rest(delivered.resolved, delivered.done, letters);
 }
 
+/** A cancellation of a case whose answer is out ends the days after it: there is nothing left to stop. */
 async function rest(resolved: TicketState<'resolved'>, done: Resolved, letters: Letters): Promise<Turn> {
-  const after = await careAfter(resolved, done, letters);
+  const after = await careAfter(resolved, done, letters).catch((error: unknown): After => {
+    const run = currentRun();
+    if (!isCancellation(error) || run.state !== resolved.name) throw error;
+    return { again: false, at: resolved, result: run.result as SupportTicketResult };
+  });
   if (after.again) return { end: null, at: after.at.to('gathering', 'the customer wrote again'), conversation: after.conversation };
   return { end: { at: after.at.to(done.outcome), result: after.result } };
 }
