@@ -37,11 +37,12 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   showDetails(run);
   try {
     const { result } = await story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run));
-    await CancellationScope.nonCancellable(() => close(run, result, null)); // a story that has ended is too late to cancel
+    if (!allHandlersFinished()) await handlersFinished(); // asked first: a scope costs as many promises as an activity
+    close(run, result, null);
     return result;
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error; // no end: the run goes on
-    await CancellationScope.nonCancellable(() => closeBroken(run, error));
+    await closeBroken(run, error);
     throw endingOf(error);
   }
 }
@@ -52,13 +53,15 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
   run.paused = null;
   if (!isEndStatus(statusOf(run)))
     moveTo(run.state, cancelled ? 'cancelled' : 'failed', description?.message ?? 'cancelled by an operator');
-  await close(run, run.result, description); // a result that was told stays told
+  if (!allHandlersFinished()) await handlersFinished();
+  close(run, run.result, description); // a result that was told stays told
 }
 
-/** A decision that is being judged gets its answer before the run closes. */
-async function close(run: RunCore, result: unknown, broken: RunCore['failure']): Promise<void> {
+/** A decision that is being judged gets its answer before the run closes, and a story that has ended is too late to cancel. */
+const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+
+function close(run: RunCore, result: unknown, broken: RunCore['failure']): void {
   if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is no end`);
-  if (!allHandlersFinished()) await condition(allHandlersFinished);
   Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
   showDetails(run);
   publishStand(run);
