@@ -4,7 +4,7 @@ import { workflowNamed, type WorkflowContract } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { hashOf } from '../store/hash.ts';
-import { findRun, insertRun, isStarted, markStarted, type NewRun } from '../store/runs.ts';
+import { findRun, hasBegun, insertRun, type NewRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { assertBusinessId, newBusinessId } from './ids.ts';
 import { checkInput } from './input.ts';
@@ -52,11 +52,9 @@ export async function startRunOf(
   if (!(await insertRun(client.db, run))) {
     const existing = await findRun(client.db, run.id);
     if (existing?.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
-    if (isStarted(existing)) return { id: run.id, alreadyStarted: true };
+    if (hasBegun(existing)) return { id: run.id, alreadyStarted: true };
   }
-  const alreadyStarted = !(await startInTemporal(temporal, contract, run, configuration));
-  await markStarted(client.db, run.id);
-  return { id: run.id, alreadyStarted };
+  return { id: run.id, alreadyStarted: !(await startInTemporal(temporal, contract, run, configuration)) };
 }
 
 async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {

@@ -7,6 +7,7 @@ import * as recordRun from './migrations/003-record-run.ts';
 import * as agent from './migrations/004-agent.ts';
 import * as cacheBudget from './migrations/005-cache-budget.ts';
 import * as earlyResult from './migrations/007-early-result.ts';
+import * as noStartedMark from './migrations/008-no-started-mark.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -24,6 +25,7 @@ const migrations: Record<string, Migration> = {
   '004-agent': agent,
   '005-cache-budget': cacheBudget,
   '007-early-result': earlyResult,
+  '008-no-started-mark': noStartedMark,
 };
 
 /**

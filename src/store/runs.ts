@@ -44,13 +44,8 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
 /** The run's row, or undefined. */
 export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Whether the Temporal server has the run; a worker may have written before the starter could. */
-export const isStarted = (run: RunRow): boolean => run.started || run.status !== 'initializing';
-
-/** Keeps that the Temporal server has accepted the start. */
-export async function markStarted(db: Db, id: string): Promise<void> {
-  await db.updateTable('runs').set({ started: true }).where('id', '=', id).execute();
-}
+/** Whether a worker has written for the run; before that only the Temporal server knows whether it was started. */
+export const hasBegun = (run: RunRow): boolean => run.status !== 'initializing';
 
 /** Of the given runs, those that have no end yet. */
 export async function openRunsAmong(db: Db, ids: string[]): Promise<string[]> {

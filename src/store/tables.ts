@@ -26,8 +26,6 @@ export interface RunsTable {
   status: RunStatus;
   state: string;
   step: string | null;
-  /** Whether the Temporal server has accepted the start; false only between the row and the start. */
-  started: Generated<boolean>;
   started_at: Time;
   ended_at: Time | null;
   result: Json<unknown> | null;
