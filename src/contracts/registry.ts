@@ -58,10 +58,11 @@ const contracts: readonly WorkflowContract[] = [
       return { input, result, configuration };
     },
     deciders: (configuration) => {
-      const { approvers, complaintGroup, escalation } = configuration as SupportTicketConfiguration;
+      const { approvers, complaintGroup, escalation, teams } = configuration as SupportTicketConfiguration;
       return [
         ...approvers.map((name, index) => ({ field: `approvers.${index}`, name })),
         { field: 'complaintGroup', name: complaintGroup },
+        ...teams.map(({ name }, index) => ({ field: `teams.${index}.name`, name })),
         ...escalation.flatMap(({ notify }, step) => notify.map((name, index) => ({ field: `escalation.${step}.notify.${index}`, name }))),
       ];
     },
