@@ -14,7 +14,7 @@ export const SupportTicketInput = z
     messageId: z
       .string()
       .max(250)
-      .regex(/^<[^<>\s@]+@[^<>\s@]+>$/, 'must look like <id@domain>')
+      .regex(/^<[!-;=?A-~]+@[!-;=?A-~]+>$/, 'must look like <id@domain>')
       .optional()
       .describe('Message-ID of the mail that the customer wrote; the reply is threaded behind it.'),
   })
