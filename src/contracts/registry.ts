@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { plainMarkdown } from '../kit/common/markdown.ts';
 import type { StateMap } from '../kit/common/states.ts';
 import * as supportTicket from './support-ticket.ts';
 import type { SupportTicketInput } from './support-ticket.schema.ts';
@@ -40,7 +41,7 @@ const contracts: readonly WorkflowContract[] = [
     },
     startSummary: (businessId, input) => {
       const { customerEmail, subject } = input as SupportTicketInput;
-      return `support-ticket ${businessId} for ${customerEmail}: ${subject}`;
+      return `support-ticket ${businessId} for ${customerEmail}: ${plainMarkdown(subject)}`;
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { createSupportTicketActivities } from '../../src/activities/support-ticket.ts';
@@ -20,6 +21,8 @@ import { openTicketStage, until, type TicketRun, type TicketStage } from '../hel
 
 const PROMPTS = ['classifyTicket', 'draftReply'] as const;
 const MOST_ATTEMPTS = 5;
+/** They wait most of the time, but not while they begin. */
+const START_EVERY_MS = 250;
 const input = {
   customerEmail: 'ben.carter@example.org',
   subject: 'Delivery abroad',
@@ -55,7 +58,10 @@ beforeAll(async () => {
   const reference = await stage.start('reference', { input, exact: true });
   await reference.handle.result();
   runs.set('reference', reference);
-  for (const scene of scenes) runs.set(nameOf(scene), await stage.start(nameOf(scene), { input, exact: true }));
+  for (const scene of scenes) {
+    runs.set(nameOf(scene), await stage.start(nameOf(scene), { input, exact: true }));
+    await sleep(START_EVERY_MS);
+  }
   await until(async () => (await unsettled()) === 0);
 }, 240_000);
 afterAll(async () => {
@@ -81,10 +87,10 @@ async function openStage(): Promise<TicketStage> {
 }
 
 /** A silent server is waited for a minute; the tests do not have one. */
-const impatientWithSilence = ({ step }: ModelSteps): ModelSteps => ({
+const impatientWithSilence = (patient: ModelSteps): ModelSteps => ({
   step(prompt) {
-    const usual = step(prompt);
-    const quick = step({ ...prompt, limits: { ...prompt.limits, timeoutMs: 300 } });
+    const usual = patient.step(prompt);
+    const quick = patient.step({ ...prompt, limits: { ...prompt.limits, timeoutMs: 300 } });
     return (given) => (/:(?:hang|drip)-/.test(currentScope().runId) ? quick : usual)(given);
   },
 });
