@@ -5,9 +5,10 @@ import tseslint from 'typescript-eslint';
 import { borders } from './eslint/rooms.mjs';
 
 const root = import.meta.dirname;
-/** One schema file a workflow: the names of features that the rule about siblings knows. */
-const features = readdirSync(join(root, 'src', 'contracts'))
-  .filter((name) => name.endsWith('.schema.ts'))
+/** A workflow has `x.ts` and `x.schema.ts` in the contracts: the names of features that the rule about siblings knows. */
+const contracts = readdirSync(join(root, 'src', 'contracts'));
+const features = contracts
+  .filter((name) => name.endsWith('.schema.ts') && contracts.includes(name.replace('.schema.ts', '.ts')))
   .map((name) => name.replace('.schema.ts', ''));
 
 export default defineConfig(

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { classifyTicket } from '../src/activities/support-ticket/prompts.ts';
 import { createOpenAiProvider } from '../src/adapters/openai.ts';
-import { defaultCategories, supportTicketConfiguration } from '../src/contracts/support-ticket.ts';
+import { SupportTicketConfiguration } from '../src/contracts/support-ticket-configuration.schema.ts';
 import { openingMessages } from '../src/kit/activity/model/messages.ts';
 import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../src/local/model/server.ts';
@@ -18,7 +18,8 @@ const DEFAULT_FILE = new URL('../../shared/data/support-tickets/banking77-test.c
 const MAPPING = new URL('banking77-mapping.json', import.meta.url);
 const IN_FLIGHT = 4;
 
-const categories = defaultCategories.map(({ name, description }) => ({ name, description }));
+const configuration = SupportTicketConfiguration.parse({});
+const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
 
 /** Asks for the category of one message, word for word as the workflow's prompt asks. */
 async function classify(provider: ModelProvider, text: string): Promise<{ category: string; confidence: number }> {
@@ -75,7 +76,7 @@ async function main(): Promise<void> {
     process.exitCode = 3;
     return;
   }
-  const report = measure(await judgeAll(readRows(file)), supportTicketConfiguration.confidenceThreshold);
+  const report = measure(await judgeAll(readRows(file)), configuration.confidenceThreshold);
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
 }
 

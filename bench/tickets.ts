@@ -34,6 +34,7 @@ async function measureTickets(stack: Stack, { input }: ExampleRun): Promise<Row>
     localTemporalAddress: endpoints.TEMPORAL_ADDRESS,
     databaseUrl: endpoints.DATABASE_URL,
     peopleFile: PEOPLE,
+    workflowsFile: null,
   });
   try {
     const temporal = await client.temporal();

@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import pino from 'pino';
 import { createActivityInterceptor } from '../src/kit/activity/interceptor.ts';
 import { createRunActivities } from '../src/kit/activity/run-activities.ts';
+import { createRunEndSinks } from '../src/kit/activity/run-end.ts';
 import { currentScope } from '../src/kit/activity/scope.ts';
 import { openDatabase, type Db, type Trx } from '../src/store/database.ts';
 import { serveHealth } from '../src/worker/health.ts';
@@ -52,9 +53,11 @@ async function main(plan: WorkerPlan): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: ['SIGTERM'] });
   const db = openDatabase(plan.databaseUrl);
   const connection = await NativeConnection.connect({ address: plan.temporalAddress });
+  const logger = pino({ level: 'silent' });
   const kit = {
     activities: { ...createKitActivities(db, plan.judge), ...createRunActivities({ loadDeciders: async () => nobody }) },
-    interceptors: { activity: [createActivityInterceptor({ db, logger: pino({ level: 'silent' }) })] },
+    interceptors: { activity: [createActivityInterceptor({ db, logger })] },
+    sinks: createRunEndSinks({ db, logger }),
   };
   const worker = await Worker.create({
     connection,

@@ -9,14 +9,26 @@
  * door      joins the features of its room, so the rule about siblings does not bind it
  */
 const SANDBOX = ['@temporalio/workflow', '@temporalio/common'];
-const CONTRACTS = ['contracts', 'contracts schema', 'contracts registry'];
+const CONTRACTS = ['contracts', 'contracts defaults', 'contracts schema', 'contracts registry'];
 
 /** @type {Record<string, { files: string[], values: string[], types?: string[], packages: 'node' | string[], features?: boolean, door?: boolean }>} */
 export const ROOMS = {
   'kit/common': { files: ['src/kit/common/'], values: [], packages: ['@temporalio/common'] },
 
-  contracts: { files: ['src/contracts/'], values: ['kit/common'], types: ['contracts schema'], packages: [], features: true },
-  'contracts schema': { files: ['src/contracts/*.schema.ts'], values: ['kit/common'], packages: ['zod'], features: true },
+  'contracts defaults': { files: ['src/contracts/*-defaults.ts'], values: [], types: ['contracts schema'], packages: [], features: true },
+  contracts: {
+    files: ['src/contracts/'],
+    values: ['kit/common', 'contracts defaults'],
+    types: ['contracts schema'],
+    packages: [],
+    features: true,
+  },
+  'contracts schema': {
+    files: ['src/contracts/*.schema.ts'],
+    values: ['kit/common', 'contracts defaults'],
+    packages: ['zod'],
+    features: true,
+  },
   'contracts registry': {
     files: ['src/contracts/registry.ts'],
     values: ['contracts', 'contracts schema', 'kit/common'],
@@ -81,5 +93,10 @@ export const ROOMS = {
     ],
     packages: 'node',
   },
-  local: { files: ['src/local/'], values: ['kit/common', 'config'], packages: 'node' },
+  local: { files: ['src/local/'], values: ['kit/common', 'config', 'local settings'], packages: 'node' },
+  'local settings': {
+    files: ['src/local/doctor-settings.ts'],
+    values: ['local', 'kit/common', 'config', 'store', ...CONTRACTS],
+    packages: 'node',
+  },
 };

@@ -9,6 +9,8 @@ const port = z.coerce.number().int().min(1).max(65_535);
 
 const peopleFile = (): string => (existsSync('people.yaml') ? 'people.yaml' : join(packageRoot(), 'people.yaml'));
 
+const settingsFile = (): string | undefined => (existsSync('workflows.yaml') ? 'workflows.yaml' : undefined);
+
 const Environment = z.object({
   /** Folder of the local stack's data and of stack.json. */
   SIGNALBOX_HOME: z.string().min(1).default('.signalbox'),
@@ -19,6 +21,12 @@ const Environment = z.object({
     .default(join(homedir(), '.cache', 'signalbox')),
   /** Who exists and who may do what; without it people.yaml of the working folder, else the example people that come with Signalbox. */
   SIGNALBOX_PEOPLE: z.string().min(1).default(peopleFile),
+  /** What workflows are configured with; without it workflows.yaml of the working folder, else the defaults of every workflow. */
+  SIGNALBOX_WORKFLOWS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? settingsFile()),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

@@ -51,6 +51,7 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
       localTemporalAddress: null,
       databaseUrl,
       peopleFile: PEOPLE,
+      workflowsFile: null,
     });
     await prepare(signalbox, temporalAddress);
     return {

@@ -12,8 +12,8 @@ const contractOf = (type: 'kit' | 'long'): WorkflowContract => ({
   states: {},
   initialState: 'received',
   steps: [],
-  configuration: {},
-  schemas: async () => ({ input: z.strictObject({}), result: z.unknown() }),
+  schemas: async () => ({ input: z.strictObject({}), result: z.unknown(), configuration: z.strictObject({}) }),
+  deciders: () => [],
   startSummary: (businessId) => `${type} ${businessId}`,
 });
 

@@ -1,6 +1,9 @@
 import type { Passage, TicketCharge, TicketContext } from '../contracts/support-ticket-context.ts';
 import { searchArticles } from '../store/shop-search.ts';
 import { chargesOf } from '../store/shop.ts';
+import { currentScope } from '../kit/activity/scope.ts';
+import { workOnTicket } from './support-ticket/agent.ts';
+import { readAgentFacts, type AgentFacts, type GatherAgentFactsInput } from './support-ticket/agent/facts.ts';
 import { readTicketContext } from './support-ticket/context.ts';
 import type {
   GatherContextInput,
@@ -20,7 +23,7 @@ import { recordFeatureRequest, recordOutcome, recordRefund } from './support-tic
 
 /** The activities of a support ticket; their names are the story that the timeline tells. */
 export function createSupportTicketActivities(deps: SupportTicketDeps) {
-  const { db, model } = deps;
+  const { db, model, agent } = deps;
   return {
     gatherContext: (input: GatherContextInput): Promise<TicketContext> => readTicketContext(db, input),
     classifyTicket: model.step(classifyTicket),
@@ -29,6 +32,8 @@ export function createSupportTicketActivities(deps: SupportTicketDeps) {
     judgeReply: model.step(judgeReply),
     rewriteReply: model.step(rewriteReply),
     summariseWish: model.step(summariseWish),
+    workOnTicket: agent.loop(workOnTicket(db)),
+    gatherAgentFacts: (input: GatherAgentFactsInput): Promise<AgentFacts> => readAgentFacts(db, currentScope().runId, input),
     readCharges: async (input: ReadChargesInput): Promise<{ charges: TicketCharge[] }> => ({
       charges: await chargesOf(db, input.customerId, input.orderId ?? null),
     }),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { DecisionWord } from '../kit/common/approval.ts';
 import type { DecisionAnswer } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
 import { refused } from './errors.ts';
@@ -7,18 +8,32 @@ import { print, printJson, printTable } from './output.ts';
 import { printable } from './printable.ts';
 import { localTime, money } from './words.ts';
 
-/** inbox, approve, reject: what waits for a person, and that person's word. */
+/** inbox, approve, reject, take-over, answer: what waits for a person, and that person's word. */
 export function addDecisions(program: Command, context: Context): void {
   addInbox(program, context);
-  addDecision(program, context, 'approve', 'Approve what a run asks for.', 'signalbox approve support-ticket:T-1042 --as mia');
-  addDecision(
-    program,
-    context,
-    'reject',
-    'Reject what a run asks for.',
-    'signalbox reject support-ticket:T-1042 --as mia --comment "The refund is too high."',
-  );
+  for (const word of words) addDecision(program, context, word);
+  addAnswer(program, context);
 }
+
+interface WordCommand {
+  word: DecisionWord;
+  story: string;
+  call: string;
+}
+
+const words: readonly WordCommand[] = [
+  { word: 'approve', story: 'Approve what a run asks for.', call: 'signalbox approve support-ticket:T-1042 --as mia' },
+  {
+    word: 'reject',
+    story: 'Reject what a run asks for.',
+    call: 'signalbox reject support-ticket:T-1042 --as mia --comment "The refund is too high."',
+  },
+  {
+    word: 'take_over',
+    story: 'Take a case over: you answer it yourself, with `signalbox answer`.',
+    call: 'signalbox take-over support-ticket:T-1042 --as mia',
+  },
+];
 
 function addInbox(program: Command, context: Context): void {
   program
@@ -50,30 +65,56 @@ interface DecisionFlags {
   json?: true;
 }
 
-function addDecision(program: Command, context: Context, decision: 'approve' | 'reject', story: string, call: string): void {
-  program
-    .command(decision)
+function addDecision(program: Command, context: Context, { word, story, call }: WordCommand): void {
+  const command = program
+    .command(word.replace('_', '-'))
     .argument(...RUN)
     .description(story)
     .requiredOption('--as <person>', 'who decides')
     .option('--request <id>', 'which request; needed when the run has several')
-    .option('--comment <text>', 'why')
-    .option('--edits <file>', 'a JSON file with new values for the arguments that may be changed')
+    .option('--comment <text>', 'why');
+  if (word !== 'take_over') command.option('--edits <file>', 'a JSON file with new values for the arguments that may be changed');
+  command
     .option(...JSON_FLAG)
     .addHelpText('after', example(call))
     .action(async (run: string, flags: DecisionFlags) => {
       const { readJsonObject } = await import('./json-file.ts');
       const edits = flags.edits === undefined ? null : readJsonObject(flags.edits, 'edits');
       const { decide } = await import('../client/decide.ts');
-      // A name on the command line proves nothing: the run marks the decision as unverified.
-      const word = { person: flags.as, decision, channel: 'cli', verified: false, comment: flags.comment ?? null, edits } as const;
-      const answer = await withClient(context, (client) => decide(client, { run, requestId: flags.request, ...word }));
+      const decision = { person: flags.as, decision: word, ...UNPROVEN, comment: flags.comment ?? null, edits };
+      const answer = await withClient(context, (client) => decide(client, { run, requestId: flags.request, ...decision }));
       tellDecision(run, answer, flags.json === true);
+    });
+}
+
+/** A name on the command line proves nothing: the run marks the decision as unverified. */
+const UNPROVEN = { channel: 'cli', verified: false } as const;
+
+/** answer: the own text of a person who took a case over. */
+function addAnswer(program: Command, context: Context): void {
+  program
+    .command('answer')
+    .argument(...RUN)
+    .description('Answer a case that you took over: approves your own open request with your text as the reply.')
+    .requiredOption('--as <person>', 'who answers')
+    .option('--text <text>', 'the answer')
+    .option('--input <file>', 'the same as a text file; - reads standard input')
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox answer support-ticket:T-1042 --as mia --text "Dear Kim, …"'))
+    .action(async (run: string, { as: person, json, ...flags }: { as: string; text?: string; input?: string; json?: true }) => {
+      const { readText } = await import('./json-file.ts');
+      const text = readText(flags);
+      const { answerRun } = await import('../client/answer.ts');
+      const answer = await withClient(context, (client) => answerRun(client, { run, person, ...UNPROVEN, text }));
+      tellDecision(run, answer, json === true);
     });
 }
 
 function tellDecision(run: string, answer: DecisionAnswer, json: boolean): void {
   if (json) printJson(answer);
   if (!answer.accepted) throw refused(answer.code, `request ${answer.requestId} is ${answer.status}`, run);
-  if (!json) print(answer.status === 'open' ? 'Your approval counts; others are still needed.' : `The request is ${answer.status}.`);
+  if (!json)
+    print(
+      answer.status === 'open' ? 'Your approval counts; others are still needed.' : `The request is ${answer.status.replace('_', ' ')}.`,
+    );
 }

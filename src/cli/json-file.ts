@@ -4,7 +4,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 /** Reads a JSON file, or standard input for `-`. @throws SignalboxError INPUT_INVALID naming file, line and column. */
 export function readJsonFile(file: string, field: string): unknown {
   const name = file === '-' ? 'standard input' : file;
-  const text = readText(file, name, field);
+  const text = readFile(file, name, field);
   if (text.trim() === '') throw new SignalboxError('INPUT_INVALID', { field, detail: `${name} is empty`, fix: 'Give a JSON document.' });
   try {
     return JSON.parse(text);
@@ -26,9 +26,19 @@ export function readJsonObject(file: string, field: string): Record<string, unkn
   throw new SignalboxError('INPUT_INVALID', { field, detail: `${file} holds no JSON object`, fix: 'Write it as { "name": value, … }.' });
 }
 
+/** A text given on the command line, or in a file. @throws SignalboxError USAGE for both or none, INPUT_INVALID for an empty one. */
+export function readText({ text, input }: { text?: string; input?: string }): string {
+  if ((text === undefined) === (input === undefined))
+    throw new SignalboxError('USAGE', { field: 'text', detail: 'one of --text and --input is needed', fix: 'Give --text or --input.' });
+  const given = text ?? readFile(input!, input === '-' ? 'standard input' : input!, 'input');
+  if (given.trim() !== '') return given;
+  const field = text === undefined ? 'input' : 'text';
+  throw new SignalboxError('INPUT_INVALID', { field, detail: 'the text is empty', fix: `Write something into --${field}.` });
+}
+
 const STDIN = 0;
 
-function readText(file: string, name: string, field: string): string {
+function readFile(file: string, name: string, field: string): string {
   try {
     return readFileSync(file === '-' ? STDIN : file, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {

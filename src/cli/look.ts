@@ -9,15 +9,19 @@ import { printable } from './printable.ts';
 import { localTime, statusWord, usd } from './words.ts';
 
 /** workflows: what can be started. */
-export function addWorkflows(program: Command): void {
+export function addWorkflows(program: Command, context: Context): void {
   program
     .command('workflows')
     .description('Name the workflows, what they do and what they take.')
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox workflows', 'signalbox workflows --json'))
     .action(async ({ json }: { json?: true }) => {
-      const { describeWorkflows } = await import('./workflow-facts.ts');
-      const facts = await describeWorkflows(allWorkflows());
+      const [{ describeWorkflows }, { loadWorkflowSettings }] = await Promise.all([
+        import('./workflow-facts.ts'),
+        import('../client/workflow-settings.ts'),
+      ]);
+      const settings = loadWorkflowSettings(context.settings().workflowsFile);
+      const facts = await describeWorkflows(allWorkflows(), (contract) => settings.of(contract));
       if (json) return printJson(facts);
       for (const { name, story, fields } of facts.map((fact) => ({ ...fact, fields: fact.input.properties ?? {} }))) {
         print(`${colors.bold(name)}  ${story}`);

@@ -9,6 +9,7 @@ import { addDecisions } from './decisions.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
+import { addMessages } from './messages.ts';
 import { addOperations } from './operations.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
@@ -22,6 +23,7 @@ function readSettings(): ClientSettings {
     localTemporalAddress: endpoints?.TEMPORAL_ADDRESS ?? null,
     databaseUrl: config.DATABASE_URL ?? endpoints?.DATABASE_URL ?? null,
     peopleFile: config.SIGNALBOX_PEOPLE,
+    workflowsFile: config.SIGNALBOX_WORKFLOWS ?? null,
   };
 }
 
@@ -33,12 +35,13 @@ function buildProgram(context: Context): Command {
     .showSuggestionAfterError();
   addStack(program);
   addDemo(program, context);
-  addWorkflows(program);
+  addWorkflows(program, context);
   addStart(program, context);
   addList(program, context);
   addShow(program, context);
   addWatch(program, context);
   addDecisions(program, context);
+  addMessages(program, context);
   addOperations(program, context);
   addJournal(program, context);
   addCost(program, context);

@@ -7,16 +7,21 @@ export interface WorkflowFacts {
   story: string;
   /** JSON Schema of the input. */
   input: { properties?: Record<string, { description?: string; type?: string }> };
-  configuration: Readonly<Record<string, unknown>>;
+  /** What its runs are started with now: the settings file over the defaults. */
+  configuration: unknown;
 }
 
-export const describeWorkflows = (contracts: readonly WorkflowContract[]): Promise<WorkflowFacts[]> =>
+/** The facts of each workflow. @throws SignalboxError CONFIG_INVALID when the settings file is wrong. */
+export const describeWorkflows = (
+  contracts: readonly WorkflowContract[],
+  configurationOf: (contract: WorkflowContract) => Promise<unknown>,
+): Promise<WorkflowFacts[]> =>
   Promise.all(
     contracts.map(async (contract) => ({
       name: contract.name,
       story: contract.story,
       input: await inputSchemaOf(contract),
-      configuration: contract.configuration,
+      configuration: await configurationOf(contract),
     })),
   );
 

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { openDatabase, type Db } from '../store/database.ts';
 import type { PeopleDirectory } from '../store/people.ts';
+import type { WorkflowSettings } from '../store/workflow-settings.ts';
 
 export interface ClientSettings {
   /** The TEMPORAL_* variables that are set; with an address, profile or file among them they say where the server is. */
@@ -10,6 +11,8 @@ export interface ClientSettings {
   localTemporalAddress: string | null;
   databaseUrl: string | null;
   peopleFile: string;
+  /** Null: every workflow has its defaults. */
+  workflowsFile: string | null;
 }
 
 /** What every call into a run needs. */
@@ -17,6 +20,8 @@ export interface SignalboxClient {
   readonly db: Db;
   /** The people file; loaded at the first call, because most commands do without. */
   people(): Promise<PeopleDirectory>;
+  /** How workflows are configured. */
+  workflowSettings(): Promise<WorkflowSettings>;
   /** Temporal's own client, connected at the first call. @throws SignalboxError TEMPORAL_UNREACHABLE. */
   temporal(): Promise<Client>;
   close(): Promise<void>;
@@ -29,6 +34,7 @@ const CONNECTIONS = 2;
 export function openClient(settings: ClientSettings): SignalboxClient {
   let db: Db | undefined;
   let people: Promise<PeopleDirectory> | undefined;
+  let workflowSettings: Promise<WorkflowSettings> | undefined;
   let connecting: Promise<Client> | undefined;
   const connect = () => import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings));
   const forget = (error: unknown) => {
@@ -40,6 +46,10 @@ export function openClient(settings: ClientSettings): SignalboxClient {
       return (db ??= databaseOf(settings));
     },
     people: () => (people ??= import('../store/people.ts').then(({ openPeople }) => openPeople(settings.peopleFile))),
+    workflowSettings: () =>
+      (workflowSettings ??= import('./workflow-settings.ts').then(({ loadWorkflowSettings }) =>
+        loadWorkflowSettings(settings.workflowsFile),
+      )),
     temporal: () => (connecting ??= connect().catch(forget)),
     async close() {
       const client = await connecting?.catch(() => undefined); // who asked for the connection has heard of the failure

@@ -75,6 +75,7 @@ const lateCodes = {
   cancelled: 'RUN_ENDED',
   approved: 'ALREADY_DECIDED',
   rejected: 'ALREADY_DECIDED',
+  taken_over: 'ALREADY_DECIDED',
   expired: 'REQUEST_EXPIRED',
 } as const satisfies Record<ApprovalStatus, string>;
 

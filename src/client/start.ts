@@ -33,7 +33,9 @@ const NORMAL_PRIORITY = 3;
 
 /**
  * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start.
- * @throws SignalboxError WORKFLOW_UNKNOWN, INPUT_INVALID, PERSON_UNKNOWN, NOT_ALLOWED, RUN_EXISTS, TEMPORAL_UNREACHABLE, WORKER_MISSING.
+ * It keeps the configuration that the settings file has now, however the file changes later.
+ * @throws SignalboxError WORKFLOW_UNKNOWN, INPUT_INVALID, CONFIG_INVALID, PERSON_UNKNOWN, NOT_ALLOWED, RUN_EXISTS, TEMPORAL_UNREACHABLE,
+ * WORKER_MISSING.
  */
 export const startRun = async (client: SignalboxClient, request: StartRequest): Promise<StartAnswer> =>
   startRunOf(client, workflowNamed(request.workflow), request);
@@ -45,13 +47,14 @@ export async function startRunOf(
   request: Omit<StartRequest, 'workflow'>,
 ): Promise<StartAnswer> {
   const run = await checkedRun(client, contract, request);
+  const configuration = await (await client.workflowSettings()).of(contract);
   const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
   if (!(await insertRun(client.db, run))) {
     const existing = await findRun(client.db, run.id);
     if (existing?.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
     if (isStarted(existing)) return { id: run.id, alreadyStarted: true };
   }
-  const alreadyStarted = !(await startInTemporal(temporal, contract, run));
+  const alreadyStarted = !(await startInTemporal(temporal, contract, run, configuration));
   await markStarted(client.db, run.id);
   return { id: run.id, alreadyStarted };
 }
@@ -82,7 +85,8 @@ async function checkedRun(client: SignalboxClient, contract: WorkflowContract, r
 }
 
 /** True when this call started the run, false when it was there. */
-async function startInTemporal(temporal: Client, contract: WorkflowContract, run: NewRun): Promise<boolean> {
+async function startInTemporal(temporal: Client, contract: WorkflowContract, run: NewRun, configuration: unknown): Promise<boolean> {
+  const start = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
   const summary = contract.startSummary(run.businessId, run.input);
   const attributes: SearchAttributePair[] = [
     { key: searchAttributes.status, value: 'initializing' },
@@ -94,7 +98,7 @@ async function startInTemporal(temporal: Client, contract: WorkflowContract, run
       temporal.workflow.start(contract.type, {
         workflowId: run.id,
         taskQueue: contract.taskQueue,
-        args: [{ input: run.input, run: { initiator: run.initiator, priority: run.priority } }],
+        args: [start],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowTaskTimeout: '2 seconds', // the wait after a killed worker, instead of 10 s
         typedSearchAttributes: new TypedSearchAttributes(attributes),

@@ -89,8 +89,16 @@ const isUnavailable = (error: unknown) =>
 export function updateRefusal(error: unknown): SignalboxError | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure) || !isFailureCode(cause.type)) return undefined;
-  return new SignalboxError(cause.type, { detail: cause.message.replace(`${failures[cause.type].message}: `, '') });
+  const [told] = (cause.details ?? []) as { field?: string | null }[];
+  return new SignalboxError(cause.type, {
+    detail: cause.message.replace(`${failures[cause.type].message}: `, ''),
+    field: told?.field ?? undefined,
+  });
 }
+
+/** Whether the run has no handler for the update: its workflow takes no such message. */
+export const hasNoHandler = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError && /^No registered handler for update/.test(error.cause?.message ?? '');
 
 /** Whether the run ended before it could answer an update. */
 const endedFirst = (error: unknown) =>

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findWorkflow } from '../contracts/registry.ts';
+import type { StateMap } from '../kit/common/states.ts';
 import type { RunView } from '../kit/common/view.ts';
 import type { SignalboxClient } from './connect.ts';
 import { showRun } from './observe.ts';
@@ -41,15 +43,19 @@ export function changesBetween(before: RunView | null, now: RunView): RunChange[
   return changes;
 }
 
-/** Looks at a run until it has a result, waits for a person or is over, or until the time is up; answers with the last look. */
+/** Looks at a run until there is news, or until the time is up; answers with the last look. */
 export async function waitForNews(client: SignalboxClient, id: string, timeoutMs: number): Promise<{ view: RunView; inTime: boolean }> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const view = await showRun(client, id);
-    if (view.result !== null || view.waitingFor.length > 0 || isOver(view)) return { view, inTime: true };
+    if (hasNews(view, findWorkflow(view.workflow)?.states ?? {})) return { view, inTime: true };
     if (Date.now() >= deadline) return { view, inTime: false };
     await sleep(LOOK_EVERY_MS);
   }
 }
+
+/** Whether a run has a result, waits for a person, rests until somebody outside acts, or is over. */
+export const hasNews = (view: RunView, states: StateMap): boolean =>
+  view.result !== null || view.waitingFor.length > 0 || states[view.state]?.rests === true || isOver(view);
 
 const isOver = (view: RunView) => view.endedAt !== null || view.failure !== null;

@@ -3,7 +3,21 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { plainMarkdown } from '../kit/common/markdown.ts';
 import type { StateMap } from '../kit/common/states.ts';
 import * as supportTicket from './support-ticket.ts';
+import type { SupportTicketConfiguration } from './support-ticket-configuration.schema.ts';
 import type { SupportTicketInput } from './support-ticket.schema.ts';
+
+export interface WorkflowSchemas {
+  readonly input: z.ZodType;
+  readonly result: z.ZodType;
+  /** Every field has a default, so that it reads `{}`. */
+  readonly configuration: z.ZodType;
+}
+
+/** A person or a group, and the field of the configuration that names it. */
+export interface NamedDecider {
+  readonly field: string;
+  readonly name: string;
+}
 
 /** Everything that doors (command line, gateway) know about a workflow. */
 export interface WorkflowContract {
@@ -18,9 +32,10 @@ export interface WorkflowContract {
   readonly initialState: string;
   /** The steps that `show` prints before they begin, in order. */
   readonly steps: readonly string[];
-  readonly configuration: Readonly<Record<string, unknown>>;
   /** Loaded when needed: building schemas is dear and most commands need none. */
-  readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly result: z.ZodType }>;
+  readonly schemas: () => Promise<WorkflowSchemas>;
+  /** The persons and groups that a configuration of it names; they have to be in the people file. */
+  readonly deciders: (configuration: unknown) => readonly NamedDecider[];
   /** One line for the Temporal Web UI; the input is valid. */
   readonly startSummary: (businessId: string, input: unknown) => string;
 }
@@ -34,10 +49,19 @@ const contracts: readonly WorkflowContract[] = [
     states: supportTicket.supportTicketStates,
     initialState: 'received',
     steps: supportTicket.SUPPORT_TICKET_STEPS,
-    configuration: { ...supportTicket.supportTicketConfiguration, categories: supportTicket.defaultCategories },
     schemas: async () => {
-      const { SupportTicketInput: input, SupportTicketResult: result } = await import('./support-ticket.schema.ts');
-      return { input, result };
+      const [{ SupportTicketInput: input, SupportTicketResult: result }, { SupportTicketConfiguration: configuration }] = await Promise.all(
+        [import('./support-ticket.schema.ts'), import('./support-ticket-configuration.schema.ts')],
+      );
+      return { input, result, configuration };
+    },
+    deciders: (configuration) => {
+      const { approvers, complaintGroup, escalation } = configuration as SupportTicketConfiguration;
+      return [
+        ...approvers.map((name, index) => ({ field: `approvers.${index}`, name })),
+        { field: 'complaintGroup', name: complaintGroup },
+        ...escalation.flatMap(({ notify }, step) => notify.map((name, index) => ({ field: `escalation.${step}.notify.${index}`, name }))),
+      ];
     },
     startSummary: (businessId, input) => {
       const { customerEmail, subject } = input as SupportTicketInput;

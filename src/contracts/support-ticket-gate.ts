@@ -1,3 +1,4 @@
+import { MOST_REPLY_CHARACTERS } from './support-ticket-defaults.ts';
 import { statedText, unknownValues } from './support-ticket-gate/facts.ts';
 import { badForm } from './support-ticket-gate/form.ts';
 import { foreignLanguage } from './support-ticket-gate/language.ts';
@@ -5,7 +6,6 @@ import { wrongPerson } from './support-ticket-gate/person.ts';
 import type { PromiseKind } from './support-ticket-gate/promise-rules.ts';
 import { unallowedPromises } from './support-ticket-gate/promises.ts';
 import type { DraftReplyInput } from './support-ticket.schema.ts';
-import { supportTicketConfiguration } from './support-ticket.ts';
 
 export type { PromiseKind };
 
@@ -42,6 +42,8 @@ export interface GateInput {
   customerEmail?: string;
   /** What a person approves together with this reply: `refund` when one is proposed. */
   allowedPromises?: readonly PromiseKind[];
+  /** How long the reply may be. */
+  maxReplyCharacters?: number;
 }
 
 export interface GateResult {
@@ -50,17 +52,17 @@ export interface GateResult {
 }
 
 const FEWEST_CHARACTERS = 30;
-const MOST_CHARACTERS = supportTicketConfiguration.maxReplyCharacters;
 const MOST_FINDINGS = 12;
 
 /**
  * The gate before every mail: deterministic checks, no model, no look at the outside, so that a replay comes to the same result.
  * Only what the shop itself has stated may be stated; the customer's message lends a reply nothing.
  */
-export function checkReply({ reply, customerName, language, source, customerEmail, allowedPromises = [] }: GateInput): GateResult {
+export function checkReply(input: GateInput): GateResult {
+  const { reply, customerName, language, source, customerEmail, allowedPromises = [], maxReplyCharacters = MOST_REPLY_CHARACTERS } = input;
   const length = reply.trim().length;
   if (length < FEWEST_CHARACTERS) return failed([{ check: 'length', detail: `${length} characters are too few` }]);
-  if (reply.length > MOST_CHARACTERS) return failed([{ check: 'length', detail: `${reply.length} characters are too many` }]);
+  if (reply.length > maxReplyCharacters) return failed([{ check: 'length', detail: `${reply.length} characters are too many` }]);
   const text = reply.normalize('NFKC').replaceAll('’', "'");
   const stated = statedText(source);
   const findings = [

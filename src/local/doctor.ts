@@ -1,6 +1,7 @@
 import { readConfig, type Config } from '../config.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { checkHome, checkInstall, checkNode, checkPeople, checkTemporalProgram } from './doctor-machine.ts';
+import { checkWorkflowSettings } from './doctor-settings.ts';
 import { checkMigrations, checkParts, checkPorts, checkSupervisor } from './doctor-stack.ts';
 import { bad, good, type Finding } from './findings.ts';
 
@@ -12,6 +13,7 @@ export async function runDoctor(): Promise<Finding[]> {
   const machine = [
     good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
     checkPeople(config),
+    await checkWorkflowSettings(config),
     checkHome(config),
     await checkTemporalProgram(config),
   ];

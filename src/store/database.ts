@@ -6,6 +6,7 @@ import * as shop from './migrations/002-shop.ts';
 import * as recordRun from './migrations/003-record-run.ts';
 import * as agent from './migrations/004-agent.ts';
 import * as cacheBudget from './migrations/005-cache-budget.ts';
+import * as earlyResult from './migrations/007-early-result.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '003-record-run': recordRun,
   '004-agent': agent,
   '005-cache-budget': cacheBudget,
+  '007-early-result': earlyResult,
 };
 
 /**

@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
-import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { cachedByTime, type Complaint } from './yaml-file.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
 const who = z.array(z.string().min(1)).default([]);
@@ -35,7 +34,8 @@ export interface PeopleDirectory {
 
 /** Opens the people file at `file` (YAML). Each question may throw SignalboxError CONFIG_INVALID, naming line and field. */
 export function openPeople(file: string): PeopleDirectory {
-  const read = cachedByTime(file);
+  const yaml = cachedByTime({ file, variable: 'SIGNALBOX_PEOPLE', what: 'people file', holds: 'your people' });
+  const read = (): PeopleFile => yaml().read([], PeopleFile, noneTwice);
   const find = (person: string) => read().people.find((known) => known.id === person);
   const isNamedIn = (person: string, names: string[]) => {
     const found = find(person);
@@ -64,54 +64,8 @@ export function openPeople(file: string): PeopleDirectory {
   };
 }
 
-function cachedByTime(file: string): () => PeopleFile {
-  let cached: { stamp: string; content: PeopleFile } | undefined;
-  return () => {
-    const stamp = stampOf(file);
-    if (cached?.stamp !== stamp) cached = { stamp, content: parsePeople(file, readFileSync(file, 'utf8')) };
-    return cached.content;
-  };
-}
-
-function stampOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat) return `${stat.mtimeMs}/${stat.size}`;
-  throw new SignalboxError('CONFIG_INVALID', {
-    field: 'SIGNALBOX_PEOPLE',
-    detail: `the people file ${file} is missing`,
-    fix: `Write ${file}, or set SIGNALBOX_PEOPLE to the file that names your people.`,
-  });
-}
-
-function parsePeople(file: string, text: string): PeopleFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken) throw invalid(file, lines.linePos(broken.pos[0]).line, '', broken.message.split('\n')[0] ?? 'no YAML');
-  const parsed = PeopleFile.safeParse(document.toJS());
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    throw invalid(file, lineOf(document, lines, path), path.join('.'), message);
-  }
-  const ids = parsed.data.people.map((person) => person.id);
+function noneTwice({ people }: PeopleFile): Complaint | null {
+  const ids = people.map((person) => person.id);
   const twice = ids.findIndex((known, index) => ids.indexOf(known) !== index);
-  if (twice >= 0)
-    throw invalid(file, lineOf(document, lines, ['people', twice, 'id']), `people.${twice}.id`, `${ids[twice]} is there twice`);
-  return parsed.data;
+  return twice >= 0 ? { path: ['people', twice, 'id'], message: `${ids[twice]} is there twice` } : null;
 }
-
-/** Line of the innermost part of the path that exists; the problem may be that the rest does not. */
-function lineOf(document: Document, lines: LineCounter, path: PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
-}
-
-const invalid = (file: string, line: number, field: string, message: string) =>
-  new SignalboxError('CONFIG_INVALID', {
-    field: field || file,
-    detail: `${file}:${line}: ${field ? `${field}: ` : ''}${message}`,
-    fix: `Correct line ${line} of ${file}.`,
-  });

@@ -5,7 +5,7 @@ import type { EndStatus } from '../kit/common/status.ts';
 import type { Db } from './database.ts';
 
 /** The stand of a run without lines for the journal. */
-export type RunStand = Pick<RunRecords, 'status' | 'state' | 'step' | 'at'>;
+export type RunStand = Pick<RunRecords, 'status' | 'state' | 'step' | 'early' | 'at'>;
 
 export interface RunEnd {
   status: EndStatus;
@@ -37,7 +37,7 @@ export async function writeRecords(
     throw new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which keeps their row.' });
 }
 
-const standOf = ({ status, state, step, at }: RunStand): RunStand => ({ status, state, step, at });
+const standOf = ({ status, state, step, early, at }: RunStand): RunStand => ({ status, state, step, at, ...(early && { early }) });
 
 const toRow = ({ usdNano, ...rest }: JournalEntry, ord: number) => ({ ...rest, ord, usd_nano: usdNano ?? 0 });
 

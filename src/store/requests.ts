@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Decision } from '../kit/common/approval.ts';
 import type { ApprovalStatus } from '../kit/common/view.ts';
 import { insertDecision } from './approvals.ts';
@@ -18,6 +19,17 @@ export const readRequests = (db: Db, runId: string): Promise<RequestHead[]> =>
     .where('run_id', '=', runId)
     .orderBy('opened_at')
     .orderBy('request_id')
+    .execute();
+
+/** Requests of a run that wait for this very person, named as such and not by a group, oldest first. */
+export const readOwnRequests = (db: Db, runId: string, person: string): Promise<Pick<RequestHead, 'requestId' | 'action'>[]> =>
+  db
+    .selectFrom('approvals')
+    .select(['request_id as requestId', 'action'])
+    .where('run_id', '=', runId)
+    .where('status', '=', 'open')
+    .where(sql<boolean>`policy->'approvers' ? ${person}`)
+    .orderBy('opened_at')
     .execute();
 
 /** How often a person's word on a request has been recorded, whether it counted or not. */

@@ -46,3 +46,14 @@ export async function searchArticles(db: Db, search: ArticleSearch): Promise<Pas
     order by score desc, a.id limit ${search.limit ?? 3}`.execute(db);
   return rows;
 }
+
+/** The articles with these ids, in this order; ids that are none are left out. */
+export async function articlesById(db: Db, ids: readonly string[]): Promise<Passage[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('articles').select(['id', 'title', 'body', 'url']).where('id', 'in', ids).execute();
+  return [...new Set(ids)].flatMap((id) =>
+    rows
+      .filter((row) => row.id === id)
+      .map(({ title, body, url }) => ({ id, title, text: body.slice(0, MAX_PASSAGE_CHARACTERS), url, relevance: 1 })),
+  );
+}

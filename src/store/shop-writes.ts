@@ -40,3 +40,19 @@ export async function writeRefund(trx: Trx, customerEmail: string, refund: Inser
   }
   await trx.insertInto('refunds').values(refund).execute();
 }
+
+/**
+ * The order of a charge, whose charges stay locked until the transaction ends, so that no second refund is judged by the same state;
+ * null when the charge is not the customer's.
+ */
+export async function lockChargesBeside(trx: Trx, customerId: string, chargeId: string): Promise<string | null> {
+  const rows = await trx
+    .selectFrom('charges')
+    .select(['id', 'order_id'])
+    .where('customer_id', '=', customerId)
+    .where('order_id', '=', (eb) => eb.selectFrom('charges as one').select('one.order_id').where('one.id', '=', chargeId))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return rows.find(({ id }) => id === chargeId)?.order_id ?? null;
+}

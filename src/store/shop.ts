@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { EarlierTicket, TicketCharge, TicketCustomer, TicketOrder } from '../contracts/support-ticket-context.ts';
+import type { EarlierTicket, RefundProposal, TicketCharge, TicketCustomer, TicketOrder } from '../contracts/support-ticket-context.ts';
 import type { Db } from './database.ts';
 
 const MAX_ORDERS = 5;
@@ -16,7 +16,7 @@ export async function findCustomer(db: Db, email: string): Promise<TicketCustome
 }
 
 /** The newest orders of the customer with this address; `named` comes first when it is one of theirs, and is left out when it is not. */
-export async function ordersOf(db: Db, email: string, named: string | null): Promise<TicketOrder[]> {
+export async function ordersOf(db: Db, email: string, named: string | null, limit = MAX_ORDERS): Promise<TicketOrder[]> {
   const rows = await db
     .selectFrom('orders')
     .innerJoin('customers', 'customers.id', 'orders.customer_id')
@@ -25,7 +25,7 @@ export async function ordersOf(db: Db, email: string, named: string | null): Pro
     .orderBy(sql`(orders.id is not distinct from ${named}) desc`)
     .orderBy('orders.placed_at', 'desc')
     .orderBy('orders.id', 'desc')
-    .limit(MAX_ORDERS)
+    .limit(limit)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -55,7 +55,7 @@ export async function earlierTicketsOf(db: Db, email: string): Promise<EarlierTi
 }
 
 /** The newest charges of a customer, those of the order `named` first. */
-export async function chargesOf(db: Db, customerId: string, named: string | null): Promise<TicketCharge[]> {
+export async function chargesOf(db: Db, customerId: string, named: string | null, limit = MAX_CHARGES): Promise<TicketCharge[]> {
   const rows = await db
     .selectFrom('charges')
     .innerJoin('orders', 'orders.id', 'charges.order_id')
@@ -65,7 +65,7 @@ export async function chargesOf(db: Db, customerId: string, named: string | null
     .orderBy(sql`(charges.order_id is not distinct from ${named}) desc`)
     .orderBy('charges.charged_at', 'desc')
     .orderBy('charges.id', 'desc')
-    .limit(MAX_CHARGES)
+    .limit(limit)
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -77,5 +77,24 @@ export async function chargesOf(db: Db, customerId: string, named: string | null
     refundedMinor: row.refunded_minor,
     currency: row.currency,
     chargedAt: row.charged_at.toISOString(),
+  }));
+}
+
+/** What a run has given back, oldest first. */
+export async function refundsOf(db: Db, runId: string): Promise<RefundProposal[]> {
+  const rows = await db
+    .selectFrom('refunds')
+    .innerJoin('charges', 'charges.id', 'refunds.charge_id')
+    .select(['refunds.charge_id', 'charges.order_id', 'refunds.amount_minor', 'refunds.currency', 'refunds.reason'])
+    .where('refunds.run_id', '=', runId)
+    .orderBy('refunds.at')
+    .orderBy('refunds.key')
+    .execute();
+  return rows.map((row) => ({
+    chargeId: row.charge_id,
+    orderId: row.order_id,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    reason: row.reason as RefundProposal['reason'], // nothing else is ever written
   }));
 }

@@ -1,5 +1,5 @@
 import type { Generated, ColumnType } from 'kysely';
-import type { ApprovalPolicy, ApprovalRequest, DecisionChannel } from '../kit/common/approval.ts';
+import type { ApprovalPolicy, ApprovalRequest, DecisionChannel, DecisionWord } from '../kit/common/approval.ts';
 import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
@@ -32,6 +32,8 @@ export interface RunsTable {
   ended_at: Time | null;
   result: Json<unknown> | null;
   failure: Json<{ code: string; message: string }> | null;
+  /** Workflow time at which the run said its result before its end; an older one never overwrites it. */
+  resolved_at: Time | null;
   journal_seq: Generated<number>;
   /** Workflow time of the newest record, so that an older one never overwrites it. */
   recorded_at: Time | null;
@@ -149,7 +151,7 @@ export interface DecisionsTable {
   id: Generated<number>;
   request_id: string;
   person: string;
-  decision: 'approve' | 'reject';
+  decision: DecisionWord;
   channel: DecisionChannel;
   verified: boolean;
   comment: string | null;

@@ -3,24 +3,30 @@ import { createActivities } from '../activities/index.ts';
 import { createMail } from '../adapters/mail.ts';
 import { createOpenAiProvider } from '../adapters/openai.ts';
 import type { Config } from '../config.ts';
-import { supportTicketConfiguration } from '../contracts/support-ticket.ts';
+import { allWorkflows } from '../contracts/registry.ts';
+import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
+import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
+import { createAgent } from '../kit/activity/agent/agent.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
 import { readPrices } from '../kit/activity/model/prices.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
+import { createRunEndSinks } from '../kit/activity/run-end.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
-import { openPeople, type PeopleDirectory } from '../store/people.ts';
+import { openPeople } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
+import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 
 /** Everything that the worker runs on, built once. */
 export interface Deps {
   db: Db;
   activities: ReturnType<typeof joinActivities>;
   activityInterceptor: ReturnType<typeof createActivityInterceptor>;
+  sinks: ReturnType<typeof createRunEndSinks>;
 }
 
 /** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
@@ -29,39 +35,38 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   await migrate(db);
   await seedShop(db);
   const people = openPeople(config.SIGNALBOX_PEOPLE);
-  requireMembers(people, supportTicketConfiguration.complaintGroup);
-  const model = createModel({
+  const workflows = allWorkflows();
+  const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
+  const configurations = await readConfigurations(settings, people, workflows);
+  const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
+  const parts = {
     provider: modelProvider(config),
     models: modelsOf(config),
     prices: readPrices(config.SIGNALBOX_PRICES),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
-  });
+  };
   const ticket = createActivities({
     db,
-    model,
+    model: createModel(parts),
+    agent: createAgent(parts),
     mail: createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM }),
     effects: createEffects(),
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: {
       mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
       mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? 'repeat' : 'person',
-      complaintGroup: supportTicketConfiguration.complaintGroup,
+      complaintGroup,
     },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
-  return { db, activities: joinActivities(ticket, run), activityInterceptor: createActivityInterceptor({ db, logger }) };
-}
-
-/** A group that nobody is in would fail the first run that needs it; better now. */
-function requireMembers(people: PeopleDirectory, group: string): void {
-  if (people.members(group).length > 0) return;
-  throw new SignalboxError('CONFIG_INVALID', {
-    field: 'SIGNALBOX_PEOPLE',
-    detail: `nobody is in the group ${group}, which hears of complaints`,
-    fix: `Put a person into ${group} in the people file.`,
-  });
+  return {
+    db,
+    activities: joinActivities(ticket, run),
+    activityInterceptor: createActivityInterceptor({ db, logger }),
+    sinks: createRunEndSinks({ db, logger }),
+  };
 }
 
 const modelProvider = (config: Config) =>

@@ -23,6 +23,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     workflowBundle: { codePath: BUNDLE_FILE },
     activities: deps.activities,
     interceptors: { activity: [deps.activityInterceptor] },
+    sinks: deps.sinks,
     ...workerTimeouts,
   });
   const health = config.SIGNALBOX_WORKER_PORT ? await serveHealth(config.SIGNALBOX_WORKER_PORT, () => worker.getState()) : null;

@@ -1,5 +1,6 @@
+import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import type { SupportTicketInput, SupportTicketResult } from '../contracts/support-ticket.schema.ts';
-import { SUPPORT_TICKET_STEPS, supportTicketConfiguration, supportTicketStates, WORKFLOW_NAME } from '../contracts/support-ticket.ts';
+import { SUPPORT_TICKET_STEPS, supportTicketStates, WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import { checkReply } from '../contracts/support-ticket-gate.ts';
 import type { RunStart } from '../kit/workflow/core.ts';
 import { decide } from '../kit/workflow/decide.ts';
@@ -12,6 +13,7 @@ import { classify, noModelCould, percent } from './support-ticket/classify.ts';
 import { askPerson, type ApprovedReply } from './support-ticket/person.ts';
 import { send } from './support-ticket/send.ts';
 
+type TicketStart = RunStart<SupportTicketInput, SupportTicketConfiguration>;
 type TicketEnd = Ended<typeof supportTicketStates, SupportTicketResult>;
 
 const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 'received', steps: SUPPORT_TICKET_STEPS } as const;
@@ -20,15 +22,15 @@ const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 
  * Answers a support ticket. Waits for a person when the case or the reply is doubtful, at most as long as the configuration says.
  * Survives the death of worker and server at any point: paid model calls are kept, and the mail goes out once.
  */
-export const supportTicket = (start: RunStart<SupportTicketInput>): Promise<SupportTicketResult> =>
-  runStory(definition, start, (received) => answerTicket(received, start.input));
+export const supportTicket = (start: TicketStart): Promise<SupportTicketResult> =>
+  runStory(definition, start, (received) => answerTicket(received, start));
 
 // README: begin
-async function answerTicket(received: TicketState<'received'>, ticket: SupportTicketInput): Promise<TicketEnd> {
+async function answerTicket(received: TicketState<'received'>, { input: ticket, configuration }: TicketStart): Promise<TicketEnd> {
   const gathering = received.to('gathering');
   const context = await step('gather context', () => gatherContext(ticket), { summary: `Look up ${ticket.customerEmail}` });
   const classifying = gathering.to('classifying');
-  const ticketCase = await classify(ticket, context);
+  const ticketCase = await classify(ticket, context, configuration);
   const answering = classifying.to('answering');
   const answer = await write(ticketCase);
   const checking = answering.to('checking');
@@ -50,7 +52,7 @@ async function write(ticketCase: TicketCase): Promise<Answer> {
 
 /** Why a person has to look at the reply, or null when it may go out as it is. */
 async function findDoubt(ticketCase: TicketCase, answer: Answer): Promise<string | null> {
-  const { branch, category, confidence } = ticketCase;
+  const { branch, category, confidence, configuration } = ticketCase;
   return step('check reply', async () => {
     const problems = problemsOf(ticketCase, answer);
     decide({ rule: 'reply-gate', choice: problems ? 'stopped' : 'passed', reasoning: problems ?? 'every check passed' });
@@ -58,15 +60,17 @@ async function findDoubt(ticketCase: TicketCase, answer: Answer): Promise<string
     if (answer.doubt) return answer.doubt;
     if (answer.refund) return 'money goes back only with an approval';
     if (problems) return `the reply did not pass the gate: ${problems}`;
-    const unsure = answer.confidence < supportTicketConfiguration.confidenceThreshold;
+    const unsure = answer.confidence < configuration.confidenceThreshold;
     return unsure ? `the draft is only ${percent(answer.confidence)} sure` : null;
   });
 }
 
-function problemsOf({ ticket, context, language }: TicketCase, { reply, source, refund }: Answer): string | null {
+function problemsOf({ ticket, context, language, configuration }: TicketCase, { reply, source, refund }: Answer): string | null {
   const { customerEmail } = ticket;
   const allowedPromises = refund ? (['refund'] as const) : [];
-  const { passed, findings } = checkReply({ reply, customerName: context.customer.name, language, source, customerEmail, allowedPromises });
+  const { maxReplyCharacters } = configuration;
+  const { name: customerName } = context.customer;
+  const { passed, findings } = checkReply({ reply, customerName, language, source, customerEmail, allowedPromises, maxReplyCharacters });
   return passed ? null : findings.map(({ check, detail }) => `${check}: ${detail}`).join('; ');
 }
 

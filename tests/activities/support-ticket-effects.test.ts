@@ -35,6 +35,7 @@ afterEach(() => server.fault({}));
 
 /** No step of these tests calls a model. */
 const model = { step: () => () => Promise.reject(new Error('no model in this test')) };
+const agent = { loop: model.step };
 const from = 'Larkfield Support <support@larkfield.example>';
 
 interface Setting {
@@ -46,7 +47,8 @@ interface Setting {
 function activities({ url = server.url, mailInDoubt = 'person', leads = ['lead@example.com'] }: Setting = {}): SupportTicketActivities {
   const people = { addressesOf: (group: string) => (group === 'support-leads' ? leads : []) };
   const settings = { mailDomain: 'larkfield.example', mailInDoubt, complaintGroup: 'support-leads' };
-  return createSupportTicketActivities({ db: test.db, model, mail: createMail({ url, from }), effects: createEffects(), people, settings });
+  const mail = createMail({ url, from });
+  return createSupportTicketActivities({ db: test.db, model, agent, mail, effects: createEffects(), people, settings });
 }
 
 let attempts = 0;

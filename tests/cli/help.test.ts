@@ -12,12 +12,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const help = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { NO_COLOR: '1' } });
 const commandsIn = (text: string) =>
-  [...text.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+  [...text.matchAll(/^ {2}([a-z-]+)(?: |$)/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
 
 it('names every command of the contract', () => {
   const { status, stdout } = help('--help');
   expect(status).toBe(0);
-  const promised = 'up down status doctor workflows start list show watch inbox approve reject pause resume cancel journal cost';
+  const promised =
+    'up down status doctor workflows start list show watch inbox approve reject take-over answer reply rate pause resume cancel journal cost';
   expect(commandsIn(stdout)).toEqual(expect.arrayContaining(promised.split(' ')));
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { addRequest } from '../helpers/approvals.ts';
@@ -122,6 +122,33 @@ it('lists runs, the inbox, the journal, costs and workflows in the shapes of the
   const [workflow] = (await json('workflows')) as [Record<string, unknown>];
   expect(Object.keys(workflow)).toEqual(['name', 'story', 'input', 'configuration']);
   expect(workflow).toMatchObject({ name: 'support-ticket', input: { type: 'object', required: ['customerEmail', 'subject', 'body'] } });
+  expect(workflow).toMatchObject({ configuration: { confidenceThreshold: 0.7, budget: { atLimit: 'person' } } });
+});
+
+it('shows what the settings file changes, and starts nothing while it is wrong', async () => {
+  const file = join(stage.folder, 'workflows.yaml');
+  writeFileSync(file, 'support-ticket:\n  confidenceThreshold: 0.9\n');
+  const [workflow] = (await json('workflows')) as [{ configuration: object }];
+  expect(workflow.configuration).toMatchObject({ confidenceThreshold: 0.9, approvalsNeeded: 1 });
+  expect((await stage.run(['workflows'])).stdout).toMatch(/^support-ticket {2}Answers .*\n {2}customerEmail/);
+  writeFileSync(file, 'support-ticket:\n  confidenceTreshold: 0.9\n');
+  for (const args of [['workflows'], ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-9']]) {
+    const { code, stderr } = await stage.run([...args, '--json']);
+    expect([code, JSON.parse(stderr)]).toEqual([
+      2,
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        field: 'support-ticket.confidenceTreshold',
+        fix: 'Correct line 2 of workflows.yaml.',
+      }),
+    ]);
+  }
+  rmSync(file);
+  const named = await stage.run(['workflows', '--json'], { env: { SIGNALBOX_WORKFLOWS: 'none.yaml' } });
+  expect([named.code, JSON.parse(named.stderr)]).toEqual([
+    2,
+    expect.objectContaining({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_WORKFLOWS' }),
+  ]);
 });
 
 it('returns from a wait as soon as a person has to decide', async () => {

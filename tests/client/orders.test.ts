@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
+import { answerRun } from '../../src/client/answer.ts';
 import { decide, type DecisionOrder } from '../../src/client/decide.ts';
 import { listRuns, readOpenRequests, showRun } from '../../src/client/observe.ts';
 import { operate } from '../../src/client/operate.ts';
@@ -84,6 +85,21 @@ it('takes the same word that is sent twice at once as one', async () => {
     await operate(client, run, { action: 'cancel', person: 'otto', reason: 'done' });
     expect(await (await handle(run)).result()).toEqual({ heard: 1 });
   });
+});
+
+it("brings a person's own answer to the request that names them, and to no other", async () => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r10');
+  const answer = (person: string) => answerRun(client, { run, person, channel: 'cli', verified: false, text: 'Dear Kim' });
+  await expect(answer('mia')).rejects.toMatchObject({ code: 'REQUEST_NOT_FOUND', fix: expect.stringContaining('take-over') });
+  await addRequest(database.db, run, 'r11', { approvers: ['mia'] });
+  await withWorker(async () => {
+    // the workflow of the test refuses edits, which tells that the text came as one
+    expect(await answer('mia')).toEqual({ accepted: false, code: 'EDIT_NOT_ALLOWED', requestId: 'r11', status: 'open' });
+  });
+  await addRequest(database.db, run, 'r12', { approvers: ['mia', 'support'] });
+  await expect(answer('mia')).rejects.toMatchObject({ code: 'USAGE', fix: expect.stringMatching(/r11, r12/) });
+  await expect(answer('zoe')).rejects.toMatchObject({ code: 'PERSON_UNKNOWN' });
 });
 
 it.each([

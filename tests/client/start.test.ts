@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { startRun } from '../../src/client/start.ts';
@@ -6,6 +10,7 @@ import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { openTestClient, ticket } from '../helpers/client.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { testConfiguration } from '../helpers/tickets/configuration.ts';
 import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
 
 let database: TestDatabase;
@@ -57,6 +62,32 @@ it('says that a run is there already when the same start comes twice', async () 
     alreadyStarted: true,
   });
   expect(await rows()).toHaveLength(1);
+});
+
+it('gives a run the configuration of the settings file, which it keeps when the file changes', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-start-'));
+  const file = join(folder, 'workflows.yaml');
+  writeFileSync(file, 'support-ticket: { confidenceThreshold: 0.85, approvers: [mia] }\n');
+  const configured = openTestClient(database.db, server.address, file);
+  try {
+    const { id } = await startRun(configured, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-8' });
+    const handle = (await client.temporal()).workflow.getHandle(id);
+    const { events } = await handle.fetchHistory();
+    const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    expect(defaultPayloadConverter.fromPayload(payload!)).toEqual({
+      input: ticket,
+      run: { initiator: 'ana', priority: 3 },
+      configuration: testConfiguration({ confidenceThreshold: 0.85, approvers: ['mia'] }),
+    });
+    writeFileSync(file, 'support-ticket: { confidenceThreshold: 2 }\n');
+    await expect(
+      startRun(configured, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-9' }),
+    ).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'support-ticket.confidenceThreshold' });
+    expect((await rows()).map((row) => row.id)).toEqual([id]);
+  } finally {
+    await configured.close();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('lets exactly one of two starts at the same moment be the first', async () => {

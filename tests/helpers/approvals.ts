@@ -7,9 +7,9 @@ export async function addRequest(
   db: Db,
   run: string,
   requestId: string,
-  { status = 'open' }: { status?: ApprovalStatus } = {},
+  { status = 'open', approvers = ['support'] }: { status?: ApprovalStatus; approvers?: string[] } = {},
 ): Promise<void> {
-  const policy = { approvers: ['support'], needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs: 3_600_000 };
+  const policy = { approvers, needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs: 3_600_000 };
   const show = [{ label: 'Reply', text: 'Dear Kim, …' }];
   const request = { requestId, action: 'send_reply', arguments: { text: 'Dear Kim, …' }, show, editable: ['text'], amount: null, policy };
   await db.transaction().execute((trx) => insertApproval(trx, run, request, new Date().toISOString()));

@@ -3,6 +3,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import pino from 'pino';
 import { createActivityInterceptor } from '../../src/kit/activity/interceptor.ts';
 import { createRunActivities } from '../../src/kit/activity/run-activities.ts';
+import { createRunEndSinks } from '../../src/kit/activity/run-end.ts';
 import type { Deciders } from '../../src/kit/activity/decide.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import type { Db } from '../../src/store/database.ts';
@@ -11,7 +12,13 @@ export interface TestWorker {
   client: Client;
   taskQueue: string;
   /** Adds the run's row and starts it. */
-  start(type: string, businessId: string, input: unknown, initiator?: string): Promise<ReturnType<Client['workflow']['getHandle']>>;
+  start(
+    type: string,
+    businessId: string,
+    input: unknown,
+    initiator?: string,
+    configuration?: unknown,
+  ): Promise<ReturnType<Client['workflow']['getHandle']>>;
   stop(): Promise<void>;
 }
 
@@ -32,13 +39,15 @@ export async function startTestWorker(
   const { address = process.env['TEST_TEMPORAL_ADDRESS']!, ...rest } = options;
   const connection = await NativeConnection.connect({ address });
   await registerSearchAttributes(connection, 'default');
+  const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const taskQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const worker = await Worker.create({
     connection,
     taskQueue,
     workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE']! },
     activities: { ...createRunActivities({ loadDeciders: async () => testDeciders }), ...activities },
-    interceptors: { activity: [createActivityInterceptor({ db, logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }) })] },
+    interceptors: { activity: [createActivityInterceptor({ db, logger })] },
+    sinks: createRunEndSinks({ db, logger }),
     stickyQueueScheduleToStartTimeout: '1 second',
     ...rest,
   });
@@ -48,10 +57,10 @@ export async function startTestWorker(
   return {
     client,
     taskQueue,
-    async start(type, businessId, input, initiator = 'otto') {
+    async start(type, businessId, input, initiator = 'otto', configuration = {}) {
       const workflowId = `${type}:${businessId}`;
       await insertRun(db, workflowId, type, businessId, input, initiator);
-      const args = [{ input, run: { initiator, priority: 3 } }];
+      const args = [{ input, run: { initiator, priority: 3 }, configuration }];
       return client.workflow.start(type, { workflowId, taskQueue, args, workflowTaskTimeout: '2 seconds' });
     },
     async stop() {

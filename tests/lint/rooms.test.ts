@@ -114,6 +114,7 @@ const planted: [path: string, text: string, message: string][] = [
   ['src/gateway/main.ts', `import { a } from '../worker/a.ts';`, border('gateway main must not import worker.')],
   ['src/worker/deps.ts', `import { a } from '../client/a.ts';`, border('worker must not import client.')],
   ['src/local/main.ts', `import { a } from '../worker/main.ts';`, border('local must not import worker.')],
+  ['src/local/main.ts', `import { a } from '../store/people.ts';`, border('local must not import store.')],
   [
     'src/store/x.ts',
     `import { a } from '../../tests/helpers/database.ts';`,
@@ -133,7 +134,8 @@ const correct: [path: string, text: string][] = [
     `import { a } from '../kit/common/states.ts'; import type { A } from './refund.schema.ts'; export const b: A = a();`,
   ],
   ['src/contracts/support-ticket-context.ts', `import type { A } from './support-ticket.schema.ts'; export type B = A;`],
-  ['src/contracts/refund.schema.ts', `import { z } from 'zod'; z.string();`],
+  ['src/contracts/refund.schema.ts', `import { z } from 'zod'; import { a } from './refund-defaults.ts'; z.literal(a);`],
+  ['src/contracts/refund.ts', `import { a } from './refund-defaults.ts'; export const b = a;`],
   ['src/contracts/registry.ts', `import { A } from './refund.schema.ts'; import { B } from './invoice.ts'; export const c = [A, B];`],
   [
     'src/kit/workflow/run.ts',

@@ -63,8 +63,8 @@ it.each([
   ['no YAML', 'people: [\n', /people\.yaml:\d+: /, file],
   ['a missing address', 'people:\n  - id: ana\n    name: Ana\n', /people\.yaml:2: people\.0\.email/, 'people.0.email'],
   ['a bad address', 'people:\n  - id: ana\n    name: Ana\n    email: ana\n', /people\.yaml:4: people\.0\.email/, 'people.0.email'],
-  ['an unknown field', `${two}rules: {}\n`, /people\.yaml:1: .*rules/, file],
-  ['an unknown role', `${two}roles:\n  default:\n    aprove: [ana]\n`, /people\.yaml:6: roles\.default/, 'roles.default'],
+  ['an unknown field', `${two}rules: {}\n`, /people\.yaml:4: rules: there is no such field/, 'rules'],
+  ['an unknown role', `${two}roles:\n  default:\n    aprove: [ana]\n`, /people\.yaml:6: roles\.default\.aprove/, 'roles.default.aprove'],
   [
     'a person who is there twice',
     `${two}  - { id: ana, name: Ana, email: ana@example.com }\n`,

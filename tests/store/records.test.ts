@@ -76,3 +76,13 @@ it('replaces a step by its later record and keeps a summary that the later one l
   const rows = await test.db.selectFrom('run_steps').select(['name', 'status', 'summary']).where('run_id', '=', runId).execute();
   expect(rows).toEqual([{ name: 'classify', status: 'done', summary: 'billing' }]);
 });
+
+it('keeps an early result however late its record arrives, and only the newest of two', async () => {
+  const resultOf = async () => (await test.db.selectFrom('runs').select('result').where('id', '=', runId).executeTakeFirstOrThrow()).result;
+  const early = (result: unknown, at: string) => ({ ...stand('resolved', at), early: { result } });
+  await write(stand('later', '2026-01-01T00:00:09Z'), [], []);
+  await write(early({ answer: 2 }, '2026-01-01T00:00:02Z'), [], []);
+  expect(await resultOf()).toEqual({ answer: 2 });
+  await write(early({ answer: 1 }, '2026-01-01T00:00:01Z'), [], []);
+  expect(await resultOf()).toEqual({ answer: 2 });
+});

@@ -7,6 +7,7 @@ import { createSupportTicketActivities } from '../../src/activities/support-tick
 import { createMail } from '../../src/adapters/mail.ts';
 import { createOpenAiProvider } from '../../src/adapters/openai.ts';
 import { SupportTicketInput, SupportTicketResult } from '../../src/contracts/support-ticket.schema.ts';
+import { createAgent } from '../../src/kit/activity/agent/agent.ts';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import { createModel } from '../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS } from '../../src/kit/activity/model/models.ts';
@@ -36,9 +37,11 @@ beforeAll(async () => {
   const { db } = test;
   const provider = createOpenAiProvider({ baseUrl: model.baseUrl, apiKey: 'none' });
   const logger = pino({ level: 'silent' });
+  const parts = { provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger };
   const activities = createSupportTicketActivities({
     db,
-    model: createModel({ provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger }),
+    model: createModel(parts),
+    agent: createAgent(parts),
     mail: createMail({ url: mail.url, from: 'Support <support@shop.example>' }),
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },

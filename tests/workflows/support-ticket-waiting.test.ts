@@ -180,7 +180,7 @@ it('refuses a handle of a state that the run has left, which no compiler sees', 
   const handle = await stage.client.workflow.start('stale', {
     workflowId: 'stale:1',
     taskQueue: stage.taskQueue,
-    args: [{ input: {}, run: { initiator: 'otto', priority: 3 } }],
+    args: [{ input: {}, run: { initiator: 'otto', priority: 3 }, configuration: {} }],
   });
   await expect(handle.result()).rejects.toMatchObject({
     cause: { type: 'ILLEGAL_TRANSITION', message: expect.stringContaining('the run is in working, not in new') },

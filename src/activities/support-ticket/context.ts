@@ -21,7 +21,7 @@ export async function readTicketContext(db: Db, { customerEmail, subject, body, 
 }
 
 /** Somebody whom the shop does not know yet: named after the address, on the lowest tier. */
-const newCustomer = (email: string): TicketCustomer => ({
+export const newCustomer = (email: string): TicketCustomer => ({
   id: null,
   name: nameFromAddress(email),
   email: email.toLowerCase(),

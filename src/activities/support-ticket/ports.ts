@@ -1,3 +1,4 @@
+import type { Agent } from '../../kit/activity/agent/agent.ts';
 import type { Effects } from '../../kit/activity/effects.ts';
 import type { ModelResult, Prompt } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
@@ -47,6 +48,7 @@ export interface ModelSteps {
 export interface SupportTicketDeps {
   db: Db;
   model: ModelSteps;
+  agent: Pick<Agent, 'loop'>;
   mail: Mail;
   effects: Effects;
   people: People;

@@ -1,7 +1,8 @@
 import { currentScope } from '../../kit/activity/scope.ts';
-import { writeFeatureRequest, writeRefund, writeTicket } from '../../store/shop-writes.ts';
+import { writeFeatureRequest, writeTicket } from '../../store/shop-writes.ts';
 import type { RecordFeatureRequestInput, RecordOutcomeInput, RecordRefundInput } from './inputs.ts';
 import type { SupportTicketDeps } from './ports.ts';
+import { giveBack } from './refund.ts';
 
 type Deps = Pick<SupportTicketDeps, 'effects'>;
 
@@ -10,7 +11,7 @@ type Deps = Pick<SupportTicketDeps, 'effects'>;
  * @throws SignalboxError PROOF_INVALID, REFUND_NOT_POSSIBLE.
  */
 export async function recordRefund({ effects }: Deps, input: RecordRefundInput): Promise<{ amountMinor: number; currency: string }> {
-  const { proof, customerEmail } = input;
+  const { proof, customerEmail, approvedBy } = input;
   const { chargeId, amountMinor, currency, reason } = input.arguments;
   const { runId } = currentScope();
   return effects.inTransaction(
@@ -21,12 +22,7 @@ export async function recordRefund({ effects }: Deps, input: RecordRefundInput):
       request: { chargeId, amountMinor, currency },
       proof: { proof, action: 'refund_and_reply', arguments: input.arguments },
     },
-    async (trx, key) => {
-      const approved_by = input.approvedBy.join(', ');
-      const refund = { key, run_id: runId, charge_id: chargeId, amount_minor: amountMinor, currency, reason, approved_by, at: new Date() };
-      await writeRefund(trx, customerEmail, refund);
-      return { amountMinor, currency };
-    },
+    (trx, key) => giveBack(trx, { key, runId, customerEmail, approvedBy, refund: { chargeId, amountMinor, currency, reason } }),
   );
 }
 

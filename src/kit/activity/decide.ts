@@ -70,7 +70,8 @@ async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
   const final = { action: asked.action, arguments: { ...asked.arguments, ...edits } };
   if (!repeated)
     await closeApproval(trx, decision.requestId, verdict.status, now.toISOString(), verdict.status === 'approved' ? final : null);
-  const by = [...new Set([...earlier.map(({ person }) => person), decision.person])];
+  const voters = verdict.status === 'taken_over' ? [] : earlier.map(({ person }) => person);
+  const by = [...new Set([...voters, decision.person])];
   return {
     accepted: true,
     code: null,

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import type { JournalEntry, StepRecord } from '../common/entries.ts';
 import type { Db, Trx } from '../../store/database.ts';
-import { writeRecords, type RunEnd } from '../../store/records.ts';
+import { writeRecords } from '../../store/records.ts';
 import { toApplicationFailure } from './failure.ts';
 import { withScope, type ActivityScope } from './scope.ts';
 
@@ -33,7 +33,6 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
       attempt: info.attempt,
       signal: Context.current().cancellationSignal,
       commit: (work, entries) => carrier.commit(work, entries),
-      close: (end) => carrier.close(end),
     };
     const stopHeartbeat = beat(info.heartbeatTimeoutMs);
     try {
@@ -82,20 +81,17 @@ class Carrier {
   }
 
   /** Without work of the activity's own there is one statement, which needs no transaction around it. */
-  async close(end: RunEnd | null): Promise<void> {
-    await this.record(this.db, [], end);
+  async finish(): Promise<void> {
+    if (this.delivered || !this.carried) return;
+    await this.record(this.db, []);
     this.delivered = true;
   }
 
-  async finish(): Promise<void> {
-    if (!this.delivered && this.carried) await this.close(null);
-  }
-
-  private async record(db: Db, own: JournalEntry[], end: RunEnd | null = null): Promise<void> {
+  private async record(db: Db, own: JournalEntry[]): Promise<void> {
     const records = this.delivered ? null : (this.carried?.records ?? null);
     const entries = [...(records?.entries ?? []), ...own];
     const steps = [...(records?.steps ?? []), ...this.ownStep()];
-    if (records || end || entries.length > 0) await writeRecords(db, this.runId, records, steps, entries, end);
+    if (records || entries.length > 0) await writeRecords(db, this.runId, records, steps, entries);
   }
 
   /** Done as far as this activity knows; while Temporal still holds it as pending, readers show the step as running. */

@@ -1,7 +1,6 @@
 import type { ApprovalRequest, OperatorAction } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { expireRequest, insertApproval } from '../../store/approvals.ts';
-import type { RunEnd } from '../../store/records.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
 import { currentScope } from './scope.ts';
 
@@ -11,7 +10,7 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   recordOperation: (order: RecordedOrder) => recordOperation(loadDeciders, order),
   openApproval,
   expireApproval,
-  closeRun,
+  recordStand,
 });
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
@@ -40,6 +39,9 @@ async function expireApproval({ requestId, at }: { requestId: string; at: string
   );
 }
 
+/** Nothing of its own: the interceptor keeps what the run sends along. */
+async function recordStand(): Promise<void> {}
+
 type RecordedOrder = OperatorAction & { at: string };
 
 /** Keeps an operator's order with person and reason. False when the person is unknown. */
@@ -50,9 +52,4 @@ async function recordOperation(loadDeciders: LoadDeciders, { action, person, rea
   const origin = `operator:${scope.activityId}`;
   await scope.commit(async () => undefined, [{ kind: 'operator', step: scope.step, by: person, choice, reasoning: reason, origin, at }]);
   return known;
-}
-
-/** Keeps how the run ended; runs as a local activity in the run's last workflow task. */
-async function closeRun(end: RunEnd): Promise<void> {
-  await currentScope().close(end);
 }

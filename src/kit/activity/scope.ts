@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { SignalboxError } from '../common/failures.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import type { Trx } from '../../store/database.ts';
-import type { RunEnd } from '../../store/records.ts';
 
 /** What an activity knows about the run that it works for. The interceptor of the worker makes one for every activity. */
 export interface ActivityScope {
@@ -20,8 +19,6 @@ export interface ActivityScope {
    * Nothing but SQL may happen inside: the embedded database serves one transaction at a time.
    */
   commit<T>(work: (trx: Trx) => Promise<T>, entries?: JournalEntry[] | ((result: T) => JournalEntry[])): Promise<T>;
-  /** Commits how the run ended, together with what it wants recorded. */
-  close(end: RunEnd): Promise<void>;
 }
 
 const storage = new AsyncLocalStorage<ActivityScope>();

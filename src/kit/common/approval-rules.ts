@@ -26,6 +26,7 @@ export function judge(asked: Case, decision: Decision, now: number): Judgement {
   const code = refusal(asked, decision, now);
   if (code) return { accepted: false, code };
   if (decision.decision === 'reject') return { accepted: true, status: 'rejected' };
+  if (decision.decision === 'take_over') return { accepted: true, status: 'taken_over' };
   return { accepted: true, status: asked.approvedBy.length + 1 >= asked.policy.needed ? 'approved' : 'open' };
 }
 
@@ -37,9 +38,16 @@ function refusal(asked: Case, decision: Decision, now: number): FailureCode | nu
   if (!asked.personMayDecide) return 'NOT_ALLOWED';
   if (!asked.policy.selfApproval && decision.person === asked.initiator) return 'SELF_APPROVAL';
   if (!asked.policy.acceptUnverified && !decision.verified) return 'UNVERIFIED_REFUSED';
+  if (decision.decision === 'take_over') return takeOverRefusal(asked, decision);
   if (asked.approvedBy.includes(decision.person)) return 'ALREADY_VOTED';
   const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
   const edits = Object.entries(decision.edits ?? {});
   if (edits.length > 0 && asked.policy.needed > 1) return 'EDIT_NOT_ALLOWED'; // the others would have approved what they never saw
   return edits.every(allowed) ? null : 'EDIT_NOT_ALLOWED';
+}
+
+/** One person takes over, however many would have to agree, and whatever they have said before. Nothing is approved, so there is nothing to edit. */
+function takeOverRefusal({ policy }: Case, { edits }: Decision): FailureCode | null {
+  if (policy.takeOver !== true) return 'NOT_ALLOWED';
+  return Object.keys(edits ?? {}).length > 0 ? 'EDIT_NOT_ALLOWED' : null;
 }

@@ -12,6 +12,8 @@ export interface ApprovalPolicy {
   acceptUnverified: boolean;
   /** How long the request stays open, in milliseconds. */
   expiresAfterMs: number;
+  /** Whether one of the approvers may take the case over, and then does by themselves what was asked for. Default: no. */
+  takeOver?: boolean;
 }
 
 /** What is asked: the action with its exact arguments. A decision is bound to the hash of both. */
@@ -30,11 +32,13 @@ export interface ApprovalRequest {
 
 export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox';
 
+export type DecisionWord = 'approve' | 'reject' | 'take_over';
+
 /** One person's word on one request. */
 export interface Decision {
   requestId: string;
   person: string;
-  decision: 'approve' | 'reject';
+  decision: DecisionWord;
   channel: DecisionChannel;
   /** Whether the channel proved who the person is. */
   verified: boolean;
@@ -56,6 +60,7 @@ export interface ApprovalProof {
 export type ApprovalOutcome =
   | { outcome: 'approved'; by: string[]; comment: string | null; arguments: Record<string, unknown>; proof: ApprovalProof }
   | { outcome: 'rejected'; by: string[]; comment: string | null }
+  | { outcome: 'taken_over'; by: string[]; comment: string | null }
   | { outcome: 'expired' };
 
 /** The operator's orders that a run takes while it lives. */

@@ -38,6 +38,8 @@ export interface RunRecords {
   status: RunStatus;
   state: string;
   step: string | null;
+  /** Set when the run has a result before its end, or a new one. */
+  early?: { result: unknown };
   /** When the workflow said so; an older record never overwrites a newer one. */
   at: string;
 }

@@ -6,6 +6,8 @@ export interface StateDefinition {
   readonly status: RunStatus;
   /** Business states that may follow. */
   readonly to: readonly string[];
+  /** Set where the run rests in this state until somebody outside acts; who waits for news of the run stops waiting here. */
+  readonly rests?: true;
 }
 
 export type StateMap = Readonly<Record<string, StateDefinition>>;

@@ -110,7 +110,7 @@ export interface DecisionAnswer {
   status: ApprovalStatus;
 }
 
-export type ApprovalStatus = 'open' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+export type ApprovalStatus = 'open' | 'approved' | 'rejected' | 'taken_over' | 'expired' | 'cancelled';
 
 export interface JournalRow {
   seq: number;

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { RunActivities } from '../activity/run-activities.ts';
 
 /** The default of every retry: first wait 1 s, doubled, at most 60 s, five attempts. Which failures are retried is in the failure table. */
@@ -25,15 +25,8 @@ export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
   });
 
 /** Decisions and operator orders must be kept, however long the database is away. */
-export const { recordDecision, openApproval, expireApproval, recordOperation } = proxyActivities<RunActivities>({
+export const { recordDecision, openApproval, expireApproval, recordOperation, recordStand } = proxyActivities<RunActivities>({
   startToCloseTimeout: '30 seconds',
   heartbeatTimeout,
   retry: { ...retry, maximumAttempts: Infinity }, // a lost decision is worse than a late one
-});
-
-/** Runs inside of the last workflow task: one event, no round trip. */
-export const { closeRun } = proxyLocalActivities<RunActivities>({
-  startToCloseTimeout: '10 seconds',
-  summary: 'Keep how the run ended',
-  retry: { ...retry, initialInterval: '200 milliseconds', maximumAttempts: Infinity }, // an end that is not kept would look like a run that hangs
 });

@@ -5,6 +5,6 @@ import type { ApprovalOutcome } from '../common/approval.ts';
 export function decisionOn({ id, tool }: PendingCall, decided: ApprovalOutcome): AgentDecision {
   if (decided.outcome === 'expired') return { call: id, approved: false, comment: 'nobody decided in time' };
   const { comment } = decided;
-  if (decided.outcome === 'rejected') return { call: id, approved: false, comment };
+  if (decided.outcome !== 'approved') return { call: id, approved: false, comment };
   return { call: id, approved: true, action: tool, proof: decided.proof, arguments: decided.arguments, comment };
 }

@@ -2,7 +2,8 @@ import { CancellationScope, condition, defineSignal, defineUpdate, isCancellatio
 import { DECIDE_SIGNAL, DECIDE_UPDATE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
 import type { StateMap, StateName } from '../common/states.ts';
-import type { DecisionAnswer } from '../common/view.ts';
+import type { ApprovalStatus, DecisionAnswer } from '../common/view.ts';
+import type { DecisionRecord } from '../activity/decide.ts';
 import { expireApproval, openApproval, recordDecision } from './activities.ts';
 import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
@@ -96,7 +97,7 @@ const openRequest = (request: ApprovalRequest, openedAt: Date): OpenRequest => (
 });
 
 const summaryOf = (outcome: ApprovalOutcome): string =>
-  outcome.outcome === 'expired' ? 'nobody decided in time' : `${outcome.outcome} by ${outcome.by.join(', ')}`;
+  outcome.outcome === 'expired' ? 'nobody decided in time' : `${outcome.outcome.replaceAll('_', ' ')} by ${outcome.by.join(', ')}`;
 
 const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
 const decideSignal = defineSignal<[Decision]>(DECIDE_SIGNAL);
@@ -105,7 +106,7 @@ const decideSignal = defineSignal<[Decision]>(DECIDE_SIGNAL);
 export function handleDecisions(): void {
   setHandler(decideUpdate, decide, {
     validator: (decision) => assertDecision(decision),
-    description: 'Approve or reject a request of this run',
+    description: 'Approve, reject or take over a request of this run',
   });
   setHandler(decideSignal, async (decision) => {
     try {
@@ -121,19 +122,18 @@ export function handleDecisions(): void {
 const decide = (decision: Decision): Promise<DecisionAnswer> =>
   oneAtATime(async () => {
     const { requestId } = decision;
-    const summary = wordFrom(decision.person, decision.decision);
+    const summary = wordFrom(decision.person, decision.decision.replaceAll('_', ' '));
     const record = await recordDecision.executeWithOptions({ summary }, [decision]);
     if (record.accepted) noteDecision(decision);
-    if (record.closed) {
-      const { by, comment, arguments: args, actionHash } = record.closed;
-      const proof = { requestId, actionHash } as ApprovalProof;
-      outcomes.set(
-        requestId,
-        record.status === 'approved' ? { outcome: 'approved', by, comment, arguments: args, proof } : { outcome: 'rejected', by, comment },
-      );
-    }
+    if (record.closed) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
     return { accepted: record.accepted, code: record.code, requestId, status: record.status };
   });
+
+function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullable<DecisionRecord['closed']>): ApprovalOutcome {
+  const { by, comment, arguments: args, actionHash } = closed;
+  if (status !== 'approved') return { outcome: status === 'taken_over' ? 'taken_over' : 'rejected', by, comment };
+  return { outcome: 'approved', by, comment, arguments: args, proof: { requestId, actionHash } as ApprovalProof };
+}
 
 function noteDecision({ person, decision, comment }: Decision): void {
   const run = currentRun();

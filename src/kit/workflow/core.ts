@@ -9,13 +9,23 @@ import type { CostView, DecisionView, StepView } from '../common/view.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
 /** What every run is started with, beside its business input. */
-export interface RunStart<Input> {
+export interface RunStart<Input, Configuration = unknown> {
   input: Input;
   run: { initiator: string; priority: number };
+  /** The workflow's configuration as it stood when the run was started; a run keeps it. */
+  configuration: Configuration;
 }
 
 /** A request that waits, with the ISO time at which it expires. */
 export type OpenRequest = ApprovalRequest & { expiresAt: string };
+
+/** A mailbox as plain data. */
+export interface MailboxState {
+  /** Oldest first. */
+  queue: unknown[];
+  /** Ids of the updates that brought the latest messages: the server knows a repeat only within one execution. */
+  seen: string[];
+}
 
 /** The run's state: one typed object that the status query reads. */
 export interface RunCore {
@@ -41,6 +51,8 @@ export interface RunCore {
   endedAt: string | null;
   result: unknown;
   failure: { code: string; message: string } | null;
+  /** What came into the run and is not read yet, by mailbox. */
+  readonly mailboxes: Map<string, MailboxState>;
   /** How often a name was used, for ids that are unique in the run. */
   readonly counters: Map<string, number>;
   /** What visibility was told last. */
@@ -70,7 +82,7 @@ export interface RunDefinition<S extends StateMap> {
 
 /** Opens the run; everything in the kit works on it from here on. @throws INPUT_INVALID for a start that did not come through our door. */
 export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown> | undefined): RunCore {
-  if (typeof start?.run?.initiator !== 'string')
+  if (typeof start?.run?.initiator !== 'string' || start.configuration === undefined)
     throw failure('INPUT_INVALID', 'start runs with `signalbox start`, which checks their input');
   core = {
     id: workflowInfo().workflowId,
@@ -91,6 +103,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     endedAt: null,
     result: null,
     failure: null,
+    mailboxes: new Map(),
     counters: new Map(),
     published: '',
   };
@@ -128,6 +141,15 @@ export function publishStand(run: RunCore): void {
     { key: searchAttributes.costUsd, value: run.cost.usd },
   ]);
 }
+
+/** A failure that names the field of a message that does not fit. */
+export const misfit = (field: string, detail: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'INPUT_INVALID',
+    message: `${failures.INPUT_INVALID.message}: ${detail}`,
+    nonRetryable: true,
+    details: [{ field, fix: null }],
+  });
 
 /** A failure with a code of the table, as workflow code may throw it: it ends the run, not the workflow task. */
 export const failure = (code: FailureCode, detail: string): ApplicationFailure =>

@@ -29,11 +29,6 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     if (run) publishStand(run);
     return next(input);
   },
-  scheduleLocalActivity(input, next) {
-    const run = findRun();
-    if (!run) return next(input);
-    return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers } }));
-  },
 };
 
 type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;

@@ -1,15 +1,17 @@
 import type { Decision, OperatorAction } from '../common/approval.ts';
-import { failure } from './core.ts';
+import type { CustomerReply, Rating } from '../common/message.ts';
+import { misfit } from './core.ts';
+
+const WORDS: readonly string[] = ['approve', 'reject', 'take_over'] satisfies Decision['decision'][];
 
 /** Refuses a malformed decision. Synchronous, as update validators must be; what a well-formed one is worth is decided later, where it leaves a trace. */
 export function assertDecision(value: unknown): asserts value is Decision {
   const decision = asRecord(value);
   requireText(decision, 'requestId');
   requireText(decision, 'person');
-  if (decision['decision'] !== 'approve' && decision['decision'] !== 'reject')
-    throw failure('INPUT_INVALID', 'decision must be approve or reject');
+  if (!WORDS.includes(String(decision['decision']))) throw misfit('decision', `decision must be one of ${WORDS.join(', ')}`);
   const edits = decision['edits'] ?? null;
-  if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw failure('INPUT_INVALID', 'edits must be an object');
+  if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw misfit('edits', 'edits must be an object');
 }
 
 /** Refuses a malformed operator order. */
@@ -17,18 +19,44 @@ export function assertOperatorAction(value: unknown): asserts value is OperatorA
   const order = asRecord(value);
   requireText(order, 'person');
   requireText(order, 'reason');
-  if (!['pause', 'resume', 'cancel'].includes(String(order['action'])))
-    throw failure('INPUT_INVALID', 'action must be pause, resume or cancel');
+  if (!['pause', 'resume', 'cancel'].includes(String(order['action']))) throw misfit('action', 'action must be pause, resume or cancel');
 }
 
 /** `ana: approve`, for the timeline. Cut, because a summary that is too long would stop the run and the name comes from outside. */
 export const wordFrom = (person: string, word: string): string => `${person.slice(0, 60)}: ${word}`;
 
+const MOST_CHARACTERS = 20_000;
+
+/** Refuses what is no answer of a customer. */
+export function assertCustomerReply(value: unknown): asserts value is CustomerReply {
+  const reply = asRecord(value);
+  requireText(reply, 'text');
+  allowText(reply, 'messageId');
+}
+
+/** Refuses what is no rating. */
+export function assertRating(value: unknown): asserts value is Rating {
+  const given = asRecord(value);
+  const { rating } = given;
+  if (!Number.isInteger(rating) || Number(rating) < 1 || Number(rating) > 5)
+    throw misfit('rating', 'rating must be a whole number from 1 to 5');
+  allowText(given, 'comment');
+}
+
+/** The value as an object with fields to look at. */
 function asRecord(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) throw failure('INPUT_INVALID', 'an object is expected');
+  if (typeof value !== 'object' || value === null) throw misfit('message', 'an object is expected');
   return value as Record<string, unknown>;
 }
 
+/** Refuses a field that is no text, or an empty or endless one. */
 function requireText(record: Record<string, unknown>, field: string): void {
-  if (typeof record[field] !== 'string' || record[field] === '') throw failure('INPUT_INVALID', `${field} is missing`);
+  const value = record[field];
+  if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} is missing or no text`);
+  if (value.length > MOST_CHARACTERS) throw misfit(field, `${field} is longer than ${MOST_CHARACTERS} characters`);
+}
+
+/** The same, where the field may be missing too. */
+function allowText(record: Record<string, unknown>, field: string): void {
+  if ((record[field] ?? null) !== null) requireText(record, field);
 }

@@ -1,23 +1,31 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { JournalEntry, StepRecord } from '../common/entries.ts';
+import type { JournalEntry, RunRecords, StepRecord } from '../common/entries.ts';
 
 export type NewEntry = Omit<JournalEntry, 'origin' | 'at'>;
 
-/** Journal lines and steps that no activity has carried to the database yet. */
+/** What one activity carries of all that happened. */
+export type Taken = Pick<RunRecords, 'entries' | 'steps' | 'early'>;
+
+/** Journal lines, steps and an early result that no activity has carried to the database yet. */
 export interface Recorder {
   /** Adds a line; its origin is unique over replays, resets and repeats. */
   add(entry: NewEntry): void;
   /** Says that a step changed. */
   touch(step: StepRecord): void;
+  /** Says that the run has a result while it goes on. */
+  resolve(result: unknown): void;
+  /** Whether there is something to hand over. */
+  hasNews(): boolean;
   /** Hands everything over to the activity that is about to be scheduled. */
-  take(): { entries: JournalEntry[]; steps: StepRecord[] };
+  take(): Taken;
   /** Takes back what an activity could not deliver. */
-  giveBack(records: { entries: JournalEntry[]; steps: StepRecord[] }): void;
+  giveBack(records: Taken): void;
 }
 
 export function createRecorder(): Recorder {
   let entries: JournalEntry[] = [];
   let steps = new Map<number, StepRecord>();
+  let early: RunRecords['early'];
   let count = 0;
   return {
     add(entry) {
@@ -26,15 +34,21 @@ export function createRecorder(): Recorder {
     touch(step) {
       steps.set(step.position, step);
     },
+    resolve(result) {
+      early = { result };
+    },
+    hasNews: () => entries.length > 0 || steps.size > 0 || early !== undefined,
     take() {
-      const taken = { entries, steps: [...steps.values()].map((step) => ({ ...step })) };
+      const taken = { entries, steps: [...steps.values()].map((step) => ({ ...step })), ...(early && { early }) };
       entries = [];
       steps = new Map();
+      early = undefined;
       return taken;
     },
     giveBack(records) {
       entries = [...records.entries, ...entries];
       for (const step of records.steps) if (!steps.has(step.position)) steps.set(step.position, step);
+      early ??= records.early;
     },
   };
 }

@@ -1,10 +1,10 @@
 import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { isEndStatus, type EndStatus } from '../common/status.ts';
 import type { StateMap, StateName } from '../common/states.ts';
-import { closeRun } from './activities.ts';
 import { handleDecisions } from './approval.ts';
-import { failure, openCore, statusOf, type RunCore, type RunDefinition, type RunStart } from './core.ts';
+import { failure, openCore, publishStand, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
+import { runEnds } from './end.ts';
 import { describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { moveTo, stateHandle, type State } from './state.ts';
@@ -49,7 +49,7 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
   run.paused = null;
   if (!isEndStatus(statusOf(run)))
     moveTo(run.state, cancelled ? 'cancelled' : 'failed', description?.message ?? 'cancelled by an operator');
-  await close(run, null, description);
+  await close(run, run.result, description); // a result that was told stays told
 }
 
 /** A decision that is being judged gets its answer before the run closes. */
@@ -58,7 +58,9 @@ async function close(run: RunCore, result: unknown, broken: RunCore['failure']):
   if (!allHandlersFinished()) await condition(allHandlersFinished);
   Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
   showDetails(run);
-  await closeRun({ status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! });
+  publishStand(run);
+  const end = { status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! };
+  runEnds.keep({ end, records: takeRecords(run) });
 }
 
 /** What Temporal is told: a cancellation as such, anything else as a failure with its code. */

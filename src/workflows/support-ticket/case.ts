@@ -1,4 +1,5 @@
 import type { RefundProposal, TicketContext } from '../../contracts/support-ticket-context.ts';
+import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
 import type { Branch, DraftReplyInput, SupportTicketInput, Urgency } from '../../contracts/support-ticket.schema.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket.ts';
 import type { StateName } from '../../kit/common/states.ts';
@@ -9,6 +10,8 @@ export type TicketState<Name extends StateName<typeof supportTicketStates>> = St
 
 /** What is known about a ticket once it is classified. */
 export interface TicketCase {
+  /** What the run was started with. */
+  configuration: SupportTicketConfiguration;
   ticket: SupportTicketInput;
   context: TicketContext;
   category: string;

@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { TicketContext } from '../../contracts/support-ticket-context.ts';
+import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
 import type { Classification, SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
-import { defaultCategories, supportTicketConfiguration } from '../../contracts/support-ticket.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
@@ -12,21 +12,25 @@ import type { TicketCase } from './case.ts';
 const ANSWERED_IN = ['en', 'de', 'fr'];
 
 /** Finds out what the ticket is about. When no model can say, a person will have to. */
-export async function classify(ticket: SupportTicketInput, context: TicketContext): Promise<TicketCase> {
+export async function classify(
+  ticket: SupportTicketInput,
+  context: TicketContext,
+  configuration: SupportTicketConfiguration,
+): Promise<TicketCase> {
+  const known = { configuration, ticket, context };
+  const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
   const unsure = { category: 'unknown', urgency: 'normal', confidence: 0, reasoning: '' } as const;
   try {
     const { output } = await step('classify', () => classifyTicket({ ticket: textOf(ticket), categories }), {
       summary: 'Find out what the customer needs and how urgent it is',
       done: ({ output: { category, confidence, urgency } }) => `${category}, ${percent(confidence)} sure, urgency ${urgency}`,
     });
-    return { ticket, context, ...output, language: languageOf(context, output.language), branch: branchOf(output) };
+    return { ...known, ...output, language: languageOf(context, output.language), branch: branchOf(output, configuration) };
   } catch (error) {
     noModelCould(error);
-    return { ticket, context, ...unsure, language: languageOf(context, null), branch: null };
+    return { ...known, ...unsure, language: languageOf(context, null), branch: null };
   }
 }
-
-const categories = defaultCategories.map(({ name, description }) => ({ name, description }));
 
 /** Notes that a person has to take over from the model. @throws the error when it is none of the model's. */
 export function noModelCould(error: unknown): void {
@@ -36,7 +40,10 @@ export function noModelCould(error: unknown): void {
 }
 
 /** The coded branch of a category, when the model is sure enough and we have words in the customer's language. */
-function branchOf({ category, confidence, language }: Classification): TicketCase['branch'] {
+function branchOf(
+  { category, confidence, language }: Classification,
+  { confidenceThreshold: threshold, categories }: SupportTicketConfiguration,
+): TicketCase['branch'] {
   if (!ANSWERED_IN.includes(language)) {
     decide({
       rule: 'answered-language',
@@ -45,8 +52,7 @@ function branchOf({ category, confidence, language }: Classification): TicketCas
     });
     return null;
   }
-  const threshold = supportTicketConfiguration.confidenceThreshold;
-  const branch = defaultCategories.find(({ name }) => name === category)?.branch ?? null;
+  const branch = categories.find(({ name }) => name === category)?.branch ?? null;
   const sure = confidence >= threshold;
   const reasoning = sure
     ? `${percent(confidence)} sure of ${category}`

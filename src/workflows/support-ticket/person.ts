@@ -1,6 +1,6 @@
 import { isProposal } from '../../contracts/support-ticket-refund.ts';
 import type { RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket-context.ts';
-import { supportTicketConfiguration } from '../../contracts/support-ticket.ts';
+import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
 import type { ApprovalPolicy, ApprovalProof } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';
@@ -26,7 +26,7 @@ export async function askPerson(
 ): Promise<PersonsWord> {
   for (;;) {
     const decision = await approval(awaiting, askFor(ticketCase, answer, why));
-    if (decision.outcome !== 'approved') return { outcome: decision.outcome };
+    if (decision.outcome !== 'approved') return { outcome: decision.outcome === 'expired' ? 'expired' : 'rejected' }; // the policy lets nobody take over
     const { proof, by, arguments: args } = decision;
     const reply = String(args['reply']);
     const action = answer.refund ? 'refund_and_reply' : 'send_reply';
@@ -40,7 +40,7 @@ export async function askPerson(
   }
 }
 
-function askFor({ ticket, category, confidence }: TicketCase, { reply, refund }: Answer, why: string): ApprovalAsk {
+function askFor({ ticket, category, confidence, configuration }: TicketCase, { reply, refund }: Answer, why: string): ApprovalAsk {
   const base = { to: ticket.customerEmail, reply };
   const money = refund && isProposal(refund) ? { minor: refund.amountMinor, currency: refund.currency } : null;
   return {
@@ -58,15 +58,15 @@ function askFor({ ticket, category, confidence }: TicketCase, { reply, refund }:
     ],
     editable: ['reply'],
     amount: money,
-    policy,
+    policy: policyOf(configuration),
   };
 }
 
 /** Who decides about replies and refunds. */
-export const policy: ApprovalPolicy = {
-  approvers: [...supportTicketConfiguration.approvers],
-  needed: supportTicketConfiguration.approvalsNeeded,
+export const policyOf = ({ approvers, approvalsNeeded, approvalExpiresAfterMs }: SupportTicketConfiguration): ApprovalPolicy => ({
+  approvers,
+  needed: approvalsNeeded,
   selfApproval: false,
   acceptUnverified: true, // on a local machine the command line proves nobody's identity; the journal says so
-  expiresAfterMs: supportTicketConfiguration.approvalExpiresAfterMs,
-};
+  expiresAfterMs: approvalExpiresAfterMs,
+});

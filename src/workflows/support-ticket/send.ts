@@ -4,7 +4,7 @@ import { step } from '../../kit/workflow/step.ts';
 import { sendReply } from './activities.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
 import { MAIL_FAILURES } from './mail-failures.ts';
-import { policy, type ApprovedReply } from './person.ts';
+import { policyOf, type ApprovedReply } from './person.ts';
 
 export type Sent = { at: TicketState<'sending'>; messageId: string } | { at: TicketState<'awaiting_person'>; messageId: null };
 
@@ -45,7 +45,7 @@ export async function send(
 
 async function mayTryAgain(
   awaiting: TicketState<'awaiting_person'>,
-  { ticket }: TicketCase,
+  { ticket, configuration }: TicketCase,
   { reply }: Answer,
   problem: string,
 ): Promise<boolean> {
@@ -59,7 +59,7 @@ async function mayTryAgain(
       { label: 'If you reject', text: 'the ticket is handed over: answer it by hand' },
       { label: 'Reply', text: reply },
     ],
-    policy,
+    policy: policyOf(configuration),
   });
   return decision.outcome === 'approved';
 }

@@ -6,7 +6,7 @@ import { failures } from '../../../src/kit/common/failures.ts';
 import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 
 /** The activities that the workflow calls. */
-export type Fakes = Omit<SupportTicketActivities, 'searchKnowledge' | 'judgeReply' | 'rewriteReply'>;
+export type Fakes = Omit<SupportTicketActivities, 'searchKnowledge' | 'judgeReply' | 'rewriteReply' | 'workOnTicket' | 'gatherAgentFacts'>;
 
 /** A failure as activities throw them: its code says whether Temporal tries again. */
 export const failWith = (code: FailureCode) => async (): Promise<never> => {

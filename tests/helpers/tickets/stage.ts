@@ -7,6 +7,7 @@ import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { addRun } from '../activity.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
 import { startTestWorker } from '../worker.ts';
+import { testConfiguration, type ConfigurationChanges } from './configuration.ts';
 import { defaultFakes, type Fakes } from './fakes.ts';
 
 const ticketInput: SupportTicketInput = {
@@ -37,7 +38,7 @@ export interface TicketScene {
   input?: Partial<SupportTicketInput>;
   /** The input is all of it; nothing of the usual one stays. */
   exact?: boolean;
-  workflow?: 'supportTicket' | 'expiringTicket';
+  configuration?: ConfigurationChanges;
 }
 
 export interface TicketStage {
@@ -71,13 +72,19 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
     db,
     client: worker.client,
     taskQueue,
-    async start(name, { fakes, holds, input, exact = false, workflow = 'supportTicket' } = {}) {
+    async start(name, { fakes, holds, input, exact = false, configuration } = {}) {
       const id = await addRun(db, `support-ticket:${name}`, { workflow: 'support-ticket' });
       const script: Record<string, Fake> = { ...defaultFakes, ...fakes };
       const hold = holdFirst(holds ? script[holds] : undefined);
       scripts.set(id, holds ? { ...script, [holds]: hold.activity } : script);
-      const args = [{ input: exact ? input : { ...ticketInput, ...input }, run: { initiator: 'otto', priority: 3 } }];
-      await worker.client.workflow.start(workflow, { workflowId: id, taskQueue, args, workflowTaskTimeout: '2 seconds' });
+      const args = [
+        {
+          input: exact ? input : { ...ticketInput, ...input },
+          run: { initiator: 'otto', priority: 3 },
+          configuration: testConfiguration(configuration),
+        },
+      ];
+      await worker.client.workflow.start('supportTicket', { workflowId: id, taskQueue, args, workflowTaskTimeout: '2 seconds' });
       return { ...runOf(worker.client, id), reached: hold.reached, release: hold.release };
     },
     async close() {

@@ -1,6 +1,7 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
 export { supportTicket } from '../../../src/workflows/index.ts';
-export { expiringTicket } from './expiring-ticket.ts';
 export { kit } from './kit.ts';
 export { budgeted } from './budgeted.ts';
+export { resolving } from './resolving.ts';
+export { talking } from './talking.ts';
 export { stale } from './stale.ts';

@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
 import { approval } from '../../../src/kit/workflow/approval.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
@@ -16,7 +17,7 @@ const states = defineStates({
 });
 
 interface Input {
-  approve?: { needed: number; expiresAfterMs: number };
+  approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs' | 'takeOver'>;
 }
 
 const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>();
@@ -24,7 +25,7 @@ const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>(
 const definition = { name: 'kit', states, initial: 'new', steps: ['first', 'second'] } as const;
 
 /** Two steps and, when asked for, an approval between them. */
-export const kit = (start: RunStart<Input>): Promise<{ numbers: number[]; outcome: string }> =>
+export const kit = (start: RunStart<Input>): Promise<{ numbers: number[]; outcome: string; by?: string[] }> =>
   runStory(definition, start, async (initial) => {
     const working = initial.to('working');
     const first = await step('first', () => work({ number: 1 }), { summary: 'Do the first thing', done: (n) => `got ${n}` });
@@ -45,6 +46,9 @@ export const kit = (start: RunStart<Input>): Promise<{ numbers: number[]; outcom
       policy,
     });
     if (decision.outcome !== 'approved')
-      return { at: asking.to('refused', decision.outcome), result: { numbers: [first], outcome: decision.outcome } };
+      return {
+        at: asking.to('refused', decision.outcome),
+        result: { numbers: [first], outcome: decision.outcome, ...(decision.outcome !== 'expired' && { by: decision.by }) },
+      };
     return { at: asking.to('done'), result: { numbers: [first, Number(decision.arguments['amount'])], outcome: decision.by.join() } };
   });

@@ -36,6 +36,18 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['an approval in the last millisecond', { expiresAt: NOW + 1 }, {}, 'approved'],
   ['the initiator where the policy lets them', { policy: { selfApproval: true } }, { person: 'otto' }, 'approved'],
   ['a verified person where proof is asked for', { policy: { acceptUnverified: false } }, { verified: true }, 'approved'],
+  [
+    'one person who takes over where two would have to agree',
+    { policy: { takeOver: true, needed: 2 } },
+    { decision: 'take_over' },
+    'taken_over',
+  ],
+  [
+    'a person who takes over after having approved',
+    { policy: { takeOver: true, needed: 2 }, approvedBy: ['ana'] },
+    { decision: 'take_over' },
+    'taken_over',
+  ],
 ])('accepts %s', (_name, changes, decision, status) => {
   expect(judge(asked(changes), word(decision), NOW)).toEqual({ accepted: true, status });
 });
@@ -56,6 +68,15 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['an edit of something that was not asked', {}, { edits: { to: 'eve@example.com' } }, 'EDIT_NOT_ALLOWED'],
   ['an edit where more than one must approve', { policy: { needed: 2 } }, { edits: { reply: 'new' } }, 'EDIT_NOT_ALLOWED'],
   ['an edit of another type', {}, { edits: { reply: 7 } }, 'EDIT_NOT_ALLOWED'],
+  ['a person who takes over where the policy does not let them', {}, { decision: 'take_over' }, 'NOT_ALLOWED'],
+  ['the initiator who takes over', { policy: { takeOver: true } }, { person: 'otto', decision: 'take_over' }, 'SELF_APPROVAL'],
+  ['edits of one who takes over', { policy: { takeOver: true } }, { decision: 'take_over', edits: { reply: 'x' } }, 'EDIT_NOT_ALLOWED'],
+  [
+    'one who takes over what is taken over',
+    { status: 'taken_over', policy: { takeOver: true } },
+    { decision: 'take_over' },
+    'ALREADY_DECIDED',
+  ],
   ['an edit that reaches for the prototype', {}, { edits: JSON.parse('{"__proto__":"x"}') as Record<string, unknown> }, 'EDIT_NOT_ALLOWED'],
 ])('refuses %s', (_name, changes, decision, code) => {
   expect(judge(asked(changes), word(decision), NOW)).toEqual({ accepted: false, code });

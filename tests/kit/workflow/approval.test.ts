@@ -20,7 +20,9 @@ const HOUR = 3_600_000;
 let count = 0;
 
 /** A run that waits for an approval. */
-async function waiting(approve: { needed?: number; expiresAfterMs?: number } = {}): Promise<{ handle: WorkflowHandle; requestId: string }> {
+async function waiting(
+  approve: { needed?: number; expiresAfterMs?: number; takeOver?: boolean } = {},
+): Promise<{ handle: WorkflowHandle; requestId: string }> {
   const handle = await worker.start('kit', `a${++count}`, { approve: { needed: 1, expiresAfterMs: HOUR, ...approve } });
   const requestId = `${handle.workflowId}/thing`;
   await until(async () => (await approvalRow(requestId)) !== undefined);
@@ -74,6 +76,26 @@ it('needs two different persons where the policy says two', async () => {
   expect(await decide(handle, word(requestId, 'ana', { comment: 'again' }))).toMatchObject({ accepted: false, code: 'ALREADY_VOTED' });
   expect(await decide(handle, word(requestId, 'ben'))).toMatchObject({ accepted: true, status: 'approved' });
   expect(await handle.result()).toMatchObject({ outcome: 'ana,ben' });
+});
+
+it('ends as taken over by one person where two would have to agree, and tells the next who comes', async () => {
+  const { handle, requestId } = await waiting({ needed: 2, takeOver: true });
+  await decide(handle, word(requestId, 'ana'));
+  const takeOver = word(requestId, 'ben', { decision: 'take_over', comment: 'I know her' });
+  expect(await decide(handle, takeOver)).toMatchObject({ accepted: true, status: 'taken_over' });
+  expect(await handle.result()).toMatchObject({ outcome: 'taken_over', by: ['ben'] });
+  expect(await approvalRow(requestId)).toMatchObject({ status: 'taken_over', final_arguments: null, final_hash: null });
+  expect(await people(handle.workflowId)).toEqual([
+    { by: 'ana', choice: 'approve' },
+    { by: 'ben', choice: 'take_over' },
+  ]);
+});
+
+it('lets nobody take over where the policy does not say so', async () => {
+  const { handle, requestId } = await waiting();
+  const answer = await decide(handle, word(requestId, 'ana', { decision: 'take_over' }));
+  expect(answer).toMatchObject({ accepted: false, code: 'NOT_ALLOWED', status: 'open' });
+  await handle.terminate();
 });
 
 it.each([

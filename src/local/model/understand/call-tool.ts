@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ChatRequest, Message, Tool, ToolCall } from '../protocol.ts';
-import { detectLanguage } from '../text/language.ts';
-import { spellOutName } from '../text/words.ts';
 import type { Situation } from './conversation.ts';
 import { chooseOption } from './choose-option.ts';
 import { extractValue } from './extract.ts';
 import { isFields } from './input-document.ts';
 import { kindOf } from './kinds.ts';
-import { mentionsOf, weightOf } from './meaning.ts';
 import { shapeOf } from './schema.ts';
 import { summaryFor } from './summary.ts';
-
-const LEAST_FIT = 0.6;
+import { fitOf, LEAST_FIT } from './tool-roles.ts';
 
 interface Fitting {
   tool: Tool;
@@ -40,14 +36,6 @@ const keyOf = (name: string, values: unknown): string => `${name} ${JSON.stringi
 function callsMade(messages: readonly Message[]): Set<string> {
   const calls = messages.flatMap(({ toolCalls }) => toolCalls);
   return new Set(calls.map((call) => `${call.function.name} ${call.function.arguments}`));
-}
-
-/** How much of what the message is about the tool's own wording speaks of. */
-function fitOf({ name, description, parameters }: Tool, { meaning }: Situation): number {
-  const properties = isFields(parameters.properties) ? Object.keys(parameters.properties) : [];
-  const wording = `${spellOutName(name)}. ${description}. ${properties.map(spellOutName).join(', ')}`;
-  const ideas = mentionsOf(wording, detectLanguage(wording)).strength;
-  return [...ideas.keys()].reduce((sum, idea) => sum + weightOf(idea) * Math.min(1, meaning.strength.get(idea) ?? 0), 0);
 }
 
 /** Arguments from the conversation; null when a required one is not known there. */

@@ -1,6 +1,7 @@
-import type { Message } from '../protocol.ts';
+import type { Message, Tool } from '../protocol.ts';
 import { asLanguage, detectLanguage, type Language } from '../text/language.ts';
 import { isFields, messageIn, scalarNamed } from './input-document.ts';
+import { madeCallsIn, type MadeCall } from './made-calls.ts';
 import { meaningOf, type Meaning } from './meaning.ts';
 
 /** What comes behind this is not read: the concern stands at the start, and the time of an answer stays bounded. */
@@ -19,7 +20,15 @@ export interface Situation {
   meaning: Meaning;
   /** Results of tools, oldest first; parsed where they are JSON. */
   toolResults: unknown[];
+  /** Calls of tools so far, with their results. */
+  calls: MadeCall[];
+  /** Tools that can be called. */
+  tools: readonly Tool[];
 }
+
+/** Everything that an answer may rest on: the document, and what tools have returned. */
+export const materialOf = ({ document, toolResults }: Situation): unknown =>
+  toolResults.length === 0 ? document : [...(isFields(document) ? [document] : []), ...toolResults];
 
 /** JSON of an object or array, or null; also when it is wrapped in a fence or follows a heading. */
 export function parseDocument(text: string): unknown {
@@ -40,7 +49,7 @@ const isRepair = (messages: readonly Message[], index: number): boolean =>
   /\b(?:json|schema|valid|invalid|fit|format|parse)\b/i.test(messages[index]?.content ?? '');
 
 /** Reads what the request is about from its messages. */
-export function readConversation(messages: readonly Message[]): Situation {
+export function readConversation(messages: readonly Message[], tools: readonly Tool[] = []): Situation {
   const spoken = messages.filter(({ role }, index) => role === 'user' && !isRepair(messages, index)).map(({ content }) => content);
   const documents = spoken.map(parseDocument);
   const at = documents.findLastIndex((document) => document !== null);
@@ -54,6 +63,8 @@ export function readConversation(messages: readonly Message[]): Situation {
     answerIn: asLanguage(scalarNamed(document, ['language', 'locale', 'customer language']) ?? '') ?? language,
     meaning: meaningOf(said, language),
     toolResults: messages.filter(({ role }) => role === 'tool').map(({ content }) => toolResult(content)),
+    calls: madeCallsIn(messages, toolResult),
+    tools,
   };
 }
 

@@ -1,10 +1,13 @@
 import type { JsonSchema } from '../protocol.ts';
 import { shorten } from '../text/words.ts';
-import { aspectOf, assess, type Aspect, type Assessment } from './assess.ts';
+import { aspectOf, assess, type Assessment } from './assess.ts';
 import { chooseOption, type Option } from './choose-option.ts';
 import { areRecords, chooseRecord } from './choose-record.ts';
 import type { Situation } from './conversation.ts';
+import { courseOf, type Course } from './course.ts';
 import { extractValue, type Wanted } from './extract.ts';
+import { bindToChoice, chooseCourse, linesFor, listedOptions, priorityFor } from './fill-case.ts';
+import { confidenceOf, type Decision, type Slot, type Work } from './fill-work.ts';
 import { isFields, recordsOf } from './input-document.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import { writeLetter, type Letter } from './letter.ts';
@@ -13,48 +16,27 @@ import { resolve, shapeOf, type Shape } from './schema.ts';
 import { summaryFor, titleFor } from './summary.ts';
 import { chooseVerdict } from './verdict.ts';
 
-/** A choice that was made while filling, for the confidence and the reasoning that stand beside it. */
-interface Decision {
-  confidence: number;
-  because: string;
-  /** A choice among options, the pick of one of the input's records, or a text that was found or written. */
-  kind: 'choice' | 'record' | 'text';
-}
-
-/** What filling one document carries along. */
-interface Work {
-  root: JsonSchema;
-  situation: Situation;
-  /** Written once, so that reply, sources and confidence agree. */
-  letter: () => Letter;
-  /** What is to be said about a text of the document; null when it holds none that could be judged. */
-  assessment: () => Assessment | null;
-  /** The aspect that the object at work is about. */
-  aspect: Aspect | null;
-}
-
-interface Slot {
-  name: string;
-  shape: Shape;
-  required: boolean;
-}
-
 /** Makes a value that fits the schema, from what the conversation says. */
 export function fillSchema(root: JsonSchema, situation: Situation): unknown {
   let letter: Letter | null = null;
   let assessment: Assessment | null | undefined;
+  let course: Course | null | undefined;
+  const courseNow = (): Course | null => (course === undefined ? (course = courseOf(situation)) : course);
   const work: Work = {
     root,
     situation,
-    letter: () => (letter ??= writeLetter(situation)),
+    letter: () => (letter ??= courseNow()?.letter ?? writeLetter(situation)),
+    course: courseNow,
     assessment: () => (assessment === undefined ? (assessment = assess(situation)) : assessment),
     aspect: null,
   };
   return fillValue({ name: 'answer', shape: shapeOf(root, root), required: true }, work, []);
 }
 
-function fillValue(slot: Slot, work: Work, decisions: Decision[]): unknown {
-  const { shape } = slot;
+function fillValue(given: Slot, work: Work, decisions: Decision[]): unknown {
+  const shape = bindToChoice(given.shape, decisions);
+  if (!shape) return null;
+  const slot = { ...given, shape };
   if (shape.options.length > 0) return decide(slot, work, decisions);
   const { type } = shape.schema;
   if (type === 'object' || isFields(shape.schema.properties))
@@ -63,6 +45,8 @@ function fillValue(slot: Slot, work: Work, decisions: Decision[]): unknown {
   if (type === 'boolean') return decideBoolean(slot, work, decisions);
   if (type === 'number' || type === 'integer') return fillNumber(slot, work, decisions);
   if (type === 'null') return null;
+  const listed = listedOptions(slot.name, work.situation);
+  if (listed.length > 0) return decide({ ...slot, shape: { ...shape, options: listed } }, work, decisions);
   return fillString(slot, work, decisions);
 }
 
@@ -89,7 +73,10 @@ function turnOf({ name, shape }: Slot): number {
   return kind === 'confidence' ? 2 : kind === 'reasoning' ? 3 : 1;
 }
 
-function decide({ name, shape }: Slot, work: Work, decisions: Decision[]): unknown {
+function decide(slot: Slot, work: Work, decisions: Decision[]): unknown {
+  const course = chooseCourse(slot, work, decisions);
+  if (course) return course.value;
+  const { name, shape } = slot;
   const { situation } = work;
   const assessment = work.assessment();
   const verdict = assessment && chooseVerdict(shape.options, assessment);
@@ -138,14 +125,8 @@ function decideBoolean({ name, shape }: Slot, { situation }: Work, decisions: De
   return yes;
 }
 
-/** Beside choices the confidence is that of the first, and no higher than that of a record that was picked; beside texts it is their mean. */
-function confidenceOf(decisions: readonly Decision[]): number {
-  const [first] = decisions.filter(({ kind }) => kind !== 'text');
-  if (first) return Math.min(first.confidence, ...decisions.filter(({ kind }) => kind === 'record').map(({ confidence }) => confidence));
-  return decisions.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, decisions.length);
-}
-
-function fillNumber({ name, shape, required }: Slot, work: Work, decisions: Decision[]): number | null | undefined {
+function fillNumber(slot: Slot, work: Work, decisions: Decision[]): number | null | undefined {
+  const { name, shape, required } = slot;
   const { minimum, maximum } = shape.schema;
   const [least, most] = [typeof minimum === 'number' ? minimum : -Infinity, typeof maximum === 'number' ? maximum : Infinity];
   if (kindOf(name, shape.description) === 'confidence') {
@@ -153,6 +134,8 @@ function fillNumber({ name, shape, required }: Slot, work: Work, decisions: Deci
     const share = scoreFor(name, work, decisions) ?? confidenceOf(decisions);
     return Math.max(least, Math.round(share * scale * 100) / 100);
   }
+  const priority = kindOf(name, shape.description) === 'priority' && !shape.nullable ? priorityFor(slot, work.situation) : null;
+  if (priority !== null) return priority;
   const found = extractValue({ name, description: shape.description, schema: shape.schema }, work.situation);
   if (typeof found === 'number' && found >= least && found <= most) return found;
   if (shape.nullable) return null;
@@ -216,6 +199,8 @@ function fillArray({ name, shape }: Slot, work: Work, decisions: Decision[]): un
 
 function listFor(kind: Kind, inner: Shape, work: Work): unknown[] {
   if (kind === 'sources') return work.letter().usedPassages;
+  const lines = linesFor(kind, work);
+  if (lines) return lines;
   const longest = typeof inner.schema.maxLength === 'number' ? inner.schema.maxLength : 2_000;
   if (kind === 'unsupported') return (work.assessment()?.unsupported ?? []).map((sentence) => sentence.slice(0, longest));
   return manyOf(inner, work);

@@ -19,9 +19,15 @@ export type Kind =
   | 'query'
   | 'sources'
   | 'unsupported'
+  | 'known'
+  | 'tried'
+  | 'priority'
   | 'other';
 
 const BY_NAME: [Kind, RegExp][] = [
+  ['known', /\b(?:known|findings|established)\b/],
+  ['tried', /\b(?:tried|attempted|attempts)\b/],
+  ['priority', /\b(?:priority|severity)\b/],
   ['unsupported', /\b(?:unsupported|ungrounded|unfounded|unverified|hallucinations?)\b/],
   ['confidence', /\b(?:confidence|certainty|probability|likelihood|score)\b/],
   ['reasoning', /\b(?:reason|reasons|reasoning|rationale|justification|why|thoughts?|explanation)\b/],
@@ -41,9 +47,14 @@ const BY_NAME: [Kind, RegExp][] = [
   ['query', /\b(?:query|search|question|keywords?|q)\b/],
 ];
 
+/** Names that do not tell what kind of text is meant; the description may. */
+const SAYS_LITTLE = /^(?:text|message|body|content|question)$/;
+const IS_LETTER = /\b(?:mail|letter|reply|message) to (?:the|a) (?:customer|user|person|sender)\b/;
+
 /** What a property wants; its name counts before its description. */
 export function kindOf(name: string, description: string): Kind {
   const spelled = fold(spellOutName(name));
+  if (SAYS_LITTLE.test(spelled) && IS_LETTER.test(fold(description))) return 'reply';
   const named = BY_NAME.find(([, pattern]) => pattern.test(spelled));
   if (named) return named[0];
   const told = fold(description);

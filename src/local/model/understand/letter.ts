@@ -1,9 +1,10 @@
 import { findValues } from '../text/values.ts';
-import type { Situation } from './conversation.ts';
+import { materialOf, type Situation } from './conversation.ts';
 import { isNamed, leavesOf, recordsOf, scalarNamed } from './input-document.ts';
 import { mentionsOf, weightOf } from './meaning.ts';
-import { answeringLines, joinLines, passagesIn, ratePassages, type Rated } from './passages.ts';
+import { answeringLines, joinLines, passagesIn, ratePassages, type Passage, type Rated } from './passages.ts';
 import { phrasesOf, type Phrases } from './phrases.ts';
+import { inLanguage } from './translate.ts';
 
 export interface Letter {
   text: string;
@@ -26,13 +27,12 @@ const MOST_FACTS = 4;
 export function writeLetter(situation: Situation): Letter {
   const phrases = phrasesOf(situation.answerIn);
   const task = scalarNamed(situation.document, ['task', 'goal']) ?? '';
-  const rated = ratePassages(situation, passagesIn(situation.document));
+  const rated = ratePassages(situation, distinct(passagesIn(materialOf(situation))));
   const best = rated[0] && trustOf(rated[0]) >= LEAST_TRUST ? rated[0] : null;
   const facts = chooseFacts(situation, task, rated.length > 0);
-  const name = scalarNamed(situation.document, ['customer name', 'recipient name', 'recipient', 'name', 'first name']) ?? '';
   const lines = best ? answeringLines(best.passage, situation) : [];
   const paragraphs = [
-    phrases.greeting(name),
+    phrases.greeting(addressee(situation)),
     opening(situation, task, phrases),
     ...(situation.answerIn === 'en' ? toldByTask(task) : []),
     ...(facts.length > 0 ? [`${phrases.facts}\n${facts.map(({ label, value }) => `- ${label}: ${value}`).join('\n')}`] : []),
@@ -46,6 +46,22 @@ export function writeLetter(situation: Situation): Letter {
     ...trustIn(best, facts, rated.length > 0),
   };
 }
+
+/** A mail that asks for one thing, named in the words of a schema. */
+export function writeQuestion(situation: Situation, what: string): Letter {
+  const phrases = phrasesOf(situation.answerIn);
+  const asked = phrases.askFor(inLanguage(what, situation.answerIn));
+  const paragraphs = [phrases.greeting(addressee(situation)), phrases.thanks, asked, phrases.closing];
+  return { text: paragraphs.join('\n\n'), usedPassages: [], confidence: 0.75, because: `${what} is missing` };
+}
+
+const addressee = ({ document }: Situation): string =>
+  scalarNamed(document, ['customer name', 'recipient name', 'recipient', 'name', 'first name']) ?? '';
+
+/** The same passage can come back from several calls. */
+const distinct = (passages: Passage[]): Passage[] => [
+  ...new Map(passages.map((one) => [`${one.id} ${one.title} ${one.text}`, one])).values(),
+];
 
 function opening({ meaning }: Situation, task: string, phrases: Phrases): string {
   const asked = mentionsOf(task, 'en').strength;
@@ -73,7 +89,7 @@ function toldByTask(task: string): string[] {
 function chooseFacts(situation: Situation, task: string, hasPassages: boolean): Fact[] {
   const said = findValues(situation.message);
   const asked = mentionsOf(task, 'en').strength;
-  const all = factsIn(situation.document);
+  const all = factsIn(materialOf(situation));
   const scored = all.map((fact, index) => {
     const text = `${fact.label}: ${fact.value}`;
     const values = findValues(text);

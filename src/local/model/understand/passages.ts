@@ -43,10 +43,11 @@ const FORM = new Set([
   'failure',
 ]);
 
-/** The passages that the document brings along: records with a text of some length. */
+/** The passages that a document brings along: records with a text of some length. What has a name and a description only is an option. */
 export function passagesIn(document: unknown): Passage[] {
   return recordsOf(document).flatMap((record) => {
-    const text = textOf(record, ['text', 'body', 'content', 'passage', 'snippet', 'answer', 'description']);
+    const isListed = textOf(record, ['id', 'key', 'slug', 'url', 'link', 'href', 'title', 'heading']) !== null;
+    const text = textOf(record, ['text', 'body', 'content', 'passage', 'snippet', 'answer', ...(isListed ? ['description'] : [])]);
     if (text === null || text.length < LONG_ENOUGH_CHARACTERS) return [];
     const title = textOf(record, ['title', 'heading', 'subject', 'question', 'name']) ?? '';
     return [

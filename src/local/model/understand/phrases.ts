@@ -12,6 +12,8 @@ export interface Phrases {
   facts: string;
   nothing: string;
   otherLanguage: string;
+  /** Asks for one thing, named by its word. */
+  askFor: (what: string) => string;
   closing: string;
 }
 
@@ -26,6 +28,7 @@ const en: Phrases = {
   facts: 'This is what we have on file:',
   nothing: 'I have no certain answer to this at hand. Could you describe in a little more detail what you need?',
   otherLanguage: 'The following text is available in another language only:',
+  askFor: (what) => `One thing is missing to look into this: the ${what}. Could you tell me that?`,
   closing: 'Kind regards\nSupport',
 };
 
@@ -40,6 +43,7 @@ const de: Phrases = {
   facts: 'Das liegt uns dazu vor:',
   nothing: 'Darauf habe ich im Moment keine sichere Antwort. Können Sie etwas genauer beschreiben, was Sie brauchen?',
   otherLanguage: 'Der folgende Text liegt nur in einer anderen Sprache vor:',
+  askFor: (what) => `Damit ich das für Sie klären kann, fehlt noch eine Angabe: ${what}. Können Sie mir diese bitte nennen?`,
   closing: 'Freundliche Grüße\nSupport',
 };
 
@@ -54,6 +58,7 @@ const fr: Phrases = {
   facts: 'Voici ce que nous avons dans nos dossiers :',
   nothing: "Je n'ai pas de réponse certaine à ce sujet. Pourriez-vous décrire un peu plus précisément ce dont vous avez besoin ?",
   otherLanguage: "Le texte suivant n'existe que dans une autre langue :",
+  askFor: (what) => `Pour éclaircir cela, il me manque une indication : ${what}. Pourriez-vous me la donner ?`,
   closing: 'Cordialement\nSupport',
 };
 

@@ -19,3 +19,5 @@ export const sent = { path: 'branch', outcome: 'sent', reply: GOOD_REPLY, messag
 export const byPerson = { ...sent, path: 'person' } as const;
 export const approve = async (run: TicketRun): Promise<void> => void (await run.decide('approve'));
 export const reject = async (run: TicketRun): Promise<void> => void (await run.decide('reject'));
+/** The real server's clock cannot be moved three days on. */
+export const expiresAtOnce = { approvalExpiresAfterMs: 300 };

@@ -1,5 +1,5 @@
 import { classified, drafted, GOOD_REPLY } from '../fakes.ts';
-import { approve, byPerson, reject, type TicketPath } from './path.ts';
+import { approve, byPerson, expiresAtOnce, reject, type TicketPath } from './path.ts';
 
 export const withPerson: TicketPath[] = [
   {
@@ -37,7 +37,7 @@ export const withPerson: TicketPath[] = [
   {
     name: 'nobody-decides',
     story: 'expires when nobody decides',
-    workflow: 'expiringTicket',
+    configuration: expiresAtOnce,
     fakes: { classifyTicket: classified('general', 0.3) },
     ends: { path: 'person', outcome: 'expired', reply: null, messageId: null },
     state: 'expired',

@@ -1,5 +1,5 @@
 import { chosen, classified, failWith } from '../fakes.ts';
-import { approve, byPerson, reject, type TicketPath } from './path.ts';
+import { approve, byPerson, expiresAtOnce, reject, type TicketPath } from './path.ts';
 
 const refund = { classifyTicket: classified('billing'), chooseCharge: chosen('refund', 'CH-2') };
 export const refunds: TicketPath[] = [
@@ -22,7 +22,7 @@ export const refunds: TicketPath[] = [
   {
     name: 'refund-expired',
     story: 'gives no money back when nobody decides',
-    workflow: 'expiringTicket',
+    configuration: expiresAtOnce,
     fakes: { ...refund, recordRefund: failWith('INTERNAL') },
     ends: { path: 'person', outcome: 'expired', reply: null },
     state: 'expired',

@@ -102,7 +102,6 @@ const scopeOf = (db: Db, { activityId = 'sort#1', attempt = 1, signal = new Abor
       await writeRecords(trx, RUN, null, [], typeof entries === 'function' ? entries(result) : entries);
       return result;
     }),
-  close: (end) => writeRecords(db, RUN, null, [], [], end),
 });
 
 const insertRun = (db: Db) =>

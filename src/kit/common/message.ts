@@ -1,0 +1,26 @@
+import type { RunStatus } from './status.ts';
+
+/** The answer to a message into a run: whether the run took it, and if not, a failure code that says why. */
+export interface MessageAnswer {
+  accepted: boolean;
+  code: string | null;
+  /** The run's status at that moment. */
+  status: RunStatus;
+}
+
+/** Names of the messages that runs take where their workflow has a mailbox for them. */
+export const CUSTOMER_REPLY_UPDATE = 'customerReply';
+export const RATE_UPDATE = 'rate';
+
+/** What a customer wrote into a run. */
+export interface CustomerReply {
+  text: string;
+  /** Message-ID of the customer's mail, if it was a mail. */
+  messageId: string | null;
+}
+
+/** How a customer liked it, from 1 to 5. */
+export interface Rating {
+  rating: number;
+  comment: string | null;
+}

@@ -1,0 +1,76 @@
+import { condition, currentUpdateInfo, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { MessageAnswer } from '../common/message.ts';
+import { isEndStatus } from '../common/status.ts';
+import { currentRun, statusOf, type MailboxState, type RunCore } from './core.ts';
+import { showDetails } from './details.ts';
+import { keepStand } from './resolve.ts';
+import { holdsWithin } from './wait.ts';
+
+export interface MailboxDefinition<Message> {
+  /** Name of the Temporal update that brings the messages. */
+  name: string;
+  /** Throws what `misfit` of core.ts makes where a message does not fit. Synchronous: a promise would refuse nothing. */
+  check: (value: unknown) => asserts value is Message;
+  /** The line for the journal: who wrote, and what that is in one phrase. */
+  journal: (message: Message) => { by: string; choice: string; reasoning?: string };
+}
+
+/** Messages into a run. They are answered at once and kept, also while the run is paused or does something else. */
+export interface Mailbox<Message> {
+  /**
+   * The oldest message that was not read yet; waits for one as long as `withinMs` says, null for ever. Null when the time is over.
+   * A paused run gets its message when it is resumed.
+   */
+  next(withinMs: number | null): Promise<Message | null>;
+  /** How many messages wait to be read. A run that ends with some of them unread loses them: look before the end. */
+  readonly waiting: number;
+}
+
+const SEEN_AT_MOST = 200;
+
+/**
+ * Opens a mailbox. To be called in the story before its first `await`: a message that comes before there is a handler is refused.
+ * The same message sent twice (one update id) counts once.
+ */
+export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbox<Message> {
+  const run = currentRun();
+  const box = run.mailboxes.get(definition.name) ?? { queue: [], seen: [] };
+  run.mailboxes.set(definition.name, box);
+  setHandler(defineUpdate<MessageAnswer, [Message]>(definition.name), (message) => take(run, box, definition, message), {
+    validator: (message) => definition.check(message),
+    description: `Bring the run a message: ${definition.name}`,
+  });
+  return {
+    next: (withinMs) => nextOf<Message>(run, box, definition.name, withinMs),
+    get waiting() {
+      return box.queue.length;
+    },
+  };
+}
+
+function take<Message>(run: RunCore, box: MailboxState, { journal }: MailboxDefinition<Message>, message: Message): MessageAnswer {
+  const status = statusOf(run);
+  if (isEndStatus(status)) return { accepted: false, code: 'RUN_ENDED', status };
+  const id = currentUpdateInfo()!.id;
+  if (!box.seen.includes(id)) {
+    box.seen = [...box.seen, id].slice(-SEEN_AT_MOST);
+    box.queue.push(message);
+    const { by, choice, reasoning = null } = journal(message);
+    run.recorder.add({ kind: 'person', step: null, by, choice, input: `message:${id}`.slice(0, 300), reasoning });
+    run.decisions.push({ step: null, by: 'person', who: by, choice, confidence: null, reasoning, at: new Date().toISOString() });
+    showDetails(run);
+  }
+  return { accepted: true, code: null, status };
+}
+
+async function nextOf<Message>(run: RunCore, box: MailboxState, name: string, withinMs: number | null): Promise<Message | null> {
+  const arrived = () => box.queue.length > 0;
+  const until = withinMs === null ? Infinity : Date.now() + withinMs;
+  do {
+    if (!arrived()) await keepStand();
+    if (until === Infinity) await condition(arrived);
+    else await holdsWithin(arrived, until - Date.now(), `Wait for a message: ${name}`);
+    if (run.paused !== null) await condition(() => run.paused === null);
+  } while (!arrived() && Date.now() < until);
+  return arrived() ? (box.queue.shift() as Message) : null;
+}

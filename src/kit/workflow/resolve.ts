@@ -1,0 +1,17 @@
+import { recordStand } from './activities.ts';
+import { currentRun } from './core.ts';
+
+/**
+ * Makes the run's result known while the run goes on with what comes after it. The status query has it at once; the database gets it
+ * with the next activity. A later call replaces it, and so does the end of the story.
+ */
+export function resolve(result: unknown): void {
+  const run = currentRun();
+  run.result = result;
+  run.recorder.resolve(result);
+}
+
+/** Takes to the database what no activity has taken yet, so that a long rest does not hide it. Nothing to take costs nothing. */
+export async function keepStand(): Promise<void> {
+  if (currentRun().recorder.hasNews()) await recordStand();
+}

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { PeopleDirectory } from './people.ts';
+import { cachedByTime } from './yaml-file.ts';
+
+/** What is asked of a workflow that can be configured; the contracts have it. */
+export interface ConfigurableWorkflow {
+  readonly name: string;
+  readonly schemas: () => Promise<{ readonly configuration: z.ZodType }>;
+  /** The persons and groups that a configuration names, with their fields. */
+  readonly deciders: (configuration: unknown) => readonly { readonly field: string; readonly name: string }[];
+}
+
+/** Answers how workflows are configured; a changed file counts from the next question on. */
+export interface WorkflowSettings {
+  /**
+   * The configuration of a workflow: what the file says, and defaults for the rest.
+   * @throws SignalboxError CONFIG_INVALID naming file, line and field.
+   */
+  of(workflow: Pick<ConfigurableWorkflow, 'name' | 'schemas'>): Promise<unknown>;
+}
+
+/** Opens the settings file at `file` (YAML): by workflow name, the fields that are not the default. Null: all are. */
+export function openWorkflowSettings(file: string | null, workflows: readonly { readonly name: string }[]): WorkflowSettings {
+  const yaml =
+    file === null
+      ? null
+      : cachedByTime({ file, variable: 'SIGNALBOX_WORKFLOWS', what: 'workflow settings', holds: 'the settings of your workflows' });
+  const known = workflows.map(({ name }) => name);
+  return {
+    async of({ name, schemas }) {
+      const { configuration } = await schemas();
+      const content = yaml?.();
+      const stranger = content?.names().find((each) => !known.includes(each));
+      if (content && stranger !== undefined)
+        throw content.wrong({ path: [stranger], message: `there is no such workflow; there are: ${known.join(', ')}` });
+      return content ? content.read([name], configuration.prefault({})) : configuration.parse({});
+    },
+  };
+}
+
+/**
+ * Every workflow's configuration by its name, each checked against the people file as well.
+ * @throws SignalboxError CONFIG_INVALID naming file, line and field, or the group that nobody is in.
+ */
+export async function readConfigurations(
+  settings: WorkflowSettings,
+  people: PeopleDirectory,
+  workflows: readonly ConfigurableWorkflow[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const configurations = new Map<string, unknown>();
+  for (const workflow of workflows) {
+    const configuration = await settings.of(workflow);
+    for (const { field, name } of workflow.deciders(configuration)) requireSomebody(people, name, `${workflow.name}.${field}`);
+    configurations.set(workflow.name, configuration);
+  }
+  return configurations;
+}
+
+/** A group that nobody is in would hold up the first run that needs it; better now. */
+function requireSomebody(people: PeopleDirectory, name: string, field: string): void {
+  if (name === 'everyone' || people.isKnown(name) || people.members(name).length > 0) return;
+  throw new SignalboxError('CONFIG_INVALID', {
+    field,
+    detail: `${field} is ${name}, and nobody in the people file is that or in that group`,
+    fix: `Put a person into ${name} in the people file, or name another group in the workflow settings.`,
+  });
+}

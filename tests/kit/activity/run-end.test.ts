@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { InjectedSinks } from '@temporalio/worker';
+import pino from 'pino';
+import { createRunEndSinks, type ClosingRun, type RunEndSinks } from '../../../src/kit/activity/run-end.ts';
+import type { Db } from '../../../src/store/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+
+let test: TestDatabase;
+let worker: TestWorker;
+beforeAll(async () => {
+  test = await openTestDatabase();
+});
+afterAll(() => test?.close());
+
+type Keep = InjectedSinks<RunEndSinks>['runEnds']['keep'];
+const sinksOf = (db: Db): Keep => createRunEndSinks({ db, logger: pino({ level: 'silent' }) }).runEnds.keep;
+
+/** Runs one workflow to its end on a worker that keeps ends in this way. */
+async function runWith(businessId: string, keep: Keep): Promise<void> {
+  const work = async ({ number }: { number: number }) => number;
+  worker = await startTestWorker(test.db, { work }, { sinks: { runEnds: { keep } } });
+  try {
+    await (await worker.start('kit', businessId, {})).result();
+  } finally {
+    await worker.stop();
+  }
+}
+
+const rowOf = (id: string) =>
+  test.db.selectFrom('runs').select(['status', 'state', 'result']).where('id', '=', id).executeTakeFirstOrThrow();
+
+it('keeps the end before the server hears that the run is over', async () => {
+  const seen: string[] = [];
+  const real = sinksOf(test.db);
+  await runWith('order', {
+    callDuringReplay: false,
+    async fn(info, closing: ClosingRun) {
+      await real.fn(info, closing);
+      seen.push((await worker.client.workflow.getHandle(info.workflowId).describe()).status.name, (await rowOf(info.workflowId)).status);
+    },
+  });
+  expect(seen).toEqual(['RUNNING', 'completed']);
+});
+
+it('tries until the database takes the end, and the run does not end before', async () => {
+  let refusals = 3;
+  const unwilling = Object.create(test.db, {
+    getExecutor: {
+      value: () => {
+        if (refusals-- > 0) throw new Error('the database is away');
+        return test.db.getExecutor();
+      },
+    },
+  }) as Db;
+  await runWith('away', sinksOf(unwilling));
+  expect(refusals).toBeLessThan(0);
+  expect(await rowOf('kit:away')).toEqual({ status: 'completed', state: 'done', result: { numbers: [1, 2], outcome: 'unasked' } });
+});
+
+it('keeps the same end twice as one', async () => {
+  const real = sinksOf(test.db);
+  await runWith('twice', {
+    callDuringReplay: false,
+    async fn(info, closing: ClosingRun) {
+      await real.fn(info, closing);
+      await real.fn(info, closing);
+    },
+  });
+  const lines = await test.db.selectFrom('journal').select('choice').where('run_id', '=', 'kit:twice').orderBy('seq').execute();
+  expect(lines.map(({ choice }) => choice)).toEqual(['new -> working', 'working -> done']);
+});

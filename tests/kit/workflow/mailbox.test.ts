@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
+import type { CustomerReply, MessageAnswer } from '../../../src/kit/common/message.ts';
+import type { RunView } from '../../../src/kit/common/view.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { until } from '../../helpers/tickets/stage.ts';
+import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+
+let test: TestDatabase;
+let worker: TestWorker;
+let release: () => void = () => undefined;
+let held: Promise<void> = Promise.resolve();
+const hold = (): void => {
+  held = new Promise((resolve) => (release = resolve));
+};
+beforeAll(async () => {
+  test = await openTestDatabase();
+  const work = async ({ number }: { number: number }) => {
+    await held;
+    return number;
+  };
+  worker = await startTestWorker(test.db, { work });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await test?.close();
+});
+
+let count = 0;
+const talk = (withinMs: number | null = null) => worker.start('talking', `t${++count}`, { withinMs, until: 'bye' });
+const say = (handle: WorkflowHandle, text: string, updateId: string = randomUUID()) =>
+  handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }], updateId });
+const operate = (handle: WorkflowHandle, action: OperatorAction['action']) =>
+  handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person: 'otto', reason: 'test' }] });
+const lines = (id: string) =>
+  test.db
+    .selectFrom('journal')
+    .select(['by', 'choice', 'reasoning'])
+    .where('run_id', '=', id)
+    .where('kind', '=', 'person')
+    .orderBy('seq')
+    .execute();
+
+it('answers a message at once and hands it to the story, in order, with a line for each', async () => {
+  const handle = await talk();
+  const answers = [await say(handle, 'one'), await say(handle, 'two'), await say(handle, 'bye')];
+  expect(answers).toEqual(Array(3).fill({ accepted: true, code: null, status: 'running' }));
+  expect(await handle.result()).toEqual({ heard: ['one', 'two', 'bye'] });
+  expect(await lines(handle.workflowId)).toEqual(
+    ['one', 'two', 'bye'].map((reasoning) => ({ by: 'customer', choice: 'wrote again', reasoning })),
+  );
+});
+
+it('keeps messages that come while the run does something else', async () => {
+  hold();
+  const handle = await talk();
+  await say(handle, 'one');
+  await Promise.all(['two', 'three', 'four'].map((text) => say(handle, text)));
+  release();
+  await say(handle, 'bye');
+  const { heard } = (await handle.result()) as { heard: string[] };
+  expect(heard.toSorted()).toEqual(['bye', 'four', 'one', 'three', 'two']);
+});
+
+it('counts the same message once, however often it is sent', async () => {
+  const handle = await talk();
+  const answers = await Promise.all(Array.from({ length: 5 }, () => say(handle, 'one', 'mail-1')));
+  expect(answers.every(({ accepted }) => accepted)).toBe(true);
+  await say(handle, 'bye');
+  expect(await handle.result()).toEqual({ heard: ['one', 'bye'] });
+});
+
+it('answers null when the time is over without a message', async () => {
+  const handle = await talk(200);
+  expect(await handle.result()).toEqual({ heard: ['nothing'] });
+});
+
+it('waits anew for each message, and takes its timer back when one comes', async () => {
+  const handle = await talk(3_600_000);
+  await say(handle, 'one');
+  await say(handle, 'bye');
+  await handle.result();
+  const { events } = await handle.fetchHistory();
+  const timers = (events ?? []).map((event) => [event.timerStartedEventAttributes, event.timerCanceledEventAttributes] as const);
+  const [started, cancelled] = [0, 1].map((side) => timers.filter((pair) => pair[side]).length);
+  expect(cancelled).toBe(started);
+});
+
+it.each([
+  ['no object', null, 'an object is expected'],
+  ['no text', {}, 'text is missing'],
+  ['a blank text', { text: ' ' }, 'text is missing'],
+  ['a text without end', { text: 'x'.repeat(20_001) }, 'text is longer'],
+  ['a number as its id', { text: 'hello', messageId: 7 }, 'messageId is missing or no text'],
+])('refuses a message with %s at the door, without a trace', async (_, message, why) => {
+  const handle = await talk();
+  const refusal = handle.executeUpdate('customerReply', { args: [message] }).catch((error: unknown) => error);
+  const error = (await refusal) as WorkflowUpdateFailedError;
+  expect(error).toBeInstanceOf(WorkflowUpdateFailedError);
+  expect(error.cause).toMatchObject({ type: 'INPUT_INVALID', message: expect.stringContaining(why) });
+  await say(handle, 'bye');
+  expect(await handle.result()).toEqual({ heard: ['bye'] });
+});
+
+it('keeps one mailbox apart from another, and refuses a rating that is none', async () => {
+  const handle = await talk();
+  const rate = (rating: unknown) => handle.executeUpdate<MessageAnswer, [unknown]>('rate', { args: [{ rating, comment: null }] });
+  for (const rating of [0, 6, 2.5, '5', null]) await expect(rate(rating)).rejects.toThrow(WorkflowUpdateFailedError);
+  expect(await rate(4)).toMatchObject({ accepted: true });
+  await say(handle, 'bye');
+  expect(await handle.result()).toEqual({ heard: ['bye'], rated: 4 });
+});
+
+it('takes messages while it is paused and reads them when it is resumed', async () => {
+  const handle = await talk();
+  await operate(handle, 'pause');
+  expect(await say(handle, 'one')).toEqual({ accepted: true, code: null, status: 'paused' });
+  expect(await handle.query<RunView>('status')).toMatchObject({ status: 'paused', state: 'listening', steps: [] });
+  await operate(handle, 'resume');
+  await say(handle, 'bye');
+  expect(await handle.result()).toEqual({ heard: ['one', 'bye'] });
+});
+
+it('has its state in the database before it rests', async () => {
+  const handle = await talk();
+  const state = async () =>
+    (await test.db.selectFrom('runs').select('state').where('id', '=', handle.workflowId).executeTakeFirstOrThrow()).state;
+  await until(async () => (await state()) === 'listening');
+  await handle.terminate();
+});
