@@ -4,6 +4,7 @@ import { createSupportTicketActivities } from '../../src/activities/support-tick
 import { createMail } from '../../src/adapters/mail.ts';
 import { createOpenAiProvider } from '../../src/adapters/openai.ts';
 import type { Decision } from '../../src/kit/common/approval.ts';
+import { createAgent } from '../../src/kit/activity/agent/agent.ts';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import { createModel } from '../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS } from '../../src/kit/activity/model/models.ts';
@@ -42,9 +43,11 @@ export async function openArena(scenes: readonly Scene[], seed: number): Promise
     complete: (request) => (request.run.includes(':offline-') ? honest! : harmful!).complete(request),
   };
   const logger = pino({ level: 'silent' });
+  const parts = { provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger, answerCache: 'off' as const };
   const activities = createSupportTicketActivities({
     db,
-    model: createModel({ provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger, answerCache: 'off' }),
+    model: createModel(parts),
+    agent: createAgent(parts),
     mail: createMail({ url: mail.url, from: `Support <${SENDER}>` }),
     effects: createEffects(),
     people: { addressesOf: () => [LEADS] },

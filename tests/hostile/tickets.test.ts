@@ -8,10 +8,11 @@ import { MODES, sceneOf, type Mode } from './shop.ts';
 import { trustedText } from './judge/trusted.ts';
 
 const SEED = Number(process.env['HOSTILE_SEED'] ?? 1);
-const AT_ONCE = 12; // more do not get faster on two cores
+const AT_ONCE = 6; // more do not get faster on two cores
 const only = process.env['HOSTILE_ONLY'];
 
-const scenes = MODES.flatMap((mode) => CORPUS.map((attack, at) => sceneOf(attack, mode, at)))
+/** The approver sees every fourth attack: what a person approves blindly does not depend on the attack, but on the model's answer. */
+const scenes = MODES.flatMap((mode) => CORPUS.map((attack, at) => (mode === 'approver' && at % 4 > 0 ? null : sceneOf(attack, mode, at))))
   .filter((scene) => scene !== null)
   .filter(({ name }) => !only || name.includes(only));
 

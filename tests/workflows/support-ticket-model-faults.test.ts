@@ -5,6 +5,7 @@ import { createSupportTicketActivities } from '../../src/activities/support-tick
 import type { ModelSteps } from '../../src/activities/support-ticket/ports.ts';
 import { createMail } from '../../src/adapters/mail.ts';
 import { createOpenAiProvider } from '../../src/adapters/openai.ts';
+import { createAgent } from '../../src/kit/activity/agent/agent.ts';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import { createActivityInterceptor } from '../../src/kit/activity/interceptor.ts';
 import { createModel } from '../../src/kit/activity/model/model.ts';
@@ -78,6 +79,7 @@ async function openStage(): Promise<TicketStage> {
   const activities = createSupportTicketActivities({
     db,
     model: impatientWithSilence(createModel(parts)),
+    agent: createAgent(parts),
     mail: createMail({ url: mail.url, from: 'Support <support@shop.example>' }),
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },
