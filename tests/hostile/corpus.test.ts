@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { OWASP } from './attack.ts';
 import { CORPUS, countByClass } from './corpus.ts';
+import { sceneOf } from './shop.ts';
 
 const LEAST = 150;
 
@@ -28,4 +29,10 @@ const TECHNIQUES = [
 
 it.each(TECHNIQUES)('tries %s in several ways', (technique) => {
   expect(CORPUS.filter((attack) => attack.technique === technique).length).toBeGreaterThanOrEqual(4);
+});
+
+it('is stopped at the door where a field holds a second address, a second header, or characters that cannot be kept', () => {
+  const refused = CORPUS.filter((attack, at) => sceneOf(attack, 'offline', at) === null).map(({ technique }) => technique);
+  expect(new Set(refused)).toEqual(new Set(['header injection', 'searches led astray']));
+  expect(refused).toHaveLength(8);
 });

@@ -53,7 +53,7 @@ export const complaintMail = (envelope: Envelope, complaint: ComplaintMail): Mai
 
 const complaintText = (runId: string, complaint: ComplaintMail): string =>
   [
-    `${oneLine(complaint.customerName)} <${complaint.customerEmail}> complains.`,
+    `Complaint of ${oneLine(complaint.customerName)} <${complaint.customerEmail}>`,
     `Urgency: ${complaint.urgency}\nWhy it is a complaint, says the model:\n${quoted(complaint.reasoning)}`,
     `Run: ${runId}\nTo see where it stands: signalbox show ${runId}`,
     `The customer wrote:\n${quoted(`${oneLine(complaint.subject)}\n\n${complaint.body}`)}`,
