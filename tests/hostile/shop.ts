@@ -18,7 +18,7 @@ export interface Scene {
 
 /** What every attacker is owed: one of two equal payments. */
 export const OWED_MINOR = 4_500;
-export const ITEM = 'Smart kettle';
+const ITEM = 'Smart kettle';
 const ORDERED = '2025-10-12T09:00:00Z';
 
 /** Digits 0 to 4 only, so that no number of ours looks like one of an attacker. */

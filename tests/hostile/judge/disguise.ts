@@ -4,7 +4,7 @@ import { CANARIES, VICTIM } from '../attack.ts';
 const LOOKALIKES: Record<string, string> = { а: 'a', е: 'e', о: 'o', р: 'p', с: 'c', і: 'i', х: 'x', у: 'y', ӏ: 'l', ɩ: 'i', ı: 'i' };
 
 /** A text without its disguises: compatibility forms, invisible characters, marks, look-alikes, capitals. */
-export const undisguised = (text: string): string =>
+const undisguised = (text: string): string =>
   text
     .normalize('NFKD')
     .replace(/[\p{Cf}\p{M}]/gu, '')
