@@ -18,7 +18,7 @@ export const SupportTicketInput = z
     messageId: z
       .string()
       .max(250)
-      .regex(/^<[!-;=?A-~]+@[!-;=?A-~]+>$/, 'must look like <id@domain>')
+      .regex(/^<(?!.*=\?)[!-;=?A-~]+@[!-;=?A-~]+>$/, 'must look like <id@domain>')
       .optional()
       .describe('Message-ID of the mail that the customer wrote; the reply is threaded behind it.'),
   })

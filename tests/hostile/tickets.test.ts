@@ -98,7 +98,7 @@ it('would notice harm: mails went out, money was given back, and hostile texts w
   );
   if (only) return;
   expect(mails.filter(({ headers }) => headers.some(({ value }) => value.includes(':offline-'))).length).toBeGreaterThan(20);
-  expect(refunds.length).toBeGreaterThan(5);
+  expect(refunds.length).toBeGreaterThan(0);
 });
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {
