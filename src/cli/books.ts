@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import { COST_KEYS, type CostKey } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
-import { print, printJson, printTable, say } from './output.ts';
+import { printJson, printJsonLine, printTable, say } from './output.ts';
+import { printable } from './printable.ts';
 import { usd } from './words.ts';
 
 /** journal: every decision of a run, one JSON line each. */
@@ -16,7 +17,7 @@ export function addJournal(program: Command, context: Context): void {
     .action(async (run: string) => {
       const { readRunJournal } = await import('../client/observe.ts');
       const rows = await withClient(context, (client) => readRunJournal(client, run));
-      for (const row of rows) print(JSON.stringify(row));
+      for (const row of rows) printJsonLine(row);
     });
 }
 
@@ -34,7 +35,7 @@ export function addCost(program: Command, context: Context): void {
       const unpriced = rows.reduce((sum, row) => sum + row.unpricedCalls, 0);
       if (unpriced > 0) say(`${unpriced} calls of models without a known price are missing in the sums.`);
       if (json) return printJson(rows.map(({ unpricedCalls: _, ...row }) => row));
-      const cells = rows.map((row) => [
+      const cells = printable(rows).map((row) => [
         row.key,
         ...[row.modelCalls, row.cachedCalls, row.inputTokens, row.outputTokens].map(String),
         usd(row.usd),

@@ -5,6 +5,7 @@ import { withClient, type Context } from './context.ts';
 import { refused } from './errors.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { print, printJson, printTable } from './output.ts';
+import { printable } from './printable.ts';
 import { localTime, money } from './words.ts';
 
 /** inbox, approve, reject, take-over, answer: what waits for a person, and that person's word. */
@@ -45,7 +46,7 @@ function addInbox(program: Command, context: Context): void {
       const { readOpenRequests } = await import('../client/observe.ts');
       const items = await withClient(context, (client) => readOpenRequests(client, person));
       if (json) return printJson(items);
-      const rows = items.map((item) => [
+      const rows = printable(items).map((item) => [
         item.run,
         item.amount ? `${item.action}, ${money(item.amount)}` : item.action,
         `${item.needed} of ${item.approvers.join(', ')}`,

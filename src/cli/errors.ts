@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { failures, isFailureCode, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import { say } from './output.ts';
+import { printableText, safeJson } from './printable.ts';
 
 /** Says what failed, why, and what to do next, and answers the exit code. */
 export async function reportError(error: unknown, json: boolean): Promise<number> {
@@ -8,7 +9,7 @@ export async function reportError(error: unknown, json: boolean): Promise<number
   const known = await knownError(error);
   const { code, field, message } = known;
   const fix = known.fix ?? DEFAULT_FIX;
-  if (json) say(JSON.stringify({ code, message, field: field ?? null, fix }));
+  if (json) say(safeJson({ code, message, field: field ?? null, fix }));
   else say(asLines(code, message, fix));
   return failures[code].exit;
 }
@@ -25,8 +26,11 @@ const DEFAULT_FIX = 'Run `signalbox doctor`: it checks every part and prints the
 function asLines(code: FailureCode, message: string, fix: string): string {
   const what = failures[code].message;
   const why = message === what ? [] : [`  why:  ${message.replace(`${what}: `, '')}`];
-  return [`${what} (${code})`, ...why, `  next: ${fix}`].join('\n');
+  return [`${what} (${code})`, ...why, `  next: ${fix}`].map(printableLines).join('\n');
 }
+
+/** An error may quote what somebody wrote; its own lines stay lines. */
+const printableLines = (text: string): string => text.replace(/[^\n]+/g, (line) => `${/^ */.exec(line)![0]}${printableText(line)}`);
 
 /** The error of an order that the run heard and refused. */
 export const refused = (code: string | null, detail: string, run: string): SignalboxError =>

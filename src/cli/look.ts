@@ -4,7 +4,8 @@ import { RUN_STATUSES, type RunStatus } from '../kit/common/status.ts';
 import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { wholeNumber } from './numbers.ts';
-import { colors, print, printJson, printTable, say } from './output.ts';
+import { colors, print, printJson, printJsonLine, printTable, say } from './output.ts';
+import { printable } from './printable.ts';
 import { localTime, statusWord, usd } from './words.ts';
 
 /** workflows: what can be started. */
@@ -44,7 +45,7 @@ export function addList(program: Command, context: Context): void {
       const { listRuns } = await import('../client/observe.ts');
       const runs = await withClient(context, (client) => listRuns(client, query));
       if (json) return printJson(runs);
-      const rows = runs.map((run) => [
+      const rows = printable(runs).map((run) => [
         run.id,
         statusWord(run.status),
         run.state,
@@ -87,7 +88,10 @@ export function addWatch(program: Command, context: Context): void {
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       await withClient(context, async (client) => {
-        for await (const change of watchRun(client, run, stop.signal)) print(json ? JSON.stringify(change) : changeLine(run, change));
+        for await (const change of watchRun(client, run, stop.signal)) {
+          if (json) printJsonLine(change);
+          else print(changeLine(run, change));
+        }
       });
       if (stop.signal.aborted) say('The run goes on without a watcher.');
     });

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { safeJson } from './printable.ts';
 
 /** Colours for standard output: none off a terminal, none with NO_COLOR. */
 export const colors = pc.createColors(process.stdout.isTTY === true && pc.isColorSupported);
@@ -6,7 +7,10 @@ export const colors = pc.createColors(process.stdout.isTTY === true && pc.isColo
 /** Prints data. */
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-export const printJson = (data: unknown): void => print(JSON.stringify(data, null, 2));
+export const printJson = (data: unknown): void => print(safeJson(data, 2));
+
+/** Prints one piece of data as one line of JSON. */
+export const printJsonLine = (data: unknown): void => print(safeJson(data));
 
 /** Prints a message, apart from the data. */
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -2,10 +2,12 @@ import type { RunChange } from '../client/watch.ts';
 import { isEndStatus } from '../kit/common/status.ts';
 import type { DecisionView, RunView, StepStatus, StepView, WaitingView } from '../kit/common/view.ts';
 import { colors } from './output.ts';
+import { printable } from './printable.ts';
 import { calls, duration, localTime, statusWord } from './words.ts';
 
 /** A run as a short story for a person. */
-export function storyOf(view: RunView): string {
+export function storyOf(run: RunView): string {
+  const view = printable(run);
   const sections = [
     header(view),
     section('Steps', view.steps.map(stepLine)),
@@ -67,7 +69,8 @@ function resultLines(result: unknown): string[] {
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** One line for a change that `watch` saw. */
-export function changeLine(run: string, change: RunChange): string {
+export function changeLine(run: string, seen: RunChange): string {
+  const change = printable(seen);
   switch (change.kind) {
     case 'state':
       return `${localTime(change.at)}  ${statusWord(change.status)}, ${change.state}`;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Budget } from '../kit/common/budget.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { plainMarkdown } from '../kit/common/markdown.ts';
 import type { StateMap } from '../kit/common/states.ts';
 import * as supportTicket from './support-ticket.ts';
 import type { SupportTicketConfiguration } from './support-ticket-configuration.schema.ts';
@@ -69,7 +70,7 @@ const contracts: readonly WorkflowContract[] = [
     budget: (configuration) => (configuration as SupportTicketConfiguration).budget,
     startSummary: (businessId, input) => {
       const { customerEmail, subject } = input as SupportTicketInput;
-      return `support-ticket ${businessId} for ${customerEmail}: ${subject}`;
+      return `support-ticket ${businessId} for ${customerEmail}: ${plainMarkdown(subject)}`;
     },
   },
 ];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DefaultLogger, Runtime, Worker, type LogEntry } from '@temporalio/worker';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { readConfig, temporalEnvironment, type Config } from '../config.ts';
 import { TASK_QUEUE } from '../contracts/support-ticket.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
@@ -8,6 +8,7 @@ import { BUNDLE_FILE } from './bundle.ts';
 import { connectToTemporal } from './connection.ts';
 import { createDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
+import { createLog } from './log.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { workerTimeouts } from './timeouts.ts';
 
@@ -49,7 +50,7 @@ function forward(logger: Logger, { level, message, meta }: LogEntry): void {
 }
 
 const config = readConfig();
-const logger = pino({ level: config.SIGNALBOX_LOG_LEVEL });
+const logger = createLog(config.SIGNALBOX_LOG_LEVEL);
 try {
   await main(config, logger);
 } catch (error) {

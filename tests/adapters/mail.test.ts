@@ -103,7 +103,7 @@ it.each([
   const seen = await last();
   expect(seen.bcc ?? []).toEqual([]);
   expect(seen.headers.map(({ key }) => key)).not.toContain('bcc');
-  expect(seen.subject).toMatch(/^Re: Hi (Bcc: spy@example\.net|<b>body<\/b>)$/);
+  expect(seen.subject).toMatch(/^Re: Hi (Bcc: …|<b>body<\/b>)$/);
   expect(seen.text?.trim()).toBe('Hello Ana,\n\nall is well.');
 });
 

@@ -1,4 +1,5 @@
 import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
+import { readValues, type Values } from '../../contracts/support-ticket-gate/values.ts';
 import type { MailMessage } from './ports.ts';
 
 export interface Envelope {
@@ -22,7 +23,7 @@ export interface ReplyMail {
 export const replyMail = (envelope: Envelope, { to, subject, reply, answers }: ReplyMail): MailMessage => ({
   ...basics(envelope, reply),
   to: [to],
-  subject: replySubject(subject),
+  subject: replySubject(subject, reply),
   inReplyTo: answers ?? threadId(envelope),
   references: answers ? [answers, threadId(envelope)] : [threadId(envelope)],
   priority: 'normal',
@@ -44,7 +45,7 @@ const MAX_QUOTED_CHARACTERS = 4_000;
 export const complaintMail = (envelope: Envelope, complaint: ComplaintMail): MailMessage => ({
   ...basics(envelope, complaintText(envelope.runId, complaint)),
   to: complaint.to,
-  subject: oneLine(`Complaint (${complaint.urgency}): ${complaint.subject}`),
+  subject: oneLine(`Complaint (${complaint.urgency}): ${withoutForeign(complaint.subject, '')}`),
   inReplyTo: null,
   references: [],
   priority: 'high',
@@ -52,11 +53,10 @@ export const complaintMail = (envelope: Envelope, complaint: ComplaintMail): Mai
 
 const complaintText = (runId: string, complaint: ComplaintMail): string =>
   [
-    `${complaint.customerName} <${complaint.customerEmail}> complains.`,
-    `Urgency: ${complaint.urgency}\nWhy it is a complaint: ${complaint.reasoning}`,
+    `Complaint of ${oneLine(complaint.customerName)} <${complaint.customerEmail}>`,
+    `Urgency: ${complaint.urgency}\nWhy it is a complaint, says the model:\n${quoted(complaint.reasoning)}`,
     `Run: ${runId}\nTo see where it stands: signalbox show ${runId}`,
-    `Subject: ${oneLine(complaint.subject)}`,
-    complaint.body.slice(0, MAX_QUOTED_CHARACTERS),
+    `The customer wrote:\n${quoted(`${oneLine(complaint.subject)}\n\n${complaint.body}`)}`,
   ].join('\n\n');
 
 const basics = (envelope: Envelope, text: string): Pick<MailMessage, 'messageId' | 'text' | 'html' | 'headers'> => ({
@@ -69,4 +69,27 @@ const basics = (envelope: Envelope, text: string): Pick<MailMessage, 'messageId'
 const threadId = ({ runId, domain }: Envelope): string => messageIdOf(`thread:${runId}`, domain);
 
 /** `Re: ` once, however often the customer's own subject has it. */
-const replySubject = (subject: string): string => `Re: ${oneLine(subject).replace(/^((re|aw|fw|fwd|wg|tr)\s*:\s*)+/i, '')}`;
+const replySubject = (subject: string, reply: string): string =>
+  `Re: ${withoutForeign(oneLine(subject).replace(/^((re|aw|fw|fwd|wg|tr)\s*:\s*)+/i, ''), reply)}`;
+
+const KINDS = ['links', 'addresses', 'numbers', 'amounts', 'digits'] as const satisfies (keyof Values)[];
+
+/**
+ * A subject without the links, addresses, numbers and sums that our own text does not state: under our name they would look like ours,
+ * and a forged sender would make us mail them to anybody.
+ */
+function withoutForeign(subject: string, text: string): string {
+  const plain = oneLine(subject.normalize('NFKC'));
+  const [said, stated] = [readValues(plain), readValues(text.normalize('NFKC'))];
+  const foreign = KINDS.flatMap((kind) => said[kind].filter(({ value }) => !stated[kind].some((known) => known.value === value)));
+  return foreign.reduce((rest, found) => rest.replaceAll(found.text.trim(), '…'), plain);
+}
+
+/** Text of others in a mail to our own people: marked in every line, and without what would hide or reorder it. */
+const quoted = (text: string): string =>
+  text
+    .slice(0, MAX_QUOTED_CHARACTERS)
+    .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')
+    .split(/[\n\u2028\u2029]/)
+    .map((line) => `> ${line}`)
+    .join('\n');

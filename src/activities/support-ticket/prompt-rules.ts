@@ -1,9 +1,11 @@
+import { readValues } from '../../contracts/support-ticket-gate/values.ts';
 import type {
   ArticleProposal,
   ChargeChoice,
   DraftReply,
   DraftReplyInput,
   ProposeArticleInput,
+  WishSummary,
 } from '../../contracts/support-ticket.schema.ts';
 
 /** Hard rules behind the prompts: what the model says is corrected here, and the journal names the correction. */
@@ -60,4 +62,17 @@ export function impersonal({ personal }: ProposeArticleInput, output: ArticlePro
   ];
   if (reasons.length === 0 || !output.worthKeeping) return { output, overridden: [] };
   return { output: { ...output, worthKeeping: false }, overridden: reasons };
+}
+
+const STATED = ['links', 'addresses', 'numbers', 'amounts', 'digits'] as const;
+
+/** A wish that states what its customer did not say is kept in the customer's own words. */
+export function wishInOwnWords({ subject, body }: { subject: string; body: string }, output: WishSummary): Ruled<WishSummary> {
+  const [said, known] = [`${output.title}\n${output.summary}`, `${subject}\n${body}`].map((text) => readValues(text.normalize('NFKC')));
+  const added = STATED.some((kind) => said![kind].some(({ value }) => !known![kind].some((one) => one.value === value)));
+  if (!added) return { output, overridden: [] };
+  return {
+    output: { ...output, title: subject.slice(0, 120), summary: body.slice(0, 600) },
+    overridden: ['the wish stated what the customer did not say'],
+  };
 }

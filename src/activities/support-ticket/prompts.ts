@@ -11,7 +11,7 @@ import {
   classificationOf,
 } from '../../contracts/support-ticket.schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
-import { cautious, impersonal, knownPassagesOnly, refundNeedsCharge } from './prompt-rules.ts';
+import { cautious, impersonal, knownPassagesOnly, refundNeedsCharge, wishInOwnWords } from './prompt-rules.ts';
 
 /** Stands in every prompt: what a customer writes can ask for anything and change nothing. */
 export const MESSAGE_IS_DATA =
@@ -98,6 +98,7 @@ export const summariseWish = definePrompt({
   output: () => WishSummary,
   limits: { outputTokens: 400, timeoutMs: 30_000 },
   decision: ({ title, confidence }) => ({ choice: title, confidence, reasoning: null }),
+  rules: (input, output) => wishInOwnWords(input.ticket, output),
 });
 
 export const proposeArticle = definePrompt({

@@ -14,6 +14,8 @@ const OPENING =
 const TITLED = /(?<!\p{L})(?:mr|mrs|ms|miss|mx|dr|herrn?|frau|monsieur|madame|mme)(?!\p{L})\.? (\p{Lu}[\p{L}'-]{1,40})/giu;
 /** Two capitals in a row are a name, unless the shop has used one of the words. German writes every noun like that. */
 const FULL_NAME = /(?<!\p{L})(\p{Lu}\p{Ll}{1,30}) (\p{Lu}\p{Ll}{1,30})(?!\p{L})/gu;
+/** Within a sentence only names have a capital; German writes every noun like that. */
+const NAME = /(?<=[\p{Ll},;] )(\p{Lu}\p{Ll}{2,30})(?!\p{L})/gu;
 const CLOSING_WORDS = 'best kind warm regards wishes support team service thank thanks cordialement equipe larkfield'.split(' ');
 const MAX_GREETING_CHARACTERS = 100;
 
@@ -28,7 +30,10 @@ export function wrongPerson(reply: string, customerName: string, language: strin
   const parts = partsOf(customerName);
   const words = greeting.match(/\p{L}{2,}/gu) ?? [];
   const named = parts.length === 0 || words.some((word) => parts.includes(plain(word)));
-  const elsewhere = [...titledNames(reply, parts, plain(stated)), ...(language === 'de' ? [] : fullNames(reply, parts, plain(stated)))];
+  const elsewhere = [
+    ...titledNames(reply, parts, plain(stated)),
+    ...(language === 'de' ? [] : [...fullNames(reply, parts, plain(stated)), ...singleNames(reply, parts, plain(stated))]),
+  ];
   const others = words.filter((word) => !GREETING_WORDS.has(word.toLowerCase()) && !parts.includes(plain(word)));
   return [
     ...(named ? [] : [{ check: 'greeting' as const, detail: `does not greet ${customerName}` }]),
@@ -47,4 +52,9 @@ function fullNames(reply: string, parts: string[], stated: string): string[] {
   return [...reply.matchAll(FULL_NAME)]
     .filter(([, first, last]) => !words.has(plain(first!)) && !words.has(plain(last!)))
     .map(([name]) => name);
+}
+
+function singleNames(reply: string, parts: string[], stated: string): string[] {
+  const words = new Set([...parts, ...CLOSING_WORDS, ...GREETING_WORDS, ...(stated.match(/\p{L}+/gu) ?? [])]);
+  return [...reply.matchAll(NAME)].map(([, name]) => name!).filter((name) => !words.has(plain(name)));
 }

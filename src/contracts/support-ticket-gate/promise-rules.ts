@@ -41,6 +41,17 @@ const refund: PromiseRule = {
   ),
 };
 
+/** Says that somebody has decided for the customer; true only where a person decides together with this reply. */
+const approved: PromiseRule = {
+  kind: 'refund',
+  offer: word(
+    String.raw`(?:has|have|was|were|been|is|are|already)(?: now| already| just)? (?:approved|granted|authori[sz]ed)|approves|approval (?:was|is|has)|in your (?:favou?r)|get what you (?:asked|want)`,
+    'genehmigt|freigegeben|bewilligt|zu ihren gunsten',
+    String.raw`approuvé\p{L}*|accordé\p{L}*|autorisé\p{L}*|en votre faveur`,
+  ),
+  binding: null,
+};
+
 const compensation: PromiseRule = {
   kind: 'compensation',
   offer: word(
@@ -113,4 +124,4 @@ const change: PromiseRule = {
   binding: null,
 };
 
-export const PROMISE_RULES: readonly PromiseRule[] = [refund, compensation, replacement, delivery, deadline, legal, change];
+export const PROMISE_RULES: readonly PromiseRule[] = [refund, approved, compensation, replacement, delivery, deadline, legal, change];

@@ -1,4 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import { plainMarkdown as cell } from '../common/markdown.ts';
 import { statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
 
 /** Writes the run's current details: the Temporal Web UI alone tells an operator who has to do what. */
@@ -11,7 +12,7 @@ export function showDetails(run: RunCore): void {
 function headline(run: RunCore): string {
   const step = stepOf(run);
   const stand = `**${run.state.replaceAll('_', ' ')}** (${statusOf(run).replaceAll('_', ' ')})${step ? `, at step *${step}*` : ''}`;
-  return run.paused ? `${stand}\n\nHeld by **${run.paused.person}**: ${run.paused.reason}` : stand;
+  return run.paused ? `${stand}\n\nHeld by **${cell(run.paused.person)}**: ${cell(run.paused.reason)}` : stand;
 }
 
 function waitingText(run: RunCore, request: OpenRequest): string {
@@ -36,10 +37,3 @@ function decisionTable(run: RunCore): string {
 
 /** An ISO time to the minute. */
 const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
-
-/** Customer text is data: it must not break out of its table cell. */
-const cell = (text: string): string =>
-  text
-    .replace(/[|\\`<>*_[\]]/g, (mark) => `\\${mark}`)
-    .replace(/\s+/g, ' ')
-    .slice(0, 400);

@@ -1,5 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowInterceptorsFactory, WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
+import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
 import { activeStep } from './step.ts';
@@ -14,7 +15,7 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const step = activeStep();
     const name = step?.name ?? input.activityType;
     const activityId = activityIdOf(name, nextNumber(run, name));
-    const summary = input.options.summary ?? step?.planned ?? name;
+    const summary = plainMarkdown(input.options.summary ?? step?.planned ?? name); // the timeline reads Markdown, and a step may name a customer
     return deliver(run, (headers) =>
       next({
         ...input,

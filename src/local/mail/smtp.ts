@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { listenOn } from '../listen.ts';
 import type { MailFaults } from './faults.ts';
 import type { MailStore } from './store.ts';
@@ -27,7 +27,7 @@ export async function startSmtp({ store, port, faults, warn }: SmtpOptions): Pro
     onAuth: (_auth, _session, answer) => answer(null, { user: 'anybody' }),
     onData: (stream, session, answer) => {
       const cut = () => sockets.get(session.remotePort)?.destroy();
-      receive(stream, { store, faults: faults(), cut }).then(
+      receive(stream, { store, faults: faults(), cut, trace: traceOf(session) }).then(
         (text) => text !== null && (answer as (error: null, text: string) => void)(null, text),
         answer,
       );
@@ -48,19 +48,24 @@ interface Reception {
   store: MailStore;
   faults: MailFaults;
   cut: () => void;
+  /** Lines that go before the message. */
+  trace: string;
 }
 
 /** @returns the text of the acknowledgement, or null when the connection was cut instead of an answer. */
-async function receive(stream: SMTPServerDataStream, { store, faults, cut }: Reception): Promise<string | null> {
+async function receive(stream: SMTPServerDataStream, { store, faults, cut, trace }: Reception): Promise<string | null> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   if (stream.sizeExceeded) throw smtpError(552, `The message is larger than ${SIZE_LIMIT_BYTES} bytes`);
   if (faults.reject !== null) throw smtpError(faults.reject, 'Refused, because a fault switch says so');
-  const { file } = await store.keep(Buffer.concat(chunks));
+  const { file } = await store.keep(Buffer.concat([Buffer.from(trace), ...chunks]));
   if (faults.delayMs > 0) await sleep(faults.delayMs);
   if (!faults.dropAfterData) return `Kept as ${file}`;
   cut();
   return null;
 }
+
+/** Who gets a mail is said by its envelope alone, which the message does not hold; so each receiver is written above it, as mail servers do. */
+const traceOf = ({ envelope }: SMTPServerSession): string => envelope.rcptTo.map(({ address }) => `Delivered-To: ${address}\r\n`).join('');
 
 const smtpError = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode });

@@ -55,6 +55,11 @@ export function playFault(fault: Fault, response: ServerResponse): number | null
     response.socket?.resetAndDestroy();
     return 0;
   }
+  if (fault.name === 'reset-mid-body') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('{"id":"chatcmpl-', () => response.socket?.resetAndDestroy());
+    return 200;
+  }
   if (fault.name === 'drip') {
     response.writeHead(200, { 'content-type': 'application/json' });
     const drops = setInterval(() => response.write(' '), DRIP_EVERY_MS);

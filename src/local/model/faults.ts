@@ -8,6 +8,7 @@ export const FAULTS = [
   '529',
   'hang',
   'reset',
+  'reset-mid-body',
   'drip',
   'cut-off',
   'broken-json',

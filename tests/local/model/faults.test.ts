@@ -73,6 +73,12 @@ it('closes the connection without an answer', async () => {
   await expect(askWith('reset')).rejects.toThrow();
 });
 
+it('breaks the connection off in the middle of an answer', async () => {
+  const response = await askWith('reset-mid-body');
+  expect(response.status).toBe(200);
+  await expect(response.text()).rejects.toThrow();
+});
+
 it.each(['hang', 'drip'])('never comes to an end: %s', async (fault) => {
   const stop = new AbortController();
   const answer = ask({ 'x-signalbox-fault': fault }, stop.signal).then((response) => response.text());

@@ -11,9 +11,10 @@ export function messageIdOf(key: string, domain: string): string {
 
 const MAX_SUBJECT_CHARACTERS = 200;
 
-/** One line without control characters: what makes a second header impossible. */
+/** One line without control and invisible characters: what makes a second header impossible, and a subject read as it is. */
 export const oneLine = (text: string): string =>
   text
+    .replace(/\p{Cf}+/gu, '')
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, MAX_SUBJECT_CHARACTERS);
