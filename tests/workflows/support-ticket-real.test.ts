@@ -12,11 +12,12 @@ import { createEffects } from '../../src/kit/activity/effects.ts';
 import { createModel } from '../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS } from '../../src/kit/activity/model/models.ts';
 import { readPrices } from '../../src/kit/activity/model/prices.ts';
+import type { RunView } from '../../src/kit/common/view.ts';
 import { startModelServer, type ModelServer } from '../../src/local/model/server.ts';
 import { seedShop } from '../../src/store/shop-seed.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { startMailServer, type TestMailServer } from '../helpers/mail-server.ts';
-import { openTicketStage, until, type TicketStage } from '../helpers/tickets/stage.ts';
+import { openTicketStage, until, type TicketRun, type TicketStage } from '../helpers/tickets/stage.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'examples', 'support-ticket');
 const examples = readdirSync(folder).map((file) => {
@@ -67,7 +68,7 @@ const ordersOf = async (email: string): Promise<string[]> => {
   return rows.map(({ id }) => id);
 };
 
-/** Brings a ticket to its end, with the word of a person where it asks for one. */
+/** Brings a ticket to its end: persons approve what is asked, and the customer has nothing to add to a question. */
 async function answer(
   name: string,
   input: SupportTicketInput,
@@ -76,23 +77,44 @@ async function answer(
   const run = await stage.start(`real-${name}`, { input, exact: true });
   let ended = false;
   const result = run.handle.result().finally(() => (ended = true));
-  await until(async () => ended || (await run.view()).waitingFor.length > 0);
-  if (!ended) await run.decide('approve', { edits });
-  return SupportTicketResult.parse(await result);
+  for (;;) {
+    const view = await eventually(run, () => ended);
+    if (view === null) return SupportTicketResult.parse(await result);
+    const [request] = view.waitingFor;
+    if (!request) await run.write('That is all that I know.');
+    else {
+      const requestName = request.requestId.slice(`${run.id}/`.length);
+      await run.decide('approve', { name: requestName, edits: 'reply' in request.arguments ? edits : null });
+    }
+  }
+}
+
+/** The run as it waits for a person or for the customer; null when it has ended. */
+async function eventually(run: TicketRun, ended: () => boolean): Promise<RunView | null> {
+  let view: RunView | null = null;
+  await until(async () => {
+    if (ended()) return true;
+    view = await run.view();
+    return view.waitingFor.length > 0 || view.state === 'awaiting_customer';
+  });
+  return ended() ? null : view;
 }
 
 it.each(examples.map(({ name, input }) => [name, input] as const))(
-  'answers %s with one mail to the customer, and to nobody else',
+  'answers %s with one mail a round to the customer, and to nobody else',
   async (name, input) => {
     const before = (await mailsTo(input.customerEmail)).length;
-    const { messageId, outcome, reply } = await answer(name, input);
+    const { messageId, outcome, reply, rounds } = await answer(name, input);
     expect(['sent', 'recorded']).toContain(outcome);
     const arrived = (await mailsTo(input.customerEmail)).slice(before);
-    expect(arrived.map((message) => message.messageId)).toEqual([messageId]);
+    expect(arrived).toHaveLength(rounds); // a question before the answer is a mail too
+    expect(new Set(arrived.map((message) => message.messageId)).size).toBe(rounds);
+    const last = arrived.at(-1)!;
+    expect(last.messageId).toBe(messageId);
     expect(messageId).toMatch(/^<.+@shop\.example>$/);
-    expect(arrived[0]).toMatchObject({ to: [{ address: input.customerEmail }], subject: expect.stringMatching(/^Re: /) });
-    expect(arrived[0]!.text?.trim()).toBe(reply?.trim());
-    if (input.messageId) expect(arrived[0]!.inReplyTo).toBe(input.messageId);
+    expect(last).toMatchObject({ to: [{ address: input.customerEmail }], subject: expect.stringMatching(/^Re: /) });
+    expect(last.text?.trim()).toBe(reply?.trim());
+    if (input.messageId) expect(last.inReplyTo).toBe(input.messageId);
 
     const own = [...(await ordersOf(input.customerEmail)), ...`${input.orderId} ${input.subject} ${input.body}`.matchAll(/A-\d+/g)].map(
       String,
@@ -128,10 +150,6 @@ it('serves an unknown sender as a new customer, under the name that the address 
     subject: 'Delivery',
     body: 'Which countries do you deliver to? I have never ordered from you.',
   };
-  const run = await stage.start('real-unknown', { input, exact: true });
-  await until(async () => (await run.view()).steps.some(({ name, status }) => name === 'answer' && status === 'done'));
-  const { waitingFor } = await run.view();
-  if (waitingFor.length > 0) await run.decide('approve');
-  const { reply } = await run.handle.result();
+  const { reply } = await answer('unknown', input, null);
   expect(reply).toContain('Maria Del Rio');
 });

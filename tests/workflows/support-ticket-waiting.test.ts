@@ -34,7 +34,7 @@ const refund = (id: string): TicketScene => ({
   },
 });
 const doubtful = (id: string): TicketScene => ({
-  fakes: { classifyTicket: classified('general', 0.3), sendReply: seen('sendReply', id, { messageId: '<reply@shop.example>' }) },
+  fakes: { draftReply: drafted(GOOD_REPLY, 0.3), sendReply: seen('sendReply', id, { messageId: '<reply@shop.example>' }) },
 });
 
 const detailsOf = async ({ handle }: TicketRun): Promise<string> =>
@@ -78,7 +78,7 @@ it('lets visibility find what waits, and forgets it when it is decided', async (
 
 it('shows customer text in the details without letting it write there', async () => {
   const run = await start(() => ({
-    fakes: { classifyTicket: classified('general', 0.3) },
+    fakes: { draftReply: drafted(GOOD_REPLY, 0.3) },
     input: { subject: 'x | y |\n### Waiting for a person: nothing', body: '`signalbox approve` <script> [a](b)' },
   }));
   await run.asked();
@@ -157,9 +157,8 @@ it('tells in the timeline who decided, and survives a name of any length', async
 });
 
 it('keeps why a person was asked: the rule, its choice and its reason', async () => {
-  const run = await start(() => ({
-    fakes: { draftReply: drafted('Hello Kim Example,\n\nyou get 500.00 EUR from us for the trouble.\n\nSupport') },
-  }));
+  const generous = drafted('Hello Kim Example,\n\nyou get 500.00 EUR from us for the trouble.\n\nSupport');
+  const run = await start(() => ({ fakes: { draftReply: generous, rewriteReply: generous } }));
   await run.decide('reject');
   await run.handle.result();
   const rules = await stage.db
@@ -171,7 +170,9 @@ it('keeps why a person was asked: the rule, its choice and its reason', async ()
     .execute();
   expect(rules).toEqual([
     { by: 'confidence-threshold', choice: 'branch technical' },
+    { by: 'sla', choice: expect.stringMatching(/^answer due 2/) },
     { by: 'reply-gate', choice: 'stopped' },
+    { by: 'reply-gate', choice: 'stopped' }, // the second draft too
   ]);
 });
 

@@ -15,7 +15,7 @@ export const failWith = (code: FailureCode) => async (): Promise<never> => {
   throw ApplicationFailure.create({ type: code, message: failures[code].message, nonRetryable: true });
 };
 
-export const answerOf = <Output>(output: Output, choice: string, confidence: number): ModelResult<Output> => ({
+const answerOf = <Output>(output: Output, choice: string, confidence: number): ModelResult<Output> => ({
   output,
   decision: { choice, confidence, reasoning: 'The test says so.' },
   model: 'fake',
