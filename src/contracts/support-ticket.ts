@@ -25,8 +25,8 @@ export const supportTicketStates = defineStates({
   sending: { status: 'running', to: ['resolved', 'awaiting_customer', 'awaiting_person', ...BROKEN] },
   /** A question is out. */
   awaiting_customer: { status: 'running', rests: true, to: ['gathering', 'expired', ...BROKEN] },
-  /** The answer is out; the customer may come back to it. */
-  resolved: { status: 'running', rests: true, to: ['gathering', 'learning', 'sent', 'recorded', ...BROKEN] },
+  /** The answer is out and is the run's result; the customer may come back to it. */
+  resolved: { status: 'running', to: ['gathering', 'learning', 'sent', 'recorded', ...BROKEN] },
   /** A person looks at what the knowledge base may learn from the case. */
   learning: { status: 'waiting_approval', to: ['resolved', ...BROKEN] },
   sent: { status: 'completed', to: [] },
