@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { DecisionWord } from '../kit/common/approval.ts';
 import type { DecisionAnswer } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
+import { decideWith } from './decide-with.ts';
 import { refused } from './errors.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { print, printJson, printTable } from './output.ts';
@@ -51,7 +52,7 @@ function addInbox(program: Command, context: Context): void {
         item.amount ? `${item.action}, ${money(item.amount)}` : item.action,
         `${item.needed} of ${item.approvers.join(', ')}`,
         localTime(item.expiresAt),
-        `signalbox approve ${item.run} --request ${item.requestId} --as PERSON`,
+        decideWith(item.run, item),
       ]);
       await printTable(['run', 'asks for', 'who', 'until', 'decide with'], rows, 'Nothing waits for a decision.');
     });
@@ -90,12 +91,12 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
 /** A name on the command line proves nothing: the run marks the decision as unverified. */
 const UNPROVEN = { channel: 'cli', verified: false } as const;
 
-/** answer: the own text of a person who took a case over. */
+/** answer: the own text of a person. */
 function addAnswer(program: Command, context: Context): void {
   program
     .command('answer')
     .argument(...RUN)
-    .description('Answer a case that you took over: approves your own open request with your text as the reply.')
+    .description('Answer a case yourself: approves its open request with your text as the reply.')
     .requiredOption('--as <person>', 'who answers')
     .option('--text <text>', 'the answer')
     .option('--input <file>', 'the same as a text file; - reads standard input')

@@ -1,6 +1,7 @@
 import type { RunChange } from '../client/watch.ts';
 import { isEndStatus } from '../kit/common/status.ts';
 import type { DecisionView, RunView, StepStatus, StepView, WaitingView } from '../kit/common/view.ts';
+import { decideWith } from './decide-with.ts';
 import { colors } from './output.ts';
 import { printable } from './printable.ts';
 import { calls, duration, localTime, statusWord } from './words.ts';
@@ -53,10 +54,11 @@ function decisionLine(decision: DecisionView): string {
 }
 
 function waitingLines(view: RunView, request: WaitingView): string[] {
-  const which = view.waitingFor.length > 1 ? ` --request ${request.requestId}` : '';
+  const several = view.waitingFor.length > 1;
+  const which = several ? ` --request ${request.requestId}` : '';
   return [
     `${colors.yellow(request.action)}: ${request.needed} of ${request.approvers.join(', ')} until ${localTime(request.expiresAt) || 'somebody decides'}`,
-    `  signalbox approve ${view.id}${which} --as PERSON`,
+    `  ${decideWith(view.id, request, several)}`,
     `  signalbox reject ${view.id}${which} --as PERSON --comment WHY`,
   ];
 }
@@ -79,7 +81,7 @@ export function changeLine(run: string, seen: RunChange): string {
     case 'decision':
       return `${localTime(change.at)}  ${decisionLine(change)}`;
     case 'waiting':
-      return `${' '.repeat(19)}  waits for ${change.approvers.join(', ')}: signalbox approve ${run} --request ${change.requestId} --as PERSON`;
+      return `${' '.repeat(19)}  waits for ${change.approvers.join(', ')}: ${decideWith(run, change)}`;
     case 'end':
       return `${localTime(change.at)}  ${change.failure ? `${change.failure.code}: ${change.failure.message}` : `ended: ${change.status}`}`;
   }

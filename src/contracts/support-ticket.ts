@@ -39,4 +39,4 @@ export const supportTicketStates = defineStates({
 });
 
 /** The plan that `show` prints before a step has begun, in order. */
-export const SUPPORT_TICKET_STEPS = ['gather context', 'classify', 'answer', 'check reply', 'send reply'] as const;
+export const SUPPORT_TICKET_STEPS = ['gather context', 'classify', 'check reply', 'send reply'] as const;

@@ -21,14 +21,14 @@ export const readRequests = (db: Db, runId: string): Promise<RequestHead[]> =>
     .orderBy('request_id')
     .execute();
 
-/** Requests of a run that wait for this very person, named as such and not by a group, oldest first. */
-export const readOwnRequests = (db: Db, runId: string, person: string): Promise<Pick<RequestHead, 'requestId' | 'action'>[]> =>
+/** Requests of a run that this person can answer with a text: those that name them, and those whose reply may be edited, oldest first. */
+export const readAnswerable = (db: Db, runId: string, person: string): Promise<Pick<RequestHead, 'requestId' | 'action'>[]> =>
   db
     .selectFrom('approvals')
     .select(['request_id as requestId', 'action'])
     .where('run_id', '=', runId)
     .where('status', '=', 'open')
-    .where(sql<boolean>`policy->'approvers' ? ${person}`)
+    .where(sql<boolean>`(policy->'approvers' ? ${person} or editable ? 'reply')`)
     .orderBy('opened_at')
     .execute();
 

@@ -62,7 +62,7 @@ it('shows a run in the shape of the contract', async () => {
     steps: [
       { name: 'gather context', status: 'done', startedAt: time, endedAt: time, summary: '2 orders' },
       { name: 'classify', status: 'running', startedAt: time, endedAt: null, summary: null },
-      ...['answer', 'check reply', 'send reply'].map((name) => ({
+      ...['check reply', 'send reply'].map((name) => ({
         name,
         status: 'pending',
         startedAt: null,

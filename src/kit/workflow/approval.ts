@@ -80,7 +80,7 @@ const expire = (requestId: string): Promise<void> =>
 function requestOf(run: RunCore, ask: ApprovalAsk): ApprovalRequest {
   const number = nextNumber(run, `approval ${ask.name}`);
   const { name, action, show, policy } = ask;
-  const requestId = `${run.id}/${name}${number > 1 ? `-${number}` : ''}`;
+  const requestId = `${run.id}/${name.replaceAll(' ', '-')}${number > 1 ? `-${number}` : ''}`; // without a space, as a command wants it
   return { requestId, action, arguments: ask.arguments, show, editable: ask.editable ?? [], amount: ask.amount ?? null, policy };
 }
 

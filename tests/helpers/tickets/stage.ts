@@ -119,7 +119,7 @@ function runOf(client: Client, id: string): Omit<TicketRun, 'reached' | 'release
   const view = () => handle.query<RunView>('status');
   const known = new Set<string>();
   const asked = async (name = 'reply'): Promise<string> => {
-    const requestId = `${id}/${name}`;
+    const requestId = `${id}/${name.replaceAll(' ', '-')}`;
     if (known.has(requestId)) return requestId;
     await until(async () => (await view()).waitingFor.some((request) => request.requestId === requestId));
     known.add(requestId);
