@@ -23,6 +23,7 @@ export async function check(draft: Draft): Promise<Checked> {
   const { ticketCase } = draft;
   const needsPerson = whyPerson(ticketCase, draft.answer);
   let { answer } = draft;
+  if (needsPerson !== null && answer.reply === '') return { ...draft, doubt: needsPerson }; // there is no text to check
   for (let rewrites = 0; ; rewrites++) {
     const mayRewrite = needsPerson === null && rewrites < ticketCase.configuration.quality.rewrites;
     const { verdict, reasons } = await examine(ticketCase, answer, { rewritten: !mayRewrite, judged: needsPerson === null });
