@@ -2,7 +2,7 @@
  * How well the offline model sorts real messages that nobody here wrote: `npx tsx bench/accuracy.ts [FILE] [--json]`.
  * FILE is a CSV with the columns text and category whose categories `banking77-mapping.json` maps to ours.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { classifyTicket } from '../src/activities/support-ticket/prompts.ts';
@@ -11,11 +11,10 @@ import { SupportTicketConfiguration } from '../src/contracts/support-ticket-conf
 import { openingMessages } from '../src/kit/activity/model/messages.ts';
 import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../src/local/model/server.ts';
-import { readCsv } from './csv.ts';
 import { measure, printReport, type Judged } from './accuracy-report.ts';
+import { readMessages, type Message } from './lib/messages.ts';
 
 const DEFAULT_FILE = new URL('../../shared/data/support-tickets/banking77-test.csv', import.meta.url).pathname;
-const MAPPING = new URL('banking77-mapping.json', import.meta.url);
 const IN_FLIGHT = 4;
 
 const configuration = SupportTicketConfiguration.parse({});
@@ -40,7 +39,7 @@ async function classify(provider: ModelProvider, text: string): Promise<{ catego
   return output.parse(JSON.parse(answer));
 }
 
-async function judgeAll(rows: readonly { text: string; wanted: string }[]): Promise<Judged[]> {
+async function judgeAll(rows: readonly Message[]): Promise<Judged[]> {
   const server = await startModelServer({ port: 0 });
   const provider = createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });
   const judged: Judged[] = [];
@@ -59,15 +58,6 @@ async function judgeAll(rows: readonly { text: string; wanted: string }[]): Prom
   return judged;
 }
 
-function readRows(file: string): { text: string; wanted: string }[] {
-  const mapping = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(MAPPING, 'utf8')));
-  return readCsv(readFileSync(file, 'utf8')).map(({ text = '', category = '' }) => {
-    const wanted = mapping[category];
-    if (wanted === undefined) throw new Error(`${file}: the mapping has no entry for the category "${category}"`);
-    return { text, wanted };
-  });
-}
-
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
   const file = positionals[0] ?? DEFAULT_FILE;
@@ -76,7 +66,7 @@ async function main(): Promise<void> {
     process.exitCode = 3;
     return;
   }
-  const report = measure(await judgeAll(readRows(file)), configuration.confidenceThreshold);
+  const report = measure(await judgeAll(readMessages(file)), configuration.confidenceThreshold);
   process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
 }
 

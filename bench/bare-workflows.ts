@@ -1,6 +1,6 @@
-/** The workflow of the bare side. Opened by path by the bundler. */
-import { proxyActivities } from '@temporalio/workflow';
-import type { Three } from './lib/sides.ts';
+/** The workflows of the bare side. Opened by path by the bundler. */
+import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import type { BareStep, Three } from './lib/sides.ts';
 
 const { first, second, third } = proxyActivities<Three>({ startToCloseTimeout: '30 seconds' });
 
@@ -10,4 +10,24 @@ export async function bare(): Promise<{ done: number }> {
   await second();
   await third();
   return { done: 3 };
+}
+
+const LONGER_THAN_ANY_WAIT = '1 day';
+
+/** The activities and waits of a ticket, one after the other, nothing of ours. */
+export async function bareTicket(steps: readonly BareStep[]): Promise<void> {
+  let asked = 0;
+  let decided = 0;
+  setHandler(defineUpdate('decide'), async () => {
+    await first();
+    decided++;
+  });
+  for (const step of steps) {
+    if (step === 'activity') await first();
+    else if (step === 'timer') await sleep('100 milliseconds');
+    else {
+      const number = ++asked;
+      await condition(() => decided >= number, LONGER_THAN_ANY_WAIT);
+    }
+  }
 }

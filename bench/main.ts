@@ -1,42 +1,65 @@
-/** All measurements: `npm run bench -- [--only ID]... [--json]`. Without --only and --json it writes docs/performance.md. */
+/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`. Without --only and --json it writes docs/performance.md. */
 import { parseArgs } from 'node:util';
 import { writePage } from './lib/page.ts';
+import type { PageTable, Row } from './lib/row.ts';
 import { choose, runAll } from './lib/run-all.ts';
 import { readVersions } from './lib/versions.ts';
 import { p1 } from './p1.ts';
+import { p10 } from './p10.ts';
 import { p11 } from './p11.ts';
+import { p3 } from './p3.ts';
 import { p6 } from './p6.ts';
 import { tickets } from './tickets.ts';
+import { manyTickets } from './tickets-1000.ts';
 
-const measurements = [p1, p6, p11, tickets];
 const say = (line: string) => console.error(line);
 
-function readArguments(): { ids: string[]; json: boolean } | null {
+interface Arguments {
+  ids: string[];
+  json: boolean;
+  /** CSV of real messages. */
+  messages: string | null;
+}
+
+function readArguments(): Arguments | null {
   try {
     const { values } = parseArgs({
-      options: { only: { type: 'string', multiple: true, default: [] }, json: { type: 'boolean', default: false } },
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        json: { type: 'boolean', default: false },
+        messages: { type: 'string' },
+      },
     });
-    return { ids: values.only.flatMap((list) => list.split(',')), json: values.json };
+    return { ids: values.only.flatMap((list) => list.split(',')), json: values.json, messages: values.messages ?? null };
   } catch (error) {
     say((error as Error).message);
     return null;
   }
 }
 
+function printAll(rows: readonly Row[], tables: readonly PageTable[]): void {
+  console.table(rows.map(({ id, value, unit, goal, met }) => ({ id, value, unit, goal, met })));
+  for (const { title, head, rows: lines } of tables) {
+    console.log(title);
+    console.table(lines.map((line) => Object.fromEntries(line.map((cell, column) => [head[column]!, cell])) as Record<string, string>));
+  }
+}
+
 async function main(): Promise<number> {
   const given = readArguments();
   if (!given) return 2;
-  const { ids, json } = given;
+  const { ids, json, messages } = given;
+  const measurements = [p1, p3, p6, p10, p11, tickets, manyTickets(messages)];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {
     say(`There is no measurement ${choice.unknown}. Use one of ${measurements.map(({ id }) => id).join(', ')}.`);
     return 2;
   }
-  const rows = await runAll(choice.chosen, ids, say);
+  const { rows, tables } = await runAll(choice.chosen, ids, say);
   if (json) console.log(JSON.stringify(rows, null, 2));
-  else console.table(rows.map(({ id, value, unit, goal, met }) => ({ id, value, unit, goal, met })));
+  else printAll(rows, tables);
   if (ids.length > 0 || json) return 0;
-  writePage({ measurements, rows, versions: await readVersions(say) });
+  writePage({ measurements, rows, tables, versions: await readVersions(say) });
   say('Written: docs/performance.md');
   return 0;
 }

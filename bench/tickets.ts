@@ -1,54 +1,35 @@
-import { openClient } from '../src/client/connect.ts';
 import { startRun } from '../src/client/start.ts';
-import { readStackFile } from '../src/stack-file.ts';
-import { PEOPLE } from './lib/ground.ts';
+import { exampleTicket } from './lib/examples.ts';
 import { forInformation, type Measurement, type Row } from './lib/row.ts';
 import { throughput } from './lib/rounds.ts';
-import { openStack, type Stack } from './lib/stack.ts';
-import { startExamples, type ExampleRun } from './lib/tickets.ts';
+import { withStack, type RunningStack } from './lib/running-stack.ts';
+import { openLookout } from './lib/settled.ts';
 
 const ROUNDS = 5;
 const A_ROUND = 40;
 const AT_ONCE = 10;
+const LOOK = { everyMs: 50, patienceMs: 120_000 };
 
 /** How many tickets one worker answers. */
 export const tickets: Measurement = {
   id: 'tickets',
   method: `Support tickets through the local stack as \`signalbox up\` starts it (one worker, offline model, embedded mail server), ${AT_ONCE} at
-once, each until its reply is sent.`,
-  async measure() {
-    const stack = openStack();
-    try {
-      await stack.run('up', '--detach');
-      return [await measureTickets(stack, (await startExamples(stack)).ended)];
-    } finally {
-      await stack.remove();
-    }
-  },
+once, each until its reply is sent and its result is there; the days of after-care are not waited for.`,
+  measure: () => withStack({}, async (running) => [await measureTickets(running)]),
 };
 
-async function measureTickets(stack: Stack, { input }: ExampleRun): Promise<Row> {
-  const { endpoints } = readStackFile(`${stack.folder}/.signalbox`)!;
-  const client = openClient({
-    temporalEnvironment: {},
-    localTemporalAddress: endpoints.TEMPORAL_ADDRESS,
-    databaseUrl: endpoints.DATABASE_URL,
-    peopleFile: PEOPLE,
-    workflowsFile: null,
-  });
-  try {
-    const temporal = await client.temporal();
-    let number = 0;
-    const one = async () => {
-      const ticket = { ...input, subject: `${String(input['subject'])} (${++number})` };
-      const { id } = await startRun(client, { workflow: 'support-ticket', input: ticket, initiator: 'system' });
-      await temporal.workflow.getHandle(id).result();
-    };
-    await throughput(AT_ONCE, AT_ONCE, one); // warm-up
-    const runs: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) runs.push(await throughput(A_ROUND, AT_ONCE, one));
-    return forInformation({ id: 'tickets', name: 'support tickets a second, one worker', unit: '1/s', runs });
-  } finally {
-    await client.close();
-  }
+async function measureTickets({ signalbox }: RunningStack): Promise<Row> {
+  const lookout = openLookout(signalbox.db, LOOK);
+  const input = exampleTicket('general-delivery-countries');
+  let number = 0;
+  const one = async () => {
+    const ticket = { ...input, subject: `${String(input['subject'])} (${++number})` };
+    const { id } = await startRun(signalbox, { workflow: 'support-ticket', input: ticket, initiator: 'system' });
+    const { result, state } = await lookout.settled(id);
+    if (!result) throw new Error(`${id} has no result: it is ${state}`);
+  };
+  await throughput(AT_ONCE, AT_ONCE, one); // warm-up
+  const runs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) runs.push(await throughput(A_ROUND, AT_ONCE, one));
+  return forInformation({ id: 'tickets', name: 'support tickets a second, one worker', unit: '1/s', runs });
 }

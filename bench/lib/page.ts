@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Measurement, Row } from './row.ts';
+import type { Measurement, PageTable, Row } from './row.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 
 export interface Report {
   measurements: readonly Measurement[];
   rows: readonly Row[];
+  tables: readonly PageTable[];
   versions: readonly (readonly [string, string])[];
 }
 
@@ -15,7 +16,7 @@ export interface Report {
 export const writePage = (report: Report): void => writeFileSync(PAGE, pageOf(report));
 
 /** The page as text, in the form that prettier leaves alone. */
-export function pageOf({ measurements, rows, versions }: Report): string {
+export function pageOf({ measurements, rows, tables, versions }: Report): string {
   const results = rows.map(({ id, name, value, unit, goal, met, runs }) => [
     id,
     name,
@@ -32,6 +33,7 @@ export function pageOf({ measurements, rows, versions }: Report): string {
     '## Results',
     'The value is the median of the rounds. Ratios compare two sides that were measured in turns in one run on one server; absolute times depend on the machine.',
     table(['id', 'what', 'value', 'goal', 'met', 'range (rounds)'], results),
+    ...tables.flatMap(({ title, head, rows: lines }) => [`### ${title}`, table(head, lines)]),
     '## Method',
     ...measurements.map(({ id, method }) => `**${id}.** ${method.replaceAll('\n', ' ')}`),
     '## Ground',
@@ -44,12 +46,23 @@ export function pageOf({ measurements, rows, versions }: Report): string {
     .concat('\n');
 }
 
+/** A share for a reader. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
 const LOWER_BOUNDS = new Set(['P1-throughput']);
 const goalSign = (id: string): string => (LOWER_BOUNDS.has(id) ? '≥' : '≤');
 
 const amount = (value: number, unit: Row['unit']): string => {
-  const text = unit === 'count' ? String(value) : value.toFixed(unit === 'ms' ? 1 : 2);
-  return { ratio: `${text}x`, s: `${text} s`, ms: `${text} ms`, count: text, '1/s': `${text}/s` }[unit];
+  const text = value.toFixed(unit === 'ms' ? 1 : 2);
+  return {
+    ratio: `${text}x`,
+    share: percent(value),
+    s: `${text} s`,
+    ms: `${text} ms`,
+    count: String(value),
+    bytes: `${Math.round(value)} B`,
+    '1/s': `${text}/s`,
+  }[unit];
 };
 
 function table(head: string[], rows: string[][]): string {

@@ -4,7 +4,7 @@ export interface Row {
   name: string;
   value: number;
   /** `ratio` where two sides were measured in one run. */
-  unit: 'ratio' | 's' | 'ms' | 'count' | '1/s';
+  unit: 'ratio' | 'share' | 's' | 'ms' | 'count' | 'bytes' | '1/s';
   /** What the value must reach; null where the figure is for information. */
   goal: number | null;
   met: boolean | null;
@@ -17,7 +17,16 @@ export interface Measurement {
   id: string;
   /** How it is measured, for the page. */
   method: string;
-  measure(log: (line: string) => void): Promise<Row[]>;
+  /** @param show takes a table for the page, beside the rows. */
+  measure(log: (line: string) => void, show: (table: PageTable) => void): Promise<Row[]>;
+}
+
+/** What a measurement found beside its rows. */
+export interface PageTable {
+  /** Id of the measurement, then what the table shows. */
+  title: string;
+  head: string[];
+  rows: string[][];
 }
 
 type Measured = Pick<Row, 'id' | 'name' | 'unit' | 'runs'>;

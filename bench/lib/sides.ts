@@ -15,6 +15,9 @@ export interface WorkerPlan {
   judge: string;
 }
 
+/** One thing that a ticket's bare workflow does; a decision is an update that is waited for and recorded by an activity. */
+export type BareStep = 'activity' | 'decision' | 'timer';
+
 /** The activities that both sides have. */
 export interface Three {
   first(): Promise<void>;

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PEOPLE } from './ground.ts';
 
 const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
+
+/** The settings file that every command finds in its folder. */
+export const WORKFLOWS_FILE = 'workflows.yaml';
 
 /** Settings that would point the stack elsewhere. */
 const OUTSIDE = /^(SIGNALBOX_|TEMPORAL_|OPENAI_|DATABASE_URL|SMTP_URL)/;
@@ -25,11 +28,19 @@ export interface Stack {
   remove(): Promise<void>;
 }
 
+export interface StackOptions {
+  /** Environment of its commands and parts. */
+  settings?: Record<string, string>;
+  /** How its workflows are configured, beside their defaults. */
+  workflows?: Record<string, unknown>;
+}
+
 /** A folder without a stack. */
-export function openStack(): Stack {
+export function openStack({ settings = {}, workflows }: StackOptions = {}): Stack {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-stack-'));
   const own = Object.entries(process.env).filter(([name]) => KEPT.has(name) || !OUTSIDE.test(name));
-  const env = { ...Object.fromEntries(own), SIGNALBOX_HOME: join(folder, '.signalbox'), SIGNALBOX_PEOPLE: PEOPLE };
+  const env = { ...Object.fromEntries(own), SIGNALBOX_HOME: join(folder, '.signalbox'), SIGNALBOX_PEOPLE: PEOPLE, ...settings };
+  if (workflows) writeFileSync(join(folder, WORKFLOWS_FILE), JSON.stringify(workflows)); // JSON is YAML
   const run = (...args: string[]) => runBinary(args, folder, env);
   return {
     folder,

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { pageOf } from '../../bench/lib/page.ts';
 import { atLeast, atMost, forInformation, median, type Measurement } from '../../bench/lib/row.ts';
 import { choose, runAll } from '../../bench/lib/run-all.ts';
+import { manyTickets } from '../../bench/tickets-1000.ts';
 
 const measured = (id: string, ...rows: string[]): Measurement => ({
   id,
@@ -12,7 +13,7 @@ const all = [measured('P1', 'P1-latency', 'P1-throughput'), measured('P11', 'P11
 const idsOf = async (...ids: string[]) => {
   const choice = choose(all, ids);
   if ('unknown' in choice) return choice.unknown;
-  return (await runAll(choice.chosen, ids, () => undefined)).map(({ id }) => id);
+  return (await runAll(choice.chosen, ids, () => undefined)).rows.map(({ id }) => id);
 };
 
 it('takes an id as the rows that begin with it, and P1 not as P11', async () => {
@@ -20,6 +21,22 @@ it('takes an id as the rows that begin with it, and P1 not as P11', async () => 
   expect(await idsOf('P11')).toEqual(['P11-worker']);
   expect(await idsOf('P1-throughput', 'P11')).toEqual(['P1-throughput', 'P11-worker']);
   expect(await idsOf()).toEqual(['P1-latency', 'P1-throughput', 'P11-worker']);
+});
+
+it('takes the id of a measurement as that one alone, though another begins with it', async () => {
+  const both = [measured('tickets', 'tickets'), measured('tickets-1000', 'tickets-1000-lost', 'tickets-1000-rate')];
+  const chosenFor = (id: string) => choose(both, [id]);
+  expect(chosenFor('tickets')).toEqual({ chosen: [both[0]] });
+  expect(chosenFor('tickets-1000')).toEqual({ chosen: [both[1]] });
+  expect(chosenFor('tickets-1000-rate')).toEqual({ chosen: [both[1]] });
+});
+
+it('skips the real messages without their file, and says how to give it', async () => {
+  const said: string[] = [];
+  const { rows, tables } = await runAll([manyTickets(null)], [], (line) => said.push(line));
+  expect([rows, tables]).toEqual([[], []]);
+  expect(said.join('\n')).toContain('--messages FILE');
+  expect(manyTickets(null).method).toContain('Not measured this time');
 });
 
 it('names the id that no measurement has', async () => {
@@ -37,7 +54,11 @@ it('reports the median of the rounds and whether it meets the goal', () => {
 
 it('writes every row with its goal, its range and how it was measured', () => {
   const row = atMost(3, { id: 'P6-recovery', name: 'recovery', unit: 's', runs: [2, 4, 2.5] });
-  const page = pageOf({ measurements: [measured('P6')], rows: [row], versions: [['Node.js', 'v20']] });
+  const share = forInformation({ id: 'share', name: 'a share', unit: 'share', runs: [0.784] });
+  const paths = { title: 'What became of them', head: ['path', 'share'], rows: [['branch', '40.0 %']] };
+  const page = pageOf({ measurements: [measured('P6')], rows: [row, share], tables: [paths], versions: [['Node.js', 'v20']] });
+  expect(page).toMatch(/\| share +\| a share +\| 78\.4 % +\|/);
+  expect(page).toMatch(/### What became of them\n\n\| path +\| share +\|/);
   expect(page).toMatch(/\| P6-recovery \| recovery \| 2\.50 s \| ≤ 3\.00 s \| yes +\| 2\.00 s to 4\.00 s \(3\) \|/);
   expect(page).toContain('how P6 is measured');
   expect(page).toMatch(/Node\.js +\| v20/);

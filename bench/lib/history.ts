@@ -1,0 +1,59 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { BareStep } from './sides.ts';
+
+type HistoryEvent = NonNullable<History['events']>[number];
+
+const eventsOf = ({ events }: History): HistoryEvent[] => events ?? [];
+
+/** How many events a history has. */
+export const countEvents = (history: History): number => eventsOf(history).length;
+
+/** Activities that only keep where a run stands: a bare workflow has none. */
+const OF_THE_KIT = new Set(['recordStand']);
+/** Done by the handler of the update, in the bare workflow too. */
+const OF_A_DECISION = 'recordDecision';
+
+/** What a workflow has done, as the steps of a bare one: its activities, the decisions that it waited for and the timers that it let run out. */
+export function stepsOf(history: History): BareStep[] {
+  return eventsOf(history).flatMap((event): BareStep[] => {
+    const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
+    if (activity) return OF_THE_KIT.has(activity) || activity === OF_A_DECISION ? [] : ['activity'];
+    if (event.workflowExecutionUpdateAcceptedEventAttributes) return ['decision'];
+    return event.timerFiredEventAttributes ? ['timer'] : [];
+  });
+}
+
+/** How many timers a workflow has begun. */
+export const timersBegun = (history: History): number => eventsOf(history).filter((event) => event.timerStartedEventAttributes).length;
+
+/** When the workflow had answered to the end of the last activity of a type, in milliseconds since the epoch; null when it has not. */
+export function answeredAt(history: History, activityType: string): number | null {
+  const events = eventsOf(history);
+  const scheduled = events.findLast((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType);
+  if (!scheduled) return null;
+  const done = events.findIndex(
+    (event) => String(event.activityTaskCompletedEventAttributes?.scheduledEventId) === String(scheduled.eventId),
+  );
+  const answer = done < 0 ? undefined : events.slice(done).find((event) => event.workflowTaskCompletedEventAttributes);
+  return answer?.eventTime ? Number(answer.eventTime.seconds) * 1_000 + (answer.eventTime.nanos ?? 0) / 1e6 : null;
+}
+
+/** Small things that the server shows, not what a workflow hands around. */
+const SHOWN = new Set(['searchAttributes', 'userMetadata', 'memo']);
+
+/** Inputs, results, headers and updates of a history, as bytes. */
+export const payloadsOf = (history: History): Uint8Array[] => payloadsIn(eventsOf(history));
+
+function payloadsIn(value: unknown): Uint8Array[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  const { data, metadata } = value as { data?: unknown; metadata?: unknown };
+  if (metadata && data instanceof Uint8Array) return [data];
+  return Object.entries(value).flatMap(([key, part]) => (SHOWN.has(key) ? [] : payloadsIn(part)));
+}
+
+/** Which of the texts stand whole in one of the payloads, as text or inside of JSON. */
+export function textsWithin(payloads: readonly Uint8Array[], texts: readonly string[]): string[] {
+  const contents = payloads.map((payload) => new TextDecoder().decode(payload));
+  const forms = (text: string) => [text, JSON.stringify(text).slice(1, -1)];
+  return texts.filter((text) => forms(text).some((form) => contents.some((content) => content.includes(form))));
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { httpProbe } from '../../src/local/probes.ts';
+import { freePort } from '../../tests/helpers/free-port.ts';
+import { DIST } from './ground.ts';
+import { startProgram } from './program.ts';
+
+export interface SlowModel {
+  /** As OPENAI_BASE_URL has it. */
+  baseUrl: string;
+  end(): Promise<void>;
+}
+
+/** The offline model as a process of its own that waits before each answer. */
+export async function startSlowModel(latencyMs: number): Promise<SlowModel> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-model-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const address = `http://127.0.0.1:${await freePort()}`;
+  try {
+    const program = await startProgram({
+      command: process.execPath,
+      args: [join(DIST, 'local/model/main.js'), '--port', new URL(address).port, '--latency-ms', String(latencyMs)],
+      env: {},
+      log: join(folder, 'model.log'),
+      probe: httpProbe(`${address}/health`),
+    });
+    return {
+      baseUrl: `${address}/v1`,
+      async end() {
+        await program.end();
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}

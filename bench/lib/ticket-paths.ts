@@ -1,0 +1,51 @@
+import { percent } from './page.ts';
+import type { PageTable } from './row.ts';
+import type { SettledTicket } from './settled.ts';
+
+/** Who has the ticket now, in the order of the table. */
+const PATHS = {
+  branch: 'answered by a coded branch',
+  agent: 'answered by the agent',
+  person: 'a person is waited for',
+  customer: 'the customer was asked for something',
+  other: 'ended in another way',
+} as const;
+export type TicketPath = keyof typeof PATHS;
+
+/** What became of one message. */
+export interface SortedTicket {
+  path: TicketPath;
+  wanted: string;
+  /** The category that the model gave; null when it gave none. */
+  got: string | null;
+}
+
+/** The path that a settled ticket has taken. */
+export function pathOf({ result, state, asks }: SettledTicket): TicketPath {
+  if (asks && !result) return 'person';
+  if (state === 'awaiting_customer') return 'customer';
+  return result && result.path !== 'person' ? result.path : 'other';
+}
+
+/** How the messages spread over the paths, and how many were sorted right on each. */
+export function pathTable(title: string, tickets: readonly SortedTicket[]): PageTable {
+  const rows = Object.entries(PATHS).map(([path, what]) =>
+    rowOf(
+      what,
+      tickets.filter((ticket) => ticket.path === path),
+      tickets.length,
+    ),
+  );
+  return { title, head: ['path', 'tickets', 'share', 'category right'], rows: [...rows, rowOf('all', tickets, tickets.length)] };
+}
+
+const rowOf = (what: string, tickets: readonly SortedTicket[], of: number): string[] => [
+  what,
+  String(tickets.length),
+  of === 0 ? '' : percent(tickets.length / of),
+  tickets.length === 0 ? '' : percent(accuracyOf(tickets)),
+];
+
+/** Share of the tickets whose category is the wanted one. */
+export const accuracyOf = (tickets: readonly Pick<SortedTicket, 'wanted' | 'got'>[]): number =>
+  tickets.length === 0 ? 0 : tickets.filter(({ wanted, got }) => wanted === got).length / tickets.length;

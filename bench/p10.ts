@@ -1,0 +1,124 @@
+import { bareEvents } from './lib/bare-ticket.ts';
+import { exampleTicket } from './lib/examples.ts';
+import { openGround, type Ground } from './lib/ground.ts';
+import { countEvents, payloadsOf, stepsOf, textsWithin } from './lib/history.ts';
+import { atMost, median, type Measurement, type Row } from './lib/row.ts';
+import { withStack } from './lib/running-stack.ts';
+import { runWhole, type WholeTicket } from './lib/whole-ticket.ts';
+import { startWorker } from './lib/worker.ts';
+
+/** Tickets rest shorter than in life, and do all the same. */
+const AFTERCARE = { reopenWithinMs: 2_000, surveyAfterMs: 1_000 };
+const MEAN_BYTES = 2 * 1024;
+const LARGEST_BYTES = 64 * 1024;
+
+/** The ways of a ticket, with the path that its result names and examples that go it. */
+const PATHS = [
+  {
+    id: 'branch',
+    what: 'by a branch',
+    ends: 'branch',
+    examples: ['general-delivery-countries', 'technical-cannot-log-in', 'general-unknown-sender'],
+  },
+  {
+    id: 'approval',
+    what: 'with an approval',
+    ends: 'person',
+    examples: ['billing-charged-twice', 'billing-wrong-amount', 'german-charged-twice'],
+  },
+  { id: 'agent', what: 'by the agent', ends: 'agent', examples: ['technical-vacuum-does-not-charge', 'technical-very-long'] },
+] as const;
+type Path = (typeof PATHS)[number];
+
+/** How much history a ticket makes. */
+export const p10: Measurement = {
+  id: 'P10',
+  method: `Example tickets through the local stack from start to end, after-care with its survey and its proposal for the knowledge base included
+(the days are seconds); what is asked of a person is approved. Events: against a bare workflow on a bare worker that takes the same steps, read from the ticket's history (each
+activity but the kit's own \`recordStand\`, each decision as an update that an activity records and a timer stands by, each timer that ran out);
+allowed is one more for each change of state. Payloads: inputs, results, headers and updates as the server keeps them; search attributes and
+summaries are left out, they are small. The mean is that of one history, the largest is of all. The start carries the run's whole configuration.
+Documents: payloads are searched for the whole text of every article of the knowledge base, and for every turn of the agent's transcript.`,
+  async measure(log) {
+    const found = await withStack({ workflows: { 'support-ticket': { aftercare: AFTERCARE } } }, async (running) => {
+      const tickets: { path: Path; ticket: WholeTicket }[] = [];
+      for (const path of PATHS) {
+        for (const example of path.examples)
+          tickets.push({ path, ticket: await wholeTicket(path, example, (input) => runWhole(running, input)) });
+      }
+      const articles = await running.signalbox.db.selectFrom('articles').select('body').execute();
+      return { tickets, articles: articles.map(({ body }) => body) };
+    });
+    const ground = await openGround(log);
+    try {
+      const worker = await startWorker(ground, 'bare');
+      try {
+        return await rowsOf(ground, found, log);
+      } finally {
+        await worker.end();
+      }
+    } finally {
+      await ground.stop();
+    }
+  },
+};
+
+async function wholeTicket(path: Path, example: string, run: (input: unknown) => Promise<WholeTicket>): Promise<WholeTicket> {
+  const ticket = await run(exampleTicket(example));
+  if (ticket.path !== path.ends) throw new Error(`${example} went by ${ticket.path}, not by ${path.ends}`);
+  return ticket;
+}
+
+interface Found {
+  tickets: { path: Path; ticket: WholeTicket }[];
+  articles: string[];
+}
+
+async function rowsOf(ground: Ground, { tickets, articles }: Found, log: (line: string) => void): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const path of PATHS) {
+    const own = tickets.filter((one) => one.path === path).map(({ ticket }) => ticket);
+    const bare: number[] = [];
+    for (const [index, { history }] of own.entries()) bare.push(await bareEvents(ground, `bare-${path.id}-${index}`, stepsOf(history)));
+    rows.push(...pathRows(path, own, bare));
+    log(`P10 ${path.id}: ${own.map((ticket, index) => told(ticket, bare[index]!)).join('; ')}`);
+  }
+  const all = tickets.map(({ ticket }) => ticket);
+  const held = (texts: (ticket: WholeTicket) => string[]) =>
+    all.map((ticket) => textsWithin(payloadsOf(ticket.history), texts(ticket)).length);
+  return [
+    ...rows,
+    atMost(0, { id: 'P10-documents', name: 'articles that stand whole in a history', unit: 'count', runs: held(() => articles) }),
+    atMost(0, {
+      id: 'P10-transcripts',
+      name: 'turns of a transcript that stand whole in a history',
+      unit: 'count',
+      runs: held(({ transcript }) => transcript),
+    }),
+  ];
+}
+
+function pathRows({ id, what }: Path, tickets: readonly WholeTicket[], bare: readonly number[]): Row[] {
+  const changes = median(tickets.map(({ stateChanges }) => stateChanges));
+  const sizes = tickets.map(({ history }) => payloadsOf(history).map(({ length }) => length));
+  return [
+    atMost(median(bare) + changes, {
+      id: `P10-${id}-events`,
+      name: `events of a ticket ${what} (bare ${median(bare)}, changes of state ${changes})`,
+      unit: 'count',
+      runs: tickets.map(({ history }) => countEvents(history)),
+    }),
+    atMost(MEAN_BYTES, { id: `P10-${id}-mean`, name: `payload of a ticket ${what}, mean`, unit: 'bytes', runs: sizes.map(meanOf) }),
+    atMost(LARGEST_BYTES, {
+      id: `P10-${id}-largest`,
+      name: `payload of a ticket ${what}, largest`,
+      unit: 'bytes',
+      runs: [Math.max(...sizes.flat())],
+    }),
+  ];
+}
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const told = ({ history, stateChanges }: WholeTicket, bare: number): string =>
+  `${countEvents(history)} events, bare ${bare}, ${stateChanges} changes of state`;

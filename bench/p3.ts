@@ -1,0 +1,81 @@
+import { startRun } from '../src/client/start.ts';
+import { exampleTicket } from './lib/examples.ts';
+import { answeredAt } from './lib/history.ts';
+import { limitOf, pureTimeOf, type PureTime } from './lib/pure-time.ts';
+import { atMost, forInformation, median, type Measurement, type Row } from './lib/row.ts';
+import { withStack, type RunningStack } from './lib/running-stack.ts';
+import { openLookout, type Lookout } from './lib/settled.ts';
+import { startSlowModel } from './lib/slow-model.ts';
+
+const TICKETS = 10;
+const MODEL_MS = 800;
+const LOOK = { everyMs: 100, patienceMs: 120_000 };
+
+/** Who answers, and the example tickets that go this way. */
+const PATHS = {
+  branch: ['general-delivery-countries', 'technical-cannot-log-in', 'general-unknown-sender'],
+  agent: ['technical-vacuum-does-not-charge', 'technical-very-long'],
+} as const;
+type Path = keyof typeof PATHS;
+
+/** What orchestration adds to the time of model and mail. */
+export const p3: Measurement = {
+  id: 'P3',
+  method: `Support tickets through the local stack, one after the other, with the offline model as a process that waits ${MODEL_MS} ms before each
+answer (a call takes a little more); the answer cache is off. Wall time: from the call that starts the run (its row included) until the
+workflow has its result, which is the completion of the workflow task behind the reply's mail, as the server's history has it. Over the sum of: the model calls
+(\`duration_ms\` of \`model_calls\`: from request to whole answer, as the worker sees it), the mails (from the ledger's row before to the row after) and the calls of the agent's tools
+(\`duration_ms\` of \`agent_turns\`). Everything else counts as orchestration, the reads and commits of our own database too. ${TICKETS} tickets that a
+coded branch answers (three calls each) and ${TICKETS} that the agent answers.`,
+  async measure(log) {
+    const model = await startSlowModel(MODEL_MS);
+    try {
+      return await withStack({ settings: { OPENAI_BASE_URL: model.baseUrl } }, (running) => measureShares(running, log));
+    } finally {
+      await model.end();
+    }
+  },
+};
+
+async function measureShares(running: RunningStack, log: (line: string) => void): Promise<Row[]> {
+  const lookout = openLookout(running.signalbox.db, LOOK);
+  const seen = { branch: [] as Timed[], agent: [] as Timed[] };
+  for (const path of ['branch', 'agent'] as const) await answer(running, lookout, path, 0); // warm-up
+  for (let number = 0; number < TICKETS; number++) {
+    for (const path of ['branch', 'agent'] as const) seen[path].push(await answer(running, lookout, path, number)); // in turns
+  }
+  const calls = [...seen.branch, ...seen.agent].flatMap(({ pure }) => pure.modelCalls);
+  for (const path of ['branch', 'agent'] as const) log(`P3 ${path}: ${seen[path].map(shown).join('; ')}`);
+  return [
+    share('branch', 'a coded branch', seen.branch),
+    share('agent', 'the agent', seen.agent),
+    forInformation({ id: 'P3-call', name: 'a model call as the worker sees it, p50', unit: 'ms', runs: [median(calls)] }),
+  ];
+}
+
+interface Timed {
+  wallMs: number;
+  pure: PureTime;
+}
+
+async function answer({ signalbox, temporal }: RunningStack, lookout: Lookout, path: Path, number: number): Promise<Timed> {
+  const input = exampleTicket(PATHS[path][number % PATHS[path].length]!);
+  const startedAt = performance.timeOrigin + performance.now();
+  const { id } = await startRun(signalbox, { workflow: 'support-ticket', input, initiator: 'system' });
+  const { result, state } = await lookout.settled(id);
+  if (result?.path !== path)
+    throw new Error(`${id} was not answered by the ${path}: it is ${state}, ${result?.path ?? 'without a result'}`);
+  const endedAt = answeredAt(await temporal.workflow.getHandle(id).fetchHistory(), 'sendReply')!;
+  return { wallMs: endedAt - startedAt, pure: await pureTimeOf(signalbox.db, id) };
+}
+
+const share = (path: Path, who: string, seen: readonly Timed[]): Row =>
+  atMost(1.03, {
+    id: `P3-${path}`,
+    name: `ticket that ${who} answers: wall time over model and I/O time`,
+    unit: 'ratio',
+    runs: seen.map(({ wallMs, pure }) => wallMs / limitOf(pure)),
+  });
+
+const shown = ({ wallMs, pure }: Timed): string =>
+  `${wallMs.toFixed(0)} ms of which model ${limitOf({ ...pure, mails: 0, tools: 0 })} (${pure.modelCalls.length}), mails ${pure.mails.toFixed(0)}, tools ${pure.tools}`;

@@ -1,0 +1,82 @@
+import { expect, it } from '@jest/globals';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { answeredAt, countEvents, payloadsOf, stepsOf, textsWithin, timersBegun } from '../../bench/lib/history.ts';
+import { readHistory } from '../helpers/tickets/recorded.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const payload = (text: string) => ({ metadata: { encoding: bytes('json/plain') }, data: bytes(text) });
+const at = (seconds: number) => ({ seconds: seconds as unknown as Long, nanos: 500_000_000 });
+type Long = NonNullable<NonNullable<NonNullable<History['events']>[number]['eventTime']>['seconds']>;
+const scheduled = (id: number, name: string, input: string) => ({
+  eventId: id as unknown as Long,
+  activityTaskScheduledEventAttributes: {
+    activityType: { name },
+    input: { payloads: [payload(input)] },
+    header: { fields: { records: payload('{"entries":[]}') } },
+  },
+});
+const completed = (id: number, of: number) => ({
+  eventId: id as unknown as Long,
+  activityTaskCompletedEventAttributes: { scheduledEventId: of as unknown as Long, result: { payloads: [payload('"sent"')] } },
+});
+
+const history: History = {
+  events: [
+    {
+      workflowExecutionStartedEventAttributes: {
+        input: { payloads: [payload('{"input":1}')] },
+        searchAttributes: { indexedFields: { state: payload('"received"') } },
+      },
+      userMetadata: { summary: payload('"a ticket"') },
+    },
+    scheduled(2, 'sendReply', '{"reply":"Dear \\"Ana\\""}'),
+    { eventTime: at(1), workflowTaskCompletedEventAttributes: {} },
+    completed(4, 2),
+    { eventTime: at(7), workflowTaskCompletedEventAttributes: {} },
+    scheduled(6, 'recordStand', ''),
+    { timerStartedEventAttributes: {} },
+    { workflowExecutionUpdateAcceptedEventAttributes: { acceptedRequest: { input: { args: { payloads: [payload('"approve"')] } } } } },
+    scheduled(9, 'recordDecision', ''),
+    { timerCanceledEventAttributes: {} },
+    { timerStartedEventAttributes: {} },
+    { timerFiredEventAttributes: {} },
+  ],
+};
+
+it('takes a history as the steps of a bare workflow, without what only the kit does', () => {
+  expect(stepsOf(history)).toEqual(['activity', 'decision', 'timer']);
+  expect(timersBegun(history)).toBe(2);
+  expect(countEvents(history)).toBe(12);
+});
+
+it('counts inputs, headers, results and updates as payloads, and nothing that the server only shows', () => {
+  const texts = payloadsOf(history).map((data) => new TextDecoder().decode(data));
+  expect(texts).toEqual([
+    '{"input":1}',
+    '{"reply":"Dear \\"Ana\\""}',
+    '{"entries":[]}',
+    '"sent"',
+    '',
+    '{"entries":[]}',
+    '"approve"',
+    '',
+    '{"entries":[]}',
+  ]);
+});
+
+it('finds a text that stands whole in a payload, escaped as JSON too', () => {
+  expect(textsWithin(payloadsOf(history), ['Dear "Ana"', 'Dear Ben', 'Dear "Ana" and Ben'])).toEqual(['Dear "Ana"']);
+});
+
+it('knows when the workflow had answered to the end of an activity', () => {
+  expect(answeredAt(history, 'sendReply')).toBe(7_500);
+  expect(answeredAt(history, 'sendSurvey')).toBeNull();
+  expect(answeredAt({ events: history.events!.slice(0, 4) }, 'sendReply')).toBeNull();
+});
+
+it('reads recorded histories of the server', () => {
+  const recorded = readHistory('refund-approved');
+  expect(stepsOf(recorded).filter((step) => step === 'decision')).toHaveLength(1);
+  expect(payloadsOf(recorded).length).toBeGreaterThan(stepsOf(recorded).length);
+  expect(answeredAt(recorded, 'sendReply')).toBeGreaterThan(answeredAt(recorded, 'recordRefund')!);
+});
