@@ -18,7 +18,7 @@ function rowOf(view: RunView): string[] {
     ticketName(view.id),
     result?.category ?? '',
     result?.path ?? '',
-    result?.outcome ?? statusWord(view.status),
+    result?.outcome ?? (view.status === 'running' ? view.state.replaceAll('_', ' ') : statusWord(view.status)),
     String(modelCalls),
     usd(price),
     time,
@@ -32,8 +32,11 @@ const lastWork = ({ steps }: RunView): string | null =>
     .sort()
     .at(-1) ?? null;
 
-/** Who has to decide what, with the command that does it. */
+/** Who has to do what, with the command that does it. */
 export function printWaiting(views: readonly RunView[], person: string): void {
+  for (const { id } of views.filter(({ state }) => state === 'awaiting_customer')) {
+    print(`\nWaiting for the customer:\n  ${ticketName(id)}\n    npx signalbox reply ${id} --text "what the customer writes"`);
+  }
   const waiting = views.filter(({ waitingFor }) => waitingFor.length > 0);
   if (waiting.length === 0) return;
   print('\nWaiting for a person:');
