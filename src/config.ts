@@ -45,6 +45,8 @@ const Environment = z.object({
   SIGNALBOX_PRICES: z.string().min(1).optional(),
   /** Whether a model's answer is used again where another run asks exactly the same; prompts can say no for themselves. */
   SIGNALBOX_ANSWER_CACHE: z.enum(['on', 'off']).default('off'),
+  /** Runs that the worker keeps in memory, some MB each; one that rests longer is read again from its history when it goes on. */
+  SIGNALBOX_CACHED_WORKFLOWS: z.coerce.number().int().min(1).default(200),
   SMTP_URL: z.string().min(1).optional(),
   /** Sender of all mail; its domain is the domain of our Message-IDs. */
   SIGNALBOX_MAIL_FROM: z.string().min(3).default('Signalbox Support <support@signalbox.example>'),

@@ -25,8 +25,8 @@ const DEFAULT_FIX = 'Run `signalbox doctor`: it checks every part and prints the
 
 function asLines(code: FailureCode, message: string, fix: string): string {
   const what = failures[code].message;
-  const why = message === what ? [] : [`  why:  ${message.replace(`${what}: `, '')}`];
-  return [`${what} (${code})`, ...why, `  next: ${fix}`].map(printableLines).join('\n');
+  const why = message === what ? [] : [`  why:  ${printableLines(message.replace(`${what}: `, ''))}`];
+  return [`${what} (${code})`, ...why, `  next: ${printableLines(fix)}`].join('\n');
 }
 
 /** An error may quote what somebody wrote; its own lines stay lines. */

@@ -24,6 +24,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     activities: deps.activities,
     interceptors: { activity: [deps.activityInterceptor] },
     sinks: deps.sinks,
+    maxCachedWorkflows: config.SIGNALBOX_CACHED_WORKFLOWS,
     ...workerTimeouts,
   });
   const health = config.SIGNALBOX_WORKER_PORT ? await serveHealth(config.SIGNALBOX_WORKER_PORT, () => worker.getState()) : null;

@@ -196,7 +196,7 @@ it('ends a watch with the end of the run, one JSON line a change', async () => {
     .trim()
     .split('\n')
     .map((line) => (JSON.parse(line) as { kind: string }).kind);
-  expect([code, kinds]).toEqual([0, ['state', 'step', 'step', 'step', 'step', 'step', 'decision', 'end']]);
+  expect([code, kinds]).toEqual([0, ['state', 'step', 'step', 'step', 'step', 'decision', 'end']]);
 });
 
 it('answers with 5 and the way out where no stack runs', async () => {

@@ -78,11 +78,17 @@ it.each([
 
 it('names every person and group that it counts on, with the field', () => {
   const escalation = [step(0.5), { atShare: 1, notify: ['leads', 'mia'], widen: true }];
-  const configuration = SupportTicketConfiguration.parse({ approvers: ['ana', 'support'], complaintGroup: 'leads', escalation });
+  const configuration = SupportTicketConfiguration.parse({
+    approvers: ['ana', 'support'],
+    complaintGroup: 'leads',
+    teams: [{ name: 'returns', description: 'Goods that come back.' }],
+    escalation,
+  });
   expect(workflowNamed('support-ticket').deciders(configuration)).toEqual([
     { field: 'approvers.0', name: 'ana' },
     { field: 'approvers.1', name: 'support' },
     { field: 'complaintGroup', name: 'leads' },
+    { field: 'teams.0.name', name: 'returns' },
     { field: 'escalation.0.notify.0', name: 'support' },
     { field: 'escalation.1.notify.0', name: 'leads' },
     { field: 'escalation.1.notify.1', name: 'mia' },
