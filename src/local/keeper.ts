@@ -9,6 +9,8 @@ const STARTING_PROBE_EVERY_MS = 50;
 const MISSES_UNTIL_KILLED = 3;
 const BACKOFF_MS = [0, 500, 1_000, 2_000, 5_000, 10_000];
 const STEADY_AFTER_MS = 30_000;
+/** What was at work and was killed from outside is not broken: more than the second step of the waiting would only make it an outage. */
+const MOST_WHEN_KILLED = 2;
 const FIRST_START_TRIES = 3;
 
 export interface KeeperOptions {
@@ -86,12 +88,12 @@ async function keepAlive(options: KeeperOptions, life: Life, first: FirstStart):
     life.missed = 0;
     changed();
     const startedAt = Date.now();
-    const reason = await liveOnce(options, life, running, first.ready);
+    const { reason, killed } = await liveOnce(options, life, running, first.ready);
     if (first.signal.aborted) return;
     life.process = null;
     life.state = life.wasReady ? 'restarting' : 'starting';
     changed();
-    life.failures = Date.now() - startedAt > STEADY_AFTER_MS ? 1 : life.failures + 1;
+    life.failures = Date.now() - startedAt > STEADY_AFTER_MS ? 1 : Math.min(life.failures + 1, killed ? MOST_WHEN_KILLED : Infinity);
     const lastWords = running.lastWords();
     if (!life.wasReady && life.failures >= FIRST_START_TRIES) return first.failed(cannotStart(options, reason, lastWords));
     const delayMs = BACKOFF_MS[Math.min(life.failures - 1, BACKOFF_MS.length - 1)]!;
@@ -105,8 +107,13 @@ async function keepAlive(options: KeeperOptions, life: Life, first: FirstStart):
   }
 }
 
-/** @returns why this life ended. */
-async function liveOnce(options: KeeperOptions, life: Life, running: RunningPart, ready: () => void): Promise<string> {
+/** @returns why this life ended, and whether somebody else ended it while it was well. */
+async function liveOnce(
+  options: KeeperOptions,
+  life: Life,
+  running: RunningPart,
+  ready: () => void,
+): Promise<{ reason: string; killed: boolean }> {
   const isReady = () => {
     if (life.wasReady && life.state === 'restarting') options.say(`${options.part.name} is ready again (pid ${running.identity.pid}).`);
     life.state = 'ready';
@@ -116,9 +123,10 @@ async function liveOnce(options: KeeperOptions, life: Life, running: RunningPart
   };
   const silent = watch(options, life, running, isReady);
   const reason = await Promise.race([running.ended, silent]);
+  const killed = running.wasKilled() && life.state === 'ready';
   running.kill('SIGKILL');
   await running.ended;
-  return reason;
+  return { reason, killed };
 }
 
 /** Probes while the process lives. @returns why it must be killed; does not return once it has ended. */

@@ -28,6 +28,8 @@ export interface RunningPart {
   /** Resolves with how it ended. */
   ended: Promise<string>;
   hasEnded: () => boolean;
+  /** Whether a signal ended it that is sent, not one of its own faults. */
+  wasKilled: () => boolean;
   kill: (signal: NodeJS.Signals) => void;
   /** The last lines that this process logged. */
   lastWords: () => string[];
@@ -42,14 +44,19 @@ export function startPart(part: Part, logPath: string): RunningPart {
   const child = spawn(part.command, part.args, { stdio: ['ignore', fd, fd], detached: true, env: childEnvironment(part.env) });
   closeSync(fd);
   let over = false;
+  let killed = false;
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
+    child.once('exit', (code, signal) => {
+      killed = signal === 'SIGKILL' || signal === 'SIGTERM';
+      resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code}`);
+    });
   }).finally(() => (over = true));
   return {
     identity: child.pid === undefined ? { pid: 0, startMark: null } : identify(child.pid),
     ended,
     hasEnded: () => over,
+    wasKilled: () => killed,
     kill: (signal) => void child.kill(signal),
     lastWords: () => lastLines(logPath, offset),
   };

@@ -6,30 +6,19 @@ import type { ProcessName } from '../../src/stack-file.ts';
 import { openStack, type Stack } from '../helpers/stack.ts';
 import { eventually } from '../local/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
+import { randomOf, seed } from './random-numbers.ts';
 
 jest.setTimeout(400_000);
 
 const TICKETS = 30;
 const KILLS = 10;
 const PARTS: ProcessName[] = ['worker', 'temporal', 'database', 'mail', 'model'];
-const seed = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000);
 
 let stack: Stack;
 beforeAll(async () => {
   stack = await openStack();
 });
 afterAll(() => stack?.close());
-
-/** The same numbers from the same seed (mulberry32). */
-function randomOf(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const examples = join(import.meta.dirname, '..', '..', 'examples', 'support-ticket');
 const inputs = readdirSync(examples).map((file) => JSON.parse(readFileSync(join(examples, file), 'utf8')) as unknown);

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Selectable } from 'kysely';
@@ -47,10 +47,13 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-export async function openStack(): Promise<Stack> {
+/** @param settings the text of a `workflows.yaml`; without, workflows have their defaults. */
+export async function openStack({ settings }: { settings?: string } = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
   const home = join(folder, '.signalbox');
   for (const name of ['dist', 'package.json', 'people.yaml']) cpSync(join(root, name), join(folder, name), { recursive: true });
+  const workflowsFile = settings === undefined ? null : join(folder, 'workflows.yaml');
+  if (workflowsFile !== null) writeFileSync(workflowsFile, settings!);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const local = (...args: string[]) =>
     runNode([join(folder, 'dist', 'local', 'main.js'), ...args], {
@@ -70,7 +73,7 @@ export async function openStack(): Promise<Stack> {
     await local('down');
     throw error;
   }
-  let joined = joinStack(view());
+  let joined = joinStack(view(), workflowsFile);
   const db = () => joined.client.db;
   const modelFaults = () => new URL('/faults', view().endpoints.OPENAI_BASE_URL).href;
   const mail = () => new URL(view().endpoints.SMTP_URL).searchParams.get('ask')!;
@@ -80,7 +83,7 @@ export async function openStack(): Promise<Stack> {
     async up() {
       await up();
       await joined.leave();
-      joined = joinStack(view()); // the ports may be others
+      joined = joinStack(view(), workflowsFile); // the ports may be others
     },
     view,
     pidOf: (name) => processOf(name).pid!,
@@ -144,9 +147,9 @@ export async function openStack(): Promise<Stack> {
 }
 
 /** A client of the stack as it runs now. */
-function joinStack({ endpoints }: StackFile): { client: SignalboxClient; leave: () => Promise<void> } {
+function joinStack({ endpoints }: StackFile, workflowsFile: string | null): { client: SignalboxClient; leave: () => Promise<void> } {
   const db = openDatabase(endpoints.DATABASE_URL, { max: 1 });
-  const client = openTestClient(db, endpoints.TEMPORAL_ADDRESS);
+  const client = openTestClient(db, endpoints.TEMPORAL_ADDRESS, workflowsFile);
   return {
     client,
     async leave() {

@@ -58,6 +58,25 @@ it('starts a part again that was killed, on the same address, and says so', asyn
   expect(said[0]).toContain(`worker (pid ${pid}) was ended by SIGKILL; starting it again now.`);
 });
 
+it('waits half a second at most for a part that is killed again and again while it is well', async () => {
+  await (await keep(HEALTHY)).start();
+  for (let kill = 0; kill < 5; kill++) {
+    const pid = pidNow();
+    process.kill(pid, 'SIGKILL');
+    await readyAgain(pid);
+  }
+  expect(said.filter((line) => line.includes('was ended by SIGKILL')).map((line) => / again (.*)\.$/.exec(line)?.[1])).toEqual([
+    'now',
+    ...Array.from({ length: 4 }, () => 'in 0.5 s'),
+  ]);
+});
+
+it('waits longer each time for a part that ends by itself', async () => {
+  const BRIEF = `${HEALTHY}; setTimeout(() => process.exit(3), 700)`;
+  await (await keep(BRIEF)).start();
+  await eventually(() => expect(said.filter((line) => line.includes('starting it again in 1 s'))).toHaveLength(1));
+});
+
 it('kills a part that is frozen and starts it again', async () => {
   await (await keep(HEALTHY)).start();
   const frozen = pidNow();

@@ -7,6 +7,7 @@ export const FAULTS = [
   '503',
   '529',
   'hang',
+  'slow',
   'reset',
   'reset-mid-body',
   'drip',
@@ -29,11 +30,14 @@ export interface FaultRule {
   times: number | null;
   fault: FaultName;
   retryAfterSeconds?: number;
+  /** How much later a slow answer comes. */
+  delayMs?: number;
 }
 
 export interface Fault {
   name: FaultName;
   retryAfterSeconds: number;
+  delayMs: number;
 }
 
 export interface FaultSwitches {
@@ -47,6 +51,9 @@ export interface FaultSwitches {
 
 const isFault = (name: unknown): name is FaultName => FAULTS.some((known) => known === name);
 const optionalText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+const optionalNumber = (value: unknown): boolean => value === undefined || (typeof value === 'number' && value >= 0);
+
+const SLOW_MS = 1_000;
 
 function readRule(value: unknown, index: number): FaultRule {
   const rule = (value ?? {}) as Partial<FaultRule>;
@@ -56,7 +63,7 @@ function readRule(value: unknown, index: number): FaultRule {
     isFault(rule.fault) &&
     [match.prompt, match.run, match.contains].every(optionalText) &&
     (times === null || (Number.isInteger(times) && times > 0)) &&
-    (rule.retryAfterSeconds === undefined || typeof rule.retryAfterSeconds === 'number');
+    [rule.retryAfterSeconds, rule.delayMs].every(optionalNumber);
   if (!fits)
     throw new ProtocolError(400, `rules[${index}] is no fault rule; faults are ${FAULTS.join(', ')}.`, 'invalid_value', `rules[${index}]`);
   return { ...(rule as FaultRule), match, times };
@@ -77,7 +84,7 @@ export function createFaultSwitches(): FaultSwitches {
     next({ prompt, run, body, header }) {
       if (header !== null) {
         if (!isFault(header)) throw new ProtocolError(400, `There is no fault '${header}'.`, 'invalid_value', 'x-signalbox-fault');
-        return { name: header, retryAfterSeconds: 1 };
+        return { name: header, retryAfterSeconds: 1, delayMs: SLOW_MS };
       }
       const rule = rules.find(
         ({ match, times, fired }) =>
@@ -88,7 +95,7 @@ export function createFaultSwitches(): FaultSwitches {
       );
       if (!rule) return null;
       rule.fired += 1;
-      return { name: rule.fault, retryAfterSeconds: rule.retryAfterSeconds ?? 1 };
+      return { name: rule.fault, retryAfterSeconds: rule.retryAfterSeconds ?? 1, delayMs: rule.delayMs ?? SLOW_MS };
     },
   };
 }

@@ -3,6 +3,9 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export interface RequestLine {
+  /** When the request came. */
+  arrivedAt: string;
+  /** When it was answered. */
   time: string;
   run: string | null;
   prompt: string | null;

@@ -81,16 +81,19 @@ async function route(context: Context, request: IncomingMessage, response: Serve
 const describeModel = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' });
 
 async function complete(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const arrivedAt = new Date().toISOString();
   const body = await readBody(request);
   const note = { run: header(request, 'x-signalbox-run'), prompt: header(request, 'x-signalbox-prompt'), fault: null as string | null };
-  const log = (status: number) => context.log.write({ time: new Date().toISOString(), ...note, requestHash: hashBody(body), status });
+  const log = (status: number) =>
+    context.log.write({ arrivedAt, time: new Date().toISOString(), ...note, requestHash: hashBody(body), status });
   try {
     const chat = readChatRequest(parseBody(body));
     note.run ??= chat.metadata.run ?? null;
     note.prompt ??= chat.metadata.prompt ?? null;
     const fault = context.faults.next({ ...note, body, header: header(request, 'x-signalbox-fault') });
     note.fault = fault?.name ?? null;
-    if (context.latencyMs > 0) await delay(context.latencyMs);
+    const waitMs = context.latencyMs + (fault?.name === 'slow' ? fault.delayMs : 0);
+    if (waitMs > 0) await delay(waitMs);
     const played = fault ? playFault(fault, response) : null;
     if (played === null) sendAnswer(response, chat, fault?.name ?? null);
     log(played ?? 200);

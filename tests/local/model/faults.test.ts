@@ -88,6 +88,14 @@ it.each(['hang', 'drip'])('never comes to an end: %s', async (fault) => {
   expect(first).toBe('still waiting');
 });
 
+it('answers later than asked for, as well as ever', async () => {
+  await model.send('PUT', '/faults', { rules: [{ match: {}, times: 1, fault: 'slow', delayMs: 300 }] });
+  const startedAt = performance.now();
+  const answer = (await (await ask()).json()) as Body;
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(295);
+  expect(answer.choices).toEqual(((await (await ask()).json()) as Body).choices);
+});
+
 it('fires a rule as often as it says, for the requests that it names, and counts', async () => {
   const rules = [
     { match: { prompt: 'classifyTicket', run: 'r-1' }, times: 2, fault: '503', retryAfterSeconds: 7 },
@@ -104,9 +112,11 @@ it('fires a rule as often as it says, for the requests that it names, and counts
   expect(shown.rules.map(({ fired }) => fired)).toEqual([2, 0]);
 });
 
-it.each([[{}], [{ rules: [{ match: {}, times: 1, fault: 'earthquake' }] }], [{ rules: [{ match: { run: 1 }, fault: '500' }] }]])(
-  'refuses rules that it does not understand: %j',
-  async (body) => {
-    expect((await model.send('PUT', '/faults', body)).status).toBe(400);
-  },
-);
+it.each([
+  [{}],
+  [{ rules: [{ match: {}, times: 1, fault: 'earthquake' }] }],
+  [{ rules: [{ match: { run: 1 }, fault: '500' }] }],
+  [{ rules: [{ match: {}, fault: 'slow', delayMs: -1 }] }],
+])('refuses rules that it does not understand: %j', async (body) => {
+  expect((await model.send('PUT', '/faults', body)).status).toBe(400);
+});

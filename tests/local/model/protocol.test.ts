@@ -146,6 +146,7 @@ it('writes one line a request with run, prompt, hash and status', async () => {
     ['r-2', 'other', 200],
     ['support-ticket:T-1', 'classifyTicket', 400],
   ]);
+  for (const { arrivedAt, time } of lines) expect(Date.parse(String(arrivedAt))).toBeLessThanOrEqual(Date.parse(String(time)));
   expect(lines[0]?.requestHash).toBe(lines[1]?.requestHash);
   expect(lines[0]?.requestHash).not.toBe(lines[2]?.requestHash);
 });
