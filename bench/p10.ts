@@ -35,7 +35,7 @@ export const p10: Measurement = {
   id: 'P10',
   method: `Example tickets through the local stack from start to end, after-care with its survey and its proposal for the knowledge base included
 (the days are seconds); what is asked of a person is approved. Events: against a bare workflow on a bare worker that takes the same steps, read from the ticket's history (each
-activity but the kit's own \`recordStand\`, each decision as an update that an activity records and a timer stands by, each timer that ran out);
+activity, each decision as an update that an activity records and a timer stands by, each timer that ran out);
 allowed is one more for each change of state. Payloads: inputs, results, headers and updates as the server keeps them; search attributes and
 summaries are left out, they are small. The mean is that of one history, the largest is of all. The start carries the run's whole configuration.
 Documents: payloads are searched for the whole text of every article of the knowledge base, and for every turn of the agent's transcript.`,

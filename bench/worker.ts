@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import pino from 'pino';
 import { createActivityInterceptor } from '../src/kit/activity/interceptor.ts';
 import { createRunActivities } from '../src/kit/activity/run-activities.ts';
-import { createRunEndSinks } from '../src/kit/activity/run-end.ts';
+import { createRunKeeper } from '../src/kit/activity/run-keeper.ts';
 import { currentScope } from '../src/kit/activity/scope.ts';
 import { openDatabase, type Db, type Trx } from '../src/store/database.ts';
 import { serveHealth } from '../src/worker/health.ts';
@@ -57,7 +57,7 @@ async function main(plan: WorkerPlan): Promise<void> {
   const kit = {
     activities: { ...createKitActivities(db, plan.judge), ...createRunActivities({ loadDeciders: async () => nobody }) },
     interceptors: { activity: [createActivityInterceptor({ db, logger })] },
-    sinks: createRunEndSinks({ db, logger }),
+    sinks: createRunKeeper({ db, logger }),
   };
   const worker = await Worker.create({
     connection,

@@ -8,8 +8,6 @@ const eventsOf = ({ events }: History): HistoryEvent[] => events ?? [];
 /** How many events a history has. */
 export const countEvents = (history: History): number => eventsOf(history).length;
 
-/** Activities that only keep where a run stands: a bare workflow has none. */
-const OF_THE_KIT = new Set(['recordStand']);
 /** Done by the handler of the update, in the bare workflow too. */
 const OF_A_DECISION = 'recordDecision';
 
@@ -17,7 +15,7 @@ const OF_A_DECISION = 'recordDecision';
 export function stepsOf(history: History): BareStep[] {
   return eventsOf(history).flatMap((event): BareStep[] => {
     const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
-    if (activity) return OF_THE_KIT.has(activity) || activity === OF_A_DECISION ? [] : ['activity'];
+    if (activity) return activity === OF_A_DECISION ? [] : ['activity'];
     if (event.workflowExecutionUpdateAcceptedEventAttributes) return ['decision'];
     return event.timerFiredEventAttributes ? ['timer'] : [];
   });

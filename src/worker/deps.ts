@@ -15,7 +15,7 @@ import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/mod
 import { readPrices } from '../kit/activity/model/prices.ts';
 import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
-import { createRunEndSinks } from '../kit/activity/run-end.ts';
+import { createRunKeeper } from '../kit/activity/run-keeper.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../store/people.ts';
@@ -29,7 +29,7 @@ export interface Deps {
   db: Db;
   activities: ReturnType<typeof joinActivities>;
   activityInterceptor: ReturnType<typeof createActivityInterceptor>;
-  sinks: ReturnType<typeof createRunEndSinks>;
+  sinks: ReturnType<typeof createRunKeeper>;
 }
 
 /** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
@@ -74,7 +74,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     db,
     activities: joinActivities(ticket, run, reminders),
     activityInterceptor: createActivityInterceptor({ db, logger }),
-    sinks: createRunEndSinks({ db, logger }),
+    sinks: createRunKeeper({ db, logger }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { openStack, type Stack } from '../helpers/stack.ts';
+import { openStack, SHORT_LINE, type Stack } from '../helpers/stack.ts';
 import { eventually } from '../local/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
 
@@ -7,7 +7,7 @@ jest.setTimeout(240_000);
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await openStack({ settings: SHORT_LINE });
 });
 afterAll(() => stack?.close());
 

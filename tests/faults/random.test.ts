@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { ProcessName } from '../../src/stack-file.ts';
-import { openStack, type Stack } from '../helpers/stack.ts';
+import { openStack, SHORT_LINE, type Stack } from '../helpers/stack.ts';
 import { eventually } from '../local/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
 import { randomOf, seed } from './random-numbers.ts';
@@ -16,7 +16,7 @@ const PARTS: ProcessName[] = ['worker', 'temporal', 'database', 'mail', 'model']
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await openStack();
+  stack = await openStack({ settings: SHORT_LINE });
 });
 afterAll(() => stack?.close());
 

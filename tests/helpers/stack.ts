@@ -47,6 +47,11 @@ export interface Stack {
   close(): Promise<void>;
 }
 
+/** Doubtful tickets wait for a person, and nothing comes after an answer: what a test of faults sees is the line itself. */
+export const SHORT_LINE = JSON.stringify({
+  'support-ticket': { agent: { enabled: false }, aftercare: { reopenWithinMs: 1, survey: false, learn: false } },
+}); // JSON is YAML
+
 /** @param settings the text of a `workflows.yaml`; without, workflows have their defaults. */
 export async function openStack({ settings }: { settings?: string } = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));

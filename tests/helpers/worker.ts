@@ -5,7 +5,7 @@ import { createActivityInterceptor } from '../../src/kit/activity/interceptor.ts
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import { createReminderActivities } from '../../src/kit/activity/remind.ts';
 import { createRunActivities } from '../../src/kit/activity/run-activities.ts';
-import { createRunEndSinks } from '../../src/kit/activity/run-end.ts';
+import { createRunKeeper } from '../../src/kit/activity/run-keeper.ts';
 import type { Deciders } from '../../src/kit/activity/decide.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import type { Db } from '../../src/store/database.ts';
@@ -56,7 +56,7 @@ export async function startTestWorker(
     workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE']! },
     activities: { ...createRunActivities({ loadDeciders: async () => testDeciders }), ...silentReminders, ...activities },
     interceptors: { activity: [createActivityInterceptor({ db, logger })] },
-    sinks: createRunEndSinks({ db, logger }),
+    sinks: createRunKeeper({ db, logger }),
     stickyQueueScheduleToStartTimeout: '1 second',
     ...rest,
   });

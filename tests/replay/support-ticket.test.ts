@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Replays a history; a worker for a replay alone needs no server. */
 /** A replay keeps nothing; the worker only wants to know the sink. */
-const sinks = { runEnds: { keep: { fn: () => undefined } } };
+const sinks = { runKeeper: { keep: { fn: () => undefined } } };
 
 const replay = (codePath: string, name: string): Promise<void> =>
   Worker.runReplayHistory({ workflowBundle: { codePath }, sinks }, readHistory(name), `support-ticket:${name}`);

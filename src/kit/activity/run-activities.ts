@@ -12,7 +12,6 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   openApproval,
   expireApproval,
   grantMoreBudget,
-  recordStand,
 });
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
@@ -40,9 +39,6 @@ async function expireApproval({ requestId, at }: { requestId: string; at: string
     (isExpired) => (isExpired ? [expired] : []),
   );
 }
-
-/** Nothing of its own: the interceptor keeps what the run sends along. */
-async function recordStand(): Promise<void> {}
 
 type RecordedOrder = OperatorAction & { at: string };
 

@@ -13,3 +13,9 @@ export function describeFailure(error: unknown): { code: FailureCode; message: s
 /** Whether a failure carries one of these codes. */
 export const failedWith = (error: unknown, codes: readonly FailureCode[]): boolean =>
   error instanceof TemporalFailure && codes.includes(describeFailure(error).code);
+
+/** Whether work got no answer within its time or its attempts, as when its worker is killed again and again. */
+export function timedOut(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (cause instanceof TimeoutFailure) return true;
+  return false;
+}

@@ -67,7 +67,7 @@ async function nextOf<Message>(run: RunCore, box: MailboxState, name: string, wi
   const arrived = () => box.queue.length > 0;
   const until = withinMs === null ? Infinity : Date.now() + withinMs;
   do {
-    if (!arrived()) await keepStand();
+    if (!arrived()) keepStand();
     if (until === Infinity) await condition(arrived);
     else await holdsWithin(arrived, until - Date.now(), `Wait for a message: ${name}`);
     if (run.paused !== null) await condition(() => run.paused === null);

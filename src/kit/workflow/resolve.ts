@@ -1,5 +1,5 @@
-import { recordStand } from './activities.ts';
-import { currentRun } from './core.ts';
+import { currentRun, takeRecords } from './core.ts';
+import { runKeeper } from './keeper.ts';
 
 /**
  * Makes the run's result known while the run goes on with what comes after it. The status query has it at once; the database gets it
@@ -12,6 +12,7 @@ export function resolve(result: unknown): void {
 }
 
 /** Takes to the database what no activity has taken yet, so that a long rest does not hide it. Nothing to take costs nothing. */
-export async function keepStand(): Promise<void> {
-  if (currentRun().recorder.hasNews()) await recordStand.executeWithOptions({ summary: 'Keep where the run stands' }, []);
+export function keepStand(): void {
+  const run = currentRun();
+  if (run.recorder.hasNews()) runKeeper.keep({ records: takeRecords(run), end: null });
 }

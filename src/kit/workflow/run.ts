@@ -5,7 +5,7 @@ import { resumedOf, type Resumed } from './carry-on.ts';
 import { handleDecisions } from './approval.ts';
 import { failure, openCore, publishStand, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
-import { runEnds } from './end.ts';
+import { runKeeper } from './keeper.ts';
 import { describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { moveTo, stateHandle, type State } from './state.ts';
@@ -66,7 +66,7 @@ function close(run: RunCore, result: unknown, broken: RunCore['failure']): void 
   showDetails(run);
   publishStand(run);
   const end = { status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! };
-  runEnds.keep({ end, records: takeRecords(run) });
+  runKeeper.keep({ records: takeRecords(run), end });
 }
 
 /** What Temporal is told: a cancellation as such, anything else as a failure with its code. */

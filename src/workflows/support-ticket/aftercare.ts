@@ -60,7 +60,7 @@ async function rest(at: TicketState<'resolved'>, done: Resolved, { replies, rati
   const news = () => replies.waiting + ratings.waiting > 0;
   if (news()) return;
   await carryOn(at, done, { mostEvents: done.ticketCase.configuration.mostEvents });
-  await keepStand();
+  keepStand();
   await holdsWithin(news, until - Date.now(), 'Keep the case open for the customer');
 }
 

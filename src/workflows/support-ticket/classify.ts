@@ -4,7 +4,7 @@ import type { TicketContext } from '../../contracts/support-ticket-context.ts';
 import { respondWithinMs } from '../../contracts/support-ticket-sla.ts';
 import type { Classification, SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
 import { decide } from '../../kit/workflow/decide.ts';
-import { describeFailure } from '../../kit/workflow/failure.ts';
+import { describeFailure, timedOut } from '../../kit/workflow/failure.ts';
 import { classifyTicket } from './activities.ts';
 import type { Route, TicketCase, TicketState } from './case.ts';
 import { ticketOf, type Conversation } from './conversation.ts';
@@ -47,7 +47,8 @@ export async function classify(
 /** Notes that a person has to take over from the model, or that the budget allows none, and says why. @throws the error when it is another. */
 export function noModelCould(error: unknown): string {
   const { code, message } = describeFailure(error);
-  if (isCancellation(error) || !(code.startsWith('MODEL_') || code === 'BUDGET_EXCEEDED')) throw error;
+  const known = code.startsWith('MODEL_') || code === 'BUDGET_EXCEEDED' || timedOut(error);
+  if (isCancellation(error) || !known) throw error;
   decide({ rule: 'model-available', choice: 'person', reasoning: message });
   return message;
 }

@@ -22,7 +22,7 @@ export const resolving = (start: RunStart<{ keeps?: boolean }>): Promise<{ answe
   runStory(definition, start, async (initial) => {
     const caring = initial.to('caring');
     resolve({ answer: 'early' });
-    if (start.input.keeps) await keepStand();
+    if (start.input.keeps) keepStand();
     const said = await step('care', care);
     return { at: caring.to('done'), result: { answer: 'early', care: said } };
   });

@@ -6,14 +6,14 @@ import { SignalboxError } from '../common/failures.ts';
 import type { Db } from '../../store/database.ts';
 import { writeRecords, type RunEnd } from '../../store/records.ts';
 
-/** How a run ended, with the last of what it wants recorded. */
-export interface ClosingRun {
-  end: RunEnd;
+/** What a run wants recorded that no activity takes along, and how it ended, if it has. */
+export interface KeptRun {
   records: RunRecords;
+  end: RunEnd | null;
 }
 
-/** What a run may call at its end. An alias, because the SDK wants a type with an index. */
-export type RunEndSinks = { runEnds: { keep(closing: ClosingRun): void } };
+/** What a run may call where no activity follows. An alias, because the SDK wants a type with an index. */
+export type RunKeeperSinks = { runKeeper: { keep(kept: KeptRun): void } };
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
@@ -21,26 +21,26 @@ const LONGEST_WAIT_MS = 2_000;
 const PATIENCE_MS = 30_000;
 
 /**
- * Keeps the end of a run in the database. The worker waits for its sinks before it reports the workflow task that closes the run, so the
- * row is there before the server knows; when the worker dies between the two, the task and with it this write are repeated.
- * While the database is away the run stays open, and other runs go on.
+ * Keeps a run's end, and its stand before a long rest, in the database. The worker waits for its sinks before it reports the workflow task
+ * that called them, so the rows are there before the server goes on; when the worker dies between the two, the task and with it this
+ * write are repeated. While the database is away the run stays where it is, and other runs go on.
  */
-export const createRunEndSinks = ({ db, logger }: { db: Db; logger: Logger }): InjectedSinks<RunEndSinks> => ({
-  runEnds: {
+export const createRunKeeper = ({ db, logger }: { db: Db; logger: Logger }): InjectedSinks<RunKeeperSinks> => ({
+  runKeeper: {
     keep: {
       callDuringReplay: false,
-      fn: ({ workflowId }, closing) => keepEnd(db, logger, workflowId, closing),
+      fn: ({ workflowId }, kept) => keep(db, logger, workflowId, kept),
     },
   },
 });
 
-async function keepEnd(db: Db, logger: Logger, runId: string, { end, records }: ClosingRun): Promise<void> {
+async function keep(db: Db, logger: Logger, runId: string, { records, end }: KeptRun): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
       return await writeRecords(db, runId, records, records.steps, records.entries, end);
     } catch (error) {
-      logger.warn({ run: runId, error: String(error) }, 'the end of a run could not be kept yet');
+      logger.warn({ run: runId, error: String(error) }, 'what a run wants recorded could not be kept yet');
       const hopeless = error instanceof SignalboxError; // the run has no row, and waiting brings none
       if (hopeless || Date.now() > giveUpAt) throw error;
       await sleep(waitMs);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { InjectedSinks } from '@temporalio/worker';
 import pino from 'pino';
-import { createRunEndSinks, type ClosingRun, type RunEndSinks } from '../../../src/kit/activity/run-end.ts';
+import { createRunKeeper, type KeptRun, type RunKeeperSinks } from '../../../src/kit/activity/run-keeper.ts';
 import type { Db } from '../../../src/store/database.ts';
 import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
 import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
@@ -13,13 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => test?.close());
 
-type Keep = InjectedSinks<RunEndSinks>['runEnds']['keep'];
-const sinksOf = (db: Db): Keep => createRunEndSinks({ db, logger: pino({ level: 'silent' }) }).runEnds.keep;
+type Keep = InjectedSinks<RunKeeperSinks>['runKeeper']['keep'];
+const sinksOf = (db: Db): Keep => createRunKeeper({ db, logger: pino({ level: 'silent' }) }).runKeeper.keep;
 
 /** Runs one workflow to its end on a worker that keeps ends in this way. */
 async function runWith(businessId: string, keep: Keep): Promise<void> {
   const work = async ({ number }: { number: number }) => number;
-  worker = await startTestWorker(test.db, { work }, { sinks: { runEnds: { keep } } });
+  worker = await startTestWorker(test.db, { work }, { sinks: { runKeeper: { keep } } });
   try {
     await (await worker.start('kit', businessId, {})).result();
   } finally {
@@ -35,7 +35,7 @@ it('keeps the end before the server hears that the run is over', async () => {
   const real = sinksOf(test.db);
   await runWith('order', {
     callDuringReplay: false,
-    async fn(info, closing: ClosingRun) {
+    async fn(info, closing: KeptRun) {
       await real.fn(info, closing);
       seen.push((await worker.client.workflow.getHandle(info.workflowId).describe()).status.name, (await rowOf(info.workflowId)).status);
     },
@@ -62,7 +62,7 @@ it('keeps the same end twice as one', async () => {
   const real = sinksOf(test.db);
   await runWith('twice', {
     callDuringReplay: false,
-    async fn(info, closing: ClosingRun) {
+    async fn(info, closing: KeptRun) {
       await real.fn(info, closing);
       await real.fn(info, closing);
     },
