@@ -55,8 +55,6 @@ it('counts inputs, headers, results and updates as payloads, and nothing that th
     '{"reply":"Dear \\"Ana\\""}',
     '{"entries":[]}',
     '"sent"',
-    '',
-    '{"entries":[]}',
     '"approve"',
     '',
     '{"entries":[]}',

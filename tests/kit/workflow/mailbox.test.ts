@@ -115,6 +115,7 @@ it('keeps one mailbox apart from another, and refuses a rating that is none', as
 
 it('takes messages while it is paused and reads them when it is resumed', async () => {
   const handle = await talk();
+  await until(async () => (await handle.query<RunView>('status')).state === 'listening'); // a run that has not begun cannot be paused
   await operate(handle, 'pause');
   expect(await say(handle, 'one')).toEqual({ accepted: true, code: null, status: 'paused' });
   expect(await handle.query<RunView>('status')).toMatchObject({ status: 'paused', state: 'listening', steps: [] });
