@@ -50,15 +50,7 @@ it('takes a history as the steps of a bare workflow', () => {
 
 it('counts inputs, headers, results and updates as payloads, and nothing that the server only shows', () => {
   const texts = payloadsOf(history).map((data) => new TextDecoder().decode(data));
-  expect(texts).toEqual([
-    '{"input":1}',
-    '{"reply":"Dear \\"Ana\\""}',
-    '{"entries":[]}',
-    '"sent"',
-    '"approve"',
-    '',
-    '{"entries":[]}',
-  ]);
+  expect(texts).toEqual(['{"input":1}', '{"reply":"Dear \\"Ana\\""}', '{"entries":[]}', '"sent"', '"approve"', '', '{"entries":[]}']);
 });
 
 it('finds a text that stands whole in a payload, escaped as JSON too', () => {
