@@ -6,6 +6,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
+import { replaySinks } from '../helpers/replay-sinks.ts';
 import { ticketPaths } from '../helpers/tickets/paths.ts';
 import { readHistory, recordedNames, recordedText } from '../helpers/tickets/recorded.ts';
 
@@ -14,11 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'signalbox-replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Replays a history; a worker for a replay alone needs no server. */
-/** A replay keeps nothing; the worker only wants to know the sink. */
-const sinks = { runKeeper: { keep: { fn: () => undefined } } };
-
 const replay = (codePath: string, name: string): Promise<void> =>
-  Worker.runReplayHistory({ workflowBundle: { codePath }, sinks }, readHistory(name), `support-ticket:${name}`);
+  Worker.runReplayHistory({ workflowBundle: { codePath }, sinks: replaySinks }, readHistory(name), `support-ticket:${name}`);
 
 it('has a recorded history of every path, and of no other', () => {
   expect(recordedNames()).toEqual(ticketPaths.map(({ name }) => name).sort());

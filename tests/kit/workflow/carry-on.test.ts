@@ -11,6 +11,7 @@ import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { openTestClient } from '../../helpers/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';
+import { replaySinks } from '../../helpers/replay-sinks.ts';
 import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
 
 let test: TestDatabase;
@@ -141,6 +142,6 @@ it('replays each of its executions', async () => {
   const bundle = { workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE']! } };
   for (const runId of [first, await executionOf(handle)]) {
     const history = await worker.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
-    await Worker.runReplayHistory(bundle, history, handle.workflowId);
+    await Worker.runReplayHistory({ ...bundle, sinks: replaySinks }, history, handle.workflowId);
   }
 });
