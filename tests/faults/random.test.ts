@@ -21,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 const examples = join(import.meta.dirname, '..', '..', 'examples', 'support-ticket');
-const inputs = readdirSync(examples).map((file) => JSON.parse(readFileSync(join(examples, file), 'utf8')) as unknown);
+/** Each proposes a refund at most once among the tickets: a second one of the same charge would rightly fail. */
+const inputs = readdirSync(examples)
+  .filter((file) => !file.startsWith('agent-'))
+  .map((file) => JSON.parse(readFileSync(join(examples, file), 'utf8')) as unknown);
 
 /** Starts tickets one after another while the parts die. */
 async function startAll(): Promise<string[]> {
