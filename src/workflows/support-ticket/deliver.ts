@@ -1,4 +1,5 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
+import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { recordOutcome, recordRefund } from './activities.ts';
 import type { Resolved } from './aftercare.ts';
@@ -24,7 +25,16 @@ export type Delivered =
 /** Sends what passed the checks; about everything else a person decides first. */
 export async function sendOrAskPerson({ at: checking, ticketCase, answer, doubt }: Checked): Promise<Delivered> {
   if (doubt === null) return deliver(checking.to('sending'), ticketCase, answer, null);
-  const word = await askPerson(checking.to('awaiting_person', doubt), ticketCase, answer, doubt);
+  return decideByPerson(checking.to('awaiting_person', doubt), ticketCase, answer, doubt);
+}
+
+async function decideByPerson(
+  awaiting: TicketState<'awaiting_person'>,
+  ticketCase: TicketCase,
+  answer: Answer,
+  doubt: string,
+): Promise<Delivered> {
+  const word = await askPerson(awaiting, ticketCase, answer, doubt);
   if (word.outcome !== 'approved') {
     await closeTicket(ticketCase, word.outcome);
     const { outcome, reason } = word;
@@ -33,17 +43,28 @@ export async function sendOrAskPerson({ at: checking, ticketCase, answer, doubt 
   }
   const { reply, by, approval } = word;
   const sending = word.at.to('sending', `approved by ${by.join(', ')}`);
-  await giveMoneyBack(ticketCase, approval, by);
+  const problem = await giveMoneyBack(ticketCase, approval, by);
+  if (problem !== null) {
+    const withoutRefund = { ...answer, refund: null, reply: '' }; // the text spoke of the money
+    return decideByPerson(sending.to('awaiting_person', problem), ticketCase, withoutRefund, problem);
+  }
   const own = approval.action === 'send_own_reply'; // the person's own answer is no question of the agent's any more
   return deliver(sending, ticketCase, { ...answer, reply, asks: answer.asks && !own }, approval);
 }
 
-async function giveMoneyBack({ ticket }: TicketCase, approval: ApprovedReply, approvedBy: string[]): Promise<void> {
-  if (approval.action !== 'refund_and_reply') return;
+/** Gives back what was approved; why it is not possible any more, or null. */
+async function giveMoneyBack({ ticket }: TicketCase, approval: ApprovedReply, approvedBy: string[]): Promise<string | null> {
+  if (approval.action !== 'refund_and_reply') return null;
   const { proof, arguments: args } = approval;
-  await step('refund', () => recordRefund({ customerEmail: ticket.customerEmail, proof, arguments: args, approvedBy }), {
-    summary: 'Give the approved money back',
-  });
+  try {
+    await step('refund', () => recordRefund({ customerEmail: ticket.customerEmail, proof, arguments: args, approvedBy }), {
+      summary: 'Give the approved money back',
+    });
+    return null;
+  } catch (error) {
+    if (!failedWith(error, ['REFUND_NOT_POSSIBLE'])) throw error;
+    return `the approved refund is not possible any more: ${describeFailure(error).message}`;
+  }
 }
 
 async function deliver(
