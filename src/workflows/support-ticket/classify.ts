@@ -2,7 +2,7 @@ import { isCancellation } from '@temporalio/workflow';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
 import type { TicketContext } from '../../contracts/support-ticket-context.ts';
 import { respondWithinMs } from '../../contracts/support-ticket-sla.ts';
-import type { Classification, SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
+import type { Branch, Classification, SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure, timedOut } from '../../kit/workflow/failure.ts';
 import { classifyTicket } from './activities.ts';
@@ -64,25 +64,29 @@ function routeOf(
     decide({ rule: 'answered-language', choice: 'person', reasoning: why });
     return { by: 'person', why };
   }
-  const branch = categories.find(({ name }) => name === category)?.branch ?? null;
-  const why = whyNoBranch({ category, confidence, known: branch !== null }, rounds, confidenceThreshold);
-  if (why === null && branch !== null) {
+  const chosen = branchOrWhy({ category, confidence }, rounds, { confidenceThreshold, categories });
+  if ('branch' in chosen) {
+    const { branch } = chosen;
     decide({ rule: 'confidence-threshold', choice: `branch ${branch}`, reasoning: `${percent(confidence)} sure of ${category}` });
     return { by: 'branch', branch };
   }
   const by = agent.enabled ? 'agent' : 'person';
-  decide({ rule: 'confidence-threshold', choice: by, reasoning: why ?? `no branch serves ${category}` });
-  return { by, why: why ?? `no branch serves ${category}` };
+  decide({ rule: 'confidence-threshold', choice: by, reasoning: chosen.why });
+  return { by, why: chosen.why };
 }
 
-function whyNoBranch(
-  { category, confidence, known }: { category: string; confidence: number; known: boolean },
+/** The coded branch of the category, or why none is taken. */
+function branchOrWhy(
+  { category, confidence }: Pick<Classification, 'category' | 'confidence'>,
   rounds: number,
-  threshold: number,
-): string | null {
-  if (!known) return `no branch serves ${category}`;
-  if (confidence < threshold) return `${percent(confidence)} for ${category} is under the threshold of ${percent(threshold)}`;
-  return rounds > 1 ? 'the customer wrote again, and a branch knows only first messages' : null;
+  { confidenceThreshold, categories }: Pick<SupportTicketConfiguration, 'confidenceThreshold' | 'categories'>,
+): { branch: Branch } | { why: string } {
+  const branch = categories.find(({ name }) => name === category)?.branch ?? null;
+  if (branch === null) return { why: `no branch serves ${category}` };
+  if (confidence < confidenceThreshold) {
+    return { why: `${percent(confidence)} for ${category} is under the threshold of ${percent(confidenceThreshold)}` };
+  }
+  return rounds > 1 ? { why: 'the customer wrote again, and a branch knows only first messages' } : { branch };
 }
 
 /** Says until when the customer should have an answer. */
