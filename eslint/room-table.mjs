@@ -9,7 +9,7 @@
  * door      joins the features of its room, so the rule about siblings does not bind it
  */
 const SANDBOX = ['@temporalio/workflow', '@temporalio/common'];
-const CONTRACTS = ['contracts', 'contracts defaults', 'contracts schema', 'contracts registry'];
+const CONTRACTS = ['contracts', 'contracts defaults', 'contracts schema', 'contracts entry', 'contracts registry'];
 
 /** @type {Record<string, { files: string[], values: string[], types?: string[], packages: 'node' | string[], features?: boolean, door?: boolean }>} */
 export const ROOMS = {
@@ -29,9 +29,15 @@ export const ROOMS = {
     packages: ['zod'],
     features: true,
   },
+  'contracts entry': {
+    files: ['src/contracts/*.contract.ts'],
+    values: ['contracts', 'contracts schema', 'contracts registry', 'kit/common'],
+    packages: ['zod'],
+    features: true,
+  },
   'contracts registry': {
-    files: ['src/contracts/registry.ts'],
-    values: ['contracts', 'contracts schema', 'kit/common'],
+    files: ['src/contracts/registry.ts', 'src/contracts/workflow-contract.ts'],
+    values: ['contracts', 'contracts schema', 'contracts entry', 'kit/common'],
     packages: ['zod'],
     door: true,
   },

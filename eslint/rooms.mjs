@@ -23,7 +23,7 @@ function featureOf(path, room, known) {
   const [folder] = ROOMS[room].files[0].split('*');
   const [name] = path
     .slice(folder.length)
-    .replace(/(\.schema)?\.ts$/, '')
+    .replace(/(\.schema|\.contract)?\.ts$/, '')
     .split('/');
   const fitting = known.filter((feature) => name === feature || name.startsWith(`${feature}-`));
   return fitting.sort((a, b) => b.length - a.length)[0] ?? name;

@@ -1,5 +1,6 @@
 import type { TicketCharge, TicketContext } from '../contracts/support-ticket-context.ts';
 import { chargesOf } from '../store/shop.ts';
+import { compensatable, idempotent, irreversible, reads, type CallsOf } from '../kit/activity/effect-class.ts';
 import { currentScope } from '../kit/activity/scope.ts';
 import { workOnTicket } from './support-ticket/agent.ts';
 import { readAgentFacts, type AgentFacts, type GatherAgentFactsInput } from './support-ticket/agent/facts.ts';
@@ -25,26 +26,26 @@ import { publishArticle, recordFeatureRequest, recordOutcome, recordRefund } fro
 export function createSupportTicketActivities(deps: SupportTicketDeps) {
   const { db, model, agent } = deps;
   return {
-    gatherContext: (input: GatherContextInput): Promise<TicketContext> => readTicketContext(db, input),
-    classifyTicket: model.step(classifyTicket),
-    chooseCharge: model.step(chooseCharge),
-    draftReply: model.step(draftReply),
-    judgeReply: model.step(judgeReply),
-    rewriteReply: model.step(rewriteReply),
-    summariseWish: model.step(summariseWish),
-    proposeArticle: model.step(proposeArticle),
-    workOnTicket: agent.loop(workOnTicket(db)),
-    gatherAgentFacts: (input: GatherAgentFactsInput): Promise<AgentFacts> => readAgentFacts(db, currentScope().runId, input),
-    readCharges: async (input: ReadChargesInput): Promise<{ charges: TicketCharge[] }> => ({
+    gatherContext: reads((input: GatherContextInput): Promise<TicketContext> => readTicketContext(db, input)),
+    classifyTicket: reads(model.step(classifyTicket)),
+    chooseCharge: reads(model.step(chooseCharge)),
+    draftReply: reads(model.step(draftReply)),
+    judgeReply: reads(model.step(judgeReply)),
+    rewriteReply: reads(model.step(rewriteReply)),
+    summariseWish: reads(model.step(summariseWish)),
+    proposeArticle: reads(model.step(proposeArticle)),
+    workOnTicket: compensatable(agent.loop(workOnTicket(db))), // its strongest tool proposes a refund
+    gatherAgentFacts: reads((input: GatherAgentFactsInput): Promise<AgentFacts> => readAgentFacts(db, currentScope().runId, input)),
+    readCharges: reads(async (input: ReadChargesInput): Promise<{ charges: TicketCharge[] }> => ({
       charges: await chargesOf(db, input.customerId, input.orderId ?? null),
-    }),
-    recordRefund: (input: RecordRefundInput) => recordRefund(deps, input),
-    recordFeatureRequest: (input: RecordFeatureRequestInput) => recordFeatureRequest(deps, input),
-    informPerson: (input: InformPersonInput) => informPerson(deps, input),
-    sendReply: (input: SendReplyInput) => sendReply(deps, input),
-    sendSurvey: (input: SendSurveyInput) => sendSurvey(deps, input),
-    publishArticle: (input: PublishArticleInput) => publishArticle(deps, input),
-    recordOutcome: (input: RecordOutcomeInput) => recordOutcome(input),
+    })),
+    recordRefund: compensatable((input: RecordRefundInput) => recordRefund(deps, input)),
+    recordFeatureRequest: idempotent((input: RecordFeatureRequestInput) => recordFeatureRequest(deps, input)),
+    informPerson: irreversible((input: InformPersonInput) => informPerson(deps, input)),
+    sendReply: irreversible((input: SendReplyInput) => sendReply(deps, input)),
+    sendSurvey: irreversible((input: SendSurveyInput) => sendSurvey(deps, input)),
+    publishArticle: idempotent((input: PublishArticleInput) => publishArticle(deps, input)),
+    recordOutcome: idempotent((input: RecordOutcomeInput) => recordOutcome(input)),
   };
 }
-export type SupportTicketActivities = ReturnType<typeof createSupportTicketActivities>;
+export type SupportTicketActivities = CallsOf<ReturnType<typeof createSupportTicketActivities>>;

@@ -1,4 +1,4 @@
-import type { WorkflowContract } from '../contracts/registry.ts';
+import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { readJsonFile, readJsonObject } from './json-file.ts';
 import { inputSchemaOf } from './workflow-facts.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WorkflowContract } from '../contracts/registry.ts';
+import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 
 /** What other programs need to know to start a workflow. */
 export interface WorkflowFacts {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { WorkflowContract } from '../contracts/registry.ts';
+import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /** The input as the workflow's schema reads it (defaults filled in, texts trimmed). @throws SignalboxError INPUT_INVALID naming the first field that is wrong. */

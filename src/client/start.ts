@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { TypedSearchAttributes, type SearchAttributePair } from '@temporalio/common';
-import { workflowNamed, type WorkflowContract } from '../contracts/registry.ts';
+import { workflowNamed } from '../contracts/registry.ts';
+import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { hashOf } from '../store/hash.ts';

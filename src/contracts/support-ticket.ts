@@ -1,7 +1,6 @@
 import { defineStates } from '../kit/common/states.ts';
 
 export const WORKFLOW_NAME = 'support-ticket';
-export const TASK_QUEUE = 'signalbox';
 export const STORY = 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.';
 
 const BROKEN = ['failed', 'cancelled'] as const;

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { joinActivities } from '../../src/activities/index.ts';
+import { reads, type ActivityFunction, type Declared } from '../../src/kit/activity/effect-class.ts';
 
-const done = async () => 'done';
+const done = reads(async () => 'done');
 
 it('joins the activities of several workflows', () => {
   expect(Object.keys(joinActivities({ greet: done }, { leave: done }))).toEqual(['greet', 'leave']);
@@ -9,4 +10,9 @@ it('joins the activities of several workflows', () => {
 
 it('refuses two activities of one name', () => {
   expect(() => joinActivities({ greet: done }, { greet: done })).toThrow(/two activities are named greet/);
+});
+
+it('refuses an activity that does not say what it does to the world', () => {
+  const undeclared = (async () => 'done') as unknown as Declared<ActivityFunction>;
+  expect(() => joinActivities({ greet: undeclared })).toThrow(/greet declares no effect class/);
 });

@@ -1,5 +1,6 @@
 import { SignalboxError } from '../common/failures.ts';
 import { widenApproval } from '../../store/approvals.ts';
+import { irreversible, type CallsOf } from './effect-class.ts';
 import type { Effects, Verdict } from './effects.ts';
 import { reminderMail, type Reminder } from './mail/reminder.ts';
 import { currentScope } from './scope.ts';
@@ -40,10 +41,10 @@ export interface RemindPeopleResult {
 const MAIL_ATTEMPTS = 5;
 
 export const createReminderActivities = (ports: ReminderPorts) => ({
-  remindPeople: (input: RemindPeopleInput) => remindPeople(ports, input),
+  remindPeople: irreversible((input: RemindPeopleInput) => remindPeople(ports, input)),
 });
 
-export type ReminderActivities = ReturnType<typeof createReminderActivities>;
+export type ReminderActivities = CallsOf<ReturnType<typeof createReminderActivities>>;
 
 /** Lets more people decide where the step says so, then tells the named ones. Whom no mail reaches is part of the answer, not a failure. */
 async function remindPeople(ports: ReminderPorts, input: RemindPeopleInput): Promise<RemindPeopleResult> {

@@ -2,19 +2,20 @@ import type { ApprovalRequest, OperatorAction } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { expireRequest, insertApproval } from '../../store/approvals.ts';
 import { grantMoreBudget } from './grant-budget.ts';
+import { idempotent, type CallsOf } from './effect-class.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
 import { currentScope } from './scope.ts';
 
 /** The activities that every run uses, whatever its workflow. */
 export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDeciders }) => ({
-  recordDecision: createDecisionActivity({ loadDeciders }),
-  recordOperation: (order: RecordedOrder) => recordOperation(loadDeciders, order),
-  openApproval,
-  expireApproval,
-  grantMoreBudget,
+  recordDecision: idempotent(createDecisionActivity({ loadDeciders })),
+  recordOperation: idempotent((order: RecordedOrder) => recordOperation(loadDeciders, order)),
+  openApproval: idempotent(openApproval),
+  expireApproval: idempotent(expireApproval),
+  grantMoreBudget: idempotent(grantMoreBudget),
 });
 
-export type RunActivities = ReturnType<typeof createRunActivities>;
+export type RunActivities = CallsOf<ReturnType<typeof createRunActivities>>;
 
 /** Keeps what is asked, so that the inbox shows it. */
 async function openApproval(input: { request: ApprovalRequest; openedAt: string }): Promise<void> {

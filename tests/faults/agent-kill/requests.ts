@@ -37,6 +37,12 @@ interface Hit {
   answered: boolean;
 }
 
+/**
+ * A request that its worker sent just before it was killed is read by the model just after that, later the busier the machine.
+ * The next worker needs longer than this to start, so what arrives until then can only be of the one that was killed.
+ */
+const ON_ITS_WAY_MS = 500;
+
 /** Lays the model's own log beside the rows of paid calls and the moments of the kills. */
 export async function judgeRequests(stack: Stack, kills: readonly number[]): Promise<RequestFigures> {
   const rows = await eventually(() =>
@@ -64,7 +70,7 @@ function judge({ step, asks, committed }: Question, kills: readonly number[]): {
   const faults: string[] = [];
   for (const [index, { arrived, answered }] of asks.entries()) {
     const next = asks[index + 1];
-    const kill = kills.find((at) => at >= arrived);
+    const kill = kills.find((at) => at + ON_ITS_WAY_MS >= arrived);
     const isCommitted = committed !== null && committed >= arrived && committed < (kill ?? Infinity);
     if (kill !== undefined && !isCommitted && !(next && next.arrived <= kill)) hits.push({ step, kill, answered: answered < kill });
     else if (next) faults.push(`${step}: asked ${timeline({ arrived, answered, committed, kill, again: next.arrived })}`);

@@ -1,0 +1,38 @@
+import { plainMarkdown } from '../kit/common/markdown.ts';
+import { TASK_QUEUE } from '../kit/common/task-queue.ts';
+import { SUPPORT_TICKET_STEPS, STORY, WORKFLOW_NAME, supportTicketStates } from './support-ticket.ts';
+import type { SupportTicketConfiguration } from './support-ticket-configuration.schema.ts';
+import type { SupportTicketInput } from './support-ticket.schema.ts';
+import type { WorkflowContract } from './workflow-contract.ts';
+
+/** What doors know about the support ticket. */
+export const supportTicketContract: WorkflowContract = {
+  name: WORKFLOW_NAME,
+  type: 'supportTicket',
+  story: STORY,
+  taskQueue: TASK_QUEUE,
+  states: supportTicketStates,
+  initialState: 'received',
+  steps: SUPPORT_TICKET_STEPS,
+  schemas: async () => {
+    const [{ SupportTicketInput: input, SupportTicketResult: result }, { SupportTicketConfiguration: configuration }] = await Promise.all([
+      import('./support-ticket.schema.ts'),
+      import('./support-ticket-configuration.schema.ts'),
+    ]);
+    return { input, result, configuration };
+  },
+  deciders: (configuration) => {
+    const { approvers, complaintGroup, escalation, teams } = configuration as SupportTicketConfiguration;
+    return [
+      ...approvers.map((name, index) => ({ field: `approvers.${index}`, name })),
+      { field: 'complaintGroup', name: complaintGroup },
+      ...teams.map(({ name }, index) => ({ field: `teams.${index}.name`, name })),
+      ...escalation.flatMap(({ notify }, step) => notify.map((name, index) => ({ field: `escalation.${step}.notify.${index}`, name }))),
+    ];
+  },
+  budget: (configuration) => (configuration as SupportTicketConfiguration).budget,
+  startSummary: (businessId, input) => {
+    const { customerEmail, subject } = input as SupportTicketInput;
+    return `support-ticket ${businessId} for ${customerEmail}: ${plainMarkdown(subject)}`;
+  },
+};

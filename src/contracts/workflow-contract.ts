@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { Budget } from '../kit/common/budget.ts';
+import type { StateMap } from '../kit/common/states.ts';
+
+export interface WorkflowSchemas {
+  readonly input: z.ZodType;
+  readonly result: z.ZodType;
+  /** Every field has a default, so that it reads `{}`. */
+  readonly configuration: z.ZodType;
+}
+
+/** A person or a group, and the field of the configuration that names it. */
+export interface NamedDecider {
+  readonly field: string;
+  readonly name: string;
+}
+
+/** Everything that doors (command line, gateway) know about a workflow. */
+export interface WorkflowContract {
+  /** In kebab case; the first half of every workflow id. */
+  readonly name: string;
+  /** Name under which workers register it with Temporal. */
+  readonly type: string;
+  /** What it does, in one line. */
+  readonly story: string;
+  readonly taskQueue: string;
+  readonly states: StateMap;
+  readonly initialState: string;
+  /** The steps that `show` prints before they begin, in order. */
+  readonly steps: readonly string[];
+  /** Loaded when needed: building schemas is dear and most commands need none. */
+  readonly schemas: () => Promise<WorkflowSchemas>;
+  /** The persons and groups that a configuration of it names; they have to be in the people file. */
+  readonly deciders: (configuration: unknown) => readonly NamedDecider[];
+  /** The limits that a configuration sets to model calls; null for none. */
+  readonly budget: (configuration: unknown) => Budget | null;
+  /** One line for the Temporal Web UI; the input is valid. */
+  readonly startSummary: (businessId: string, input: unknown) => string;
+}

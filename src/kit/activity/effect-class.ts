@@ -1,0 +1,37 @@
+import { SignalboxError } from '../common/failures.ts';
+import type { EffectClass } from '../../store/tables.ts';
+
+/** Any activity, as Temporal calls it. */
+export type ActivityFunction = (...args: never[]) => Promise<unknown>;
+
+/** An activity that says what a call of it does to the world. */
+export type Declared<F extends ActivityFunction> = F & { readonly effectClass: EffectClass };
+
+const declare =
+  (effectClass: EffectClass) =>
+  <F extends ActivityFunction>(activity: F): Declared<F> =>
+    Object.assign(activity, { effectClass });
+
+/** Changes nothing outside of the run's own records; asking a model is reading too. */
+export const reads = declare('read');
+/** Changes something, and a second call changes nothing more. */
+export const idempotent = declare('idempotent');
+/** Changes something that another activity can undo. */
+export const compensatable = declare('compensatable');
+/** Changes something for good, as a sent mail does. */
+export const irreversible = declare('irreversible');
+
+/** The class that an activity declares. @throws SignalboxError INTERNAL when it declares none. */
+export function effectClassOf(name: string, activity: ActivityFunction): EffectClass {
+  const { effectClass } = activity as Partial<Declared<ActivityFunction>>;
+  if (effectClass) return effectClass;
+  throw new SignalboxError('INTERNAL', {
+    detail: `the activity ${name} declares no effect class`,
+    fix: 'Wrap it in reads, idempotent, compensatable or irreversible of kit/activity/effect-class.ts.',
+  });
+}
+
+/** A group of activities as workflows call them: their classes are of no interest there. */
+export type CallsOf<Group> = {
+  [Name in keyof Group]: Group[Name] extends (...args: infer Input) => infer Output ? (...args: Input) => Output : never;
+};
