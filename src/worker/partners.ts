@@ -1,0 +1,63 @@
+import type { Carrier, Payments, Warehouse } from '../activities/order/ports.ts';
+import { createCarrier } from '../adapters/carrier.ts';
+import { createPayments } from '../adapters/payments.ts';
+import { createWarehouse } from '../adapters/warehouse.ts';
+import type { Config } from '../config.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+
+/** Says in the log of the payment house that no account of a real one is used. */
+const EMBEDDED_STRIPE_KEY = 'sk_test_signalbox_embedded_house';
+
+/** The companies that an order needs. */
+export interface Partners {
+  payments: Payments;
+  carrier: Carrier;
+  warehouse: Warehouse;
+}
+
+type PartnerConfig = Pick<
+  Config,
+  | 'STRIPE_API_KEY'
+  | 'STRIPE_BASE_URL'
+  | 'SIGNALBOX_PAYMENT_RETURN_URL'
+  | 'SIGNALBOX_CARRIER_URL'
+  | 'SIGNALBOX_WAREHOUSE_URL'
+  | 'SIGNALBOX_WAREHOUSE_SECRET'
+>;
+
+/**
+ * The ports to the partners, from configuration. One that is not configured is there and refuses every call with CONFIG_INVALID, so that a
+ * worker whose workflows need no partner starts without.
+ */
+export function createPartners(config: PartnerConfig): Partners {
+  const { STRIPE_API_KEY, STRIPE_BASE_URL, SIGNALBOX_CARRIER_URL, SIGNALBOX_WAREHOUSE_URL, SIGNALBOX_WAREHOUSE_SECRET } = config;
+  return {
+    payments:
+      STRIPE_API_KEY || STRIPE_BASE_URL
+        ? createPayments({
+            apiKey: STRIPE_API_KEY ?? EMBEDDED_STRIPE_KEY,
+            baseUrl: STRIPE_BASE_URL,
+            returnUrl: config.SIGNALBOX_PAYMENT_RETURN_URL,
+          })
+        : missing('STRIPE_API_KEY'),
+    carrier: SIGNALBOX_CARRIER_URL ? createCarrier({ baseUrl: SIGNALBOX_CARRIER_URL }) : missing('SIGNALBOX_CARRIER_URL'),
+    warehouse: warehouse(SIGNALBOX_WAREHOUSE_URL, SIGNALBOX_WAREHOUSE_SECRET),
+  };
+}
+
+function warehouse(baseUrl: string | undefined, secret: string | undefined): Warehouse {
+  if (!baseUrl) return missing('SIGNALBOX_WAREHOUSE_URL');
+  return secret ? createWarehouse({ baseUrl, secret }) : missing('SIGNALBOX_WAREHOUSE_SECRET');
+}
+
+/** A port whose every call says which setting it lacks. */
+const missing = <Port extends object>(field: keyof PartnerConfig): Port =>
+  new Proxy({} as Port, {
+    get: () => async () => {
+      throw new SignalboxError('CONFIG_INVALID', {
+        field,
+        detail: `${field} is not set`,
+        fix: `Set ${field}, or run \`signalbox up\`, which sets it for its worker.`,
+      });
+    },
+  });
