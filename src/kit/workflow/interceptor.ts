@@ -20,7 +20,7 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
       next({
         ...input,
         headers: { ...input.headers, ...headers },
-        options: { ...input.options, activityId, summary, priority: { priorityKey: run.priority } },
+        options: { ...input.options, ...step?.scheduling, activityId, summary, priority: { priorityKey: run.priority } },
       }),
     );
   },
