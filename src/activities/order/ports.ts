@@ -1,0 +1,110 @@
+/** An amount in the minor unit of its currency: cents for EUR, yen for JPY. */
+export interface Money {
+  /** A whole number; never a fraction of the minor unit. */
+  amountMinor: number;
+  /** ISO 4217 code in capitals. */
+  currency: string;
+}
+
+/** What a payment provider may answer to a customer's payment: all of it values, none an exception. */
+export type Authorisation =
+  /** The amount is held on the customer's account; capture takes it, void lets it go. */
+  | { outcome: 'authorised'; paymentId: string }
+  /** The customer's bank said no, or the payment was ended before it was paid. `code` is the bank's word, such as `insufficient_funds`. */
+  | { outcome: 'declined'; code: string; message: string; paymentId: string | null }
+  /** The customer has to confirm at this address (3-D Secure); afterwards `look` tells. */
+  | { outcome: 'action_required'; paymentId: string; url: string };
+
+export interface AuthoriseRequest extends Money {
+  /** The provider's name for how the customer pays: a payment method's id. */
+  method: string;
+  orderId: string;
+  /** The provider's id of the customer, where there is one. */
+  customer: string | null;
+  /** Shown at the provider beside the payment; short texts. */
+  metadata?: Record<string, string>;
+}
+
+/** Where a payment stands at the provider. */
+export interface PaymentState extends Money {
+  status: 'authorised' | 'captured' | 'voided' | 'declined' | 'action_required';
+  /** At most `amountMinor`. */
+  capturedMinor: number;
+  /** At most `capturedMinor`. */
+  refundedMinor: number;
+}
+
+/**
+ * The port to a payment provider. A call with the same key has one effect, however often it is made; with the same key and other
+ * arguments it is refused.
+ * Breakage throws: SignalboxError PAYMENTS_UNAVAILABLE (retryable, with `retryAfterMs` where the provider says so; the same call with the
+ * same key is safe) or PAYMENT_REFUSED (the provider calls the request invalid; a repeat computes the same refusal).
+ */
+export interface Payments {
+  /** Holds an amount on the customer's account; takes nothing. */
+  authorise(key: string, request: AuthoriseRequest): Promise<Authorisation>;
+  /** Where a payment stands now, for example after the customer's own action. */
+  look(paymentId: string): Promise<PaymentState>;
+  /** The payment that was made with this key, as it stands now, or null: to verify after a lost answer. */
+  find(key: string): Promise<Authorisation | null>;
+  /** Takes a held amount, or a part of it; the rest is let go. */
+  capture(key: string, paymentId: string, amountMinor: number): Promise<{ capturedMinor: number }>;
+  /** Lets a held amount go. One that is voided stays so, and of a payment that the provider does not know there is nothing to void. */
+  void(key: string, paymentId: string): Promise<void>;
+  /** Gives back a captured amount, or a part of it. */
+  refund(key: string, paymentId: string, amountMinor: number): Promise<{ refundId: string }>;
+  /** The refund that was made with this key, or null: to verify after a lost answer. */
+  findRefund(key: string, paymentId: string): Promise<{ refundId: string } | null>;
+}
+
+export interface Address {
+  name: string;
+  street: string;
+  city: string;
+  postalCode: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+}
+
+export interface LabelRequest {
+  orderId: string;
+  service: 'standard' | 'express';
+  to: Address;
+  /** At least one. */
+  parcels: { weightGrams: number }[];
+}
+
+export interface Label {
+  labelId: string;
+  trackingNumber: string;
+}
+
+/**
+ * The port to a carrier. Keys and breakage as with payments: PARTNER_UNAVAILABLE (retryable) when it does not answer well,
+ * PARTNER_REFUSED when it calls the request invalid.
+ */
+export interface Carrier {
+  createLabel(key: string, request: LabelRequest): Promise<Label>;
+  /** The label that was made with this key and is not cancelled, or null: to verify after a lost answer. */
+  findLabel(key: string): Promise<Label | null>;
+  /** A cancelled label stays so, and of one that the carrier does not know there is nothing to cancel. */
+  cancelLabel(key: string, labelId: string): Promise<void>;
+}
+
+export interface WarehouseOrder {
+  orderId: string;
+  /** At least one. */
+  lines: { sku: string; quantity: number }[];
+  to: Address;
+  trackingNumber: string;
+}
+
+/** The port to a warehouse. Keys and breakage as with the carrier. */
+export interface Warehouse {
+  /** Tells the warehouse to pack and hand over. */
+  place(key: string, order: WarehouseOrder): Promise<{ warehouseOrderId: string }>;
+  /** The order that was placed with this key, or null: to verify after a lost answer. */
+  find(key: string): Promise<{ warehouseOrderId: string; status: 'placed' | 'cancelled' | 'shipped' } | null>;
+  /** `too_late` when the goods have left; a cancelled order stays so, and one that the warehouse does not know counts as cancelled. */
+  cancel(key: string, warehouseOrderId: string): Promise<{ outcome: 'cancelled' | 'too_late' }>;
+}
