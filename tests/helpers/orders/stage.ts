@@ -1,3 +1,4 @@
+import type { WorkerOptions } from '@temporalio/worker';
 import { createOrderActivities } from '../../../src/activities/order.ts';
 import type { OrderDeps } from '../../../src/activities/order/ports-books.ts';
 import { OrderConfiguration } from '../../../src/contracts/order-configuration.schema.ts';
@@ -80,11 +81,15 @@ export interface OrderStage {
 }
 
 /** The real workflow and activities on the real server and database, over the partners that are given; with some stock. */
-export async function openOrderStage(partners: Partners, stock: { sku: string; quantity: number }[]): Promise<OrderStage> {
+export async function openOrderStage(
+  partners: Partners,
+  stock: { sku: string; quantity: number }[],
+  options: Partial<WorkerOptions> = {},
+): Promise<OrderStage> {
   const database = await openTestDatabase();
   const { db } = database;
   await db.transaction().execute((trx) => addStock(trx, stock));
-  const worker = await startTestWorker(db, orderActivities(partners));
+  const worker = await startTestWorker(db, orderActivities(partners), options);
   return {
     db,
     worker,
