@@ -8,7 +8,7 @@ export type Reservation =
   { outcome: 'reserved' } | { outcome: 'out_of_stock'; missing: { sku: string; wanted: number; available: number }[] };
 
 /** The same articles, each once. */
-export function bySku(lines: readonly StockLine[]): StockLine[] {
+function bySku(lines: readonly StockLine[]): StockLine[] {
   const sums = new Map<string, number>();
   for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
   return [...sums].map(([sku, quantity]) => ({ sku, quantity }));

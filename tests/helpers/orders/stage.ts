@@ -7,18 +7,12 @@ import { createEffects } from '../../../src/kit/activity/effects.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { MessageAnswer } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
-import { book, reverseBooking } from '../../../src/store/accounts.ts';
 import type { Db } from '../../../src/store/database.ts';
-import { addStock, issueStock, releaseStock, removeStock, reserveStock, takeBackIssue } from '../../../src/store/stock.ts';
+import { addStock } from '../../../src/store/stock.ts';
+import { shopBooks } from '../../../src/worker/shop-books.ts';
 import { openTestDatabase } from '../database.ts';
 import { until } from '../tickets/stage.ts';
 import { startTestWorker, type TestWorker } from '../worker.ts';
-
-/** The stock and the ledger of our own database. */
-export const books: Pick<OrderDeps, 'inventory' | 'accounts'> = {
-  inventory: { reserve: reserveStock, release: releaseStock, issue: issueStock, takeBackIssue, add: addStock, remove: removeStock },
-  accounts: { book, reverse: reverseBooking },
-};
 
 /** Partners and mail of an order, real or not. */
 export type Partners = Pick<OrderDeps, 'payments' | 'carrier' | 'warehouse' | 'mail'>;
@@ -27,7 +21,7 @@ export type Partners = Pick<OrderDeps, 'payments' | 'carrier' | 'warehouse' | 'm
 export const orderActivities = (partners: Partners) =>
   createOrderActivities({
     ...partners,
-    ...books,
+    ...shopBooks,
     effects: createEffects(),
     settings: { mailDomain: 'shop.example', mailInDoubt: 'repeat' },
   });
