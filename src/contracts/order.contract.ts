@@ -13,7 +13,8 @@ export const orderContract: WorkflowContract = {
   taskQueue: TASK_QUEUE,
   states: orderStates,
   initialState: 'received',
-  steps: ORDER_STEPS,
+  steps: ORDER_STEPS.sale,
+  plan: (input) => ORDER_STEPS[(input as OrderInput).kind],
   schemas: async () => {
     const [{ OrderInput: input, OrderResult: result }, { OrderConfiguration: configuration }] = await Promise.all([
       import('./order.schema.ts'),

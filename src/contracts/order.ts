@@ -45,13 +45,15 @@ export const STEP = {
   capture: 'capture payment',
   book: 'book order',
   mail: 'confirmation mail',
-  match: 'match sales',
   bookReturn: 'book return',
   refund: 'refund payment',
 } as const;
 
-/** The plan that `show` prints before a step has begun, in order. */
-export const ORDER_STEPS = [STEP.validate] as const;
+/** The plan that `show` prints before a step has begun, in order: what always comes where all goes well. */
+export const ORDER_STEPS = {
+  sale: [STEP.validate, STEP.authorise, STEP.reserve, STEP.label, STEP.warehouse, STEP.capture, STEP.book],
+  return: [STEP.validate, STEP.bookReturn, STEP.refund],
+} as const;
 
 /** Tells a run that the customer did at the bank what was asked for; the run then looks at the payment. */
 export const PAYMENT_ACTION_UPDATE = 'paymentAction';

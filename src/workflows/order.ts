@@ -1,5 +1,5 @@
 import { refusalOf } from '../contracts/order-money.ts';
-import type { OrderResult } from '../contracts/order.schema.ts';
+import type { OrderInput, OrderResult } from '../contracts/order.schema.ts';
 import { ORDER_STEPS, ORDER_WORKFLOW, orderStates, STEP } from '../contracts/order.ts';
 import { currentRun } from '../kit/workflow/core.ts';
 import { decide } from '../kit/workflow/decide.ts';
@@ -16,14 +16,18 @@ import { takeBack } from './order/return.ts';
 import { buyLabel, callTheWarehouse, chooseService } from './order/shipping.ts';
 import { bookSale, missingText, reserve } from './order/stock.ts';
 
-const definition = { name: ORDER_WORKFLOW, states: orderStates, initial: 'received', steps: ORDER_STEPS } as const;
+const definition = { name: ORDER_WORKFLOW, states: orderStates, initial: 'received' } as const;
 
 /**
  * Fulfils an order, or takes a return back. Waits for the customer where the bank wants them to confirm, at most as long as the configuration
  * says, and for a person where something cannot be undone. Survives the death of worker and server at any point: each effect happens once,
  * and an order that cannot be finished leaves nothing behind.
  */
-export const order = (start: OrderStart): Promise<OrderResult> => runStory(definition, start, (received) => handle(received, start));
+export const order = (start: OrderStart): Promise<OrderResult> =>
+  runStory({ ...definition, steps: ORDER_STEPS[kindOf(start)] }, start, (received) => handle(received, start));
+
+/** A start that did not come through our door may lack everything; the run then says so. */
+const kindOf = (start: Partial<OrderStart> | undefined): OrderInput['kind'] => start?.input?.kind ?? 'sale';
 
 async function handle(received: OrderState<'received'>, start: OrderStart): Promise<OrderEnd> {
   const letters = openLetters();
@@ -33,7 +37,7 @@ async function handle(received: OrderState<'received'>, start: OrderStart): Prom
   const refusal = await validate(orderCase);
   if (refusal !== null) return { at: validating.to('refused', refusal), result: resultOf(start.input, 'refused', { reason: refusal }) };
   let withdrawal: Withdrawal | null = null;
-  const ended = await runSaga<typeof orderStates, 'rolling_back', OrderEnd>(orderCase.saga, 'rolling_back', (recall) => {
+  const ended = await runSaga({ saga: orderCase.saga, states: orderStates, rolling: 'rolling_back' }, (recall) => {
     withdrawal = heedWithdrawals(letters, recall);
     return start.input.kind === 'return'
       ? takeBack(validating.to('returning'), orderCase)

@@ -10,6 +10,13 @@ export type RollingBackState<S extends StateMap> = {
   [Name in StateName<S>]: S[Name]['status'] extends 'rolling_back' ? Name : never;
 }[StateName<S>];
 
+/** What a saga runs in: the states of its run, and the one in which it is undone. */
+export interface SagaFrame<S extends StateMap, Rolling extends RollingBackState<S>> {
+  saga: Saga;
+  states: S;
+  rolling: Rolling;
+}
+
 /** Work that was called off from inside of the run, and is undone. */
 export interface CalledOff<S extends StateMap, Rolling extends RollingBackState<S>> {
   calledOff: string;
@@ -26,8 +33,7 @@ export interface Recall {
  * cancellation goes on to the run's end; work that was called off comes back as such instead.
  */
 export async function runSaga<S extends StateMap, Rolling extends RollingBackState<S>, T>(
-  saga: Saga,
-  rolling: Rolling,
+  { saga, rolling }: SagaFrame<S, Rolling>,
   work: (recall: Recall) => Promise<T>,
 ): Promise<T | CalledOff<S, Rolling>> {
   const scope = new CancellationScope();

@@ -50,7 +50,7 @@ export const saga = (start: RunStart<SagaInput>): Promise<{ outcome: string }> =
     });
     const working = initial.to('working');
     const all = openSaga({ undoRetry, repair });
-    const ended = await runSaga<typeof states, 'undoing', Awaited<ReturnType<typeof story>>>(all, 'undoing', async (recall) => {
+    const ended = await runSaga({ saga: all, states, rolling: 'undoing' }, async (recall) => {
       void condition(() => stops.waiting > 0).then(
         () => recall.callOff('the customer does not want it'),
         () => undefined,
