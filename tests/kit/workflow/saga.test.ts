@@ -143,6 +143,18 @@ it('rolls back a held run at once when it is cancelled', async () => {
   expect(run.undone()).toEqual(['b', 'a']);
 });
 
+it('rolls back a held run whose step failed when it is resumed, and not before', async () => {
+  const run = await stage.start({ holds: 'work b', failAt: 'b' });
+  await run.reached;
+  await run.operate('pause');
+  run.release();
+  await until(async () => (await run.view()).steps.some(({ name, status }) => name === 'b' && status === 'failed'));
+  expect([(await run.view()).status, run.undone()]).toEqual(['paused', []]);
+  await run.operate('resume');
+  expect(await run.outcome()).toBe('broken');
+  expect(run.undone()).toEqual(['b', 'a']);
+});
+
 it('ends work that was called off from inside as the story says', async () => {
   const run = await stage.start({ holds: 'work c' });
   await run.reached;
