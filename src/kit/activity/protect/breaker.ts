@@ -1,4 +1,12 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, DelegateBackoff, handleWhen } from 'cockatiel';
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  DelegateBackoff,
+  handleWhen,
+  type CircuitBreakerPolicy,
+} from 'cockatiel';
 import type { Logger } from 'pino';
 import type { Provider, ProviderSettings } from '../../../store/provider-settings.ts';
 import { SignalboxError } from '../../common/failures.ts';
@@ -30,11 +38,7 @@ export function createBreaker(
       return lengthMs;
     }),
   });
-  policy.onBreak((why) =>
-    logger.warn({ provider, state: 'open', reason: 'error' in why ? describe(why.error) : '', pauseMs: pause.lengthMs }, 'provider paused'),
-  );
-  policy.onHalfOpen(() => logger.info({ provider, state: 'half-open' }, 'provider is tried again'));
-  policy.onReset(() => logger.info({ provider, state: 'closed' }, 'provider answers again'));
+  logChanges(policy, provider, logger, () => pause.lengthMs);
 
   const paused = (cause: unknown): SignalboxError => {
     const leftMs = policy.state === CircuitState.Open ? Math.max(0, pause.untilMs - Date.now()) : openMs;
@@ -75,6 +79,14 @@ async function answerOf<T>(call: () => Promise<T>): Promise<Answer<T>> {
     if (isOutage(error) || !(error instanceof SignalboxError)) throw error; // a cancelled run or a fault of our own says nothing about the provider
     return { refusal: error };
   }
+}
+
+function logChanges(policy: CircuitBreakerPolicy, provider: Provider, logger: Logger, pauseMs: () => number): void {
+  policy.onBreak((why) =>
+    logger.warn({ provider, state: 'open', reason: 'error' in why ? describe(why.error) : '', pauseMs: pauseMs() }, 'provider paused'),
+  );
+  policy.onHalfOpen(() => logger.info({ provider, state: 'half-open' }, 'provider is tried again'));
+  policy.onReset(() => logger.info({ provider, state: 'closed' }, 'provider answers again'));
 }
 
 const describe = (error: unknown): string => (error instanceof SignalboxError ? error.code : String(error));

@@ -12,11 +12,10 @@ export function protectAll<Port extends object>(
   port: Port,
   options: { timeoutMs?: number | null } = {},
 ): Port {
-  const guarded = Object.entries(port).map(([name, method]) => [
-    name,
-    typeof method === 'function'
-      ? (...args: unknown[]) => protect(provider, async () => method.apply(port, args) as unknown, options)
-      : method,
-  ]);
+  const guarded = Object.entries(port).map(([name, part]: [string, unknown]): [string, unknown] => {
+    if (typeof part !== 'function') return [name, part];
+    const method = part as (...args: unknown[]) => unknown;
+    return [name, (...args: unknown[]) => protect(provider, async () => method.apply(port, args), options)];
+  });
   return Object.fromEntries(guarded) as Port;
 }
