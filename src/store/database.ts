@@ -10,6 +10,7 @@ import * as earlyResult from './migrations/007-early-result.ts';
 import * as noStartedMark from './migrations/008-no-started-mark.ts';
 import * as orders from './migrations/010-orders.ts';
 import * as accounts from './migrations/011-accounts.ts';
+import * as providerLimits from './migrations/013-provider-limits.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '008-no-started-mark': noStartedMark,
   '010-orders': orders,
   '011-accounts': accounts,
+  '013-provider-limits': providerLimits,
 };
 
 /**

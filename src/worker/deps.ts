@@ -13,12 +13,16 @@ import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
 import { readPrices } from '../kit/activity/model/prices.ts';
+import { protectAll } from '../kit/activity/protect/protect-all.ts';
+import { protectModel } from '../kit/activity/protect/protect-model.ts';
+import { createProtection } from '../kit/activity/protect/protect.ts';
 import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { createRunKeeper } from '../kit/activity/run-keeper.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../store/people.ts';
+import { readProviderSettings } from '../store/provider-settings.ts';
 import { seedShop } from '../store/shop-seed.ts';
 import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
@@ -43,9 +47,10 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const configurations = await readConfigurations(settings, people, workflows);
   const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
   const models = modelsOf(config);
+  const protection = createProtection({ db, logger, settings: readProviderSettings(config.SIGNALBOX_PROVIDERS ?? null) });
   const prices = readPrices(config.SIGNALBOX_PRICES);
   const parts = {
-    provider: modelProvider(config),
+    provider: protectModel(protection, modelProvider(config)),
     models,
     prices,
     budgetFor: createBudgets({ workflows, configurations, models, prices }),
@@ -53,7 +58,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     db,
     logger,
   };
-  const mail = createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM });
+  const mail = protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null });
   const effects = createEffects();
   const ticket = createActivities({
     db,
@@ -84,6 +89,9 @@ const modelProvider = (config: Config) =>
     apiKey: config.OPENAI_API_KEY ?? 'none',
     tokenLimit: config.SIGNALBOX_MODEL_TOKEN_LIMIT,
   });
+
+const mailServer = (config: Config, patienceMs: number) =>
+  createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM, patienceMs });
 
 /** Without a key the models of the local stack serve, unless others are named (Ollama, vLLM and the like need no key). */
 const modelsOf = (config: Config) =>

@@ -2,7 +2,6 @@ import type { MailMessage } from '../../kit/activity/mail/port.ts';
 import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { readValues, type Values } from '../../contracts/support-ticket-gate/values.ts';
 
-
 export interface Envelope {
   /** The effect's key. */
   key: string;

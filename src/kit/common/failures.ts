@@ -56,6 +56,8 @@ export const failures = {
   BUDGET_EXCEEDED: kind('A budget limit is reached', false, 402, 4),
   MAIL_UNAVAILABLE: kind('The mail server does not accept mail now', true, 503, 1),
   MAIL_REFUSED: kind('The mail server refused the message', false, 422, 1),
+  PROVIDER_PAUSED: kind('No calls go to this provider for now', true, 503, 1),
+  PROVIDER_TIMEOUT: kind('A provider did not answer in time', true, 504, 1),
   REFUND_NOT_POSSIBLE: kind('The charge does not allow this refund', false, 409, 1),
   UNDO_NOT_POSSIBLE: kind('What was done cannot be undone any more', false, 409, 1),
   PAYMENTS_UNAVAILABLE: kind('The payment provider is not available', true, 503, 1),
@@ -78,6 +80,8 @@ export interface FailureDetail {
   fix?: string | undefined;
   /** The provider's own wish how long to wait, in milliseconds. */
   retryAfterMs?: number | undefined;
+  /** How long work may wait in all for what is in its way, in milliseconds; longer waits end it. */
+  patienceMs?: number | undefined;
   /** Known for sure that the outside did not act, so that a repeat needs no check. Default: true unless the failure is retryable. */
   nothingHappened?: boolean | undefined;
   cause?: unknown;
@@ -90,6 +94,7 @@ export class SignalboxError extends Error {
   readonly field: string | undefined;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly patienceMs: number | undefined;
   readonly nothingHappened: boolean;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
@@ -98,6 +103,7 @@ export class SignalboxError extends Error {
     this.field = detail.field;
     this.fix = detail.fix;
     this.retryAfterMs = detail.retryAfterMs;
+    this.patienceMs = detail.patienceMs;
     this.nothingHappened = detail.nothingHappened ?? !failures[code].retryable;
   }
 }
