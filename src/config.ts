@@ -11,7 +11,7 @@ const httpUrl = z.url({ protocol: /^https?$/ });
 
 const peopleFile = (): string => (existsSync('people.yaml') ? 'people.yaml' : join(packageRoot(), 'people.yaml'));
 
-const settingsFile = (): string | undefined => (existsSync('workflows.yaml') ? 'workflows.yaml' : undefined);
+const fileOfFolder = (file: string): string | undefined => (existsSync(file) ? file : undefined);
 
 const Environment = z.object({
   /** Folder of the local stack's data and of stack.json. */
@@ -28,7 +28,13 @@ const Environment = z.object({
     .string()
     .min(1)
     .optional()
-    .transform((file) => file ?? settingsFile()),
+    .transform((file) => file ?? fileOfFolder('workflows.yaml')),
+  /** Time-outs, pauses and limits of providers; without it providers.yaml of the working folder, else the defaults of every provider. */
+  SIGNALBOX_PROVIDERS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('providers.yaml')),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

@@ -18,7 +18,7 @@ export function createCarrier(options: PartnerOptions): Carrier {
       return { labelId: label.labelId, trackingNumber: label.trackingNumber };
     },
     findLabel: async (key) => {
-      const found = await ask(LabelsAnswer, { method: 'GET', path: `/labels?${new URLSearchParams({ key: headerKey(key) })}` });
+      const found = await ask(LabelsAnswer, { method: 'GET', path: `/labels?${new URLSearchParams({ key: headerKey(key) }).toString()}` });
       const label = found?.labels.find(({ cancelled }) => !cancelled);
       return label ? { labelId: label.labelId, trackingNumber: label.trackingNumber } : null;
     },

@@ -1,5 +1,5 @@
 import type { Transporter } from 'nodemailer';
-import type { Mail, MailMessage, SentMail } from '../activities/support-ticket/ports.ts';
+import type { Mail, MailMessage, SentMail } from '../kit/activity/mail/port.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /** Longer than a healthy server ever needs, shorter than an activity's attempt. */

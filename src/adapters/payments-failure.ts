@@ -19,8 +19,7 @@ export interface ProviderError {
 }
 
 /** An error of the `stripe` package as its parts. */
-export const providerError = (error: unknown): ProviderError =>
-  error instanceof Error ? (error as Error & ProviderError) : { message: String(error) };
+export const providerError = (error: unknown): ProviderError => (error instanceof Error ? error : { message: String(error) });
 
 /** The one mapping from errors of the `stripe` package to our failures. A declined card is no failure: the adapter takes it out before. */
 export function toPaymentFailure(error: unknown): SignalboxError {

@@ -65,7 +65,7 @@ async function connect({ apiKey, baseUrl, timeoutMs = TIMEOUT_MS }: PaymentsOpti
     timeout: timeoutMs,
     telemetry: false,
     // Its own client repeats a request whose connection was cut even with no retries; what fails in this one it leaves alone.
-    httpClient: StripeClient.createFetchHttpClient(boundedFetch(timeoutMs) as typeof fetch),
+    httpClient: StripeClient.createFetchHttpClient(boundedFetch(timeoutMs)),
   });
 }
 
@@ -81,7 +81,6 @@ async function authorise(stripe: Stripe, key: string, request: AuthoriseRequest,
         capture_method: 'manual',
         confirm: true,
         payment_method: method,
-        allowed_payment_method_types: ['card'],
         return_url: returnUrl,
         ...(customer !== null && { customer }),
         metadata: { ...metadata, order_id: orderId, [KEY_FIELD]: key },

@@ -35,7 +35,7 @@ export function createWarehouse({ secret, ...options }: WarehouseOptions): Wareh
       return { warehouseOrderId: placed.warehouseOrderId };
     },
     find: async (key) => {
-      const path = `/orders?${new URLSearchParams({ key: headerKey(key) })}`;
+      const path = `/orders?${new URLSearchParams({ key: headerKey(key) }).toString()}`;
       const found = await ask(OrdersAnswer, { method: 'GET', path, headers: await sign(headerKey(`find:${key}`), '') });
       return found?.orders[0] ?? null;
     },

@@ -11,7 +11,7 @@ export function storyOf(run: RunView): string {
   const view = printable(run);
   const sections = [
     header(view),
-    section('Steps', view.steps.map(stepLine)),
+    section('Steps', stepLines(view.steps)),
     section('Decisions', view.decisions.map(decisionLine)),
     section(
       'Waiting for a person',
@@ -42,9 +42,16 @@ const marks: Record<StepStatus, string> = {
   skipped: colors.dim('-'),
 };
 
-function stepLine(step: StepView): string {
+const NAME_WIDTH = 20;
+
+const stepLines = (steps: StepView[]): string[] => {
+  const width = Math.max(NAME_WIDTH, ...steps.map(({ name }) => name.length));
+  return steps.map((step) => stepLine(step, width));
+};
+
+function stepLine(step: StepView, width = NAME_WIDTH): string {
   const time = step.startedAt ? duration(step.startedAt, step.endedAt) : step.status;
-  return [marks[step.status], step.name.padEnd(20), time.padEnd(10), step.summary ?? ''].join(' ').trimEnd();
+  return [marks[step.status], step.name.padEnd(width), time.padEnd(10), step.summary ?? ''].join(' ').trimEnd();
 }
 
 function decisionLine(decision: DecisionView): string {

@@ -16,8 +16,9 @@ import { picture } from './picture.ts';
  * @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND, TEMPORAL_UNREACHABLE.
  */
 export async function showRun(client: SignalboxClient, id: string): Promise<RunView> {
-  const plan = findWorkflow(parseRunId(id).workflow)?.steps ?? [];
+  const contract = findWorkflow(parseRunId(id).workflow);
   const row = await existingRun(client, id);
+  const plan = contract?.plan?.(row.input) ?? contract?.steps ?? [];
   if (row.ended_at !== null) return picture(await readStory(client.db, row), null, plan);
   const [stored, live] = await Promise.all([readStory(client.db, row), liveRun(client, id)]);
   if (live === null) return picture(hasBegun(row) ? lost(stored) : stored, null, plan);

@@ -28,6 +28,8 @@ export interface WorkflowContract {
   readonly initialState: string;
   /** The steps that `show` prints before they begin, in order. */
   readonly steps: readonly string[];
+  /** The same where it depends on the input, which is valid. */
+  readonly plan?: (input: unknown) => readonly string[];
   /** Loaded when needed: building schemas is dear and most commands need none. */
   readonly schemas: () => Promise<WorkflowSchemas>;
   /** The persons and groups that a configuration of it names; they have to be in the people file. */

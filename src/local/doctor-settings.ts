@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { allWorkflows } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { openPeople } from '../store/people.ts';
+import { readProviderSettings } from '../store/provider-settings.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 import { bad, good, type Finding } from './findings.ts';
 
@@ -16,5 +17,17 @@ export async function checkWorkflowSettings({ SIGNALBOX_WORKFLOWS, SIGNALBOX_PEO
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;
     return bad(CHECK, error.message, error.fix ?? 'Correct the settings.');
+  }
+}
+
+/** Whether the worker would take the settings of the providers. */
+export function checkProviderSettings({ SIGNALBOX_PROVIDERS }: Pick<Config, 'SIGNALBOX_PROVIDERS'>): Finding {
+  const check = 'provider settings';
+  try {
+    readProviderSettings(SIGNALBOX_PROVIDERS ?? null);
+    return good(check, SIGNALBOX_PROVIDERS ?? 'the defaults; no providers.yaml is here');
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad(check, error.message, error.fix ?? 'Correct the settings.');
   }
 }

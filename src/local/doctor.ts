@@ -9,11 +9,12 @@ export async function runDoctor(): Promise<Finding[]> {
   const config = readOrExplain();
   const basics = [checkNode(), checkInstall()];
   if ('check' in config) return [...basics, config];
-  const { checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads what the other commands of this program do without
+  const { checkProviderSettings, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads what the other commands of this program do without
   const machine = [
     good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
     checkPeople(config),
     await checkWorkflowSettings(config),
+    checkProviderSettings(config),
     checkHome(config),
     await checkTemporalProgram(config),
   ];

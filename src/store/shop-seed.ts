@@ -6,7 +6,9 @@ import { translatedArticles } from './shop-seed/articles-translated.ts';
 import { charges } from './shop-seed/charges.ts';
 import { customers } from './shop-seed/customers.ts';
 import { orders } from './shop-seed/orders.ts';
+import { openingStock } from './shop-seed/stock.ts';
 import { tickets } from './shop-seed/tickets.ts';
+import { addStock } from './stock.ts';
 
 /**
  * Fills the shop of the demonstration. One cheap look when it is filled already; rows that exist are never changed,
@@ -43,4 +45,10 @@ export async function seedShop(db: Db): Promise<void> {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
+}
+
+/** Fills the stock of the demonstration, once: what was sold stays sold. */
+export async function seedStock(db: Db): Promise<void> {
+  const { rows } = await sql`select 1 from stock limit 1`.execute(db);
+  if (rows.length === 0) await db.transaction().execute((trx) => addStock(trx, openingStock));
 }

@@ -4,6 +4,8 @@ import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
+import type { OrderTables } from './order-tables.ts';
+import type { ProviderTables } from './provider-tables.ts';
 import type { ShopTables } from './shop-tables.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
@@ -161,7 +163,7 @@ export interface DecisionsTable {
   origin: string;
 }
 
-export interface Database extends ShopTables, AgentTables, BudgetTables {
+export interface Database extends ShopTables, OrderTables, AgentTables, BudgetTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -13,16 +13,22 @@ import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
 import { readPrices } from '../kit/activity/model/prices.ts';
+import { protectAll } from '../kit/activity/protect/protect-all.ts';
+import { protectModel } from '../kit/activity/protect/protect-model.ts';
+import { createProtection } from '../kit/activity/protect/protect.ts';
 import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { createRunKeeper } from '../kit/activity/run-keeper.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../store/people.ts';
+import { readProviderSettings } from '../store/provider-settings.ts';
 import { seedShop } from '../store/shop-seed.ts';
 import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 import { createNotifier } from './notifier.ts';
+import { createPartners, protectPartners } from './partners.ts';
+import { shopBooks } from './shop-books.ts';
 
 /** Everything that the worker runs on, built once. */
 export interface Deps {
@@ -43,9 +49,10 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const configurations = await readConfigurations(settings, people, workflows);
   const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
   const models = modelsOf(config);
+  const protection = createProtection({ db, logger, settings: readProviderSettings(config.SIGNALBOX_PROVIDERS ?? null) });
   const prices = readPrices(config.SIGNALBOX_PRICES);
   const parts = {
-    provider: modelProvider(config),
+    provider: protectModel(protection, modelProvider(config)),
     models,
     prices,
     budgetFor: createBudgets({ workflows, configurations, models, prices }),
@@ -53,26 +60,29 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     db,
     logger,
   };
-  const mail = createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM });
+  const mail = protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null });
   const effects = createEffects();
-  const ticket = createActivities({
-    db,
-    model: createModel(parts),
-    agent: createAgent(parts),
-    mail,
-    effects,
-    people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
-    settings: {
-      mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
-      mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? 'repeat' : 'person',
-      complaintGroup,
+  const outgoing = {
+    mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
+    mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
+  };
+  const activities = createActivities({
+    supportTicket: {
+      db,
+      model: createModel(parts),
+      agent: createAgent(parts),
+      mail,
+      effects,
+      people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
+      settings: { ...outgoing, complaintGroup },
     },
+    order: { ...protectPartners(protection, createPartners(config)), ...shopBooks, mail, effects, settings: outgoing },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
-  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, domainOf(config.SIGNALBOX_MAIL_FROM)) });
+  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
   return {
     db,
-    activities: joinActivities(ticket, run, reminders),
+    activities: joinActivities(activities, run, reminders),
     activityInterceptor: createActivityInterceptor({ db, logger }),
     sinks: createRunKeeper({ db, logger }),
   };
@@ -84,6 +94,9 @@ const modelProvider = (config: Config) =>
     apiKey: config.OPENAI_API_KEY ?? 'none',
     tokenLimit: config.SIGNALBOX_MODEL_TOKEN_LIMIT,
   });
+
+const mailServer = (config: Config, patienceMs: number) =>
+  createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM, patienceMs });
 
 /** Without a key the models of the local stack serve, unless others are named (Ollama, vLLM and the like need no key). */
 const modelsOf = (config: Config) =>

@@ -1,4 +1,4 @@
-import type { Mail } from '../activities/support-ticket/ports.ts';
+import type { Mail } from '../kit/activity/mail/port.ts';
 import { messageIdOf, oneLine, toHtml } from '../kit/activity/mail/text.ts';
 import type { ReminderPorts } from '../kit/activity/remind.ts';
 import type { PeopleDirectory } from '../store/people.ts';

@@ -3,6 +3,8 @@ import { createCarrier } from '../adapters/carrier.ts';
 import { createPayments } from '../adapters/payments.ts';
 import { createWarehouse } from '../adapters/warehouse.ts';
 import type { Config } from '../config.ts';
+import { protectAll } from '../kit/activity/protect/protect-all.ts';
+import type { Protection } from '../kit/activity/protect/protect.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /** Says in the log of the payment house that no account of a real one is used. */
@@ -39,25 +41,41 @@ export function createPartners(config: PartnerConfig): Partners {
             baseUrl: STRIPE_BASE_URL,
             returnUrl: config.SIGNALBOX_PAYMENT_RETURN_URL,
           })
-        : missing('STRIPE_API_KEY'),
-    carrier: SIGNALBOX_CARRIER_URL ? createCarrier({ baseUrl: SIGNALBOX_CARRIER_URL }) : missing('SIGNALBOX_CARRIER_URL'),
+        : noPayments(lacks('STRIPE_API_KEY')),
+    carrier: SIGNALBOX_CARRIER_URL ? createCarrier({ baseUrl: SIGNALBOX_CARRIER_URL }) : noCarrier(lacks('SIGNALBOX_CARRIER_URL')),
     warehouse: warehouse(SIGNALBOX_WAREHOUSE_URL, SIGNALBOX_WAREHOUSE_SECRET),
   };
 }
 
 function warehouse(baseUrl: string | undefined, secret: string | undefined): Warehouse {
-  if (!baseUrl) return missing('SIGNALBOX_WAREHOUSE_URL');
-  return secret ? createWarehouse({ baseUrl, secret }) : missing('SIGNALBOX_WAREHOUSE_SECRET');
+  if (!baseUrl) return noWarehouse(lacks('SIGNALBOX_WAREHOUSE_URL'));
+  return secret ? createWarehouse({ baseUrl, secret }) : noWarehouse(lacks('SIGNALBOX_WAREHOUSE_SECRET'));
 }
 
-/** A port whose every call says which setting it lacks. */
-const missing = <Port extends object>(field: keyof PartnerConfig): Port =>
-  new Proxy({} as Port, {
-    get: () => async () => {
-      throw new SignalboxError('CONFIG_INVALID', {
-        field,
-        detail: `${field} is not set`,
-        fix: `Set ${field}, or run \`signalbox up\`, which sets it for its worker.`,
-      });
-    },
+/** What a port that is not configured answers to every call. */
+const lacks = (field: keyof PartnerConfig) => async (): Promise<never> => {
+  throw new SignalboxError('CONFIG_INVALID', {
+    field,
+    detail: `${field} is not set`,
+    fix: `Set ${field}, or run \`signalbox up\`, which sets it for its worker.`,
   });
+};
+
+const noPayments = (refuse: () => Promise<never>): Payments => ({
+  authorise: refuse,
+  look: refuse,
+  find: refuse,
+  capture: refuse,
+  void: refuse,
+  refund: refuse,
+  findRefund: refuse,
+});
+const noCarrier = (refuse: () => Promise<never>): Carrier => ({ createLabel: refuse, findLabel: refuse, cancelLabel: refuse });
+const noWarehouse = (refuse: () => Promise<never>): Warehouse => ({ place: refuse, find: refuse, cancel: refuse });
+
+/** The same partners with a breaker, a time-out and shared limits before every call. */
+export const protectPartners = (protection: Protection, { payments, carrier, warehouse }: Partners): Partners => ({
+  payments: protectAll(protection, 'payments', payments),
+  carrier: protectAll(protection, 'carrier', carrier),
+  warehouse: protectAll(protection, 'warehouse', warehouse),
+});

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { allWorkflows } from '../../src/contracts/registry.ts';
+import { OrderInput, OrderResult } from '../../src/contracts/order.schema.ts';
 import { SupportTicketInput, SupportTicketResult } from '../../src/contracts/support-ticket.schema.ts';
 import { read, tableBelow } from './markdown.ts';
 
@@ -26,4 +27,11 @@ it('describes the input, the result and every outcome of a support ticket', () =
   for (const field of Object.keys(SupportTicketResult.shape)) expect(text).toContain(`\`${field}\``);
   const outcomes = tableBelow(text, 'Outcomes of support-ticket').map(([outcome]) => outcome);
   expect(outcomes.sort()).toEqual([...SupportTicketResult.shape.outcome.options].sort());
+});
+
+it('describes the input, the result and every outcome of an order', () => {
+  for (const field of Object.keys(OrderInput.shape)) expect(text).toContain(`\`${field}\``);
+  for (const field of Object.keys(OrderResult.shape)) expect(text).toContain(`\`${field}\``);
+  const outcomes = tableBelow(text, 'Outcomes of order').map(([outcome]) => outcome);
+  expect(outcomes.sort()).toEqual([...OrderResult.shape.outcome.options].sort());
 });

@@ -45,11 +45,11 @@ export async function startTestWorker(
   activities: object,
   options: Partial<WorkerOptions> & { address?: string } = {},
 ): Promise<TestWorker> {
-  const { address = process.env['TEST_TEMPORAL_ADDRESS']!, ...rest } = options;
+  const ownQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const { address = process.env['TEST_TEMPORAL_ADDRESS']!, taskQueue = ownQueue, ...rest } = options;
   const connection = await NativeConnection.connect({ address });
   await registerSearchAttributes(connection, 'default');
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
-  const taskQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const worker = await Worker.create({
     connection,
     taskQueue,

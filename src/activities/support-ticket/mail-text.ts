@@ -1,6 +1,6 @@
+import type { MailMessage } from '../../kit/activity/mail/port.ts';
 import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { readValues, type Values } from '../../contracts/support-ticket-gate/values.ts';
-import type { MailMessage } from './ports.ts';
 
 export interface Envelope {
   /** The effect's key. */

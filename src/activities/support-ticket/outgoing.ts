@@ -1,11 +1,12 @@
 import type { Verdict } from '../../kit/activity/effects.ts';
-import { messageIdOf } from '../../kit/activity/mail/text.ts';
+import type { SentMail } from '../../kit/activity/mail/port.ts';
+import { mailVerdict } from '../../kit/activity/mail/verify.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { writeTicket } from '../../store/shop-writes.ts';
 import type { InformPersonInput, SendReplyInput, SendSurveyInput } from './inputs.ts';
 import { complaintMail, replyMail } from './mail-text.ts';
-import type { SentMail, SupportTicketDeps } from './ports.ts';
+import type { SupportTicketDeps } from './ports.ts';
 import { surveyText } from './survey-text.ts';
 
 /**
@@ -98,10 +99,5 @@ function doubts({ mail, settings }: SupportTicketDeps): {
   verify: (key: string) => Promise<Verdict<SentMail>>;
   inDoubt: 'repeat' | 'person';
 } {
-  const verify = async (key: string): Promise<Verdict<SentMail>> => {
-    if (!mail.find) return 'unknown';
-    const messageId = messageIdOf(key, settings.mailDomain);
-    return (await mail.find(messageId)) ? { happened: true, result: { messageId, refused: [] } } : { happened: false };
-  };
-  return { verify, inDoubt: settings.mailInDoubt };
+  return { verify: mailVerdict(mail, settings.mailDomain), inDoubt: settings.mailInDoubt };
 }

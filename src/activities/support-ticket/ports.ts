@@ -1,38 +1,8 @@
 import type { Agent } from '../../kit/activity/agent/agent.ts';
 import type { Effects } from '../../kit/activity/effects.ts';
+import type { Mail } from '../../kit/activity/mail/port.ts';
 import type { ModelResult, Prompt } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
-
-/** A mail as the ticket workflow writes it; the sender is the adapter's. */
-export interface MailMessage {
-  /** `<id@domain>`, made from the effect's key: the same mail always has the same one. */
-  messageId: string;
-  to: string[];
-  subject: string;
-  text: string;
-  html: string;
-  inReplyTo: string | null;
-  references: string[];
-  headers: Record<string, string>;
-  priority: 'normal' | 'high';
-}
-
-export interface SentMail {
-  messageId: string;
-  /** Addresses that the server did not take while it took others. */
-  refused: string[];
-}
-
-/** The port to a mail server. */
-export interface Mail {
-  /**
-   * Hands the mail to the server, once, without retries of its own.
-   * @throws SignalboxError MAIL_UNAVAILABLE (a later try may work), MAIL_REFUSED (it will not).
-   */
-  send(message: MailMessage): Promise<SentMail>;
-  /** Whether the server has accepted a mail with this Message-ID; absent where the server cannot be asked. */
-  find?: (messageId: string) => Promise<boolean>;
-}
 
 /** The port to the directory of people. */
 export interface People {

@@ -17,11 +17,14 @@ function fromTable(error: SignalboxError): Error {
     message: error.message,
     type: error.code,
     nonRetryable: !failures[error.code].retryable,
-    details: [{ field: error.field ?? null, fix: error.fix ?? null }],
+    details: [{ field: error.field ?? null, fix: error.fix ?? null, ...pauseOf(error) }],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
   });
   return keepStack(failure, error);
 }
+
+/** For kit/workflow/pause.ts, which goes on where the attempts end. */
+const pauseOf = ({ code, retryAfterMs, patienceMs }: SignalboxError) => (code === 'PROVIDER_PAUSED' ? { retryAfterMs, patienceMs } : {});
 
 /** The cause stays in the worker's log: it can quote what a provider or a person wrote. */
 function keepStack(failure: ApplicationFailure, error: unknown): ApplicationFailure {

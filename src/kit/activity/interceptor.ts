@@ -31,6 +31,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
       activityId: info.activityId,
       step: carrier.step?.name ?? null,
       attempt: info.attempt,
+      priority: info.priority?.priorityKey,
       signal: Context.current().cancellationSignal,
       commit: (work, entries) => carrier.commit(work, entries),
     };

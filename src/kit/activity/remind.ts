@@ -61,12 +61,12 @@ async function remindPeople(ports: ReminderPorts, input: RemindPeopleInput): Pro
     return { told: to.filter((address) => !refused.includes(address)), untold };
   } catch (error) {
     if (!(error instanceof SignalboxError) || !GIVEN_UP.has(error.code)) throw error;
-    if (error.code === 'MAIL_UNAVAILABLE' && scope.attempt < MAIL_ATTEMPTS) throw error;
+    if (error.code !== 'MAIL_REFUSED' && scope.attempt < MAIL_ATTEMPTS) throw error;
     return { told: [], untold: [...unknown, error.message] };
   }
 }
 
-const GIVEN_UP: ReadonlySet<string> = new Set(['MAIL_UNAVAILABLE', 'MAIL_REFUSED']);
+const GIVEN_UP: ReadonlySet<string> = new Set(['MAIL_UNAVAILABLE', 'MAIL_REFUSED', 'PROVIDER_PAUSED']);
 
 function mailOnce({ notifier, effects }: ReminderPorts, input: RemindPeopleInput, to: string[]): Promise<Notified> {
   const { request, number, step } = input;

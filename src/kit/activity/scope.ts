@@ -12,6 +12,8 @@ export interface ActivityScope {
   readonly step: string | null;
   /** From 1. */
   readonly attempt: number;
+  /** 1 (most urgent) to 5; absent counts as 3. */
+  readonly priority?: number | undefined;
   /** Aborted when the run is cancelled or the worker shuts down. */
   readonly signal: AbortSignal;
   /**

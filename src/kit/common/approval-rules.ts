@@ -33,18 +33,21 @@ export function judge(asked: Case, decision: Decision, now: number): Judgement {
 function refusal(asked: Case, decision: Decision, now: number): FailureCode | null {
   if (asked.status === 'expired') return 'REQUEST_EXPIRED';
   if (asked.status !== 'open') return 'ALREADY_DECIDED';
-  if (now >= asked.expiresAt) return 'REQUEST_EXPIRED';
+  if (now >= asked.expiresAt && asked.policy.staysOpen !== true) return 'REQUEST_EXPIRED';
   if (!asked.personKnown) return 'PERSON_UNKNOWN';
   if (!asked.personMayDecide) return 'NOT_ALLOWED';
   if (!asked.policy.selfApproval && decision.person === asked.initiator) return 'SELF_APPROVAL';
   if (!asked.policy.acceptUnverified && !decision.verified) return 'UNVERIFIED_REFUSED';
   if (decision.decision === 'take_over') return takeOverRefusal(asked, decision);
   if (asked.approvedBy.includes(decision.person)) return 'ALREADY_VOTED';
+  if (decision.decision === 'approve' && asked.policy.commentRequired === true && saysNothing(decision)) return 'COMMENT_REQUIRED';
   const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
   const edits = Object.entries(decision.edits ?? {});
   if (edits.length > 0 && asked.policy.needed > 1) return 'EDIT_NOT_ALLOWED'; // the others would have approved what they never saw
   return edits.every(allowed) ? null : 'EDIT_NOT_ALLOWED';
 }
+
+const saysNothing = ({ comment }: Decision): boolean => (comment ?? '').trim() === '';
 
 /** One person takes over, however many would have to agree, and whatever they have said before. Nothing is approved, so there is nothing to edit. */
 function takeOverRefusal({ policy }: Case, { edits }: Decision): FailureCode | null {

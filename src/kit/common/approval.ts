@@ -2,7 +2,7 @@ import type { ShownField } from './view.ts';
 
 /** What happens some time after a request was opened, while nobody has decided. */
 export interface EscalationStep {
-  /** Milliseconds since the opening; a step that lies behind the expiry is none. */
+  /** Milliseconds since the opening; a step that lies behind the expiry is none, unless the request stays open. */
   afterMs: number;
   /** Person ids or group names that get a mail. */
   notify: string[];
@@ -26,6 +26,10 @@ export interface ApprovalPolicy {
   takeOver?: boolean;
   /** Whom to remind, and whom to ask too, while nobody decides. */
   escalation?: EscalationStep[];
+  /** Whether the request outlives its time, which then is a deadline for the people only. Default: no. */
+  staysOpen?: boolean;
+  /** Whether an approval has to say something. Default: no. */
+  commentRequired?: boolean;
 }
 
 /** The policy with more approvers, each named once. */
@@ -93,6 +97,9 @@ export interface OperatorAnswer {
   code: string | null;
   status: string;
 }
+
+/** The action of a request that is about what could not be undone. */
+export const REPAIR_ACTION = 'repair';
 
 /** Names of the messages that every run understands. */
 export const STATUS_QUERY = 'status';

@@ -34,6 +34,7 @@ export const failures = {
   ALREADY_VOTED: kind('This person has already decided on this request', false, 409, 4),
   REQUEST_EXPIRED: kind('The request has expired', false, 409, 4),
   EDIT_NOT_ALLOWED: kind('The edits change what may not be edited', false, 400, 4),
+  COMMENT_REQUIRED: kind('The request wants to be told what was done', false, 400, 4),
   UNVERIFIED_REFUSED: kind('The policy refuses a decision without proof of identity', false, 403, 4),
   ILLEGAL_TRANSITION: kind('The run may not go from this state to that one', false, 409, 4),
   PROOF_INVALID: kind('No approval covers this exact action', false, 403, 4),
@@ -55,7 +56,10 @@ export const failures = {
   BUDGET_EXCEEDED: kind('A budget limit is reached', false, 402, 4),
   MAIL_UNAVAILABLE: kind('The mail server does not accept mail now', true, 503, 1),
   MAIL_REFUSED: kind('The mail server refused the message', false, 422, 1),
+  PROVIDER_PAUSED: kind('No calls go to this provider for now', true, 503, 1),
+  PROVIDER_TIMEOUT: kind('A provider did not answer in time', true, 504, 1),
   REFUND_NOT_POSSIBLE: kind('The charge does not allow this refund', false, 409, 1),
+  UNDO_NOT_POSSIBLE: kind('What was done cannot be undone any more', false, 409, 1),
   PAYMENTS_UNAVAILABLE: kind('The payment provider is not available', true, 503, 1),
   PAYMENT_REFUSED: kind('The payment provider refused the request as invalid', false, 422, 1),
   PARTNER_UNAVAILABLE: kind('A partner of the shop is not available', true, 503, 1),
@@ -76,6 +80,8 @@ export interface FailureDetail {
   fix?: string | undefined;
   /** The provider's own wish how long to wait, in milliseconds. */
   retryAfterMs?: number | undefined;
+  /** How long work may wait in all for what is in its way, in milliseconds; longer waits end it. */
+  patienceMs?: number | undefined;
   /** Known for sure that the outside did not act, so that a repeat needs no check. Default: true unless the failure is retryable. */
   nothingHappened?: boolean | undefined;
   cause?: unknown;
@@ -88,6 +94,7 @@ export class SignalboxError extends Error {
   readonly field: string | undefined;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly patienceMs: number | undefined;
   readonly nothingHappened: boolean;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
@@ -96,6 +103,7 @@ export class SignalboxError extends Error {
     this.field = detail.field;
     this.fix = detail.fix;
     this.retryAfterMs = detail.retryAfterMs;
+    this.patienceMs = detail.patienceMs;
     this.nothingHappened = detail.nothingHappened ?? !failures[code].retryable;
   }
 }

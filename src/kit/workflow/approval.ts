@@ -39,8 +39,14 @@ const oneAtATime = createMutex();
 export async function approval<S extends StateMap>(waiting: State<S, WaitingState<S>>, ask: ApprovalAsk): Promise<ApprovalOutcome> {
   const run = currentRun();
   if (run.state !== waiting.name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${waiting.name}`);
+  return askPerson(`approval: ${ask.name}`, ask);
+}
+
+/** The same in whatever state the run stands, for the kit's own questions. */
+export async function askPerson(stepName: string, ask: ApprovalAsk): Promise<ApprovalOutcome> {
+  const run = currentRun();
   const request = requestOf(run, ask);
-  return step(`approval: ${ask.name}`, () => askAndWait(run, request), {
+  return step(stepName, () => askAndWait(run, request), {
     summary: `Ask ${ask.policy.approvers.join(', ')}: ${ask.action.replaceAll('_', ' ')}`,
     done: summaryOf,
     goesOn: true,
@@ -66,7 +72,7 @@ async function decidedOrLate(run: RunCore, request: ApprovalRequest, openedAt: n
   const { requestId } = request;
   const decided = () => outcomes.has(requestId);
   await decidedWithEscalation(run, request, openedAt, decided);
-  if (!decided()) await expire(requestId);
+  if (!decided() && request.policy.staysOpen !== true) await expire(requestId);
   await condition(decided); // a decision that came before the expiry was kept may still be on its way
 }
 
@@ -111,12 +117,15 @@ export function handleDecisions(): void {
   });
 }
 
-/** Decisions are handled one at a time: the first valid one wins, the next one is told. */
+/**
+ * Decisions are handled one at a time: the first valid one wins, the next one is told. A cancellation does not stop one: it may be kept
+ * already, and a run that rolls back waits for it.
+ */
 const decide = (decision: Decision): Promise<DecisionAnswer> =>
   oneAtATime(async () => {
     const { requestId } = decision;
     const summary = wordFrom(decision.person, decision.decision.replaceAll('_', ' '));
-    const record = await recordDecision.executeWithOptions({ summary }, [decision]);
+    const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [decision]));
     if (record.accepted) noteDecision(decision);
     if (record.closed) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
     return { accepted: record.accepted, code: record.code, requestId, status: record.status };

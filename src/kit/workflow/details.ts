@@ -17,11 +17,12 @@ function headline(run: RunCore): string {
 
 function waitingText(run: RunCore, request: OpenRequest): string {
   const { policy } = request;
+  const said = policy.commentRequired ? ' --comment "what was done"' : '';
   const shown = request.show.map(({ label, text }) => `| ${cell(label)} | ${cell(text)} |`);
   return [
     `### Waiting for a person: ${request.action.replaceAll('_', ' ')}`,
     `**Who:** ${policy.approvers.join(', ')} (${policy.needed} needed), until ${minutes(request.expiresAt)}`,
-    `**Decide:** \`signalbox approve ${run.id} --as PERSON\` or \`signalbox reject ${run.id} --as PERSON --comment WHY\``,
+    `**Decide:** \`signalbox approve ${run.id} --as PERSON${said}\` or \`signalbox reject ${run.id} --as PERSON --comment WHY\``,
     ['| | |', '|---|---|', ...shown].join('\n'),
   ].join('\n\n');
 }

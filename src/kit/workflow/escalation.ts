@@ -1,4 +1,4 @@
-import { ActivityCancellationType, CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, CancellationScope, condition, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { ReminderActivities } from '../activity/remind.ts';
 import { widened, type ApprovalRequest, type EscalationStep } from '../common/approval.ts';
 import { heartbeatTimeout, retry } from './activities.ts';
@@ -15,7 +15,7 @@ const { remindPeople } = proxyActivities<ReminderActivities>({
 });
 
 /**
- * Waits until a request is decided or its time is over, and reminds people on the way: one timer at a time, measured from the opening.
+ * Waits until a request is decided or its time is over (one that stays open has no end), and reminds people on the way: one timer at a time, measured from the opening.
  * Nothing waits for a reminder; one that is not out yet when the request is decided is called off.
  */
 export async function decidedWithEscalation(
@@ -24,8 +24,8 @@ export async function decidedWithEscalation(
   openedAt: number,
   decided: () => boolean,
 ): Promise<void> {
-  const { escalation = [], expiresAfterMs } = request.policy;
-  const steps = escalation.filter(({ afterMs }) => afterMs < expiresAfterMs).toSorted((one, two) => one.afterMs - two.afterMs);
+  const { escalation = [], expiresAfterMs, staysOpen = false } = request.policy;
+  const steps = escalation.filter(({ afterMs }) => staysOpen || afterMs < expiresAfterMs).toSorted((one, two) => one.afterMs - two.afterMs);
   const reminders = new CancellationScope();
   const untilMs = (afterMs: number, end: string) =>
     holdsWithin(decided, openedAt + afterMs - Date.now(), `Wait for ${approversOf(run, request).join(', ')}; ${end} at the end`);
@@ -34,7 +34,8 @@ export async function decidedWithEscalation(
       if (await untilMs(escalationStep.afterMs, `reminds ${escalationStep.notify.join(', ')}`)) return;
       void reminders.run(() => remind(run, request, index + 1, escalationStep)); // never fails
     }
-    await untilMs(expiresAfterMs, 'expires');
+    if (staysOpen) await condition(decided);
+    else await untilMs(expiresAfterMs, 'expires');
   } finally {
     reminders.cancel();
   }

@@ -1,12 +1,23 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { WorkflowInterceptorsFactory, WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  sleep,
+  type ActivityInput,
+  type ActivityOptions,
+  type WorkflowInterceptorsFactory,
+  type WorkflowOutboundCallsInterceptor,
+} from '@temporalio/workflow';
 import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
+import { pauseAfter } from './pause.ts';
 import { activeStep } from './step.ts';
 
 /** Sends what the run wants recorded along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });
+
+/** Since when an activity is kept from its provider, by its id. */
+const waitingSince = new Map<string, number>();
 
 const carryRecords: WorkflowOutboundCallsInterceptor = {
   scheduleActivity(input, next) {
@@ -14,15 +25,18 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     if (!run) return next(input);
     const step = activeStep();
     const name = step?.name ?? input.activityType;
-    const activityId = activityIdOf(name, nextNumber(run, name));
+    const activityId = input.options.activityId ?? activityIdOf(name, nextNumber(run, name));
     const summary = plainMarkdown(input.options.summary ?? step?.planned ?? name); // the timeline reads Markdown, and a step may name a customer
-    return deliver(run, (headers) =>
-      next({
-        ...input,
-        headers: { ...input.headers, ...headers },
-        options: { ...input.options, activityId, summary, priority: { priorityKey: run.priority } },
-      }),
-    );
+    const options = { ...input.options, ...step?.scheduling, activityId, summary, priority: { priorityKey: run.priority } };
+    const startedAt = waitingSince.get(activityId) ?? Date.now();
+    waitingSince.delete(activityId);
+    const failed = (error: unknown): Promise<unknown> => {
+      const pauseMs = pauseAfter(error, startedAt);
+      if (pauseMs === null) throw error;
+      waitingSince.set(activityId, startedAt);
+      return sleep(pauseMs, { summary: `Wait to ${name}` }).then(() => again(input, options));
+    };
+    return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers }, options }), failed);
   },
   startTimer(input, next) {
     const run = findRun();
@@ -31,10 +45,18 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
   },
 };
 
+/** A new activity under the same id, which is free again: what earlier attempts paid for is found by it. */
+const again = ({ activityType, args }: ActivityInput, options: ActivityOptions): Promise<unknown> =>
+  proxyActivities<Record<string, (...args: unknown[]) => Promise<unknown>>>(options)[activityType]!(...args);
+
 type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;
 
 /** Each promise in the sandbox costs the SDK a stack trace, so there is no `async` on this way. */
-function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promise<unknown>): Promise<unknown> {
+function deliver(
+  run: RunCore,
+  schedule: (headers: RecordsHeader) => Promise<unknown>,
+  failed: (error: unknown) => Promise<unknown>,
+): Promise<unknown> {
   publishStand(run);
   const step = activeStep();
   const records = takeRecords(run);
@@ -44,6 +66,6 @@ function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promise<unk
   };
   return schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) }).catch((error: unknown) => {
     run.recorder.giveBack(records); // it may not have been delivered; lines that were are known by their origin
-    throw error;
+    return failed(error);
   });
 }

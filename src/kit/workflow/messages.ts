@@ -44,13 +44,13 @@ export function assertRating(value: unknown): asserts value is Rating {
 }
 
 /** The value as an object with fields to look at. */
-function asRecord(value: unknown): Record<string, unknown> {
+export function asRecord(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw misfit('message', 'an object is expected');
   return value as Record<string, unknown>;
 }
 
 /** Refuses a field that is no text, or an empty or endless one. */
-function requireText(record: Record<string, unknown>, field: string): void {
+export function requireText(record: Record<string, unknown>, field: string): void {
   const value = record[field];
   if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} is missing or no text`);
   if (value.length > MOST_CHARACTERS) throw misfit(field, `${field} is longer than ${MOST_CHARACTERS} characters`);

@@ -1,4 +1,4 @@
-import { defineUpdate, setHandler } from '@temporalio/workflow';
+import { CancellationScope, defineUpdate, setHandler } from '@temporalio/workflow';
 import { OPERATE_UPDATE, type OperatorAction, type OperatorAnswer } from '../common/approval.ts';
 import { isEndStatus, STATUS_TRANSITIONS } from '../common/status.ts';
 import { recordOperation } from './activities.ts';
@@ -27,7 +27,8 @@ async function operate(order: OperatorAction): Promise<OperatorAnswer> {
   const before = run.paused;
   hold(run, order.action === 'pause' ? { person: order.person, reason: order.reason } : order.action === 'resume' ? null : before);
   const summary = wordFrom(order.person, order.action);
-  const known = await recordOperation.executeWithOptions({ summary }, [{ ...order, at: new Date().toISOString() }]);
+  const recorded = { ...order, at: new Date().toISOString() };
+  const known = await CancellationScope.nonCancellable(() => recordOperation.executeWithOptions({ summary }, [recorded])); // also of a run that is being cancelled
   if (!known) hold(run, before);
   return { accepted: known, code: known ? null : 'PERSON_UNKNOWN', status: statusOf(run) };
 }

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { AsyncLocalStorage, CancellationScope, condition, isCancellation, type ActivityOptions } from '@temporalio/workflow';
 import type { StepStatus } from '../common/view.ts';
 import { currentRun, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
@@ -12,6 +12,8 @@ interface ActiveStep {
   planned: string;
   /** Whether the step goes on when its activity is done. */
   goesOn: boolean;
+  /** What its activities are scheduled with beside their own options. */
+  scheduling: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'>;
 }
 
 const storage = new AsyncLocalStorage<ActiveStep>();
@@ -26,6 +28,10 @@ export interface StepOptions<T> {
   done?: (result: T) => string;
   /** Set for a step that waits after its activity is done. */
   goesOn?: boolean;
+  /** Milliseconds that each attempt of its activities may take; without it the limit of their proxy holds. */
+  withinMs?: number;
+  /** How its activities are tried again; without it as their proxy says. */
+  retry?: ActivityOptions['retry'];
 }
 
 /**
@@ -43,6 +49,10 @@ export async function step<T>(name: string, work: () => Promise<T>, options: Ste
     startedAt: new Date().toISOString(),
     planned: options.summary ?? name,
     goesOn: options.goesOn ?? false,
+    scheduling: {
+      ...(options.withinMs !== undefined && { startToCloseTimeout: options.withinMs }),
+      ...(options.retry && { retry: options.retry }),
+    },
   };
   const record: RunCore['steps'][number] = {
     position: active.position,
@@ -63,6 +73,26 @@ export async function step<T>(name: string, work: () => Promise<T>, options: Ste
     finish(run, record, active, isCancellation(error) ? 'skipped' : 'failed', describeFailure(error).message);
     throw error;
   }
+}
+
+/** A step of which there is only something to say. */
+export function noteStep(name: string, status: StepStatus, summary: string): void {
+  const run = currentRun();
+  const now = new Date().toISOString();
+  const record = { position: ++run.lastPosition, name, status, startedAt: now, endedAt: now, summary };
+  run.steps.push(record);
+  run.recorder.touch(record);
+  showDetails(run);
+}
+
+/** Changes what is said of an earlier step, as when it was undone. The latest of that name. */
+export function restateStep(name: string, status: StepStatus, summary: string | null): void {
+  const run = currentRun();
+  const record = run.steps.findLast((earlier) => earlier.name === name);
+  if (!record?.startedAt) return;
+  Object.assign(record, { status, summary: summary ?? record.summary });
+  run.recorder.touch({ ...record, startedAt: record.startedAt });
+  showDetails(run);
 }
 
 function finish(run: RunCore, record: RunCore['steps'][number], active: ActiveStep, status: StepStatus, summary: string | null): void {

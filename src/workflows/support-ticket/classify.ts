@@ -47,7 +47,7 @@ export async function classify(
 /** Notes that a person has to take over from the model, or that the budget allows none, and says why. @throws the error when it is another. */
 export function noModelCould(error: unknown): string {
   const { code, message } = describeFailure(error);
-  const known = code.startsWith('MODEL_') || code === 'BUDGET_EXCEEDED' || timedOut(error);
+  const known = code.startsWith('MODEL_') || code === 'PROVIDER_PAUSED' || code === 'BUDGET_EXCEEDED' || timedOut(error);
   if (isCancellation(error) || !known) throw error;
   decide({ rule: 'model-available', choice: 'person', reasoning: message });
   return message;

@@ -2,19 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 
-/** Where the recorded histories lie, one file a path. */
-export const historiesFolder = join(import.meta.dirname, '..', '..', 'replay', 'histories');
+const folder = (name: string): string => join(import.meta.dirname, '..', '..', 'replay', name);
 
-export const recordedNames = (): string[] =>
-  readdirSync(historiesFolder)
+/** Where the recorded histories lie, one file a path. */
+export const historiesFolder = folder('histories');
+export const orderHistoriesFolder = folder('order-histories');
+
+export const recordedNames = (at = historiesFolder): string[] =>
+  readdirSync(at)
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.replace('.json', ''))
     .sort();
 
 /** The text of a recorded history, as it is in the repository. */
-export const recordedText = (name: string): string => readFileSync(join(historiesFolder, `${name}.json`), 'utf8');
+export const recordedText = (name: string, at = historiesFolder): string => readFileSync(join(at, `${name}.json`), 'utf8');
 
-export const readHistory = (name: string): History => historyFromJSON(JSON.parse(recordedText(name)));
+export const readHistory = (name: string, at = historiesFolder): History => historyFromJSON(JSON.parse(recordedText(name, at)));
 
 /** A history as text for the repository: through the SDK's own helper, without what only tells where it was recorded. */
 export const historyText = (history: History): string => `${JSON.stringify(withoutPlace(JSON.parse(historyToJSON(history))), null, 1)}\n`;

@@ -36,6 +36,14 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['an approval in the last millisecond', { expiresAt: NOW + 1 }, {}, 'approved'],
   ['the initiator where the policy lets them', { policy: { selfApproval: true } }, { person: 'otto' }, 'approved'],
   ['a verified person where proof is asked for', { policy: { acceptUnverified: false } }, { verified: true }, 'approved'],
+  ['an approval after the time of a request that stays open', { expiresAt: NOW, policy: { staysOpen: true } }, {}, 'approved'],
+  ['an approval that says what was done where it has to', { policy: { commentRequired: true } }, { comment: 'paid by hand' }, 'approved'],
+  [
+    'a rejection that says nothing where an approval would have to',
+    { policy: { commentRequired: true } },
+    { decision: 'reject' },
+    'rejected',
+  ],
   [
     'one person who takes over where two would have to agree',
     { policy: { takeOver: true, needed: 2 } },
@@ -55,6 +63,7 @@ it.each<[string, Changes, Partial<Decision>, string]>([
 it.each<[string, Changes, Partial<Decision>, string]>([
   ['a request that has expired', { status: 'expired' }, {}, 'REQUEST_EXPIRED'],
   ['a request whose time is over but whose expiry is not kept yet', { expiresAt: NOW }, {}, 'REQUEST_EXPIRED'],
+  ['an approval that says nothing where it has to', { policy: { commentRequired: true } }, { comment: ' ' }, 'COMMENT_REQUIRED'],
   ['a request that is approved', { status: 'approved' }, {}, 'ALREADY_DECIDED'],
   ['a request that is rejected', { status: 'rejected' }, { decision: 'reject' }, 'ALREADY_DECIDED'],
   ['a request of a run that was cancelled', { status: 'cancelled' }, {}, 'ALREADY_DECIDED'],

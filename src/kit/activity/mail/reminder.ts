@@ -31,7 +31,8 @@ const MOST_SHOWN_CHARACTERS = 2_000;
 function commands(runId: string, { requestId, policy }: ApprovalRequest): string[] {
   const which = `${runId} --request ${/\s/.test(requestId) ? `"${requestId}"` : requestId} --as PERSON`;
   const takeOver = policy.takeOver === true ? [`signalbox take-over ${which}`] : [];
-  return [`signalbox approve ${which}`, `signalbox reject ${which} --comment WHY`, ...takeOver];
+  const said = policy.commentRequired === true ? ' --comment "what was done"' : '';
+  return [`signalbox approve ${which}${said}`, `signalbox reject ${which} --comment WHY`, ...takeOver];
 }
 
 /** An ISO time to the minute. */

@@ -8,7 +8,7 @@ import { invalid, stripeError } from './wording.ts';
 
 const CREATE = [
   ...['amount', 'capture_method', 'confirm', 'currency', 'customer', 'description', 'expand', 'metadata'],
-  ...['allowed_payment_method_types', 'payment_method', 'payment_method_types', 'return_url'],
+  ...['payment_method', 'payment_method_types', 'return_url'],
 ];
 
 /** POST /v1/payment_intents: makes an intent and asks the card's bank at once. */

@@ -1,0 +1,44 @@
+import { compensatable, idempotent, irreversible, reads, type CallsOf } from '../kit/activity/effect-class.ts';
+import { bookOrder, bookReturn, claimOrder, releaseStock, reserveStock, reverseOrder, reverseReturn } from './order/books.ts';
+import { sendConfirmation } from './order/confirmation.ts';
+import type {
+  AuthorisePaymentInput,
+  BookOrderInput,
+  BookReturnInput,
+  CallWarehouseInput,
+  CapturePaymentInput,
+  ClaimOrderInput,
+  CreateLabelInput,
+  RefundReturnInput,
+  ReserveStockInput,
+  SendConfirmationInput,
+} from './order/inputs.ts';
+import { authorisePayment, capturePayment, checkNoRefund, refundCapture, refundReturn, voidPayment } from './order/payment.ts';
+import type { OrderDeps } from './order/ports-books.ts';
+import { callWarehouse, cancelAtWarehouse, cancelLabel, createLabel } from './order/shipping.ts';
+
+/** The activities of an order: each effect, and beside it what undoes it. */
+export function createOrderActivities(deps: OrderDeps) {
+  return {
+    claimOrder: idempotent((input: ClaimOrderInput) => claimOrder(input)),
+    authorisePayment: compensatable((input: AuthorisePaymentInput) => authorisePayment(deps, input)),
+    voidPayment: idempotent(() => voidPayment(deps)),
+    lookAtPayment: reads(({ paymentId }: { paymentId: string }) => deps.payments.look(paymentId)),
+    reserveStock: compensatable((input: ReserveStockInput) => reserveStock(deps, input)),
+    releaseStock: idempotent(() => releaseStock(deps)),
+    createLabel: compensatable((input: CreateLabelInput) => createLabel(deps, input)),
+    cancelLabel: idempotent(() => cancelLabel(deps)),
+    callWarehouse: compensatable((input: CallWarehouseInput) => callWarehouse(deps, input)),
+    cancelAtWarehouse: idempotent(() => cancelAtWarehouse(deps)),
+    capturePayment: compensatable((input: CapturePaymentInput) => capturePayment(deps, input)),
+    refundCapture: irreversible((input: { paymentId: string }) => refundCapture(deps, input)),
+    bookOrder: compensatable((input: BookOrderInput) => bookOrder(deps, input)),
+    reverseOrder: idempotent((input: { orderId: string }) => reverseOrder(deps, input)),
+    bookReturn: compensatable((input: BookReturnInput) => bookReturn(deps, input)),
+    reverseReturn: idempotent((input: { orderId: string }) => reverseReturn(deps, input)),
+    refundReturn: irreversible((input: RefundReturnInput) => refundReturn(deps, input)),
+    checkNoRefund: reads((input: Pick<RefundReturnInput, 'paymentId' | 'number'>) => checkNoRefund(deps, input)),
+    sendConfirmation: irreversible((input: SendConfirmationInput) => sendConfirmation(deps, input)),
+  };
+}
+export type OrderActivities = CallsOf<ReturnType<typeof createOrderActivities>>;

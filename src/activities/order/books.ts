@@ -1,0 +1,115 @@
+import { STEP } from '../../contracts/order.ts';
+import { matchReturn, type ReturnMatch } from '../../contracts/order-return.ts';
+import { totalOf } from '../../contracts/order-money.ts';
+import { currentScope } from '../../kit/activity/scope.ts';
+import type { BookingLine } from '../../store/accounts.ts';
+import {
+  claimOrder as claim,
+  confirmReturn,
+  confirmSale,
+  lockSoldLines,
+  reverseReturn as takeOutReturn,
+  reverseSale,
+} from '../../store/shop-orders.ts';
+import type { Reservation } from '../../store/stock.ts';
+import type { BookOrderInput, BookReturnInput, ClaimOrderInput, ReserveStockInput, Undone } from './inputs.ts';
+import { keyOf, undoOf } from './keys.ts';
+import type { OrderDeps } from './ports-books.ts';
+import type { Money } from './ports.ts';
+
+type Deps = Pick<OrderDeps, 'effects' | 'inventory' | 'accounts'>;
+
+/** Accounts of the ledger. */
+const PAYMENT_HOUSE = 'payment_house';
+const SALES = 'sales';
+const RETURNS = 'sales_returns';
+
+/** Claims the order's id for this run; the run that has it. */
+export async function claimOrder(input: ClaimOrderInput): Promise<{ handledBy: string }> {
+  const { orderId, kind, currency, customerId, totalMinor } = input;
+  const scope = currentScope();
+  const order = { order_id: orderId, run_id: scope.runId, kind, customer_id: customerId, currency, total_minor: totalMinor };
+  return { handledBy: await scope.commit((trx) => claim(trx, order)) };
+}
+
+/** Reserves all lines or none. */
+export const reserveStock = ({ effects, inventory }: Deps, { lines }: ReserveStockInput): Promise<Reservation> =>
+  effects.inTransaction({ step: STEP.reserve, action: 'reserve_stock', class: 'compensatable', request: { lines } }, (trx, key) =>
+    inventory.reserve(trx, key, currentScope().runId, lines),
+  );
+
+/** Frees what the run has reserved. */
+export const releaseStock = ({ effects, inventory }: Deps): Promise<Undone> =>
+  effects.inTransaction({ step: undoOf(STEP.reserve), action: 'release_stock', class: 'idempotent', request: {} }, async (trx) => ({
+    undone: (await inventory.release(trx, keyOf(STEP.reserve), currentScope().runId)) ? 'the stock is free again' : 'nothing was reserved',
+  }));
+
+/** The sale is made: the goods leave the stock, and the money is booked. One transaction. */
+export const bookOrder = ({ effects, inventory, accounts }: Deps, input: BookOrderInput): Promise<{ booked: string }> => {
+  const { orderId, paymentId, lines, amountMinor, currency } = input;
+  const { runId } = currentScope();
+  return effects.inTransaction(
+    { step: STEP.book, action: 'book_order', class: 'compensatable', request: { orderId, paymentId, amountMinor, currency } },
+    async (trx, key) => {
+      await confirmSale(trx, runId, paymentId, lines);
+      await inventory.issue(trx, keyOf(STEP.reserve));
+      const text = `Sale of order ${orderId}`;
+      await accounts.book(trx, { key, runId, subject: orderId, text, lines: between(PAYMENT_HOUSE, SALES, { amountMinor, currency }) });
+      return { booked: key };
+    },
+  );
+};
+
+/** Takes the sale out of the books: opposite booking, goods back on hand and reserved as before. */
+export const reverseOrder = ({ effects, inventory, accounts }: Deps, { orderId }: { orderId: string }): Promise<Undone> => {
+  const { runId } = currentScope();
+  return effects.inTransaction(
+    { step: undoOf(STEP.book), action: 'reverse_booking', class: 'idempotent', request: {} },
+    async (trx, key) => {
+      if (!(await reverseSale(trx, runId))) return { undone: 'nothing was booked' };
+      await inventory.takeBackIssue(trx, keyOf(STEP.reserve));
+      await accounts.reverse(trx, { key, runId, subject: orderId, text: `Reversal of order ${orderId}` }, keyOf(STEP.book));
+      return { undone: 'the booking is reversed' };
+    },
+  );
+};
+
+/** Matches a return with the sales it comes from and books what matches: goods in, money owed. One transaction. */
+export const bookReturn = ({ effects, inventory, accounts }: Deps, input: BookReturnInput): Promise<ReturnMatch> => {
+  const { orderId, customer, currency, lines, returnOf } = input;
+  const { runId } = currentScope();
+  return effects.inTransaction(
+    { step: STEP.bookReturn, action: 'book_return', class: 'compensatable', request: { orderId, lines, returnOf: returnOf ?? null } },
+    async (trx, key) => {
+      const skus = lines.map(({ sku }) => sku);
+      const match = matchReturn(input, await lockSoldLines(trx, { customerId: customer.id, orderId: returnOf ?? null }, skus));
+      const { returned } = match;
+      if (returned.length === 0) return match;
+      await confirmReturn(trx, runId, returned);
+      await inventory.add(trx, returned);
+      const owed = between(RETURNS, PAYMENT_HOUSE, { amountMinor: totalOf(returned), currency });
+      await accounts.book(trx, { key, runId, subject: orderId, text: `Return ${orderId}`, lines: owed });
+      return match;
+    },
+  );
+};
+
+/** Takes the return out of the books. @throws SignalboxError UNDO_NOT_POSSIBLE when the goods are reserved by others meanwhile. */
+export const reverseReturn = ({ effects, inventory, accounts }: Deps, { orderId }: { orderId: string }): Promise<Undone> => {
+  const { runId } = currentScope();
+  return effects.inTransaction(
+    { step: undoOf(STEP.bookReturn), action: 'reverse_return', class: 'idempotent', request: {} },
+    async (trx, key) => {
+      const returned = await takeOutReturn(trx, runId);
+      if (returned === null) return { undone: 'nothing was booked' };
+      await inventory.remove(trx, returned);
+      await accounts.reverse(trx, { key, runId, subject: orderId, text: `Reversal of return ${orderId}` }, keyOf(STEP.bookReturn));
+      return { undone: 'the booking is reversed' };
+    },
+  );
+};
+
+const between = (debit: string, credit: string, { amountMinor, currency }: Money): BookingLine[] => [
+  { account: debit, side: 'debit', amountMinor, currency },
+  { account: credit, side: 'credit', amountMinor, currency },
+];

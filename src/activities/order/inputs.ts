@@ -1,0 +1,52 @@
+import type { OrderInput } from '../../contracts/order.schema.ts';
+import type { LabelRequest, Money, WarehouseOrder } from './ports.ts';
+
+export type ClaimOrderInput = Pick<OrderInput, 'orderId' | 'kind' | 'currency'> & { customerId: string | null; totalMinor: number };
+
+export interface AuthorisePaymentInput extends Money {
+  orderId: string;
+  /** The provider's id of the payment method. */
+  method: string;
+}
+
+export interface CapturePaymentInput {
+  paymentId: string;
+  amountMinor: number;
+}
+
+export interface RefundReturnInput extends CapturePaymentInput {
+  /** Counts the payments of one return, from 1. */
+  number: number;
+}
+
+export interface ReserveStockInput {
+  lines: { sku: string; quantity: number }[];
+}
+
+export type CreateLabelInput = LabelRequest;
+export type CallWarehouseInput = WarehouseOrder;
+
+export interface BookOrderInput extends Money {
+  orderId: string;
+  /** Null where nothing had to be paid. */
+  paymentId: string | null;
+  lines: OrderInput['lines'];
+}
+
+export type BookReturnInput = Pick<OrderInput, 'orderId' | 'customer' | 'currency' | 'lines' | 'returnOf'>;
+
+export interface SendConfirmationInput extends Money {
+  kind: OrderInput['kind'];
+  orderId: string;
+  to: string;
+  name: string | null;
+  lines: { sku: string; description?: string | undefined; quantity: number; unitPriceMinor: number }[];
+  /** Lines of a return that were not taken, each with its reason. */
+  refused: { sku: string; quantity: number; reason: string }[];
+  trackingNumber: string | null;
+}
+
+/** What an undo came to, in one line. */
+export interface Undone {
+  undone: string;
+}

@@ -1,0 +1,38 @@
+import { plainMarkdown } from '../kit/common/markdown.ts';
+import { TASK_QUEUE } from '../kit/common/task-queue.ts';
+import type { OrderConfiguration } from './order-configuration.schema.ts';
+import type { OrderInput } from './order.schema.ts';
+import { ORDER_STEPS, ORDER_STORY, ORDER_WORKFLOW, orderStates } from './order.ts';
+import type { WorkflowContract } from './workflow-contract.ts';
+
+/** What doors know about the order. */
+export const orderContract: WorkflowContract = {
+  name: ORDER_WORKFLOW,
+  type: 'order',
+  story: ORDER_STORY,
+  taskQueue: TASK_QUEUE,
+  states: orderStates,
+  initialState: 'received',
+  steps: ORDER_STEPS.sale,
+  plan: (input) => ORDER_STEPS[(input as OrderInput).kind],
+  schemas: async () => {
+    const [{ OrderInput: input, OrderResult: result }, { OrderConfiguration: configuration }] = await Promise.all([
+      import('./order.schema.ts'),
+      import('./order-configuration.schema.ts'),
+    ]);
+    return { input, result, configuration };
+  },
+  deciders: (configuration) => {
+    const { group, escalateTo } = (configuration as OrderConfiguration).repair;
+    return [
+      ...group.map((name, index) => ({ field: `repair.group.${index}`, name })),
+      ...escalateTo.map((name, index) => ({ field: `repair.escalateTo.${index}`, name })),
+    ];
+  },
+  budget: () => null,
+  startSummary: (businessId, input) => {
+    const { kind, customer, lines } = input as OrderInput;
+    const who = plainMarkdown(customer.name ?? customer.id ?? 'a guest');
+    return `order ${businessId}: ${kind} of ${lines.length} ${lines.length === 1 ? 'line' : 'lines'} for ${who}`;
+  },
+};

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/** No database keeps these characters. */
+const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+const text = (most: number) =>
+  z.string().trim().min(1).max(most).refine(canBeKept, 'holds the character U+0000 or half of a surrogate pair');
+
+const businessName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, dashes or underscores');
+
+const Customer = z.strictObject({
+  id: businessName.nullable().default(null).describe('Null for a guest.'),
+  name: text(200).optional(),
+  email: z.email().max(254).optional().describe('Where the confirmation goes; without it there is none.'),
+  tier: z.enum(['basic', 'plus', 'premium']).default('basic'),
+});
+
+const Address = z.strictObject({
+  name: text(200),
+  street: text(200),
+  city: text(100),
+  postalCode: text(20),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166-1)')
+    .describe('ISO 3166-1 alpha-2.'),
+});
+
+export const OrderLine = z.strictObject({
+  sku: businessName.describe('The article, as the stock names it.'),
+  description: text(300).optional(),
+  quantity: z.number().int().positive().max(1_000_000),
+  unitPriceMinor: z.number().int().nonnegative().max(1_000_000_000).describe('Price of one in the smallest unit of the currency.'),
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+/** What starts an order. Strict, so that a misspelt field is refused and named. */
+export const OrderInput = z
+  .strictObject({
+    orderId: businessName,
+    kind: z.enum(['sale', 'return']).default('sale'),
+    returnOf: businessName
+      .optional()
+      .describe('Of a return: the order that it comes from; without it the sales of the customer are looked through.'),
+    customer: Customer.prefault({}),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters (ISO 4217)'),
+    lines: z.array(OrderLine).min(1).max(2_000),
+    shipping: z.strictObject({ address: Address, expedited: z.boolean().default(false) }),
+    payment: z.strictObject({
+      method: z.string().min(1).max(100).describe('The id of the payment method at the payment provider, such as pm_card_visa.'),
+    }),
+  })
+  .describe('An order of a shop, or a return to it.');
+export type OrderInput = z.infer<typeof OrderInput>;
+
+export const ORDER_OUTCOMES = [
+  ...(['confirmed', 'refunded', 'refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] as const),
+] as const;
+export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
+
+/** A line that was not taken, and why. */
+export const RefusedLine = z.strictObject({ sku: z.string(), quantity: z.number().int(), reason: z.string() });
+export type RefusedLine = z.infer<typeof RefusedLine>;
+
+export const OrderResult = z.strictObject({
+  outcome: z.enum(ORDER_OUTCOMES),
+  /** Why it did not come to what was wanted; null when it did. */
+  reason: z.string().nullable(),
+  /** What was taken, or given back; in the smallest unit of the currency. */
+  amountMinor: z.number().int().nonnegative(),
+  currency: z.string(),
+  /** Null where no payment was needed, and where none was made. */
+  paymentId: z.string().nullable(),
+  service: z.enum(['standard', 'express']).nullable(),
+  trackingNumber: z.string().nullable(),
+  /** Message-ID of the confirmation; null when none was sent. */
+  messageId: z.string().nullable(),
+  refusedLines: z.array(RefusedLine),
+});
+export type OrderResult = z.infer<typeof OrderResult>;

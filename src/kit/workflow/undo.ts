@@ -1,0 +1,96 @@
+import { REPAIR_ACTION, type ApprovalOutcome } from '../common/approval.ts';
+import type { RepairPolicy, UndoRetry } from '../common/undo.ts';
+import { askPerson, type ApprovalAsk } from './approval.ts';
+import { decide } from './decide.ts';
+import { describeFailure } from './failure.ts';
+import { noteStep, restateStep, step } from './step.ts';
+
+/** A step of a saga, as its undo sees it. */
+export interface Undoable {
+  readonly name: string;
+  /** Null where nothing can be undone. */
+  undo: (() => Promise<string | void>) | null;
+  /** What the undo does, in one line. */
+  readonly summary: string;
+  readonly retry: UndoRetry;
+  readonly repair: RepairPolicy;
+  /** How far the step came: one that was begun and is not done may have happened. */
+  stand: 'registered' | 'begun' | 'done' | 'nothing left';
+  /** What the step returned; null when it did not. */
+  result: unknown;
+}
+
+type Problem = ReturnType<typeof describeFailure>;
+
+/** Undoes one step, however long it takes: when the tries are used up a person settles it by hand, or says that it shall be tried again. */
+export async function undoStep(entry: Undoable, reason: string): Promise<void> {
+  if (!entry.undo) return noteForGood(entry);
+  for (;;) {
+    const problem = await tryUndo(entry, entry.undo);
+    if (problem === null) return;
+    const word = await askPerson(`repair: ${entry.name}`, repairOf(entry, problem, reason));
+    if (word.outcome === 'approved') return settled(entry, word);
+  }
+}
+
+/** What went wrong for good, or null. */
+async function tryUndo({ name, summary, retry, stand }: Undoable, undo: () => Promise<string | void>): Promise<Problem | null> {
+  const { attempts, firstWaitMs, longestWaitMs } = retry;
+  const policy = { initialInterval: firstWaitMs, backoffCoefficient: 2, maximumInterval: longestWaitMs, maximumAttempts: attempts };
+  try {
+    const said = await step(`undo: ${name}`, undo, { summary, retry: policy, done: (text) => text ?? summary });
+    if (stand === 'done') restateStep(name, 'undone', null);
+    decide({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said ?? summary}` });
+    return null;
+  } catch (error) {
+    const problem = describeFailure(error);
+    decide({ rule: 'saga', choice: 'undo failed', reasoning: `${name}: ${problem.message}` });
+    return problem;
+  }
+}
+
+/** Nothing is done about it, and the record says so. */
+function noteForGood({ name, stand }: Undoable): void {
+  const text = stand === 'done' ? 'cannot be undone' : 'did not end well; if it happened, it cannot be undone';
+  noteStep(`undo: ${name}`, 'skipped', text);
+  decide({ rule: 'saga', choice: 'cannot be undone', reasoning: `${name}: ${text}` });
+}
+
+function settled({ name }: Undoable, { by, comment }: Extract<ApprovalOutcome, { outcome: 'approved' }>): void {
+  const text = `settled by ${by.join(', ')}: ${comment}`;
+  restateStep(name, 'undone', text);
+  decide({ rule: 'saga', choice: 'settled by hand', reasoning: `${name}: ${text}` });
+}
+
+const MOST_SHOWN_CHARACTERS = 500;
+
+function repairOf({ name, summary, result, repair }: Undoable, { code, message }: Problem, reason: string): ApprovalAsk {
+  const { group, deadlineMs, escalateTo } = repair;
+  const did = result === null ? 'it did not end well; whether it happened is not known' : JSON.stringify(result);
+  return {
+    name: `repair ${name}`,
+    action: REPAIR_ACTION,
+    arguments: { step: name, code },
+    show: [
+      { label: 'What is open', text: `${summary} (the undo of the step ${name})` },
+      { label: 'What failed', text: message },
+      { label: 'Why it is undone', text: reason },
+      { label: 'What the step did', text: did.slice(0, MOST_SHOWN_CHARACTERS) },
+      { label: 'If you approve', text: 'you have settled it by hand; --comment says what was done' },
+      { label: 'If you reject', text: 'the undo is tried again' },
+    ],
+    policy: {
+      approvers: group,
+      needed: 1,
+      selfApproval: true, // nothing is allowed here: the item only keeps who did what
+      acceptUnverified: true,
+      expiresAfterMs: deadlineMs,
+      staysOpen: true,
+      commentRequired: true,
+      escalation: [
+        { afterMs: 0, notify: group, widen: false },
+        { afterMs: deadlineMs, notify: escalateTo, widen: true },
+      ],
+    },
+  };
+}

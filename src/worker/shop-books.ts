@@ -1,0 +1,9 @@
+import type { OrderDeps } from '../activities/order/ports-books.ts';
+import { book, reverseBooking } from '../store/accounts.ts';
+import { addStock, issueStock, releaseStock, removeStock, reserveStock, takeBackIssue } from '../store/stock.ts';
+
+/** The shop's stock and accounting ledger in our own database, behind the ports of the order. */
+export const shopBooks: Pick<OrderDeps, 'inventory' | 'accounts'> = {
+  inventory: { reserve: reserveStock, release: releaseStock, issue: issueStock, takeBackIssue, add: addStock, remove: removeStock },
+  accounts: { book, reverse: reverseBooking },
+};

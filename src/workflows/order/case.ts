@@ -1,0 +1,58 @@
+import type { OrderConfiguration } from '../../contracts/order-configuration.schema.ts';
+import { totalOf } from '../../contracts/order-money.ts';
+import type { OrderInput, OrderOutcome, OrderResult } from '../../contracts/order.schema.ts';
+import type { orderStates } from '../../contracts/order.ts';
+import type { StateName } from '../../kit/common/states.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import type { RunStart } from '../../kit/workflow/core.ts';
+import type { Ended } from '../../kit/workflow/run.ts';
+import type { Saga } from '../../kit/workflow/saga.ts';
+import type { State } from '../../kit/workflow/state.ts';
+import type { Letters, Withdrawal } from './letters.ts';
+
+/** A handle of a state of the order. */
+export type OrderState<Name extends StateName<typeof orderStates>> = State<typeof orderStates, Name>;
+export type OrderStart = RunStart<OrderInput, OrderConfiguration>;
+export type OrderEnd = Ended<typeof orderStates, OrderResult>;
+
+/** What every step of an order works on. */
+export interface OrderCase {
+  order: OrderInput;
+  configuration: OrderConfiguration;
+  totalMinor: number;
+  saga: Saga;
+  letters: Letters;
+}
+
+export const openCase = ({ input, configuration }: OrderStart, saga: Saga, letters: Letters): OrderCase => ({
+  order: input,
+  configuration,
+  totalMinor: totalOf(input.lines),
+  saga,
+  letters,
+});
+
+/** The result of an order that came to nothing, unless more is said. */
+export const resultOf = (
+  { currency }: Pick<OrderInput, 'currency'>,
+  outcome: OrderOutcome,
+  more: Partial<OrderResult> = {},
+): OrderResult => ({
+  outcome,
+  reason: null,
+  amountMinor: 0,
+  currency,
+  paymentId: null,
+  service: null,
+  trackingNumber: null,
+  messageId: null,
+  refusedLines: [],
+  ...more,
+});
+
+/** The end of an order, which also says so when a withdrawal came too late for it. */
+export function withLateWithdrawal(end: OrderEnd, withdrawal: Withdrawal | null): OrderEnd {
+  if (withdrawal?.reason)
+    decide({ rule: 'withdrawal', choice: 'too late', reasoning: `${withdrawal.reason}; it was ${end.result.outcome}` });
+  return end;
+}

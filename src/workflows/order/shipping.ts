@@ -1,0 +1,50 @@
+import { parcelsFor, serviceFor, type ShippingService } from '../../contracts/order-shipping.ts';
+import { STEP } from '../../contracts/order.ts';
+import type { Label } from '../../activities/order/ports.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { callWarehouse, cancelAtWarehouse, cancelLabel, createLabel } from './activities.ts';
+import type { OrderCase } from './case.ts';
+
+type Service = ShippingService['service'];
+
+/** Special shipping for those who get it; the step is there only then. */
+export async function chooseService({ order, configuration }: OrderCase): Promise<Service> {
+  const { service, why } = serviceFor(order, configuration.shipping);
+  if (why === null) return service;
+  return step(
+    STEP.special,
+    async () => {
+      decide({ rule: 'special-shipping', choice: service, reasoning: why });
+      return service;
+    },
+    { summary: `Ship by ${service}: ${why}` },
+  );
+}
+
+/** Buys the label for the parcels. */
+export const buyLabel = ({ order, configuration, saga }: OrderCase, service: Service): Promise<Label> =>
+  saga.step<Label>({
+    name: STEP.label,
+    do: () =>
+      createLabel({ orderId: order.orderId, service, to: order.shipping.address, parcels: parcelsFor(order, configuration.shipping) }),
+    undo: async () => (await cancelLabel()).undone,
+    summary: `Buy a label, ${service}`,
+    done: ({ trackingNumber }) => trackingNumber,
+    undoSummary: 'Cancel the label',
+    withinMs: configuration.limits.shippingMs,
+  });
+
+/** Has the goods packed. Once they have left the warehouse they cannot be called back. */
+export async function callTheWarehouse({ order, configuration, saga }: OrderCase, trackingNumber: string): Promise<void> {
+  const lines = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  await saga.step({
+    name: STEP.warehouse,
+    do: () => callWarehouse({ orderId: order.orderId, lines, to: order.shipping.address, trackingNumber }),
+    undo: async () => (await cancelAtWarehouse()).undone,
+    summary: 'Have the goods packed',
+    done: ({ warehouseOrderId }) => warehouseOrderId,
+    undoSummary: 'Call the goods back from the warehouse',
+    withinMs: configuration.limits.shippingMs,
+  });
+}

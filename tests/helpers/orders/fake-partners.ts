@@ -1,0 +1,229 @@
+import type { Authorisation, Carrier, Label, Payments, PaymentState, Warehouse } from '../../../src/activities/order/ports.ts';
+import type { Mail, MailMessage } from '../../../src/kit/activity/mail/port.ts';
+import { SignalboxError, type FailureCode } from '../../../src/kit/common/failures.ts';
+
+/** What a call does that does not go well: it fails before anything happened, or after it, when only the answer is lost. */
+export interface Trouble {
+  /** `authorise`, `capture`, `createLabel` … */
+  call: string;
+  when: 'before' | 'after';
+  code: FailureCode;
+  times: number;
+}
+
+interface FakePayment extends PaymentState {
+  id: string;
+  key: string;
+  orderId: string;
+}
+
+/** Partners in memory that honour keys, remember everything, and fail when told to. */
+export interface FakePartners {
+  payments: Payments;
+  carrier: Carrier;
+  warehouse: Warehouse;
+  mail: Mail;
+  /** Everything that was done, once for each effect: `capture order:1 500`. */
+  done: string[];
+  /** Calls that are about to go wrong. */
+  troubles: Trouble[];
+  /** A call that waits until `release`. */
+  hold(call: string): { reached: Promise<void>; release: () => void };
+  /** What the customer does at the bank. */
+  authenticate(orderId: string): void;
+  ship(orderId: string): void;
+  payment(orderId: string): FakePayment | undefined;
+  mails: MailMessage[];
+}
+
+export function createFakePartners(): FakePartners {
+  const world = createWorld();
+  return {
+    ...{ payments: fakePayments(world), carrier: fakeCarrier(world), warehouse: fakeWarehouse(world), mail: fakeMail(world) },
+    ...{ done: world.done, troubles: world.troubles, mails: world.mails },
+    hold(call) {
+      let arrive!: () => void;
+      let release!: () => void;
+      const reached = new Promise<void>((resolve) => (arrive = resolve));
+      const released = new Promise<void>((resolve) => (release = resolve));
+      world.holds.set(call, { arrive, released });
+      return { reached, release };
+    },
+    authenticate: (orderId) => void (find(world, orderId)!.status = 'authorised'),
+    ship: (orderId) => void world.warehouse.forEach((order) => order.orderId === orderId && (order.status = 'shipped')),
+    payment: (orderId) => find(world, orderId),
+  };
+}
+
+interface World {
+  done: string[];
+  troubles: Trouble[];
+  holds: Map<string, { arrive: () => void; released: Promise<void> }>;
+  payments: Map<string, FakePayment & { answer: Authorisation }>;
+  refunds: Map<string, string>;
+  labels: Map<string, Label & { cancelled: boolean }>;
+  warehouse: Map<string, { warehouseOrderId: string; orderId: string; status: 'placed' | 'cancelled' | 'shipped' }>;
+  mails: MailMessage[];
+  /** Does something once for a key, unless there is trouble. */
+  act<T>(call: string, key: string, about: string, work: () => T, known: () => T | undefined): Promise<T>;
+}
+
+const find = (world: World, orderId: string) => [...world.payments.values()].find((payment) => payment.orderId === orderId);
+
+function createWorld(): World {
+  const world: World = {
+    ...{ done: [], troubles: [], mails: [], holds: new Map(), payments: new Map() },
+    ...{ refunds: new Map(), labels: new Map(), warehouse: new Map() },
+    async act(call, _key, about, work, known) {
+      const held = world.holds.get(call);
+      if (held) {
+        held.arrive();
+        await held.released;
+      }
+      const trouble = world.troubles.find((one) => one.call === call && one.times > 0);
+      if (trouble) trouble.times--;
+      if (trouble?.when === 'before') throw new SignalboxError(trouble.code, { detail: call, nothingHappened: false });
+      const earlier = known();
+      const result = earlier ?? work();
+      if (earlier === undefined) world.done.push(`${call} ${about}`);
+      if (trouble) throw new SignalboxError(trouble.code, { detail: call, nothingHappened: false });
+      return result;
+    },
+  };
+  return world;
+}
+
+function fakePayments(world: World): Payments {
+  const byId = (id: string) => [...world.payments.values()].find((payment) => payment.id === id)!;
+  return {
+    authorise: (key, { orderId, amountMinor, currency, method }) =>
+      world.act(
+        'authorise',
+        key,
+        `${orderId} ${amountMinor}`,
+        () => {
+          const id = `pi_${world.payments.size + 1}`;
+          const answer = answerTo(method, id);
+          const status = answer.outcome;
+          world.payments.set(key, { id, key, orderId, amountMinor, currency, capturedMinor: 0, refundedMinor: 0, status, answer });
+          return answer;
+        },
+        () => world.payments.get(key)?.answer,
+      ),
+    look: async (id) => ({ ...byId(id) }),
+    find: async (key) => world.payments.get(key)?.answer ?? null,
+    capture: (key, id, amountMinor) =>
+      world.act(
+        'capture',
+        key,
+        `${byId(id).orderId} ${amountMinor}`,
+        () => {
+          Object.assign(byId(id), { status: 'captured', capturedMinor: amountMinor });
+          return { capturedMinor: amountMinor };
+        },
+        () => (byId(id).status === 'captured' ? { capturedMinor: byId(id).capturedMinor } : undefined),
+      ),
+    void: (key, id) =>
+      world.act(
+        'void',
+        key,
+        byId(id).orderId,
+        () => void (byId(id).status = 'voided'),
+        () => undefined,
+      ),
+    refund: (key, id, amountMinor) =>
+      world.act(
+        'refund',
+        key,
+        `${byId(id).orderId} ${amountMinor}`,
+        () => {
+          byId(id).refundedMinor += amountMinor;
+          world.refunds.set(key, `re_${world.refunds.size + 1}`);
+          return { refundId: world.refunds.get(key)! };
+        },
+        () => (world.refunds.has(key) ? { refundId: world.refunds.get(key)! } : undefined),
+      ),
+    findRefund: async (key) => (world.refunds.has(key) ? { refundId: world.refunds.get(key)! } : null),
+  };
+}
+
+function answerTo(method: string, paymentId: string): Authorisation {
+  if (method === 'pm_card_chargeDeclined') return { outcome: 'declined', code: 'card_declined', message: 'The bank said no.', paymentId };
+  if (method === 'pm_card_authenticationRequired')
+    return { outcome: 'action_required', paymentId, url: `https://bank.example/${paymentId}` };
+  return { outcome: 'authorised', paymentId };
+}
+
+const fakeCarrier = (world: World): Carrier => ({
+  createLabel: (key, { orderId, service }) =>
+    world.act(
+      'createLabel',
+      key,
+      `${orderId} ${service}`,
+      () => {
+        const number = world.labels.size + 1;
+        world.labels.set(key, { labelId: `L${number}`, trackingNumber: `T${number}`, cancelled: false });
+        return labelOf(world, key)!;
+      },
+      () => labelOf(world, key),
+    ),
+  findLabel: async (key) => labelOf(world, key) ?? null,
+  cancelLabel: (key, labelId) =>
+    world.act(
+      'cancelLabel',
+      key,
+      labelId,
+      () => world.labels.forEach((label) => (label.cancelled ||= label.labelId === labelId)),
+      () => undefined,
+    ),
+});
+
+function labelOf(world: World, key: string): Label | undefined {
+  const found = world.labels.get(key);
+  return found && !found.cancelled ? { labelId: found.labelId, trackingNumber: found.trackingNumber } : undefined;
+}
+
+const fakeWarehouse = (world: World): Warehouse => ({
+  place: (key, { orderId }) =>
+    world.act(
+      'place',
+      key,
+      orderId,
+      () => {
+        const warehouseOrderId = `W${world.warehouse.size + 1}`;
+        world.warehouse.set(key, { warehouseOrderId, orderId, status: 'placed' });
+        return { warehouseOrderId };
+      },
+      () => world.warehouse.get(key) && { warehouseOrderId: world.warehouse.get(key)!.warehouseOrderId },
+    ),
+  find: async (key) => world.warehouse.get(key) ?? null,
+  cancel(key, warehouseOrderId) {
+    const order = [...world.warehouse.values()].find((one) => one.warehouseOrderId === warehouseOrderId)!;
+    if (order.status === 'shipped') return Promise.resolve({ outcome: 'too_late' });
+    return world.act(
+      'cancel',
+      key,
+      order.orderId,
+      () => {
+        order.status = 'cancelled';
+        return { outcome: 'cancelled' as const };
+      },
+      () => (order.status === 'cancelled' ? { outcome: 'cancelled' as const } : undefined),
+    );
+  },
+});
+
+const fakeMail = (world: World): Mail => ({
+  send: (message) =>
+    world.act(
+      'mail',
+      message.messageId,
+      message.to.join(),
+      () => {
+        world.mails.push(message);
+        return { messageId: message.messageId, refused: [] };
+      },
+      () => undefined, // a mail server keeps doubles
+    ),
+  find: async (messageId) => world.mails.some((mail) => mail.messageId === messageId),
+});

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pino from 'pino';
+import { createProtection, type Protection } from '../../../src/kit/activity/protect/protect.ts';
+import { currentScope } from '../../../src/kit/activity/scope.ts';
+import { SignalboxError } from '../../../src/kit/common/failures.ts';
+import { readProviderSettings, type Provider } from '../../../src/store/provider-settings.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+
+const WAITING = 4;
+
+let test: TestDatabase;
+let worker: TestWorker;
+/** What reached the outside, by provider. */
+const calls = { payments: 0, mail: 0, carrier: 0 };
+const down = new Set<string>();
+let paused = 0;
+
+/** One slot for all activities: who held it would hold up everybody. */
+beforeAll(async () => {
+  test = await openTestDatabase();
+  const defaults = readProviderSettings(null);
+  const breaker = { failures: 2, openMs: 150, longestOpenMs: 300 };
+  const settings = {
+    ...defaults,
+    payments: { ...defaults.payments, breaker },
+    carrier: { ...defaults.carrier, breaker: { ...breaker, failures: 1 }, patienceMs: 1 },
+  };
+  const protection = createProtection({ db: test.db, logger: pino({ level: 'silent' }), settings });
+  worker = await startTestWorker(test.db, { work: ({ number }: { number: number }) => callOutside(protection, number) }, SLOTS);
+});
+afterAll(async () => {
+  await worker?.stop();
+  await test?.close();
+});
+const SLOTS = { maxConcurrentActivityTaskExecutions: 1 };
+
+/** Which provider a run calls is the first word of its business id. */
+async function callOutside({ protect }: Protection, number: number): Promise<number> {
+  const provider = currentScope().runId.split(/[:-]/)[1] as keyof typeof calls & Provider;
+  try {
+    return await protect(provider, async () => {
+      calls[provider]++;
+      if (down.has(provider)) throw new SignalboxError('MAIL_UNAVAILABLE', { detail: 'down' });
+      return number * 10;
+    });
+  } catch (error) {
+    if (error instanceof SignalboxError && error.code === 'PROVIDER_PAUSED') paused++;
+    throw error;
+  }
+}
+
+const done = { numbers: [10, 20], outcome: 'unasked' };
+type Run = Awaited<ReturnType<TestWorker['start']>>;
+async function scheduled(run: Run): Promise<string[]> {
+  const { events } = await run.fetchHistory();
+  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: made }) => (made?.activityId ? [made.activityId] : []));
+}
+const scheduledOften = async (runs: Run[]) => Math.max(...(await Promise.all(runs.map(scheduled))).map((ids) => ids.length));
+
+it('holds up only those who need the provider that is down, uses up none of their attempts, and goes on when it is back', async () => {
+  down.add('payments');
+  const waiting = await Promise.all(Array.from({ length: WAITING }, (_, n) => worker.start('kit', `payments-${n}`, {})));
+  while (paused === 0) await sleep(20);
+  const callsSoFar = calls.payments;
+  expect(callsSoFar).toBe(2);
+
+  const other = await worker.start('kit', 'mail-1', {});
+  expect(await other.result()).toEqual(done);
+  expect(await waiting[0]!.describe()).toMatchObject({ status: { name: 'RUNNING' } });
+
+  // Until one was paused more often than it has attempts: it is scheduled again under the same id.
+  while ((await scheduledOften(waiting)) < 2) await sleep(100);
+  const callsInOutage = calls.payments;
+  expect(paused).toBeGreaterThan(callsInOutage * 2); // most were told at once, without a call
+  down.delete('payments');
+  expect(await Promise.all(waiting.map((run) => run.result()))).toEqual(Array(WAITING).fill(done));
+  expect(calls.payments - callsInOutage).toBe(WAITING * 2);
+  expect(new Set((await Promise.all(waiting.map(scheduled))).flat())).toEqual(new Set(['first#1', 'second#1']));
+});
+
+it('gives up when a provider is away for longer than it is worth the wait', async () => {
+  down.add('carrier');
+  const run = await worker.start('kit', 'carrier-1', {});
+  await expect(run.result()).rejects.toMatchObject({ cause: { type: 'PROVIDER_PAUSED' } });
+  const row = await test.db.selectFrom('runs').select(['status', 'failure']).where('id', '=', run.workflowId).executeTakeFirst();
+  expect(row).toMatchObject({ status: 'failed', failure: { code: 'PROVIDER_PAUSED' } });
+});
+
+it('ends a wait when the run is cancelled', async () => {
+  down.add('payments');
+  const before = paused;
+  const run = await worker.start('kit', 'payments-cancelled', {});
+  while (paused < before + 5) await sleep(20); // it is scheduled for the second time, or about to be
+  await run.cancel();
+  await expect(run.result()).rejects.toThrow(/cancel/i);
+  const { events } = await run.fetchHistory();
+  expect((events ?? []).filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+});
