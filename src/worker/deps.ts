@@ -23,7 +23,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../store/people.ts';
 import { readProviderSettings } from '../store/provider-settings.ts';
-import { seedShop } from '../store/shop-seed.ts';
+import { seedShop, seedStock } from '../store/shop-seed.ts';
 import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 import { createNotifier } from './notifier.ts';
@@ -41,6 +41,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const db = openDatabase(required(config, 'DATABASE_URL'));
   await migrate(db);
   await seedShop(db);
+  await seedStock(db);
   const people = openPeople(config.SIGNALBOX_PEOPLE);
   const workflows = allWorkflows();
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
