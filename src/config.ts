@@ -7,6 +7,8 @@ import { packageRoot } from './package-root.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
+const httpUrl = z.url({ protocol: /^https?$/ });
+
 const peopleFile = (): string => (existsSync('people.yaml') ? 'people.yaml' : join(packageRoot(), 'people.yaml'));
 
 const fileOfFolder = (file: string): string | undefined => (existsSync(file) ? file : undefined);
@@ -58,16 +60,33 @@ const Environment = z.object({
   SIGNALBOX_MAIL_FROM: z.string().min(3).default('Signalbox Support <support@signalbox.example>'),
   /** What to do with a mail whose row is open after a crash when the server cannot be asked: send again under the same Message-ID, or ask a person. */
   SIGNALBOX_MAIL_IN_DOUBT: z.enum(['resend', 'person']).default('resend'),
+  /** Without a key of your own, payments go to the payment house of the local stack, under a key that says so. */
+  STRIPE_API_KEY: z.string().min(1).optional(),
+  /** A server that speaks Stripe's API; without it Stripe itself where a key is set. */
+  STRIPE_BASE_URL: httpUrl.optional(),
+  /** Where Stripe sends a customer who has confirmed a payment at the bank. */
+  SIGNALBOX_PAYMENT_RETURN_URL: httpUrl.default('https://shop.example/paid'),
+  SIGNALBOX_CARRIER_URL: httpUrl.optional(),
+  SIGNALBOX_WAREHOUSE_URL: httpUrl.optional(),
+  /** Shared with the warehouse to sign requests, as Standard Webhooks writes it: `whsec_` and 24 or more bytes in base64. */
+  SIGNALBOX_WAREHOUSE_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64')
+    .optional(),
   /** Ports asked for by name: a taken one is an error. Without, a free one is found near the usual. */
   SIGNALBOX_TEMPORAL_PORT: port.optional(),
   SIGNALBOX_UI_PORT: port.optional(),
   SIGNALBOX_DATABASE_PORT: port.optional(),
   SIGNALBOX_MODEL_PORT: port.optional(),
   SIGNALBOX_MAIL_PORT: port.optional(),
+  SIGNALBOX_PARTNERS_PORT: port.optional(),
   SIGNALBOX_WORKER_PORT: port.optional(),
   /** Folders with programs; where the local stack looks for `temporal` and `go`. */
   PATH: z.string().default(''),
 });
+
+/** Signs requests to the embedded warehouse, which listens on the loopback interface only; no secret, and for no other warehouse. */
+export const EMBEDDED_WAREHOUSE_SECRET = `whsec_${Buffer.from('signalbox embedded warehouse').toString('base64')}`;
 
 export type Config = Readonly<z.infer<typeof Environment>>;
 

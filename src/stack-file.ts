@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type ProcessName = 'temporal' | 'database' | 'model' | 'mail' | 'worker' | 'gateway';
+export type ProcessName = 'temporal' | 'database' | 'model' | 'mail' | 'partners' | 'worker' | 'gateway';
 
 export interface StackProcess {
   name: ProcessName;
@@ -21,7 +21,15 @@ export interface StackFile {
   processes: StackProcess[];
   webUi: string;
   /** Values for the settings of the same meaning, for programs that join the stack. */
-  endpoints: { TEMPORAL_ADDRESS: string; DATABASE_URL: string; OPENAI_BASE_URL: string; SMTP_URL: string };
+  endpoints: {
+    TEMPORAL_ADDRESS: string;
+    DATABASE_URL: string;
+    OPENAI_BASE_URL: string;
+    SMTP_URL: string;
+    STRIPE_BASE_URL: string;
+    SIGNALBOX_CARRIER_URL: string;
+    SIGNALBOX_WAREHOUSE_URL: string;
+  };
 }
 
 /** The stack file of a home folder, or null when no stack was started there. */

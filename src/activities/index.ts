@@ -1,10 +1,19 @@
 import { effectClassOf, type ActivityFunction, type Declared } from '../kit/activity/effect-class.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { createOrderActivities } from './order.ts';
+import type { OrderDeps } from './order/ports-books.ts';
 import { createSupportTicketActivities } from './support-ticket.ts';
 import type { SupportTicketDeps } from './support-ticket/ports.ts';
 
+/** What the activities of each workflow need. */
+export interface ActivityDeps {
+  supportTicket: SupportTicketDeps;
+  order: OrderDeps;
+}
+
 /** All activities of all workflows under one roof. */
-export const createActivities = (deps: SupportTicketDeps) => joinActivities(createSupportTicketActivities(deps));
+export const createActivities = ({ supportTicket, order }: ActivityDeps) =>
+  joinActivities(createSupportTicketActivities(supportTicket), createOrderActivities(order));
 
 /**
  * Joins the activities of several workflows; Temporal knows them by name alone.

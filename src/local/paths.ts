@@ -11,6 +11,7 @@ export function homePaths(home: string) {
     database: join(root, 'database'),
     mail: join(root, 'mail'),
     modelLog: join(root, 'logs', 'model.jsonl'),
+    partnersLog: join(root, 'logs', 'partners.jsonl'),
     log: (name: string) => join(root, 'logs', `${name}.log`),
   };
 }

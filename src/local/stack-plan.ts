@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../config.ts';
+import { EMBEDDED_WAREHOUSE_SECRET, type Config } from '../config.ts';
 import type { StackFile } from '../stack-file.ts';
 import type { Part } from './part.ts';
 import type { HomePaths } from './paths.ts';
@@ -16,7 +16,7 @@ export interface StackPlan {
   endpoints: StackFile['endpoints'];
 }
 
-type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' | 'worker';
+type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' | 'partners' | 'worker';
 
 /** The ports that the embedded parts want; a part that is configured from outside wants none. */
 export function portWishes(config: Config): Partial<Record<PortName, PortWish>> {
@@ -32,6 +32,9 @@ export function portWishes(config: Config): Partial<Record<PortName, PortWish>> 
       mail: { field: 'SIGNALBOX_MAIL_PORT', asked: config.SIGNALBOX_MAIL_PORT, usual: 2525 },
       mailHttp: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, usual: 2580 },
     }),
+    ...(!(outside.payments && outside.carrier && outside.warehouse) && {
+      partners: { field: 'SIGNALBOX_PARTNERS_PORT', asked: config.SIGNALBOX_PARTNERS_PORT, usual: 4242 },
+    }),
     worker: { field: 'SIGNALBOX_WORKER_PORT', asked: config.SIGNALBOX_WORKER_PORT, usual: 9464 },
   };
 }
@@ -42,6 +45,9 @@ export const configuredOutside = (config: Config) => ({
   database: config.DATABASE_URL !== undefined,
   model: config.OPENAI_BASE_URL !== undefined || config.OPENAI_API_KEY !== undefined,
   mail: config.SMTP_URL !== undefined,
+  payments: config.STRIPE_BASE_URL !== undefined || config.STRIPE_API_KEY !== undefined,
+  carrier: config.SIGNALBOX_CARRIER_URL !== undefined,
+  warehouse: config.SIGNALBOX_WAREHOUSE_URL !== undefined,
 });
 
 export interface PlanInput {
@@ -55,13 +61,17 @@ export interface PlanInput {
 /** Turns configuration and ports into the list of parts, as data. */
 export function planStack(input: PlanInput): StackPlan {
   const { config, ports } = input;
+  const partners = `http://127.0.0.1:${ports.partners}`;
   const endpoints = {
     TEMPORAL_ADDRESS: config.TEMPORAL_ADDRESS ?? `127.0.0.1:${ports.temporal}`,
     DATABASE_URL: config.DATABASE_URL ?? `postgres://postgres@127.0.0.1:${ports.database}/postgres`,
     OPENAI_BASE_URL: config.OPENAI_BASE_URL ?? (ports.model ? `http://127.0.0.1:${ports.model}/v1` : 'https://api.openai.com/v1'),
     SMTP_URL: config.SMTP_URL ?? `smtp://127.0.0.1:${ports.mail}?ask=http://127.0.0.1:${ports.mailHttp}`,
+    STRIPE_BASE_URL: config.STRIPE_BASE_URL ?? (config.STRIPE_API_KEY ? 'https://api.stripe.com' : partners),
+    SIGNALBOX_CARRIER_URL: config.SIGNALBOX_CARRIER_URL ?? partners,
+    SIGNALBOX_WAREHOUSE_URL: config.SIGNALBOX_WAREHOUSE_URL ?? partners,
   };
-  const embedded = [temporalPart(input), databasePart(input), modelPart(input), mailPart(input)];
+  const embedded = [temporalPart(input), databasePart(input), modelPart(input), mailPart(input), partnersPart(input, endpoints)];
   return {
     first: embedded.filter((part) => part !== null),
     then: [workerPart(input, endpoints)],
@@ -129,12 +139,32 @@ function mailPart({ paths, ports }: PlanInput): Part | null {
   };
 }
 
-function workerPart({ ports }: PlanInput, endpoints: StackFile['endpoints']): Part {
+/** Waits for the database inside, so that both start side by side. */
+function partnersPart({ paths, ports }: PlanInput, { DATABASE_URL }: StackFile['endpoints']): Part | null {
+  if (!ports.partners) return null;
+  return {
+    name: 'partners',
+    command: process.execPath,
+    args: [programOf('local/partners'), '--port', String(ports.partners), '--log', paths.partnersLog],
+    env: { DATABASE_URL },
+    address: `127.0.0.1:${ports.partners}`,
+    probe: httpProbe(`http://127.0.0.1:${ports.partners}/health`),
+    startLimitMs: 75_000, // longer than the database's own limit, which is the one to be told of
+    stopLimitMs: 2_000,
+  };
+}
+
+/** The embedded warehouse's secret goes to no other warehouse. */
+const warehouseSecret = ({ config }: PlanInput): Record<string, string> =>
+  configuredOutside(config).warehouse || config.SIGNALBOX_WAREHOUSE_SECRET ? {} : { SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET };
+
+function workerPart(input: PlanInput, endpoints: StackFile['endpoints']): Part {
+  const { ports } = input;
   return {
     name: 'worker',
     command: process.execPath,
     args: [programOf('worker')],
-    env: { ...endpoints, SIGNALBOX_WORKER_PORT: String(ports.worker) },
+    env: { ...endpoints, ...warehouseSecret(input), SIGNALBOX_WORKER_PORT: String(ports.worker) },
     address: `127.0.0.1:${ports.worker}`,
     probe: httpProbe(`http://127.0.0.1:${ports.worker}/health`),
     startLimitMs: 60_000,

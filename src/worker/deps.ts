@@ -27,6 +27,8 @@ import { seedShop, seedStock } from '../store/shop-seed.ts';
 import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 import { createNotifier } from './notifier.ts';
+import { createPartners, protectPartners } from './partners.ts';
+import { shopBooks } from './shop-books.ts';
 
 /** Everything that the worker runs on, built once. */
 export interface Deps {
@@ -61,24 +63,27 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   };
   const mail = protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null });
   const effects = createEffects();
-  const ticket = createActivities({
-    db,
-    model: createModel(parts),
-    agent: createAgent(parts),
-    mail,
-    effects,
-    people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
-    settings: {
-      mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
-      mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? 'repeat' : 'person',
-      complaintGroup,
+  const outgoing = {
+    mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
+    mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
+  };
+  const activities = createActivities({
+    supportTicket: {
+      db,
+      model: createModel(parts),
+      agent: createAgent(parts),
+      mail,
+      effects,
+      people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
+      settings: { ...outgoing, complaintGroup },
     },
+    order: { ...protectPartners(protection, createPartners(config)), ...shopBooks, mail, effects, settings: outgoing },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
-  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, domainOf(config.SIGNALBOX_MAIL_FROM)) });
+  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
   return {
     db,
-    activities: joinActivities(ticket, run, reminders),
+    activities: joinActivities(activities, run, reminders),
     activityInterceptor: createActivityInterceptor({ db, logger }),
     sinks: createRunKeeper({ db, logger }),
   };

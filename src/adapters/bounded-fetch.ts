@@ -1,0 +1,29 @@
+const MOST_BYTES = 1_000_000;
+
+/**
+ * A fetch that has the whole answer before it resolves, within one deadline and one size: a body that drips for ever, or never ends, is a
+ * failed request like any other. What it throws has no code: the `stripe` package repeats by itself where it knows the code.
+ */
+export const boundedFetch =
+  (timeoutMs: number, mostBytes = MOST_BYTES) =>
+  async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, deadline]) : deadline });
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const chunk of response.body ?? []) {
+      bytes += (chunk as Uint8Array).byteLength;
+      if (bytes > mostBytes) throw new Error(`the answer is larger than ${mostBytes} bytes`);
+      chunks.push(chunk as Uint8Array);
+    }
+    const body = response.status === 204 || response.status === 304 ? null : Buffer.concat(chunks);
+    return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
+  };
+
+/** The lowest cause names the trouble (`ECONNREFUSED`); what lies above only says that fetch failed. */
+export function connectionWords(error: unknown): string {
+  let lowest = error;
+  while (lowest instanceof Error && lowest.cause instanceof Error) lowest = lowest.cause;
+  if (!(lowest instanceof Error)) return String(lowest);
+  return ((lowest as NodeJS.ErrnoException).code ?? lowest.message).slice(0, 200);
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Partner } from './reply.ts';
+
+/** What a partner does wrong on demand. */
+export const FaultRule = z.strictObject({
+  match: z.strictObject({
+    partner: z.enum(['payments', 'carrier', 'warehouse']).optional(),
+    method: z.string().optional(),
+    /** The whole path; `*` stands for one part of it, as in `/v1/payment_intents/*\/capture`. */
+    path: z.string().optional(),
+    /** A piece of the idempotency key. */
+    key: z.string().optional(),
+  }),
+  /**
+   * before: the connection is cut before anything is committed; during: when the state is committed and the answer is not yet;
+   * after: when everything is committed. refuse: the partner calls the request invalid; status: it answers with `status`;
+   * hang: it never answers; slow: it answers `delayMs` later. Of refuse, status and hang nothing is kept.
+   */
+  fault: z.enum(['before', 'during', 'after', 'refuse', 'hang', 'slow', 'status']),
+  /** How many requests it hits; null: all. */
+  times: z.int().positive().nullable().default(1),
+  status: z.int().min(400).max(599).default(503),
+  /** Sent as `Retry-After` beside `status`. */
+  retryAfterSeconds: z.number().min(0).optional(),
+  delayMs: z.int().min(0).max(600_000).default(1_000),
+});
+export type FaultRule = z.infer<typeof FaultRule>;
+
+export interface FaultSwitches {
+  /** Replaces all rules. */
+  set: (rules: FaultRule[]) => void;
+  /** The rules with how often each fired. */
+  show: () => (FaultRule & { fired: number })[];
+  /** The fault that hits this request, if any; counts it. The first rule that fits and is not used up wins. */
+  next: (request: { partner: Partner; method: string; path: string; key: string | null }) => FaultRule | null;
+}
+
+/** Rules that make the partners misbehave on purpose. */
+export function createFaultSwitches(): FaultSwitches {
+  let rules: (FaultRule & { fired: number })[] = [];
+  return {
+    set: (given) => (rules = given.map((rule) => ({ ...rule, fired: 0 }))),
+    show: () => rules,
+    next: ({ partner, method, path, key }) => {
+      const rule = rules.find(
+        ({ match, times, fired }) =>
+          (times === null || fired < times) &&
+          (match.partner ?? partner) === partner &&
+          (match.method ?? method) === method &&
+          (match.path === undefined || fits(match.path, path)) &&
+          (match.key === undefined || (key?.includes(match.key) ?? false)),
+      );
+      if (rule) rule.fired += 1;
+      return rule ?? null;
+    },
+  };
+}
+
+function fits(pattern: string, path: string): boolean {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  return wanted.length === given.length && wanted.every((part, index) => part === '*' || part === given[index]);
+}

@@ -1,0 +1,109 @@
+import type { Query } from '../database.ts';
+import type { Operation } from '../once.ts';
+import { Refusal, type Call, type Reply } from '../reply.ts';
+import { askBank } from './cards.ts';
+import { readForm, type Form } from './form.ts';
+import { intentOf, newId, showIntent, type IntentRow } from './objects.ts';
+import { invalid, stripeError } from './wording.ts';
+
+const CREATE = [
+  ...['amount', 'capture_method', 'confirm', 'currency', 'customer', 'description', 'expand', 'metadata'],
+  ...['payment_method', 'payment_method_types', 'return_url'],
+];
+
+/** POST /v1/payment_intents: makes an intent and asks the card's bank at once. */
+export function create(call: Call): Operation {
+  const form = readForm(call.body, CREATE);
+  return { write: (query, at) => insertIntent(query, at, form), answer: (query, id) => answerOf(query, id, call, form, true) };
+}
+
+async function insertIntent(query: Query, at: Date, form: Form): Promise<string> {
+  const amount = form.amount('amount');
+  if (amount === null) throw invalid('Missing required param: amount.', 'parameter_missing', 'amount');
+  const currency = form.needed('currency').toLowerCase();
+  if (!/^[a-z]{3}$/.test(currency)) throw invalid(`Invalid currency: ${currency}.`, undefined, 'currency');
+  if (form.text('confirm') !== 'true')
+    throw invalid('This house confirms a payment when it is made: set confirm to true.', undefined, 'confirm');
+  const capture = form.text('capture_method') ?? 'automatic';
+  if (capture !== 'manual' && capture !== 'automatic') throw invalid(`Invalid capture_method: ${capture}`, undefined, 'capture_method');
+  const method = form.needed('payment_method');
+  const bank = askBank(method);
+  const status = bank.is === 'ok' ? paidStatus(capture) : bank.is === 'challenge' ? 'requires_action' : 'requires_payment_method';
+  const id = newId('pi');
+  const values = [
+    ...[id, at, amount, currency, status, capture, status === 'succeeded' ? amount : 0, method],
+    ...[form.text('customer'), form.text('description'), JSON.stringify(form.map('metadata')), form.text('return_url')],
+    bank.is === 'declined' ? JSON.stringify(bank.error) : null,
+  ];
+  await query(
+    `insert into partners.intents (id, at, amount, currency, status, capture_method, captured, method, customer, description, metadata, return_url, failure)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    values,
+  );
+  return id;
+}
+
+const paidStatus = (captureMethod: string): IntentRow['status'] => (captureMethod === 'manual' ? 'requires_capture' : 'succeeded');
+
+/** POST /v1/payment_intents/<id>/capture: takes the held amount or a part of it, once. */
+export function capture(call: Call, id: string): Operation {
+  const form = readForm(call.body, ['amount_to_capture', 'expand']);
+  const write = async (query: Query) => {
+    const row = await intentOf(query, id);
+    if (row.status !== 'requires_capture') throw unexpected(row, call, 'captured', 'requires_capture');
+    const amount = form.amount('amount_to_capture') ?? row.amount;
+    if (amount > row.amount) {
+      const message = `The amount that you asked to capture (${amount}) is greater than the amount that is capturable (${row.amount}).`;
+      throw invalid(message, 'amount_too_large', 'amount_to_capture');
+    }
+    await query("update partners.intents set status = 'succeeded', captured = $2 where id = $1", [id, amount]);
+    return id;
+  };
+  return { write, answer: (query) => answerOf(query, id, call, form) };
+}
+
+/** POST /v1/payment_intents/<id>/cancel: lets the held amount go. */
+export function cancel(call: Call, id: string): Operation {
+  const form = readForm(call.body, ['cancellation_reason', 'expand']);
+  const write = async (query: Query, at: Date) => {
+    const row = await intentOf(query, id);
+    if (row.status === 'succeeded' || row.status === 'canceled')
+      throw unexpected(row, call, 'canceled', 'requires_payment_method, requires_capture, requires_action');
+    await query("update partners.intents set status = 'canceled', cancelled_at = $2 where id = $1", [id, at]);
+    return id;
+  };
+  return { write, answer: (query) => answerOf(query, id, call, form) };
+}
+
+/** POST /house/authenticate/<id>[?result=fail]: what the customer does at the bank's page. A repeat changes nothing. */
+export function authenticate(call: Call, id: string): Operation {
+  const succeeds = call.query.get('result') !== 'fail';
+  const failure = {
+    type: 'card_error',
+    code: 'payment_intent_authentication_failure',
+    message: 'The customer did not confirm the payment.',
+  };
+  const write = async (query: Query) => {
+    const row = await intentOf(query, id);
+    if (row.status === 'canceled') throw unexpected(row, call, 'authenticated', 'requires_action');
+    if (row.status !== 'requires_action') return id;
+    const status = succeeds ? paidStatus(row.capture_method) : 'requires_payment_method';
+    const values = [id, status, status === 'succeeded' ? row.amount : 0, succeeds ? null : JSON.stringify(failure)];
+    await query('update partners.intents set status = $2, captured = $3, failure = $4 where id = $1', values);
+    return id;
+  };
+  return { write, answer: (query) => answerOf(query, id, call, readForm('', [])) };
+}
+
+async function answerOf(query: Query, id: string, { baseUrl }: Call, form: Form, creating = false): Promise<Reply> {
+  const row = await intentOf(query, id);
+  const shown = showIntent(row, { baseUrl, expand: form.list('expand') });
+  if (creating && row.failure) return stripeError(402, { ...row.failure, payment_intent: shown });
+  return { status: 200, body: shown };
+}
+
+function unexpected(row: IntentRow, { baseUrl }: Call, done: string, from: string): Refusal {
+  const message = `This PaymentIntent could not be ${done} because it has a status of ${row.status}. Only a PaymentIntent with one of the following statuses may be ${done}: ${from}.`;
+  const error = { code: 'payment_intent_unexpected_state', message, payment_intent: showIntent(row, { baseUrl }) };
+  return new Refusal(stripeError(400, { type: 'invalid_request_error', ...error }));
+}

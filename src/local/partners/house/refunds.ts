@@ -1,0 +1,45 @@
+import type { Query } from '../database.ts';
+import type { Operation } from '../once.ts';
+import type { Call, Reply } from '../reply.ts';
+import { readForm } from './form.ts';
+import { intentOf, newId, showRefund, type RefundRow } from './objects.ts';
+import { invalid, missing } from './wording.ts';
+
+const SELECT = 'select refunds.*, intents.currency from partners.refunds join partners.intents on intents.id = refunds.intent';
+
+/** POST /v1/refunds: gives back what was captured, or a part of it. */
+export function createRefund(call: Call): Operation {
+  const form = readForm(call.body, ['amount', 'expand', 'metadata', 'payment_intent', 'reason']);
+  const write = async (query: Query, at: Date) => {
+    const intent = await intentOf(query, form.needed('payment_intent'), 'payment_intent');
+    const left = intent.captured - intent.refunded;
+    if (intent.status !== 'succeeded') throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`);
+    if (left === 0) throw invalid(`The charge of ${intent.id} has already been refunded.`, 'charge_already_refunded');
+    const amount = form.amount('amount') ?? left;
+    if (amount > left)
+      throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left}).`, undefined, 'amount');
+    const id = newId('re');
+    const values = [id, at, intent.id, amount, JSON.stringify(form.map('metadata'))];
+    await query('insert into partners.refunds (id, at, intent, amount, metadata) values ($1, $2, $3, $4, $5)', values);
+    await query('update partners.intents set refunded = refunded + $2 where id = $1', [intent.id, amount]);
+    return id;
+  };
+  return { write, answer: showRefundOf };
+}
+
+/** GET /v1/refunds/<id> */
+export async function showRefundOf(query: Query, id: string): Promise<Reply> {
+  const [row] = await query<RefundRow>(`${SELECT} where refunds.id = $1`, [id]);
+  if (!row) throw missing('refund', id, 'id');
+  return { status: 200, body: showRefund(row) };
+}
+
+/** GET /v1/refunds?payment_intent=…: newest first. */
+export async function listRefunds(query: Query, { query: asked }: Call): Promise<Reply> {
+  const values = [asked.get('payment_intent')];
+  const rows = await query<RefundRow>(
+    `${SELECT} where $1::text is null or refunds.intent = $1 order by refunds.seq desc limit 100`,
+    values,
+  );
+  return { status: 200, body: { object: 'list', url: '/v1/refunds', has_more: false, data: rows.map(showRefund) } };
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { inTransaction, type Query } from './database.ts';
+import { Refusal, type Call, type Reply, type Wording } from './reply.ts';
+
+/** What the partners share. */
+export interface World {
+  pool: pg.Pool;
+  now: () => Date;
+  /** `partner key` of the requests at work. */
+  atWork: Set<string>;
+}
+
+export interface Operation {
+  /** Changes the state. @returns the id of what it made or changed. @throws Refusal and nothing is kept. */
+  write: (query: Query, at: Date) => Promise<string>;
+  /** The answer, from the state alone: after a death between both it is computed again. */
+  answer: (query: Query, id: string) => Promise<Reply>;
+  /** How long an answer is kept for its key; without it for ever. */
+  keepMs?: number;
+}
+
+interface RequestRow {
+  fingerprint: string;
+  object: string;
+  status: number | null;
+  body: unknown;
+}
+
+/**
+ * Does what a request asks for once for each key, as payment providers do: the state and the key are committed together, the answer after
+ * them. The same key with the same request gets the same answer; with another one it is refused. A refused request leaves its key free.
+ */
+export async function once(world: World, call: Call, wording: Wording, operation: Operation): Promise<Reply> {
+  const lock = call.key === null ? null : `${call.partner} ${call.key}`;
+  if (lock !== null && world.atWork.has(lock)) throw new Refusal(wording.inUse(call.key!));
+  if (lock !== null) world.atWork.add(lock);
+  try {
+    await call.enter();
+    const { id, stored } = await inTransaction(world.pool, (query) => writeOnce(query, world.now(), call, wording, operation));
+    if (stored) return { ...stored, replayed: true };
+    call.written();
+    return await inTransaction(world.pool, async (query) => {
+      const reply = await operation.answer(query, id);
+      if (call.key !== null) {
+        const values = [call.partner, call.key, reply.status, JSON.stringify(reply.body)];
+        await query('update partners.requests set status = $3, body = $4 where partner = $1 and key = $2', values);
+      }
+      return reply;
+    });
+  } finally {
+    if (lock !== null) world.atWork.delete(lock);
+  }
+}
+
+async function writeOnce(
+  query: Query,
+  at: Date,
+  { partner, key, method, path, body }: Call,
+  wording: Wording,
+  operation: Operation,
+): Promise<{ id: string; stored: Reply | null }> {
+  if (key === null) return { id: await operation.write(query, at), stored: null };
+  if (operation.keepMs !== undefined) {
+    const before = new Date(at.getTime() - operation.keepMs);
+    await query('delete from partners.requests where partner = $1 and at < $2', [partner, before]);
+  }
+  const fingerprint = createHash('sha256').update(`${method} ${path}\n${body}`).digest('hex');
+  const select = 'select fingerprint, object, status, body from partners.requests where partner = $1 and key = $2';
+  const [known] = await query<RequestRow>(select, [partner, key]);
+  if (known && known.fingerprint !== fingerprint) throw new Refusal(wording.otherRequest(key));
+  if (known) return { id: known.object, stored: known.status === null ? null : { status: known.status, body: known.body } };
+  const id = await operation.write(query, at);
+  const insert = 'insert into partners.requests (partner, key, fingerprint, object, at) values ($1, $2, $3, $4, $5)';
+  await query(insert, [partner, key, fingerprint, id, at]);
+  return { id, stored: null };
+}

@@ -1,0 +1,81 @@
+import type { Carrier, Payments, Warehouse } from '../activities/order/ports.ts';
+import { createCarrier } from '../adapters/carrier.ts';
+import { createPayments } from '../adapters/payments.ts';
+import { createWarehouse } from '../adapters/warehouse.ts';
+import type { Config } from '../config.ts';
+import { protectAll } from '../kit/activity/protect/protect-all.ts';
+import type { Protection } from '../kit/activity/protect/protect.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+
+/** Says in the log of the payment house that no account of a real one is used. */
+const EMBEDDED_STRIPE_KEY = 'sk_test_signalbox_embedded_house';
+
+/** The companies that an order needs. */
+export interface Partners {
+  payments: Payments;
+  carrier: Carrier;
+  warehouse: Warehouse;
+}
+
+type PartnerConfig = Pick<
+  Config,
+  | 'STRIPE_API_KEY'
+  | 'STRIPE_BASE_URL'
+  | 'SIGNALBOX_PAYMENT_RETURN_URL'
+  | 'SIGNALBOX_CARRIER_URL'
+  | 'SIGNALBOX_WAREHOUSE_URL'
+  | 'SIGNALBOX_WAREHOUSE_SECRET'
+>;
+
+/**
+ * The ports to the partners, from configuration. One that is not configured is there and refuses every call with CONFIG_INVALID, so that a
+ * worker whose workflows need no partner starts without.
+ */
+export function createPartners(config: PartnerConfig): Partners {
+  const { STRIPE_API_KEY, STRIPE_BASE_URL, SIGNALBOX_CARRIER_URL, SIGNALBOX_WAREHOUSE_URL, SIGNALBOX_WAREHOUSE_SECRET } = config;
+  return {
+    payments:
+      STRIPE_API_KEY || STRIPE_BASE_URL
+        ? createPayments({
+            apiKey: STRIPE_API_KEY ?? EMBEDDED_STRIPE_KEY,
+            baseUrl: STRIPE_BASE_URL,
+            returnUrl: config.SIGNALBOX_PAYMENT_RETURN_URL,
+          })
+        : noPayments(lacks('STRIPE_API_KEY')),
+    carrier: SIGNALBOX_CARRIER_URL ? createCarrier({ baseUrl: SIGNALBOX_CARRIER_URL }) : noCarrier(lacks('SIGNALBOX_CARRIER_URL')),
+    warehouse: warehouse(SIGNALBOX_WAREHOUSE_URL, SIGNALBOX_WAREHOUSE_SECRET),
+  };
+}
+
+function warehouse(baseUrl: string | undefined, secret: string | undefined): Warehouse {
+  if (!baseUrl) return noWarehouse(lacks('SIGNALBOX_WAREHOUSE_URL'));
+  return secret ? createWarehouse({ baseUrl, secret }) : noWarehouse(lacks('SIGNALBOX_WAREHOUSE_SECRET'));
+}
+
+/** What a port that is not configured answers to every call. */
+const lacks = (field: keyof PartnerConfig) => async (): Promise<never> => {
+  throw new SignalboxError('CONFIG_INVALID', {
+    field,
+    detail: `${field} is not set`,
+    fix: `Set ${field}, or run \`signalbox up\`, which sets it for its worker.`,
+  });
+};
+
+const noPayments = (refuse: () => Promise<never>): Payments => ({
+  authorise: refuse,
+  look: refuse,
+  find: refuse,
+  capture: refuse,
+  void: refuse,
+  refund: refuse,
+  findRefund: refuse,
+});
+const noCarrier = (refuse: () => Promise<never>): Carrier => ({ createLabel: refuse, findLabel: refuse, cancelLabel: refuse });
+const noWarehouse = (refuse: () => Promise<never>): Warehouse => ({ place: refuse, find: refuse, cancel: refuse });
+
+/** The same partners with a breaker, a time-out and shared limits before every call. */
+export const protectPartners = (protection: Protection, { payments, carrier, warehouse }: Partners): Partners => ({
+  payments: protectAll(protection, 'payments', payments),
+  carrier: protectAll(protection, 'carrier', carrier),
+  warehouse: protectAll(protection, 'warehouse', warehouse),
+});
