@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { addDecisions } from './decisions.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
+import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
 import { addMessages } from './messages.ts';
 import { addBudget, addOperations } from './operations.ts';
@@ -45,6 +46,7 @@ function buildProgram(context: Context): Command {
   addOperations(program, context);
   addBudget(program, context);
   addJournal(program, context);
+  addLedger(program, context);
   addCost(program, context);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }

@@ -8,6 +8,7 @@ import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
 import { createAgent } from '../kit/activity/agent/agent.ts';
+import { classesOf } from '../kit/activity/effect-class.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -70,10 +71,11 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   });
   const run = createRunActivities({ loadDeciders: async () => people });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, domainOf(config.SIGNALBOX_MAIL_FROM)) });
+  const activities = joinActivities(ticket, run, reminders);
   return {
     db,
-    activities: joinActivities(ticket, run, reminders),
-    activityInterceptor: createActivityInterceptor({ db, logger }),
+    activities,
+    activityInterceptor: createActivityInterceptor({ db, logger, classes: classesOf(activities) }),
     sinks: createRunKeeper({ db, logger }),
   };
 }

@@ -17,7 +17,7 @@ function fromTable(error: SignalboxError): Error {
     message: error.message,
     type: error.code,
     nonRetryable: !failures[error.code].retryable,
-    details: [{ field: error.field ?? null, fix: error.fix ?? null }],
+    details: [{ field: error.field ?? null, fix: error.fix ?? null, ...(error.effect !== undefined && { effect: error.effect }) }],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
   });
   return keepStack(failure, error);

@@ -4,6 +4,7 @@ import { expireRequest, insertApproval } from '../../store/approvals.ts';
 import { grantMoreBudget } from './grant-budget.ts';
 import { idempotent, type CallsOf } from './effect-class.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
+import { settleEffect } from './settle-effect.ts';
 import { currentScope } from './scope.ts';
 
 /** The activities that every run uses, whatever its workflow. */
@@ -13,6 +14,7 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   openApproval: idempotent(openApproval),
   expireApproval: idempotent(expireApproval),
   grantMoreBudget: idempotent(grantMoreBudget),
+  settleEffect: idempotent(settleEffect),
 });
 
 export type RunActivities = CallsOf<ReturnType<typeof createRunActivities>>;

@@ -35,6 +35,7 @@ export const failures = {
   REQUEST_EXPIRED: kind('The request has expired', false, 409, 4),
   EDIT_NOT_ALLOWED: kind('The edits change what may not be edited', false, 400, 4),
   UNVERIFIED_REFUSED: kind('The policy refuses a decision without proof of identity', false, 403, 4),
+  RETRY_NOT_POSSIBLE: kind('The run cannot be retried', false, 409, 4),
   ILLEGAL_TRANSITION: kind('The run may not go from this state to that one', false, 409, 4),
   PROOF_INVALID: kind('No approval covers this exact action', false, 403, 4),
   TEMPORAL_UNREACHABLE: kind('The Temporal server does not answer', true, 503, 5),
@@ -57,6 +58,7 @@ export const failures = {
   MAIL_REFUSED: kind('The mail server refused the message', false, 422, 1),
   REFUND_NOT_POSSIBLE: kind('The charge does not allow this refund', false, 409, 1),
   EFFECT_CONFLICT: kind('An effect with this key was done with other arguments', false, 409, 1),
+  EFFECT_IN_PROGRESS: kind('Another call is at work on this effect', true, 409, 1),
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
   INTERNAL: kind('Something broke that should not', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
@@ -72,6 +74,8 @@ export interface FailureDetail {
   fix?: string | undefined;
   /** The provider's own wish how long to wait, in milliseconds. */
   retryAfterMs?: number | undefined;
+  /** Key of the effect that the failure is about. */
+  effect?: string | undefined;
   /** Known for sure that the outside did not act, so that a repeat needs no check. Default: true unless the failure is retryable. */
   nothingHappened?: boolean | undefined;
   cause?: unknown;
@@ -84,6 +88,7 @@ export class SignalboxError extends Error {
   readonly field: string | undefined;
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly effect: string | undefined;
   readonly nothingHappened: boolean;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
@@ -92,6 +97,7 @@ export class SignalboxError extends Error {
     this.field = detail.field;
     this.fix = detail.fix;
     this.retryAfterMs = detail.retryAfterMs;
+    this.effect = detail.effect;
     this.nothingHappened = detail.nothingHappened ?? !failures[code].retryable;
   }
 }

@@ -1,5 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { WorkflowInterceptorsFactory, WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
+import { workflowInfo, type WorkflowInterceptorsFactory, type WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
 import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
@@ -33,6 +33,12 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
 
 type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;
 
+/** A run that was reset or carried on has another execution than the one it began with. */
+function isFirstExecution(): boolean {
+  const { runId, firstExecutionRunId } = workflowInfo();
+  return runId === firstExecutionRunId;
+}
+
 /** Each promise in the sandbox costs the SDK a stack trace, so there is no `async` on this way. */
 function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promise<unknown>): Promise<unknown> {
   publishStand(run);
@@ -41,6 +47,7 @@ function deliver(run: RunCore, schedule: (headers: RecordsHeader) => Promise<unk
   const carried: Carried = {
     records,
     step: step ? { position: step.position, name: step.name, startedAt: step.startedAt, goesOn: step.goesOn } : null,
+    ...(isFirstExecution() ? {} : { mayBeRetried: true as const }),
   };
   return schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) }).catch((error: unknown) => {
     run.recorder.giveBack(records); // it may not have been delivered; lines that were are known by their origin
