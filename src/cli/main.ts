@@ -11,7 +11,7 @@ import { reportError } from './errors.ts';
 import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
 import { addMessages } from './messages.ts';
-import { addBudget, addOperations } from './operations.ts';
+import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
@@ -44,6 +44,8 @@ function buildProgram(context: Context): Command {
   addDecisions(program, context);
   addMessages(program, context);
   addOperations(program, context);
+  addRetry(program, context);
+  addPriority(program, context);
   addBudget(program, context);
   addJournal(program, context);
   addLedger(program, context);

@@ -7,3 +7,4 @@ export { resolving } from './resolving.ts';
 export { talking } from './talking.ts';
 export { continuing } from './continuing.ts';
 export { stale } from './stale.ts';
+export { retrying } from './retrying.ts';
