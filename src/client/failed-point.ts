@@ -1,4 +1,4 @@
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { RECORDS_HEADER, type Carried } from '../kit/common/carried.ts';
 import { ask, isNotFound } from './temporal.ts';
@@ -21,13 +21,12 @@ export async function failedPointOf(temporal: Client, run: string, execution: st
   const scheduled = failedActivityIn(events, failure);
   const attributes = scheduled?.activityTaskScheduledEventAttributes;
   if (scheduled && attributes) {
-    const seconds = Number(scheduled.eventTime?.seconds ?? 0);
     const input = attributes.input?.payloads?.[0];
     return {
       workflowTask: Number(attributes.workflowTaskCompletedEventId),
       activity: {
         id: attributes.activityId!,
-        scheduledAt: new Date(seconds * 1_000),
+        scheduledAt: timeOf(scheduled),
         input: input ? decoded(input) : undefined,
         carried: carriedIn(attributes.header?.fields?.[RECORDS_HEADER]),
       },
@@ -57,6 +56,8 @@ function failedActivityIn(events: Event[], failure: Failure | null | undefined):
   return undefined;
 }
 
-const decoded = (payload: object): unknown => defaultPayloadConverter.fromPayload(payload as Payload);
+const timeOf = ({ eventTime }: Event): Date => new Date(Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1e6);
+
+const decoded = (payload: object): unknown => defaultPayloadConverter.fromPayload(payload);
 
 const carriedIn = (payload: object | undefined): Carried | null => (payload ? (decoded(payload) as Carried) : null);

@@ -97,7 +97,7 @@ const reopenRequests = (trx: Trx, run: string, endedAt: Date) =>
     .execute();
 
 async function reopenSteps(trx: Trx, { run, activity }: NewRetry): Promise<void> {
-  if (activity?.position == null) return;
+  if (!activity || activity.position === null) return;
   await trx.deleteFrom('run_steps').where('run_id', '=', run).where('position', '>', activity.position).execute();
   await trx
     .updateTable('run_steps')

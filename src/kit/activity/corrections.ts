@@ -18,7 +18,7 @@ export function createCorrections(db: Db): Corrections {
     if (known.size > MOST_KEPT) known.delete(known.keys().next().value!);
     try {
       const own = (await reading).filter((correction) => correction.activityId === activityId);
-      return own.length === 0 ? null : Object.assign({}, ...own.map(({ edits }) => edits));
+      return own.length === 0 ? null : Object.fromEntries(own.flatMap(({ edits }) => Object.entries(edits)));
     } catch (error) {
       known.delete(executionId); // the database was away: the next attempt asks again
       throw error;
