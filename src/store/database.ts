@@ -11,6 +11,7 @@ import * as noStartedMark from './migrations/008-no-started-mark.ts';
 import * as orders from './migrations/010-orders.ts';
 import * as accounts from './migrations/011-accounts.ts';
 import * as providerLimits from './migrations/013-provider-limits.ts';
+import * as ledger from './migrations/009-ledger.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   '010-orders': orders,
   '011-accounts': accounts,
   '013-provider-limits': providerLimits,
+  '009-ledger': ledger,
 };
 
 /**

@@ -8,6 +8,7 @@ import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
 import { createAgent } from '../kit/activity/agent/agent.ts';
+import { classesOf } from '../kit/activity/effect-class.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -67,7 +68,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
     mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
   };
-  const activities = createActivities({
+  const business = createActivities({
     supportTicket: {
       db,
       model: createModel(parts),
@@ -81,10 +82,11 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   });
   const run = createRunActivities({ loadDeciders: async () => people });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
+  const activities = joinActivities(business, run, reminders);
   return {
     db,
-    activities: joinActivities(activities, run, reminders),
-    activityInterceptor: createActivityInterceptor({ db, logger }),
+    activities,
+    activityInterceptor: createActivityInterceptor({ db, logger, classes: classesOf(activities) }),
     sinks: createRunKeeper({ db, logger }),
   };
 }

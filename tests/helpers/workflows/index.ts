@@ -7,4 +7,5 @@ export { resolving } from './resolving.ts';
 export { talking } from './talking.ts';
 export { continuing } from './continuing.ts';
 export { stale } from './stale.ts';
+export { retrying } from './retrying.ts';
 export { saga } from './saga.ts';
