@@ -2,9 +2,12 @@ import { effectClassOf, type ActivityFunction, type Declared } from '../kit/acti
 import { SignalboxError } from '../kit/common/failures.ts';
 import { createSupportTicketActivities } from './support-ticket.ts';
 import type { SupportTicketDeps } from './support-ticket/ports.ts';
+import { createTransactionActivities } from './transaction.ts';
+import type { TransactionDeps } from './transaction/ports.ts';
 
 /** All activities of all workflows under one roof. */
-export const createActivities = (deps: SupportTicketDeps) => joinActivities(createSupportTicketActivities(deps));
+export const createActivities = (deps: SupportTicketDeps & TransactionDeps) =>
+  joinActivities(createSupportTicketActivities(deps), createTransactionActivities(deps));
 
 /**
  * Joins the activities of several workflows; Temporal knows them by name alone.

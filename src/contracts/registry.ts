@@ -1,8 +1,9 @@
 import { SignalboxError } from '../kit/common/failures.ts';
 import { supportTicketContract } from './support-ticket.contract.ts';
+import { transactionContract } from './transaction.contract.ts';
 import type { WorkflowContract } from './workflow-contract.ts';
 
-const contracts: readonly WorkflowContract[] = [supportTicketContract];
+const contracts: readonly WorkflowContract[] = [supportTicketContract, transactionContract];
 
 /** All workflows, in the order of the index in docs/workflows.md. */
 export const allWorkflows = (): readonly WorkflowContract[] => contracts;

@@ -8,6 +8,7 @@ import * as agent from './migrations/004-agent.ts';
 import * as cacheBudget from './migrations/005-cache-budget.ts';
 import * as earlyResult from './migrations/007-early-result.ts';
 import * as noStartedMark from './migrations/008-no-started-mark.ts';
+import * as transactions from './migrations/012-transactions.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -26,6 +27,7 @@ const migrations: Record<string, Migration> = {
   '005-cache-budget': cacheBudget,
   '007-early-result': earlyResult,
   '008-no-started-mark': noStartedMark,
+  '012-transactions': transactions,
 };
 
 /**

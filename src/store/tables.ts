@@ -5,6 +5,7 @@ import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { ShopTables } from './shop-tables.ts';
+import type { TransactionTables } from './transaction-tables.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -161,7 +162,7 @@ export interface DecisionsTable {
   origin: string;
 }
 
-export interface Database extends ShopTables, AgentTables, BudgetTables {
+export interface Database extends ShopTables, AgentTables, BudgetTables, TransactionTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -22,6 +22,7 @@ import { openPeople } from '../store/people.ts';
 import { seedShop } from '../store/shop-seed.ts';
 import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
+import { openSanctions } from '../adapters/sanctions.ts';
 import { createNotifier } from './notifier.ts';
 
 /** Everything that the worker runs on, built once. */
@@ -61,6 +62,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     agent: createAgent(parts),
     mail,
     effects,
+    sanctions: openSanctions(config.SIGNALBOX_SANCTIONS ?? null),
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: {
       mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),

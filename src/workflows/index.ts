@@ -1,2 +1,3 @@
 /** Every workflow that the worker serves: the entry of the bundle. */
 export { supportTicket } from './support-ticket.ts';
+export { transaction } from './transaction.ts';

@@ -1,5 +1,5 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
-export { supportTicket } from '../../../src/workflows/index.ts';
+export { supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { means } from './means.ts';
 export { budgeted } from './budgeted.ts';
