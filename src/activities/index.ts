@@ -1,5 +1,6 @@
 import { effectClassOf, type ActivityFunction, type Declared } from '../kit/activity/effect-class.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { createPaymentFileActivities } from './payment-file.ts';
 import { createSupportTicketActivities } from './support-ticket.ts';
 import type { SupportTicketDeps } from './support-ticket/ports.ts';
 import { createTransactionActivities } from './transaction.ts';
@@ -7,7 +8,7 @@ import type { TransactionDeps } from './transaction/ports.ts';
 
 /** All activities of all workflows under one roof. */
 export const createActivities = (deps: SupportTicketDeps & TransactionDeps) =>
-  joinActivities(createSupportTicketActivities(deps), createTransactionActivities(deps));
+  joinActivities(createSupportTicketActivities(deps), createTransactionActivities(deps), createPaymentFileActivities(deps));
 
 /**
  * Joins the activities of several workflows; Temporal knows them by name alone.

@@ -30,7 +30,7 @@ export function openSanctions(file: string | null): SanctionsList {
 
 function read(file: string): SanctionedParty[] {
   try {
-    return File.parse(JSON.parse(readFileSync(file, 'utf8'))) as SanctionedParty[];
+    return File.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new SignalboxError('CONFIG_INVALID', {
       field: 'SIGNALBOX_SANCTIONS',

@@ -3,11 +3,12 @@ import { createActivities } from '../activities/index.ts';
 import { createMail } from '../adapters/mail.ts';
 import { createOpenAiProvider } from '../adapters/openai.ts';
 import type { Config } from '../config.ts';
-import { allWorkflows } from '../contracts/registry.ts';
+import { allWorkflows, workflowNamed } from '../contracts/registry.ts';
 import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
 import { createAgent } from '../kit/activity/agent/agent.ts';
+import { createChildActivities } from '../kit/activity/child.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -71,10 +72,11 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
+  const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => settings.of(workflow) });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, domainOf(config.SIGNALBOX_MAIL_FROM)) });
   return {
     db,
-    activities: joinActivities(ticket, run, reminders),
+    activities: joinActivities(ticket, run, children, reminders),
     activityInterceptor: createActivityInterceptor({ db, logger }),
     sinks: createRunKeeper({ db, logger }),
   };

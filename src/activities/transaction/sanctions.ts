@@ -38,7 +38,7 @@ const LETTERS: [RegExp, string][] = [
 const EMPTY_WORDS = new Set('and und et the of ltd limited llc inc gmbh ag sa sarl srl bv co corp company mr mrs dr'.split(' '));
 
 /** The words of a name as they are compared: without case, accents, punctuation and legal form, in a plain spelling. */
-export function wordsOfName(name: string): string[] {
+function wordsOfName(name: string): string[] {
   const plain = name.normalize('NFKC').toLowerCase();
   const words = plain.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '' && !EMPTY_WORDS.has(word));
   return words.map((word) => LETTERS.reduce((text, [from, to]) => text.replace(from, to), unaccented(word)));

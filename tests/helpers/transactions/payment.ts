@@ -30,7 +30,7 @@ export interface TestBank {
 /** The real activities on a test's database; model and mail server are in memory. */
 export function openTestBank(db: Db): TestBank {
   const mails: MailMessage[] = [];
-  const bank = { mails, opinion: { risk: 'low' as unknown }, modelCalls: 0 } as TestBank;
+  const bank = { mails, opinion: { risk: 'low' }, modelCalls: 0 } as TestBank;
   const step = () => async () => {
     bank.modelCalls += 1;
     const usage = { modelCalls: 1, cachedCalls: 0, unpricedCalls: 0, inputTokens: 10, outputTokens: 5, usdNano: 0 };

@@ -1,5 +1,5 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
-export { supportTicket, transaction } from '../../../src/workflows/index.ts';
+export { paymentFile, supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { means } from './means.ts';
 export { budgeted } from './budgeted.ts';
@@ -7,3 +7,4 @@ export { resolving } from './resolving.ts';
 export { talking } from './talking.ts';
 export { continuing } from './continuing.ts';
 export { stale } from './stale.ts';
+export { parent } from './parent.ts';
