@@ -7,6 +7,7 @@ import type { BudgetTables } from './budget-tables.ts';
 import type { OrderTables } from './order-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
 import type { ShopTables } from './shop-tables.ts';
+import type { TransactionTables } from './transaction-tables.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -203,7 +204,7 @@ export interface DecisionsTable {
   origin: string;
 }
 
-export interface Database extends ShopTables, OrderTables, AgentTables, BudgetTables, ProviderTables {
+export interface Database extends ShopTables, OrderTables, TransactionTables, AgentTables, BudgetTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -63,15 +63,12 @@ export const bookOrder = ({ effects, inventory, accounts }: Deps, input: BookOrd
 /** Takes the sale out of the books: opposite booking, goods back on hand and reserved as before. */
 export const reverseOrder = ({ effects, inventory, accounts }: Deps, { orderId }: { orderId: string }): Promise<Undone> => {
   const { runId } = currentScope();
-  return effects.inTransaction(
-    { ...undoing(STEP.book), action: 'reverse_booking', class: 'idempotent', request: {} },
-    async (trx, key) => {
-      if (!(await reverseSale(trx, runId))) return { undone: 'nothing was booked' };
-      await inventory.takeBackIssue(trx, keyOf(STEP.reserve));
-      await accounts.reverse(trx, { key, runId, subject: orderId, text: `Reversal of order ${orderId}` }, keyOf(STEP.book));
-      return { undone: 'the booking is reversed' };
-    },
-  );
+  return effects.inTransaction({ ...undoing(STEP.book), action: 'reverse_booking', class: 'idempotent', request: {} }, async (trx, key) => {
+    if (!(await reverseSale(trx, runId))) return { undone: 'nothing was booked' };
+    await inventory.takeBackIssue(trx, keyOf(STEP.reserve));
+    await accounts.reverse(trx, { key, runId, subject: orderId, text: `Reversal of order ${orderId}` }, keyOf(STEP.book));
+    return { undone: 'the booking is reversed' };
+  });
 };
 
 /** Matches a return with the sales it comes from and books what matches: goods in, money owed. One transaction. */
