@@ -33,6 +33,8 @@ export interface FakePartners {
   authenticate(orderId: string): void;
   ship(orderId: string): void;
   payment(orderId: string): FakePayment | undefined;
+  /** What they hold in all: pieces of money, labels that count, orders that are not cancelled. */
+  totals(): { keptMinor: number; labels: number; packed: number };
   mails: MailMessage[];
 }
 
@@ -52,6 +54,11 @@ export function createFakePartners(): FakePartners {
     authenticate: (orderId) => void (find(world, orderId)!.status = 'authorised'),
     ship: (orderId) => void world.warehouse.forEach((order) => order.orderId === orderId && (order.status = 'shipped')),
     payment: (orderId) => find(world, orderId),
+    totals: () => ({
+      keptMinor: [...world.payments.values()].reduce((sum, { capturedMinor, refundedMinor }) => sum + capturedMinor - refundedMinor, 0),
+      labels: [...world.labels.values()].filter(({ cancelled }) => !cancelled).length,
+      packed: [...world.warehouse.values()].filter(({ status }) => status !== 'cancelled').length,
+    }),
   };
 }
 

@@ -50,7 +50,7 @@ function orderFrom(lines: RetailLine[]): OrderInput {
 }
 
 /** Pounds as text in pence, without a fraction on the way. */
-export function penceOf(pounds: string): number {
+function penceOf(pounds: string): number {
   const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(pounds);
   if (!match) throw new Error(`${pounds} is no price in pounds and pence`);
   return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
