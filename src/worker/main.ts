@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { readConfig, temporalEnvironment, type Config } from '../config.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
-import { BUNDLE_FILE } from './bundle.ts';
+import { BUNDLE_FILE } from './bundle-file.ts';
 import { connectToTemporal } from './connection.ts';
 import { createDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
