@@ -2,8 +2,11 @@ import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
 import type { Row } from '../lib/row.ts';
 import { inLanes } from '../lib/wait.ts';
-import { ORDER_CRASHES, pointsOf } from './order-cases.ts';
-import { crashOrder, type Complain } from './run-order.ts';
+import { ORDER_CRASHES } from './order-cases.ts';
+import { pointsOf, type Complain } from './points.ts';
+import { crashOrder } from './run-order.ts';
+import { crashTicket } from './run-ticket.ts';
+import { TICKET_CRASHES } from './ticket-cases.ts';
 
 /** One kill: it brings a run to its crash point and judges what is left. */
 export interface CrashCase {
@@ -11,12 +14,21 @@ export interface CrashCase {
   run(ground: Ground, lane: Lane, complain: Complain): Promise<Row>;
 }
 
-export const allCrashCases: readonly CrashCase[] = ORDER_CRASHES.flatMap((crash) =>
-  pointsOf(crash).map((point) => ({
+const orderCases: readonly CrashCase[] = ORDER_CRASHES.flatMap((crash) =>
+  pointsOf(crash.call === null).map((point) => ({
     name: `order ${crash.effect} ${point}`,
-    run: (ground: Ground, lane: Lane, complain: Complain) => crashOrder(ground, lane, crash, point, complain),
+    run: (ground, lane, complain) => crashOrder(ground, lane, crash, point, complain),
   })),
 );
+
+const ticketCases: readonly CrashCase[] = TICKET_CRASHES.flatMap((crash) =>
+  pointsOf(crash.mail === null).map((point) => ({
+    name: `support-ticket ${crash.effect} ${point}`,
+    run: (ground, lane, complain) => crashTicket(ground, lane, crash, point, complain),
+  })),
+);
+
+export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases];
 
 export interface CrashOptions {
   /** Workers that are killed beside each other. */

@@ -1,7 +1,6 @@
 import { STEP } from '../../src/contracts/order.ts';
 import type { Fault } from '../../tests/helpers/partners.ts';
 import type { Counts, OrderEffect } from '../lib/judge-order.ts';
-import type { Point } from './points.ts';
 
 /** One effect of the order, and how its activity is reached. */
 export interface OrderCrash {
@@ -37,9 +36,6 @@ export const ORDER_CRASHES: readonly OrderCrash[] = [
   undo('refund', 'refundCapture', STEP.capture, { partner: 'payments', method: 'POST' }),
   undo('reverse', 'reverseOrder', STEP.book, null),
 ];
-
-export const pointsOf = ({ call }: Pick<OrderCrash, 'call'>): Point[] =>
-  call === null ? ['before', 'after'] : ['before', 'inside', 'after'];
 
 const NOTHING_UNDONE = { void: 0, release: 0, cancelLabel: 0, cancelAtWarehouse: 0, refund: 0, reverse: 0 };
 const ALL_DONE = { authorise: 1, reserve: 1, label: 1, warehouse: 1, capture: 1, book: 1, mail: 1 };

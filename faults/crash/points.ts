@@ -6,5 +6,8 @@ export const POINTS = {
 } as const;
 export type Point = keyof typeof POINTS;
 
-/** Of an effect that commits in our database together with its record: this point is not there. */
-export const ONE_TRANSACTION = `${POINTS.inside}: one transaction`;
+/** Of an effect that commits in our database together with its record, the point between them is not there. */
+export const pointsOf = (isOneTransaction: boolean): Point[] => (isOneTransaction ? ['before', 'after'] : ['before', 'inside', 'after']);
+
+/** What went wrong in a case, for a reader. */
+export type Complain = (line: string) => void;

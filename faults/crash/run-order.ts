@@ -5,10 +5,7 @@ import { endOf, mailOf, orderOf, runOf, startOrder } from '../lib/orders.ts';
 import { compare, type Row } from '../lib/row.ts';
 import type { Rule } from '../lib/rules.ts';
 import { wantedOf, type OrderCrash } from './order-cases.ts';
-import { POINTS, type Point } from './points.ts';
-
-/** What went wrong in a case, for a reader. */
-export type Complain = (line: string) => void;
+import { POINTS, type Complain, type Point } from './points.ts';
 
 /** Drives one order to a crash point of one effect, kills the worker there, starts another one and counts what is in the world at the end. */
 export async function crashOrder(ground: Ground, lane: Lane, crash: OrderCrash, point: Point, complain: Complain): Promise<Row> {
@@ -40,7 +37,7 @@ export async function crashOrder(ground: Ground, lane: Lane, crash: OrderCrash, 
 /** The partner or the mail server commits the effect and says nothing. Resolves to what waits until that has happened. */
 async function silence({ partnerFaults, mail }: Ground, { call, step }: OrderCrash, orderId: string): Promise<() => Promise<void>> {
   if (call === 'mail') {
-    const kept = mail.silence(mailOf(orderId));
+    const kept = mail.silence(({ to }) => to.includes(mailOf(orderId)));
     return () => kept;
   }
   const armed = await partnerFaults.arm(`${runOf(orderId)}:${step}`, 'silent', call ?? {});

@@ -11,22 +11,21 @@ export interface MailGround {
   url: string;
   /** All that was accepted, doubles too. */
   kept(): StoredMail[];
-  /** The next mail to this address is kept and never acknowledged. Resolves when it is there. */
-  silence(to: string): Promise<void>;
+  /** The next mail that fits is kept and never acknowledged. Resolves when it is there. */
+  silence(fits: (mail: StoredMail) => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openMailGround(): Promise<MailGround> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-fault-mail-'));
   const store = await openMailStore(folder);
-  const silenced = new Map<string, () => void>();
+  const silenced: { fits: (mail: StoredMail) => boolean; seen: () => void }[] = [];
   const faults = MailFaults.parse({});
   const keep = async (raw: Buffer): Promise<StoredMail> => {
     const mail = await store.keep(raw);
-    const to = mail.to.find((address) => silenced.has(address));
-    if (to === undefined) return mail;
-    silenced.get(to)!();
-    silenced.delete(to);
+    const index = silenced.findIndex(({ fits }) => fits(mail));
+    if (index < 0) return mail;
+    silenced.splice(index, 1)[0]!.seen();
     return new Promise(() => undefined);
   };
   const smtp = await startSmtp({ store: { ...store, keep }, port: 0, faults: () => faults, warn: () => undefined });
@@ -34,7 +33,7 @@ export async function openMailGround(): Promise<MailGround> {
   return {
     url: `smtp://127.0.0.1:${smtp.port}?ask=http://127.0.0.1:${http.port}`,
     kept: () => store.find(),
-    silence: (to) => new Promise((seen) => silenced.set(to, seen)),
+    silence: (fits) => new Promise((seen) => silenced.push({ fits, seen })),
     async close() {
       await smtp.close();
       await http.close();

@@ -88,8 +88,8 @@ async function settleAll({ client }: Ground, run: string, asked: string[], over:
         comment: 'settled by hand',
         edits: null,
       } as const;
-      const { accepted } = await decide(client, { ...word, run, requestId });
-      if (accepted) asked.push(action === 'repair' && expires_at !== null ? (args as { step: string }).step : `${action}?`);
+      const said = await decide(client, { ...word, run, requestId }).catch(() => null); // a word that found nobody is said again
+      if (said?.accepted) asked.push(action === 'repair' && expires_at !== null ? (args as { step: string }).step : `${action}?`);
     }
     await sleep(LOOK_EVERY_MS);
   }
