@@ -13,10 +13,10 @@ export const FaultRule = z.strictObject({
   }),
   /**
    * before: the connection is cut before anything is committed; during: when the state is committed and the answer is not yet;
-   * after: when everything is committed. refuse: the partner calls the request invalid; status: it answers with `status`;
+   * after: when everything is committed; silent: then too, and the connection stays open without an answer. refuse: the partner calls the request invalid; status: it answers with `status`;
    * hang: it never answers; slow: it answers `delayMs` later. Of refuse, status and hang nothing is kept.
    */
-  fault: z.enum(['before', 'during', 'after', 'refuse', 'hang', 'slow', 'status']),
+  fault: z.enum(['before', 'during', 'after', 'silent', 'refuse', 'hang', 'slow', 'status']),
   /** How many requests it hits; null: all. */
   times: z.int().positive().nullable().default(1),
   status: z.int().min(400).max(599).default(503),

@@ -17,6 +17,9 @@ export interface Context {
   isReady: () => boolean;
 }
 
+/** Faults behind which the work is done and the answer is not sent. */
+const NO_ANSWER: ReadonlySet<FaultRule['fault']> = new Set(['during', 'after', 'silent']);
+
 /** Serves one request to a partner: a line in the log, the fault that is due, the work, another line. */
 export async function play(context: Context, call: Call, response: ServerResponse): Promise<void> {
   const fault = context.faults.next(call);
@@ -31,7 +34,7 @@ export async function play(context: Context, call: Call, response: ServerRespons
   const reply = await answer(context, call, fault);
   tell('after', reply?.status ?? 0, reply?.replayed);
   if (reply) return send(response, { ...reply, headers: { ...reply.headers, ...(reply.replayed && { 'idempotent-replayed': 'true' }) } });
-  if (fault?.fault !== 'hang') response.socket?.resetAndDestroy();
+  if (fault?.fault !== 'hang' && fault?.fault !== 'silent') response.socket?.resetAndDestroy();
 }
 
 /** @returns null when no answer is to be sent. */
@@ -62,7 +65,7 @@ async function work(context: Context, call: Call, fault: FaultRule | null): Prom
   try {
     if (call.method === 'GET') await enter();
     const reply = await context.serve[call.partner]({ ...call, enter, written });
-    return fault?.fault === 'after' || fault?.fault === 'during' ? null : reply;
+    return fault && NO_ANSWER.has(fault.fault) ? null : reply;
   } catch (error) {
     if (error instanceof Refusal) return error.reply;
     if (error instanceof CutConnection) return null;

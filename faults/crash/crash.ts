@@ -1,0 +1,51 @@
+import type { Ground } from '../lib/ground.ts';
+import type { Lane } from '../lib/lane.ts';
+import type { Row } from '../lib/row.ts';
+import { inLanes } from '../lib/wait.ts';
+import { ORDER_CRASHES } from './order-cases.ts';
+import { pointsOf, type Complain } from './points.ts';
+import { crashOrder } from './run-order.ts';
+import { crashTicket } from './run-ticket.ts';
+import { TICKET_CRASHES } from './ticket-cases.ts';
+
+/** One kill: it brings a run to its crash point and judges what is left. */
+export interface CrashCase {
+  name: string;
+  run(ground: Ground, lane: Lane, complain: Complain): Promise<Row>;
+}
+
+const orderCases: readonly CrashCase[] = ORDER_CRASHES.flatMap((crash) =>
+  pointsOf(crash.call === null).map((point) => ({
+    name: `order ${crash.effect} ${point}`,
+    run: (ground, lane, complain) => crashOrder(ground, lane, crash, point, complain),
+  })),
+);
+
+const ticketCases: readonly CrashCase[] = TICKET_CRASHES.flatMap((crash) =>
+  pointsOf(crash.mail === null).map((point) => ({
+    name: `support-ticket ${crash.effect} ${point}`,
+    run: (ground, lane, complain) => crashTicket(ground, lane, crash, point, complain),
+  })),
+);
+
+export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases];
+
+export interface CrashOptions {
+  /** Workers that are killed beside each other. */
+  lanes: number;
+  say: (line: string) => void;
+}
+
+/** Takes each case in turn, several workers beside each other. */
+export async function runCrashes(ground: Ground, cases: readonly CrashCase[], { lanes, say }: CrashOptions): Promise<Row[]> {
+  const open = await Promise.all(Array.from({ length: lanes }, (_, index) => ground.openLane(`crash-${index + 1}`)));
+  const rows = await inLanes(cases, lanes, async (one, lane) => {
+    const begin = Date.now();
+    const row = await one.run(ground, open[lane]!, say);
+    const verdict = row.lost + row.doubled === 0 ? 'once' : `lost ${row.lost}, doubled ${row.doubled}`;
+    say(`${one.name}: ${verdict} (${((Date.now() - begin) / 1_000).toFixed(1)} s)`);
+    return row;
+  });
+  for (const lane of open) await lane.close();
+  return rows;
+}

@@ -1,0 +1,50 @@
+import { STEP } from '../../src/contracts/order.ts';
+import type { Fault } from '../../tests/helpers/partners.ts';
+import type { Counts, OrderEffect } from '../lib/judge-order.ts';
+
+/** One effect of the order, and how its activity is reached. */
+export interface OrderCrash {
+  effect: OrderEffect;
+  activity: string;
+  /** Step of the effect's key. */
+  step: string;
+  /** The activity that fails, so that the undo is reached; null on the way to a confirmed order. */
+  failing: string | null;
+  /** How its call looks at the partner; 'mail' for the mail server; null for what commits in our database with its record. */
+  call: Fault['match'] | 'mail' | null;
+}
+
+const on = (effect: OrderEffect, activity: string, step: string, call: OrderCrash['call']): OrderCrash => ({
+  ...{ effect, activity, step, call, failing: null },
+});
+const undo = (effect: OrderEffect, activity: string, step: string, call: OrderCrash['call'], failing = 'sendConfirmation'): OrderCrash => ({
+  ...{ effect, activity, step: `undo ${step}`, call, failing },
+});
+
+export const ORDER_CRASHES: readonly OrderCrash[] = [
+  on('authorise', 'authorisePayment', STEP.authorise, { partner: 'payments', method: 'POST' }),
+  on('reserve', 'reserveStock', STEP.reserve, null),
+  on('label', 'createLabel', STEP.label, { partner: 'carrier', method: 'POST' }),
+  on('warehouse', 'callWarehouse', STEP.warehouse, { partner: 'warehouse', method: 'POST' }),
+  on('capture', 'capturePayment', STEP.capture, { partner: 'payments', method: 'POST' }),
+  on('book', 'bookOrder', STEP.book, null),
+  on('mail', 'sendConfirmation', STEP.mail, 'mail'),
+  undo('void', 'voidPayment', STEP.authorise, { partner: 'payments', method: 'POST' }, 'capturePayment'),
+  undo('release', 'releaseStock', STEP.reserve, null),
+  undo('cancelLabel', 'cancelLabel', STEP.label, { partner: 'carrier', method: 'DELETE' }),
+  undo('cancelAtWarehouse', 'cancelAtWarehouse', STEP.warehouse, { partner: 'warehouse', method: 'POST' }),
+  undo('refund', 'refundCapture', STEP.capture, { partner: 'payments', method: 'POST' }),
+  undo('reverse', 'reverseOrder', STEP.book, null),
+];
+
+const NOTHING_UNDONE = { void: 0, release: 0, cancelLabel: 0, cancelAtWarehouse: 0, refund: 0, reverse: 0 };
+const ALL_DONE = { authorise: 1, reserve: 1, label: 1, warehouse: 1, capture: 1, book: 1, mail: 1 };
+
+/** What the world must hold after the case: each effect once, and each undo once where the order came to nothing. */
+export function wantedOf({ failing }: Pick<OrderCrash, 'failing'>): Counts {
+  if (failing === null) return { ...ALL_DONE, ...NOTHING_UNDONE };
+  const early = failing === 'capturePayment';
+  const done = { ...ALL_DONE, mail: 0, ...(early && { capture: 0, book: 0 }) };
+  const undone = { release: 1, cancelLabel: 1, cancelAtWarehouse: 1, void: early ? 1 : 0, refund: early ? 0 : 1, reverse: early ? 0 : 1 };
+  return { ...done, ...undone };
+}

@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProgram, type Program } from '../../bench/lib/program.ts';
+import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
+import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/config.ts';
+import { startModelServer } from '../../src/local/model/server.ts';
+import { databaseProbe } from '../../src/local/probes.ts';
+import { migrate } from '../../src/store/database.ts';
+import { seedShop } from '../../src/store/shop-seed.ts';
+import { freePort } from '../../tests/helpers/free-port.ts';
+import { openTestPartners, type TestPartners } from '../../tests/helpers/partners.ts';
+import { startTestServer } from '../../tests/helpers/temporal-server.ts';
+import { openLane, type Lane } from './lane.ts';
+import { openMailGround, type MailGround } from './mail.ts';
+import { openPartnerFaults, type PartnerFaults } from './partner-faults.ts';
+import { DIST, PEOPLE } from './programs.ts';
+
+/**
+ * What the workers that are killed stand on. Temporal and the database are processes; partners, mail and model serve in this one, because
+ * nobody kills them and they are the judges.
+ */
+export interface Ground {
+  client: SignalboxClient;
+  partners: TestPartners;
+  partnerFaults: PartnerFaults;
+  mail: MailGround;
+  openLane(name: string): Promise<Lane>;
+  /** A client whose runs are configured like this. */
+  configured(settings: object): SignalboxClient;
+  close(): Promise<void>;
+}
+
+/** How long things take here; in earnest an undo waits for seconds and a customer for days. */
+export const SETTINGS = {
+  order: {
+    undo: { attempts: 3, firstWaitMs: 10, longestWaitMs: 20 },
+    customerAction: { withinMs: 4_000, lookEveryMs: 500 },
+    repair: { group: ['support'], deadlineMs: 3_600_000, escalateTo: ['support-leads'] },
+  },
+};
+
+export async function openGround(): Promise<Ground> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-fault-ground-'));
+  const opened: { close(): Promise<unknown> }[] = [];
+  const keep = <T extends { close(): Promise<unknown> }>(part: T): T => {
+    opened.push(part);
+    return part;
+  };
+  const close = async (): Promise<void> => {
+    for (const part of opened.toReversed()) await part.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    return { ...(await openParts(folder, keep)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Keep = <T extends { close(): Promise<unknown> }>(part: T) => T;
+
+async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'close'>> {
+  const databasePort = await freePort();
+  const databaseUrl = `postgres://postgres@127.0.0.1:${databasePort}/postgres`;
+  const [temporal, database] = await Promise.all([startTestServer(), startDatabase(folder, databasePort, databaseUrl)]);
+  keep({ close: () => temporal.stop() });
+  keep({ close: () => database.end() });
+  const model = keep(await startModelServer({ port: 0 }));
+  const mail = keep(await openMailGround());
+  const partners = keep(await openTestPartners());
+  let files = 0;
+  const configured = (settings: object): SignalboxClient => {
+    const workflowsFile = join(folder, `workflows-${++files}.yaml`);
+    writeFileSync(workflowsFile, JSON.stringify(settings)); // JSON is YAML
+    const target = { temporalEnvironment: {}, localTemporalAddress: temporal.address, databaseUrl, peopleFile: PEOPLE };
+    return keep(openClient({ ...target, workflowsFile }));
+  };
+  const client = configured(SETTINGS);
+  await migrate(client.db);
+  await seedShop(client.db);
+  const env = {
+    TEMPORAL_ADDRESS: temporal.address,
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: mail.url,
+    OPENAI_BASE_URL: model.baseUrl,
+    STRIPE_BASE_URL: partners.url,
+    SIGNALBOX_CARRIER_URL: partners.url,
+    SIGNALBOX_WAREHOUSE_URL: partners.url,
+    SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET,
+    SIGNALBOX_PEOPLE: PEOPLE,
+    SIGNALBOX_LOG_LEVEL: 'warn',
+  };
+  return {
+    ...{ client, partners, mail, configured, partnerFaults: openPartnerFaults(partners) },
+    openLane: async (name) => keep(await openLane({ taskQueue: name, env, log: join(folder, `${name}.log`) })),
+  };
+}
+
+function startDatabase(folder: string, port: number, url: string): Promise<Program> {
+  mkdirSync(folder, { recursive: true });
+  return startProgram({
+    command: process.execPath,
+    args: [join(DIST, 'local/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    log: join(folder, 'database.log'),
+    probe: databaseProbe(url),
+  });
+}

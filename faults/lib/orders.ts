@@ -1,0 +1,64 @@
+import { orderContract } from '../../src/contracts/order.contract.ts';
+import { OrderInput } from '../../src/contracts/order.schema.ts';
+import { startRunOf } from '../../src/client/start.ts';
+import { addStock } from '../../src/store/stock.ts';
+import type { Ground } from './ground.ts';
+import { until } from './wait.ts';
+
+/** What a customer of the tests orders of an article; each article has a stock of its own. */
+export const QUANTITY = 2;
+export const OPENING = 10;
+export const TOTAL_MINOR = 4_990;
+
+export const runOf = (orderId: string): string => `order:${orderId}`;
+export const mailOf = (orderId: string): string => `${orderId.toLowerCase()}@example.com`;
+/** One article for each order, so that its stock tells of this order alone. */
+export const skuOf = (orderId: string): string => `sku-${orderId}`;
+
+type Changes = { [Part in keyof OrderInput]?: OrderInput[Part] extends object ? Partial<OrderInput[Part]> : OrderInput[Part] };
+
+/** An order of two of its own article. */
+export function orderOf(orderId: string, { customer, payment, shipping, ...changes }: Changes = {}): OrderInput {
+  return OrderInput.parse({
+    ...{
+      orderId,
+      currency: 'EUR',
+      lines: [{ sku: skuOf(orderId), quantity: QUANTITY, unitPriceMinor: TOTAL_MINOR / QUANTITY }],
+      ...changes,
+    },
+    customer: { name: 'Kim Example', email: mailOf(orderId), ...customer },
+    shipping: { address: { name: 'Kim Example', street: 'Hill 1', city: 'Bonn', postalCode: '53111', country: 'DE' }, ...shipping },
+    payment: { method: 'pm_card_visa', ...payment },
+  });
+}
+
+/** Puts the order's article into the stock and starts the order on a task queue. */
+export async function startOrder({ client }: Ground, taskQueue: string, input: OrderInput): Promise<string> {
+  const lines = input.lines.map(({ sku }) => ({ sku, quantity: OPENING }));
+  await client.db.transaction().execute((trx) => addStock(trx, lines));
+  const request = { input, initiator: 'otto', businessId: input.orderId };
+  return (await startRunOf(client, { ...orderContract, taskQueue }, request)).id;
+}
+
+const END_LIMIT_MS = 120_000;
+
+export interface RunEnd {
+  status: string;
+  state: string;
+  failure: { code: string; message: string } | null;
+}
+
+/** How a run ended, as its row says. */
+export const endOf = ({ client }: Ground, run: string): Promise<RunEnd> =>
+  until(
+    async () => {
+      const row = await client.db
+        .selectFrom('runs')
+        .select(['status', 'state', 'failure', 'ended_at'])
+        .where('id', '=', run)
+        .executeTakeFirst();
+      return row?.ended_at ? { status: row.status, state: row.state, failure: row.failure } : null;
+    },
+    END_LIMIT_MS,
+    `${run} does not end`,
+  );

@@ -1,0 +1,39 @@
+import { headerKey } from '../../src/adapters/header-key.ts';
+import type { Fault, PartnersClient } from '../../tests/helpers/partners.ts';
+import { until } from './wait.ts';
+
+/** The fault rules of the partners, which know only one list, shared by tests that run beside each other. */
+export interface PartnerFaults {
+  add(rules: Fault[]): Promise<void>;
+  remove(rules: Fault[]): Promise<void>;
+  /** Plays a fault on the next request with the key of an effect, and resolves with what waits until it was played. */
+  arm(key: string, fault: Fault['fault'], match?: Fault['match']): Promise<{ played(): Promise<void> }>;
+}
+
+const PLAYED_LIMIT_MS = 60_000;
+
+export function openPartnerFaults(partners: PartnersClient): PartnerFaults {
+  let rules: Fault[] = [];
+  let setting = Promise.resolve();
+  const change = (next: () => Fault[]): Promise<void> => {
+    setting = setting.then(() => partners.setFaults((rules = next())));
+    return setting;
+  };
+  const add = (more: Fault[]) => change(() => [...rules, ...more]);
+  const remove = (gone: Fault[]) => change(() => rules.filter((rule) => !gone.includes(rule)));
+  return {
+    ...{ add, remove },
+    async arm(key, fault, match = {}) {
+      const sent = headerKey(key);
+      const rule: Fault = { match: { ...match, key: sent }, fault };
+      await add([rule]);
+      const isPlayed = () => partners.log().some((line) => line.phase === 'after' && line.fault === fault && line.key === sent);
+      return {
+        async played() {
+          await until(async () => (isPlayed() ? true : null), PLAYED_LIMIT_MS, `nobody asked with the key ${key}`);
+          await remove([rule]);
+        },
+      };
+    },
+  };
+}

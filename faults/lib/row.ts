@@ -1,0 +1,49 @@
+/** One line of the result table. */
+export interface Row {
+  part: 'crash' | 'saga' | 'random';
+  workflow: string;
+  /** Effect or step. */
+  what: string;
+  /** Crash point, or the trouble that was made. */
+  trouble: string;
+  cases: number;
+  /** Effects that should be there and are not. */
+  lost: number;
+  /** Effects that are there too often, or although they were undone. */
+  doubled: number;
+}
+
+export interface Report {
+  seed: number;
+  cases: number;
+  lost: number;
+  doubled: number;
+  rows: Row[];
+}
+
+/** What was expected beside what is there. */
+export function compare(wanted: Readonly<Record<string, number>>, found: Readonly<Record<string, number>>): Pick<Row, 'lost' | 'doubled'> {
+  let [lost, doubled] = [0, 0];
+  for (const [name, number] of Object.entries(wanted)) {
+    lost += Math.max(0, number - found[name]!);
+    doubled += Math.max(0, found[name]! - number);
+  }
+  return { lost, doubled };
+}
+
+/** The rows of single cases as one for each kind. */
+export function gather(rows: readonly Row[]): Row[] {
+  const kinds = new Map<string, Row>();
+  for (const row of rows) {
+    const kind = [row.part, row.workflow, row.what, row.trouble].join('|');
+    const known = kinds.get(kind);
+    if (known) Object.assign(known, { cases: known.cases + row.cases, lost: known.lost + row.lost, doubled: known.doubled + row.doubled });
+    else kinds.set(kind, { ...row });
+  }
+  return [...kinds.values()];
+}
+
+export const reportOf = (seed: number, rows: readonly Row[]): Report => {
+  const total = (pick: 'cases' | 'lost' | 'doubled') => rows.reduce((sum, row) => sum + row[pick], 0);
+  return { seed, cases: total('cases'), lost: total('lost'), doubled: total('doubled'), rows: [...rows] };
+};

@@ -1,0 +1,38 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import type { Rule } from './rules.ts';
+
+/** The outermost interceptor: it sees an activity before any code of ours does, and its result after all of our code. */
+export const createSaboteur = (rules: () => Rule[]): ActivityInterceptorsFactory => {
+  const count = new Map<Rule, number>();
+  const act = async (when: Rule['when']): Promise<void> => {
+    const { activityType, workflowExecution } = activityInfo();
+    const rule = rules().find(
+      (one) => one.run === workflowExecution?.workflowId && one.activity === activityType && one.when === when && isLeft(one, count),
+    );
+    if (!rule) return;
+    count.set(rule, (count.get(rule) ?? 0) + 1);
+    if (rule.do === 'kill') return die();
+    throw ApplicationFailure.create({ type: 'INTERNAL', message: `${activityType} fails on purpose`, nonRetryable: rule.forGood });
+  };
+  return () => ({
+    inbound: {
+      async execute(input, next) {
+        await act('before');
+        const result: unknown = await next(input);
+        await act('after');
+        return result;
+      },
+    },
+  });
+};
+
+const isLeft = (rule: Rule, count: Map<Rule, number>): boolean =>
+  rule.do === 'kill' || rule.times === null || (count.get(rule) ?? 0) < rule.times;
+
+/** As the kernel does it to a process without memory: no handler runs. The promise keeps the activity from going on meanwhile. */
+function die(): Promise<never> {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,78 @@
+/** The proof that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random]`. Without --only and --json it writes docs/reliability.md. */
+import { parseArgs } from 'node:util';
+import { randomOf } from '../tests/faults/random-numbers.ts';
+import { allCrashCases, runCrashes } from './crash/crash.ts';
+import { openGround, type Ground } from './lib/ground.ts';
+import { resultText, writePage } from './lib/page.ts';
+import { gather, reportOf, type Row } from './lib/row.ts';
+import { runRandom } from './random/run.ts';
+import { SAGA_CASES } from './saga/cases.ts';
+import { runSagas } from './saga/run.ts';
+
+const PARTS = ['crash', 'saga', 'random'] as const;
+type Part = (typeof PARTS)[number];
+
+const LANES = 3;
+const AT_ONCE = 16;
+const RANDOM = { rounds: 12, size: 8 };
+
+const begin = Date.now();
+const say = (line: string) => console.error(`${((Date.now() - begin) / 1_000).toFixed(0).padStart(4)} s  ${line}`);
+
+interface Arguments {
+  seed: number;
+  json: boolean;
+  parts: readonly Part[];
+}
+
+/** @throws Error when they do not fit. */
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: { seed: { type: 'string' }, json: { type: 'boolean', default: false }, only: { type: 'string' } },
+  });
+  const { seed = String(Date.now() % 1_000_000), json, only } = values;
+  if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed ${seed}: give a whole number`);
+  const part = PARTS.find((one) => one === only);
+  if (only !== undefined && !part) throw new Error(`--only ${only}: use one of ${PARTS.join(', ')}`);
+  return { seed: Number(seed), json, parts: part ? [part] : PARTS };
+}
+
+async function play(ground: Ground, part: Part, random: () => number): Promise<Row[]> {
+  switch (part) {
+    case 'crash':
+      return runCrashes(ground, allCrashCases, { lanes: LANES, say });
+    case 'saga':
+      return runSagas(ground, SAGA_CASES, { atOnce: AT_ONCE, say });
+    case 'random':
+      return runRandom(ground, { random, ...RANDOM, say });
+  }
+}
+
+async function main(): Promise<number> {
+  let given: Arguments;
+  try {
+    given = readArguments();
+  } catch (error) {
+    console.error((error as Error).message);
+    return 2;
+  }
+  const { seed, json, parts } = given;
+  say(`seed ${seed}`);
+  const ground = await openGround();
+  const rows: Row[] = [];
+  try {
+    for (const part of parts) rows.push(...(await play(ground, part, randomOf(seed))));
+  } finally {
+    await ground.close();
+  }
+  const report = reportOf(seed, gather(rows));
+  if (json) console.log(JSON.stringify(report));
+  else console.log(resultText(report, parts));
+  if (!json && parts === PARTS) {
+    writePage(report, parts);
+    say('written: docs/reliability.md');
+  }
+  return report.lost + report.doubled > 0 ? 1 : 0;
+}
+
+process.exit(await main()); // a worker's own threads may live on

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { operate } from '../../src/client/operate.ts';
+import { sendMessage } from '../../src/client/message.ts';
+import { CANCEL_ORDER_UPDATE } from '../../src/contracts/order.ts';
+import type { Fault } from '../../tests/helpers/partners.ts';
+import type { Ground } from '../lib/ground.ts';
+import type { Lane } from '../lib/lane.ts';
+import { endOf, startOrder } from '../lib/orders.ts';
+import type { Row } from '../lib/row.ts';
+import { judgeOrder, judgeShop } from './judge.ts';
+import { roundOf, type RandomOrder, type Round } from './orders.ts';
+
+export interface RandomOptions {
+  random: () => number;
+  rounds: number;
+  /** Orders of one round. */
+  size: number;
+  say: (line: string) => void;
+}
+
+/** Rounds of random orders, each judged when its orders are through. */
+export async function runRandom(ground: Ground, { random, rounds, size, say }: RandomOptions): Promise<Row[]> {
+  const lane = await ground.openLane('random');
+  const rows: Row[] = [];
+  for (let number = 1; number <= rounds; number++) {
+    const round = roundOf(random, number, size);
+    const { row, faults, states } = await playRound(ground, lane, round);
+    rows.push(row);
+    say(`random round ${number} of ${rounds}: ${states.join(', ')}${faults.length === 0 ? '' : `; ${faults.join('; ')}`}`);
+  }
+  await lane.close();
+  return rows;
+}
+
+async function playRound(ground: Ground, lane: Lane, round: Round): Promise<{ row: Row; faults: string[]; states: string[] }> {
+  const faults: Fault[] = round.faults.map(({ partner, fault, times }) => ({ match: { partner, method: 'POST' }, fault, times }));
+  await ground.partnerFaults.add(faults);
+  const kill = killLater(lane, round.killAfterMs);
+  const ends = await Promise.all(round.orders.map((order) => playOrder(ground, lane.taskQueue, order)));
+  await kill;
+  await ground.partnerFaults.remove(faults);
+  const row: Row = {
+    part: 'random',
+    workflow: 'order',
+    what: 'random orders',
+    trouble: troubleOf(round),
+    cases: ends.length,
+    lost: 0,
+    doubled: 0,
+  };
+  const said: string[] = [];
+  for (const [index, order] of round.orders.entries()) {
+    const judgement = await judgeOrder(ground, order, ends[index]!);
+    row.lost += judgement.lost;
+    row.doubled += judgement.doubled;
+    said.push(...judgement.faults);
+  }
+  said.push(...(await judgeShop(ground)));
+  if (said.length > 0 && row.lost + row.doubled === 0) row.lost = said.length; // a law that is broken counts
+  return { row, faults: said, states: ends };
+}
+
+const troubleOf = ({ killAfterMs, faults }: Round): string =>
+  [killAfterMs === null ? 'no kill' : 'worker killed', faults.length === 0 ? 'sound partners' : 'faulty partners'].join(', ');
+
+async function killLater(lane: Lane, afterMs: number | null): Promise<void> {
+  if (afterMs === null) return;
+  await sleep(afterMs);
+  lane.kill();
+  await lane.died();
+  await lane.restart([]);
+}
+
+/** One order from its start to its end. @returns the state in which it ended. */
+async function playOrder(ground: Ground, taskQueue: string, order: RandomOrder): Promise<string> {
+  const run = await startOrder(ground, taskQueue, order.input);
+  const over = new AbortController();
+  const meanwhile = [callOff(ground, run, order, over.signal), confirm(ground, order, over.signal)];
+  const { state } = await endOf(ground, run).finally(() => over.abort());
+  await Promise.all(meanwhile);
+  return state;
+}
+
+/** A word that finds no worker or no run any more is none. */
+async function callOff({ client }: Ground, run: string, { calledOff }: RandomOrder, over: AbortSignal): Promise<void> {
+  if (!calledOff) return;
+  await sleep(calledOff.afterMs, undefined, { signal: over }).catch(() => undefined);
+  if (over.aborted) return;
+  const word =
+    calledOff.by === 'customer'
+      ? sendMessage(client, run, CANCEL_ORDER_UPDATE, { reason: 'found it cheaper' }, `${run}/cancel`)
+      : operate(client, run, { action: 'cancel', person: 'otto', reason: 'a test says so' });
+  await word.catch(() => undefined);
+}
+
+const LOOK_EVERY_MS = 200;
+
+/** The customer's own action at the bank. */
+async function confirm({ partners }: Ground, { input, confirms }: RandomOrder, over: AbortSignal): Promise<void> {
+  if (!confirms || input.payment.method !== 'pm_card_authenticationRequired') return;
+  while (!over.aborted) {
+    const { intents } = await partners.state();
+    const own = intents.find(({ metadata, status }) => metadata['order_id'] === input.orderId && status === 'requires_action');
+    if (own) return partners.authenticate(own.id).catch(() => undefined);
+    await sleep(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,58 @@
+import { STEP } from '../../src/contracts/order.ts';
+
+/** A step of the order with its activity, and what undoes it. */
+export interface SagaStep {
+  name: string;
+  activity: string;
+  /** Activity of the undo; null for what cannot be undone. */
+  undo: string | null;
+}
+
+/** In the order in which the undo is registered; the first two run at the same time. */
+export const SAGA_STEPS: readonly SagaStep[] = [
+  { name: STEP.authorise, activity: 'authorisePayment', undo: 'voidPayment' },
+  { name: STEP.reserve, activity: 'reserveStock', undo: 'releaseStock' },
+  { name: STEP.label, activity: 'createLabel', undo: 'cancelLabel' },
+  { name: STEP.warehouse, activity: 'callWarehouse', undo: 'cancelAtWarehouse' },
+  { name: STEP.capture, activity: 'capturePayment', undo: 'refundCapture' },
+  { name: STEP.book, activity: 'bookOrder', undo: 'reverseOrder' },
+  { name: STEP.mail, activity: 'sendConfirmation', undo: null },
+];
+const AT_THE_SAME_TIME = 2;
+
+/** How often the undo fails: of three tries, never, all but the last, every one. */
+export const UNDO_FAILS = [0, 2, null] as const;
+
+export interface SagaCase {
+  id: string;
+  failing: SagaStep;
+  /** before: the step fails and has done nothing; after: it has done everything and fails all the same. */
+  when: 'before' | 'after';
+  /** The undo that makes trouble; of null the step that fails cannot be undone itself. */
+  undoing: SagaStep;
+  fails: (typeof UNDO_FAILS)[number];
+}
+
+/** The steps that have begun when this one fails, the latest first. */
+export function begunAt(failing: SagaStep): SagaStep[] {
+  const last = Math.max(SAGA_STEPS.indexOf(failing), AT_THE_SAME_TIME - 1);
+  return SAGA_STEPS.slice(0, last + 1).toReversed();
+}
+
+/** A failure at each step, done or not, with each of the undos that are due failing never, twice and every time. */
+export const SAGA_CASES: readonly SagaCase[] = SAGA_STEPS.flatMap((failing, step) =>
+  (['before', 'after'] as const).flatMap((when) =>
+    begunAt(failing)
+      .filter(({ undo }) => undo !== null)
+      .flatMap((undoing) =>
+        UNDO_FAILS.map((fails) => ({
+          id: `saga-${step}-${when}-${undoing.activity}-${fails ?? 'always'}`,
+          ...{ failing, when, undoing, fails },
+        })),
+      ),
+  ),
+);
+
+/** What the table calls the trouble of a case. */
+export const troubleOf = ({ fails }: Pick<SagaCase, 'fails'>): string =>
+  fails === null ? 'an undo fails every time' : fails === 0 ? 'every undo works' : `an undo fails ${fails} times`;
