@@ -43,10 +43,7 @@ export interface Deps {
 
 /** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
 export async function createDeps(config: Config, logger: Logger): Promise<Deps> {
-  const db = openDatabase(required(config, 'DATABASE_URL'));
-  await migrate(db);
-  await seedShop(db);
-  await seedStock(db);
+  const db = await openReadyDatabase(required(config, 'DATABASE_URL'));
   const people = openPeople(config.SIGNALBOX_PEOPLE);
   const workflows = allWorkflows();
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
@@ -66,10 +63,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   };
   const mail = protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null });
   const effects = createEffects();
-  const outgoing = {
-    mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
-    mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
-  };
+  const outgoing = outgoingMail(config);
   const model = createModel(parts);
   const business = createActivities({
     supportTicket: {
@@ -95,6 +89,20 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     sinks: createRunKeeper({ db, logger }),
   };
 }
+
+/** The database with its newest schema, and with what the demonstration needs. */
+async function openReadyDatabase(url: string): Promise<Db> {
+  const db = openDatabase(url);
+  await migrate(db);
+  await seedShop(db);
+  await seedStock(db);
+  return db;
+}
+
+const outgoingMail = ({ SIGNALBOX_MAIL_FROM, SIGNALBOX_MAIL_IN_DOUBT }: Config) => ({
+  mailDomain: domainOf(SIGNALBOX_MAIL_FROM),
+  mailInDoubt: SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
+});
 
 const modelProvider = (config: Config) =>
   createOpenAiProvider({
