@@ -2,10 +2,12 @@ import type { TransactionConfiguration } from '../contracts/transaction-configur
 import { notNeeded, processArguments, reviewed, type NotNeeded, type Reviewed, type Screening } from '../contracts/transaction-review.ts';
 import type { TransactionInput, TransactionResult } from '../contracts/transaction.schema.ts';
 import { PROCESS_ACTION, TRANSACTION_STEPS, transactionStates, WORKFLOW_NAME } from '../contracts/transaction.ts';
+import { MAIL_FAILURES } from '../kit/common/mail-failures.ts';
 import { formatMoney } from '../kit/common/money.ts';
 import { approval } from '../kit/workflow/approval.ts';
 import { currentRun, type RunStart } from '../kit/workflow/core.ts';
 import { decide } from '../kit/workflow/decide.ts';
+import { describeFailure, failedWith } from '../kit/workflow/failure.ts';
 import { runStory, type Ended } from '../kit/workflow/run.ts';
 import type { State } from '../kit/workflow/state.ts';
 import { step } from '../kit/workflow/step.ts';
@@ -62,8 +64,14 @@ async function processPayment(
 async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey: string): Promise<string | null> {
   if (receiptTo === undefined) return null;
   const send = () => sendReceipt({ transaction: { ...rest, receiptTo }, transferKey });
-  const { messageId } = await step('send receipt', send, { summary: `Send the receipt to ${receiptTo}` });
-  return messageId;
+  try {
+    const { messageId } = await step('send receipt', send, { summary: `Send the receipt to ${receiptTo}` });
+    return messageId;
+  } catch (error) {
+    if (!failedWith(error, MAIL_FAILURES)) throw error;
+    decide({ rule: 'receipt', choice: 'none', reasoning: describeFailure(error).message });
+    return null;
+  }
 }
 
 function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening, configuration: TransactionConfiguration) {

@@ -11,7 +11,7 @@ import type { Conversation } from './conversation.ts';
 import { withReply } from './conversation.ts';
 import { learn } from './learn.ts';
 import type { Letters } from './letters.ts';
-import { MAIL_FAILURES } from './mail-failures.ts';
+import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 
 /** A case whose answer is out. Plain data: it goes along when the run continues as new. */
 export interface Resolved {

@@ -9,7 +9,7 @@ import { step } from '../../kit/workflow/step.ts';
 import { chooseCharge, draftReply, informPerson, readCharges, recordFeatureRequest, summariseWish } from './activities.ts';
 import { plainAnswer, type Answer, type TicketCase } from './case.ts';
 import { percent, textOf } from './classify.ts';
-import { MAIL_FAILURES } from './mail-failures.ts';
+import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 import { modelStep } from './model-step.ts';
 
 /** The coded branches: what is done for each kind of ticket before the reply is checked. */

@@ -3,7 +3,7 @@ import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { sendReply } from './activities.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
-import { MAIL_FAILURES } from './mail-failures.ts';
+import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 import type { ApprovedReply } from './person.ts';
 import { policyOf } from './policy.ts';
 
