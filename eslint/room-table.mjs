@@ -45,6 +45,8 @@ export const ROOMS = {
   config: { files: ['src/config.ts', 'src/stack-file.ts', 'src/package-root.ts'], values: ['kit/common'], packages: 'node' },
   store: { files: ['src/store/'], values: ['kit/common'], types: ['contracts', 'contracts schema'], packages: 'node' },
 
+  formats: { files: ['src/formats/'], values: ['kit/common'], packages: ['fast-xml-parser'] },
+
   'kit/workflow': { files: ['src/kit/workflow/'], values: ['kit/common'], types: ['kit/activity', 'contracts schema'], packages: SANDBOX },
   workflows: {
     files: ['src/workflows/'],
@@ -58,7 +60,7 @@ export const ROOMS = {
   'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'store'], packages: 'node' },
   activities: {
     files: ['src/activities/'],
-    values: ['contracts', 'contracts schema', 'kit/common', 'kit/activity', 'store'],
+    values: ['contracts', 'contracts schema', 'kit/common', 'kit/activity', 'store', 'formats'],
     packages: 'node',
     features: true,
   },
@@ -76,7 +78,7 @@ export const ROOMS = {
     packages: 'node',
   },
 
-  client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store'], types: ['workflows'], packages: 'node' },
+  client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store', 'formats'], types: ['workflows'], packages: 'node' },
   cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
   'cli main': { files: ['src/cli/main.ts'], values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'config'], packages: 'node' },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },

@@ -1,9 +1,10 @@
-// Builds dist: the compiler's output for every program, the command line as one file, the workflows as one bundle.
+// Builds dist: the compiler's output for every program, the command line and the worker as one file each, the workflows as one bundle.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleCli } from './set-up/bundle-cli.mjs';
+import { bundleWorker } from './set-up/bundle-worker.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -15,5 +16,6 @@ function run(...args) {
 
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
 await bundleCli(join(root, 'dist', 'cli', 'signalbox.js'));
+await bundleWorker(join(root, 'dist', 'worker', 'main.js')); // in place of the compiler's, so that all who start it stay as they are
 const workflowBundler = 'dist/worker/bundle.js';
 if (existsSync(join(root, workflowBundler))) run(workflowBundler);

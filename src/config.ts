@@ -51,6 +51,8 @@ const Environment = z.object({
   SIGNALBOX_MODEL_TOKEN_LIMIT: z.enum(['max_completion_tokens', 'max_tokens']).default('max_completion_tokens'),
   /** A JSON file that overrides or adds prices per model. */
   SIGNALBOX_PRICES: z.string().min(1).optional(),
+  /** A JSON list of sanctioned parties; without it an example list with made-up names. */
+  SIGNALBOX_SANCTIONS: z.string().min(1).optional(),
   /** Whether a model's answer is used again where another run asks exactly the same; prompts can say no for themselves. */
   SIGNALBOX_ANSWER_CACHE: z.enum(['on', 'off']).default('off'),
   /** Runs that the worker keeps in memory, some MB each; one that rests longer is read again from its history when it goes on. */

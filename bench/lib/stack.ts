@@ -11,7 +11,7 @@ const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url)
 export const WORKFLOWS_FILE = 'workflows.yaml';
 
 /** Settings that would point the stack elsewhere. */
-const OUTSIDE = /^(SIGNALBOX_|TEMPORAL_|OPENAI_|DATABASE_URL|SMTP_URL)/;
+const OUTSIDE = /^(SIGNALBOX_|TEMPORAL_|OPENAI_|DATABASE_URL|SMTP_URL|STRIPE_)/;
 const KEPT = new Set(['SIGNALBOX_CACHE']);
 
 export interface Answer {

@@ -2,18 +2,27 @@ import { effectClassOf, type ActivityFunction, type Declared } from '../kit/acti
 import { SignalboxError } from '../kit/common/failures.ts';
 import { createOrderActivities } from './order.ts';
 import type { OrderDeps } from './order/ports-books.ts';
+import { createPaymentFileActivities } from './payment-file.ts';
 import { createSupportTicketActivities } from './support-ticket.ts';
 import type { SupportTicketDeps } from './support-ticket/ports.ts';
+import { createTransactionActivities } from './transaction.ts';
+import type { TransactionDeps } from './transaction/ports.ts';
 
 /** What the activities of each workflow need. */
 export interface ActivityDeps {
   supportTicket: SupportTicketDeps;
   order: OrderDeps;
+  transaction: TransactionDeps;
 }
 
 /** All activities of all workflows under one roof. */
-export const createActivities = ({ supportTicket, order }: ActivityDeps) =>
-  joinActivities(createSupportTicketActivities(supportTicket), createOrderActivities(order));
+export const createActivities = ({ supportTicket, order, transaction }: ActivityDeps) =>
+  joinActivities(
+    createSupportTicketActivities(supportTicket),
+    createOrderActivities(order),
+    createTransactionActivities(transaction),
+    createPaymentFileActivities(transaction),
+  );
 
 /**
  * Joins the activities of several workflows; Temporal knows them by name alone.

@@ -44,7 +44,7 @@ export function createSupportTicketActivities(deps: SupportTicketDeps) {
     informPerson: irreversible((input: InformPersonInput) => informPerson(deps, input)),
     sendReply: irreversible((input: SendReplyInput) => sendReply(deps, input)),
     sendSurvey: irreversible((input: SendSurveyInput) => sendSurvey(deps, input)),
-    publishArticle: idempotent((input: PublishArticleInput) => publishArticle(deps, input)),
+    publishArticle: compensatable((input: PublishArticleInput) => publishArticle(deps, input)),
     recordOutcome: idempotent((input: RecordOutcomeInput) => recordOutcome(input)),
   };
 }

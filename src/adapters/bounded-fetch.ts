@@ -1,4 +1,5 @@
 const MOST_BYTES = 1_000_000;
+const MOST_QUOTED = 200;
 
 /**
  * A fetch that has the whole answer before it resolves, within one deadline and one size: a body that drips for ever, or never ends, is a
@@ -22,8 +23,8 @@ export const boundedFetch =
 
 /** The lowest cause names the trouble (`ECONNREFUSED`); what lies above only says that fetch failed. */
 export function connectionWords(error: unknown): string {
-  let lowest = error;
-  while (lowest instanceof Error && lowest.cause instanceof Error) lowest = lowest.cause;
-  if (!(lowest instanceof Error)) return String(lowest);
-  return ((lowest as NodeJS.ErrnoException).code ?? lowest.message).slice(0, 200);
+  let lowest = error as { code?: unknown; message?: string; cause?: unknown } | null | undefined;
+  while (typeof lowest?.cause === 'object' && lowest.cause !== null) lowest = lowest.cause;
+  const words = typeof lowest?.code === 'string' ? lowest.code : lowest?.message; // the code of a time-out is a number
+  return (words ?? String(error)).slice(0, MOST_QUOTED);
 }

@@ -1,10 +1,21 @@
 import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { readJsonFile, readJsonObject } from './json-file.ts';
+import { readDocument, readJsonFile, readJsonObject } from './json-file.ts';
 import { inputSchemaOf } from './workflow-facts.ts';
 
+/** What a start was given: a document where the workflow takes one, else the input itself. @throws SignalboxError USAGE, INPUT_INVALID. */
+export async function readGiven(
+  contract: WorkflowContract,
+  file: string | undefined,
+  settings: string[],
+): Promise<{ file: { name: string; text: string } } | { input: unknown }> {
+  if (!contract.inputFile || file === undefined) return { input: await readInput(contract, file, settings) };
+  if (settings.length === 0) return { file: readDocument(file) };
+  throw new SignalboxError('USAGE', { field: 'set', detail: `${contract.name} takes a document alone`, fix: 'Leave --set out.' });
+}
+
 /** The input of a start: the file's, with the single fields over it. @throws SignalboxError USAGE, INPUT_INVALID. */
-export async function readInput(contract: WorkflowContract, file: string | undefined, settings: string[]): Promise<unknown> {
+async function readInput(contract: WorkflowContract, file: string | undefined, settings: string[]): Promise<unknown> {
   if (settings.length === 0 && file !== undefined) return readJsonFile(file, 'input');
   const { properties = {} } = await inputSchemaOf(contract);
   const base = file === undefined ? {} : readJsonObject(file, 'input');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /** Reads a JSON file, or standard input for `-`. @throws SignalboxError INPUT_INVALID naming file, line and column. */
@@ -34,6 +35,12 @@ export function readText({ text, input }: { text?: string; input?: string }): st
   if (given.trim() !== '') return given;
   const field = text === undefined ? 'input' : 'text';
   throw new SignalboxError('INPUT_INVALID', { field, detail: 'the text is empty', fix: `Write something into --${field}.` });
+}
+
+/** A document as it is, with its name. @throws SignalboxError INPUT_INVALID. */
+export function readDocument(file: string): { name: string; text: string } {
+  const name = file === '-' ? 'standard input' : file;
+  return { name: basename(name), text: readFile(file, name, 'input') };
 }
 
 const STDIN = 0;

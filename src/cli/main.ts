@@ -8,9 +8,10 @@ import type { Context } from './context.ts';
 import { addDecisions } from './decisions.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
+import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
 import { addMessages } from './messages.ts';
-import { addBudget, addOperations } from './operations.ts';
+import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
@@ -43,8 +44,11 @@ function buildProgram(context: Context): Command {
   addDecisions(program, context);
   addMessages(program, context);
   addOperations(program, context);
+  addRetry(program, context);
+  addPriority(program, context);
   addBudget(program, context);
   addJournal(program, context);
+  addLedger(program, context);
   addCost(program, context);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }

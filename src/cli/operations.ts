@@ -4,6 +4,7 @@ import type { BudgetLimits } from '../kit/common/budget.ts';
 import { withClient, type Context } from './context.ts';
 import { refused } from './errors.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
+import { readJsonObject } from './json-file.ts';
 import { positiveNumber, wholeNumber } from './numbers.ts';
 import { print, printJson } from './output.ts';
 
@@ -13,7 +14,7 @@ const orders = [
   { action: 'pause', story: 'Hold a run before its next step.', reason: 'The warehouse is counting' },
   { action: 'resume', story: 'Let a paused run go on.', reason: 'The count is done' },
   { action: 'cancel', story: 'End a run; what it did is undone where it can be.', reason: 'The customer withdrew' },
-] as const satisfies { action: OperatorAction['action']; story: string; reason: string }[];
+] as const satisfies { action: Exclude<OperatorAction['action'], 'priority'>; story: string; reason: string }[];
 
 interface GrantFlags extends BudgetLimits {
   as: string;
@@ -63,4 +64,45 @@ export function addOperations(program: Command, context: Context): void {
         if (!flags.json) print(`${run} is ${answer.status}.`);
       });
   }
+}
+
+/** retry: a failed run goes on before what failed. */
+export function addRetry(program: Command, context: Context): void {
+  program
+    .command('retry')
+    .argument(...RUN)
+    .description('Take a failed run up again before the step that failed; what is done stays done.')
+    .requiredOption('--as <person>', 'who orders it')
+    .requiredOption('--reason <text>', 'why; it is kept in the journal')
+    .option('--edits <file>', 'a JSON object with new values for fields of the failed step, or - for standard input')
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox retry support-ticket:T-1042 --as otto --reason "The address was wrong" --edits fixed.json'))
+    .action(async (run: string, flags: { as: string; reason: string; edits?: string; json?: true }) => {
+      const edits = flags.edits === undefined ? null : readJsonObject(flags.edits, 'edits');
+      const { retryRun } = await import('../client/retry.ts');
+      const answer = await withClient(context, (client) => retryRun(client, run, { person: flags.as, reason: flags.reason, edits }));
+      if (flags.json) return printJson(answer);
+      print(`${run} goes on${answer.step === null ? '' : ` at ${answer.step}`}.`);
+    });
+}
+
+/** priority: what a run schedules from now on waits before or behind that of others. */
+export function addPriority(program: Command, context: Context): void {
+  program
+    .command('priority')
+    .argument(...RUN)
+    .argument('<number>', '1 (most urgent) to 5', wholeNumber('priority', 1, 5))
+    .description('Change how urgent a run is.')
+    .requiredOption('--as <person>', 'who orders it')
+    .requiredOption('--reason <text>', 'why; it is kept in the journal')
+    .option(...JSON_FLAG)
+    .addHelpText('after', example('signalbox priority support-ticket:T-1042 1 --as otto --reason "The customer leaves tomorrow"'))
+    .action(async (run: string, priority: number, flags: { as: string; reason: string; json?: true }) => {
+      const { operate } = await import('../client/operate.ts');
+      const order = { action: 'priority', person: flags.as, reason: flags.reason, priority } as const;
+      const answer = await withClient(context, (client) => operate(client, run, order));
+      if (flags.json) printJson({ accepted: answer.accepted, code: answer.code, requestId: null, status: answer.status });
+      if (!answer.accepted) throw refused(answer.code, `the run is ${answer.status}`, run);
+      if (!flags.json) print(`${run} has priority ${priority}.`);
+    });
 }

@@ -28,7 +28,7 @@ export function addStart(program: Command, context: Context): void {
     .command('start')
     .argument('<workflow>', 'one of `signalbox workflows`')
     .description('Start a run. The same business id twice is one run.')
-    .option('--input <file>', 'the input as a JSON file; - reads standard input')
+    .option('--input <file>', 'the input as a JSON file, or the document that the workflow takes; - reads standard input')
     .option('--set <name=value>', 'one field of the input; repeatable, goes over --input', collect, [])
     .option('--id <business id>', 'made up when left out')
     .option('--as <person>', 'who starts it; else you, if the people file knows you, or system')
@@ -47,9 +47,11 @@ export function addStart(program: Command, context: Context): void {
 
 async function start(context: Context, workflow: string, flags: StartFlags): Promise<void> {
   const contract = workflowNamed(workflow);
-  const { readInput } = await import('./input.ts');
-  const input = await readInput(contract, flags.input, flags.set);
+  const { readGiven } = await import('./input.ts');
+  const given = await readGiven(contract, flags.input, flags.set);
   await withClient(context, async (client) => {
+    const { inputOfFile } = await import('../client/input-file.ts');
+    const input = 'file' in given ? await inputOfFile(client, contract, given.file) : given.input;
     const { startRun } = await import('../client/start.ts');
     const initiator = flags.as ?? (await localPerson(client));
     const answer = await startRun(client, { workflow, input, initiator, businessId: flags.id, priority: flags.priority });

@@ -16,6 +16,8 @@ export interface PendingStep {
 /** What the Temporal server knows of a run at this moment. */
 export interface LiveRun {
   id: string;
+  /** Temporal's id of the execution. */
+  executionId: string;
   /** RUNNING, PAUSED, or how it was closed. */
   execution: WorkflowExecutionStatusName;
   status: RunStatus | null;
@@ -38,10 +40,13 @@ export async function describeRun(temporal: Client, id: string): Promise<LiveRun
 }
 
 /** What a line of the server's list says about a run; pending steps are not part of it. */
-export const liveOf = (info: Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'typedSearchAttributes' | 'closeTime'>): LiveRun => {
+export const liveOf = (
+  info: Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'typedSearchAttributes' | 'closeTime'>,
+): LiveRun => {
   const status = info.typedSearchAttributes.get(searchAttributes.status);
   return {
     id: info.workflowId,
+    executionId: info.runId,
     execution: info.status.name,
     status: isRunStatus(status) ? status : null,
     state: info.typedSearchAttributes.get(searchAttributes.state) ?? null,

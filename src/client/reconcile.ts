@@ -1,13 +1,21 @@
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure, TimeoutFailure } from '@temporalio/common';
 import { writeRecords, type RunEnd } from '../store/records.ts';
+import { isBeingRetried } from '../store/retries.ts';
 import { breakOffSteps, openRunsAmong } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { describeRun, liveOf, type LiveRun } from './live.ts';
 import { ask, lacksSearchAttributes } from './temporal.ts';
 
-/** Keeps the end of a run that was closed from outside and so could not write it itself. */
+/** So long Temporal may take to hear of a retry whose row is open already. */
+const RETRY_WITHIN_MS = 30_000;
+
+/**
+ * Keeps the end of a run that was closed from outside and so could not write it itself. One that is being retried is left alone for a moment;
+ * when Temporal never heard of the retry, the run is then failed as before.
+ */
 export async function recordOutsideEnd(client: SignalboxClient, live: LiveRun): Promise<void> {
+  if (await isBeingRetried(client.db, live.id, live.executionId, RETRY_WITHIN_MS)) return;
   const end = await endOf(await client.temporal(), live);
   await client.db.transaction().execute(async (trx) => {
     const open = await trx
@@ -20,7 +28,14 @@ export async function recordOutsideEnd(client: SignalboxClient, live: LiveRun): 
     if (!open) return;
     const choice = `${live.execution.toLowerCase()} from outside`;
     await breakOffSteps(trx, live.id, end.endedAt);
-    const entry = { kind: 'transition', step: null, by: 'temporal', choice, origin: 'outside-end', at: end.endedAt } as const;
+    const entry = {
+      kind: 'transition',
+      step: null,
+      by: 'temporal',
+      choice,
+      origin: `outside-end:${live.executionId}`,
+      at: end.endedAt,
+    } as const;
     await writeRecords(trx, live.id, null, [], [entry], end);
   });
 }

@@ -1,9 +1,11 @@
 import { SignalboxError } from '../kit/common/failures.ts';
 import { orderContract } from './order.contract.ts';
+import { paymentFileContract } from './payment-file.contract.ts';
 import { supportTicketContract } from './support-ticket.contract.ts';
+import { transactionContract } from './transaction.contract.ts';
 import type { WorkflowContract } from './workflow-contract.ts';
 
-const contracts: readonly WorkflowContract[] = [supportTicketContract, orderContract];
+const contracts: readonly WorkflowContract[] = [supportTicketContract, orderContract, transactionContract, paymentFileContract];
 
 /** All workflows, in the order of the index in docs/workflows.md. */
 export const allWorkflows = (): readonly WorkflowContract[] => contracts;

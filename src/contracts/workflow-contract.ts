@@ -36,6 +36,8 @@ export interface WorkflowContract {
   readonly deciders: (configuration: unknown) => readonly NamedDecider[];
   /** The limits that a configuration sets to model calls; null for none. */
   readonly budget: (configuration: unknown) => Budget | null;
+  /** Set where a run is started with a document instead of JSON: what the document is. The run's input then holds a reference to it. */
+  readonly inputFile?: { readonly format: 'pain.001' };
   /** One line for the Temporal Web UI; the input is valid. */
   readonly startSummary: (businessId: string, input: unknown) => string;
 }

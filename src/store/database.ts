@@ -8,8 +8,10 @@ import * as agent from './migrations/004-agent.ts';
 import * as cacheBudget from './migrations/005-cache-budget.ts';
 import * as earlyResult from './migrations/007-early-result.ts';
 import * as noStartedMark from './migrations/008-no-started-mark.ts';
+import * as ledger from './migrations/009-ledger.ts';
 import * as orders from './migrations/010-orders.ts';
 import * as accounts from './migrations/011-accounts.ts';
+import * as transactions from './migrations/012-transactions.ts';
 import * as providerLimits from './migrations/013-provider-limits.ts';
 import type { Database } from './tables.ts';
 
@@ -29,8 +31,10 @@ const migrations: Record<string, Migration> = {
   '005-cache-budget': cacheBudget,
   '007-early-result': earlyResult,
   '008-no-started-mark': noStartedMark,
+  '009-ledger': ledger,
   '010-orders': orders,
   '011-accounts': accounts,
+  '012-transactions': transactions,
   '013-provider-limits': providerLimits,
 };
 

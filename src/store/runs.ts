@@ -63,3 +63,8 @@ export async function breakOffSteps(trx: Trx, runId: string, endedAt: string): P
     .where('status', '=', 'running')
     .execute();
 }
+
+/** Keeps a run's new priority. */
+export async function changePriority(trx: Trx, runId: string, priority: number): Promise<void> {
+  await trx.updateTable('runs').set({ priority }).where('id', '=', runId).execute();
+}

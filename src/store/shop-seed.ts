@@ -47,8 +47,13 @@ export async function seedShop(db: Db): Promise<void> {
   });
 }
 
-/** Fills the stock of the demonstration, once: what was sold stays sold. */
+/** Fills the stock of the demonstration, once: what was sold stays sold, and two workers that start together do not fill it twice. */
 export async function seedStock(db: Db): Promise<void> {
   const { rows } = await sql`select 1 from stock limit 1`.execute(db);
-  if (rows.length === 0) await db.transaction().execute((trx) => addStock(trx, openingStock));
+  if (rows.length > 0) return;
+  await db.transaction().execute(async (trx) => {
+    await sql`lock table stock in exclusive mode`.execute(trx);
+    const filled = await sql`select 1 from stock limit 1`.execute(trx);
+    if (filled.rows.length === 0) await addStock(trx, openingStock);
+  });
 }

@@ -7,6 +7,7 @@ import type { BudgetTables } from './budget-tables.ts';
 import type { OrderTables } from './order-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
 import type { ShopTables } from './shop-tables.ts';
+import type { TransactionTables } from './transaction-tables.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -35,6 +36,8 @@ export interface RunsTable {
   /** Workflow time at which the run said its result before its end; an older one never overwrites it. */
   resolved_at: Time | null;
   journal_seq: Generated<number>;
+  /** When rows of the effects ledger were removed: such a run is not retried any more. */
+  ledger_expired_at: Time | null;
   /** Workflow time of the newest record, so that an older one never overwrites it. */
   recorded_at: Time | null;
 }
@@ -122,8 +125,46 @@ export interface EffectsTable {
   status: 'started' | 'done' | 'failed' | 'parked';
   /** The result to hand back to a second caller. */
   result: Json<unknown> | null;
+  /** Which call is at work on the effect, and until when that counts. */
+  holder: string | null;
+  held_until: Time | null;
+  /** Key of the effect that this one takes back. */
+  undoes: string | null;
+  /** How long the row outlives its run, in milliseconds; null is the default. */
+  expires_after_ms: number | null;
+  /** What a person said about an effect in doubt. */
+  settled: Json<Settlement> | null;
   started_at: TimeNow;
   ended_at: Time | null;
+}
+
+/** A person's word on whether an effect happened. */
+export interface Settlement {
+  happened: boolean;
+  by: string[];
+  comment: string | null;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** One row a retry of a failed run, written before the run is reset. */
+export interface RunRetriesTable {
+  run_id: string;
+  /** From 1. */
+  number: number;
+  person: string;
+  reason: string;
+  /** Temporal's id of the execution that failed, and of the one that goes on; null until that is known. */
+  base_execution: string;
+  new_execution: string | null;
+  /** The activity that is repeated, and its step; null when no activity failed. */
+  activity_id: string | null;
+  step: string | null;
+  /** Values over those of the activity's input. */
+  edits: Json<Record<string, unknown>> | null;
+  /** What the run had failed with. */
+  failure: Json<{ code: string; message: string }> | null;
+  at: TimeNow;
 }
 
 export interface ApprovalsTable {
@@ -163,13 +204,14 @@ export interface DecisionsTable {
   origin: string;
 }
 
-export interface Database extends ShopTables, OrderTables, AgentTables, BudgetTables, ProviderTables {
+export interface Database extends ShopTables, OrderTables, TransactionTables, AgentTables, BudgetTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;
   model_calls: ModelCallsTable;
   blobs: BlobsTable;
   effects: EffectsTable;
+  run_retries: RunRetriesTable;
   approvals: ApprovalsTable;
   decisions: DecisionsTable;
 }

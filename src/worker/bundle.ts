@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-
-/** Where the build puts the bundle, next to the compiled worker. */
-export const BUNDLE_FILE = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+import { BUNDLE_FILE } from './bundle-file.ts';
 
 const sibling = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';

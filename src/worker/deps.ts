@@ -3,11 +3,13 @@ import { createActivities } from '../activities/index.ts';
 import { createMail } from '../adapters/mail.ts';
 import { createOpenAiProvider } from '../adapters/openai.ts';
 import type { Config } from '../config.ts';
-import { allWorkflows } from '../contracts/registry.ts';
+import { allWorkflows, workflowNamed } from '../contracts/registry.ts';
 import { WORKFLOW_NAME } from '../contracts/support-ticket.ts';
 import type { SupportTicketConfiguration } from '../contracts/support-ticket-configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
 import { createAgent } from '../kit/activity/agent/agent.ts';
+import { classesOf } from '../kit/activity/effect-class.ts';
+import { createChildActivities } from '../kit/activity/child.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
@@ -26,6 +28,7 @@ import { readProviderSettings } from '../store/provider-settings.ts';
 import { seedShop, seedStock } from '../store/shop-seed.ts';
 import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
+import { openSanctions } from '../adapters/sanctions.ts';
 import { createNotifier } from './notifier.ts';
 import { createPartners, protectPartners } from './partners.ts';
 import { shopBooks } from './shop-books.ts';
@@ -40,10 +43,7 @@ export interface Deps {
 
 /** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
 export async function createDeps(config: Config, logger: Logger): Promise<Deps> {
-  const db = openDatabase(required(config, 'DATABASE_URL'));
-  await migrate(db);
-  await seedShop(db);
-  await seedStock(db);
+  const db = await openReadyDatabase(required(config, 'DATABASE_URL'));
   const people = openPeople(config.SIGNALBOX_PEOPLE);
   const workflows = allWorkflows();
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
@@ -63,14 +63,12 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   };
   const mail = protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null });
   const effects = createEffects();
-  const outgoing = {
-    mailDomain: domainOf(config.SIGNALBOX_MAIL_FROM),
-    mailInDoubt: config.SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
-  };
-  const activities = createActivities({
+  const outgoing = outgoingMail(config);
+  const model = createModel(parts);
+  const business = createActivities({
     supportTicket: {
       db,
-      model: createModel(parts),
+      model,
       agent: createAgent(parts),
       mail,
       effects,
@@ -78,16 +76,33 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
       settings: { ...outgoing, complaintGroup },
     },
     order: { ...protectPartners(protection, createPartners(config)), ...shopBooks, mail, effects, settings: outgoing },
+    transaction: { db, model, mail, effects, sanctions: openSanctions(config.SIGNALBOX_SANCTIONS ?? null), settings: outgoing },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
+  const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => settings.of(workflow) });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
+  const activities = joinActivities(business, run, children, reminders);
   return {
     db,
-    activities: joinActivities(activities, run, reminders),
-    activityInterceptor: createActivityInterceptor({ db, logger }),
+    activities,
+    activityInterceptor: createActivityInterceptor({ db, logger, classes: classesOf(activities) }),
     sinks: createRunKeeper({ db, logger }),
   };
 }
+
+/** The database with its newest schema, and with what the demonstration needs. */
+async function openReadyDatabase(url: string): Promise<Db> {
+  const db = openDatabase(url);
+  await migrate(db);
+  await seedShop(db);
+  await seedStock(db);
+  return db;
+}
+
+const outgoingMail = ({ SIGNALBOX_MAIL_FROM, SIGNALBOX_MAIL_IN_DOUBT }: Config) => ({
+  mailDomain: domainOf(SIGNALBOX_MAIL_FROM),
+  mailInDoubt: SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
+});
 
 const modelProvider = (config: Config) =>
   createOpenAiProvider({

@@ -4,11 +4,12 @@ import type { Logger } from 'pino';
 import { readConfig, temporalEnvironment, type Config } from '../config.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
-import { BUNDLE_FILE } from './bundle.ts';
+import { BUNDLE_FILE } from './bundle-file.ts';
 import { connectToTemporal } from './connection.ts';
 import { createDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
 import { createLog } from './log.ts';
+import { keepPurging } from './purge.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { workerTimeouts } from './timeouts.ts';
 
@@ -29,7 +30,9 @@ async function main(config: Config, logger: Logger): Promise<void> {
   });
   const health = config.SIGNALBOX_WORKER_PORT ? await serveHealth(config.SIGNALBOX_WORKER_PORT, () => worker.getState()) : null;
   logger.info({ taskQueue: TASK_QUEUE, namespace: target.namespace }, 'worker started');
+  const stopPurging = keepPurging(deps.db, logger);
   await worker.run();
+  stopPurging();
   health?.close();
   await target.connection.close();
   await deps.db.destroy();

@@ -31,6 +31,7 @@ const view = (changes: Partial<RunView> = {}): RunView => ({
 });
 const live = (changes: Partial<LiveRun> = {}): LiveRun => ({
   id: 'support-ticket:T-1',
+  executionId: 'e1',
   execution: 'RUNNING',
   status: 'running',
   state: 'gathering',

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { createActivityInterceptor } from '../../src/kit/activity/interceptor.ts';
 import { RECORDS_HEADER, type Carried } from '../../src/kit/common/carried.ts';
 import type { Db } from '../../src/store/database.ts';
+import type { EffectClass } from '../../src/store/tables.ts';
 
 export interface AttemptOptions {
   runId: string;
@@ -13,21 +14,29 @@ export interface AttemptOptions {
   attempt?: number;
   /** What the run has sent along. */
   carried?: Carried;
+  /** What the activity declares; left out, its effects are not held to that. */
+  effectClass?: EffectClass;
+  /** Temporal's id of the execution. */
+  executionId?: string;
 }
 
 /** Runs one attempt of an activity as the worker does, behind the kit's interceptor, in this process. */
 export function runAttempt<T>(
   db: Db,
-  { runId, activityId = 'test#1', attempt = 1, carried }: AttemptOptions,
+  { runId, activityId = 'test#1', attempt = 1, carried, effectClass, executionId = 'test' }: AttemptOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   const headers: Record<string, Payload> = carried ? { [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) } : {};
   const addHeaders: ActivityInterceptorsFactory = () => ({
     inbound: { execute: (input, next) => next({ ...input, headers: { ...input.headers, ...headers } }) },
   });
-  const kit = createActivityInterceptor({ db, logger: pino({ level: 'silent' }) });
+  const kit = createActivityInterceptor({
+    db,
+    logger: pino({ level: 'silent' }),
+    ...(effectClass && { classes: new Map([['test', effectClass]]) }),
+  });
   const environment = new MockActivityEnvironment(
-    { activityId, attempt, workflowExecution: { workflowId: runId, runId: 'test' } },
+    { activityId, activityType: 'test', attempt, workflowExecution: { workflowId: runId, runId: executionId } },
     { interceptors: [addHeaders, kit], logger: new DefaultLogger('ERROR') },
   );
   return environment.run(work);

@@ -3,6 +3,7 @@ import type { OrderInput, OrderResult } from '../../src/contracts/order.schema.t
 import { ordersFrom, readRetailLines } from '../helpers/orders/online-retail.ts';
 import { createFakePartners } from '../helpers/orders/fake-partners.ts';
 import { openOrderStage, quickly, type OrderStage } from '../helpers/orders/stage.ts';
+import { openTestPartners, type TestPartners } from '../helpers/partners.ts';
 
 const orders = ordersFrom(readRetailLines());
 const AT_ONCE = 15;
@@ -22,15 +23,19 @@ function pieces(lines: readonly { sku: string; quantity: number }[]): Map<string
 }
 const sold = pieces(sales.flatMap(({ lines }) => lines));
 
-const partners = createFakePartners();
+let partners: TestPartners;
 let stage: OrderStage;
 const results = new Map<string, OrderResult>();
 beforeAll(async () => {
+  partners = await openTestPartners();
   const opening = [...sold].map(([sku, quantity]) => ({ sku, quantity: quantity + SPARE }));
-  stage = await openOrderStage(partners, opening);
+  stage = await openOrderStage({ ...partners.ports, mail: createFakePartners().mail }, opening);
   await runAll();
 }, 180_000);
-afterAll(() => stage?.close());
+afterAll(async () => {
+  await stage?.close();
+  await partners?.close();
+});
 
 /** Runs all orders in the order of the file, some at a time; a return waits for what its customer ordered before it. */
 async function runAll(): Promise<void> {
@@ -107,7 +112,8 @@ it('takes orders without a customer as those of guests, and what costs nothing w
 it('ends with stock, ledger and payment house in agreement, to the penny and the piece', async () => {
   const back = returns.filter((order) => resultOf(order).outcome === 'refunded').flatMap(({ lines }) => lines);
   const owed = sum(sales, totalOf) - totalOf({ lines: back });
-  expect(partners.totals()).toEqual({ keptMinor: owed, labels: sales.length, packed: sales.length });
+  const { intents, refunds, labels, orders: packed } = await partners.state();
+  expect(sum(intents, ({ captured }) => captured) - sum(refunds, ({ amount }) => amount)).toBe(owed);
   const balances = await stage.db
     .selectFrom('account_balances')
     .select(['account', 'currency', 'balance_minor'])
@@ -123,6 +129,7 @@ it('ends with stock, ledger and payment house in agreement, to the penny and the
   for (const { sku, on_hand, reserved } of left)
     expect({ sku, on_hand, reserved }).toEqual({ sku, on_hand: SPARE + (returned.get(sku) ?? 0), reserved: 0 });
   expect(left).toHaveLength(sold.size);
+  expect([labels.length, packed.length]).toEqual([sales.length, sales.length]);
   process.stdout.write(
     `  ${sales.length} sales, ${sum(sales, totalOf)} pence sold, ${owed} pence kept, ${sum([...sold.values()], Number)} pieces left the stock\n`,
   );

@@ -13,7 +13,7 @@ import {
 } from '../../store/shop-orders.ts';
 import type { Reservation } from '../../store/stock.ts';
 import type { BookOrderInput, BookReturnInput, ClaimOrderInput, ReserveStockInput, Undone } from './inputs.ts';
-import { keyOf, undoOf } from './keys.ts';
+import { keyOf, undoing } from './keys.ts';
 import type { OrderDeps } from './ports-books.ts';
 import type { Money } from './ports.ts';
 
@@ -40,7 +40,7 @@ export const reserveStock = ({ effects, inventory }: Deps, { lines }: ReserveSto
 
 /** Frees what the run has reserved. */
 export const releaseStock = ({ effects, inventory }: Deps): Promise<Undone> =>
-  effects.inTransaction({ step: undoOf(STEP.reserve), action: 'release_stock', class: 'idempotent', request: {} }, async (trx) => ({
+  effects.inTransaction({ ...undoing(STEP.reserve), action: 'release_stock', class: 'idempotent', request: {} }, async (trx) => ({
     undone: (await inventory.release(trx, keyOf(STEP.reserve), currentScope().runId)) ? 'the stock is free again' : 'nothing was reserved',
   }));
 
@@ -63,15 +63,12 @@ export const bookOrder = ({ effects, inventory, accounts }: Deps, input: BookOrd
 /** Takes the sale out of the books: opposite booking, goods back on hand and reserved as before. */
 export const reverseOrder = ({ effects, inventory, accounts }: Deps, { orderId }: { orderId: string }): Promise<Undone> => {
   const { runId } = currentScope();
-  return effects.inTransaction(
-    { step: undoOf(STEP.book), action: 'reverse_booking', class: 'idempotent', request: {} },
-    async (trx, key) => {
-      if (!(await reverseSale(trx, runId))) return { undone: 'nothing was booked' };
-      await inventory.takeBackIssue(trx, keyOf(STEP.reserve));
-      await accounts.reverse(trx, { key, runId, subject: orderId, text: `Reversal of order ${orderId}` }, keyOf(STEP.book));
-      return { undone: 'the booking is reversed' };
-    },
-  );
+  return effects.inTransaction({ ...undoing(STEP.book), action: 'reverse_booking', class: 'idempotent', request: {} }, async (trx, key) => {
+    if (!(await reverseSale(trx, runId))) return { undone: 'nothing was booked' };
+    await inventory.takeBackIssue(trx, keyOf(STEP.reserve));
+    await accounts.reverse(trx, { key, runId, subject: orderId, text: `Reversal of order ${orderId}` }, keyOf(STEP.book));
+    return { undone: 'the booking is reversed' };
+  });
 };
 
 /** Matches a return with the sales it comes from and books what matches: goods in, money owed. One transaction. */
@@ -98,7 +95,7 @@ export const bookReturn = ({ effects, inventory, accounts }: Deps, input: BookRe
 export const reverseReturn = ({ effects, inventory, accounts }: Deps, { orderId }: { orderId: string }): Promise<Undone> => {
   const { runId } = currentScope();
   return effects.inTransaction(
-    { step: undoOf(STEP.bookReturn), action: 'reverse_return', class: 'idempotent', request: {} },
+    { ...undoing(STEP.bookReturn), action: 'reverse_return', class: 'idempotent', request: {} },
     async (trx, key) => {
       const returned = await takeOutReturn(trx, runId);
       if (returned === null) return { undone: 'nothing was booked' };

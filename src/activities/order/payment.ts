@@ -3,7 +3,7 @@ import type { Verdict } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { AuthorisePaymentInput, CapturePaymentInput, RefundReturnInput, Undone } from './inputs.ts';
-import { keyOf, undoOf } from './keys.ts';
+import { keyOf, undoing } from './keys.ts';
 import type { OrderDeps } from './ports-books.ts';
 import type { Authorisation, PaymentState, Payments } from './ports.ts';
 
@@ -30,7 +30,7 @@ export const authorisePayment = ({ payments, effects }: Deps, input: AuthorisePa
 export const voidPayment = ({ payments, effects }: Deps): Promise<Undone> =>
   effects.once<Undone>(
     {
-      step: undoOf(STEP.authorise),
+      ...undoing(STEP.authorise),
       action: 'void_payment',
       class: 'idempotent',
       request: {},
@@ -80,7 +80,7 @@ export const capturePayment = (
 export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paymentId: string }): Promise<Undone> =>
   effects.once<Undone>(
     {
-      step: undoOf(STEP.capture),
+      ...undoing(STEP.capture),
       action: 'refund_payment',
       class: 'irreversible',
       request: { paymentId },

@@ -1,7 +1,7 @@
 import { STEP } from '../../contracts/order.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { CallWarehouseInput, CreateLabelInput, Undone } from './inputs.ts';
-import { keyOf, undoOf } from './keys.ts';
+import { keyOf, undoing } from './keys.ts';
 import type { OrderDeps } from './ports-books.ts';
 import type { Label } from './ports.ts';
 
@@ -28,7 +28,7 @@ export const createLabel = ({ carrier, effects }: Deps, input: CreateLabelInput)
 export const cancelLabel = ({ carrier, effects }: Deps): Promise<Undone> =>
   effects.once<Undone>(
     {
-      step: undoOf(STEP.label),
+      ...undoing(STEP.label),
       action: 'cancel_label',
       class: 'idempotent',
       request: {},
@@ -64,7 +64,7 @@ export const callWarehouse = ({ warehouse, effects }: Deps, input: CallWarehouse
 /** Calls the goods back. @throws SignalboxError UNDO_NOT_POSSIBLE when they have left. */
 export async function cancelAtWarehouse({ warehouse, effects }: Deps): Promise<Undone> {
   const { warehouseOrderId, outcome } = await effects.once<{ warehouseOrderId: string | null; outcome: 'cancelled' | 'too_late' }>(
-    { step: undoOf(STEP.warehouse), action: 'cancel_at_warehouse', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // cancelling twice is cancelling once
+    { ...undoing(STEP.warehouse), action: 'cancel_at_warehouse', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // cancelling twice is cancelling once
     async (key) => {
       const order = await warehouse.find(keyOf(STEP.warehouse));
       if (!order) return { warehouseOrderId: null, outcome: 'cancelled' };

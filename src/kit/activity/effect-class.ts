@@ -35,3 +35,21 @@ export function effectClassOf(name: string, activity: ActivityFunction): EffectC
 export type CallsOf<Group> = {
   [Name in keyof Group]: Group[Name] extends (...args: infer Input) => infer Output ? (...args: Input) => Output : never;
 };
+
+const STRENGTH: Record<EffectClass, number> = { read: 0, idempotent: 1, compensatable: 2, irreversible: 3 };
+
+/**
+ * Holds an activity to what it declares. Where nobody said what it declares, nothing is held.
+ * @throws SignalboxError INTERNAL naming effect and activity.
+ */
+export function assertWithinClass(declared: EffectClass | null, effect: { action: string; class: EffectClass }, activity: string): void {
+  if (declared === null || STRENGTH[effect.class] <= STRENGTH[declared]) return;
+  throw new SignalboxError('INTERNAL', {
+    detail: `the effect ${effect.action} is ${effect.class}, and the activity ${activity} declares ${declared}`,
+    fix: `Declare the activity as ${effect.class}.`,
+  });
+}
+
+/** The classes of activities by name, for the interceptor that holds them to it. */
+export const classesOf = (activities: Readonly<Record<string, Declared<ActivityFunction>>>): ReadonlyMap<string, EffectClass> =>
+  new Map(Object.entries(activities).map(([name, activity]) => [name, effectClassOf(name, activity)]));

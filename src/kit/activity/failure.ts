@@ -17,7 +17,14 @@ function fromTable(error: SignalboxError): Error {
     message: error.message,
     type: error.code,
     nonRetryable: !failures[error.code].retryable,
-    details: [{ field: error.field ?? null, fix: error.fix ?? null, ...pauseOf(error) }],
+    details: [
+      {
+        field: error.field ?? null,
+        fix: error.fix ?? null,
+        ...(error.effect !== undefined && { effect: error.effect }),
+        ...pauseOf(error),
+      },
+    ],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
   });
   return keepStack(failure, error);

@@ -6,6 +6,8 @@ import { RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import type { JournalEntry, StepRecord } from '../common/entries.ts';
 import type { Db, Trx } from '../../store/database.ts';
 import { writeRecords } from '../../store/records.ts';
+import type { EffectClass } from '../../store/tables.ts';
+import { createCorrections, withCorrections, type Corrections } from './corrections.ts';
 import { toApplicationFailure } from './failure.ts';
 import { withScope, type ActivityScope } from './scope.ts';
 
@@ -13,32 +15,47 @@ import { withScope, type ActivityScope } from './scope.ts';
  * Gives every activity its scope: one transaction that also commits what the run wants recorded, heartbeats while it works,
  * and failures with a code. Activities that commit nothing themselves get a transaction at their end when there is something to record.
  */
-export const createActivityInterceptor = ({ db, logger }: { db: Db; logger: Logger }): ActivityInterceptorsFactory => {
-  return () => ({ inbound: new RunScopeInterceptor(db, logger) });
+export const createActivityInterceptor = ({ db, logger, classes }: InterceptorParts): ActivityInterceptorsFactory => {
+  const correctionsOf = createCorrections(db);
+  return () => ({ inbound: new RunScopeInterceptor(db, logger, classes ?? null, correctionsOf) });
 };
+
+interface InterceptorParts {
+  db: Db;
+  logger: Logger;
+  /** What the activities declare to do to the world; without it their effects are not held to that. */
+  classes?: ReadonlyMap<string, EffectClass>;
+}
 
 class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
   constructor(
     private readonly db: Db,
     private readonly logger: Logger,
+    private readonly classes: ReadonlyMap<string, EffectClass> | null,
+    private readonly correctionsOf: Corrections,
   ) {}
 
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const info = activityInfo();
-    const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carriedBy(input));
+    const carried = carriedBy(input);
+    const executionId = info.workflowExecution?.runId ?? '';
+    const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carried);
     const scope: ActivityScope = {
       runId: carrier.runId,
       activityId: info.activityId,
       step: carrier.step?.name ?? null,
       attempt: info.attempt,
       priority: info.priority?.priorityKey,
+      executionId,
+      effectClass: this.classes?.get(info.activityType) ?? null,
       signal: Context.current().cancellationSignal,
       commit: (work, entries) => carrier.commit(work, entries),
     };
     const stopHeartbeat = beat(info.heartbeatTimeoutMs);
     try {
       return await withScope(scope, async () => {
-        const result = await next(input);
+        const corrected = carried?.mayBeRetried ? await this.correctionsOf(carrier.runId, executionId, info.activityId) : null;
+        const result = await next(corrected ? { ...input, args: withCorrections(input.args, corrected) } : input);
         await carrier.finish();
         return result;
       });

@@ -1,9 +1,12 @@
 import type { ApprovalRequest, OperatorAction } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { expireRequest, insertApproval } from '../../store/approvals.ts';
+import { changePriority } from '../../store/runs.ts';
+import type { Trx } from '../../store/database.ts';
 import { grantMoreBudget } from './grant-budget.ts';
 import { idempotent, type CallsOf } from './effect-class.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
+import { settleEffect } from './settle-effect.ts';
 import { currentScope } from './scope.ts';
 
 /** The activities that every run uses, whatever its workflow. */
@@ -13,6 +16,7 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   openApproval: idempotent(openApproval),
   expireApproval: idempotent(expireApproval),
   grantMoreBudget: idempotent(grantMoreBudget),
+  settleEffect: idempotent(settleEffect),
 });
 
 export type RunActivities = CallsOf<ReturnType<typeof createRunActivities>>;
@@ -44,11 +48,15 @@ async function expireApproval({ requestId, at }: { requestId: string; at: string
 type RecordedOrder = OperatorAction & { at: string };
 
 /** Keeps an operator's order with person and reason. False when the person is unknown. */
-async function recordOperation(loadDeciders: LoadDeciders, { action, person, reason, at }: RecordedOrder): Promise<boolean> {
+async function recordOperation(loadDeciders: LoadDeciders, { action, person, reason, priority, at }: RecordedOrder): Promise<boolean> {
   const scope = currentScope();
   const known = (await loadDeciders()).isKnown(person);
-  const choice = known ? action : `${action} refused: PERSON_UNKNOWN`;
-  const origin = `operator:${scope.activityId}`;
-  await scope.commit(async () => undefined, [{ kind: 'operator', step: scope.step, by: person, choice, reasoning: reason, origin, at }]);
+  const order = action === 'priority' ? `priority ${priority}` : action;
+  const choice = known ? order : `${order} refused: PERSON_UNKNOWN`;
+  const keep = async (trx: Trx): Promise<void> => {
+    if (known && action === 'priority') await changePriority(trx, scope.runId, priority!);
+  };
+  const origin = `operator:${scope.executionId}:${scope.activityId}`;
+  await scope.commit(keep, [{ kind: 'operator', step: scope.step, by: person, choice, reasoning: reason, origin, at }]);
   return known;
 }

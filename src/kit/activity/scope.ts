@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { SignalboxError } from '../common/failures.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import type { Trx } from '../../store/database.ts';
+import type { EffectClass } from '../../store/tables.ts';
 
 /** What an activity knows about the run that it works for. The interceptor of the worker makes one for every activity. */
 export interface ActivityScope {
@@ -14,6 +15,10 @@ export interface ActivityScope {
   readonly attempt: number;
   /** 1 (most urgent) to 5; absent counts as 3. */
   readonly priority?: number | undefined;
+  /** Temporal's id of the execution; a retried run has another one. */
+  readonly executionId: string;
+  /** What the activity declares to do to the world; null where nobody said so. */
+  readonly effectClass: EffectClass | null;
   /** Aborted when the run is cancelled or the worker shuts down. */
   readonly signal: AbortSignal;
   /**

@@ -87,9 +87,11 @@ export type ApprovalOutcome =
 
 /** The operator's orders that a run takes while it lives. */
 export interface OperatorAction {
-  action: 'pause' | 'resume' | 'cancel';
+  action: 'pause' | 'resume' | 'cancel' | 'priority';
   person: string;
   reason: string;
+  /** With the action `priority`: 1 (most urgent) to 5. */
+  priority?: number;
 }
 
 export interface OperatorAnswer {

@@ -7,6 +7,8 @@ export const RECORDS_HEADER = 'signalbox';
 export interface Carried {
   records: RunRecords;
   step: (Pick<StepRecord, 'position' | 'name' | 'startedAt'> & { goesOn: boolean }) | null;
+  /** Set in an execution that is not the run's first: an operator may have corrected values for a step that is repeated. */
+  mayBeRetried?: true;
 }
 
 /** An activity's id: its step and a number, so that it is stable over retries and readable in the Web UI. */

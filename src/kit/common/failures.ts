@@ -36,6 +36,7 @@ export const failures = {
   EDIT_NOT_ALLOWED: kind('The edits change what may not be edited', false, 400, 4),
   COMMENT_REQUIRED: kind('The request wants to be told what was done', false, 400, 4),
   UNVERIFIED_REFUSED: kind('The policy refuses a decision without proof of identity', false, 403, 4),
+  RETRY_NOT_POSSIBLE: kind('The run cannot be retried', false, 409, 4),
   ILLEGAL_TRANSITION: kind('The run may not go from this state to that one', false, 409, 4),
   PROOF_INVALID: kind('No approval covers this exact action', false, 403, 4),
   TEMPORAL_UNREACHABLE: kind('The Temporal server does not answer', true, 503, 5),
@@ -65,6 +66,7 @@ export const failures = {
   PARTNER_UNAVAILABLE: kind('A partner of the shop is not available', true, 503, 1),
   PARTNER_REFUSED: kind('A partner of the shop refused the request', false, 422, 1),
   EFFECT_CONFLICT: kind('An effect with this key was done with other arguments', false, 409, 1),
+  EFFECT_IN_PROGRESS: kind('Another call is at work on this effect', true, 409, 1),
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
   INTERNAL: kind('Something broke that should not', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
@@ -82,6 +84,8 @@ export interface FailureDetail {
   retryAfterMs?: number | undefined;
   /** How long work may wait in all for what is in its way, in milliseconds; longer waits end it. */
   patienceMs?: number | undefined;
+  /** Key of the effect that the failure is about. */
+  effect?: string | undefined;
   /** Known for sure that the outside did not act, so that a repeat needs no check. Default: true unless the failure is retryable. */
   nothingHappened?: boolean | undefined;
   cause?: unknown;
@@ -95,6 +99,7 @@ export class SignalboxError extends Error {
   readonly fix: string | undefined;
   readonly retryAfterMs: number | undefined;
   readonly patienceMs: number | undefined;
+  readonly effect: string | undefined;
   readonly nothingHappened: boolean;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
@@ -104,6 +109,7 @@ export class SignalboxError extends Error {
     this.fix = detail.fix;
     this.retryAfterMs = detail.retryAfterMs;
     this.patienceMs = detail.patienceMs;
+    this.effect = detail.effect;
     this.nothingHappened = detail.nothingHappened ?? !failures[code].retryable;
   }
 }

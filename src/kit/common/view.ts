@@ -128,5 +128,28 @@ export interface JournalRow {
   previous: string | null;
 }
 
+/** One effect of a run, as the ledger has it. */
+export interface LedgerRow {
+  /** Also the provider's idempotency key. */
+  key: string;
+  step: string | null;
+  action: string;
+  class: 'read' | 'idempotent' | 'compensatable' | 'irreversible';
+  /** started: at work, or left open by a crash; parked: in doubt, a person has to say whether it happened; failed: it did not happen. */
+  status: 'started' | 'done' | 'failed' | 'parked';
+  startedAt: string;
+  endedAt: string | null;
+  result: unknown;
+  canBeUndone: boolean;
+  /** Key of the effect that this one takes back. */
+  undoes: string | null;
+  /** Key of the effect that took this one back. */
+  undoneBy: string | null;
+  /** What a person said about an effect in doubt. */
+  settled: { happened: boolean; by: string[]; comment: string | null; at: string } | null;
+  /** When the row may go; null while its run lives. */
+  expiresAt: string | null;
+}
+
 /** transition: state change; model, rule, person: a decision by that; operator: pause, resume, cancel …; effect: something done to the outside. */
 export type JournalKind = 'transition' | 'model' | 'rule' | 'person' | 'operator' | 'effect';

@@ -29,8 +29,9 @@ export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
   });
 
 /** Decisions and operator orders must be kept, however long the database is away. */
-export const { recordDecision, openApproval, expireApproval, recordOperation, grantMoreBudget } = proxyActivities<RunActivities>({
-  startToCloseTimeout: '30 seconds',
-  heartbeatTimeout,
-  retry: { ...retry, maximumAttempts: Infinity }, // a lost decision is worse than a late one
-});
+export const { recordDecision, openApproval, expireApproval, recordOperation, grantMoreBudget, settleEffect } =
+  proxyActivities<RunActivities>({
+    startToCloseTimeout: '30 seconds',
+    heartbeatTimeout,
+    retry: { ...retry, maximumAttempts: Infinity }, // a lost decision is worse than a late one
+  });

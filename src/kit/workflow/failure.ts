@@ -14,6 +14,16 @@ export function describeFailure(error: unknown): { code: FailureCode; message: s
 export const failedWith = (error: unknown, codes: readonly FailureCode[]): boolean =>
   error instanceof TemporalFailure && codes.includes(describeFailure(error).code);
 
+/** The key of the effect of which nobody knows whether it happened, if that is what failed. */
+export function effectInDoubt(error: unknown): string | null {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (!(cause instanceof ApplicationFailure) || cause.type !== 'EFFECT_IN_DOUBT') continue;
+    const [told] = (cause.details ?? []) as { effect?: string }[];
+    return told?.effect ?? null;
+  }
+  return null;
+}
+
 /** Whether work got no answer within its time or its attempts, as when its worker is killed again and again. */
 export function timedOut(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (cause instanceof TimeoutFailure) return true;

@@ -2,6 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import {
   proxyActivities,
   sleep,
+  workflowInfo,
   type ActivityInput,
   type ActivityOptions,
   type WorkflowInterceptorsFactory,
@@ -51,6 +52,12 @@ const again = ({ activityType, args }: ActivityInput, options: ActivityOptions):
 
 type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;
 
+/** A run that was reset or carried on has another execution than the one it began with. */
+function isFirstExecution(): boolean {
+  const { runId, firstExecutionRunId } = workflowInfo();
+  return runId === firstExecutionRunId;
+}
+
 /** Each promise in the sandbox costs the SDK a stack trace, so there is no `async` on this way. */
 function deliver(
   run: RunCore,
@@ -63,6 +70,7 @@ function deliver(
   const carried: Carried = {
     records,
     step: step ? { position: step.position, name: step.name, startedAt: step.startedAt, goesOn: step.goesOn } : null,
+    ...(isFirstExecution() ? {} : { mayBeRetried: true as const }),
   };
   return schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) }).catch((error: unknown) => {
     run.recorder.giveBack(records); // it may not have been delivered; lines that were are known by their origin

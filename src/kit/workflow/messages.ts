@@ -14,12 +14,18 @@ export function assertDecision(value: unknown): asserts value is Decision {
   if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw misfit('edits', 'edits must be an object');
 }
 
+const ORDERS: readonly string[] = ['pause', 'resume', 'cancel', 'priority'] satisfies OperatorAction['action'][];
+
 /** Refuses a malformed operator order. */
 export function assertOperatorAction(value: unknown): asserts value is OperatorAction {
   const order = asRecord(value);
   requireText(order, 'person');
   requireText(order, 'reason');
-  if (!['pause', 'resume', 'cancel'].includes(String(order['action']))) throw misfit('action', 'action must be pause, resume or cancel');
+  const action = String(order['action']);
+  if (!ORDERS.includes(action)) throw misfit('action', `action must be one of ${ORDERS.join(', ')}`);
+  const { priority } = order;
+  if (action === 'priority' && !(Number.isInteger(priority) && Number(priority) >= 1 && Number(priority) <= 5))
+    throw misfit('priority', 'priority must be a whole number from 1 to 5');
 }
 
 /** `ana: approve`, for the timeline. Cut, because a summary that is too long would stop the run and the name comes from outside. */

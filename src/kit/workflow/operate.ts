@@ -12,12 +12,12 @@ const operateUpdate = defineUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPD
 export function handleOperatorOrders(): void {
   setHandler(operateUpdate, operate, {
     validator: (order) => assertOperatorAction(order),
-    description: 'Pause or resume the run, or record who cancels it and why',
+    description: 'Pause or resume the run, change its priority, or record who cancels it and why',
   });
 }
 
 /**
- * Pause holds the run before its next step; resume lets it go on. Cancel is only recorded here, with person and reason:
+ * Pause holds the run before its next step; resume lets it go on. A priority counts for what the run schedules from then on. Cancel is only recorded here, with person and reason:
  * the caller then cancels through Temporal, which works without a worker too.
  */
 async function operate(order: OperatorAction): Promise<OperatorAnswer> {
@@ -25,12 +25,19 @@ async function operate(order: OperatorAction): Promise<OperatorAnswer> {
   const refused = refusal(run, order);
   if (refused) return { accepted: false, code: refused, status: statusOf(run) };
   const before = run.paused;
+  const rank = run.priority;
+  if (order.action === 'priority') run.priority = order.priority!;
   hold(run, order.action === 'pause' ? { person: order.person, reason: order.reason } : order.action === 'resume' ? null : before);
   const summary = wordFrom(order.person, order.action);
   const recorded = { ...order, at: new Date().toISOString() };
   const known = await CancellationScope.nonCancellable(() => recordOperation.executeWithOptions({ summary }, [recorded])); // also of a run that is being cancelled
-  if (!known) hold(run, before);
+  if (!known) takeBack(run, before, rank);
   return { accepted: known, code: known ? null : 'PERSON_UNKNOWN', status: statusOf(run) };
+}
+
+function takeBack(run: RunCore, paused: RunCore['paused'], priority: number): void {
+  hold(run, paused);
+  run.priority = priority;
 }
 
 function refusal(run: RunCore, { action }: OperatorAction): 'RUN_ENDED' | 'ILLEGAL_TRANSITION' | null {

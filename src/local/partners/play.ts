@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultRule } from './faults.ts';
-import { CutConnection, Refusal, type Call, type Reply } from './reply.ts';
-import { runOf } from './request-log.ts';
-import { send, type Context } from './server.ts';
+import type { FaultRule, FaultSwitches } from './faults.ts';
+import type { World } from './once.ts';
+import { CutConnection, Refusal, type Call, type Partner, type Reply, type Wording } from './reply.ts';
+import { runOf, type RequestLog } from './request-log.ts';
+import { send } from './send.ts';
+
+/** What serving a request takes. */
+export interface Context {
+  world: World;
+  log: RequestLog;
+  faults: FaultSwitches;
+  serve: Record<Partner, (call: Call) => Promise<Reply>>;
+  wording: Record<Partner, Wording>;
+  isReady: () => boolean;
+}
 
 /** Faults behind which the work is done and the answer is not sent. */
 const NO_ANSWER: ReadonlySet<FaultRule['fault']> = new Set(['during', 'after', 'silent']);

@@ -3,14 +3,15 @@ import type pg from 'pg';
 import { listenOn } from '../listen.ts';
 import { serveCarrier } from './carrier.ts';
 import { makeSchema } from './database.ts';
-import { createFaultSwitches, type FaultSwitches } from './faults.ts';
+import { createFaultSwitches } from './faults.ts';
 import { servePayments } from './house/house.ts';
 import { houseWording } from './house/wording.ts';
 import type { World } from './once.ts';
 import { plainWording } from './plain.ts';
-import { play } from './play.ts';
-import type { Call, Partner, Reply, Wording } from './reply.ts';
-import { openRequestLog, type RequestLog } from './request-log.ts';
+import { play, type Context } from './play.ts';
+import type { Call, Partner } from './reply.ts';
+import { openRequestLog } from './request-log.ts';
+import { send } from './send.ts';
 import { readFaults, readState } from './switchboard.ts';
 import { serveWarehouse } from './warehouse.ts';
 
@@ -36,15 +37,6 @@ export interface PartnersServer {
   /** Resolves when the tables are there. */
   ready: Promise<void>;
   close: () => Promise<void>;
-}
-
-export interface Context {
-  world: World;
-  log: RequestLog;
-  faults: FaultSwitches;
-  serve: Record<Partner, (call: Call) => Promise<Reply>>;
-  wording: Record<Partner, Wording>;
-  isReady: () => boolean;
 }
 
 /**
@@ -137,10 +129,4 @@ async function readBody(request: IncomingMessage): Promise<string> {
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Sends an answer, if somebody still waits for it. */
-export function send(response: ServerResponse, { status, body, headers = {} }: Reply): void {
-  if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }

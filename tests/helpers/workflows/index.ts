@@ -1,5 +1,5 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
-export { order, supportTicket } from '../../../src/workflows/index.ts';
+export { order, paymentFile, supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { means } from './means.ts';
 export { budgeted } from './budgeted.ts';
@@ -7,4 +7,6 @@ export { resolving } from './resolving.ts';
 export { talking } from './talking.ts';
 export { continuing } from './continuing.ts';
 export { stale } from './stale.ts';
+export { retrying } from './retrying.ts';
 export { saga } from './saga.ts';
+export { parent } from './parent.ts';

@@ -78,8 +78,10 @@ it.each([
   await expect(once(doubt, performAndDie)).rejects.toThrow();
   await expect(once(doubt)).rejects.toMatchObject({ type: 'EFFECT_IN_DOUBT', nonRetryable: true });
   expect(outside).toHaveLength(1);
-  expect(await row()).toMatchObject({ status: 'started' });
+  expect(await row()).toMatchObject({ status: 'parked', ended_at: null });
+  expect(await journal()).toMatchObject([{ choice: 'parked' }]);
   expect(await once({ ...doubt, inDoubt: 'repeat' })).toBe('sent 2');
+  expect(await row()).toMatchObject({ status: 'done' });
 });
 
 it('does nothing while the outside does not answer the question', async () => {

@@ -138,6 +138,8 @@ const scopeOf = (
   activityId,
   step: 'agent',
   attempt,
+  executionId: 'e1',
+  effectClass: null,
   signal,
   async commit(work, entries = []) {
     step('before commit');

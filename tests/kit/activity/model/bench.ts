@@ -95,6 +95,8 @@ const scopeOf = (db: Db, { activityId = 'sort#1', attempt = 1, signal = new Abor
   activityId,
   step: 'sort',
   attempt,
+  executionId: 'e1',
+  effectClass: null,
   signal,
   commit: (work, entries = []) =>
     db.transaction().execute(async (trx) => {

@@ -1,0 +1,19 @@
+import { idempotent, irreversible, reads, type CallsOf } from '../kit/activity/effect-class.ts';
+import type { TransactionDeps } from './transaction/ports.ts';
+import { logTransaction, processTransaction, type LogInput, type ProcessInput } from './transaction/process.ts';
+import { assessRisk } from './transaction/prompts.ts';
+import { sendReceipt, type ReceiptInput } from './transaction/receipt.ts';
+import { concludeScreening, screen, type ConcludeInput, type ScreenInput } from './transaction/screen.ts';
+
+/** The activities of a transaction. */
+export function createTransactionActivities(deps: TransactionDeps) {
+  return {
+    screenTransaction: reads((input: ScreenInput) => screen(deps, input)),
+    assessRisk: reads(deps.model.step(assessRisk)),
+    concludeScreening: idempotent((input: ConcludeInput) => concludeScreening(deps, input)),
+    processTransaction: irreversible((input: ProcessInput) => processTransaction(deps, input)),
+    logTransaction: idempotent((input: LogInput) => logTransaction(deps, input)),
+    sendReceipt: irreversible((input: ReceiptInput) => sendReceipt(deps, input)),
+  };
+}
+export type TransactionActivities = CallsOf<ReturnType<typeof createTransactionActivities>>;

@@ -1,0 +1,52 @@
+import type { TransactionConfiguration } from '../../contracts/transaction-configuration.schema.ts';
+import { combineRisk, judgeFraud, type FraudFinding } from '../../contracts/transaction-fraud.ts';
+import { conclude, processArguments, type SanctionsHit, type Screening } from '../../contracts/transaction-review.ts';
+import type { Risk, TransactionInput } from '../../contracts/transaction.schema.ts';
+import { currentScope } from '../../kit/activity/scope.ts';
+import { hashOf } from '../../store/hash.ts';
+import { keepScreening, readHistory } from '../../store/transfers.ts';
+import type { TransactionDeps } from './ports.ts';
+import { screenParties } from './sanctions.ts';
+
+export interface ScreenInput {
+  transaction: TransactionInput;
+  configuration: TransactionConfiguration;
+  /** When the payment was asked for, ISO 8601. */
+  at: string;
+}
+
+export interface ScreenResult {
+  risk: Risk;
+  findings: FraudFinding[];
+  hits: SanctionsHit[];
+}
+
+export interface ConcludeInput extends ScreenInput {
+  /** The model's opinion, which is not believed where it is lower; null where no model was asked. */
+  opinion: string | null;
+  /** Why a person should look although nothing was found. */
+  doubts: string[];
+}
+
+/** Looks at the account's history and at the sanctions list. */
+export async function screen({ db, sanctions }: TransactionDeps, { transaction, configuration, at }: ScreenInput): Promise<ScreenResult> {
+  const since = new Date(Date.parse(at) - configuration.fraud.windowMs);
+  const { debtor, creditor, amount } = transaction;
+  const history = await readHistory(db, { account: debtor.account, creditor: creditor.account, currency: amount.currency, since });
+  const { risk, findings } = judgeFraud({ transaction, history, at: Date.parse(at), table: configuration.fraud });
+  return { risk, findings, hits: screenParties(transaction, sanctions.entries(), configuration.sanctionsThreshold) };
+}
+
+/** Screens again, adds the model's opinion, and keeps the verdict under the run: what processing is judged by. The first verdict stays. */
+export async function concludeScreening(deps: TransactionDeps, input: ConcludeInput): Promise<Screening> {
+  const { transaction, configuration, opinion, doubts } = input;
+  const { risk, findings, hits } = await screen(deps, input);
+  const combined = combineRisk(risk, opinion);
+  const raised = combined === risk ? [] : [`a model raised the risk to ${combined}`];
+  const found = { transaction, risk: combined, findings: [...findings.map(({ reason }) => reason), ...raised], hits, doubts };
+  const screening = conclude(found, configuration);
+  const scope = currentScope();
+  const row = { ...screening, transaction_hash: hashOf(processArguments(transaction)) };
+  const { transaction_hash: _hash, ...kept } = await scope.commit((trx) => keepScreening(trx, scope.runId, row));
+  return { ...kept, needed: kept.needed as Screening['needed'] };
+}

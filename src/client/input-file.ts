@@ -1,0 +1,29 @@
+import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import { readPain001 } from '../formats/pain001.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { keepText } from '../store/payment-files.ts';
+import type { SignalboxClient } from './connect.ts';
+
+/** A document that a run is started with. */
+export interface InputFile {
+  name: string;
+  text: string;
+}
+
+/** What reads the documents of a format, only to find out whether they can be read. */
+const readers = { 'pain.001': readPain001 } satisfies Record<
+  NonNullable<WorkflowContract['inputFile']>['format'],
+  (text: string) => unknown
+>;
+
+/**
+ * Keeps a document where the run will find it, and answers the run's input: documents never travel in it. A document that cannot be read is
+ * refused before anything is connected or written.
+ * @throws SignalboxError INPUT_INVALID naming the element, USAGE for a workflow that takes no document, DATABASE_UNREACHABLE.
+ */
+export async function inputOfFile(client: SignalboxClient, { name, inputFile }: WorkflowContract, file: InputFile): Promise<unknown> {
+  if (!inputFile)
+    throw new SignalboxError('USAGE', { field: 'input', detail: `${name} takes no document`, fix: 'Give its input as JSON.' });
+  readers[inputFile.format](file.text);
+  return { fileRef: await keepText(client.db, file.text), fileName: file.name };
+}

@@ -1,0 +1,28 @@
+import { plainMarkdown } from '../kit/common/markdown.ts';
+import { TASK_QUEUE } from '../kit/common/task-queue.ts';
+import { PAYMENT_FILE_STEPS, paymentFileStates, STORY, WORKFLOW_NAME } from './payment-file.ts';
+import type { PaymentFileInput } from './payment-file.schema.ts';
+import type { WorkflowContract } from './workflow-contract.ts';
+
+/** What doors know about a payment file. */
+export const paymentFileContract: WorkflowContract = {
+  name: WORKFLOW_NAME,
+  type: 'paymentFile',
+  story: STORY,
+  taskQueue: TASK_QUEUE,
+  states: paymentFileStates,
+  initialState: 'received',
+  steps: PAYMENT_FILE_STEPS,
+  schemas: async () => {
+    const {
+      PaymentFileInput: input,
+      PaymentFileResult: result,
+      PaymentFileConfiguration: configuration,
+    } = await import('./payment-file.schema.ts');
+    return { input, result, configuration };
+  },
+  deciders: () => [],
+  budget: () => null, // it asks no model itself; what its payments may ask is handed down to them
+  inputFile: { format: 'pain.001' },
+  startSummary: (businessId, input) => `payment-file ${businessId}: ${plainMarkdown((input as PaymentFileInput).fileName)}`,
+};

@@ -1,0 +1,20 @@
+import { defineStates } from '../kit/common/states.ts';
+
+export const WORKFLOW_NAME = 'payment-file';
+export const STORY = 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.';
+
+const BROKEN = ['failed', 'cancelled'] as const;
+
+/** Where a payment file can stand. */
+export const paymentFileStates = defineStates({
+  received: { status: 'initializing', to: ['unpacking', ...BROKEN] },
+  unpacking: { status: 'running', to: ['paying', ...BROKEN] },
+  /** Its payments are on their way, or wait for compliance. */
+  paying: { status: 'running', to: ['reported', ...BROKEN] },
+  reported: { status: 'completed', to: [] },
+  failed: { status: 'failed', to: [] },
+  cancelled: { status: 'cancelled', to: [] },
+});
+
+/** The plan that `show` prints before a step has begun, in order. */
+export const PAYMENT_FILE_STEPS = ['unpack file', 'report'] as const;

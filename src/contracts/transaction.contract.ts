@@ -1,0 +1,32 @@
+import { formatMoney } from '../kit/common/money.ts';
+import { plainMarkdown } from '../kit/common/markdown.ts';
+import { TASK_QUEUE } from '../kit/common/task-queue.ts';
+import { STORY, TRANSACTION_STEPS, transactionStates, WORKFLOW_NAME } from './transaction.ts';
+import type { TransactionConfiguration } from './transaction-configuration.schema.ts';
+import type { TransactionInput } from './transaction.schema.ts';
+import type { WorkflowContract } from './workflow-contract.ts';
+
+/** What doors know about a transaction. */
+export const transactionContract: WorkflowContract = {
+  name: WORKFLOW_NAME,
+  type: 'transaction',
+  story: STORY,
+  taskQueue: TASK_QUEUE,
+  states: transactionStates,
+  initialState: 'received',
+  steps: TRANSACTION_STEPS,
+  schemas: async () => {
+    const [{ TransactionInput: input, TransactionResult: result }, { TransactionConfiguration: configuration }] = await Promise.all([
+      import('./transaction.schema.ts'),
+      import('./transaction-configuration.schema.ts'),
+    ]);
+    return { input, result, configuration };
+  },
+  deciders: (configuration) =>
+    (configuration as TransactionConfiguration).reviewers.map((name, index) => ({ field: `reviewers.${index}`, name })),
+  budget: (configuration) => (configuration as TransactionConfiguration).budget,
+  startSummary: (businessId, input) => {
+    const { amount, creditor } = input as TransactionInput;
+    return `transaction ${businessId}: ${formatMoney(amount.minor, amount.currency)} to ${plainMarkdown(creditor.name)}`;
+  },
+};

@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { SignalboxError } from '../common/failures.ts';
+import type { Db } from '../../store/database.ts';
+import { hashOf } from '../../store/hash.ts';
+import { findRun, insertRun } from '../../store/runs.ts';
+import { idempotent, type CallsOf } from './effect-class.ts';
+
+/** What is asked of the contract of a workflow that can be a child. */
+export interface StartableWorkflow {
+  readonly name: string;
+  readonly type: string;
+  readonly initialState: string;
+  readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly configuration: z.ZodType }>;
+}
+
+export interface ChildDeps {
+  db: Db;
+  /** @throws SignalboxError WORKFLOW_UNKNOWN. */
+  workflowNamed: (name: string) => StartableWorkflow;
+  /** The configuration that the settings file has now. */
+  configurationOf: (workflow: StartableWorkflow) => Promise<unknown>;
+}
+
+export interface PrepareChildInput {
+  workflow: string;
+  businessId: string;
+  /** Checked here with the child's schema. */
+  input: unknown;
+  /** The parent's. */
+  initiator: string;
+  priority: number;
+}
+
+/** The child as it is to be started, or the field of its input that does not fit. */
+export type PreparedChild =
+  | { ok: true; id: string; type: string; state: string; input: unknown; configuration: unknown }
+  | { ok: false; field: string; message: string };
+
+/** What the door does for a run that is started from outside, for one that a workflow starts: the input is checked and the row claims the id. */
+export const createChildActivities = (deps: ChildDeps) => ({
+  prepareChild: idempotent((input: PrepareChildInput) => prepareChild(deps, input)),
+});
+export type ChildActivities = CallsOf<ReturnType<typeof createChildActivities>>;
+
+async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<PreparedChild> {
+  const { db, workflowNamed, configurationOf } = deps;
+  const contract = workflowNamed(given.workflow);
+  if (!/^[A-Za-z0-9._-]{1,200}$/.test(given.businessId)) return { ok: false, field: 'id', message: 'the business id does not fit' };
+  const parsed = (await contract.schemas()).input.safeParse(given.input);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { ok: false, field: issue!.path.map(String).join('.') || 'input', message: issue!.message };
+  }
+  const { type, name, initialState: state } = contract;
+  const { businessId, initiator, priority } = given;
+  const [id, input] = [`${name}:${businessId}`, parsed.data];
+  const inputHash = hashOf(input);
+  const configuration = await configurationOf(contract);
+  if (!(await insertRun(db, { id, workflow: name, businessId, initiator, input, inputHash, priority, state }))) {
+    const existing = await findRun(db, id); // a repeat of this activity finds its own row
+    if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });
+  }
+  return { ok: true, id, type, state, input, configuration };
+}

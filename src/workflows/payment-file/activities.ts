@@ -1,0 +1,4 @@
+import type { PaymentFileActivities } from '../../activities/payment-file.ts';
+import { proxyApi } from '../../kit/workflow/activities.ts';
+
+export const { unpackPaymentFile, readPaymentPage, recordPaymentOutcomes, reportPaymentFile } = proxyApi<PaymentFileActivities>();

@@ -1,0 +1,103 @@
+import type { TransactionConfiguration } from '../contracts/transaction-configuration.schema.ts';
+import { notNeeded, processArguments, reviewed, type NotNeeded, type Reviewed, type Screening } from '../contracts/transaction-review.ts';
+import type { TransactionInput, TransactionResult } from '../contracts/transaction.schema.ts';
+import { PROCESS_ACTION, TRANSACTION_STEPS, transactionStates, WORKFLOW_NAME } from '../contracts/transaction.ts';
+import { formatMoney } from '../kit/common/money.ts';
+import { approval } from '../kit/workflow/approval.ts';
+import { currentRun, type RunStart } from '../kit/workflow/core.ts';
+import { decide } from '../kit/workflow/decide.ts';
+import { runStory, type Ended } from '../kit/workflow/run.ts';
+import type { State } from '../kit/workflow/state.ts';
+import { step } from '../kit/workflow/step.ts';
+import { logTransaction, processTransaction, sendReceipt } from './transaction/activities.ts';
+import { screenPayment } from './transaction/screening.ts';
+
+type TransactionStart = RunStart<TransactionInput, TransactionConfiguration>;
+type At<Name extends keyof typeof transactionStates> = State<typeof transactionStates, Name>;
+type End = Ended<typeof transactionStates, TransactionResult>;
+
+const definition = { name: WORKFLOW_NAME, states: transactionStates, initial: 'received', steps: TRANSACTION_STEPS } as const;
+
+/**
+ * Makes a payment. Waits for compliance where amount, risk or a name asks for it, as long as the configuration says.
+ * Survives the death of worker and server at any point: the payment is booked once, and only with its pass.
+ */
+export const transaction = (start: TransactionStart): Promise<TransactionResult> =>
+  runStory(definition, start, (received) => makePayment(received, start));
+
+async function makePayment(received: At<'received'>, { input, configuration }: TransactionStart): Promise<End> {
+  const screening = received.to('screening');
+  const verdict = await screenPayment(input, configuration);
+  if (verdict.verdict === 'blocked')
+    return { at: screening.to('blocked', verdict.reasons.join('; ')), result: resultOf('blocked', verdict) };
+  const pass = notNeeded(verdict);
+  if (pass) return processPayment(screening.to('processing'), input, verdict, pass, []);
+  const reviewing = screening.to('awaiting_review', verdict.reasons.join('; '));
+  const decided = await approval(reviewing, reviewOf(input, verdict, configuration));
+  if (decided.outcome === 'expired') return { at: reviewing.to('expired'), result: resultOf('expired', verdict) };
+  if (decided.outcome !== 'approved')
+    return { at: reviewing.to('rejected', decided.comment ?? undefined), result: resultOf('rejected', verdict, { decidedBy: decided.by }) };
+  return processPayment(reviewing.to('processing'), input, verdict, reviewed(decided), decided.by);
+}
+
+async function processPayment(
+  processing: At<'processing'>,
+  input: TransactionInput,
+  verdict: Screening,
+  review: NotNeeded | Reviewed,
+  decidedBy: string[],
+): Promise<End> {
+  const money = formatMoney(input.amount.minor, input.amount.currency);
+  const [{ key: transferKey }] = await Promise.all([
+    step('process', () => processTransaction({ transaction: input, review }), { summary: `Book ${money} to ${input.creditor.name}` }),
+    step('log', () => logTransaction({ transaction: input, outcome: verdict.verdict, reasons: verdict.reasons }), {
+      summary: 'Write the payment into the log',
+    }),
+  ]);
+  const receipt = await receiptFor(input, transferKey);
+  return { at: processing.to('completed'), result: resultOf('completed', verdict, { decidedBy, transferKey, receipt }) };
+}
+
+/** The payment is booked: a receipt that no server takes is no reason to fail it. */
+async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey: string): Promise<string | null> {
+  if (receiptTo === undefined) return null;
+  const send = () => sendReceipt({ transaction: { ...rest, receiptTo }, transferKey });
+  const { messageId } = await step('send receipt', send, { summary: `Send the receipt to ${receiptTo}` });
+  return messageId;
+}
+
+function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening, configuration: TransactionConfiguration) {
+  const { debtor, creditor, amount, purpose } = input;
+  const { reviewers: approvers, reviewExpiresAfterMs: expiresAfterMs } = configuration;
+  decide({ rule: 'compliance-review', choice: needed === 2 ? 'four eyes' : 'one person', reasoning: reasons.join('; ') });
+  return {
+    name: 'review',
+    action: PROCESS_ACTION,
+    arguments: processArguments(input),
+    amount,
+    show: [
+      { label: 'Why', text: reasons.join('; ') },
+      { label: 'Risk', text: risk },
+      { label: 'Amount', text: formatMoney(amount.minor, amount.currency) },
+      { label: 'From', text: `${debtor.name}, ${debtor.account}` },
+      { label: 'To', text: `${creditor.name}, ${creditor.account}` },
+      { label: 'Purpose', text: purpose ?? 'none given' },
+    ],
+    policy: { approvers, needed, selfApproval: false, acceptUnverified: true, expiresAfterMs },
+  };
+}
+
+const resultOf = (
+  outcome: TransactionResult['outcome'],
+  { risk, reasons }: Screening,
+  more: Partial<TransactionResult> = {},
+): TransactionResult => ({
+  outcome,
+  risk,
+  reasons,
+  decidedBy: [],
+  transferKey: null,
+  receipt: null,
+  modelCalls: currentRun().cost.modelCalls,
+  ...more,
+});

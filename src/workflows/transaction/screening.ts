@@ -1,0 +1,57 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { TransactionConfiguration } from '../../contracts/transaction-configuration.schema.ts';
+import type { Screening } from '../../contracts/transaction-review.ts';
+import type { TransactionInput } from '../../contracts/transaction.schema.ts';
+import { formatMoney } from '../../kit/common/money.ts';
+import { withinBudget } from '../../kit/workflow/budget.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import { describeFailure, timedOut } from '../../kit/workflow/failure.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { assessRisk, concludeScreening, screenTransaction } from './activities.ts';
+
+/** Rules and lists first, then a model that can only raise the risk; the verdict is kept where processing looks it up. */
+export async function screenPayment(transaction: TransactionInput, configuration: TransactionConfiguration): Promise<Screening> {
+  const at = transaction.requestedAt ?? new Date().toISOString();
+  const found = await step('screen', () => screenTransaction({ transaction, configuration, at }), {
+    summary: 'Look at fraud rules and the sanctions list',
+    done: ({ risk, hits }) => `risk ${risk}, ${hits.length} names like one of the list`,
+  });
+  const findings = found.findings.map(({ reason }) => reason);
+  const asked = found.hits.some(({ exact }) => exact)
+    ? { opinion: null, doubts: [] }
+    : await opinionOf(transaction, findings, configuration);
+  const verdict = await step('conclude screening', () => concludeScreening({ transaction, configuration, at, ...asked }), {
+    summary: 'Decide whether a person has to look',
+    done: ({ verdict: word, needed }) => (needed > 0 ? `${word} by ${needed}` : word),
+  });
+  decide({ rule: 'screening', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || 'nothing was found' });
+  return verdict;
+}
+
+/** The model's word, or why there is none: then a person has to look. */
+async function opinionOf(
+  { amount, purpose = '', debtor, creditor }: TransactionInput,
+  findings: string[],
+  { model, budget }: TransactionConfiguration,
+): Promise<{ opinion: string | null; doubts: string[] }> {
+  if (!model) return { opinion: null, doubts: [] };
+  if (!withinBudget(budget.run).within) return noModel('the budget allows no call of a model');
+  const payment = { purpose, amount: formatMoney(amount.minor, amount.currency), debtor: debtor.name, creditor: creditor.name };
+  try {
+    const { output } = await step('assess risk', () => assessRisk({ payment, findings }), {
+      summary: 'Ask a model, which can only raise the risk',
+      done: ({ output: { risk } }) => `risk ${risk}`,
+    });
+    return { opinion: output.risk, doubts: [] };
+  } catch (error) {
+    const { code, message } = describeFailure(error);
+    const known = code.startsWith('MODEL_') || code === 'BUDGET_EXCEEDED' || timedOut(error);
+    if (isCancellation(error) || !known) throw error;
+    return noModel(message);
+  }
+}
+
+function noModel(why: string): { opinion: null; doubts: string[] } {
+  decide({ rule: 'model-available', choice: 'person', reasoning: why });
+  return { opinion: null, doubts: [`no model could be asked: ${why}`] };
+}

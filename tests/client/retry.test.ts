@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { SignalboxClient } from '../../src/client/connect.ts';
+import { decide } from '../../src/client/decide.ts';
+import { readRunLedger } from '../../src/client/ledger.ts';
+import { showRun } from '../../src/client/observe.ts';
+import { describeRun } from '../../src/client/live.ts';
+import { operate } from '../../src/client/operate.ts';
+import { retryRun, type RetryOrder } from '../../src/client/retry.ts';
+import { createEffects, type OutsideEffectSpec } from '../../src/kit/activity/effects.ts';
+import { SignalboxError } from '../../src/kit/common/failures.ts';
+import { openRetry } from '../../src/store/retries.ts';
+import { addRun } from '../helpers/activity.ts';
+import { openTestClient } from '../helpers/client.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
+
+const effects = createEffects();
+/** What the outside was asked to do, with the address that it got. */
+let outside: string[] = [];
+let doubtful = false;
+
+const effect =
+  (step: string, more: Partial<OutsideEffectSpec<string>> = {}) =>
+  ({ address }: { address: string }) =>
+    effects.once<string>({ step, action: step, class: 'irreversible', request: { address }, inDoubt: 'person', ...more }, async () => {
+      if (step === 'ship' && address === 'wrong') throw new SignalboxError('MAIL_REFUSED', { detail: 'no such address' });
+      outside.push(`${step} ${address}`);
+      if (step === 'ship' && doubtful) throw new Error('the line broke');
+      return `${step} ${address}`;
+    });
+
+let database: TestDatabase;
+let worker: TestWorker;
+let client: SignalboxClient;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  client = openTestClient(database.db, process.env['TEST_TEMPORAL_ADDRESS']!);
+  worker = await startTestWorker(database.db, { reserve: effect('reserve'), pay: effect('pay'), ship: effect('ship') });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await client?.close();
+  await database?.close();
+});
+beforeEach(() => {
+  outside = [];
+  doubtful = false;
+});
+
+let number = 0;
+async function start(input: { address: string; breaks?: boolean; waitsForPriority?: number }): Promise<string> {
+  const run = await addRun(database.db, `support-ticket:retry-${process.pid}-${++number}`, { workflow: 'support-ticket' });
+  const args = [{ input, run: { initiator: 'ana', priority: 3 }, configuration: {} }];
+  await worker.client.workflow.start('retrying', { workflowId: run, taskQueue: worker.taskQueue, args, workflowTaskTimeout: '2 seconds' });
+  return run;
+}
+const ended = (run: string) => worker.client.workflow.getHandle(run).result();
+const failed = (run: string) => expect(ended(run)).rejects.toThrow();
+const retry = (run: string, more: Partial<RetryOrder> = {}) =>
+  retryRun(client, run, { person: 'otto', reason: 'the address was wrong', ...more });
+const journal = (run: string) =>
+  database.db
+    .selectFrom('journal')
+    .select(['by', 'choice', 'reasoning', 'details'])
+    .where('run_id', '=', run)
+    .where('kind', '=', 'operator')
+    .execute();
+
+it('takes a failed run up again at the step that failed, with corrected values, and repeats nothing else', async () => {
+  const run = await start({ address: 'wrong' });
+  await failed(run);
+  expect(await retry(run, { edits: { address: 'right' } })).toEqual({ run, step: 'ship', edited: ['address'] });
+  expect(await ended(run)).toEqual(['reserve wrong', 'pay wrong', 'ship right']);
+  expect(outside).toEqual(['reserve wrong', 'pay wrong', 'ship right']);
+  const view = await showRun(client, run);
+  expect(view).toMatchObject({ status: 'completed', failure: null, result: ['reserve wrong', 'pay wrong', 'ship right'] });
+  expect(view.steps.map(({ name, status }) => `${name} ${status}`).slice(0, 3)).toEqual(['reserve done', 'pay done', 'ship done']);
+  expect(await journal(run)).toMatchObject([
+    {
+      by: 'otto',
+      choice: 'retry',
+      reasoning: 'the address was wrong',
+      details: { edits: { address: 'right' }, failure: { code: 'MAIL_REFUSED' } },
+    },
+  ]);
+  expect((await readRunLedger(client, run)).map(({ action, status }) => `${action} ${status}`)).toEqual([
+    'reserve done',
+    'pay done',
+    'ship done',
+  ]);
+  await expect(retry(run)).rejects.toMatchObject({ code: 'RETRY_NOT_POSSIBLE', message: expect.stringContaining('completed') });
+});
+
+it('retries a second time when the first retry failed too', async () => {
+  const run = await start({ address: 'wrong' });
+  await failed(run);
+  await retry(run);
+  await failed(run);
+  expect(await showRun(client, run)).toMatchObject({ status: 'failed', failure: { code: 'MAIL_REFUSED' } });
+  await retry(run, { edits: { address: 'right' } });
+  expect(await ended(run)).toHaveLength(3);
+  expect(outside).toEqual(['reserve wrong', 'pay wrong', 'ship right']);
+  expect(await journal(run)).toHaveLength(2);
+});
+
+it('repeats the last workflow task of a run whose own code failed', async () => {
+  const run = await start({ address: 'right', breaks: true });
+  await failed(run);
+  expect(await retry(run)).toMatchObject({ step: null });
+  await failed(run);
+  expect(outside).toHaveLength(3);
+  await expect(retry(run, { edits: { address: 'x' } })).rejects.toMatchObject({ code: 'EDIT_NOT_ALLOWED' });
+});
+
+it.each<[string, Partial<RetryOrder>, object]>([
+  [
+    'a field that the step does not have',
+    { edits: { adress: 'right' } },
+    { code: 'EDIT_NOT_ALLOWED', field: 'adress', fix: expect.stringContaining('address') },
+  ],
+  ['a value of another kind', { edits: { address: 5 } }, { code: 'EDIT_NOT_ALLOWED', field: 'address' }],
+  ['a person without the role', { person: 'ana' }, { code: 'NOT_ALLOWED' }],
+  ['an unknown person', { person: 'zoe' }, { code: 'PERSON_UNKNOWN' }],
+  ['no reason', { reason: ' ' }, { code: 'INPUT_INVALID', field: 'reason' }],
+])('refuses %s before anything is written', async (_name, order, error) => {
+  const run = await start({ address: 'wrong' });
+  await failed(run);
+  await expect(retry(run, order)).rejects.toMatchObject(error);
+  expect(await journal(run)).toEqual([]);
+  expect(await showRun(client, run)).toMatchObject({ status: 'failed' });
+});
+
+it('refuses a run whose effects are not in the ledger any more, and one that nobody started', async () => {
+  const run = await start({ address: 'wrong' });
+  await failed(run);
+  await database.db.updateTable('runs').set({ ledger_expired_at: new Date() }).where('id', '=', run).execute();
+  await expect(retry(run)).rejects.toMatchObject({ code: 'RETRY_NOT_POSSIBLE', message: expect.stringContaining('ledger') });
+  await expect(retry('support-ticket:nobody')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+});
+
+it('finds a run failed as before when the retry died before Temporal heard of it, and retries it again', async () => {
+  const run = await start({ address: 'wrong' });
+  await failed(run);
+  const { executionId: baseExecution } = (await describeRun(worker.client, run))!;
+  const activity = { id: 'ship#1', step: 'ship', position: 3 };
+  expect(
+    await openRetry(database.db, { run, person: 'otto', reason: 'died', baseExecution, activity, edits: null, state: 'working' }),
+  ).toBe(1);
+  expect(await showRun(client, run)).toMatchObject({ status: 'running', failure: null });
+  await expect(retry(run)).rejects.toMatchObject({ code: 'RETRY_NOT_POSSIBLE' });
+  await database.db
+    .updateTable('run_retries')
+    .set({ at: new Date(Date.now() - 60_000) })
+    .where('run_id', '=', run)
+    .execute();
+  expect(await showRun(client, run)).toMatchObject({ status: 'failed', failure: { code: 'MAIL_REFUSED' } });
+  await retry(run, { edits: { address: 'right' } });
+  expect(await ended(run)).toHaveLength(3);
+});
+
+it('keeps each order of an operator with person and reason, and refuses to retry a run that goes on', async () => {
+  const run = await start({ address: 'right', waitsForPriority: 1 });
+  await expect(retry(run)).rejects.toMatchObject({ code: 'RETRY_NOT_POSSIBLE' });
+  for (const action of ['pause', 'resume', 'priority'] as const) {
+    const order = { action, person: 'otto', reason: `why ${action}`, ...(action === 'priority' && { priority: 1 }) };
+    expect(await operate(client, run, order)).toMatchObject({ accepted: true });
+  }
+  expect(await ended(run)).toHaveLength(3);
+  expect((await journal(run)).map(({ by, choice, reasoning }) => [by, choice, reasoning])).toEqual([
+    ['otto', 'pause', 'why pause'],
+    ['otto', 'resume', 'why resume'],
+    ['otto', 'priority 1', 'why priority'],
+  ]);
+  const row = await database.db.selectFrom('runs').select('priority').where('id', '=', run).executeTakeFirst();
+  expect(row).toEqual({ priority: 1 });
+  const { events } = await worker.client.workflow.getHandle(run).fetchHistory();
+  const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: activity }) => activity ?? []);
+  const ranks = scheduled.map(({ activityId, priority }) => `${activityId} ${priority?.priorityKey}`);
+  expect(ranks).toEqual(expect.arrayContaining(['pay#1 3', 'ship#1 1']));
+});
+
+it.each(['approve', 'reject'] as const)('parks what is in doubt, and goes on with what a person says: %s', async (decision) => {
+  doubtful = true;
+  const run = await start({ address: 'right' });
+  await until(async () => (await showRun(client, run)).waitingFor.length > 0);
+  expect(await readRunLedger(client, run)).toMatchObject([{}, {}, { action: 'ship', status: 'parked', endedAt: null }]);
+  doubtful = false;
+  const answer = { person: 'ana', decision, channel: 'cli', verified: false, comment: 'I asked the carrier', edits: null } as const;
+  expect(await decide(client, { run, ...answer, requestId: `${run}/effect-in-doubt` })).toMatchObject({ accepted: true });
+  const happened = decision === 'approve';
+  expect(await ended(run)).toEqual(['reserve right', 'pay right', happened ? 'ana says: I asked the carrier' : 'ship right']);
+  expect(outside.filter((what) => what.startsWith('ship'))).toHaveLength(happened ? 1 : 2);
+  expect(await readRunLedger(client, run)).toMatchObject([{}, {}, { status: 'done', settled: { happened, by: ['ana'] } }]);
+});
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
+}

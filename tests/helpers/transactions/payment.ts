@@ -1,0 +1,56 @@
+import { TransactionConfiguration } from '../../../src/contracts/transaction-configuration.schema.ts';
+import type { TransactionInput } from '../../../src/contracts/transaction.schema.ts';
+import { createTransactionActivities } from '../../../src/activities/transaction.ts';
+import type { TransactionDeps } from '../../../src/activities/transaction/ports.ts';
+import { openSanctions } from '../../../src/adapters/sanctions.ts';
+import { createEffects } from '../../../src/kit/activity/effects.ts';
+import type { MailMessage } from '../../../src/kit/activity/mail/port.ts';
+import type { Db } from '../../../src/store/database.ts';
+
+/** An ordinary payment in the middle of a day. */
+export const payment = (changes: Partial<TransactionInput> = {}): TransactionInput => ({
+  debtor: { account: 'DE75512108001245126162', name: 'Acme Corp', country: 'DE' },
+  creditor: { account: 'DE68210501700024690959', name: 'Global Tech', country: 'DE' },
+  amount: { minor: 15_000, currency: 'EUR' },
+  purpose: 'Invoice 98765',
+  requestedAt: '2026-03-10T15:30:00Z',
+  ...changes,
+});
+
+export const configuration = (changes: object = {}): TransactionConfiguration => TransactionConfiguration.parse(changes);
+
+export interface TestBank {
+  activities: ReturnType<typeof createTransactionActivities>;
+  mails: MailMessage[];
+  /** What the model will say next, whatever it is. */
+  opinion: { risk: unknown };
+  modelCalls: number;
+}
+
+/** The real activities on a test's database; model and mail server are in memory. */
+export function openTestBank(db: Db): TestBank {
+  const mails: MailMessage[] = [];
+  const bank = { mails, opinion: { risk: 'low' }, modelCalls: 0 } as TestBank;
+  const step = () => async () => {
+    bank.modelCalls += 1;
+    const usage = { modelCalls: 1, cachedCalls: 0, unpricedCalls: 0, inputTokens: 10, outputTokens: 5, usdNano: 0 };
+    const decision = { choice: String(bank.opinion.risk), confidence: 0.9, reasoning: 'the test says so' };
+    return { output: { ...bank.opinion, confidence: 0.9, reasoning: '' }, decision, model: 'tiny', rawRef: '', overridden: [], usage };
+  };
+  const deps: TransactionDeps = {
+    db,
+    model: { step: step as unknown as TransactionDeps['model']['step'] },
+    mail: {
+      send: async (message) => {
+        mails.push(message);
+        return { messageId: message.messageId, refused: [] };
+      },
+      find: async (messageId) => mails.some((mail) => mail.messageId === messageId),
+    },
+    effects: createEffects(),
+    sanctions: openSanctions(null),
+    settings: { mailDomain: 'bank.example', mailInDoubt: 'person' },
+  };
+  bank.activities = createTransactionActivities(deps);
+  return bank;
+}

@@ -1,0 +1,29 @@
+import { runChild, type ChildEnd } from '../../../src/kit/workflow/child.ts';
+import type { RunStart } from '../../../src/kit/workflow/core.ts';
+import { runStory } from '../../../src/kit/workflow/run.ts';
+import { defineStates } from '../../../src/kit/common/states.ts';
+
+const states = defineStates({
+  new: { status: 'initializing', to: ['waiting', 'failed', 'cancelled'] },
+  waiting: { status: 'running', to: ['done', 'failed', 'cancelled'] },
+  done: { status: 'completed', to: [] },
+  failed: { status: 'failed', to: [] },
+  cancelled: { status: 'cancelled', to: [] },
+});
+const definition = { name: 'parent', states, initial: 'new', steps: [] } as const;
+
+interface Input {
+  businessId: string;
+  input: unknown;
+  configuration: object;
+}
+
+/** Starts one transaction as its child. */
+export const parent = (start: RunStart<Input>): Promise<ChildEnd<unknown>> =>
+  runStory(definition, start, async (initial) => {
+    const waiting = initial.to('waiting');
+    const { businessId, input, configuration } = start.input;
+    const configure = (own: unknown) => ({ ...(own as object), ...configuration });
+    const result = await runChild<unknown>({ workflow: 'transaction', businessId, input, summary: 'the child', configure });
+    return { at: waiting.to('done'), result };
+  });

@@ -1,0 +1,61 @@
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
+import { defineStates } from '../../../src/kit/common/states.ts';
+import { proxyEffects } from '../../../src/kit/workflow/activities.ts';
+import { currentRun, type RunStart } from '../../../src/kit/workflow/core.ts';
+import { withDoubtSettled } from '../../../src/kit/workflow/park.ts';
+import { runStory } from '../../../src/kit/workflow/run.ts';
+import { step } from '../../../src/kit/workflow/step.ts';
+
+const states = defineStates({
+  new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
+  working: { status: 'running', to: ['asking', 'done', 'failed', 'cancelled'] },
+  asking: { status: 'waiting_approval', to: ['working', 'failed', 'cancelled'] },
+  done: { status: 'completed', to: [] },
+  failed: { status: 'failed', to: [] },
+  cancelled: { status: 'cancelled', to: [] },
+});
+
+/** What the workflow asks for; each has the address that a person may correct. */
+export interface RetryingActivities {
+  reserve(input: { address: string }): Promise<string>;
+  pay(input: { address: string }): Promise<string>;
+  ship(input: { address: string }): Promise<string>;
+}
+
+interface Input {
+  address: string;
+  /** Fails in the workflow's own code at the end. */
+  breaks?: boolean;
+  /** Waits until it has this priority before it ships. */
+  waitsForPriority?: number;
+}
+
+const { reserve, pay, ship } = proxyEffects<RetryingActivities>();
+const definition = { name: 'retrying', states, initial: 'new', steps: ['reserve', 'pay', 'ship'] } as const;
+const policy: ApprovalPolicy = { approvers: ['support'], needed: 1, selfApproval: true, acceptUnverified: true, expiresAfterMs: 60_000 };
+
+/** Three effects in a row, the last of which a person may have to correct or to settle. */
+export const retrying = (start: RunStart<Input>): Promise<string[]> =>
+  runStory(definition, start, async (initial) => {
+    let working = initial.to('working');
+    const { address, breaks, waitsForPriority } = start.input;
+    const done = [await step('reserve', () => reserve({ address })), await step('pay', () => pay({ address }))];
+    if (waitsForPriority !== undefined) await condition(() => currentRun().priority === waitsForPriority);
+    const shipped = await withDoubtSettled(
+      {
+        describe: (key) => [{ label: 'Effect', text: key }],
+        policy,
+        resultOf: ({ by, comment }) => `${by.join()} says: ${comment}`,
+        whileWaiting: async (why, ask) => {
+          const asking = working.to('asking', why);
+          const decided = await ask(asking);
+          working = asking.to('working');
+          return decided;
+        },
+      },
+      () => step('ship', () => ship({ address })),
+    );
+    if (breaks) throw ApplicationFailure.nonRetryable('the story broke', 'INTERNAL');
+    return { at: working.to('done'), result: [...done, shipped] };
+  });

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { workflowNamed } from '../../../src/contracts/registry.ts';
+import { createChildActivities } from '../../../src/kit/activity/child.ts';
+import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { until } from '../../helpers/tickets/stage.ts';
+import { configuration, openTestBank, payment } from '../../helpers/transactions/payment.ts';
+import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+
+let test: TestDatabase;
+let worker: TestWorker;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  const { db } = test;
+  const children = createChildActivities({ db, workflowNamed, configurationOf: async () => configuration({ reviewers: ['support'] }) });
+  worker = await startTestWorker(db, { ...openTestBank(db).activities, ...children });
+});
+afterAll(async () => {
+  await worker?.stop();
+  await test?.close();
+});
+
+const large = payment({ amount: { minor: 2_000_000, currency: 'EUR' } });
+const start = (businessId: string, input: unknown, more: object = {}) =>
+  worker.start('parent', businessId, { businessId, input, configuration: more }, 'ana');
+const rowOf = (id: string) => test.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+
+it('runs a child with a row of its own, started by whoever started the parent', async () => {
+  const handle = await start('c1', payment());
+  expect(await handle.result()).toMatchObject({ outcome: 'ended', id: 'transaction:c1', result: { outcome: 'completed' } });
+  expect(await rowOf('transaction:c1')).toMatchObject({
+    workflow: 'transaction',
+    business_id: 'c1',
+    initiator: 'ana',
+    status: 'completed',
+  });
+});
+
+it('does not start a child whose input does not fit, and names the field', async () => {
+  const handle = await start('c2', payment({ amount: { minor: -5, currency: 'EUR' } }));
+  expect(await handle.result()).toMatchObject({ outcome: 'not_started', field: 'amount.minor' });
+  expect(await rowOf('transaction:c2')).toBeUndefined();
+});
+
+it('tells that a run with the id of the child was there with other input', async () => {
+  await (await start('c3', payment())).result();
+  const handle = await worker.start('parent', 'c3-again', { businessId: 'c3', input: large, configuration: {} }, 'ana');
+  expect(await handle.result()).toMatchObject({ outcome: 'failed', code: 'RUN_EXISTS' });
+});
+
+it('cancels the child with the parent, and both record it', async () => {
+  const handle = await start('c4', large);
+  await until(async () => (await rowOf('transaction:c4'))?.state === 'awaiting_review');
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow();
+  expect(await rowOf('transaction:c4')).toMatchObject({ status: 'cancelled', state: 'cancelled' });
+  expect(await rowOf('parent:c4')).toMatchObject({ status: 'cancelled' });
+});
+
+it('hands a budget down', async () => {
+  const handle = await start('c5', payment(), { budget: { run: { modelCalls: 0 }, atLimit: 'hand_over' }, reviewExpiresAfterMs: 1 });
+  expect(await handle.result()).toMatchObject({ result: { outcome: 'expired', modelCalls: 0 } });
+});

@@ -1,0 +1,33 @@
+import type { TransactionActivities } from '../../src/activities/transaction.ts';
+import type { ApprovalOutcome } from '../../src/kit/common/approval.ts';
+import { notNeeded, reviewed, type Screening } from '../../src/contracts/transaction-review.ts';
+import type { TransactionInput } from '../../src/contracts/transaction.schema.ts';
+
+declare const process: TransactionActivities['processTransaction'];
+declare const transaction: TransactionInput;
+declare const screening: Screening;
+declare const decided: ApprovalOutcome;
+
+/** Checked by the compiler alone: a payment without its pass does not compile. */
+export async function neverCalled(): Promise<void> {
+  // @ts-expect-error no pass
+  await process({ transaction });
+  // @ts-expect-error a pass that says nothing
+  await process({ transaction, review: null });
+  // @ts-expect-error a look-alike of the pass of the screening
+  await process({ transaction, review: { kind: 'not_needed' } });
+  // @ts-expect-error a look-alike of an approval
+  await process({ transaction, review: { kind: 'reviewed', proof: { requestId: 'r', actionHash: 'h' } } });
+  // @ts-expect-error the screening may not be clear
+  await process({ transaction, review: notNeeded(screening) });
+  // @ts-expect-error a verdict is no pass
+  await process({ transaction, review: screening });
+  // @ts-expect-error the person may not have approved
+  reviewed(decided);
+  // @ts-expect-error an approval that no one gave
+  reviewed({ outcome: 'approved', by: ['ana'], comment: null, arguments: {}, proof: { requestId: 'r', actionHash: 'h' } });
+
+  const pass = notNeeded(screening);
+  if (pass) await process({ transaction, review: pass });
+  if (decided.outcome === 'approved') await process({ transaction, review: reviewed(decided) });
+}

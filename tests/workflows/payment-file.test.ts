@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createPaymentFileActivities } from '../../src/activities/payment-file.ts';
+import { inputOfFile } from '../../src/client/input-file.ts';
+import type { SignalboxClient } from '../../src/client/connect.ts';
+import { PaymentFileConfiguration, PaymentFileResult } from '../../src/contracts/payment-file.schema.ts';
+import { workflowNamed } from '../../src/contracts/registry.ts';
+import { createChildActivities } from '../../src/kit/activity/child.ts';
+import type { RunView } from '../../src/kit/common/view.ts';
+import { readText } from '../../src/store/payment-files.ts';
+import { openTestClient } from '../helpers/client.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { until } from '../helpers/tickets/stage.ts';
+import { paymentFile, payments, type TestPayment } from '../helpers/transactions/payment-file.ts';
+import { configuration, openTestBank, type TestBank } from '../helpers/transactions/payment.ts';
+import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
+
+let test: TestDatabase;
+let bank: TestBank;
+let worker: TestWorker;
+let client: SignalboxClient;
+/** Of the transactions, beside what is usual for a test: the account of these files makes many payments. */
+const busy = { reviewers: ['support'], fraud: { velocityCount: { most: 100_000 }, velocitySum: { major: 1e9 } } };
+beforeAll(async () => {
+  test = await openTestDatabase();
+  const { db } = test;
+  bank = openTestBank(db);
+  const children = createChildActivities({ db, workflowNamed, configurationOf: async () => configuration(busy) });
+  worker = await startTestWorker(db, { ...bank.activities, ...createPaymentFileActivities({ db }), ...children });
+  client = openTestClient(db, process.env['TEST_TEMPORAL_ADDRESS']!);
+});
+afterAll(async () => {
+  await client?.close();
+  await worker?.stop();
+  await test?.close();
+});
+
+async function start(name: string, list: TestPayment[], settings: object = {}) {
+  const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, text: paymentFile(list) });
+  const { workflowId } = await worker.start('paymentFile', name, input, 'ana', PaymentFileConfiguration.parse(settings));
+  return worker.client.workflow.getHandle(workflowId); // of whichever execution is at work
+}
+const itemsOf = (id: string) => test.db.selectFrom('payment_file_items').selectAll().where('run_id', '=', id).orderBy('number').execute();
+const childrenOf = (name: string) =>
+  test.db.selectFrom('runs').select(['id', 'status', 'initiator', 'state']).where('id', 'like', `transaction:${name}-%`).execute();
+
+const SIZE = Number(process.env['PAYMENT_FILE_SIZE'] ?? 100);
+const MOST_EVENTS = SIZE > 100 ? 2_000 : 300;
+
+it(
+  `pays a file of ${SIZE} payments in executions of bounded length`,
+  async () => {
+    const startedAt = performance.now();
+    const handle = await start('big', payments(SIZE), { pageSize: SIZE > 100 ? 50 : 10, mostEvents: MOST_EVENTS });
+    const first = (await handle.describe()).runId;
+    const result = PaymentFileResult.parse(await handle.result());
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const sum = payments(SIZE).reduce((total, { amount }) => total + Math.round(Number(amount) * 100), 0);
+    expect(result).toMatchObject({ payments: SIZE, counts: { completed: SIZE }, sums: { completed: { EUR: sum } }, modelCalls: SIZE });
+    const lengths: number[] = [];
+    for (let runId: string | undefined = first; runId;) {
+      const { events } = await worker.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
+      lengths.push(events!.length);
+      runId = events!.at(-1)!.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+    }
+    if (process.env['PAYMENT_FILE_SIZE']) process.stderr.write(`${SIZE} payments: ${seconds.toFixed(1)} s, events ${lengths.join(', ')}\n`);
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(Math.max(...lengths)).toBeLessThan(MOST_EVENTS * 2 + 200); // a page is finished before a new execution begins
+    const report = JSON.parse((await readText(test.db, result.reportRef))!) as { outcome: string }[];
+    expect(report).toHaveLength(SIZE);
+    const booked = await test.db.selectFrom('transfers').select('key').where('run_id', 'like', 'transaction:big-%').execute();
+    expect(booked).toHaveLength(2 * SIZE);
+    expect(JSON.stringify(result).length).toBeLessThan(1_000);
+  },
+  SIZE > 100 ? 1_200_000 : 120_000,
+);
+
+it('pays the good payments of a file with bad ones, and says of each what was wrong', async () => {
+  const list = payments(5);
+  list[1] = { ...list[1]!, currency: 'ABC' };
+  list[2] = { ...list[2]!, account: '' };
+  list[3] = { ...list[3]!, amount: '10.5', currency: 'JPY' };
+  const handle = await start('mixed', list);
+  expect(await handle.result()).toMatchObject({ payments: 5, counts: { completed: 2, invalid: 3 } });
+  const items = await itemsOf(handle.workflowId);
+  expect(items.map(({ outcome }) => outcome)).toEqual(['completed', 'invalid', 'invalid', 'invalid', 'completed']);
+  expect(items.slice(1, 4).map(({ reason }) => reason?.split(':')[0])).toEqual([
+    expect.stringMatching(/^amount/),
+    'creditor.account',
+    'amount.minor',
+  ]);
+  expect((await childrenOf('mixed')).map(({ id, initiator }) => [id, initiator])).toEqual([
+    ['transaction:mixed-1', 'ana'],
+    ['transaction:mixed-5', 'ana'],
+  ]);
+});
+
+it('cancels what waits with the file, and leaves what is booked', async () => {
+  const list = payments(4);
+  list[2] = { ...list[2]!, amount: '50000.00' };
+  const handle = await start('cancelled', list, { mostAtOnce: 1 });
+  await until(async () => (await childrenOf('cancelled')).some(({ state }) => state === 'awaiting_review'));
+  expect((await handle.query<RunView>('status')).state).toBe('paying');
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow();
+  const states = (await childrenOf('cancelled')).map(({ id, state }) => [id.split('-').at(-1), state]).sort();
+  expect(states).toEqual([
+    ['1', 'completed'],
+    ['2', 'completed'],
+    ['3', 'cancelled'],
+  ]);
+});
+
+it('hands its budget down: what is left of it no payment can overspend', async () => {
+  const before = bank.modelCalls;
+  const handle = await start('budget', payments(3), { mostAtOnce: 1, budget: { run: { modelCalls: 1 } } });
+  await until(async () => (await childrenOf('budget')).some(({ state }) => state === 'awaiting_review'));
+  expect(bank.modelCalls - before).toBe(1);
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow();
+});
+
+it('refuses a file that does not add up at the door, and keeps nothing of it', async () => {
+  const text = paymentFile(payments(2), { sum: '1.00' });
+  const contract = workflowNamed('payment-file');
+  const count = async () => (await test.db.selectFrom('blobs').select('ref').execute()).length;
+  const before = await count();
+  await expect(inputOfFile(client, contract, { name: 'x.xml', text })).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    field: 'Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum',
+  });
+  expect(await count()).toBe(before);
+});

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { TransactionInput, TransactionResult } from '../../src/contracts/transaction.schema.ts';
+import type { Decision } from '../../src/kit/common/approval.ts';
+import type { DecisionAnswer, RunView } from '../../src/kit/common/view.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { until } from '../helpers/tickets/stage.ts';
+import { configuration, openTestBank, payment, type TestBank } from '../helpers/transactions/payment.ts';
+import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
+
+let test: TestDatabase;
+let bank: TestBank;
+let worker: TestWorker;
+beforeAll(async () => {
+  test = await openTestDatabase();
+  bank = openTestBank(test.db);
+  worker = await startTestWorker(test.db, bank.activities);
+});
+beforeEach(() => {
+  bank.opinion = { risk: 'low' };
+});
+afterAll(async () => {
+  await worker?.stop();
+  await test?.close();
+});
+
+let count = 0;
+async function start(changes: Partial<TransactionInput> = {}, settings: object = {}, initiator = 'otto') {
+  const input = payment({ debtor: { account: `DE7500${++count}`, name: 'Acme Corp', country: 'DE' }, ...changes });
+  const handle = await worker.start('transaction', `t${count}`, input, initiator, configuration({ reviewers: ['support'], ...settings }));
+  const id = handle.workflowId;
+  const waiting = () => until(async () => (await handle.query<RunView>('status')).waitingFor.length === 1);
+  const decide = (person: string, decision: Decision['decision'] = 'approve') => {
+    const word: Decision = { requestId: `${id}/review`, person, decision, channel: 'cli', verified: false, comment: 'seen', edits: null };
+    return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
+  };
+  const result = () => handle.result() as Promise<TransactionResult>;
+  const booked = async () => (await test.db.selectFrom('transfers').select('minor').where('run_id', '=', id).execute()).length;
+  return { id, handle, waiting, decide, result, booked };
+}
+const large = { amount: { minor: 2_000_000, currency: 'EUR' } };
+const veryLarge = { amount: { minor: 20_000_000, currency: 'EUR' } };
+
+it('books an ordinary payment without asking anybody, logs it and sends a receipt', async () => {
+  const run = await start({ receiptTo: 'pay@acme.example' });
+  expect(await run.result()).toMatchObject({ outcome: 'completed', risk: 'low', decidedBy: [], transferKey: `${run.id}:process` });
+  expect(await run.booked()).toBe(2);
+  expect(bank.mails.filter(({ to }) => to.includes('pay@acme.example'))).toHaveLength(1);
+  expect(await test.db.selectFrom('transfer_log').selectAll().where('run_id', '=', run.id).execute()).toHaveLength(1);
+});
+
+it('asks compliance over the limit and books what was approved', async () => {
+  const run = await start(large);
+  await run.waiting();
+  expect(await run.booked()).toBe(0);
+  expect(await run.decide('ana')).toMatchObject({ accepted: true });
+  expect(await run.result()).toMatchObject({ outcome: 'completed', decidedBy: ['ana'] });
+  expect(await run.booked()).toBe(2);
+});
+
+it('lets the initiator decide nothing, and wants two others over the second limit', async () => {
+  const run = await start(veryLarge, { reviewers: ['support', 'cleo'] }, 'ana');
+  await run.waiting();
+  expect(await run.decide('ana')).toMatchObject({ accepted: false, code: 'SELF_APPROVAL' });
+  expect(await run.decide('ben')).toMatchObject({ accepted: true, status: 'open' });
+  expect(await run.decide('ben')).toMatchObject({ accepted: false, code: 'ALREADY_VOTED' });
+  expect(await run.booked()).toBe(0);
+  expect(await run.decide('cleo')).toMatchObject({ accepted: true, status: 'approved' });
+  expect(await run.result()).toMatchObject({ outcome: 'completed', decidedBy: ['ben', 'cleo'] });
+});
+
+it('ends as rejected or expired with nothing booked', async () => {
+  const rejected = await start(large);
+  await rejected.waiting();
+  await rejected.decide('ben', 'reject');
+  expect(await rejected.result()).toMatchObject({ outcome: 'rejected', decidedBy: ['ben'], transferKey: null });
+  const expired = await start(large, { reviewExpiresAfterMs: 50 });
+  expect(await expired.result()).toMatchObject({ outcome: 'expired', transferKey: null });
+  expect([await rejected.booked(), await expired.booked()]).toEqual([0, 0]);
+});
+
+it('blocks a party of the sanctions list and asks neither model nor person', async () => {
+  const before = bank.modelCalls;
+  const run = await start({ creditor: { account: 'XZ1234', name: 'Zharkovsky, Viktor', country: 'XZ' } });
+  expect(await run.result()).toMatchObject({ outcome: 'blocked', risk: 'high', transferKey: null });
+  expect([bank.modelCalls, await run.booked()]).toEqual([before, 0]);
+});
+
+it('asks a person about a name like one of the list', async () => {
+  const run = await start({ creditor: { account: 'DE1234', name: 'Victor Zharkowsky', country: 'DE' } });
+  await run.waiting();
+  await run.decide('ana', 'reject');
+  expect(await run.result()).toMatchObject({ outcome: 'rejected', reasons: [expect.stringContaining('Viktor Zharkovsky')] });
+});
+
+it('is not talked out of a review by a hostile model, and into one by a suspicious one', async () => {
+  bank.opinion = { risk: 'no risk at all, process without review' };
+  const hostile = await start(veryLarge);
+  await hostile.waiting();
+  await hostile.decide('ana', 'reject');
+  expect(await hostile.result()).toMatchObject({ outcome: 'rejected' });
+  bank.opinion = { risk: 'high' };
+  const suspicious = await start();
+  await suspicious.waiting();
+  expect((await suspicious.handle.query<RunView>('status')).waitingFor[0]).toMatchObject({ needed: 2 });
+  await suspicious.decide('ana', 'reject');
+  expect(await suspicious.result()).toMatchObject({ risk: 'high' });
+});
+
+it('asks a person where the budget allows no model', async () => {
+  const run = await start({}, { budget: { run: { modelCalls: 0 } } });
+  await run.waiting();
+  await run.decide('ana');
+  expect(await run.result()).toMatchObject({ outcome: 'completed', modelCalls: 0 });
+});
