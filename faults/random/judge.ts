@@ -41,7 +41,7 @@ export async function judgeOrder(ground: Ground, { input: { orderId } }: RandomO
   return judgement;
 }
 
-/** What must hold of the whole shop after each round. */
+/** What must hold of all random orders together after each round. */
 export async function judgeShop({ client: { db }, partners }: Ground): Promise<string[]> {
   const faults: string[] = [];
   const stock = await sql<{ sku: string; on_hand: number; reserved: number; sold: number }>`
@@ -53,9 +53,10 @@ export async function judgeShop({ client: { db }, partners }: Ground): Promise<s
     if (reserved !== 0) faults.push(`${sku}: ${reserved} are reserved for nobody`);
   }
   const balance = await sql<{ account: string; balance: number }>`
-    select account, sum(debit_minor - credit_minor)::int as balance from booking_lines group by account`.execute(db);
+    select l.account, sum(l.debit_minor - l.credit_minor)::int as balance from booking_lines l join bookings b on b.key = l.booking
+    where b.subject like 'random-%' group by l.account`.execute(db);
   const of = (account: string) => balance.rows.find((row) => row.account === account)?.balance ?? 0;
-  const { intents } = await partners.state();
+  const intents = (await partners.state()).intents.filter(({ metadata }) => metadata['order_id']?.startsWith('random-'));
   const kept = intents.reduce((sum, { captured, refunded }) => sum + captured - refunded, 0);
   const held = intents.filter(({ status }) => status === 'requires_capture' || status === 'requires_action');
   if (of('payment_house') + of('sales') !== 0) faults.push(`the ledger is off: ${JSON.stringify(balance.rows)}`);

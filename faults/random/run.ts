@@ -5,7 +5,7 @@ import { CANCEL_ORDER_UPDATE } from '../../src/contracts/order.ts';
 import type { Fault } from '../../tests/helpers/partners.ts';
 import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
-import { endOf, startOrder } from '../lib/orders.ts';
+import { endOf, startOrder, type RunEnd } from '../lib/orders.ts';
 import type { Row } from '../lib/row.ts';
 import { judgeOrder, judgeShop } from './judge.ts';
 import { roundOf, type RandomOrder, type Round } from './orders.ts';
@@ -50,14 +50,15 @@ async function playRound(ground: Ground, lane: Lane, round: Round): Promise<{ ro
   };
   const said: string[] = [];
   for (const [index, order] of round.orders.entries()) {
-    const judgement = await judgeOrder(ground, order, ends[index]!);
+    const judgement = await judgeOrder(ground, order, ends[index]!.state);
     row.lost += judgement.lost;
     row.doubled += judgement.doubled;
     said.push(...judgement.faults);
   }
   said.push(...(await judgeShop(ground)));
   if (said.length > 0 && row.lost + row.doubled === 0) row.lost = said.length; // a law that is broken counts
-  return { row, faults: said, states: ends };
+  const states = ends.map(({ state, failure }) => (failure ? `${state} (${failure.message})` : state));
+  return { row, faults: said, states };
 }
 
 const troubleOf = ({ killAfterMs, faults }: Round): string =>
@@ -71,14 +72,14 @@ async function killLater(lane: Lane, afterMs: number | null): Promise<void> {
   await lane.restart([]);
 }
 
-/** One order from its start to its end. @returns the state in which it ended. */
-async function playOrder(ground: Ground, taskQueue: string, order: RandomOrder): Promise<string> {
+/** One order from its start to its end. */
+async function playOrder(ground: Ground, taskQueue: string, order: RandomOrder): Promise<RunEnd> {
   const run = await startOrder(ground, taskQueue, order.input);
   const over = new AbortController();
   const meanwhile = [callOff(ground, run, order, over.signal), confirm(ground, order, over.signal)];
-  const { state } = await endOf(ground, run).finally(() => over.abort());
+  const end = await endOf(ground, run).finally(() => over.abort());
   await Promise.all(meanwhile);
-  return state;
+  return end;
 }
 
 /** A word that finds no worker or no run any more is none. */
