@@ -43,14 +43,14 @@ const itemsOf = (id: string) => test.db.selectFrom('payment_file_items').selectA
 const childrenOf = (name: string) =>
   test.db.selectFrom('runs').select(['id', 'status', 'initiator', 'state']).where('id', 'like', `transaction:${name}-%`).execute();
 
-const SIZE = Number(process.env['PAYMENT_FILE_SIZE'] ?? 100);
-const MOST_EVENTS = SIZE > 100 ? 2_000 : 300;
+const SIZE = Number(process.env['PAYMENT_FILE_SIZE'] ?? 60);
+const MOST_EVENTS = SIZE > 60 ? 2_000 : 300;
 
 it(
   `pays a file of ${SIZE} payments in executions of bounded length`,
   async () => {
     const startedAt = performance.now();
-    const handle = await start('big', payments(SIZE), { pageSize: SIZE > 100 ? 50 : 10, mostEvents: MOST_EVENTS });
+    const handle = await start('big', payments(SIZE), { pageSize: SIZE > 60 ? 50 : 10, mostEvents: MOST_EVENTS });
     const first = (await handle.describe()).runId;
     const result = PaymentFileResult.parse(await handle.result());
     const seconds = (performance.now() - startedAt) / 1_000;
@@ -71,7 +71,7 @@ it(
     expect(booked).toHaveLength(2 * SIZE);
     expect(JSON.stringify(result).length).toBeLessThan(1_000);
   },
-  SIZE > 100 ? 1_200_000 : 120_000,
+  SIZE > 60 ? 1_200_000 : 120_000,
 );
 
 it('pays the good payments of a file with bad ones, and says of each what was wrong', async () => {
