@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readBody } from '../read-body.ts';
 import { listenOn } from '../listen.ts';
 import { MailFaults } from './faults.ts';
 import type { MailStore } from './store.ts';
@@ -41,24 +42,13 @@ async function handle(request: IncomingMessage, { store, setFaults }: Omit<MailH
     case 'GET /messages':
       return { status: 200, body: store.find(url.searchParams.get('messageId') ?? undefined) };
     case 'PUT /faults': {
-      const faults = MailFaults.parse(JSON.parse(await readBody(request)));
+      const faults = MailFaults.parse(JSON.parse(await readBody(request, BODY_LIMIT_BYTES)));
       setFaults(faults);
       return { status: 200, body: faults };
     }
     default:
       return { status: 404, body: { message: `There is no ${request.method} ${url.pathname}` } };
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length;
-    if (length > BODY_LIMIT_BYTES) throw new Error(`The body is larger than ${BODY_LIMIT_BYTES} bytes`);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function send(response: ServerResponse, { status, body }: Answer): void {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type pg from 'pg';
+import { readBody } from '../read-body.ts';
 import { listenOn } from '../listen.ts';
 import { serveCarrier } from './carrier.ts';
 import { makeSchema } from './database.ts';
@@ -87,7 +88,7 @@ async function route(context: Context, request: IncomingMessage, response: Serve
     case 'GET /faults':
       return send(response, { status: 200, body: context.faults.show() });
     case 'POST /faults':
-      context.faults.set(readFaults(await readBody(request)));
+      context.faults.set(readFaults(await readBody(request, BODY_LIMIT_BYTES)));
       return send(response, { status: 200, body: context.faults.show() });
     case 'GET /state':
       return send(response, { status: 200, body: await readState(context.world.pool) });
@@ -112,21 +113,10 @@ async function readCall(request: IncomingMessage, url: URL, partner: Partner): P
     path: url.pathname.replace(/\/$/, ''),
     query: url.searchParams,
     headers,
-    body: await readBody(request),
+    body: await readBody(request, BODY_LIMIT_BYTES),
     key: typeof given === 'string' && given !== '' ? given : null,
     baseUrl: `http://${headers.host ?? 'localhost'}`,
     enter: async () => undefined,
     written: () => undefined,
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += (chunk as Buffer).length;
-    if (length > BODY_LIMIT_BYTES) throw new Error(`The body is larger than ${BODY_LIMIT_BYTES} bytes`);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
