@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { startProgram, type Program } from '../../bench/lib/program.ts';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/config.ts';
@@ -69,7 +70,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   keep({ close: () => database.end() });
   const model = keep(await startModelServer({ port: 0 }));
   const mail = keep(await openMailGround());
-  const partners = keep(await openTestPartners());
+  const partners = keep(await openTestPartners({ database: await PGlite.create() }));
   let files = 0;
   const configured = (settings: object): SignalboxClient => {
     const workflowsFile = join(folder, `workflows-${++files}.yaml`);

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { NativeConnection } from '@temporalio/worker';
 import { startWireServer } from '../../src/local/database/server.ts';
-import { migrate, openDatabase, type Db } from '../../src/store/database.ts';
+import { openDatabase, type Db } from '../../src/store/database.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { bundleCli } from '../../scripts/set-up/bundle-cli.mjs';
 import { peopleFile } from './client.ts';
+import { copyMigratedDatabase } from './database.ts';
 import { startTestServer, type TestServer } from './temporal-server.ts';
 
 export interface CliResult {
@@ -31,7 +31,7 @@ export interface CliStage {
 export async function openCliStage(): Promise<CliStage> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'));
   const program = join(folder, 'dist', 'cli', 'signalbox.js');
-  const [pglite, server] = await Promise.all([PGlite.create(), startTestServer(), bundleCli(program)]);
+  const [pglite, server] = await Promise.all([copyMigratedDatabase(), startTestServer(), bundleCli(program)]);
   const broken = (error: unknown) => {
     throw error;
   };
@@ -44,7 +44,6 @@ export async function openCliStage(): Promise<CliStage> {
   });
   const databaseUrl = `postgres://postgres@127.0.0.1:${wire.port}/postgres`;
   const db = openDatabase(databaseUrl, { max: 1 });
-  await migrate(db);
   const connection = await NativeConnection.connect({ address: server.address });
   await registerSearchAttributes(connection, 'default');
   await connection.close();

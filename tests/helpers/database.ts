@@ -1,3 +1,4 @@
+import { openAsBlob, writeFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
@@ -10,12 +11,29 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+/** Writes a migrated database to a file, once for all test files: making one from nothing costs seven times what a copy does. */
+export async function writeMigratedDatabase(file: string): Promise<void> {
+  const pglite = await PGlite.create();
+  const { db, close } = connect(pglite);
+  await migrate(db);
+  const dump = await pglite.dumpDataDir('none');
+  writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
+  await close();
+}
+
 /** A fresh, migrated database in memory. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const pglite = await PGlite.create();
+  return connect(await copyMigratedDatabase());
+}
+
+/** The same without a connection. */
+export async function copyMigratedDatabase(): Promise<PGlite> {
+  return PGlite.create({ loadDataDir: await openAsBlob(process.env['TEST_MIGRATED_DATABASE']!) });
+}
+
+function connect(pglite: PGlite): TestDatabase {
   const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, connectionTimeoutMillis: 10_000 });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  await migrate(db);
   const close = async () => {
     await db.destroy();
     await pglite.close();

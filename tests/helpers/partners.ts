@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import pg from 'pg';
 import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/config.ts';
@@ -10,6 +10,7 @@ import type { PartnerLine } from '../../src/local/partners/request-log.ts';
 import { startPartners } from '../../src/local/partners/server.ts';
 import type { PartnersState } from '../../src/local/partners/switchboard.ts';
 import { createPartners, type Partners } from '../../src/worker/partners.ts';
+import { copyMigratedDatabase } from './database.ts';
 
 /** A fault rule as a test writes it: what is left out has the default. */
 export type Fault = Pick<FaultRule, 'match' | 'fault'> & Partial<FaultRule>;
@@ -34,11 +35,11 @@ export interface TestPartners extends PartnersClient {
   close: () => Promise<void>;
 }
 
-/** The partners of the local stack in this process, on a free port, with a database of their own in memory. */
-export async function openTestPartners({ now }: { now?: () => Date } = {}): Promise<TestPartners> {
+/** The partners of the local stack in this process, on a free port, with a database of their own in memory: the one given, or a copy. */
+export async function openTestPartners({ now, database }: { now?: () => Date; database?: PGlite } = {}): Promise<TestPartners> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-partners-'));
   const logFile = join(folder, 'partners.jsonl');
-  const pglite = await PGlite.create();
+  const pglite = database ?? (await copyMigratedDatabase());
   const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, connectionTimeoutMillis: 10_000 });
   const server = await startPartners({ port: 0, pool, logFile, warehouseSecret: EMBEDDED_WAREHOUSE_SECRET, ...(now && { now }) });
   await server.ready;

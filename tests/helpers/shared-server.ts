@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
+import { writeMigratedDatabase } from './database.ts';
 import { startTestServer, type TestServer } from './temporal-server.ts';
 
 interface Shared {
@@ -10,15 +11,17 @@ interface Shared {
   folder: string;
 }
 
-/** One Temporal server and one workflow bundle for all test files; each file uses task queues and ids of its own. */
+/** One Temporal server, one workflow bundle and one migrated database to copy for all test files; each file uses task queues and ids of its own. */
 export async function setUp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-tests-'));
   const workflows = fileURLToPath(new URL('workflows/index.ts', import.meta.url));
-  const [server, bundle] = await Promise.all([startTestServer(), bundleWorkflows(workflows)]);
+  const databaseFile = join(folder, 'database.tar');
   const bundleFile = join(folder, 'workflows.js');
+  const [server, bundle] = await Promise.all([startTestServer(), bundleWorkflows(workflows), writeMigratedDatabase(databaseFile)]);
   writeFileSync(bundleFile, bundle.code);
   process.env['TEST_TEMPORAL_ADDRESS'] = server.address;
   process.env['TEST_WORKFLOW_BUNDLE'] = bundleFile;
+  process.env['TEST_MIGRATED_DATABASE'] = databaseFile;
   (globalThis as { shared?: Shared }).shared = { server, folder };
 }
 

@@ -26,7 +26,7 @@ export interface TicketRun {
   /** Lets the held activity go on. */
   release: () => void;
   view(): Promise<RunView>;
-  /** Waits until the run asks for this for the first time; `reply`, `reply-2`, `send again` … */
+  /** Waits until the run asks for this for the first time and the request is on record; `reply`, `reply-2`, `send again` … */
   asked(name?: string): Promise<string>;
   /** Sends the run a message as a customer does. */
   write(text: string): Promise<MessageAnswer>;
@@ -46,7 +46,7 @@ export interface TicketScene {
 }
 
 export interface TicketStage {
-  db: Awaited<ReturnType<typeof openTestDatabase>>['db'];
+  db: TestDatabase['db'];
   client: Client;
   taskQueue: string;
   start(name: string, scene?: TicketScene): Promise<TicketRun>;
@@ -92,7 +92,7 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
         },
       ];
       await worker.client.workflow.start('supportTicket', { workflowId: id, taskQueue, args, workflowTaskTimeout: '2 seconds' });
-      return { ...runOf(worker.client, id), reached: hold.reached, release: hold.release };
+      return { ...runOf(worker.client, db, id), reached: hold.reached, release: hold.release };
     },
     async close() {
       await worker.stop();
@@ -114,14 +114,17 @@ function holdFirst(activity: Fake | undefined): { activity: Fake; reached: Promi
   return { activity: held, reached, release };
 }
 
-function runOf(client: Client, id: string): Omit<TicketRun, 'reached' | 'release'> {
+function runOf(client: Client, db: TestDatabase['db'], id: string): Omit<TicketRun, 'reached' | 'release'> {
   const handle = client.workflow.getHandle<() => Promise<SupportTicketResult>>(id);
   const view = () => handle.query<RunView>('status');
+  const isRecorded = async (requestId: string) =>
+    (await db.selectFrom('approvals').select('request_id').where('request_id', '=', requestId).execute()).length > 0;
   const known = new Set<string>();
   const asked = async (name = 'reply'): Promise<string> => {
     const requestId = `${id}/${name.replaceAll(' ', '-')}`;
     if (known.has(requestId)) return requestId;
     await until(async () => (await view()).waitingFor.some((request) => request.requestId === requestId));
+    await until(() => isRecorded(requestId));
     known.add(requestId);
     return requestId;
   };
