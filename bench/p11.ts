@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { httpProbe } from '../src/local/probes.ts';
 import { freePort } from '../tests/helpers/free-port.ts';
-import { DIST, openGround, PEOPLE, type Ground } from './lib/ground.ts';
-import { startProgram } from './lib/program.ts';
+import { openGround, PEOPLE, type Ground } from './lib/ground.ts';
+import { DIST, startProgram } from './lib/program.ts';
 import { atMost, type Measurement, type Row } from './lib/row.ts';
 import { openStack, type Stack } from './lib/stack.ts';
 import { SHORT_AFTERCARE, startExamples } from './lib/tickets.ts';

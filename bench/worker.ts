@@ -9,15 +9,13 @@ import { createActivityInterceptor } from '../src/kit/activity/interceptor.ts';
 import { createRunActivities } from '../src/kit/activity/run-activities.ts';
 import { createRunKeeper } from '../src/kit/activity/run-keeper.ts';
 import { currentScope } from '../src/kit/activity/scope.ts';
-import { openDatabase, type Db, type Trx } from '../src/store/database.ts';
+import { openDatabase, type Db } from '../src/store/database.ts';
 import { serveHealth } from '../src/worker/health.ts';
 import { workerTimeouts } from '../src/worker/timeouts.ts';
+import { insertBenchRow } from './lib/database.ts';
 import { QUEUES, type WorkerPlan } from './lib/sides.ts';
 
 const WORK_MS = 200;
-
-const insertRow = (db: Db | Trx, runId: string, number: number) =>
-  sql`insert into bench_rows (run_id, number, at) values (${runId}, ${number}, ${new Date().toISOString()})`.execute(db);
 
 /** The same three activities on both sides: each returns at once and commits one row. */
 const three = (commit: (number: number) => Promise<unknown>) => ({
@@ -29,13 +27,13 @@ const three = (commit: (number: number) => Promise<unknown>) => ({
 const createBareActivities = (db: Db) =>
   three((number) => {
     const runId = activityInfo().workflowExecution!.workflowId;
-    return db.transaction().execute(async (trx) => void (await insertRow(trx, runId, number)));
+    return db.transaction().execute(async (trx) => void (await insertBenchRow(trx, runId, number)));
   });
 
 const createKitActivities = (db: Db, judge: string) => ({
   ...three(async (number) => {
     const scope = currentScope();
-    await scope.commit(async (trx) => void (await insertRow(trx, scope.runId, number)));
+    await scope.commit(async (trx) => void (await insertBenchRow(trx, scope.runId, number)));
   }),
   /** 200 ms of work and one row; work whose row is there is not done again. */
   async work({ number }: { number: number }): Promise<void> {
@@ -45,7 +43,7 @@ const createKitActivities = (db: Db, judge: string) => ({
     if (rows.length > 0) return;
     appendFileSync(judge, `${JSON.stringify({ runId, number, at: Date.now() })}\n`);
     await sleep(WORK_MS);
-    await scope.commit(async (trx) => void (await insertRow(trx, runId, number)));
+    await scope.commit(async (trx) => void (await insertBenchRow(trx, runId, number)));
   },
 });
 

@@ -4,21 +4,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection } from '@temporalio/worker';
-import { sql } from 'kysely';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { readConfig } from '../../src/config.ts';
-import { databaseProbe, temporalProbe } from '../../src/local/probes.ts';
+import { temporalProbe } from '../../src/local/probes.ts';
 import { temporalArguments } from '../../src/local/temporal-arguments.ts';
 import { ensureTemporalBinary } from '../../src/local/temporal-binary.ts';
 import { migrate } from '../../src/store/database.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { freePort } from '../../tests/helpers/free-port.ts';
+import { createBenchRows, startDatabase } from './database.ts';
 import { startProgram, type Program } from './program.ts';
 import type { Side } from './sides.ts';
 
-/** Compiled programs of the product, as the command line starts them. */
-export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 export const PEOPLE = fileURLToPath(new URL('../../people.yaml', import.meta.url));
 
 /** What both sides of a measurement stand on: the tuned server with its state in a file, and the embedded database, each a process. */
@@ -78,29 +76,22 @@ async function startTemporal(folder: string, port: number, uiPort: number, log: 
   });
 }
 
-const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
-  startProgram({
-    command: process.execPath,
-    args: [join(DIST, 'local/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
-    log: join(folder, 'database.log'),
-    probe: databaseProbe(url),
-  });
-
 async function prepare(signalbox: SignalboxClient, temporalAddress: string): Promise<void> {
   await migrate(signalbox.db);
-  await sql`create table bench_rows (run_id text not null, number int not null, at timestamptz not null)`.execute(signalbox.db);
+  await createBenchRows(signalbox.db);
   const connection = await NativeConnection.connect({ address: temporalAddress });
   await registerSearchAttributes(connection, 'default');
   await connection.close();
 }
 
-/** The kit's side is bundled as our worker is, the bare one without a line of ours. */
+const workflowsOf = (side: Side): string => fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
+
+/** The workflows of the bare side, bundled without a line of ours. */
+export const bundleBare = () => bundleWorkflowCode({ workflowsPath: workflowsOf('bare'), logger: new DefaultLogger('ERROR') });
+
+/** The kit's side is bundled as our worker is. */
 async function writeBundles(folder: string): Promise<Record<Side, string>> {
-  const path = (side: Side) => fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
-  const bundles = {
-    bare: await bundleWorkflowCode({ workflowsPath: path('bare'), logger: new DefaultLogger('ERROR') }),
-    kit: await bundleWorkflows(path('kit')),
-  };
+  const bundles = { bare: await bundleBare(), kit: await bundleWorkflows(workflowsOf('kit')) };
   const files = { bare: join(folder, 'bare.js'), kit: join(folder, 'kit.js') };
   for (const side of ['bare', 'kit'] as const) writeFileSync(files[side], bundles[side].code);
   return files;

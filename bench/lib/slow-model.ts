@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpProbe } from '../../src/local/probes.ts';
 import { freePort } from '../../tests/helpers/free-port.ts';
-import { DIST } from './ground.ts';
-import { startProgram } from './program.ts';
+import { DIST, startProgram } from './program.ts';
 
 export interface SlowModel {
   /** As OPENAI_BASE_URL has it. */

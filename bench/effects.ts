@@ -1,0 +1,84 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createEffects, type EffectSpec } from '../src/kit/activity/effects.ts';
+import type { Db } from '../src/store/database.ts';
+import { addRun, runAttempt } from '../tests/helpers/activity.ts';
+import { insertBenchRow, withDatabase } from './lib/database.ts';
+import { forInformation, type Measurement, type Row } from './lib/row.ts';
+import { inTurns, sequential, type Ratio } from './lib/rounds.ts';
+
+const ROUNDS = 9;
+const TURNS = 2;
+const A_TURN = 50;
+
+/** What the effects ledger costs for each effect. */
+export const effects: Measurement = {
+  id: 'effects',
+  method: `One effect after the other inside of an activity's scope, next to the same effect without the ledger, against the embedded database in a
+process of its own. Outside: a POST to a server on the loopback that answers at once, bare and through \`effects.once\` (two transactions: the row before
+the call, then its result and the journal's entry). In the database: a transaction that writes one row, bare and through \`effects.inTransaction\` (the ledger's row
+and the journal's entry in the same transaction). p50 of ${TURNS * A_TURN} effects a side and round. The bare call does nothing, so its ratio is the worst that there is: what an effect pays is
+the difference in milliseconds, whatever the partner takes.`,
+  measure: (log) => withDatabase((db) => withServer((url) => measureEffects(db, url, log))),
+};
+
+async function withServer<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer((request, response) => void request.resume().on('end', () => response.end('{}')));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await work(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+async function measureEffects(db: Db, url: string, log: (line: string) => void): Promise<Row[]> {
+  const ledger = createEffects();
+  const call = async (key: string): Promise<unknown> =>
+    (await fetch(url, { method: 'POST', headers: { 'idempotency-key': key }, body: '{}' })).json();
+  const outside = await compare(db, {
+    bare: ({ step }) => call(step),
+    ours: (spec) => ledger.once({ ...spec, inDoubt: 'repeat' }, call),
+  });
+  const inside = await compare(db, {
+    bare: ({ step }) => db.transaction().execute((trx) => insertBenchRow(trx, step, 1)),
+    ours: (spec) => ledger.inTransaction(spec, async (trx, key) => void (await insertBenchRow(trx, key, 1))),
+  });
+  for (const [kind, { ours, bare }] of Object.entries({ outside, inside }))
+    log(`effects ${kind}, ms: ledger ${shown(ours)}; bare ${shown(bare)}`);
+  return [...rowsOf('outside', 'effect outside of the database', outside), ...rowsOf('database', 'effect in the database', inside)];
+}
+
+interface Sides {
+  bare(spec: EffectSpec): Promise<unknown>;
+  ours(spec: EffectSpec): Promise<unknown>;
+}
+
+/** Each turn has a run of its own, so that no journal grows beyond what runs have. */
+async function compare(db: Db, sides: Sides): Promise<Ratio> {
+  let runs = 0;
+  const turnOf = (side: keyof Sides) => async (): Promise<number[]> => {
+    const runId = await addRun(db, `effects:${side}-${++runs}-${Date.now()}`);
+    let number = 0;
+    const one = async (): Promise<void> => {
+      const step = `${runId} ${++number}`;
+      await sides[side]({ step, action: 'try_out', class: 'compensatable', request: { number } });
+    };
+    return runAttempt(db, { runId, effectClass: 'compensatable' }, () => sequential(A_TURN, one));
+  };
+  await turnOf('bare')(); // warm-up
+  await turnOf('ours')();
+  return inTurns(ROUNDS, TURNS, turnOf('ours'), turnOf('bare'));
+}
+
+function rowsOf(kind: string, what: string, { ratios, ours, bare }: Ratio): Row[] {
+  const cost = ours.map((ms, round) => ms - bare[round]!);
+  return [
+    forInformation({ id: `effects-${kind}-cost`, name: `${what}: what the ledger adds, p50`, unit: 'ms', runs: cost }),
+    forInformation({ id: `effects-${kind}-bare`, name: `${what}: without the ledger, p50`, unit: 'ms', runs: bare }),
+    forInformation({ id: `effects-${kind}-ratio`, name: `${what}: with the ledger over without, p50`, unit: 'ratio', runs: ratios }),
+  ];
+}
+
+const shown = (values: number[]): string => values.map((value) => value.toFixed(2)).join(' ');
