@@ -1,6 +1,7 @@
 /** The workflows of the bare side. Opened by path by the bundler. */
 import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
-import type { BareStep, Three } from './lib/sides.ts';
+import type { OrderActivities } from '../src/activities/order.ts';
+import type { BareOrder, BareStep, Three } from './lib/sides.ts';
 
 const { first, second, third } = proxyActivities<Three>({ startToCloseTimeout: '30 seconds' });
 
@@ -30,4 +31,27 @@ export async function bareTicket(steps: readonly BareStep[]): Promise<void> {
       await condition(() => decided >= number, LONGER_THAN_ANY_WAIT);
     }
   }
+}
+
+const orderCalls = proxyActivities<OrderActivities>({ startToCloseTimeout: '60 seconds' });
+
+/** The activities of a sale that goes well, in the order and at the same time as the `order` has them, nothing of ours. */
+export async function bareOrder({ order, service, parcels, totalMinor }: BareOrder): Promise<{ outcome: 'confirmed' }> {
+  const { orderId, kind, currency, customer, lines, shipping, payment } = order;
+  const amountMinor = totalMinor;
+  const goods = lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  await orderCalls.claimOrder({ orderId, kind, currency, customerId: customer.id, totalMinor });
+  const [held, stock] = await Promise.all([
+    orderCalls.authorisePayment({ orderId, method: payment.method, amountMinor, currency }),
+    orderCalls.reserveStock({ lines: goods }),
+  ]);
+  if (held.outcome !== 'authorised' || stock.outcome !== 'reserved') throw new Error(`${orderId} is ${held.outcome}, ${stock.outcome}`);
+  const { paymentId } = held;
+  const { trackingNumber } = await orderCalls.createLabel({ orderId, service, to: shipping.address, parcels });
+  await orderCalls.callWarehouse({ orderId, lines: goods, to: shipping.address, trackingNumber });
+  await orderCalls.capturePayment({ paymentId, amountMinor });
+  await orderCalls.bookOrder({ orderId, paymentId, lines, amountMinor, currency });
+  const { name = null, email } = customer;
+  await orderCalls.sendConfirmation({ kind, orderId, to: email!, name, currency, lines, refused: [], amountMinor, trackingNumber });
+  return { outcome: 'confirmed' };
 }

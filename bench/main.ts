@@ -5,6 +5,7 @@ import type { PageTable, Row } from './lib/row.ts';
 import { choose, runAll } from './lib/run-all.ts';
 import { readVersions } from './lib/versions.ts';
 import { effects } from './effects.ts';
+import { orders } from './orders.ts';
 import { p1 } from './p1.ts';
 import { p10 } from './p10.ts';
 import { p11 } from './p11.ts';
@@ -50,7 +51,7 @@ async function main(): Promise<number> {
   const given = readArguments();
   if (!given) return 2;
   const { ids, json, messages } = given;
-  const measurements = [p1, p3, p6, p10, p11, tickets, manyTickets(messages), effects];
+  const measurements = [p1, p3, p6, p10, p11, tickets, manyTickets(messages), effects, orders];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {
     say(`There is no measurement ${choice.unknown}. Use one of ${measurements.map(({ id }) => id).join(', ')}.`);

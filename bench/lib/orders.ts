@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { OPENING, orderOf, skuOf } from '../../faults/lib/orders.ts';
+import { startRun } from '../../src/client/start.ts';
+import { OrderConfiguration } from '../../src/contracts/order-configuration.schema.ts';
+import { totalOf } from '../../src/contracts/order-money.ts';
+import { parcelsFor, serviceFor } from '../../src/contracts/order-shipping.ts';
+import { httpProbe } from '../../src/local/probes.ts';
+import { readStackFile, type StackFile } from '../../src/stack-file.ts';
+import { addStock } from '../../src/store/stock.ts';
+import { freePort } from '../../tests/helpers/free-port.ts';
+import { bundleBare } from './ground.ts';
+import { startProgram, type Program } from './program.ts';
+import type { RunningStack } from './running-stack.ts';
+import { QUEUES, type BareOrder, type OrderWorkerPlan } from './sides.ts';
+import type { Stack } from './stack.ts';
+
+const PROGRAM = fileURLToPath(new URL('../order-worker.ts', import.meta.url));
+
+/** The stack's own home in its folder. */
+export const homeOf = ({ folder }: Pick<Stack, 'folder'>): string => join(folder, '.signalbox');
+
+/** What the stack says of itself now. */
+export const stackFileOf = (stack: Pick<Stack, 'folder'>): StackFile => readStackFile(homeOf(stack))!;
+
+/** Puts the article of each of these orders into the stock, so that no order waits for another's row. */
+export const stockUp = ({ signalbox: { db } }: RunningStack, orderIds: readonly string[]): Promise<void> =>
+  db.transaction().execute((trx) =>
+    addStock(
+      trx,
+      orderIds.map((orderId) => ({ sku: skuOf(orderId), quantity: OPENING })),
+    ),
+  );
+
+/** Starts an order as `signalbox start` does. @returns its run. */
+export async function startOrder({ signalbox }: RunningStack, orderId: string): Promise<string> {
+  const request = { workflow: 'order', input: orderOf(orderId), initiator: 'system', businessId: orderId };
+  return (await startRun(signalbox, request)).id;
+}
+
+/** Starts the bare order. @returns its workflow id. */
+export async function startBareOrder({ temporal }: RunningStack, orderId: string): Promise<string> {
+  const order = orderOf(orderId);
+  const { shipping } = OrderConfiguration.parse({});
+  const { service } = serviceFor(order, shipping);
+  const args: [BareOrder] = [{ order, service, parcels: parcelsFor(order, shipping), totalMinor: totalOf(order.lines) }];
+  const workflowId = `bare-order:${orderId}`;
+  await temporal.workflow.start('bareOrder', { workflowId, taskQueue: QUEUES.bare, args });
+  return workflowId;
+}
+
+/** Starts the worker of the bare order beside the stack's own, on the same server, database, partners and mail server. */
+export async function startBareOrderWorker({ stack }: RunningStack): Promise<Program> {
+  const { endpoints } = stackFileOf(stack);
+  const bundle = join(stack.folder, 'bare.js');
+  writeFileSync(bundle, (await bundleBare()).code);
+  const plan: OrderWorkerPlan = {
+    bundle,
+    temporalAddress: endpoints.TEMPORAL_ADDRESS,
+    databaseUrl: endpoints.DATABASE_URL,
+    partnersUrl: endpoints.STRIPE_BASE_URL,
+    smtpUrl: endpoints.SMTP_URL,
+    healthPort: await freePort(),
+  };
+  return startProgram({
+    command: process.execPath,
+    args: ['--import', 'tsx', PROGRAM, JSON.stringify(plan)],
+    log: join(stack.folder, 'bare-order-worker.log'),
+    probe: httpProbe(`http://127.0.0.1:${plan.healthPort}/health`),
+  });
+}
