@@ -1,4 +1,4 @@
-/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`. Without --only and --json it writes docs/performance.md. */
+/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`, BENCH_ORDERS=N for fewer orders in a trial. Without --only and --json it writes docs/performance.md. */
 import { parseArgs } from 'node:util';
 import { writePage } from './lib/page.ts';
 import type { PageTable, Row } from './lib/row.ts';
@@ -6,6 +6,7 @@ import { choose, runAll } from './lib/run-all.ts';
 import { readVersions } from './lib/versions.ts';
 import { effects } from './effects.ts';
 import { orders } from './orders.ts';
+import { manyOrders } from './orders-1000.ts';
 import { p1 } from './p1.ts';
 import { p10 } from './p10.ts';
 import { p11 } from './p11.ts';
@@ -15,6 +16,15 @@ import { tickets } from './tickets.ts';
 import { manyTickets } from './tickets-1000.ts';
 
 const say = (line: string) => console.error(line);
+
+const ORDERS_IN_FLIGHT = 1_000;
+
+/** For trials: BENCH_ORDERS=100. */
+function ordersInFlight(): number {
+  const wanted = Number(process.env['BENCH_ORDERS'] ?? ORDERS_IN_FLIGHT);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted;
+  throw new Error('BENCH_ORDERS is no whole number above 0');
+}
 
 interface Arguments {
   ids: string[];
@@ -51,7 +61,7 @@ async function main(): Promise<number> {
   const given = readArguments();
   if (!given) return 2;
   const { ids, json, messages } = given;
-  const measurements = [p1, p3, p6, p10, p11, tickets, manyTickets(messages), effects, orders];
+  const measurements = [p1, p3, p6, p10, p11, tickets, manyTickets(messages), effects, orders, manyOrders(ordersInFlight())];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {
     say(`There is no measurement ${choice.unknown}. Use one of ${measurements.map(({ id }) => id).join(', ')}.`);

@@ -1,6 +1,15 @@
 import { sql } from 'kysely';
-import type { Ground } from './ground.ts';
+import type { SignalboxClient } from '../../src/client/connect.ts';
+import type { StoredMail } from '../../src/local/mail/store.ts';
+import type { PartnersClient } from '../../tests/helpers/partners.ts';
 import { mailOf, OPENING, QUANTITY, runOf, skuOf, TOTAL_MINOR } from './orders.ts';
+
+/** The world outside of the worker, as far as an order leaves something there. */
+export interface World {
+  client: Pick<SignalboxClient, 'db'>;
+  partners: Pick<PartnersClient, 'state'>;
+  mail: { kept(): StoredMail[] };
+}
 
 /** The effects of an order, and what undoes each. */
 export const ORDER_EFFECTS = [
@@ -13,7 +22,7 @@ export type OrderEffect = (typeof ORDER_EFFECTS)[number];
 export type Counts = Record<OrderEffect, number>;
 
 /** Counts what an order left: at the partners, in the mail server, and in the sums of the tables. Fractions are impossible and show as such. */
-export async function countOrder({ client: { db }, partners, mail }: Ground, orderId: string): Promise<Counts> {
+export async function countOrder({ client: { db }, partners, mail }: World, orderId: string): Promise<Counts> {
   const state = await partners.state();
   const intents = state.intents.filter(({ metadata }) => metadata['order_id'] === orderId);
   const refunds = state.refunds.filter(({ intent }) => intents.some(({ id }) => id === intent));
@@ -47,7 +56,7 @@ export async function countOrder({ client: { db }, partners, mail }: Ground, ord
 }
 
 /** What must hold of an order whatever happened to it; each sentence is a fault. */
-export async function lawsOf({ client: { db }, partners }: Ground, orderId: string): Promise<string[]> {
+export async function lawsOf({ client: { db }, partners }: World, orderId: string): Promise<string[]> {
   const { rows } = await sql<{ booking: string; off: number }>`
     select l.booking, sum(l.debit_minor - l.credit_minor)::int as off from booking_lines l join bookings b on b.key = l.booking
     where b.subject = ${orderId} group by l.booking, l.currency having sum(l.debit_minor) <> sum(l.credit_minor)`.execute(db);

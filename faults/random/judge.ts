@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
-import type { Ground } from '../lib/ground.ts';
-import { countOrder, lawsOf, type Counts } from '../lib/judge-order.ts';
+import { countOrder, lawsOf, type Counts, type World } from '../lib/judge-order.ts';
 import { OPENING, runOf } from '../lib/orders.ts';
-import type { RandomOrder } from './orders.ts';
 
 /** What a customer has of an order that was confirmed, and what they must not have of one that was not. */
 const CONFIRMED = { captured: 1, labels: 1, packed: 1, booked: 1, mails: 1, sold: 1 };
@@ -25,11 +23,11 @@ const netOf = (counts: Counts): Record<string, number> => ({
 });
 
 /** Lays what the world holds of one order beside how its run ended. */
-export async function judgeOrder(ground: Ground, { input: { orderId } }: RandomOrder, state: string): Promise<Judgement> {
-  const counts = await countOrder(ground, orderId);
+export async function judgeOrder(world: World, orderId: string, state: string): Promise<Judgement> {
+  const counts = await countOrder(world, orderId);
   const net = netOf(counts);
   const wanted: Record<string, number> = state === 'confirmed' ? CONFIRMED : NOTHING;
-  const judgement: Judgement = { lost: 0, doubled: 0, faults: await lawsOf(ground, orderId) };
+  const judgement: Judgement = { lost: 0, doubled: 0, faults: await lawsOf(world, orderId) };
   for (const [name, number] of Object.entries(wanted)) {
     const off = net[name]! - number;
     if (off === 0) continue;
@@ -42,7 +40,7 @@ export async function judgeOrder(ground: Ground, { input: { orderId } }: RandomO
 }
 
 /** What must hold of all random orders together after each round. */
-export async function judgeShop({ client: { db }, partners }: Ground): Promise<string[]> {
+export async function judgeShop({ client: { db }, partners }: Pick<World, 'client' | 'partners'>): Promise<string[]> {
   const faults: string[] = [];
   const stock = await sql<{ sku: string; on_hand: number; reserved: number; sold: number }>`
     select s.sku, s.on_hand, s.reserved, coalesce(sum(l.quantity - l.returned_quantity) filter (where o.status = 'confirmed'), 0)::int as sold

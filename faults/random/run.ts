@@ -50,7 +50,7 @@ async function playRound(ground: Ground, lane: Lane, round: Round): Promise<{ ro
   };
   const said: string[] = [];
   for (const [index, order] of round.orders.entries()) {
-    const judgement = await judgeOrder(ground, order, ends[index]!.state);
+    const judgement = await judgeOrder(ground, order.input.orderId, ends[index]!.state);
     row.lost += judgement.lost;
     row.doubled += judgement.doubled;
     said.push(...judgement.faults);
