@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pino from 'pino';
 import type { Email } from 'postal-mime';
-import { payloadsOf, textsWithin } from '../../bench/lib/history.ts';
+import { payloadsOf, textsWithin, withoutMails } from '../../bench/lib/history.ts';
 import { createSupportTicketActivities } from '../../src/activities/support-ticket.ts';
 import { createMail } from '../../src/adapters/mail.ts';
 import { createOpenAiProvider } from '../../src/adapters/openai.ts';
@@ -57,12 +57,12 @@ afterAll(async () => {
   await model?.close();
 });
 
-/** Articles of the knowledge base that stand whole in what a run has handed around. */
+/** Articles of the knowledge base that stand whole in what a run has handed around, beside its mails. */
 async function articlesIn(run: string): Promise<string[]> {
   const articles = await test.db.selectFrom('articles').select('body').execute();
   const history = await stage.client.workflow.getHandle(run).fetchHistory();
   return textsWithin(
-    payloadsOf(history),
+    withoutMails(payloadsOf(history)),
     articles.map(({ body }) => body),
   );
 }
