@@ -23,6 +23,7 @@ export const paymentFileContract: WorkflowContract = {
   },
   deciders: () => [],
   budget: () => null, // it asks no model itself; what its payments may ask is handed down to them
+  messages: [],
   inputFile: { format: 'pain.001' },
   startSummary: (businessId, input) => `payment-file ${businessId}: ${plainMarkdown((input as PaymentFileInput).fileName)}`,
 };

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { orderContract } from '../../src/contracts/order.contract.ts';
 import type { FailureCode } from '../../src/kit/common/failures.ts';
+import { mailboxesOf } from '../helpers/mailboxes.ts';
 import { createFakePartners } from '../helpers/orders/fake-partners.ts';
 import { openOrderStage, orderInput, quickly, type OrderRun, type OrderStage } from '../helpers/orders/stage.ts';
 
@@ -120,6 +122,8 @@ it('waits for the customer at the bank, and goes on when a message says that the
   const orderId = nextId();
   const run = await stage.start(orderInput(orderId, bank));
   await run.reaches('awaiting_payment');
+  const declared = orderContract.messages.map(({ name }) => name).sort();
+  expect(await mailboxesOf(stage.worker.client.workflow.getHandle(run.id))).toEqual(declared);
   const { id: paymentId } = partners.payment(orderId)!;
   await run.send('paymentAction', { paymentId });
   await run.reaches('awaiting_payment'); // looked at and not confirmed yet
