@@ -168,18 +168,35 @@ it('takes a message from the customer that calls the order off, at whatever step
     expect(await run.row()).toEqual({ status: 'completed', state: 'withdrawn' });
   }));
 
-it('gives captured money back when the confirmation cannot be sent, and undoes all of it in reverse', () =>
+it('gives captured money back when the customer calls the order off meanwhile, and undoes all of it in reverse', () =>
   leavesNothing(async () => {
     const orderId = nextId();
-    trouble('mail', 'MAIL_REFUSED', 1);
+    const held = partners.hold('capture');
     const run = await stage.start(orderInput(orderId));
-    await broken(run);
+    await held.reached;
+    await run.send('cancelOrder', { reason: 'found it cheaper' });
+    held.release();
+    expect(await run.result()).toMatchObject({ outcome: 'withdrawn' });
     expect(partners.payment(orderId)).toMatchObject({ status: 'captured', capturedMinor: TOTAL, refundedMinor: TOTAL });
     expect((await run.steps()).filter((step) => step.startsWith('undo: '))).toEqual([
-      ...['undo: confirmation mail skipped', 'undo: book order done', 'undo: capture payment done', 'undo: call warehouse done'],
-      ...['undo: create label done', 'undo: reserve stock done', 'undo: authorise payment done'],
+      ...['undo: capture payment done', 'undo: call warehouse done', 'undo: create label done'],
+      ...['undo: reserve stock done', 'undo: authorise payment done'],
     ]);
   }));
+
+it.each(['MAIL_REFUSED', 'EFFECT_CONFLICT'] as const)(
+  'confirms an order whose mail ends in %s, undoes nothing, and says so',
+  async (code) => {
+    const orderId = nextId();
+    trouble('mail', code, 1);
+    const run = await stage.start(orderInput(orderId));
+    expect(await run.result()).toMatchObject({ outcome: 'confirmed', amountMinor: TOTAL, messageId: null });
+    expect(partners.payment(orderId)).toMatchObject({ status: 'captured', refundedMinor: 0 });
+    const { steps, decisions } = await run.view();
+    expect(steps.at(-1)).toMatchObject({ name: 'confirmation mail', status: 'failed' });
+    expect(decisions.at(-1)).toMatchObject({ who: 'confirmation', choice: 'no mail' });
+  },
+);
 
 it('asks a person when the goods have left the warehouse, and undoes the rest after their word', () =>
   leavesNothing(async () => {

@@ -3,12 +3,15 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { createProtection, type Protection } from '../../../src/kit/activity/protect/protect.ts';
 import { currentScope } from '../../../src/kit/activity/scope.ts';
+
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { readProviderSettings, type Provider } from '../../../src/store/provider-settings.ts';
 import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
 import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
 
 const WAITING = 4;
+/** Of an activity, as kit/workflow/activities.ts has them. */
+const ATTEMPTS = 5;
 
 let test: TestDatabase;
 let worker: TestWorker;
@@ -21,7 +24,7 @@ let paused = 0;
 beforeAll(async () => {
   test = await openTestDatabase();
   const defaults = readProviderSettings(null);
-  const breaker = { failures: 2, openMs: 150, longestOpenMs: 300 };
+  const breaker = { failures: 2, openMs: 80, longestOpenMs: 160 };
   const settings = {
     ...defaults,
     payments: { ...defaults.payments, breaker },
@@ -36,8 +39,20 @@ afterAll(async () => {
 });
 const SLOTS = { maxConcurrentActivityTaskExecutions: 1 };
 
+/** What a provider answers one after another to the runs that are named so; then it works. */
+const script: ('pause' | 'failure')[] = [];
+function playScript(): void {
+  const next = script.shift();
+  if (next === 'pause') throw new SignalboxError('PROVIDER_PAUSED', { retryAfterMs: 1, patienceMs: 60_000 });
+  if (next === 'failure') throw new SignalboxError('MAIL_UNAVAILABLE', { retryAfterMs: 1 });
+}
+
 /** Which provider a run calls is the first word of its business id. */
 async function callOutside({ protect }: Protection, number: number): Promise<number> {
+  if (currentScope().runId.startsWith('kit:script')) {
+    playScript();
+    return number * 10;
+  }
   const provider = currentScope().runId.split(/[:-]/)[1] as keyof typeof calls & Provider;
   try {
     return await protect(provider, async () => {
@@ -70,14 +85,26 @@ it('holds up only those who need the provider that is down, uses up none of thei
   expect(await other.result()).toEqual(done);
   expect(await waiting[0]!.describe()).toMatchObject({ status: { name: 'RUNNING' } });
 
-  // Until one was paused more often than it has attempts: it is scheduled again under the same id.
-  while ((await scheduledOften(waiting)) < 2) await sleep(100);
+  while ((await scheduledOften(waiting)) <= ATTEMPTS) await sleep(100); // each time under the same id
   const callsInOutage = calls.payments;
   expect(paused).toBeGreaterThan(callsInOutage); // most were told at once, without a call
   down.delete('payments');
   expect(await Promise.all(waiting.map((run) => run.result()))).toEqual(Array(WAITING).fill(done));
   expect(calls.payments - callsInOutage).toBe(WAITING * 2);
   expect(new Set((await Promise.all(waiting.map(scheduled))).flat())).toEqual(new Set(['first#1', 'second#1']));
+});
+
+it.each([
+  [ATTEMPTS - 1, 'done'],
+  [ATTEMPTS, 'broken'],
+])('counts %i failures between twice as many pauses as what they are, so the run is %s', async (failures, end) => {
+  script.push(...Array.from({ length: failures }, () => ['pause', 'pause', 'failure'] as const).flat());
+  const run = await worker.start('kit', `script-${failures}`, {});
+  const ended = await run.result().then(
+    () => 'done',
+    () => 'broken',
+  );
+  expect([ended, script.length]).toEqual([end, 0]);
 });
 
 it('gives up when a provider is away for longer than it is worth the wait', async () => {
