@@ -11,6 +11,7 @@ import {
 import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
+import { asCancellation } from './failure.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
 import { activeStep } from './step.ts';
 
@@ -34,7 +35,7 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const options = withoutAttempts(all, spent);
     const failed = (error: unknown): Promise<unknown> => {
       const pause = pauseAfter(error, since);
-      if (pause === null) throw error;
+      if (pause === null) throw asCancellation(error);
       waiting.set(activityId, { since, spent: spent + pause.spent });
       return sleep(pause.waitMs, { summary: `Wait to ${name}` }).then(() => again(input, { ...input.options, activityId }));
     };
