@@ -7,8 +7,9 @@ export default {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
   reporters: ['default', '<rootDir>/tests/helpers/closing-line.mjs'],
-  // Many files start real servers: more than two at once starve each other on a small machine.
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/tests/helpers/long-first.mjs',
+  // Most files wait for real servers half of the time: three keep two cores busy, more starve each other.
+  maxWorkers: 3,
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/helpers/global-teardown.mjs',
   testTimeout: 60_000,

@@ -11,12 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-async function askWith(fault: string): Promise<unknown> {
+/** A call that is meant to run out of time does so soon; the others may take as long as a busy machine needs. */
+async function askWith(fault: string, timeoutMs = 20_000): Promise<unknown> {
   const rules = [{ match: {}, times: null, fault, retryAfterSeconds: WAIT_SECONDS }];
   await fetch(`http://127.0.0.1:${server.port}/faults`, { method: 'PUT', body: JSON.stringify({ rules }) });
   const provider = createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });
   return provider.complete({
-    ...{ model: 'offline-small', format: 'json_schema', schemaName: 'answer', outputTokens: 50, timeoutMs: 700, run: 'r', prompt: 'p' },
+    ...{ model: 'offline-small', format: 'json_schema', schemaName: 'answer', outputTokens: 50, timeoutMs, run: 'r', prompt: 'p' },
     messages: [{ role: 'user', content: 'Where is my parcel?' }],
     schema: { type: 'object', properties: { topic: { type: 'string' }, why: { type: 'string' } }, required: ['topic', 'why'] },
     signal: new AbortController().signal,
@@ -28,7 +29,7 @@ it('has a row for every fault that the offline model can play; a slow answer is 
 });
 
 it.each(FAULT_ROWS.filter(({ code }) => code !== null))('names $fault $code, with its retry and its wait', async (row) => {
-  const error = await askWith(row.fault).then(
+  const error = await askWith(row.fault, row.code === 'MODEL_TIMEOUT' ? 700 : undefined).then(
     () => null,
     (failure: SignalboxError) => failure,
   );

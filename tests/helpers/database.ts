@@ -14,11 +14,11 @@ export interface TestDatabase {
 /** Writes a migrated database to a file, once for all test files: making one from nothing costs seven times what a copy does. */
 export async function writeMigratedDatabase(file: string): Promise<void> {
   const pglite = await PGlite.create();
-  const { db, close } = connect(pglite);
-  await migrate(db);
+  const database = connect(pglite);
+  await migrate(database.db);
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
-  await close();
+  await database.close();
 }
 
 /** A fresh, migrated database in memory. */

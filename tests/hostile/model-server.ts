@@ -35,6 +35,7 @@ export async function startHostileModel(seed: number): Promise<HostileModel> {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completionOf(JSON.parse(text) as ChatBody, dice)));
     });
   });
+  server.keepAliveTimeout = 60_000; // a kept connection must not end between two questions, however busy the machine is
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
