@@ -64,6 +64,29 @@ function payloadsIn(value: unknown): Uint8Array[] {
   return Object.entries(value).flatMap(([key, part]) => (SHOWN.has(key) ? [] : payloadsIn(part)));
 }
 
+/** The payloads without the mails in them: each text that is somewhere handed around as `reply`, wherever else it stands. A mail may quote an article. */
+export function withoutMails(payloads: readonly Uint8Array[]): Uint8Array[] {
+  const contents = payloads.map((payload) => new TextDecoder().decode(payload));
+  const mails = [...new Set(contents.flatMap((content) => repliesIn(parsed(content))))].sort((one, other) => other.length - one.length);
+  const cut = (content: string) => mails.reduce((rest, mail) => rest.replaceAll(JSON.stringify(mail).slice(1, -1), ''), content);
+  return contents.map((content) => new TextEncoder().encode(cut(content)));
+}
+
+function repliesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === 'reply' && typeof part === 'string' && part !== '' ? [part] : repliesIn(part),
+  );
+}
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return null; // a payload need not be JSON
+  }
+}
+
 /** Which of the texts stand whole in one of the payloads, as text or inside of JSON. */
 export function textsWithin(payloads: readonly Uint8Array[], texts: readonly string[]): string[] {
   const contents = payloads.map((payload) => new TextDecoder().decode(payload));

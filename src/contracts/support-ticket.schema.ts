@@ -131,6 +131,9 @@ export const DraftReplyInput = z.object({
 });
 export type DraftReplyInput = z.infer<typeof DraftReplyInput>;
 
+/** The same as a workflow hands it around: the passages by their ids, because no document belongs into a history. */
+export type ReplySource = Omit<DraftReplyInput, 'passages'> & { passageIds: string[] };
+
 /** Output of `draftReply`. */
 export const DraftReply = z.object({
   reply: z
