@@ -60,8 +60,8 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
         return result;
       });
     } catch (error) {
-      const failure = toApplicationFailure(error);
       const { workflowExecution, activityType, activityId, attempt } = info;
+      const failure = toApplicationFailure(error, attempt);
       this.logger.warn(
         { run: workflowExecution?.workflowId, activityType, activityId, attempt, failure: failure.message, retry: retryable(failure) },
         'activity failed',
