@@ -12,7 +12,7 @@ import { currentScope } from '../src/kit/activity/scope.ts';
 import { openDatabase, type Db, type Trx } from '../src/store/database.ts';
 import { serveHealth } from '../src/worker/health.ts';
 import { workerTimeouts } from '../src/worker/timeouts.ts';
-import { QUEUES, type WorkerPlan } from './lib/sides.ts';
+import { QUEUES, type BareActivities, type BareWait, type Three, type WorkerPlan } from './lib/sides.ts';
 
 const WORK_MS = 200;
 
@@ -20,17 +20,23 @@ const insertRow = (db: Db | Trx, runId: string, number: number) =>
   sql`insert into bench_rows (run_id, number, at) values (${runId}, ${number}, ${new Date().toISOString()})`.execute(db);
 
 /** The same three activities on both sides: each returns at once and commits one row. */
-const three = (commit: (number: number) => Promise<unknown>) => ({
+const three = (commit: (number: number) => Promise<void>): Three => ({
   first: () => commit(1),
   second: () => commit(2),
   third: () => commit(3),
 });
 
-const createBareActivities = (db: Db) =>
-  three((number) => {
+function createBareActivities(db: Db): BareActivities {
+  const commit = async (number: number): Promise<void> => {
     const runId = activityInfo().workflowExecution!.workflowId;
-    return db.transaction().execute(async (trx) => void (await insertRow(trx, runId, number)));
-  });
+    await db.transaction().execute((trx) => insertRow(trx, runId, number));
+  };
+  const waitAndCommit = async ({ waitMs }: BareWait): Promise<void> => {
+    await sleep(waitMs);
+    await commit(0);
+  };
+  return { ...three(commit), waitAndCommit };
+}
 
 const createKitActivities = (db: Db, judge: string) => ({
   ...three(async (number) => {

@@ -10,7 +10,7 @@ import { readConfig } from '../../src/config.ts';
 import { databaseProbe, temporalProbe } from '../../src/local/probes.ts';
 import { temporalArguments } from '../../src/local/temporal-arguments.ts';
 import { ensureTemporalBinary } from '../../src/local/temporal-binary.ts';
-import { migrate } from '../../src/store/database.ts';
+import { migrate, type Db } from '../../src/store/database.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { freePort } from '../../tests/helpers/free-port.ts';
@@ -56,7 +56,7 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
     await prepare(signalbox, temporalAddress);
     return {
       ...{ folder, temporalAddress, databaseUrl, signalbox },
-      bundles: await writeBundles(folder),
+      bundles: { bare: await writeBundle(folder, 'bare'), kit: await writeBundle(folder, 'kit') },
       temporal: await signalbox.temporal(),
       async stop() {
         await signalbox.close();
@@ -88,20 +88,22 @@ const startDatabase = (folder: string, port: number, url: string): Promise<Progr
 
 async function prepare(signalbox: SignalboxClient, temporalAddress: string): Promise<void> {
   await migrate(signalbox.db);
-  await sql`create table bench_rows (run_id text not null, number int not null, at timestamptz not null)`.execute(signalbox.db);
+  await createBenchRows(signalbox.db);
   const connection = await NativeConnection.connect({ address: temporalAddress });
   await registerSearchAttributes(connection, 'default');
   await connection.close();
 }
 
-/** The kit's side is bundled as our worker is, the bare one without a line of ours. */
-async function writeBundles(folder: string): Promise<Record<Side, string>> {
-  const path = (side: Side) => fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
-  const bundles = {
-    bare: await bundleWorkflowCode({ workflowsPath: path('bare'), logger: new DefaultLogger('ERROR') }),
-    kit: await bundleWorkflows(path('kit')),
-  };
-  const files = { bare: join(folder, 'bare.js'), kit: join(folder, 'kit.js') };
-  for (const side of ['bare', 'kit'] as const) writeFileSync(files[side], bundles[side].code);
-  return files;
+/** The table into which the activities of the bench write. */
+export const createBenchRows = (db: Db): Promise<unknown> =>
+  sql`create table if not exists bench_rows (run_id text not null, number int not null, at timestamptz not null)`.execute(db);
+
+/** The kit's side is bundled as our worker is, the bare one without a line of ours. @returns the file. */
+export async function writeBundle(folder: string, side: Side): Promise<string> {
+  const workflowsPath = fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
+  const bundle =
+    side === 'kit' ? await bundleWorkflows(workflowsPath) : await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const file = join(folder, `${side}.js`);
+  writeFileSync(file, bundle.code);
+  return file;
 }

@@ -21,6 +21,13 @@ export function stepsOf(history: History): BareStep[] {
   });
 }
 
+/** The part of a history that ends with the scheduling of the last activity of a type. */
+export function upTo(history: History, activityType: string): History {
+  const events = eventsOf(history);
+  const last = events.findLastIndex((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType);
+  return { events: events.slice(0, last + 1) };
+}
+
 /** How many timers a workflow has begun. */
 export const timersBegun = (history: History): number => eventsOf(history).filter((event) => event.timerStartedEventAttributes).length;
 
@@ -33,8 +40,16 @@ export function answeredAt(history: History, activityType: string): number | nul
     (event) => String(event.activityTaskCompletedEventAttributes?.scheduledEventId) === String(scheduled.eventId),
   );
   const answer = done < 0 ? undefined : events.slice(done).find((event) => event.workflowTaskCompletedEventAttributes);
-  return answer?.eventTime ? Number(answer.eventTime.seconds) * 1_000 + (answer.eventTime.nanos ?? 0) / 1e6 : null;
+  return answer ? timeOf(answer) : null;
 }
+
+/** When a workflow ended, in milliseconds since the epoch; null when it has not completed. */
+export function completedAt(history: History): number | null {
+  const end = eventsOf(history).find((event) => event.workflowExecutionCompletedEventAttributes);
+  return end ? timeOf(end) : null;
+}
+
+const timeOf = ({ eventTime }: HistoryEvent): number => Number(eventTime!.seconds) * 1_000 + (eventTime!.nanos ?? 0) / 1e6;
 
 /** Small things that the server shows, not what a workflow hands around. */
 const SHOWN = new Set(['searchAttributes', 'userMetadata', 'memo']);
