@@ -133,10 +133,11 @@ it('takes in the outcome of a review after the others are paid', async () => {
   expect((await itemsOf(handle.workflowId)).map(({ outcome }) => outcome)).toEqual(['rejected', 'completed', 'completed']);
 });
 
-it('hands its budget down: what is left of it no payment can overspend', async () => {
+it('shares its budget out among payments that are on their way at once: together they make no more calls than it has', async () => {
   const before = bank.modelCalls;
-  const handle = await start('budget', payments(3), { mostAtOnce: 1, budget: { run: { modelCalls: 1 } } });
-  await until(async () => (await childrenOf('budget')).some(({ state }) => state === 'awaiting_review'));
+  const handle = await start('budget', payments(3), { budget: { run: { modelCalls: 1 } } });
+  const standing = async () => (await childrenOf('budget')).map(({ state }) => state).sort();
+  await until(async () => isDeepStrictEqual(await standing(), ['awaiting_review', 'awaiting_review', 'completed']));
   expect(bank.modelCalls - before).toBe(1);
   await handle.cancel();
   await expect(handle.result()).rejects.toThrow();
