@@ -123,7 +123,7 @@ const voided = { payments: [{ status: 'canceled', captured: 0, refunded: 0 }], r
 it('waits with the undo of an authorisation that the house still works on, and voids what comes of it', async () => {
   const orderId = nextId();
   const { authorise, void: letGo } = await attemptsOf(orderId);
-  await partners.setFaults([{ match: house('/v1/payment_intents'), fault: 'slow', delayMs: 400, times: 1 }]);
+  await partners.setFaults([{ match: house('/v1/payment_intents'), fault: 'slow', delayMs: 2_500, times: 1 }]); // longer than a busy machine takes to the undo
   const late = authorise();
   await until(async () => partners.log().some(({ run, phase }) => run === `order:${orderId}` && phase === 'before'));
   await expect(letGo()).rejects.toMatchObject({ type: 'PAYMENTS_UNAVAILABLE', nonRetryable: false });

@@ -42,6 +42,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
     const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carried);
     const scope: ActivityScope = {
       runId: carrier.runId,
+      parentId: carried?.parentId ?? null,
       activityId: info.activityId,
       step: carrier.step?.name ?? null,
       attempt: info.attempt,

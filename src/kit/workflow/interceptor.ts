@@ -60,6 +60,11 @@ function isFirstExecution(): boolean {
   return runId === firstExecutionRunId;
 }
 
+function parentOf(): Pick<Carried, 'parentId'> {
+  const { parent } = workflowInfo();
+  return parent ? { parentId: parent.workflowId } : {};
+}
+
 /** Each promise in the sandbox costs the SDK a stack trace, so there is no `async` on this way. */
 function deliver(
   run: RunCore,
@@ -72,6 +77,7 @@ function deliver(
   const carried: Carried = {
     records,
     step: step ? { position: step.position, name: step.name, startedAt: step.startedAt, goesOn: step.goesOn } : null,
+    ...parentOf(),
     ...(isFirstExecution() ? {} : { mayBeRetried: true as const }),
   };
   return schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) }).catch((error: unknown) => {
