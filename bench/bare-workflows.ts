@@ -1,9 +1,9 @@
 /** The workflows of the bare side. Opened by path by the bundler. */
 import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { OrderActivities } from '../src/activities/order.ts';
-import type { BareOrder, BareStep, Three } from './lib/sides.ts';
+import type { BareActivities, BareOrder, BareStep } from './lib/sides.ts';
 
-const { first, second, third } = proxyActivities<Three>({ startToCloseTimeout: '30 seconds' });
+const { first, second, third, waitAndCommit } = proxyActivities<BareActivities>({ startToCloseTimeout: '30 seconds' });
 
 /** Three activities, nothing of ours. */
 export async function bare(): Promise<{ done: number }> {
@@ -26,6 +26,7 @@ export async function bareTicket(steps: readonly BareStep[]): Promise<void> {
   for (const step of steps) {
     if (step === 'activity') await first();
     else if (step === 'timer') await sleep('100 milliseconds');
+    else if (step !== 'decision') await waitAndCommit(step);
     else {
       const number = ++asked;
       await condition(() => decided >= number, LONGER_THAN_ANY_WAIT);

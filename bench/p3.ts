@@ -1,4 +1,5 @@
 import { startRun } from '../src/client/start.ts';
+import { openBareTwins, type BareTwins } from './lib/bare-twin.ts';
 import { exampleTicket } from './lib/examples.ts';
 import { answeredAt } from './lib/history.ts';
 import { limitOf, pureTimeOf, type PureTime } from './lib/pure-time.ts';
@@ -26,7 +27,9 @@ answer (a call takes a little more); the answer cache is off. Wall time: from th
 workflow has its result, which is the completion of the workflow task behind the reply's mail, as the server's history has it. Over the sum of: the model calls
 (\`duration_ms\` of \`model_calls\`: from request to whole answer, as the worker sees it), the mails (from the ledger's row before to the row after) and the calls of the agent's tools
 (\`duration_ms\` of \`agent_turns\`). Everything else counts as orchestration, the reads and commits of our own database too. ${TICKETS} tickets that a
-coded branch answers (three calls each) and ${TICKETS} that the agent answers.`,
+coded branch answers (three calls each) and ${TICKETS} that the agent answers. After each ticket the same number of activities runs as a bare
+workflow on a bare worker of the same server: one of them waits as long as the ticket waited for model, mail and tools, each commits a row. Its
+wall time over the same sum is what Temporal itself adds, and the ticket's wall time over it what Signalbox adds.`,
   async measure(log) {
     const model = await startSlowModel(MODEL_MS);
     try {
@@ -38,44 +41,76 @@ coded branch answers (three calls each) and ${TICKETS} that the agent answers.`,
 };
 
 async function measureShares(running: RunningStack, log: (line: string) => void): Promise<Row[]> {
+  const twins = await openBareTwins(running);
+  try {
+    return await inTurns(running, twins, log);
+  } finally {
+    await twins.end();
+  }
+}
+
+async function inTurns(running: RunningStack, twins: BareTwins, log: (line: string) => void): Promise<Row[]> {
   const lookout = openLookout(running.signalbox.db, LOOK);
   const seen = { branch: [] as Timed[], agent: [] as Timed[] };
-  for (const path of ['branch', 'agent'] as const) await answer(running, lookout, path, 0); // warm-up
+  for (const path of ['branch', 'agent'] as const) await answer(running, twins, lookout, path, 0); // warm-up
   for (let number = 0; number < TICKETS; number++) {
-    for (const path of ['branch', 'agent'] as const) seen[path].push(await answer(running, lookout, path, number)); // in turns
+    for (const path of ['branch', 'agent'] as const) seen[path].push(await answer(running, twins, lookout, path, number));
   }
   const calls = [...seen.branch, ...seen.agent].flatMap(({ pure }) => pure.modelCalls);
   for (const path of ['branch', 'agent'] as const) log(`P3 ${path}: ${seen[path].map(shown).join('; ')}`);
   return [
-    share('branch', 'a coded branch', seen.branch),
-    share('agent', 'the agent', seen.agent),
+    ...shares('branch', 'a coded branch', seen.branch),
+    ...shares('agent', 'the agent', seen.agent),
     forInformation({ id: 'P3-call', name: 'a model call as the worker sees it, p50', unit: 'ms', runs: [median(calls)] }),
   ];
 }
 
 interface Timed {
   wallMs: number;
+  /** The same as a bare workflow. */
+  bareMs: number;
   pure: PureTime;
 }
 
-async function answer({ signalbox, temporal }: RunningStack, lookout: Lookout, path: Path, number: number): Promise<Timed> {
+async function answer(
+  { signalbox, temporal }: RunningStack,
+  twins: BareTwins,
+  lookout: Lookout,
+  path: Path,
+  number: number,
+): Promise<Timed> {
   const input = exampleTicket(PATHS[path][number % PATHS[path].length]!);
   const startedAt = performance.timeOrigin + performance.now();
   const { id } = await startRun(signalbox, { workflow: 'support-ticket', input, initiator: 'system' });
   const { result, state } = await lookout.settled(id);
   if (result?.path !== path)
     throw new Error(`${id} was not answered by the ${path}: it is ${state}, ${result?.path ?? 'without a result'}`);
-  const endedAt = answeredAt(await temporal.workflow.getHandle(id).fetchHistory(), 'sendReply')!;
-  return { wallMs: endedAt - startedAt, pure: await pureTimeOf(signalbox.db, id) };
+  const history = await temporal.workflow.getHandle(id).fetchHistory();
+  const pure = await pureTimeOf(signalbox.db, id);
+  const bareMs = await twins.wallMs(history, id, limitOf(pure));
+  return { wallMs: answeredAt(history, 'sendReply')! - startedAt, bareMs, pure };
 }
 
-const share = (path: Path, who: string, seen: readonly Timed[]): Row =>
+const shares = (path: Path, who: string, seen: readonly Timed[]): Row[] => [
   atMost(1.03, {
     id: `P3-${path}`,
     name: `ticket that ${who} answers: wall time over model and I/O time`,
     unit: 'ratio',
     runs: seen.map(({ wallMs, pure }) => wallMs / limitOf(pure)),
-  });
+  }),
+  forInformation({
+    id: `P3-${path}-bare`,
+    name: `the same as a bare workflow: wall time over model and I/O time`,
+    unit: 'ratio',
+    runs: seen.map(({ bareMs, pure }) => bareMs / limitOf(pure)),
+  }),
+  atMost(1.03, {
+    id: `P3-${path}-over-bare`,
+    name: `ticket that ${who} answers: wall time over the bare workflow's`,
+    unit: 'ratio',
+    runs: seen.map(({ wallMs, bareMs }) => wallMs / bareMs),
+  }),
+];
 
-const shown = ({ wallMs, pure }: Timed): string =>
-  `${wallMs.toFixed(0)} ms of which model ${limitOf({ ...pure, mails: 0, tools: 0 })} (${pure.modelCalls.length}), mails ${pure.mails.toFixed(0)}, tools ${pure.tools}`;
+const shown = ({ wallMs, bareMs, pure }: Timed): string =>
+  `${wallMs.toFixed(0)} ms (bare ${bareMs.toFixed(0)} ms) of which model ${limitOf({ ...pure, mails: 0, tools: 0 })} (${pure.modelCalls.length}), mails ${pure.mails.toFixed(0)}, tools ${pure.tools}`;

@@ -13,22 +13,28 @@ import { openDatabase, type Db } from '../src/store/database.ts';
 import { serveHealth } from '../src/worker/health.ts';
 import { workerTimeouts } from '../src/worker/timeouts.ts';
 import { insertBenchRow } from './lib/database.ts';
-import { QUEUES, type WorkerPlan } from './lib/sides.ts';
+import { QUEUES, type BareActivities, type BareWait, type Three, type WorkerPlan } from './lib/sides.ts';
 
 const WORK_MS = 200;
 
 /** The same three activities on both sides: each returns at once and commits one row. */
-const three = (commit: (number: number) => Promise<unknown>) => ({
+const three = (commit: (number: number) => Promise<void>): Three => ({
   first: () => commit(1),
   second: () => commit(2),
   third: () => commit(3),
 });
 
-const createBareActivities = (db: Db) =>
-  three((number) => {
+function createBareActivities(db: Db): BareActivities {
+  const commit = async (number: number): Promise<void> => {
     const runId = activityInfo().workflowExecution!.workflowId;
-    return db.transaction().execute(async (trx) => void (await insertBenchRow(trx, runId, number)));
-  });
+    await db.transaction().execute((trx) => insertBenchRow(trx, runId, number));
+  };
+  const waitAndCommit = async ({ waitMs }: BareWait): Promise<void> => {
+    await sleep(waitMs);
+    await commit(0);
+  };
+  return { ...three(commit), waitAndCommit };
+}
 
 const createKitActivities = (db: Db, judge: string) => ({
   ...three(async (number) => {

@@ -1,4 +1,4 @@
-/** The proof that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random]`. Without --only and --json it writes docs/reliability.md. */
+/** The proof that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random] [--named WORDS]`. Without all but --seed it writes docs/reliability.md. */
 import { parseArgs } from 'node:util';
 import { randomOf } from '../tests/faults/random-numbers.ts';
 import { allCrashCases, runCrashes } from './crash/crash.ts';
@@ -7,6 +7,7 @@ import { resultText, writePage } from './lib/page.ts';
 import { gather, reportOf, type Row } from './lib/row.ts';
 import { runRandom } from './random/run.ts';
 import { SAGA_CASES } from './saga/cases.ts';
+import { runMailFailures } from './saga/mail.ts';
 import { runSagas } from './saga/run.ts';
 
 const PARTS = ['crash', 'saga', 'random'] as const;
@@ -23,26 +24,33 @@ interface Arguments {
   seed: number;
   json: boolean;
   parts: readonly Part[];
+  /** Crash cases whose name has these words. */
+  named: string;
 }
 
 /** @throws Error when they do not fit. */
 function readArguments(): Arguments {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, json: { type: 'boolean', default: false }, only: { type: 'string' } },
+    options: { seed: { type: 'string' }, json: { type: 'boolean', default: false }, only: { type: 'string' }, named: { type: 'string' } },
   });
-  const { seed = String(Date.now() % 1_000_000), json, only } = values;
+  const { seed = String(Date.now() % 1_000_000), json, only, named } = values;
   if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed ${seed}: give a whole number`);
   const part = PARTS.find((one) => one === only);
   if (only !== undefined && !part) throw new Error(`--only ${only}: use one of ${PARTS.join(', ')}`);
-  return { seed: Number(seed), json, parts: part ? [part] : PARTS };
+  if (named !== undefined && part !== 'crash') throw new Error('--named goes with --only crash');
+  return { seed: Number(seed), json, parts: part ? [part] : PARTS, named: named ?? '' };
 }
 
-async function play(ground: Ground, part: Part, random: () => number): Promise<Row[]> {
+async function play(ground: Ground, part: Part, named: string, random: () => number): Promise<Row[]> {
   switch (part) {
     case 'crash':
-      return runCrashes(ground, allCrashCases, { lanes: LANES, say });
+      return runCrashes(
+        ground,
+        allCrashCases.filter(({ name }) => name.includes(named)),
+        { lanes: LANES, say },
+      );
     case 'saga':
-      return runSagas(ground, SAGA_CASES, { atOnce: AT_ONCE, say });
+      return [...(await runSagas(ground, SAGA_CASES, { atOnce: AT_ONCE, say })), ...(await runMailFailures(ground, say))];
     case 'random':
       return runRandom(ground, { random, ...RANDOM, say });
   }
@@ -56,12 +64,12 @@ async function main(): Promise<number> {
     console.error((error as Error).message);
     return 2;
   }
-  const { seed, json, parts } = given;
+  const { seed, json, parts, named } = given;
   say(`seed ${seed}`);
   const ground = await openGround();
   const rows: Row[] = [];
   try {
-    for (const part of parts) rows.push(...(await play(ground, part, randomOf(seed))));
+    for (const part of parts) rows.push(...(await play(ground, part, named, randomOf(seed))));
   } finally {
     await ground.close();
   }

@@ -44,8 +44,8 @@ async function withTables<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
 }
 
 /** The table into which the activities of the bench write. */
-export const createBenchRows = (db: Db) =>
-  sql`create table bench_rows (run_id text not null, number int not null, at timestamptz not null)`.execute(db);
+export const createBenchRows = (db: Db): Promise<unknown> =>
+  sql`create table if not exists bench_rows (run_id text not null, number int not null, at timestamptz not null)`.execute(db);
 
 /** One row of it. */
 export const insertBenchRow = (db: Db, runId: string, number: number) =>

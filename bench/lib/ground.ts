@@ -54,7 +54,7 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
     await prepare(signalbox, temporalAddress);
     return {
       ...{ folder, temporalAddress, databaseUrl, signalbox },
-      bundles: await writeBundles(folder),
+      bundles: { bare: await writeBundle(folder, 'bare'), kit: await writeBundle(folder, 'kit') },
       temporal: await signalbox.temporal(),
       async stop() {
         await signalbox.close();
@@ -84,15 +84,12 @@ async function prepare(signalbox: SignalboxClient, temporalAddress: string): Pro
   await connection.close();
 }
 
-const workflowsOf = (side: Side): string => fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
-
-/** The workflows of the bare side, bundled without a line of ours. */
-export const bundleBare = () => bundleWorkflowCode({ workflowsPath: workflowsOf('bare'), logger: new DefaultLogger('ERROR') });
-
-/** The kit's side is bundled as our worker is. */
-async function writeBundles(folder: string): Promise<Record<Side, string>> {
-  const bundles = { bare: await bundleBare(), kit: await bundleWorkflows(workflowsOf('kit')) };
-  const files = { bare: join(folder, 'bare.js'), kit: join(folder, 'kit.js') };
-  for (const side of ['bare', 'kit'] as const) writeFileSync(files[side], bundles[side].code);
-  return files;
+/** The kit's side is bundled as our worker is, the bare one without a line of ours. @returns the file. */
+export async function writeBundle(folder: string, side: Side): Promise<string> {
+  const workflowsPath = fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
+  const bundle =
+    side === 'kit' ? await bundleWorkflows(workflowsPath) : await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  const file = join(folder, `${side}.js`);
+  writeFileSync(file, bundle.code);
+  return file;
 }

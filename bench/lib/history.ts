@@ -21,6 +21,13 @@ export function stepsOf(history: History): BareStep[] {
   });
 }
 
+/** The part of a history that ends with the scheduling of the last activity of a type. */
+export function upTo(history: History, activityType: string): History {
+  const events = eventsOf(history);
+  const last = events.findLastIndex((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType);
+  return { events: events.slice(0, last + 1) };
+}
+
 /** How many timers a workflow has begun. */
 export const timersBegun = (history: History): number => eventsOf(history).filter((event) => event.timerStartedEventAttributes).length;
 
@@ -33,8 +40,16 @@ export function answeredAt(history: History, activityType: string): number | nul
     (event) => String(event.activityTaskCompletedEventAttributes?.scheduledEventId) === String(scheduled.eventId),
   );
   const answer = done < 0 ? undefined : events.slice(done).find((event) => event.workflowTaskCompletedEventAttributes);
-  return answer?.eventTime ? Number(answer.eventTime.seconds) * 1_000 + (answer.eventTime.nanos ?? 0) / 1e6 : null;
+  return answer ? timeOf(answer) : null;
 }
+
+/** When a workflow ended, in milliseconds since the epoch; null when it has not completed. */
+export function completedAt(history: History): number | null {
+  const end = eventsOf(history).find((event) => event.workflowExecutionCompletedEventAttributes);
+  return end ? timeOf(end) : null;
+}
+
+const timeOf = ({ eventTime }: HistoryEvent): number => Number(eventTime!.seconds) * 1_000 + (eventTime!.nanos ?? 0) / 1e6;
 
 /** Small things that the server shows, not what a workflow hands around. */
 const SHOWN = new Set(['searchAttributes', 'userMetadata', 'memo']);
@@ -47,6 +62,29 @@ function payloadsIn(value: unknown): Uint8Array[] {
   const { data, metadata } = value as { data?: unknown; metadata?: unknown };
   if (metadata && data instanceof Uint8Array) return [data];
   return Object.entries(value).flatMap(([key, part]) => (SHOWN.has(key) ? [] : payloadsIn(part)));
+}
+
+/** The payloads without the mails in them: each text that is somewhere handed around as `reply`, wherever else it stands. A mail may quote an article. */
+export function withoutMails(payloads: readonly Uint8Array[]): Uint8Array[] {
+  const contents = payloads.map((payload) => new TextDecoder().decode(payload));
+  const mails = [...new Set(contents.flatMap((content) => repliesIn(parsed(content))))].sort((one, other) => other.length - one.length);
+  const cut = (content: string) => mails.reduce((rest, mail) => rest.replaceAll(JSON.stringify(mail).slice(1, -1), ''), content);
+  return contents.map((content) => new TextEncoder().encode(cut(content)));
+}
+
+function repliesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === 'reply' && typeof part === 'string' && part !== '' ? [part] : repliesIn(part),
+  );
+}
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return null; // a payload need not be JSON
+  }
 }
 
 /** Which of the texts stand whole in one of the payloads, as text or inside of JSON. */

@@ -5,7 +5,7 @@ import { homePaths } from '../../src/local/paths.ts';
 import type { StoredMail } from '../../src/local/mail/store.ts';
 import type { PartnerLine } from '../../src/local/partners/request-log.ts';
 import { partnersClient } from '../../tests/helpers/partners.ts';
-import { homeOf, stackFileOf } from './orders.ts';
+import { homeOf } from './orders.ts';
 import type { RunningStack } from './running-stack.ts';
 
 const JUDGED_AT_ONCE = 4;
@@ -28,8 +28,7 @@ export interface Verdict {
 }
 
 /** Asks partners, mail server and database what these orders left; our own ledger is not asked. */
-export async function judgeOrders({ stack, signalbox }: RunningStack, ends: readonly OrderEnd[]): Promise<Verdict> {
-  const { endpoints } = stackFileOf(stack);
+export async function judgeOrders({ stack, signalbox, endpoints }: RunningStack, ends: readonly OrderEnd[]): Promise<Verdict> {
   const partners = partnersClient(endpoints.STRIPE_BASE_URL, homePaths(homeOf(stack)).partnersLog);
   const [state, mails] = [await partners.state(), await mailsOf(endpoints.SMTP_URL)];
   const world: World = { client: signalbox, partners: { state: async () => state }, mail: { kept: () => mails } }; // read once for all

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OPENING, orderOf, skuOf } from '../../faults/lib/orders.ts';
@@ -10,7 +9,7 @@ import { httpProbe } from '../../src/local/probes.ts';
 import { readStackFile, type StackFile } from '../../src/stack-file.ts';
 import { addStock } from '../../src/store/stock.ts';
 import { freePort } from '../../tests/helpers/free-port.ts';
-import { bundleBare } from './ground.ts';
+import { writeBundle } from './ground.ts';
 import { startProgram, type Program } from './program.ts';
 import type { RunningStack } from './running-stack.ts';
 import { QUEUES, type BareOrder, type OrderWorkerPlan } from './sides.ts';
@@ -51,12 +50,9 @@ export async function startBareOrder({ temporal }: RunningStack, orderId: string
 }
 
 /** Starts the worker of the bare order beside the stack's own, on the same server, database, partners and mail server. */
-export async function startBareOrderWorker({ stack }: RunningStack): Promise<Program> {
-  const { endpoints } = stackFileOf(stack);
-  const bundle = join(stack.folder, 'bare.js');
-  writeFileSync(bundle, (await bundleBare()).code);
+export async function startBareOrderWorker({ stack, endpoints }: RunningStack): Promise<Program> {
   const plan: OrderWorkerPlan = {
-    bundle,
+    bundle: await writeBundle(stack.folder, 'bare'),
     temporalAddress: endpoints.TEMPORAL_ADDRESS,
     databaseUrl: endpoints.DATABASE_URL,
     partnersUrl: endpoints.STRIPE_BASE_URL,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
-import { readStackFile } from '../../src/stack-file.ts';
+import { readStackFile, type StackFile } from '../../src/stack-file.ts';
 import { PEOPLE } from './ground.ts';
 import { openStack, WORKFLOWS_FILE, type Stack, type StackOptions } from './stack.ts';
 
@@ -11,6 +11,7 @@ export interface RunningStack {
   stack: Stack;
   signalbox: SignalboxClient;
   temporal: Client;
+  endpoints: StackFile['endpoints'];
 }
 
 /** Starts a stack as `signalbox up` does, works with it and removes it. */
@@ -18,9 +19,10 @@ export async function withStack<T>(options: StackOptions, work: (running: Runnin
   const stack = openStack(options);
   try {
     await stack.run('up', '--detach');
-    const signalbox = clientOf(stack);
+    const { endpoints } = readStackFile(join(stack.folder, '.signalbox'))!;
+    const signalbox = clientOf(stack, endpoints);
     try {
-      return await work({ stack, signalbox, temporal: await signalbox.temporal() });
+      return await work({ stack, signalbox, temporal: await signalbox.temporal(), endpoints });
     } finally {
       await signalbox.close();
     }
@@ -29,8 +31,7 @@ export async function withStack<T>(options: StackOptions, work: (running: Runnin
   }
 }
 
-function clientOf({ folder }: Stack): SignalboxClient {
-  const { endpoints } = readStackFile(join(folder, '.signalbox'))!;
+function clientOf({ folder }: Stack, endpoints: StackFile['endpoints']): SignalboxClient {
   const workflowsFile = join(folder, WORKFLOWS_FILE);
   return openClient({
     temporalEnvironment: {},

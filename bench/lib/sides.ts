@@ -32,11 +32,21 @@ export interface BareOrder extends Pick<LabelRequest, 'service' | 'parcels'> {
 }
 
 /** One thing that a ticket's bare workflow does; a decision is an update that is waited for and recorded by an activity. */
-export type BareStep = 'activity' | 'decision' | 'timer';
+export type BareStep = 'activity' | 'decision' | 'timer' | BareWait;
+
+/** An activity that takes its time before it commits its row, as one that calls a model. */
+export interface BareWait {
+  waitMs: number;
+}
 
 /** The activities that both sides have. */
 export interface Three {
   first(): Promise<void>;
   second(): Promise<void>;
   third(): Promise<void>;
+}
+
+/** The activities of the bare side. */
+export interface BareActivities extends Three {
+  waitAndCommit(wait: BareWait): Promise<void>;
 }

@@ -15,6 +15,7 @@ const contractOf = (type: 'kit' | 'long'): WorkflowContract => ({
   schemas: async () => ({ input: z.strictObject({}), result: z.unknown(), configuration: z.strictObject({}) }),
   deciders: () => [],
   budget: () => null,
+  messages: [],
   startSummary: (businessId) => `${type} ${businessId}`,
 });
 

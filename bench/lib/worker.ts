@@ -15,14 +15,17 @@ export interface WorkerCommand {
   log: string;
 }
 
+/** What a worker of the bench needs of the ground that it works on. */
+export type WorkerGround = Pick<Ground, 'temporalAddress' | 'databaseUrl' | 'folder'> & { bundles: Partial<Ground['bundles']> };
+
 /** How the worker of one side is started on this ground. */
-export async function workerCommand(ground: Ground, side: Side): Promise<WorkerCommand> {
+export async function workerCommand(ground: WorkerGround, side: Side): Promise<WorkerCommand> {
   const { temporalAddress, databaseUrl, bundles, folder } = ground;
   const plan = {
     side,
     temporalAddress,
     databaseUrl,
-    bundle: bundles[side],
+    bundle: bundles[side]!,
     healthPort: await freePort(),
     judge: join(folder, 'judge.log'),
   };
@@ -35,7 +38,7 @@ export async function workerCommand(ground: Ground, side: Side): Promise<WorkerC
 }
 
 /** Starts the worker of one side as a process of its own. */
-export async function startWorker(ground: Ground, side: Side): Promise<Program> {
+export async function startWorker(ground: WorkerGround, side: Side): Promise<Program> {
   const { plan, ...program } = await workerCommand(ground, side);
   return startProgram({ ...program, probe: httpProbe(healthOf(plan)) });
 }

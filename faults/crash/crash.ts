@@ -4,7 +4,9 @@ import type { Row } from '../lib/row.ts';
 import { inLanes } from '../lib/wait.ts';
 import { ORDER_CRASHES } from './order-cases.ts';
 import { pointsOf, type Complain } from './points.ts';
+import { PAYMENT_CRASHES } from './payment-cases.ts';
 import { crashOrder } from './run-order.ts';
+import { crashPayment } from './run-payment.ts';
 import { crashTicket } from './run-ticket.ts';
 import { TICKET_CRASHES } from './ticket-cases.ts';
 
@@ -28,7 +30,14 @@ const ticketCases: readonly CrashCase[] = TICKET_CRASHES.flatMap((crash) =>
   })),
 );
 
-export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases];
+const paymentCases: readonly CrashCase[] = PAYMENT_CRASHES.flatMap((crash) =>
+  pointsOf(!crash.isMail).map((point) => ({
+    name: `${crash.story.workflow} ${crash.effect} ${point}`,
+    run: (ground, lane, complain) => crashPayment(ground, lane, crash, point, complain),
+  })),
+);
+
+export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...paymentCases];
 
 export interface CrashOptions {
   /** Workers that are killed beside each other. */

@@ -8,8 +8,8 @@ export interface OrderCrash {
   activity: string;
   /** Step of the effect's key. */
   step: string;
-  /** The activity that fails, so that the undo is reached; null on the way to a confirmed order. */
-  failing: string | null;
+  /** The activity that fails, having done nothing or all of it, so that the undo is reached; null on the way to a confirmed order. */
+  failing: { activity: string; when: 'before' | 'after' } | null;
   /** How its call looks at the partner; 'mail' for the mail server; null for what commits in our database with its record. */
   call: Fault['match'] | 'mail' | null;
 }
@@ -17,9 +17,16 @@ export interface OrderCrash {
 const on = (effect: OrderEffect, activity: string, step: string, call: OrderCrash['call']): OrderCrash => ({
   ...{ effect, activity, step, call, failing: null },
 });
-const undo = (effect: OrderEffect, activity: string, step: string, call: OrderCrash['call'], failing = 'sendConfirmation'): OrderCrash => ({
-  ...{ effect, activity, step: `undo ${step}`, call, failing },
-});
+/** Before the money is taken there is something to void, and when the sale is booked everything else. */
+const EARLY = { activity: 'capturePayment', when: 'before' } as const;
+const LATE = { activity: 'bookOrder', when: 'after' } as const;
+const undo = (
+  effect: OrderEffect,
+  activity: string,
+  step: string,
+  call: OrderCrash['call'],
+  failing: OrderCrash['failing'] = LATE,
+): OrderCrash => ({ ...{ effect, activity, step: `undo ${step}`, call, failing } });
 
 export const ORDER_CRASHES: readonly OrderCrash[] = [
   on('authorise', 'authorisePayment', STEP.authorise, { partner: 'payments', method: 'POST' }),
@@ -29,7 +36,7 @@ export const ORDER_CRASHES: readonly OrderCrash[] = [
   on('capture', 'capturePayment', STEP.capture, { partner: 'payments', method: 'POST' }),
   on('book', 'bookOrder', STEP.book, null),
   on('mail', 'sendConfirmation', STEP.mail, 'mail'),
-  undo('void', 'voidPayment', STEP.authorise, { partner: 'payments', method: 'POST' }, 'capturePayment'),
+  undo('void', 'voidPayment', STEP.authorise, { partner: 'payments', method: 'POST' }, EARLY),
   undo('release', 'releaseStock', STEP.reserve, null),
   undo('cancelLabel', 'cancelLabel', STEP.label, { partner: 'carrier', method: 'DELETE' }),
   undo('cancelAtWarehouse', 'cancelAtWarehouse', STEP.warehouse, { partner: 'warehouse', method: 'POST' }),
@@ -43,7 +50,7 @@ const ALL_DONE = { authorise: 1, reserve: 1, label: 1, warehouse: 1, capture: 1,
 /** What the world must hold after the case: each effect once, and each undo once where the order came to nothing. */
 export function wantedOf({ failing }: Pick<OrderCrash, 'failing'>): Counts {
   if (failing === null) return { ...ALL_DONE, ...NOTHING_UNDONE };
-  const early = failing === 'capturePayment';
+  const early = failing === EARLY;
   const done = { ...ALL_DONE, mail: 0, ...(early && { capture: 0, book: 0 }) };
   const undone = { release: 1, cancelLabel: 1, cancelAtWarehouse: 1, void: early ? 1 : 0, refund: early ? 0 : 1, reverse: early ? 0 : 1 };
   return { ...done, ...undone };

@@ -2,8 +2,8 @@ import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
 import { endOf } from '../lib/orders.ts';
 import { compare, type Row } from '../lib/row.ts';
-import type { Rule } from '../lib/rules.ts';
-import { POINTS, type Complain, type Point } from './points.ts';
+import { crashAt, crashRow } from './crash-at.ts';
+import type { Complain, Point } from './points.ts';
 import { countTicket, type TicketCrash } from './ticket-cases.ts';
 import { approveAll, customerOf, startTicket, ticketRunOf } from './tickets.ts';
 
@@ -11,19 +11,14 @@ import { approveAll, customerOf, startTicket, ticketRunOf } from './tickets.ts';
 export async function crashTicket(ground: Ground, lane: Lane, crash: TicketCrash, point: Point, complain: Complain): Promise<Row> {
   const id = `T-${crash.effect.replaceAll(' ', '-')}-${point}`;
   const run = ticketRunOf(id);
-  const kill: Rule[] = point === 'inside' ? [] : [{ run, activity: crash.activity, when: point, do: 'kill' }];
-  await lane.setRules(kill);
-  const kept = point === 'inside' ? ground.mail.silence((mail) => crash.mail!(mail, id)) : null;
-  await startTicket(ground, lane.taskQueue, id, crash.ticket);
+  const silence = async () => {
+    const kept = ground.mail.silence((mail) => crash.mail!(mail, id));
+    return () => kept;
+  };
   const over = new AbortController();
   const approving = approveAll(ground, run, over.signal);
   try {
-    if (kept) {
-      await kept;
-      lane.kill();
-    }
-    await lane.died();
-    await lane.restart([]);
+    await crashAt(lane, { run, activity: crash.activity, point, silence }, () => startTicket(ground, lane.taskQueue, id, crash.ticket));
     const end = await endOf(ground, run);
     const found = { [crash.effect]: await countTicket(ground, crash, id) };
     const mails = ground.mail.kept().filter(({ to }) => to.includes(customerOf(id)));
@@ -31,8 +26,7 @@ export async function crashTicket(ground: Ground, lane: Lane, crash: TicketCrash
     const { lost, doubled } = compare({ [crash.effect]: 1 }, found);
     const ended = end.status === 'completed';
     if (lost + doubled + twice > 0 || !ended) complain(`${run}: ${JSON.stringify({ end, found, mails })}`);
-    const row = { part: 'crash', workflow: 'support-ticket', what: crash.effect, trouble: POINTS[point], cases: 1 } as const;
-    return { ...row, lost: lost + (ended ? 0 : 1), doubled: doubled + twice };
+    return crashRow('support-ticket', crash.effect, point, { lost: lost + (ended ? 0 : 1), doubled: doubled + twice });
   } finally {
     over.abort();
     await approving;

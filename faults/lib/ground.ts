@@ -39,6 +39,8 @@ export const SETTINGS = {
     customerAction: { withinMs: 4_000, lookEveryMs: 500 },
     repair: { group: ['support'], deadlineMs: 3_600_000, escalateTo: ['support-leads'] },
   },
+  /** One account of the tests makes all payments, and no person is there to look at them. */
+  transaction: { model: false, fraud: { velocityCount: { most: 1_000 } } },
 };
 
 export async function openGround(): Promise<Ground> {
@@ -72,9 +74,13 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   const mail = keep(await openMailGround());
   const partners = keep(await openTestPartners({ database: await PGlite.create() }));
   let files = 0;
+  const fileOf = (settings: object): string => {
+    const file = join(folder, `workflows-${++files}.yaml`);
+    writeFileSync(file, JSON.stringify(settings)); // JSON is YAML
+    return file;
+  };
   const configured = (settings: object): SignalboxClient => {
-    const workflowsFile = join(folder, `workflows-${++files}.yaml`);
-    writeFileSync(workflowsFile, JSON.stringify(settings)); // JSON is YAML
+    const workflowsFile = fileOf(settings);
     const target = { temporalEnvironment: {}, localTemporalAddress: temporal.address, databaseUrl, peopleFile: PEOPLE };
     return keep(openClient({ ...target, workflowsFile }));
   };
@@ -91,6 +97,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
     SIGNALBOX_WAREHOUSE_URL: partners.url,
     SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET,
     SIGNALBOX_PEOPLE: PEOPLE,
+    SIGNALBOX_WORKFLOWS: fileOf(SETTINGS), // of children, which the worker starts
     SIGNALBOX_LOG_LEVEL: 'warn',
   };
   return {

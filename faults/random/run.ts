@@ -89,7 +89,7 @@ async function callOff({ client }: Ground, run: string, { calledOff }: RandomOrd
   if (over.aborted) return;
   const word =
     calledOff.by === 'customer'
-      ? sendMessage(client, run, CANCEL_ORDER_UPDATE, { reason: 'found it cheaper' }, `${run}/cancel`)
+      ? sendMessage(client, run, { name: CANCEL_ORDER_UPDATE, content: { reason: 'found it cheaper' } })
       : operate(client, run, { action: 'cancel', person: 'otto', reason: 'a test says so' });
   await word.catch(() => undefined);
 }

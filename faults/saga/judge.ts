@@ -37,6 +37,6 @@ export async function orderFaults({ client }: Ground, { id, failing }: SagaCase)
   const scheduled = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name);
   const undos = SAGA_STEPS.map(({ undo }) => undo);
   const asked = scheduled.filter((name) => name && undos.includes(name));
-  const due = begunAt(failing).flatMap(({ undo }) => undo ?? []);
+  const due = begunAt(failing).map(({ undo }) => undo);
   return JSON.stringify(asked) === JSON.stringify(due) ? [] : [`undone as ${asked.join(', ')} instead of ${due.join(', ')}`];
 }

@@ -34,7 +34,7 @@ function rulesOf({ id, failing, when, undoing, fails }: SagaCase): Rule[] {
   const run = runOf(id);
   const failure: Rule = { run, activity: failing.activity, when, do: 'fail', times: null, forGood: true };
   if (fails === 0) return [failure];
-  return [failure, { run, activity: undoing.undo!, when: 'before', do: 'fail', times: fails, forGood: false }];
+  return [failure, { run, activity: undoing.undo, when: 'before', do: 'fail', times: fails, forGood: false }];
 }
 
 async function judged(ground: Ground, taskQueue: string, one: SagaCase, say: (line: string) => void): Promise<Row> {

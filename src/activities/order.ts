@@ -12,6 +12,7 @@ import type {
   RefundReturnInput,
   ReserveStockInput,
   SendConfirmationInput,
+  VoidPaymentInput,
 } from './order/inputs.ts';
 import { authorisePayment, capturePayment, checkNoRefund, refundCapture, refundReturn, voidPayment } from './order/payment.ts';
 import type { OrderDeps } from './order/ports-books.ts';
@@ -22,7 +23,7 @@ export function createOrderActivities(deps: OrderDeps) {
   return {
     claimOrder: idempotent((input: ClaimOrderInput) => claimOrder(input)),
     authorisePayment: compensatable((input: AuthorisePaymentInput) => authorisePayment(deps, input)),
-    voidPayment: idempotent(() => voidPayment(deps)),
+    voidPayment: idempotent((input: VoidPaymentInput) => voidPayment(deps, input)),
     lookAtPayment: reads(({ paymentId }: { paymentId: string }) => deps.payments.look(paymentId)),
     reserveStock: compensatable((input: ReserveStockInput) => reserveStock(deps, input)),
     releaseStock: idempotent(() => releaseStock(deps)),

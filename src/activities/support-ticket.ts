@@ -3,7 +3,7 @@ import { chargesOf } from '../store/shop.ts';
 import { compensatable, idempotent, irreversible, reads, type CallsOf } from '../kit/activity/effect-class.ts';
 import { currentScope } from '../kit/activity/scope.ts';
 import { workOnTicket } from './support-ticket/agent.ts';
-import { readAgentFacts, type AgentFacts, type GatherAgentFactsInput } from './support-ticket/agent/facts.ts';
+import { gatherAgentFacts, type AgentFacts, type GatherAgentFactsInput } from './support-ticket/agent/facts.ts';
 import { readTicketContext } from './support-ticket/context.ts';
 import type {
   GatherContextInput,
@@ -18,24 +18,25 @@ import type {
 } from './support-ticket/inputs.ts';
 import { informPerson, sendReply, sendSurvey } from './support-ticket/outgoing.ts';
 import type { SupportTicketDeps } from './support-ticket/ports.ts';
-import { chooseCharge, classifyTicket, draftReply, proposeArticle, summariseWish } from './support-ticket/prompts.ts';
-import { judgeReply, rewriteReply } from './support-ticket/quality-prompts.ts';
+import { chooseCharge, classifyTicket, proposeArticle, summariseWish } from './support-ticket/prompts.ts';
 import { publishArticle, recordFeatureRequest, recordOutcome, recordRefund } from './support-ticket/records.ts';
+import { createReplyActivities, type DraftReplyTask, type JudgeReplyTask, type RewriteReplyTask } from './support-ticket/replies.ts';
 
 /** The activities of a support ticket; their names are the story that the timeline tells. */
 export function createSupportTicketActivities(deps: SupportTicketDeps) {
   const { db, model, agent } = deps;
+  const replies = createReplyActivities(deps);
   return {
     gatherContext: reads((input: GatherContextInput): Promise<TicketContext> => readTicketContext(db, input)),
     classifyTicket: reads(model.step(classifyTicket)),
     chooseCharge: reads(model.step(chooseCharge)),
-    draftReply: reads(model.step(draftReply)),
-    judgeReply: reads(model.step(judgeReply)),
-    rewriteReply: reads(model.step(rewriteReply)),
+    draftReply: reads((task: DraftReplyTask) => replies.draftReply(task)),
+    judgeReply: reads((task: JudgeReplyTask) => replies.judgeReply(task)),
+    rewriteReply: reads((task: RewriteReplyTask) => replies.rewriteReply(task)),
     summariseWish: reads(model.step(summariseWish)),
     proposeArticle: reads(model.step(proposeArticle)),
     workOnTicket: compensatable(agent.loop(workOnTicket(db))), // its strongest tool proposes a refund
-    gatherAgentFacts: reads((input: GatherAgentFactsInput): Promise<AgentFacts> => readAgentFacts(db, currentScope().runId, input)),
+    gatherAgentFacts: reads((input: GatherAgentFactsInput): Promise<AgentFacts> => gatherAgentFacts(db, currentScope().runId, input)),
     readCharges: reads(async (input: ReadChargesInput): Promise<{ charges: TicketCharge[] }> => ({
       charges: await chargesOf(db, input.customerId, input.orderId ?? null),
     })),

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Authorisation, AuthoriseRequest, Payments } from '../activities/order/ports.ts';
+import type { Authorisation, AuthoriseRequest, Money, Payments } from '../activities/order/ports.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { headerKey } from './header-key.ts';
@@ -11,6 +11,7 @@ const TIMEOUT_MS = 30_000;
 const KEY_FIELD = 'signalbox_key';
 /** The newest payments that `find` looks through itself, because Stripe's search may be a minute behind. */
 const NEWEST = 100;
+const KEY_IN_USE = 'idempotency_key_in_use';
 const UNEXPECTED_STATE = 'payment_intent_unexpected_state';
 
 export interface PaymentsOptions {
@@ -28,6 +29,9 @@ export interface PaymentsOptions {
  * How a lost answer is verified: Stripe answers a repeat under the same key, for at least 24 hours, with what the first call did, so
  * calling again IS the verification. `find` is for whom has only the key: it looks through the newest hundred payments, which are never
  * behind, and then asks the search, which may be a minute behind; a null is certain on an account with fewer payments a minute than that.
+ * Who gives an authorisation up cannot know by looking whether its call is still on the way, so `preempt` takes the key: it makes a payment of
+ * that key without a card, which holds nothing, and cancels it. Stripe compares the parameters of calls with the same key, so the call that
+ * comes later is refused; where it came first, ours is refused and the payment is found; and while it is at work (409) we ask again later.
  * A capture or void that Stripe refuses because it is done already counts as done, and a refund is looked for before it is made, so these
  * three hold after the 24 hours too; an authorisation whose call is older must be looked for with `find` first.
  */
@@ -44,6 +48,7 @@ export function createPayments(options: PaymentsOptions): Payments {
     authorise: (key, request) => ask((stripe) => authorise(stripe, headerKey(key), request, options.returnUrl)),
     look: (paymentId) => ask(async (stripe) => toState(await stripe.paymentIntents.retrieve(paymentId, { expand: ['latest_charge'] }))),
     find: (key) => ask((stripe) => find(stripe, headerKey(key))),
+    preempt: (key, request) => ask((stripe) => preempt(stripe, headerKey(key), request)),
     capture: (key, paymentId, amountMinor) => ask((stripe) => capture(stripe, headerKey(key), paymentId, amountMinor)),
     void: (key, paymentId) => ask((stripe) => cancel(stripe, headerKey(key), paymentId)),
     refund: (key, paymentId, amountMinor) => ask((stripe) => refund(stripe, headerKey(key), paymentId, amountMinor)),
@@ -104,6 +109,26 @@ async function find(stripe: Stripe, key: string): Promise<Authorisation | null> 
   const query = `metadata["${KEY_FIELD}"]:"${key.replace(/["\\]/g, '\\$&')}"`;
   const older = (await stripe.paymentIntents.search({ query })).data.find(isOurs);
   return older ? toAuthorisation(older) : null;
+}
+
+async function preempt(
+  stripe: Stripe,
+  key: string,
+  { amountMinor, currency, orderId }: Money & { orderId: string },
+): Promise<Authorisation | null> {
+  const metadata = { order_id: orderId, [KEY_FIELD]: key };
+  const empty = { amount: amountMinor, currency: currency.toLowerCase(), capture_method: 'manual', metadata } as const;
+  try {
+    const { id } = await stripe.paymentIntents.create(empty, { idempotencyKey: key });
+    await cancel(stripe, headerKey(`${key}:preempt`), id);
+    return null;
+  } catch (error) {
+    const { type, code } = providerError(error);
+    if (type !== 'StripeIdempotencyError' || code === KEY_IN_USE) throw error;
+  }
+  const first = await find(stripe, key);
+  if (!first) throw new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: 'the payment of a key that was used is not listed yet' });
+  return first;
 }
 
 async function capture(stripe: Stripe, key: string, paymentId: string, amountMinor: number): Promise<{ capturedMinor: number }> {

@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { readDocument, readJsonFile, readJsonObject } from './json-file.ts';
-import { inputSchemaOf } from './workflow-facts.ts';
+import { fieldsOf } from './workflow-facts.ts';
 
 /** What a start was given: a document where the workflow takes one, else the input itself. @throws SignalboxError USAGE, INPUT_INVALID. */
 export async function readGiven(
@@ -9,15 +10,15 @@ export async function readGiven(
   file: string | undefined,
   settings: string[],
 ): Promise<{ file: { name: string; text: string } } | { input: unknown }> {
-  if (!contract.inputFile || file === undefined) return { input: await readInput(contract, file, settings) };
+  if (!contract.inputFile || file === undefined) return { input: readFields((await contract.schemas()).input, file, settings) };
   if (settings.length === 0) return { file: readDocument(file) };
   throw new SignalboxError('USAGE', { field: 'set', detail: `${contract.name} takes a document alone`, fix: 'Leave --set out.' });
 }
 
-/** The input of a start: the file's, with the single fields over it. @throws SignalboxError USAGE, INPUT_INVALID. */
-async function readInput(contract: WorkflowContract, file: string | undefined, settings: string[]): Promise<unknown> {
+/** What a file holds, with the single fields over it; not checked yet. @throws SignalboxError USAGE, INPUT_INVALID. */
+export function readFields(schema: z.ZodType, file: string | undefined, settings: string[]): unknown {
   if (settings.length === 0 && file !== undefined) return readJsonFile(file, 'input');
-  const { properties = {} } = await inputSchemaOf(contract);
+  const { properties = {} } = fieldsOf(schema);
   const base = file === undefined ? {} : readJsonObject(file, 'input');
   const fields = settings.map(splitSetting).map(([name, text]) => [name, typed(name, text, properties[name]?.type)] as const);
   return { ...base, ...Object.fromEntries(fields) };

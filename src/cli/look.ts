@@ -7,6 +7,7 @@ import { wholeNumber } from './numbers.ts';
 import { colors, print, printJson, printJsonLine, printTable, say } from './output.ts';
 import { printable } from './printable.ts';
 import { localTime, statusWord, usd } from './words.ts';
+import type { FieldFacts } from './workflow-facts.ts';
 
 /** workflows: what can be started. */
 export function addWorkflows(program: Command, context: Context): void {
@@ -23,11 +24,19 @@ export function addWorkflows(program: Command, context: Context): void {
       const settings = loadWorkflowSettings(context.settings().workflowsFile);
       const facts = await describeWorkflows(allWorkflows(), (contract) => settings.of(contract));
       if (json) return printJson(facts);
-      for (const { name, story, fields } of facts.map((fact) => ({ ...fact, fields: fact.input.properties ?? {} }))) {
+      for (const { name, story, input, messages } of facts) {
         print(`${colors.bold(name)}  ${story}`);
-        for (const [field, { description = '' }] of Object.entries(fields)) print(`  ${field.padEnd(16)}${description}`);
+        printFields(input, '  ');
+        for (const message of messages) {
+          print(`  ${colors.bold(`send ${message.name}`)}  ${message.story}`);
+          printFields(message.content, '    ');
+        }
       }
     });
+}
+
+function printFields({ properties = {} }: FieldFacts, margin: string): void {
+  for (const [field, { description = '' }] of Object.entries(properties)) print(`${margin}${field.padEnd(16)}${description}`);
 }
 
 /** list: runs, newest first. */

@@ -1,14 +1,59 @@
 import type { Command } from 'commander';
-import type { MessageAnswer } from '../kit/common/message.ts';
+import type { Message } from '../client/message.ts';
+import { workflowNamed } from '../contracts/registry.ts';
+import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE } from '../kit/common/message.ts';
 import { withClient, type Context } from './context.ts';
 import { refused } from './errors.ts';
-import { example, JSON_FLAG, RUN } from './help.ts';
+import { collect, example, JSON_FLAG, RUN, SET_FLAG } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { print, printJson } from './output.ts';
 
 const EXIT_CODES =
   '\nExit codes: 0 taken, 2 it does not fit or the workflow takes no such message, 3 no such run, 4 the run has ended,' +
   '\n5 nothing answers (no worker, server or database).\n';
+
+/** send, and reply and rate, its short forms for the words of a customer: what comes into a run from outside while it lives. */
+export function addMessages(program: Command, context: Context): void {
+  addSend(program, context);
+  addReply(program, context);
+  addRate(program, context);
+}
+
+interface SendFlags {
+  input?: string;
+  set: string[];
+  id?: string;
+  json?: true;
+}
+
+function addSend(program: Command, context: Context): void {
+  program
+    .command('send')
+    .argument(...RUN)
+    .argument('<message>', 'one that `signalbox workflows` names for the workflow')
+    .description('Bring a message into a run, such as that a customer has paid or cancels.')
+    .option('--input <file>', 'the message as a JSON file; - reads standard input')
+    .option(...SET_FLAG, collect, [])
+    .option('--id <id>', 'what its sender calls it: the same one counts once; left out, the same content does')
+    .option(...JSON_FLAG)
+    .addHelpText(
+      'after',
+      EXIT_CODES +
+        example(
+          'signalbox send order:W-1001 paymentAction --set paymentId=pi_1001',
+          'signalbox send order:W-1001 cancelOrder --set reason="Found it cheaper"',
+        ),
+    )
+    .action(async (run: string, name: string, { input, set, id, json }: SendFlags) => {
+      const [{ messageNamed }, { parseRunId }, { readFields }] = await Promise.all([
+        import('../client/message.ts'),
+        import('../client/ids.ts'),
+        import('./input.ts'),
+      ]);
+      const { schema } = messageNamed(workflowNamed(parseRunId(run).workflow), name);
+      await send(context, run, { name, content: readFields(await schema(), input, set), id }, json);
+    });
+}
 
 interface ReplyFlags {
   text?: string;
@@ -17,8 +62,7 @@ interface ReplyFlags {
   json?: true;
 }
 
-/** reply, rate: what comes into a run from outside while it lives. */
-export function addMessages(program: Command, context: Context): void {
+function addReply(program: Command, context: Context): void {
   program
     .command('reply')
     .argument(...RUN)
@@ -30,10 +74,11 @@ export function addMessages(program: Command, context: Context): void {
     .addHelpText('after', EXIT_CODES + example('signalbox reply support-ticket:T-1042 --text "It is order A-1001."'))
     .action(async (run: string, { messageId, json, ...flags }: ReplyFlags) => {
       const { readText } = await import('./json-file.ts');
-      const text = readText(flags);
-      const { replyToRun } = await import('../client/message.ts');
-      tell(run, await withClient(context, (client) => replyToRun(client, run, { text, messageId: messageId ?? null })), json);
+      await send(context, run, { name: CUSTOMER_REPLY_UPDATE, content: { text: readText(flags), messageId } }, json);
     });
+}
+
+function addRate(program: Command, context: Context): void {
   program
     .command('rate')
     .argument(...RUN)
@@ -42,14 +87,14 @@ export function addMessages(program: Command, context: Context): void {
     .option('--comment <text>', 'what the customer said to it')
     .option(...JSON_FLAG)
     .addHelpText('after', EXIT_CODES + example('signalbox rate support-ticket:T-1042 --rating 5 --comment "Quick!"'))
-    .action(async (run: string, flags: { rating: number; comment?: string; json?: true }) => {
-      const { rateRun } = await import('../client/message.ts');
-      const rating = { rating: flags.rating, comment: flags.comment ?? null };
-      tell(run, await withClient(context, (client) => rateRun(client, run, rating)), flags.json);
-    });
+    .action((run: string, { json, ...content }: { rating: number; comment?: string; json?: true }) =>
+      send(context, run, { name: RATE_UPDATE, content }, json),
+    );
 }
 
-function tell(run: string, answer: MessageAnswer, json: boolean | undefined): void {
+async function send(context: Context, run: string, message: Message, json: true | undefined): Promise<void> {
+  const { sendMessage } = await import('../client/message.ts');
+  const answer = await withClient(context, (client) => sendMessage(client, run, message));
   if (json) printJson(answer);
   if (!answer.accepted) throw refused(answer.code, `the run is ${answer.status}`, run);
   if (!json) print(`${run} has it.`);

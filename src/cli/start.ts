@@ -4,7 +4,7 @@ import type { SignalboxClient } from '../client/connect.ts';
 import { workflowNamed } from '../contracts/registry.ts';
 import type { RunView } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
-import { example, JSON_FLAG } from './help.ts';
+import { collect, example, JSON_FLAG, SET_FLAG } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { print, printJson, say } from './output.ts';
 
@@ -20,7 +20,6 @@ interface StartFlags {
 }
 
 const MAX_WAIT_SECONDS = 1_000_000;
-const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 /** start: one business id, one run. */
 export function addStart(program: Command, context: Context): void {
@@ -29,7 +28,7 @@ export function addStart(program: Command, context: Context): void {
     .argument('<workflow>', 'one of `signalbox workflows`')
     .description('Start a run. The same business id twice is one run.')
     .option('--input <file>', 'the input as a JSON file, or the document that the workflow takes; - reads standard input')
-    .option('--set <name=value>', 'one field of the input; repeatable, goes over --input', collect, [])
+    .option(...SET_FLAG, collect, [])
     .option('--id <business id>', 'made up when left out')
     .option('--as <person>', 'who starts it; else you, if the people file knows you, or system')
     .option('--priority <number>', '1 (most urgent) to 5', wholeNumber('priority', 1, 5))

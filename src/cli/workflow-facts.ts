@@ -1,12 +1,18 @@
 import { z } from 'zod';
-import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { RunMessage, WorkflowContract } from '../contracts/workflow-contract.ts';
 
-/** What other programs need to know to start a workflow. */
+/** What a schema takes, as JSON Schema, before defaults are filled in. */
+export interface FieldFacts {
+  properties?: Record<string, { description?: string; type?: string }>;
+}
+
+/** What other programs need to know to start a workflow and to talk to its runs. */
 export interface WorkflowFacts {
   name: string;
   story: string;
-  /** JSON Schema of the input. */
-  input: { properties?: Record<string, { description?: string; type?: string }> };
+  input: FieldFacts;
+  /** What its runs take while they live. */
+  messages: { name: string; story: string; content: FieldFacts }[];
   /** What its runs are started with now: the settings file over the defaults. */
   configuration: unknown;
 }
@@ -20,13 +26,13 @@ export const describeWorkflows = (
     contracts.map(async (contract) => ({
       name: contract.name,
       story: contract.story,
-      input: await inputSchemaOf(contract),
+      input: fieldsOf((await contract.schemas()).input),
+      messages: await Promise.all(contract.messages.map(messageFacts)),
       configuration: await configurationOf(contract),
     })),
   );
 
+const messageFacts = async ({ name, story, schema }: RunMessage) => ({ name, story, content: fieldsOf(await schema()) });
+
 /** The JSON Schema of what a user gives, before defaults are filled in. */
-export async function inputSchemaOf(contract: WorkflowContract): Promise<WorkflowFacts['input']> {
-  const { input } = await contract.schemas();
-  return z.toJSONSchema(input, { io: 'input' }) as WorkflowFacts['input'];
-}
+export const fieldsOf = (schema: z.ZodType): FieldFacts => z.toJSONSchema(schema, { io: 'input' }) as FieldFacts;

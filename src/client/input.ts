@@ -1,22 +1,28 @@
 import type { z } from 'zod';
-import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { RunMessage, WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /** The input as the workflow's schema reads it (defaults filled in, texts trimmed). @throws SignalboxError INPUT_INVALID naming the first field that is wrong. */
-export async function checkInput(contract: WorkflowContract, input: unknown): Promise<unknown> {
-  const { input: schema } = await contract.schemas();
-  const parsed = schema.safeParse(input);
+export const checkInput = async ({ name, schemas }: WorkflowContract, input: unknown): Promise<unknown> =>
+  checked((await schemas()).input, input, 'input', `shows the input schema of ${name}`);
+
+/** The same for a message into a run. @throws SignalboxError INPUT_INVALID. */
+export const checkMessage = async ({ name, schema }: RunMessage, message: unknown): Promise<unknown> =>
+  checked(await schema(), message, 'message', `shows the schema of ${name}`);
+
+function checked(schema: z.ZodType, value: unknown, whole: string, seen: string): unknown {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  const field = fieldOf(issue);
+  const field = fieldOf(issue) || whole;
   throw new SignalboxError('INPUT_INVALID', {
     field,
     detail: `${field}: ${issue.message}`,
-    fix: `Correct ${field}; \`signalbox workflows --json\` shows the input schema of ${contract.name}.`,
+    fix: `Correct ${field}; \`signalbox workflows --json\` ${seen}.`,
   });
 }
 
 function fieldOf(issue: z.core.$ZodIssue): string {
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  return path.map(String).join('.') || 'input';
+  return path.map(String).join('.');
 }

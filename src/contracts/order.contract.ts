@@ -2,8 +2,17 @@ import { plainMarkdown } from '../kit/common/markdown.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
 import type { OrderConfiguration } from './order-configuration.schema.ts';
 import type { OrderInput } from './order.schema.ts';
-import { ORDER_STEPS, ORDER_STORY, ORDER_WORKFLOW, orderStates } from './order.ts';
-import type { WorkflowContract } from './workflow-contract.ts';
+import {
+  CANCEL_ORDER_UPDATE,
+  ORDER_STEPS,
+  ORDER_STORY,
+  ORDER_WORKFLOW,
+  orderStates,
+  PAYMENT_ACTION_UPDATE,
+  type CancelOrder,
+  type PaymentAction,
+} from './order.ts';
+import { defineMessage, type WorkflowContract } from './workflow-contract.ts';
 
 /** What doors know about the order. */
 export const orderContract: WorkflowContract = {
@@ -30,6 +39,18 @@ export const orderContract: WorkflowContract = {
     ];
   },
   budget: () => null,
+  messages: [
+    defineMessage<PaymentAction>({
+      name: PAYMENT_ACTION_UPDATE,
+      story: 'The customer was at the bank for the payment; the run looks at it at once.',
+      schema: async () => (await import('./order.schema.ts')).PaymentActionMessage,
+    }),
+    defineMessage<CancelOrder>({
+      name: CANCEL_ORDER_UPDATE,
+      story: 'The customer calls the order off; what was done is undone.',
+      schema: async () => (await import('./order.schema.ts')).CancelOrderMessage,
+    }),
+  ],
   startSummary: (businessId, input) => {
     const { kind, customer, lines } = input as OrderInput;
     const who = plainMarkdown(customer.name ?? customer.id ?? 'a guest');

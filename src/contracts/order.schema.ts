@@ -52,6 +52,16 @@ export const OrderInput = z
   .describe('An order of a shop, or a return to it.');
 export type OrderInput = z.infer<typeof OrderInput>;
 
+/** The customer was at the bank: what the run's mailbox for it takes. */
+export const PaymentActionMessage = z.strictObject({
+  paymentId: text(200).describe('The payment that the customer confirmed, as the payment provider names it.'),
+});
+
+/** The customer calls the order off. */
+export const CancelOrderMessage = z.strictObject({
+  reason: text(2_000).describe('What the customer says why; it is kept in the journal.'),
+});
+
 export const ORDER_OUTCOMES = [
   ...(['confirmed', 'refunded', 'refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] as const),
 ] as const;

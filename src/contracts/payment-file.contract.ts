@@ -1,7 +1,7 @@
 import { plainMarkdown } from '../kit/common/markdown.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
 import { PAYMENT_FILE_STEPS, paymentFileStates, STORY, WORKFLOW_NAME } from './payment-file.ts';
-import type { PaymentFileInput } from './payment-file.schema.ts';
+import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from './payment-file.schema.ts';
 import type { WorkflowContract } from './workflow-contract.ts';
 
 /** What doors know about a payment file. */
@@ -22,7 +22,8 @@ export const paymentFileContract: WorkflowContract = {
     return { input, result, configuration };
   },
   deciders: () => [],
-  budget: () => null, // it asks no model itself; what its payments may ask is handed down to them
+  budget: (configuration) => (configuration as Configuration).budget, // it asks no model itself: its payments share it
+  messages: [],
   inputFile: { format: 'pain.001' },
   startSummary: (businessId, input) => `payment-file ${businessId}: ${plainMarkdown((input as PaymentFileInput).fileName)}`,
 };

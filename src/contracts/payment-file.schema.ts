@@ -23,7 +23,7 @@ export type PaymentFileResult = z.infer<typeof PaymentFileResult>;
 export const PaymentFileConfiguration = z.strictObject({
   mostAtOnce: z.number().int().positive().max(500).default(20).describe('How many payments are on their way at the same time.'),
   pageSize: z.number().int().positive().max(500).default(50).describe('How many payments are read at once.'),
-  mostEvents: z.number().int().positive().max(20_000).default(2_000).describe('Events after which a page border begins a new execution.'),
+  mostEvents: z.number().int().min(10).max(20_000).default(2_000).describe('Events after which a page border begins a new execution.'),
   budget: z
     .strictObject({
       run: z.strictObject({ modelCalls: count.default(5_000) }).prefault({}),

@@ -42,14 +42,18 @@ export interface EarlierTicket {
   on: string;
 }
 
-/** A piece of the knowledge base. */
-export interface Passage {
+/** What a piece of the knowledge base is known by. Its text stays in the database: activities read it by the id whenever they need it. */
+export interface PassageRef {
   id: string;
   title: string;
-  text: string;
-  url: string;
   /** 0 to 1: how much of what the question asks with rare words is found here. */
   relevance: number;
+}
+
+/** A piece of the knowledge base; only activities hold one. */
+export interface Passage extends PassageRef {
+  text: string;
+  url: string;
 }
 
 export interface TicketContext {
@@ -59,7 +63,7 @@ export interface TicketContext {
   /** Whether the order that the ticket names is one of this customer; an order of somebody else is `not_found` too. */
   namedOrder: 'none' | 'found' | 'not_found';
   earlierTickets: EarlierTicket[];
-  passages: Passage[];
+  passages: PassageRef[];
 }
 
 /** Money that a rule found to be the customer's; whether it is paid a person decides. */

@@ -1,6 +1,6 @@
 import { formatMoney } from '../kit/common/money.ts';
 import type { RefundProposal, TicketCharge, TicketContext, TicketOrder } from './support-ticket-context.ts';
-import type { Branch, DraftReplyInput, SupportTicketInput } from './support-ticket.schema.ts';
+import type { Branch, ReplySource, SupportTicketInput } from './support-ticket.schema.ts';
 import { formatDay, wordsOf, type Words } from './support-ticket-words.ts';
 
 /** What the draft of a branch is made from; each branch fills in what it has found out. */
@@ -21,7 +21,7 @@ export interface DraftSource {
   refunds?: readonly RefundProposal[];
 }
 
-type Fact = DraftReplyInput['facts'][number];
+type Fact = ReplySource['facts'][number];
 
 /** What the reply of each branch has to achieve. */
 const TASKS: Record<Branch | 'refund' | 'agent', string> = {
@@ -40,10 +40,10 @@ const ABOUT_ORDERS: readonly DraftSource['branch'][] = ['general', 'billing', 'c
 const WITHOUT_PASSAGES: readonly DraftSource['branch'][] = ['feature_request', 'complaint'];
 
 /**
- * The input of `draftReply`: the task of the branch, and everything that the reply may state.
+ * What a reply is made from: the task of the branch, and everything that the reply may state; passages by their ids.
  * Facts come from our own records only: what a customer wrote, now or earlier, must not become something that the gate trusts.
  */
-export function draftInputOf(source: DraftSource): DraftReplyInput {
+export function replySourceOf(source: DraftSource): ReplySource {
   const { branch, ticket, context, language, refund } = source;
   return {
     ticket: { subject: ticket.subject, body: ticket.body },
@@ -51,7 +51,7 @@ export function draftInputOf(source: DraftSource): DraftReplyInput {
     language,
     task: TASKS[refund ? 'refund' : branch],
     facts: factsOf(source, wordsOf(language)),
-    passages: WITHOUT_PASSAGES.includes(branch) ? [] : context.passages.map(({ id, title, text, url }) => ({ id, title, text, url })),
+    passageIds: WITHOUT_PASSAGES.includes(branch) ? [] : context.passages.map(({ id }) => id),
   };
 }
 

@@ -31,19 +31,23 @@ export interface Finding {
   detail: string;
 }
 
-export interface GateInput {
+/** What the gate goes by beside what the shop has stated; it travels with a text to the activity that asks the gate. */
+export interface GateRules {
+  /** The customer's own address, the only one besides those of the facts. */
+  customerEmail: string;
+  /** What a person approves together with this reply: `refund` when one is proposed. */
+  allowedPromises: PromiseKind[];
+  /** How long the reply may be. */
+  maxReplyCharacters: number;
+}
+
+export interface GateInput extends Partial<GateRules> {
   reply: string;
   customerName: string;
   /** ISO 639-1 code of the language that the customer writes. */
   language: string;
   /** What the reply was drafted from; its facts and passages are what a reply may state. */
   source: Pick<DraftReplyInput, 'facts' | 'passages'>;
-  /** The customer's own address, the only one besides those of the facts. */
-  customerEmail?: string;
-  /** What a person approves together with this reply: `refund` when one is proposed. */
-  allowedPromises?: readonly PromiseKind[];
-  /** How long the reply may be. */
-  maxReplyCharacters?: number;
 }
 
 export interface GateResult {
@@ -55,7 +59,8 @@ const FEWEST_CHARACTERS = 30;
 const MOST_FINDINGS = 12;
 
 /**
- * The gate before every mail: deterministic checks, no model, no look at the outside, so that a replay comes to the same result.
+ * The gate before every mail: deterministic checks, no model, no look at the outside, so that the same text and the same documents
+ * always have the same findings. It is asked in activities, where the documents are; a workflow has only their ids.
  * Only what the shop itself has stated may be stated; the customer's message lends a reply nothing.
  */
 export function checkReply(input: GateInput): GateResult {

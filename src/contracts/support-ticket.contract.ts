@@ -1,9 +1,10 @@
+import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE, type CustomerReply, type Rating } from '../kit/common/message.ts';
 import { plainMarkdown } from '../kit/common/markdown.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
 import { SUPPORT_TICKET_STEPS, STORY, WORKFLOW_NAME, supportTicketStates } from './support-ticket.ts';
 import type { SupportTicketConfiguration } from './support-ticket-configuration.schema.ts';
 import type { SupportTicketInput } from './support-ticket.schema.ts';
-import type { WorkflowContract } from './workflow-contract.ts';
+import { defineMessage, type WorkflowContract } from './workflow-contract.ts';
 
 /** What doors know about the support ticket. */
 export const supportTicketContract: WorkflowContract = {
@@ -31,6 +32,19 @@ export const supportTicketContract: WorkflowContract = {
     ];
   },
   budget: (configuration) => (configuration as SupportTicketConfiguration).budget,
+  messages: [
+    defineMessage<CustomerReply>({
+      name: CUSTOMER_REPLY_UPDATE,
+      story: 'The customer wrote again: an answer to a question, or the case comes back.',
+      schema: async () => (await import('./support-ticket-messages.schema.ts')).CustomerReplyMessage,
+      idOf: ({ messageId }) => messageId,
+    }),
+    defineMessage<Rating>({
+      name: RATE_UPDATE,
+      story: 'The customer says how it went.',
+      schema: async () => (await import('./support-ticket-messages.schema.ts')).RatingMessage,
+    }),
+  ],
   startSummary: (businessId, input) => {
     const { customerEmail, subject } = input as SupportTicketInput;
     return `support-ticket ${businessId} for ${customerEmail}: ${plainMarkdown(subject)}`;

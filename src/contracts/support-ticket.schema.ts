@@ -1,8 +1,13 @@
 import { z } from 'zod';
 
 /** No database keeps these characters, so a run that took them in would fail at its first record. */
-const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
-const NOT_KEPT = 'holds the character U+0000 or half of a surrogate pair';
+export const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+export const NOT_KEPT = 'holds the character U+0000 or half of a surrogate pair';
+
+export const MessageId = z
+  .string()
+  .max(250)
+  .regex(/^<(?!.*=\?)[!-;=?A-~]+@[!-;=?A-~]+>$/, 'must look like <id@domain>');
 
 /** What starts a ticket. Strict, so that a misspelt field is refused and named. */
 export const SupportTicketInput = z
@@ -15,12 +20,7 @@ export const SupportTicketInput = z
       .regex(/^[A-Z]-\d{1,10}$/, 'must look like A-1001')
       .optional()
       .describe('Order that the message is about, like A-1001.'),
-    messageId: z
-      .string()
-      .max(250)
-      .regex(/^<(?!.*=\?)[!-;=?A-~]+@[!-;=?A-~]+>$/, 'must look like <id@domain>')
-      .optional()
-      .describe('Message-ID of the mail that the customer wrote; the reply is threaded behind it.'),
+    messageId: MessageId.optional().describe('Message-ID of the mail that the customer wrote; the reply is threaded behind it.'),
   })
   .describe('A message from a customer.');
 export type SupportTicketInput = z.infer<typeof SupportTicketInput>;
@@ -130,6 +130,9 @@ export const DraftReplyInput = z.object({
   passages: z.array(z.object({ id: z.string(), title: z.string(), text: z.string(), url: z.string() })),
 });
 export type DraftReplyInput = z.infer<typeof DraftReplyInput>;
+
+/** The same as a workflow hands it around: the passages by their ids, because no document belongs into a history. */
+export type ReplySource = Omit<DraftReplyInput, 'passages'> & { passageIds: string[] };
 
 /** Output of `draftReply`. */
 export const DraftReply = z.object({

@@ -25,6 +25,7 @@ export const transactionContract: WorkflowContract = {
   deciders: (configuration) =>
     (configuration as TransactionConfiguration).reviewers.map((name, index) => ({ field: `reviewers.${index}`, name })),
   budget: (configuration) => (configuration as TransactionConfiguration).budget,
+  messages: [],
   startSummary: (businessId, input) => {
     const { amount, creditor } = input as TransactionInput;
     return `transaction ${businessId}: ${formatMoney(amount.minor, amount.currency)} to ${plainMarkdown(creditor.name)}`;

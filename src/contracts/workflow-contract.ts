@@ -9,6 +9,27 @@ export interface WorkflowSchemas {
   readonly configuration: z.ZodType;
 }
 
+/** A message that runs of a workflow take while they live. */
+export interface RunMessage {
+  /** Also the name of the Temporal update that brings it. */
+  readonly name: string;
+  /** What it says, in one line. */
+  readonly story: string;
+  /** Loaded when needed, as those of a workflow are. */
+  readonly schema: () => Promise<z.ZodType>;
+  /** The sender's own id in a message, which tells it from others; null where it has none and its content does. */
+  readonly idOf: (message: unknown) => string | null;
+}
+
+/** A message whose schema reads what the mailbox of the workflow takes. */
+export const defineMessage = <Message>({
+  idOf = () => null,
+  ...message
+}: Pick<RunMessage, 'name' | 'story'> & {
+  schema: () => Promise<z.ZodType<Message>>;
+  idOf?: (message: Message) => string | null;
+}): RunMessage => ({ ...message, idOf: (sent) => idOf(sent as Message) });
+
 /** A person or a group, and the field of the configuration that names it. */
 export interface NamedDecider {
   readonly field: string;
@@ -36,6 +57,8 @@ export interface WorkflowContract {
   readonly deciders: (configuration: unknown) => readonly NamedDecider[];
   /** The limits that a configuration sets to model calls; null for none. */
   readonly budget: (configuration: unknown) => Budget | null;
+  /** What a door may send into its runs; each has its mailbox in the workflow. */
+  readonly messages: readonly RunMessage[];
   /** Set where a run is started with a document instead of JSON: what the document is. The run's input then holds a reference to it. */
   readonly inputFile?: { readonly format: 'pain.001' };
   /** One line for the Temporal Web UI; the input is valid. */

@@ -33,11 +33,11 @@ export interface TransfersTable {
   at: TimeNow;
 }
 
-/** The log of payments that were let through, one row each. */
+/** The log of payments that were let through: a row that a booking is tried, and one where it was refused. */
 export interface TransferLogTable {
   key: string;
   run_id: string;
-  outcome: string;
+  outcome: 'attempted' | 'refused';
   details: Json<Record<string, unknown>>;
   at: TimeNow;
 }

@@ -67,7 +67,7 @@ export const findPolicy = (trx: Trx, runId: string, requestId: string) =>
 /** Adds a payment's line to the log, in the transaction of its effect. */
 export async function logTransfer(
   trx: Trx,
-  row: { key: string; runId: string; outcome: string; details: Record<string, unknown> },
+  row: { key: string; runId: string; outcome: 'attempted' | 'refused'; details: Record<string, unknown> },
 ): Promise<void> {
   const { key, runId, outcome, details } = row;
   await trx

@@ -65,6 +65,7 @@ const noPayments = (refuse: () => Promise<never>): Payments => ({
   authorise: refuse,
   look: refuse,
   find: refuse,
+  preempt: refuse,
   capture: refuse,
   void: refuse,
   refund: refuse,

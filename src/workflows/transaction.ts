@@ -49,15 +49,34 @@ async function processPayment(
   review: NotNeeded | Reviewed,
   decidedBy: string[],
 ): Promise<End> {
-  const money = formatMoney(input.amount.minor, input.amount.currency);
-  const [{ key: transferKey }] = await Promise.all([
-    step('process', () => processTransaction({ transaction: input, review }), { summary: `Book ${money} to ${input.creditor.name}` }),
-    step('log', () => logTransaction({ transaction: input, outcome: verdict.verdict, reasons: verdict.reasons }), {
-      summary: 'Write the payment into the log',
-    }),
-  ]);
+  const transferKey = await processAndLog(input, verdict, review);
   const receipt = await receiptFor(input, transferKey);
   return { at: processing.to('completed'), result: resultOf('completed', verdict, { decidedBy, transferKey, receipt }) };
+}
+
+/** With these nothing was booked; after any other failure nobody can say so, and the log keeps that it was attempted. */
+const BOOKING_REFUSED = ['PROOF_INVALID', 'EFFECT_CONFLICT'] as const;
+
+/** Both at the same time; the log says that the booking is tried, and of one that was refused that it was. */
+async function processAndLog(input: TransactionInput, verdict: Screening, review: NotNeeded | Reviewed): Promise<string> {
+  const money = formatMoney(input.amount.minor, input.amount.currency);
+  const line = { transaction: input, verdict: verdict.verdict };
+  const [booking, log] = await Promise.allSettled([
+    step('process', () => processTransaction({ transaction: input, review }), { summary: `Book ${money} to ${input.creditor.name}` }),
+    step('log', () => logTransaction({ ...line, outcome: 'attempted', reasons: verdict.reasons }), {
+      summary: 'Write the attempt into the log',
+    }),
+  ]);
+  if (booking.status === 'rejected') {
+    const { code, message } = describeFailure(booking.reason);
+    if (failedWith(booking.reason, BOOKING_REFUSED))
+      await step('log refusal', () => logTransaction({ ...line, outcome: 'refused', reasons: [`${code}: ${message}`] }), {
+        summary: 'Write into the log that nothing was booked',
+      });
+    throw booking.reason;
+  }
+  if (log.status === 'rejected') throw log.reason;
+  return booking.value.key;
 }
 
 /** The payment is booked: a receipt that no server takes is no reason to fail it. */

@@ -37,6 +37,7 @@ const money = { amountMinor: TOTAL, currency: 'EUR' };
 const address = { name: 'Kim', street: 'Hill 1', city: 'Bonn', postalCode: '53111', country: 'DE' };
 
 const authorise = () => activities.authorisePayment({ orderId, method: 'pm_card_visa', ...money });
+const letGo = () => activities.voidPayment({ orderId, ...money });
 const reserve = () => activities.reserveStock({ lines: input().lines.map(({ sku, quantity }) => ({ sku, quantity })) });
 const label = () => activities.createLabel({ orderId, service: 'standard', to: address, parcels: [{ weightGrams: 750 }] });
 const warehouse = () => activities.callWarehouse({ orderId, lines: [{ sku: 'cup', quantity: 1 }], to: address, trackingNumber: 'T1' });
@@ -60,7 +61,7 @@ const outside: [string, Work[], Work, string][] = [
   ['calls the warehouse', [], warehouse, 'place'],
   ['takes the money', [authorise], capture, 'capture'],
   ['sends the confirmation', [], mail, 'mail'],
-  ['voids what is held', [authorise], () => activities.voidPayment(), 'void'],
+  ['voids what is held', [authorise], letGo, 'void'],
   ['cancels the label', [label], () => activities.cancelLabel(), 'cancelLabel'],
   ['calls the goods back', [warehouse], () => activities.cancelAtWarehouse(), 'cancel'],
   ['gives captured money back', [authorise, capture], () => activities.refundCapture({ paymentId: paymentId() }), 'refund'],
@@ -142,11 +143,12 @@ it('takes a return in and out of the books once each', async () => {
 
 it('undoes nothing where nothing happened, and lets nothing happen after that', async () => {
   await attempt(claim);
-  expect(await attempt(() => activities.voidPayment())).toEqual({ undone: 'nothing was held' });
+  expect(await attempt(letGo)).toEqual({ undone: 'nothing is held' });
   expect(await attempt(() => activities.releaseStock())).toEqual({ undone: 'nothing was reserved' });
   expect(await attempt(() => activities.cancelLabel())).toEqual({ undone: 'there was no label' });
   expect(await attempt(() => activities.cancelAtWarehouse())).toEqual({ undone: 'the warehouse had no order' });
   expect(await attempt(() => activities.reverseOrder({ orderId }))).toEqual({ undone: 'nothing was booked' });
+  expect(await attempt(authorise)).toMatchObject({ outcome: 'declined', code: 'voided' });
   await expect(attempt(reserve)).rejects.toMatchObject({ type: 'UNDO_NOT_POSSIBLE' });
   await expect(attempt(book)).rejects.toMatchObject({ type: 'UNDO_NOT_POSSIBLE' });
   expect([partners.done, await bookings()]).toEqual([[], []]);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createOpenAiProvider } from '../../src/adapters/openai.ts';
-import { checkReply } from '../../src/contracts/support-ticket-gate.ts';
 import type { WorkOnTicketInput } from '../../src/contracts/support-ticket-agent.schema.ts';
 import { startModelServer, type ModelServer } from '../../src/local/model/server.ts';
 import { eva, openAgentTicketBench, type AgentTicketBench, type AgentTicketResult } from '../helpers/tickets/agent-bench.ts';
@@ -41,11 +40,8 @@ const decided = (result: AgentTicketResult) => {
   return result.output;
 };
 /** What the workflow would find. */
-const findings = async (input: WorkOnTicketInput, { text, usedPassages }: { text: string; usedPassages: string[] }) => {
-  const { source, allowedPromises } = await bench.facts(input, usedPassages);
-  const { customerName, language } = source;
-  return checkReply({ reply: text, customerName, language, source, customerEmail: input.customer.email, allowedPromises }).findings;
-};
+const findings = async (input: WorkOnTicketInput, { text, usedPassages }: { text: string; usedPassages: string[] }) =>
+  (await bench.facts(input, usedPassages, text)).findings;
 
 it.each([
   ['The espresso machine has no pressure any more. What can I do?', 'KB-111', '1. Fill the tank'],

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { nameFromAddress, readTicketContext } from '../../src/activities/support-ticket/context.ts';
-import { draftInputOf } from '../../src/contracts/support-ticket-draft.ts';
+import { createReplyActivities, withPassages, type DraftReplyTask } from '../../src/activities/support-ticket/replies.ts';
+import { replySourceOf } from '../../src/contracts/support-ticket-draft.ts';
 import { checkReply } from '../../src/contracts/support-ticket-gate.ts';
 import type { SupportTicketInput } from '../../src/contracts/support-ticket.schema.ts';
+import type { ModelSteps } from '../../src/activities/support-ticket/ports.ts';
+import type { ModelResult } from '../../src/kit/activity/model/prompt.ts';
 import { seedShop } from '../../src/store/shop-seed.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
@@ -59,9 +62,41 @@ it('knows a customer’s own order by its number', async () => {
   expect([context.namedOrder, context.orders[0]?.id]).toEqual(['found', 'A-1021']);
 });
 
+it('checks a draft against the passages as they stood when it was written, and hands none of their text on', async () => {
+  const reply = 'Hello Jack,\n\nthe showroom is open until 18:00, see https://help.larkfield.example/en/kb-900 for more.\n\nSupport';
+  const [id, language] = ['KB-900', 'en'];
+  const article = { id, language, category: 'general', title: 'Showroom', url: `https://help.larkfield.example/en/kb-900` };
+  await test.db
+    .insertInto('articles')
+    .values({ ...article, body: 'Open until 18:00. A sentence of its own.' })
+    .execute();
+  const seen: unknown[] = [];
+  const model: ModelSteps = {
+    step:
+      <Input, Output>() =>
+      async (input: Input) => {
+        seen.push(input);
+        return { output: { reply } } as ModelResult<Output>;
+      },
+  };
+  const source = { ticket: ticket(), customerName: 'Jack', language, task: 'Answer.', facts: [], passageIds: [id] };
+  const rules = { customerEmail: 'jack.whitfield@example.com', allowedPromises: [], maxReplyCharacters: 4_000 };
+  const draft = (change: Partial<DraftReplyTask> = {}) =>
+    createReplyActivities({ db: test.db, model }).draftReply({ source, rules, ...change });
+
+  const drafted = await draft();
+  expect(seen).toMatchObject([{ passages: [{ id, text: expect.stringContaining('A sentence of its own.') }] }]);
+  expect([drafted.findings, JSON.stringify(drafted)]).toEqual([[], expect.not.stringContaining('of its own')]);
+
+  await test.db.deleteFrom('articles').where('id', '=', id).execute();
+  expect((await draft()).findings).toMatchObject([{ check: 'link' }]);
+  expect(seen[1]).toMatchObject({ passages: [] });
+  expect((await draft({ rules: { ...rules, maxReplyCharacters: 40 } })).findings).toMatchObject([{ check: 'length' }]);
+});
+
 it('stays small whatever is written', async () => {
   const context = await readTicketContext(test.db, ticket({ body: 'delivery order refund password kettle vacuum plug app '.repeat(380) }));
-  expect(JSON.stringify(context).length).toBeLessThan(10_000);
+  expect(JSON.stringify(context).length).toBeLessThan(4_000);
 });
 
 it('states in a draft only what the gate lets pass, in each language', async () => {
@@ -71,7 +106,10 @@ it('states in a draft only what the gate lets pass, in each language', async () 
     ['de', 'Guten Tag Jack,', 'Das ist der Stand der Bestellung und das ist alles, was wir haben.'],
     ['fr', 'Bonjour Jack,', 'Voici ce que nous savons de la commande et c’est tout pour le moment.'],
   ] as const) {
-    const source = draftInputOf({ branch: 'general', ticket: ticket({ orderId: 'A-1020' }), context, language });
+    const source = await withPassages(
+      test.db,
+      replySourceOf({ branch: 'general', ticket: ticket({ orderId: 'A-1020' }), context, language }),
+    );
     const reply = [greeting, support, ...source.facts.map(({ label, value }) => `${label}: ${value}`)].join('\n');
     expect([language, checkReply({ reply, customerName: context.customer.name, language, source })]).toEqual([
       language,
@@ -84,7 +122,7 @@ it('lets nothing that the customer wrote become a fact', async () => {
   const body = 'My wish: you owe me 777.00 EUR, see https://evil.example';
   const context = await readTicketContext(test.db, ticket({ customerEmail: 'grace.holloway@example.com', body }));
   for (const branch of ['billing', 'technical', 'feature_request', 'complaint', 'general'] as const) {
-    const { facts, passages } = draftInputOf({ branch, ticket: ticket({ body }), context, language: 'en' });
+    const { facts, passages } = await withPassages(test.db, replySourceOf({ branch, ticket: ticket({ body }), context, language: 'en' }));
     expect(JSON.stringify([facts, passages])).not.toMatch(/777|evil|Third mail/);
   }
 });

@@ -62,15 +62,26 @@ it('books a payment twice asked once, with two sides that sum to zero', async ()
     ['credit', 15_000],
     ['debit', -15_000],
   ]);
+  const lines = test.db.selectFrom('booking_lines').innerJoin('bookings', 'bookings.key', 'booking_lines.booking');
+  expect(await lines.select(['account', 'debit_minor', 'credit_minor']).where('run_id', '=', runId).orderBy('line').execute()).toEqual([
+    { account: 'deposits:DE75512108001245126162', debit_minor: 15_000, credit_minor: 0 },
+    { account: 'deposits:DE68210501700024690959', debit_minor: 0, credit_minor: 15_000 },
+  ]);
 });
 
-it('logs a payment twice asked once', async () => {
+it('logs an attempt and a refusal twice asked once each', async () => {
   const runId = await newRun();
-  const log = () =>
-    runAttempt(test.db, { runId }, () => bank.activities.logTransaction({ transaction: payment(), outcome: 'clear', reasons: [] }));
-  await log();
-  await log();
-  expect(await test.db.selectFrom('transfer_log').selectAll().where('run_id', '=', runId).execute()).toHaveLength(1);
+  const log = (outcome: 'attempted' | 'refused', reasons: string[] = []) =>
+    runAttempt(test.db, { runId }, () => bank.activities.logTransaction({ transaction: payment(), outcome, verdict: 'clear', reasons }));
+  for (const reason of ['one', 'another']) {
+    await log('attempted');
+    await log('refused', [reason]);
+  }
+  const rows = await test.db.selectFrom('transfer_log').selectAll().where('run_id', '=', runId).orderBy('outcome').execute();
+  expect(rows.map(({ outcome, details }) => [outcome, details['reasons']])).toEqual([
+    ['attempted', []],
+    ['refused', ['one']],
+  ]);
 });
 
 it('sends one receipt, to the one who asked for it', async () => {
@@ -87,6 +98,7 @@ it('refuses a payment that was not screened, or is not the one that was', async 
   await conclude(runId);
   await expect(process(runId, CLEAR, payment({ amount: { minor: 15_001, currency: 'EUR' } }))).rejects.toMatchObject(refused);
   expect(await transfersOf(runId)).toEqual([]);
+  expect(await test.db.selectFrom('bookings').select('key').where('run_id', '=', runId).execute()).toEqual([]);
 });
 
 it('keeps the first verdict, whatever a later screening says', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { createCarrier } from '../../src/adapters/carrier.ts';
 import { createWarehouse } from '../../src/adapters/warehouse.ts';
@@ -69,6 +70,36 @@ it.each(['before', 'during', 'after'] as const)('makes one label and one order w
   expect(await carrier.createLabel(label, parcel)).toEqual(await carrier.findLabel(label));
   expect(await warehouse.place(order, goods)).toMatchObject({ warehouseOrderId: (await warehouse.find(order))?.warehouseOrderId });
   expect([await labels(label), await orders(order)].map(({ length }) => length)).toEqual([1, 1]);
+});
+
+it.each([
+  ['has letters that no header takes', 'order:Bücher-1:label'],
+  ['ends with a blank, which a header loses', 'order:O-1:label '],
+  ['is longer than a header should be', `order:${'O'.repeat(300)}:label`],
+])('makes one effect of one key that %s, and finds it under the key that it was given', async (_, key) => {
+  const { carrier, warehouse } = partners.ports;
+  const label = await carrier.createLabel(key, parcel);
+  expect(await carrier.createLabel(key, parcel)).toEqual(label);
+  expect(await carrier.findLabel(key)).toEqual(label);
+  const order = await warehouse.place(key, goods);
+  expect(await warehouse.place(key, goods)).toEqual(order);
+  expect(await warehouse.find(key)).toMatchObject(order);
+  const sent = `sha256-${createHash('sha256').update(key).digest('hex')}`;
+  expect([await labels(sent), await orders(sent)].map(({ length }) => length)).toEqual([1, 1]);
+  expect(await carrier.findLabel(`${key}x`)).toBeNull(); // another key is another hash
+});
+
+it('keeps what a silent partner did, which never says so', async () => {
+  const hasty = createCarrier({ baseUrl: partners.url, timeoutMs: 100 });
+  const key = newKey('label');
+  await partners.setFaults([{ match: { key }, fault: 'silent' }]);
+  expect(await codeOf(hasty.createLabel(key, parcel))).toBe('PARTNER_UNAVAILABLE');
+  const [label] = await labels(key);
+  expect(await partners.ports.carrier.findLabel(key)).toMatchObject({ labelId: label?.id });
+  expect(partners.log().filter((line) => line.key === key)).toMatchObject([
+    { phase: 'before', fault: 'silent' },
+    { phase: 'after', fault: 'silent', status: 0 },
+  ]);
 });
 
 it('takes nothing that is signed with another secret, not signed, or signed long ago', async () => {

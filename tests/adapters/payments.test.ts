@@ -84,6 +84,19 @@ it('makes one payment of one key, and refuses the key for another amount', async
   expect(await payments().find('order:never:authorise')).toBeNull();
 });
 
+it('takes the key of a payment that nobody waits for, once, unless the payment was there first', async () => {
+  const key = newKey();
+  const { orderId, ...money } = request();
+  const preempt = () => payments().preempt(key, { orderId, ...money });
+  expect([await preempt(), await preempt()]).toEqual([null, null]);
+  expect(await codeOf(payments().authorise(key, request()))).toBe('PAYMENT_REFUSED');
+  expect(await intents(key)).toMatchObject([{ status: 'canceled', captured: 0 }]);
+  expect(await payments().find(key)).toMatchObject({ outcome: 'declined', code: 'voided' });
+  const other = newKey();
+  const first = await payments().authorise(other, request());
+  expect(await payments().preempt(other, request())).toEqual(first);
+});
+
 it('voids once and for good, and has nothing to void of a payment that is not known', async () => {
   const id = await held();
   await payments().void('v-1', id);

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { answeredAt, countEvents, payloadsOf, stepsOf, textsWithin, timersBegun } from '../../bench/lib/history.ts';
+import { answeredAt, countEvents, payloadsOf, stepsOf, textsWithin, timersBegun, withoutMails } from '../../bench/lib/history.ts';
 import { readHistory } from '../helpers/tickets/recorded.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -55,6 +55,16 @@ it('counts inputs, headers, results and updates as payloads, and nothing that th
 
 it('finds a text that stands whole in a payload, escaped as JSON too', () => {
   expect(textsWithin(payloadsOf(history), ['Dear "Ana"', 'Dear Ben', 'Dear "Ana" and Ben'])).toEqual(['Dear "Ana"']);
+});
+
+it('takes a mail that quotes an article for the mail, and an article beside it for an article', () => {
+  const article = '1. Hold the "button".\n2. Wait.';
+  const reply = `Hello Ana,\n\n${article}\n\nSupport`;
+  const mails = [{ reply }, { show: [{ label: 'Proposed reply', text: reply }] }].map((value) => bytes(JSON.stringify(value)));
+  const passage = bytes(JSON.stringify({ passages: [{ text: article }] }));
+  const found = (payloads: Uint8Array[]) => textsWithin(withoutMails(payloads), [article]);
+  expect(textsWithin(mails, [article])).toEqual([article]);
+  expect([found(mails), found([bytes('no JSON'), ...mails, passage])]).toEqual([[], [article]]);
 });
 
 it('knows when the workflow had answered to the end of an activity', () => {

@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createEffects } from '../../src/kit/activity/effects.ts';
+import type { EffectClass } from '../../src/store/tables.ts';
+import { addRun, runAttempt } from '../helpers/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';
 import { ticket } from '../helpers/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
@@ -28,6 +33,17 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
   const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
   return worker.runUntil(work());
 }
+/** The answers that the run has heard so far. */
+async function heard(): Promise<[text: string, messageId: string | null][]> {
+  const wire = await Connection.connect({ address: stage.server.address });
+  const { events } = await new Client({ connection: wire }).workflow.getHandle(RUN).fetchHistory();
+  await wire.close();
+  const updates = (events ?? []).flatMap((event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input ?? []);
+  const texts = updates
+    .filter(({ name }) => name === 'customerReply')
+    .map(({ args }) => defaultPayloadConverter.fromPayload<{ text: string; messageId: string | null }>(args!.payloads![0]!));
+  return texts.map(({ text, messageId }) => [text, messageId]);
+}
 const json = (text: string) => JSON.parse(text) as unknown;
 
 it('brings an answer into the run, from the command line and from standard input', async () => {
@@ -40,6 +56,24 @@ it('brings an answer into the run, from the command line and from standard input
       2,
       '',
       expect.objectContaining({ code: 'INPUT_INVALID', field: 'run' }),
+    ]);
+  });
+});
+
+it('sends what a contract declares: fields on the command line, or a file, and what makes two of them one', async () => {
+  writeFileSync(join(stage.folder, 'mail.json'), JSON.stringify({ text: 'As a file', messageId: '<2@example.com>' }));
+  const before = (await heard()).length;
+  await withWorker(async () => {
+    const word = ['send', RUN, 'customerReply'];
+    expect(await stage.run([...word, '--set', 'text=It is A-1002.'])).toEqual({ code: 0, stdout: `${RUN} has it.\n`, stderr: '' });
+    for (const more of [[], ['--set', 'text=In other words', '--id', 'second']]) {
+      const { code, stdout } = await stage.run([...word, '--input', 'mail.json', ...more, '--json']);
+      expect([code, json(stdout)]).toEqual([0, { accepted: true, code: null, status: 'running' }]);
+    }
+    expect((await heard()).slice(before)).toEqual([
+      ['It is A-1002.', null],
+      ['As a file', '<2@example.com>'],
+      ['As a file', '<2@example.com>'],
     ]);
   });
 });
@@ -71,6 +105,13 @@ it.each<[string[], number, string, string | null]>([
   [['reply', RUN, '--text', 'a', '--input', 'b'], 2, 'USAGE', 'text'],
   [['reply', RUN, '--input', 'none.txt'], 2, 'INPUT_INVALID', 'input'],
   [['reply', 'T-7', '--text', 'a'], 2, 'INPUT_INVALID', 'run'],
+  [['reply', RUN, '--text', 'a', '--message-id', 'x'], 2, 'INPUT_INVALID', 'messageId'],
+  [['send', RUN], 2, 'USAGE', 'message'],
+  [['send', RUN, 'sing'], 2, 'INPUT_INVALID', 'message'],
+  [['send', RUN, 'rate', '--set', 'rating=good'], 2, 'INPUT_INVALID', 'rating'],
+  [['send', 'order:W-1', 'paymentAction'], 2, 'INPUT_INVALID', 'paymentId'],
+  [['send', 'order:W-1', 'cancelOrder', '--set', 'reason=late', '--set', 'why=x'], 2, 'INPUT_INVALID', 'why'],
+  [['send', 'order:W-1', 'cancelOrder', '--set', 'reason=late'], 3, 'RUN_NOT_FOUND', 'run'],
 ])('refuses %j', async (args, exit, code, field) => {
   const { stdout, stderr, ...result } = await stage.run([...args, '--json']);
   expect([result.code, stdout, json(stderr)]).toEqual([exit, '', expect.objectContaining({ code, field })]);
@@ -84,4 +125,36 @@ it('leaves with 5 without a worker, and with 4 when the run has ended', async ()
   const { code, stdout, stderr } = await stage.run(['reply', RUN, '--text', 'Hello?', '--json']);
   expect([code, json(stdout)]).toEqual([4, { accepted: false, code: 'RUN_ENDED', status: 'completed' }]);
   expect(json(stderr)).toMatchObject({ code: 'RUN_ENDED' });
+});
+
+it('prints the ledger of a run as a table: what came of each effect, what undid it, who settled it, and what is for good', async () => {
+  const run = await addRun(stage.db, 'order:W-2000', { workflow: 'order' });
+  const effects = createEffects();
+  const effect = (step: string, effectClass: EffectClass, undoes?: string) => {
+    const spec = { step, action: `${step}_it`, class: effectClass, request: {}, ...(undoes !== undefined && { undoes }) };
+    return runAttempt(stage.db, { runId: run }, () => effects.inTransaction(spec, async () => ({ id: 'x'.repeat(50) })));
+  };
+  await effect('reserve', 'compensatable');
+  await effect('release', 'idempotent', 'reserve');
+  await effect('mail', 'irreversible');
+  const settled = { happened: false, by: ['mia', 'tom'], comment: null, at: new Date().toISOString() };
+  await stage.db
+    .updateTable('effects')
+    .set({ status: 'parked', ended_at: null, settled: JSON.stringify(settled) })
+    .where('action', '=', 'mail_it')
+    .execute();
+  const { code, stdout, stderr } = await stage.run(['ledger', run]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const cells = stdout.split('\n').flatMap((line) => (line.startsWith('│') ? [line.split('│').slice(1, -1)] : []));
+  const [head, ...rows] = cells.map((line) => line.map((cell) => cell.trim()));
+  expect(head).toEqual(['step', 'action', 'class', 'status', 'key', 'started', 'ended', 'result', 'undo', 'expires']);
+  const at = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  const result = `{"id":"${'x'.repeat(32)}…`;
+  expect(rows).toEqual([
+    ['', 'reserve_it', 'compensatable', 'done', `${run}:reserve`, at, at, result, `undone by ${run}:release`, ''],
+    ['', 'release_it', 'idempotent', 'done', `${run}:release`, at, at, result, `undoes ${run}:reserve`, ''],
+    ['', 'mail_it', 'irreversible', 'parked (mia, tom said)', `${run}:mail`, at, '', result, 'cannot be undone', ''],
+  ]);
+  await addRun(stage.db, 'order:W-2001', { workflow: 'order' });
+  expect(await stage.run(['ledger', 'order:W-2001'])).toEqual({ code: 0, stdout: '', stderr: 'The run has no effects in the ledger.\n' });
 });

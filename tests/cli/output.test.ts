@@ -122,8 +122,13 @@ it('lists runs, the inbox, the journal, costs and workflows in the shapes of the
   expect(await json('cost', '--by', 'workflow')).toEqual([{ key: 'support-ticket', ...cost }]);
   expect(await json('cost', '--by', 'day')).toEqual([{ key: '2026-11-20', ...cost }]);
   const [workflow] = (await json('workflows')) as [Record<string, unknown>];
-  expect(Object.keys(workflow)).toEqual(['name', 'story', 'input', 'configuration']);
+  expect(Object.keys(workflow)).toEqual(['name', 'story', 'input', 'messages', 'configuration']);
   expect(workflow).toMatchObject({ name: 'support-ticket', input: { type: 'object', required: ['customerEmail', 'subject', 'body'] } });
+  const messages = [
+    { name: 'customerReply', content: { required: ['text'] } },
+    { name: 'rate', content: { required: ['rating'] } },
+  ];
+  expect(workflow).toMatchObject({ messages });
   expect(workflow).toMatchObject({ configuration: { confidenceThreshold: 0.7, budget: { atLimit: 'person' } } });
 });
 
@@ -132,7 +137,9 @@ it('shows what the settings file changes, and starts nothing while it is wrong',
   writeFileSync(file, 'support-ticket:\n  confidenceThreshold: 0.9\n');
   const [workflow] = (await json('workflows')) as [{ configuration: object }];
   expect(workflow.configuration).toMatchObject({ confidenceThreshold: 0.9, approvalsNeeded: 1 });
-  expect((await stage.run(['workflows'])).stdout).toMatch(/^support-ticket {2}Answers .*\n {2}customerEmail/);
+  const { stdout } = await stage.run(['workflows']);
+  expect(stdout).toMatch(/^support-ticket {2}Answers .*\n {2}customerEmail/);
+  expect(stdout).toMatch(/\n {2}send cancelOrder {2}The customer calls the order off.*\n {4}reason +What the customer says why/);
   writeFileSync(file, 'support-ticket:\n  confidenceTreshold: 0.9\n');
   for (const args of [['workflows'], ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-9']]) {
     const { code, stderr } = await stage.run([...args, '--json']);

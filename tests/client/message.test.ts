@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
-import { rateRun, replyToRun, sendMessage } from '../../src/client/message.ts';
+import { sendMessage } from '../../src/client/message.ts';
 import { startRun } from '../../src/client/start.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { openTestClient, ticket } from '../helpers/client.ts';
@@ -41,40 +41,66 @@ const end = async (run: string) => {
   await (await handle(run)).executeUpdate('operate', { args: [{ action: 'cancel', person: 'otto', reason: 'over' }] });
   return (await handle(run)).result() as Promise<unknown>;
 };
+const reply = (run: string, content: object, id?: string) => sendMessage(client, run, { name: 'customerReply', content, id });
 const taken = { accepted: true, code: null, status: 'running' };
 
 it('brings an answer into the run, and the same one twice counts once', async () => {
   const run = await startTicket();
   await withWorker(async () => {
     const [byText, byId] = [{ text: 'It is A-1001.' }, { text: 'Sent as a mail', messageId: '<1@example.com>' }];
-    expect(await replyToRun(client, run, byText)).toEqual(taken);
-    expect(await replyToRun(client, run, byText)).toEqual(taken);
-    expect(await replyToRun(client, run, byId)).toEqual(taken);
-    expect(await replyToRun(client, run, { ...byId, text: 'The same mail in other words' })).toEqual(taken);
-    expect(await end(run)).toEqual({ heard: 2 });
+    expect(await reply(run, byText)).toEqual(taken);
+    expect(await reply(run, byText)).toEqual(taken);
+    expect(await reply(run, byId)).toEqual(taken);
+    expect(await reply(run, { ...byId, text: 'The same mail in other words' })).toEqual(taken);
+    expect(await reply(run, byText, 'note-7')).toEqual(taken); // the sender says that it is another one
+    expect(await reply(run, { text: 'The same note in other words' }, 'note-7')).toEqual(taken);
+    expect(await end(run)).toEqual({ heard: 3 });
   });
 });
 
-it('says that the workflow takes no such message where it has no mailbox for it', async () => {
+it('says that a run takes no such message: its contract names none, or the run was begun without a mailbox for it', async () => {
   const run = await startTicket();
   await withWorker(async () => {
-    const refusal = { code: 'INPUT_INVALID', field: 'run', message: expect.stringContaining('support-ticket has no mailbox') };
-    await expect(rateRun(client, run, { rating: 5 })).rejects.toMatchObject(refusal);
-    await expect(sendMessage(client, run, 'sing', {}, 'song-1')).rejects.toMatchObject(refusal);
+    const rating = sendMessage(client, run, { name: 'rate', content: { rating: 5 } });
+    await expect(rating).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      field: 'run',
+      message: expect.stringContaining('no mailbox for rate'),
+    });
   });
+  const song = sendMessage(client, run, { name: 'sing', content: {} });
+  await expect(song).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    field: 'message',
+    fix: expect.stringContaining('customerReply, rate'),
+  });
+  const payment = sendMessage(client, 'payment-file:F-1', { name: 'cancelOrder', content: {} });
+  await expect(payment).rejects.toMatchObject({ field: 'message', fix: expect.stringContaining('take no messages') });
+});
+
+it.each([
+  ['order:W-1', 'cancelOrder', { reason: ' ' }, 'reason'],
+  ['order:W-1', 'cancelOrder', { reason: 'late', why: 'x' }, 'why'],
+  ['order:W-1', 'cancelOrder', 'late', 'message'],
+  ['order:W-1', 'paymentAction', {}, 'paymentId'],
+  ['support-ticket:T-1', 'customerReply', { text: 'x\0' }, 'text'],
+  ['support-ticket:T-1', 'customerReply', { text: 'x', messageId: 'no id' }, 'messageId'],
+  ['support-ticket:T-1', 'rate', { rating: 6 }, 'rating'],
+])('refuses %s %s %j at the door', async (run, name, content, field) => {
+  await expect(sendMessage(client, run, { name, content })).rejects.toMatchObject({ code: 'INPUT_INVALID', field });
 });
 
 it('answers with the end of a run that is over, whether the database knows of it or not', async () => {
   const run = await startTicket();
   await (await handle(run)).terminate('over');
   const over = { accepted: false, code: 'RUN_ENDED', status: 'failed' };
-  expect(await replyToRun(client, run, { text: 'Hello?' })).toEqual(over);
-  expect(await replyToRun(client, run, { text: 'Hello?' })).toEqual(over);
+  expect(await reply(run, { text: 'Hello?' })).toEqual(over);
+  expect(await reply(run, { text: 'Hello?' })).toEqual(over);
 });
 
 it('names the worker as missing when none answers, and what is wrong with a message that never leaves', async () => {
   const run = await startTicket();
-  await expect(replyToRun(client, run, { text: 'Hello?' })).rejects.toMatchObject({ code: 'WORKER_MISSING' });
-  await expect(replyToRun(client, run, { text: ' ' })).rejects.toMatchObject({ code: 'INPUT_INVALID', field: 'text' });
-  await expect(replyToRun(client, 'support-ticket:none', { text: 'x' })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+  await expect(reply(run, { text: 'Hello?' })).rejects.toMatchObject({ code: 'WORKER_MISSING' });
+  await expect(reply(run, { text: ' ' })).rejects.toMatchObject({ code: 'INPUT_INVALID', field: 'text' });
+  await expect(reply('support-ticket:none', { text: 'x' })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
 });

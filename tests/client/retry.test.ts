@@ -3,15 +3,18 @@ import type { SignalboxClient } from '../../src/client/connect.ts';
 import { decide } from '../../src/client/decide.ts';
 import { readRunLedger } from '../../src/client/ledger.ts';
 import { showRun } from '../../src/client/observe.ts';
+import { grant } from '../../src/client/grant.ts';
 import { describeRun } from '../../src/client/live.ts';
 import { operate } from '../../src/client/operate.ts';
 import { retryRun, type RetryOrder } from '../../src/client/retry.ts';
 import { createEffects, type OutsideEffectSpec } from '../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
+import type { CustomerReply, MessageAnswer } from '../../src/kit/common/message.ts';
 import { openRetry } from '../../src/store/retries.ts';
 import { addRun } from '../helpers/activity.ts';
 import { openTestClient } from '../helpers/client.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { until } from '../helpers/tickets/stage.ts';
 import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
 
 const effects = createEffects();
@@ -29,13 +32,20 @@ const effect =
       return `${step} ${address}`;
     });
 
+/** What the work of the continuing workflow was called with; the second message breaks it. */
+let worked: number[] = [];
+async function work({ number: given }: { number: number }): Promise<object> {
+  if (given === 2) throw new SignalboxError('MAIL_REFUSED', { detail: 'the second never works' });
+  return { worked: worked.push(given) };
+}
+
 let database: TestDatabase;
 let worker: TestWorker;
 let client: SignalboxClient;
 beforeAll(async () => {
   database = await openTestDatabase();
   client = openTestClient(database.db, process.env['TEST_TEMPORAL_ADDRESS']!);
-  worker = await startTestWorker(database.db, { reserve: effect('reserve'), pay: effect('pay'), ship: effect('ship') });
+  worker = await startTestWorker(database.db, { reserve: effect('reserve'), pay: effect('pay'), ship: effect('ship'), work });
 });
 afterAll(async () => {
   await worker?.stop();
@@ -44,6 +54,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   outside = [];
+  worked = [];
   doubtful = false;
 });
 
@@ -64,6 +75,7 @@ const journal = (run: string) =>
     .select(['by', 'choice', 'reasoning', 'details'])
     .where('run_id', '=', run)
     .where('kind', '=', 'operator')
+    .orderBy('seq')
     .execute();
 
 it('takes a failed run up again at the step that failed, with corrected values, and repeats nothing else', async () => {
@@ -158,25 +170,63 @@ it('finds a run failed as before when the retry died before Temporal heard of it
   expect(await ended(run)).toHaveLength(3);
 });
 
-it('keeps each order of an operator with person and reason, and refuses to retry a run that goes on', async () => {
+/** Every order of an operator to a run that lives; the journal's word for each. */
+const orders: [choice: string, give: (run: string, reason: string) => Promise<unknown>][] = [
+  ...(['pause', 'resume'] as const).map((action): (typeof orders)[number] => [
+    action,
+    (run, reason) => operate(client, run, { action, person: 'otto', reason }),
+  ]),
+  ['priority 4', (run, reason) => operate(client, run, { action: 'priority', person: 'otto', reason, priority: 4 })],
+  ['grant 5 model calls', (run, reason) => grant(client, run, { person: 'otto', reason, more: { modelCalls: 5 } })],
+  ['cancel', (run, reason) => operate(client, run, { action: 'cancel', person: 'otto', reason })],
+];
+
+it('keeps one line for each order of an operator, with person and reason, and refuses to retry a run that goes on', async () => {
   const run = await start({ address: 'right', waitsForPriority: 1 });
   await expect(retry(run)).rejects.toMatchObject({ code: 'RETRY_NOT_POSSIBLE' });
-  for (const action of ['pause', 'resume', 'priority'] as const) {
-    const order = { action, person: 'otto', reason: `why ${action}`, ...(action === 'priority' && { priority: 1 }) };
-    expect(await operate(client, run, order)).toMatchObject({ accepted: true });
-  }
-  expect(await ended(run)).toHaveLength(3);
-  expect((await journal(run)).map(({ by, choice, reasoning }) => [by, choice, reasoning])).toEqual([
-    ['otto', 'pause', 'why pause'],
-    ['otto', 'resume', 'why resume'],
-    ['otto', 'priority 1', 'why priority'],
-  ]);
-  const row = await database.db.selectFrom('runs').select('priority').where('id', '=', run).executeTakeFirst();
-  expect(row).toEqual({ priority: 1 });
+  for (const [choice, give] of orders) await give(run, `why ${choice}`);
+  await failed(run);
+  expect((await journal(run)).map(({ by, choice, reasoning }) => [by, choice, reasoning])).toEqual(
+    orders.map(([choice]) => ['otto', choice, `why ${choice}`]),
+  );
+});
+
+it('schedules what comes after a change of priority with it: the row, the run and each activity from then on agree', async () => {
+  const run = await start({ address: 'right', waitsForPriority: 1 });
+  await until(async () => outside.includes('pay right'));
+  await operate(client, run, { action: 'priority', person: 'otto', reason: 'it is urgent', priority: 1 });
+  await ended(run);
+  const row = database.db.selectFrom('runs').select('priority').where('id', '=', run);
+  expect(await row.execute()).toEqual([{ priority: 1 }]);
   const { events } = await worker.client.workflow.getHandle(run).fetchHistory();
   const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: activity }) => activity ?? []);
   const ranks = scheduled.map(({ activityId, priority }) => `${activityId} ${priority?.priorityKey}`);
-  expect(ranks).toEqual(expect.arrayContaining(['pay#1 3', 'ship#1 1']));
+  expect(ranks).toEqual(['reserve#1 3', 'pay#1 3', expect.stringMatching(/^recordOperation.* 1$/), 'ship#1 1']);
+});
+
+it('takes a run up again that failed after it had gone on as a new execution', async () => {
+  const run = await addRun(database.db, `support-ticket:retry-${process.pid}-${++number}`, { workflow: 'support-ticket' });
+  const args = [{ input: { mostEvents: 5 }, run: { initiator: 'ana', priority: 3 }, configuration: {} }];
+  const { firstExecutionRunId } = await worker.client.workflow.start('continuing', { workflowId: run, taskQueue: worker.taskQueue, args });
+  const say = (text: string) =>
+    worker.client.workflow
+      .getHandle(run)
+      .executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }], updateId: text });
+  const execution = async () => (await describeRun(worker.client, run))!.executionId;
+  await say('one');
+  await until(async () => (await execution()) !== firstExecutionRunId);
+  await say('two');
+  await failed(run);
+  const broken = await execution();
+  expect(await retry(run, { edits: { number: 20 } })).toEqual({ run, step: 'work', edited: ['number'] });
+  await until(async () => worked.includes(20) && (await execution()) !== broken);
+  expect(await say('bye')).toMatchObject({ accepted: true });
+  expect(await ended(run)).toEqual({ heard: ['one', 'two', 'bye'] });
+  expect(worked).toEqual([1, 20]);
+  expect(await showRun(client, run)).toMatchObject({ status: 'completed', failure: null });
+  expect(await journal(run)).toMatchObject([{ by: 'otto', choice: 'retry', details: { edits: { number: 20 } } }]);
+  const said = database.db.selectFrom('journal').select('reasoning').where('run_id', '=', run).where('kind', '=', 'person');
+  expect((await said.orderBy('seq').execute()).map(({ reasoning }) => reasoning)).toEqual(['one', 'two', 'bye']);
 });
 
 it.each(['approve', 'reject'] as const)('parks what is in doubt, and goes on with what a person says: %s', async (decision) => {
@@ -191,8 +241,10 @@ it.each(['approve', 'reject'] as const)('parks what is in doubt, and goes on wit
   expect(await ended(run)).toEqual(['reserve right', 'pay right', happened ? 'ana says: I asked the carrier' : 'ship right']);
   expect(outside.filter((what) => what.startsWith('ship'))).toHaveLength(happened ? 1 : 2);
   expect(await readRunLedger(client, run)).toMatchObject([{}, {}, { status: 'done', settled: { happened, by: ['ana'] } }]);
+  const lines = database.db
+    .selectFrom('journal')
+    .select(['by', 'reasoning'])
+    .where('run_id', '=', run)
+    .where('choice', 'like', 'settled:%');
+  expect(await lines.execute()).toEqual([{ by: 'ana', reasoning: 'I asked the carrier' }]);
 });
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 100));
-}

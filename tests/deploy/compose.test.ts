@@ -1,7 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../../src/config.ts';
+import { loadWorkflowSettings } from '../../src/client/workflow-settings.ts';
+import { EMBEDDED_WAREHOUSE_SECRET, readConfig } from '../../src/config.ts';
+import { allWorkflows } from '../../src/contracts/registry.ts';
+import { openPeople } from '../../src/store/people.ts';
+import { readProviderSettings } from '../../src/store/provider-settings.ts';
 import { environmentOf, parseCompose, problemsOf, readCompose, root } from './compose-file.ts';
 
 const compose = readCompose();
@@ -48,6 +52,29 @@ it('gives the worker an environment that its configuration accepts, and no name 
   const config = readConfig(environment);
   expect(Object.keys(environment).filter((name) => environment[name] && !(name in config))).toEqual([]);
   expect(config).toMatchObject({ TEMPORAL_ADDRESS: 'temporal:7233', SMTP_URL: 'smtp://mail:1025' });
+});
+
+it('lets the worker run orders, with the settings that the command line has, and every file that is mounted is there', async () => {
+  const { worker, partners } = compose.services;
+  const config = readConfig(environmentOf(worker!));
+  const port = partners!.command!.at(-1)!;
+  for (const url of [config.STRIPE_BASE_URL, config.SIGNALBOX_CARRIER_URL, config.SIGNALBOX_WAREHOUSE_URL])
+    expect(url).toBe(`http://127.0.0.1:${port}`);
+  expect(partners!.network_mode).toBe('service:worker');
+  expect(environmentOf(partners!)).toEqual({
+    DATABASE_URL: config.DATABASE_URL,
+    SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET,
+  });
+  expect(config.SIGNALBOX_WAREHOUSE_SECRET).toBe(EMBEDDED_WAREHOUSE_SECRET);
+  const mounted = worker!.volumes.map((volume) => volume.split(':') as [string, string, string]);
+  const onHost = (file: string) => mounted.map(([host, inside]) => file.replace(inside, host)).find((path) => path.startsWith('./'))!;
+  const [people, workflows, providers] = [config.SIGNALBOX_PEOPLE, config.SIGNALBOX_WORKFLOWS!, config.SIGNALBOX_PROVIDERS!].map((file) =>
+    join(root, onHost(file)),
+  );
+  expect(openPeople(people!).find('otto')).toBeTruthy();
+  const settings = loadWorkflowSettings(workflows!);
+  for (const contract of allWorkflows()) await expect(settings.of(contract)).resolves.toBeTruthy();
+  expect(readProviderSettings(providers!)).toEqual(readProviderSettings(null));
 });
 
 it('lets every password be set from outside', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { z } from 'zod';
 import { allWorkflows } from '../../src/contracts/registry.ts';
 import { OrderInput, OrderResult } from '../../src/contracts/order.schema.ts';
 import { SupportTicketInput, SupportTicketResult } from '../../src/contracts/support-ticket.schema.ts';
@@ -34,4 +35,15 @@ it('describes the input, the result and every outcome of an order', () => {
   for (const field of Object.keys(OrderResult.shape)) expect(text).toContain(`\`${field}\``);
   const outcomes = tableBelow(text, 'Outcomes of order').map(([outcome]) => outcome);
   expect(outcomes.sort()).toEqual([...OrderResult.shape.outcome.options].sort());
+});
+
+it('lists every message that runs take, with its fields', async () => {
+  const declared = allWorkflows().flatMap(({ name, messages }) => messages.map((message) => ({ workflow: name, ...message })));
+  const listed = tableBelow(text, 'Messages').map((row) => row.map((cell) => cell.replaceAll('`', '')));
+  const fieldsOf = async ({ schema }: (typeof declared)[number]) => Object.keys(((await schema()) as z.ZodObject).shape);
+  const expected = declared.map(async (message) => [
+    ...[message.workflow, message.name, message.story],
+    (await fieldsOf(message)).join(', '),
+  ]);
+  expect(listed).toEqual(await Promise.all(expected));
 });

@@ -12,7 +12,7 @@ jest.setTimeout(400_000);
 
 const TICKETS = 30;
 const KILLS = 10;
-const PARTS: ProcessName[] = ['worker', 'temporal', 'database', 'mail', 'model'];
+const PARTS: ProcessName[] = ['worker', 'temporal', 'database', 'mail', 'model', 'partners'];
 
 let stack: Stack;
 beforeAll(async () => {

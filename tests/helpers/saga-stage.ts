@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../src/kit/common/view.ts';
+import { SignalboxError } from '../../src/kit/common/failures.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { until } from './tickets/stage.ts';
 import { startTestWorker, type TestWorker } from './worker.ts';
@@ -13,6 +14,8 @@ export interface SagaScript {
   failAt?: string;
   /** How often the undo of a step fails; it may be mended while the run waits. */
   undoFails?: Map<string, number>;
+  /** How often the provider of an undo is paused before each of its tries. */
+  undoPauses?: number;
   /** The call (`work a`, `undo a`) that waits for `release`. */
   holds?: string;
   /** The step that is done and leaves nothing to undo. */
@@ -113,7 +116,9 @@ function scriptedBy(scriptOf: () => Sent): SagaActivities {
       return { did: nothing === step ? 'nothing' : `did ${step}` };
     },
     async undo({ step, did }) {
-      const { undoFails = new Map<string, number>() } = await called(`undo ${step}`);
+      const { calls, undoFails = new Map<string, number>(), undoPauses = 0 } = await called(`undo ${step}`);
+      if (calls.filter((call) => call === `undo ${step}`).length % (undoPauses + 1) !== 0)
+        throw new SignalboxError('PROVIDER_PAUSED', { retryAfterMs: 1, patienceMs: 60_000 });
       const left = undoFails.get(step) ?? 0;
       undoFails.set(step, left - 1);
       if (left > 0) failWith(`${step} does not go back`);

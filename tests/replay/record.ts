@@ -4,7 +4,14 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { setUp, tearDown } from '../helpers/shared-server.ts';
 import { createFakePartners } from '../helpers/orders/fake-partners.ts';
 import { orderPaths, pathStock, takePath } from '../helpers/orders/paths.ts';
-import { historiesFolder, historyText, orderHistoriesFolder, recordedNames } from '../helpers/tickets/recorded.ts';
+import {
+  historiesFolder,
+  historyText,
+  orderHistoriesFolder,
+  recordedNames,
+  transactionHistoriesFolder,
+} from '../helpers/tickets/recorded.ts';
+import { openPaymentStage, paymentFilePaths, transactionPaths } from '../helpers/transactions/paths.ts';
 import { ticketPaths } from '../helpers/tickets/paths.ts';
 
 const worker = { taskQueue: 'signalbox', identity: 'recorder' };
@@ -33,6 +40,26 @@ const recorders: Record<string, () => Promise<void>> = {
     for (const path of orderPaths) {
       const { id } = await takePath(stage, partners, path);
       await save(orderHistoriesFolder, path.name, stage.worker.client.workflow.getHandle(id));
+    }
+    await stage.close();
+  },
+  /** With the files that payments come in. */
+  async transaction() {
+    const stage = await openPaymentStage(worker);
+    empty(transactionHistoriesFolder);
+    const take = async (name: string, id: string, drive?: Promise<unknown>) => {
+      await drive;
+      const handle = stage.handle(id);
+      await handle.result().catch(() => undefined); // some paths end as failed or cancelled
+      await save(transactionHistoriesFolder, name, handle);
+    };
+    for (const path of transactionPaths) {
+      const { workflowId } = await stage.start(path);
+      await take(path.name, workflowId, path.drive?.(stage, workflowId));
+    }
+    for (const path of paymentFilePaths) {
+      const { workflowId } = await stage.startFile(path);
+      await take(path.name, workflowId, path.drive?.(stage, workflowId));
     }
     await stage.close();
   },

@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { headerKey } from '../../src/adapters/header-key.ts';
 import { STEP } from '../../src/contracts/order.ts';
 import { createFakePartners } from '../helpers/orders/fake-partners.ts';
-import { openOrderStage, orderInput, quickly, type OrderStage } from '../helpers/orders/stage.ts';
+import { openOrderStage, orderActivities, orderInput, quickly, type OrderStage } from '../helpers/orders/stage.ts';
+import { addRun, runAttempt } from '../helpers/activity.ts';
+import { until } from '../helpers/tickets/stage.ts';
 import { openTestPartners, type Fault, type TestPartners } from '../helpers/partners.ts';
 
 let partners: TestPartners;
@@ -82,17 +84,71 @@ it('lets a customer confirm at the bank, and takes the money once', async () => 
   expect(await heldFor(orderId)).toEqual(confirmed);
 });
 
-it('leaves no money, label or goods with anybody when the last step fails, and gives back once although that answer is lost', async () => {
+it('leaves no money, label or goods with anybody when the customer calls it off at the capture, and gives back once although that answer is lost', async () => {
   await partners.setFaults([
+    { match: house('/v1/payment_intents/*/capture'), fault: 'slow', delayMs: 500, times: 1 },
     { match: house('/v1/refunds'), fault: 'after', times: 1 },
     { match: { partner: 'warehouse', path: '/orders/*/cancel' }, fault: 'before', times: 1 },
   ]);
   const orderId = nextId();
-  post.troubles.push({ call: 'mail', when: 'before', code: 'MAIL_REFUSED', times: 1 });
   const run = await stage.start(orderInput(orderId));
-  await expect(run.result()).rejects.toThrow();
+  await until(async () => partners.log().some(({ path, run: of }) => path.endsWith('/capture') && of === run.id));
+  await run.send('cancelOrder', { reason: 'found it cheaper' });
+  expect(await run.result()).toMatchObject({ outcome: 'withdrawn' });
   expect(await heldFor(orderId)).toEqual({
     payments: [{ status: 'succeeded', captured: TOTAL, refunded: TOTAL }],
     ...{ refunds: 1, labels: [true], packed: ['cancelled'] },
   });
+});
+
+/** The activities of one order, each call another attempt, as a worker does that has given an earlier one up. */
+async function attemptsOf(orderId: string) {
+  const runId = await addRun(stage.db, `order:${orderId}`, { workflow: 'order' });
+  const activities = orderActivities({ ...partners.ports, mail: post.mail });
+  const order = { orderId, amountMinor: TOTAL, currency: 'EUR' };
+  let attempt = 0;
+  const again = <T>(work: () => Promise<T>) => runAttempt(stage.db, { runId, attempt: ++attempt }, work);
+  return {
+    authorise: () => again(() => activities.authorisePayment({ ...order, method: 'pm_card_visa' })),
+    void: () => again(() => activities.voidPayment(order)),
+    /** A copy of the call that the network delivers late. */
+    arrivesLate: () =>
+      partners.ports.payments.authorise(`${runId}:${STEP.authorise}`, {
+        ...{ ...order, method: 'pm_card_visa', customer: null, metadata: { run: runId } },
+      }),
+  };
+}
+const voided = { payments: [{ status: 'canceled', captured: 0, refunded: 0 }], refunds: 0, labels: [], packed: [] };
+
+it('waits with the undo of an authorisation that the house still works on, and voids what comes of it', async () => {
+  const orderId = nextId();
+  const { authorise, void: letGo } = await attemptsOf(orderId);
+  await partners.setFaults([{ match: house('/v1/payment_intents'), fault: 'slow', delayMs: 2_500, times: 1 }]); // longer than a busy machine takes to the undo
+  const late = authorise();
+  await until(async () => partners.log().some(({ run, phase }) => run === `order:${orderId}` && phase === 'before'));
+  await expect(letGo()).rejects.toMatchObject({ type: 'PAYMENTS_UNAVAILABLE', nonRetryable: false });
+  expect(await late).toMatchObject({ outcome: 'authorised' });
+  expect(await letGo()).toMatchObject({ undone: expect.stringContaining('is voided') });
+  expect(await heldFor(orderId)).toEqual(voided);
+});
+
+it.each(['before', 'hang'] as const)('lets no authorisation hold money that arrives after its undo (%s)', async (fault) => {
+  const orderId = nextId();
+  const { authorise, void: letGo, arrivesLate } = await attemptsOf(orderId);
+  await partners.setFaults([{ match: house('/v1/payment_intents'), fault, times: 1 }]);
+  const given = authorise().catch(() => 'given up');
+  if (fault === 'before') expect(await given).toBe('given up');
+  expect(await letGo()).toEqual({ undone: 'nothing is held' });
+  await expect(arrivesLate()).rejects.toMatchObject({ code: 'PAYMENT_REFUSED' });
+  const { intents } = await partners.state();
+  expect(intents.filter(({ metadata }) => metadata['order_id'] === orderId).map(({ status }) => status)).toEqual(['canceled']);
+});
+
+it('voids what was held when only the answer was lost', async () => {
+  const orderId = nextId();
+  const { authorise, void: letGo } = await attemptsOf(orderId);
+  await partners.setFaults([{ match: house('/v1/payment_intents'), fault: 'after', times: 1 }]);
+  await expect(authorise()).rejects.toMatchObject({ type: 'PAYMENTS_UNAVAILABLE' });
+  await letGo();
+  expect(await heldFor(orderId)).toEqual(voided);
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPaymentFileActivities } from '../../src/activities/payment-file.ts';
 import { inputOfFile } from '../../src/client/input-file.ts';
@@ -97,8 +98,10 @@ it('pays the good payments of a file with bad ones, and says of each what was wr
 it('cancels what waits with the file, and leaves what is booked', async () => {
   const list = payments(4);
   list[2] = { ...list[2]!, amount: '50000.00' };
-  const handle = await start('cancelled', list, { mostAtOnce: 1 });
-  await until(async () => (await childrenOf('cancelled')).some(({ state }) => state === 'awaiting_review'));
+  const handle = await start('cancelled', list, { mostAtOnce: 1, pageSize: 1 });
+  const progressOf = async () => (await handle.query<RunView>('status')).progress;
+  const standing = { started: 4, done: 3, refused: 0, failed: 0, waiting: 1, of: 4 }; // what waits holds back neither its page nor the next
+  await until(async () => isDeepStrictEqual(await progressOf(), standing));
   expect((await handle.query<RunView>('status')).state).toBe('paying');
   await handle.cancel();
   await expect(handle.result()).rejects.toThrow();
@@ -107,13 +110,34 @@ it('cancels what waits with the file, and leaves what is booked', async () => {
     ['1', 'completed'],
     ['2', 'completed'],
     ['3', 'cancelled'],
+    ['4', 'completed'],
   ]);
 });
 
-it('hands its budget down: what is left of it no payment can overspend', async () => {
+it('takes in the outcome of a review after the others are paid', async () => {
+  const list = payments(3);
+  list[0] = { ...list[0]!, amount: '50000.00' };
+  const handle = await start('reviewed', list, { mostAtOnce: 1, pageSize: 1, mostEvents: 10 });
+  await until(async () => (await handle.query<RunView>('status')).step === 'wait for reviews');
+  const word = {
+    requestId: 'transaction:reviewed-1/review',
+    person: 'ben',
+    decision: 'reject',
+    channel: 'cli',
+    verified: false,
+    edits: null,
+  };
+  const child = worker.client.workflow.getHandle('transaction:reviewed-1');
+  await child.executeUpdate('decide', { args: [{ ...word, comment: 'not ours' }] });
+  expect(await handle.result()).toMatchObject({ counts: { completed: 2, rejected: 1 } });
+  expect((await itemsOf(handle.workflowId)).map(({ outcome }) => outcome)).toEqual(['rejected', 'completed', 'completed']);
+});
+
+it('shares its budget out among payments that are on their way at once: together they make no more calls than it has', async () => {
   const before = bank.modelCalls;
-  const handle = await start('budget', payments(3), { mostAtOnce: 1, budget: { run: { modelCalls: 1 } } });
-  await until(async () => (await childrenOf('budget')).some(({ state }) => state === 'awaiting_review'));
+  const handle = await start('budget', payments(3), { budget: { run: { modelCalls: 1 } } });
+  const standing = async () => (await childrenOf('budget')).map(({ state }) => state).sort();
+  await until(async () => isDeepStrictEqual(await standing(), ['awaiting_review', 'awaiting_review', 'completed']));
   expect(bank.modelCalls - before).toBe(1);
   await handle.cancel();
   await expect(handle.result()).rejects.toThrow();

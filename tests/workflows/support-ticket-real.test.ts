@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pino from 'pino';
 import type { Email } from 'postal-mime';
+import { payloadsOf, textsWithin, withoutMails } from '../../bench/lib/history.ts';
 import { createSupportTicketActivities } from '../../src/activities/support-ticket.ts';
 import { createMail } from '../../src/adapters/mail.ts';
 import { createOpenAiProvider } from '../../src/adapters/openai.ts';
@@ -56,6 +57,15 @@ afterAll(async () => {
   await model?.close();
 });
 
+/** Articles of the knowledge base that stand whole in what a run has handed around, beside its mails. */
+async function articlesIn(run: string): Promise<string[]> {
+  const articles = await test.db.selectFrom('articles').select('body').execute();
+  const history = await stage.client.workflow.getHandle(run).fetchHistory();
+  return textsWithin(
+    withoutMails(payloadsOf(history)),
+    articles.map(({ body }) => body),
+  );
+}
 const mailsTo = async (address: string): Promise<Email[]> =>
   (await mail.messages()).filter(({ to }) => to?.some((receiver) => receiver.address === address));
 const ordersOf = async (email: string): Promise<string[]> => {
@@ -101,7 +111,7 @@ async function eventually(run: TicketRun, ended: () => boolean): Promise<RunView
 }
 
 it.each(examples.map(({ name, input }) => [name, input] as const))(
-  'answers %s with one mail a round to the customer, and to nobody else',
+  'answers %s with one mail a round to the customer, and to nobody else, and with no article in its history',
   async (name, input) => {
     const before = (await mailsTo(input.customerEmail)).length;
     const { messageId, outcome, reply, rounds } = await answer(name, input);
@@ -120,6 +130,7 @@ it.each(examples.map(({ name, input }) => [name, input] as const))(
       String,
     );
     for (const [order] of `${reply}`.matchAll(/A-\d+/g)) expect(own).toContain(order);
+    expect(await articlesIn(`support-ticket:real-${name}`)).toEqual([]);
   },
 );
 

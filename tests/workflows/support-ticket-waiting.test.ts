@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { supportTicketContract } from '../../src/contracts/support-ticket.contract.ts';
 import type { DecisionAnswer } from '../../src/kit/common/view.ts';
 import { addRun } from '../helpers/activity.ts';
+import { mailboxesOf } from '../helpers/mailboxes.ts';
 import { chosen, classified, drafted, GOOD_REPLY, type Fakes } from '../helpers/tickets/fakes.ts';
 import { summariesOf } from '../helpers/tickets/history.ts';
 import { openTicketStage, until, type TicketRun, type TicketScene, type TicketStage } from '../helpers/tickets/stage.ts';
@@ -42,7 +44,7 @@ const detailsOf = async ({ handle }: TicketRun): Promise<string> =>
 const attributesOf = async ({ handle }: TicketRun) =>
   Object.fromEntries((await handle.describe()).typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
 
-it('tells an operator in the current details who has to decide what, and how', async () => {
+it('tells an operator in the current details who has to decide what, and how, and takes the messages of its contract', async () => {
   const run = await start(refund);
   await run.asked();
   const details = await detailsOf(run);
@@ -55,6 +57,7 @@ it('tells an operator in the current details who has to decide what, and how', a
   ])
     expect(details).toContain(part);
   expect(details).toContain(`signalbox approve ${run.id} --as PERSON`);
+  expect(await mailboxesOf(run.handle)).toEqual(supportTicketContract.messages.map(({ name }) => name).sort());
   await run.decide('reject');
   await run.handle.result();
 });

@@ -37,6 +37,10 @@ async function start(changes: Partial<TransactionInput> = {}, settings: object =
   const booked = async () => (await test.db.selectFrom('transfers').select('minor').where('run_id', '=', id).execute()).length;
   return { id, handle, waiting, decide, result, booked };
 }
+const logOf = async (id: string) =>
+  (await test.db.selectFrom('transfer_log').select('outcome').where('run_id', '=', id).orderBy('outcome').execute()).map(
+    (row) => row.outcome,
+  );
 const large = { amount: { minor: 2_000_000, currency: 'EUR' } };
 const veryLarge = { amount: { minor: 20_000_000, currency: 'EUR' } };
 
@@ -45,7 +49,18 @@ it('books an ordinary payment without asking anybody, logs it and sends a receip
   expect(await run.result()).toMatchObject({ outcome: 'completed', risk: 'low', decidedBy: [], transferKey: `${run.id}:process` });
   expect(await run.booked()).toBe(2);
   expect(bank.mails.filter(({ to }) => to.includes('pay@acme.example'))).toHaveLength(1);
-  expect(await test.db.selectFrom('transfer_log').selectAll().where('run_id', '=', run.id).execute()).toHaveLength(1);
+  expect(await logOf(run.id)).toEqual(['attempted']);
+});
+
+it('says in the log that a booking was refused, and keeps nothing of it in the books', async () => {
+  const run = await start(large);
+  await run.waiting();
+  // the screening that the booking is judged by is changed behind the run's back
+  await test.db.updateTable('screenings').set({ verdict: 'blocked' }).where('run_id', '=', run.id).execute();
+  await run.decide('ana');
+  await expect(run.result()).rejects.toMatchObject({ cause: { type: 'PROOF_INVALID' } });
+  expect(await logOf(run.id)).toEqual(['attempted', 'refused']);
+  expect(await run.booked()).toBe(0);
 });
 
 it('asks compliance over the limit and books what was approved', async () => {

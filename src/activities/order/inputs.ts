@@ -9,6 +9,8 @@ export interface AuthorisePaymentInput extends Money {
   method: string;
 }
 
+export type VoidPaymentInput = Omit<AuthorisePaymentInput, 'method'>;
+
 export interface CapturePaymentInput {
   paymentId: string;
   amountMinor: number;

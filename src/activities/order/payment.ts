@@ -2,7 +2,7 @@ import { STEP } from '../../contracts/order.ts';
 import type { Verdict } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import type { AuthorisePaymentInput, CapturePaymentInput, RefundReturnInput, Undone } from './inputs.ts';
+import type { AuthorisePaymentInput, CapturePaymentInput, RefundReturnInput, Undone, VoidPaymentInput } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';
 import type { OrderDeps } from './ports-books.ts';
 import type { Authorisation, PaymentState, Payments } from './ports.ts';
@@ -26,31 +26,25 @@ export const authorisePayment = ({ payments, effects }: Deps, input: AuthorisePa
   );
 };
 
-/** Lets go what the run's authorisation holds, also where nobody knows whether there is one. */
-export const voidPayment = ({ payments, effects }: Deps): Promise<Undone> =>
+/**
+ * Lets go what the run's authorisation holds, also where nobody knows whether there is one. Where none is found, the call may still be on its
+ * way, given up by its step at a time limit or a cancellation; its key is taken then, so that it cannot hold money after this has looked.
+ */
+export const voidPayment = ({ payments, effects }: Deps, input: VoidPaymentInput): Promise<Undone> =>
   effects.once<Undone>(
-    {
-      ...undoing(STEP.authorise),
-      action: 'void_payment',
-      class: 'idempotent',
-      request: {},
-      verify: async () => {
-        const held = await heldPayment(payments);
-        return held === null ? { happened: true, result: { undone: 'nothing is held' } } : { happened: false };
-      },
-      inDoubt: 'repeat', // voiding twice is voiding once
-    },
+    { ...undoing(STEP.authorise), action: 'void_payment', class: 'idempotent', request: { ...input }, inDoubt: 'repeat' }, // voiding twice is voiding once
     async (key) => {
-      const held = await heldPayment(payments);
-      if (held === null) return { undone: 'nothing was held' };
+      const held = await heldPayment(payments, input);
+      if (held === null) return { undone: 'nothing is held' };
       await payments.void(key, held);
       return { undone: `${held} is voided` };
     },
   );
 
 /** The payment of this run that still holds money, or waits for the customer. One that was captured is the business of its refund. */
-async function heldPayment(payments: Payments): Promise<string | null> {
-  const found = await payments.find(keyOf(STEP.authorise));
+async function heldPayment(payments: Payments, input: VoidPaymentInput): Promise<string | null> {
+  const made = keyOf(STEP.authorise);
+  const found = (await payments.find(made)) ?? (await payments.preempt(made, input));
   if (!found?.paymentId) return null;
   const { status } = await payments.look(found.paymentId);
   return status === 'authorised' || status === 'action_required' ? found.paymentId : null;

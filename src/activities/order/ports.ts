@@ -47,6 +47,11 @@ export interface Payments {
   look(paymentId: string): Promise<PaymentState>;
   /** The payment that was made with this key, as it stands now, or null: to verify after a lost answer. */
   find(key: string): Promise<Authorisation | null>;
+  /**
+   * Takes the key of an authorisation that nobody waits for any more and that may still be under way. Null: the key is taken, so that call
+   * can hold nothing, however late it arrives. Else the call came first, and this is the payment that it made.
+   */
+  preempt(key: string, request: Money & { orderId: string }): Promise<Authorisation | null>;
   /** Takes a held amount, or a part of it; the rest is let go. */
   capture(key: string, paymentId: string, amountMinor: number): Promise<{ capturedMinor: number }>;
   /** Lets a held amount go. One that is voided stays so, and of a payment that the provider does not know there is nothing to void. */

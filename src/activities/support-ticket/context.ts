@@ -9,14 +9,15 @@ import type { GatherContextInput } from './inputs.ts';
  * looks like one that does not exist.
  */
 export async function readTicketContext(db: Db, { customerEmail, subject, body, orderId }: GatherContextInput): Promise<TicketContext> {
-  const [customer, orders, earlierTickets, passages] = await Promise.all([
+  const [customer, orders, earlierTickets, found] = await Promise.all([
     findCustomer(db, customerEmail),
     ordersOf(db, customerEmail, orderId ?? null),
     earlierTicketsOf(db, customerEmail),
     searchArticles(db, { text: `${subject}\n${body}` }),
   ]);
-  const found = orders.some(({ id }) => id === orderId);
-  const namedOrder = orderId === undefined ? 'none' : found ? 'found' : 'not_found';
+  const isTheirs = orders.some(({ id }) => id === orderId);
+  const namedOrder = orderId === undefined ? 'none' : isTheirs ? 'found' : 'not_found';
+  const passages = found.map(({ id, title, relevance }) => ({ id, title, relevance })); // their text stays here
   return { customer: customer ?? newCustomer(customerEmail), orders, namedOrder, earlierTickets, passages };
 }
 

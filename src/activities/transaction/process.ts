@@ -3,6 +3,7 @@ import { PROCESS_ACTION } from '../../contracts/transaction.ts';
 import type { TransactionInput } from '../../contracts/transaction.schema.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
+import { book, type BookingLine } from '../../store/accounts.ts';
 import type { Trx } from '../../store/database.ts';
 import { isApproved } from '../../store/effects.ts';
 import { hashOf } from '../../store/hash.ts';
@@ -16,12 +17,16 @@ export interface ProcessInput {
 
 export interface LogInput {
   transaction: TransactionInput;
-  outcome: string;
+  /** The line is written beside the booking, so it can only say that one is tried; a refusal is a line of its own. */
+  outcome: 'attempted' | 'refused';
+  /** What the screening came to. */
+  verdict: string;
+  /** Of the verdict, or of the refusal. */
   reasons: string[];
 }
 
 /**
- * Books a payment once. What the workflow says about its review is looked up in the rows of screening and approval, in the transaction that books.
+ * Books a payment once, between the two accounts and in the accounting ledger. What the workflow says about its review is looked up in the rows of screening and approval, in the transaction that books.
  * @throws SignalboxError PROOF_INVALID, EFFECT_CONFLICT.
  */
 export function processTransaction({ effects }: TransactionDeps, { transaction, review }: ProcessInput): Promise<{ key: string }> {
@@ -31,9 +36,18 @@ export function processTransaction({ effects }: TransactionDeps, { transaction, 
     await assertMayProcess(trx, runId, request, review);
     const { debtor, creditor, amount } = transaction;
     await bookTransfer(trx, { key, runId, debtor: debtor.account, creditor: creditor.account, ...amount });
+    const subject = runId.slice(runId.indexOf(':') + 1);
+    const text = `Payment from ${debtor.account} to ${creditor.account}`;
+    await book(trx, { key, runId, subject, text, lines: between(debtor.account, creditor.account, amount) });
     return { key };
   });
 }
+
+/** What a bank owes its customers: the payer is owed less, the payee more. */
+const between = (payer: string, payee: string, { minor: amountMinor, currency }: TransactionInput['amount']): BookingLine[] => [
+  { account: `deposits:${payer}`, side: 'debit', amountMinor, currency },
+  { account: `deposits:${payee}`, side: 'credit', amountMinor, currency },
+];
 
 async function assertMayProcess(trx: Trx, runId: string, request: Record<string, unknown>, review: NotNeeded | Reviewed): Promise<void> {
   const screening = await findScreening(trx, runId);
@@ -51,12 +65,13 @@ async function assertMayProcess(trx: Trx, runId: string, request: Record<string,
 
 const refused = (detail: string) => new SignalboxError('PROOF_INVALID', { detail });
 
-/** Adds the payment to the log, once. */
-export function logTransaction({ effects }: TransactionDeps, { transaction, outcome, reasons }: LogInput): Promise<void> {
+/** Adds a line to the log, once for each outcome; of several refusals the first one stays. */
+export function logTransaction({ effects }: TransactionDeps, { transaction, outcome, verdict, reasons }: LogInput): Promise<void> {
   const { runId } = currentScope();
-  const details = { ...processArguments(transaction), reasons };
+  const request = { ...processArguments(transaction), outcome };
+  const details = { ...processArguments(transaction), verdict, reasons };
   return effects.inTransaction(
-    { step: 'log', action: 'log_transaction', class: 'idempotent', request: { ...details, outcome } },
+    { step: outcome === 'attempted' ? 'log' : 'log refusal', action: 'log_transaction', class: 'idempotent', request },
     (trx, key) => logTransfer(trx, { key, runId, outcome, details }),
   );
 }

@@ -2,27 +2,28 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { failures, SignalboxError } from '../common/failures.ts';
 
 /**
- * What an activity throws to Temporal: a code of the failure table with its retry decision and the provider's own delay.
+ * What an activity throws to Temporal: a code of the failure table with its retry decision and the provider's own delay. A pause is not tried
+ * again by Temporal, which would count it: the run waits and schedules the activity anew.
  * Cancellations and failures that Temporal knows pass through; anything unknown may be retried, as INTERNAL with its message.
  */
-export function toApplicationFailure(error: unknown): Error {
+export function toApplicationFailure(error: unknown, attempt = 1): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || isAbort(error)) return error;
-  if (error instanceof SignalboxError) return fromTable(error);
+  if (error instanceof SignalboxError) return fromTable(error, attempt);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return keepStack(ApplicationFailure.create({ message, type: 'INTERNAL', nonRetryable: false }), error);
 }
 
-function fromTable(error: SignalboxError): Error {
+function fromTable(error: SignalboxError, attempt: number): Error {
   const failure = ApplicationFailure.create({
     message: error.message,
     type: error.code,
-    nonRetryable: !failures[error.code].retryable,
+    nonRetryable: !failures[error.code].retryable || isPause(error),
     details: [
       {
         field: error.field ?? null,
         fix: error.fix ?? null,
         ...(error.effect !== undefined && { effect: error.effect }),
-        ...pauseOf(error),
+        ...pauseOf(error, attempt),
       },
     ],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: error.retryAfterMs }),
@@ -30,8 +31,11 @@ function fromTable(error: SignalboxError): Error {
   return keepStack(failure, error);
 }
 
-/** For kit/workflow/pause.ts, which goes on where the attempts end. */
-const pauseOf = ({ code, retryAfterMs, patienceMs }: SignalboxError) => (code === 'PROVIDER_PAUSED' ? { retryAfterMs, patienceMs } : {});
+const isPause = ({ code }: SignalboxError): boolean => code === 'PROVIDER_PAUSED';
+
+/** For kit/workflow/pause.ts. */
+const pauseOf = (error: SignalboxError, attempt: number) =>
+  isPause(error) ? { retryAfterMs: error.retryAfterMs, patienceMs: error.patienceMs, attempt } : {};
 
 /** The cause stays in the worker's log: it can quote what a provider or a person wrote. */
 function keepStack(failure: ApplicationFailure, error: unknown): ApplicationFailure {

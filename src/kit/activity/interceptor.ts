@@ -42,6 +42,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
     const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carried);
     const scope: ActivityScope = {
       runId: carrier.runId,
+      parentId: carried?.parentId ?? null,
       activityId: info.activityId,
       step: carrier.step?.name ?? null,
       attempt: info.attempt,
@@ -60,8 +61,8 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
         return result;
       });
     } catch (error) {
-      const failure = toApplicationFailure(error);
       const { workflowExecution, activityType, activityId, attempt } = info;
+      const failure = toApplicationFailure(error, attempt);
       this.logger.warn(
         { run: workflowExecution?.workflowId, activityType, activityId, attempt, failure: failure.message, retry: retryable(failure) },
         'activity failed',

@@ -66,7 +66,7 @@ async function remindPeople(ports: ReminderPorts, input: RemindPeopleInput): Pro
   }
 }
 
-const GIVEN_UP: ReadonlySet<string> = new Set(['MAIL_UNAVAILABLE', 'MAIL_REFUSED', 'PROVIDER_PAUSED']);
+const GIVEN_UP: ReadonlySet<string> = new Set(['MAIL_UNAVAILABLE', 'MAIL_REFUSED']);
 
 function mailOnce({ notifier, effects }: ReminderPorts, input: RemindPeopleInput, to: string[]): Promise<Notified> {
   const { request, number, step } = input;

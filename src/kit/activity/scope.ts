@@ -8,6 +8,8 @@ import type { EffectClass } from '../../store/tables.ts';
 export interface ActivityScope {
   /** Workflow id. */
   readonly runId: string;
+  /** Workflow id of the run that this one is a part of; its budget holds too. */
+  readonly parentId?: string | null;
   /** Stable over retries of the same activity: step name and number, for example `classify#1`. */
   readonly activityId: string;
   readonly step: string | null;

@@ -7,6 +7,8 @@ export const RECORDS_HEADER = 'signalbox';
 export interface Carried {
   records: RunRecords;
   step: (Pick<StepRecord, 'position' | 'name' | 'startedAt'> & { goesOn: boolean }) | null;
+  /** Workflow id of the run that this one is a part of; absent where it is on its own. */
+  parentId?: string;
   /** Set in an execution that is not the run's first: an operator may have corrected values for a step that is repeated. */
   mayBeRetried?: true;
 }

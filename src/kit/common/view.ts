@@ -67,6 +67,8 @@ export interface RunView {
   waitingFor: WaitingView[];
   decisions: DecisionView[];
   cost: CostView;
+  /** How much of its work a run with many parts has behind it, by the workflow's own words; left out by all others, and without a worker. */
+  progress?: Record<string, number>;
   result: unknown;
   failure: { code: string; message: string } | null;
 }

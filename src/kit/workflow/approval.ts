@@ -10,6 +10,7 @@ import { showDetails } from './details.ts';
 import { decidedWithEscalation } from './escalation.ts';
 import { assertDecision, wordFrom } from './messages.ts';
 import { createMutex } from './mutex.ts';
+import { tellParentOfWait } from './parent.ts';
 import { step } from './step.ts';
 import type { State } from './state.ts';
 
@@ -59,6 +60,7 @@ async function askAndWait(run: RunCore, request: ApprovalRequest): Promise<Appro
   showDetails(run);
   try {
     await openApproval({ request, openedAt: openedAt.toISOString() });
+    tellParentOfWait();
     await decidedOrLate(run, request, openedAt.getTime());
     return outcomes.get(request.requestId)!;
   } finally {

@@ -1,6 +1,8 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import {
+  CancellationScope,
   ChildWorkflowCancellationType,
+  condition,
   executeChild,
   isCancellation,
   ParentClosePolicy,
@@ -13,6 +15,7 @@ import { searchAttributes } from '../common/search-attributes.ts';
 import { heartbeatTimeout, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
 import { describeFailure } from './failure.ts';
+import { onChildWaits } from './parent.ts';
 
 const { prepareChild } = proxyActivities<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
@@ -25,6 +28,8 @@ export interface ChildStart {
   summary: string;
   /** Changes the child's configuration, for example to hand a budget down. */
   configure?: (configuration: unknown) => unknown;
+  /** Called when it begins to wait for a person. */
+  onWait?: () => void;
 }
 
 export type ChildEnd<Result> =
@@ -38,9 +43,10 @@ export type ChildEnd<Result> =
  * of this run, and is cancelled with it. What becomes of it is a value.
  * @throws CancelledFailure when this run is cancelled, after the child has recorded its own end.
  */
-export async function runChild<Result>({ workflow, businessId, input, summary, configure }: ChildStart): Promise<ChildEnd<Result>> {
+export async function runChild<Result>({ workflow, businessId, input, summary, configure, onWait }: ChildStart): Promise<ChildEnd<Result>> {
   const { initiator, priority } = currentRun();
   let id = `${workflow}:${businessId}`;
+  const forget = onChildWaits(id, () => onWait?.());
   try {
     const prepared = await prepareChild.executeWithOptions({ summary }, [{ workflow, businessId, input, initiator, priority }]);
     if (!prepared.ok) return { outcome: 'not_started', field: prepared.field, message: prepared.message };
@@ -68,16 +74,58 @@ export async function runChild<Result>({ workflow, businessId, input, summary, c
     if (isCancellation(error)) throw error;
     const { code, message } = describeFailure(error);
     return { outcome: 'failed', id, code, message: message || failures[code].message };
+  } finally {
+    forget();
   }
 }
 
-/** Does work for each item, at most so many at once, in the order of the items. The first failure is thrown after all that was begun has ended. */
-export async function eachAtMost<T>(most: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+/** Work that is under way: so much at once, beside what rests. */
+export interface Window {
+  /** How many are under way or rest. */
+  readonly size: number;
+  /** Begins the work as soon as there is room; `rest` gives its room to others while it goes on. */
+  begin(work: (rest: () => void) => Promise<void>): Promise<void>;
+  /** Until nothing is at work: what rests may be left. */
+  idle(): Promise<void>;
+  /** Until all has ended, whichever way. @throws the first failure. */
+  ended(): Promise<void>;
+}
+
+/** A window in which at most so many are at work at once. */
+export function createWindow(most: number): Window {
+  const open = new Set<Promise<void>>();
+  const broken: unknown[] = [];
+  let atWork = 0;
+  const rethrow = (): void => {
+    if (broken.length > 0) throw broken[0];
   };
-  const lanes = await Promise.allSettled(Array.from({ length: Math.min(most, items.length) }, lane));
-  const broken = lanes.find(({ status }) => status === 'rejected');
-  if (broken?.status === 'rejected') throw broken.reason;
+  return {
+    get size() {
+      return open.size;
+    },
+    async begin(work) {
+      await condition(() => atWork < most || broken.length > 0);
+      rethrow();
+      atWork += 1;
+      let free = (): void => {
+        atWork -= 1;
+        free = () => undefined;
+      };
+      const ended = work(() => free())
+        .catch((error: unknown) => void broken.push(error))
+        .finally(() => {
+          free();
+          open.delete(ended);
+        });
+      open.add(ended);
+    },
+    async idle() {
+      await condition(() => atWork === 0);
+      rethrow();
+    },
+    async ended() {
+      await CancellationScope.nonCancellable(() => Promise.all(open)); // a cancelled child ends by itself, and records that
+      rethrow();
+    },
+  };
 }

@@ -75,6 +75,8 @@ export interface RunCore {
   /** Position of the latest step in the whole run. */
   lastPosition: number;
   waiting: OpenRequest[];
+  /** Live counts of the story's own, or null. */
+  progress: Record<string, number> | null;
   decisions: DecisionView[];
   cost: CostView;
   /** What persons granted beyond the run's own limits, of the measures that only the run counts. */
@@ -151,6 +153,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     plan: definition.steps,
     recorder: createRecorder(carried?.records),
     waiting: [],
+    progress: null,
     endedAt: null,
     failure: null,
   };

@@ -1,13 +1,27 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { plainMarkdown as cell } from '../common/markdown.ts';
-import { statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
+import { currentRun, statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
 
 /** Writes the run's current details: the Temporal Web UI alone tells an operator who has to do what. */
 export function showDetails(run: RunCore): void {
   setCurrentDetails(
-    [headline(run), ...run.waiting.map((request) => waitingText(run, request)), decisionTable(run)].filter(Boolean).join('\n\n'),
+    [headline(run), progressOf(run), ...run.waiting.map((request) => waitingText(run, request)), decisionTable(run)]
+      .filter(Boolean)
+      .join('\n\n'),
   );
 }
+
+/** Says how far a run with many parts is: in its current details and in the status query. */
+export function showProgress(counts: Record<string, number>): void {
+  const run = currentRun();
+  run.progress = counts;
+  showDetails(run);
+}
+
+const progressOf = ({ progress }: RunCore): string =>
+  Object.entries(progress ?? {})
+    .map(([what, count]) => `${count} ${what}`)
+    .join(', ');
 
 function headline(run: RunCore): string {
   const step = stepOf(run);

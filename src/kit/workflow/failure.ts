@@ -1,4 +1,4 @@
-import { ApplicationFailure, rootCause, TemporalFailure, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, CancelledFailure, rootCause, TemporalFailure, TimeoutFailure } from '@temporalio/workflow';
 import { isFailureCode, type FailureCode } from '../common/failures.ts';
 
 /** The code and the words of a failure, wherever in the chain of causes they stand. */
@@ -23,6 +23,15 @@ export function effectInDoubt(error: unknown): string | null {
   }
   return null;
 }
+
+/**
+ * What ended work that was cancelled: an attempt that fails then, or dies with its worker, is the last one, and Temporal reports its own
+ * failure. It would have been tried again but for the cancellation, so that is what ended it. Other failures stay as they are.
+ */
+export const asCancellation = (error: unknown): unknown =>
+  error instanceof ActivityFailure && error.retryState === 'CANCEL_REQUESTED'
+    ? new CancelledFailure('cancelled while an attempt failed', [], error)
+    : error;
 
 /** Whether work got no answer within its time or its attempts, as when its worker is killed again and again. */
 export function timedOut(error: unknown): boolean {

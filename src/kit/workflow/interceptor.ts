@@ -11,14 +11,15 @@ import {
 import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
-import { pauseAfter } from './pause.ts';
+import { asCancellation } from './failure.ts';
+import { pauseAfter, withoutAttempts } from './pause.ts';
 import { activeStep } from './step.ts';
 
 /** Sends what the run wants recorded along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });
 
-/** Since when an activity is kept from its provider, by its id. */
-const waitingSince = new Map<string, number>();
+/** What came before of activities that are kept from their provider, by id: since when, and how many attempts failed for other reasons. */
+const waiting = new Map<string, { since: number; spent: number }>();
 
 const carryRecords: WorkflowOutboundCallsInterceptor = {
   scheduleActivity(input, next) {
@@ -28,14 +29,15 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const name = step?.name ?? input.activityType;
     const activityId = input.options.activityId ?? activityIdOf(name, nextNumber(run, name));
     const summary = plainMarkdown(input.options.summary ?? step?.planned ?? name); // the timeline reads Markdown, and a step may name a customer
-    const options = { ...input.options, ...step?.scheduling, activityId, summary, priority: { priorityKey: run.priority } };
-    const startedAt = waitingSince.get(activityId) ?? Date.now();
-    waitingSince.delete(activityId);
+    const { since, spent } = waiting.get(activityId) ?? { since: Date.now(), spent: 0 };
+    waiting.delete(activityId);
+    const all = { ...input.options, ...step?.scheduling, activityId, summary, priority: { priorityKey: run.priority } };
+    const options = withoutAttempts(all, spent);
     const failed = (error: unknown): Promise<unknown> => {
-      const pauseMs = pauseAfter(error, startedAt);
-      if (pauseMs === null) throw error;
-      waitingSince.set(activityId, startedAt);
-      return sleep(pauseMs, { summary: `Wait to ${name}` }).then(() => again(input, options));
+      const pause = pauseAfter(error, since);
+      if (pause === null) throw asCancellation(error);
+      waiting.set(activityId, { since, spent: spent + pause.spent });
+      return sleep(pause.waitMs, { summary: `Wait to ${name}` }).then(() => again(input, { ...input.options, activityId }));
     };
     return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers }, options }), failed);
   },
@@ -58,6 +60,11 @@ function isFirstExecution(): boolean {
   return runId === firstExecutionRunId;
 }
 
+function parentOf(): Pick<Carried, 'parentId'> {
+  const { parent } = workflowInfo();
+  return parent ? { parentId: parent.workflowId } : {};
+}
+
 /** Each promise in the sandbox costs the SDK a stack trace, so there is no `async` on this way. */
 function deliver(
   run: RunCore,
@@ -70,6 +77,7 @@ function deliver(
   const carried: Carried = {
     records,
     step: step ? { position: step.position, name: step.name, startedAt: step.startedAt, goesOn: step.goesOn } : null,
+    ...parentOf(),
     ...(isFirstExecution() ? {} : { mayBeRetried: true as const }),
   };
   return schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) }).catch((error: unknown) => {

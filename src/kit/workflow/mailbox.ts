@@ -48,7 +48,7 @@ export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbo
   };
 }
 
-function take<Message>(run: RunCore, box: MailboxState, { journal }: MailboxDefinition<Message>, message: Message): MessageAnswer {
+function take<Message>(run: RunCore, box: MailboxState, { name, journal }: MailboxDefinition<Message>, message: Message): MessageAnswer {
   const status = statusOf(run);
   if (isEndStatus(status)) return { accepted: false, code: 'RUN_ENDED', status };
   const id = currentUpdateInfo()!.id;
@@ -56,7 +56,8 @@ function take<Message>(run: RunCore, box: MailboxState, { journal }: MailboxDefi
     box.seen = [...box.seen, id].slice(-SEEN_AT_MOST);
     box.queue.push(message);
     const { by, choice, reasoning = null } = journal(message);
-    run.recorder.add({ kind: 'person', step: null, by, choice, input: `message:${id}`.slice(0, 300), reasoning });
+    const line = { kind: 'person', step: null, by, choice, input: `message:${id}`.slice(0, 300), reasoning } as const;
+    run.recorder.add(line, `message:${name}:${id}`); // a retry of the run is brought it again
     run.decisions.push({ step: null, by: 'person', who: by, choice, confidence: null, reasoning, at: new Date().toISOString() });
     showDetails(run);
   }

@@ -8,8 +8,8 @@ export type Taken = Pick<RunRecords, 'entries' | 'steps' | 'early'>;
 
 /** Journal lines, steps and an early result that no activity has carried to the database yet. */
 export interface Recorder {
-  /** Adds a line; its origin is unique over replays, resets and repeats. */
-  add(entry: NewEntry): void;
+  /** Adds a line; its origin is unique over replays, resets and repeats, unless it is given: what a reset brings again is then one line. */
+  add(entry: NewEntry, origin?: string): void;
   /** Says that a step changed. */
   touch(step: StepRecord): void;
   /** Says that the run has a result while it goes on. */
@@ -28,8 +28,8 @@ export function createRecorder(kept: Taken = { entries: [], steps: [] }): Record
   let steps = new Map(kept.steps.map((step) => [step.position, step]));
   let count = 0;
   return {
-    add(entry) {
-      entries.push({ ...entry, origin: `${workflowInfo().runId}:${++count}`, at: new Date().toISOString() });
+    add(entry, origin = `${workflowInfo().runId}:${++count}`) {
+      entries.push({ ...entry, origin, at: new Date().toISOString() });
     },
     touch(step) {
       steps.set(step.position, step);

@@ -24,6 +24,7 @@ function viewOf(run: RunCore): RunView {
     waitingFor: run.waiting.map(waitingView),
     decisions: run.decisions,
     cost: run.cost,
+    ...(run.progress && { progress: run.progress }),
     result: run.result,
     failure: run.failure,
   };

@@ -20,7 +20,7 @@ export async function authorise({ order, configuration, totalMinor, saga }: Orde
   return saga.step<Authorisation>({
     name: STEP.authorise,
     do: () => authorisePayment({ orderId, method: payment.method, amountMinor: totalMinor, currency }),
-    undo: async () => (await voidPayment()).undone,
+    undo: async () => (await voidPayment({ orderId, amountMinor: totalMinor, currency })).undone,
     leaves: ({ outcome }) => outcome !== 'declined',
     summary: `Hold ${money}`,
     done: wordOf,

@@ -5,7 +5,6 @@ import type { RefusedLine } from '../../contracts/order.schema.ts';
 import { STEP } from '../../contracts/order.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { decide } from '../../kit/workflow/decide.ts';
-import { describeFailure } from '../../kit/workflow/failure.ts';
 import { bookReturn, checkNoRefund, refundReturn, reverseReturn } from './activities.ts';
 import { resultOf, type OrderCase, type OrderEnd, type OrderState } from './case.ts';
 import { confirmByMail } from './confirmation.ts';
@@ -72,13 +71,8 @@ async function refund(
   });
 }
 
-/** The return is done whether the customer hears of it or not: neither a mail server nor a cancellation undoes it any more. */
-async function tell(orderCase: OrderCase, returned: ReturnedLine[], refused: RefusedLine[], amountMinor: number): Promise<string | null> {
-  try {
-    const mail = { lines: returned, refused, amountMinor, trackingNumber: null };
-    return await CancellationScope.nonCancellable(() => confirmByMail(orderCase, mail));
-  } catch (error) {
-    decide({ rule: 'confirmation', choice: 'no mail', reasoning: describeFailure(error).message });
-    return null;
-  }
+/** The money is back, so not even a cancellation undoes the return any more. */
+function tell(orderCase: OrderCase, returned: ReturnedLine[], refused: RefusedLine[], amountMinor: number): Promise<string | null> {
+  const mail = { lines: returned, refused, amountMinor, trackingNumber: null };
+  return CancellationScope.nonCancellable(() => confirmByMail(orderCase, mail));
 }

@@ -1,6 +1,6 @@
 import type { TicketDecision, WorkOnTicketInput } from '../../contracts/support-ticket-agent.schema.ts';
 import type { TicketCharge } from '../../contracts/support-ticket-context.ts';
-import { draftInputOf } from '../../contracts/support-ticket-draft.ts';
+import { replySourceOf } from '../../contracts/support-ticket-draft.ts';
 import { isProposal, proposeRefund } from '../../contracts/support-ticket-refund.ts';
 import type { AgentDecision, AgentEnd, AgentInput, AgentPartial, AgentResult, PendingCall } from '../../kit/activity/agent/result.ts';
 import { nanoOf } from '../../kit/common/budget.ts';
@@ -11,7 +11,7 @@ import { approval } from '../../kit/workflow/approval.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { gatherAgentFacts, readCharges, workOnTicket } from './activities.ts';
-import { plainAnswer, type Answer, type TicketCase, type TicketState } from './case.ts';
+import { gateRules, plainAnswer, unwritten, type Answer, type TicketCase, type TicketState } from './case.ts';
 import { noModelCould, percent, textOf } from './classify.ts';
 import { newsOf, saidByUs } from './conversation.ts';
 import { modelStep } from './model-step.ts';
@@ -145,23 +145,16 @@ async function ruleOn(
   return { charge, problem: ruled };
 }
 
-/** The agent's text with what it may state, read from our own records. A hand-over is a case for a person of that team. */
+/** The agent's text with what it may state, read from our own records, and how it compares. A hand-over is a case for a person of that team. */
 async function answerOf(ticketCase: TicketCase, decision: TicketDecision): Promise<Answer> {
   const { ticket, language } = ticketCase;
-  const { source, allowedPromises } = await step(
-    'read facts',
-    () =>
-      gatherAgentFacts({
-        customerEmail: ticket.customerEmail,
-        ticket: textOf(ticket),
-        orderId: ticket.orderId ?? null,
-        language,
-        usedPassages: decision.usedPassages,
-      }),
-    { summary: 'Read what the text may state' },
-  );
-  const { text: reply, confidence, team, priority, known, tried, reasoning } = decision;
-  const answer = plainAnswer({ reply, confidence, source, allowedPromises, asks: decision.decision === 'ask_customer' });
+  const { text: reply, confidence, team, priority, known, tried, reasoning, usedPassages } = decision;
+  const { customerEmail, maxReplyCharacters } = gateRules(ticketCase);
+  const about = { customerEmail, ticket: textOf(ticket), orderId: ticket.orderId ?? null, language, usedPassages };
+  const { source, allowedPromises, findings } = await step('read facts', () => gatherAgentFacts({ ...about, reply, maxReplyCharacters }), {
+    summary: 'Read what the text may state',
+  });
+  const answer = plainAnswer({ reply, confidence, source, findings, allowedPromises, asks: decision.decision === 'ask_customer' });
   const notes = [...list('Known', known), ...list('Tried', tried), { label: 'Agent says', text: reasoning }];
   if (decision.decision !== 'hand_over') return { ...answer, notes };
   const handOver = { label: 'Hand-over', text: `to ${team}, priority ${priority}` };
@@ -170,10 +163,10 @@ async function answerOf(ticketCase: TicketCase, decision: TicketDecision): Promi
 
 /** What is there when the agent did not get to an answer. */
 function unfinished(ticketCase: TicketCase, end: Unfinished): Answer {
-  const source = draftInputOf({ ...ticketCase, branch: 'general' });
+  const source = replySourceOf({ ...ticketCase, branch: 'general' });
   const reason = end.outcome === 'exhausted' ? `its limit of ${end.limit} is reached` : end.reason;
   const doubt = `the agent is ${end.outcome}: ${reason}`;
-  return plainAnswer({ reply: '', confidence: 0, source, doubt, notes: end.outcome === 'unavailable' ? [] : notesOf(end.partial) });
+  return unwritten(source, { doubt, notes: end.outcome === 'unavailable' ? [] : notesOf(end.partial) });
 }
 
 const notesOf = ({ known, tried, draft }: AgentPartial): ShownField[] => [

@@ -1,5 +1,5 @@
 import type { RefundProposal, TicketCharge } from '../../contracts/support-ticket-context.ts';
-import { draftInputOf } from '../../contracts/support-ticket-draft.ts';
+import { replySourceOf } from '../../contracts/support-ticket-draft.ts';
 import { isProposal, proposeRefund } from '../../contracts/support-ticket-refund.ts';
 import type { Branch } from '../../contracts/support-ticket.schema.ts';
 import { formatMoney } from '../../kit/common/money.ts';
@@ -7,7 +7,7 @@ import { decide, setPriority } from '../../kit/workflow/decide.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { chooseCharge, draftReply, informPerson, readCharges, recordFeatureRequest, summariseWish } from './activities.ts';
-import { plainAnswer, type Answer, type TicketCase } from './case.ts';
+import { gateRules, plainAnswer, unwritten, type Answer, type TicketCase } from './case.ts';
 import { percent, textOf } from './classify.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 import { modelStep } from './model-step.ts';
@@ -63,8 +63,7 @@ async function inform(complaint: Parameters<typeof informPerson>[0]): Promise<st
 export const draftForPerson = (ticketCase: TicketCase): Promise<Answer> => draft(ticketCase, 'general');
 
 /** Nothing but the place for a reply: a person writes it. */
-export const emptyAnswer = (ticketCase: TicketCase): Answer =>
-  plainAnswer({ reply: '', confidence: 0, source: draftInputOf({ ...ticketCase, branch: 'general' }) });
+export const emptyAnswer = (ticketCase: TicketCase): Answer => unwritten(replySourceOf({ ...ticketCase, branch: 'general' }));
 
 interface ChargeFound {
   charge: TicketCharge | null;
@@ -109,10 +108,11 @@ const forPrompt = ({ id, orderId, description, amountMinor, currency, chargedAt 
 });
 
 async function draft(ticketCase: TicketCase, branch: Branch, found: Partial<ChargeFound> = {}): Promise<Answer> {
-  const source = draftInputOf({ ...ticketCase, branch, ...found });
-  const { output } = await modelStep(ticketCase, 'answer', () => draftReply(source), {
+  const source = replySourceOf({ ...ticketCase, branch, ...found });
+  const rules = gateRules(ticketCase, found.refund ? ['refund'] : []); // a person approves it together with the reply
+  const { output, findings } = await modelStep(ticketCase, 'answer', () => draftReply({ source, rules }), {
     summary: `Write the reply for a ${branch.replaceAll('_', ' ')} ticket`,
     done: ({ output: { confidence, usedPassages } }) => `${percent(confidence)} sure, from ${usedPassages.join(', ') || 'facts'}`,
   });
-  return plainAnswer({ reply: output.reply, confidence: output.confidence, source, refund: found.refund ?? null });
+  return plainAnswer({ reply: output.reply, confidence: output.confidence, source, findings, refund: found.refund ?? null });
 }

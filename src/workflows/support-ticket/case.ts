@@ -1,7 +1,7 @@
-import type { PromiseKind } from '../../contracts/support-ticket-gate.ts';
+import type { Finding, GateRules, PromiseKind } from '../../contracts/support-ticket-gate.ts';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket-configuration.schema.ts';
 import type { RefundProposal, TicketContext } from '../../contracts/support-ticket-context.ts';
-import type { Branch, DraftReplyInput, SupportTicketInput, Urgency } from '../../contracts/support-ticket.schema.ts';
+import type { Branch, ReplySource, SupportTicketInput, Urgency } from '../../contracts/support-ticket.schema.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket.ts';
 import type { StateName } from '../../kit/common/states.ts';
 import type { ShownField } from '../../kit/common/view.ts';
@@ -41,7 +41,9 @@ export interface Answer {
   /** 0 to 1: how sure the draft is. */
   confidence: number;
   /** Everything that the reply may state. */
-  source: DraftReplyInput;
+  source: ReplySource;
+  /** What the gate found in exactly this reply; the activity that made or read the text has asked it, because it has the documents. */
+  findings: readonly Finding[];
   /** Money that a rule found to be the customer's; a person must approve it. */
   refund: RefundProposal | null;
   /** What the reply may promise beside that: `refund` where money has gone back already. */
@@ -59,7 +61,7 @@ export interface Answer {
 }
 
 /** An answer without anything special about it. */
-export const plainAnswer = (answer: Pick<Answer, 'reply' | 'confidence' | 'source'> & Partial<Answer>): Answer => ({
+export const plainAnswer = (answer: Pick<Answer, 'reply' | 'confidence' | 'source' | 'findings'> & Partial<Answer>): Answer => ({
   refund: null,
   allowedPromises: [],
   doubt: null,
@@ -68,4 +70,18 @@ export const plainAnswer = (answer: Pick<Answer, 'reply' | 'confidence' | 'sourc
   team: null,
   notes: [],
   ...answer,
+});
+
+/** Nothing but the place for a reply, which no gate lets pass: a person writes it. */
+export const unwritten = (source: ReplySource, rest: Partial<Answer> = {}): Answer =>
+  plainAnswer({ reply: '', confidence: 0, source, findings: [{ check: 'length', detail: 'there is no text' }], ...rest });
+
+/** What the gate goes by beside the facts and documents of a reply. */
+export const gateRules = (
+  { ticket, configuration }: Pick<TicketCase, 'ticket' | 'configuration'>,
+  allowedPromises: readonly PromiseKind[] = [],
+): GateRules => ({
+  customerEmail: ticket.customerEmail,
+  allowedPromises: [...allowedPromises],
+  maxReplyCharacters: configuration.maxReplyCharacters,
 });

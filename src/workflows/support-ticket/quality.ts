@@ -1,11 +1,10 @@
-import { checkReply } from '../../contracts/support-ticket-gate.ts';
 import { judgementOf, type Verdict } from '../../contracts/support-ticket-judgement.ts';
 import { rubricOf } from '../../contracts/support-ticket-rubrics.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { judgeReply, rewriteReply } from './activities.ts';
 import { agentDoubt } from './agent.ts';
-import type { Answer, TicketCase } from './case.ts';
+import { gateRules, type Answer, type TicketCase } from './case.ts';
 import { noModelCould, percent } from './classify.ts';
 import { modelStep } from './model-step.ts';
 import type { Draft } from './write.ts';
@@ -52,40 +51,25 @@ async function examine(
   answer: Answer,
   { rewritten, judged }: { rewritten: boolean; judged: boolean },
 ): Promise<Verdict> {
-  const problems = await step('check reply', async () => applyRules(ticketCase, answer));
+  const problems = await step('check reply', async () => applyRules(answer));
   if (problems.length > 0) return { verdict: rewritten ? 'person' : 'rewrite', reasons: problems };
   if (!judged || answer.asks || !ticketCase.configuration.quality.judge) return { verdict: 'pass', reasons: [] };
   return judge(ticketCase, answer, rewritten);
 }
 
-function applyRules(ticketCase: TicketCase, answer: Answer): string[] {
-  const problems = problemsOf(ticketCase, answer);
+/** The activity that brought the text has put it through the gate, next to the documents; what was found counts here. */
+function applyRules({ findings }: Answer): string[] {
+  const problems = findings.map(({ check: name, detail }) => `${name}: ${detail}`);
   const choice = problems.length > 0 ? 'stopped' : 'passed';
   decide({ rule: 'reply-gate', choice, reasoning: problems.join('; ') || 'every check passed' });
   return problems;
 }
 
-function problemsOf({ ticket, context, configuration }: TicketCase, { reply, source, refund, allowedPromises }: Answer): string[] {
-  const { customerEmail } = ticket;
-  const { findings } = checkReply({
-    reply,
-    customerName: context.customer.name,
-    language: source.language,
-    source,
-    customerEmail,
-    allowedPromises: refund ? ['refund', ...allowedPromises] : [...allowedPromises],
-    maxReplyCharacters: configuration.maxReplyCharacters,
-  });
-  return findings.map(({ check: name, detail }) => `${name}: ${detail}`);
-}
-
 async function judge(ticketCase: TicketCase, { reply, source }: Answer, rewritten: boolean): Promise<Verdict> {
-  const { ticket, customerName, language, facts, passages } = source;
   const { route, configuration } = ticketCase;
   const rubric = rubricOf(route.by === 'branch' ? route.branch : null);
   try {
-    const judging = { ticket, customerName, language, facts, passages, reply, rubric };
-    const { output } = await modelStep(ticketCase, 'judge reply', () => judgeReply(judging), {
+    const { output } = await modelStep(ticketCase, 'judge reply', () => judgeReply({ source, reply, rubric }), {
       summary: 'Judge the reply by the rubric of its category',
       done: ({ output: judged }) => `${judged.verdict}, ${percent(judged.confidence)} sure`,
     });
@@ -99,17 +83,14 @@ async function judge(ticketCase: TicketCase, { reply, source }: Answer, rewritte
 
 /** A new draft without the faults of the last one; null when no model can write it. */
 async function rewrite(ticketCase: TicketCase, answer: Answer, reasons: string[]): Promise<Answer | null> {
+  const { source, reply: earlierReply, refund, allowedPromises } = answer;
+  const rules = gateRules(ticketCase, refund ? ['refund', ...allowedPromises] : allowedPromises);
   try {
-    const { output } = await modelStep(
-      ticketCase,
-      'rewrite',
-      () => rewriteReply({ ...answer.source, earlierReply: answer.reply, reasons }),
-      {
-        summary: 'Write the reply anew without its faults',
-        done: ({ output: { confidence } }) => `${percent(confidence)} sure`,
-      },
-    );
-    return { ...answer, reply: output.reply, confidence: output.confidence };
+    const { output, findings } = await modelStep(ticketCase, 'rewrite', () => rewriteReply({ source, rules, earlierReply, reasons }), {
+      summary: 'Write the reply anew without its faults',
+      done: ({ output: { confidence } }) => `${percent(confidence)} sure`,
+    });
+    return { ...answer, reply: output.reply, confidence: output.confidence, findings };
   } catch (error) {
     noModelCould(error);
     return null;

@@ -45,7 +45,7 @@ async function opinionOf(
     return { opinion: output.risk, doubts: [] };
   } catch (error) {
     const { code, message } = describeFailure(error);
-    const known = code.startsWith('MODEL_') || code === 'BUDGET_EXCEEDED' || timedOut(error);
+    const known = code.startsWith('MODEL_') || code === 'PROVIDER_PAUSED' || code === 'BUDGET_EXCEEDED' || timedOut(error);
     if (isCancellation(error) || !known) throw error;
     return noModel(message);
   }

@@ -119,6 +119,15 @@ function fakePayments(world: World): Payments {
       ),
     look: async (id) => ({ ...byId(id) }),
     find: async (key) => world.payments.get(key)?.answer ?? null,
+    async preempt(key, { orderId, amountMinor, currency }) {
+      const first = world.payments.get(key);
+      if (first) return first.answer;
+      const id = `pi_${world.payments.size + 1}`;
+      const answer = { outcome: 'declined', code: 'voided', message: 'The key is taken.', paymentId: id } as const;
+      const nothing = { capturedMinor: 0, refundedMinor: 0, status: 'voided' } as const;
+      world.payments.set(key, { id, key, orderId, amountMinor, currency, ...nothing, answer });
+      return null;
+    },
     capture: (key, id, amountMinor) =>
       world.act(
         'capture',

@@ -53,6 +53,14 @@ export const orderPaths: readonly OrderPath[] = [
       release();
     },
   },
+  {
+    name: 'withdrawn-at-the-capture',
+    holds: 'capture',
+    async drive(run, _partners, release) {
+      await run.send('cancelOrder', { reason: 'found it cheaper' });
+      release();
+    },
+  },
   { name: 'mail-refused', trouble: fails('mail', 'MAIL_REFUSED') },
   {
     name: 'goods-have-left',

@@ -43,7 +43,8 @@ export interface AgentTicketBench {
   /** Begins anew with another run. */
   reset(): Promise<void>;
   work(given: AgentInput<WorkOnTicketInput>, options?: { activityId?: string; attempt?: number }): Promise<AgentTicketResult>;
-  facts(input: WorkOnTicketInput, usedPassages?: string[]): Promise<Facts>;
+  /** What the workflow learns about a text of the agent. */
+  facts(input: WorkOnTicketInput, usedPassages?: string[], reply?: string): Promise<Facts>;
   /** Has ana approve the call, as she would in the inbox. */
   approve(call: PendingCall, edits?: Record<string, unknown>): Promise<AgentDecision>;
   close(): Promise<void>;
@@ -74,10 +75,12 @@ export async function openAgentTicketBench(provider: ModelProvider): Promise<Age
     },
     work: (given, { activityId = 'agent#1', attempt = 1 } = {}) =>
       runAttempt(db, { runId: bench.runId, activityId, attempt }, () => activities.workOnTicket(given)),
-    facts: ({ customer, ticket, orderId, language }, usedPassages = []) =>
-      runAttempt(db, { runId: bench.runId, activityId: 'facts#1' }, () =>
-        activities.gatherAgentFacts({ customerEmail: customer.email, ticket, orderId, language, usedPassages }),
-      ),
+    facts({ customer, ticket, orderId, language }, usedPassages = [], reply = '') {
+      const about = { customerEmail: customer.email, ticket, orderId, language, usedPassages };
+      return runAttempt(db, { runId: bench.runId, activityId: 'facts#1' }, () =>
+        activities.gatherAgentFacts({ ...about, reply, maxReplyCharacters: 4_000 }),
+      );
+    },
     approve: (call, edits) => approveCall(bench, call, edits),
     close: () => database.close(),
   };

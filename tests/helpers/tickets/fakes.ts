@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
-import type { TicketCharge, TicketContext } from '../../../src/contracts/support-ticket-context.ts';
+import { findingsOn, type DraftReplyTask } from '../../../src/activities/support-ticket/replies.ts';
+import type { Passage, TicketCharge, TicketContext } from '../../../src/contracts/support-ticket-context.ts';
 import type { FailureCode } from '../../../src/kit/common/failures.ts';
 import { failures } from '../../../src/kit/common/failures.ts';
 import { agentReplies } from './fake-agent.ts';
@@ -32,11 +33,22 @@ export const classified =
 
 export { GOOD_REPLY };
 
-/** A draft with this text and confidence. */
+/** What the knowledge base of the fakes has. */
+const PASSAGE: Passage = {
+  ...{ id: 'kb-1', title: 'Reset', text: '1. Hold the button.', url: 'https://help.shop.example/reset', relevance: 1 },
+};
+
+/** The real gate over a text whose source names the passages of the fakes. */
+const gateOn = (reply: string, { source: { passageIds, ...source }, rules }: DraftReplyTask) =>
+  findingsOn(reply, { ...source, passages: [PASSAGE].filter(({ id }) => passageIds.includes(id)) }, rules);
+
+/** A draft with this text and confidence, and what the gate finds in it. */
 export const drafted =
   (reply = GOOD_REPLY, confidence = 0.9): Fakes['draftReply'] =>
-  async () =>
-    answerOf({ reply, confidence, usedPassages: ['kb-1'], reasoning: 'The test says so.' }, 'draft', confidence);
+  async (task) => ({
+    ...answerOf({ reply, confidence, usedPassages: ['kb-1'], reasoning: 'The test says so.' }, 'draft', confidence),
+    findings: gateOn(reply, task),
+  });
 
 /** What the customer wants about which charge. */
 export const chosen =
@@ -67,7 +79,7 @@ const context: TicketContext = {
   orders: [],
   namedOrder: 'none',
   earlierTickets: [],
-  passages: [{ id: 'kb-1', title: 'Reset', text: '1. Hold the button.', url: 'https://help.shop.example/reset', relevance: 1 }],
+  passages: [{ id: PASSAGE.id, title: PASSAGE.title, relevance: PASSAGE.relevance }],
 };
 
 /** Activities that let a technical ticket through; a path replaces those that make it another. */
@@ -86,10 +98,11 @@ export const defaultFakes: Fakes = {
   judgeReply: judged('pass'),
   rewriteReply: drafted(),
   workOnTicket: agentReplies(),
-  gatherAgentFacts: async ({ ticket, language }) => ({
-    source: { ticket, customerName: 'Kim Example', language, task: 'Answer.', facts: [], passages: context.passages },
-    allowedPromises: [],
-  }),
+  gatherAgentFacts: async ({ ticket, language, reply, customerEmail, maxReplyCharacters }) => {
+    const source = { ticket, customerName: 'Kim Example', language, task: 'Answer.', facts: [], passageIds: [PASSAGE.id] };
+    const findings = gateOn(reply, { source, rules: { customerEmail, allowedPromises: [], maxReplyCharacters } });
+    return { source, allowedPromises: [], findings };
+  },
   proposeArticle: async () =>
     answerOf(
       { worthKeeping: true, title: 'Blinking light', body: '1. Hold the button.', confidence: 0.9, reasoning: 'New.' },

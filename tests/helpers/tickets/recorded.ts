@@ -7,6 +7,8 @@ const folder = (name: string): string => join(import.meta.dirname, '..', '..', '
 /** Where the recorded histories lie, one file a path. */
 export const historiesFolder = folder('histories');
 export const orderHistoriesFolder = folder('order-histories');
+/** Of payments and of payment files. */
+export const transactionHistoriesFolder = folder('transaction-histories');
 
 export const recordedNames = (at = historiesFolder): string[] =>
   readdirSync(at)

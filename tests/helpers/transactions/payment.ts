@@ -5,6 +5,7 @@ import type { TransactionDeps } from '../../../src/activities/transaction/ports.
 import { openSanctions } from '../../../src/adapters/sanctions.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import type { MailMessage } from '../../../src/kit/activity/mail/port.ts';
+import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import type { Db } from '../../../src/store/database.ts';
 
 /** An ordinary payment in the middle of a day. */
@@ -25,12 +26,14 @@ export interface TestBank {
   /** What the model will say next, whatever it is. */
   opinion: { risk: unknown };
   modelCalls: number;
+  /** Whether the mail server takes nothing. */
+  mailRefuses: boolean;
 }
 
 /** The real activities on a test's database; model and mail server are in memory. */
 export function openTestBank(db: Db): TestBank {
   const mails: MailMessage[] = [];
-  const bank = { mails, opinion: { risk: 'low' }, modelCalls: 0 } as TestBank;
+  const bank = { mails, opinion: { risk: 'low' }, modelCalls: 0, mailRefuses: false } as TestBank;
   const step = () => async () => {
     bank.modelCalls += 1;
     const usage = { modelCalls: 1, cachedCalls: 0, unpricedCalls: 0, inputTokens: 10, outputTokens: 5, usdNano: 0 };
@@ -42,6 +45,7 @@ export function openTestBank(db: Db): TestBank {
     model: { step: step as unknown as TransactionDeps['model']['step'] },
     mail: {
       send: async (message) => {
+        if (bank.mailRefuses) throw new SignalboxError('MAIL_REFUSED', { detail: 'the test says so', nothingHappened: true });
         mails.push(message);
         return { messageId: message.messageId, refused: [] };
       },

@@ -1,33 +1,20 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { createEffects, type OutsideEffectSpec } from '../../../src/kit/activity/effects.ts';
+import type { OutsideEffectSpec } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import type { EffectClass } from '../../../src/store/tables.ts';
-import { addRun, runAttempt } from '../../helpers/activity.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { runAttempt } from '../../helpers/activity.ts';
+import { effects, effectSpec as spec, openEffectStage, type EffectStage } from '../../helpers/effect-stage.ts';
 
-let test: TestDatabase;
+let stage: EffectStage;
 beforeAll(async () => {
-  test = await openTestDatabase();
+  stage = await openEffectStage();
 });
-afterAll(() => test?.close());
+beforeEach(() => stage.begin());
+afterAll(() => stage?.close());
 
-const effects = createEffects();
-let runId = '';
-let count = 0;
-let outside: string[] = [];
-beforeEach(async () => {
-  runId = await addRun(test.db, `twice:${++count}`);
-  outside = [];
-});
-
-const spec = (more: Partial<OutsideEffectSpec<string>> = {}): OutsideEffectSpec<string> => ({
-  ...{ step: 'pay', action: 'capture', class: 'compensatable', request: { amount: 5 }, inDoubt: 'person' },
-  ...more,
-});
-const perform = async (key: string): Promise<string> => `done ${outside.push(key)}`;
-const call = (attempt: number, work = perform, more: Partial<OutsideEffectSpec<string>> = {}) =>
-  runAttempt(test.db, { runId, attempt, activityId: 'pay#1' }, () => effects.once(spec(more), work));
-const row = () => test.db.selectFrom('effects').selectAll().where('run_id', '=', runId).executeTakeFirst();
+const perform = (key: string): Promise<string> => stage.perform(key);
+const call = (attempt: number, work = perform, more: Partial<OutsideEffectSpec<string>> = {}) => stage.once(more, work, { attempt });
+const row: EffectStage['row'] = () => stage.row();
 
 /** A door that somebody opens later. */
 function gate(): { opened: Promise<void>; open: () => void } {
@@ -40,10 +27,10 @@ const begun = async (): Promise<void> => {
 };
 /** Leaves the row as a worker does that was killed with it: nobody says any more that the effect is at work. */
 const passTheLease = () =>
-  test.db
+  stage.db
     .updateTable('effects')
     .set({ held_until: new Date(0) })
-    .where('run_id', '=', runId)
+    .where('run_id', '=', stage.runId)
     .execute();
 
 it('does an effect once that two callers want at the same time, and gives both the result', async () => {
@@ -54,10 +41,10 @@ it('does an effect once that two callers want at the same time, and gives both t
   });
   await begun();
   const second = call(2);
-  const other = runAttempt(test.db, { runId, activityId: 'other#1' }, () => effects.once(spec(), perform));
+  const other = stage.once({}, perform, { activityId: 'other#1' });
   setTimeout(open, 150);
-  expect(await Promise.all([first, second, other])).toEqual(['done 1', 'done 1', 'done 1']);
-  expect(outside).toHaveLength(1);
+  expect(await Promise.all([first, second, other])).toEqual(['sent 1', 'sent 1', 'sent 1']);
+  expect(stage.outside).toHaveLength(1);
 });
 
 it('asks a second caller to come later while the first is at work for longer than a lease, and verifies nothing', async () => {
@@ -74,8 +61,8 @@ it('asks a second caller to come later while the first is at work for longer tha
     nextRetryDelay: 5_000,
   });
   open();
-  expect(await first).toBe('done 1');
-  expect(await call(2)).toBe('done 1');
+  expect(await first).toBe('sent 1');
+  expect(await call(2)).toBe('sent 1');
 });
 
 it('takes over from a worker that was killed once its lease has run out: asks first, then acts', async () => {
@@ -91,21 +78,20 @@ it('takes over from a worker that was killed once its lease has run out: asks fi
     return { happened: false } as const;
   };
   await passTheLease();
-  expect(await call(2, perform, { verify })).toBe('done 1');
-  expect(asked).toEqual([`${runId}:pay`]);
+  expect(await call(2, perform, { verify })).toBe('sent 1');
+  expect(asked).toEqual([`${stage.runId}:mail`]);
   open(); // the frozen one wakes up: the provider sees the same key again, and the first record stays
-  expect(await frozen).toBe('done 1');
-  expect(new Set(outside).size).toBe(1);
-  expect(await row()).toMatchObject({ status: 'done', result: 'done 1' });
-  const journal = await test.db.selectFrom('journal').select('choice').where('run_id', '=', runId).execute();
-  expect(journal).toEqual([{ choice: 'done' }]);
+  expect(await frozen).toBe('sent 1');
+  expect(new Set(stage.outside).size).toBe(1);
+  expect(await row()).toMatchObject({ status: 'done', result: 'sent 1' });
+  expect((await stage.journal()).map(({ choice }) => choice)).toEqual(['done']);
 });
 
 it('lets one of two callers take over', async () => {
   await call(1, async () => Promise.reject(new Error('the process died'))).catch(() => undefined);
   const verify = async () => ({ happened: false }) as const;
-  expect(await Promise.all([call(2, perform, { verify }), call(3, perform, { verify })])).toEqual(['done 1', 'done 1']);
-  expect(outside).toHaveLength(1);
+  expect(await Promise.all([call(2, perform, { verify }), call(3, perform, { verify })])).toEqual(['sent 1', 'sent 1']);
+  expect(stage.outside).toHaveLength(1);
 });
 
 it('does not let a caller that lost the effect free the row of the one that has it', async () => {
@@ -127,13 +113,13 @@ it.each<[EffectClass, EffectClass]>([
   ['idempotent', 'compensatable'],
   ['compensatable', 'irreversible'],
 ])('refuses an activity that declares %s an effect that is %s, before anything is written', async (effectClass, stronger) => {
-  const attempt = (work: () => Promise<unknown>) => runAttempt(test.db, { runId, effectClass }, work);
+  const attempt = (work: () => Promise<unknown>) => runAttempt(stage.db, { runId: stage.runId, effectClass }, work);
   const refusal = {
     type: 'INTERNAL',
-    message: expect.stringMatching(new RegExp(`capture is ${stronger}.*test#1 declares ${effectClass}`)),
+    message: expect.stringMatching(new RegExp(`send_mail is ${stronger}.*test#1 declares ${effectClass}`)),
   };
   await expect(attempt(() => effects.once(spec({ class: stronger }), perform))).rejects.toMatchObject(refusal);
   await expect(attempt(() => effects.inTransaction(spec({ class: stronger }), async () => 1))).rejects.toMatchObject(refusal);
-  expect({ outside, row: await row() }).toEqual({ outside: [], row: undefined });
-  expect(await attempt(() => effects.once(spec({ class: effectClass }), perform))).toBe('done 1');
+  expect({ outside: stage.outside, row: await row() }).toEqual({ outside: [], row: undefined });
+  expect(await attempt(() => effects.once(spec({ class: effectClass }), perform))).toBe('sent 1');
 });

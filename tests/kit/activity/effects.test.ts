@@ -1,59 +1,39 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { createEffects, type OutsideEffectSpec, type Verdict } from '../../../src/kit/activity/effects.ts';
+import type { Verdict } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { addRun, runAttempt } from '../../helpers/activity.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { effects, effectSpec as spec, openEffectStage, type EffectStage } from '../../helpers/effect-stage.ts';
 
-let test: TestDatabase;
+let stage: EffectStage;
 beforeAll(async () => {
-  test = await openTestDatabase();
+  stage = await openEffectStage();
 });
-afterAll(() => test?.close());
+beforeEach(() => stage.begin());
+afterAll(() => stage?.close());
 
-const effects = createEffects();
-let runId = '';
-let count = 0;
-/** What the outside world was asked to do, by key. */
-let outside: string[] = [];
-beforeEach(async () => {
-  runId = await addRun(test.db, `effects:${++count}`);
-  outside = [];
-});
-
-const spec = (more: Partial<OutsideEffectSpec<string>> = {}): OutsideEffectSpec<string> => ({
-  ...{ step: 'mail', action: 'send_mail', class: 'irreversible', request: { to: 'kim@example.com' }, inDoubt: 'person' },
-  ...more,
-});
-const perform = async (key: string): Promise<string> => {
-  outside.push(key);
-  return `sent ${outside.length}`;
-};
+const once: EffectStage['once'] = (...given) => stage.once(...given);
+const row: EffectStage['row'] = () => stage.row();
+const journal: EffectStage['journal'] = () => stage.journal();
 /** What a crash behind the effect looks like to the ledger: the effect happened, and nothing was written after it. */
 const performAndDie = async (key: string): Promise<string> => {
-  await perform(key);
+  await stage.perform(key);
   throw new Error('the process died');
 };
-let attempts = 0;
-const once = (more: Partial<OutsideEffectSpec<string>> = {}, work = perform, run = runId) =>
-  runAttempt(test.db, { runId: run, attempt: ++attempts }, () => effects.once(spec(more), work));
-
-const row = () => test.db.selectFrom('effects').selectAll().where('run_id', '=', runId).executeTakeFirst();
-const journal = () => test.db.selectFrom('journal').select(['kind', 'by', 'choice', 'reasoning']).where('run_id', '=', runId).execute();
 const done = (reasoning: string | null) => [{ kind: 'effect', by: 'send_mail', choice: 'done', reasoning }];
 const code = (type: string) => expect.objectContaining({ type });
 
 it('does an effect once when it is asked for twice, and answers the same', async () => {
   expect([await once(), await once()]).toEqual(['sent 1', 'sent 1']);
-  expect(outside).toEqual([`${runId}:mail`]);
+  expect(stage.outside).toEqual([`${stage.runId}:mail`]);
   expect(await row()).toMatchObject({ status: 'done', result: 'sent 1', action: 'send_mail', class: 'irreversible' });
   expect(await journal()).toEqual(done(null));
 });
 
 it('tells the same effect of two runs apart', async () => {
-  const other = await addRun(test.db, `${runId}-other`);
+  const other = await addRun(stage.db, `${stage.runId}-other`);
   await once();
-  await once({}, perform, other);
-  expect(outside).toEqual([`${runId}:mail`, `${other}:mail`]);
+  await once({}, stage.perform, { runId: other });
+  expect(stage.outside).toEqual([`${stage.runId}:mail`, `${other}:mail`]);
 });
 
 const verdicts: [string, Verdict<string>, 'repeat' | 'person', string, number, string | null][] = [
@@ -66,7 +46,7 @@ it.each(verdicts)('after a crash between effect and record %s', async (_name, ve
   await expect(once(doubt, performAndDie)).rejects.toMatchObject({ type: 'INTERNAL', nonRetryable: false });
   expect(await row()).toMatchObject({ status: 'started' });
   expect(await once(doubt)).toBe(result);
-  expect(outside).toEqual(Array(times).fill(`${runId}:mail`));
+  expect(stage.outside).toEqual(Array(times).fill(`${stage.runId}:mail`));
   expect(await row()).toMatchObject({ status: 'done', result });
   expect(await journal()).toEqual(done(reasoning));
 });
@@ -77,7 +57,7 @@ it.each([
 ])('leaves it to a person when %s, and repeats it on their word', async (_name, doubt) => {
   await expect(once(doubt, performAndDie)).rejects.toThrow();
   await expect(once(doubt)).rejects.toMatchObject({ type: 'EFFECT_IN_DOUBT', nonRetryable: true });
-  expect(outside).toHaveLength(1);
+  expect(stage.outside).toHaveLength(1);
   expect(await row()).toMatchObject({ status: 'parked', ended_at: null });
   expect(await journal()).toMatchObject([{ choice: 'parked' }]);
   expect(await once({ ...doubt, inDoubt: 'repeat' })).toBe('sent 2');
@@ -90,19 +70,19 @@ it('does nothing while the outside does not answer the question', async () => {
   };
   await expect(once({ verify }, performAndDie)).rejects.toThrow();
   await expect(once({ verify, inDoubt: 'repeat' })).rejects.toEqual(code('MAIL_UNAVAILABLE'));
-  expect(outside).toHaveLength(1);
+  expect(stage.outside).toHaveLength(1);
 });
 
 it('takes up a row that a killed worker left open before it did anything', async () => {
   await once({}, performAndDie).catch(() => undefined);
-  outside = [];
+  stage.outside = [];
   expect(await once({ verify: async () => ({ happened: false }) })).toBe('sent 1');
 });
 
 it('refuses the same key with other arguments', async () => {
   await once();
   await expect(once({ request: { to: 'eve@example.com' } })).rejects.toEqual(code('EFFECT_CONFLICT'));
-  expect(outside).toHaveLength(1);
+  expect(stage.outside).toHaveLength(1);
 });
 
 const refused = async (): Promise<never> => {
@@ -135,9 +115,9 @@ it('keeps the row of a try that may have happened open', async () => {
 
 it('commits a database effect together with its row, once', async () => {
   const wish = () =>
-    runAttempt(test.db, { runId }, () =>
+    runAttempt(stage.db, { runId: stage.runId }, () =>
       effects.inTransaction({ ...spec(), action: 'record_wish', class: 'idempotent' }, async (trx, key) => {
-        const about = { run_id: runId, customer_email: 'kim@example.com', title: 'A wish', at: new Date() };
+        const about = { run_id: stage.runId, customer_email: 'kim@example.com', title: 'A wish', at: new Date() };
         await trx
           .insertInto('feature_requests')
           .values({ ...about, text: key })
@@ -145,17 +125,17 @@ it('commits a database effect together with its row, once', async () => {
         return key;
       }),
     );
-  expect([await wish(), await wish()]).toEqual([`${runId}:mail`, `${runId}:mail`]);
-  expect(await wishes()).toEqual([{ text: `${runId}:mail` }]);
+  expect([await wish(), await wish()]).toEqual([`${stage.runId}:mail`, `${stage.runId}:mail`]);
+  expect(await wishes()).toEqual([{ text: `${stage.runId}:mail` }]);
   expect(await journal()).toHaveLength(1);
 });
 
-const wishes = () => test.db.selectFrom('feature_requests').select('text').where('run_id', '=', runId).execute();
+const wishes = () => stage.db.selectFrom('feature_requests').select('text').where('run_id', '=', stage.runId).execute();
 
 it('leaves no trace of a database effect that fails behind its work', async () => {
-  const failing = runAttempt(test.db, { runId }, () =>
+  const failing = runAttempt(stage.db, { runId: stage.runId }, () =>
     effects.inTransaction(spec(), async (trx) => {
-      const about = { run_id: runId, customer_email: 'kim@example.com', title: 'A wish', at: new Date() };
+      const about = { run_id: stage.runId, customer_email: 'kim@example.com', title: 'A wish', at: new Date() };
       await trx
         .insertInto('feature_requests')
         .values({ ...about, text: 'half' })
@@ -169,7 +149,7 @@ it('leaves no trace of a database effect that fails behind its work', async () =
 
 it('refuses a database effect under the same key with other arguments, and undoes nothing', async () => {
   const add = (request: Record<string, unknown>) =>
-    runAttempt(test.db, { runId }, () => effects.inTransaction(spec({ request }), async () => 1));
+    runAttempt(stage.db, { runId: stage.runId }, () => effects.inTransaction(spec({ request }), async () => 1));
   await add({ amount: 5 });
   await expect(add({ amount: 6 })).rejects.toEqual(code('EFFECT_CONFLICT'));
   expect(await row()).toMatchObject({ status: 'done' });

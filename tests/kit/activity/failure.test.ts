@@ -3,7 +3,10 @@ import { expect, it } from '@jest/globals';
 import { toApplicationFailure } from '../../../src/kit/activity/failure.ts';
 import { failures, isFailureCode, SignalboxError } from '../../../src/kit/common/failures.ts';
 
-it.each(Object.keys(failures).filter(isFailureCode))('takes the retry decision of %s from the table', (code) => {
+const codes = Object.keys(failures)
+  .filter(isFailureCode)
+  .filter((code) => code !== 'PROVIDER_PAUSED');
+it.each(codes)('takes the retry decision of %s from the table', (code) => {
   const failure = toApplicationFailure(new SignalboxError(code));
   expect(failure).toMatchObject({ type: code, nonRetryable: !failures[code].retryable, message: failures[code].message });
 });
@@ -13,6 +16,11 @@ it('hands on field, fix and the delay that the provider asks for', () => {
   const failure = toApplicationFailure(error);
   expect(failure).toMatchObject({ details: [{ field: 'model', fix: 'Wait.' }], nextRetryDelay: 4_000, stack: error.stack });
   expect(failure.message).toBe('The model provider asks to slow down: busy');
+});
+
+it('lets Temporal not count a pause as an attempt, and tells the run how long it is and how many attempts came before', () => {
+  const failure = toApplicationFailure(new SignalboxError('PROVIDER_PAUSED', { retryAfterMs: 10, patienceMs: 20 }), 3);
+  expect(failure).toMatchObject({ nonRetryable: true, details: [{ retryAfterMs: 10, patienceMs: 20, attempt: 3 }] });
 });
 
 it('keeps the cause out of the history, where anybody may read it', () => {

@@ -54,6 +54,19 @@ it(`fails at each of ${STEPS.length} steps while each undo fails never, twice an
   expect(open).toEqual([]);
 }, 120_000);
 
+it('tries an undo as often as it may, however often its provider is paused between', async () => {
+  const undoPauses = 1;
+  const begin = (fails: number) => stage.start({ failAt: 'b', undoFails: new Map([['a', fails]]), undoPauses });
+  const [mended, broken] = await Promise.all([begin(TRIES - 1), begin(Infinity)]);
+  await broken.asked('a');
+  await broken.settle('a');
+  for (const run of [mended, broken]) {
+    expect(await run.outcome()).toBe('broken');
+    expect(run.undone().filter((step) => step === 'a')).toHaveLength(TRIES * (undoPauses + 1));
+    expect(await run.steps()).toContain('a undone');
+  }
+});
+
 it('asks a person where an undo fails for good, refuses an answer that says nothing, and goes on with the rest', async () => {
   const run = await stage.start({ failAt: 'c', undoFails: new Map([['b', Infinity]]) });
   await run.asked('b');

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../../../kit/activity/agent/tool.ts';
 import type { Db } from '../../../store/database.ts';
-import { checkText, type GatherAgentFactsInput } from './facts.ts';
+import { checkText, type AgentTextAbout } from './facts.ts';
 import type { TicketTrust } from './trust.ts';
 
 /** These tools only check: nothing is sent and nobody is told. The text that counts is the one of the final answer. */
 const Checked = z.object({ passed: z.boolean(), findings: z.array(z.object({ check: z.string(), detail: z.string() })) });
 
-const factsInput = ({ email, ticket, orderId, language }: TicketTrust, usedPassages: string[]): GatherAgentFactsInput => ({
+const factsInput = ({ email, ticket, orderId, language }: TicketTrust, usedPassages: string[]): AgentTextAbout => ({
   ...{ customerEmail: email, ticket, orderId, language, usedPassages },
 });
 

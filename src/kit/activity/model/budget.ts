@@ -29,16 +29,20 @@ export interface PlannedCall {
 const TIME_TO_SETTLE_MS = 60_000;
 
 /**
- * Reserves the worst case of a call from the budgets of its run, workflow and day, or from what persons granted to the run.
+ * Reserves the worst case of a call from the budgets of its run, of the run that it is a part of, of workflow and day, or from what persons
+ * granted to the run.
  * Null when nothing limits the run.
  * @throws SignalboxError BUDGET_EXCEEDED, or CONFIG_INVALID when a limit in USD meets a model without a price.
  */
 export async function reserveCall(
   { db, prices, budgetFor }: Pick<ModelParts, 'db' | 'prices' | 'budgetFor'>,
-  { runId, activityId, attempt }: Pick<ActivityScope, 'runId' | 'activityId' | 'attempt'>,
+  { runId, parentId, activityId, attempt }: Pick<ActivityScope, 'runId' | 'parentId' | 'activityId' | 'attempt'>,
   call: PlannedCall,
 ): Promise<Reservation | null> {
-  const counters = countersOf(runId, budgetFor?.(runId) ?? null, new Date());
+  const counters = [
+    ...countersOf(runId, budgetFor?.(runId) ?? null, new Date()),
+    ...(parentId ? counter(`run:${parentId}`, `the run ${parentId} with all its parts`, budgetFor?.(parentId)?.run) : []),
+  ];
   if (counters.length === 0) return null;
   const { requestHash, timeoutMs } = call;
   const amount = worstCase(prices, call, counters);

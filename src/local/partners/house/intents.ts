@@ -22,18 +22,16 @@ async function insertIntent(query: Query, at: Date, form: Form): Promise<string>
   if (amount === null) throw invalid('Missing required param: amount.', 'parameter_missing', 'amount');
   const currency = form.needed('currency').toLowerCase();
   if (!/^[a-z]{3}$/.test(currency)) throw invalid(`Invalid currency: ${currency}.`, undefined, 'currency');
-  if (form.text('confirm') !== 'true')
-    throw invalid('This house confirms a payment when it is made: set confirm to true.', undefined, 'confirm');
   const capture = form.text('capture_method') ?? 'automatic';
   if (capture !== 'manual' && capture !== 'automatic') throw invalid(`Invalid capture_method: ${capture}`, undefined, 'capture_method');
-  const method = form.needed('payment_method');
-  const bank = askBank(method);
-  const status = bank.is === 'ok' ? paidStatus(capture) : bank.is === 'challenge' ? 'requires_action' : 'requires_payment_method';
+  const method = methodOf(form);
+  const bank = method === NO_METHOD ? null : askBank(method);
+  const status = bank?.is === 'ok' ? paidStatus(capture) : bank?.is === 'challenge' ? 'requires_action' : 'requires_payment_method';
   const id = newId('pi');
   const values = [
     ...[id, at, amount, currency, status, capture, status === 'succeeded' ? amount : 0, method],
     ...[form.text('customer'), form.text('description'), JSON.stringify(form.map('metadata')), form.text('return_url')],
-    bank.is === 'declined' ? JSON.stringify(bank.error) : null,
+    bank?.is === 'declined' ? JSON.stringify(bank.error) : null,
   ];
   await query(
     `insert into partners.intents (id, at, amount, currency, status, capture_method, captured, method, customer, description, metadata, return_url, failure)
@@ -41,6 +39,15 @@ async function insertIntent(query: Query, at: Date, form: Form): Promise<string>
     values,
   );
   return id;
+}
+
+const NO_METHOD = '';
+
+/** How it is to be paid; an intent without a confirmation has no way yet and moves no money. */
+function methodOf(form: Form): string {
+  if (form.text('confirm') === 'true') return form.needed('payment_method');
+  if (form.text('payment_method') === null) return NO_METHOD;
+  throw invalid('This house confirms a payment when its method is named: set confirm to true.', undefined, 'confirm');
 }
 
 const paidStatus = (captureMethod: string): IntentRow['status'] => (captureMethod === 'manual' ? 'requires_capture' : 'succeeded');

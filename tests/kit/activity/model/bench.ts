@@ -85,13 +85,19 @@ export async function openBench(): Promise<Bench> {
 }
 
 interface ScopeOptions {
+  /** The run that this one is a part of. */
+  parentId?: string;
   activityId?: string;
   attempt?: number;
   signal?: AbortSignal;
 }
 
-const scopeOf = (db: Db, { activityId = 'sort#1', attempt = 1, signal = new AbortController().signal }: ScopeOptions): ActivityScope => ({
+const scopeOf = (
+  db: Db,
+  { parentId, activityId = 'sort#1', attempt = 1, signal = new AbortController().signal }: ScopeOptions,
+): ActivityScope => ({
   runId: RUN,
+  ...(parentId && { parentId }),
   activityId,
   step: 'sort',
   attempt,

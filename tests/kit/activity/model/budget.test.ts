@@ -61,6 +61,19 @@ it('counts every rung of the repair ladder and stops on the one that no longer f
   expect(await use()).toEqual([USED]);
 });
 
+it('lets the parts of a run use no more together than the run may, beside the limit of each', async () => {
+  bench.answers.push(good, good);
+  const budgets: Record<string, Partial<Budget>> = { [RUN]: { run: { modelCalls: 5 } }, 'payment-file:F-1': { run: { modelCalls: 2 } } };
+  const asPart = { parentId: 'payment-file:F-1', budgetFor: (id: string) => limits(budgets[id] ?? {})() };
+  await sortWithin({}, asPart);
+  await sortWithin({}, asPart);
+  await expect(sortWithin({}, asPart)).rejects.toMatchObject({
+    code: 'BUDGET_EXCEEDED',
+    message: expect.stringContaining('the run payment-file:F-1 with all its parts may use 2 modelCalls'),
+  });
+  expect(asked()).toBe(2);
+});
+
 it('keeps the worst case as used when the provider does not count tokens', async () => {
   const provider = {
     complete: async () => ({ text: JSON.stringify(goodAnswer), finishReason: 'stop', refusal: null, usage: null, model: 'm' }),

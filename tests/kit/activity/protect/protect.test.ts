@@ -46,7 +46,7 @@ it('frees the ledger row of an effect whose call a pause did not let through, an
   const verify = () => Promise.reject(new Error('nothing happened, so there is nothing to ask'));
   const spec = { step: 'mail', action: 'send_mail', class: 'irreversible', request: {}, inDoubt: 'person', verify } as const;
   const once = () => within(() => createEffects().once(spec, () => mail.send()));
-  await expect(once()).rejects.toMatchObject({ type: 'PROVIDER_PAUSED', nonRetryable: false, nextRetryDelay: expect.any(Number) });
+  await expect(once()).rejects.toMatchObject({ type: 'PROVIDER_PAUSED', details: [{ retryAfterMs: expect.any(Number) }] });
   expect(calls).toBe(2);
   const row = () => test.db.selectFrom('effects').select(['status']).where('run_id', '=', runId).executeTakeFirst();
   expect(await row()).toEqual({ status: 'failed' });

@@ -1,0 +1,44 @@
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { createBenchRows } from './database.ts';
+import { writeBundle } from './ground.ts';
+import { completedAt, stepsOf, upTo } from './history.ts';
+import type { RunningStack } from './running-stack.ts';
+import { QUEUES, type BareStep } from './sides.ts';
+import { startWorker } from './worker.ts';
+
+/** Runs what a ticket did until its reply once more as a bare workflow. */
+export interface BareTwins {
+  /** @param waitMs what the ticket waited for others. @returns milliseconds from the start call to the workflow's completion. */
+  wallMs(ticket: History, name: string, waitMs: number): Promise<number>;
+  end(): Promise<void>;
+}
+
+/** A bare worker beside the product's own, on the same server and database. */
+export async function openBareTwins({ stack, signalbox, temporal, endpoints }: RunningStack): Promise<BareTwins> {
+  await createBenchRows(signalbox.db);
+  const worker = await startWorker(
+    {
+      temporalAddress: endpoints.TEMPORAL_ADDRESS,
+      databaseUrl: endpoints.DATABASE_URL,
+      folder: stack.folder,
+      bundles: { bare: await writeBundle(stack.folder, 'bare') },
+    },
+    'bare',
+  );
+  return {
+    async wallMs(ticket, name, waitMs) {
+      const startedAt = performance.timeOrigin + performance.now();
+      const options = { workflowId: `bare-${name}`, taskQueue: QUEUES.bare, args: [twinOf(ticket, waitMs)] };
+      const handle = await temporal.workflow.start('bareTicket', options);
+      await handle.result();
+      return completedAt(await handle.fetchHistory())! - startedAt;
+    },
+    end: () => worker.end(),
+  };
+}
+
+/** As many activities as the ticket had until its reply; one of them waits as long as all of the ticket's did. */
+function twinOf(ticket: History, waitMs: number): BareStep[] {
+  const activities = stepsOf(upTo(ticket, 'sendReply')).filter((step) => step === 'activity');
+  return [...activities.slice(1), { waitMs }];
+}

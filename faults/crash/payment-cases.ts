@@ -1,0 +1,72 @@
+import { PaymentFileResult } from '../../src/contracts/payment-file.schema.ts';
+import { readText } from '../../src/store/payment-files.ts';
+import type { Ground } from '../lib/ground.ts';
+import { sum } from '../lib/judge-order.ts';
+import { FILE_SIZE, receiptOf, startPaymentFile, startTransaction } from './payments.ts';
+
+/** A workflow of payments: how one is started, and how often each of its effects is there in the world. */
+interface PaymentStory {
+  workflow: 'transaction' | 'payment-file';
+  start: (ground: Ground, taskQueue: string, id: string) => Promise<string>;
+  count: (ground: Ground, id: string) => Promise<Record<string, number>>;
+}
+
+/** One effect of a payment or of a file of payments. */
+export interface PaymentCrash {
+  story: PaymentStory;
+  /** One of those that the story counts. */
+  effect: string;
+  activity: string;
+  /** Whether it is a mail; all others commit in our database with their record. */
+  isMail: boolean;
+}
+
+const single: PaymentStory = { workflow: 'transaction', start: startTransaction, count: countTransaction };
+const file: PaymentStory = { workflow: 'payment-file', start: startPaymentFile, count: countFile };
+const of = (story: PaymentStory, effect: string, activity: string, isMail = false): PaymentCrash => ({ story, effect, activity, isMail });
+
+export const PAYMENT_CRASHES: readonly PaymentCrash[] = [
+  of(single, 'verdict', 'concludeScreening'),
+  of(single, 'booking', 'processTransaction'),
+  of(single, 'log', 'logTransaction'),
+  of(single, 'receipt', 'sendReceipt', true),
+  of(file, 'unpacking', 'unpackPaymentFile'),
+  of(file, 'child start', 'prepareChild'),
+  of(file, 'outcomes', 'recordPaymentOutcomes'),
+  of(file, 'report', 'reportPaymentFile'),
+];
+
+/** Of one payment, by the mail server and the sums of the tables. */
+async function countTransaction({ client: { db }, mail }: Ground, id: string): Promise<Record<string, number>> {
+  const run = `transaction:${id}`;
+  const sides = await db.selectFrom('transfers').select(['side', 'minor']).where('run_id', '=', run).execute();
+  const debits = sides.filter(({ side }) => side === 'debit').length;
+  const isEven = sum(sides.map(({ minor }) => Number(minor))) === 0 && sides.length === 2 * debits;
+  return {
+    verdict: (await db.selectFrom('screenings').select('run_id').where('run_id', '=', run).execute()).length,
+    booking: isEven ? debits : -1, // a side without the other is no booking
+    log: (await db.selectFrom('transfer_log').select('key').where('run_id', '=', run).execute()).length,
+    receipt: mail.kept().filter(({ to }) => to.includes(receiptOf(id))).length,
+  };
+}
+
+/** Of a file, each as a part of what all of its payments must have; the starts of children by Temporal's own history. */
+async function countFile({ client }: Ground, id: string): Promise<Record<string, number>> {
+  const { db } = client;
+  const run = `payment-file:${id}`;
+  const items = await db.selectFrom('payment_file_items').select('outcome').where('run_id', '=', run).execute();
+  const booked = await db.selectFrom('transfers').select('side').where('run_id', 'like', `transaction:${id}-%`).execute();
+  const children = await db.selectFrom('runs').select('id').where('id', 'like', `transaction:${id}-%`).execute();
+  const { events } = await (await client.temporal()).workflow.getHandle(run).fetchHistory();
+  const started = (events ?? []).filter((event) => event.childWorkflowExecutionStartedEventAttributes).length;
+  const row = await db.selectFrom('runs').select('result').where('id', '=', run).executeTakeFirst();
+  const result = PaymentFileResult.safeParse(row?.result);
+  const report = result.success ? await readText(db, result.data.reportRef) : null;
+  return {
+    unpacking: items.length / FILE_SIZE,
+    'child start': children.length === started ? started / FILE_SIZE : -1, // each has its row
+    'bookings of the children': booked.filter(({ side }) => side === 'debit').length / FILE_SIZE,
+    outcomes: items.filter(({ outcome }) => outcome === 'completed').length / FILE_SIZE,
+    report: report === null ? 0 : (JSON.parse(report) as unknown[]).length / FILE_SIZE,
+  };
+}

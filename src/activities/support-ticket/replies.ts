@@ -1,0 +1,63 @@
+import { checkReply, type Finding, type GateRules } from '../../contracts/support-ticket-gate.ts';
+import type { DraftReply, DraftReplyInput, Judgement, ReplySource, Rubric } from '../../contracts/support-ticket.schema.ts';
+import type { ModelResult } from '../../kit/activity/model/prompt.ts';
+import type { Db } from '../../store/database.ts';
+import { articlesById } from '../../store/shop-search.ts';
+import type { ModelSteps } from './ports.ts';
+import { draftReply } from './prompts.ts';
+import { judgeReply, rewriteReply } from './quality-prompts.ts';
+
+export interface DraftReplyTask {
+  source: ReplySource;
+  rules: GateRules;
+}
+
+export interface RewriteReplyTask extends DraftReplyTask {
+  earlierReply: string;
+  /** Why it may not go out. */
+  reasons: string[];
+}
+
+export interface JudgeReplyTask {
+  source: ReplySource;
+  reply: string;
+  rubric: Rubric;
+}
+
+/** A text and what the gate found in it, both from the same reading of the documents. */
+export type DraftedReply = ModelResult<DraftReply> & { findings: Finding[] };
+
+/** The steps that need the text of passages: they read it by id, so that a workflow and its history hold references only. */
+export const createReplyActivities = ({ db, model }: { db: Db; model: ModelSteps }) => {
+  const [draft, rewrite, judge] = [model.step(draftReply), model.step(rewriteReply), model.step(judgeReply)];
+  return {
+    async draftReply({ source, rules }: DraftReplyTask): Promise<DraftedReply> {
+      const input = await withPassages(db, source);
+      return checked(await draft(input), input, rules);
+    },
+    async rewriteReply({ source, rules, earlierReply, reasons }: RewriteReplyTask): Promise<DraftedReply> {
+      const input = await withPassages(db, source);
+      return checked(await rewrite({ ...input, earlierReply, reasons }), input, rules);
+    },
+    async judgeReply({ source, reply, rubric }: JudgeReplyTask): Promise<ModelResult<Judgement>> {
+      return judge({ ...(await withPassages(db, source)), reply, rubric });
+    },
+  };
+};
+
+/** The passages as they stand now; one that is no more states nothing. */
+export async function withPassages(db: Db, { passageIds, ...source }: ReplySource): Promise<DraftReplyInput> {
+  const passages = await articlesById(db, passageIds);
+  return { ...source, passages: passages.map(({ id, title, text, url }) => ({ id, title, text, url })) };
+}
+
+/** What the gate says about a text whose documents are at hand; a rule that is left out allows nothing, or what is usual. */
+export function findingsOn(reply: string, input: DraftReplyInput, rules: Partial<GateRules>): Finding[] {
+  const { customerName, language } = input;
+  return checkReply({ reply, customerName, language, source: input, ...rules }).findings;
+}
+
+const checked = (drafted: ModelResult<DraftReply>, input: DraftReplyInput, rules: GateRules): DraftedReply => ({
+  ...drafted,
+  findings: findingsOn(drafted.output.reply, input, rules),
+});
