@@ -73,7 +73,7 @@ it('sends what a contract declares: fields on the command line, or a file, and w
     expect((await heard()).slice(before)).toEqual([
       ['It is A-1002.', null],
       ['As a file', '<2@example.com>'],
-      ['As a file', '<2@example.com>'],
+      ['In other words', '<2@example.com>'], // the same mail, and another word by its own id
     ]);
   });
 });
