@@ -85,8 +85,7 @@ it('takes an order that costs nothing from a guest without a payment and without
 
 it('ends as declined when the bank says no, and frees the stock', () =>
   leavesNothing(async () => {
-    const orderId = nextId();
-    const run = await stage.start(orderInput(orderId, { payment: { method: 'pm_card_chargeDeclined' } }));
+    const run = await stage.start(orderInput(nextId(), { payment: { method: 'pm_card_chargeDeclined' } }));
     expect(await run.result()).toMatchObject({ outcome: 'declined', reason: 'card_declined: The bank said no.', amountMinor: 0 });
     expect(await run.steps()).toEqual(['validate done', 'authorise payment done', 'reserve stock undone', 'undo: reserve stock done']);
     expect(await run.row()).toEqual({ status: 'completed', state: 'declined' });
@@ -95,10 +94,7 @@ it('ends as declined when the bank says no, and frees the stock', () =>
 it('ends as out of stock when one line lacks, reserves nothing, and lets the money go', () =>
   leavesNothing(async () => {
     const orderId = nextId();
-    const lines = [
-      { sku: 'cup', quantity: 1, unitPriceMinor: 500 },
-      { sku: 'teapot', quantity: 1, unitPriceMinor: 500 },
-    ];
+    const lines = ['cup', 'teapot'].map((sku) => ({ sku, quantity: 1, unitPriceMinor: 500 }));
     const run = await stage.start(orderInput(orderId, { lines }));
     expect(await run.result()).toMatchObject({ outcome: 'out_of_stock', reason: 'not in stock: teapot: 0 of 1' });
     expect(partners.payment(orderId)).toMatchObject({ status: 'voided' });
