@@ -31,8 +31,11 @@ export async function copyMigratedDatabase(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: await openAsBlob(process.env['TEST_MIGRATED_DATABASE']!) });
 }
 
+/** The one connection that a database in memory has. */
+export const poolOf = (pglite: PGlite): pg.Pool => new pg.Pool({ ...createPgConfig(pglite), max: 1, connectionTimeoutMillis: 10_000 });
+
 function connect(pglite: PGlite): TestDatabase {
-  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, connectionTimeoutMillis: 10_000 });
+  const pool = poolOf(pglite);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const close = async () => {
     await db.destroy();

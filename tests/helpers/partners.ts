@@ -2,15 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import pg from 'pg';
 import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/config.ts';
 import type { FaultRule } from '../../src/local/partners/faults.ts';
 import type { PartnerLine } from '../../src/local/partners/request-log.ts';
 import { startPartners } from '../../src/local/partners/server.ts';
 import type { PartnersState } from '../../src/local/partners/switchboard.ts';
 import { createPartners, type Partners } from '../../src/worker/partners.ts';
-import { copyMigratedDatabase } from './database.ts';
+import { copyMigratedDatabase, poolOf } from './database.ts';
 
 /** A fault rule as a test writes it: what is left out has the default. */
 export type Fault = Pick<FaultRule, 'match' | 'fault'> & Partial<FaultRule>;
@@ -40,7 +38,7 @@ export async function openTestPartners({ now, database }: { now?: () => Date; da
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-partners-'));
   const logFile = join(folder, 'partners.jsonl');
   const pglite = database ?? (await copyMigratedDatabase());
-  const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1, connectionTimeoutMillis: 10_000 });
+  const pool = poolOf(pglite);
   const server = await startPartners({ port: 0, pool, logFile, warehouseSecret: EMBEDDED_WAREHOUSE_SECRET, ...(now && { now }) });
   await server.ready;
   return {

@@ -4,20 +4,11 @@ import { withinMeans, type Means } from '../../../src/kit/workflow/means.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
 import type { Budget } from '../../../src/kit/common/budget.ts';
-import { defineStates } from '../../../src/kit/common/states.ts';
-
-const states = defineStates({
-  new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
-  working: { status: 'running', to: ['asking', 'done', 'failed', 'cancelled'] },
-  asking: { status: 'waiting_approval', to: ['working', 'failed', 'cancelled'] },
-  done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
-});
+import { askingStates } from './asking-states.ts';
 
 type Answer = { output: { drawer: string } };
 const { sortMessage } = proxyApi<{ sortMessage(input: { message: string }): Promise<Answer> }>();
-const definition = { name: 'means', states, initial: 'new', steps: [] } as const;
+const definition = { name: 'means', states: askingStates, initial: 'new', steps: [] } as const;
 
 interface Settings {
   budget: Budget;

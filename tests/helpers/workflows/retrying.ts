@@ -1,20 +1,11 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
-import { defineStates } from '../../../src/kit/common/states.ts';
 import { proxyEffects } from '../../../src/kit/workflow/activities.ts';
 import { currentRun, type RunStart } from '../../../src/kit/workflow/core.ts';
 import { withDoubtSettled } from '../../../src/kit/workflow/park.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
-
-const states = defineStates({
-  new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
-  working: { status: 'running', to: ['asking', 'done', 'failed', 'cancelled'] },
-  asking: { status: 'waiting_approval', to: ['working', 'failed', 'cancelled'] },
-  done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
-});
+import { askingStates } from './asking-states.ts';
 
 /** What the workflow asks for; each has the address that a person may correct. */
 export interface RetryingActivities {
@@ -32,7 +23,7 @@ interface Input {
 }
 
 const { reserve, pay, ship } = proxyEffects<RetryingActivities>();
-const definition = { name: 'retrying', states, initial: 'new', steps: ['reserve', 'pay', 'ship'] } as const;
+const definition = { name: 'retrying', states: askingStates, initial: 'new', steps: ['reserve', 'pay', 'ship'] } as const;
 const policy: ApprovalPolicy = { approvers: ['support'], needed: 1, selfApproval: true, acceptUnverified: true, expiresAfterMs: 60_000 };
 
 /** Three effects in a row, the last of which a person may have to correct or to settle. */
