@@ -8,6 +8,7 @@ import { createRunActivities } from '../../src/kit/activity/run-activities.ts';
 import { createRunKeeper } from '../../src/kit/activity/run-keeper.ts';
 import type { Deciders } from '../../src/kit/activity/decide.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
+import { workerTimeouts } from '../../src/worker/timeouts.ts';
 import type { Db } from '../../src/store/database.ts';
 
 export interface TestWorker {
@@ -23,6 +24,9 @@ export interface TestWorker {
   ): Promise<ReturnType<Client['workflow']['getHandle']>>;
   stop(): Promise<void>;
 }
+
+/** Longer than that of runs outside of tests: no worker is killed here, and on a busy machine a task that is given out twice is work for nothing. */
+export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -57,7 +61,7 @@ export async function startTestWorker(
     activities: { ...createRunActivities({ loadDeciders: async () => testDeciders }), ...silentReminders, ...activities },
     interceptors: { activity: [createActivityInterceptor({ db, logger })] },
     sinks: createRunKeeper({ db, logger }),
-    stickyQueueScheduleToStartTimeout: '1 second',
+    ...workerTimeouts,
     ...rest,
   });
   const running = worker.run();
@@ -70,7 +74,7 @@ export async function startTestWorker(
       const workflowId = `${type}:${businessId}`;
       await insertRun(db, workflowId, type, businessId, input, initiator);
       const args = [{ input, run: { initiator, priority: 3 }, configuration }];
-      return client.workflow.start(type, { workflowId, taskQueue, args, workflowTaskTimeout: '2 seconds' });
+      return client.workflow.start(type, { workflowId, taskQueue, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT });
     },
     async stop() {
       worker.shutdown();

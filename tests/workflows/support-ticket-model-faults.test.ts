@@ -92,7 +92,7 @@ async function openStage(): Promise<TicketStage> {
 const impatientWithSilence = (patient: ModelSteps): ModelSteps => ({
   step(prompt) {
     const usual = patient.step(prompt);
-    const quick = patient.step({ ...prompt, limits: { ...prompt.limits, timeoutMs: 300 } });
+    const quick = patient.step({ ...prompt, limits: { ...prompt.limits, timeoutMs: 2_000 } });
     return (given) => (/:(?:hang|drip)-/.test(currentScope().runId) ? quick : usual)(given);
   },
 });

@@ -7,7 +7,7 @@ import type { CustomerReply, MessageAnswer, Rating } from '../../../src/kit/comm
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { addRun } from '../activity.ts';
 import { openTestDatabase, type TestDatabase } from '../database.ts';
-import { startTestWorker } from '../worker.ts';
+import { startTestWorker, WORKFLOW_TASK_TIMEOUT } from '../worker.ts';
 import { testConfiguration, type ConfigurationChanges } from './configuration.ts';
 import { defaultFakes, type Fakes } from './fakes.ts';
 
@@ -91,7 +91,7 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
           configuration: testConfiguration({ ...overAtOnce, ...configuration }),
         },
       ];
-      await worker.client.workflow.start('supportTicket', { workflowId: id, taskQueue, args, workflowTaskTimeout: '2 seconds' });
+      await worker.client.workflow.start('supportTicket', { workflowId: id, taskQueue, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT });
       return { ...runOf(worker.client, db, id), reached: hold.reached, release: hold.release };
     },
     async close() {

@@ -87,7 +87,7 @@ it('keeps id, search attributes and the time limit of its tasks', async () => {
   const { typedSearchAttributes } = await handle.describe();
   expect(typedSearchAttributes.get(searchAttributes.state)).toBe('listening');
   const { events } = await handle.fetchHistory();
-  expect(events?.[0]?.workflowExecutionStartedEventAttributes?.workflowTaskTimeout?.seconds?.toString()).toBe('2');
+  expect(events?.[0]?.workflowExecutionStartedEventAttributes?.workflowTaskTimeout?.seconds?.toString()).toBe('5');
   await handle.terminate();
 });
 

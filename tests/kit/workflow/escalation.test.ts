@@ -74,7 +74,7 @@ const timersOf = async (handle: WorkflowHandle) => {
 };
 
 it('reminds in turn, asks more people at the last step, and lets one of them decide', async () => {
-  const { handle, requestId } = await escalating([after(1_200, ['cleo', 'support-leads'], true), after(300, ['support'])]);
+  const { handle, requestId } = await escalating([after(5_000, ['cleo', 'support-leads'], true), after(300, ['support'])]);
   await until(async () => (await mailsOf(handle)).length === 2);
   const [first, second] = await mailsOf(handle);
   expect(first?.to?.map(({ address }) => address)).toEqual(['ana', 'ben', 'mia'].map((name) => `${name}@signalbox.example`));
@@ -94,7 +94,9 @@ it('lets a decision win at once while a reminder hangs', async () => {
   let open!: () => void;
   gate = new Promise((resolve) => (open = resolve));
   const { handle } = await escalating([after(100, ['support'])]);
-  await until(async () => ((await handle.describe()).raw.pendingActivities ?? []).length > 0);
+  await until(async () =>
+    ((await handle.describe()).raw.pendingActivities ?? []).some(({ activityType }) => activityType?.name === 'remindPeople'),
+  );
   expect(await decide(handle, 'ana')).toMatchObject({ accepted: true });
   expect(await handle.result()).toMatchObject({ outcome: 'ana' });
   open();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import pino from 'pino';
 import { createEffects } from '../../../../src/kit/activity/effects.ts';
 import type { ModelAnswer, ModelRequest } from '../../../../src/kit/activity/model/provider.ts';
@@ -10,6 +10,7 @@ import { readProviderSettings, type Provider } from '../../../../src/store/provi
 import { addRun, runAttempt } from '../../../helpers/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../helpers/database.ts';
 
+const HOUR = 3_600_000;
 let test: TestDatabase;
 beforeAll(async () => {
   test = await openTestDatabase();
@@ -27,10 +28,15 @@ const use = () => test.db.selectFrom('provider_use').select(['provider', 'workfl
 function protection(provider: Provider, changes: object = {}) {
   const defaults = readProviderSettings(null);
   const settings = { ...defaults, [provider]: { ...defaults[provider], ...changes } };
-  return createProtection({ db: test.db, logger: pino({ level: 'silent' }), settings, windowMs: 3_600_000 });
+  return createProtection({ db: test.db, logger: pino({ level: 'silent' }), settings, windowMs: HOUR });
 }
 const unavailable = () => new SignalboxError('MAIL_UNAVAILABLE', { detail: 'the line broke' });
-const quick = { failures: 2, openMs: 60, longestOpenMs: 60 };
+afterEach(() => void jest.restoreAllMocks());
+const quick = { failures: 2, openMs: HOUR, longestOpenMs: HOUR };
+const passAnHour = (): void => {
+  const later = Date.now() + HOUR;
+  jest.spyOn(Date, 'now').mockReturnValue(later);
+};
 
 it('frees the ledger row of an effect whose call a pause did not let through, and does it after the pause', async () => {
   let calls = 0;
@@ -51,7 +57,7 @@ it('frees the ledger row of an effect whose call a pause did not let through, an
   const row = () => test.db.selectFrom('effects').select(['status']).where('run_id', '=', runId).executeTakeFirst();
   expect(await row()).toEqual({ status: 'failed' });
   up = true;
-  await new Promise((resolve) => setTimeout(resolve, quick.openMs));
+  passAnHour();
   expect(await once()).toBe('sent');
   expect(calls).toBe(3);
   expect(await row()).toEqual({ status: 'done' });
