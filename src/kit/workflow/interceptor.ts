@@ -18,7 +18,7 @@ import { activeStep } from './step.ts';
 /** Sends what the run wants recorded along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });
 
-/** What came before of activities that are kept from their provider, by id: since when, and how many attempts failed for other reasons. */
+/** What came before of activities that wait for their provider or a worker, by id: since when, and how many attempts failed for other reasons. */
 const waiting = new Map<string, { since: number; spent: number }>();
 
 const carryRecords: WorkflowOutboundCallsInterceptor = {
