@@ -5,6 +5,7 @@ import { headerKey } from './header-key.ts';
 import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
 
 const LabelAnswer = z.object({ labelId: z.string().min(1), trackingNumber: z.string().min(1), cancelled: z.boolean() });
+const CancelAnswer = z.object({ labelId: z.string().min(1).nullable() });
 const LabelsAnswer = z.object({ labels: z.array(LabelAnswer) });
 
 /** A carrier's label API over HTTP; every change carries its key. */
@@ -22,9 +23,12 @@ export function createCarrier(options: PartnerOptions): Carrier {
       const label = found?.labels.find(({ cancelled }) => !cancelled);
       return label ? { labelId: label.labelId, trackingNumber: label.trackingNumber } : null;
     },
-    cancelLabel: async (key, labelId) => {
+    cancelLabel: async (key, madeWith) => {
       const headers = { 'idempotency-key': headerKey(key) };
-      await ask(LabelAnswer, { method: 'DELETE', path: `/labels/${encodeURIComponent(labelId)}`, headers });
+      const path = `/labels?${new URLSearchParams({ key: headerKey(madeWith) }).toString()}`;
+      const cancelled = await ask(CancelAnswer, { method: 'DELETE', path, headers });
+      if (!cancelled) throw new SignalboxError('PARTNER_REFUSED', { detail: 'the carrier has no labels at this address' });
+      return cancelled;
     },
   };
 }

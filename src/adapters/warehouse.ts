@@ -5,6 +5,7 @@ import { headerKey } from './header-key.ts';
 import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
 
 const OrderAnswer = z.object({ warehouseOrderId: z.string().min(1), status: z.enum(['placed', 'cancelled', 'shipped']) });
+const CancelAnswer = OrderAnswer.extend({ warehouseOrderId: z.string().min(1).nullable() });
 const OrdersAnswer = z.object({ orders: z.array(OrderAnswer) });
 
 export interface WarehouseOptions extends PartnerOptions {
@@ -39,10 +40,11 @@ export function createWarehouse({ secret, ...options }: WarehouseOptions): Wareh
       const found = await ask(OrdersAnswer, { method: 'GET', path, headers: await sign(headerKey(`find:${key}`), '') });
       return found?.orders[0] ?? null;
     },
-    cancel: async (key, warehouseOrderId) => {
-      const path = `/orders/${encodeURIComponent(warehouseOrderId)}/cancel`;
-      const order = await ask(OrderAnswer, { method: 'POST', path, headers: await sign(headerKey(key), ''), body: '' });
-      return { outcome: order && order.status !== 'cancelled' ? 'too_late' : 'cancelled' };
+    cancel: async (key, placedWith) => {
+      const body = JSON.stringify({ key: headerKey(placedWith) });
+      const order = await ask(CancelAnswer, { method: 'POST', path: '/orders/cancel', headers: await sign(headerKey(key), body), body });
+      if (!order) throw new SignalboxError('PARTNER_REFUSED', { detail: 'the warehouse takes no orders at this address' });
+      return { warehouseOrderId: order.warehouseOrderId, outcome: order.status === 'cancelled' ? 'cancelled' : 'too_late' };
     },
   };
 }

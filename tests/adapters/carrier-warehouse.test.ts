@@ -34,9 +34,8 @@ it('makes one label of one key, cancels it once, and does not find it afterwards
   expect(await carrier.createLabel(key, parcel)).toEqual(label);
   expect(await carrier.findLabel(key)).toEqual(label);
   expect(await codeOf(carrier.createLabel(key, { ...parcel, service: 'standard' }))).toBe('PARTNER_REFUSED');
-  await carrier.cancelLabel(newKey('undo'), label.labelId);
-  await carrier.cancelLabel(newKey('undo'), label.labelId);
-  await carrier.cancelLabel(newKey('undo'), 'lbl_unknown');
+  const cancel = () => carrier.cancelLabel(newKey('undo'), key);
+  expect([await cancel(), await cancel()]).toEqual([{ labelId: label.labelId }, { labelId: label.labelId }]);
   expect(await carrier.findLabel(key)).toBeNull();
   expect(await labels(key)).toMatchObject([{ id: label.labelId, cancelled: true }]);
 });
@@ -47,15 +46,38 @@ it('places one order of one key and cancels it, unless the goods have left', asy
   const first = await warehouse.place(stays, goods);
   expect(await warehouse.place(stays, goods)).toEqual(first);
   expect(await codeOf(warehouse.place(stays, { ...goods, orderId: 'O-2' }))).toBe('PARTNER_REFUSED');
-  const cancel = () => warehouse.cancel(newKey('undo'), first.warehouseOrderId);
-  expect([await cancel(), await cancel()]).toEqual([{ outcome: 'cancelled' }, { outcome: 'cancelled' }]);
+  const cancel = () => warehouse.cancel(newKey('undo'), stays);
+  const cancelled = { ...first, outcome: 'cancelled' };
+  expect([await cancel(), await cancel()]).toEqual([cancelled, cancelled]);
   expect(await warehouse.find(stays)).toEqual({ ...first, status: 'cancelled' });
   expect(await orders(stays)).toHaveLength(1);
   const second = await warehouse.place(leaves, goods);
   await partners.ship(second.warehouseOrderId);
-  expect(await warehouse.cancel(newKey('undo'), second.warehouseOrderId)).toEqual({ outcome: 'too_late' });
-  expect(await warehouse.cancel(newKey('undo'), 'wh_unknown')).toEqual({ outcome: 'cancelled' });
+  expect(await warehouse.cancel(newKey('undo'), leaves)).toEqual({ ...second, outcome: 'too_late' });
   expect(await warehouse.find('order:never:place')).toBeNull();
+});
+
+it('makes no label and no order with a key that was cancelled before, however often that is asked for', async () => {
+  const { carrier, warehouse } = partners.ports;
+  const [label, order] = [newKey('label'), newKey('place')];
+  for (const undo of [newKey('undo'), newKey('undo')]) {
+    expect(await carrier.cancelLabel(undo, label)).toEqual({ labelId: null });
+    expect(await warehouse.cancel(undo, order)).toEqual({ warehouseOrderId: null, outcome: 'cancelled' });
+  }
+  expect(await codeOf(carrier.createLabel(label, parcel))).toBe('PARTNER_REFUSED');
+  expect(await codeOf(warehouse.place(order, goods))).toBe('PARTNER_REFUSED');
+  expect([await labels(label), await orders(order)]).toEqual([[], []]);
+});
+
+it('makes no label of a call that the carrier works on when its key is cancelled', async () => {
+  const { carrier } = partners.ports;
+  const key = newKey('label');
+  await partners.setFaults([{ match: { key }, fault: 'slow', delayMs: 1_500 }]);
+  const late = codeOf(carrier.createLabel(key, parcel));
+  while (!partners.log().some((line) => line.key === key)) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { labelId } = await carrier.cancelLabel(newKey('undo'), key);
+  expect([labelId, await late]).toEqual([null, 'PARTNER_REFUSED']);
+  expect(await labels(key)).toEqual([]);
 });
 
 it.each(['before', 'during', 'after'] as const)('makes one label and one order when the line is cut %s the commit', async (fault) => {

@@ -88,7 +88,7 @@ it('leaves no money, label or goods with anybody when the customer calls it off 
   await partners.setFaults([
     { match: house('/v1/payment_intents/*/capture'), fault: 'slow', delayMs: 500, times: 1 },
     { match: house('/v1/refunds'), fault: 'after', times: 1 },
-    { match: { partner: 'warehouse', path: '/orders/*/cancel' }, fault: 'before', times: 1 },
+    { match: { partner: 'warehouse', path: '/orders/cancel' }, fault: 'before', times: 1 },
   ]);
   const orderId = nextId();
   const run = await stage.start(orderInput(orderId));
@@ -111,6 +111,8 @@ async function attemptsOf(orderId: string) {
   return {
     authorise: () => again(() => activities.authorisePayment({ ...order, method: 'pm_card_visa' })),
     void: () => again(() => activities.voidPayment(order)),
+    capture: (paymentId: string) => again(() => activities.capturePayment({ paymentId, amountMinor: TOTAL })),
+    refund: (paymentId: string) => again(() => activities.refundCapture({ paymentId })),
     /** A copy of the call that the network delivers late. */
     arrivesLate: () =>
       partners.ports.payments.authorise(`${runId}:${STEP.authorise}`, {
@@ -151,4 +153,28 @@ it('voids what was held when only the answer was lost', async () => {
   await expect(authorise()).rejects.toMatchObject({ type: 'PAYMENTS_UNAVAILABLE' });
   await letGo();
   expect(await heldFor(orderId)).toEqual(voided);
+});
+
+it('lets no capture take money that arrives after its undo', async () => {
+  const orderId = nextId();
+  const { authorise, capture, refund, void: letGo } = await attemptsOf(orderId);
+  const { paymentId } = await authorise();
+  await partners.setFaults([{ match: house('/v1/payment_intents/*/capture'), fault: 'before', times: 1 }]);
+  await expect(capture(paymentId!)).rejects.toMatchObject({ type: 'PAYMENTS_UNAVAILABLE' });
+  expect(await refund(paymentId!)).toEqual({ undone: 'nothing was captured, and the payment is voided' });
+  await expect(capture(paymentId!)).rejects.toMatchObject({ type: 'PAYMENT_REFUSED' }); // the same call, delivered late
+  expect(await letGo()).toEqual({ undone: 'nothing is held' });
+  expect(await heldFor(orderId)).toEqual(voided);
+});
+
+it('gives back what a capture took that was faster than its undo', async () => {
+  const orderId = nextId();
+  const { authorise, capture, refund } = await attemptsOf(orderId);
+  const { paymentId } = await authorise();
+  await partners.setFaults([{ match: house('/v1/payment_intents/*/cancel'), fault: 'slow', delayMs: 1_500, times: 1 }]);
+  const undone = refund(paymentId!);
+  await until(async () => partners.log().some(({ run, path }) => run === `order:${orderId}` && path.endsWith('/cancel')));
+  await capture(paymentId!);
+  expect(await undone).toMatchObject({ undone: expect.stringMatching(/^refund .* went out$/) });
+  expect(await heldFor(orderId)).toMatchObject({ payments: [{ status: 'succeeded', captured: TOTAL, refunded: TOTAL }], refunds: 1 });
 });

@@ -70,7 +70,7 @@ export const capturePayment = (
     (key) => payments.capture(key, paymentId, amountMinor),
   );
 
-/** Gives back what was captured of a payment and is not back yet; nothing where nothing was. */
+/** Gives back what was captured of a payment and is not back yet; where nothing was, nothing can be any more. */
 export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paymentId: string }): Promise<Undone> =>
   effects.once<Undone>(
     {
@@ -85,12 +85,28 @@ export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paym
       inDoubt: 'repeat', // the provider honours the key
     },
     async (key) => {
-      const left = leftToRefund(await payments.look(paymentId));
-      if (left === 0) return { undone: 'nothing was captured' };
+      const payment = await beyondCapture(payments, key, paymentId);
+      const left = leftToRefund(payment);
+      if (left === 0)
+        return { undone: payment.status === 'captured' ? 'all of it is back' : 'nothing was captured, and the payment is voided' };
       const { refundId } = await payments.refund(key, paymentId, left);
       return { undone: `refund ${refundId} went out` };
     },
   );
+
+/** The payment as no capture can change it any more: one that is still on its way, given up by its step, is refused when it is voided. */
+async function beyondCapture(payments: Payments, key: string, paymentId: string): Promise<PaymentState> {
+  const before = await payments.look(paymentId);
+  if (before.status === 'captured') return before;
+  try {
+    await payments.void(`${key}:void`, paymentId);
+  } catch (error) {
+    const after = await payments.look(paymentId);
+    if (after.status !== 'captured') throw error;
+    return after; // the capture was faster than the void
+  }
+  return { ...before, status: 'voided' };
+}
 
 const leftToRefund = ({ capturedMinor, refundedMinor }: PaymentState): number => capturedMinor - refundedMinor;
 

@@ -92,8 +92,12 @@ export interface Carrier {
   createLabel(key: string, request: LabelRequest): Promise<Label>;
   /** The label that was made with this key and is not cancelled, or null: to verify after a lost answer. */
   findLabel(key: string): Promise<Label | null>;
-  /** A cancelled label stays so, and of one that the carrier does not know there is nothing to cancel. */
-  cancelLabel(key: string, labelId: string): Promise<void>;
+  /**
+   * Cancels the label that was made with the key `madeWith`; a cancelled one stays so. Where there is none, that key is taken: a call that
+   * nobody waits for any more makes no label, however late it arrives.
+   * @returns its id, or null where there was none.
+   */
+  cancelLabel(key: string, madeWith: string): Promise<{ labelId: string | null }>;
 }
 
 export interface WarehouseOrder {
@@ -110,6 +114,6 @@ export interface Warehouse {
   place(key: string, order: WarehouseOrder): Promise<{ warehouseOrderId: string }>;
   /** The order that was placed with this key, or null: to verify after a lost answer. */
   find(key: string): Promise<{ warehouseOrderId: string; status: 'placed' | 'cancelled' | 'shipped' } | null>;
-  /** `too_late` when the goods have left; a cancelled order stays so, and one that the warehouse does not know counts as cancelled. */
-  cancel(key: string, warehouseOrderId: string): Promise<{ outcome: 'cancelled' | 'too_late' }>;
+  /** Cancels the order that was placed with the key `placedWith`, as a carrier does a label. `too_late` when the goods have left. */
+  cancel(key: string, placedWith: string): Promise<{ warehouseOrderId: string | null; outcome: 'cancelled' | 'too_late' }>;
 }

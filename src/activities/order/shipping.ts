@@ -24,23 +24,13 @@ export const createLabel = ({ carrier, effects }: Deps, input: CreateLabelInput)
     (key) => carrier.createLabel(key, input),
   );
 
-/** Cancels the run's label, if there is one. */
+/** Cancels the run's label, if there is one, and sees to it that none comes later: the call may still be on its way, given up by its step. */
 export const cancelLabel = ({ carrier, effects }: Deps): Promise<Undone> =>
   effects.once<Undone>(
-    {
-      ...undoing(STEP.label),
-      action: 'cancel_label',
-      class: 'idempotent',
-      request: {},
-      verify: async () =>
-        (await carrier.findLabel(keyOf(STEP.label))) ? { happened: false } : { happened: true, result: { undone: 'no label is left' } },
-      inDoubt: 'repeat', // a cancelled label stays so
-    },
+    { ...undoing(STEP.label), action: 'cancel_label', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // a cancelled label stays so
     async (key) => {
-      const label = await carrier.findLabel(keyOf(STEP.label));
-      if (!label) return { undone: 'there was no label' };
-      await carrier.cancelLabel(key, label.labelId);
-      return { undone: `label ${label.labelId} is cancelled` };
+      const { labelId } = await carrier.cancelLabel(key, keyOf(STEP.label));
+      return { undone: labelId === null ? 'there was no label' : `label ${labelId} is cancelled` };
     },
   );
 
@@ -61,16 +51,11 @@ export const callWarehouse = ({ warehouse, effects }: Deps, input: CallWarehouse
     (key) => warehouse.place(key, input),
   );
 
-/** Calls the goods back. @throws SignalboxError UNDO_NOT_POSSIBLE when they have left. */
+/** Calls the goods back, and sees to it that no order for them comes later. @throws SignalboxError UNDO_NOT_POSSIBLE when they have left. */
 export async function cancelAtWarehouse({ warehouse, effects }: Deps): Promise<Undone> {
   const { warehouseOrderId, outcome } = await effects.once<{ warehouseOrderId: string | null; outcome: 'cancelled' | 'too_late' }>(
     { ...undoing(STEP.warehouse), action: 'cancel_at_warehouse', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // cancelling twice is cancelling once
-    async (key) => {
-      const order = await warehouse.find(keyOf(STEP.warehouse));
-      if (!order) return { warehouseOrderId: null, outcome: 'cancelled' };
-      const { warehouseOrderId } = order;
-      return { warehouseOrderId, ...(await warehouse.cancel(key, warehouseOrderId)) };
-    },
+    (key) => warehouse.cancel(key, keyOf(STEP.warehouse)),
   );
   if (outcome === 'too_late')
     throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the goods of ${warehouseOrderId} have left the warehouse` });

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { inTransaction, type Query } from './database.ts';
 import { newId } from './house/objects.ts';
-import { once, type World } from './once.ts';
+import { NONE, once, takeKey, type World } from './once.ts';
 import { plainWording, readJson, refuse, requireKey } from './plain.ts';
 import type { Call, Reply } from './reply.ts';
 
@@ -27,12 +27,12 @@ interface LabelRow {
   cancelled_at: Date | null;
 }
 
-/** POST /labels, GET /labels?key=…, DELETE /labels/<id>. */
+/** POST /labels, and GET and DELETE /labels?key=… of the key that a label was made with. */
 export async function serveCarrier(world: World, call: Call): Promise<Reply> {
-  const id = call.path.split('/')[2];
-  if (call.method === 'POST' && !id) return create(world, call);
-  if (call.method === 'GET' && !id) return inTransaction(world.pool, (query) => find(query, call.query.get('key') ?? ''));
-  if (call.method === 'DELETE' && id) return cancel(world, call, id);
+  const isList = call.path === '/labels';
+  if (isList && call.method === 'POST') return create(world, call);
+  if (isList && call.method === 'GET') return inTransaction(world.pool, (query) => find(query, call.query.get('key') ?? ''));
+  if (isList && call.method === 'DELETE') return cancel(world, call, requireKey(call.query.get('key')));
   throw refuse(404, `There is no ${call.method} ${call.path}.`);
 }
 
@@ -63,16 +63,17 @@ async function find(query: Query, key: string): Promise<Reply> {
   return { status: 200, body: { labels: rows.map(shown) } };
 }
 
-/** A repeat finds it cancelled and says the same. */
-function cancel(world: World, call: Call, id: string): Promise<Reply> {
+/** A repeat finds it cancelled and says the same; a key without a label will not have one. */
+function cancel(world: World, call: Call, madeWith: string): Promise<Reply> {
   return once(world, call, plainWording, {
     write: async (query, at) => {
-      const sql = 'update partners.labels set cancelled_at = coalesce(cancelled_at, $2) where id = $1 returning id';
-      const rows = await query(sql, [id, at]);
-      if (rows.length === 0) throw refuse(404, `There is no label ${id}.`);
-      return id;
+      const sql = 'update partners.labels set cancelled_at = coalesce(cancelled_at, $2) where key = $1 returning id';
+      const [row] = await query<{ id: string }>(sql, [madeWith, at]);
+      if (row) return row.id;
+      await takeKey(query, at, 'carrier', madeWith);
+      return NONE;
     },
-    answer: async (query) => show(query, id, 200),
+    answer: async (query, id) => (id === NONE ? { status: 200, body: { labelId: null, cancelled: true } } : show(query, id, 200)),
   });
 }
 

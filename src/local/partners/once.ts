@@ -20,6 +20,9 @@ export interface Operation {
   keepMs?: number;
 }
 
+/** Stands for the id of what was not made. */
+export const NONE = 'none';
+
 interface RequestRow {
   fingerprint: string;
   object: string;
@@ -56,7 +59,7 @@ export async function once(world: World, call: Call, wording: Wording, operation
 async function writeOnce(
   query: Query,
   at: Date,
-  { partner, key, method, path, body }: Call,
+  { partner, key, method, path, query: asked, body }: Call,
   wording: Wording,
   operation: Operation,
 ): Promise<{ id: string; stored: Reply | null }> {
@@ -65,7 +68,9 @@ async function writeOnce(
     const before = new Date(at.getTime() - operation.keepMs);
     await query('delete from partners.requests where partner = $1 and at < $2', [partner, before]);
   }
-  const fingerprint = createHash('sha256').update(`${method} ${path}\n${body}`).digest('hex');
+  const fingerprint = createHash('sha256')
+    .update(`${method} ${path}${asked.size > 0 ? `?${asked.toString()}` : ''}\n${body}`)
+    .digest('hex');
   const select = 'select fingerprint, object, status, body from partners.requests where partner = $1 and key = $2';
   const [known] = await query<RequestRow>(select, [partner, key]);
   if (known && known.fingerprint !== fingerprint) throw new Refusal(wording.otherRequest(key));
@@ -74,4 +79,10 @@ async function writeOnce(
   const insert = 'insert into partners.requests (partner, key, fingerprint, object, at) values ($1, $2, $3, $4, $5)';
   await query(insert, [partner, key, fingerprint, id, at]);
   return { id, stored: null };
+}
+
+/** Takes a key with which nothing was made, so that the request that comes with it is refused as another one. */
+export async function takeKey(query: Query, at: Date, partner: Call['partner'], key: string): Promise<void> {
+  const insert = `insert into partners.requests (partner, key, fingerprint, object, at) values ($1, $2, 'taken', $4, $3) on conflict do nothing`;
+  await query(insert, [partner, key, at, NONE]);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PostalAddress } from './carrier.ts';
 import { inTransaction, type Query } from './database.ts';
 import { newId } from './house/objects.ts';
-import { once, type World } from './once.ts';
+import { NONE, once, takeKey, type World } from './once.ts';
 import { plainWording, readJson, refuse, requireKey } from './plain.ts';
 import type { Call, Reply } from './reply.ts';
 
@@ -13,18 +13,20 @@ const WarehouseOrder = z.strictObject({
   trackingNumber: z.string().min(1),
 });
 
+const CancelRequest = z.strictObject({ key: z.string().min(1) });
+
 interface OrderRow {
   id: string;
   status: 'placed' | 'cancelled' | 'shipped';
 }
 
-/** POST /orders, GET /orders?key=…, POST /orders/<id>/cancel; and POST /orders/<id>/ship, which stands for the packer. */
+/** POST /orders, GET /orders?key=…, POST /orders/cancel of the key that an order was placed with; and POST /orders/<id>/ship, which stands for the packer. */
 export async function serveWarehouse(world: World, call: Call, secret: string): Promise<Reply> {
   const [, , id, action] = call.path.split('/');
   if (call.method === 'POST' && id && action === 'ship') return once(world, { ...call, key: null }, plainWording, shipping(id));
   await requireSignature(call, secret);
   if (call.method === 'POST' && !id) return place(world, call);
-  if (call.method === 'POST' && id && action === 'cancel') return cancel(world, call, id);
+  if (call.method === 'POST' && id === 'cancel' && !action) return cancel(world, call, readJson(CancelRequest, call.body).key);
   if (call.method === 'GET' && !id) return inTransaction(world.pool, (query) => find(query, call.query.get('key') ?? ''));
   throw refuse(404, `There is no ${call.method} ${call.path}.`);
 }
@@ -54,15 +56,17 @@ function place(world: World, call: Call): Promise<Reply> {
   });
 }
 
-/** What has left cannot be stopped: the state stays and the answer says so. */
-function cancel(world: World, call: Call, id: string): Promise<Reply> {
+/** What has left cannot be stopped: the state stays and the answer says so. A key without an order will not have one. */
+function cancel(world: World, call: Call, placedWith: string): Promise<Reply> {
   return once(world, call, plainWording, {
-    write: async (query) => {
-      await row(query, id);
-      await query("update partners.orders set status = 'cancelled' where id = $1 and status = 'placed'", [id]);
-      return id;
+    write: async (query, at) => {
+      const [placed] = await query<OrderRow>('select id, status from partners.orders where key = $1 for update', [placedWith]);
+      if (placed?.status === 'placed') await query("update partners.orders set status = 'cancelled' where id = $1", [placed.id]);
+      if (!placed) await takeKey(query, at, 'warehouse', placedWith);
+      return placed?.id ?? NONE;
     },
-    answer: (query) => show(query, id, 200),
+    answer: async (query, id) =>
+      id === NONE ? { status: 200, body: { warehouseOrderId: null, status: 'cancelled' } } : show(query, id, 200),
   });
 }
 

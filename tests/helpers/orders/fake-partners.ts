@@ -71,6 +71,8 @@ interface World {
   labels: Map<string, Label & { cancelled: boolean }>;
   warehouse: Map<string, { warehouseOrderId: string; orderId: string; status: 'placed' | 'cancelled' | 'shipped' }>;
   mails: MailMessage[];
+  /** Keys with which nothing may be made any more. */
+  taken: Set<string>;
   /** Does something once for a key, unless there is trouble. */
   act<T>(call: string, key: string, about: string, work: () => T, known: () => T | undefined): Promise<T>;
 }
@@ -80,8 +82,8 @@ const find = (world: World, orderId: string) => [...world.payments.values()].fin
 function createWorld(): World {
   const world: World = {
     ...{ done: [], troubles: [], mails: [], holds: new Map(), payments: new Map() },
-    ...{ refunds: new Map(), labels: new Map(), warehouse: new Map() },
-    async act(call, _key, about, work, known) {
+    ...{ refunds: new Map(), labels: new Map(), warehouse: new Map(), taken: new Set() },
+    async act(call, key, about, work, known) {
       const held = world.holds.get(call);
       if (held) {
         held.arrive();
@@ -90,6 +92,7 @@ function createWorld(): World {
       const trouble = world.troubles.find((one) => one.call === call && one.times > 0);
       if (trouble) trouble.times--;
       if (trouble?.when === 'before') throw new SignalboxError(trouble.code, { detail: call, nothingHappened: false });
+      if (world.taken.has(key)) throw new SignalboxError('PARTNER_REFUSED', { detail: `${call}: the key is taken` });
       const earlier = known();
       const result = earlier ?? work();
       if (earlier === undefined) world.done.push(`${call} ${about}`);
@@ -134,6 +137,7 @@ function fakePayments(world: World): Payments {
         key,
         `${byId(id).orderId} ${amountMinor}`,
         () => {
+          if (byId(id).status !== 'authorised') throw new SignalboxError('PAYMENT_REFUSED', { detail: `${id} is ${byId(id).status}` });
           Object.assign(byId(id), { status: 'captured', capturedMinor: amountMinor });
           return { capturedMinor: amountMinor };
         },
@@ -184,14 +188,13 @@ const fakeCarrier = (world: World): Carrier => ({
       () => labelOf(world, key),
     ),
   findLabel: async (key) => labelOf(world, key) ?? null,
-  cancelLabel: (key, labelId) =>
-    world.act(
-      'cancelLabel',
-      key,
-      labelId,
-      () => world.labels.forEach((label) => (label.cancelled ||= label.labelId === labelId)),
-      () => undefined,
-    ),
+  cancelLabel: async (key, madeWith) => {
+    const label = world.labels.get(madeWith);
+    if (!label) return takenKey(world, madeWith, { labelId: null });
+    const { labelId } = label;
+    const cancel = () => ((label.cancelled = true), { labelId });
+    return world.act('cancelLabel', key, labelId, cancel, () => (label.cancelled ? { labelId } : undefined));
+  },
 });
 
 function labelOf(world: World, key: string): Label | undefined {
@@ -213,21 +216,22 @@ const fakeWarehouse = (world: World): Warehouse => ({
       () => world.warehouse.get(key) && { warehouseOrderId: world.warehouse.get(key)!.warehouseOrderId },
     ),
   find: async (key) => world.warehouse.get(key) ?? null,
-  cancel(key, warehouseOrderId) {
-    const order = [...world.warehouse.values()].find((one) => one.warehouseOrderId === warehouseOrderId)!;
-    if (order.status === 'shipped') return Promise.resolve({ outcome: 'too_late' });
-    return world.act(
-      'cancel',
-      key,
-      order.orderId,
-      () => {
-        order.status = 'cancelled';
-        return { outcome: 'cancelled' as const };
-      },
-      () => (order.status === 'cancelled' ? { outcome: 'cancelled' as const } : undefined),
-    );
+  async cancel(key, placedWith) {
+    const order = world.warehouse.get(placedWith);
+    if (!order) return takenKey(world, placedWith, { warehouseOrderId: null, outcome: 'cancelled' });
+    const { warehouseOrderId, orderId } = order;
+    if (order.status === 'shipped') return { warehouseOrderId, outcome: 'too_late' };
+    const cancelled = { warehouseOrderId, outcome: 'cancelled' as const };
+    const cancel = () => ((order.status = 'cancelled'), cancelled);
+    return world.act('cancel', key, orderId, cancel, () => (order.status === 'cancelled' ? cancelled : undefined));
   },
 });
+
+/** Nothing comes of a call with this key any more. */
+function takenKey<T>(world: World, key: string, answer: T): T {
+  world.taken.add(key);
+  return answer;
+}
 
 const fakeMail = (world: World): Mail => ({
   send: (message) =>
