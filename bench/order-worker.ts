@@ -6,6 +6,7 @@ import { createMail } from '../src/adapters/mail.ts';
 import type { Effects } from '../src/kit/activity/effects.ts';
 import { withScope } from '../src/kit/activity/scope.ts';
 import { openDatabase, type Db } from '../src/store/database.ts';
+import { packRecords } from '../src/store/records.ts';
 import { serveHealth } from '../src/worker/health.ts';
 import { shopBooks } from '../src/worker/shop-books.ts';
 import { workerTimeouts } from '../src/worker/timeouts.ts';
@@ -43,6 +44,7 @@ function scopeOf(db: Db): Parameters<typeof withScope>[0] {
     effectClass: null,
     signal: Context.current().cancellationSignal,
     commit: (work) => db.transaction().execute(work),
+    commitAsOne: (statement) => statement(db, packRecords(null, [], [])),
   };
 }
 

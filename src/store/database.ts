@@ -13,6 +13,7 @@ import * as orders from './migrations/010-orders.ts';
 import * as accounts from './migrations/011-accounts.ts';
 import * as transactions from './migrations/012-transactions.ts';
 import * as providerLimits from './migrations/013-provider-limits.ts';
+import * as effectStatements from './migrations/014-effect-statements.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -36,6 +37,7 @@ const migrations: Record<string, Migration> = {
   '011-accounts': accounts,
   '012-transactions': transactions,
   '013-provider-limits': providerLimits,
+  '014-effect-statements': effectStatements,
 };
 
 /**

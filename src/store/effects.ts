@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { ApprovalProof } from '../kit/common/approval.ts';
-import type { Trx } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { hashOf } from './hash.ts';
+import { runNotFound } from './records.ts';
 import type { EffectsTable, Settlement } from './tables.ts';
 
 export type NewEffect = Pick<EffectsTable, 'key' | 'run_id' | 'step' | 'action' | 'class' | 'request_hash' | 'undoes' | 'expires_after_ms'>;
@@ -12,69 +13,55 @@ export interface Hold {
   leaseMs: number;
 }
 
-/** The time of the database, which all workers share. */
-const soon = (ms: number) => sql<Date>`clock_timestamp() + ${ms} * interval '1 millisecond'`;
+/** What opening an effect found: `fresh` and `taken over` make the caller its holder, and `conflict` is the same key with other arguments. */
+export type OpenedEffect = { stand: 'fresh' | 'taken over' | 'at work' | 'conflict' } | { stand: 'done'; kept: unknown };
 
-/** Puts the row before the effect. True when this call made it, or took over one that had failed without an effect. */
-export async function openEffect(trx: Trx, effect: NewEffect, { holder, leaseMs }: Hold): Promise<boolean> {
-  const held = { status: 'started' as const, holder, held_until: soon(leaseMs) };
-  const row = await trx
-    .insertInto('effects')
-    .values({ ...effect, ...held })
-    .onConflict((conflict) =>
-      conflict
-        .column('key')
-        .doUpdateSet({ ...held, request_hash: effect.request_hash, result: null, ended_at: null })
-        .where('effects.status', '=', 'failed'),
-    )
-    .returning('key')
-    .executeTakeFirst();
-  return row !== undefined;
+/**
+ * Puts the row before the effect, or takes over one that nobody works on, in one statement with the run's records.
+ * @param db a transaction, or the database where this is all there is to write.
+ * @param records from `packRecords`; null where something else writes them.
+ * @throws SignalboxError RUN_NOT_FOUND.
+ */
+export async function openEffect(db: Db, effect: NewEffect, { holder, leaseMs }: Hold, records: string | null): Promise<OpenedEffect> {
+  const { run_id: runId, ...row } = effect;
+  const { rows } = await sql<OpenedEffect | { stand: 'no run' }>`
+    select * from open_effect(${runId}, ${records}::jsonb, ${JSON.stringify(row)}::jsonb, ${holder}, ${leaseMs})`.execute(db);
+  const opened = rows[0]!;
+  if (opened.stand === 'no run') throw runNotFound(runId);
+  return opened;
 }
 
-/** The ledger row of a key, if there is one, and whether somebody is at work on it. */
-export const findEffect = (trx: Trx, key: string) =>
-  trx
-    .selectFrom('effects')
-    .selectAll()
-    .select(sql<boolean>`coalesce(status = 'started' and held_until > clock_timestamp(), false)`.as('at_work'))
-    .where('key', '=', key)
-    .executeTakeFirst();
+/**
+ * Closes the row as done, whoever holds it: it happened. In one statement with the run's records, as above.
+ * @returns the first result: who comes second with one, as a frozen worker that wakes up, gets that back.
+ * @throws SignalboxError RUN_NOT_FOUND.
+ */
+export async function closeEffect<T>(db: Db, { key, runId }: { key: string; runId: string }, result: T, records: string): Promise<T> {
+  const { rows } = await sql<{ recorded: boolean; is_first: boolean; kept: T }>`
+    select * from close_effect(${runId}, ${records}::jsonb, ${key}, ${JSON.stringify(result ?? null)}::jsonb)`.execute(db);
+  const { recorded, is_first, kept } = rows[0]!;
+  if (!recorded) throw runNotFound(runId);
+  return is_first ? result : kept;
+}
 
-/** Takes over a row that nobody works on. False when somebody else was faster, or still works. */
-export async function takeOverEffect(trx: Trx, key: string, { holder, leaseMs }: Hold): Promise<boolean> {
-  const row = await trx
+/** Closes the row inside of the transaction that did the effect. */
+export async function completeEffect(trx: Trx, key: string, result: unknown): Promise<void> {
+  await trx
     .updateTable('effects')
-    .set({ status: 'started', holder, held_until: soon(leaseMs), ended_at: null })
+    .set({ status: 'done', result: JSON.stringify(result ?? null), held_until: null, ended_at: new Date() })
     .where('key', '=', key)
-    .where('status', 'in', ['started', 'parked'])
-    .where(sql<boolean>`coalesce(held_until <= clock_timestamp(), true)`)
-    .returning('key')
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
 }
 
 /** Says that the holder is still at work, or with 0 that it is not any more. Nothing where the row is another's by now. */
-export async function holdEffect(db: Trx, key: string, { holder, leaseMs }: Hold): Promise<void> {
-  await db
+export async function holdEffect(trx: Trx, key: string, { holder, leaseMs }: Hold): Promise<void> {
+  await trx
     .updateTable('effects')
-    .set({ held_until: soon(leaseMs) })
+    .set({ held_until: sql<Date>`clock_timestamp() + ${leaseMs} * interval '1 millisecond'` })
     .where('key', '=', key)
     .where('holder', '=', holder)
     .where('status', '=', 'started')
     .execute();
-}
-
-/** Closes the row as done, whoever holds it: it happened. False when it was closed so before; the first result stays. */
-export async function completeEffect(trx: Trx, key: string, result: unknown): Promise<boolean> {
-  const row = await trx
-    .updateTable('effects')
-    .set({ status: 'done', result: JSON.stringify(result ?? null), held_until: null, ended_at: new Date() })
-    .where('key', '=', key)
-    .where('status', '!=', 'done')
-    .returning('key')
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** Frees the row of an effect that did not happen, or parks one of which nobody knows; nothing where the row is another's by now. */

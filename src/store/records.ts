@@ -31,11 +31,17 @@ export async function writeRecords(
   entries: JournalEntry[],
   end: RunEnd | null = null,
 ): Promise<void> {
-  const records = JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end });
+  const records = packRecords(stand, steps, entries, end);
   const { rows } = await sql<{ found: boolean }>`select record_run(${runId}, ${records}::jsonb) as found`.execute(db);
-  if (!rows[0]?.found)
-    throw new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which keeps their row.' });
+  if (!rows[0]?.found) throw runNotFound(runId);
 }
+
+/** The same as the JSON that the functions of the database take which write it with something else. */
+export const packRecords = (stand: RunStand | null, steps: StepRecord[], entries: JournalEntry[], end: RunEnd | null = null): string =>
+  JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end });
+
+export const runNotFound = (runId: string): SignalboxError =>
+  new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which keeps their row.' });
 
 const standOf = ({ status, state, step, early, at }: RunStand): RunStand => ({ status, state, step, at, ...(early && { early }) });
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { SignalboxError } from '../common/failures.ts';
 import type { ApprovalProof } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
-import type { Trx } from '../../store/database.ts';
-import { completeEffect, findEffect, isApproved, leaveEffect, openEffect, takeOverEffect } from '../../store/effects.ts';
+import type { Db, Trx } from '../../store/database.ts';
+import { closeEffect, completeEffect, isApproved, leaveEffect, openEffect, type OpenedEffect } from '../../store/effects.ts';
 import { hashOf } from '../../store/hash.ts';
 import type { EffectClass } from '../../store/tables.ts';
 import { assertWithinClass } from './effect-class.ts';
@@ -63,17 +63,19 @@ interface Call {
   holder: string;
 }
 
-type Opened<T> = { state: 'fresh' } | { state: 'done'; result: T } | { state: 'taken over' } | { state: 'at work' };
-
 async function once<T>(spec: OutsideEffectSpec<T>, perform: (key: string) => Promise<T>): Promise<T> {
   const call = callOf(spec);
-  const look = () => call.scope.commit((trx) => open<T>(trx, call, spec));
-  const opened = await pollUntilLate(look, ({ state }) => state !== 'at work', call.scope.signal);
-  switch (opened.state) {
+  const { scope } = call;
+  const look = (): Promise<OpenedEffect> =>
+    spec.proof ? scope.commit((trx) => openApproved(trx, call, spec)) : scope.commitAsOne((db, records) => open(db, call, spec, records));
+  const opened = await pollUntilLate(look, ({ stand }) => stand !== 'at work', scope.signal);
+  switch (opened.stand) {
     case 'done':
-      return opened.result;
+      return opened.kept as T;
     case 'at work':
       throw inProgress(spec, call.key);
+    case 'conflict':
+      throw conflict(spec, call.key);
     case 'fresh':
       return holding(call, () => performAndClose(call, spec, perform));
     case 'taken over':
@@ -108,8 +110,9 @@ async function inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) 
   const call = callOf(spec);
   const { scope, key } = call;
   const run = async (trx: Trx): Promise<{ result: T; repeated: boolean }> => {
-    const opened = await open<T>(trx, call, spec);
-    if (opened.state === 'done') return { result: opened.result, repeated: true };
+    const opened = await openApproved(trx, call, spec);
+    if (opened.stand === 'conflict') throw conflict(spec, key);
+    if (opened.stand === 'done') return { result: opened.kept as T, repeated: true };
     const result = await work(trx, key);
     await completeEffect(trx, key, result);
     return { result, repeated: false };
@@ -118,36 +121,29 @@ async function inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) 
   return result;
 }
 
-async function open<T>(trx: Trx, { scope, key, holder }: Call, spec: EffectSpec): Promise<Opened<T>> {
-  if (spec.proof && !(await isApproved(trx, scope.runId, spec.proof.proof, spec.proof))) {
+/** Behind the check of its proof, where it needs one. */
+async function openApproved(trx: Trx, call: Call, spec: EffectSpec): Promise<OpenedEffect> {
+  if (spec.proof && !(await isApproved(trx, call.scope.runId, spec.proof.proof, spec.proof))) {
     throw new SignalboxError('PROOF_INVALID', {
       detail: `${spec.action} needs an approval of ${spec.proof.action} with exactly these arguments`,
     });
   }
-  const request_hash = hashOf(spec.request);
+  return open(trx, call, spec, null);
+}
+
+function open(db: Db, { scope, key, holder }: Call, spec: EffectSpec, records: string | null): Promise<OpenedEffect> {
   const { runId: run_id, step } = scope;
   const undoes = spec.undoes === undefined ? null : `${run_id}:${spec.undoes}`;
   const told = { action: spec.action, class: spec.class, undoes, expires_after_ms: spec.expiresAfterMs ?? null };
-  const hold = { holder, leaseMs: LEASE_MS };
-  if (await openEffect(trx, { key, run_id, step, request_hash, ...told }, hold)) return { state: 'fresh' };
-  const row = await findEffect(trx, key);
-  if (row && row.request_hash !== request_hash)
-    throw new SignalboxError('EFFECT_CONFLICT', { detail: `${spec.action} (${key})`, effect: key });
-  if (row?.status === 'done') return { state: 'done', result: row.result as T };
-  if (row?.at_work) return { state: 'at work' };
-  return (await takeOverEffect(trx, key, hold)) ? { state: 'taken over' } : { state: 'at work' };
+  const row = { key, run_id, step, request_hash: hashOf(spec.request), ...told };
+  return openEffect(db, row, { holder, leaseMs: LEASE_MS }, records);
 }
 
-/** The first result stays: who comes second with one, as a frozen worker that wakes up, gives that back too. */
-async function close<T>(call: Call, spec: EffectSpec, result: T, reasoning: string | null): Promise<T> {
-  const { scope, key } = call;
-  const work = async (trx: Trx): Promise<{ first: boolean; kept: T }> => {
-    const first = await completeEffect(trx, key, result);
-    return { first, kept: first ? result : ((await findEffect(trx, key))?.result as T) };
-  };
-  const { kept } = await scope.commit(work, ({ first }) => (first ? [entryOf(call, spec, 'done', reasoning)] : []));
-  return kept;
-}
+const close = <T>(call: Call, spec: EffectSpec, result: T, reasoning: string | null): Promise<T> =>
+  call.scope.commitAsOne(
+    (db, records) => closeEffect(db, { key: call.key, runId: call.scope.runId }, result, records),
+    [entryOf(call, spec, 'done', reasoning)],
+  );
 
 /** Nobody knows whether it happened, and it cannot be done twice: the row waits for a person. */
 async function park<T>(call: Call, spec: EffectSpec): Promise<T> {
@@ -163,6 +159,9 @@ async function park<T>(call: Call, spec: EffectSpec): Promise<T> {
 
 /** The next attempt of this activity comes when the first caller may be done; until then no slot is held. */
 const CALL_AGAIN_AFTER_MS = 5_000;
+
+const conflict = ({ action }: EffectSpec, key: string) =>
+  new SignalboxError('EFFECT_CONFLICT', { detail: `${action} (${key})`, effect: key });
 
 const inProgress = ({ action }: EffectSpec, key: string) =>
   new SignalboxError('EFFECT_IN_PROGRESS', { detail: `${action} (${key})`, effect: key, retryAfterMs: CALL_AGAIN_AFTER_MS });

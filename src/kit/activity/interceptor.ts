@@ -3,9 +3,9 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory, Next } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { RECORDS_HEADER, type Carried } from '../common/carried.ts';
-import type { JournalEntry, StepRecord } from '../common/entries.ts';
+import type { JournalEntry, RunRecords, StepRecord } from '../common/entries.ts';
 import type { Db, Trx } from '../../store/database.ts';
-import { writeRecords } from '../../store/records.ts';
+import { packRecords, writeRecords } from '../../store/records.ts';
 import type { EffectClass } from '../../store/tables.ts';
 import { createCorrections, withCorrections, type Corrections } from './corrections.ts';
 import { toApplicationFailure } from './failure.ts';
@@ -51,6 +51,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
       effectClass: this.classes?.get(info.activityType) ?? null,
       signal: Context.current().cancellationSignal,
       commit: (work, entries) => carrier.commit(work, entries),
+      commitAsOne: (statement, entries) => carrier.commitAsOne(statement, entries),
     };
     const stopHeartbeat = beat(info.heartbeatTimeoutMs);
     try {
@@ -99,6 +100,13 @@ class Carrier {
     return result;
   }
 
+  async commitAsOne<T>(statement: (db: Db, records: string) => Promise<T>, own: JournalEntry[] = []): Promise<T> {
+    const { stand, steps, entries } = this.pending(own);
+    const result = await statement(this.db, packRecords(stand, steps, entries));
+    this.delivered = true;
+    return result;
+  }
+
   /** Without work of the activity's own there is one statement, which needs no transaction around it. */
   async finish(): Promise<void> {
     if (this.delivered || !this.carried) return;
@@ -107,10 +115,14 @@ class Carrier {
   }
 
   private async record(db: Db, own: JournalEntry[]): Promise<void> {
-    const records = this.delivered ? null : (this.carried?.records ?? null);
-    const entries = [...(records?.entries ?? []), ...own];
-    const steps = [...(records?.steps ?? []), ...this.ownStep()];
-    if (records || entries.length > 0) await writeRecords(db, this.runId, records, steps, entries);
+    const { stand, steps, entries } = this.pending(own);
+    if (stand || entries.length > 0) await writeRecords(db, this.runId, stand, steps, entries);
+  }
+
+  /** What the run wants recorded, as long as that is not done, and what this activity adds. */
+  private pending(own: JournalEntry[]): { stand: RunRecords | null; steps: StepRecord[]; entries: JournalEntry[] } {
+    const stand = this.delivered ? null : (this.carried?.records ?? null);
+    return { stand, entries: [...(stand?.entries ?? []), ...own], steps: [...(stand?.steps ?? []), ...this.ownStep()] };
   }
 
   /** Done as far as this activity knows; while Temporal still holds it as pending, readers show the step as running. */

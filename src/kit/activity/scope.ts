@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SignalboxError } from '../common/failures.ts';
 import type { JournalEntry } from '../common/entries.ts';
-import type { Trx } from '../../store/database.ts';
+import type { Db, Trx } from '../../store/database.ts';
 import type { EffectClass } from '../../store/tables.ts';
 
 /** What an activity knows about the run that it works for. The interceptor of the worker makes one for every activity. */
@@ -28,6 +28,11 @@ export interface ActivityScope {
    * Nothing but SQL may happen inside: the embedded database serves one transaction at a time.
    */
   commit<T>(work: (trx: Trx) => Promise<T>, entries?: JournalEntry[] | ((result: T) => JournalEntry[])): Promise<T>;
+  /**
+   * The same where `statement` is a single one that writes the records itself, as the functions `open_effect` and `close_effect` of the
+   * database do: it is its own transaction.
+   */
+  commitAsOne<T>(statement: (db: Db, records: string) => Promise<T>, entries?: JournalEntry[]): Promise<T>;
 }
 
 const storage = new AsyncLocalStorage<ActivityScope>();

@@ -10,7 +10,7 @@ import type { ModelParts } from '../../../../src/kit/activity/model/step-work.ts
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import type { Db } from '../../../../src/store/database.ts';
-import { writeRecords } from '../../../../src/store/records.ts';
+import { packRecords, writeRecords } from '../../../../src/store/records.ts';
 import { addRun } from '../../../helpers/activity.ts';
 import { openTestDatabase } from '../../../helpers/database.ts';
 import { killer, type Kill, type Step } from './kill.ts';
@@ -148,6 +148,12 @@ const scopeOf = (
       await writeRecords(trx, bench.runId, null, [], typeof entries === 'function' ? entries(worked) : entries);
       return worked;
     });
+    step('behind commit');
+    return result;
+  },
+  async commitAsOne(statement, entries = []) {
+    step('before commit');
+    const result = await statement(bench.db, packRecords(null, [], entries));
     step('behind commit');
     return result;
   },

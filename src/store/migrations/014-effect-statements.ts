@@ -1,0 +1,63 @@
+import { sql, type Kysely } from 'kysely';
+
+/**
+ * Opening and closing an effect as one statement each, with what the run wants recorded: on its own that is a transaction, and a transaction
+ * around it would be three more round trips.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of [openEffect, closeEffect]) await sql.raw(statement).execute(db);
+}
+
+/**
+ * Records first: every writer locks the run's row before that of an effect, so no two wait for each other. A conflicting insert locks the row
+ * that is there even where it changes nothing, so nobody comes between it and what follows.
+ */
+const openEffect = `
+create function open_effect(for_run text, records jsonb, effect jsonb, new_holder text, lease_ms int, out stand text, out kept jsonb)
+language plpgsql as $$
+declare
+  lease_end timestamptz;
+  there effects%rowtype;
+begin
+  if records is not null and not record_run(for_run, records) then
+    stand := 'no run';
+    return;
+  end if;
+  lease_end := clock_timestamp() + lease_ms * interval '1 millisecond';
+  insert into effects as e (key, run_id, step, action, class, request_hash, undoes, expires_after_ms, status, holder, held_until)
+    select n.key, for_run, n.step, n.action, n.class, n.request_hash, n.undoes, n.expires_after_ms, 'started', new_holder, lease_end
+    from jsonb_populate_record(null::effects, effect) as n
+    on conflict (key) do update set status = 'started', holder = new_holder, held_until = lease_end,
+      request_hash = excluded.request_hash, result = null, ended_at = null
+      where e.status = 'failed';
+  if found then
+    stand := 'fresh';
+    return;
+  end if;
+  select * into there from effects e where e.key = effect->>'key';
+  if there.request_hash <> effect->>'request_hash' then
+    stand := 'conflict';
+  elsif there.status = 'done' then
+    stand := 'done';
+    kept := there.result;
+  elsif there.status = 'started' and there.held_until > clock_timestamp() then
+    stand := 'at work';
+  else
+    update effects e set status = 'started', holder = new_holder, held_until = lease_end, ended_at = null where e.key = there.key;
+    stand := 'taken over';
+  end if;
+end $$`;
+
+/** The first result stays: `kept` is that one where another one comes. */
+const closeEffect = `
+create function close_effect(for_run text, records jsonb, for_key text, new_result jsonb, out recorded boolean, out is_first boolean, out kept jsonb)
+language plpgsql as $$
+begin
+  recorded := record_run(for_run, records);
+  update effects e set status = 'done', result = new_result, held_until = null, ended_at = clock_timestamp()
+    where e.key = for_key and e.status <> 'done';
+  is_first := found;
+  if not is_first then
+    select e.result into kept from effects e where e.key = for_key;
+  end if;
+end $$`;
