@@ -31,6 +31,8 @@ export interface StartAnswer {
 }
 
 const NORMAL_PRIORITY = 3;
+/** The wait after a killed worker; Temporal's own is ten. */
+const USUAL_TASK_SECONDS = 2;
 
 /**
  * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start.
@@ -99,7 +101,7 @@ async function startInTemporal(temporal: Client, contract: WorkflowContract, run
         taskQueue: contract.taskQueue,
         args: [start],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowTaskTimeout: '2 seconds', // the wait after a killed worker, instead of 10 s
+        workflowTaskTimeout: 1_000 * (contract.taskSeconds ?? USUAL_TASK_SECONDS),
         typedSearchAttributes: new TypedSearchAttributes(attributes),
         priority: { priorityKey: run.priority },
         staticSummary: shortened(summary, 200),

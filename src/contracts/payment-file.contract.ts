@@ -13,6 +13,7 @@ export const paymentFileContract: WorkflowContract = {
   states: paymentFileStates,
   initialState: 'received',
   steps: PAYMENT_FILE_STEPS,
+  taskSeconds: 20, // 20,000 events, as many as it may have while payments wait, take about six to replay
   schemas: async () => {
     const {
       PaymentFileInput: input,

@@ -51,6 +51,11 @@ export interface WorkflowContract {
   readonly steps: readonly string[];
   /** The same where it depends on the input, which is valid. */
   readonly plan?: (input: unknown) => readonly string[];
+  /**
+   * Seconds that a worker may take for one of its workflow tasks; after a killed worker its run waits that long. More than the usual 2 where a
+   * long history has to be replayed within them: a task that takes longer is given out again, and again, for ever.
+   */
+  readonly taskSeconds?: number;
   /** Loaded when needed: building schemas is dear and most commands need none. */
   readonly schemas: () => Promise<WorkflowSchemas>;
   /** The persons and groups that a configuration of it names; they have to be in the people file. */

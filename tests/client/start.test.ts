@@ -55,6 +55,16 @@ it('starts one run with everything that the server shows about it', async () => 
   expect(await rows()).toMatchObject([{ id, initiator: 'ana', priority: 2, status: 'initializing', input: ticket }]);
 });
 
+it('gives a run whose history grows long more time for each task', async () => {
+  const secondsOf = async (id: string) => {
+    const { events } = await (await client.temporal()).workflow.getHandle(id).fetchHistory();
+    return Number(events?.[0]?.workflowExecutionStartedEventAttributes?.workflowTaskTimeout?.seconds);
+  };
+  const file = { fileRef: `sha256:${'0'.repeat(64)}`, fileName: 'pay.xml' };
+  const paying = await startRun(client, { workflow: 'payment-file', input: file, initiator: 'ana', businessId: 'F-1' });
+  expect([await secondsOf((await start({ businessId: 'T-9' })).id), await secondsOf(paying.id)]).toEqual([2, 20]);
+});
+
 it('says that a run is there already when the same start comes twice', async () => {
   await start({ businessId: 'T-2' });
   const reordered = Object.fromEntries(Object.entries(ticket).reverse());
