@@ -50,6 +50,8 @@ export interface TicketStage {
   client: Client;
   taskQueue: string;
   start(name: string, scene?: TicketScene): Promise<TicketRun>;
+  /** Stops the worker behind what it has begun, so that nothing changes any more; the database stays open. */
+  halt(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,8 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
   const activities = Object.fromEntries(Object.keys(defaultFakes).map((name) => [name, dispatch(name)]));
   const worker = await startTestWorker(db, parts.activities ?? activities, options);
   const { taskQueue } = { ...worker, ...options };
+  let halted: Promise<void> | null = null;
+  const halt = (): Promise<void> => (halted ??= worker.stop());
   return {
     db,
     client: worker.client,
@@ -94,8 +98,9 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
       await worker.client.workflow.start('supportTicket', { workflowId: id, taskQueue, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT });
       return { ...runOf(worker.client, db, id), reached: hold.reached, release: hold.release };
     },
+    halt,
     async close() {
-      await worker.stop();
+      await halt();
       await database.close();
     },
   };
