@@ -17,8 +17,8 @@ export interface OrderCrash {
 const on = (effect: OrderEffect, activity: string, step: string, call: OrderCrash['call']): OrderCrash => ({
   ...{ effect, activity, step, call, failing: null },
 });
-/** Before the money is taken there is something to void, and when the sale is booked everything else. */
-const EARLY = { activity: 'capturePayment', when: 'before' } as const;
+/** Before the capture begins, whose own undo would void, there is something to void; when the sale is booked there is everything else. */
+const EARLY = { activity: 'callWarehouse', when: 'before' } as const;
 const LATE = { activity: 'bookOrder', when: 'after' } as const;
 const undo = (
   effect: OrderEffect,
@@ -51,7 +51,8 @@ const ALL_DONE = { authorise: 1, reserve: 1, label: 1, warehouse: 1, capture: 1,
 export function wantedOf({ failing }: Pick<OrderCrash, 'failing'>): Counts {
   if (failing === null) return { ...ALL_DONE, ...NOTHING_UNDONE };
   const early = failing === EARLY;
-  const done = { ...ALL_DONE, mail: 0, ...(early && { capture: 0, book: 0 }) };
-  const undone = { release: 1, cancelLabel: 1, cancelAtWarehouse: 1, void: early ? 1 : 0, refund: early ? 0 : 1, reverse: early ? 0 : 1 };
-  return { ...done, ...undone };
+  const done = { ...ALL_DONE, mail: 0, ...(early && { warehouse: 0, capture: 0, book: 0 }) };
+  const both = { release: 1, cancelLabel: 1 };
+  const undone = early ? { ...both, void: 1 } : { ...both, cancelAtWarehouse: 1, refund: 1, reverse: 1 };
+  return { ...done, ...NOTHING_UNDONE, ...undone };
 }
