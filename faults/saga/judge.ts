@@ -14,13 +14,14 @@ export const leftOf = (counts: Counts): Record<string, number> => ({
 });
 
 /** What may be left: nothing, unless an undo failed every time and a person was asked about it. */
-export function openOf(one: SagaCase, { capture }: Counts): Record<string, number> {
+export function openOf(one: SagaCase): Record<string, number> {
   const { undoing, failing, when, fails } = one;
   const [undone, failed] = [SAGA_STEPS.indexOf(undoing), SAGA_STEPS.indexOf(failing)];
   const beside = undone < 2 && failed < 2 && undone !== failed; // they ran at the same time
   const happened = undone < failed || beside || (undone === failed && when === 'after');
   if (fails !== null || !happened) return {};
-  if (undoing.activity === 'authorisePayment') return { authorisePayment: 1 - capture };
+  const captureBegan = failed >= SAGA_STEPS.findIndex(({ activity }) => activity === 'capturePayment'); // then its own undo leaves no hold
+  if (undoing.activity === 'authorisePayment' && captureBegan) return {};
   // goods of a booking that stays cannot be put back, so a person is asked about them too
   return undoing.activity === 'bookOrder' ? { bookOrder: 1, reserveStock: 1 } : { [undoing.activity]: 1 };
 }

@@ -41,7 +41,7 @@ async function judged(ground: Ground, taskQueue: string, one: SagaCase, say: (li
   await startOrder(ground, taskQueue, orderOf(one.id));
   const { end, faults } = await settled(ground, one);
   const counts = await countOrder(ground, one.id);
-  const open = openOf(one, counts);
+  const open = openOf(one);
   const wrong = Object.entries(leftOf(counts)).map(([activity, left]) => ({ activity, off: left - (open[activity] ?? 0) }));
   faults.push(...(await lawFaults(ground, one)), ...(await orderFaults(ground, one)));
   if (end.status !== 'failed') faults.push(`it is ${end.status}`);
