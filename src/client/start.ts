@@ -4,6 +4,7 @@ import { workflowNamed } from '../contracts/registry.ts';
 import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
+import { USUAL_TASK_SECONDS } from '../kit/common/task-queue.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun, hasBegun, insertRun, type NewRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
@@ -31,8 +32,6 @@ export interface StartAnswer {
 }
 
 const NORMAL_PRIORITY = 3;
-/** The wait after a killed worker; Temporal's own is ten. */
-const USUAL_TASK_SECONDS = 2;
 
 /**
  * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start.

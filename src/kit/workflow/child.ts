@@ -12,6 +12,7 @@ import {
 import type { ChildActivities } from '../activity/child.ts';
 import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
+import { USUAL_TASK_SECONDS } from '../common/task-queue.ts';
 import { heartbeatTimeout, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
 import { describeFailure } from './failure.ts';
@@ -59,7 +60,7 @@ export async function runChild<Result>({ workflow, businessId, input, summary, c
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowTaskTimeout: '2 seconds', // the wait after a killed worker, as for every run
+      workflowTaskTimeout: 1_000 * USUAL_TASK_SECONDS,
       typedSearchAttributes: new TypedSearchAttributes([
         { key: searchAttributes.status, value: 'initializing' },
         { key: searchAttributes.state, value: prepared.state },

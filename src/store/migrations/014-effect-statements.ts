@@ -9,8 +9,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Records first: every writer locks the run's row before that of an effect, so no two wait for each other. A conflicting insert locks the row
- * that is there even where it changes nothing, so nobody comes between it and what follows.
+ * Both functions lock the run's row before that of the effect, so they do not wait for each other. A conflicting insert locks the row that is
+ * there even where it changes nothing, so nobody comes between it and what follows.
  */
 const openEffect = `
 create function open_effect(for_run text, records jsonb, effect jsonb, new_holder text, lease_ms int, out stand text, out kept jsonb)
