@@ -74,7 +74,7 @@ const timersOf = async (handle: WorkflowHandle) => {
 };
 
 it('reminds in turn, asks more people at the last step, and lets one of them decide', async () => {
-  const { handle, requestId } = await escalating([after(5_000, ['cleo', 'support-leads'], true), after(300, ['support'])]);
+  const { handle, requestId } = await escalating([after(8_000, ['cleo', 'support-leads'], true), after(3_000, ['support'])]);
   await until(async () => (await mailsOf(handle)).length === 2);
   const [first, second] = await mailsOf(handle);
   expect(first?.to?.map(({ address }) => address)).toEqual(['ana', 'ben', 'mia'].map((name) => `${name}@signalbox.example`));
