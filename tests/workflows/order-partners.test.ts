@@ -86,7 +86,7 @@ it('lets a customer confirm at the bank, and takes the money once', async () => 
 
 it('leaves no money, label or goods with anybody when the customer calls it off at the capture, and gives back once although that answer is lost', async () => {
   await partners.setFaults([
-    { match: house('/v1/payment_intents/*/capture'), fault: 'slow', delayMs: 500, times: 1 },
+    { match: house('/v1/payment_intents/*/capture'), fault: 'slow', delayMs: 2_500, times: 1 },
     { match: house('/v1/refunds'), fault: 'after', times: 1 },
     { match: { partner: 'warehouse', path: '/orders/cancel' }, fault: 'before', times: 1 },
   ]);
@@ -171,7 +171,7 @@ it('gives back what a capture took that was faster than its undo', async () => {
   const orderId = nextId();
   const { authorise, capture, refund } = await attemptsOf(orderId);
   const { paymentId } = await authorise();
-  await partners.setFaults([{ match: house('/v1/payment_intents/*/cancel'), fault: 'slow', delayMs: 1_500, times: 1 }]);
+  await partners.setFaults([{ match: house('/v1/payment_intents/*/cancel'), fault: 'slow', delayMs: 2_500, times: 1 }]);
   const undone = refund(paymentId!);
   await until(async () => partners.log().some(({ run, path }) => run === `order:${orderId}` && path.endsWith('/cancel')));
   await capture(paymentId!);

@@ -22,7 +22,7 @@ let paused = 0;
 beforeAll(async () => {
   test = await openTestDatabase();
   const defaults = readProviderSettings(null);
-  const breaker = { failures: 2, openMs: 80, longestOpenMs: 160 };
+  const breaker = { failures: 2, openMs: 600, longestOpenMs: 1_200 };
   const settings = {
     ...defaults,
     payments: { ...defaults.payments, breaker },

@@ -4,7 +4,7 @@ import { byAgent, sent, type TicketPath } from './path.ts';
 
 const isIn = (run: TicketRun, state: string) => until(async () => (await run.view()).state === state);
 /** Long enough for a test to act in, short enough to wait for. */
-const days = { reopenWithinMs: 2_500, surveyAfterMs: 200 };
+const days = { reopenWithinMs: 6_000, surveyAfterMs: 200 };
 
 export const aftercare: TicketPath[] = [
   {

@@ -77,7 +77,7 @@ export const withPerson: TicketPath[] = [
   {
     name: 'taken-over-and-left',
     story: 'expires when the person who took the case over never answers',
-    configuration: { approvalExpiresAfterMs: 1_500 },
+    configuration: { approvalExpiresAfterMs: 4_000 },
     fakes: { draftReply: drafted(GOOD_REPLY, 0.5) },
     drive: async (run) => void (await run.decide('take_over')),
     ends: { path: 'person', outcome: 'expired', reply: null, messageId: null },

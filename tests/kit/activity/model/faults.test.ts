@@ -29,7 +29,7 @@ const play = (fault: string, times: number | null) =>
   });
 const provider = () => createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });
 const step = (attempt: number) =>
-  bench.sort(sortInput, { provider: provider(), attempt, prompt: { limits: { outputTokens: 200, timeoutMs: 700 } } });
+  bench.sort(sortInput, { provider: provider(), attempt, prompt: { limits: { outputTokens: 200, timeoutMs: 1_500 } } });
 const keptCalls = async (db: Bench['db']) =>
   (await db.selectFrom('model_calls').select(['rung', 'request_hash', 'usd_nano']).orderBy('id').execute()).length;
 const reserved = (db: Bench['db']) => db.selectFrom('budget_reservations').selectAll().execute();
