@@ -5,6 +5,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { migrate, type Db } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/tables.ts';
+import { copyTemplate, postgresUrl } from './postgres.ts';
 
 export interface TestDatabase {
   db: Db;
@@ -21,12 +22,13 @@ export async function writeMigratedDatabase(file: string): Promise<void> {
   await database.close();
 }
 
-/** A fresh, migrated database in memory. */
+/** A fresh, migrated database: in memory, or on the PostgreSQL server that the tests were given. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  return connect(await copyMigratedDatabase());
+  const url = postgresUrl();
+  return url === null ? connect(await copyMigratedDatabase()) : copyTemplate(url, process.env['TEST_DATABASE_TEMPLATE']!);
 }
 
-/** The same without a connection. */
+/** One in memory without a connection. */
 export async function copyMigratedDatabase(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: await openAsBlob(process.env['TEST_MIGRATED_DATABASE']!) });
 }

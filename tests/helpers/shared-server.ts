@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { writeMigratedDatabase } from './database.ts';
+import { dropDatabase, makeTemplate, postgresUrl } from './postgres.ts';
 import { startTestServer, type TestServer } from './temporal-server.ts';
 
 interface Shared {
@@ -22,6 +23,8 @@ export async function setUp(): Promise<void> {
   process.env['TEST_TEMPORAL_ADDRESS'] = server.address;
   process.env['TEST_WORKFLOW_BUNDLE'] = bundleFile;
   process.env['TEST_MIGRATED_DATABASE'] = databaseFile;
+  const url = postgresUrl();
+  if (url !== null) process.env['TEST_DATABASE_TEMPLATE'] = await makeTemplate(url);
   (globalThis as { shared?: Shared }).shared = { server, folder };
 }
 
@@ -29,6 +32,8 @@ export async function setUp(): Promise<void> {
 export async function tearDown(): Promise<void> {
   const { shared } = globalThis as { shared?: Shared };
   if (!shared) return;
+  const [url, template] = [postgresUrl(), process.env['TEST_DATABASE_TEMPLATE']];
+  if (url !== null && template !== undefined) await dropDatabase(url, template);
   await shared.server.stop();
   rmSync(shared.folder, { recursive: true, force: true });
 }

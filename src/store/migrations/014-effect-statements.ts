@@ -9,8 +9,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Both functions lock the run's row before that of the effect, so they do not wait for each other. A conflicting insert locks the row that is
- * there even where it changes nothing, so nobody comes between it and what follows.
+ * Both functions lock the effect's row before that of the run, as a transaction does that holds an effect and writes the records at its end:
+ * two callers of one effect wait for each other in one order. A conflicting insert locks the row that is there even where it changes nothing,
+ * so nobody comes between it and what follows.
  */
 const openEffect = `
 create function open_effect(for_run text, records jsonb, effect jsonb, new_holder text, lease_ms int, out stand text, out kept jsonb)
@@ -19,7 +20,7 @@ declare
   lease_end timestamptz;
   there effects%rowtype;
 begin
-  if records is not null and not record_run(for_run, records) then
+  if records is not null and not exists (select 1 from runs r where r.id = for_run) then
     stand := 'no run';
     return;
   end if;
@@ -32,19 +33,21 @@ begin
       where e.status = 'failed';
   if found then
     stand := 'fresh';
-    return;
-  end if;
-  select * into there from effects e where e.key = effect->>'key';
-  if there.request_hash <> effect->>'request_hash' then
-    stand := 'conflict';
-  elsif there.status = 'done' then
-    stand := 'done';
-    kept := there.result;
-  elsif there.status = 'started' and there.held_until > clock_timestamp() then
-    stand := 'at work';
   else
-    update effects e set status = 'started', holder = new_holder, held_until = lease_end, ended_at = null where e.key = there.key;
-    stand := 'taken over';
+    select * into there from effects e where e.key = effect->>'key';
+    stand := case
+      when there.request_hash <> effect->>'request_hash' then 'conflict'
+      when there.status = 'done' then 'done'
+      when there.status = 'started' and there.held_until > clock_timestamp() then 'at work'
+      else 'taken over' end;
+    if stand = 'done' then
+      kept := there.result;
+    elsif stand = 'taken over' then
+      update effects e set status = 'started', holder = new_holder, held_until = lease_end, ended_at = null where e.key = there.key;
+    end if;
+  end if;
+  if records is not null then
+    perform record_run(for_run, records);
   end if;
 end $$`;
 
@@ -53,11 +56,11 @@ const closeEffect = `
 create function close_effect(for_run text, records jsonb, for_key text, new_result jsonb, out recorded boolean, out is_first boolean, out kept jsonb)
 language plpgsql as $$
 begin
-  recorded := record_run(for_run, records);
   update effects e set status = 'done', result = new_result, held_until = null, ended_at = clock_timestamp()
     where e.key = for_key and e.status <> 'done';
   is_first := found;
   if not is_first then
     select e.result into kept from effects e where e.key = for_key;
   end if;
+  recorded := record_run(for_run, records);
 end $$`;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { OutsideEffectSpec } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
@@ -23,7 +24,7 @@ function gate(): { opened: Promise<void>; open: () => void } {
   return { opened, open };
 }
 const begun = async (): Promise<void> => {
-  while (!(await row())) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (!(await row())) await sleep(10);
 };
 /** Leaves the row as a worker does that was killed with it: nobody says any more that the effect is at work. */
 const passTheLease = () =>
@@ -45,6 +46,24 @@ it('does an effect once that two callers want at the same time, and gives both t
   setTimeout(open, 150);
   expect(await Promise.all([first, second, other])).toEqual(['sent 1', 'sent 1', 'sent 1']);
   expect(stage.outside).toHaveLength(1);
+});
+
+it('lets a second caller wait whose first holds the effect in a transaction: both lock effect and run in one order', async () => {
+  const { opened, open } = gate();
+  let holds = false;
+  const inside = (): Promise<string> =>
+    runAttempt(stage.db, { runId: stage.runId, activityId: 'inside#1' }, () =>
+      effects.inTransaction(spec(), async (_, key) => {
+        holds = true;
+        await opened;
+        return perform(key);
+      }),
+    );
+  const first = inside();
+  while (!holds) await sleep(10);
+  const second = call(2);
+  setTimeout(open, 300); // until then the second waits for the row, or in the embedded database for its turn
+  expect(await Promise.all([first, second])).toEqual(['sent 1', 'sent 1']);
 });
 
 it('asks a second caller to come later while the first is at work for longer than a lease, and verifies nothing', async () => {
