@@ -17,7 +17,7 @@ const workflowId = (): string => activityInfo().workflowExecution!.workflowId;
 
 /** Only the effects themselves: a call is a call, a write a transaction. The keys are there because partners ask for them. */
 const bareEffects = (db: Db): Effects => ({
-  once: ({ step }, perform) => perform(`${workflowId()}:${step}`),
+  once: ({ step }, perform) => perform(`${workflowId()}:${step}`, async () => {}),
   inTransaction: ({ step }, work) => db.transaction().execute((trx) => work(trx, `${workflowId()}:${step}`)),
 });
 

@@ -1,4 +1,6 @@
-import type { Transporter } from 'nodemailer';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { SendMailOptions, Transporter } from 'nodemailer';
 import type { Mail, MailMessage, SentMail } from '../kit/activity/mail/port.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 
@@ -24,14 +26,20 @@ export interface MailOptions {
 export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions): Mail {
   const { server, ask } = splitUrl(url);
   let transporter: Promise<Transporter> | undefined;
-  const send = async (message: MailMessage): Promise<SentMail> => {
+  const send = async (message: MailMessage, mayStill = async () => {}): Promise<SentMail> => {
     transporter ??= connect(server, patienceMs);
+    let no: { error: unknown } | null = null; // nodemailer makes an error of its own of what a stream throws
+    const beforeData = () =>
+      mayStill().catch((error: unknown) => {
+        no = { error };
+        throw error;
+      });
     try {
-      const options = { from, ...message, inReplyTo: message.inReplyTo ?? undefined };
+      const options: Outgoing = { from, ...message, inReplyTo: message.inReplyTo ?? undefined, beforeData };
       const { rejected } = await (await transporter).sendMail(options);
       return { messageId: message.messageId, refused: rejected ?? [] };
     } catch (error) {
-      throw mailFailure(error);
+      throw no === null ? mailFailure(error) : (no as { error: unknown }).error;
     }
   };
   return ask ? { send, find: (messageId) => wasAccepted(ask, messageId) } : { send };
@@ -54,7 +62,7 @@ function splitUrl(url: string): { server: string; ask: string | null } {
 /** Loaded with the first mail: it is a tenth of the time that a worker needs to start. */
 async function connect(url: string, patienceMs: number): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
-  return createTransport({
+  const transporter = createTransport({
     url,
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,
@@ -63,6 +71,22 @@ async function connect(url: string, patienceMs: number): Promise<Transporter> {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  transporter.use('stream', ({ data, message }, done) => {
+    message.processFunc((whole) => Readable.from(afterWord(whole, data as Outgoing)));
+    done();
+  });
+  return transporter;
+}
+
+interface Outgoing extends SendMailOptions {
+  beforeData: () => Promise<void>;
+}
+
+/** Read when the server has asked for the message. It is in memory before the question, so that nothing else comes between the two. */
+async function* afterWord(whole: Readable, { beforeData }: Outgoing): AsyncGenerator<Buffer> {
+  const bytes = await buffer(whole);
+  await beforeData();
+  yield bytes;
 }
 
 interface SmtpError extends Error {

@@ -53,15 +53,17 @@ export async function completeEffect(trx: Trx, key: string, result: unknown): Pr
     .execute();
 }
 
-/** Says that the holder is still at work, or with 0 that it is not any more. Nothing where the row is another's by now. */
-export async function holdEffect(trx: Trx, key: string, { holder, leaseMs }: Hold): Promise<void> {
-  await trx
+/** Says that the holder is still at work, or with 0 that it is not any more. False, and nothing is written, where the row is another's by now. */
+export async function holdEffect(db: Db, key: string, { holder, leaseMs }: Hold): Promise<boolean> {
+  const row = await db
     .updateTable('effects')
     .set({ held_until: sql<Date>`clock_timestamp() + ${leaseMs} * interval '1 millisecond'` })
     .where('key', '=', key)
     .where('holder', '=', holder)
     .where('status', '=', 'started')
-    .execute();
+    .returning('key')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Frees the row of an effect that did not happen, or parks one of which nobody knows; nothing where the row is another's by now. */

@@ -11,18 +11,21 @@ export function createNotifier(mail: Mail, people: PeopleDirectory, domain: stri
       return (person ? [person] : people.members(name)).map(({ email }) => email);
     },
     notifier: {
-      notify: (key, to, subject, text) =>
-        mail.send({
-          messageId: messageIdOf(key, domain),
-          to,
-          subject: oneLine(subject),
-          text,
-          html: toHtml(text),
-          inReplyTo: null,
-          references: [],
-          headers: { 'Auto-Submitted': 'auto-generated' }, // no answer of an absent person comes back
-          priority: 'high',
-        }),
+      notify: ({ key, to, subject, text }, mayStill) =>
+        mail.send(
+          {
+            messageId: messageIdOf(key, domain),
+            to,
+            subject: oneLine(subject),
+            text,
+            html: toHtml(text),
+            inReplyTo: null,
+            references: [],
+            headers: { 'Auto-Submitted': 'auto-generated' }, // no answer of an absent person comes back
+            priority: 'high',
+          },
+          mayStill,
+        ),
       ...(mail.find && { wentOut: (key: string) => mail.find!(messageIdOf(key, domain)) }),
     },
   };

@@ -16,7 +16,7 @@ afterAll(() => server.close());
 let count = 0;
 const newMail = (change: Partial<Parameters<typeof replyMail>[1]> = {}) =>
   replyMail(
-    { key: `support-ticket:T-${++count}:send reply`, runId: `support-ticket:T-${count}`, domain: 'larkfield.example' },
+    { messageId: `<reply-${++count}@larkfield.example>`, runId: `support-ticket:T-${count}`, domain: 'larkfield.example' },
     { to: 'ana@example.com', subject: 'Kettle', reply: 'Hello Ana,\n\nall is well.', answers: null, ...change },
   );
 const last = async () => (await server.messages()).at(-1)!;
@@ -82,6 +82,17 @@ it('knows that nothing happened where no server listens', async () => {
   );
 });
 
+it('asks for a last word when the server waits for the message, and hands over nothing when that is no', async () => {
+  const before = (await server.messages()).length;
+  const port = createMail({ url: server.url, from });
+  const no = new Error('another has it');
+  await expect(port.send(newMail(), async () => Promise.reject(no))).rejects.toBe(no);
+  expect(await server.messages()).toHaveLength(before);
+  const sent = port.send(newMail(), async () => expect(await server.messages()).toHaveLength(before));
+  expect(await sent).toMatchObject({ refused: [] });
+  expect(await server.messages()).toHaveLength(before + 1);
+});
+
 it('does not take silence for a no', async () => {
   const port = createMail({ url: `${server.plainUrl}?ask=http://127.0.0.1:${await freePort()}`, from });
   await expect(port.find!('<any@larkfield.example>')).rejects.toMatchObject({ code: 'MAIL_UNAVAILABLE' });
@@ -109,7 +120,7 @@ it.each([
 
 it('makes no header of a run id', async () => {
   const mail = replyMail(
-    { key: 'k', runId: 'support-ticket:x\r\nBcc: spy@example.net', domain: 'larkfield.example' },
+    { messageId: '<m@larkfield.example>', runId: 'support-ticket:x\r\nBcc: spy@example.net', domain: 'larkfield.example' },
     { to: 'ana@example.com', subject: 'Hi', reply: 'Text', answers: null },
   );
   await createMail({ url: server.url, from }).send(mail);

@@ -1,4 +1,4 @@
-import { createEffects, type OutsideEffectSpec } from '../../src/kit/activity/effects.ts';
+import { createEffects, type OutsideEffectSpec, type Perform } from '../../src/kit/activity/effects.ts';
 import type { Db } from '../../src/store/database.ts';
 import { addRun, runAttempt, type AttemptOptions } from './activity.ts';
 import { openTestDatabase } from './database.ts';
@@ -11,8 +11,6 @@ export const effectSpec = (more: Partial<OutsideEffectSpec<string>> = {}): Outsi
   ...more,
 });
 
-type Work = (key: string) => Promise<string>;
-
 /** The ledger over a real database, and an outside that remembers what it was asked to do. */
 export interface EffectStage {
   db: Db;
@@ -22,9 +20,9 @@ export interface EffectStage {
   outside: string[];
   /** A new run, for which nothing was done. */
   begin(): Promise<void>;
-  perform: Work;
+  perform: (key: string) => Promise<string>;
   /** Asks for the mail, each time as another attempt. */
-  once(more?: Partial<OutsideEffectSpec<string>>, work?: Work, attempt?: Partial<AttemptOptions>): Promise<string>;
+  once(more?: Partial<OutsideEffectSpec<string>>, work?: Perform<string>, attempt?: Partial<AttemptOptions>): Promise<string>;
   row(): Promise<{ status: string; result: unknown } | undefined>;
   journal(): Promise<{ kind: string; by: string | null; choice: string | null; reasoning: string | null }[]>;
   close(): Promise<void>;

@@ -83,7 +83,7 @@ describe('in the Temporal Web UI', () => {
 });
 
 describe('in a mail', () => {
-  const envelope = { key: 'k', runId: 'support-ticket:T-1', domain: 'shop.example' };
+  const envelope = { messageId: '<m@shop.example>', runId: 'support-ticket:T-1', domain: 'shop.example' };
   const tagsOf = (html: string) =>
     [...html.matchAll(/<[^>]*>?/g)].map(([tag]) => tag).filter((tag) => !['<p>', '</p>', '<br>'].includes(tag));
 

@@ -1,41 +1,26 @@
 import { STEP } from '../../contracts/order.ts';
-import type { SentMail } from '../../kit/activity/mail/port.ts';
-import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
-import { mailVerdict } from '../../kit/activity/mail/verify.ts';
+import { sendMailOnce, type MailPorts } from '../../kit/activity/mail/once.ts';
+import { oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import type { SendConfirmationInput } from './inputs.ts';
-import type { OrderDeps } from './ports-books.ts';
-
-type Deps = Pick<OrderDeps, 'mail' | 'effects' | 'settings'>;
 
 /** Tells the customer once. @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT. */
-export async function sendConfirmation({ mail, effects, settings }: Deps, input: SendConfirmationInput): Promise<{ messageId: string }> {
+export async function sendConfirmation(ports: MailPorts, input: SendConfirmationInput): Promise<{ messageId: string }> {
   const { runId } = currentScope();
   const { kind, orderId, to, amountMinor, currency } = input;
   const text = textOf(input);
-  const { messageId } = await effects.once<SentMail>(
-    {
-      step: STEP.mail,
-      action: 'send_mail',
-      class: 'irreversible',
-      request: { kind, orderId, to, amountMinor, currency },
-      verify: mailVerdict(mail, settings.mailDomain),
-      inDoubt: settings.mailInDoubt,
-    },
-    (key) =>
-      mail.send({
-        messageId: messageIdOf(key, settings.mailDomain),
-        to: [to],
-        subject: kind === 'sale' ? `Your order ${orderId} is confirmed` : `Your return ${orderId} has arrived`,
-        text,
-        html: toHtml(text),
-        inReplyTo: null,
-        references: [],
-        headers: { 'X-Signalbox-Run': oneLine(runId) },
-        priority: 'normal',
-      }),
-  );
+  const { messageId } = await sendMailOnce(ports, { step: STEP.mail, request: { kind, orderId, to, amountMinor, currency } }, (id) => ({
+    messageId: id,
+    to: [to],
+    subject: kind === 'sale' ? `Your order ${orderId} is confirmed` : `Your return ${orderId} has arrived`,
+    text,
+    html: toHtml(text),
+    inReplyTo: null,
+    references: [],
+    headers: { 'X-Signalbox-Run': oneLine(runId) },
+    priority: 'normal',
+  }));
   return { messageId };
 }
 

@@ -1,5 +1,4 @@
-import type { Effects } from '../../kit/activity/effects.ts';
-import type { Mail } from '../../kit/activity/mail/port.ts';
+import type { MailPorts } from '../../kit/activity/mail/once.ts';
 import type { Booking } from '../../store/accounts.ts';
 import type { Trx } from '../../store/database.ts';
 import type { StockLine } from '../../store/order-tables.ts';
@@ -29,18 +28,10 @@ export interface Accounts {
   reverse(trx: Trx, reversal: Omit<Booking, 'lines'>, original: string): Promise<boolean>;
 }
 
-export interface OrderDeps {
-  effects: Effects;
+export interface OrderDeps extends MailPorts {
   payments: Payments;
   carrier: Carrier;
   warehouse: Warehouse;
   inventory: Inventory;
   accounts: Accounts;
-  mail: Mail;
-  settings: {
-    /** Domain of our Message-IDs. */
-    mailDomain: string;
-    /** What to do with a mail of which nobody knows whether it went out: send it again under its Message-ID, or ask a person. */
-    mailInDoubt: 'repeat' | 'person';
-  };
 }

@@ -3,8 +3,7 @@ import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { readValues, type Values } from '../../contracts/support-ticket-gate/values.ts';
 
 export interface Envelope {
-  /** The effect's key. */
-  key: string;
+  messageId: string;
   runId: string;
   /** Domain of our Message-IDs. */
   domain: string;
@@ -59,11 +58,11 @@ const complaintText = (runId: string, complaint: ComplaintMail): string =>
     `The customer wrote:\n${quoted(`${oneLine(complaint.subject)}\n\n${complaint.body}`)}`,
   ].join('\n\n');
 
-const basics = (envelope: Envelope, text: string): Pick<MailMessage, 'messageId' | 'text' | 'html' | 'headers'> => ({
-  messageId: messageIdOf(envelope.key, envelope.domain),
+const basics = ({ messageId, runId }: Envelope, text: string): Pick<MailMessage, 'messageId' | 'text' | 'html' | 'headers'> => ({
+  messageId,
   text,
   html: toHtml(text),
-  headers: { 'X-Signalbox-Run': oneLine(envelope.runId) },
+  headers: { 'X-Signalbox-Run': oneLine(runId) },
 });
 
 const threadId = ({ runId, domain }: Envelope): string => messageIdOf(`thread:${runId}`, domain);

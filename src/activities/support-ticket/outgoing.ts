@@ -1,11 +1,9 @@
-import type { Verdict } from '../../kit/activity/effects.ts';
-import type { SentMail } from '../../kit/activity/mail/port.ts';
-import { mailVerdict } from '../../kit/activity/mail/verify.ts';
+import { sendMailOnce } from '../../kit/activity/mail/once.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { writeTicket } from '../../store/shop-writes.ts';
 import type { InformPersonInput, SendReplyInput, SendSurveyInput } from './inputs.ts';
-import { complaintMail, replyMail } from './mail-text.ts';
+import { complaintMail, replyMail, type Envelope } from './mail-text.ts';
 import type { SupportTicketDeps } from './ports.ts';
 import { surveyText } from './survey-text.ts';
 
@@ -19,25 +17,17 @@ export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput):
   if (approval && (approval.arguments.reply !== reply || approval.arguments.to !== ticket.customerEmail)) {
     throw new SignalboxError('PROOF_INVALID', { detail: 'the mail is not the one that was approved' });
   }
-  const sent = await deps.effects.once<SentMail>(
+  const { customerEmail, subject } = ticket;
+  const sent = await sendMailOnce(
+    deps,
     {
       step: round === 1 ? 'send reply' : `send reply-${round}`,
-      action: 'send_mail',
-      class: 'irreversible',
-      request: { to: ticket.customerEmail, subject: ticket.subject, reply },
+      request: { to: customerEmail, subject, reply },
+      inDoubt: input.inDoubt,
       ...(approval && { proof: approval }),
-      ...doubts(deps),
-      ...(input.inDoubt && { inDoubt: input.inDoubt }),
     },
-    (key) =>
-      deps.mail.send(
-        replyMail(
-          { key, runId: scope.runId, domain: deps.settings.mailDomain },
-          { to: ticket.customerEmail, subject: ticket.subject, reply, answers: ticket.messageId ?? null },
-        ),
-      ),
+    (messageId) => replyMail(envelopeOf(deps, messageId), { to: customerEmail, subject, reply, answers: ticket.messageId ?? null }),
   );
-  const { customerEmail, subject } = ticket;
   await scope.commit((trx) =>
     writeTicket(trx, { run_id: scope.runId, customer_email: customerEmail, subject, category, outcome, at: new Date() }),
   );
@@ -50,7 +40,6 @@ export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput):
  */
 export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<{ messageId: string; informed: string[] }> {
   const { ticket, customerName, urgency, reasoning } = input;
-  const { runId } = currentScope();
   const group = deps.settings.complaintGroup;
   const to = deps.people.addressesOf(group);
   if (to.length === 0)
@@ -58,16 +47,8 @@ export async function informPerson(deps: SupportTicketDeps, input: InformPersonI
       detail: `nobody is in the group ${group}`,
       fix: `Put somebody into the group ${group} in the people file.`,
     });
-  const sent = await deps.effects.once<SentMail>(
-    {
-      step: 'inform person',
-      action: 'send_mail',
-      class: 'irreversible',
-      request: { group, subject: ticket.subject },
-      ...doubts(deps),
-    },
-    (key) =>
-      deps.mail.send(complaintMail({ key, runId, domain: deps.settings.mailDomain }, { to, customerName, urgency, reasoning, ...ticket })),
+  const sent = await sendMailOnce(deps, { step: 'inform person', request: { group, subject: ticket.subject } }, (messageId) =>
+    complaintMail(envelopeOf(deps, messageId), { to, customerName, urgency, reasoning, ...ticket }),
   );
   return { messageId: sent.messageId, informed: to.filter((address) => !sent.refused.includes(address)) };
 }
@@ -77,27 +58,13 @@ export async function sendSurvey(
   deps: SupportTicketDeps,
   { ticket, customerName, language }: SendSurveyInput,
 ): Promise<{ messageId: string }> {
-  const { runId } = currentScope();
-  const to = ticket.customerEmail;
-  const sent = await deps.effects.once<SentMail>(
-    { step: 'survey', action: 'send_mail', class: 'irreversible', request: { to, subject: ticket.subject }, ...doubts(deps) },
-    (key) => {
-      const text = surveyText(customerName, language);
-      return deps.mail.send(
-        replyMail(
-          { key, runId, domain: deps.settings.mailDomain },
-          { to, subject: ticket.subject, reply: text, answers: ticket.messageId ?? null },
-        ),
-      );
-    },
+  const { customerEmail: to, subject, messageId: answers = null } = ticket;
+  const sent = await sendMailOnce(deps, { step: 'survey', request: { to, subject } }, (messageId) =>
+    replyMail(envelopeOf(deps, messageId), { to, subject, reply: surveyText(customerName, language), answers }),
   );
   return { messageId: sent.messageId };
 }
 
-/** How the ledger finds out about a mail whose row was left open by a crash. */
-function doubts({ mail, settings }: SupportTicketDeps): {
-  verify: (key: string) => Promise<Verdict<SentMail>>;
-  inDoubt: 'repeat' | 'person';
-} {
-  return { verify: mailVerdict(mail, settings.mailDomain), inDoubt: settings.mailInDoubt };
-}
+const envelopeOf = ({ settings }: SupportTicketDeps, messageId: string): Envelope => ({
+  ...{ messageId, runId: currentScope().runId, domain: settings.mailDomain },
+});

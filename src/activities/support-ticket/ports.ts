@@ -1,6 +1,5 @@
 import type { Agent } from '../../kit/activity/agent/agent.ts';
-import type { Effects } from '../../kit/activity/effects.ts';
-import type { Mail } from '../../kit/activity/mail/port.ts';
+import type { MailPorts } from '../../kit/activity/mail/once.ts';
 import type { ModelResult, Prompt } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
 
@@ -15,18 +14,12 @@ export interface ModelSteps {
   step<Input, Output>(prompt: Prompt<Input, Output>): (input: Input) => Promise<ModelResult<Output>>;
 }
 
-export interface SupportTicketDeps {
+export interface SupportTicketDeps extends MailPorts {
   db: Db;
   model: ModelSteps;
   agent: Pick<Agent, 'loop'>;
-  mail: Mail;
-  effects: Effects;
   people: People;
-  settings: {
-    /** Domain of our Message-IDs. */
-    mailDomain: string;
-    /** What to do with a mail of which nobody knows whether it went out: send it again under its Message-ID, or ask a person. */
-    mailInDoubt: 'repeat' | 'person';
+  settings: MailPorts['settings'] & {
     /** Group that hears of a complaint. */
     complaintGroup: string;
   };

@@ -17,18 +17,30 @@ interface Held {
   holder: string;
 }
 
+/** Answers whether the effect is still the caller's, and for a lease from now on. */
+export type KeepsHold = () => Promise<boolean>;
+
 /** Does the work, says meanwhile that it goes on, and says at once when it is over without a record. */
-export async function holding<T>({ scope, key, holder }: Held, work: () => Promise<T>): Promise<T> {
-  const hold = (leaseMs: number): Promise<void> => scope.commit((trx) => holdEffect(trx, key, { holder, leaseMs }));
+export async function holding<T>({ scope, key, holder }: Held, work: (keepsHold: KeepsHold) => Promise<T>): Promise<T> {
+  const hold = (leaseMs: number): Promise<boolean> => scope.commit((trx) => holdEffect(trx, key, { holder, leaseMs }));
   const timer = setInterval(() => void hold(LEASE_MS).catch(() => undefined), LEASE_MS / 3); // who cannot say so loses the lease; the key guards the effect
   try {
-    return await work();
+    return await work(() => heldFromNow(() => hold(LEASE_MS)));
   } catch (error) {
     clearInterval(timer);
     await hold(0).catch(() => undefined); // else the lease runs out by itself
     throw error;
   } finally {
     clearInterval(timer);
+  }
+}
+
+/** An answer that comes late says nothing of now: who asked may have been frozen meanwhile, and the lease be over. */
+async function heldFromNow(hold: () => Promise<boolean>): Promise<boolean> {
+  for (;;) {
+    const askedAt = performance.now();
+    if (!(await hold())) return false;
+    if (performance.now() - askedAt < LEASE_MS / 2) return true;
   }
 }
 

@@ -7,7 +7,7 @@ import { closeEffect, completeEffect, isApproved, leaveEffect, openEffect, type 
 import { hashOf } from '../../store/hash.ts';
 import type { EffectClass } from '../../store/tables.ts';
 import { assertWithinClass } from './effect-class.ts';
-import { holding, LEASE_MS, pollUntilLate } from './effect-lease.ts';
+import { holding, LEASE_MS, pollUntilLate, type KeepsHold } from './effect-lease.ts';
 import { currentScope, type ActivityScope } from './scope.ts';
 
 /** What the outside says about an effect whose record was lost. */
@@ -37,6 +37,12 @@ export interface OutsideEffectSpec<T> extends EffectSpec {
   inDoubt: 'repeat' | 'person';
 }
 
+/** Does an effect under its key. It asks `stillOurs` directly before what cannot be taken back, where the outside does not know keys. */
+export type Perform<T> = (key: string, stillOurs: StillOurs) => Promise<T>;
+
+/** @throws SignalboxError EFFECT_IN_PROGRESS when another caller has taken the effect over: this one was silent for too long. */
+export type StillOurs = () => Promise<void>;
+
 /** The effects ledger: each effect on the outside world happens once. */
 export interface Effects {
   /**
@@ -44,7 +50,7 @@ export interface Effects {
    * result of the first; while that is at work it waits for a moment and then asks to be called again later.
    * @throws SignalboxError EFFECT_IN_DOUBT, EFFECT_IN_PROGRESS, EFFECT_CONFLICT, PROOF_INVALID, or what `perform` throws.
    */
-  once<T>(spec: OutsideEffectSpec<T>, perform: (key: string) => Promise<T>): Promise<T>;
+  once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise<T>;
   /**
    * An effect inside of our database: committed in one transaction with its row, so it happens exactly once.
    * @throws SignalboxError EFFECT_CONFLICT, PROOF_INVALID.
@@ -63,7 +69,7 @@ interface Call {
   holder: string;
 }
 
-async function once<T>(spec: OutsideEffectSpec<T>, perform: (key: string) => Promise<T>): Promise<T> {
+async function once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise<T> {
   const call = callOf(spec);
   const { scope } = call;
   const look = (): Promise<OpenedEffect> =>
@@ -77,26 +83,28 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: (key: string) => Pro
     case 'conflict':
       throw conflict(spec, call.key);
     case 'fresh':
-      return holding(call, () => performAndClose(call, spec, perform));
     case 'taken over':
-      return holding(call, () => verifyThenPerform(call, spec, perform));
+      return holding(call, (keepsHold) => {
+        const act = () => performAndClose(call, spec, () => perform(call.key, stillOurs(call, spec, keepsHold)));
+        return opened.stand === 'fresh' ? act() : verifyThenAct(call, spec, act);
+      });
   }
 }
 
 /** Somebody began and is not at work any more: the outside is asked first. */
-async function verifyThenPerform<T>(call: Call, spec: OutsideEffectSpec<T>, perform: (key: string) => Promise<T>): Promise<T> {
+async function verifyThenAct<T>(call: Call, spec: OutsideEffectSpec<T>, act: () => Promise<T>): Promise<T> {
   const verdict = spec.verify ? await spec.verify(call.key) : 'unknown';
   if (verdict !== 'unknown' && verdict.happened) return close(call, spec, verdict.result, 'found done after a crash');
   if (verdict === 'unknown' && spec.inDoubt === 'person') return park(call, spec);
-  return performAndClose(call, spec, perform);
+  return act();
 }
 
 /** Where it is known that nothing happened the row is freed; else it stays open and is verified next time. */
-async function performAndClose<T>(call: Call, spec: EffectSpec, perform: (key: string) => Promise<T>): Promise<T> {
+async function performAndClose<T>(call: Call, spec: EffectSpec, perform: () => Promise<T>): Promise<T> {
   const { scope, key, holder } = call;
   let result: T;
   try {
-    result = await perform(key);
+    result = await perform();
   } catch (error) {
     if (error instanceof SignalboxError && error.nothingHappened) {
       await scope.commit((trx) => leaveEffect(trx, key, holder, 'failed', { code: error.code }));
@@ -105,6 +113,12 @@ async function performAndClose<T>(call: Call, spec: EffectSpec, perform: (key: s
   }
   return close(call, spec, result, null);
 }
+
+const stillOurs =
+  ({ key }: Call, spec: EffectSpec, keepsHold: KeepsHold): StillOurs =>
+  async () => {
+    if (!(await keepsHold())) throw inProgress(spec, key);
+  };
 
 async function inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) => Promise<T>): Promise<T> {
   const call = callOf(spec);

@@ -1,7 +1,7 @@
 import { SignalboxError } from '../common/failures.ts';
 import { widenApproval } from '../../store/approvals.ts';
 import { irreversible, type CallsOf } from './effect-class.ts';
-import type { Effects, Verdict } from './effects.ts';
+import type { Effects, StillOurs, Verdict } from './effects.ts';
 import { reminderMail, type Reminder } from './mail/reminder.ts';
 import { currentScope } from './scope.ts';
 
@@ -9,9 +9,10 @@ import { currentScope } from './scope.ts';
 export interface Notifier {
   /**
    * Sends one message to mail addresses, once, without retries of its own; the same key is the same message.
-   * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED.
+   * @param mayStill asked directly before the message goes out.
+   * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, or what `mayStill` throws.
    */
-  notify(key: string, to: string[], subject: string, text: string): Promise<Notified>;
+  notify(message: { key: string; to: string[]; subject: string; text: string }, mayStill: StillOurs): Promise<Notified>;
   /** Whether the message with this key went out; absent where nobody can be asked. */
   wentOut?: (key: string) => Promise<boolean>;
 }
@@ -86,6 +87,6 @@ function mailOnce({ notifier, effects }: ReminderPorts, input: RemindPeopleInput
       verify,
       inDoubt: 'repeat', // our own people rather hear twice than never, and it has the same Message-ID
     },
-    (key) => notifier.notify(key, to, subject, text),
+    (key, stillOurs) => notifier.notify({ key, to, subject, text }, stillOurs),
   );
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { OutsideEffectSpec } from '../../../src/kit/activity/effects.ts';
+import type { OutsideEffectSpec, Perform } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import type { EffectClass } from '../../../src/store/tables.ts';
 import { runAttempt } from '../../helpers/activity.ts';
@@ -14,7 +14,8 @@ beforeEach(() => stage.begin());
 afterAll(() => stage?.close());
 
 const perform = (key: string): Promise<string> => stage.perform(key);
-const call = (attempt: number, work = perform, more: Partial<OutsideEffectSpec<string>> = {}) => stage.once(more, work, { attempt });
+const call = (attempt: number, work: Perform<string> = perform, more: Partial<OutsideEffectSpec<string>> = {}) =>
+  stage.once(more, work, { attempt });
 const row: EffectStage['row'] = () => stage.row();
 
 /** A door that somebody opens later. */
@@ -104,6 +105,38 @@ it('takes over from a worker that was killed once its lease has run out: asks fi
   expect(new Set(stage.outside).size).toBe(1);
   expect(await row()).toMatchObject({ status: 'done', result: 'sent 1' });
   expect((await stage.journal()).map(({ choice }) => choice)).toEqual(['done']);
+});
+
+it('stops a worker that wakes up behind one that took over, where it asks before it acts', async () => {
+  const { opened, open } = gate();
+  const frozen = call(1, async (key, stillOurs) => {
+    await opened;
+    await stillOurs();
+    return perform(key);
+  });
+  await begun();
+  await passTheLease();
+  expect(await call(2, perform, { verify: async () => ({ happened: false }) })).toBe('sent 1');
+  open();
+  await expect(frozen).rejects.toMatchObject({ type: 'EFFECT_IN_PROGRESS', nonRetryable: false });
+  expect(await call(3)).toBe('sent 1');
+  expect(stage.outside).toHaveLength(1);
+});
+
+it('lets a worker go on that was silent for a lease when nobody has come meanwhile, and keeps others away from then on', async () => {
+  const [asked, acts] = [gate(), gate()];
+  const slow = call(1, async (key, stillOurs) => {
+    await passTheLease();
+    await stillOurs();
+    asked.open();
+    await acts.opened;
+    return perform(key);
+  });
+  await asked.opened;
+  const second = call(2);
+  setTimeout(acts.open, 300);
+  expect(await Promise.all([slow, second])).toEqual(['sent 1', 'sent 1']);
+  expect(stage.outside).toHaveLength(1);
 });
 
 it('lets one of two callers take over', async () => {

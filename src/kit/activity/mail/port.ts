@@ -22,9 +22,10 @@ export interface SentMail {
 export interface Mail {
   /**
    * Hands the mail to the server, once, without retries of its own.
-   * @throws SignalboxError MAIL_UNAVAILABLE (a later try may work), MAIL_REFUSED (it will not).
+   * @param mayStill asked directly before the message itself goes out; a mail server knows no keys, so what it has then it keeps.
+   * @throws SignalboxError MAIL_UNAVAILABLE (a later try may work), MAIL_REFUSED (it will not), or what `mayStill` throws.
    */
-  send(message: MailMessage): Promise<SentMail>;
+  send(message: MailMessage, mayStill?: () => Promise<void>): Promise<SentMail>;
   /** Whether the server has accepted a mail with this Message-ID; absent where the server cannot be asked. */
   find?: (messageId: string) => Promise<boolean>;
 }
