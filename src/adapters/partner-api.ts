@@ -22,14 +22,41 @@ export interface PartnerRequest {
   body?: string;
 }
 
-/**
- * Asks a partner's HTTP API once: the retries are Temporal's.
- * @returns its answer, or null when it does not know what was asked for.
- * @throws SignalboxError PARTNER_UNAVAILABLE (a repeat under the same key is safe), PARTNER_REFUSED.
- */
-export function createPartnerApi(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: PartnerOptions) {
+/** A partner's HTTP API. Each call asks once: the retries are Temporal's. */
+export interface PartnerApi {
+  /**
+   * Asks for something that may not be there.
+   * @returns the answer, or null when the partner does not know what was asked for.
+   * @throws SignalboxError PARTNER_UNAVAILABLE, PARTNER_REFUSED.
+   */
+  find<T>(schema: z.ZodType<T>, request: PartnerRequest): Promise<T | null>;
+  /**
+   * Changes something.
+   * @throws SignalboxError PARTNER_UNAVAILABLE (a repeat under the same key is safe), PARTNER_REFUSED (also when nobody serves the address).
+   */
+  change<T>(schema: z.ZodType<T>, request: PartnerRequest): Promise<T>;
+}
+
+/** @param name of the partner, as errors say it. */
+export function createPartnerApi(name: string, options: PartnerOptions): PartnerApi {
+  const ask = createAsk(name, options);
+  return {
+    find: ask,
+    async change(schema, request) {
+      const answer = await ask(schema, request);
+      if (answer !== null) return answer;
+      const fix = 'Check the address of the partner in the configuration.';
+      throw new SignalboxError('PARTNER_REFUSED', {
+        detail: `${name} does not serve ${request.method} ${request.path} at this address`,
+        fix,
+      });
+    },
+  };
+}
+
+function createAsk(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: PartnerOptions): PartnerApi['find'] {
   const bounded = boundedFetch(timeoutMs);
-  return async <T>(schema: z.ZodType<T>, { method, path, headers = {}, body }: PartnerRequest): Promise<T | null> => {
+  return async (schema, { method, path, headers = {}, body }) => {
     const url = `${baseUrl.replace(/\/$/, '')}${path}`;
     let response: Response;
     try {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Warehouse } from '../activities/order/ports.ts';
-import { SignalboxError } from '../kit/common/failures.ts';
-import { headerKey } from './header-key.ts';
+import { headerKey, pathByKey } from './header-key.ts';
 import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
 
 const OrderAnswer = z.object({ warehouseOrderId: z.string().min(1), status: z.enum(['placed', 'cancelled', 'shipped']) });
@@ -18,7 +17,7 @@ export interface WarehouseOptions extends PartnerOptions {
  * the warehouse takes a repeat for what it is.
  */
 export function createWarehouse({ secret, ...options }: WarehouseOptions): Warehouse {
-  const ask = createPartnerApi('the warehouse', options);
+  const warehouse = createPartnerApi('the warehouse', options);
   const sign = async (id: string, body: string) => {
     const { Webhook } = await import('standardwebhooks'); // the first order pays for it, not the start
     const at = new Date();
@@ -28,23 +27,23 @@ export function createWarehouse({ secret, ...options }: WarehouseOptions): Wareh
       'webhook-signature': new Webhook(secret).sign(id, at, body),
     };
   };
+  const post = async <T>(schema: z.ZodType<T>, path: string, key: string, content: object): Promise<T> => {
+    const body = JSON.stringify(content);
+    return warehouse.change(schema, { method: 'POST', path, headers: await sign(headerKey(key), body), body });
+  };
   return {
     place: async (key, order) => {
-      const body = JSON.stringify(order);
-      const placed = await ask(OrderAnswer, { method: 'POST', path: '/orders', headers: await sign(headerKey(key), body), body });
-      if (!placed) throw new SignalboxError('PARTNER_REFUSED', { detail: 'the warehouse takes no orders at this address' });
-      return { warehouseOrderId: placed.warehouseOrderId };
+      const { warehouseOrderId } = await post(OrderAnswer, '/orders', key, order);
+      return { warehouseOrderId };
     },
     find: async (key) => {
-      const path = `/orders?${new URLSearchParams({ key: headerKey(key) }).toString()}`;
-      const found = await ask(OrdersAnswer, { method: 'GET', path, headers: await sign(headerKey(`find:${key}`), '') });
+      const headers = await sign(headerKey(`find:${key}`), '');
+      const found = await warehouse.find(OrdersAnswer, { method: 'GET', path: pathByKey('/orders', key), headers });
       return found?.orders[0] ?? null;
     },
     cancel: async (key, placedWith) => {
-      const body = JSON.stringify({ key: headerKey(placedWith) });
-      const order = await ask(CancelAnswer, { method: 'POST', path: '/orders/cancel', headers: await sign(headerKey(key), body), body });
-      if (!order) throw new SignalboxError('PARTNER_REFUSED', { detail: 'the warehouse takes no orders at this address' });
-      return { warehouseOrderId: order.warehouseOrderId, outcome: order.status === 'cancelled' ? 'cancelled' : 'too_late' };
+      const { warehouseOrderId, status } = await post(CancelAnswer, '/orders/cancel', key, { key: headerKey(placedWith) });
+      return { warehouseOrderId, outcome: status === 'cancelled' ? 'cancelled' : 'too_late' };
     },
   };
 }

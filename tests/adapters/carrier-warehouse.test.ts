@@ -154,6 +154,21 @@ it('refuses what does not fit, and gives up on a carrier that does not answer', 
   await expect(partners.ports.carrier.findLabel('k')).rejects.toMatchObject({ code: 'PARTNER_UNAVAILABLE', retryAfterMs: 3_000 });
 });
 
+it('says which address nobody serves, and finds nothing there', async () => {
+  const baseUrl = `${partners.url}/elsewhere`;
+  const [carrier, warehouse] = [createCarrier({ baseUrl }), createWarehouse({ baseUrl, secret: EMBEDDED_WAREHOUSE_SECRET })];
+  const refusal = (request: string) => ({ code: 'PARTNER_REFUSED', message: expect.stringContaining(`does not serve ${request}`) });
+  await expect(carrier.createLabel('k', parcel)).rejects.toMatchObject(refusal('POST /labels'));
+  await expect(carrier.cancelLabel('undo', 'k')).rejects.toMatchObject(refusal('DELETE /labels?key=k'));
+  await expect(warehouse.place('k', goods)).rejects.toMatchObject(refusal('POST /orders'));
+  expect([await carrier.findLabel('k'), await warehouse.find('k')]).toEqual([null, null]);
+});
+
+it('asks for the key of the label that is to be cancelled', async () => {
+  const response = await fetch(`${partners.url}/labels`, { method: 'DELETE', headers: { 'idempotency-key': newKey('undo') } });
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('/labels?key=')]);
+});
+
 it('has ports without settings, whose calls say what is missing', async () => {
   const { payments, carrier, warehouse } = createPartners(readConfig({}));
   await expect(payments.look('pi_1')).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'STRIPE_API_KEY' });

@@ -32,7 +32,7 @@ export async function serveCarrier(world: World, call: Call): Promise<Reply> {
   const isList = call.path === '/labels';
   if (isList && call.method === 'POST') return create(world, call);
   if (isList && call.method === 'GET') return inTransaction(world.pool, (query) => find(query, call.query.get('key') ?? ''));
-  if (isList && call.method === 'DELETE') return cancel(world, call, requireKey(call.query.get('key')));
+  if (isList && call.method === 'DELETE') return cancel(world, call);
   throw refuse(404, `There is no ${call.method} ${call.path}.`);
 }
 
@@ -64,7 +64,9 @@ async function find(query: Query, key: string): Promise<Reply> {
 }
 
 /** A repeat finds it cancelled and says the same; a key without a label will not have one. */
-function cancel(world: World, call: Call, madeWith: string): Promise<Reply> {
+function cancel(world: World, call: Call): Promise<Reply> {
+  const madeWith = call.query.get('key');
+  if (madeWith === null) throw refuse(400, 'Name the key that the label was made with: /labels?key=….');
   return once(world, call, plainWording, {
     write: async (query, at) => {
       const sql = 'update partners.labels set cancelled_at = coalesce(cancelled_at, $2) where key = $1 returning id';
