@@ -4,9 +4,9 @@ import type { Counts, OrderEffect } from '../lib/judge-order.ts';
 
 /** One effect of the order, and how its activity is reached. */
 export interface OrderCrash {
-  effect: OrderEffect;
+  effect: OrderEffect | 'voidAtCapture';
   activity: string;
-  /** Step of the effect's key. */
+  /** Step of the key that the call has. */
   step: string;
   /** The activity that fails, having done nothing or all of it, so that the undo is reached; null on the way to a confirmed order. */
   failing: { activity: string; when: 'before' | 'after' } | null;
@@ -17,11 +17,15 @@ export interface OrderCrash {
 const on = (effect: OrderEffect, activity: string, step: string, call: OrderCrash['call']): OrderCrash => ({
   ...{ effect, activity, step, call, failing: null },
 });
-/** Before the capture begins, whose own undo would void, there is something to void; when the sale is booked there is everything else. */
+/**
+ * Before the capture begins there is something to void for the authorisation's undo; where the capture came to nothing its own undo voids; when
+ * the sale is booked there is everything else.
+ */
 const EARLY = { activity: 'callWarehouse', when: 'before' } as const;
+const AT_CAPTURE = { activity: 'capturePayment', when: 'before' } as const;
 const LATE = { activity: 'bookOrder', when: 'after' } as const;
 const undo = (
-  effect: OrderEffect,
+  effect: OrderCrash['effect'],
   activity: string,
   step: string,
   call: OrderCrash['call'],
@@ -40,6 +44,7 @@ export const ORDER_CRASHES: readonly OrderCrash[] = [
   undo('release', 'releaseStock', STEP.reserve, null),
   undo('cancelLabel', 'cancelLabel', STEP.label, { partner: 'carrier', method: 'DELETE' }),
   undo('cancelAtWarehouse', 'cancelAtWarehouse', STEP.warehouse, { partner: 'warehouse', method: 'POST' }),
+  undo('voidAtCapture', 'refundCapture', `${STEP.capture}:void`, { partner: 'payments', method: 'POST' }, AT_CAPTURE),
   undo('refund', 'refundCapture', STEP.capture, { partner: 'payments', method: 'POST' }),
   undo('reverse', 'reverseOrder', STEP.book, null),
 ];
@@ -50,9 +55,13 @@ const ALL_DONE = { authorise: 1, reserve: 1, label: 1, warehouse: 1, capture: 1,
 /** What the world must hold after the case: each effect once, and each undo once where the order came to nothing. */
 export function wantedOf({ failing }: Pick<OrderCrash, 'failing'>): Counts {
   if (failing === null) return { ...ALL_DONE, ...NOTHING_UNDONE };
-  const early = failing === EARLY;
-  const done = { ...ALL_DONE, mail: 0, ...(early && { warehouse: 0, capture: 0, book: 0 }) };
-  const both = { release: 1, cancelLabel: 1 };
-  const undone = early ? { ...both, void: 1 } : { ...both, cancelAtWarehouse: 1, refund: 1, reverse: 1 };
-  return { ...done, ...NOTHING_UNDONE, ...undone };
+  const always = { ...ALL_DONE, ...NOTHING_UNDONE, mail: 0, release: 1, cancelLabel: 1 };
+  switch (failing) {
+    case EARLY:
+      return { ...always, warehouse: 0, capture: 0, book: 0, void: 1 };
+    case AT_CAPTURE:
+      return { ...always, cancelAtWarehouse: 1, capture: 0, book: 0, void: 1 };
+    default:
+      return { ...always, cancelAtWarehouse: 1, refund: 1, reverse: 1 };
+  }
 }
