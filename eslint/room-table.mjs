@@ -80,7 +80,11 @@ export const ROOMS = {
 
   client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store', 'formats'], types: ['workflows'], packages: 'node' },
   cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
-  'cli main': { files: ['src/cli/main.ts'], values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'config'], packages: 'node' },
+  'cli main': {
+    files: ['src/cli/main.ts', 'src/cli/commands.ts'],
+    values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'config'],
+    packages: 'node',
+  },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
   'gateway main': { files: ['src/gateway/main.ts'], values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'config'], packages: 'node' },
 

@@ -1,2 +1,2 @@
-/** Writes the command line as one file. */
-export function bundleCli(outfile: string): Promise<unknown>;
+/** Writes the command line into a folder; `signalbox.js` is its program. */
+export function bundleCli(folder: string): Promise<void>;

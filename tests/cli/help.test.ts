@@ -7,7 +7,7 @@ import { bundleCli } from '../../scripts/set-up/bundle-cli.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-help-'));
 const program = join(folder, 'signalbox.js');
-beforeAll(() => bundleCli(program));
+beforeAll(() => bundleCli(folder));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const help = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { NO_COLOR: '1' } });

@@ -30,8 +30,9 @@ export interface CliStage {
 /** The command line as it is built, beside a real Temporal server and a database that answers on a port. No worker. */
 export async function openCliStage(): Promise<CliStage> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'));
-  const program = join(folder, 'dist', 'cli', 'signalbox.js');
-  const [pglite, server] = await Promise.all([copyMigratedDatabase(), startTestServer(), bundleCli(program)]);
+  const dist = join(folder, 'dist', 'cli');
+  const program = join(dist, 'signalbox.js');
+  const [pglite, server] = await Promise.all([copyMigratedDatabase(), startTestServer(), bundleCli(dist)]);
   const broken = (error: unknown) => {
     throw error;
   };

@@ -154,7 +154,7 @@ const correct: [path: string, text: string][] = [
     `import type { A } from '../../activities/refund.ts'; import nodemailer from 'nodemailer'; export const b: A = nodemailer;`,
   ],
   ['src/client/start.ts', `import { A } from '../contracts/registry.ts'; import { b } from '../store/records.ts'; b(A);`],
-  ['src/cli/main.ts', `import { readConfig } from '../config.ts'; console.log(readConfig());`],
+  ['src/cli/commands.ts', `import { readConfig } from '../config.ts'; console.log(readConfig());`],
   ['src/worker/deps.ts', `import { a } from '../activities/index.ts'; import { b } from '../adapters/mail.ts'; a(b);`],
   ['src/local/main.ts', `import { readConfig } from '../config.ts'; console.log(readConfig());`],
 ];

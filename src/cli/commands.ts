@@ -1,0 +1,93 @@
+import { Command } from 'commander';
+import type { ClientSettings } from '../client/connect.ts';
+import { readConfig, temporalEnvironment } from '../config.ts';
+import { packageRoot } from '../package-root.ts';
+import { readStackFile } from '../stack-file.ts';
+import { addCost, addJournal } from './books.ts';
+import type { Context } from './context.ts';
+import { addDecisions } from './decisions.ts';
+import { addDemo } from './demo.ts';
+import { reportError } from './errors.ts';
+import { addLedger } from './ledger.ts';
+import { addList, addShow, addWatch, addWorkflows } from './look.ts';
+import { addMessages } from './messages.ts';
+import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
+import { addStack } from './stack.ts';
+import { addStart } from './start.ts';
+
+/** The environment says where the stack is; without it the stack file of the working folder does. */
+function readSettings(): ClientSettings {
+  const config = readConfig();
+  const endpoints = readStackFile(config.SIGNALBOX_HOME)?.endpoints;
+  return {
+    temporalEnvironment: temporalEnvironment(),
+    localTemporalAddress: endpoints?.TEMPORAL_ADDRESS ?? null,
+    databaseUrl: config.DATABASE_URL ?? endpoints?.DATABASE_URL ?? null,
+    peopleFile: config.SIGNALBOX_PEOPLE,
+    workflowsFile: config.SIGNALBOX_WORKFLOWS ?? null,
+  };
+}
+
+function buildProgram(context: Context): Command {
+  const program = new Command('signalbox')
+    .description('Business processes with language-model steps, run durably.')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined }) // errors are written in one place, in one shape
+    .showSuggestionAfterError();
+  addStack(program);
+  addDemo(program, context);
+  addWorkflows(program, context);
+  addStart(program, context);
+  addList(program, context);
+  addShow(program, context);
+  addWatch(program, context);
+  addDecisions(program, context);
+  addMessages(program, context);
+  addOperations(program, context);
+  addRetry(program, context);
+  addPriority(program, context);
+  addBudget(program, context);
+  addJournal(program, context);
+  addLedger(program, context);
+  addCost(program, context);
+  return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
+}
+
+const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
+
+function stackRuns(): boolean {
+  const supervisor = stackFile()?.supervisorPid;
+  if (supervisor === undefined) return false;
+  try {
+    return process.kill(supervisor, 0);
+  } catch {
+    return false; // no such process: the stack was killed
+  }
+}
+
+/** Runs the command that the process was started with, and sets its exit code. */
+export async function main(): Promise<void> {
+  process.stdout.on('error', endWithReader);
+  try {
+    await buildProgram({ settings: readSettings, webUi: () => stackFile()?.webUi ?? null, packageRoot, stackRuns }).parseAsync();
+  } catch (error) {
+    process.exitCode = await reportError(error, process.argv.includes('--json'));
+  }
+}
+
+/** A reader that goes away (`| head`) is no failure of ours. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}
+
+/** Loads what commands load when they need it, so that the build can keep the code of that too. */
+export const loadParts = (): Promise<unknown> =>
+  Promise.all([
+    import('../client/connect.ts'),
+    import('../client/live.ts'),
+    import('../client/observe.ts'),
+    import('../client/start.ts'),
+    import('./story.ts'),
+    import('cli-table3'),
+  ]);
