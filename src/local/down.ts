@@ -21,7 +21,7 @@ export async function stopLocalStack(paths: HomePaths, say: Say): Promise<void> 
       fix: 'Run signalbox down again.',
     });
   try {
-    const ended = await clearLeftovers(paths, say);
+    const { ended } = await clearLeftovers(paths, say);
     say(runs || ended > 0 ? 'Stopped.' : `No stack runs in ${paths.root}.`);
   } finally {
     taken.lock.release();

@@ -43,10 +43,11 @@ function environmentOf(pid: string): string[] {
 /**
  * Ends what a killed stack left behind, the worker first, so that a new one can start on the same data.
  * The caller holds the lock of the home folder.
- * @returns how many it ended.
+ * @returns how many it ended, and the file of that stack.
  */
-export async function clearLeftovers(paths: HomePaths, say: Say): Promise<number> {
-  const leftovers = findLeftovers(paths, readStackOrPutAside(paths, say));
+export async function clearLeftovers(paths: HomePaths, say: Say): Promise<{ ended: number; stack: StackFile | null }> {
+  const stack = readStackOrPutAside(paths, say);
+  const leftovers = findLeftovers(paths, stack);
   if (leftovers.length > 0) {
     const names = leftovers.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ');
     say(`The last stack here was killed and left running: ${names}. Ending these; their data is kept.`);
@@ -55,7 +56,7 @@ export async function clearLeftovers(paths: HomePaths, say: Say): Promise<number
   await Promise.all(leftovers.filter(({ name }) => name === 'worker').map(end));
   await Promise.all(leftovers.filter(({ name }) => name !== 'worker').map(end));
   removeStackFile(paths.stack);
-  return leftovers.length;
+  return { ended: leftovers.length, stack };
 }
 
 function readStackOrPutAside(paths: HomePaths, say: Say): StackFile | null {

@@ -6,6 +6,8 @@ export interface PortWish {
   /** The setting that asks for a port by name. */
   field: string;
   asked: number | undefined;
+  /** Where it was in a stack that was killed: who joined that one finds this one there. */
+  last?: number | undefined;
   /** Taken when nothing is asked for and it is free. */
   usual: number;
 }
@@ -13,7 +15,7 @@ export interface PortWish {
 const NEARBY = 200;
 
 /**
- * Chooses a free loopback port for each wish: the one asked for, else the usual one, else the next free one.
+ * Chooses a free loopback port for each wish: the one asked for, else the last or the usual one, else the next free one.
  * @param reserve whether nobody else is about to use this port.
  * @throws SignalboxError CONFIG_INVALID naming the setting whose port is taken.
  */
@@ -29,8 +31,9 @@ export async function choosePorts<Name extends string>(
   return Object.fromEntries(chosen) as Partial<Record<Name, number>>;
 }
 
-async function choosePort({ field, asked, usual }: PortWish, reserve: (port: number) => boolean): Promise<number> {
-  const candidates = asked === undefined ? Array.from({ length: NEARBY }, (_, step) => usual + step) : [asked];
+async function choosePort({ field, asked, last, usual }: PortWish, reserve: (port: number) => boolean): Promise<number> {
+  const near = Array.from({ length: NEARBY }, (_, step) => usual + step);
+  const candidates = asked === undefined ? [...(last === undefined ? [] : [last]), ...near] : [asked];
   for (const port of candidates) if ((await isPortFree(port)) && reserve(port)) return port;
   if (asked === undefined)
     throw new SignalboxError('STACK_BROKEN', {

@@ -18,8 +18,14 @@ export interface StackPlan {
 
 type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' | 'partners' | 'worker';
 
-/** The ports that the embedded parts want; a part that is configured from outside wants none. */
-export function portWishes(config: Config): Partial<Record<PortName, PortWish>> {
+/** The ports that the embedded parts want, where they can those that they had last; a part that is configured from outside wants none. */
+export function portWishes(config: Config, last: StackFile | null = null): Partial<Record<PortName, PortWish>> {
+  const ports = new Map(last?.processes.map(({ name, address }) => [name as PortName, Number(address.split(':').at(-1))]));
+  const wishes = Object.entries(usualPorts(config)) as [PortName, PortWish][];
+  return Object.fromEntries(wishes.map(([name, wish]) => [name, { ...wish, last: ports.get(name) }]));
+}
+
+function usualPorts(config: Config): Partial<Record<PortName, PortWish>> {
   const outside = configuredOutside(config);
   return {
     ...(!outside.temporal && {

@@ -30,11 +30,11 @@ export async function runLocalStack({ config, say, stop, ready }: UpOptions): Pr
   if ('holder' in taken) return taken.holder.pid;
   const reservations = openPortReservations();
   try {
-    await clearLeftovers(paths, say);
+    const { stack: last } = await clearLeftovers(paths, say);
     const getting = configuredOutside(config).temporal ? null : ensureTemporalBinary(config, say);
     const temporalProgram = await Promise.race([getting, whenAborted(stop).then(() => null)]); // a build takes minutes
     if (stop.aborted) return null;
-    const ports = await choosePorts(portWishes(config), reservations.reserve);
+    const ports = await choosePorts(portWishes(config, last), reservations.reserve);
     await runStack({ plan: planStack({ config, paths, ports, temporalProgram }), paths, say, stop, ready });
     return null;
   } finally {

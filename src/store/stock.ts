@@ -17,9 +17,11 @@ function bySku(lines: readonly StockLine[]): StockLine[] {
 /** Sets what is on hand, for a shop that opens. Articles that are there already get more. */
 export async function addStock(trx: Trx, lines: readonly StockLine[]): Promise<void> {
   if (lines.length === 0) return;
+  const added = bySku(lines);
+  await lock(trx, added);
   await trx
     .insertInto('stock')
-    .values(bySku(lines).map(({ sku, quantity }) => ({ sku, on_hand: quantity })))
+    .values(added.map(({ sku, quantity }) => ({ sku, on_hand: quantity })))
     .onConflict((conflict) =>
       conflict.column('sku').doUpdateSet((eb) => ({ on_hand: eb('stock.on_hand', '+', eb.ref('excluded.on_hand')) })),
     )
@@ -109,12 +111,14 @@ const lockReservation = (trx: Trx, key: string) =>
 const setStatus = (trx: Trx, key: string, status: 'held' | 'issued' | 'released') =>
   trx.updateTable('stock_reservations').set({ status }).where('key', '=', key).execute();
 
-/** Adds each line so many times to the columns. */
+/** Adds each line so many times to the columns. What the caller has not locked yet is locked in the order of `lock`: an update has none. */
 async function change(
   trx: Trx,
   lines: readonly StockLine[],
   { onHand = 0, reserved = 0 }: { onHand?: number; reserved?: number },
 ): Promise<void> {
-  await sql`update stock s set on_hand = s.on_hand + ${onHand}::int * w.quantity, reserved = s.reserved + ${reserved}::int * w.quantity
-    from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as w(sku text, quantity int) where s.sku = w.sku`.execute(trx);
+  await sql`with wanted as (select * from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as w(sku text, quantity int)),
+    locked as materialized (select sku from stock where sku in (select sku from wanted) order by sku for update)
+    update stock s set on_hand = s.on_hand + ${onHand}::int * w.quantity, reserved = s.reserved + ${reserved}::int * w.quantity
+    from wanted w join locked using (sku) where s.sku = w.sku`.execute(trx);
 }

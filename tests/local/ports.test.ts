@@ -28,6 +28,15 @@ it('passes over a usual port that is taken', async () => {
   expect(mail).toBeGreaterThan(taken);
 });
 
+it('goes back to its last port where that is free, and passes over it where it is taken', async () => {
+  const [free, usual] = [taken + 1, await quietPort()];
+  const ports = await choose({
+    worker: { field: 'SIGNALBOX_WORKER_PORT', asked: undefined, last: free, usual },
+    mail: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, last: taken, usual },
+  });
+  expect(ports).toEqual({ worker: free, mail: usual });
+});
+
 it('refuses a port that is asked for by name and taken, and names the setting', async () => {
   const choosing = choose({ mail: { field: 'SIGNALBOX_MAIL_PORT', asked: taken, usual: taken + 1 } });
   await expect(choosing).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_MAIL_PORT' });

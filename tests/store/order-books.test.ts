@@ -55,6 +55,27 @@ it('lets reserved goods leave and come back, and frees them once', async () => {
   expect(await stand(sku)).toEqual([10, 0]);
 });
 
+it('lets orders of the same articles come and go at the same time, whatever the order of their lines', async () => {
+  const skus = Array.from({ length: 40 }, () => next('sku'));
+  await inTrx((trx) =>
+    addStock(
+      trx,
+      skus.map((sku) => ({ sku, quantity: 1_000 })),
+    ),
+  );
+  const lines = skus.map((sku) => ({ sku, quantity: 1 }));
+  const order = async (n: number): Promise<void> => {
+    const key = next('key');
+    const own = n % 2 === 0 ? lines : lines.toReversed();
+    await inTrx((trx) => reserveStock(trx, key, 'run', own));
+    if (n % 4 < 2) await inTrx((trx) => issueStock(trx, key));
+    else await inTrx((trx) => releaseStock(trx, key, 'run'));
+    if (n % 4 === 0) await inTrx((trx) => addStock(trx, own.toReversed()));
+  };
+  await Promise.all(Array.from({ length: 80 }, (_, n) => order(n)));
+  expect(await Promise.all(skus.map(stand))).toEqual(skus.map(() => [1_000 - 20, 0]));
+});
+
 it('never makes a reservation that was released before it was made', async () => {
   const [sku, key] = [await ten(), next('key')];
   expect(await inTrx((trx) => releaseStock(trx, key, 'run'))).toBe(false);
