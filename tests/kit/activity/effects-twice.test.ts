@@ -27,11 +27,11 @@ function gate(): { opened: Promise<void>; open: () => void } {
 const begun = async (): Promise<void> => {
   while (!(await row())) await sleep(10);
 };
-/** Leaves the row as a worker does that was killed with it: nobody says any more that the effect is at work. */
-const passTheLease = () =>
+/** Leaves the row as a worker does that was killed with it, or is frozen: nobody says any more that the effect is at work. */
+const passTheLease = (change: { holder?: string } = { holder: 'a worker that says nothing' }) =>
   stage.db
     .updateTable('effects')
-    .set({ held_until: new Date(0) })
+    .set({ held_until: new Date(0), ...change }) // else the caller, which lives here, says so again before the second comes
     .where('run_id', '=', stage.runId)
     .execute();
 
@@ -126,7 +126,7 @@ it('stops a worker that wakes up behind one that took over, where it asks before
 it('lets a worker go on that was silent for a lease when nobody has come meanwhile, and keeps others away from then on', async () => {
   const [asked, acts] = [gate(), gate()];
   const slow = call(1, async (key, stillOurs) => {
-    await passTheLease();
+    await passTheLease({});
     await stillOurs();
     asked.open();
     await acts.opened;
