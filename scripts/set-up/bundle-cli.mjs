@@ -30,7 +30,7 @@ export const oneModule = {
 const oneScript = {
   ...common,
   format: 'cjs',
-  banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
+  banner: { js: "'use strict';const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
   define: { ...common.define, 'import.meta.url': 'moduleUrl' },
 };
 
@@ -47,9 +47,13 @@ export async function bundleCli(folder) {
   keepCode(file, pathToFileURL(join(folder, 'compiled.js')).href);
 }
 
-/** In a process of its own: this one has other flags, and V8 takes no code that was made with other flags. */
+/** In a process of its own and without options of this one: V8 takes no code that was made with other flags. */
 function keepCode(file, compiled) {
+  const { NODE_OPTIONS: _, ...env } = process.env;
   const program = `import { keepCode } from ${JSON.stringify(compiled)}; await keepCode(${JSON.stringify(file)});`;
-  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) throw new Error(`the code of ${file} could not be kept`);
 }

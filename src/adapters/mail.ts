@@ -28,11 +28,11 @@ export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions)
   let transporter: Promise<Transporter> | undefined;
   const send = async (message: MailMessage, mayStill = async () => {}): Promise<SentMail> => {
     transporter ??= connect(server, patienceMs);
-    let no: { error: unknown } | null = null; // nodemailer makes an error of its own of what a stream throws
+    let no: { error: unknown } | null = null;
     const beforeData = () =>
       mayStill().catch((error: unknown) => {
         no = { error };
-        throw error;
+        throw new Error('the mail is not to be sent'); // nodemailer writes its own code into what a stream throws
       });
     try {
       const options: Outgoing = { from, ...message, inReplyTo: message.inReplyTo ?? undefined, beforeData };

@@ -10,7 +10,8 @@ import { constants, Script } from 'node:vm';
 const codeOf = (file: string): string => `${file}.code`;
 
 /** Loads a program that is one CommonJS file. Code of another Node is passed over: V8 compiles the file anew. */
-export const loadProgram = <Program>(file: string): Program => run<Program>(compile(file), file);
+export const loadProgram = <Program>(file: string): Program =>
+  run<Program>(compile(file, existsSync(codeOf(file)) ? readFileSync(codeOf(file)) : undefined), file);
 
 /** Keeps the code of a program with all that its `loadParts` has V8 compile. */
 export async function keepCode(file: string): Promise<void> {
@@ -21,14 +22,9 @@ export async function keepCode(file: string): Promise<void> {
   renameSync(unfinished, codeOf(file)); // half a file would be no code
 }
 
-function compile(file: string): Script {
-  const code = codeOf(file);
+function compile(file: string, cachedData?: Buffer): Script {
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`; // as Node wraps such a file
-  return new Script(source, {
-    filename: file,
-    cachedData: existsSync(code) ? readFileSync(code) : undefined,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  return new Script(source, { filename: file, cachedData, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
 }
 
 function run<Program>(script: Script, file: string): Program {

@@ -20,9 +20,16 @@ type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' |
 
 /** The ports that the embedded parts want, where they can those that they had last; a part that is configured from outside wants none. */
 export function portWishes(config: Config, last: StackFile | null = null): Partial<Record<PortName, PortWish>> {
-  const ports = new Map(last?.processes.map(({ name, address }) => [name as PortName, Number(address.split(':').at(-1))]));
+  const ports = last === null ? {} : portsOf(last);
   const wishes = Object.entries(usualPorts(config)) as [PortName, PortWish][];
-  return Object.fromEntries(wishes.map(([name, wish]) => [name, { ...wish, last: ports.get(name) }]));
+  return Object.fromEntries(wishes.map(([name, wish]) => [name, { ...wish, last: ports[name] }]));
+}
+
+function portsOf({ processes = [], webUi, endpoints }: Partial<StackFile>): Partial<Record<PortName, number>> {
+  const portIn = (address: string | null | undefined): number | undefined => Number(/:(\d+)\/?$/.exec(address ?? '')?.[1]) || undefined;
+  const ask = URL.canParse(endpoints?.SMTP_URL ?? '') ? new URL(endpoints!.SMTP_URL).searchParams.get('ask') : null;
+  const all = [...processes.map(({ name, address }) => [name, portIn(address)]), ['ui', portIn(webUi)], ['mailHttp', portIn(ask)]];
+  return Object.fromEntries(all) as Partial<Record<PortName, number>>;
 }
 
 function usualPorts(config: Config): Partial<Record<PortName, PortWish>> {

@@ -106,9 +106,12 @@ async function reverse(trx: Trx, runId: string) {
   return order.status === 'confirmed' ? order : null;
 }
 
+/** The lines are locked in the order of `lockSoldLines`, so that two returns never wait for each other: an update has none. */
 async function changeReturned(trx: Trx, parts: readonly ReturnedPart[], times: 1 | -1): Promise<void> {
-  await sql`update shop_order_lines l set returned_quantity = l.returned_quantity + ${times}::int * p.quantity
-    from (select "orderId", line, sum(quantity)::int as quantity
-      from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as r("orderId" text, line int, quantity int) group by 1, 2) p
-    where l.order_id = p."orderId" and l.line = p.line`.execute(trx);
+  await sql`with parts as (select "orderId" as order_id, line, sum(quantity)::int as quantity
+      from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as r("orderId" text, line int, quantity int) group by 1, 2),
+    locked as materialized (select l.order_id, l.line from shop_order_lines l join parts using (order_id, line) join shop_orders o using (order_id)
+      order by o.at, l.order_id, l.line for update of l)
+    update shop_order_lines l set returned_quantity = l.returned_quantity + ${times}::int * p.quantity
+    from parts p join locked using (order_id, line) where l.order_id = p.order_id and l.line = p.line`.execute(trx);
 }

@@ -7,11 +7,11 @@ import type { StockLine } from './order-tables.ts';
 export type Reservation =
   { outcome: 'reserved' } | { outcome: 'out_of_stock'; missing: { sku: string; wanted: number; available: number }[] };
 
-/** The same articles, each once. */
+/** The same articles, each once, in one order for all. */
 function bySku(lines: readonly StockLine[]): StockLine[] {
   const sums = new Map<string, number>();
   for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
-  return [...sums].map(([sku, quantity]) => ({ sku, quantity }));
+  return [...sums].map(([sku, quantity]) => ({ sku, quantity })).toSorted((one, two) => (one.sku < two.sku ? -1 : 1));
 }
 
 /** Sets what is on hand, for a shop that opens. Articles that are there already get more. */

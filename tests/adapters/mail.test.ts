@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { messageIdOf } from '../../src/kit/activity/mail/text.ts';
 import { replyMail } from '../../src/activities/support-ticket/mail-text.ts';
+import { SignalboxError } from '../../src/kit/common/failures.ts';
 import { createMail } from '../../src/adapters/mail.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { startMailServer, type TestMailServer } from '../helpers/mail-server.ts';
@@ -85,8 +86,9 @@ it('knows that nothing happened where no server listens', async () => {
 it('asks for a last word when the server waits for the message, and hands over nothing when that is no', async () => {
   const before = (await server.messages()).length;
   const port = createMail({ url: server.url, from });
-  const no = new Error('another has it');
+  const no = new SignalboxError('EFFECT_IN_PROGRESS', { detail: 'another has it' });
   await expect(port.send(newMail(), async () => Promise.reject(no))).rejects.toBe(no);
+  expect(no.code).toBe('EFFECT_IN_PROGRESS');
   expect(await server.messages()).toHaveLength(before);
   const sent = port.send(newMail(), async () => expect(await server.messages()).toHaveLength(before));
   expect(await sent).toMatchObject({ refused: [] });
