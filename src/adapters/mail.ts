@@ -28,10 +28,10 @@ export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions)
   let transporter: Promise<Transporter> | undefined;
   const send = async (message: MailMessage, mayStill = async () => {}): Promise<SentMail> => {
     transporter ??= connect(server, patienceMs);
-    let no: { error: unknown } | null = null;
+    const said: { no?: Error } = {};
     const beforeData = () =>
-      mayStill().catch((error: unknown) => {
-        no = { error };
+      mayStill().catch((error: Error) => {
+        said.no = error;
         throw new Error('the mail is not to be sent'); // nodemailer writes its own code into what a stream throws
       });
     try {
@@ -39,7 +39,7 @@ export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions)
       const { rejected } = await (await transporter).sendMail(options);
       return { messageId: message.messageId, refused: rejected ?? [] };
     } catch (error) {
-      throw no === null ? mailFailure(error) : (no as { error: unknown }).error;
+      throw said.no ?? mailFailure(error);
     }
   };
   return ask ? { send, find: (messageId) => wasAccepted(ask, messageId) } : { send };

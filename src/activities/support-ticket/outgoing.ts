@@ -66,5 +66,7 @@ export async function sendSurvey(
 }
 
 const envelopeOf = ({ settings }: SupportTicketDeps, messageId: string): Envelope => ({
-  ...{ messageId, runId: currentScope().runId, domain: settings.mailDomain },
+  messageId,
+  runId: currentScope().runId,
+  domain: settings.mailDomain,
 });
