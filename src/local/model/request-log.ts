@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 
 export interface RequestLine {
   /** When the request came. */
   arrivedAt: string;
-  /** When it was answered. */
+  /** When it was answered: just before the answer leaves, but of a fault of the transport, just after. */
   time: string;
   run: string | null;
   prompt: string | null;
@@ -16,20 +14,4 @@ export interface RequestLine {
   fault: string | null;
 }
 
-export interface RequestLog {
-  write(line: RequestLine): void;
-  close(): Promise<void>;
-}
-
 export const hashBody = (body: string): string => createHash('sha256').update(body).digest('hex');
-
-/** Appends one JSON line a request to a file; without a file the lines go nowhere. */
-export function openRequestLog(file: string | null): RequestLog {
-  if (file === null) return { write: () => undefined, close: async () => undefined };
-  mkdirSync(dirname(file), { recursive: true });
-  const stream = createWriteStream(file, { flags: 'a' });
-  return {
-    write: (line) => void stream.write(`${JSON.stringify(line)}\n`),
-    close: () => new Promise((done) => stream.end(done)),
-  };
-}

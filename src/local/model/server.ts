@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { toCompletion } from './completion.ts';
+import { openLineLog, type LineLog } from '../line-log.ts';
+import { toCompletion, type Completion } from './completion.ts';
 import { playFault, spoilCompletion } from './fault-play.ts';
-import { createFaultSwitches, type FaultSwitches } from './faults.ts';
+import { createFaultSwitches, type FaultName, type FaultSwitches } from './faults.ts';
 import { warmUp } from './lexicon/lookup.ts';
 import { errorBody, ProtocolError } from './protocol-error.ts';
 import { MODELS, readChatRequest, type ChatRequest } from './protocol.ts';
-import { hashBody, openRequestLog, type RequestLog } from './request-log.ts';
+import { hashBody, type RequestLine } from './request-log.ts';
 import { streamCompletion } from './stream.ts';
 import { answerRequest } from './understand/answer-request.ts';
 
@@ -28,7 +29,7 @@ export interface ModelServer {
 }
 
 interface Context {
-  log: RequestLog;
+  log: LineLog<RequestLine>;
   faults: FaultSwitches;
   latencyMs: number;
 }
@@ -37,7 +38,7 @@ const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** Starts the offline model on the loopback address. @throws the error of listen, for example EADDRINUSE. */
 export async function startModelServer({ port, logFile = null, latencyMs = 0 }: ModelServerOptions): Promise<ModelServer> {
-  const context: Context = { log: openRequestLog(logFile), faults: createFaultSwitches(), latencyMs };
+  const context: Context = { log: openLineLog(logFile), faults: createFaultSwitches(), latencyMs };
   const server = createServer((request, response) => {
     route(context, request, response).catch((error: unknown) => refuse(response, error));
   });
@@ -51,7 +52,7 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
       const closed = new Promise((done) => server.close(done));
       server.closeAllConnections();
       await closed;
-      await context.log.close();
+      context.log.close();
     },
   };
 }
@@ -95,19 +96,20 @@ async function complete(context: Context, request: IncomingMessage, response: Se
     const waitMs = context.latencyMs + (fault?.name === 'slow' ? fault.delayMs : 0);
     if (waitMs > 0) await delay(waitMs);
     const played = fault ? playFault(fault, response) : null;
-    if (played === null) sendAnswer(response, chat, fault?.name ?? null);
-    log(played ?? 200);
+    if (played !== null) return log(played);
+    const completion = toAnswer(chat, fault?.name ?? null);
+    log(200);
+    if (chat.stream) streamCompletion(response, completion, chat.includeUsage);
+    else sendJson(response, 200, completion);
   } catch (error) {
     log(error instanceof ProtocolError ? error.status : 500);
     throw error;
   }
 }
 
-function sendAnswer(response: ServerResponse, chat: ChatRequest, fault: Parameters<typeof spoilCompletion>[0] | null): void {
+function toAnswer(chat: ChatRequest, fault: FaultName | null): Completion {
   const good = toCompletion(chat, answerRequest(chat), Math.floor(Date.now() / 1000));
-  const completion = fault ? (spoilCompletion(fault, good) ?? good) : good;
-  if (chat.stream) streamCompletion(response, completion, chat.includeUsage);
-  else sendJson(response, 200, completion);
+  return fault ? (spoilCompletion(fault, good) ?? good) : good;
 }
 
 const header = (request: IncomingMessage, name: string): string | null => {

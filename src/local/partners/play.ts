@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LineLog } from '../line-log.ts';
 import type { FaultRule, FaultSwitches } from './faults.ts';
 import type { World } from './once.ts';
 import { CutConnection, Refusal, type Call, type Partner, type Reply, type Wording } from './reply.ts';
-import { runOf, type RequestLog } from './request-log.ts';
+import { runOf, type PartnerLine } from './request-log.ts';
 import { send } from './send.ts';
 
 /** What serving a request takes. */
 export interface Context {
   world: World;
-  log: RequestLog;
+  log: LineLog<PartnerLine>;
   faults: FaultSwitches;
   serve: Record<Partner, (call: Call) => Promise<Reply>>;
   wording: Record<Partner, Wording>;

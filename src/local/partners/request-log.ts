@@ -1,5 +1,3 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Partner } from './reply.ts';
 
 /** One line of `partners.jsonl`; each request has two, so that one that was never answered shows. */
@@ -21,19 +19,6 @@ export interface PartnerLine {
   fault: string | null;
   /** Whether the answer is the stored one of an earlier request with this key. */
   replayed: boolean;
-}
-
-export interface RequestLog {
-  write: (line: PartnerLine) => void;
-  close: () => void;
-}
-
-/** Appends to a file; a line is with the system when `write` returns, so that a kill of the process loses none. Without a file they go nowhere. */
-export function openRequestLog(file: string | null): RequestLog {
-  if (file === null) return { write: () => undefined, close: () => undefined };
-  mkdirSync(dirname(file), { recursive: true });
-  const fd = openSync(file, 'a');
-  return { write: (line) => void writeSync(fd, `${JSON.stringify(line)}\n`), close: () => closeSync(fd) };
 }
 
 /** `<workflow>:<business id>` at the start of a key; neither part holds a colon. */

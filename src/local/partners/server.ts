@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type pg from 'pg';
-import { readBody } from '../read-body.ts';
+import { openLineLog } from '../line-log.ts';
 import { listenOn } from '../listen.ts';
+import { readBody } from '../read-body.ts';
 import { serveCarrier } from './carrier.ts';
 import { makeSchema } from './database.ts';
 import { createFaultSwitches } from './faults.ts';
@@ -11,7 +12,6 @@ import type { World } from './once.ts';
 import { plainWording } from './plain.ts';
 import { play, type Context } from './play.ts';
 import type { Call, Partner } from './reply.ts';
-import { openRequestLog } from './request-log.ts';
 import { send } from './send.ts';
 import { readFaults, readState } from './switchboard.ts';
 import { serveWarehouse } from './warehouse.ts';
@@ -50,7 +50,7 @@ export async function startPartners({ port, pool, logFile = null, warehouseSecre
   const world: World = { pool, now: now ?? (() => new Date()), atWork: new Set() };
   const context: Context = {
     world,
-    log: openRequestLog(logFile),
+    log: openLineLog(logFile),
     faults: createFaultSwitches(),
     serve: {
       payments: (call) => servePayments(world, call),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,4 +150,14 @@ it('writes one line a request with run, prompt, hash and status', async () => {
   for (const { arrivedAt, time } of lines) expect(Date.parse(String(arrivedAt))).toBeLessThanOrEqual(Date.parse(String(time)));
   expect(lines[0]?.requestHash).toBe(lines[1]?.requestHash);
   expect(lines[0]?.requestHash).not.toBe(lines[2]?.requestHash);
+});
+
+it('has the line of a request in its file before the answer is there, so that a kill right after it loses no line', async () => {
+  const logFile = join(await mkdtemp(join(tmpdir(), 'signalbox-model-')), 'model.jsonl');
+  const logged = await startTestModel({ logFile });
+  for (let asked = 1; asked <= 20; asked++) {
+    await logged.send('POST', '/v1/chat/completions', { model: 'offline-small', messages: question });
+    expect(readFileSync(logFile, 'utf8').split('\n')).toHaveLength(asked + 1);
+  }
+  await logged.close();
 });
