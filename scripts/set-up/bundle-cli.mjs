@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const common = {
   absWorkingDir: root,
@@ -31,7 +33,7 @@ const oneScript = {
   ...common,
   format: 'cjs',
   banner: { js: "'use strict';const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
-  define: { ...common.define, 'import.meta.url': 'moduleUrl' },
+  define: { ...common.define, 'import.meta.url': 'moduleUrl', SIGNALBOX_VERSION: JSON.stringify(version) },
 };
 
 /**

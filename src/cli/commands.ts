@@ -15,6 +15,9 @@ import { addBudget, addOperations, addPriority, addRetry } from './operations.ts
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
+/** Of package.json; the build puts it here, so that no command reads a file for it. */
+declare const SIGNALBOX_VERSION: string;
+
 /** The environment says where the stack is; without it the stack file of the working folder does. */
 function readSettings(): ClientSettings {
   const config = readConfig();
@@ -31,6 +34,7 @@ function readSettings(): ClientSettings {
 function buildProgram(context: Context): Command {
   const program = new Command('signalbox')
     .description('Business processes with language-model steps, run durably.')
+    .version(SIGNALBOX_VERSION)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined }) // errors are written in one place, in one shape
     .showSuggestionAfterError();

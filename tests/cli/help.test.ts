@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleCli } from '../../scripts/set-up/bundle-cli.mjs';
@@ -20,6 +20,11 @@ it('names every command of the contract', () => {
   const promised =
     'up down status doctor workflows start list show watch inbox approve reject take-over answer send reply rate pause resume cancel retry priority budget journal ledger cost';
   expect(commandsIn(stdout)).toEqual(expect.arrayContaining(promised.split(' ')));
+});
+
+it('says its version', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(help('--version')).toMatchObject({ status: 0, stdout: `${version}\n` });
 });
 
 it('ends the help of every command with an example that calls it', () => {

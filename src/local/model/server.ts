@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openLineLog, type LineLog } from '../line-log.ts';
+import { BodyTooLarge, readBody } from '../read-body.ts';
 import { toCompletion, type Completion } from './completion.ts';
 import { playFault, spoilCompletion } from './fault-play.ts';
 import { createFaultSwitches, type FaultName, type FaultSwitches } from './faults.ts';
@@ -72,7 +73,7 @@ async function route(context: Context, request: IncomingMessage, response: Serve
     return sendJson(response, 200, { rules: [] });
   }
   if (target === 'PUT /faults') {
-    const body = parseBody(await readBody(request)) as { rules?: unknown } | null;
+    const body = parseBody(await readBody(request, BODY_LIMIT_BYTES)) as { rules?: unknown } | null;
     context.faults.set(body?.rules);
     return sendJson(response, 200, { rules: context.faults.show() });
   }
@@ -83,7 +84,7 @@ const describeModel = (id: string) => ({ id, object: 'model', created: 0, owned_
 
 async function complete(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const arrivedAt = new Date().toISOString();
-  const body = await readBody(request);
+  const body = await readBody(request, BODY_LIMIT_BYTES);
   const note = { run: header(request, 'x-signalbox-run'), prompt: header(request, 'x-signalbox-prompt'), fault: null as string | null };
   const log = (status: number) =>
     context.log.write({ arrivedAt, time: new Date().toISOString(), ...note, requestHash: hashBody(body), status });
@@ -117,17 +118,6 @@ const header = (request: IncomingMessage, name: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_LIMIT_BYTES) throw new ProtocolError(413, `The body is larger than ${BODY_LIMIT_BYTES} bytes.`, 'request_too_large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -141,12 +131,15 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
   response.end(JSON.stringify(body));
 }
 
+function refusalOf(error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  if (error instanceof BodyTooLarge) return new ProtocolError(413, error.message, 'request_too_large');
+  return new ProtocolError(500, `The offline model failed: ${String(error)}.`, 'internal_error', null, 'server_error');
+}
+
 function refuse(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
-  const refusal =
-    error instanceof ProtocolError
-      ? error
-      : new ProtocolError(500, `The offline model failed: ${String(error)}.`, 'internal_error', null, 'server_error');
+  const refusal = refusalOf(error);
   // The rest of a body that is too large is not read.
   if (refusal.status === 413) response.setHeader('connection', 'close');
   sendJson(response, refusal.status, errorBody(refusal));
