@@ -115,10 +115,11 @@ async function unsettled(): Promise<number> {
 }
 
 const callsOf = (run: string) => database.db.selectFrom('model_calls').selectAll().where('run_id', '=', run).orderBy('id').execute();
-/** Failures of the step that has the fault. An attempt that the server gave up, because a busy machine kept it silent, is none of the model's. */
-const troublesOf = (run: string, prompt: string) =>
-  log.filter((line) => line.run === run && line.activityType === prompt && line.msg === 'activity failed' && line.failure !== GIVEN_UP);
+/** Failed attempts of the step that has the fault. One that the server gave up, because a busy machine kept it silent, cannot say what it met. */
+const failedOf = (run: string, prompt: string) =>
+  log.filter((line) => line.run === run && line.activityType === prompt && line.msg === 'activity failed');
 const GIVEN_UP = 'NOT_FOUND';
+const troublesOf = (run: string, prompt: string) => failedOf(run, prompt).filter(({ failure }) => failure !== GIVEN_UP);
 const priceOf = async (run: string) => (await callsOf(run)).reduce((sum, call) => sum + (call.usd_nano ?? 0), 0);
 
 /** No call is paid twice: one row for each question. */
@@ -139,9 +140,9 @@ describe.each(PROMPTS)('in %s', (prompt) => {
       await expectNothingPaidTwice(run.id);
       const troubles = troublesOf(run.id, prompt);
       if (scene.once === 'retried') {
-        expect(troubles).toEqual([
-          expect.objectContaining({ retry: true, failure: expect.stringContaining(failures[scene.code!].message) }),
-        ]);
+        const met = expect.objectContaining({ retry: true, failure: expect.stringContaining(failures[scene.code!].message) });
+        const givenUp = failedOf(run.id, prompt).length > troubles.length;
+        expect([[met], ...(givenUp ? [[]] : [])]).toContainEqual(troubles);
         expect(await priceOf(run.id)).toBe(await priceOf(runs.get('reference')!.id));
       } else expect(troubles).toEqual([]);
     },
@@ -165,7 +166,7 @@ describe.each(PROMPTS)('in %s', (prompt) => {
       await expectNothingPaidTwice(run.id);
       const troubles = troublesOf(run.id, prompt);
       // by their numbers: where the machine was too busy to say that the last one lived, they begin anew
-      const attempts = new Set(troubles.map(({ attempt }) => attempt));
+      const attempts = new Set(failedOf(run.id, prompt).map(({ attempt }) => attempt));
       if (failures[scene.always!].retryable) expect([...attempts]).toEqual([1, 2, 3, 4, 5]);
       else expect(troubles).toHaveLength(1);
     },
