@@ -11,5 +11,6 @@ export default {
   maxWorkers: 3,
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/helpers/global-teardown.mjs',
-  testTimeout: 60_000,
+  // For a machine that is busy with other things; a test that hangs is one that fails, however late.
+  testTimeout: 180_000,
 };

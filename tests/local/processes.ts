@@ -15,7 +15,7 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 }
 
 /** Tries again until it holds; the last failure is thrown after the limit. */
-export async function eventually<T>(attempt: () => T | Promise<T>, limitMs = 20_000): Promise<T> {
+export async function eventually<T>(attempt: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     try {

@@ -138,7 +138,7 @@ it('lets the first of two simultaneous decisions win and tells the other, forty 
     expect(answers.find(({ accepted }) => !accepted)).toMatchObject({ code: 'ALREADY_DECIDED' });
     await handle.result();
   }
-}, 120_000);
+}, 240_000);
 
 it('takes a decision by signal as unverified, and survives a signal that makes no sense', async () => {
   const { handle, requestId } = await waiting();

@@ -52,7 +52,7 @@ it(`fails at each of ${STEPS.length} steps while each undo fails never, twice an
   expect(ends).toEqual(cases.map(() => 'failed'));
   const open = await stage.test.db.selectFrom('approvals').select('request_id').where('status', '=', 'open').execute();
   expect(open).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it('tries an undo as often as it may, however often its provider is paused between', async () => {
   const undoPauses = 1;
@@ -218,4 +218,4 @@ it('goes on undoing after its worker is gone, once each, and its history replays
   expect(await run.row()).toMatchObject({ status: 'failed' });
   const bundle = { codePath: process.env['TEST_WORKFLOW_BUNDLE']! };
   await Worker.runReplayHistory({ workflowBundle: bundle, sinks: replaySinks }, await run.handle.fetchHistory(), run.id);
-}, 30_000);
+}, 180_000);
