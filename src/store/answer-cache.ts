@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
-import type { Insertable } from 'kysely';
 import type { AnswerCacheTable } from './budget-tables.ts';
 import { textOf } from './blobs.ts';
-import type { Db, Trx } from './database.ts';
+import type { Db } from './database.ts';
 
 export interface CachedAnswer {
   text: string;
@@ -36,25 +35,7 @@ export async function findAnswer(db: Db, key: string, maxAgeMs: number): Promise
   };
 }
 
-/** How many old answers a new one takes along when it is kept. */
-const MOST_SWEPT = 20;
-
-/** Keeps an answer for `maxAgeMs` in the place of an older one, and removes some that have expired. Its blob must be there. */
-export async function keepAnswer(
-  trx: Trx,
-  answer: Omit<Insertable<AnswerCacheTable>, 'created_at' | 'expires_at'>,
-  maxAgeMs: number,
-): Promise<void> {
-  const { key, model, prompt, prompt_version, finish_reason, raw_ref, run_id } = answer;
-  await sql`
-    with swept as (
-      delete from answer_cache where key in (
-        select key from answer_cache where expires_at < now() and key <> ${key} limit ${MOST_SWEPT} for update skip locked)
-    )
-    insert into answer_cache (key, model, prompt, prompt_version, finish_reason, raw_ref, run_id, expires_at)
-    values (${key}, ${model}, ${prompt}, ${prompt_version}, ${finish_reason}, ${raw_ref}, ${run_id},
-      now() + ${maxAgeMs} * interval '1 millisecond')
-    on conflict (key) do update set
-      model = excluded.model, finish_reason = excluded.finish_reason, raw_ref = excluded.raw_ref, run_id = excluded.run_id,
-      created_at = excluded.created_at, expires_at = excluded.expires_at`.execute(trx);
-}
+/** An answer that comes into the place of an older one, as `keepModelWork` takes it; some that have expired go with that. */
+export type NewAnswer = Pick<AnswerCacheTable, 'key' | 'model' | 'prompt' | 'prompt_version' | 'finish_reason' | 'raw_ref'> & {
+  max_age_ms: number;
+};

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { BudgetAmount } from '../kit/common/budget.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import type { Db, Trx } from './database.ts';
+import type { Db } from './database.ts';
 
-// Every statement here locks reservations first, then counters in the order of their keys: no two of them wait for each other.
+// Every statement here and in migration 015 locks reservations first, then counters in the order of their keys: no two of them wait for each other.
 
 /** One limit: the counter that it is kept by, what may at most be used, and its name for a reader. */
 export interface BudgetCounter {
@@ -49,57 +49,24 @@ export async function reserveBudget(db: Db, request: ReservationRequest, counter
   }
 }
 
-const tryToReserve = (db: Db, request: ReservationRequest, counters: readonly BudgetCounter[]): Promise<Reservation> =>
-  db.transaction().execute(async (trx) => {
-    const { runId, activityId, requestHash, attempt, amount } = request;
-    const { held, raised } = await raise(trx, request, counters);
-    const full = held ? undefined : counters.find(({ key }) => !raised.includes(key));
-    if (full) throw await exceeded(trx, full, amount); // takes back what the others gave
-    return { runId, activityId, requestHash, attempt, amount, keys: held ?? counters.map(({ key }) => key) };
-  });
+/** SQLSTATE of `reserve_budget` where a limit is reached; its detail is the key of the counter. */
+const FULL = 'SB001';
 
-/** Takes over the call's own reservation, else raises the counters that have room. */
-async function raise(
-  trx: Trx,
-  request: ReservationRequest,
-  counters: readonly BudgetCounter[],
-): Promise<{ held: string[] | null; raised: string[] }> {
+async function tryToReserve(db: Db, request: ReservationRequest, counters: readonly BudgetCounter[]): Promise<Reservation> {
   const { runId, activityId, requestHash, attempt, amount, expiresInMs } = request;
-  const keys = counters.map(({ key }) => key);
-  const { rows } = await sql<{ held: string[] | null; raised: string[] }>`
-    with held as (
-      update budget_reservations set attempt = ${attempt}, expires_at = now() + ${expiresInMs} * interval '1 millisecond'
-      where run_id = ${runId} and activity_id = ${activityId} and request_hash = ${requestHash}
-      returning keys
-    ), asked as (
-      select key, ${amount.usdNano}::bigint as usd_nano, ${amount.tokens}::bigint as tokens, 1 as model_calls,
-        most_usd_nano, most_tokens, most_model_calls
-      from jsonb_to_recordset(${limitsOf(counters)}::jsonb) as counter(
-        key text, most_usd_nano bigint, most_tokens bigint, most_model_calls bigint)
-      where not exists (select from held)
-    ), raised as (
-      insert into budget_use as used (key, usd_nano, tokens, model_calls, most_usd_nano, most_tokens, most_model_calls)
-      select key, usd_nano, tokens, model_calls, most_usd_nano, most_tokens, most_model_calls from asked
-      where (most_usd_nano is null or usd_nano <= most_usd_nano)
-        and (most_tokens is null or tokens <= most_tokens)
-        and (most_model_calls is null or model_calls <= most_model_calls)
-      order by key
-      on conflict (key) do update set
-        usd_nano = used.usd_nano + excluded.usd_nano, tokens = used.tokens + excluded.tokens,
-        model_calls = used.model_calls + excluded.model_calls,
-        most_usd_nano = excluded.most_usd_nano, most_tokens = excluded.most_tokens, most_model_calls = excluded.most_model_calls
-      where (excluded.most_usd_nano is null or used.usd_nano + excluded.usd_nano <= excluded.most_usd_nano)
-        and (excluded.most_tokens is null or used.tokens + excluded.tokens <= excluded.most_tokens)
-        and (excluded.most_model_calls is null or used.model_calls + excluded.model_calls <= excluded.most_model_calls)
-      returning key
-    ), kept as (
-      insert into budget_reservations (run_id, activity_id, request_hash, attempt, keys, usd_nano, tokens, expires_at)
-      select ${runId}, ${activityId}, ${requestHash}, ${attempt}, ${keys}::text[], ${amount.usdNano}, ${amount.tokens},
-        now() + ${expiresInMs} * interval '1 millisecond'
-      where not exists (select from held)
-    )
-    select (select keys from held) as held, array(select key from raised) as raised`.execute(trx);
-  return rows[0]!;
+  const call = {
+    ...{ run_id: runId, activity_id: activityId, request_hash: requestHash, attempt, expires_in_ms: expiresInMs },
+    ...{ usd_nano: amount.usdNano, tokens: amount.tokens },
+  };
+  try {
+    const { rows } = await sql<{ keys: string[] }>`
+      select reserve_budget(${JSON.stringify(call)}::jsonb, ${limitsOf(counters)}::jsonb) as keys`.execute(db);
+    return { runId, activityId, requestHash, attempt, amount, keys: rows[0]!.keys };
+  } catch (error) {
+    const { code, detail } = error as { code?: string; detail?: string };
+    const full = code === FULL && counters.find(({ key }) => key === detail);
+    throw full ? await exceeded(db, full, amount) : error;
+  }
 }
 
 const limitsOf = (counters: readonly BudgetCounter[]): string =>
@@ -113,8 +80,8 @@ const limitsOf = (counters: readonly BudgetCounter[]): string =>
   );
 
 /** Which measure of a counter has no room, as the failure that a person reads. */
-async function exceeded(trx: Trx, { key, most, scope }: BudgetCounter, asked: Reservation['amount']): Promise<SignalboxError> {
-  const row = await trx.selectFrom('budget_use').selectAll().where('key', '=', key).executeTakeFirst();
+async function exceeded(db: Db, { key, most, scope }: BudgetCounter, asked: Reservation['amount']): Promise<SignalboxError> {
+  const row = await db.selectFrom('budget_use').selectAll().where('key', '=', key).executeTakeFirst();
   const measures = [
     { name: 'usd', used: row?.usd_nano ?? 0, more: asked.usdNano, most: most.usdNano, per: 1e9 },
     { name: 'tokens', used: row?.tokens ?? 0, more: asked.tokens, most: most.tokens, per: 1 },
@@ -129,34 +96,34 @@ async function exceeded(trx: Trx, { key, most, scope }: BudgetCounter, asked: Re
   });
 }
 
-/** Puts what a call really used in the place of its reservation; also right when the reservation has expired meanwhile. */
-export const settleBudget = (trx: Trx, reservation: Reservation, used: BudgetAmount): Promise<void> =>
-  replace(trx, reservation, used, null);
+/** What `settle_budget` of the database takes: what comes into the place of a reservation. */
+export interface BudgetSettlement {
+  run_id: string;
+  activity_id: string;
+  request_hash: string;
+  keys: string[];
+  /** Only where this attempt still holds the reservation; null for whoever does, and also when it has expired meanwhile. */
+  attempt: number | null;
+  usd_nano: number;
+  tokens: number;
+  model_calls: number;
+}
+
+/** What a call really used, in the place of its reservation. */
+export const settlementOf = (reservation: Reservation, { usdNano, tokens, modelCalls }: BudgetAmount): BudgetSettlement => {
+  const { runId, activityId, requestHash, keys } = reservation;
+  const call = { run_id: runId, activity_id: activityId, request_hash: requestHash, keys };
+  return { ...call, attempt: null, usd_nano: usdNano, tokens, model_calls: modelCalls };
+};
+
+/** Ends a reservation. What keeps a call in `keepModelWork` hands its settlement over instead. */
+export async function settleBudget(db: Db, settlement: BudgetSettlement): Promise<void> {
+  await sql`select settle_budget(${JSON.stringify(settlement)}::jsonb)`.execute(db);
+}
 
 /** Gives a reservation back after a call that failed, unless a later attempt has taken it over. */
 export const releaseBudget = (db: Db, reservation: Reservation): Promise<void> =>
-  replace(db, reservation, { usdNano: 0, tokens: 0, modelCalls: 0 }, reservation.attempt);
-
-async function replace(db: Db, reservation: Reservation, used: BudgetAmount, ofAttempt: number | null): Promise<void> {
-  const { runId, activityId, requestHash, keys } = reservation;
-  await sql`
-    with gone as (
-      delete from budget_reservations
-      where run_id = ${runId} and activity_id = ${activityId} and request_hash = ${requestHash}
-        and (${ofAttempt}::int is null or attempt = ${ofAttempt}::int)
-      returning usd_nano, tokens
-    ), back as (
-      select coalesce(sum(usd_nano), 0) as usd_nano, coalesce(sum(tokens), 0) as tokens, count(*) as calls from gone
-    ), locked as (
-      select budget_use.key, back.* from budget_use, back where budget_use.key = any(${keys}::text[])
-      order by budget_use.key for update of budget_use
-    )
-    update budget_use set
-      usd_nano = budget_use.usd_nano + ${used.usdNano}::bigint - locked.usd_nano,
-      tokens = budget_use.tokens + ${used.tokens}::bigint - locked.tokens,
-      model_calls = budget_use.model_calls + ${used.modelCalls}::bigint - locked.calls
-    from locked where budget_use.key = locked.key`.execute(db);
-}
+  settleBudget(db, { ...settlementOf(reservation, { usdNano: 0, tokens: 0, modelCalls: 0 }), attempt: reservation.attempt });
 
 /** Gives back what dead workers had reserved; returns how many reservations that were. */
 async function releaseExpired(db: Db): Promise<number> {

@@ -14,6 +14,7 @@ import * as accounts from './migrations/011-accounts.ts';
 import * as transactions from './migrations/012-transactions.ts';
 import * as providerLimits from './migrations/013-provider-limits.ts';
 import * as effectStatements from './migrations/014-effect-statements.ts';
+import * as modelWork from './migrations/015-model-work.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   '012-transactions': transactions,
   '013-provider-limits': providerLimits,
   '014-effect-statements': effectStatements,
+  '015-model-work': modelWork,
 };
 
 /**

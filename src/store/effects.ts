@@ -97,12 +97,12 @@ export async function settleParked(trx: Trx, runId: string, key: string, settled
 
 /** Whether an approval of this run covers exactly this action with these arguments. */
 export async function isApproved(
-  trx: Trx,
+  db: Db,
   runId: string,
   proof: ApprovalProof,
   approved: { action: string; arguments: Record<string, unknown> },
 ): Promise<boolean> {
-  const row = await trx
+  const row = await db
     .selectFrom('approvals')
     .select(['status', 'final_hash', 'action'])
     .where('request_id', '=', proof.requestId)

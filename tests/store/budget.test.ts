@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { BudgetAmount } from '../../src/kit/common/budget.ts';
-import { releaseBudget, reserveBudget, settleBudget, type BudgetCounter, type Reservation } from '../../src/store/budget.ts';
+import { releaseBudget, reserveBudget, settleBudget, settlementOf, type BudgetCounter, type Reservation } from '../../src/store/budget.ts';
 import { grantBudget, readGrants } from '../../src/store/budget-grants.ts';
 import { addRun } from '../helpers/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
@@ -26,8 +26,7 @@ const call = (requestHash: string, { attempt = 1, expiresInMs = MINUTE, usdNano 
   expiresInMs,
   amount: { usdNano, tokens },
 });
-const settle = (reservation: Reservation, used: BudgetAmount) =>
-  test.db.transaction().execute((trx) => settleBudget(trx, reservation, used));
+const settle = (reservation: Reservation, used: BudgetAmount) => settleBudget(test.db, settlementOf(reservation, used));
 const useOf = (key: string) =>
   test.db.selectFrom('budget_use').select(['usd_nano', 'tokens', 'model_calls']).where('key', '=', key).executeTakeFirst();
 const reservations = () => test.db.selectFrom('budget_reservations').select(['request_hash', 'attempt']).execute();

@@ -1,7 +1,7 @@
 import { SignalboxError } from '../../common/failures.ts';
 import type { Asked } from '../model/ask.ts';
 import { isExceeded } from '../model/budget.ts';
-import { saveAndSettle } from '../model/keep.ts';
+import { workOf } from '../model/keep.ts';
 import type { Turn } from '../model/ladder.ts';
 import { usdNanoOf } from '../model/prices.ts';
 import type { StepWork } from '../model/step-work.ts';
@@ -27,7 +27,7 @@ export function nextQuestion<Input, Output, Trusted>(
 }
 
 /**
- * Asks once, and commits answer and price in one transaction. Returns the limit that stopped the call, if one did: a budget beyond
+ * Asks once, and commits answer and price in one statement. Returns the limit that stopped the call, if one did: a budget beyond
  * this session, or the time that the session has left.
  * @throws SignalboxError with a MODEL_ code.
  */
@@ -53,10 +53,8 @@ async function keepAnswer<Input, Output, Trusted>(work: AgentWork<Input, Output,
   const { model, finishReason, inputTokens, outputTokens, usdNano } = call;
   const fields = { request_hash: requestHash, model, finish_reason: finishReason, usd_nano: usdNano, duration_ms: row.duration_ms };
   const { runId: run, activityId, attempt } = work.scope;
-  const beside = { ...asked, row: { ...row, request_hash: `${requestHash}@${attempt}` } }; // another attempt was faster: both were paid
-  await record(work, { kind: 'model', ...fields, input_tokens: inputTokens, output_tokens: outputTokens, blob }, (trx, counts) =>
-    saveAndSettle(trx, counts ? asked : beside, [blob]),
-  );
+  const paid = { ...workOf(asked, [blob]), hash_beside: `${requestHash}@${attempt}` };
+  await record(work, { kind: 'model', ...fields, input_tokens: inputTokens, output_tokens: outputTokens, blob }, paid);
   work.parts.logger.info(
     { run, activityId, attempt, agent: work.definition.name, model, rung, finishReason, inputTokens, outputTokens, usdNano },
     'agent turn',

@@ -13,14 +13,14 @@ export async function takeDecision<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   decision: AgentDecision,
 ): Promise<void> {
-  const { scope, stand } = work;
+  const { parts, scope, stand } = work;
   if (stand.decisions.has(decision.call)) return;
   const [waiting] = stand.open;
   if (waiting?.id !== decision.call)
     throw new SignalboxError('INPUT_INVALID', { field: 'decision.call', detail: `no call ${decision.call} waits in ${work.session}` });
-  await record(work, { kind: 'decision', call_id: decision.call, tool: waiting.name, blob: jsonBlob(decision) }, async (trx) => {
-    if (!decision.approved) return;
-    const covers = decision.action === waiting.name && (await isApproved(trx, scope.runId, decision.proof, decision));
+  if (decision.approved) {
+    const covers = decision.action === waiting.name && (await isApproved(parts.db, scope.runId, decision.proof, decision)); // for good: no approval is taken back
     if (!covers) throw new SignalboxError('PROOF_INVALID', { detail: `${waiting.name} needs an approval of exactly these arguments` });
-  });
+  }
+  await record(work, { kind: 'decision', call_id: decision.call, tool: waiting.name, blob: jsonBlob(decision) });
 }

@@ -1,6 +1,6 @@
 import { actionHash } from '../../../store/effects.ts';
-import { saveBlob } from '../../../store/agent.ts';
 import { jsonBlob } from '../../../store/blobs.ts';
+import { keepModelWork } from '../../../store/model-work.ts';
 import type { JournalEntry } from '../../common/entries.ts';
 import { usageOf } from '../model/keep.ts';
 import type { PaidCall } from '../model/calls.ts';
@@ -42,7 +42,7 @@ export async function endSession<Input, Output, Trusted>(
     origin: `agent:${scope.activityId}`,
     at: new Date().toISOString(),
   };
-  await scope.commit((trx) => saveBlob(trx, transcript), [entry]);
+  await scope.commitAsOne((db, records) => keepModelWork(db, scope.runId, { blobs: [transcript] }, records), [entry]);
   return { ...end, session, decision, model, transcriptRef: transcript.ref, steps, toolCalls, usage };
 }
 

@@ -1,11 +1,11 @@
-import { addAgentTurn, readAgentTurns, type AgentTurn, type NewAgentTurn } from '../../../store/agent.ts';
+import { readAgentTurns, type AgentTurn } from '../../../store/agent.ts';
 import type { Blob } from '../../../store/blobs.ts';
-import type { Trx } from '../../../store/database.ts';
+import { keepModelWork, type ModelWork, type NewAgentTurn } from '../../../store/model-work.ts';
 import { toEntry } from './entries.ts';
 import { emptyStand, take } from './stand.ts';
 import type { AgentWork, TurnRow } from './work.ts';
 
-type Owner = 'run_id' | 'session' | 'seq' | 'activity_id' | 'ref';
+type Owner = 'session' | 'seq' | 'activity_id' | 'ref';
 /** A row without what every row of the session has. */
 export type Draft = Omit<NewAgentTurn, Owner> & { blob: Blob };
 
@@ -19,29 +19,19 @@ export async function readSession<Input, Output, Trusted>(work: AgentWork<Input,
 
 /**
  * Commits the next row, before anything goes on. When another attempt has written it already, the session is read anew: that row counts.
- * @param also what belongs into the same transaction; it is told whether our row is the one that counts.
+ * @param beside what is kept in the same statement.
  */
 export async function record<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   { blob, ...draft }: Draft,
-  also: (trx: Trx, counts: boolean) => Promise<void> = async () => undefined,
+  beside: Partial<ModelWork> = {},
 ): Promise<void> {
   const { scope, session } = work;
-  const row: NewAgentTurn = {
-    ...draft,
-    run_id: scope.runId,
-    session,
-    seq: work.rows.length + 1,
-    activity_id: scope.activityId,
-    ref: blob.ref,
-  };
-  const counts = await scope.commit(async (trx) => {
-    const added = await addAgentTurn(trx, row, blob);
-    await also(trx, added);
-    return added;
-  });
+  const row: NewAgentTurn = { ...draft, session, seq: work.rows.length + 1, activity_id: scope.activityId, ref: blob.ref };
+  const kept = { ...beside, turn: row, blobs: [blob] };
+  const counts = await scope.commitAsOne((db, records) => keepModelWork(db, scope.runId, kept, records));
   if (!counts) return readSession(work);
-  const turn = { ...EMPTY, ...row, at: new Date(), media_type: blob.media_type, body: blob.body } as AgentTurn;
+  const turn = { ...EMPTY, ...row, run_id: scope.runId, at: new Date(), media_type: blob.media_type, body: blob.body } as AgentTurn;
   work.rows.push(toRow(turn));
   take(work.stand, toEntry(turn), work.rules);
 }

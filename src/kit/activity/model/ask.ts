@@ -2,8 +2,9 @@ import { jsonBlob, textBlob, type Blob } from '../../../store/blobs.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import type { Reservation } from '../../../store/budget.ts';
 import { hashOf } from '../../../store/hash.ts';
+import type { NewModelCall } from '../../../store/model-work.ts';
 import { releaseOnFailure, reserveCall } from './budget.ts';
-import type { CallRow, PaidCall } from './calls.ts';
+import type { PaidCall } from './calls.ts';
 import type { Turn } from './ladder.ts';
 import { usdNanoOf } from './prices.ts';
 import type { ModelAnswer, ModelRequest } from './provider.ts';
@@ -12,13 +13,13 @@ import type { StepWork } from './step-work.ts';
 /** Says that the model refused; kept in the row, so that a repeat refuses too. */
 export const REFUSED = 'refusal';
 
-/** The answer to one turn. `row`, `blob` and `reservation` wait for the commit (`saveCall` and `settleCall`); they are null when an earlier attempt has committed them. */
+/** The answer to one turn. `row`, `blob` and `reservation` wait for the commit (`workOf`); they are null when an earlier attempt has committed them. */
 export interface Asked {
   call: PaidCall;
   /** The model that answered. */
   model: string;
   requestHash: string;
-  row: CallRow | null;
+  row: NewModelCall | null;
   blob: Blob | null;
   reservation: Reservation | null;
   /** For an answer from the cache: the run that paid for it, and when. */
@@ -118,8 +119,7 @@ function asked(
     usdNano: usdNanoOf(parts.prices, request.model, answer.usage),
     rawRef: blob.ref,
   };
-  const row: CallRow = {
-    run_id: scope.runId,
+  const row: NewModelCall = {
     activity_id: scope.activityId,
     step: scope.step,
     prompt: prompt.name,

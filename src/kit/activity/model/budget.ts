@@ -3,13 +3,13 @@ import { SignalboxError } from '../../common/failures.ts';
 import {
   releaseBudget,
   reserveBudget,
-  settleBudget,
+  settlementOf,
   type BudgetCounter,
+  type BudgetSettlement,
   type Reservation,
   type ReservationRequest,
 } from '../../../store/budget.ts';
 import { readGrants } from '../../../store/budget-grants.ts';
-import type { Trx } from '../../../store/database.ts';
 import type { ActivityScope } from '../scope.ts';
 import type { PaidCall } from './calls.ts';
 import { usdNanoOf, type Prices } from './prices.ts';
@@ -80,10 +80,9 @@ export async function releaseOnFailure<T>(db: ModelParts['db'], reservation: Res
   }
 }
 
-/** Puts what a call cost in the place of its reservation; belongs into the transaction that keeps the call's row. */
-export async function settleCall(trx: Trx, { reservation, call }: { reservation: Reservation | null; call: CallCost }): Promise<void> {
-  if (reservation) await settleBudget(trx, reservation, usedOf(reservation, call));
-}
+/** What comes into the place of a call's reservation; null where nothing was reserved. It is kept together with the call's row. */
+export const settlementOfCall = ({ reservation, call }: { reservation: Reservation | null; call: CallCost }): BudgetSettlement | null =>
+  reservation && settlementOf(reservation, usedOf(reservation, call));
 
 type CallCost = Pick<PaidCall, 'inputTokens' | 'outputTokens' | 'usdNano'>;
 

@@ -1,5 +1,4 @@
-import { findAnswer, keepAnswer } from '../../../store/answer-cache.ts';
-import type { Trx } from '../../../store/database.ts';
+import { findAnswer, type NewAnswer } from '../../../store/answer-cache.ts';
 import { hashOf } from '../../../store/hash.ts';
 import type { Asked } from './ask.ts';
 import type { PaidCall } from './calls.ts';
@@ -57,7 +56,6 @@ export async function recall(work: CachedStep): Promise<Asked | null> {
 }
 
 const rowOf = ({ scope, prompt }: CachedStep, { model, finishReason, rawRef }: PaidCall, request_hash: string, duration_ms: number) => ({
-  run_id: scope.runId,
   activity_id: scope.activityId,
   step: scope.step,
   prompt: prompt.name,
@@ -75,12 +73,12 @@ const rowOf = ({ scope, prompt }: CachedStep, { model, finishReason, rawRef }: P
   duration_ms,
 });
 
-/** Keeps an answer that passed schema and rules for other steps that ask the same. One that a budget forced on a smaller model is not kept. */
-export async function remember(work: CachedStep, trx: Trx, { call }: Asked): Promise<void> {
-  const { prompt, scope } = work;
+/** An answer that passed schema and rules, for other steps that ask the same; null where it is not kept for them. */
+export function toRemember(work: CachedStep, { call }: Asked): NewAnswer | null {
+  const { prompt } = work;
   const maxAgeMs = ageOf(work);
-  if (maxAgeMs === null || call.cached) return;
+  if (maxAgeMs === null || call.cached) return null;
   const { model, finishReason, rawRef } = call;
-  const answer = { key: keyOf(work), model, finish_reason: finishReason, raw_ref: rawRef, run_id: scope.runId };
-  await keepAnswer(trx, { ...answer, prompt: prompt.name, prompt_version: prompt.version }, maxAgeMs);
+  const answer = { key: keyOf(work), model, finish_reason: finishReason, raw_ref: rawRef };
+  return { ...answer, prompt: prompt.name, prompt_version: prompt.version, max_age_ms: maxAgeMs };
 }

@@ -1,7 +1,5 @@
-import type { Insertable } from 'kysely';
 import { textOf, type Blob } from '../../../store/blobs.ts';
-import type { Db, Trx } from '../../../store/database.ts';
-import type { ModelCallsTable } from '../../../store/tables.ts';
+import type { Db } from '../../../store/database.ts';
 
 /** A paid call that is committed: its answer is used again instead of paying twice. */
 export interface PaidCall {
@@ -16,8 +14,6 @@ export interface PaidCall {
   /** Taken from the cache: nothing was paid. */
   cached?: boolean;
 }
-
-export type CallRow = Insertable<ModelCallsTable>;
 
 /** What an activity has paid for so far, by request hash. */
 export async function readPaidCalls(db: Db, runId: string, activityId: string): Promise<Map<string, PaidCall>> {
@@ -53,22 +49,3 @@ const toPaidCall = (row: JoinedRow): PaidCall => ({
   model: row.model,
   cached: row.cached,
 });
-
-/** Writes texts and the call that brought them, in one statement; what is there already stays. */
-export async function saveCall(trx: Trx, call: CallRow | null, blobs: Blob[]): Promise<void> {
-  if (blobs.length === 0) return; // an earlier attempt has written all of it
-  const texts = trx
-    .insertInto('blobs')
-    .values(blobs)
-    .onConflict((on) => on.doNothing());
-  if (call === null) {
-    await texts.execute();
-    return;
-  }
-  await trx
-    .with('texts', () => texts)
-    .insertInto('model_calls')
-    .values(call)
-    .onConflict((on) => on.columns(['run_id', 'activity_id', 'request_hash']).doNothing())
-    .execute();
-}

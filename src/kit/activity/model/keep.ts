@@ -1,10 +1,11 @@
+import type { NewAnswer } from '../../../store/answer-cache.ts';
 import { jsonBlob, type Blob } from '../../../store/blobs.ts';
-import type { Trx } from '../../../store/database.ts';
+import { keepModelWork, type ModelWork } from '../../../store/model-work.ts';
 import type { JournalEntry } from '../../common/entries.ts';
 import type { SignalboxError } from '../../common/failures.ts';
 import type { Asked } from './ask.ts';
-import { settleCall } from './budget.ts';
-import { saveCall, type PaidCall } from './calls.ts';
+import { settlementOfCall } from './budget.ts';
+import type { PaidCall } from './calls.ts';
 import type { FROM_CACHE, Rung } from './ladder.ts';
 import type { ModelDecision, ModelResult } from './prompt.ts';
 import type { StepWork } from './step-work.ts';
@@ -13,16 +14,13 @@ import type { StepWork } from './step-work.ts';
 export async function keepCall(work: StepWork, asked: Asked): Promise<void> {
   const { call, row, blob, requestHash } = asked;
   if (row === null || blob === null) return;
-  await work.scope.commit((trx) => saveAndSettle(trx, asked, [blob]));
+  await work.scope.commitAsOne((db, records) => keepModelWork(db, work.scope.runId, workOf(asked, [blob]), records));
   work.paid.set(requestHash, call);
   logCall(work, call, row.rung);
 }
 
-/** Puts the price of a call in the place of its reservation, in the transaction that keeps its row. */
-export async function saveAndSettle(trx: Trx, asked: Asked, blobs: Blob[]): Promise<void> {
-  await saveCall(trx, asked.row, blobs);
-  await settleCall(trx, asked);
-}
+/** The row of a call, its price in the place of its reservation, and the texts: all that one commit keeps of it. */
+export const workOf = (asked: Asked, blobs: Blob[]): ModelWork => ({ blobs, call: asked.row, settled: settlementOfCall(asked) });
 
 /** An answer that may not be used again (it was empty) is kept beside its request, not as its answer: the price counts, and a retry asks anew. */
 export async function keepUseless(work: StepWork, asked: Asked): Promise<void> {
@@ -47,12 +45,16 @@ export interface Ending {
   /** Data that left the step; undefined when nothing did. */
   output?: unknown;
   details: Record<string, unknown>;
-  /** What else the commit takes along. */
-  also?: ((trx: Trx) => Promise<void>) | undefined;
+  /** For other steps that ask the same. */
+  remember?: NewAnswer | null;
 }
 
 /** Commits the last call together with the step's line in the journal. */
-export async function keepEnding(work: StepWork, asked: Asked, { rung, decision, output, details, also }: Ending): Promise<void> {
+export async function keepEnding(
+  work: StepWork,
+  asked: Asked,
+  { rung, decision, output, details, remember = null }: Ending,
+): Promise<void> {
   const { scope, prompt, paid } = work;
   const final = output === undefined ? null : jsonBlob(output);
   paid.set(asked.requestHash, asked.call);
@@ -70,11 +72,8 @@ export async function keepEnding(work: StepWork, asked: Asked, { rung, decision,
     at: new Date().toISOString(),
   };
   const blobs = [asked.blob, final].filter((blob) => blob !== null);
-  const commit = async (trx: Trx): Promise<void> => {
-    await saveAndSettle(trx, asked, blobs);
-    await also?.(trx);
-  };
-  await scope.commit(commit, [entry]);
+  const kept = { ...workOf(asked, blobs), answer: remember };
+  await scope.commitAsOne((db, records) => keepModelWork(db, scope.runId, kept, records), [entry]);
   if (asked.row) logCall(work, asked.call, rung);
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SignalboxError, type FailureCode } from '../../common/failures.ts';
+import type { NewAnswer } from '../../../store/answer-cache.ts';
 import { currentScope } from '../scope.ts';
 import { REFUSED, type Asked } from './ask.ts';
-import { recall, remember, type CachedStep } from './cache.ts';
+import { recall, toRemember, type CachedStep } from './cache.ts';
 import { readPaidCalls } from './calls.ts';
 import { checkAnswer, type Fit } from './check.ts';
 import { keepCall, keepEnding, keepUseless, usageOf, type Ending } from './keep.ts';
@@ -63,7 +64,8 @@ async function climb<Input, Output>(work: Climb<Input, Output>): Promise<ModelRe
     await stopWhenUnusable(work, turn, asked);
     const { text, finishReason } = asked.call;
     const checked = checkAnswer(text, finishReason, schema);
-    if (checked.ok) return succeed(work, asked, checked, { rung: turn.rung, details: detailsOf(turn), also: keeperOf(work, turn, asked) });
+    if (checked.ok)
+      return succeed(work, asked, checked, { rung: turn.rung, details: detailsOf(turn), remember: rememberOf(work, turn, asked) });
     const next = nextTurn(turn, { text, ...checked }, opening, hasNextTier);
     if (next === null) return fail(work, turn, asked, 'MODEL_OUTPUT_INVALID', checked.problem);
     await keepCall(work, asked);
@@ -75,8 +77,8 @@ async function climb<Input, Output>(work: Climb<Input, Output>): Promise<ModelRe
 const detailsOf = ({ because }: Turn): Record<string, unknown> => (because === undefined ? {} : { because });
 
 /** What a budget forced on a smaller model is no answer of the model that the prompt asks for, so it is not kept for others. */
-const keeperOf = (work: CachedStep, { used }: Turn, asked: Asked): Ending['also'] =>
-  used.includes('cheaper') ? undefined : (trx) => remember(work, trx, asked);
+const rememberOf = (work: CachedStep, { used }: Turn, asked: Asked): NewAnswer | null =>
+  used.includes('cheaper') ? null : toRemember(work, asked);
 
 /** A refusal is final; an empty answer is a fault of the provider, unless all of its room went into thinking. */
 async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promise<void> {
@@ -100,7 +102,7 @@ async function succeed<Input, Output>(
   work: Climb<Input, Output>,
   asked: Asked,
   { output: fitting, healed, normalised }: Fit<Output>,
-  { rung, details, also }: Pick<Ending, 'rung' | 'details' | 'also'>,
+  { rung, details, remember }: Pick<Ending, 'rung' | 'details' | 'remember'>,
 ): Promise<ModelResult<Output>> {
   const { prompt, input, schema, paid } = work;
   const { output, overridden } = prompt.rules?.(input, fitting) ?? { output: fitting, overridden: [] };
@@ -109,7 +111,7 @@ async function succeed<Input, Output>(
     throw new SignalboxError('INTERNAL', { detail: `the rules of prompt ${prompt.name} broke its schema` });
   }
   const decision = prompt.decision(output);
-  await keepEnding(work, asked, { rung, decision, output, details: { healed, normalised, overridden, ...details }, also });
+  await keepEnding(work, asked, { rung, decision, output, details: { healed, normalised, overridden, ...details }, remember });
   return { output, decision, model: asked.model, rawRef: asked.call.rawRef, overridden, usage: usageOf(paid) };
 }
 
