@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { startRun } from '../src/client/start.ts';
 import { openBareTwins, type BareTwins } from './lib/bare-twin.ts';
 import { exampleTicket } from './lib/examples.ts';
@@ -85,10 +87,21 @@ async function answer(
   const { result, state } = await lookout.settled(id);
   if (result?.path !== path)
     throw new Error(`${id} was not answered by the ${path}: it is ${state}, ${result?.path ?? 'without a result'}`);
-  const history = await temporal.workflow.getHandle(id).fetchHistory();
+  const history = await historyOf(temporal, id);
   const pure = await pureTimeOf(signalbox.db, id);
   const bareMs = await twins.wallMs(history, id, limitOf(pure));
   return { wallMs: answeredAt(history, 'sendReply')! - startedAt, bareMs, pure };
+}
+
+/** The result may be in our table before the workflow has answered to it. */
+async function historyOf(temporal: RunningStack['temporal'], id: string): Promise<History> {
+  const giveUpAt = performance.now() + LOOK.patienceMs;
+  for (;;) {
+    const history = await temporal.workflow.getHandle(id).fetchHistory();
+    if (answeredAt(history, 'sendReply') !== null) return history;
+    if (performance.now() > giveUpAt) throw new Error(`${id} has a result and no end of its reply`);
+    await sleep(LOOK.everyMs);
+  }
 }
 
 const shares = (path: Path, who: string, seen: readonly Timed[]): Row[] => [

@@ -1,3 +1,5 @@
+import { perObject } from '../kit/common/made-once.ts';
+
 type Schema = Record<string, unknown>;
 
 /** Limits that strict servers refuse in a schema, in words for the model. The answer is checked against them afterwards. */
@@ -19,7 +21,9 @@ const LIMIT_WORDS: Record<string, (value: unknown) => string> = {
  * A JSON schema in the subset that every server with strict schemas accepts: limits move into the descriptions,
  * objects are closed and all their fields required.
  */
-export function strictSchema(schema: Schema): Schema {
+export const strictSchema = perObject(toStrict);
+
+function toStrict(schema: Schema): Schema {
   const kept = Object.entries(schema).filter(([key]) => !(key in LIMIT_WORDS) && key !== '$schema');
   const limits = Object.entries(schema).flatMap(([key, value]) => LIMIT_WORDS[key]?.(value) ?? []);
   const strict = Object.fromEntries(kept.map(([key, value]) => [key, strictPart(key, value)]));
@@ -30,13 +34,12 @@ export function strictSchema(schema: Schema): Schema {
 
 function strictPart(key: string, value: unknown): unknown {
   if (key === 'properties' || key === 'definitions' || key === '$defs') return mapValues(value as Schema);
-  if (key === 'items' && isSchema(value)) return strictSchema(value);
-  if ((key === 'anyOf' || key === 'oneOf' || key === 'allOf') && Array.isArray(value))
-    return value.map((part: Schema) => strictSchema(part));
+  if (key === 'items' && isSchema(value)) return toStrict(value);
+  if ((key === 'anyOf' || key === 'oneOf' || key === 'allOf') && Array.isArray(value)) return value.map((part: Schema) => toStrict(part));
   return value;
 }
 
 const mapValues = (parts: Schema): Schema =>
-  Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, isSchema(part) ? strictSchema(part) : part]));
+  Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, isSchema(part) ? toStrict(part) : part]));
 
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);

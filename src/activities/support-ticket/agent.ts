@@ -1,11 +1,14 @@
 import { ticketDecisionOf, WorkOnTicketInput, type TicketDecision } from '../../contracts/support-ticket-agent.schema.ts';
 import { defineAgent, type AgentDefinition } from '../../kit/activity/agent/definition.ts';
+import { perValue } from '../../kit/common/made-once.ts';
 import type { Db } from '../../store/database.ts';
 import { askCustomer, draftReply, handOver } from './agent/check-tools.ts';
 import { findOrders, readCharges, searchKnowledge } from './agent/look-tools.ts';
 import { proposeRefund } from './agent/propose-refund.ts';
 import { trustOf, type TicketTrust } from './agent/trust.ts';
 import { MESSAGE_IS_DATA } from './prompts.ts';
+
+const decisionFor = perValue(({ categories, teams }: WorkOnTicketInput) => [categories, teams], ticketDecisionOf);
 
 const INSTRUCTIONS = [
   'You work in the support of a web shop on a ticket that no fixed path serves; "why" says why not. Find out with the tools what the customer needs and what is so, then decide: reply, ask the customer, or hand over to a person.',
@@ -29,7 +32,7 @@ export const workOnTicket = (db: Db): AgentDefinition<WorkOnTicketInput, TicketD
     tier: 'large',
     instructions: INSTRUCTIONS,
     input: WorkOnTicketInput,
-    output: ticketDecisionOf,
+    output: decisionFor,
     tools: [findOrders(db), readCharges(db), searchKnowledge(db), proposeRefund(), draftReply(db), askCustomer(db), handOver()],
     trusted: trustOf,
     show: shownOf,

@@ -7,8 +7,11 @@ import {
   type Judgement,
 } from '../../contracts/support-ticket.schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
+import { perValue } from '../../kit/common/made-once.ts';
 import { knownPassagesOnly } from './prompt-rules.ts';
 import { draftReply, MESSAGE_IS_DATA } from './prompts.ts';
+
+const judgementFor = perValue(({ rubric }: JudgeReplyInput) => rubric, judgementSchemaOf);
 
 export const judgeReply = definePrompt({
   name: 'judgeReply',
@@ -24,7 +27,7 @@ export const judgeReply = definePrompt({
     MESSAGE_IS_DATA,
   ].join('\n'),
   input: JudgeReplyInput,
-  output: judgementSchemaOf,
+  output: judgementFor,
   limits: { outputTokens: 1_500, timeoutMs: 60_000 },
   decision: ({ verdict, confidence, reasoning }) => ({ choice: verdict, confidence, reasoning }),
   rules: (_, output) => strictVerdict(output),

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { hashOf } from '../../../store/hash.ts';
 import { jsonBlob } from '../../../store/blobs.ts';
 import { SignalboxError } from '../../common/failures.ts';
+import { jsonSchemaOf } from '../model/json-schema.ts';
 import { checkInput } from '../model/model.ts';
 import type { ModelParts } from '../model/step-work.ts';
 import { currentScope } from '../scope.ts';
@@ -69,7 +69,7 @@ function openWork<Input, Output, Trusted>(
     shown: definition.show(input),
     trusted: definition.trusted(input),
     schema,
-    jsonSchema: z.toJSONSchema(schema, { target: 'draft-7' }),
+    jsonSchema: jsonSchemaOf(schema),
     tools: definition.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
     rules,
     rows: [],

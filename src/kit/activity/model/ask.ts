@@ -26,21 +26,34 @@ export interface Asked {
   source?: { run: string; at: string };
 }
 
+/** One turn as a request, and what stands for it. */
+interface Question {
+  request: ModelRequest;
+  content: ReturnType<typeof contentOf>;
+  requestHash: string;
+}
+
+function questionOf(work: StepWork, turn: Turn): Question {
+  const request = requestOf(work, turn);
+  const content = contentOf(request);
+  return { request, content, requestHash: hashOf(content) };
+}
+
 /** The answer to a turn that is paid for already, or null. */
-export function paidAnswer(work: StepWork, turn: Turn): Asked | null {
-  const requestHash = hashOf(contentOf(requestOf(work, turn)));
+export const paidAnswer = (work: StepWork, turn: Turn): Asked | null => paidFor(work, questionOf(work, turn));
+
+function paidFor(work: StepWork, { requestHash }: Question): Asked | null {
   const call = work.paid.get(requestHash);
   return call ? { call, model: call.model, requestHash, row: null, blob: null, reservation: null } : null;
 }
 
 /** Takes the answer that is paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
 export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
-  const paid = paidAnswer(work, turn);
+  const question = questionOf(work, turn);
+  const paid = paidFor(work, question);
   if (paid) return paid;
   const { parts, scope } = work;
-  const request = requestOf(work, turn);
-  const content = contentOf(request);
-  const requestHash = hashOf(content);
+  const { request, content, requestHash } = question;
   const { model, outputTokens, timeoutMs } = request;
   const reservation = await reserveCall(parts, scope, { requestHash, content, model, outputTokens, timeoutMs });
   const startedAt = performance.now();

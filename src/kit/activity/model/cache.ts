@@ -1,5 +1,6 @@
 import { findAnswer, type NewAnswer } from '../../../store/answer-cache.ts';
 import { hashOf } from '../../../store/hash.ts';
+import { perObject } from '../../common/made-once.ts';
 import type { Asked } from './ask.ts';
 import type { PaidCall } from './calls.ts';
 import { FROM_CACHE } from './ladder.ts';
@@ -23,8 +24,9 @@ function ageOf({ parts, prompt }: CachedStep): number | null {
 }
 
 /** By content, so that any run may use it: what is asked, of which model, in which words, and for which shape of answer. */
-const keyOf = ({ parts, prompt, input, jsonSchema }: CachedStep): string =>
-  hashOf({ model: parts.models[prompt.tier].name, prompt: prompt.name, version: prompt.version, schema: jsonSchema, input });
+const keyOf = perObject(({ parts, prompt, input, jsonSchema }: CachedStep) =>
+  hashOf({ model: parts.models[prompt.tier].name, prompt: prompt.name, version: prompt.version, schema: jsonSchema, input }),
+);
 
 /**
  * The answer to the same question of an earlier step, or null. A step that has begun to pay goes on with its own answers, and one that took
@@ -32,11 +34,12 @@ const keyOf = ({ parts, prompt, input, jsonSchema }: CachedStep): string =>
  */
 export async function recall(work: CachedStep): Promise<Asked | null> {
   const { parts, paid } = work;
+  const maxAgeMs = ageOf(work);
+  if (maxAgeMs === null && paid.size === 0) return null;
   const key = keyOf(work);
   const requestHash = `${FROM_CACHE}:${key}`;
   const known = paid.get(requestHash);
   if (known) return { call: known, model: known.model, requestHash, row: null, blob: null, reservation: null };
-  const maxAgeMs = ageOf(work);
   if (maxAgeMs === null || paid.size > 0) return null;
   const startedAt = performance.now();
   const found = await findAnswer(parts.db, key, maxAgeMs);

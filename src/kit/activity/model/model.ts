@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SignalboxError, type FailureCode } from '../../common/failures.ts';
 import type { NewAnswer } from '../../../store/answer-cache.ts';
 import { currentScope } from '../scope.ts';
@@ -6,6 +6,7 @@ import { REFUSED, type Asked } from './ask.ts';
 import { recall, toRemember, type CachedStep } from './cache.ts';
 import { readPaidCalls } from './calls.ts';
 import { checkAnswer, type Fit } from './check.ts';
+import { jsonSchemaOf } from './json-schema.ts';
 import { keepCall, keepEnding, keepUseless, usageOf, type Ending } from './keep.ts';
 import { firstTurn, FROM_CACHE, nextTurn, type Turn } from './ladder.ts';
 import { openingMessages } from './messages.ts';
@@ -33,7 +34,7 @@ async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, O
   const scope = currentScope();
   const input = checkInput(prompt.name, prompt.input, given);
   const schema = prompt.output(input);
-  const jsonSchema = z.toJSONSchema(schema, { target: 'draft-7' }) as Record<string, unknown>;
+  const jsonSchema = jsonSchemaOf(schema);
   const paid = await readPaidCalls(parts.db, scope.runId, scope.activityId);
   const work = { parts, prompt, scope, input, schema, jsonSchema, paid };
   return (await answerFromCache(work)) ?? climb(work);

@@ -18,7 +18,7 @@ export interface Prompt<Input, Output> {
   readonly tier: Tier;
   readonly instructions: string;
   readonly input: z.ZodType<Input>;
-  /** The schema of the answer; may depend on the input (for example the names of categories). */
+  /** The schema of the answer; may depend on the input (for example the names of categories). Give the same one for the same input: it is dear to make. */
   readonly output: (input: Input) => z.ZodType<Output>;
   /**
    * How long an answer may be used again for the same input; 24 hours when nothing is said. An answer that quotes a customer is no risk:

@@ -1,0 +1,22 @@
+import { expect, it } from '@jest/globals';
+import { perObject, perValue } from '../../../src/kit/common/made-once.ts';
+
+it('makes one thing of an object, and another of its equal', () => {
+  let made = 0;
+  const numbered = perObject((key: { name: string }) => `${key.name} ${(made += 1)}`);
+  const ana = { name: 'ana' };
+  expect([numbered(ana), numbered({ name: 'ana' }), numbered(ana)]).toEqual(['ana 1', 'ana 2', 'ana 1']);
+});
+
+it('makes one thing for each value of the part that counts, and forgets the oldest of many', () => {
+  let made = 0;
+  const numbered = perValue(
+    (input: { counts: number; text: string }) => input.counts,
+    ({ counts }) => `${counts} for the ${(made += 1)}. time`,
+  );
+  expect(numbered({ counts: 0, text: 'a' })).toBe('0 for the 1. time');
+  expect(numbered({ counts: 0, text: 'b' })).toBe('0 for the 1. time');
+  for (let counts = 1; counts <= 100; counts++) numbered({ counts, text: 'a' });
+  expect(numbered({ counts: 100, text: 'c' })).toBe('100 for the 101. time');
+  expect(numbered({ counts: 0, text: 'a' })).toBe('0 for the 102. time');
+});
