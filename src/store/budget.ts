@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { BudgetAmount } from '../kit/common/budget.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import type { BudgetUseTable } from './budget-tables.ts';
 import type { Db } from './database.ts';
 
-// Every statement here and in migration 015 locks reservations first, then counters in the order of their keys: no two of them wait for each other.
+// Every statement here and in migration 015 locks reservations first, then counters in the order of their keys: no two wait for each other.
 
 /** One limit: the counter that it is kept by, what may at most be used, and its name for a reader. */
 export interface BudgetCounter {
@@ -49,8 +50,11 @@ export async function reserveBudget(db: Db, request: ReservationRequest, counter
   }
 }
 
-/** SQLSTATE of `reserve_budget` where a limit is reached; its detail is the key of the counter. */
+/** SQLSTATE of `reserve_budget` where a limit is reached; its detail is the counter as it stood then. */
 const FULL = 'SB001';
+
+/** A counter without room; its numbers are left out where nothing is used yet. */
+type UsedUp = Pick<BudgetUseTable, 'key'> & Partial<BudgetUseTable>;
 
 async function tryToReserve(db: Db, request: ReservationRequest, counters: readonly BudgetCounter[]): Promise<Reservation> {
   const { runId, activityId, requestHash, attempt, amount, expiresInMs } = request;
@@ -64,8 +68,13 @@ async function tryToReserve(db: Db, request: ReservationRequest, counters: reado
     return { runId, activityId, requestHash, attempt, amount, keys: rows[0]!.keys };
   } catch (error) {
     const { code, detail } = error as { code?: string; detail?: string };
-    const full = code === FULL && counters.find(({ key }) => key === detail);
-    throw full ? await exceeded(db, full, amount) : error;
+    if (code !== FULL) throw error;
+    const used = JSON.parse(detail!) as UsedUp;
+    throw exceeded(
+      counters.find(({ key }) => key === used.key)!,
+      used,
+      amount,
+    );
   }
 }
 
@@ -80,12 +89,11 @@ const limitsOf = (counters: readonly BudgetCounter[]): string =>
   );
 
 /** Which measure of a counter has no room, as the failure that a person reads. */
-async function exceeded(db: Db, { key, most, scope }: BudgetCounter, asked: Reservation['amount']): Promise<SignalboxError> {
-  const row = await db.selectFrom('budget_use').selectAll().where('key', '=', key).executeTakeFirst();
+function exceeded({ most, scope }: BudgetCounter, row: UsedUp, asked: Reservation['amount']): SignalboxError {
   const measures = [
-    { name: 'usd', used: row?.usd_nano ?? 0, more: asked.usdNano, most: most.usdNano, per: 1e9 },
-    { name: 'tokens', used: row?.tokens ?? 0, more: asked.tokens, most: most.tokens, per: 1 },
-    { name: 'modelCalls', used: row?.model_calls ?? 0, more: 1, most: most.modelCalls, per: 1 },
+    { name: 'usd', used: row.usd_nano ?? 0, more: asked.usdNano, most: most.usdNano, per: 1e9 },
+    { name: 'tokens', used: row.tokens ?? 0, more: asked.tokens, most: most.tokens, per: 1 },
+    { name: 'modelCalls', used: row.model_calls ?? 0, more: 1, most: most.modelCalls, per: 1 },
   ];
   const full = measures.find((measure) => measure.most !== undefined && measure.used + measure.more > measure.most) ?? measures[0]!;
   const shown = (amount: number): string => String(Number((amount / full.per).toPrecision(4)));

@@ -8,7 +8,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [reserveBudget, settleBudget, keepModelWork]) await sql.raw(statement).execute(db);
 }
 
-/** Takes over the call's own reservation, else raises all counters or, with the error SB001 and the full one's key as its detail, none. */
+/** Takes over the call's own reservation, else raises all counters or, with the error SB001 and the full one as its detail, none. */
 const reserveBudget = `
 create function reserve_budget(call jsonb, counters jsonb) returns text[] language plpgsql as $$
 declare
@@ -46,7 +46,8 @@ begin
   wanted := array(select c.value->>'key' from jsonb_array_elements(counters) with ordinality as c order by c.ordinality);
   for n in 1 .. cardinality(wanted) loop
     if wanted[n] <> all (raised) then
-      raise exception 'a budget is used up' using errcode = 'SB001', detail = wanted[n];
+      raise exception 'a budget is used up' using errcode = 'SB001', detail = coalesce(
+        (select to_jsonb(u) from budget_use u where u.key = wanted[n]), jsonb_build_object('key', wanted[n]));
     end if;
   end loop;
 
