@@ -101,7 +101,7 @@ it('loses no message that comes while it continues, and counts none twice', asyn
   await say(handle, 'bye');
   const { heard } = (await handle.result()) as { heard: string[] };
   expect(heard.toSorted()).toEqual([...texts, 'bye'].toSorted());
-}, 180_000);
+});
 
 it('takes decisions after it has continued, and stays paused over it', async () => {
   const handle = await start(ALWAYS);

@@ -141,4 +141,4 @@ it('keeps the times from the opening over a restart of the worker, and sends eac
   await decide(again, 'ana');
   await again.result();
   expect(await mailsOf(handle)).toHaveLength(2);
-}, 180_000);
+});

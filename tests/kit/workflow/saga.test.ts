@@ -218,4 +218,4 @@ it('goes on undoing after its worker is gone, once each, and its history replays
   expect(await run.row()).toMatchObject({ status: 'failed' });
   const bundle = { codePath: process.env['TEST_WORKFLOW_BUNDLE']! };
   await Worker.runReplayHistory({ workflowBundle: bundle, sinks: replaySinks }, await run.handle.fetchHistory(), run.id);
-}, 180_000);
+});

@@ -53,7 +53,7 @@ async function keepAnswer<Input, Output, Trusted>(work: AgentWork<Input, Output,
   const { model, finishReason, inputTokens, outputTokens, usdNano } = call;
   const fields = { request_hash: requestHash, model, finish_reason: finishReason, usd_nano: usdNano, duration_ms: row.duration_ms };
   const { runId: run, activityId, attempt } = work.scope;
-  const paid = { ...workOf(asked, [blob]), hash_beside: `${requestHash}@${attempt}` };
+  const paid = { ...workOf(asked), hash_beside: `${requestHash}@${attempt}` };
   await record(work, { kind: 'model', ...fields, input_tokens: inputTokens, output_tokens: outputTokens, blob }, paid);
   work.parts.logger.info(
     { run, activityId, attempt, agent: work.definition.name, model, rung, finishReason, inputTokens, outputTokens, usdNano },

@@ -24,7 +24,7 @@ export async function readSession<Input, Output, Trusted>(work: AgentWork<Input,
 export async function record<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   { blob, ...draft }: Draft,
-  beside: Partial<ModelWork> = {},
+  beside: Omit<ModelWork, 'blobs' | 'turn'> = {},
 ): Promise<void> {
   const { scope, session } = work;
   const row: NewAgentTurn = { ...draft, session, seq: work.rows.length + 1, activity_id: scope.activityId, ref: blob.ref };

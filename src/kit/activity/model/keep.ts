@@ -1,5 +1,5 @@
 import type { NewAnswer } from '../../../store/answer-cache.ts';
-import { jsonBlob, type Blob } from '../../../store/blobs.ts';
+import { jsonBlob } from '../../../store/blobs.ts';
 import { keepModelWork, type ModelWork } from '../../../store/model-work.ts';
 import type { JournalEntry } from '../../common/entries.ts';
 import type { SignalboxError } from '../../common/failures.ts';
@@ -14,13 +14,13 @@ import type { StepWork } from './step-work.ts';
 export async function keepCall(work: StepWork, asked: Asked): Promise<void> {
   const { call, row, blob, requestHash } = asked;
   if (row === null || blob === null) return;
-  await work.scope.commitAsOne((db, records) => keepModelWork(db, work.scope.runId, workOf(asked, [blob]), records));
+  await work.scope.commitAsOne((db, records) => keepModelWork(db, work.scope.runId, { ...workOf(asked), blobs: [blob] }, records));
   work.paid.set(requestHash, call);
   logCall(work, call, row.rung);
 }
 
-/** The row of a call, its price in the place of its reservation, and the texts: all that one commit keeps of it. */
-export const workOf = (asked: Asked, blobs: Blob[]): ModelWork => ({ blobs, call: asked.row, settled: settlementOfCall(asked) });
+/** The row of a call and its price in the place of its reservation: what one statement keeps of it beside its texts. */
+export const workOf = (asked: Asked): Omit<ModelWork, 'blobs'> => ({ call: asked.row, settled: settlementOfCall(asked) });
 
 /** An answer that may not be used again (it was empty) is kept beside its request, not as its answer: the price counts, and a retry asks anew. */
 export async function keepUseless(work: StepWork, asked: Asked): Promise<void> {
@@ -72,7 +72,7 @@ export async function keepEnding(
     at: new Date().toISOString(),
   };
   const blobs = [asked.blob, final].filter((blob) => blob !== null);
-  const kept = { ...workOf(asked, blobs), answer: remember };
+  const kept = { ...workOf(asked), blobs, answer: remember };
   await scope.commitAsOne((db, records) => keepModelWork(db, scope.runId, kept, records), [entry]);
   if (asked.row) logCall(work, asked.call, rung);
 }
