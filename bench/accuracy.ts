@@ -1,6 +1,6 @@
 /**
- * How well the offline model sorts real messages that nobody here wrote: `npx tsx bench/accuracy.ts [FILE] [--json]`.
- * FILE is a CSV with the columns text and category whose categories `banking77-mapping.json` maps to ours.
+ * How well the offline model sorts real messages that nobody here wrote: `npx tsx bench/accuracy.ts [FILE] [--json]`; with the word
+ * `sanctions` in place of a file, how well the screening finds listed names. FILE is a CSV with the columns text and category whose categories `banking77-mapping.json` maps to ours.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../src/local/model/server.ts';
 import { measure, printReport, type Judged } from './accuracy-report.ts';
 import { readMessages, type Message } from './lib/messages.ts';
+import { judgePairs, printSanctionsReport, reportOf } from './sanctions/report.ts';
 
 const DEFAULT_FILE = new URL('../../shared/data/support-tickets/banking77-test.csv', import.meta.url).pathname;
 const IN_FLIGHT = 4;
@@ -60,6 +61,11 @@ async function judgeAll(rows: readonly Message[]): Promise<Judged[]> {
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+  if (positionals[0] === 'sanctions') {
+    const found = reportOf(judgePairs());
+    process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : printSanctionsReport(found));
+    return;
+  }
   const file = positionals[0] ?? DEFAULT_FILE;
   if (!existsSync(file)) {
     process.stderr.write(`There is no file ${file}. Give a CSV with the columns text and category: npx tsx bench/accuracy.ts FILE\n`);

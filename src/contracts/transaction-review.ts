@@ -1,7 +1,7 @@
 import type { ApprovalOutcome, ApprovalProof } from '../kit/common/approval.ts';
 import { minorDigits } from '../kit/common/currency.ts';
 import type { TransactionConfiguration } from './transaction-configuration.schema.ts';
-import type { Risk, TransactionInput } from './transaction.schema.ts';
+import type { PartyRole, Risk, TransactionInput } from './transaction.schema.ts';
 
 /** What the screening came to, as the database keeps it. */
 export interface Screening {
@@ -12,10 +12,32 @@ export interface Screening {
   reasons: string[];
 }
 
-/** How a party's name meets the sanctions list. */
+/** Where a name that is screened stands in a payment. */
+export type ScreenedRole = 'debtor' | 'creditor' | PartyRole | 'purpose';
+
+const ROLE_WORDS: Readonly<Record<ScreenedRole, string>> = {
+  debtor: 'the debtor',
+  creditor: 'the creditor',
+  ultimate_debtor: 'the ultimate debtor',
+  ultimate_creditor: 'the ultimate creditor',
+  initiating_party: 'the initiating party',
+  forwarding_agent: 'the forwarding agent',
+  debtor_agent: "the debtor's bank",
+  creditor_agent: "the creditor's bank",
+  intermediary_agent: 'an intermediary bank',
+  remittance: 'a party of the remittance information',
+  other: 'another party of the payment',
+  purpose: 'the purpose',
+};
+
+/** Who it is, for a sentence. */
+export const roleInWords = (role: ScreenedRole): string => ROLE_WORDS[role];
+
+/** How a name in a payment meets the sanctions list. */
 export interface SanctionsHit {
-  party: 'debtor' | 'creditor';
+  party: ScreenedRole;
   listed: string;
+  /** Of the listed words and what the payment has in their place. */
   likeness: number;
   /** The same name, and the same country. */
   exact: boolean;
@@ -33,9 +55,10 @@ interface Found {
 /** The verdict on a payment: pure, and made in an activity, so that no workflow can make another one. */
 export function conclude({ transaction, risk, findings, hits, doubts }: Found, configuration: TransactionConfiguration): Screening {
   const { reviewFrom, fourEyesFrom } = configuration;
-  const listed = hits.map(
-    ({ party, listed, likeness }) => `the ${party} is ${Math.round(likeness * 100)} % like ${listed} of the sanctions list`,
-  );
+  const listed = hits.map(({ party, listed, likeness }) => {
+    const where = party === 'purpose' ? 'the purpose' : `the name of ${roleInWords(party)}`;
+    return `${where} has all words of ${listed} of the sanctions list, ${Math.round(likeness * 100)} % alike`;
+  });
   const reasons = [...listed, ...findings, ...doubts];
   if (hits.some(({ exact }) => exact)) return { verdict: 'blocked', risk: 'high', needed: 0, reasons };
   if (isOver(transaction, fourEyesFrom)) reasons.push('the amount is over the limit for one person');

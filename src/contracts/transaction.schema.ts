@@ -35,6 +35,9 @@ export const PartyRole = z.enum([
 ]);
 export type PartyRole = z.infer<typeof PartyRole>;
 
+/** A message names about ten; each is screened. */
+const MOST_PARTIES = 20;
+
 const NamedParty = z.strictObject({
   role: PartyRole.describe(
     '`remittance` is somebody named in the remittance information, such as an invoicer; `other` has no word of its own.',
@@ -55,7 +58,7 @@ export const TransactionInput = z
     purpose: line(140).optional().describe('What the payment is for, as the creditor reads it.'),
     parties: z
       .array(NamedParty)
-      .max(50)
+      .max(MOST_PARTIES)
       .optional()
       .describe('Everybody else whom the message names. They are screened like debtor and creditor.'),
     requestedAt: z.iso.datetime({ offset: true }).optional(),

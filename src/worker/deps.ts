@@ -31,6 +31,7 @@ import { openWorkflowSettings, readConfigurations } from '../store/workflow-sett
 import { openSanctions } from '../adapters/sanctions.ts';
 import { createNotifier } from './notifier.ts';
 import { createPartners, protectPartners } from './partners.ts';
+import { SANCTIONS_THREAD } from './sanctions-thread.ts';
 import { shopBooks } from './shop-books.ts';
 
 /** Everything that the worker runs on, built once. */
@@ -43,6 +44,8 @@ export interface Deps {
 
 /** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
 export async function createDeps(config: Config, logger: Logger): Promise<Deps> {
+  // read and prepared while all else opens
+  const sanctions = openSanctions(config.SIGNALBOX_SANCTIONS ?? null, SANCTIONS_THREAD);
   const db = await openReadyDatabase(required(config, 'DATABASE_URL'));
   const people = openPeople(config.SIGNALBOX_PEOPLE);
   const workflows = allWorkflows();
@@ -76,12 +79,13 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
       settings: { ...outgoing, complaintGroup },
     },
     order: { ...protectPartners(protection, createPartners(config)), ...shopBooks, mail, effects, settings: outgoing },
-    transaction: { db, model, mail, effects, sanctions: openSanctions(config.SIGNALBOX_SANCTIONS ?? null), settings: outgoing },
+    transaction: { db, model, mail, effects, sanctions, settings: outgoing },
   });
   const run = createRunActivities({ loadDeciders: async () => people });
   const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => settings.of(workflow) });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
   const activities = joinActivities(business, run, children, reminders);
+  await sanctions.read;
   return {
     db,
     activities,

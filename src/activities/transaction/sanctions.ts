@@ -1,5 +1,4 @@
-import { distance } from 'fastest-levenshtein';
-import type { SanctionsHit } from '../../contracts/transaction-review.ts';
+import { roleInWords, type SanctionsHit, type ScreenedRole } from '../../contracts/transaction-review.ts';
 import type { TransactionInput } from '../../contracts/transaction.schema.ts';
 
 /** A party on a sanctions list. */
@@ -10,87 +9,71 @@ export interface SanctionedParty {
   country?: string;
 }
 
+/** What a payment says of somebody. */
+export interface ScreenedName {
+  text: string;
+  /** Whether all of it names one party, or a name may stand somewhere in it. */
+  kind: 'name' | 'text';
+  country: string | null;
+}
+
+/** A party of the list whose words are all in a name. */
+export interface NameHit {
+  listed: string;
+  likeness: number;
+  /** The same name, and the same country. */
+  exact: boolean;
+}
+
+export interface NameFindings {
+  /** The likest first. */
+  hits: NameHit[];
+  /** Why the name could not be compared with all of the list, as the end of a sentence; null where it was. */
+  doubt: string | null;
+}
+
 /** The port to a sanctions list. */
 export interface SanctionsList {
-  entries(): readonly SanctionedParty[];
+  /** What is found for each of the names, in their order. @param threshold likeness from which a name is a hit. */
+  screen(names: readonly ScreenedName[], threshold: number): Promise<NameFindings[]>;
 }
 
-/** Letters that are no accented form of another one, and spellings that transliteration mixes up. */
-const LETTERS: [RegExp, string][] = [
-  [/ß/g, 'ss'],
-  [/æ|ä|ae/g, 'a'],
-  [/ø|ö|œ|oe/g, 'o'],
-  [/ü|ue/g, 'u'],
-  [/đ|ð/g, 'd'],
-  [/ł/g, 'l'],
-  [/þ/g, 'th'],
-  [/ı/g, 'i'],
-  [/ck|q/g, 'k'],
-  [/ph/g, 'f'],
-  [/sch|sh/g, 's'],
-  [/zh|j/g, 'z'],
-  [/w/g, 'v'],
-  [/ij|yi|iy|y/g, 'i'],
-  [/kh/g, 'h'],
-  [/(.)\1+/g, '$1'],
-];
-/** Legal forms and small words say nothing about who it is. */
-const EMPTY_WORDS = new Set('and und et the of ltd limited llc inc gmbh ag sa sarl srl bv co corp company mr mrs dr'.split(' '));
-
-/** The words of a name as they are compared: without case, accents, punctuation and legal form, in a plain spelling. */
-function wordsOfName(name: string): string[] {
-  const plain = name.normalize('NFKC').toLowerCase();
-  const words = plain.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '' && !EMPTY_WORDS.has(word));
-  return words.map((word) => LETTERS.reduce((text, [from, to]) => text.replace(from, to), unaccented(word)));
+interface NamedBy extends ScreenedName {
+  role: ScreenedRole;
 }
 
-const unaccented = (word: string): string => word.normalize('NFD').replace(/\p{M}+/gu, '');
+/** The first letters of an IBAN are a country; other accounts start with two letters and two digits by chance only. */
+const IBAN = /^([A-Z]{2})[0-9]{2}[A-Z0-9]{11,30}$/;
 
-/**
- * How alike two names are, from 0 to 1. Words are paired whatever their order, the best pair first; a word without a partner counts against
- * the likeness with its length, so that one common word makes no hit.
- */
-export function likeness(one: string, two: string): number {
-  const [left, right] = [wordsOfName(one), wordsOfName(two)];
-  const pairs = left
-    .flatMap((a, row) => right.map((b, column) => ({ row, column, alike: alike(a, b), length: a.length + b.length })))
-    .sort((a, b) => b.alike - a.alike || b.length - a.length);
-  const [rows, columns] = [new Set<number>(), new Set<number>()];
-  let score = 0;
-  for (const { row, column, alike: share, length } of pairs) {
-    if (rows.has(row) || columns.has(column)) continue;
-    rows.add(row);
-    columns.add(column);
-    score += share * length;
-  }
-  const total = [...left, ...right].reduce((sum, word) => sum + word.length, 0);
-  return total === 0 ? 0 : Math.max(score / total, alike(left.join(''), right.join('')) * (left.length === right.length ? 0 : 1));
+/** Everybody whom a payment names, and its purpose, in which somebody may be named. A country that nothing says is that of the account. */
+export function namesOf({ debtor, creditor, parties = [], purpose }: TransactionInput): NamedBy[] {
+  const holders = { debtor, creditor };
+  return [
+    ...(['debtor', 'creditor'] as const).map((role): NamedBy => {
+      const { name: text, country, account } = holders[role];
+      return { role, text, kind: 'name', country: country ?? IBAN.exec(account)?.[1] ?? null };
+    }),
+    ...parties.map(({ role, name: text, country = null }): NamedBy => ({ role, text, kind: 'name', country })),
+    ...(purpose ? [{ role: 'purpose' as const, text: purpose, kind: 'text' as const, country: null }] : []),
+  ];
 }
 
-function alike(one: string, two: string): number {
-  const share = 1 - distance(one, two) / Math.max(one.length, two.length, 1);
-  return share < 0.5 ? 0 : share;
+/** Screens all names of a payment. What could not be compared is a doubt, for a person to look at. */
+export async function screenParties(
+  transaction: TransactionInput,
+  list: SanctionsList,
+  threshold: number,
+): Promise<{ hits: SanctionsHit[]; doubts: string[] }> {
+  const names = namesOf(transaction);
+  const findings = await list.screen(
+    names.map(({ text, kind, country }) => ({ text, kind, country })),
+    threshold,
+  );
+  return {
+    hits: names.flatMap(({ role }, place) => findings[place]!.hits.map((hit) => ({ party: role, ...hit }))),
+    doubts: names.flatMap(({ role }, place) => {
+      const { doubt } = findings[place]!;
+      return doubt === null ? [] : [`the name of ${roleInWords(role)} ${doubt}`];
+    }),
+  };
 }
-
-/** The parties of a payment that are like a name of the list. */
-export function screenParties(transaction: TransactionInput, list: readonly SanctionedParty[], threshold: number): SanctionsHit[] {
-  return (['debtor', 'creditor'] as const).flatMap((party) => {
-    const { name, country } = transaction[party];
-    return list.flatMap((entry): SanctionsHit[] => {
-      const best = Math.max(...[entry.name, ...(entry.aliases ?? [])].map((listed) => likeness(name, listed)));
-      if (best < threshold) return [];
-      const same = [entry.name, ...(entry.aliases ?? [])].some((listed) => spelling(listed) === spelling(name));
-      return [{ party, listed: entry.name, likeness: best, exact: same && entry.country !== undefined && entry.country === country }];
-    });
-  });
-}
-
-/** What makes two names the same: case, accents, punctuation and the order of the words aside. */
-const spelling = (name: string): string =>
-  name
-    .toLowerCase()
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .map(unaccented)
-    .sort()
-    .join(' ')
-    .trim();

@@ -19,6 +19,8 @@ export interface ScreenResult {
   risk: Risk;
   findings: FraudFinding[];
   hits: SanctionsHit[];
+  /** Names that could not be compared with all of the list. */
+  doubts: string[];
 }
 
 export interface ConcludeInput extends ScreenInput {
@@ -28,22 +30,28 @@ export interface ConcludeInput extends ScreenInput {
   doubts: string[];
 }
 
-/** Looks at the account's history and at the sanctions list. */
+/** Looks at the account's history and at the sanctions list, which is asked for everybody whom the payment names. */
 export async function screen({ db, sanctions }: TransactionDeps, { transaction, configuration, at }: ScreenInput): Promise<ScreenResult> {
   const since = new Date(Date.parse(at) - configuration.fraud.windowMs);
   const { debtor, creditor, amount } = transaction;
   const history = await readHistory(db, { account: debtor.account, creditor: creditor.account, currency: amount.currency, since });
   const { risk, findings } = judgeFraud({ transaction, history, at: Date.parse(at), table: configuration.fraud });
-  return { risk, findings, hits: screenParties(transaction, sanctions.entries(), configuration.sanctionsThreshold) };
+  return { risk, findings, ...(await screenParties(transaction, sanctions, configuration.sanctionsThreshold)) };
 }
 
 /** Screens again, adds the model's opinion, and keeps the verdict under the run: what processing is judged by. The first verdict stays. */
 export async function concludeScreening(deps: TransactionDeps, input: ConcludeInput): Promise<Screening> {
-  const { transaction, configuration, opinion, doubts } = input;
-  const { risk, findings, hits } = await screen(deps, input);
+  const { transaction, configuration, opinion } = input;
+  const { risk, findings, hits, doubts } = await screen(deps, input);
   const combined = combineRisk(risk, opinion);
   const raised = combined === risk ? [] : [`a model raised the risk to ${combined}`];
-  const found = { transaction, risk: combined, findings: [...findings.map(({ reason }) => reason), ...raised], hits, doubts };
+  const found = {
+    transaction,
+    risk: combined,
+    findings: [...findings.map(({ reason }) => reason), ...raised],
+    hits,
+    doubts: [...doubts, ...input.doubts],
+  };
   const screening = conclude(found, configuration);
   const scope = currentScope();
   const row = { ...screening, transaction_hash: hashOf(processArguments(transaction)) };

@@ -2,11 +2,11 @@ import { TransactionConfiguration } from '../../../src/contracts/transaction-con
 import type { TransactionInput } from '../../../src/contracts/transaction.schema.ts';
 import { createTransactionActivities } from '../../../src/activities/transaction.ts';
 import type { TransactionDeps } from '../../../src/activities/transaction/ports.ts';
-import { openSanctions } from '../../../src/adapters/sanctions.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import type { MailMessage } from '../../../src/kit/activity/mail/port.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import type { Db } from '../../../src/store/database.ts';
+import { listInMemory } from './sanctions.ts';
 
 /** An ordinary payment in the middle of a day. */
 export const payment = (changes: Partial<TransactionInput> = {}): TransactionInput => ({
@@ -52,7 +52,7 @@ export function openTestBank(db: Db): TestBank {
       find: async (messageId) => mails.some((mail) => mail.messageId === messageId),
     },
     effects: createEffects(),
-    sanctions: openSanctions(null),
+    sanctions: listInMemory(),
     settings: { mailDomain: 'bank.example', mailInDoubt: 'person' },
   };
   bank.activities = createTransactionActivities(deps);

@@ -1,0 +1,22 @@
+/** The thread that holds the sanctions list: reads and prepares it once, then answers in the order of asking. Started by sanctions.ts. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { readList } from './list-file.ts';
+import { prepareList } from './prepared-list.ts';
+import type { Question, Reply } from './thread-messages.ts';
+
+const port = parentPort!;
+const reply = (message: Reply): void => port.postMessage(message);
+
+try {
+  const parties = readList((workerData as { file: string | null }).file);
+  reply({ kind: 'read' });
+  const list = prepareList(parties);
+  port.on('message', ({ id, names, threshold }: Question) =>
+    reply({ kind: 'found', id, findings: names.map((name) => list.screen(name, threshold)) }),
+  );
+} catch (error) {
+  if (!(error instanceof SignalboxError)) throw error;
+  const { message, field, fix } = error;
+  reply({ kind: 'refused', detail: message.slice(message.indexOf(': ') + 2), field, fix });
+}
