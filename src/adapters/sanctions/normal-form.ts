@@ -25,7 +25,7 @@ export interface NormalName {
 
 /** A name has 140 letters at most; some of them come apart. */
 const MOST_LETTERS = 300;
-const MOST_WORDS = 75;
+const MOST_WORDS = 30;
 /** Marks of elision and of Slavic softness stand inside of words. */
 const APOSTROPHES = /['’‘`´ʹʼʻʿʾ′]/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;

@@ -1,10 +1,7 @@
 import { bitsBetween, editsAllowed, editsBetween, lettersOf } from './spelling.ts';
 
-/** A listed word that a given one may be. */
-export interface FoundWord {
-  id: number;
-  edits: number;
-}
+/** Tells the words that a given one may be, by their places in the list of words. */
+export type FindWords = (word: string, mostEdits: number, take: (id: number, edits: number) => void) => void;
 
 /** Letters at the start of a word that its neighbourhood is made of; what differs behind them is found by the start alone. */
 const START = 8;
@@ -13,7 +10,7 @@ const START = 8;
  * An index over words that finds those with a few other letters. Two words that differ by so many edits share a text that each comes to
  * when so many letters are left out, so each word stands under the hashes of all these texts: a search costs the same in a list of any length.
  */
-export function createWordIndex(words: readonly string[]): (word: string, mostEdits: number) => FoundWord[] {
+export function createWordIndex(words: readonly string[]): FindWords {
   const bits = Math.max(8, Math.ceil(Math.log2(words.length * 16 + 1)));
   const shift = 32 - bits;
   const starts = new Uint32Array(2 ** bits + 1);
@@ -26,9 +23,8 @@ export function createWordIndex(words: readonly string[]): (word: string, mostEd
   const seen = new Uint32Array(words.length);
   let search = 0;
 
-  return (word, mostEdits) => {
+  return (word, mostEdits, take) => {
     search += 1;
-    const found: FoundWord[] = [];
     const own = lettersOf(word);
     eachHash(word, Math.min(mostEdits, editsAllowed(word)), (hash) => {
       const slot = hash >>> shift;
@@ -39,10 +35,9 @@ export function createWordIndex(words: readonly string[]): (word: string, mostEd
         const most = Math.min(mostEdits, allowed[id]!);
         if (bitsBetween(letters[id]!, own) > 2 * most) continue;
         const edits = editsBetween(words[id]!, word, most);
-        if (edits <= most) found.push({ id, edits });
+        if (edits <= most) take(id, edits);
       }
     });
-    return found;
   };
 }
 
