@@ -12,6 +12,7 @@ import { p10 } from './p10.ts';
 import { p11 } from './p11.ts';
 import { p3 } from './p3.ts';
 import { p6 } from './p6.ts';
+import { sanctions } from './sanctions.ts';
 import { tickets } from './tickets.ts';
 import { manyTickets } from './tickets-1000.ts';
 
@@ -61,7 +62,7 @@ async function main(): Promise<number> {
   const given = readArguments();
   if (!given) return 2;
   const { ids, json, messages } = given;
-  const measurements = [p1, p3, p6, p10, p11, tickets, manyTickets(messages), effects, orders, manyOrders(ordersInFlight())];
+  const measurements = [p1, p3, p6, p10, p11, sanctions, tickets, manyTickets(messages), effects, orders, manyOrders(ordersInFlight())];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {
     say(`There is no measurement ${choice.unknown}. Use one of ${measurements.map(({ id }) => id).join(', ')}.`);

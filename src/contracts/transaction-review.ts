@@ -30,8 +30,8 @@ const ROLE_WORDS: Readonly<Record<ScreenedRole, string>> = {
   purpose: 'the purpose',
 };
 
-/** Who it is, for a sentence. */
-export const roleInWords = (role: ScreenedRole): string => ROLE_WORDS[role];
+/** Whose name it is, as the beginning of a sentence. */
+export const nameInWords = (role: ScreenedRole): string => (role === 'purpose' ? ROLE_WORDS[role] : `the name of ${ROLE_WORDS[role]}`);
 
 /** How a name in a payment meets the sanctions list. */
 export interface SanctionsHit {
@@ -55,10 +55,10 @@ interface Found {
 /** The verdict on a payment: pure, and made in an activity, so that no workflow can make another one. */
 export function conclude({ transaction, risk, findings, hits, doubts }: Found, configuration: TransactionConfiguration): Screening {
   const { reviewFrom, fourEyesFrom } = configuration;
-  const listed = hits.map(({ party, listed, likeness }) => {
-    const where = party === 'purpose' ? 'the purpose' : `the name of ${roleInWords(party)}`;
-    return `${where} has all words of ${listed} of the sanctions list, ${Math.round(likeness * 100)} % alike`;
-  });
+  const listed = hits.map(
+    ({ party, listed, likeness }) =>
+      `${nameInWords(party)} has all words of ${listed} of the sanctions list, ${Math.round(likeness * 100)} % alike`,
+  );
   const reasons = [...listed, ...findings, ...doubts];
   if (hits.some(({ exact }) => exact)) return { verdict: 'blocked', risk: 'high', needed: 0, reasons };
   if (isOver(transaction, fourEyesFrom)) reasons.push('the amount is over the limit for one person');

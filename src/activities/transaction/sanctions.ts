@@ -1,4 +1,4 @@
-import { roleInWords, type SanctionsHit, type ScreenedRole } from '../../contracts/transaction-review.ts';
+import { nameInWords, type SanctionsHit, type ScreenedRole } from '../../contracts/transaction-review.ts';
 import type { TransactionInput } from '../../contracts/transaction.schema.ts';
 
 /** A party on a sanctions list. */
@@ -73,7 +73,7 @@ export async function screenParties(
     hits: names.flatMap(({ role }, place) => findings[place]!.hits.map((hit) => ({ party: role, ...hit }))),
     doubts: names.flatMap(({ role }, place) => {
       const { doubt } = findings[place]!;
-      return doubt === null ? [] : [`the name of ${roleInWords(role)} ${doubt}`];
+      return doubt === null ? [] : [`${nameInWords(role)} ${doubt}`];
     }),
   };
 }

@@ -23,9 +23,9 @@ export function createMatcher(names: readonly ListedName[]) {
   const { vocabulary, wordsOf, find } = createCandidates(names);
 
   return (words: readonly Word[], kind: ScreenedName['kind'], { threshold, most }: { threshold: number; most: number }): Match[] => {
-    const pieces = piecesOf(words);
+    const pieces = piecesOf(words, vocabulary.longest);
     const together = writtenTogether(words, vocabulary);
-    const initials = kind === 'name' ? initialsOf(words) : [];
+    const initials = kind === 'name' ? initialsOf(words, pieces) : [];
     const known = new Map<number, Option[]>();
     const optionsOf = (word: number): Option[] => {
       const exact = together.filter((one) => one.word === word).map(({ span }) => ({ ...span, likeness: 1 }));
@@ -60,8 +60,8 @@ function optionIn(piece: Piece, word: Word): Option[] {
   return likeness === 0 ? [] : [{ ...piece, likeness }];
 }
 
-function initialsOf(words: readonly Word[]): Initial[] {
-  return piecesOf(words).flatMap((piece) => {
+function initialsOf(words: readonly Word[], pieces: readonly Piece[]): Initial[] {
+  return pieces.flatMap((piece) => {
     const [letter] = words[piece.firstWord]!.plain;
     return piece.firstWord === piece.lastWord && /^[a-z]$/.test(letter!) ? [{ letter: letter!, span: piece }] : [];
   });

@@ -19,13 +19,23 @@ export interface NormalName {
   scripts: string[];
   /** Whether it has letters that can. */
   comparable: boolean;
-  /** Why the name may say more than was compared, as the end of a sentence; null where all of it was. */
-  doubt: string | null;
+  /** Why the name may say more than was compared; null where all of it was. */
+  doubt: Doubt | null;
 }
+
+export type Doubt = 'empty' | 'turned' | 'lost' | 'long';
+
+/** Each doubt as the end of a sentence. */
+export const DOUBT_WORDS: Readonly<Record<Doubt, string>> = {
+  empty: 'has no letter or digit that could be compared',
+  turned: 'has characters that turn the direction of writing, so that it reads otherwise than it is stored',
+  lost: 'has characters that stand for no letter, so that it cannot be compared as a whole',
+  long: 'is too long to be compared as a whole',
+};
 
 /** A name has 140 letters at most; some of them come apart. */
 const MOST_LETTERS = 300;
-const MOST_WORDS = 30;
+const MOST_WORDS = 75;
 /** Marks of elision and of Slavic softness stand inside of words. */
 const APOSTROPHES = /['’‘`´ʹʼʻʿʾ′]/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
@@ -56,9 +66,6 @@ export function readWord(part: string): Word {
   return { plain, spelled: [...new Set(plain.flatMap(spellings))], single: [...part].length === 1 };
 }
 
-function doubtAbout({ empty, turned, lost, long }: { empty: boolean; turned: boolean; lost: boolean; long: boolean }): string | null {
-  if (empty) return 'has no letter or digit that could be compared';
-  if (turned) return 'has characters that turn the direction of writing, so that it reads otherwise than it is stored';
-  if (lost) return 'has characters that stand for no letter, so that it cannot be compared as a whole';
-  return long ? 'is too long to be compared as a whole' : null;
+function doubtAbout(found: Record<Doubt, boolean>): Doubt | null {
+  return (['empty', 'turned', 'lost', 'long'] as const).find((doubt) => found[doubt]) ?? null;
 }

@@ -33,17 +33,17 @@ interface Joined extends Span {
   letters: string;
 }
 
-/** The words of a name, and neighbours as one word: Abu Bakr is Abubakr. */
-export function piecesOf(words: readonly Word[]): Piece[] {
+/** The words of a name, and neighbours as one word: Abu Bakr is Abubakr. @param longest the letters of the longest listed word. */
+export function piecesOf(words: readonly Word[], longest: number): Piece[] {
   const join = joinerOf(words);
   const singles = words.map(({ spelled }, place): Piece => ({ ...join(place, place), spelled, mostEdits: MOST_EDITS }));
-  const joined = words
-    .flatMap((_, first) => Array.from({ length: MOST_JOINED - 1 }, (_more, more) => ({ first, last: first + more + 1 })))
-    .filter(({ last }) => last < words.length)
-    .map(({ first, last }): Piece => {
+  const joined: Piece[] = [];
+  for (let first = 0; first < words.length; first += 1)
+    for (let last = first + 1; last < Math.min(words.length, first + MOST_JOINED); last += 1) {
       const { letters, ...span } = join(first, last);
-      return { ...span, spelled: letters.length > LONGEST_PIECE ? [] : spellings(letters), mostEdits: MOST_EDITS_JOINED };
-    });
+      if (letters.length > longest + MOST_EDITS_JOINED) break;
+      joined.push({ ...span, spelled: spellings(letters), mostEdits: MOST_EDITS_JOINED });
+    }
   return [...singles.filter(({ from, to }) => to - from <= LONGEST_PIECE), ...joined];
 }
 

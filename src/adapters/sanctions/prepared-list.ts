@@ -1,8 +1,8 @@
 import type { NameFindings, NameHit, SanctionedParty, ScreenedName } from '../../activities/transaction/sanctions.ts';
 import { keyOf, prepareNames, weakKeyOf, type ListedName } from './listed-names.ts';
 import { createMatcher, type Match } from './matches.ts';
-import { normalForm } from './normal-form.ts';
-import { countScripts, scriptDoubt } from './scripts.ts';
+import { DOUBT_WORDS, normalForm, type NormalName } from './normal-form.ts';
+import { countScripts, scriptDoubt, type ScriptsOfList } from './scripts.ts';
 
 /** A list that is ready for names. */
 export interface PreparedList {
@@ -32,10 +32,16 @@ export function prepareList(list: readonly SanctionedParty[]): PreparedList {
       const same = words.length === 0 ? [] : [...keys.flatMap((key) => equal.get(key) ?? []), ...(weak.get(weakKeyOf(words)) ?? [])];
       const matches = [...same.map((name) => ({ name, likeness: 1 })), ...matchesOf(words, kind, { threshold, most: MOST_HITS })];
       const isExact = ({ key, entry }: ListedName) => country !== null && list[entry]!.country === country && keys.includes(key);
-      const doubt = kind === 'name' ? (normal.doubt ?? scriptDoubt(normal, scripts)) : null;
-      return { hits: hitsOf(matches, ({ entry }) => list[entry]!.name, isExact), doubt };
+      return { hits: hitsOf(matches, ({ entry }) => list[entry]!.name, isExact), doubt: doubtAbout(normal, kind, scripts) };
     },
   };
+}
+
+/** A text is no name: it may have no letter, any script, and letters that were lost. */
+function doubtAbout(normal: NormalName, kind: ScreenedName['kind'], scripts: ScriptsOfList): string | null {
+  const { doubt } = normal;
+  if (doubt !== null && (kind === 'name' || doubt === 'turned' || doubt === 'long')) return DOUBT_WORDS[doubt];
+  return kind === 'name' ? scriptDoubt(normal, scripts) : null;
 }
 
 /** One hit for each party, by its best name. */

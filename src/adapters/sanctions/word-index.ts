@@ -4,7 +4,7 @@ import { bitsBetween, editsAllowed, editsBetween, lettersOf } from './spelling.t
 export type FindWords = (word: string, mostEdits: number, take: (id: number, edits: number) => void) => void;
 
 /** Letters at the start of a word that its neighbourhood is made of; what differs behind them is found by the start alone. */
-const START = 8;
+const START = 10;
 
 /**
  * An index over words that finds those with a few other letters. Two words that differ by so many edits share a text that each comes to
