@@ -3,7 +3,7 @@ export interface Variation {
   kind: string;
   /** Whether nothing of this kind may ever pass: the rest is spelling, where likeness has a limit. */
   safety: boolean;
-  of(name: string): string;
+  of: (name: string) => string;
 }
 
 const words = (name: string): string[] => name.split(/[\s-]+/);

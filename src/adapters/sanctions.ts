@@ -6,7 +6,7 @@ import type { Question, Reply } from './sanctions/thread-messages.ts';
 export interface OpenSanctions extends SanctionsList {
   /** Settles when the file is read and checked; preparing it goes on, and the first screening waits for that. @throws SignalboxError CONFIG_INVALID. */
   read: Promise<void>;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 interface Waiting {
@@ -30,21 +30,11 @@ export function openSanctions(file: string | null, threadFile: URL): OpenSanctio
   let worker: Worker | null = open();
 
   function open(): Worker {
-    // from source the thread needs the loader, which a test runner brings for itself only
-    const loader = threadFile.pathname.endsWith('.ts') ? { execArgv: ['--import', 'tsx'] } : {};
-    const started = new Worker(threadFile, { workerData: { file }, ...loader });
-    let reason = new SignalboxError('INTERNAL', { detail: 'the thread with the sanctions list ended' });
-    started.on('message', (reply: Reply) => {
-      if (reply.kind === 'read') firstRead.resolve();
-      else if (reply.kind === 'refused') reason = new SignalboxError('CONFIG_INVALID', reply);
-      else take(reply.id)?.resolve(reply.findings);
+    return startThread(threadFile, file, {
+      read: () => firstRead.resolve(),
+      found: (id, findings) => take(id)?.resolve(findings),
+      ended: onEnd,
     });
-    started.on('error', (cause) => {
-      reason = new SignalboxError('INTERNAL', { detail: `the thread with the sanctions list broke: ${cause.message}`, cause });
-    });
-    started.on('exit', () => onEnd(reason));
-    started.unref();
-    return started;
   }
 
   function take(id: number): Waiting | undefined {
@@ -83,4 +73,27 @@ export function openSanctions(file: string | null, threadFile: URL): OpenSanctio
       await worker?.terminate();
     },
   };
+}
+
+interface ThreadEvents {
+  read: () => void;
+  found: (id: number, findings: NameFindings[]) => void;
+  /** @param reason CONFIG_INVALID where the list was refused, which another thread would do too. */
+  ended: (reason: SignalboxError) => void;
+}
+
+function startThread(threadFile: URL, file: string | null, { read, found, ended }: ThreadEvents): Worker {
+  const thread = new Worker(threadFile, { workerData: { file } });
+  let reason = new SignalboxError('INTERNAL', { detail: 'the thread with the sanctions list ended' });
+  thread.on('message', (reply: Reply) => {
+    if (reply.kind === 'read') read();
+    else if (reply.kind === 'refused') reason = new SignalboxError('CONFIG_INVALID', reply);
+    else found(reply.id, reply.findings);
+  });
+  thread.on('error', (cause) => {
+    reason = new SignalboxError('INTERNAL', { detail: `the thread with the sanctions list broke: ${cause.message}`, cause });
+  });
+  thread.on('exit', () => ended(reason));
+  thread.unref();
+  return thread;
 }

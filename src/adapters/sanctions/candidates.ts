@@ -6,9 +6,9 @@ import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 export interface Candidates {
   vocabulary: Vocabulary;
   /** The numbers of a name's words. */
-  wordsOf(name: number): Uint32Array;
+  wordsOf: (name: number) => Uint32Array;
   /** The names that may be in a payment's name, the likest first. */
-  find(asked: { pieces: readonly Piece[]; together: readonly { word: number }[]; initials: number; threshold: number }): number[];
+  find: (asked: { pieces: readonly Piece[]; together: readonly { word: number }[]; initials: number; threshold: number }) => number[];
 }
 
 /**

@@ -29,7 +29,7 @@ export function prepareNames(list: readonly SanctionedParty[]): { listed: Listed
 }
 
 /** Without legal forms and articles, and without particles where two words remain. */
-export function wordsThatCount(words: readonly Word[]): Word[] {
+function wordsThatCount(words: readonly Word[]): Word[] {
   const named = words.filter(({ plain }) => !['legal', 'article'].includes(kindOf(plain[0]!)));
   const without = named.filter(({ plain }) => kindOf(plain[0]!) !== 'particle');
   return without.length >= 2 ? without : named;

@@ -38,13 +38,16 @@ const plainer = (text: string): string =>
 /** References of HTML and XML, with or without their semicolon, escapes of JSON and JavaScript, and those of web addresses. */
 const decoded = (text: string): string =>
   decodeHTML(text)
-    .replace(/\\u\{?([0-9a-f]{4,6})\}?|\\x([0-9a-f]{2})/gi, (whole, long?: string, short?: string) => character(long ?? short!, whole))
+    .replace(/\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi, character)
     .replace(/(?:%[0-9a-f]{2})+/gi, unescaped);
 
-const character = (hex: string, otherwise: string): string => {
-  const code = Number.parseInt(hex, 16);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : otherwise;
-};
+function character(escape: string, ...digits: readonly (string | undefined)[]): string {
+  const code = Number.parseInt(
+    digits.slice(0, 3).find((one) => one !== undefined)!,
+    16,
+  );
+  return code <= 0x10ffff ? String.fromCodePoint(code) : escape;
+}
 
 function unescaped(escapes: string): string {
   try {
