@@ -22,6 +22,8 @@ export interface Asked {
   row: NewModelCall | null;
   blob: Blob | null;
   reservation: Reservation | null;
+  /** The provider broke the answer off: it may have to be paid and is no answer. */
+  failure?: SignalboxError;
   /** For an answer from the cache: the run that paid for it, and when. */
   source?: { run: string; at: string };
 }
@@ -92,20 +94,23 @@ const contentOf = ({ model, format, messages, schema, schemaName, tools, toolCho
   outputTokens,
 });
 
-async function complete({ parts, prompt, scope }: StepWork, turn: Turn, request: ModelRequest): Promise<ModelAnswer> {
+async function complete(work: StepWork, turn: Turn, request: ModelRequest): Promise<ModelAnswer> {
   try {
-    return await parts.provider.complete(request);
+    const answer = await work.parts.provider.complete(request);
+    if (answer.failure) logFailure(work, turn, request, answer.failure);
+    return answer;
   } catch (error) {
-    if (error instanceof SignalboxError) {
-      const { code, retryAfterMs } = error;
-      const { runId: run, activityId, attempt } = scope;
-      parts.logger.warn(
-        { run, activityId, attempt, prompt: prompt.name, model: request.model, rung: turn.rung, code, retryAfterMs },
-        'model call failed',
-      );
-    }
+    if (error instanceof SignalboxError) logFailure(work, turn, request, error);
     throw error;
   }
+}
+
+function logFailure({ parts, prompt, scope }: StepWork, turn: Turn, request: ModelRequest, { code, retryAfterMs }: SignalboxError): void {
+  const { runId: run, activityId, attempt } = scope;
+  parts.logger.warn(
+    { run, activityId, attempt, prompt: prompt.name, model: request.model, rung: turn.rung, code, retryAfterMs },
+    'model call failed',
+  );
 }
 
 interface Received {
@@ -148,5 +153,5 @@ function asked(
     raw_ref: blob.ref,
     duration_ms: durationMs,
   };
-  return { call, model: request.model, requestHash, row, blob, reservation };
+  return { call, model: request.model, requestHash, row, blob, reservation, ...(answer.failure ? { failure: answer.failure } : {}) };
 }
