@@ -41,6 +41,8 @@ export interface CostView {
   inputTokens: number;
   outputTokens: number;
   usd: number;
+  /** Calls whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  unpricedCalls?: number;
 }
 
 /** What costs can be summed by; a day is one of UTC. */
@@ -49,7 +51,6 @@ export type CostKey = (typeof COST_KEYS)[number];
 
 export interface CostRow extends CostView {
   key: string;
-  /** Calls of a model without a known price; they are missing in `usd`. */
   unpricedCalls: number;
 }
 

@@ -3,10 +3,11 @@ import { SignalboxError } from '../../common/failures.ts';
 import type { Reservation } from '../../../store/budget.ts';
 import { hashOf } from '../../../store/hash.ts';
 import type { NewModelCall } from '../../../store/model-work.ts';
-import { releaseOnFailure, reserveCall } from './budget.ts';
+import { mostOf, releaseOnFailure, reserveCall } from './budget.ts';
 import type { PaidCall } from './calls.ts';
 import type { Turn } from './ladder.ts';
 import { usdNanoOf } from './prices.ts';
+import type { Held } from './prompt.ts';
 import type { ModelAnswer, ModelRequest } from './provider.ts';
 import type { StepWork } from './step-work.ts';
 
@@ -44,9 +45,19 @@ function questionOf(work: StepWork, turn: Turn): Question {
 /** The answer to a turn that is paid for already, or null. */
 export const paidAnswer = (work: StepWork, turn: Turn): Asked | null => paidFor(work, questionOf(work, turn));
 
-function paidFor(work: StepWork, { requestHash }: Question): Asked | null {
+function paidFor(work: StepWork, question: Question): Asked | null {
+  const { requestHash } = question;
   const call = work.paid.get(requestHash);
+  if (call && isUncounted(call)) call.held = heldFor(work, question);
   return call ? { call, model: call.model, requestHash, row: null, blob: null, reservation: null } : null;
+}
+
+/** Nothing is free of tokens but an answer from the cache. */
+const isUncounted = ({ inputTokens, outputTokens, cached }: PaidCall): boolean => inputTokens + outputTokens === 0 && !cached;
+
+function heldFor({ parts }: StepWork, { request: { model, outputTokens }, content }: Question): Held {
+  const { usdNano, tokens } = mostOf(parts.prices, { model, content, outputTokens });
+  return { usdNano: usdNano ?? 0, tokens };
 }
 
 /** Takes the answer that is paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
@@ -61,7 +72,7 @@ export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
   const startedAt = performance.now();
   const answer = await releaseOnFailure(parts.db, reservation, () => complete(work, turn, request));
   const durationMs = Math.round(performance.now() - startedAt);
-  return asked(work, turn, { request, requestHash, reservation, answer, durationMs });
+  return asked(work, turn, { question, reservation, answer, durationMs });
 }
 
 function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: Turn): ModelRequest {
@@ -114,20 +125,18 @@ function logFailure({ parts, prompt, scope }: StepWork, turn: Turn, request: Mod
 }
 
 interface Received {
-  request: ModelRequest;
-  requestHash: string;
+  question: Question;
   reservation: Reservation | null;
   answer: ModelAnswer;
   durationMs: number;
 }
 
-function asked(
-  { parts, prompt, scope, tools }: StepWork,
-  turn: Turn,
-  { request, requestHash, reservation, answer, durationMs }: Received,
-): Asked {
+function asked(work: StepWork, turn: Turn, { question, reservation, answer, durationMs }: Received): Asked {
+  const { parts, prompt, scope, tools } = work;
+  const { request, requestHash } = question;
   const text = answer.refusal ?? answer.text;
-  const blob = tools ? jsonBlob({ text, toolCalls: answer.toolCalls ?? [] }) : textBlob(text);
+  const held = answer.usage === null ? { held: heldFor(work, question) } : {};
+  const blob = tools ? jsonBlob({ text, toolCalls: answer.toolCalls ?? [], ...held }) : textBlob(text);
   const call: PaidCall = {
     model: request.model,
     text,
@@ -135,6 +144,7 @@ function asked(
     inputTokens: answer.usage?.inputTokens ?? 0,
     outputTokens: answer.usage?.outputTokens ?? 0,
     usdNano: usdNanoOf(parts.prices, request.model, answer.usage),
+    ...held,
     rawRef: blob.ref,
   };
   const row: NewModelCall = {
