@@ -84,6 +84,8 @@ export interface RunListItem {
   startedAt: string;
   endedAt: string | null;
   usd: number;
+  /** Calls whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  unpricedCalls?: number;
 }
 
 export interface InboxItem {

@@ -56,8 +56,8 @@ function paidFor(work: StepWork, question: Question): Asked | null {
 const isUncounted = ({ inputTokens, outputTokens, cached }: PaidCall): boolean => inputTokens + outputTokens === 0 && !cached;
 
 function heldFor({ parts }: StepWork, { request: { model, outputTokens }, content }: Question): Held {
-  const { usdNano, tokens } = mostOf(parts.prices, { model, content, outputTokens });
-  return { usdNano: usdNano ?? 0, tokens };
+  const most = mostOf(parts.prices, { model, content, outputTokens });
+  return { ...most, usdNano: most.usdNano ?? 0 };
 }
 
 /** Takes the answer that is paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */

@@ -116,11 +116,11 @@ function counter(key: string, scope: string, limits: BudgetLimits = {}): BudgetC
 /** No tokeniser makes more tokens than there are bytes; the limit of the output is the provider's to keep. The price is null when it is unknown. */
 export function mostOf(prices: Prices, { model, content, outputTokens }: Pick<PlannedCall, 'model' | 'content' | 'outputTokens'>) {
   const inputTokens = Buffer.byteLength(JSON.stringify(content));
-  return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }), tokens: inputTokens + outputTokens };
+  return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }), inputTokens, outputTokens };
 }
 
 function worstCase(prices: Prices, call: PlannedCall, counters: readonly BudgetCounter[]) {
-  const { usdNano, tokens } = mostOf(prices, call);
+  const { usdNano, inputTokens, outputTokens } = mostOf(prices, call);
   if (usdNano === null && counters.some(({ most }) => most.usdNano !== undefined)) {
     throw new SignalboxError('CONFIG_INVALID', {
       field: 'SIGNALBOX_PRICES',
@@ -128,5 +128,5 @@ function worstCase(prices: Prices, call: PlannedCall, counters: readonly BudgetC
       fix: 'Add its price to the file that SIGNALBOX_PRICES names (0 for a model that costs nothing), or limit tokens instead of USD.',
     });
   }
-  return { usdNano: usdNano ?? 0, tokens };
+  return { usdNano: usdNano ?? 0, tokens: inputTokens + outputTokens };
 }

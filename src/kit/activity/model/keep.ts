@@ -81,7 +81,10 @@ export async function keepEnding(
 export function usageOf(paid: ReadonlyMap<string, PaidCall>): ModelResult<unknown>['usage'] {
   const calls = [...paid.values()];
   const sum = (pick: (call: PaidCall) => number): number => calls.reduce((total, call) => total + pick(call), 0);
-  const held = { usdNano: sum((call) => call.held?.usdNano ?? 0), tokens: sum((call) => call.held?.tokens ?? 0) };
+  const held = {
+    usdNano: sum((call) => call.held?.usdNano ?? 0),
+    tokens: sum(({ held: most }) => (most ? most.inputTokens + most.outputTokens : 0)),
+  };
   return {
     modelCalls: sum(({ cached }) => (cached ? 0 : 1)),
     cachedCalls: sum(({ cached }) => (cached ? 1 : 0)),

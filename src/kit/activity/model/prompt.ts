@@ -34,8 +34,10 @@ export interface Prompt<Input, Output> {
 
 /** The worst case of a call. */
 export interface Held {
+  /** Zero where the model has no known price. */
   usdNano: number;
-  tokens: number;
+  inputTokens: number;
+  outputTokens: number;
 }
 
 /** What a model step returns to its workflow: small, no raw text. */
@@ -58,7 +60,7 @@ export interface ModelResult<Output> {
     outputTokens: number;
     usdNano: number;
     /** What calls whose tokens are unknown may have used at most, for budgets. Left out when there are none. */
-    held?: Held;
+    held?: { usdNano: number; tokens: number };
   };
 }
 
