@@ -1,4 +1,4 @@
-import { finishOf, worstReason } from '../kit/activity/model/finish.ts';
+import { finishOf, worstReason } from '../kit/common/finish.ts';
 import type { ModelAnswer, ModelToolCall } from '../kit/activity/model/provider.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { spoiltCode } from './openai-codes.ts';

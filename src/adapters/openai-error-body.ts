@@ -67,14 +67,15 @@ const plainText = (page: string): string =>
 
 /** Seconds or milliseconds as a number, `34s` as Google writes it, or in the sentence that OpenAI and Groq use. */
 function waitOf(holders: readonly Holder[], message: string): number | null {
-  const pick = (...keys: string[]): unknown =>
-    holders.flatMap((holder) => keys.map((key) => holder[key])).find((value) => value !== undefined);
-  const milliseconds = Number(pick('retry_after_ms', 'retryAfterMs') ?? Number.NaN);
+  const amount = (...keys: string[]): number => {
+    const told = holders.flatMap((holder) => keys.map((key) => holder[key]));
+    return told.map((value) => (typeof value === 'string' ? Number.parseFloat(value) : Number(value))).find((number) => number > 0) ?? 0;
+  };
+  const milliseconds =
+    amount('retry_after_ms', 'retryAfterMs') || amount('retry_after', 'retry_after_seconds', 'retryAfter', 'retryDelay') * 1_000;
   if (milliseconds > 0) return milliseconds;
-  const seconds = Number.parseFloat(String(pick('retry_after', 'retry_after_seconds', 'retryAfter', 'retryDelay') ?? ''));
-  if (seconds > 0) return seconds * 1_000;
   const said = /\b(?:try again|retry) (?:in|after) (?:(\d+)m(?!s))?(?:([\d.]+) ?(ms|s|sec(?:onds?)?)\b)?/i.exec(message);
-  const [, minutes = '0', amount = '0', unit] = said ?? [];
-  const waitMs = Number(minutes) * 60_000 + Number(amount) * (unit === 'ms' ? 1 : 1_000);
+  const [, minutes = '0', rest = '0', unit] = said ?? [];
+  const waitMs = Number(minutes) * 60_000 + Number(rest) * (unit === 'ms' ? 1 : 1_000);
   return waitMs > 0 ? waitMs : null;
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createOpenAiProvider } from '../../src/adapters/openai.ts';
-import { finishOf } from '../../src/kit/activity/model/finish.ts';
+import { finishOf } from '../../src/kit/common/finish.ts';
 import type { ModelAnswer } from '../../src/kit/activity/model/provider.ts';
 
 /** Recorded traffic of real providers lies beside the checkout where it is at hand; its licences differ, so it is not copied here. */

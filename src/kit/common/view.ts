@@ -129,6 +129,8 @@ export interface JournalRow {
   version: string | null;
   confidence: number | null;
   usd: number;
+  /** Calls of the step whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  unpricedCalls?: number;
   hash: string | null;
   previous: string | null;
 }

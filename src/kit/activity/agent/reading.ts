@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { REFUSED } from '../model/ask.ts';
 import { checkAnswer } from '../model/check.ts';
-import { finishOf, spoiltBy } from '../model/finish.ts';
+import { finishOf, spoiltBy } from '../../common/finish.ts';
 import type { ModelEntry } from './entries.ts';
 import { TOOL_NAME } from './tool.ts';
 

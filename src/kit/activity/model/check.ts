@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../../../store/hash.ts';
-import { CUT, spoiltBy } from './finish.ts';
+import { CUT, spoiltBy } from '../../common/finish.ts';
 import { readAnswerText, type Healing, type Reading } from './answer-text.ts';
 import { normalise } from './normalise.ts';
 

@@ -3,7 +3,7 @@ import { SignalboxError, type FailureCode } from '../../common/failures.ts';
 import type { NewAnswer } from '../../../store/answer-cache.ts';
 import { currentScope } from '../scope.ts';
 import { REFUSED, type Asked } from './ask.ts';
-import { finishOf } from './finish.ts';
+import { finishOf } from '../../common/finish.ts';
 import { recall, toRemember, type CachedStep } from './cache.ts';
 import { readPaidCalls } from './calls.ts';
 import { checkAnswer, type Fit } from './check.ts';

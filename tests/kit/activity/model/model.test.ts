@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { FixtureResponse } from '@copilotkit/aimock';
-import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import { costOfRun } from '../../../../src/store/cost.ts';
 import { readRuns } from '../../../../src/store/run-list.ts';
+import { readJournal } from '../../../../src/store/views.ts';
 import { textOf } from '../../../../src/store/blobs.ts';
 import { goodAnswer, openBench, resetBench, sortInput, type Bench } from './bench.ts';
 
@@ -216,54 +216,8 @@ it('calls a price unknown when the server does not count tokens', async () => {
   expect(await bench.db.selectFrom('model_calls').select('usd_nano').execute()).toEqual([{ usd_nano: null }]);
   expect((await journal())[0]?.details).toMatchObject({ unpricedCalls: 1 });
   expect(await costOfRun(bench.db, 'support-ticket:T-1')).toMatchObject({ modelCalls: 1, unpricedCalls: 1 });
+  expect(await readJournal(bench.db, 'support-ticket:T-1')).toMatchObject([{ kind: 'model', unpricedCalls: 1 }]);
   expect(await readRuns(bench.db, { limit: 1 })).toMatchObject([{ unpricedCalls: 1 }]);
-});
-
-const spoilt: FixtureResponse = { error: { message: 'Failed to generate JSON.', code: 'json_validate_failed' }, status: 400 };
-
-it('asks again for a generation that the provider could not use, and holds that its price is unknown', async () => {
-  bench.answers.push(spoilt, says(good));
-  const result = await bench.sort();
-  expect(result).toMatchObject({ output: goodAnswer, usage: { modelCalls: 2, unpricedCalls: 1, usdNano: PRICE_SMALL } });
-  expect(result.usage.held?.tokens).toBeGreaterThan(200);
-  expect(await rungs()).toEqual(['first offline-small', 'feedback offline-small']);
-  const told = requests()[1]?.messages ?? [];
-  expect(told.map(({ role }) => role)).toEqual(['system', 'user', 'user']); // there is no text to show
-  expect(told[2]?.content).toContain('could not use what the model wrote (json_validate_failed)');
-  expect(await bench.sort(sortInput, { attempt: 2 })).toEqual(result);
-});
-
-it('says that the answers did not fit when no generation can be used', async () => {
-  bench.answers.push(spoilt, spoilt, spoilt);
-  await expect(bench.sort()).rejects.toMatchObject({
-    code: 'MODEL_OUTPUT_INVALID',
-    message: expect.stringContaining('json_validate_failed'),
-  });
-  expect(bench.mock.getRequests()).toHaveLength(3);
-});
-
-it('takes no draft of an answer that was cut off, however whole it looks', async () => {
-  bench.answers.push(says(`${good} But no: {"drawer":"mon`, 'length'), says(good.replace('post', 'money')));
-  await expect(bench.sort()).resolves.toMatchObject({ output: { drawer: 'money' } });
-  expect(await rungs()).toEqual(['first offline-small', 'longer offline-small']);
-});
-
-it('gives thoughts that never end more room', async () => {
-  bench.answers.push(says(`<think>Perhaps ${good}`), says(`<think>Perhaps ${good.replace('post', 'legal')}</think>${good}`));
-  await expect(bench.sort()).resolves.toMatchObject({ output: goodAnswer });
-  expect(await rungs()).toEqual(['first offline-small', 'longer offline-small']);
-});
-
-it('keeps the price of an answer that broke off, and asks anew when it is retried', async () => {
-  const failure = new SignalboxError('MODEL_UNAVAILABLE', { detail: '502 gone' });
-  const paid = { finishReason: 'error', refusal: null, usage: { inputTokens: 10, outputTokens: 5, cachedInputTokens: 0 }, model: 'm' };
-  const broken = { complete: async () => ({ ...paid, text: good, failure }) };
-  await expect(bench.sort(sortInput, { provider: broken })).rejects.toBe(failure);
-  bench.answers.push(says(good));
-  await expect(bench.sort(sortInput, { attempt: 2 })).resolves.toMatchObject({
-    output: goodAnswer,
-    usage: { modelCalls: 2, usdNano: PRICE_SMALL + 10 * 100 + 5 * 400 },
-  });
 });
 
 it('keeps a raw answer that no database text can hold', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { finishOf, worstReason } from '../../../../src/kit/activity/model/finish.ts';
+import { finishOf, worstReason } from '../../../src/kit/common/finish.ts';
 
 it.each(
   Object.entries({
