@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import type { ModelProvider, ModelRequest } from '../kit/activity/model/provider.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { limitBody } from './limit-body.ts';
-import { readCompletion } from './openai-answer.ts';
+import { readCompletion, readSpoilt } from './openai-answer.ts';
 import { toModelFailure } from './openai-failure.ts';
 import { toMessages, toTools, withSchema } from './openai-messages.ts';
 import { strictSchema } from './openai-schema.ts';
@@ -37,13 +37,33 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
         request.signal.throwIfAborted();
         if (deadline.aborted)
           throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
+        const spoilt = readSpoilt((error as { error?: unknown }).error, request.model);
+        if (spoilt) return spoilt;
         throw toModelFailure(error);
       }
     },
   };
 }
 
-const fetchLimited: typeof fetch = async (url, init) => limitBody(await fetch(url, init), MOST_BYTES);
+const fetchLimited: typeof fetch = async (url, init) => {
+  const response = limitBody(await fetch(url, init), MOST_BYTES);
+  return response.ok ? response : wholeError(response);
+};
+
+/** The package keeps the field `error` of an error's body and drops the rest, so the whole body goes there. */
+async function wholeError(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  const text = await response.text().catch(() => ''); // the status says enough
+  return Response.json({ error: jsonOr(text) }, { status, headers });
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // a proxy's page is an ordinary case
+  }
+}
 
 const optionsOf = ({ timeoutMs, run, prompt }: ModelRequest, signal: AbortSignal) => ({
   signal,

@@ -4,7 +4,7 @@ import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { printJson, printJsonLine, printTable, say } from './output.ts';
 import { printable } from './printable.ts';
-import { usd } from './words.ts';
+import { price } from './words.ts';
 
 /** journal: every decision of a run, one JSON line each. */
 export function addJournal(program: Command, context: Context): void {
@@ -33,12 +33,12 @@ export function addCost(program: Command, context: Context): void {
       const { readCost } = await import('../client/observe.ts');
       const rows = await withClient(context, (client) => readCost(client, by));
       const unpriced = rows.reduce((sum, row) => sum + row.unpricedCalls, 0);
-      if (unpriced > 0) say(`${unpriced} calls of models without a known price are missing in the sums.`);
-      if (json) return printJson(rows.map(({ unpricedCalls: _, ...row }) => row));
+      if (unpriced > 0) say(`${unpriced} calls whose price is not known are missing in the sums.`);
+      if (json) return printJson(rows.map(({ unpricedCalls: count, ...row }) => (count > 0 ? { ...row, unpricedCalls: count } : row)));
       const cells = printable(rows).map((row) => [
         row.key,
         ...[row.modelCalls, row.cachedCalls, row.inputTokens, row.outputTokens].map(String),
-        usd(row.usd),
+        price(row),
       ]);
       await printTable([by, 'model calls', 'cached', 'tokens in', 'tokens out', 'cost'], cells, 'No model has been called yet.');
     });

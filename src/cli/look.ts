@@ -6,7 +6,7 @@ import { example, JSON_FLAG, RUN } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { colors, print, printJson, printJsonLine, printTable, say } from './output.ts';
 import { printable } from './printable.ts';
-import { localTime, statusWord, usd } from './words.ts';
+import { localTime, price, statusWord } from './words.ts';
 import type { FieldFacts } from './workflow-facts.ts';
 
 /** workflows: what can be started. */
@@ -60,7 +60,7 @@ export function addList(program: Command, context: Context): void {
         run.state,
         localTime(run.startedAt),
         localTime(run.endedAt),
-        usd(run.usd),
+        price(run),
       ]);
       await printTable(['run', 'status', 'state', 'started', 'ended', 'cost'], rows, 'No runs. Start one with `signalbox start`.');
     });

@@ -31,8 +31,12 @@ export const money = ({ minor, currency }: { minor: number; currency: string }):
   return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
 };
 
+/** What calls cost as far as it is known; an unknown price is not zero. */
+export const price = ({ usd: known, unpricedCalls = 0 }: Pick<CostView, 'usd' | 'unpricedCalls'>): string =>
+  unpricedCalls === 0 ? usd(known) : known === 0 ? 'unknown' : `${usd(known)} and ${unpricedCalls} of unknown price`;
+
 export const calls = (cost: CostView): string =>
-  `${cost.modelCalls} model calls (${cost.cachedCalls} cached), ${cost.inputTokens} tokens in, ${cost.outputTokens} out, ${usd(cost.usd)}`;
+  `${cost.modelCalls} model calls (${cost.cachedCalls} cached), ${cost.inputTokens} tokens in, ${cost.outputTokens} out, ${price(cost)}`;
 
 const statusColors: Record<RunStatus, (text: string) => string> = {
   initializing: colors.dim,

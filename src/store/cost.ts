@@ -21,12 +21,9 @@ export async function costBy(db: Db, key: CostKey): Promise<CostRow[]> {
 
 /** What the model calls of one run cost. */
 export async function costOfRun(db: Db, runId: string): Promise<CostView> {
-  const {
-    nano,
-    unpricedCalls: _,
-    ...row
-  } = await db.selectFrom('model_calls').select(sums).where('run_id', '=', runId).executeTakeFirstOrThrow();
-  return { ...row, usd: usdOf(nano) };
+  const row = await db.selectFrom('model_calls').select(sums).where('run_id', '=', runId).executeTakeFirstOrThrow();
+  const { nano, unpricedCalls, ...counts } = row;
+  return { ...counts, usd: usdOf(nano), ...(unpricedCalls > 0 && { unpricedCalls }) };
 }
 
 /** Answers from the cache are counted apart: they were not asked of a model. */

@@ -22,6 +22,9 @@ export async function readRuns(db: Db, { workflow, status, alsoIds = [], limit }
         'waitingFor',
       ),
       sql<number>`(select coalesce(sum(m.usd_nano), 0)::bigint from model_calls m where m.run_id = runs.id)`.as('nano'),
+      sql<number>`(select count(*)::int from model_calls m where m.run_id = runs.id and m.usd_nano is null and not m.cached)`.as(
+        'unpriced',
+      ),
     ])
     .$if(workflow !== undefined, (query) => query.where('workflow', '=', workflow!))
     .$if(status !== undefined, (query) =>
@@ -31,10 +34,11 @@ export async function readRuns(db: Db, { workflow, status, alsoIds = [], limit }
     .orderBy('id')
     .limit(limit)
     .execute();
-  return rows.map(({ started_at, ended_at, nano, ...row }) => ({
+  return rows.map(({ started_at, ended_at, nano, unpriced, ...row }) => ({
     ...row,
     startedAt: started_at.toISOString(),
     endedAt: ended_at?.toISOString() ?? null,
     usd: usdOf(nano),
+    ...(unpriced > 0 && { unpricedCalls: unpriced }),
   }));
 }

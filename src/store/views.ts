@@ -103,6 +103,7 @@ export async function readJournal(db: Db, id: string): Promise<JournalRow[]> {
     version: row.version,
     confidence: row.confidence,
     usd: usdOf(row.usd_nano),
+    ...(typeof row.details?.['unpricedCalls'] === 'number' && { unpricedCalls: row.details['unpricedCalls'] }),
     hash: row.hash,
     previous: row.previous,
   }));

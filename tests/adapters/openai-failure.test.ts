@@ -39,6 +39,20 @@ const table: [name: string, error: unknown, code: string, retryAfterMs?: number]
   ['401', answered(401), 'MODEL_AUTH'],
   ['403', answered(403), 'MODEL_AUTH'],
   ['404', answered(404), 'MODEL_UNKNOWN'],
+  ['498, which is no standard status', answered(498), 'MODEL_UNAVAILABLE'],
+  ['424', answered(424), 'MODEL_UNAVAILABLE'],
+  ['499', answered(499), 'MODEL_UNAVAILABLE'],
+  ['520', answered(520), 'MODEL_UNAVAILABLE'],
+  ['524', answered(524), 'MODEL_UNAVAILABLE'],
+  ['420', answered(420), 'MODEL_RATE_LIMITED'],
+  ['415', answered(415), 'MODEL_REQUEST_INVALID'],
+  ['400 that asks to be tried again', answered(400, {}, { 'x-should-retry': 'true' }), 'MODEL_UNAVAILABLE'],
+  ['429 with a wait in its words', answered(429, { message: 'Please try again in 7.66s.' }), 'MODEL_RATE_LIMITED', 7_660],
+  ['429 with milliseconds in its words', answered(429, { message: 'Try again in 250ms' }), 'MODEL_RATE_LIMITED', 250],
+  ['429 with minutes in its words', answered(429, { message: 'Please try again in 2m59.56s.' }), 'MODEL_RATE_LIMITED', 60_000],
+  ['429 with a field for the wait', answered(429, { retry_after: 3 }), 'MODEL_RATE_LIMITED', 3_000],
+  ['429 with details for the wait', answered(429, { details: [{ retryDelay: '34s' }] }), 'MODEL_RATE_LIMITED', 34_000],
+  ['a header before its body', answered(429, { retry_after: 3 }, { 'retry-after': '7' }), 'MODEL_RATE_LIMITED', 7_000],
   ['no connection', refused, 'MODEL_UNAVAILABLE'],
   ['a time-out of the connection', new APIConnectionTimeoutError(), 'MODEL_TIMEOUT'],
   ['an error of the network', new TypeError('terminated', { cause: new Error('other side closed') }), 'MODEL_UNAVAILABLE'],
@@ -51,6 +65,56 @@ it.each(table.map(([name, error, code, retryAfterMs]) => ({ name, error, code, r
     expect({ code: failure.code, retryAfterMs: failure.retryAfterMs }).toEqual({ code, retryAfterMs });
   },
 );
+
+const coded: [status: number, error: object, code: string][] = [
+  [400, { code: 'content_filter', innererror: { code: 'ResponsibleAIPolicyViolation' } }, 'MODEL_REFUSED'],
+  [400, { type: 'invalid_request_error', code: 'content_policy_violation' }, 'MODEL_REFUSED'],
+  [400, { code: 'DataInspectionFailed' }, 'MODEL_REFUSED'],
+  [400, { code: 'insufficient_quota' }, 'MODEL_QUOTA'],
+  [400, { code: 'billing_hard_limit_reached' }, 'MODEL_QUOTA'],
+  [403, { type: 'insufficient_balance' }, 'MODEL_QUOTA'],
+  [400, { message: 'Your credit balance is too low to use the API.', type: 'invalid_request_error' }, 'MODEL_QUOTA'],
+  [413, { type: 'tokens', code: 'rate_limit_exceeded' }, 'MODEL_RATE_LIMITED'],
+  [400, { code: 'rate_limit_exceeded' }, 'MODEL_RATE_LIMITED'],
+  [503, { status: 'RESOURCE_EXHAUSTED' }, 'MODEL_RATE_LIMITED'],
+  [400, { __type: 'ThrottlingException' }, 'MODEL_RATE_LIMITED'],
+  [400, { code: 429, message: 'Provider returned error' }, 'MODEL_RATE_LIMITED'],
+  [400, { code: 'invalid_api_key' }, 'MODEL_AUTH'],
+  [400, { code: 400, status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] }, 'MODEL_AUTH'],
+  [400, { status: 'INVALID_ARGUMENT', message: 'API key not valid. Please pass a valid API key.' }, 'MODEL_AUTH'],
+  [500, { type: 'authentication_error' }, 'MODEL_AUTH'],
+  [400, { code: 'model_not_found' }, 'MODEL_UNKNOWN'],
+  [403, { type: 'invalid_request_error', code: 'model_not_found' }, 'MODEL_UNKNOWN'],
+  [400, { type: 'invalid_model', code: '1500' }, 'MODEL_UNKNOWN'],
+  [400, { code: 'model_decommissioned' }, 'MODEL_UNKNOWN'],
+  [404, { code: 'DeploymentNotFound' }, 'MODEL_UNKNOWN'],
+  [400, { message: 'The model `small-7b` does not exist.' }, 'MODEL_UNKNOWN'],
+  [400, { code: 'context_length_exceeded' }, 'MODEL_REQUEST_INVALID'],
+  [500, { code: 'context_length_exceeded' }, 'MODEL_REQUEST_INVALID'],
+  [400, { code: 'string_above_max_length' }, 'MODEL_REQUEST_INVALID'],
+  [400, { code: 'unsupported_parameter', param: 'max_tokens' }, 'MODEL_REQUEST_INVALID'],
+  [400, { code: 'unsupported_value' }, 'MODEL_REQUEST_INVALID'],
+  [400, { type: 'overloaded_error' }, 'MODEL_UNAVAILABLE'],
+  [400, { message: 'The model is temporarily unavailable.' }, 'MODEL_UNAVAILABLE'],
+  [498, { type: 'server_error', code: 'capacity_exceeded' }, 'MODEL_UNAVAILABLE'],
+  [401, { type: 'server_error', message: 'a rate limit' }, 'MODEL_AUTH'],
+];
+
+it.each(coded)('maps %d with %j to %s', (status, error, code) => {
+  expect(toModelFailure(answered(status, error)).code).toBe(code);
+});
+
+it('keeps the words and the codes of the provider', () => {
+  const error = { message: 'Flex tier is full.', type: 'server_error', code: 'capacity_exceeded' };
+  expect(toModelFailure(answered(498, error)).message).toBe(
+    'The model provider is not available: 498 Flex tier is full. (capacity_exceeded, server_error)',
+  );
+});
+
+it('says what to do about a request that is too large, and about one that the model does not support', () => {
+  expect(toModelFailure(answered(400, { code: 'context_length_exceeded' })).fix).toContain('larger context');
+  expect(toModelFailure(answered(400, { code: 'unsupported_parameter' })).fix).toContain('SIGNALBOX_MODEL_TOKEN_LIMIT');
+});
 
 it('names the lowest cause of a broken connection', () => {
   expect(toModelFailure(refused).message).toBe('The model provider is not available: ECONNREFUSED');

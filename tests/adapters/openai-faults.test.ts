@@ -39,5 +39,5 @@ it.each(FAULT_ROWS.filter(({ code }) => code !== null))('names $fault $code, wit
 });
 
 it.each(FAULT_ROWS.filter(({ code }) => code === null))('passes on what $fault says, for the step to judge', async ({ fault }) => {
-  await expect(askWith(fault)).resolves.toMatchObject({ model: 'offline-small', usage: expect.any(Object) });
+  await expect(askWith(fault)).resolves.toMatchObject({ model: 'offline-small', refusal: fault === 'refusal' ? expect.any(String) : null });
 });

@@ -191,6 +191,34 @@ it.each(inBand)('names %s with status 200 a failure', async (_name, body, code) 
   await expect(complete(await send(body))).rejects.toMatchObject({ code });
 });
 
+const refusals: [name: string, status: number, body: string, code: string, words: string][] = [
+  ['an error object', 498, '{"error":{"message":"full","code":"capacity_exceeded"}}', 'MODEL_UNAVAILABLE', '498 full (capacity_exceeded)'],
+  ['an error that is a text', 404, '{"error":"model \'tiny\' not found"}', 'MODEL_UNKNOWN', "404 model 'tiny' not found"],
+  [
+    'a message without an error',
+    400,
+    '{"object":"error","message":"too long","code":"context_length_exceeded"}',
+    'MODEL_REQUEST_INVALID',
+    'too long (context',
+  ],
+  ['a detail', 422, '{"detail":[{"loc":["body"],"msg":"field required"}]}', 'MODEL_REQUEST_INVALID', '422 field required'],
+  ['a list', 400, '[{"error":{"code":400,"message":"no","details":[{"reason":"API_KEY_INVALID"}]}}]', 'MODEL_AUTH', 'API_KEY_INVALID'],
+  ['a page of a proxy', 520, '<html><style>b{}</style><b>Web server</b> error</html>', 'MODEL_UNAVAILABLE', '520 Web server error'],
+  ['nothing', 529, '', 'MODEL_UNAVAILABLE', '529 it gave no reason'],
+  ['half a body', 400, '{"error":{"mess', 'MODEL_REQUEST_INVALID', '400 {"error":{"mess'],
+];
+
+it.each(refusals)('keeps the words of a refusal that is %s', async (_name, status, body, code, words) => {
+  await expect(complete(await send(body, { status }))).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
+});
+
+it('takes a generation that the provider could not use for an answer, which the step asks for again', async () => {
+  const body = JSON.stringify({ error: { message: 'no', code: 'tool_use_failed', failed_generation: '<look_up>' } });
+  await expect(complete(await send(body, { status: 400 }))).resolves.toEqual({
+    ...{ text: '<look_up>', finishReason: 'tool_use_failed', refusal: null, usage: null, model: 'some-model' },
+  });
+});
+
 it('hands on a refusal, an empty text and missing usage as they are', async () => {
   const url = await send(completion({ content: null, refusal: 'I cannot do that.' }));
   await expect(complete(url)).resolves.toMatchObject({ text: '', refusal: 'I cannot do that.', usage: null });

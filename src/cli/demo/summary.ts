@@ -1,7 +1,7 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
 import type { RunView } from '../../kit/common/view.ts';
 import { print, printTable } from '../output.ts';
-import { duration, statusWord, usd } from '../words.ts';
+import { duration, price, statusWord, usd } from '../words.ts';
 
 /** What became of each ticket. */
 export async function printSummary(views: readonly RunView[]): Promise<void> {
@@ -12,7 +12,7 @@ export async function printSummary(views: readonly RunView[]): Promise<void> {
 
 function rowOf(view: RunView): string[] {
   const result = view.result as SupportTicketResult | null;
-  const { modelCalls, usd: price } = view.cost;
+  const { modelCalls } = view.cost;
   const time = duration(view.startedAt, view.endedAt ?? lastWork(view)); // after the answer a case stays open for days
   return [
     ticketName(view.id),
@@ -20,7 +20,7 @@ function rowOf(view: RunView): string[] {
     result?.path ?? '',
     result?.outcome ?? (view.status === 'running' ? view.state.replaceAll('_', ' ') : statusWord(view.status)),
     String(modelCalls),
-    usd(price),
+    price(view.cost),
     time,
   ];
 }

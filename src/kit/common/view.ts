@@ -41,6 +41,8 @@ export interface CostView {
   inputTokens: number;
   outputTokens: number;
   usd: number;
+  /** Calls whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  unpricedCalls?: number;
 }
 
 /** What costs can be summed by; a day is one of UTC. */
@@ -49,7 +51,6 @@ export type CostKey = (typeof COST_KEYS)[number];
 
 export interface CostRow extends CostView {
   key: string;
-  /** Calls of a model without a known price; they are missing in `usd`. */
   unpricedCalls: number;
 }
 
@@ -83,6 +84,8 @@ export interface RunListItem {
   startedAt: string;
   endedAt: string | null;
   usd: number;
+  /** Calls whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  unpricedCalls?: number;
 }
 
 export interface InboxItem {
@@ -126,6 +129,8 @@ export interface JournalRow {
   version: string | null;
   confidence: number | null;
   usd: number;
+  /** Calls of the step whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  unpricedCalls?: number;
   hash: string | null;
   previous: string | null;
 }

@@ -24,9 +24,9 @@ export function withinBudget(limits: RunLimits, { toolCalls = 0 }: Partial<Pick<
   return reached ? { within: false, limit: reached, used: used[reached], most: limits[reached]! } : { within: true };
 }
 
-const useOf = ({ cost, workedMs }: Pick<RunCore, 'cost' | 'workedMs'>): Omit<RunUse, 'toolCalls'> => ({
-  usd: cost.usd,
-  tokens: cost.inputTokens + cost.outputTokens,
+const useOf = ({ cost, held, workedMs }: Pick<RunCore, 'cost' | 'held' | 'workedMs'>): Omit<RunUse, 'toolCalls'> => ({
+  usd: cost.usd + (held?.usd ?? 0),
+  tokens: cost.inputTokens + cost.outputTokens + (held?.tokens ?? 0),
   modelCalls: cost.modelCalls,
   wallMs: workedMs,
 });

@@ -32,6 +32,7 @@ export interface CarriedRun extends Pick<
   | 'lastPosition'
   | 'decisions'
   | 'cost'
+  | 'held'
   | 'granted'
   | 'workedMs'
   | 'result'
@@ -79,6 +80,8 @@ export interface RunCore {
   progress: Record<string, number> | null;
   decisions: DecisionView[];
   cost: CostView;
+  /** What calls of unknown price may have used at most; budgets count it. Absent where every price is known. */
+  held?: { usd: number; tokens: number };
   /** What persons granted beyond the run's own limits, of the measures that only the run counts. */
   granted: { toolCalls: number; wallMs: number };
   /** Milliseconds that steps took, without those that wait. */

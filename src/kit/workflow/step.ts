@@ -105,7 +105,15 @@ function finish(run: RunCore, record: RunCore['steps'][number], active: ActiveSt
 /** The parts of a model's answer that the run itself keeps. */
 interface ModelAnswer {
   model: string;
-  usage: { modelCalls: number; cachedCalls: number; inputTokens: number; outputTokens: number; usdNano: number };
+  usage: {
+    modelCalls: number;
+    cachedCalls: number;
+    unpricedCalls?: number;
+    inputTokens: number;
+    outputTokens: number;
+    usdNano: number;
+    held?: { usdNano: number; tokens: number };
+  };
   decision?: { choice: string; confidence: number | null; reasoning: string | null };
 }
 
@@ -120,5 +128,14 @@ function takeIntoAccount(run: RunCore, name: string, result: unknown): void {
   run.cost.inputTokens += usage.inputTokens;
   run.cost.outputTokens += usage.outputTokens;
   run.cost.usd = Math.round(run.cost.usd * 1e9 + usage.usdNano) / 1e9;
+  takeUnknown(run, usage);
   if (decision) run.decisions.push({ step: name, by: 'model', who: model, ...decision, at: new Date().toISOString() });
+}
+
+/** An unknown price is not zero: it is told, and budgets count the worst case. */
+function takeUnknown(run: RunCore, { unpricedCalls = 0, held }: ModelAnswer['usage']): void {
+  if (unpricedCalls > 0) run.cost.unpricedCalls = (run.cost.unpricedCalls ?? 0) + unpricedCalls;
+  if (!held) return;
+  const { usd, tokens } = run.held ?? { usd: 0, tokens: 0 };
+  run.held = { usd: Math.round(usd * 1e9 + held.usdNano) / 1e9, tokens: tokens + held.tokens };
 }

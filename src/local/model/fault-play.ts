@@ -11,6 +11,8 @@ const refusals: Partial<Record<FaultName, ProtocolError>> = {
   '429-no-retry-after': new ProtocolError(429, 'Rate limit reached; slow down.', 'rate_limit_exceeded', null, 'requests'),
   '500': new ProtocolError(500, 'The server had an error while processing the request.', 'internal_error', null, 'server_error'),
   '503': new ProtocolError(503, 'The server is not available now.', 'service_unavailable', null, 'server_error'),
+  '498': new ProtocolError(498, 'No capacity for now.', 'capacity_exceeded', null, 'server_error'),
+  spoilt: new ProtocolError(400, 'The model wrote what is no JSON.', 'json_validate_failed'),
   '529': new ProtocolError(529, 'The server is overloaded.', 'overloaded', null, 'overloaded_error'),
   quota: new ProtocolError(429, 'You exceeded your current quota.', 'insufficient_quota', null, 'insufficient_quota'),
   'unknown-model': new ProtocolError(404, 'The model does not exist or you have no access to it.', 'model_not_found', 'model'),
@@ -30,9 +32,13 @@ export function spoilCompletion(fault: FaultName, completion: Completion): Compl
   if (fault === 'truncated-json') return say(text.slice(0, Math.floor(text.length * 0.8)));
   if (fault === 'wrong-schema') return say(JSON.stringify({ answer: text.slice(0, 200), score: 'very' }));
   if (fault === 'refusal') return say(null, {}, 'I cannot help with that.');
+  if (fault === 'thoughts') return say(`<think>Perhaps ${draftOf(text)}? No.</think>\n${text}`);
   if (fault === 'empty-choice') return { ...completion, choices: [] };
   return null;
 }
+
+/** An answer that differs from the good one in its first text. */
+const draftOf = (text: string): string => text.replace(/: ?"[^"]*"/, ': "a first idea"');
 
 /** What models do when they forget that JSON was asked for: a Markdown fence, single quotes, a trailing comma. */
 function toBrokenJson(text: string): string {

@@ -5,6 +5,7 @@ export const FAULTS = [
   '429-no-retry-after',
   '500',
   '503',
+  '498',
   '529',
   'hang',
   'slow',
@@ -21,6 +22,8 @@ export const FAULTS = [
   'quota',
   'unknown-model',
   'in-band-error',
+  'spoilt',
+  'thoughts',
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 

@@ -1,7 +1,7 @@
 import { SignalboxError } from '../../common/failures.ts';
 import type { Asked } from '../model/ask.ts';
 import { isExceeded } from '../model/budget.ts';
-import { workOf } from '../model/keep.ts';
+import { keepUseless, workOf } from '../model/keep.ts';
 import type { Turn } from '../model/ladder.ts';
 import { usdNanoOf } from '../model/prices.ts';
 import type { StepWork } from '../model/step-work.ts';
@@ -38,7 +38,13 @@ export async function callModel<Input, Output, Trusted>(
   const leftMs = work.limits.wallMs - work.stand.used.wallMs;
   const timeoutMs = Math.min(work.definition.turn.timeoutMs, leftMs);
   try {
-    await keepAnswer(work, turn, await askWithinBudget(stepWorkOf(work, timeoutMs), turn));
+    const step = stepWorkOf(work, timeoutMs);
+    const asked = await askWithinBudget(step, turn);
+    if (asked.failure) {
+      await keepUseless(step, asked); // paid, but no turn of the session
+      throw asked.failure;
+    }
+    await keepAnswer(work, turn, asked);
     return null;
   } catch (error) {
     if (isExceeded(error)) return 'budget';

@@ -1,4 +1,5 @@
 import type { AgentTurn } from '../../../store/agent.ts';
+import type { Held } from '../model/prompt.ts';
 import type { ModelToolCall } from '../model/provider.ts';
 import type { AgentDecision } from './result.ts';
 import type { Args } from './tool.ts';
@@ -30,6 +31,8 @@ export interface ModelEntry {
   inputTokens: number;
   outputTokens: number;
   usdNano: number | null;
+  /** Set where the tokens are unknown: what they may have been at most. */
+  held?: Held;
   durationMs: number;
   /** Agents are not served from the cache. */
   cached: false;
@@ -67,7 +70,7 @@ export function toEntry(row: AgentTurn): Entry {
 }
 
 function toModelEntry(row: AgentTurn): ModelEntry {
-  const { text, toolCalls } = JSON.parse(row.body) as Pick<ModelEntry, 'text' | 'toolCalls'>;
+  const { text, toolCalls, held } = JSON.parse(row.body) as Pick<ModelEntry, 'text' | 'toolCalls' | 'held'>;
   return {
     kind: 'model',
     seq: row.seq,
@@ -81,6 +84,7 @@ function toModelEntry(row: AgentTurn): ModelEntry {
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
     usdNano: row.usd_nano,
+    ...(held ? { held } : {}),
     durationMs: row.duration_ms,
     cached: false,
   };

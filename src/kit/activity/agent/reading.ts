@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { REFUSED } from '../model/ask.ts';
 import { checkAnswer } from '../model/check.ts';
+import { finishOf, spoiltBy } from '../../common/finish.ts';
 import type { ModelEntry } from './entries.ts';
 import { TOOL_NAME } from './tool.ts';
 
@@ -24,13 +25,14 @@ export type Reading<Output> =
 /** More at once is no plan. */
 const MOST_AT_ONCE = 16;
 
-/** Reads a turn. What was cut off runs nothing: its last call may lack its end. */
+/** Reads a turn, the reason of its end first. What was cut off or spoilt runs nothing: its last call may lack its end. */
 export function readTurn<Output>(entry: ModelEntry, schema: z.ZodType<Output>): Reading<Output> {
   const { text, toolCalls, finishReason, seq } = entry;
   if (finishReason === REFUSED) return { is: 'refusal', reason: 'the model declined to go on' };
-  if (finishReason === 'content_filter') return { is: 'refusal', reason: 'a content filter of the provider stopped the answer' };
+  if (finishOf(finishReason) === 'refused') return { is: 'refusal', reason: 'a content filter of the provider stopped the answer' };
+  const unread = spoiltBy(finishReason);
+  if (unread) return { is: 'misfit', ...unread };
   if (toolCalls.length > 0) {
-    if (finishReason === 'length') return { is: 'misfit', problem: 'the answer was cut off before its end', cut: true };
     if (toolCalls.length > MOST_AT_ONCE) {
       return {
         is: 'misfit',

@@ -77,9 +77,10 @@ function takeTurn<Output>(stand: Stand<Output>, entry: ModelEntry, rules: Rules<
   const reading = readTurn(entry, rules.schema);
   stand.segments.push({ kind: 'turn', entry, reading, results: [] });
   stand.used.steps += 1;
-  stand.used.inputTokens += entry.inputTokens;
-  stand.used.outputTokens += entry.outputTokens;
-  stand.used.usdNano += entry.usdNano ?? 0;
+  const used = entry.held ?? entry; // where nobody counted, the worst case
+  stand.used.inputTokens += used.inputTokens;
+  stand.used.outputTokens += used.outputTokens;
+  stand.used.usdNano += used.usdNano ?? 0;
   stand.used.wallMs += entry.durationMs;
   if (reading.is === 'calls') stand.open = [...reading.calls];
   if (reading.is === 'answer') stand.settled = { outcome: 'done', output: reading.output };

@@ -3,10 +3,11 @@ import { SignalboxError } from '../../common/failures.ts';
 import type { Reservation } from '../../../store/budget.ts';
 import { hashOf } from '../../../store/hash.ts';
 import type { NewModelCall } from '../../../store/model-work.ts';
-import { releaseOnFailure, reserveCall } from './budget.ts';
+import { mostOf, releaseOnFailure, reserveCall } from './budget.ts';
 import type { PaidCall } from './calls.ts';
 import type { Turn } from './ladder.ts';
 import { usdNanoOf } from './prices.ts';
+import type { Held } from './prompt.ts';
 import type { ModelAnswer, ModelRequest } from './provider.ts';
 import type { StepWork } from './step-work.ts';
 
@@ -22,6 +23,8 @@ export interface Asked {
   row: NewModelCall | null;
   blob: Blob | null;
   reservation: Reservation | null;
+  /** The provider broke the answer off: it may have to be paid and is no answer. */
+  failure?: SignalboxError;
   /** For an answer from the cache: the run that paid for it, and when. */
   source?: { run: string; at: string };
 }
@@ -42,9 +45,19 @@ function questionOf(work: StepWork, turn: Turn): Question {
 /** The answer to a turn that is paid for already, or null. */
 export const paidAnswer = (work: StepWork, turn: Turn): Asked | null => paidFor(work, questionOf(work, turn));
 
-function paidFor(work: StepWork, { requestHash }: Question): Asked | null {
+function paidFor(work: StepWork, question: Question): Asked | null {
+  const { requestHash } = question;
   const call = work.paid.get(requestHash);
+  if (call && isUncounted(call)) call.held = heldFor(work, question);
   return call ? { call, model: call.model, requestHash, row: null, blob: null, reservation: null } : null;
+}
+
+/** Nothing is free of tokens but an answer from the cache. */
+const isUncounted = ({ inputTokens, outputTokens, cached }: PaidCall): boolean => inputTokens + outputTokens === 0 && !cached;
+
+function heldFor({ parts }: StepWork, { request: { model, outputTokens }, content }: Question): Held {
+  const most = mostOf(parts.prices, { model, content, outputTokens });
+  return { ...most, usdNano: most.usdNano ?? 0 };
 }
 
 /** Takes the answer that is paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
@@ -59,7 +72,7 @@ export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
   const startedAt = performance.now();
   const answer = await releaseOnFailure(parts.db, reservation, () => complete(work, turn, request));
   const durationMs = Math.round(performance.now() - startedAt);
-  return asked(work, turn, { request, requestHash, reservation, answer, durationMs });
+  return asked(work, turn, { question, reservation, answer, durationMs });
 }
 
 function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: Turn): ModelRequest {
@@ -92,37 +105,38 @@ const contentOf = ({ model, format, messages, schema, schemaName, tools, toolCho
   outputTokens,
 });
 
-async function complete({ parts, prompt, scope }: StepWork, turn: Turn, request: ModelRequest): Promise<ModelAnswer> {
+async function complete(work: StepWork, turn: Turn, request: ModelRequest): Promise<ModelAnswer> {
   try {
-    return await parts.provider.complete(request);
+    const answer = await work.parts.provider.complete(request);
+    if (answer.failure) logFailure(work, turn, request, answer.failure);
+    return answer;
   } catch (error) {
-    if (error instanceof SignalboxError) {
-      const { code, retryAfterMs } = error;
-      const { runId: run, activityId, attempt } = scope;
-      parts.logger.warn(
-        { run, activityId, attempt, prompt: prompt.name, model: request.model, rung: turn.rung, code, retryAfterMs },
-        'model call failed',
-      );
-    }
+    if (error instanceof SignalboxError) logFailure(work, turn, request, error);
     throw error;
   }
 }
 
+function logFailure({ parts, prompt, scope }: StepWork, turn: Turn, request: ModelRequest, { code, retryAfterMs }: SignalboxError): void {
+  const { runId: run, activityId, attempt } = scope;
+  parts.logger.warn(
+    { run, activityId, attempt, prompt: prompt.name, model: request.model, rung: turn.rung, code, retryAfterMs },
+    'model call failed',
+  );
+}
+
 interface Received {
-  request: ModelRequest;
-  requestHash: string;
+  question: Question;
   reservation: Reservation | null;
   answer: ModelAnswer;
   durationMs: number;
 }
 
-function asked(
-  { parts, prompt, scope, tools }: StepWork,
-  turn: Turn,
-  { request, requestHash, reservation, answer, durationMs }: Received,
-): Asked {
+function asked(work: StepWork, turn: Turn, { question, reservation, answer, durationMs }: Received): Asked {
+  const { parts, prompt, scope, tools } = work;
+  const { request, requestHash } = question;
   const text = answer.refusal ?? answer.text;
-  const blob = tools ? jsonBlob({ text, toolCalls: answer.toolCalls ?? [] }) : textBlob(text);
+  const held = answer.usage === null ? { held: heldFor(work, question) } : {};
+  const blob = tools ? jsonBlob({ text, toolCalls: answer.toolCalls ?? [], ...held }) : textBlob(text);
   const call: PaidCall = {
     model: request.model,
     text,
@@ -130,6 +144,7 @@ function asked(
     inputTokens: answer.usage?.inputTokens ?? 0,
     outputTokens: answer.usage?.outputTokens ?? 0,
     usdNano: usdNanoOf(parts.prices, request.model, answer.usage),
+    ...held,
     rawRef: blob.ref,
   };
   const row: NewModelCall = {
@@ -148,5 +163,5 @@ function asked(
     raw_ref: blob.ref,
     duration_ms: durationMs,
   };
-  return { call, model: request.model, requestHash, row, blob, reservation };
+  return { call, model: request.model, requestHash, row, blob, reservation, ...(answer.failure ? { failure: answer.failure } : {}) };
 }

@@ -113,14 +113,18 @@ function counter(key: string, scope: string, limits: BudgetLimits = {}): BudgetC
   return Object.keys(most).length > 0 ? [{ key, scope, most }] : [];
 }
 
-/** No tokeniser makes more tokens than there are bytes; the limit of the output is the provider's to keep. */
-function worstCase(prices: Prices, { model, content, outputTokens }: PlannedCall, counters: readonly BudgetCounter[]) {
+/** No tokeniser makes more tokens than there are bytes; the limit of the output is the provider's to keep. The price is null when it is unknown. */
+export function mostOf(prices: Prices, { model, content, outputTokens }: Pick<PlannedCall, 'model' | 'content' | 'outputTokens'>) {
   const inputTokens = Buffer.byteLength(JSON.stringify(content));
-  const usdNano = usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 });
+  return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }), inputTokens, outputTokens };
+}
+
+function worstCase(prices: Prices, call: PlannedCall, counters: readonly BudgetCounter[]) {
+  const { usdNano, inputTokens, outputTokens } = mostOf(prices, call);
   if (usdNano === null && counters.some(({ most }) => most.usdNano !== undefined)) {
     throw new SignalboxError('CONFIG_INVALID', {
       field: 'SIGNALBOX_PRICES',
-      detail: `the model ${model} has no known price, so a limit in USD cannot be kept`,
+      detail: `the model ${call.model} has no known price, so a limit in USD cannot be kept`,
       fix: 'Add its price to the file that SIGNALBOX_PRICES names (0 for a model that costs nothing), or limit tokens instead of USD.',
     });
   }

@@ -1,5 +1,6 @@
 import { textOf, type Blob } from '../../../store/blobs.ts';
 import type { Db } from '../../../store/database.ts';
+import type { Held } from './prompt.ts';
 
 /** A paid call that is committed: its answer is used again instead of paying twice. */
 export interface PaidCall {
@@ -10,6 +11,8 @@ export interface PaidCall {
   inputTokens: number;
   outputTokens: number;
   usdNano: number | null;
+  /** Set where the tokens are unknown: what they may have been at most. */
+  held?: Held;
   rawRef: string;
   /** Taken from the cache: nothing was paid. */
   cached?: boolean;

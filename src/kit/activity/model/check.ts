@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../../../store/hash.ts';
+import { CUT, spoiltBy } from '../../common/finish.ts';
 import { readAnswerText, type Healing, type Reading } from './answer-text.ts';
 import { normalise } from './normalise.ts';
 
@@ -19,14 +20,18 @@ export interface Misfit {
   cut: boolean;
 }
 
-/** Turns raw text into output that passes the schema, or says why not. What was cut off is never mended: the missing end would be invented. */
+/**
+ * Turns raw text into output that passes the schema, or says why not. An answer that was cut off is not read at all: what looks complete in it
+ * can be a draft, and the missing end would be invented.
+ */
 export function checkAnswer<Output>(text: string, finishReason: string, schema: z.ZodType<Output>): Fit<Output> | Misfit {
+  const unread = spoiltBy(finishReason);
+  if (unread) return { ok: false, ...unread };
   const answer = readAnswerText(text);
+  if (answer.unread) return { ok: false, ...answer.unread };
   const complete = pickOne(answer.complete, schema);
   if (complete?.ok) return complete;
-  if (finishReason === 'length' || (complete === null && answer.endsInString)) {
-    return { ok: false, problem: 'the answer was cut off before its end', cut: true };
-  }
+  if (complete === null && answer.endsInString) return { ok: false, ...CUT };
   return complete ?? pickOne(answer.mended, schema) ?? { ok: false, problem: 'the answer is not a JSON object', cut: false };
 }
 

@@ -81,6 +81,10 @@ export async function keepEnding(
 export function usageOf(paid: ReadonlyMap<string, PaidCall>): ModelResult<unknown>['usage'] {
   const calls = [...paid.values()];
   const sum = (pick: (call: PaidCall) => number): number => calls.reduce((total, call) => total + pick(call), 0);
+  const held = {
+    usdNano: sum((call) => call.held?.usdNano ?? 0),
+    tokens: sum(({ held: most }) => (most ? most.inputTokens + most.outputTokens : 0)),
+  };
   return {
     modelCalls: sum(({ cached }) => (cached ? 0 : 1)),
     cachedCalls: sum(({ cached }) => (cached ? 1 : 0)),
@@ -88,6 +92,7 @@ export function usageOf(paid: ReadonlyMap<string, PaidCall>): ModelResult<unknow
     inputTokens: sum((call) => call.inputTokens),
     outputTokens: sum((call) => call.outputTokens),
     usdNano: sum((call) => call.usdNano ?? 0),
+    ...(held.tokens > 0 ? { held } : {}),
   };
 }
 

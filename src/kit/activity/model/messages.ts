@@ -13,10 +13,10 @@ export const openingMessages = (instructions: string, input: unknown): ModelMess
   { role: 'user', content: JSON.stringify(input) },
 ];
 
-/** Adds a turn that shows the model its answer and what was wrong with it. */
+/** Adds a turn that shows the model its answer, where there is one, and what was wrong with it. */
 export const withFeedback = (messages: readonly ModelMessage[], answer: string, problem: string): ModelMessage[] => [
   ...messages,
-  { role: 'assistant', content: answer.slice(0, MOST_QUOTED) },
+  ...(answer.trim() === '' ? [] : [{ role: 'assistant' as const, content: answer.slice(0, MOST_QUOTED) }]), // servers refuse an empty message
   {
     role: 'user',
     content: `Your answer could not be used: ${problem}. Answer again, with one JSON object that fits the schema and nothing else.`,

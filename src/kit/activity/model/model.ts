@@ -3,6 +3,7 @@ import { SignalboxError, type FailureCode } from '../../common/failures.ts';
 import type { NewAnswer } from '../../../store/answer-cache.ts';
 import { currentScope } from '../scope.ts';
 import { REFUSED, type Asked } from './ask.ts';
+import { finishOf } from '../../common/finish.ts';
 import { recall, toRemember, type CachedStep } from './cache.ts';
 import { readPaidCalls } from './calls.ts';
 import { checkAnswer, type Fit } from './check.ts';
@@ -81,10 +82,15 @@ const detailsOf = ({ because }: Turn): Record<string, unknown> => (because === u
 const rememberOf = (work: CachedStep, { used }: Turn, asked: Asked): NewAnswer | null =>
   used.includes('cheaper') ? null : toRemember(work, asked);
 
-/** A refusal is final; an empty answer is a fault of the provider, unless all of its room went into thinking. */
+/** A refusal is final; what the provider broke off and an empty answer are its faults, unless all of the room went into thinking. */
 async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promise<void> {
   const { text, finishReason } = asked.call;
-  if (finishReason === REFUSED || finishReason === 'content_filter') {
+  if (asked.failure) {
+    await keepUseless(work, asked);
+    throw asked.failure;
+  }
+  const finish = finishOf(finishReason);
+  if (finish === 'refused') {
     await fail(
       work,
       turn,
@@ -93,7 +99,7 @@ async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promi
       finishReason === REFUSED ? 'the model declined to answer' : 'a content filter of the provider stopped the answer',
     );
   }
-  if (text.trim() === '' && finishReason !== 'length') {
+  if (text.trim() === '' && finish === 'whole') {
     await keepUseless(work, asked);
     throw new SignalboxError('MODEL_ANSWER_BROKEN', { detail: `prompt ${work.prompt.name}: the answer is empty` });
   }

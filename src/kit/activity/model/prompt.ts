@@ -32,6 +32,14 @@ export interface Prompt<Input, Output> {
   readonly rules?: (input: Input, output: Output) => { output: Output; overridden: string[] };
 }
 
+/** The worst case of a call. */
+export interface Held {
+  /** Zero where the model has no known price. */
+  usdNano: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
 /** What a model step returns to its workflow: small, no raw text. */
 export interface ModelResult<Output> {
   output: Output;
@@ -44,7 +52,16 @@ export interface ModelResult<Output> {
   /** Hard rules that changed the answer, in their own words. */
   overridden: string[];
   /** Of all calls of this step, those of earlier attempts included; answers from the cache count as `cachedCalls` alone. `usdNano` leaves out the calls whose price is unknown. */
-  usage: { modelCalls: number; cachedCalls: number; unpricedCalls: number; inputTokens: number; outputTokens: number; usdNano: number };
+  usage: {
+    modelCalls: number;
+    cachedCalls: number;
+    unpricedCalls: number;
+    inputTokens: number;
+    outputTokens: number;
+    usdNano: number;
+    /** What calls whose tokens are unknown may have used at most, for budgets. Left out when there are none. */
+    held?: { usdNano: number; tokens: number };
+  };
 }
 
 /** Declares a prompt with its types inferred. */

@@ -1,3 +1,5 @@
+import type { SignalboxError } from '../../common/failures.ts';
+
 /** How a model is told the shape of its answer; servers differ in what they support. */
 export const ANSWER_FORMATS = ['json_schema', 'json_object', 'text'] as const;
 export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
@@ -55,18 +57,20 @@ export interface ModelUsage {
   cachedInputTokens: number;
 }
 
-/** What came back, unchecked. */
+/** What came back, unchecked. Its finish reason, its refusal and its failure count before its text. */
 export interface ModelAnswer {
   /** Raw text; empty when the provider sent none. */
   text: string;
   /** In the order of the model; absent when it calls nothing. */
   toolCalls?: ModelToolCall[];
-  /** `stop`, `length` (cut off), `tool_calls`, `content_filter` or the provider's own word. */
+  /** The provider's own word; `finishOf` says what it means. */
   finishReason: string;
   /** The model's own words when it refused. */
   refusal: string | null;
-  /** Null when the provider did not say; the price is unknown then. */
+  /** Null when the provider did not say, or nothing that can be; the price is unknown then. */
   usage: ModelUsage | null;
+  /** Set when the provider broke the answer off: it is not an answer, but may have to be paid. */
+  failure?: SignalboxError;
   /** The name the provider gives to the model that answered. */
   model: string;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
-import { calls, done, openAgentBench, type AgentBench, type RunOptions } from './bench.ts';
+import type { ModelAnswer } from '../../../../src/kit/activity/model/provider.ts';
+import { answer, calls, done, openAgentBench, PRICE, says, type AgentBench, type RunOptions } from './bench.ts';
 import { Killed } from './kill.ts';
 import { approve, pending } from './persons.ts';
 import { toolsOf } from './world.ts';
@@ -42,6 +43,47 @@ it('tells the model when a tool answers something that does not fit its schema',
   bench.lines = [lookUp, done];
   await expect(bench.run({ agent: { tools } })).resolves.toMatchObject({ outcome: 'done' });
   expect(toldLast()).toContain('"outcome":"failed"');
+});
+
+const spoilt: ModelAnswer = { ...says('<look_up>{"number": null}'), finishReason: 'tool_use_failed', usage: null };
+
+it('goes on when the provider could not use one turn of the model, and tells the model', async () => {
+  bench.lines = [lookUp, spoilt, done];
+  const result = await bench.run();
+  expect(result).toMatchObject({ outcome: 'done', steps: 3, usage: { modelCalls: 3, unpricedCalls: 1, held: expect.any(Object) } });
+  expect(bench.asked.at(-1)?.messages.at(-1)?.content).toContain('could not use what the model wrote (tool_use_failed)');
+});
+
+it.each(['MALFORMED_FUNCTION_CALL', 'length', 'error'])('runs no call of a turn that ended with %s', async (finishReason) => {
+  bench.lines = [{ ...calls(['refund', { cents: 500 }]), finishReason }, done];
+  await expect(bench.run()).resolves.toMatchObject({ outcome: 'done' });
+  expect(bench.world.refunds).toEqual([]);
+});
+
+it('runs the calls of a turn and never the draft of an answer in its thoughts', async () => {
+  const draft = JSON.stringify({ reply: 'I do not know.', sure: true });
+  bench.lines = [{ ...lookUp, text: `<think>Perhaps ${draft}</think>` }, says(`<think>${draft}</think>${JSON.stringify(answer)}`)];
+  await expect(bench.run()).resolves.toMatchObject({ outcome: 'done', output: answer, toolCalls: 1 });
+});
+
+it('keeps the price of a turn that broke off, and asks for it anew', async () => {
+  bench.lines = [{ ...done, failure: new SignalboxError('MODEL_UNAVAILABLE', { detail: '502 gone' }) }, done];
+  await expect(bench.run()).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  await expect(bench.run({ attempt: 2 })).resolves.toMatchObject({ outcome: 'done', steps: 1 });
+  expect(await bench.db.selectFrom('model_calls').select('usd_nano').where('run_id', '=', bench.runId).execute()).toEqual([
+    { usd_nano: PRICE },
+    { usd_nano: PRICE },
+  ]);
+});
+
+it.each(['usdNano', 'outputTokens'] as const)('reaches its limit of %s also where the provider counts nothing', async (limit) => {
+  bench.lines = Array.from({ length: 40 }, (_, at) => ({ ...calls(['look_up', { number: `A-${at}` }]), usage: null }));
+  await expect(bench.run()).resolves.toMatchObject({ outcome: 'exhausted' });
+  expect(bench.asked.length).toBeLessThan(20);
+  await bench.reset();
+  bench.lines = [{ ...lookUp, usage: null }, done];
+  const most = { usdNano: 100_000, outputTokens: 100 }[limit];
+  await expect(bench.run({ agent: { limits: { [limit]: most } } })).resolves.toMatchObject({ outcome: 'exhausted' });
 });
 
 it('ends as stuck when nobody can say whether an effect happened, and never does it again', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { FixtureResponse } from '@copilotkit/aimock';
+import { readCompletion } from '../../../../src/adapters/openai-answer.ts';
 import type { Budget } from '../../../../src/kit/common/budget.ts';
 import { grantBudget } from '../../../../src/store/budget-grants.ts';
 import { goodAnswer, openBench, resetBench, sortInput, type Bench, type SortOptions } from './bench.ts';
@@ -74,14 +75,29 @@ it('lets the parts of a run use no more together than the run may, beside the li
   expect(asked()).toBe(2);
 });
 
-it('keeps the worst case as used when the provider does not count tokens', async () => {
-  const provider = {
-    complete: async () => ({ text: JSON.stringify(goodAnswer), finishReason: 'stop', refusal: null, usage: null, model: 'm' }),
-  };
-  await sortWithin({ day: { usd: 1 } }, { provider });
-  const [row] = await use();
-  expect(row?.tokens).toBeGreaterThan(200);
-  expect(row?.usd_nano).toBeGreaterThan(200 * 400);
+const counts: [name: string, usage: object | null, used: { usd_nano: number; tokens: number } | null][] = [
+  [
+    'reasoning beside the completion',
+    { prompt_tokens: 900, completion_tokens: 20, total_tokens: 6_920 },
+    { usd_nano: 2_498_000, tokens: 6_920 },
+  ],
+  ['nothing', null, null],
+  ['zeros', { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, null],
+  ['a negative number', { prompt_tokens: -1, completion_tokens: 20 }, null],
+];
+
+it.each(counts)('settles a call of which the provider counts %s: by its tokens, or by the worst case', async (_name, usage, known) => {
+  const choices = [{ message: { content: JSON.stringify(goodAnswer) }, finish_reason: 'stop' }];
+  const provider = { complete: async () => readCompletion(JSON.stringify({ choices, usage }), 'm') };
+  const { usage: told } = await sortWithin({ run: { usd: 1 }, workflowDay: { tokens: 90_000 }, day: { usd: 1 } }, { provider });
+  const [run, ...others] = await use();
+  expect(others).toEqual([run, run]);
+  if (known) expect(run).toMatchObject(known);
+  else {
+    expect(run!.tokens).toBeGreaterThan(200);
+    expect(run!.usd_nano).toBeGreaterThan(200 * 400);
+    expect(told).toMatchObject({ unpricedCalls: 1, usdNano: 0, held: { tokens: run!.tokens, usdNano: run!.usd_nano } });
+  }
 });
 
 it('does not count an answer from the cache', async () => {

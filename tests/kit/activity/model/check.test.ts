@@ -88,8 +88,11 @@ it('never mends an answer at any place where it was cut off', () => {
   }
 });
 
-it('takes a whole answer of which only the text behind was cut off', () => {
-  expect(checkAnswer(`${json}\nI chose this bec`, 'length', schema)).toMatchObject({ ok: true, output: good });
+it.each([
+  ['a whole object before the cut, which can be a draft', `${json}\nBut on second thoughts {"category":"gen`],
+  ['a whole object and nothing else', json],
+])('does not take %s', (_name, text) => {
+  expect(checkAnswer(text, 'length', schema)).toEqual({ ok: false, problem: 'the answer was cut off before its end', cut: true });
 });
 
 it('sees a cut inside a text even when the server says that it stopped', () => {

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { FixtureResponse } from '@copilotkit/aimock';
+import { costOfRun } from '../../../../src/store/cost.ts';
+import { readRuns } from '../../../../src/store/run-list.ts';
+import { readJournal } from '../../../../src/store/views.ts';
 import { textOf } from '../../../../src/store/blobs.ts';
 import { goodAnswer, openBench, resetBench, sortInput, type Bench } from './bench.ts';
 
@@ -207,9 +210,14 @@ it('keeps a refusal as a refusal, also when the activity runs again', async () =
 
 it('calls a price unknown when the server does not count tokens', async () => {
   const provider = { complete: async () => ({ text: good, finishReason: 'stop', refusal: null, usage: null, model: 'm' }) };
-  await expect(bench.sort(sortInput, { provider })).resolves.toMatchObject({ usage: { modelCalls: 1, unpricedCalls: 1, usdNano: 0 } });
+  await expect(bench.sort(sortInput, { provider })).resolves.toMatchObject({
+    usage: { modelCalls: 1, unpricedCalls: 1, usdNano: 0, held: expect.any(Object) },
+  });
   expect(await bench.db.selectFrom('model_calls').select('usd_nano').execute()).toEqual([{ usd_nano: null }]);
   expect((await journal())[0]?.details).toMatchObject({ unpricedCalls: 1 });
+  expect(await costOfRun(bench.db, 'support-ticket:T-1')).toMatchObject({ modelCalls: 1, unpricedCalls: 1 });
+  expect(await readJournal(bench.db, 'support-ticket:T-1')).toMatchObject([{ kind: 'model', unpricedCalls: 1 }]);
+  expect(await readRuns(bench.db, { limit: 1 })).toMatchObject([{ unpricedCalls: 1 }]);
 });
 
 it('keeps a raw answer that no database text can hold', async () => {

@@ -1,0 +1,60 @@
+import { blockEnd, isObject, tryParse } from './json-block.ts';
+
+/** What was said behind the thoughts, or why nobody can tell what that is. */
+export type Spoken = { said: string } | { problem: string; cut: boolean };
+
+const NAMES = 'think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|antthinking';
+
+/** Marks that servers leave in a text: tags, those of single models, and the channels of gpt-oss, of which only the final one is said. */
+const ENDS = [
+  `</(?:\\w+:)?(?:${NAMES})\\s*>`,
+  String.raw`\[/THINK\]|◁/think▷|<\|/think(?:ing)?\|>|<\|end_of_thought\|>|<\|END_THINKING\|>|<channel\|>`,
+  String.raw`<\|channel\|>\s*final\b[^{}]{0,100}?<\|message\|>`,
+].join('|');
+const OPENS = [
+  `<(?:\\w+:)?(?:${NAMES})(?:\\s[^<>/]*)?>`,
+  String.raw`\[THINK\]|◁think▷|<\|think(?:ing)?\|>|<\|begin_of_thought\|>|<\|START_THINKING\|>|<\|channel>`,
+  String.raw`<\|channel\|>|<\|message\|>`,
+].join('|');
+
+/** The channels of gpt-oss where a server has dropped the marks between them. */
+const BARE_ANALYSIS = /^\s*analysis(?=\S|\s+\S)/i;
+const BARE_FINAL = 'assistantfinal';
+
+/** Characters looked at in all; no honest answer has so many braces that lead nowhere. */
+const MOST_WORK = 5_000_000;
+
+const UNFINISHED = { problem: 'the answer ended in its thoughts', cut: true };
+const IN_DOUBT = { problem: 'a mark of thoughts stands in broken JSON', cut: false };
+
+/**
+ * Cuts off the thoughts of a model: what comes behind the last mark that ends them is said. A mark inside of a complete JSON object is a
+ * quotation. What stands before a mark is never an answer, whatever it looks like.
+ */
+export function withoutThoughts(text: string): Spoken {
+  const ends = BARE_ANALYSIS.test(text) ? `${ENDS}|${BARE_FINAL}` : ENDS;
+  const mark = new RegExp(`${ends}|${OPENS}`, 'i');
+  if (!mark.test(text)) return { said: text };
+  const next = new RegExp(`(?<ends>${ends})|(?<opens>${OPENS})|\\{`, 'gi');
+  let from = 0;
+  let state: 'said' | 'thought' | 'doubt' = 'said';
+  let work = 0;
+  for (let found = next.exec(text); found; found = next.exec(text)) {
+    if (found.groups?.['ends'] !== undefined) {
+      from = next.lastIndex;
+      state = 'said';
+    } else if (found.groups?.['opens'] !== undefined) {
+      state = 'thought';
+    } else {
+      const { end } = blockEnd(text, found.index);
+      const block = text.slice(found.index, end ?? text.length);
+      if ((work += block.length) > MOST_WORK) return IN_DOUBT;
+      const isWhole = end !== null && isObject(tryParse(block));
+      if (!isWhole && state === 'thought') continue; // thoughts may break off anywhere, also in JSON
+      if (!isWhole && mark.test(block)) state = 'doubt';
+      next.lastIndex = end ?? text.length;
+    }
+  }
+  if (state === 'said') return { said: text.slice(from) };
+  return state === 'thought' ? UNFINISHED : IN_DOUBT;
+}

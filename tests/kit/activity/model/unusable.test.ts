@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { FixtureResponse } from '@copilotkit/aimock';
+import { SignalboxError } from '../../../../src/kit/common/failures.ts';
+import { goodAnswer, openBench, resetBench, sortInput, type Bench } from './bench.ts';
+
+const good = JSON.stringify(goodAnswer);
+const usage = { prompt_tokens: 1_000, completion_tokens: 100 };
+const PRICE = 1_000 * 100 + 100 * 400;
+
+const says = (content: string, finishReason = 'stop'): FixtureResponse => ({ content, finishReason, usage });
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench();
+});
+afterAll(() => bench.close());
+beforeEach(() => resetBench(bench));
+
+const rungs = async () => (await bench.db.selectFrom('model_calls').select('rung').orderBy('id').execute()).map(({ rung }) => rung);
+const requests = () => bench.mock.getRequests().map(({ body }) => body as { messages: { role: string; content: string }[] });
+
+const spoilt: FixtureResponse = { error: { message: 'Failed to generate JSON.', code: 'json_validate_failed' }, status: 400 };
+
+it('asks again for a generation that the provider could not use, and holds that its price is unknown', async () => {
+  bench.answers.push(spoilt, says(good));
+  const result = await bench.sort();
+  expect(result).toMatchObject({ output: goodAnswer, usage: { modelCalls: 2, unpricedCalls: 1, usdNano: PRICE } });
+  expect(result.usage.held?.tokens).toBeGreaterThan(200);
+  expect(await rungs()).toEqual(['first', 'feedback']);
+  const told = requests()[1]?.messages ?? [];
+  expect(told.map(({ role }) => role)).toEqual(['system', 'user', 'user']); // there is no text to show
+  expect(told[2]?.content).toContain('could not use what the model wrote (json_validate_failed)');
+  expect(await bench.sort(sortInput, { attempt: 2 })).toEqual(result);
+});
+
+it('says that the answers did not fit when no generation can be used', async () => {
+  bench.answers.push(spoilt, spoilt, spoilt);
+  await expect(bench.sort()).rejects.toMatchObject({
+    code: 'MODEL_OUTPUT_INVALID',
+    message: expect.stringContaining('json_validate_failed'),
+  });
+  expect(bench.mock.getRequests()).toHaveLength(3);
+});
+
+it('takes no draft of an answer that was cut off, however whole it looks', async () => {
+  bench.answers.push(says(`${good} But no: {"drawer":"mon`, 'length'), says(good.replace('post', 'money')));
+  await expect(bench.sort()).resolves.toMatchObject({ output: { drawer: 'money' } });
+  expect(await rungs()).toEqual(['first', 'longer']);
+});
+
+it('gives thoughts that never end more room', async () => {
+  bench.answers.push(says(`<think>Perhaps ${good}`), says(`<think>Perhaps ${good.replace('post', 'legal')}</think>${good}`));
+  await expect(bench.sort()).resolves.toMatchObject({ output: goodAnswer });
+  expect(await rungs()).toEqual(['first', 'longer']);
+});
+
+it('keeps the price of an answer that broke off, and asks anew when it is retried', async () => {
+  const failure = new SignalboxError('MODEL_UNAVAILABLE', { detail: '502 gone' });
+  const paid = { finishReason: 'error', refusal: null, usage: { inputTokens: 10, outputTokens: 5, cachedInputTokens: 0 }, model: 'm' };
+  const broken = { complete: async () => ({ ...paid, text: good, failure }) };
+  await expect(bench.sort(sortInput, { provider: broken })).rejects.toBe(failure);
+  bench.answers.push(says(good));
+  await expect(bench.sort(sortInput, { attempt: 2 })).resolves.toMatchObject({
+    output: goodAnswer,
+    usage: { modelCalls: 2, usdNano: PRICE + 10 * 100 + 5 * 400 },
+  });
+});
