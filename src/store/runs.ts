@@ -10,6 +10,8 @@ export interface NewRun {
   workflow: string;
   businessId: string;
   initiator: string;
+  /** Ids and mailboxes of the initiator, by which a second id is told; null where they are not known. */
+  initiatorSigns: readonly string[] | null;
   input: unknown;
   /** sha256 of the canonical input. */
   inputHash: string;
@@ -28,6 +30,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
       workflow: run.workflow,
       business_id: run.businessId,
       initiator: run.initiator,
+      initiator_signs: run.initiatorSigns && JSON.stringify(run.initiatorSigns),
       input: JSON.stringify(run.input),
       input_hash: run.inputHash,
       priority: run.priority,
