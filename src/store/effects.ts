@@ -108,7 +108,8 @@ export async function isApproved(
     .where('request_id', '=', proof.requestId)
     .where('run_id', '=', runId)
     .executeTakeFirst();
-  if (row?.status !== 'approved' || (row.decided_by ?? []).length < row.policy.needed) return false;
+  if (row?.status !== 'approved') return false;
+  if (row.decided_by !== null && row.decided_by.length < row.policy.needed) return false; // a worker of an earlier version kept nobody
   return row.action === approved.action && row.final_hash === actionHash(approved.action, approved.arguments);
 }
 

@@ -59,6 +59,28 @@ it('answers from the changed file without being opened again', () => {
   expect(directory.find('zoe')?.name).toBe('Zoe');
 });
 
+it('keeps its answers about who may decide while the file changes, and asks anew with the next question', () => {
+  const directory = people(two);
+  const before = directory.deciders();
+  writeFileSync(file, two.replace('groups: [support]', 'groups: [sales]'));
+  utimesSync(file, new Date(), new Date(Date.now() + 4_000));
+  expect([before, directory.deciders()].map((deciders) => deciders.mayDecide('ana', ['support']))).toEqual([true, false]);
+});
+
+it('knows the several ids of one person, and takes the others for persons of their own', () => {
+  const directory = people(
+    `${two}  - { id: ana.ruiz, name: Ana, email: Ana+desk@Example.com }\n  - { id: OTTO, name: Otto, email: o@example.com }\n`,
+  );
+  expect(directory.severalIds().map((entries) => entries.map(({ id }) => id))).toEqual([
+    ['ana', 'ana.ruiz'],
+    ['otto', 'OTTO'],
+  ]);
+  const { signsOf } = directory.deciders();
+  expect(signsOf('ana.ruiz')).toEqual(signsOf('ana'));
+  expect(signsOf('Zoe')).toEqual(['zoe']);
+  expect(people(two).severalIds()).toEqual([]);
+});
+
 it.each([
   ['no YAML', 'people: [\n', /people\.yaml:\d+: /, file],
   ['a missing address', 'people:\n  - id: ana\n    name: Ana\n', /people\.yaml:2: people\.0\.email/, 'people.0.email'],

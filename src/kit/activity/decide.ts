@@ -117,5 +117,5 @@ function entriesOf(decision: Decision, record: DecisionRecord, origin: string, s
     origin,
   };
   if (!accepted || reason === null) return [word];
-  return [word, { ...common, kind: 'rule', by: VOTE_RULE, choice: 'does not count', reasoning: reason, origin: `${origin}/standing` }];
+  return [word, { ...common, kind: 'rule', by: VOTE_RULE, choice: reason, origin: `${origin}/standing` }];
 }

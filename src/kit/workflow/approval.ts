@@ -145,6 +145,6 @@ function noteDecision({ person, decision, comment }: Decision, uncounted: string
   const run = currentRun();
   const common = { step: null, confidence: null, at: new Date().toISOString() };
   run.decisions.push({ ...common, by: 'person', who: person, choice: decision, reasoning: comment });
-  if (uncounted !== null) run.decisions.push({ ...common, by: 'rule', who: VOTE_RULE, choice: 'does not count', reasoning: uncounted });
+  if (uncounted !== null) run.decisions.push({ ...common, by: 'rule', who: VOTE_RULE, choice: uncounted, reasoning: null });
   showDetails(run);
 }

@@ -79,7 +79,7 @@ const changed =
     signsOf: (id) => [id, ...(gone.includes(id) ? [] : [mailbox[id] ?? `${id}@shop.example`])],
   });
 const standing = () =>
-  test.db.selectFrom('journal').select(['choice', 'reasoning']).where('run_id', '=', runId).where('kind', '=', 'rule').execute();
+  test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', runId).where('kind', '=', 'rule').execute();
 const withdraw = { decision: 'withdraw' } as const;
 
 it('takes an approval back, lets its person vote anew, and keeps all of it', async () => {
@@ -114,7 +114,7 @@ it.each([
   const second = { accepted: true, code: null, status: 'open', reason, closed: null };
   expect(await decide('d#2', { person: 'ben' })).toEqual(second);
   expect(await decide('d#2', { person: 'ben' }, 2)).toEqual(second);
-  expect(await standing()).toEqual([{ choice: 'does not count', reasoning: reason }]);
+  expect(await standing()).toEqual([{ by: 'entitled-at-the-last-vote', choice: reason }]);
   expect(await approval()).toMatchObject({ status: 'open' });
   deciders = () => testDeciders;
   expect(await decide('d#3')).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ben', 'ana'] } });
