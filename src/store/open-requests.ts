@@ -77,13 +77,13 @@ export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deci
   };
 }
 
-export const waitingOf = ({ row, votes, counted }: OpenRequest): WaitingView & { votes: VoteView[] } => ({
+export const waitingOf = ({ row, votes, counted }: OpenRequest): WaitingView => ({
   requestId: row.request_id,
   action: row.action,
   arguments: row.arguments,
   approvers: row.policy.approvers,
   needed: Math.max(1, row.policy.needed - counted), // a right that came back counts at the next approval, so one is always needed
-  votes,
+  ...(votes.length > 0 && { votes }),
   expiresAt: row.expires_at?.toISOString() ?? null,
 });
 

@@ -47,6 +47,12 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
 /** The run's row, or undefined. */
 export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** What the initiator of a run was recognised by; null where that was not kept. */
+export async function initiatorSignsOf(db: Db, id: string): Promise<string[] | null> {
+  const row = await db.selectFrom('runs').select('initiator_signs').where('id', '=', id).executeTakeFirst();
+  return row?.initiator_signs ?? null;
+}
+
 /** Whether a worker has written for the run; before that only the Temporal server knows whether it was started. */
 export const hasBegun = (run: RunRow): boolean => run.status !== 'initializing';
 

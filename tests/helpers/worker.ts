@@ -87,7 +87,16 @@ export async function startTestWorker(
 }
 
 async function insertRun(db: Db, id: string, workflow: string, business_id: string, input: unknown, initiator: string): Promise<void> {
-  const row = { id, workflow, business_id, initiator, input: JSON.stringify(input), input_hash: '', priority: 3 };
+  const row = {
+    id,
+    workflow,
+    business_id,
+    initiator,
+    input: JSON.stringify(input),
+    input_hash: '',
+    priority: 3,
+    initiator_signs: JSON.stringify([initiator]),
+  };
   await db
     .insertInto('runs')
     .values({ ...row, status: 'initializing', state: 'new', started_at: new Date() })

@@ -75,9 +75,9 @@ it('knows the several ids of one person, and takes the others for persons of the
     ['ana', 'ana.ruiz'],
     ['otto', 'OTTO'],
   ]);
-  const { signsOf } = directory.deciders();
-  expect(signsOf('ana.ruiz')).toEqual(signsOf('ana'));
-  expect(signsOf('Zoe')).toEqual(['zoe']);
+  const deciders = directory.deciders();
+  expect(deciders.signsOf('ana.ruiz')).toEqual(deciders.signsOf('ana'));
+  expect(deciders.signsOf('Zoe')).toEqual(['zoe']);
   expect(people(two).severalIds()).toEqual([]);
 });
 
@@ -97,6 +97,12 @@ it.each([
 ])('names line and field of %s', (_, text, message, field) => {
   expect(() => people(text).find('ana')).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(message), field }),
+  );
+});
+
+it('says so when the file cannot be read', () => {
+  expect(() => openPeople(folder).deciders()).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/cannot be read: EISDIR/) }),
   );
 });
 

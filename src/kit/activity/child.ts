@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { SignalboxError } from '../common/failures.ts';
 import type { Db } from '../../store/database.ts';
 import { hashOf } from '../../store/hash.ts';
-import { findRun, insertRun } from '../../store/runs.ts';
+import { findRun, initiatorSignsOf, insertRun } from '../../store/runs.ts';
 import { idempotent, type CallsOf } from './effect-class.ts';
 import { currentScope } from './scope.ts';
 
@@ -57,7 +57,7 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   const [id, input] = [`${name}:${businessId}`, parsed.data];
   const inputHash = hashOf(input);
   const configuration = await configurationOf(contract);
-  const initiatorSigns = (await findRun(db, currentScope().runId))?.initiator_signs ?? null;
+  const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
   if (!(await insertRun(db, { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, priority, state }))) {
     const existing = await findRun(db, id); // a repeat of this activity finds its own row
     if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });

@@ -1,7 +1,7 @@
 import { VOTE_RULE, type Decision } from '../common/approval.ts';
 import { judge } from '../common/approval-rules.ts';
 import type { JournalEntry } from '../common/entries.ts';
-import { SignalboxError } from '../common/failures.ts';
+import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
 import { voterOf, votesOf, type Deciders, type UncountedVote } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
@@ -71,7 +71,7 @@ async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
 /** What the decision comes to, and what its person is recognised by. */
 async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, now: number) {
   if (deciders instanceof SignalboxError)
-    return { signs: null, verdict: { accepted: false, code: deciders.code, reason: deciders.message } as const };
+    return { signs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
   const { approvers } = asked.policy;
   const voter = voterOf(decision.person, approvers, deciders);
   const initiator = voterOf(asked.initiator, approvers, deciders, asked.initiator_signs);
@@ -79,6 +79,9 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
   const expiresAt = asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
   return { signs: voter.signs, verdict: judge({ ...asked, initiator, expiresAt, votes, voter }, decision, now) };
 }
+
+/** The message without the sentence that the code stands for. */
+const causeOf = ({ code, message }: SignalboxError): string => message.replace(`${failures[code].message}: `, '');
 
 const notCounted = (uncounted: UncountedVote[]): string | null =>
   uncounted.map(({ person, why }) => `${person}'s approval does not count: ${why}`).join('; ') || null;

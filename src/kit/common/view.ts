@@ -21,7 +21,7 @@ export interface WaitingView {
   approvers: string[];
   /** How many more approvals are needed. */
   needed: number;
-  /** Approvals that were given and not taken back, oldest first; left out by the status query, which knows no people file. */
+  /** Approvals that were given and not taken back, oldest first; left out where there are none, and by the status query, which knows no people file. */
   votes?: VoteView[];
   expiresAt: string | null;
 }
@@ -105,7 +105,7 @@ export interface InboxItem {
   show: ShownField[];
   approvers: string[];
   needed: number;
-  votes: VoteView[];
+  votes?: VoteView[];
   expiresAt: string | null;
   amount: { minor: number; currency: string } | null;
 }
