@@ -9,7 +9,7 @@ import { print, printJson, printTable } from './output.ts';
 import { printable } from './printable.ts';
 import { localTime, money } from './words.ts';
 
-/** inbox, approve, reject, take-over, answer: what waits for a person, and that person's word. */
+/** inbox, approve, reject, withdraw, take-over, answer: what waits for a person, and that person's word. */
 export function addDecisions(program: Command, context: Context): void {
   addInbox(program, context);
   for (const word of words) addDecision(program, context, word);
@@ -28,6 +28,11 @@ const words: readonly WordCommand[] = [
     word: 'reject',
     story: 'Reject what a run asks for.',
     call: 'signalbox reject support-ticket:T-1042 --as mia --comment "The refund is too high."',
+  },
+  {
+    word: 'withdraw',
+    story: 'Take your approval back, as long as the request is open.',
+    call: 'signalbox withdraw transaction:P-2041 --as cora --comment "Approved by mistake."',
   },
   {
     word: 'take_over',
@@ -74,7 +79,8 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
     .requiredOption('--as <person>', 'who decides')
     .option('--request <id>', 'which request; needed when the run has several')
     .option('--comment <text>', 'why');
-  if (word !== 'take_over') command.option('--edits <file>', 'a JSON file with new values for the arguments that may be changed');
+  if (word === 'approve' || word === 'reject')
+    command.option('--edits <file>', 'a JSON file with new values for the arguments that may be changed');
   command
     .option(...JSON_FLAG)
     .addHelpText('after', example(call))
@@ -84,7 +90,7 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
       const { decide } = await import('../client/decide.ts');
       const decision = { person: flags.as, decision: word, ...UNPROVEN, comment: flags.comment ?? null, edits };
       const answer = await withClient(context, (client) => decide(client, { run, requestId: flags.request, ...decision }));
-      tellDecision(run, answer, flags.json === true);
+      tellDecision(run, word, answer, flags.json === true);
     });
 }
 
@@ -107,15 +113,20 @@ function addAnswer(program: Command, context: Context): void {
       const text = readText(flags);
       const { answerRun } = await import('../client/answer.ts');
       const answer = await withClient(context, (client) => answerRun(client, { run, person, ...UNPROVEN, text }));
-      tellDecision(run, answer, json === true);
+      tellDecision(run, 'approve', answer, json === true);
     });
 }
 
-function tellDecision(run: string, answer: DecisionAnswer, json: boolean): void {
+function tellDecision(run: string, word: DecisionWord, answer: DecisionAnswer, json: boolean): void {
   if (json) printJson(answer);
-  if (!answer.accepted) throw refused(answer.code, `request ${answer.requestId} is ${answer.status}`, run);
-  if (!json)
-    print(
-      answer.status === 'open' ? 'Your approval counts; others are still needed.' : `The request is ${answer.status.replace('_', ' ')}.`,
-    );
+  const { accepted, code, requestId, status, reason } = answer;
+  if (!accepted) throw refused(code, reason ?? `request ${requestId} is ${status}`, run);
+  if (json) return;
+  print(status === 'open' ? stillOpen[word === 'withdraw' ? word : 'approve'] : `The request is ${status.replace('_', ' ')}.`);
+  if (reason !== undefined) print(printable(reason));
 }
+
+const stillOpen = {
+  approve: 'Your approval counts; others are still needed.',
+  withdraw: 'Your approval is taken back; the request is open.',
+};

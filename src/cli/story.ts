@@ -1,6 +1,6 @@
 import type { RunChange } from '../client/watch.ts';
 import { isEndStatus } from '../kit/common/status.ts';
-import type { DecisionView, RunView, StepStatus, StepView, WaitingView } from '../kit/common/view.ts';
+import type { DecisionView, RunView, StepStatus, StepView, VoteView, WaitingView } from '../kit/common/view.ts';
 import { decideWith } from './decide-with.ts';
 import { colors } from './output.ts';
 import { printable } from './printable.ts';
@@ -67,7 +67,14 @@ function waitingLines(view: RunView, request: WaitingView): string[] {
     `${colors.yellow(request.action)}: ${request.needed} of ${request.approvers.join(', ')} until ${localTime(request.expiresAt) || 'somebody decides'}`,
     `  ${decideWith(view.id, request, several)}`,
     `  signalbox reject ${view.id}${which} --as PERSON --comment WHY`,
+    ...(request.votes ?? []).map((vote) => `  ${voteLine(vote)}`),
   ];
+}
+
+/** `approved by cora, which does not count: cora is no longer in the people file`. */
+export function voteLine({ person, counts, why }: VoteView): string {
+  if (counts === true) return `approved by ${person}`;
+  return `approved by ${person}, ${counts === null ? 'and whether that counts is not known' : 'which does not count'}: ${why}`;
 }
 
 function resultLines(result: unknown): string[] {

@@ -1,11 +1,14 @@
 import { findWorkflow } from '../contracts/registry.ts';
+import { waitsFor } from '../kit/common/approval-rules.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { isEndStatus, type RunStatus } from '../kit/common/status.ts';
+import { voterOf, type Deciders } from '../kit/common/votes.ts';
 import type { CostKey, CostRow, InboxItem, JournalRow, RunListItem, RunView } from '../kit/common/view.ts';
 import { costBy } from '../store/cost.ts';
 import { readRuns } from '../store/run-list.ts';
 import { findRun, hasBegun, type RunRow } from '../store/runs.ts';
-import { readInbox, readJournal, readStory } from '../store/views.ts';
+import { ballotOf, inboxItemOf, openRequests, type OpenRequest } from '../store/open-requests.ts';
+import { readJournal, readStory } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import type { LiveRun } from './live.ts';
@@ -19,13 +22,14 @@ export async function showRun(client: SignalboxClient, id: string): Promise<RunV
   const contract = findWorkflow(parseRunId(id).workflow);
   const row = await existingRun(client, id);
   const plan = contract?.plan?.(row.input) ?? contract?.steps ?? [];
-  if (row.ended_at !== null) return picture(await readStory(client.db, row), null, plan);
-  const [stored, live] = await Promise.all([readStory(client.db, row), liveRun(client, id)]);
+  const story = (run: RunRow) => readStory(client.db, run, () => readDeciders(client));
+  if (row.ended_at !== null) return picture(await story(row), null, plan);
+  const [stored, live] = await Promise.all([story(row), liveRun(client, id)]);
   if (live === null) return picture(hasBegun(row) ? lost(stored) : stored, null, plan);
   if (!live.closed) return picture(stored, live, plan);
   const { recordOutsideEnd } = await import('./reconcile.ts');
   await recordOutsideEnd(client, live);
-  return picture(await readStory(client.db, await existingRun(client, id)), null, plan);
+  return picture(await story(await existingRun(client, id)), null, plan);
 }
 
 async function liveRun(client: SignalboxClient, id: string): Promise<LiveRun | null> {
@@ -79,16 +83,24 @@ function upToDate(row: RunListItem, live: LiveRun[]): RunListItem {
   return found ? { ...row, status: found.status ?? row.status, state: found.state ?? row.state } : row;
 }
 
-/** What waits for a decision, oldest first; with a person, only what that person may decide. @throws SignalboxError PERSON_UNKNOWN. */
+const readDeciders = async (client: SignalboxClient): Promise<Deciders> => (await client.people()).deciders();
+
+/**
+ * What waits for a decision, oldest first; with a person, only what they may decide and have not approved, under whatever id.
+ * @throws SignalboxError PERSON_UNKNOWN.
+ */
 export async function readOpenRequests(client: SignalboxClient, person?: string): Promise<InboxItem[]> {
-  const people = await client.people();
-  if (person !== undefined) people.require(person);
+  if (person !== undefined) (await client.people()).require(person);
   const { reconcileClosed } = await import('./reconcile.ts');
   await reconcileClosed(client);
-  const items = await readInbox(client.db);
-  if (person === undefined) return items;
-  return items.filter((item) => people.mayDecide(person, item.approvers));
+  const requests = await openRequests(client.db, () => readDeciders(client));
+  if (person === undefined) return requests.map(inboxItemOf);
+  const deciders = await readDeciders(client);
+  return requests.filter((request) => waitsForPerson(request, person, deciders)).map(inboxItemOf);
 }
+
+const waitsForPerson = ({ row }: OpenRequest, person: string, deciders: Deciders): boolean =>
+  waitsFor({ ...ballotOf(row, deciders), voter: voterOf(person, row.policy.approvers, deciders) });
 
 /** The journal of a run. @throws SignalboxError RUN_NOT_FOUND. */
 export async function readRunJournal(client: SignalboxClient, id: string): Promise<JournalRow[]> {

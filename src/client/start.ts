@@ -81,7 +81,9 @@ async function checkedRun(client: SignalboxClient, contract: WorkflowContract, r
     });
   }
   const id = `${contract.name}:${businessId}`;
-  return { id, workflow: contract.name, businessId, initiator, input, inputHash: hashOf(input), priority, state: contract.initialState };
+  const initiatorSigns = people.deciders().signsOf(initiator);
+  const state = contract.initialState;
+  return { id, workflow: contract.name, businessId, initiator, initiatorSigns, input, inputHash: hashOf(input), priority, state };
 }
 
 /** True when this call started the run, false when it was there. */

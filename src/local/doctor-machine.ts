@@ -45,15 +45,6 @@ function lockedPackages(file: string): Record<string, LockedPackage> | null {
   return (JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, LockedPackage> }).packages;
 }
 
-export function checkPeople({ SIGNALBOX_PEOPLE }: Config): Finding {
-  if (existsSync(SIGNALBOX_PEOPLE)) return good('people', SIGNALBOX_PEOPLE);
-  return bad(
-    'people',
-    `${SIGNALBOX_PEOPLE} does not exist`,
-    'Write the file, or set SIGNALBOX_PEOPLE to it; without it nobody can start or decide.',
-  );
-}
-
 export function checkHome({ SIGNALBOX_HOME }: Config): Finding {
   const { root } = homePaths(SIGNALBOX_HOME);
   const folder = nearestExisting(root);

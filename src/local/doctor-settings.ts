@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { allWorkflows } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { openPeople } from '../store/people.ts';
+import { openPeople, type Person } from '../store/people.ts';
 import { readProviderSettings } from '../store/provider-settings.ts';
 import { openWorkflowSettings, readConfigurations } from '../store/workflow-settings.ts';
 import { bad, good, type Finding } from './findings.ts';
@@ -19,6 +19,27 @@ export async function checkWorkflowSettings({ SIGNALBOX_WORKFLOWS, SIGNALBOX_PEO
     return bad(CHECK, error.message, error.fix ?? 'Correct the settings.');
   }
 }
+
+/** Whether the people file can be read, and whether each person has one id: several count as one person, so that approvals may be too few. */
+export function checkPeople({ SIGNALBOX_PEOPLE }: Pick<Config, 'SIGNALBOX_PEOPLE'>): Finding {
+  const check = 'people';
+  try {
+    const several = openPeople(SIGNALBOX_PEOPLE).severalIds();
+    if (several.length === 0) return good(check, SIGNALBOX_PEOPLE);
+    const found = several.map((entries) => `${entries.map(({ id }) => id).join(' and ')} ${whyOne(entries)}: they count as one person`);
+    return bad(
+      check,
+      `${SIGNALBOX_PEOPLE}: ${found.join('; ')}`,
+      'Keep one id for each person; give persons who share a mailbox addresses of their own.',
+    );
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad(check, error.message, `${error.fix ?? 'Correct the people file.'} Without it nobody can start or decide.`);
+  }
+}
+
+const whyOne = (entries: Person[]): string =>
+  new Set(entries.map(({ id }) => id.toLowerCase())).size < entries.length ? 'differ only in case or share a mailbox' : 'share a mailbox';
 
 /** Whether the worker would take the settings of the providers. */
 export function checkProviderSettings({ SIGNALBOX_PROVIDERS }: Pick<Config, 'SIGNALBOX_PROVIDERS'>): Finding {

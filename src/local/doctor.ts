@@ -1,6 +1,6 @@
 import { readConfig, type Config } from '../config.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { checkHome, checkInstall, checkNode, checkPeople, checkTemporalProgram } from './doctor-machine.ts';
+import { checkHome, checkInstall, checkNode, checkTemporalProgram } from './doctor-machine.ts';
 import { checkMigrations, checkParts, checkPorts, checkSupervisor } from './doctor-stack.ts';
 import { bad, good, type Finding } from './findings.ts';
 
@@ -9,7 +9,7 @@ export async function runDoctor(): Promise<Finding[]> {
   const config = readOrExplain();
   const basics = [checkNode(), checkInstall()];
   if ('check' in config) return [...basics, config];
-  const { checkProviderSettings, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads what the other commands of this program do without
+  const { checkPeople, checkProviderSettings, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads what the other commands of this program do without
   const machine = [
     good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
     checkPeople(config),

@@ -32,17 +32,17 @@ export const lockApproval = (trx: Trx, runId: string, requestId: string) =>
     .selectFrom('approvals')
     .innerJoin('runs', 'runs.id', 'approvals.run_id')
     .selectAll('approvals')
-    .select('runs.initiator')
+    .select(['runs.initiator', 'runs.initiator_signs'])
     .where('request_id', '=', requestId)
     .where('run_id', '=', runId)
     .forUpdate('approvals')
     .executeTakeFirst();
 
-/** Accepted approvals of a request, oldest first. */
+/** Accepted decisions of a request, oldest first. */
 export const acceptedDecisions = (trx: Trx, requestId: string) =>
   trx
     .selectFrom('decisions')
-    .select(['person', 'comment', 'edits'])
+    .select(['person', 'decision', 'verified', 'signs'])
     .where('request_id', '=', requestId)
     .where('accepted', '=', true)
     .orderBy('id')
@@ -50,10 +50,28 @@ export const acceptedDecisions = (trx: Trx, requestId: string) =>
 
 /** A decision that is recorded already under this origin: the answer to hand back to a repeated write. */
 export const findDecision = (trx: Trx, origin: string) =>
-  trx.selectFrom('decisions').select(['accepted', 'code']).where('origin', '=', origin).executeTakeFirst();
+  trx.selectFrom('decisions').select(['accepted', 'code', 'reason', 'request_status']).where('origin', '=', origin).executeTakeFirst();
+
+/** Whose decisions closed a request; nobody where it is open. */
+export async function decidersOf(trx: Trx, requestId: string): Promise<string[]> {
+  const row = await trx.selectFrom('approvals').select('decided_by').where('request_id', '=', requestId).executeTakeFirst();
+  return row?.decided_by ?? [];
+}
+
+/** What a decision was answered, and who gave it. */
+export interface Answered {
+  /** Null when it was accepted. */
+  code: string | null;
+  reason: string | null;
+  signs: readonly string[] | null;
+  requestStatus: ApprovalStatus | null;
+  at: string;
+  origin: string;
+}
 
 /** Keeps a decision, also one that did not count. */
-export async function insertDecision(trx: Trx, decision: Decision, code: string | null, at: string, origin: string): Promise<void> {
+export async function insertDecision(trx: Trx, decision: Decision, answered: Answered): Promise<void> {
+  const { code, reason, signs, requestStatus, at, origin } = answered;
   await trx
     .insertInto('decisions')
     .values({
@@ -66,6 +84,9 @@ export async function insertDecision(trx: Trx, decision: Decision, code: string 
       edits: decision.edits ? JSON.stringify(decision.edits) : null,
       accepted: code === null,
       code,
+      reason,
+      signs: signs && JSON.stringify(signs),
+      request_status: requestStatus,
       at,
       origin,
     })
@@ -78,6 +99,7 @@ export async function closeApproval(
   requestId: string,
   status: ApprovalStatus,
   decidedAt: string,
+  by: string[] | null,
   final: { action: string; arguments: Record<string, unknown> } | null,
 ): Promise<boolean> {
   const row = await trx
@@ -85,6 +107,7 @@ export async function closeApproval(
     .set({
       status,
       decided_at: decidedAt,
+      decided_by: by && JSON.stringify(by),
       final_arguments: final ? JSON.stringify(final.arguments) : null,
       final_hash: final ? actionHash(final.action, final.arguments) : null,
     })
@@ -111,7 +134,7 @@ export async function widenApproval(trx: Trx, requestId: string, names: string[]
 
 /** Closes a request whose time is over. True also when it had expired before; false when a decision came first. */
 export async function expireRequest(trx: Trx, requestId: string, at: string): Promise<boolean> {
-  if (await closeApproval(trx, requestId, 'expired', at, null)) return true;
+  if (await closeApproval(trx, requestId, 'expired', at, null, null)) return true;
   const row = await trx.selectFrom('approvals').select('status').where('request_id', '=', requestId).executeTakeFirst();
   return row?.status === 'expired';
 }

@@ -95,7 +95,7 @@ export async function settleParked(trx: Trx, runId: string, key: string, settled
   return row !== undefined;
 }
 
-/** Whether an approval of this run covers exactly this action with these arguments. */
+/** Whether an approval of this run covers exactly this action with these arguments. Who leaves after it was closed takes nothing from it. */
 export async function isApproved(
   db: Db,
   runId: string,
@@ -104,11 +104,13 @@ export async function isApproved(
 ): Promise<boolean> {
   const row = await db
     .selectFrom('approvals')
-    .select(['status', 'final_hash', 'action'])
+    .select(['status', 'final_hash', 'action', 'policy', 'decided_by'])
     .where('request_id', '=', proof.requestId)
     .where('run_id', '=', runId)
     .executeTakeFirst();
-  return row?.status === 'approved' && row.action === approved.action && row.final_hash === actionHash(approved.action, approved.arguments);
+  if (row?.status !== 'approved') return false;
+  if (row.decided_by !== null && row.decided_by.length < row.policy.needed) return false; // a worker of an earlier version kept nobody
+  return row.action === approved.action && row.final_hash === actionHash(approved.action, approved.arguments);
 }
 
 /** The hash that a decision is bound to: the action and its arguments. */

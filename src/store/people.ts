@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { perObject } from '../kit/common/made-once.ts';
+import { groupByPerson, signOfId } from '../kit/common/one-person.ts';
+import type { Deciders } from '../kit/common/votes.ts';
 import { cachedByTime, type Complaint } from './yaml-file.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
@@ -27,20 +30,17 @@ export interface PeopleDirectory {
   members(group: string): Person[];
   /** Whether the person, a group of theirs or `everyone` has the role for the workflow. */
   hasRole(person: string, workflow: string, role: Role): boolean;
-  isKnown(person: string): boolean;
-  /** Whether one of the approvers is the person or a group of theirs. */
-  mayDecide(person: string, approvers: string[]): boolean;
+  /** Who may decide, as the file stands now: reads it once, and its answers stay the same. @throws SignalboxError CONFIG_INVALID. */
+  deciders(): Deciders;
+  /** The persons who have several ids, each as the entries that are theirs. */
+  severalIds(): Person[][];
 }
 
 /** Opens the people file at `file` (YAML). Each question may throw SignalboxError CONFIG_INVALID, naming line and field. */
 export function openPeople(file: string): PeopleDirectory {
   const yaml = cachedByTime({ file, variable: 'SIGNALBOX_PEOPLE', what: 'people file', holds: 'your people' });
   const read = (): PeopleFile => yaml().read([], PeopleFile, noneTwice);
-  const find = (person: string) => read().people.find((known) => known.id === person);
-  const isNamedIn = (person: string, names: string[]) => {
-    const found = find(person);
-    return found !== undefined && names.some((name) => name === found.id || name === 'everyone' || found.groups.includes(name));
-  };
+  const find = (person: string) => entryOf(read(), person);
   return {
     find,
     require: (person) => {
@@ -57,12 +57,29 @@ export function openPeople(file: string): PeopleDirectory {
     members: (group) => read().people.filter((person) => person.groups.includes(group)),
     hasRole: (person, workflow, role) => {
       const { roles } = read();
-      return isNamedIn(person, (roles[workflow] ?? roles['default'])?.[role] ?? []);
+      return isNamedIn(find(person), (roles[workflow] ?? roles['default'])?.[role] ?? []);
     },
-    isKnown: (person) => find(person) !== undefined,
-    mayDecide: (person, approvers) => isNamedIn(person, approvers),
+    deciders: () => decidersOf(read()),
+    severalIds: () =>
+      groupByPerson(read().people)
+        .map(({ entries }) => entries)
+        .filter(({ length }) => length > 1),
   };
 }
+
+const entryOf = ({ people }: PeopleFile, id: string): Person | undefined => people.find((person) => person.id === id);
+
+const isNamedIn = (person: Person | undefined, names: string[]): boolean =>
+  person !== undefined && names.some((name) => name === person.id || name === 'everyone' || person.groups.includes(name));
+
+const decidersOf = perObject((file: PeopleFile): Deciders => {
+  const signs = new Map(groupByPerson(file.people).flatMap(({ signs, entries }) => entries.map(({ id }) => [id, [...signs]] as const)));
+  return {
+    isKnown: (person) => entryOf(file, person) !== undefined,
+    mayDecide: (person, approvers) => isNamedIn(entryOf(file, person), approvers),
+    signsOf: (person) => signs.get(person) ?? [signOfId(person)],
+  };
+});
 
 function noneTwice({ people }: PeopleFile): Complaint | null {
   const ids = people.map((person) => person.id);

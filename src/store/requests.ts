@@ -45,4 +45,10 @@ export async function countDecisions(db: Db, requestId: string, person: string):
 
 /** Keeps a word that came after the run had ended, with the code that refused it. */
 export const recordLateDecision = (db: Db, decision: Decision, code: string): Promise<void> =>
-  db.transaction().execute((trx) => insertDecision(trx, decision, code, new Date().toISOString(), `late:${randomUUID()}`));
+  db.transaction().execute((trx) =>
+    insertDecision(trx, decision, {
+      ...{ code, reason: null, signs: null, requestStatus: null },
+      at: new Date().toISOString(),
+      origin: `late:${randomUUID()}`,
+    }),
+  );

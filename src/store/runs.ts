@@ -10,6 +10,8 @@ export interface NewRun {
   workflow: string;
   businessId: string;
   initiator: string;
+  /** Ids and mailboxes of the initiator, by which a second id is told; null where they are not known. */
+  initiatorSigns: readonly string[] | null;
   input: unknown;
   /** sha256 of the canonical input. */
   inputHash: string;
@@ -28,6 +30,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
       workflow: run.workflow,
       business_id: run.businessId,
       initiator: run.initiator,
+      initiator_signs: run.initiatorSigns && JSON.stringify(run.initiatorSigns),
       input: JSON.stringify(run.input),
       input_hash: run.inputHash,
       priority: run.priority,
@@ -43,6 +46,12 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
 
 /** The run's row, or undefined. */
 export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** What the initiator of a run was recognised by; null where that was not kept. */
+export async function initiatorSignsOf(db: Db, id: string): Promise<string[] | null> {
+  const row = await db.selectFrom('runs').select('initiator_signs').where('id', '=', id).executeTakeFirst();
+  return row?.initiator_signs ?? null;
+}
 
 /** Whether a worker has written for the run; before that only the Temporal server knows whether it was started. */
 export const hasBegun = (run: RunRow): boolean => run.status !== 'initializing';

@@ -23,6 +23,8 @@ export interface RunsTable {
   workflow: string;
   business_id: string;
   initiator: string;
+  /** What the initiator was recognised by when the run was started; null in old rows. */
+  initiator_signs: Json<string[]> | null;
   input: Json<unknown>;
   input_hash: string;
   priority: number;
@@ -185,6 +187,8 @@ export interface ApprovalsTable {
   /** Arguments after edits, and their hash: what the proof covers. */
   final_arguments: Json<Record<string, unknown>> | null;
   final_hash: string | null;
+  /** Whose decisions closed it: for an approved one the approvals that counted at the last of them. */
+  decided_by: Json<string[]> | null;
 }
 
 /** Every decision that arrived, also those that did not count. */
@@ -199,6 +203,12 @@ export interface DecisionsTable {
   edits: Json<Record<string, unknown>> | null;
   accepted: boolean;
   code: string | null;
+  /** What the code does not say by itself. */
+  reason: string | null;
+  /** What the person was recognised by then; null in old rows and where the people file could not be read. */
+  signs: Json<string[]> | null;
+  /** The request's status after it; null in old rows and where the run was over. */
+  request_status: ApprovalStatus | null;
   at: Time;
   /** Makes a repeated write harmless: activity id of the recording. */
   origin: string;

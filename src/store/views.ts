@@ -1,14 +1,14 @@
-import { sql } from 'kysely';
-import type { DecisionView, InboxItem, JournalRow, RunView, StepView, WaitingView } from '../kit/common/view.ts';
+import type { DecisionView, JournalRow, RunView, StepView } from '../kit/common/view.ts';
 import type { Db } from './database.ts';
 import { costOfRun, usdOf } from './cost.ts';
+import { openRequests, waitingOf, type LoadDeciders } from './open-requests.ts';
 import type { RunRow } from './runs.ts';
 
 /** Everything that is stored about a run; what happens right now is in Temporal. */
-export async function readStory(db: Db, run: RunRow): Promise<RunView> {
+export async function readStory(db: Db, run: RunRow, loadDeciders: LoadDeciders): Promise<RunView> {
   const [steps, waitingFor, decisions, cost] = await Promise.all([
     readSteps(db, run.id),
-    readWaiting(db, run.id),
+    openRequests(db, loadDeciders, run.id),
     readDecisions(db, run.id),
     costOfRun(db, run.id),
   ]);
@@ -22,7 +22,7 @@ export async function readStory(db: Db, run: RunRow): Promise<RunView> {
     startedAt: run.started_at.toISOString(),
     endedAt: iso(run.ended_at),
     steps,
-    waitingFor,
+    waitingFor: waitingFor.map(waitingOf),
     decisions,
     cost,
     result: run.result,
@@ -41,11 +41,6 @@ async function readSteps(db: Db, id: string): Promise<StepView[]> {
   }));
 }
 
-async function readWaiting(db: Db, id: string): Promise<WaitingView[]> {
-  const rows = await openRequests(db).where('run_id', '=', id).execute();
-  return rows.map(waitingOf);
-}
-
 async function readDecisions(db: Db, id: string): Promise<DecisionView[]> {
   const rows = await db
     .selectFrom('journal')
@@ -56,37 +51,6 @@ async function readDecisions(db: Db, id: string): Promise<DecisionView[]> {
     .execute();
   return rows.map(({ kind, by, at, ...row }) => ({ ...row, by: kind as DecisionView['by'], who: by, at: at.toISOString() }));
 }
-
-/** All requests that wait for a person, oldest first. */
-export async function readInbox(db: Db): Promise<InboxItem[]> {
-  const rows = await openRequests(db).execute();
-  return rows.map((row) => ({ ...waitingOf(row), run: row.run_id, show: row.show, amount: row.amount }));
-}
-
-/** Open requests with the number of approvals that they have. */
-const openRequests = (db: Db) =>
-  db
-    .selectFrom('approvals')
-    .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'amount', 'policy', 'expires_at'])
-    .select(
-      sql<number>`(select count(*) from decisions d where d.request_id = approvals.request_id and d.accepted and d.decision = 'approve')`.as(
-        'approved',
-      ),
-    )
-    .where('status', '=', 'open')
-    .orderBy('opened_at')
-    .orderBy('request_id');
-
-type OpenRequest = Awaited<ReturnType<ReturnType<typeof openRequests>['execute']>>[number];
-
-const waitingOf = (row: OpenRequest): WaitingView => ({
-  requestId: row.request_id,
-  action: row.action,
-  arguments: row.arguments,
-  approvers: row.policy.approvers,
-  needed: row.policy.needed - row.approved,
-  expiresAt: iso(row.expires_at),
-});
 
 /** The journal of a run, in order. */
 export async function readJournal(db: Db, id: string): Promise<JournalRow[]> {

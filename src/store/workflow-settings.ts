@@ -59,7 +59,7 @@ export async function readConfigurations(
 
 /** A group that nobody is in would hold up the first run that needs it; better now. */
 function requireSomebody(people: PeopleDirectory, name: string, field: string): void {
-  if (name === 'everyone' || people.isKnown(name) || people.members(name).length > 0) return;
+  if (name === 'everyone' || people.find(name) || people.members(name).length > 0) return;
   throw new SignalboxError('CONFIG_INVALID', {
     field,
     detail: `${field} is ${name}, and nobody in the people file is that or in that group`,

@@ -38,7 +38,7 @@ export function cachedByTime(named: NamedFile): () => YamlFile {
   let cached: { stamp: string; yaml: YamlFile } | undefined;
   return () => {
     const stamp = stampOf(named);
-    if (cached?.stamp !== stamp) cached = { stamp, yaml: parseYaml(named.file, readFileSync(named.file, 'utf8')) };
+    if (cached?.stamp !== stamp) cached = { stamp, yaml: parseYaml(named.file, textOf(named)) };
     return cached.yaml;
   };
 }
@@ -51,6 +51,15 @@ function stampOf({ file, variable, what, holds }: NamedFile): string {
     detail: `the ${what} ${file} is missing`,
     fix: `Write ${file}, or set ${variable} to the file that names ${holds}.`,
   });
+}
+
+function textOf({ file, what }: NamedFile): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const detail = `the ${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`;
+    throw new SignalboxError('CONFIG_INVALID', { field: file, detail, fix: `Make ${file} a file that this user may read.`, cause: error });
+  }
 }
 
 function parseYaml(file: string, text: string): YamlFile {

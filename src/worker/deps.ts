@@ -81,7 +81,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     order: { ...protectPartners(protection, createPartners(config)), ...shopBooks, mail, effects, settings: outgoing },
     transaction: { db, model, mail, effects, sanctions, settings: outgoing },
   });
-  const run = createRunActivities({ loadDeciders: async () => people });
+  const run = createRunActivities({ loadDeciders: async () => people.deciders() });
   const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => settings.of(workflow) });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
   const activities = joinActivities(business, run, children, reminders);

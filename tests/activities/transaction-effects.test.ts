@@ -37,7 +37,7 @@ const refused = { type: 'PROOF_INVALID', nonRetryable: true };
 /** A request of the run as the database has it. */
 async function ask(
   runId: string,
-  { status = 'approved', needed = 2, transaction = payment(), selfApproval = false, action = PROCESS_ACTION } = {},
+  { status = 'approved', needed = 2, transaction = payment(), selfApproval = false, action = PROCESS_ACTION, by = ['cora', 'dario'] } = {},
 ) {
   const requestId = `${runId}/review-${++count}`;
   const policy = { approvers: ['compliance'], needed, selfApproval, acceptUnverified: true, expiresAfterMs: 60_000 };
@@ -46,7 +46,7 @@ async function ask(
   const final_hash = actionHash(action, request.arguments);
   await test.db
     .updateTable('approvals')
-    .set({ status: status as 'approved', final_hash })
+    .set({ status: status as 'approved', final_hash, decided_by: JSON.stringify(by) })
     .where('request_id', '=', requestId)
     .execute();
   return { kind: 'reviewed', proof: { requestId, actionHash: final_hash } } as unknown as Reviewed;
@@ -128,6 +128,7 @@ it('gets past the review with no combination of verdict and pass but the right o
     sameRun: fc.boolean(),
     sameArguments: fc.boolean(),
     action: fc.constantFrom(PROCESS_ACTION, 'send_reply'),
+    by: fc.constantFrom<string[]>(['cora', 'dario'], ['cora']),
     forged: fc.boolean(),
   });
   const combination = fc.record({ transaction: fc.constantFrom(large, listed), pass: fc.option(pass) });
@@ -143,7 +144,7 @@ it('gets past the review with no combination of verdict and pass but the right o
       }
       const right =
         made?.status === 'approved' && made.needed === 2 && !made.selfApproval && made.sameRun && made.sameArguments && !made.forged;
-      const may = right && made.action === PROCESS_ACTION && transaction === large;
+      const may = right && made.action === PROCESS_ACTION && made.by.length === 2 && transaction === large;
       const outcome = await process(runId, review, transaction).then(
         () => 'booked',
         (error: { type?: string }) => error.type,
@@ -164,6 +165,7 @@ it('gets past the review with no combination of verdict and pass but the right o
               sameRun: true,
               sameArguments: true,
               action: PROCESS_ACTION,
+              by: ['cora', 'dario'],
               forged: false,
             },
           },

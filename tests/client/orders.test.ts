@@ -8,7 +8,8 @@ import { listRuns, readOpenRequests, showRun } from '../../src/client/observe.ts
 import { operate } from '../../src/client/operate.ts';
 import { startRun } from '../../src/client/start.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { addRequest } from '../helpers/approvals.ts';
+import { openPeople } from '../../src/store/people.ts';
+import { addApproval, addRequest } from '../helpers/approvals.ts';
 import { openTestClient, ticket } from '../helpers/client.ts';
 import { addStory } from '../helpers/story.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
@@ -163,6 +164,31 @@ it('finds runs that were terminated from outside when it lists, and takes their 
   expect(await listRuns(client, { status: 'failed', limit: 10 })).toMatchObject([{ id: dead }]);
   expect(await listRuns(client, { status: 'initializing', limit: 10 })).toMatchObject([{ id: alive, waitingFor: ['r8'] }]);
   expect(await listRuns(client, { workflow: 'other', limit: 10 })).toEqual([]);
+});
+
+it('shows how each approval stands, and leaves out of an inbox what its person has approved or started', async () => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r13', { needed: 2 });
+  await addApproval(database.db, 'r13', 'mia');
+  await addApproval(database.db, 'r13', 'otto'); // of another group by now
+  const why = 'otto is no longer among the approvers (support)';
+  const votes = [
+    { person: 'mia', counts: true, why: null },
+    { person: 'otto', counts: false, why },
+  ];
+  expect((await showRun(client, run)).waitingFor).toMatchObject([{ requestId: 'r13', needed: 1, votes }]);
+  expect(await readOpenRequests(client)).toMatchObject([{ requestId: 'r13', needed: 1, votes }]);
+  const waiting = await Promise.all(['mia', 'ben', 'otto', 'ana'].map((person) => readOpenRequests(client, person)));
+  expect(waiting.map(({ length }) => length)).toEqual([0, 1, 0, 0]);
+});
+
+it('shows a run also where the people file cannot be read, and says what is not known for that', async () => {
+  const run = await startTicket();
+  await addRequest(database.db, run, 'r14', { needed: 2 });
+  await addApproval(database.db, 'r14', 'mia');
+  const without = { ...client, people: async () => openPeople('/nowhere/people.yaml') };
+  const votes = [{ person: 'mia', counts: null, why: expect.stringContaining('is missing') }];
+  expect((await showRun(without, run)).waitingFor).toMatchObject([{ needed: 1, votes }]);
 });
 
 it('says so when the server does not know a run that is open in the database, and does not keep that', async () => {

@@ -6,7 +6,7 @@ import { createEffects } from '../../src/kit/activity/effects.ts';
 import { createReminderActivities } from '../../src/kit/activity/remind.ts';
 import { createRunActivities } from '../../src/kit/activity/run-activities.ts';
 import { createRunKeeper } from '../../src/kit/activity/run-keeper.ts';
-import type { Deciders } from '../../src/kit/activity/decide.ts';
+import type { Deciders } from '../../src/kit/common/votes.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { workerTimeouts } from '../../src/worker/timeouts.ts';
 import type { Db } from '../../src/store/database.ts';
@@ -34,6 +34,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 export const testDeciders: Deciders = {
   isKnown: (person) => ['ana', 'ben', 'cleo', 'otto'].includes(person),
   mayDecide: (person, approvers) => approvers.includes(person) || (approvers.includes('support') && ['ana', 'ben'].includes(person)),
+  signsOf: (person) => [person],
 };
 
 /** Reminders that count as sent and reach nobody; what they change in the database is real. */
@@ -86,7 +87,16 @@ export async function startTestWorker(
 }
 
 async function insertRun(db: Db, id: string, workflow: string, business_id: string, input: unknown, initiator: string): Promise<void> {
-  const row = { id, workflow, business_id, initiator, input: JSON.stringify(input), input_hash: '', priority: 3 };
+  const row = {
+    id,
+    workflow,
+    business_id,
+    initiator,
+    input: JSON.stringify(input),
+    input_hash: '',
+    priority: 3,
+    initiator_signs: JSON.stringify([initiator]),
+  };
   await db
     .insertInto('runs')
     .values({ ...row, status: 'initializing', state: 'new', started_at: new Date() })

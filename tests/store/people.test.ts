@@ -24,12 +24,12 @@ it('lets the example people of the shop do what their groups may', () => {
   expect(shop.find('mia')?.groups).toContain('support-leads');
   expect(shop.hasRole('otto', 'support-ticket', 'operate')).toBe(true);
   expect(shop.hasRole('ana', 'support-ticket', 'operate')).toBe(false);
-  expect(shop.mayDecide('ana', ['support'])).toBe(true);
-  expect(shop.mayDecide('system', ['support', 'support-leads', 'operators'])).toBe(false);
+  expect(shop.deciders().mayDecide('ana', ['support'])).toBe(true);
+  expect(shop.deciders().mayDecide('system', ['support', 'support-leads', 'operators'])).toBe(false);
 });
 
 it('takes an approver as a person or as a group, and never lets a stranger decide', () => {
-  const directory = people(two);
+  const directory = people(two).deciders();
   expect(directory.mayDecide('ana', ['ana'])).toBe(true);
   expect(directory.mayDecide('ana', ['operators', 'support'])).toBe(true);
   expect(directory.mayDecide('otto', ['support'])).toBe(false);
@@ -59,6 +59,28 @@ it('answers from the changed file without being opened again', () => {
   expect(directory.find('zoe')?.name).toBe('Zoe');
 });
 
+it('keeps its answers about who may decide while the file changes, and asks anew with the next question', () => {
+  const directory = people(two);
+  const before = directory.deciders();
+  writeFileSync(file, two.replace('groups: [support]', 'groups: [sales]'));
+  utimesSync(file, new Date(), new Date(Date.now() + 4_000));
+  expect([before, directory.deciders()].map((deciders) => deciders.mayDecide('ana', ['support']))).toEqual([true, false]);
+});
+
+it('knows the several ids of one person, and takes the others for persons of their own', () => {
+  const directory = people(
+    `${two}  - { id: ana.ruiz, name: Ana, email: Ana+desk@Example.com }\n  - { id: OTTO, name: Otto, email: o@example.com }\n`,
+  );
+  expect(directory.severalIds().map((entries) => entries.map(({ id }) => id))).toEqual([
+    ['ana', 'ana.ruiz'],
+    ['otto', 'OTTO'],
+  ]);
+  const deciders = directory.deciders();
+  expect(deciders.signsOf('ana.ruiz')).toEqual(deciders.signsOf('ana'));
+  expect(deciders.signsOf('Zoe')).toEqual(['zoe']);
+  expect(people(two).severalIds()).toEqual([]);
+});
+
 it.each([
   ['no YAML', 'people: [\n', /people\.yaml:\d+: /, file],
   ['a missing address', 'people:\n  - id: ana\n    name: Ana\n', /people\.yaml:2: people\.0\.email/, 'people.0.email'],
@@ -75,6 +97,12 @@ it.each([
 ])('names line and field of %s', (_, text, message, field) => {
   expect(() => people(text).find('ana')).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(message), field }),
+  );
+});
+
+it('says so when the file cannot be read', () => {
+  expect(() => openPeople(folder).deciders()).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/cannot be read: EISDIR/) }),
   );
 });
 

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { SignalboxError } from '../common/failures.ts';
 import type { Db } from '../../store/database.ts';
 import { hashOf } from '../../store/hash.ts';
-import { findRun, insertRun } from '../../store/runs.ts';
+import { findRun, initiatorSignsOf, insertRun } from '../../store/runs.ts';
 import { idempotent, type CallsOf } from './effect-class.ts';
+import { currentScope } from './scope.ts';
 
 /** What is asked of the contract of a workflow that can be a child. */
 export interface StartableWorkflow {
@@ -56,7 +57,8 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   const [id, input] = [`${name}:${businessId}`, parsed.data];
   const inputHash = hashOf(input);
   const configuration = await configurationOf(contract);
-  if (!(await insertRun(db, { id, workflow: name, businessId, initiator, input, inputHash, priority, state }))) {
+  const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
+  if (!(await insertRun(db, { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, priority, state }))) {
     const existing = await findRun(db, id); // a repeat of this activity finds its own row
     if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });
   }

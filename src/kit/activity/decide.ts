@@ -1,20 +1,15 @@
-import type { Decision } from '../common/approval.ts';
-import { judge, type Judgement } from '../common/approval-rules.ts';
+import { VOTE_RULE, type Decision } from '../common/approval.ts';
+import { judge } from '../common/approval-rules.ts';
 import type { JournalEntry } from '../common/entries.ts';
+import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
+import { voterOf, votesOf, type Deciders, type UncountedVote } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
 import { acceptedDecisions, closeApproval, findDecision, insertDecision, lockApproval } from '../../store/approvals.ts';
 import { actionHash } from '../../store/effects.ts';
 import { currentScope } from './scope.ts';
 
-/** Who exists and who may decide, as the people file stands now. */
-export interface Deciders {
-  isKnown(person: string): boolean;
-  /** Whether one of the approvers is the person or a group that the person is in. */
-  mayDecide(person: string, approvers: string[]): boolean;
-}
-
-/** Reads the people file before a transaction begins: inside of one there is nothing but SQL. */
+/** Reads the people file before a transaction begins: inside of one there is nothing but SQL. @throws SignalboxError CONFIG_INVALID. */
 export type LoadDeciders = () => Promise<Deciders>;
 
 export interface DecisionRecord {
@@ -22,6 +17,8 @@ export interface DecisionRecord {
   code: string | null;
   /** The request's status after the decision. */
   status: ApprovalStatus;
+  /** Why it was refused, or which earlier approvals do not count beside it; absent when code and status say it all. */
+  reason?: string;
   /** Set when this decision closed the request. */
   closed: { by: string[]; comment: string | null; arguments: Record<string, unknown>; actionHash: string } | null;
 }
@@ -31,66 +28,97 @@ export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDec
   async function recordDecision(decision: Decision): Promise<DecisionRecord> {
     const scope = currentScope();
     const origin = `${scope.runId}/${scope.activityId}`;
-    const deciders = await loadDeciders();
+    const deciders = await loadDeciders().catch(unreadable);
     const record = (trx: Trx) => decide(trx, { runId: scope.runId, origin, decision, deciders });
-    return scope.commit(record, (result) => [entryOf(decision, result, origin, scope.step)]);
+    return scope.commit(record, (result) => entriesOf(decision, result, origin, scope.step));
   };
+
+/** Without the people file nobody may decide; the person is told, and what they said is kept as refused. */
+function unreadable(error: unknown): SignalboxError {
+  if (error instanceof SignalboxError && error.code === 'CONFIG_INVALID') return error;
+  throw error;
+}
 
 interface Arrival {
   runId: string;
   origin: string;
   decision: Decision;
-  deciders: Deciders;
+  deciders: Deciders | SignalboxError;
 }
+
+type Asked = NonNullable<Awaited<ReturnType<typeof lockApproval>>>;
 
 async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
-  const { runId, origin, decision, deciders } = arrival;
+  const { runId, origin, decision } = arrival;
   const asked = await lockApproval(trx, runId, decision.requestId);
   if (!asked) return { accepted: false, code: 'REQUEST_NOT_FOUND', status: 'cancelled', closed: null };
-  const earlier = await acceptedDecisions(trx, decision.requestId);
   const repeated = await findDecision(trx, origin);
+  if (repeated) return answerAgain(asked, repeated, decision);
   const now = new Date();
-  const verdict: Judgement = repeated
-    ? repeatedJudgement(repeated, asked.status)
-    : judge(
-        {
-          ...asked,
-          expiresAt: asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
-          approvedBy: earlier.map(({ person }) => person),
-          personKnown: deciders.isKnown(decision.person),
-          personMayDecide: deciders.mayDecide(decision.person, asked.policy.approvers),
-        },
-        decision,
-        now.getTime(),
-      );
-  if (!repeated) await insertDecision(trx, decision, verdict.accepted ? null : verdict.code, now.toISOString(), origin);
-  if (!verdict.accepted) return { accepted: false, code: verdict.code, status: asked.status, closed: null };
-  if (verdict.status === 'open') return { accepted: true, code: null, status: 'open', closed: null };
-  const edits = Object.assign({}, ...earlier.map((vote) => vote.edits ?? {}), decision.edits ?? {}) as Record<string, unknown>;
-  const final = { action: asked.action, arguments: { ...asked.arguments, ...edits } };
-  if (!repeated)
-    await closeApproval(trx, decision.requestId, verdict.status, now.toISOString(), verdict.status === 'approved' ? final : null);
-  const voters = verdict.status === 'taken_over' ? [] : earlier.map(({ person }) => person);
-  const by = [...new Set([...voters, decision.person])];
-  return {
-    accepted: true,
-    code: null,
-    status: verdict.status,
-    closed: { by, comment: decision.comment, arguments: final.arguments, actionHash: actionHash(final.action, final.arguments) },
-  };
+  const { signs, verdict } = await judged(trx, asked, arrival, now.getTime());
+  const status = verdict.accepted ? verdict.status : asked.status;
+  const reason = verdict.accepted ? notCounted(verdict.uncounted) : verdict.reason;
+  const code = verdict.accepted ? null : verdict.code;
+  const at = now.toISOString();
+  await insertDecision(trx, decision, { code, reason, signs, requestStatus: status, at, origin });
+  const told = { accepted: verdict.accepted, code, status, ...(reason !== null && { reason }) };
+  if (!verdict.accepted || status === 'open') return { ...told, closed: null };
+  const final = finalOf(asked, decision);
+  await closeApproval(trx, decision.requestId, status, at, verdict.by, status === 'approved' ? final : null);
+  return { ...told, closed: closedBy(verdict.by, decision, final) };
 }
 
-const repeatedJudgement = (row: { accepted: boolean; code: string | null }, status: ApprovalStatus): Judgement =>
-  row.accepted ? { accepted: true, status } : { accepted: false, code: row.code as Extract<Judgement, { accepted: false }>['code'] };
+/** What the decision comes to, and what its person is recognised by. */
+async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, now: number) {
+  if (deciders instanceof SignalboxError)
+    return { signs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
+  const { approvers } = asked.policy;
+  const voter = voterOf(decision.person, approvers, deciders);
+  const initiator = voterOf(asked.initiator, approvers, deciders, asked.initiator_signs);
+  const votes = votesOf(await acceptedDecisions(trx, decision.requestId), approvers, deciders);
+  const expiresAt = asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
+  return { signs: voter.signs, verdict: judge({ ...asked, initiator, expiresAt, votes, voter }, decision, now) };
+}
 
-const entryOf = (decision: Decision, record: DecisionRecord, origin: string, step: string | null): JournalEntry => ({
-  kind: 'person',
-  step,
-  by: decision.person,
-  choice: record.accepted ? decision.decision : `${decision.decision} refused: ${record.code}`,
-  input: `request:${decision.requestId}`,
-  reasoning: decision.comment,
-  details: { channel: decision.channel, identity: decision.verified ? 'verified' : 'unverified', edits: decision.edits },
-  origin,
-  at: new Date().toISOString(),
+/** The message without the sentence that the code stands for. */
+const causeOf = ({ code, message }: SignalboxError): string => message.replace(`${failures[code].message}: `, '');
+
+const notCounted = (uncounted: UncountedVote[]): string | null =>
+  uncounted.map(({ person, why }) => `${person}'s approval does not count: ${why}`).join('; ') || null;
+
+const finalOf = (asked: Asked, { edits }: Decision) => ({ action: asked.action, arguments: { ...asked.arguments, ...edits } });
+
+const closedBy = (by: string[], { comment }: Decision, { action, arguments: args }: ReturnType<typeof finalOf>) => ({
+  ...{ by, comment, arguments: args },
+  actionHash: actionHash(action, args),
 });
+
+/** What the first attempt answered, whatever has happened since. */
+function answerAgain(asked: Asked, kept: NonNullable<Awaited<ReturnType<typeof findDecision>>>, decision: Decision): DecisionRecord {
+  const status = kept.request_status ?? asked.status; // old rows did not keep it
+  const told = { accepted: kept.accepted, code: kept.code, status, ...(kept.reason !== null && { reason: kept.reason }) };
+  if (!kept.accepted || status === 'open') return { ...told, closed: null };
+  const by = asked.decided_by ?? [decision.person];
+  return { ...told, closed: closedBy(by, decision, finalOf(asked, decision)) };
+}
+
+function entriesOf(decision: Decision, record: DecisionRecord, origin: string, step: string | null): JournalEntry[] {
+  const { accepted, code, reason = null } = record;
+  const common = { step, input: `request:${decision.requestId}`, at: new Date().toISOString() };
+  const word: JournalEntry = {
+    ...common,
+    kind: 'person',
+    by: decision.person,
+    choice: accepted ? decision.decision : `${decision.decision} refused: ${code}`,
+    reasoning: decision.comment,
+    details: {
+      channel: decision.channel,
+      identity: decision.verified ? 'verified' : 'unverified',
+      edits: decision.edits,
+      ...(!accepted && reason !== null && { reason }),
+    },
+    origin,
+  };
+  if (!accepted || reason === null) return [word];
+  return [word, { ...common, kind: 'rule', by: VOTE_RULE, choice: reason, origin: `${origin}/standing` }];
+}

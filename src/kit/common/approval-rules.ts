@@ -1,56 +1,96 @@
 import type { ApprovalPolicy, Decision } from './approval.ts';
 import type { FailureCode } from './failures.ts';
+import { isOnePerson } from './one-person.ts';
 import type { ApprovalStatus } from './view.ts';
+import { barred, countVotes, selfApproval, unproven, type Ballot, type UncountedVote, type Vote, type Voter } from './votes.ts';
+
+interface Asked extends Ballot {
+  /** Who decides. */
+  voter: Voter;
+}
 
 /** Everything that a decision is judged by; times in milliseconds since the epoch. */
-export interface Case {
+export interface Case extends Asked {
   status: ApprovalStatus;
-  policy: ApprovalPolicy;
   editable: string[];
   /** As asked; an edit keeps the type of what it replaces. */
   arguments: Record<string, unknown>;
-  initiator: string;
   expiresAt: number;
-  /** Persons who have approved so far. */
-  approvedBy: string[];
-  /** Whether the person exists, and whether one of the policy's approvers names them or a group of theirs. */
-  personKnown: boolean;
-  personMayDecide: boolean;
 }
 
-/** What a decision comes to: refused with a code, or accepted with the request's status after it. */
-export type Judgement = { accepted: false; code: FailureCode } | { accepted: true; status: ApprovalStatus };
+interface Refusal {
+  accepted: false;
+  code: FailureCode;
+  /** What the code does not say by itself, or null. */
+  reason: string | null;
+}
 
-/** Judges one decision on one request; pure, so that every rule has a line in a table of tests. */
+/** What a decision comes to: refused with a code, or accepted with the request's status after it and whose word that status rests on. */
+export type Judgement = Refusal | { accepted: true; status: ApprovalStatus; by: string[]; uncounted: UncountedVote[] };
+
+/** Judges one decision on one request, and with an approval all earlier ones anew; pure, so that every rule has a line in a table of tests. */
 export function judge(asked: Case, decision: Decision, now: number): Judgement {
-  const code = refusal(asked, decision, now);
-  if (code) return { accepted: false, code };
-  if (decision.decision === 'reject') return { accepted: true, status: 'rejected' };
-  if (decision.decision === 'take_over') return { accepted: true, status: 'taken_over' };
-  return { accepted: true, status: asked.approvedBy.length + 1 >= asked.policy.needed ? 'approved' : 'open' };
+  const refused = refusal(asked, decision, now);
+  if (refused) return refused;
+  const { id } = asked.voter;
+  if (decision.decision === 'reject') return { accepted: true, status: 'rejected', by: [id], uncounted: [] };
+  if (decision.decision === 'take_over') return { accepted: true, status: 'taken_over', by: [id], uncounted: [] };
+  if (decision.decision === 'withdraw') return { accepted: true, status: 'open', by: [], uncounted: [] };
+  const { others, uncounted } = tally(asked);
+  const by = [...others.map((vote) => vote.id), id];
+  return { accepted: true, status: by.length >= asked.policy.needed ? 'approved' : 'open', by, uncounted };
 }
 
-function refusal(asked: Case, decision: Decision, now: number): FailureCode | null {
-  if (asked.status === 'expired') return 'REQUEST_EXPIRED';
-  if (asked.status !== 'open') return 'ALREADY_DECIDED';
-  if (now >= asked.expiresAt && asked.policy.staysOpen !== true) return 'REQUEST_EXPIRED';
-  if (!asked.personKnown) return 'PERSON_UNKNOWN';
-  if (!asked.personMayDecide) return 'NOT_ALLOWED';
-  if (!asked.policy.selfApproval && decision.person === asked.initiator) return 'SELF_APPROVAL';
-  if (!asked.policy.acceptUnverified && !decision.verified) return 'UNVERIFIED_REFUSED';
-  if (decision.decision === 'take_over') return takeOverRefusal(asked, decision);
-  if (asked.approvedBy.includes(decision.person)) return 'ALREADY_VOTED';
-  if (decision.decision === 'approve' && asked.policy.commentRequired === true && saysNothing(decision)) return 'COMMENT_REQUIRED';
+/** Whether the request still waits for this person's approval. */
+export const waitsFor = (asked: Asked): boolean => barred(asked, asked.voter, true) === null && votedRefusal(asked) === null;
+
+function refusal(asked: Case, decision: Decision, now: number): Refusal | null {
+  const { policy, voter } = asked;
+  if (asked.status === 'expired') return refuse('REQUEST_EXPIRED');
+  if (asked.status !== 'open') return refuse('ALREADY_DECIDED');
+  if (now >= asked.expiresAt && policy.staysOpen !== true) return refuse('REQUEST_EXPIRED');
+  if (decision.decision === 'withdraw') return withdrawRefusal(asked, decision);
+  const bar = barred(asked, voter, decision.verified);
+  if (bar) return refuse(bar, bar === 'SELF_APPROVAL' && voter.id !== asked.initiator.id ? selfApproval(asked, voter) : null);
+  if (decision.decision === 'take_over') return takeOverRefusal(policy, decision);
+  const voted = decision.decision === 'approve' ? votedRefusal(asked) : null;
+  if (voted) return voted;
+  if (decision.decision === 'approve' && policy.commentRequired === true && saysNothing(decision)) return refuse('COMMENT_REQUIRED');
   const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
   const edits = Object.entries(decision.edits ?? {});
-  if (edits.length > 0 && asked.policy.needed > 1) return 'EDIT_NOT_ALLOWED'; // the others would have approved what they never saw
-  return edits.every(allowed) ? null : 'EDIT_NOT_ALLOWED';
+  if (edits.length > 0 && policy.needed > 1) return refuse('EDIT_NOT_ALLOWED'); // the others would have approved what they never saw
+  return edits.every(allowed) ? null : refuse('EDIT_NOT_ALLOWED');
 }
+
+const refuse = (code: FailureCode, reason: string | null = null): Refusal => ({ accepted: false, code, reason });
 
 const saysNothing = ({ comment }: Decision): boolean => (comment ?? '').trim() === '';
 
+/** The votes beside that of the person who decides. */
+function tally(asked: Asked): { mine: Vote | undefined; others: Vote[]; uncounted: UncountedVote[] } {
+  const { counted, uncounted } = countVotes(asked);
+  const mine = counted.find((vote) => isOnePerson(vote.signs, asked.voter.signs));
+  return { mine, others: counted.filter((vote) => vote !== mine), uncounted: uncounted.filter(({ person }) => person !== asked.voter.id) };
+}
+
+/** A second approval of one person changes nothing, unless a right that came back made the votes enough: then it closes the request. */
+function votedRefusal(asked: Asked): Refusal | null {
+  const { mine, others } = tally(asked);
+  if (!mine || others.length + 1 >= asked.policy.needed) return null;
+  return refuse('ALREADY_VOTED', mine.id === asked.voter.id ? null : `${asked.voter.id} and ${mine.id}, who has approved, are one person`);
+}
+
+/** Whoever has lost the right may still take back what they said. */
+function withdrawRefusal({ policy, votes, voter }: Case, { verified, edits }: Decision): Refusal | null {
+  if (!voter.known) return refuse('PERSON_UNKNOWN');
+  const proof = unproven(policy, verified);
+  if (proof) return refuse(proof);
+  if (!votes.some((vote) => isOnePerson(vote.signs, voter.signs))) return refuse('NOTHING_TO_WITHDRAW');
+  return Object.keys(edits ?? {}).length > 0 ? refuse('EDIT_NOT_ALLOWED') : null;
+}
+
 /** One person takes over, however many would have to agree, and whatever they have said before. Nothing is approved, so there is nothing to edit. */
-function takeOverRefusal({ policy }: Case, { edits }: Decision): FailureCode | null {
-  if (policy.takeOver !== true) return 'NOT_ALLOWED';
-  return Object.keys(edits ?? {}).length > 0 ? 'EDIT_NOT_ALLOWED' : null;
+function takeOverRefusal(policy: ApprovalPolicy, { edits }: Decision): Refusal | null {
+  if (policy.takeOver !== true) return refuse('NOT_ALLOWED');
+  return Object.keys(edits ?? {}).length > 0 ? refuse('EDIT_NOT_ALLOWED') : null;
 }

@@ -14,7 +14,7 @@ export interface EscalationStep {
 export interface ApprovalPolicy {
   /** Person ids or group names; a member of any of them may decide. */
   approvers: string[];
-  /** How many different persons must approve (M of N). One rejection ends the request. */
+  /** How many different persons must approve (M of N), counted at the last approval. One rejection ends the request. */
   needed: number;
   /** Whether the person who started the run may decide. */
   selfApproval: boolean;
@@ -54,7 +54,8 @@ export interface ApprovalRequest {
 
 export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox';
 
-export type DecisionWord = 'approve' | 'reject' | 'take_over';
+export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'withdraw'] as const;
+export type DecisionWord = (typeof DECISION_WORDS)[number];
 
 /** One person's word on one request. */
 export interface Decision {
@@ -99,6 +100,9 @@ export interface OperatorAnswer {
   code: string | null;
   status: string;
 }
+
+/** The rule that judges earlier approvals at the last one, as the journal names it. */
+export const VOTE_RULE = 'entitled-at-the-last-vote';
 
 /** The action of a request that is about what could not be undone. */
 export const REPAIR_ACTION = 'repair';

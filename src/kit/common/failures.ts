@@ -32,6 +32,7 @@ export const failures = {
   SELF_APPROVAL: kind('The person who started a run may not approve it', false, 403, 4),
   ALREADY_DECIDED: kind('The request is already decided', false, 409, 4),
   ALREADY_VOTED: kind('This person has already decided on this request', false, 409, 4),
+  NOTHING_TO_WITHDRAW: kind('This person has no approval to take back', false, 409, 4),
   REQUEST_EXPIRED: kind('The request has expired', false, 409, 4),
   EDIT_NOT_ALLOWED: kind('The edits change what may not be edited', false, 400, 4),
   COMMENT_REQUIRED: kind('The request wants to be told what was done', false, 400, 4),

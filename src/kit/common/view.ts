@@ -21,7 +21,18 @@ export interface WaitingView {
   approvers: string[];
   /** How many more approvals are needed. */
   needed: number;
+  /** Approvals that were given and not taken back, oldest first; left out where there are none, and by the status query, which knows no people file. */
+  votes?: VoteView[];
   expiresAt: string | null;
+}
+
+/** How an approval stands at this moment. */
+export interface VoteView {
+  person: string;
+  /** Null where the people file cannot be read. */
+  counts: boolean | null;
+  /** Why it does not count, or why nobody can say; null when it counts. */
+  why: string | null;
 }
 
 export interface DecisionView {
@@ -97,6 +108,7 @@ export interface InboxItem {
   show: ShownField[];
   approvers: string[];
   needed: number;
+  votes?: VoteView[];
   expiresAt: string | null;
   amount: { minor: number; currency: string } | null;
 }
@@ -113,6 +125,8 @@ export interface DecisionAnswer {
   requestId: string;
   /** The request's status after this decision. */
   status: ApprovalStatus;
+  /** What code and status do not say by themselves, such as whose approval does not count; left out when there is nothing to say. */
+  reason?: string;
 }
 
 export type ApprovalStatus = 'open' | 'approved' | 'rejected' | 'taken_over' | 'expired' | 'cancelled';

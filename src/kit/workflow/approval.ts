@@ -1,5 +1,5 @@
 import { CancellationScope, condition, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
-import { DECIDE_SIGNAL, DECIDE_UPDATE } from '../common/approval.ts';
+import { DECIDE_SIGNAL, DECIDE_UPDATE, VOTE_RULE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
 import type { StateMap, StateName } from '../common/states.ts';
 import type { ApprovalStatus, DecisionAnswer } from '../common/view.ts';
@@ -107,7 +107,7 @@ const decideSignal = defineSignal<[Decision]>(DECIDE_SIGNAL);
 export function handleDecisions(): void {
   setHandler(decideUpdate, decide, {
     validator: (decision) => assertDecision(decision),
-    description: 'Approve, reject or take over a request of this run',
+    description: 'Approve, reject or take over a request of this run, or take an approval back',
   });
   setHandler(decideSignal, async (decision) => {
     try {
@@ -128,9 +128,10 @@ const decide = (decision: Decision): Promise<DecisionAnswer> =>
     const { requestId } = decision;
     const summary = wordFrom(decision.person, decision.decision.replaceAll('_', ' '));
     const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [decision]));
-    if (record.accepted) noteDecision(decision);
+    if (record.accepted) noteDecision(decision, record.reason ?? null);
     if (record.closed) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
-    return { accepted: record.accepted, code: record.code, requestId, status: record.status };
+    const { accepted, code, status, reason } = record;
+    return { accepted, code, requestId, status, ...(reason !== undefined && { reason }) };
   });
 
 function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullable<DecisionRecord['closed']>): ApprovalOutcome {
@@ -139,16 +140,11 @@ function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullabl
   return { outcome: 'approved', by, comment, arguments: args, proof: { requestId, actionHash } as ApprovalProof };
 }
 
-function noteDecision({ person, decision, comment }: Decision): void {
+/** With which earlier approvals do not count beside it, or null. */
+function noteDecision({ person, decision, comment }: Decision, uncounted: string | null): void {
   const run = currentRun();
-  run.decisions.push({
-    step: null,
-    by: 'person',
-    who: person,
-    choice: decision,
-    confidence: null,
-    reasoning: comment,
-    at: new Date().toISOString(),
-  });
+  const common = { step: null, confidence: null, at: new Date().toISOString() };
+  run.decisions.push({ ...common, by: 'person', who: person, choice: decision, reasoning: comment });
+  if (uncounted !== null) run.decisions.push({ ...common, by: 'rule', who: VOTE_RULE, choice: uncounted, reasoning: null });
   showDetails(run);
 }

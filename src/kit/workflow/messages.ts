@@ -1,8 +1,8 @@
-import type { Decision, OperatorAction } from '../common/approval.ts';
+import { DECISION_WORDS, type Decision, type OperatorAction } from '../common/approval.ts';
 import type { CustomerReply, Rating } from '../common/message.ts';
 import { misfit } from './core.ts';
 
-const WORDS: readonly string[] = ['approve', 'reject', 'take_over'] satisfies Decision['decision'][];
+const WORDS: readonly string[] = DECISION_WORDS;
 
 /** Refuses a malformed decision. Synchronous, as update validators must be; what a well-formed one is worth is decided later, where it leaves a trace. */
 export function assertDecision(value: unknown): asserts value is Decision {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Decision } from '../../../src/kit/common/approval.ts';
+import { SignalboxError } from '../../../src/kit/common/failures.ts';
+import type { Deciders } from '../../../src/kit/common/votes.ts';
 import { createRunActivities } from '../../../src/kit/activity/run-activities.ts';
 import { addRun, runAttempt } from '../../helpers/activity.ts';
 import { addRequest } from '../../helpers/approvals.ts';
@@ -12,11 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => test?.close());
 
-const { recordDecision, expireApproval, recordOperation } = createRunActivities({ loadDeciders: async () => testDeciders });
+/** The people file as it stands; a test may change it between two decisions. */
+let deciders: () => Deciders = () => testDeciders;
+const { recordDecision, expireApproval, recordOperation } = createRunActivities({ loadDeciders: async () => deciders() });
 let runId = '';
 let requestId = '';
 let count = 0;
 beforeEach(async () => {
+  deciders = () => testDeciders;
   runId = await addRun(test.db, `decide:${++count}`);
   requestId = `${runId}/reply`;
   await addRequest(test.db, runId, requestId);
@@ -62,6 +67,123 @@ it('answers the repeat of a first vote of two as open, and counts it once', asyn
   expect(await decide('d#1')).toMatchObject({ accepted: true, status: 'open', closed: null });
   expect(await decide('d#1', {}, 2)).toMatchObject({ accepted: true, status: 'open', closed: null });
   expect(await decide('d#2')).toMatchObject({ accepted: false, code: 'ALREADY_VOTED' });
+  expect(await decide('d#3', { person: 'ben' })).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ana', 'ben'] } });
+});
+
+/** The people file without these persons, or with these among no approvers, or with mailboxes given by id. */
+const changed =
+  ({ gone = [], moved = [], mailbox = {} }: { gone?: string[]; moved?: string[]; mailbox?: Record<string, string> }) =>
+  (): Deciders => ({
+    isKnown: (id) => (testDeciders.isKnown(id) || id in mailbox) && !gone.includes(id),
+    mayDecide: (id, approvers) => (testDeciders.mayDecide(id, approvers) || id in mailbox) && ![...gone, ...moved].includes(id),
+    signsOf: (id) => [id, ...(gone.includes(id) ? [] : [mailbox[id] ?? `${id}@shop.example`])],
+  });
+const standing = () =>
+  test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', runId).where('kind', '=', 'rule').execute();
+const withdraw = { decision: 'withdraw' } as const;
+
+it('takes an approval back, lets its person vote anew, and keeps all of it', async () => {
+  await needTwo();
+  await decide('d#1');
+  expect(await decide('d#2', withdraw)).toEqual({ accepted: true, code: null, status: 'open', closed: null });
+  expect(await decide('d#3', withdraw)).toMatchObject({ accepted: false, code: 'NOTHING_TO_WITHDRAW' });
+  expect(await decide('d#4', { person: 'ben' })).toMatchObject({ accepted: true, status: 'open' });
+  expect(await decide('d#5')).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ben', 'ana'] } });
+  expect(await decide('d#6', withdraw)).toMatchObject({ accepted: false, code: 'ALREADY_DECIDED' });
+  const refused = ['withdraw refused: NOTHING_TO_WITHDRAW', 'withdraw refused: ALREADY_DECIDED'];
+  expect((await people()).map(({ choice }) => choice)).toEqual(['approve', 'withdraw', refused[0], 'approve', 'approve', refused[1]]);
+  expect(await approval()).toMatchObject({ decided_by: ['ben', 'ana'] });
+});
+
+it('ends the request when a person who approved rejects, and puts it down to them alone', async () => {
+  await needTwo();
+  await decide('d#1', { person: 'ben' });
+  await decide('d#2', { person: 'ben', decision: 'reject' });
+  expect(await approval()).toMatchObject({ status: 'rejected', decided_by: ['ben'] });
+  expect(await decide('d#3')).toMatchObject({ accepted: false, code: 'ALREADY_DECIDED', status: 'rejected' });
+});
+
+it.each([
+  ['left', { gone: ['ana'] }, 'ana is no longer in the people file'],
+  ['lost the right', { moved: ['ana'] }, 'ana is no longer among the approvers (support)'],
+])('does not count an approval at the last one when its person has %s, and says so', async (_name, change, why) => {
+  await needTwo();
+  await decide('d#1');
+  deciders = changed(change);
+  const reason = `ana's approval does not count: ${why}`;
+  const second = { accepted: true, code: null, status: 'open', reason, closed: null };
+  expect(await decide('d#2', { person: 'ben' })).toEqual(second);
+  expect(await decide('d#2', { person: 'ben' }, 2)).toEqual(second);
+  expect(await standing()).toEqual([{ by: 'entitled-at-the-last-vote', choice: reason }]);
+  expect(await approval()).toMatchObject({ status: 'open' });
+  deciders = () => testDeciders;
+  expect(await decide('d#3')).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ben', 'ana'] } });
+});
+
+it('counts two ids of one mailbox once, and lets nobody approve their own case by a second one', async () => {
+  await needTwo();
+  deciders = changed({ mailbox: { 'ana.ruiz': 'ana@shop.example', 'otto.b': 'otto@shop.example' } });
+  await decide('d#1');
+  expect(await decide('d#2', { person: 'ana.ruiz' })).toMatchObject({
+    code: 'ALREADY_VOTED',
+    reason: expect.stringContaining('ana.ruiz and ana,'),
+  });
+  const { initiator } = await test.db.selectFrom('runs').select('initiator').where('id', '=', runId).executeTakeFirstOrThrow();
+  deciders = changed({ mailbox: { second: `${initiator}@shop.example` } });
+  expect(await decide('d#3', { person: 'second' })).toMatchObject({
+    code: 'SELF_APPROVAL',
+    reason: expect.stringContaining(`second and ${initiator},`),
+  });
+});
+
+it('recognises an initiator and a voter whose ids have gone by what was known of them', async () => {
+  await needTwo();
+  deciders = changed({ mailbox: {} });
+  await decide('d#1');
+  await test.db
+    .updateTable('runs')
+    .set({ initiator_signs: JSON.stringify(['zoe', 'zoe@shop.example']) })
+    .where('id', '=', runId)
+    .execute();
+  deciders = changed({ gone: ['ana', 'zoe'], mailbox: { 'ana.ruiz': 'ana@shop.example', 'zoe.b': 'zoe@shop.example' } });
+  expect(await decide('d#2', { person: 'zoe.b' })).toMatchObject({ code: 'SELF_APPROVAL' });
+  expect(await decide('d#3', { person: 'ana.ruiz' })).toMatchObject({
+    accepted: true,
+    status: 'open',
+    reason: expect.stringContaining('ana is no longer'),
+  });
+  expect(await decide('d#4', { person: 'ben' })).toMatchObject({ status: 'approved', closed: { by: ['ana.ruiz', 'ben'] } });
+});
+
+it('answers a repeat as the first attempt, whatever came after it', async () => {
+  await needTwo();
+  const first = await decide('d#1');
+  await decide('d#2', withdraw);
+  expect(await decide('d#1', {}, 2)).toEqual(first);
+  await decide('d#3');
+  const last = await decide('d#4', { person: 'ben', comment: 'fine' });
+  deciders = changed({ gone: ['ana', 'ben'] });
+  expect(await decide('d#1', {}, 3)).toEqual(first);
+  expect(await decide('d#4', { person: 'ben', comment: 'fine' }, 2)).toEqual(last);
+});
+
+it('counts one vote of two ids that vote at once', async () => {
+  await needTwo();
+  deciders = changed({ mailbox: { 'ana.ruiz': 'ana@shop.example' } });
+  const answers = await Promise.all([decide('d#1'), decide('d#2', { person: 'ana.ruiz' })]);
+  expect(answers.map(({ accepted }) => accepted).sort()).toEqual([false, true]);
+  expect(await approval()).toMatchObject({ status: 'open' });
+});
+
+it('keeps a decision as refused while the people file cannot be read, and no vote is lost', async () => {
+  await needTwo();
+  await decide('d#1');
+  deciders = () => {
+    throw new SignalboxError('CONFIG_INVALID', { detail: 'people.yaml:3: broken' });
+  };
+  const refused = { accepted: false, code: 'CONFIG_INVALID', status: 'open', reason: 'people.yaml:3: broken' };
+  expect(await decide('d#2', { person: 'ben' })).toMatchObject(refused);
+  deciders = () => testDeciders;
   expect(await decide('d#3', { person: 'ben' })).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ana', 'ben'] } });
 });
 

@@ -78,6 +78,22 @@ it('needs two different persons where the policy says two', async () => {
   expect(await handle.result()).toMatchObject({ outcome: 'ana,ben' });
 });
 
+it('takes an approval back by signal and by update, as long as it is open', async () => {
+  const { handle, requestId } = await waiting({ needed: 2 });
+  await decide(handle, word(requestId, 'ana'));
+  await handle.signal('decideBySignal', word(requestId, 'ana', { decision: 'withdraw', comment: 'too early' }));
+  expect(await decide(handle, word(requestId, 'ana', { decision: 'withdraw' }))).toMatchObject({
+    code: 'NOTHING_TO_WITHDRAW',
+    status: 'open',
+  });
+  expect(await decide(handle, word(requestId, 'ben'))).toMatchObject({ accepted: true, status: 'open' });
+  expect(await decide(handle, word(requestId, 'ben', { decision: 'withdraw' }))).toMatchObject({ accepted: true, status: 'open' });
+  const { decisions } = await handle.query<RunView>('status');
+  expect(decisions.map(({ who, choice }) => `${who} ${choice}`)).toEqual(['ana approve', 'ana withdraw', 'ben approve', 'ben withdraw']);
+  expect(await decide(handle, word(requestId, 'ana', { decision: 'reject' }))).toMatchObject({ accepted: true, status: 'rejected' });
+  expect(await handle.result()).toMatchObject({ outcome: 'rejected', by: ['ana'] });
+});
+
 it('ends as taken over by one person where two would have to agree, and tells the next who comes', async () => {
   const { handle, requestId } = await waiting({ needed: 2, takeOver: true });
   await decide(handle, word(requestId, 'ana'));

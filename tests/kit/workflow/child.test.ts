@@ -31,6 +31,7 @@ it('runs a child with a row of its own, started by whoever started the parent', 
     workflow: 'transaction',
     business_id: 'c1',
     initiator: 'ana',
+    initiator_signs: ['ana'],
     status: 'completed',
   });
 });

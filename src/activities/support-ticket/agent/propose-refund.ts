@@ -3,7 +3,7 @@ import { isProposal, proposeRefund as ruleFor } from '../../../contracts/support
 import type { RefundProposal } from '../../../contracts/support-ticket-context.ts';
 import { defineTool, type ToolContext } from '../../../kit/activity/agent/tool.ts';
 import { SignalboxError } from '../../../kit/common/failures.ts';
-import { acceptedDecisions } from '../../../store/approvals.ts';
+import { decidersOf } from '../../../store/approvals.ts';
 import type { Trx } from '../../../store/database.ts';
 import { lockChargesBeside } from '../../../store/shop-writes.ts';
 import { chargesOf, refundsOf } from '../../../store/shop.ts';
@@ -36,8 +36,7 @@ export const proposeRefund = () =>
     async runInTransaction(trx, refund, { runId, key, approval, trusted }: ToolContext<TicketTrust>) {
       if (key === null || approval === null) throw new SignalboxError('PROOF_INVALID', { detail: 'a refund needs an approval' });
       const orderId = await requireRule(trx, refund, trusted);
-      const approvers = await acceptedDecisions(trx, approval.proof.requestId);
-      const approvedBy = approvers.map(({ person }) => person);
+      const approvedBy = await decidersOf(trx, approval.proof.requestId);
       const given = await giveBack(trx, { key, runId, customerEmail: trusted.email, refund, approvedBy });
       const charges = (await chargesOf(trx, trusted.customerId ?? '', orderId)).filter((charge) => charge.orderId === orderId);
       return { ...given, facts: toldFacts(trusted, { refunds: await refundsOf(trx, runId), charges }) };

@@ -19,7 +19,7 @@ export async function takeDecision<Input, Output, Trusted>(
   if (waiting?.id !== decision.call)
     throw new SignalboxError('INPUT_INVALID', { field: 'decision.call', detail: `no call ${decision.call} waits in ${work.session}` });
   if (decision.approved) {
-    const covers = decision.action === waiting.name && (await isApproved(parts.db, scope.runId, decision.proof, decision)); // for good: no approval is taken back
+    const covers = decision.action === waiting.name && (await isApproved(parts.db, scope.runId, decision.proof, decision)); // for good: nothing of a closed request is taken back
     if (!covers) throw new SignalboxError('PROOF_INVALID', { detail: `${waiting.name} needs an approval of exactly these arguments` });
   }
   await record(work, { kind: 'decision', call_id: decision.call, tool: waiting.name, blob: jsonBlob(decision) });

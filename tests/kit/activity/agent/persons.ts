@@ -27,7 +27,7 @@ export async function approve({ db, runId }: AgentBench, call: PendingCall, edit
   const now = new Date().toISOString();
   await db.transaction().execute(async (trx) => {
     await insertApproval(trx, runId, request, now);
-    await closeApproval(trx, requestId, 'approved', now, { action: call.tool, arguments: final });
+    await closeApproval(trx, requestId, 'approved', now, ['ana'], { action: call.tool, arguments: final });
   });
   const proof = { requestId, actionHash: call.hash } as unknown as ApprovalProof;
   return decisionOn(call, { outcome: 'approved', by: ['ana'], comment: 'fine', arguments: final, proof });

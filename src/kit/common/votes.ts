@@ -1,0 +1,109 @@
+import type { ApprovalPolicy, DecisionWord } from './approval.ts';
+import type { FailureCode } from './failures.ts';
+import { isOnePerson, type Signs } from './one-person.ts';
+
+/** Who exists and who may decide, as the people file stood when it was read. */
+export interface Deciders {
+  isKnown(person: string): boolean;
+  /** Whether one of the approvers is the person or a group that the person is in. */
+  mayDecide(person: string, approvers: string[]): boolean;
+  /** All signs of the human behind an id; of an unknown one only the id. */
+  signsOf(person: string): Signs;
+}
+
+/** A person as the people file has them at the moment of a decision. */
+export interface Voter {
+  id: string;
+  signs: Signs;
+  known: boolean;
+  /** Whether one of the policy's approvers names them or a group of theirs. */
+  mayDecide: boolean;
+}
+
+/** An approval that was given and not taken back. */
+export interface Vote extends Voter {
+  verified: boolean;
+}
+
+/** The approvals of a request, oldest first, and what they are judged by. */
+export interface Ballot {
+  policy: ApprovalPolicy;
+  initiator: Pick<Voter, 'id' | 'signs'>;
+  votes: Vote[];
+}
+
+/** A vote that does not count at this moment, and why, as a clause. */
+export interface UncountedVote {
+  person: string;
+  why: string;
+}
+
+/** An accepted decision of a request. */
+export interface CastDecision {
+  person: string;
+  decision: DecisionWord;
+  verified: boolean;
+  /** The signs of the person at that time; null where they were not kept. */
+  signs: Signs | null;
+}
+
+/** A person with what is known of them now and what was known before. */
+export const voterOf = (id: string, approvers: string[], deciders: Deciders, before: Signs | null = null): Voter => ({
+  id,
+  signs: [...new Set([...(before ?? []), ...deciders.signsOf(id)])],
+  known: deciders.isKnown(id),
+  mayDecide: deciders.mayDecide(id, approvers),
+});
+
+/** The approvals that were not taken back. Who takes one back takes back those of their other ids too. */
+export function votesOf(cast: readonly CastDecision[], approvers: string[], deciders: Deciders): Vote[] {
+  let votes: Vote[] = [];
+  for (const { person, decision, verified, signs } of cast) {
+    const voter = voterOf(person, approvers, deciders, signs);
+    if (decision === 'withdraw') votes = votes.filter((vote) => !isOnePerson(vote.signs, voter.signs));
+    if (decision === 'approve') votes = [...votes.filter((vote) => vote.id !== person), { ...voter, verified }];
+  }
+  return votes;
+}
+
+/** The approvals as they stand now: each counts, or says why not. */
+export function countVotes(ballot: Ballot): { counted: Vote[]; uncounted: UncountedVote[] } {
+  const counted: Vote[] = [];
+  const uncounted: UncountedVote[] = [];
+  for (const vote of ballot.votes) {
+    const same = counted.find((other) => isOnePerson(other.signs, vote.signs));
+    const why = same ? `${vote.id} and ${same.id} are one person` : whyUncounted(ballot, vote);
+    if (why === null) counted.push(vote);
+    else uncounted.push({ person: vote.id, why });
+  }
+  return { counted, uncounted };
+}
+
+/** What keeps a person from deciding at this moment, or null: the same for a new vote and for one that was given before. */
+export function barred({ policy, initiator }: Ballot, who: Voter, verified: boolean): FailureCode | null {
+  if (!who.known) return 'PERSON_UNKNOWN';
+  if (!who.mayDecide) return 'NOT_ALLOWED';
+  if (!policy.selfApproval && isOnePerson(who.signs, initiator.signs)) return 'SELF_APPROVAL';
+  return unproven(policy, verified);
+}
+
+export const unproven = (policy: ApprovalPolicy, verified: boolean): FailureCode | null =>
+  policy.acceptUnverified || verified ? null : 'UNVERIFIED_REFUSED';
+
+export const selfApproval = ({ initiator }: Ballot, { id }: Voter): string =>
+  id === initiator.id ? `${id} started the run` : `${id} and ${initiator.id}, who started the run, are one person`;
+
+function whyUncounted(ballot: Ballot, vote: Vote): string | null {
+  switch (barred(ballot, vote, vote.verified)) {
+    case null:
+      return null;
+    case 'PERSON_UNKNOWN':
+      return `${vote.id} is no longer in the people file`;
+    case 'SELF_APPROVAL':
+      return selfApproval(ballot, vote);
+    case 'UNVERIFIED_REFUSED':
+      return `nothing proved that it was ${vote.id}`;
+    default:
+      return `${vote.id} is no longer among the approvers (${ballot.policy.approvers.join(', ')})`;
+  }
+}

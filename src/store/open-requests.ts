@@ -1,0 +1,93 @@
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { InboxItem, VoteView, WaitingView } from '../kit/common/view.ts';
+import { countVotes, voterOf, votesOf, type Ballot, type Deciders } from '../kit/common/votes.ts';
+import type { Db } from './database.ts';
+
+/** Reads the people file. @throws SignalboxError CONFIG_INVALID. */
+export type LoadDeciders = () => Promise<Deciders>;
+
+type Row = Awaited<ReturnType<ReturnType<typeof openRows>['execute']>>[number];
+
+/** An open request with its approvals as they stand. */
+export interface OpenRequest {
+  row: Row;
+  votes: VoteView[];
+  /** Approvals that count. */
+  counted: number;
+}
+
+/** Requests that wait for a person, of all runs or of one, oldest first. The people file is read only where somebody has voted. */
+export async function openRequests(db: Db, loadDeciders: LoadDeciders, runId?: string): Promise<OpenRequest[]> {
+  const query = openRows(db);
+  const rows = await (runId === undefined ? query : query.where('run_id', '=', runId)).execute();
+  const deciders = rows.some(({ cast }) => cast.length > 0) ? await loadDeciders().catch(unreadable) : null;
+  return rows.map((row) => ({ row, ...standing(row, deciders) }));
+}
+
+const openRows = (db: Db) =>
+  db
+    .selectFrom('approvals')
+    .innerJoin('runs', 'runs.id', 'approvals.run_id')
+    .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'amount', 'policy', 'expires_at'])
+    .select(['runs.initiator', 'runs.initiator_signs'])
+    .select((where) =>
+      jsonArrayFrom(
+        where
+          .selectFrom('decisions')
+          .select(['person', 'decision', 'verified', 'signs'])
+          .whereRef('decisions.request_id', '=', 'approvals.request_id')
+          .where('accepted', '=', true)
+          .orderBy('decisions.id'),
+      ).as('cast'),
+    )
+    .where('approvals.status', '=', 'open')
+    .orderBy('opened_at')
+    .orderBy('request_id');
+
+function unreadable(error: unknown): SignalboxError {
+  if (error instanceof SignalboxError) return error;
+  throw error;
+}
+
+function standing(row: Row, deciders: Deciders | SignalboxError | null): Pick<OpenRequest, 'votes' | 'counted'> {
+  if (deciders === null) return { votes: [], counted: 0 };
+  if (deciders instanceof SignalboxError) {
+    const votes = votesOf(row.cast, row.policy.approvers, NOBODY).map(({ id }) => ({ person: id, counts: null, why: deciders.message }));
+    return { votes, counted: votes.length };
+  }
+  const ballot = ballotOf(row, deciders);
+  const { counted, uncounted } = countVotes(ballot);
+  const votes = ballot.votes.map(({ id }): VoteView => {
+    const why = uncounted.find(({ person }) => person === id)?.why ?? null;
+    return { person: id, counts: why === null, why };
+  });
+  return { votes, counted: counted.length };
+}
+
+const NOBODY: Deciders = { isKnown: () => false, mayDecide: () => false, signsOf: (person) => [person] };
+
+/** The approvals of an open request, judged by the people file as it stands. */
+export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deciders: Deciders): Ballot {
+  const { approvers } = policy;
+  return {
+    policy,
+    initiator: voterOf(initiator, approvers, deciders, initiator_signs),
+    votes: votesOf(cast, approvers, deciders),
+  };
+}
+
+export const waitingOf = ({ row, votes, counted }: OpenRequest): WaitingView => ({
+  requestId: row.request_id,
+  action: row.action,
+  arguments: row.arguments,
+  approvers: row.policy.approvers,
+  needed: Math.max(1, row.policy.needed - counted), // a right that came back counts at the next approval, so one is always needed
+  ...(votes.length > 0 && { votes }),
+  expiresAt: row.expires_at?.toISOString() ?? null,
+});
+
+export const inboxItemOf = (request: OpenRequest): InboxItem => {
+  const { run_id: run, show, amount } = request.row;
+  return { ...waitingOf(request), run, show, amount };
+};
