@@ -7,6 +7,7 @@ import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
+import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
 import { ask, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
@@ -25,6 +26,7 @@ export interface DecisionOrder extends Omit<Decision, 'requestId'> {
 export async function decide(client: SignalboxClient, { run, requestId, ...word }: DecisionOrder): Promise<DecisionAnswer> {
   const { taskQueue } = workflowNamed(parseRunId(run).workflow);
   (await client.people()).require(word.person);
+  assertMessageFits({ comment: word.comment, edits: word.edits }, 'the decision');
   const request = await requestOf(client, run, requestId);
   const decision: Decision = { ...word, requestId: request.requestId };
   const temporal = await client.temporal();

@@ -7,7 +7,7 @@ import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
-import { checkMessage } from './input.ts';
+import { assertMessageFits, checkMessage } from './input.ts';
 import { runNotFound, showRun } from './observe.ts';
 import { ask, hasNoHandler, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
@@ -31,6 +31,7 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
   const contract = workflowNamed(parseRunId(run).workflow);
   const declared = messageNamed(contract, name);
   const message = await checkMessage(declared, content);
+  assertMessageFits(message, 'the message');
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
   if (row.ended_at && isEndStatus(row.status)) return { accepted: false, code: 'RUN_ENDED', status: row.status };

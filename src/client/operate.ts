@@ -4,6 +4,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
+import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
 import { ask, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
@@ -16,6 +17,7 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
   const { name, taskQueue } = workflowNamed(parseRunId(run).workflow);
   await requireOperator(client, order.person, name, order.action);
   requireReason(order.reason);
+  assertMessageFits(order, 'the order');
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
   if (row.ended_at) throw ended(run);

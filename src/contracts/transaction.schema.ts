@@ -31,7 +31,10 @@ export const TransactionInput = z
       currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as EUR'),
     }),
     purpose: line(140).optional().describe('What the payment is for, as the creditor reads it.'),
-    requestedAt: z.iso.datetime({ offset: true }).optional(),
+    requestedAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('When the payer says that they asked for it. It is shown to whoever reviews the payment, and nothing is judged by it.'),
     receiptTo: z.email().optional().describe('Who gets the receipt; without it nobody.'),
   })
   .refine(({ debtor, creditor }) => debtor.account !== creditor.account, { path: ['creditor', 'account'], message: 'pays itself' });

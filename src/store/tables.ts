@@ -36,6 +36,8 @@ export interface RunsTable {
   /** Workflow time at which the run said its result before its end; an older one never overwrites it. */
   resolved_at: Time | null;
   journal_seq: Generated<number>;
+  /** How many starts hold the row: one that was refused gives its claim back. */
+  claims: Generated<number>;
   /** When rows of the effects ledger were removed: such a run is not retried any more. */
   ledger_expired_at: Time | null;
   /** Workflow time of the newest record, so that an older one never overwrites it. */

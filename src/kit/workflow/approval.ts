@@ -1,4 +1,4 @@
-import { CancellationScope, condition, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import { DECIDE_SIGNAL, DECIDE_UPDATE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
 import type { StateMap, StateName } from '../common/states.ts';
@@ -8,9 +8,10 @@ import { expireApproval, openApproval, recordDecision } from './activities.ts';
 import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { decidedWithEscalation } from './escalation.ts';
-import { assertDecision, wordFrom } from './messages.ts';
+import { asRecord, assertDecision, wordFrom } from './messages.ts';
 import { createMutex } from './mutex.ts';
 import { tellParentOfWait } from './parent.ts';
+import { onSignal } from './signals.ts';
 import { step } from './step.ts';
 import type { State } from './state.ts';
 
@@ -101,7 +102,6 @@ const summaryOf = (outcome: ApprovalOutcome): string =>
   outcome.outcome === 'expired' ? 'nobody decided in time' : `${outcome.outcome.replaceAll('_', ' ')} by ${outcome.by.join(', ')}`;
 
 const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
-const decideSignal = defineSignal<[Decision]>(DECIDE_SIGNAL);
 
 /** Sets the handlers for decisions; called before the run's first wait. */
 export function handleDecisions(): void {
@@ -109,13 +109,10 @@ export function handleDecisions(): void {
     validator: (decision) => assertDecision(decision),
     description: 'Approve, reject or take over a request of this run',
   });
-  setHandler(decideSignal, async (decision) => {
-    try {
-      assertDecision(decision);
-      await decide({ ...decision, channel: 'signal', verified: false });
-    } catch (error) {
-      log.warn('a decision by signal was not taken', { error: String(error) }); // a signal handler that throws would fail the whole run
-    }
+  onSignal(DECIDE_SIGNAL, async (value) => {
+    const decision = { ...asRecord(value), channel: 'signal', verified: false };
+    assertDecision(decision);
+    await decide(decision);
   });
 }
 
