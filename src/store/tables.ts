@@ -38,6 +38,8 @@ export interface RunsTable {
   journal_seq: Generated<number>;
   /** How many starts hold the row: one that was refused gives its claim back. */
   claims: Generated<number>;
+  /** Temporal's id of the execution that wrote last, or ended the run. */
+  execution: string | null;
   /** When rows of the effects ledger were removed: such a run is not retried any more. */
   ledger_expired_at: Time | null;
   /** Workflow time of the newest record, so that an older one never overwrites it. */
@@ -187,6 +189,8 @@ export interface ApprovalsTable {
   /** Arguments after edits, and their hash: what the proof covers. */
   final_arguments: Json<Record<string, unknown>> | null;
   final_hash: string | null;
+  /** Temporal's id of the execution that asked, or closed it. */
+  execution: string | null;
 }
 
 /** Every decision that arrived, also those that did not count. */

@@ -3,7 +3,15 @@ import { judge, type Judgement } from '../common/approval-rules.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import type { ApprovalStatus } from '../common/view.ts';
 import type { Trx } from '../../store/database.ts';
-import { acceptedDecisions, closeApproval, findDecision, insertDecision, lockApproval } from '../../store/approvals.ts';
+import {
+  acceptedDecisions,
+  closeApproval,
+  confirmApproval,
+  findDecision,
+  insertDecision,
+  lockApproval,
+  reopenApproval,
+} from '../../store/approvals.ts';
 import { actionHash } from '../../store/effects.ts';
 import { currentScope } from './scope.ts';
 
@@ -26,29 +34,43 @@ export interface DecisionRecord {
   closed: { by: string[]; comment: string | null; arguments: Record<string, unknown>; actionHash: string } | null;
 }
 
+/** A decision as the run hands it on. */
+export interface RecordedDecision extends Decision {
+  /** Of the update that brought it: a reset brings the same one again, and it counts once. */
+  updateId?: string;
+  /** Whether the run waits for it, whatever an execution before a reset has heard. */
+  awaited?: boolean;
+}
+
 /** Judges and keeps one decision in one transaction; a repeat of the same activity answers the same. */
 export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDeciders }) =>
-  async function recordDecision(decision: Decision): Promise<DecisionRecord> {
+  async function recordDecision({ updateId, awaited, ...decision }: RecordedDecision): Promise<DecisionRecord> {
     const scope = currentScope();
-    const origin = `${scope.runId}/${scope.activityId}`;
+    const { runId, executionId } = scope;
+    const origin = updateId === undefined ? `${runId}/${executionId}/${scope.activityId}` : `${runId}/${updateId}`;
     const deciders = await loadDeciders();
-    const record = (trx: Trx) => decide(trx, { runId: scope.runId, origin, decision, deciders });
+    const record = (trx: Trx) => decide(trx, { runId, executionId, awaited: awaited === true, origin, decision, deciders });
     return scope.commit(record, (result) => [entryOf(decision, result, origin, scope.step)]);
   };
 
 interface Arrival {
   runId: string;
+  executionId: string;
+  awaited: boolean;
   origin: string;
   decision: Decision;
   deciders: Deciders;
 }
 
 async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
-  const { runId, origin, decision, deciders } = arrival;
-  const asked = await lockApproval(trx, runId, decision.requestId);
-  if (!asked) return { accepted: false, code: 'REQUEST_NOT_FOUND', status: 'cancelled', closed: null };
-  const earlier = await acceptedDecisions(trx, decision.requestId);
+  const { runId, executionId, origin, decision, deciders } = arrival;
+  const found = await lockApproval(trx, runId, decision.requestId);
+  if (!found) return { accepted: false, code: 'REQUEST_NOT_FOUND', status: 'cancelled', closed: null };
   const repeated = await findDecision(trx, origin);
+  const abandoned = !repeated && arrival.awaited && found.status !== 'open' && found.execution !== executionId;
+  if (abandoned) await reopenApproval(trx, decision.requestId, executionId);
+  const asked = abandoned ? { ...found, status: 'open' as const } : found;
+  const earlier = await acceptedDecisions(trx, decision.requestId);
   const now = new Date();
   const verdict: Judgement = repeated
     ? repeatedJudgement(repeated, asked.status)
@@ -65,11 +87,19 @@ async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
       );
   if (!repeated) await insertDecision(trx, decision, verdict.accepted ? null : verdict.code, now.toISOString(), origin);
   if (!verdict.accepted) return { accepted: false, code: verdict.code, status: asked.status, closed: null };
+  if (repeated && arrival.awaited) await confirmApproval(trx, decision.requestId, executionId);
   if (verdict.status === 'open') return { accepted: true, code: null, status: 'open', closed: null };
   const edits = Object.assign({}, ...earlier.map((vote) => vote.edits ?? {}), decision.edits ?? {}) as Record<string, unknown>;
   const final = { action: asked.action, arguments: { ...asked.arguments, ...edits } };
   if (!repeated)
-    await closeApproval(trx, decision.requestId, verdict.status, now.toISOString(), verdict.status === 'approved' ? final : null);
+    await closeApproval(
+      trx,
+      decision.requestId,
+      verdict.status,
+      now.toISOString(),
+      verdict.status === 'approved' ? final : null,
+      executionId,
+    );
   const voters = verdict.status === 'taken_over' ? [] : earlier.map(({ person }) => person);
   const by = [...new Set([...voters, decision.person])];
   return {

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, defineUpdate, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, currentUpdateInfo, defineUpdate, setHandler } from '@temporalio/workflow';
 import { DECIDE_SIGNAL, DECIDE_UPDATE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
 import type { StateMap, StateName } from '../common/states.ts';
@@ -120,15 +120,19 @@ export function handleDecisions(): void {
  * Decisions are handled one at a time: the first valid one wins, the next one is told. A cancellation does not stop one: it may be kept
  * already, and a run that rolls back waits for it.
  */
-const decide = (decision: Decision): Promise<DecisionAnswer> =>
-  oneAtATime(async () => {
+function decide(decision: Decision): Promise<DecisionAnswer> {
+  const update = currentUpdateInfo();
+  return oneAtATime(async () => {
     const { requestId } = decision;
+    const awaited = !outcomes.has(requestId) && currentRun().waiting.some((open) => open.requestId === requestId);
+    const handed = { ...decision, ...(awaited && { awaited }), ...(update && { updateId: update.id }) };
     const summary = wordFrom(decision.person, decision.decision.replaceAll('_', ' '));
-    const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [decision]));
+    const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [handed]));
     if (record.accepted) noteDecision(decision);
-    if (record.closed) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
+    if (record.closed && awaited) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
     return { accepted: record.accepted, code: record.code, requestId, status: record.status };
   });
+}
 
 function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullable<DecisionRecord['closed']>): ApprovalOutcome {
   const { by, comment, arguments: args, actionHash } = closed;
