@@ -88,7 +88,7 @@ export async function listRuns(client: SignalboxClient, { workflow, status, limi
     unfinished.length > 0
       ? await listLive(temporal, `WorkflowId IN (${unfinished.join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`, unfinished.length)
       : [];
-  const { stuckAmong } = await import('./stuck.ts');
+  const { stuckAmong } = await import('./stuck-runs.ts');
   const open = live.filter(({ closed }) => !closed).slice(0, MOST_LOOKED_AT);
   const stuck = await stuckAmong(
     temporal,

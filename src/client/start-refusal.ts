@@ -24,13 +24,13 @@ export function assertFits({ input, ...rest }: RunStart): void {
 const UNKNOWN_OUTCOME: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'TEMPORAL_BUSY'];
 
 /** The error of a start that for certain did not happen; undefined where it may have happened. */
-export function refusalOfStart(error: unknown, taskQueue: string, run: NewRun): unknown {
+export function refusalOfStart(error: unknown, taskQueue: string, run: NewRun): Error | undefined {
   if (error instanceof SignalboxError) return UNKNOWN_OUTCOME.includes(error.code) ? undefined : error;
   if (lacksSearchAttributes(error)) return neverHadAWorker(taskQueue, run, error);
   if (/size exceeds limit/i.test(serverWords(error))) return tooLargeForServer(run, error);
   const refusal = refusalOfRequest(error);
   if (refusal || grpcCode(error) !== undefined || error instanceof ServiceError) return refusal;
-  return error; // it never left this program
+  return error instanceof Error ? error : new Error(String(error)); // it never left this program
 }
 
 /** A server may have been given a smaller limit than the usual one. */

@@ -13,13 +13,15 @@ import { START_THE_STACK, type ClientSettings } from './connect.ts';
 import { GRPC, grpcCode, refusalOfAsker } from './refusal.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
+/** A page of the history of a run with a large input is larger than the 4 MiB that gRPC takes by default. */
+const channelArgs = { 'grpc.max_receive_message_length': 128 * 1_024 * 1_024 };
 /** How long a question to the server may take; queries and updates wait for a worker as long. */
 export const DEADLINE_MS = 5_000;
 
 /** Connects to the server that the environment names, or else to the local stack's. @throws SignalboxError TEMPORAL_UNREACHABLE. */
 export async function connectTemporal(settings: ClientSettings): Promise<Client> {
   const { options, namespace } = targetOf(settings);
-  const connection = Connection.lazy({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
+  const connection = Connection.lazy({ ...options, channelArgs, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
     await connection.ensureConnected();
     return new Client({ connection, namespace });

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { stuckError } from './stuck.ts';
+import { stuckError } from './stuck-runs.ts';
 import { isDeadline, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
 

@@ -13,7 +13,7 @@ export async function checkRuns(config: Config): Promise<Finding[]> {
   const files = { peopleFile: config.SIGNALBOX_PEOPLE, workflowsFile: null, databaseUrl: null };
   const client = openClient({ temporalEnvironment: temporalEnvironment(), localTemporalAddress, ...files });
   try {
-    const { stuckNow } = await import('../client/stuck.ts');
+    const { stuckNow } = await import('../client/stuck-runs.ts');
     const { stuck, lookedAt } = await stuckNow(await client.temporal());
     if (stuck.size === 0) return [good(CHECK, `none of the ${lookedAt} newest open runs is stuck`)];
     return [...stuck].map(([run, { attempts, cause, message }]) =>

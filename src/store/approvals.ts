@@ -49,10 +49,10 @@ export async function insertApproval(
 }
 
 /** A request of which nobody has said anything that counts. */
-export const UNDECIDED = { status: 'open', decided_at: null, final_arguments: null, final_hash: null } as const;
+const UNDECIDED = { status: 'open', decided_at: null, final_arguments: null, final_hash: null } as const;
 
 /** What persons said before a reset counts no more. */
-export async function voidDecisions(trx: Trx, requestIds: string[]): Promise<void> {
+async function voidDecisions(trx: Trx, requestIds: string[]): Promise<void> {
   await trx
     .updateTable('decisions')
     .set({ accepted: false, code: 'RUN_ENDED' })

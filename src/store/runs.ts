@@ -45,7 +45,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
 export async function joinClaim(db: Db, id: string): Promise<boolean> {
   const row = await db
     .updateTable('runs')
-    .set(({ ref }) => ({ claims: sql<number>`${ref('claims')} + 1` }))
+    .set({ claims: sql<number>`claims + 1` })
     .where('id', '=', id)
     .where('status', '=', 'initializing')
     .returning('id')
@@ -58,7 +58,7 @@ export const giveClaimBack = (db: Db, id: string): Promise<void> =>
   db.transaction().execute(async (trx) => {
     const row = await trx
       .updateTable('runs')
-      .set(({ ref }) => ({ claims: sql<number>`${ref('claims')} - 1` }))
+      .set({ claims: sql<number>`claims - 1` })
       .where('id', '=', id)
       .where('status', '=', 'initializing')
       .returning('claims')

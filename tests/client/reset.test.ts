@@ -56,7 +56,8 @@ const decide = (run: string, person: string, decision: Decision['decision'] = 'a
 
 /** What the button Reset of the Web UI does. */
 async function reset(run: string, nth: 'first' | 'last'): Promise<void> {
-  const { events } = await handle(run).fetchHistory();
+  const { workflow } = await client.temporal(); // takes large answers too
+  const { events } = await workflow.getHandle(run).fetchHistory();
   const completed = events!.filter(({ workflowTaskCompletedEventAttributes: done }) => done);
   const at = nth === 'first' ? completed[0] : completed.at(-1);
   const { runId } = await handle(run).describe();
@@ -114,9 +115,24 @@ it('opens a run again that was approved and has ended: list and inbox have it, a
     result: null,
     waitingFor: [{ needed: 1 }],
   });
+  const { steps } = await showRun(client, run);
+  expect(
+    steps
+      .filter(({ status }) => status !== 'pending')
+      .map(({ name, status }) => `${name} ${status}`)
+      .sort(),
+  ).toEqual(['approval: thing running', 'first done']);
   expect(await decide(run, 'ben', 'reject')).toMatchObject({ accepted: true, status: 'rejected' });
   expect(await handle(run).result()).toMatchObject({ outcome: 'rejected', by: ['ben'] });
   expect(await showRun(client, run)).toMatchObject({ status: 'completed', result: { outcome: 'rejected' } });
+});
+
+it('follows a run whose history is larger than what one answer holds by default', async () => {
+  const run = await start('retrying', { address: 'x'.repeat(900_000) });
+  await handle(run).result();
+  await reset(run, 'first');
+  await handle(run).result();
+  expect(await showRun(client, run)).toMatchObject({ status: 'completed', reset: { event: expect.any(Number) } });
 });
 
 it('keeps an approval that was given before the point to which a run goes back', async () => {

@@ -5,7 +5,7 @@ import { decide } from '../../src/client/decide.ts';
 import { sendMessage } from '../../src/client/message.ts';
 import { listRuns, showRun } from '../../src/client/observe.ts';
 import { operate } from '../../src/client/operate.ts';
-import { stuckNow } from '../../src/client/stuck.ts';
+import { stuckNow } from '../../src/client/stuck-runs.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
 import { addRun } from '../helpers/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';

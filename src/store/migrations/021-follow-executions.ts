@@ -42,7 +42,7 @@ begin
     from jsonb_to_recordset(records->'steps') as s(
       position int, name text, status text, started_at timestamptz, ended_at timestamptz, summary text)
     on conflict (run_id, position) do update set
-      status = excluded.status, ended_at = excluded.ended_at, summary = coalesce(excluded.summary, run_steps.summary);
+      name = excluded.name, started_at = excluded.started_at, status = excluded.status, ended_at = excluded.ended_at, summary = coalesce(excluded.summary, run_steps.summary);
   end if;
 
   if ending is not null then
