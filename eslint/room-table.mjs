@@ -105,7 +105,12 @@ export const ROOMS = {
     ],
     packages: 'node',
   },
-  local: { files: ['src/local/'], values: ['kit/common', 'config', 'local settings'], packages: 'node' },
+  local: { files: ['src/local/'], values: ['kit/common', 'config', 'local settings', 'local runs'], packages: 'node' },
+  'local runs': {
+    files: ['src/local/doctor-runs.ts'],
+    values: ['local', 'kit/common', 'config', 'client', ...CONTRACTS],
+    packages: 'node',
+  },
   'local settings': {
     files: ['src/local/doctor-settings.ts'],
     values: ['local', 'kit/common', 'config', 'store', ...CONTRACTS],

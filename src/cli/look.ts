@@ -56,7 +56,7 @@ export function addList(program: Command, context: Context): void {
       if (json) return printJson(runs);
       const rows = printable(runs).map((run) => [
         run.id,
-        statusWord(run.status),
+        run.stuck ? `${statusWord(run.status)} ${colors.red('(stuck)')}` : statusWord(run.status),
         run.state,
         localTime(run.startedAt),
         localTime(run.endedAt),

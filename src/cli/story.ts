@@ -1,6 +1,7 @@
+import { mendStuck } from '../client/stuck-words.ts';
 import type { RunChange } from '../client/watch.ts';
 import { isEndStatus } from '../kit/common/status.ts';
-import type { DecisionView, RunView, StepStatus, StepView, VoteView, WaitingView } from '../kit/common/view.ts';
+import type { DecisionView, ResetView, RunView, StepStatus, StepView, StuckView, VoteView, WaitingView } from '../kit/common/view.ts';
 import { decideWith } from './decide-with.ts';
 import { colors } from './output.ts';
 import { printable } from './printable.ts';
@@ -11,6 +12,8 @@ export function storyOf(run: RunView): string {
   const view = printable(run);
   const sections = [
     header(view),
+    view.reset ? resetLine(view.reset) : '',
+    view.stuck ? section('Stuck', stuckLines(view.id, view.stuck)) : '',
     section('Steps', stepLines(view.steps)),
     section('Decisions', view.decisions.map(decisionLine)),
     section(
@@ -29,6 +32,16 @@ function header(view: RunView): string {
   const until = view.endedAt ? `, ended ${localTime(view.endedAt)}` : '';
   return `${colors.bold(view.id)}  ${statusWord(view.status)}, ${view.state}\nstarted ${localTime(view.startedAt)} by ${view.initiator}${until}${took}`;
 }
+
+const resetLine = ({ at, event, reason }: ResetView): string =>
+  `${colors.yellow('Reset')}  in Temporal to event ${event}, ${localTime(at)}${reason === '' ? '' : `: ${oneLine(reason)}`}; the run went on from there`;
+
+const stuckLines = (run: string, { since, attempts, cause, message }: StuckView): string[] => [
+  colors.red(
+    `The workflow task has failed ${attempts} ${attempts === 1 ? 'time' : 'times'} since ${localTime(since)} (${cause}): ${oneLine(message)}`,
+  ),
+  mendStuck(run),
+];
 
 const section = (title: string, lines: string[]): string =>
   lines.length === 0 ? '' : [colors.bold(title), ...lines.map((line) => `  ${line}`)].join('\n');

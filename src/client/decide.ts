@@ -7,9 +7,10 @@ import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
+import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
-import { ask, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
-import { workerMissing } from './worker-missing.ts';
+import { ask, isNotFound } from './temporal.ts';
+import { unanswered } from './unanswered.ts';
 
 export interface DecisionOrder extends Omit<Decision, 'requestId'> {
   /** Workflow id. */
@@ -20,11 +21,12 @@ export interface DecisionOrder extends Omit<Decision, 'requestId'> {
 
 /**
  * Brings a person's word to the run, which judges it. A run that is over is answered for from the database, and the late word is kept there.
- * @throws SignalboxError RUN_NOT_FOUND, REQUEST_NOT_FOUND, PERSON_UNKNOWN, USAGE (several open requests), WORKER_MISSING, TEMPORAL_UNREACHABLE.
+ * @throws SignalboxError RUN_NOT_FOUND, REQUEST_NOT_FOUND, PERSON_UNKNOWN, USAGE (several open requests), WORKER_MISSING, RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function decide(client: SignalboxClient, { run, requestId, ...word }: DecisionOrder): Promise<DecisionAnswer> {
   const { taskQueue } = workflowNamed(parseRunId(run).workflow);
   (await client.people()).require(word.person);
+  assertMessageFits({ comment: word.comment, edits: word.edits }, 'the decision');
   const request = await requestOf(client, run, requestId);
   const decision: Decision = { ...word, requestId: request.requestId };
   const temporal = await client.temporal();
@@ -34,9 +36,8 @@ export async function decide(client: SignalboxClient, { run, requestId, ...word 
       temporal.workflow.getHandle(run).executeUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE, { args: [decision], updateId });
     return await ask(temporal, send);
   } catch (error) {
-    if (isDeadline(error)) throw await workerMissing(temporal, taskQueue, run, 'decision');
     if (isNotFound(error)) return answerForEndedRun(client, run, decision);
-    throw updateRefusal(error) ?? error;
+    throw await unanswered(temporal, error, { taskQueue, run, order: 'decision' });
   }
 }
 

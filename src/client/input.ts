@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { RunMessage, WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { MOST_MESSAGE_BYTES, oversize } from '../kit/common/size.ts';
 
 /** The input as the workflow's schema reads it (defaults filled in, texts trimmed). @throws SignalboxError INPUT_INVALID naming the first field that is wrong. */
 export const checkInput = async ({ name, schemas }: WorkflowContract, input: unknown): Promise<unknown> =>
@@ -9,6 +10,12 @@ export const checkInput = async ({ name, schemas }: WorkflowContract, input: unk
 /** The same for a message into a run. @throws SignalboxError INPUT_INVALID. */
 export const checkMessage = async ({ name, schema }: RunMessage, message: unknown): Promise<unknown> =>
   checked(await schema(), message, 'message', `shows the schema of ${name}`);
+
+/** Refuses a word to a run that is larger than a run should keep. @throws SignalboxError INPUT_INVALID. */
+export function assertMessageFits(parts: unknown, whole: 'the message' | 'the decision' | 'the order'): void {
+  const over = oversize(parts, MOST_MESSAGE_BYTES, whole);
+  if (over) throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Say less in ${over.field}, or refer to a document.` });
+}
 
 function checked(schema: z.ZodType, value: unknown, whole: string, seen: string): unknown {
   const parsed = schema.safeParse(value);

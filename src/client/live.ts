@@ -1,6 +1,8 @@
 import type { Client, WorkflowExecutionInfo, WorkflowExecutionStatusName } from '@temporalio/client';
 import { isRunStatus, type RunStatus } from '../kit/common/status.ts';
+import type { StuckView } from '../kit/common/view.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
+import { stuckOf } from './stuck.ts';
 import { ask, isNotFound } from './temporal.ts';
 
 /** An activity that the server has handed out or will hand out. */
@@ -25,6 +27,12 @@ export interface LiveRun {
   closed: boolean;
   closedAt: Date | null;
   pending: PendingStep[];
+  /** When it was made by a reset, an operator's or a retry's; null where it was not, and where nobody has looked. */
+  resetAt: Date | null;
+  /** Ids of the requests that it waits for. */
+  waitingFor: readonly string[];
+  /** Why it does not go on; null where it does, and where nobody has looked. */
+  stuck: StuckView | null;
 }
 
 /** Describes a run; null when the server does not know it (any more). */
@@ -32,7 +40,13 @@ export async function describeRun(temporal: Client, id: string): Promise<LiveRun
   try {
     const described = await ask(temporal, () => temporal.workflow.getHandle(id).describe());
     const pending = described.raw.pendingActivities ?? [];
-    return { ...liveOf(described), pending: pending.filter(belongsToStep).map(pendingStepOf) };
+    const reset = described.raw.workflowExtendedInfo?.lastResetTime;
+    return {
+      ...liveOf(described),
+      pending: pending.filter(belongsToStep).map(pendingStepOf),
+      resetAt: reset?.seconds ? timeOf(reset) : null,
+      stuck: await stuckOf(temporal, described),
+    };
   } catch (error) {
     if (isNotFound(error)) return null;
     throw error;
@@ -53,11 +67,18 @@ export const liveOf = (
     closed: !OPEN.has(info.status.name),
     closedAt: info.closeTime ?? null,
     pending: [],
+    resetAt: null,
+    waitingFor: info.typedSearchAttributes.get(searchAttributes.waitingFor) ?? [],
+    stuck: null,
   };
 };
 
 /** A run that continues as a new execution is not closed by that. */
 const OPEN: ReadonlySet<WorkflowExecutionStatusName> = new Set(['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW']);
+
+/** A time as the server writes it. */
+export const timeOf = ({ seconds, nanos }: { seconds?: unknown; nanos?: number | null }): Date =>
+  new Date(Number(seconds ?? 0) * 1_000 + Math.floor((nanos ?? 0) / 1e6));
 
 type PendingActivity = NonNullable<
   Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']
@@ -73,7 +94,7 @@ function pendingStepOf(activity: PendingActivity): PendingStep {
   const failure = activity.lastFailure?.message;
   return {
     name: stepOf(activity),
-    startedAt: time?.seconds ? new Date(Number(time.seconds) * 1_000 + (time.nanos ?? 0) / 1e6).toISOString() : null,
+    startedAt: time?.seconds ? timeOf(time).toISOString() : null,
     trouble: failure ? `attempt ${activity.attempt}: ${failure}` : null,
   };
 }

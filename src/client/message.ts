@@ -6,11 +6,12 @@ import { isEndStatus } from '../kit/common/status.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
+import { isOpenAgain } from './follow.ts';
 import { parseRunId } from './ids.ts';
-import { checkMessage } from './input.ts';
+import { assertMessageFits, checkMessage } from './input.ts';
 import { runNotFound, showRun } from './observe.ts';
-import { ask, hasNoHandler, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
-import { workerMissing } from './worker-missing.ts';
+import { ask, hasNoHandler, isNotFound } from './temporal.ts';
+import { unanswered } from './unanswered.ts';
 
 /** What is said to a run. */
 export interface Message {
@@ -25,25 +26,26 @@ export interface Message {
 /**
  * Brings a message into a run, which answers at once. A run that has ended takes none: RUN_ENDED is its answer.
  * @throws SignalboxError RUN_NOT_FOUND, INPUT_INVALID (it does not fit, or the workflow takes no such message), WORKER_MISSING,
- *   TEMPORAL_UNREACHABLE.
+ *   RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function sendMessage(client: SignalboxClient, run: string, { name, content, id }: Message): Promise<MessageAnswer> {
   const contract = workflowNamed(parseRunId(run).workflow);
   const declared = messageNamed(contract, name);
   const message = await checkMessage(declared, content);
+  assertMessageFits(message, 'the message');
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
-  if (row.ended_at && isEndStatus(row.status)) return { accepted: false, code: 'RUN_ENDED', status: row.status };
+  if (row.ended_at && isEndStatus(row.status) && !(await isOpenAgain(client, run)))
+    return { accepted: false, code: 'RUN_ENDED', status: row.status };
   const updateId = `${run}/${name}/${hashOf(id ?? declared.idOf(message) ?? message).slice(0, 32)}`;
   const temporal = await client.temporal();
   try {
     const send = () => temporal.workflow.getHandle(run).executeUpdate<MessageAnswer, [unknown]>(name, { args: [message], updateId });
     return await ask(temporal, send);
   } catch (error) {
-    if (isDeadline(error)) throw await workerMissing(temporal, contract.taskQueue, run, 'message');
     if (isNotFound(error)) return { accepted: false, code: 'RUN_ENDED', status: (await showRun(client, run)).status };
     if (hasNoHandler(error)) throw hasNoMailbox(run, name);
-    throw updateRefusal(error) ?? error;
+    throw await unanswered(temporal, error, { taskQueue: contract.taskQueue, run, order: 'message' });
   }
 }
 

@@ -20,16 +20,29 @@ import { picture } from './picture.ts';
  */
 export async function showRun(client: SignalboxClient, id: string): Promise<RunView> {
   const contract = findWorkflow(parseRunId(id).workflow);
-  const row = await existingRun(client, id);
-  const plan = contract?.plan?.(row.input) ?? contract?.steps ?? [];
+  const found = await existingRun(client, id);
+  const plan = contract?.plan?.(found.input) ?? contract?.steps ?? [];
   const story = (run: RunRow) => readStory(client.db, run, () => readDeciders(client));
-  if (row.ended_at !== null) return picture(await story(row), null, plan);
-  const [stored, live] = await Promise.all([story(row), liveRun(client, id)]);
+  const live = found.ended_at === null ? await liveRun(client, id) : await liveAfterEnd(client, id);
+  if (live) await (await import('./follow.ts')).follow(client, live);
+  const row = live?.resetAt ? await existingRun(client, id) : found;
+  const stored = await story(row);
+  if (row.ended_at !== null) return picture(stored, null, plan);
   if (live === null) return picture(hasBegun(row) ? lost(stored) : stored, null, plan);
   if (!live.closed) return picture(stored, live, plan);
   const { recordOutsideEnd } = await import('./reconcile.ts');
   await recordOutsideEnd(client, live);
   return picture(await story(await existingRun(client, id)), null, plan);
+}
+
+/** A run that is over may have been reset since. Its story is told too where the server is away. */
+async function liveAfterEnd(client: SignalboxClient, id: string): Promise<LiveRun | null> {
+  try {
+    return await liveRun(client, id);
+  } catch (error) {
+    if (error instanceof SignalboxError) return null;
+    throw error;
+  }
 }
 
 async function liveRun(client: SignalboxClient, id: string): Promise<LiveRun | null> {
@@ -61,21 +74,39 @@ export interface ListQuery {
   limit: number;
 }
 
+/** Each look whether a run is stuck is a question to the server. */
+const MOST_LOOKED_AT = 100;
+
 /** Runs, newest first. A status is taken from the server where a run is open, because the database hears of a pause later. */
 export async function listRuns(client: SignalboxClient, { workflow, status, limit }: ListQuery): Promise<RunListItem[]> {
-  const { listLive, reconcileClosed } = await import('./reconcile.ts');
-  await reconcileClosed(client);
+  const { listLive } = await import('./reconcile.ts');
+  await reconcile(client);
   const temporal = await client.temporal();
-  const open = status !== undefined && !isEndStatus(status);
-  const inStatus = open ? await listLive(temporal, `SignalboxStatus = '${status}' AND ExecutionStatus = 'Running'`, limit) : [];
+  const inStatus =
+    status !== undefined && !isEndStatus(status)
+      ? await listLive(temporal, `SignalboxStatus = '${status}' AND ExecutionStatus = 'Running'`, limit)
+      : [];
   const rows = await readRuns(client.db, { workflow, status, alsoIds: inStatus.map(({ id }) => id), limit });
   const unfinished = rows.filter((row) => row.endedAt === null).map((row) => `'${row.id}'`);
   const live =
     unfinished.length > 0
       ? await listLive(temporal, `WorkflowId IN (${unfinished.join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`, unfinished.length)
       : [];
-  const now = rows.map((row) => upToDate(row, live));
+  const { stuckAmong } = await import('./stuck-runs.ts');
+  const open = live.filter(({ closed }) => !closed).slice(0, MOST_LOOKED_AT);
+  const stuck = await stuckAmong(
+    temporal,
+    open.map(({ id }) => id),
+  );
+  const now = rows.map((row) => ({ ...upToDate(row, live), ...(stuck.has(row.id) && { stuck: true as const }) }));
   return status === undefined ? now : now.filter((row) => row.status === status);
+}
+
+/** Takes over what happened to runs in Temporal itself: they were ended there, or reset. */
+async function reconcile(client: SignalboxClient): Promise<void> {
+  const [{ followResets }, { reconcileClosed }] = await Promise.all([import('./follow.ts'), import('./reconcile.ts')]);
+  await followResets(client);
+  await reconcileClosed(client);
 }
 
 function upToDate(row: RunListItem, live: LiveRun[]): RunListItem {
@@ -91,8 +122,7 @@ const readDeciders = async (client: SignalboxClient): Promise<Deciders> => (awai
  */
 export async function readOpenRequests(client: SignalboxClient, person?: string): Promise<InboxItem[]> {
   if (person !== undefined) (await client.people()).require(person);
-  const { reconcileClosed } = await import('./reconcile.ts');
-  await reconcileClosed(client);
+  await reconcile(client);
   const requests = await openRequests(client.db, () => readDeciders(client));
   if (person === undefined) return requests.map(inboxItemOf);
   const deciders = await readDeciders(client);

@@ -4,31 +4,33 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
+import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
-import { ask, isDeadline, isNotFound, updateRefusal } from './temporal.ts';
-import { workerMissing } from './worker-missing.ts';
+import { isOpenAgain } from './follow.ts';
+import { ask, isNotFound } from './temporal.ts';
+import { unanswered } from './unanswered.ts';
 
 /**
  * Gives a run an operator's order: pause, resume or cancel. A cancel is first recorded by the run, with person and reason.
- * @throws SignalboxError RUN_NOT_FOUND, RUN_ENDED, PERSON_UNKNOWN, NOT_ALLOWED, WORKER_MISSING, TEMPORAL_UNREACHABLE.
+ * @throws SignalboxError RUN_NOT_FOUND, RUN_ENDED, PERSON_UNKNOWN, NOT_ALLOWED, WORKER_MISSING, RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function operate(client: SignalboxClient, run: string, order: OperatorAction): Promise<OperatorAnswer> {
   const { name, taskQueue } = workflowNamed(parseRunId(run).workflow);
   await requireOperator(client, order.person, name, order.action);
   requireReason(order.reason);
+  assertMessageFits(order, 'the order');
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
-  if (row.ended_at) throw ended(run);
   const temporal = await client.temporal();
+  if (row.ended_at && !(await isOpenAgain(client, run))) throw ended(run);
   try {
     const handle = temporal.workflow.getHandle(run);
     const answer = await ask(temporal, () => handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }));
     if (order.action === 'cancel' && answer.accepted) await ask(temporal, () => handle.cancel()); // the run has recorded who and why
     return answer;
   } catch (error) {
-    if (isDeadline(error)) throw await workerMissing(temporal, taskQueue, run, order.action);
     if (isNotFound(error)) throw ended(run);
-    throw updateRefusal(error) ?? error;
+    throw await unanswered(temporal, error, { taskQueue, run, order: order.action });
   }
 }
 

@@ -12,7 +12,8 @@ export function picture(stored: RunView, live: LiveRun | null, plan: readonly st
   const current = open ? (live.pending[0]?.name ?? stored.step) : stored.step;
   const status = open ? (live.status ?? stored.status) : stored.status;
   const state = open ? (live.state ?? stored.state) : stored.state;
-  return { ...stored, status, state, steps, step: isEndStatus(status) ? null : current };
+  const stuck = open && live.stuck ? { stuck: live.stuck } : {};
+  return { ...stored, status, state, steps, step: isEndStatus(status) ? null : current, ...stuck };
 }
 
 function withPending(steps: StepView[], pending: PendingStep[]): StepView[] {

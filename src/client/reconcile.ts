@@ -36,7 +36,7 @@ export async function recordOutsideEnd(client: SignalboxClient, live: LiveRun): 
       origin: `outside-end:${live.executionId}`,
       at: end.endedAt,
     } as const;
-    await writeRecords(trx, live.id, null, [], [entry], end);
+    await writeRecords(trx, live.id, null, [], [entry], end, { execution: live.executionId });
   });
 }
 

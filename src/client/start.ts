@@ -5,12 +5,14 @@ import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { USUAL_TASK_SECONDS } from '../kit/common/task-queue.ts';
+import type { Db } from '../store/database.ts';
 import { hashOf } from '../store/hash.ts';
-import { findRun, hasBegun, insertRun, type NewRun } from '../store/runs.ts';
+import { findRun, giveClaimBack, hasBegun, insertRun, joinClaim, type NewRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { assertBusinessId, newBusinessId } from './ids.ts';
 import { checkInput } from './input.ts';
-import { ask, lacksSearchAttributes } from './temporal.ts';
+import { assertFits, refusalOfStart, unknownOutcome, type RunStart } from './start-refusal.ts';
+import { ask } from './temporal.ts';
 
 export interface StartRequest {
   workflow: string;
@@ -34,10 +36,10 @@ export interface StartAnswer {
 const NORMAL_PRIORITY = 3;
 
 /**
- * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start.
- * It keeps the configuration that the settings file has now, however the file changes later.
+ * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start; a
+ * start that the server refuses gives its claim back. The run keeps the configuration that the settings file has now, however the file changes later.
  * @throws SignalboxError WORKFLOW_UNKNOWN, INPUT_INVALID, CONFIG_INVALID, PERSON_UNKNOWN, NOT_ALLOWED, RUN_EXISTS, TEMPORAL_UNREACHABLE,
- * WORKER_MISSING.
+ * TEMPORAL_BUSY, TEMPORAL_REFUSED, WORKER_MISSING.
  */
 export const startRun = async (client: SignalboxClient, request: StartRequest): Promise<StartAnswer> =>
   startRunOf(client, workflowNamed(request.workflow), request);
@@ -50,13 +52,29 @@ export async function startRunOf(
 ): Promise<StartAnswer> {
   const run = await checkedRun(client, contract, request);
   const configuration = await (await client.workflowSettings()).of(contract);
+  const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
+  assertFits(start);
   const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
-  if (!(await insertRun(client.db, run))) {
-    const existing = await findRun(client.db, run.id);
-    if (existing?.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
-    if (hasBegun(existing)) return { id: run.id, alreadyStarted: true };
+  if (!(await claim(client.db, run))) return { id: run.id, alreadyStarted: true };
+  try {
+    return { id: run.id, alreadyStarted: !(await startInTemporal(temporal, contract, run, start)) };
+  } catch (error) {
+    const refusal = refusalOfStart(error, contract.taskQueue, run);
+    if (refusal) await giveClaimBack(client.db, run.id);
+    throw refusal ?? unknownOutcome(error, run);
   }
-  return { id: run.id, alreadyStarted: !(await startInTemporal(temporal, contract, run, configuration)) };
+}
+
+/** True when this start holds the row now, false when the run has begun. @throws SignalboxError RUN_EXISTS. */
+async function claim(db: Db, run: NewRun): Promise<boolean> {
+  for (;;) {
+    if (await insertRun(db, run)) return true;
+    const existing = await findRun(db, run.id);
+    if (!existing) continue; // its start was refused this moment: the id is free again
+    if (existing.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
+    if (hasBegun(existing)) return false;
+    if (await joinClaim(db, run.id)) return true;
+  }
 }
 
 async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {
@@ -87,8 +105,7 @@ async function checkedRun(client: SignalboxClient, contract: WorkflowContract, r
 }
 
 /** True when this call started the run, false when it was there. */
-async function startInTemporal(temporal: Client, contract: WorkflowContract, run: NewRun, configuration: unknown): Promise<boolean> {
-  const start = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
+async function startInTemporal(temporal: Client, contract: WorkflowContract, run: NewRun, start: RunStart): Promise<boolean> {
   const summary = contract.startSummary(run.businessId, run.input);
   const attributes: SearchAttributePair[] = [
     { key: searchAttributes.status, value: 'initializing' },
@@ -112,7 +129,6 @@ async function startInTemporal(temporal: Client, contract: WorkflowContract, run
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    if (lacksSearchAttributes(error)) throw neverHadAWorker(contract, run, error);
     throw error;
   }
 }
@@ -124,11 +140,4 @@ const existsWithOtherInput = (id: string) =>
     field: 'id',
     detail: id,
     fix: `Look at it with \`signalbox show ${id}\`, or start with another --id.`,
-  });
-
-const neverHadAWorker = (contract: WorkflowContract, run: NewRun, cause: unknown) =>
-  new SignalboxError('WORKER_MISSING', {
-    detail: `no worker has ever registered our search attributes on this server (task queue ${contract.taskQueue})`,
-    fix: `Start a worker (\`signalbox up\`), then repeat the start with --id ${run.businessId}.`,
-    cause,
   });

@@ -2,8 +2,6 @@ import {
   Client,
   Connection,
   isGrpcDeadlineError,
-  isGrpcServiceError,
-  ServiceError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type ConnectionOptions,
@@ -12,15 +10,18 @@ import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { failures, isFailureCode, SignalboxError } from '../kit/common/failures.ts';
 import { START_THE_STACK, type ClientSettings } from './connect.ts';
+import { GRPC, grpcCode, refusalOfAsker } from './refusal.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
+/** A page of the history of a run with a large input is larger than the 4 MiB that gRPC takes by default. */
+const channelArgs = { 'grpc.max_receive_message_length': 128 * 1_024 * 1_024 };
 /** How long a question to the server may take; queries and updates wait for a worker as long. */
 export const DEADLINE_MS = 5_000;
 
 /** Connects to the server that the environment names, or else to the local stack's. @throws SignalboxError TEMPORAL_UNREACHABLE. */
 export async function connectTemporal(settings: ClientSettings): Promise<Client> {
   const { options, namespace } = targetOf(settings);
-  const connection = Connection.lazy({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
+  const connection = Connection.lazy({ ...options, channelArgs, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
     await connection.ensureConnected();
     return new Client({ connection, namespace });
@@ -63,27 +64,23 @@ function profileOf(environment: Readonly<Record<string, string>>) {
   }
 }
 
-/** Asks the server within the deadline; trouble on the way to it comes back as TEMPORAL_UNREACHABLE. */
+/** Asks the server within the deadline. @throws SignalboxError TEMPORAL_UNREACHABLE, TEMPORAL_BUSY, TEMPORAL_REFUSED, CONFIG_INVALID (the namespace). */
 export async function ask<T>(temporal: Client, question: () => Promise<T>): Promise<T> {
   try {
     return await temporal.connection.withDeadline(Date.now() + DEADLINE_MS, question);
   } catch (error) {
     if (isUnavailable(error))
       throw new SignalboxError('TEMPORAL_UNREACHABLE', { detail: (error as Error).message, fix: START_THE_STACK, cause: error });
-    throw error;
+    throw refusalOfAsker(error) ?? error;
   }
 }
-
-const UNAVAILABLE = 14;
-const NOT_FOUND = 5;
-const INVALID_ARGUMENT = 3;
 
 /** Whether the deadline of a question went by without an answer. */
 export const isDeadline = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
 
 const isUnavailable = (error: unknown) =>
-  grpcCode(error) === UNAVAILABLE || (isGrpcDeadlineError(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
+  grpcCode(error) === GRPC.unavailable || (isGrpcDeadlineError(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
 
 /** What a worker answered to an update that it refused as malformed; undefined for any other error. */
 export function updateRefusal(error: unknown): SignalboxError | undefined {
@@ -108,13 +105,8 @@ const endedFirst = (error: unknown) =>
 
 /** Whether the server knows no such run, or none that is still open. */
 export const isNotFound = (error: unknown): boolean =>
-  error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND || endedFirst(error);
+  error instanceof WorkflowNotFoundError || grpcCode(error) === GRPC.notFound || endedFirst(error);
 
 /** Whether the server does not know our search attributes, because no worker has ever registered them. */
 export const lacksSearchAttributes = (error: unknown): boolean =>
-  grpcCode(error) === INVALID_ARGUMENT && /search attribute|Signalbox\w+/i.test(String((error as Error).cause ?? error));
-
-function grpcCode(error: unknown): number | undefined {
-  const inner = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(inner) ? inner.code : undefined;
-}
+  grpcCode(error) === GRPC.invalidArgument && /search attribute|Signalbox\w+/i.test(String((error as Error).cause ?? error));

@@ -61,7 +61,10 @@ export const TransactionInput = z
       .max(MOST_PARTIES)
       .optional()
       .describe('Everybody else whom the message names. They are screened like debtor and creditor.'),
-    requestedAt: z.iso.datetime({ offset: true }).optional(),
+    requestedAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('When the payer says that they asked for it. It is shown to whoever reviews the payment, and nothing is judged by it.'),
     receiptTo: z.email().optional().describe('Who gets the receipt; without it nobody.'),
   })
   .refine(({ debtor, creditor }) => debtor.account !== creditor.account, { path: ['creditor', 'account'], message: 'pays itself' });

@@ -19,7 +19,8 @@ export async function runDoctor(): Promise<Finding[]> {
     await checkTemporalProgram(config),
   ];
   const supervisor = checkSupervisor(config);
-  const stack = await Promise.all([checkPorts(config), checkParts(config), checkMigrations(config)]);
+  const { checkRuns } = await import('./doctor-runs.ts');
+  const stack = await Promise.all([checkPorts(config), checkParts(config), checkMigrations(config), checkRuns(config)]);
   return [...basics, ...machine, supervisor, ...stack.flat()];
 }
 

@@ -16,6 +16,7 @@ import * as providerLimits from './migrations/013-provider-limits.ts';
 import * as effectStatements from './migrations/014-effect-statements.ts';
 import * as modelWork from './migrations/015-model-work.ts';
 import * as votes from './migrations/020-votes.ts';
+import * as followExecutions from './migrations/021-follow-executions.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -42,6 +43,7 @@ const migrations: Record<string, Migration> = {
   '014-effect-statements': effectStatements,
   '015-model-work': modelWork,
   '020-votes': votes,
+  '021-follow-executions': followExecutions,
 };
 
 /**

@@ -16,6 +16,13 @@ export interface RunEnd {
   endedAt: string;
 }
 
+/** The execution that writes. */
+export interface Writer {
+  execution: string;
+  /** Set where it is not the run's first: it opens a row that another one has ended, as after a reset. */
+  resumed?: true;
+}
+
 /**
  * Writes journal lines, steps, the stand of a run and, when it is over, its end, in one statement (a round trip costs more than the rows).
  * Harmless when repeated: a line whose origin is there is passed over, an older stand is too, and the first end stays.
@@ -30,15 +37,21 @@ export async function writeRecords(
   steps: StepRecord[],
   entries: JournalEntry[],
   end: RunEnd | null = null,
+  writer: Writer | null = null,
 ): Promise<void> {
-  const records = packRecords(stand, steps, entries, end);
+  const records = packRecords(stand, steps, entries, end, writer);
   const { rows } = await sql<{ found: boolean }>`select record_run(${runId}, ${records}::jsonb) as found`.execute(db);
   if (!rows[0]?.found) throw runNotFound(runId);
 }
 
 /** The same as the JSON that the functions of the database take which write it with something else. */
-export const packRecords = (stand: RunStand | null, steps: StepRecord[], entries: JournalEntry[], end: RunEnd | null = null): string =>
-  JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end });
+export const packRecords = (
+  stand: RunStand | null,
+  steps: StepRecord[],
+  entries: JournalEntry[],
+  end: RunEnd | null = null,
+  writer: Writer | null = null,
+): string => JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end, ...writer });
 
 export const runNotFound = (runId: string): SignalboxError =>
   new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which keeps their row.' });

@@ -20,6 +20,12 @@ export async function readCorrections(db: Db, runId: string): Promise<Correction
   return rows.map(({ activity_id, edits }) => ({ activityId: activity_id!, edits: edits! }));
 }
 
+/** Whether rows of the run's effects are gone from the ledger. */
+export async function isLedgerExpired(db: Db, runId: string): Promise<boolean> {
+  const row = await db.selectFrom('runs').select('ledger_expired_at').where('id', '=', runId).executeTakeFirst();
+  return (row?.ledger_expired_at ?? null) !== null;
+}
+
 export interface NewRetry {
   run: string;
   person: string;
@@ -110,6 +116,19 @@ async function reopenSteps(trx: Trx, { run, activity }: NewRetry): Promise<void>
 /** Keeps which execution goes on. */
 export async function closeRetry(db: Db, run: string, number: number, newExecution: string): Promise<void> {
   await db.updateTable('run_retries').set({ new_execution: newExecution }).where('run_id', '=', run).where('number', '=', number).execute();
+}
+
+/** The number of the retry of this execution that has not heard what came of it; null where there is none. */
+export async function findRetryOf(db: Db, run: string, base: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('run_retries')
+    .select('number')
+    .where('run_id', '=', run)
+    .where('base_execution', '=', base)
+    .where('new_execution', 'is', null)
+    .orderBy('number', 'desc')
+    .executeTakeFirst();
+  return row?.number ?? null;
 }
 
 /** Whether a retry of this execution was begun within the last moments and Temporal may not have heard of it yet. */

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Db, Trx } from './database.ts';
 import type { RunsTable } from './tables.ts';
 
@@ -21,7 +21,7 @@ export interface NewRun {
   state: string;
 }
 
-/** Claims the business id for ever. False when a run has it already. */
+/** Claims the business id. False when a run has it already. */
 export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
   const row = await db
     .insertInto('runs')
@@ -43,6 +43,31 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** Claims a row beside the start that made it, of which nobody knows whether it reached the server. False when the row has begun or went meanwhile. */
+export async function joinClaim(db: Db, id: string): Promise<boolean> {
+  const row = await db
+    .updateTable('runs')
+    .set({ claims: sql<number>`claims + 1` })
+    .where('id', '=', id)
+    .where('status', '=', 'initializing')
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Gives back the claim of a start that the server has refused. The row goes with its last claim, so that the business id is free again. */
+export const giveClaimBack = (db: Db, id: string): Promise<void> =>
+  db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('runs')
+      .set({ claims: sql<number>`claims - 1` })
+      .where('id', '=', id)
+      .where('status', '=', 'initializing')
+      .returning('claims')
+      .executeTakeFirst();
+    if (row?.claims === 0) await trx.deleteFrom('runs').where('id', '=', id).where('claims', '=', 0).execute();
+  });
 
 /** The run's row, or undefined. */
 export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();

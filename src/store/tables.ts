@@ -38,6 +38,10 @@ export interface RunsTable {
   /** Workflow time at which the run said its result before its end; an older one never overwrites it. */
   resolved_at: Time | null;
   journal_seq: Generated<number>;
+  /** How many starts hold the row: one that was refused gives its claim back. */
+  claims: Generated<number>;
+  /** Temporal's id of the execution that wrote last, or ended the run. */
+  execution: string | null;
   /** When rows of the effects ledger were removed: such a run is not retried any more. */
   ledger_expired_at: Time | null;
   /** Workflow time of the newest record, so that an older one never overwrites it. */
@@ -189,6 +193,8 @@ export interface ApprovalsTable {
   final_hash: string | null;
   /** Whose decisions closed it: for an approved one the approvals that counted at the last of them. */
   decided_by: Json<string[]> | null;
+  /** Temporal's id of the execution that asked, or closed it. */
+  execution: string | null;
 }
 
 /** Every decision that arrived, also those that did not count. */

@@ -2,15 +2,17 @@ import type { DecisionView, JournalRow, RunView, StepView } from '../kit/common/
 import type { Db } from './database.ts';
 import { costOfRun, usdOf } from './cost.ts';
 import { openRequests, waitingOf, type LoadDeciders } from './open-requests.ts';
+import { readReset } from './resets.ts';
 import type { RunRow } from './runs.ts';
 
 /** Everything that is stored about a run; what happens right now is in Temporal. */
 export async function readStory(db: Db, run: RunRow, loadDeciders: LoadDeciders): Promise<RunView> {
-  const [steps, waitingFor, decisions, cost] = await Promise.all([
+  const [steps, waitingFor, decisions, cost, reset] = await Promise.all([
     readSteps(db, run.id),
     openRequests(db, loadDeciders, run.id),
     readDecisions(db, run.id),
     costOfRun(db, run.id),
+    readReset(db, run.id),
   ]);
   return {
     id: run.id,
@@ -27,6 +29,7 @@ export async function readStory(db: Db, run: RunRow, loadDeciders: LoadDeciders)
     cost,
     result: run.result,
     failure: run.failure,
+    ...(reset && { reset }),
   };
 }
 

@@ -7,12 +7,13 @@ const sibling = (path: string): string => fileURLToPath(new URL(path, import.met
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 /**
- * Bundles all workflows with the kit's interceptor.
+ * Bundles all workflows with the kit's interceptor and payload converter.
  * @param workflowsPath entry file; the tests bundle entries of their own.
  */
 export function bundleWorkflows(workflowsPath = sibling(`../workflows/index.${extension}`)): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath,
+    payloadConverterPath: sibling(`../kit/workflow/payload-converter.${extension}`),
     workflowInterceptorModules: [sibling(`../kit/workflow/interceptor.${extension}`)],
     logger: new DefaultLogger('WARN'),
   });

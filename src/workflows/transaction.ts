@@ -94,7 +94,7 @@ async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey:
 }
 
 function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening, configuration: TransactionConfiguration) {
-  const { debtor, creditor, amount, purpose, parties = [] } = input;
+  const { debtor, creditor, amount, purpose, parties = [], requestedAt } = input;
   const { reviewers: approvers, reviewExpiresAfterMs: expiresAfterMs } = configuration;
   decide({ rule: 'compliance-review', choice: needed === 2 ? 'four eyes' : 'one person', reasoning: reasons.join('; ') });
   return {
@@ -110,6 +110,7 @@ function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening,
       { label: 'To', text: `${creditor.name}, ${creditor.account}` },
       { label: 'Purpose', text: purpose ?? 'none given' },
       ...parties.map(({ role, name }) => ({ label: `Also named: ${role.replaceAll('_', ' ')}`, text: name })),
+      ...(requestedAt === undefined ? [] : [{ label: 'Asked for, as the payer says', text: requestedAt }]),
     ],
     policy: { approvers, needed, selfApproval: false, acceptUnverified: true, expiresAfterMs },
   };

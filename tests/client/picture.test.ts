@@ -30,6 +30,9 @@ const view = (changes: Partial<RunView> = {}): RunView => ({
   ...changes,
 });
 const live = (changes: Partial<LiveRun> = {}): LiveRun => ({
+  resetAt: null,
+  waitingFor: [],
+  stuck: null,
   id: 'support-ticket:T-1',
   executionId: 'e1',
   execution: 'RUNNING',

@@ -7,9 +7,11 @@ import { NativeConnection } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { showRun } from '../../src/client/observe.ts';
 import { startRun } from '../../src/client/start.ts';
+import { connectTemporal } from '../../src/client/temporal.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
+import { giveClaimBack, joinClaim } from '../../src/store/runs.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { openTestClient, ticket } from '../helpers/client.ts';
+import { openTestClient, peopleFile, ticket } from '../helpers/client.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { testConfiguration } from '../helpers/tickets/configuration.ts';
 import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
@@ -153,4 +155,58 @@ it('writes nothing when the server is down', async () => {
   const refused = startRun(nowhere, { workflow: 'support-ticket', input: ticket, initiator: 'ana' });
   await expect(refused).rejects.toMatchObject({ code: 'TEMPORAL_UNREACHABLE', fix: expect.stringContaining('signalbox up') });
   expect(await rows()).toEqual([]);
+});
+
+const order = (bytesALine: number) => ({
+  orderId: 'W-1',
+  currency: 'EUR',
+  lines: Array.from({ length: 2_000 }, (_, index) => ({
+    sku: `a-${String(index).padStart(58, '0')}`,
+    description: '\u4e2d'.repeat(Math.floor((bytesALine - 125) / 3)),
+    quantity: 1,
+    unitPriceMinor: 100,
+  })),
+  shipping: { address: { name: 'Kim', street: 'Way 1', city: 'Berlin', postalCode: '10115', country: 'DE' } },
+  payment: { method: 'pm_card_visa' },
+});
+const startOrder = (bytesALine: number, businessId: string) =>
+  startRun(client, { workflow: 'order', input: order(bytesALine), initiator: 'otto', businessId });
+
+it('refuses at the door what the server would not take, in words that say what is too large, as often as it is tried', async () => {
+  const refused = {
+    code: 'INPUT_INVALID',
+    field: 'lines',
+    message: expect.stringMatching(/the start is 2\.0\d MB, at most 2 MB; the largest part of it is lines with 2\.0\d MB/),
+  };
+  for (let tries = 0; tries < 2; tries++) await expect(startOrder(1_020, 'O-1')).rejects.toMatchObject(refused);
+  expect(await rows()).toEqual([]);
+  expect(await startOrder(985, 'O-1')).toMatchObject({ alreadyStarted: false });
+});
+
+it('leaves no claim behind when the server refuses the start for good, and takes any other start under the id then', async () => {
+  const settings = { temporalEnvironment: { TEMPORAL_NAMESPACE: 'nowhere' }, localTemporalAddress: server.address };
+  const lost = await connectTemporal({ ...settings, databaseUrl: null, peopleFile, workflowsFile: null });
+  const request = { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-refused' };
+  await expect(startRun({ ...client, db: database.db, temporal: async () => lost }, request)).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    field: 'TEMPORAL_NAMESPACE',
+  });
+  await lost.connection.close();
+  expect(await rows()).toEqual([]);
+  expect(await start({ businessId: 'T-refused', input: { ...ticket, subject: 'Another' } })).toMatchObject({ alreadyStarted: false });
+});
+
+it('keeps the claim of another start at the same time when one of the two is refused', async () => {
+  const { id } = await start({ businessId: 'T-both' });
+  expect(await joinClaim(database.db, id)).toBe(true);
+  await giveClaimBack(database.db, id);
+  expect(await rows()).toMatchObject([{ id, claims: 1 }]);
+  await giveClaimBack(database.db, id);
+  expect(await rows()).toEqual([]);
+});
+
+it('starts a run whose line for the Web UI is in a script of three bytes a character', async () => {
+  expect(await start({ businessId: 'T-script', input: { ...ticket, subject: '\u4e2d'.repeat(190) } })).toMatchObject({
+    alreadyStarted: false,
+  });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { TransactionInput, TransactionResult } from '../../src/contracts/transaction.schema.ts';
 import type { Decision } from '../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../src/kit/common/view.ts';
+import { bookTransfer } from '../../src/store/transfers.ts';
 import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { until } from '../helpers/tickets/stage.ts';
 import { configuration, openTestBank, payment, type TestBank } from '../helpers/transactions/payment.ts';
@@ -51,6 +52,20 @@ it('books an ordinary payment without asking anybody, logs it and sends a receip
   expect(bank.mails.filter(({ to }) => to.includes('pay@acme.example'))).toHaveLength(1);
   expect(await logOf(run.id)).toEqual(['attempted']);
 });
+
+it.each(['2031-01-01T00:00:00Z', '1999-12-31T23:00:00Z'])(
+  'counts what an account paid within the hour before the screening, although its owner says that it is %s',
+  async (requestedAt) => {
+    const account = `DE7511${++count}`;
+    const earlier = { key: `earlier-${count}`, runId: 'earlier', debtor: account, creditor: 'DE68210501700024690959' };
+    await test.db.transaction().execute((trx) => bookTransfer(trx, { ...earlier, minor: 4_500_000, currency: 'EUR' }));
+    const debtor = { account, name: 'Acme Corp', country: 'DE' };
+    const run = await start({ debtor, amount: { minor: 900_000, currency: 'EUR' }, requestedAt });
+    await run.waiting();
+    await run.decide('ana', 'reject');
+    expect(await run.result()).toMatchObject({ outcome: 'rejected', reasons: ['the account pays a large sum in a short time'] });
+  },
+);
 
 it('says in the log that a booking was refused, and keeps nothing of it in the books', async () => {
   const run = await start(large);

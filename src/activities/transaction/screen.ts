@@ -11,7 +11,7 @@ import { screenParties } from './sanctions.ts';
 export interface ScreenInput {
   transaction: TransactionInput;
   configuration: TransactionConfiguration;
-  /** When the payment was asked for, ISO 8601. */
+  /** When it is screened, ISO 8601; never what the payer says. */
   at: string;
 }
 

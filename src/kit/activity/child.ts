@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../common/failures.ts';
+import { MOST_START_BYTES, oversize } from '../common/size.ts';
 import type { Db } from '../../store/database.ts';
 import { hashOf } from '../../store/hash.ts';
 import { findRun, initiatorSignsOf, insertRun } from '../../store/runs.ts';
@@ -57,6 +58,8 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   const [id, input] = [`${name}:${businessId}`, parsed.data];
   const inputHash = hashOf(input);
   const configuration = await configurationOf(contract);
+  const over = oversize({ ...(input as object), configuration }, MOST_START_BYTES, 'the start');
+  if (over) return { ok: false, field: over.field, message: over.detail };
   const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
   if (!(await insertRun(db, { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, priority, state }))) {
     const existing = await findRun(db, id); // a repeat of this activity finds its own row

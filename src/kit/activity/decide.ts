@@ -5,7 +5,15 @@ import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
 import { voterOf, votesOf, type Deciders, type UncountedVote } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
-import { acceptedDecisions, closeApproval, findDecision, insertDecision, lockApproval } from '../../store/approvals.ts';
+import {
+  acceptedDecisions,
+  closeApproval,
+  confirmApproval,
+  findDecision,
+  insertDecision,
+  lockApproval,
+  reopenApproval,
+} from '../../store/approvals.ts';
 import { actionHash } from '../../store/effects.ts';
 import { currentScope } from './scope.ts';
 
@@ -23,13 +31,22 @@ export interface DecisionRecord {
   closed: { by: string[]; comment: string | null; arguments: Record<string, unknown>; actionHash: string } | null;
 }
 
+/** A decision as the run hands it on. */
+export interface RecordedDecision extends Decision {
+  /** Of the update that brought it: a reset brings the same one again, and it counts once. */
+  updateId?: string;
+  /** Whether the run waits for it, whatever an execution before a reset has heard. */
+  awaited?: boolean;
+}
+
 /** Judges and keeps one decision in one transaction; a repeat of the same activity answers the same. */
 export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDeciders }) =>
-  async function recordDecision(decision: Decision): Promise<DecisionRecord> {
+  async function recordDecision({ updateId, awaited, ...decision }: RecordedDecision): Promise<DecisionRecord> {
     const scope = currentScope();
-    const origin = `${scope.runId}/${scope.activityId}`;
+    const { runId, executionId } = scope;
+    const origin = updateId === undefined ? `${runId}/${executionId}/${scope.activityId}` : `${runId}/${updateId}`;
     const deciders = await loadDeciders().catch(unreadable);
-    const record = (trx: Trx) => decide(trx, { runId: scope.runId, origin, decision, deciders });
+    const record = (trx: Trx) => decide(trx, { runId, executionId, awaited: awaited === true, origin, decision, deciders });
     return scope.commit(record, (result) => entriesOf(decision, result, origin, scope.step));
   };
 
@@ -41,6 +58,8 @@ function unreadable(error: unknown): SignalboxError {
 
 interface Arrival {
   runId: string;
+  executionId: string;
+  awaited: boolean;
   origin: string;
   decision: Decision;
   deciders: Deciders | SignalboxError;
@@ -49,11 +68,13 @@ interface Arrival {
 type Asked = NonNullable<Awaited<ReturnType<typeof lockApproval>>>;
 
 async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
-  const { runId, origin, decision } = arrival;
-  const asked = await lockApproval(trx, runId, decision.requestId);
-  if (!asked) return { accepted: false, code: 'REQUEST_NOT_FOUND', status: 'cancelled', closed: null };
+  const { runId, executionId, awaited, origin, decision } = arrival;
+  const found = await lockApproval(trx, runId, decision.requestId);
+  if (!found) return { accepted: false, code: 'REQUEST_NOT_FOUND', status: 'cancelled', closed: null };
   const repeated = await findDecision(trx, origin);
-  if (repeated) return answerAgain(asked, repeated, decision);
+  if (repeated?.accepted && awaited) await confirmApproval(trx, decision.requestId, executionId);
+  if (repeated) return answerAgain(found, repeated, decision);
+  const asked = awaited ? await openedHere(trx, found, executionId) : found;
   const now = new Date();
   const { signs, verdict } = await judged(trx, asked, arrival, now.getTime());
   const status = verdict.accepted ? verdict.status : asked.status;
@@ -64,8 +85,16 @@ async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
   const told = { accepted: verdict.accepted, code, status, ...(reason !== null && { reason }) };
   if (!verdict.accepted || status === 'open') return { ...told, closed: null };
   const final = finalOf(asked, decision);
-  await closeApproval(trx, decision.requestId, status, at, verdict.by, status === 'approved' ? final : null);
+  const closing = { status, at, by: verdict.by, final: status === 'approved' ? final : null, execution: executionId };
+  await closeApproval(trx, decision.requestId, closing);
   return { ...told, closed: closedBy(verdict.by, decision, final) };
+}
+
+/** What an execution before a reset has closed is open for the one that waits for it. */
+async function openedHere(trx: Trx, found: Asked, executionId: string): Promise<Asked> {
+  if (found.status === 'open' || found.execution === executionId) return found;
+  await reopenApproval(trx, found.request_id, executionId);
+  return { ...found, status: 'open' };
 }
 
 /** What the decision comes to, and what its person is recognised by. */

@@ -4,8 +4,10 @@ import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInt
 import type { Logger } from 'pino';
 import { RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import type { JournalEntry, RunRecords, StepRecord } from '../common/entries.ts';
+import { SignalboxError } from '../common/failures.ts';
+import { fits, MOST_PAYLOAD_BYTES } from '../common/size.ts';
 import type { Db, Trx } from '../../store/database.ts';
-import { packRecords, writeRecords } from '../../store/records.ts';
+import { packRecords, writeRecords, type Writer } from '../../store/records.ts';
 import type { EffectClass } from '../../store/tables.ts';
 import { createCorrections, withCorrections, type Corrections } from './corrections.ts';
 import { toApplicationFailure } from './failure.ts';
@@ -39,7 +41,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
     const info = activityInfo();
     const carried = carriedBy(input);
     const executionId = info.workflowExecution?.runId ?? '';
-    const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carried);
+    const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carried, writerOf(executionId, carried));
     const scope: ActivityScope = {
       runId: carrier.runId,
       parentId: carried?.parentId ?? null,
@@ -59,6 +61,8 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
         const corrected = carried?.mayBeRetried ? await this.correctionsOf(carrier.runId, executionId, info.activityId) : null;
         const result = await next(corrected ? { ...input, args: withCorrections(input.args, corrected) } : input);
         await carrier.finish();
+        if (!fits(result, MOST_PAYLOAD_BYTES))
+          throw new SignalboxError('TOO_LARGE', { detail: `the result of ${info.activityType} is over 2 MB` });
         return result;
       });
     } catch (error) {
@@ -83,6 +87,7 @@ class Carrier {
     private readonly db: Db,
     readonly runId: string,
     private readonly carried: Carried | null,
+    private readonly writer: Writer,
   ) {}
 
   get step(): Carried['step'] {
@@ -102,7 +107,7 @@ class Carrier {
 
   async commitAsOne<T>(statement: (db: Db, records: string) => Promise<T>, own: JournalEntry[] = []): Promise<T> {
     const { stand, steps, entries } = this.pending(own);
-    const result = await statement(this.db, packRecords(stand, steps, entries));
+    const result = await statement(this.db, packRecords(stand, steps, entries, null, this.writer));
     this.delivered = true;
     return result;
   }
@@ -116,7 +121,7 @@ class Carrier {
 
   private async record(db: Db, own: JournalEntry[]): Promise<void> {
     const { stand, steps, entries } = this.pending(own);
-    if (stand || entries.length > 0) await writeRecords(db, this.runId, stand, steps, entries);
+    if (stand || entries.length > 0) await writeRecords(db, this.runId, stand, steps, entries, null, this.writer);
   }
 
   /** What the run wants recorded, as long as that is not done, and what this activity adds. */
@@ -135,6 +140,8 @@ class Carrier {
     return [{ position, name, startedAt, ...stand, summary: null }];
   }
 }
+
+const writerOf = (execution: string, carried: Carried | null): Writer => ({ execution, ...(carried?.mayBeRetried && { resumed: true }) });
 
 function carriedBy(input: ActivityExecuteInput): Carried | null {
   const payload = input.headers[RECORDS_HEADER];

@@ -24,7 +24,7 @@ export type RunActivities = CallsOf<ReturnType<typeof createRunActivities>>;
 /** Keeps what is asked, so that the inbox shows it. */
 async function openApproval(input: { request: ApprovalRequest; openedAt: string }): Promise<void> {
   const scope = currentScope();
-  await scope.commit((trx) => insertApproval(trx, scope.runId, input.request, input.openedAt));
+  await scope.commit((trx) => insertApproval(trx, scope.runId, input.request, input.openedAt, scope.executionId));
 }
 
 /** Closes a request that nobody decided in time. False when a decision came first; a repeat whose answer got lost says the same. */
@@ -40,7 +40,7 @@ async function expireApproval({ requestId, at }: { requestId: string; at: string
     at,
   };
   return scope.commit(
-    (trx) => expireRequest(trx, requestId, at),
+    (trx) => expireRequest(trx, requestId, at, scope.executionId),
     (isExpired) => (isExpired ? [expired] : []),
   );
 }

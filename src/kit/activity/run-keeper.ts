@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { RunRecords } from '../common/entries.ts';
 import { SignalboxError } from '../common/failures.ts';
 import type { Db } from '../../store/database.ts';
-import { writeRecords, type RunEnd } from '../../store/records.ts';
+import { writeRecords, type RunEnd, type Writer } from '../../store/records.ts';
 
 /** What a run wants recorded that no activity takes along, and how it ended, if it has. */
 export interface KeptRun {
@@ -29,16 +29,17 @@ export const createRunKeeper = ({ db, logger }: { db: Db; logger: Logger }): Inj
   runKeeper: {
     keep: {
       callDuringReplay: false,
-      fn: ({ workflowId }, kept) => keep(db, logger, workflowId, kept),
+      fn: ({ workflowId, runId, firstExecutionRunId }, kept) =>
+        keep(db, logger, workflowId, kept, { execution: runId, ...(runId !== firstExecutionRunId && { resumed: true }) }),
     },
   },
 });
 
-async function keep(db: Db, logger: Logger, runId: string, { records, end }: KeptRun): Promise<void> {
+async function keep(db: Db, logger: Logger, runId: string, { records, end }: KeptRun, writer: Writer): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
-      return await writeRecords(db, runId, records, records.steps, records.entries, end);
+      return await writeRecords(db, runId, records, records.steps, records.entries, end, writer);
     } catch (error) {
       logger.warn({ run: runId, error: String(error) }, 'what a run wants recorded could not be kept yet');
       const hopeless = error instanceof SignalboxError; // the run has no row, and waiting brings none

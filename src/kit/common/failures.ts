@@ -26,6 +26,7 @@ export const failures = {
   RUN_EXISTS: kind('A run with this business id exists with other input', false, 409, 4),
   RUN_TERMINATED: kind('The run was terminated from outside', false, 409, 1),
   RUN_TIMED_OUT: kind('The run did not end within its time limit', false, 504, 1),
+  RUN_STUCK: kind('The run does not go on, because its workflow task fails', false, 409, 1),
   RUN_ENDED: kind('The run has ended', false, 409, 4),
   PERSON_UNKNOWN: kind('This person is not in the people file', false, 403, 4),
   NOT_ALLOWED: kind('This person may not do this', false, 403, 4),
@@ -41,6 +42,8 @@ export const failures = {
   ILLEGAL_TRANSITION: kind('The run may not go from this state to that one', false, 409, 4),
   PROOF_INVALID: kind('No approval covers this exact action', false, 403, 4),
   TEMPORAL_UNREACHABLE: kind('The Temporal server does not answer', true, 503, 5),
+  TEMPORAL_BUSY: kind('The Temporal server takes no more requests for now', true, 503, 5),
+  TEMPORAL_REFUSED: kind('The Temporal server refused the request', false, 502, 1),
   DATABASE_UNREACHABLE: kind('The database does not answer', true, 503, 5),
   WORKER_MISSING: kind('No worker answered in time', true, 503, 5),
   STACK_BROKEN: kind('The local stack is not healthy', false, 503, 1),
@@ -69,6 +72,7 @@ export const failures = {
   EFFECT_CONFLICT: kind('An effect with this key was done with other arguments', false, 409, 1),
   EFFECT_IN_PROGRESS: kind('Another call is at work on this effect', true, 409, 1),
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
+  TOO_LARGE: kind('A step hands on more than Temporal takes', false, 413, 1),
   INTERNAL: kind('Something broke that should not', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
 

@@ -83,6 +83,30 @@ export interface RunView {
   progress?: Record<string, number>;
   result: unknown;
   failure: { code: string; message: string } | null;
+  /** Set where an open run does not go on, because its workflow task fails. */
+  stuck?: StuckView;
+  /** Set where somebody has reset the run in Temporal itself: the latest time. */
+  reset?: ResetView;
+}
+
+/** A reset that an operator made in Temporal. */
+export interface ResetView {
+  /** ISO 8601. */
+  at: string;
+  /** Id of the event in the history to which the run went back. */
+  event: number;
+  reason: string;
+}
+
+/** Why a run does not go on, and since when. */
+export interface StuckView {
+  /** ISO 8601. */
+  since: string;
+  /** How often the same task has failed so far. */
+  attempts: number;
+  /** In Temporal's words. */
+  cause: string;
+  message: string;
 }
 
 export interface RunListItem {
@@ -97,6 +121,8 @@ export interface RunListItem {
   usd: number;
   /** Calls whose price is unknown; they are missing in `usd`. Left out when there are none. */
   unpricedCalls?: number;
+  /** Set where an open run does not go on, because its workflow task fails. */
+  stuck?: true;
 }
 
 export interface InboxItem {

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, defineSignal, defineUpdate, log, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, currentUpdateInfo, defineUpdate, setHandler } from '@temporalio/workflow';
 import { DECIDE_SIGNAL, DECIDE_UPDATE, VOTE_RULE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
 import type { StateMap, StateName } from '../common/states.ts';
@@ -8,9 +8,10 @@ import { expireApproval, openApproval, recordDecision } from './activities.ts';
 import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { decidedWithEscalation } from './escalation.ts';
-import { assertDecision, wordFrom } from './messages.ts';
+import { asRecord, assertDecision, wordFrom } from './messages.ts';
 import { createMutex } from './mutex.ts';
 import { tellParentOfWait } from './parent.ts';
+import { onSignal } from './signals.ts';
 import { step } from './step.ts';
 import type { State } from './state.ts';
 
@@ -101,7 +102,6 @@ const summaryOf = (outcome: ApprovalOutcome): string =>
   outcome.outcome === 'expired' ? 'nobody decided in time' : `${outcome.outcome.replaceAll('_', ' ')} by ${outcome.by.join(', ')}`;
 
 const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
-const decideSignal = defineSignal<[Decision]>(DECIDE_SIGNAL);
 
 /** Sets the handlers for decisions; called before the run's first wait. */
 export function handleDecisions(): void {
@@ -109,13 +109,10 @@ export function handleDecisions(): void {
     validator: (decision) => assertDecision(decision),
     description: 'Approve, reject or take over a request of this run, or take an approval back',
   });
-  setHandler(decideSignal, async (decision) => {
-    try {
-      assertDecision(decision);
-      await decide({ ...decision, channel: 'signal', verified: false });
-    } catch (error) {
-      log.warn('a decision by signal was not taken', { error: String(error) }); // a signal handler that throws would fail the whole run
-    }
+  onSignal(DECIDE_SIGNAL, async (value) => {
+    const decision = { ...asRecord(value), channel: 'signal', verified: false };
+    assertDecision(decision);
+    await decide(decision);
   });
 }
 
@@ -123,16 +120,20 @@ export function handleDecisions(): void {
  * Decisions are handled one at a time: the first valid one wins, the next one is told. A cancellation does not stop one: it may be kept
  * already, and a run that rolls back waits for it.
  */
-const decide = (decision: Decision): Promise<DecisionAnswer> =>
-  oneAtATime(async () => {
+function decide(decision: Decision): Promise<DecisionAnswer> {
+  const update = currentUpdateInfo();
+  return oneAtATime(async () => {
     const { requestId } = decision;
+    const awaited = !outcomes.has(requestId) && currentRun().waiting.some((open) => open.requestId === requestId);
+    const handed = { ...decision, ...(awaited && { awaited }), ...(update && { updateId: update.id }) };
     const summary = wordFrom(decision.person, decision.decision.replaceAll('_', ' '));
-    const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [decision]));
+    const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [handed]));
     if (record.accepted) noteDecision(decision, record.reason ?? null);
-    if (record.closed) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
+    if (record.closed && awaited) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
     const { accepted, code, status, reason } = record;
     return { accepted, code, requestId, status, ...(reason !== undefined && { reason }) };
   });
+}
 
 function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullable<DecisionRecord['closed']>): ApprovalOutcome {
   const { by, comment, arguments: args, actionHash } = closed;

@@ -3,6 +3,7 @@ import type { MessageAnswer } from '../common/message.ts';
 import { isEndStatus } from '../common/status.ts';
 import { currentRun, statusOf, type MailboxState, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
+import { assertFits } from './messages.ts';
 import { keepStand } from './resolve.ts';
 import { holdsWithin } from './wait.ts';
 
@@ -37,7 +38,10 @@ export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbo
   const box = run.mailboxes.get(definition.name) ?? { queue: [], seen: [] };
   run.mailboxes.set(definition.name, box);
   setHandler(defineUpdate<MessageAnswer, [Message]>(definition.name), (message) => take(run, box, definition, message), {
-    validator: (message) => definition.check(message),
+    validator: (message) => {
+      assertFits(message, 'the message');
+      definition.check(message);
+    },
     description: `Bring the run a message: ${definition.name}`,
   });
   return {

@@ -1,6 +1,17 @@
 import { DECISION_WORDS, type Decision, type OperatorAction } from '../common/approval.ts';
 import type { CustomerReply, Rating } from '../common/message.ts';
+import { MOST_MESSAGE_BYTES, oversize } from '../common/size.ts';
 import { misfit } from './core.ts';
+
+/** Refuses a word that is larger than a run should keep, or that no database keeps: both would hold the run up for ever. */
+export function assertFits(value: unknown, whole: string): void {
+  const over = oversize(value, MOST_MESSAGE_BYTES, whole);
+  if (over) throw misfit(over.field, over.detail);
+  if (UNKEEPABLE.test(JSON.stringify(value) ?? '')) throw misfit(whole, `${whole} holds the character U+0000 or half of a surrogate pair`);
+}
+
+/** As JSON writes them: behind an even number of backslashes. */
+const UNKEEPABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
 const WORDS: readonly string[] = DECISION_WORDS;
 
@@ -10,6 +21,10 @@ export function assertDecision(value: unknown): asserts value is Decision {
   requireText(decision, 'requestId');
   requireText(decision, 'person');
   if (!WORDS.includes(String(decision['decision']))) throw misfit('decision', `decision must be one of ${WORDS.join(', ')}`);
+  assertFits(decision, 'the decision');
+  if (typeof decision['verified'] !== 'boolean') throw misfit('verified', 'verified must be true or false');
+  if (typeof decision['channel'] !== 'string') throw misfit('channel', 'channel is missing or no text');
+  if (typeof (decision['comment'] ?? '') !== 'string') throw misfit('comment', 'comment must be a text');
   const edits = decision['edits'] ?? null;
   if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw misfit('edits', 'edits must be an object');
 }
@@ -21,6 +36,7 @@ export function assertOperatorAction(value: unknown): asserts value is OperatorA
   const order = asRecord(value);
   requireText(order, 'person');
   requireText(order, 'reason');
+  assertFits(order, 'the order');
   const action = String(order['action']);
   if (!ORDERS.includes(action)) throw misfit('action', `action must be one of ${ORDERS.join(', ')}`);
   const { priority } = order;

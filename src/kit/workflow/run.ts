@@ -1,4 +1,5 @@
 import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, ContinueAsNew, isCancellation } from '@temporalio/workflow';
+import { fits, MOST_PAYLOAD_BYTES } from '../common/size.ts';
 import { isEndStatus, type EndStatus } from '../common/status.ts';
 import type { StateMap, StateName } from '../common/states.ts';
 import { resumedOf, type Resumed } from './carry-on.ts';
@@ -8,6 +9,7 @@ import { showDetails } from './details.ts';
 import { runKeeper } from './keeper.ts';
 import { describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
+import { tooLarge } from './payload-converter.ts';
 import { moveTo, stateHandle, type State } from './state.ts';
 import { handleStatusQuery } from './view.ts';
 
@@ -38,6 +40,7 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   try {
     const { result } = await story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run));
     if (!allHandlersFinished()) await handlersFinished(); // asked first: a scope costs as many promises as an activity
+    if (!fits(result, MOST_PAYLOAD_BYTES)) throw tooLarge();
     close(run, result, null);
     return result;
   } catch (error) {

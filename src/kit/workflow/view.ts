@@ -1,9 +1,11 @@
+import type { RawValue } from '@temporalio/common';
 import { defineQuery, setHandler } from '@temporalio/workflow';
 import { STATUS_QUERY } from '../common/approval.ts';
 import type { RunView, StepView, WaitingView } from '../common/view.ts';
 import { currentRun, statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
+import { undecoded } from './undecoded.ts';
 
-const statusQuery = defineQuery<RunView>(STATUS_QUERY);
+const statusQuery = defineQuery<RunView, RawValue[]>(STATUS_QUERY, undecoded);
 
 /** Answers the status query with the one shape that all workflows share. */
 export function handleStatusQuery(): void {

@@ -10,3 +10,4 @@ export { stale } from './stale.ts';
 export { retrying } from './retrying.ts';
 export { saga } from './saga.ts';
 export { parent } from './parent.ts';
+export { stuck } from './stuck.ts';

@@ -1,7 +1,7 @@
 import type { AgentDecision, PendingCall } from '../../../../src/kit/activity/agent/result.ts';
 import type { ApprovalOutcome, ApprovalProof } from '../../../../src/kit/common/approval.ts';
 import { decisionOn } from '../../../../src/kit/workflow/agent.ts';
-import { closeApproval, insertApproval } from '../../../../src/store/approvals.ts';
+import { closeApproval, insertApproval, type Closing } from '../../../../src/store/approvals.ts';
 import type { AgentBench, Result } from './bench.ts';
 
 /** The call that a result waits for. */
@@ -27,7 +27,8 @@ export async function approve({ db, runId }: AgentBench, call: PendingCall, edit
   const now = new Date().toISOString();
   await db.transaction().execute(async (trx) => {
     await insertApproval(trx, runId, request, now);
-    await closeApproval(trx, requestId, 'approved', now, ['ana'], { action: call.tool, arguments: final });
+    const closing: Closing = { status: 'approved', at: now, by: ['ana'], final: { action: call.tool, arguments: final }, execution: null };
+    await closeApproval(trx, requestId, closing);
   });
   const proof = { requestId, actionHash: call.hash } as unknown as ApprovalProof;
   return decisionOn(call, { outcome: 'approved', by: ['ana'], comment: 'fine', arguments: final, proof });

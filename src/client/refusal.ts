@@ -1,0 +1,61 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
+import { SignalboxError } from '../kit/common/failures.ts';
+
+/** Status codes of gRPC that we tell apart. */
+export const GRPC = {
+  invalidArgument: 3,
+  notFound: 5,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  outOfRange: 11,
+  unimplemented: 12,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+/** The server's status code, wherever the client has wrapped it; undefined for an error that is not the server's. */
+export function grpcCode(error: unknown): number | undefined {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) ? inner.code : undefined;
+}
+
+/** What the server itself says. */
+export const serverWords = (error: unknown): string => {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) ? inner.details : (error as Error).message;
+};
+
+/** A refusal that concerns whoever asks and not what was asked: wrong namespace, no permission, too many requests. Undefined for any other error. */
+export function refusalOfAsker(error: unknown): SignalboxError | undefined {
+  if (error instanceof NamespaceNotFoundError)
+    return new SignalboxError('CONFIG_INVALID', {
+      field: 'TEMPORAL_NAMESPACE',
+      detail: `the Temporal server has no namespace ${error.namespace}`,
+      fix: 'Correct TEMPORAL_NAMESPACE, or create the namespace on that server.',
+      cause: error,
+    });
+  const code = grpcCode(error);
+  if (code === GRPC.permissionDenied || code === GRPC.unauthenticated)
+    return new SignalboxError('TEMPORAL_REFUSED', {
+      detail: serverWords(error),
+      fix: 'Give a key or a certificate that may do this in the namespace (TEMPORAL_API_KEY or the profile).',
+      cause: error,
+    });
+  if (code === GRPC.resourceExhausted)
+    return new SignalboxError('TEMPORAL_BUSY', { detail: serverWords(error), fix: 'Wait a moment and repeat the command.', cause: error });
+  return undefined;
+}
+
+const REFUSED: readonly (number | undefined)[] = [GRPC.invalidArgument, GRPC.failedPrecondition, GRPC.outOfRange, GRPC.unimplemented];
+
+/** A refusal of what was asked, after which nothing has happened. Undefined for any other error. */
+export const refusalOfRequest = (error: unknown): SignalboxError | undefined =>
+  REFUSED.includes(grpcCode(error))
+    ? new SignalboxError('TEMPORAL_REFUSED', {
+        detail: serverWords(error),
+        fix: 'Read what the server says; its version and its limits are those of the Temporal server, not of Signalbox.',
+        cause: error,
+      })
+    : undefined;

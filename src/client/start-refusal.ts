@@ -1,0 +1,58 @@
+import { ServiceError } from '@temporalio/client';
+import { failures, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
+import { MOST_START_BYTES, oversize } from '../kit/common/size.ts';
+import type { NewRun } from '../store/runs.ts';
+import { grpcCode, refusalOfRequest, serverWords } from './refusal.ts';
+import { lacksSearchAttributes } from './temporal.ts';
+
+/** What a workflow is started with. */
+export interface RunStart {
+  input: unknown;
+  run: { initiator: string; priority: number };
+  configuration: unknown;
+}
+
+/** Refuses what Temporal would not take, before anything is written, and names the part that is to blame. @throws SignalboxError INPUT_INVALID. */
+export function assertFits({ input, ...rest }: RunStart): void {
+  const parts = typeof input === 'object' && input !== null ? { ...input, ...rest } : { input, ...rest };
+  const over = oversize(parts, MOST_START_BYTES, 'the start');
+  if (!over) return;
+  throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Start with less in ${over.field}, or divide it among several runs.` });
+}
+
+/** Of these nobody knows whether the run was started before the answer got lost. */
+const UNKNOWN_OUTCOME: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'TEMPORAL_BUSY'];
+
+/** The error of a start that for certain did not happen; undefined where it may have happened. */
+export function refusalOfStart(error: unknown, taskQueue: string, run: NewRun): Error | undefined {
+  if (error instanceof SignalboxError) return UNKNOWN_OUTCOME.includes(error.code) ? undefined : error;
+  if (lacksSearchAttributes(error)) return neverHadAWorker(taskQueue, run, error);
+  if (/size exceeds limit/i.test(serverWords(error))) return tooLargeForServer(run, error);
+  const refusal = refusalOfRequest(error);
+  if (refusal || grpcCode(error) !== undefined || error instanceof ServiceError) return refusal;
+  return error instanceof Error ? error : new Error(String(error)); // it never left this program
+}
+
+/** A server may have been given a smaller limit than the usual one. */
+function tooLargeForServer({ input }: NewRun, cause: unknown): SignalboxError {
+  const { field } = oversize(input, 0, 'the start')!;
+  return new SignalboxError('INPUT_INVALID', { field, detail: serverWords(cause), fix: `Start with less in ${field}.`, cause });
+}
+
+const neverHadAWorker = (taskQueue: string, run: NewRun, cause: unknown) =>
+  new SignalboxError('WORKER_MISSING', {
+    detail: `no worker has ever registered our search attributes on this server (task queue ${taskQueue})`,
+    fix: `Start a worker (\`signalbox up\`), then repeat the start with --id ${run.businessId}.`,
+    cause,
+  });
+
+/** The row stays: the same start again finds out. */
+export function unknownOutcome(cause: unknown, { id, businessId }: NewRun): SignalboxError {
+  const code = cause instanceof SignalboxError ? cause.code : 'TEMPORAL_UNREACHABLE';
+  const words = serverWords(cause).replace(`${failures[code].message}: `, '');
+  return new SignalboxError(code, {
+    detail: `${words}; it is not known whether ${id} was started`,
+    fix: `Repeat the start with the same input and --id ${businessId}: it starts the run, or finds it.`,
+    cause,
+  });
+}

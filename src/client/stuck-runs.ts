@@ -1,0 +1,49 @@
+import type { Client } from '@temporalio/client';
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { StuckView } from '../kit/common/view.ts';
+import { describeRun } from './live.ts';
+import { listLive } from './reconcile.ts';
+import { mendStuck } from './stuck-words.ts';
+
+/** The error of an order that a run does not answer because it is stuck; undefined where it is not. */
+export async function stuckError(temporal: Client, run: string): Promise<SignalboxError | undefined> {
+  const stuck = (await describeRun(temporal, run))?.stuck;
+  if (!stuck) return undefined;
+  const { since, attempts, cause, message } = stuck;
+  return new SignalboxError('RUN_STUCK', {
+    field: 'run',
+    detail: `${run} has failed ${attempts} times since ${since} (${cause}): ${message}`,
+    fix: mendStuck(run),
+  });
+}
+
+const RUNNING_LOOKED_AT = 200;
+
+/** Of the newest runs that are open on the server those that are stuck, and how many were looked at. */
+export async function stuckNow(temporal: Client): Promise<{ stuck: Map<string, StuckView>; lookedAt: number }> {
+  const query = `SignalboxWorkflow IS NOT NULL AND ExecutionStatus = 'Running'`;
+  const running = await listLive(temporal, query, RUNNING_LOOKED_AT);
+  return {
+    stuck: await stuckAmong(
+      temporal,
+      running.map(({ id }) => id),
+    ),
+    lookedAt: running.length,
+  };
+}
+
+const AT_ONCE = 10;
+
+/** Of the given runs those that are stuck, with why. Asks the server once for each. */
+export async function stuckAmong(temporal: Client, ids: readonly string[]): Promise<Map<string, StuckView>> {
+  const found = new Map<string, StuckView>();
+  const waiting = [...ids];
+  const look = async (): Promise<void> => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      const stuck = (await describeRun(temporal, id))?.stuck;
+      if (stuck) found.set(id, stuck);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, look));
+  return found;
+}

@@ -1,0 +1,17 @@
+import type { Client } from '@temporalio/client';
+import { stuckError } from './stuck-runs.ts';
+import { isDeadline, updateRefusal } from './temporal.ts';
+import { workerMissing } from './worker-missing.ts';
+
+/** The error of an order that a run did not take: refused as malformed, or the run is stuck, or nobody answered in time. */
+export async function unanswered(
+  temporal: Client,
+  error: unknown,
+  { taskQueue, run, order }: { taskQueue: string; run: string; order: string },
+): Promise<unknown> {
+  const refusal = updateRefusal(error);
+  if (refusal) return refusal;
+  const stuck = await stuckError(temporal, run);
+  if (stuck) return stuck;
+  return isDeadline(error) ? workerMissing(temporal, taskQueue, run, order) : error;
+}

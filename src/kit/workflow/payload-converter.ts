@@ -1,0 +1,20 @@
+import { ApplicationFailure, defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
+import { failures } from '../common/failures.ts';
+import { MOST_PAYLOAD_BYTES } from '../common/size.ts';
+
+/**
+ * How the sandbox writes and reads values: as the SDK does, and a value that the server would refuse fails the step that hands it on. Without
+ * this the workflow task would fail, again and again.
+ */
+export const payloadConverter: PayloadConverter = {
+  toPayload(value, context, hint) {
+    const payload: Payload = defaultPayloadConverter.toPayload(value, context, hint);
+    if ((payload.data?.length ?? 0) > MOST_PAYLOAD_BYTES) throw tooLarge();
+    return payload;
+  },
+  fromPayload: (payload, context, hint) => defaultPayloadConverter.fromPayload(payload, context, hint),
+};
+
+/** The failure of a value that the server would refuse. */
+export const tooLarge = (): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(`${failures.TOO_LARGE.message}: more than 2 MB at once`, 'TOO_LARGE');

@@ -1,0 +1,75 @@
+import { sql, type Kysely } from 'kysely';
+
+/** A refused start gives its claim back, and a run's row and requests follow the execution that an operator's reset makes. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** As in 007, and who writes says its execution: one that goes on behind the end of another (`resumed`) opens the row again. */
+const recordRun = `
+create or replace function record_run(for_run text, records jsonb) returns boolean language plpgsql as $$
+declare
+  stand jsonb := nullif(records->'stand', 'null');
+  ending jsonb := nullif(records->'end', 'null');
+  seq int;
+  is_open boolean;
+  is_newer boolean;
+  added int := 0;
+  execution_of_end text;
+begin
+  select r.journal_seq, r.ended_at is null, coalesce((stand->>'at')::timestamptz >= r.recorded_at, true), r.execution
+    into seq, is_open, is_newer, execution_of_end from runs r where r.id = for_run for update;
+  if not found then return false; end if;
+  if not is_open and records ? 'resumed' and execution_of_end is distinct from records->>'execution' then
+    update runs r set status = 'running', ended_at = null, failure = null where r.id = for_run;
+    is_open := true;
+  end if;
+
+  if jsonb_array_length(records->'entries') > 0 then
+    insert into journal (run_id, seq, at, kind, step, by, choice, input, version, confidence, reasoning, usd_nano, details, origin)
+    select for_run, seq + row_number() over (order by e.ord), e.at, e.kind, e.step, e.by, e.choice, e.input, e.version,
+      e.confidence, e.reasoning, e.usd_nano, e.details, e.origin
+    from jsonb_to_recordset(records->'entries') as e(
+      ord int, at timestamptz, kind text, step text, by text, choice text, input text, version text,
+      confidence double precision, reasoning text, usd_nano bigint, details jsonb, origin text)
+    where not exists (select 1 from journal j where j.run_id = for_run and j.origin = e.origin);
+    get diagnostics added = row_count;
+  end if;
+
+  if jsonb_array_length(records->'steps') > 0 then
+    insert into run_steps (run_id, position, name, status, started_at, ended_at, summary)
+    select for_run, s.position, s.name, s.status, s.started_at, s.ended_at, s.summary
+    from jsonb_to_recordset(records->'steps') as s(
+      position int, name text, status text, started_at timestamptz, ended_at timestamptz, summary text)
+    on conflict (run_id, position) do update set
+      name = excluded.name, started_at = excluded.started_at, status = excluded.status, ended_at = excluded.ended_at, summary = coalesce(excluded.summary, run_steps.summary);
+  end if;
+
+  if ending is not null then
+    update approvals a set status = 'cancelled', decided_at = (ending->>'endedAt')::timestamptz
+      where a.run_id = for_run and a.status = 'open';
+  end if;
+  if is_open and ending is not null then
+    update runs r set journal_seq = seq + added, status = ending->>'status', state = ending->>'state', step = null,
+      ended_at = (ending->>'endedAt')::timestamptz, result = coalesce(ending->'result', 'null'), failure = nullif(ending->'failure', 'null'),
+      execution = coalesce(records->>'execution', r.execution)
+      where r.id = for_run;
+  elsif is_open and is_newer and stand is not null then
+    update runs r set journal_seq = seq + added, status = stand->>'status', state = stand->>'state', step = stand->>'step',
+      recorded_at = (stand->>'at')::timestamptz, execution = coalesce(records->>'execution', r.execution)
+      where r.id = for_run;
+  elsif added > 0 then
+    update runs r set journal_seq = seq + added where r.id = for_run;
+  end if;
+  if is_open and ending is null and stand ? 'early' then
+    update runs r set result = stand->'early'->'result', resolved_at = (stand->>'at')::timestamptz
+      where r.id = for_run and coalesce((stand->>'at')::timestamptz >= r.resolved_at, true);
+  end if;
+  return true;
+end $$`;
+
+const statements = [
+  'alter table runs add column claims int not null default 1, add column execution text',
+  'alter table approvals add column execution text',
+  recordRun,
+];

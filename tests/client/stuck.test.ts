@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { TypedSearchAttributes } from '@temporalio/common';
+import type { SignalboxClient } from '../../src/client/connect.ts';
+import { decide } from '../../src/client/decide.ts';
+import { sendMessage } from '../../src/client/message.ts';
+import { listRuns, showRun } from '../../src/client/observe.ts';
+import { operate } from '../../src/client/operate.ts';
+import { stuckNow } from '../../src/client/stuck-runs.ts';
+import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
+import { addRun } from '../helpers/activity.ts';
+import { addRequest } from '../helpers/approvals.ts';
+import { openTestClient } from '../helpers/client.ts';
+import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { until } from '../helpers/tickets/stage.ts';
+import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
+
+const run = `support-ticket:stuck-${process.pid}`;
+let database: TestDatabase;
+let worker: TestWorker;
+let client: SignalboxClient;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  client = openTestClient(database.db, process.env['TEST_TEMPORAL_ADDRESS']!);
+  worker = await startTestWorker(database.db, {});
+  await addRun(database.db, run, { workflow: 'support-ticket' });
+  await addRequest(database.db, run, 'stuck-1');
+  await worker.client.workflow.start('stuck', {
+    workflowId: run,
+    taskQueue: worker.taskQueue,
+    typedSearchAttributes: new TypedSearchAttributes([{ key: searchAttributes.workflow, value: 'support-ticket' }]),
+  });
+  await until(async () => (await showRun(client, run)).stuck !== undefined);
+});
+afterAll(async () => {
+  await (await client.temporal()).workflow.getHandle(run).terminate();
+  await worker?.stop();
+  await client?.close();
+  await database?.close();
+});
+
+it('shows and lists that the workflow task of a run fails, since when and why', async () => {
+  const { stuck } = await showRun(client, run);
+  expect(stuck).toMatchObject({ cause: 'workflow worker unhandled failure', message: expect.stringContaining('a mistake in the code') });
+  expect(stuck!.attempts).toBeGreaterThan(0);
+  expect(Date.parse(stuck!.since)).toBeLessThanOrEqual(Date.now());
+  await until(async () => (await listRuns(client, { limit: 5 })).some((item) => item.id === run && item.stuck === true));
+  expect([...(await stuckNow(await client.temporal())).stuck.keys()]).toContain(run);
+});
+
+it('answers an order to a stuck run with that, and with what can be done', async () => {
+  const word = { person: 'mia', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null } as const;
+  const refused = {
+    code: 'RUN_STUCK',
+    message: expect.stringContaining('a mistake in the code'),
+    fix: expect.stringContaining('terminate'),
+  };
+  await Promise.all([
+    expect(decide(client, { run, ...word })).rejects.toMatchObject(refused),
+    expect(operate(client, run, { action: 'cancel', person: 'otto', reason: 'it is stuck' })).rejects.toMatchObject(refused),
+    expect(sendMessage(client, run, { name: 'customerReply', content: { text: 'Hello?' } })).rejects.toMatchObject(refused),
+  ]);
+});
