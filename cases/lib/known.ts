@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { findFile, type Case } from './folders.ts';
+import type { Functions } from './expressions.ts';
+import { readWritten } from './pain001.ts';
+
+const PROGRAMS = { '.mjs': process.execPath, '.py': 'python3' };
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** What expressions can call. */
+export const functionsOf = (one: Case, scratch: string): Functions => ({
+  path: (name) => pathOf(one, name!),
+  read: (file) => readInput(file!.includes('/') ? file! : pathOf(one, file!)),
+  made: (command, name) => make(one, command!, join(scratch, name!)),
+});
+
+function pathOf(one: Case, name: string): string {
+  const file = findFile(one, name);
+  if (file === null) throw new Error(`there is no file ${name} in ${one.places.join(' or ')}`);
+  return file;
+}
+
+/** A file as data: JSON, the payments of XML, else its text. */
+export function readInput(file: string): unknown {
+  switch (extname(file)) {
+    case '.json':
+      return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    case '.xml':
+      return readWritten(readFileSync(file));
+    default:
+      return readFileSync(file, 'utf8');
+  }
+}
+
+/** Keeps what a program of the case prints as a file. @returns its path. */
+function make(one: Case, command: string, to: string): string {
+  const [name, ...words] = command.split(' ');
+  for (const [ending, runner] of Object.entries(PROGRAMS)) {
+    const program = findFile(one, `${name}${ending}`);
+    if (program === null) continue;
+    const { status, stdout, stderr, error } = spawnSync(runner, [program, ...words], { maxBuffer: LARGEST_BYTES });
+    if (status !== 0) throw new Error(`${basename(program)} ${words.join(' ')}: ${error?.message ?? stderr.toString()}`);
+    writeFileSync(to, stdout);
+    return to;
+  }
+  throw new Error(`there is no program ${name} in ${one.places.join(' or ')}`);
+}

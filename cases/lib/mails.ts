@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import PostalMime from 'postal-mime';
+
+export interface Mail {
+  to: string[];
+  subject: string;
+  text: string;
+  /** By name in small letters. */
+  headers: Record<string, string>;
+}
+
+/** The mails of a folder that arrived since then, in order. */
+export async function readMails(folder: string, since: number): Promise<Mail[]> {
+  const from = new Date(since).toISOString().replaceAll(':', '-');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.eml') && name >= from); // a name begins with its time
+  return Promise.all(
+    files.sort().map(async (name) => {
+      const { to, subject, text, headers } = await PostalMime.parse(readFileSync(join(folder, name)));
+      return {
+        to: (to ?? []).flatMap(({ address }) => address ?? []),
+        subject: subject ?? '',
+        text: text ?? '',
+        headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])),
+      };
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { holds } from './expressions.ts';
+import type { Step } from './script.ts';
+import { perform, type Scene } from './verbs.ts';
+
+const LOOK_EVERY_MS = 500;
+const SHOWN = 400;
+
+/** @returns null when all holds, else what does not. */
+export async function runSteps(steps: readonly Step[], scene: Scene): Promise<string | null> {
+  for (const [index, step] of steps.entries()) {
+    const fault = await runStep(step, scene).catch((error: unknown) => (error as Error).message);
+    if (fault !== null) return `step ${index + 1}: ${fault}`;
+  }
+  return null;
+}
+
+async function runStep(step: Step, scene: Scene): Promise<string | null> {
+  const { known, functions } = scene;
+  const end = Date.now() + step.within * 1_000;
+  for (;;) {
+    const answer = await perform(step, scene);
+    known['it'] = answer;
+    if (step.as !== undefined) known[step.as] = answer;
+    if (step.until === undefined || (await holds(step.until, known, functions))) break;
+    scene.signal.throwIfAborted();
+    if (Date.now() > end) return `within ${step.within} s never: ${step.until}; ${shown(answer)}`;
+    await sleep(LOOK_EVERY_MS);
+  }
+  for (const expression of step.expect ?? []) {
+    if (!(await holds(expression, known, functions))) return `not: ${expression}; ${shown(known['it'])}`;
+  }
+  return null;
+}
+
+function shown(answer: unknown): string {
+  const text = JSON.stringify(answer) ?? 'nothing';
+  return `it was ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`;
+}
