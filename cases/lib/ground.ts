@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { openStack, PEOPLE_FILE, WORKFLOWS_FILE, type Stack } from '../../bench/lib/stack.ts';
@@ -17,7 +17,7 @@ export interface Ground {
   proxies: { model: ScriptedProxy; house: ScriptedProxy };
   sql(text: string): Promise<unknown[]>;
   /** Takes back what a check wrote. */
-  restore(): void;
+  restore(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export async function openGround(environment: Record<string, string>): Promise<G
     await stack.run('up', '--detach');
     const file = () => readStackFile(join(stack.folder, '.signalbox'))!;
     const { DATABASE_URL } = file().endpoints;
-    return { stack, file, house, proxies, sql: (text) => readRows(DATABASE_URL, text), restore: () => restore(stack.folder), close };
+    return { stack, file, house, proxies, sql: (text) => readRows(DATABASE_URL, text), restore: () => restore(stack.folder, house), close };
   } catch (error) {
     await close();
     throw error;
@@ -65,7 +65,8 @@ async function readRows(connectionString: string, text: string): Promise<unknown
   }
 }
 
-function restore(folder: string): void {
+async function restore(folder: string, house: string): Promise<void> {
   copyFileSync(PEOPLE, join(folder, PEOPLE_FILE));
-  for (const name of readdirSync(folder)) if (name === WORKFLOWS_FILE) rmSync(join(folder, name));
+  rmSync(join(folder, WORKFLOWS_FILE), { force: true });
+  await fetch(`${house}/faults`, { method: 'POST', body: '[]' });
 }

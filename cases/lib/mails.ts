@@ -4,6 +4,8 @@ import PostalMime from 'postal-mime';
 
 export interface Mail {
   to: string[];
+  /** To whom the server was told to bring it. */
+  envelope: string | undefined;
   subject: string;
   text: string;
   /** By name in small letters. */
@@ -16,9 +18,10 @@ export async function readMails(folder: string, since: number): Promise<Mail[]> 
   const files = readdirSync(folder).filter((name) => name.endsWith('.eml') && name >= from); // a name begins with its time
   return Promise.all(
     files.sort().map(async (name) => {
-      const { to, subject, text, headers } = await PostalMime.parse(readFileSync(join(folder, name)));
+      const { to, deliveredTo, subject, text, headers } = await PostalMime.parse(readFileSync(join(folder, name)));
       return {
         to: (to ?? []).flatMap(({ address }) => address ?? []),
+        envelope: deliveredTo,
         subject: subject ?? '',
         text: text ?? '',
         headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])),

@@ -4,6 +4,7 @@ import { SaxesParser } from 'saxes';
 export interface WrittenPayment {
   number: number;
   message: string;
+  debtor: string;
   name: string;
   country: string | null;
   iban: string | null;
@@ -28,7 +29,7 @@ export function readWritten(bytes: Buffer): WrittenFile {
   const payments: WrittenPayment[] = [];
   const path: string[] = [];
   const texts: string[] = [];
-  const group = { message: '', day: null as string | null };
+  const group = { message: '', debtor: '', day: null as string | null };
   let current = blank(1);
   const parser = new SaxesParser();
   parser.on('opentag', ({ name, attributes }) => {
@@ -58,14 +59,15 @@ export function readWritten(bytes: Buffer): WrittenFile {
 }
 
 const blank = (number: number): WrittenPayment => ({
-  ...{ number, message: '', name: '', country: null, iban: null, other: null },
+  ...{ number, message: '', debtor: '', name: '', country: null, iban: null, other: null },
   ...{ amount: null, currency: null, purpose: null, day: null },
 });
 
-function take(path: string, raw: string, payment: WrittenPayment, group: { message: string; day: string | null }): void {
+function take(path: string, raw: string, payment: WrittenPayment, group: Pick<WrittenPayment, 'message' | 'debtor' | 'day'>): void {
   const text = oneLine(raw);
   if (path.endsWith('GrpHdr/MsgId')) group.message = text;
   if (/ReqdExctnDt(\/Dt|\/DtTm)?$/.test(path) && text !== '') group.day = text.slice(0, 10);
+  if (/DbtrAcct\/Id\/(IBAN|Othr\/Id)$/.test(path)) group.debtor = text.replaceAll(' ', '').toUpperCase();
   if (!path.includes('CdtTrfTxInf/')) return;
   if (path.endsWith('/Cdtr/Nm')) payment.name = text;
   if (path.endsWith('/Cdtr/PstlAdr/Ctry')) payment.country = text;

@@ -3,8 +3,14 @@ import { openGround, type Ground } from './ground.ts';
 
 /** The stacks of one call: the usual one, and at most one with variables of its own. */
 export interface Pool {
-  take(one: Case, environment: Record<string, string>): Promise<Ground>;
+  take(one: Case, wish: Wish): Promise<Ground>;
   close(): Promise<void>;
+}
+
+export interface Wish {
+  environment: Record<string, string>;
+  /** Nobody has used it. */
+  fresh: boolean;
 }
 
 interface Open {
@@ -22,18 +28,18 @@ export function openPool(say: (line: string) => void): Pool {
     await ending?.ground.close();
   };
   return {
-    async take({ kind, folder }, variables) {
+    async take({ kind, folder }, { environment: variables, fresh }) {
       const environment = JSON.stringify(variables);
-      const which = environment === '{}' ? 'usual' : 'special';
+      const which = environment === '{}' && !fresh ? 'usual' : 'special';
       const found = open[which];
-      if (found && found.environment === environment && (found.served.get(kind) ?? folder) === folder) {
+      if (!fresh && found && found.environment === environment && (found.served.get(kind) ?? folder) === folder) {
         found.served.set(kind, folder);
         return found.ground;
       }
       await end(which);
-      say(`starting a stack${which === 'special' ? ` with ${Object.keys(variables).join(', ')}` : ''}`);
+      say(`starting a stack${['', ...Object.keys(variables)].join(' ')}`);
       const ground = await openGround(variables);
-      open[which] = { ground, environment, served: new Map([[kind, folder]]) };
+      open[which] = { ground, environment: fresh ? '' : environment, served: new Map([[kind, folder]]) };
       return ground;
     },
     async close() {

@@ -46,6 +46,7 @@ interface Turn {
   one: Case;
   check: Check;
   file: string | null;
+  values: Record<string, string>;
   /** Of its runs. */
   id: string;
 }
@@ -53,7 +54,7 @@ interface Turn {
 function turnsOf(one: Case, { checks }: Script): Turn[] {
   const turns = checks.flatMap((check) => {
     const files = check.each ? filesOf(one, check.each) : [];
-    return (files.length > 0 ? files : [null]).map((file) => ({ one, check, file }));
+    return (files.length > 0 ? files : [null]).flatMap((file) => (check.for ?? [{}]).map((values) => ({ one, check, file, values })));
   });
   return turns.map((turn, index) => ({ ...turn, id: `${one.kind}-${index + 1}`.slice(0, 40) }));
 }
@@ -68,15 +69,16 @@ interface Place {
 
 /** @returns null where the check is not for this file. */
 async function judge(turn: Turn, place: Place): Promise<Verdict | null> {
-  const { one, check, file } = turn;
-  const name = file === null ? check.name : `${check.name} (${basename(file)})`;
+  const { one, check, file, values } = turn;
+  const of = [...(file === null ? [] : [basename(file)]), ...Object.values(values)].join(', ');
+  const name = of === '' ? check.name : `${check.name} (${of})`;
   const missing = [...(check.each && file === null ? check.each : []), ...(check.needs ?? []).filter((need) => !findFile(one, need))];
   if (missing.length > 0) return notRun(one, name, `there is no file ${missing.join(', ')}`);
   const begin = Date.now();
   const seconds = () => Math.round((Date.now() - begin) / 100) / 10;
   try {
     const functions = functionsOf(one, place.scratch);
-    const known: Known = { id: turn.id, file, name: file && basename(file, extname(file)), data: file && readInput(file) };
+    const known: Known = { ...values, id: turn.id, file, name: file && basename(file, extname(file)), data: file && readInput(file) };
     if (check.if !== undefined && !(await holds(check.if, known, functions))) return null;
     const why = await play(turn, { ...place, known, functions });
     return { kind: one.kind, check: name, verdict: why === null ? 'holds' : 'fault', why, seconds: seconds() };
@@ -95,14 +97,14 @@ async function play({ one, check }: Turn, { pool, known, functions, signal }: Pr
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(check.environment ?? {})) environment[name] = await fill(value, known, functions);
   const rules = check.rules === undefined ? [] : readRules(await fill(check.rules, known, functions));
-  const ground = await pool.take(one, environment);
+  const ground = await pool.take(one, { environment, fresh: check.fresh });
   Object.assign(known, { house: ground.house, folder: ground.stack.folder });
   setRules(ground, rules);
   try {
     return await runSteps(check.steps, { ground, known, functions, signal, since: Date.now() });
   } finally {
     setRules(ground, []);
-    ground.restore();
+    await ground.restore();
   }
 }
 

@@ -10,7 +10,7 @@ const verbs = {
     .describe('Asks a server, such as the payment house (`${house}/state`).'),
   sql: z.string().min(1).describe('Reads rows from the database of the stack.'),
   payments: z.string().min(1).describe('What became of a payment file and of each of its payments, by the business id of the file.'),
-  mails: z.string().min(1).describe('The mails to an address that arrived since the check began; `*` for all.'),
+  mails: z.string().min(1).describe('The mails about a run that arrived since the check began; `*` for all.'),
   requests: z.string().min(1).describe('What the worker asked since the check began: `model`, `house`, or the name of a prompt.'),
   signal: z
     .strictObject({ run: z.string(), name: z.string(), encoding: z.string(), data: z.string().default('') })
@@ -44,9 +44,11 @@ const Check = z.strictObject({
   name: z.string().min(1),
   each: Expressions.optional().describe('Names of files with `*`: the check is made for each; one with `!` leaves out.'),
   if: z.string().optional().describe('For which of them.'),
+  for: z.array(z.record(z.string(), z.string())).optional().describe('Values by name: the check is made for each set of them.'),
   needs: Expressions.optional().describe('Files without which the check is not run.'),
   rules: z.string().optional().describe('Rules of the proxies before model and payment house.'),
-  environment: z.record(z.string(), z.string()).optional().describe('Variables of a stack of its own.'),
+  environment: z.record(z.string(), z.string()).optional().describe('More variables: a stack that has them.'),
+  fresh: z.boolean().default(false).describe('A stack that no other check has used.'),
   steps: z.array(Step).min(1),
 });
 export type Check = z.output<typeof Check>;

@@ -45,10 +45,10 @@ const play: Play = {
   async payments(id, scene) {
     return readPayments(scene.ground, await words(scene, id));
   },
-  async mails(address, scene) {
-    const wanted = (await words(scene, address)).toLowerCase();
+  async mails(run, scene) {
     const mails = await readMails(join(scene.ground.stack.folder, '.signalbox', 'mail'), scene.since);
-    return wanted === '*' ? mails : mails.filter(({ to }) => to.some((one) => one.toLowerCase() === wanted));
+    const wanted = await words(scene, run);
+    return wanted === '*' ? mails : mails.filter(({ headers }) => headers['x-signalbox-run'] === wanted);
   },
   async requests(which, { ground: { proxies }, since }) {
     const seen = (which === 'house' ? proxies.house : proxies.model).seen().filter(({ at }) => at >= since);
