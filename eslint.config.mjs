@@ -55,5 +55,8 @@ export default defineConfig(
   },
   { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/cli/**', 'src/local/main.ts', 'scripts/**', 'bench/**', 'faults/**', 'cases/**'], rules: { 'no-console': 'off' } },
-  { files: ['tests/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'cases/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+  {
+    files: ['tests/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'cases/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
 );

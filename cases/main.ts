@@ -33,7 +33,11 @@ async function main(): Promise<number> {
   const begin = Date.now();
   const say = (line: string) => console.error(`${((Date.now() - begin) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
   const { json } = given;
-  const verdicts = await runCases(given.cases, { hear: (one) => (json ? say(lineOf(one)) : console.log(lineOf(one))), say, signal: stop.signal });
+  const verdicts = await runCases(given.cases, {
+    hear: (one) => (json ? say(lineOf(one)) : console.log(lineOf(one))),
+    say,
+    signal: stop.signal,
+  });
   console.log(json ? JSON.stringify(verdicts) : `\n${closingLine(verdicts)}`);
   return stop.signal.aborted ? 130 : exitCodeOf(verdicts);
 }

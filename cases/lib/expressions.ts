@@ -36,4 +36,6 @@ const HOLE = /\$\{([^}]*)\}/;
 
 /** The words of a command line: parted by blanks, except in double quotes and in `${…}`. */
 export const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/(?:\$\{[^}]*\}|"[^"]*"|[^\s"])+/g)].map(([word]) => word.replace(/\$\{[^}]*\}|"/g, (part) => (part === '"' ? '' : part)));
+  [...line.matchAll(/(?:\$\{[^}]*\}|"[^"]*"|[^\s"])+/g)].map(([word]) =>
+    word.replace(/\$\{[^}]*\}|"/g, (part) => (part === '"' ? '' : part)),
+  );

@@ -59,7 +59,8 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 function dateToday(file: string, to: string): string {
   const days = new Set(readWritten(readFileSync(file)).payments.flatMap(({ day }) => day ?? []));
   let bytes = readFileSync(file).toString('latin1');
-  for (const day of days) for (const width of WIDTHS) bytes = bytes.replaceAll(`>${day}`.replace(/./g, width), `>${today()}`.replace(/./g, width));
+  for (const day of days)
+    for (const width of WIDTHS) bytes = bytes.replaceAll(`>${day}`.replace(/./g, width), `>${today()}`.replace(/./g, width));
   writeFileSync(to, bytes, 'latin1');
   return to;
 }

@@ -21,5 +21,4 @@ export const closingLine = (verdicts: readonly Verdict[]): string =>
   `${count(verdicts, 'holds')} hold, ${count(verdicts, 'fault')} do not, ${count(verdicts, 'not run')} not run`;
 
 /** 0 where something was run and all of it holds. */
-export const exitCodeOf = (verdicts: readonly Verdict[]): 0 | 1 =>
-  count(verdicts, 'fault') === 0 && count(verdicts, 'holds') > 0 ? 0 : 1;
+export const exitCodeOf = (verdicts: readonly Verdict[]): 0 | 1 => (count(verdicts, 'fault') === 0 && count(verdicts, 'holds') > 0 ? 0 : 1);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holds } from './expressions.ts';
+import { holds, type Known } from './expressions.ts';
 import type { Step } from './script.ts';
 import { perform, type Scene } from './verbs.ts';
 
 const LOOK_EVERY_MS = 500;
-const SHOWN = 400;
+const SHOWN = 600;
 
 /** @returns null when all holds, else what does not. */
 export async function runSteps(steps: readonly Step[], scene: Scene): Promise<string | null> {
@@ -24,16 +24,19 @@ async function runStep(step: Step, scene: Scene): Promise<string | null> {
     if (step.as !== undefined) known[step.as] = answer;
     if (step.until === undefined || (await holds(step.until, known, functions))) break;
     scene.signal.throwIfAborted();
-    if (Date.now() > end) return `within ${step.within} s never: ${step.until}; ${shown(answer)}`;
+    if (Date.now() > end) return `within ${step.within} s never: ${step.until}; ${seen(step.until, known)}`;
     await sleep(LOOK_EVERY_MS);
   }
   for (const expression of step.expect ?? []) {
-    if (!(await holds(expression, known, functions))) return `not: ${expression}; ${shown(known['it'])}`;
+    if (!(await holds(expression, known, functions))) return `not: ${expression}; ${seen(expression, known)}`;
   }
   return null;
 }
 
-function shown(answer: unknown): string {
-  const text = JSON.stringify(answer) ?? 'nothing';
-  return `it was ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`;
+/** What an expression looked at, as far as a line has room for it. */
+function seen(expression: string, known: Known): string {
+  const names = Object.keys(known).filter((name) => new RegExp(`(^|[^.'\\w])\\$?${name}\\b`).test(expression));
+  return names.map((name) => `${name} was ${clip(JSON.stringify(known[name]) ?? 'nothing', SHOWN / names.length)}`).join(', ');
 }
+
+const clip = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);

@@ -12,9 +12,7 @@ function iban(account) {
   return `DE${String(98n - (BigInt(`${bank}131400`) % 97n)).padStart(2, '0')}${bank}`;
 }
 
-const payment = (
-  number,
-) => `<CdtTrfTxInf><PmtId><EndToEndId>S-${number}</EndToEndId></PmtId><Amt><InstdAmt Ccy="EUR">12.50</InstdAmt></Amt>
+const payment = (number) => `<CdtTrfTxInf><PmtId><EndToEndId>S-${number}</EndToEndId></PmtId><Amt><InstdAmt Ccy="EUR">12.50</InstdAmt></Amt>
 <Cdtr><Nm>Tischlerei Ahlers ${number} GmbH</Nm></Cdtr><CdtrAcct><Id><IBAN>${iban(800_000 + number)}</IBAN></Id></CdtrAcct>
 <RmtInf><Ustrd>Invoice ${number}</Ustrd></RmtInf></CdtTrfTxInf>`;
 
