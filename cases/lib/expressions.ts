@@ -19,14 +19,14 @@ export async function valueOf(expression: string, known: Known, functions: Funct
 export const holds = async (expression: string, known: Known, functions: Functions): Promise<boolean> =>
   (await valueOf(expression, known, functions)) === true;
 
-/** A text with the values of its `${…}`. @throws Error when one has none. */
-export async function fill(text: string, known: Known, functions: Functions): Promise<string> {
+/** A text with the values of its `${…}`, each written as `quote` does it. @throws Error when one has none. */
+export async function fill(text: string, known: Known, functions: Functions, quote = (value: string) => value): Promise<string> {
   let filled = '';
   let rest = text;
   for (let match = HOLE.exec(rest); match; match = HOLE.exec(rest)) {
     const value = await valueOf(match[1]!, known, functions);
     if (value === undefined) throw new Error(`\${${match[1]}} has no value`);
-    filled += rest.slice(0, match.index) + (typeof value === 'string' ? value : JSON.stringify(value));
+    filled += rest.slice(0, match.index) + quote(typeof value === 'string' ? value : JSON.stringify(value));
     rest = rest.slice(match.index + match[0].length);
   }
   return filled + rest;

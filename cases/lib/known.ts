@@ -12,13 +12,17 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 
 /** What expressions can call. */
 export const functionsOf = (one: Case, scratch: string): Functions => ({
-  path: (name) => pathOf(one, name!),
-  read: (file) => readInput(file!.includes('/') ? file! : pathOf(one, file!)),
-  made: (command, name) => make(one, command!, join(scratch, name!)),
-  dated: (file) => dateToday(file!, join(scratch, basename(file!))),
+  path: (name) => pathOf(one, name),
+  read: (file) => readInput(file.includes('/') ? file : pathOf(one, file)),
+  made: (command, name) => make(one, command, join(scratch, name)),
+  dated: (file) => dateToday(file, join(scratch, basename(file))),
   today: () => today(),
-  iban: (account) => isIban(account!),
-  ace: (address) => address!.replace(/[^@]*$/, (domain) => domainToASCII(domain)).toLowerCase(),
+  iban: (account) => isIban(account),
+  ace: (address = '') =>
+    address
+      .replaceAll('"', '')
+      .replace(/[^@]*$/, (domain) => domainToASCII(domain))
+      .toLowerCase(),
 });
 
 function pathOf(one: Case, name: string): string {

@@ -18,13 +18,14 @@ export async function readMails(folder: string, since: number): Promise<Mail[]> 
   const files = readdirSync(folder).filter((name) => name.endsWith('.eml') && name >= from); // a name begins with its time
   return Promise.all(
     files.sort().map(async (name) => {
-      const { to, deliveredTo, subject, text, headers } = await PostalMime.parse(readFileSync(join(folder, name)));
+      const { to, subject, text, headers: lines } = await PostalMime.parse(readFileSync(join(folder, name)));
+      const headers = Object.fromEntries(lines.map(({ key, value }) => [key, value]));
       return {
         to: (to ?? []).flatMap(({ address }) => address ?? []),
-        envelope: deliveredTo,
+        envelope: headers['delivered-to'],
         subject: subject ?? '',
         text: text ?? '',
-        headers: Object.fromEntries(headers.map(({ key, value }) => [key, value])),
+        headers,
       };
     }),
   );

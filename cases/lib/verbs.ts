@@ -40,7 +40,8 @@ const play: Play = {
     return { status: response.status, body: readJson(await response.text()) };
   },
   async sql(text, scene) {
-    return scene.ground.sql(await words(scene, text));
+    const { ground, known, functions } = scene;
+    return ground.sql(await fill(text, known, functions, (value) => value.replaceAll("'", "''")));
   },
   async payments(id, scene) {
     return readPayments(scene.ground, await words(scene, id));
@@ -61,12 +62,13 @@ const play: Play = {
     return which === 'house' || which === 'model' ? lines : lines.filter(({ prompt }) => prompt === which);
   },
   async signal({ run, name, encoding, data }, scene) {
-    const payloads = encoding === 'none' ? [] : [{ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) }];
+    const [encoded, signalName, text] = await Promise.all([encoding, name, data].map((part) => words(scene, part)));
+    const payloads = encoded === 'none' ? [] : [{ metadata: { encoding: Buffer.from(encoded!) }, data: Buffer.from(text!) }];
     const connection = await Connection.connect({ address: scene.ground.file().endpoints.TEMPORAL_ADDRESS });
     try {
       const client = new Client({ connection });
       const workflowExecution = { workflowId: await words(scene, run) };
-      const request = { namespace: 'default', workflowExecution, signalName: name, input: { payloads }, identity: 'a case' };
+      const request = { namespace: 'default', workflowExecution, signalName, input: { payloads }, identity: 'a case' };
       await client.workflowService.signalWorkflowExecution({ ...request, requestId: `case-${Date.now()}` });
     } finally {
       await connection.close();
