@@ -53,11 +53,9 @@ const play: Play = {
   },
   async requests(which, { ground: { proxies }, since }) {
     const seen = (which === 'house' ? proxies.house : proxies.model).seen().filter(({ at }) => at >= since);
-    const lines = seen.map(({ headers, ...rest }) => ({
-      ...rest,
-      key: headers['idempotency-key'],
-      prompt: headers['x-signalbox-prompt'],
-      run: headers['x-signalbox-run'],
+    const lines = seen.map(({ headers, method, path, played, status, body }) => ({
+      ...{ prompt: headers['x-signalbox-prompt'], run: headers['x-signalbox-run'], key: headers['idempotency-key'] },
+      ...{ status, played, method, path, body },
     }));
     return which === 'house' || which === 'model' ? lines : lines.filter(({ prompt }) => prompt === which);
   },
