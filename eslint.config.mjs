@@ -54,6 +54,9 @@ export default defineConfig(
     },
   },
   { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['src/cli/**', 'src/local/main.ts', 'scripts/**', 'bench/**', 'faults/**'], rules: { 'no-console': 'off' } },
-  { files: ['tests/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+  { files: ['src/cli/**', 'src/local/main.ts', 'scripts/**', 'bench/**', 'faults/**', 'cases/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['tests/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'cases/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
 );

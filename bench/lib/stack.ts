@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url)
 
 /** The settings file that every command finds in its folder. */
 export const WORKFLOWS_FILE = 'workflows.yaml';
+export const PEOPLE_FILE = 'people.yaml';
 
 /** Settings that would point the stack elsewhere. */
 const OUTSIDE = /^(SIGNALBOX_|TEMPORAL_|OPENAI_|DATABASE_URL|SMTP_URL|STRIPE_)/;
@@ -19,11 +20,19 @@ export interface Answer {
   stdout: string;
 }
 
+/** What a command said, however it ended. */
+export interface Ended extends Answer {
+  code: number | null;
+  stderr: string;
+}
+
 /** The installed command line in a folder of its own. */
 export interface Stack {
   folder: string;
   /** Runs `signalbox ...args`. @throws Error when it does not exit with 0. */
   run(...args: string[]): Promise<Answer>;
+  /** Runs `signalbox ...args` and answers however it ends; after `patienceMs` it is killed. */
+  ask(args: string[], patienceMs?: number): Promise<Ended>;
   /** Stops the stack and removes its folder. */
   remove(): Promise<void>;
 }
@@ -33,18 +42,28 @@ export interface StackOptions {
   settings?: Record<string, string>;
   /** How its workflows are configured, beside their defaults. */
   workflows?: Record<string, unknown>;
+  /** The folder has a people file of its own, which can be changed while it runs. */
+  ownPeople?: boolean;
 }
 
 /** A folder without a stack. */
-export function openStack({ settings = {}, workflows }: StackOptions = {}): Stack {
+export function openStack({ settings = {}, workflows, ownPeople = false }: StackOptions = {}): Stack {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-stack-'));
   const own = Object.entries(process.env).filter(([name]) => KEPT.has(name) || !OUTSIDE.test(name));
-  const env = { ...Object.fromEntries(own), SIGNALBOX_HOME: join(folder, '.signalbox'), SIGNALBOX_PEOPLE: PEOPLE, ...settings };
+  const people = ownPeople ? join(folder, PEOPLE_FILE) : PEOPLE;
+  if (ownPeople) copyFileSync(PEOPLE, people);
+  const env = { ...Object.fromEntries(own), SIGNALBOX_HOME: join(folder, '.signalbox'), SIGNALBOX_PEOPLE: people, ...settings };
   if (workflows) writeFileSync(join(folder, WORKFLOWS_FILE), JSON.stringify(workflows)); // JSON is YAML
-  const run = (...args: string[]) => runBinary(args, folder, env);
+  const ask = (args: string[], patienceMs?: number) => runBinary(args, { cwd: folder, env, timeout: patienceMs });
+  const run = async (...args: string[]) => {
+    const ended = await ask(args);
+    if (ended.code !== 0) throw new Error(`signalbox ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
+    return ended;
+  };
   return {
     folder,
     run,
+    ask,
     async remove() {
       await run('down');
       rmSync(folder, { recursive: true, force: true });
@@ -52,18 +71,14 @@ export function openStack({ settings = {}, workflows }: StackOptions = {}): Stac
   };
 }
 
-function runBinary(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Answer> {
+function runBinary(args: string[], options: { cwd: string; env: NodeJS.ProcessEnv; timeout?: number | undefined }): Promise<Ended> {
   const start = performance.now();
-  const child = spawn(process.execPath, [BINARY, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [BINARY, ...args], { ...options, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (bytes: Buffer) => (output.stdout += bytes.toString()));
-  child.stderr.on('data', (bytes: Buffer) => (output.stderr += bytes.toString()));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => {
-      const seconds = (performance.now() - start) / 1000;
-      if (code === 0) resolve({ seconds, stdout: output.stdout });
-      else reject(new Error(`signalbox ${args.join(' ')} ended with ${code}: ${output.stderr}`));
-    });
+    child.once('close', (code) => resolve({ code, seconds: (performance.now() - start) / 1000, ...output }));
   });
 }
