@@ -1,0 +1,103 @@
+import { SignalboxError } from '../kit/common/failures.ts';
+
+const BYTE_ORDER_MARKS: readonly [mark: readonly number[], encoding: string][] = [
+  [[0xff, 0xfe, 0x00, 0x00], 'utf-32'],
+  [[0x00, 0x00, 0xfe, 0xff], 'utf-32'],
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+];
+
+/** Names under which documents declare the encodings that we read. */
+const DECLARED: Readonly<Record<string, string>> = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'us-ascii': 'us-ascii',
+  ascii: 'us-ascii',
+  'utf-16': 'utf-16',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+  'iso-8859-1': 'iso-8859-1',
+  latin1: 'iso-8859-1',
+  'iso-8859-15': 'iso-8859-15',
+  'windows-1252': 'windows-1252',
+  cp1252: 'windows-1252',
+};
+
+/** Bytes without a character in windows-1252; the ISO encodings have control characters at all of 0x80 to 0x9F. */
+const NOT_IN_1252: readonly number[] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+/** A text file: by its byte order mark, else UTF-8. @throws SignalboxError INPUT_INVALID naming the encoding. */
+export function decodeText(bytes: Uint8Array, field: string): string {
+  return decode(bytes, markedEncoding(bytes) ?? 'utf-8', field);
+}
+
+/**
+ * An XML document: by its byte order mark, else by its declaration, else UTF-8. A declaration that the bytes contradict is refused. One such lie is
+ * read, because nothing can get lost: valid UTF-8 that says UTF-16, as a .NET StringWriter makes it (decision 0016).
+ * @throws SignalboxError INPUT_INVALID naming the encoding.
+ */
+export function decodeXml(bytes: Uint8Array): string {
+  const actual = markedEncoding(bytes) ?? encodingOfFirstBytes(bytes);
+  const declared = declaredEncoding(actual?.startsWith('utf-16') ? decode(bytes, actual, 'input') : asciiHead(bytes));
+  if (actual === null) return decode(bytes, declared?.startsWith('utf-16') ? 'utf-8' : (declared ?? 'utf-8'), 'input');
+  const agrees = declared === null || declared === actual || (declared.startsWith('utf-16') && actual === 'utf-8') || declared === 'utf-16';
+  if (!agrees) throw wrong(`it declares ${declared}, but its first bytes are those of ${actual}`, 'input');
+  return decode(bytes, actual, 'input');
+}
+
+const markedEncoding = (bytes: Uint8Array): string | null =>
+  BYTE_ORDER_MARKS.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1] ?? null;
+
+/** UTF-16 without a byte order mark shows in its first character, which is `<`. */
+function encodingOfFirstBytes([first, second]: Uint8Array): string | null {
+  if (first === 0x3c && second === 0) return 'utf-16le';
+  return first === 0 && second === 0x3c ? 'utf-16be' : null;
+}
+
+const asciiHead = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 1_000)).toString('latin1').replace(/^ï»¿/, '');
+
+function declaredEncoding(text: string): string | null {
+  const [declaration = ''] = /^<\?xml\s[^>]*\?>/.exec(text) ?? [];
+  const [, name] = /\sencoding\s*=\s*["']([^"']*)["']/.exec(declaration) ?? [];
+  if (name === undefined) return null;
+  const known = Object.hasOwn(DECLARED, name.toLowerCase()) ? DECLARED[name.toLowerCase()] : undefined;
+  if (known === undefined) throw wrong(`it declares the encoding ${JSON.stringify(name.slice(0, 40))}, which is not supported`, 'input');
+  return known;
+}
+
+function decode(bytes: Uint8Array, encoding: string, field: string): string {
+  if (encoding === 'utf-32') throw wrong('it is UTF-32, which is not supported', field);
+  const unicode = encoding === 'utf-8' || encoding.startsWith('utf-16');
+  if (!unicode) assertSingleBytes(bytes, encoding, field);
+  if (encoding === 'iso-8859-1' || encoding === 'us-ascii') return Buffer.from(bytes).toString('latin1'); // TextDecoder takes both for windows-1252
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw wrong(`it should be ${encoding}, but its bytes are not`, field, cause);
+  }
+}
+
+/** Every byte is a character in these encodings, so only bytes that make no sense show that another one was meant. */
+function assertSingleBytes(bytes: Uint8Array, encoding: string, field: string): void {
+  const stray = bytes.find((byte) => byte >= 0x80 && isStray(byte, encoding));
+  if (stray !== undefined) throw wrong(`it declares ${encoding}, which has no character 0x${stray.toString(16)}`, field);
+  if (bytes.some((byte) => byte >= 0x80) && isUtf8(bytes)) throw wrong(`it declares ${encoding}, but its bytes are UTF-8`, field);
+}
+
+function isStray(byte: number, encoding: string): boolean {
+  if (encoding === 'us-ascii') return true;
+  return encoding === 'windows-1252' ? NOT_IN_1252.includes(byte) : byte <= 0x9f;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const wrong = (detail: string, field: string, cause?: unknown) =>
+  new SignalboxError('INPUT_INVALID', { field, detail: `the file's encoding: ${detail}`, fix: 'Save the file as UTF-8.', cause });
