@@ -51,8 +51,8 @@ function isOver({ amount }: TransactionInput, limits: TransactionConfiguration['
   return amount.minor > Math.round(major * 10 ** minorDigits(amount.currency));
 }
 
-/** The arguments that an approval of a payment is bound to: all of it. */
-export const processArguments = ({ debtor, creditor, amount, purpose }: TransactionInput): Record<string, unknown> => ({
+/** The arguments that an approval of a payment is bound to: all of it. Without further parties they are what they were before there were any. */
+export const processArguments = ({ debtor, creditor, amount, purpose, parties }: TransactionInput): Record<string, unknown> => ({
   debtorAccount: debtor.account,
   debtorName: debtor.name,
   creditorAccount: creditor.account,
@@ -60,6 +60,7 @@ export const processArguments = ({ debtor, creditor, amount, purpose }: Transact
   amountMinor: amount.minor,
   currency: amount.currency,
   purpose: purpose ?? '',
+  ...(parties?.length && { parties }),
 });
 
 declare const reviewBrand: unique symbol;

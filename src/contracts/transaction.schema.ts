@@ -9,18 +9,40 @@ const line = (most: number) =>
     .max(most)
     .regex(/^[^\p{Cc}]*$/u, 'must be one line');
 
+const country = z.string().regex(/^[A-Z]{2}$/, 'must be a country of ISO 3166 such as DE');
+
 const Party = z.strictObject({
   account: z
     .string()
     .transform((text) => text.replaceAll(' ', '').toUpperCase())
     .pipe(z.string().regex(/^[A-Z0-9]{4,34}$/, 'must be an account number of 4 to 34 letters and digits')),
   name: line(140),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'must be a country of ISO 3166 such as DE')
-    .optional(),
+  country: country.optional(),
 });
 export type Party = z.infer<typeof Party>;
+
+/** What a message names a party as, beside debtor and creditor. */
+export const PartyRole = z.enum([
+  'ultimate_debtor',
+  'ultimate_creditor',
+  'initiating_party',
+  'forwarding_agent',
+  'debtor_agent',
+  'creditor_agent',
+  'intermediary_agent',
+  'remittance',
+  'other',
+]);
+export type PartyRole = z.infer<typeof PartyRole>;
+
+const NamedParty = z.strictObject({
+  role: PartyRole.describe(
+    '`remittance` is somebody named in the remittance information, such as an invoicer; `other` has no word of its own.',
+  ),
+  name: line(140),
+  country: country.optional(),
+});
+export type NamedParty = z.infer<typeof NamedParty>;
 
 export const TransactionInput = z
   .strictObject({
@@ -31,6 +53,11 @@ export const TransactionInput = z
       currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as EUR'),
     }),
     purpose: line(140).optional().describe('What the payment is for, as the creditor reads it.'),
+    parties: z
+      .array(NamedParty)
+      .max(50)
+      .optional()
+      .describe('Everybody else whom the message names. They are screened like debtor and creditor.'),
     requestedAt: z.iso.datetime({ offset: true }).optional(),
     receiptTo: z.email().optional().describe('Who gets the receipt; without it nobody.'),
   })
