@@ -50,6 +50,7 @@ export async function startRunOf(
 ): Promise<StartAnswer> {
   const run = await checkedRun(client, contract, request);
   const configuration = await (await client.workflowSettings()).of(contract);
+  assertAllowed(contract, run.input, configuration);
   const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
   if (!(await insertRun(client.db, run))) {
     const existing = await findRun(client.db, run.id);
@@ -57,6 +58,17 @@ export async function startRunOf(
     if (hasBegun(existing)) return { id: run.id, alreadyStarted: true };
   }
   return { id: run.id, alreadyStarted: !(await startInTemporal(temporal, contract, run, configuration)) };
+}
+
+function assertAllowed({ name, refusal }: WorkflowContract, input: unknown, configuration: unknown): void {
+  const refused = refusal?.(input, configuration, new Date());
+  if (!refused) return;
+  const { field, message } = refused;
+  throw new SignalboxError('INPUT_INVALID', {
+    field,
+    detail: `${field}: ${message}`,
+    fix: `Correct ${field}, or the configuration of ${name} in workflows.yaml.`,
+  });
 }
 
 async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {

@@ -15,6 +15,7 @@ import * as transactions from './migrations/012-transactions.ts';
 import * as providerLimits from './migrations/013-provider-limits.ts';
 import * as effectStatements from './migrations/014-effect-statements.ts';
 import * as modelWork from './migrations/015-model-work.ts';
+import * as paymentFileClaims from './migrations/017-payment-file-claims.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -40,6 +41,7 @@ const migrations: Record<string, Migration> = {
   '013-provider-limits': providerLimits,
   '014-effect-statements': effectStatements,
   '015-model-work': modelWork,
+  '017-payment-file-claims': paymentFileClaims,
 };
 
 /**

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 async function start(name: string, list: TestPayment[], settings: object = {}) {
-  const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, text: paymentFile(list) });
+  const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, bytes: Buffer.from(paymentFile(list)) });
   const { workflowId } = await worker.start('paymentFile', name, input, 'ana', PaymentFileConfiguration.parse(settings));
   return worker.client.workflow.getHandle(workflowId); // of whichever execution is at work
 }
@@ -66,7 +66,7 @@ it(
     if (process.env['PAYMENT_FILE_SIZE']) process.stderr.write(`${SIZE} payments: ${seconds.toFixed(1)} s, events ${lengths.join(', ')}\n`);
     expect(lengths.length).toBeGreaterThan(1);
     expect(Math.max(...lengths)).toBeLessThan(MOST_EVENTS * 2 + 200); // a page is finished before a new execution begins
-    const report = JSON.parse((await readText(test.db, result.reportRef))!) as { outcome: string }[];
+    const report = JSON.parse((await readText(test.db, result.reportRef!))!) as { outcome: string }[];
     expect(report).toHaveLength(SIZE);
     const booked = await test.db.selectFrom('transfers').select('key').where('run_id', 'like', 'transaction:big-%').execute();
     expect(booked).toHaveLength(2 * SIZE);
@@ -148,7 +148,7 @@ it('refuses a file that does not add up at the door, and keeps nothing of it', a
   const contract = workflowNamed('payment-file');
   const count = async () => (await test.db.selectFrom('blobs').select('ref').execute()).length;
   const before = await count();
-  await expect(inputOfFile(client, contract, { name: 'x.xml', text })).rejects.toMatchObject({
+  await expect(inputOfFile(client, contract, { name: 'x.xml', bytes: Buffer.from(text) })).rejects.toMatchObject({
     code: 'INPUT_INVALID',
     field: 'Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum',
   });

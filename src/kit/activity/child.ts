@@ -11,6 +11,7 @@ export interface StartableWorkflow {
   readonly type: string;
   readonly initialState: string;
   readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly configuration: z.ZodType }>;
+  readonly refusal?: (input: unknown, configuration: unknown, now: Date) => { field: string; message: string } | null;
 }
 
 export interface ChildDeps {
@@ -56,6 +57,8 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   const [id, input] = [`${name}:${businessId}`, parsed.data];
   const inputHash = hashOf(input);
   const configuration = await configurationOf(contract);
+  const refused = contract.refusal?.(input, configuration, new Date());
+  if (refused) return { ok: false, ...refused };
   if (!(await insertRun(db, { id, workflow: name, businessId, initiator, input, inputHash, priority, state }))) {
     const existing = await findRun(db, id); // a repeat of this activity finds its own row
     if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });

@@ -103,7 +103,10 @@ export async function openPaymentStage(options: Parameters<typeof startTestWorke
       return worker.start('transaction', name, payment({ debtor, ...changes }), 'otto', configuration({ ...settings, ...own }));
     },
     async startFile({ name, list, settings: own = {} }: PaymentFilePath) {
-      const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, text: paymentFile(list) });
+      const input = await inputOfFile(client, workflowNamed('payment-file'), {
+        name: `${name}.xml`,
+        bytes: Buffer.from(paymentFile(list)),
+      });
       return worker.start('paymentFile', name, input, 'otto', PaymentFileConfiguration.parse(own));
     },
     async close() {
