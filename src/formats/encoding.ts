@@ -24,8 +24,18 @@ const DECLARED: Readonly<Record<string, string>> = {
   cp1252: 'windows-1252',
 };
 
-/** Bytes without a character in windows-1252; the ISO encodings have control characters at all of 0x80 to 0x9F. */
-const NOT_IN_1252: readonly number[] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+/**
+ * Where single-byte encodings differ from ISO-8859-1, whose bytes are the first 256 characters of Unicode. Of our own, because Node 20's TextDecoder
+ * reads windows-1252 as ISO-8859-1.
+ */
+const DIFFERENCES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  'us-ascii': {},
+  'iso-8859-1': {},
+  'iso-8859-15': { 0xa4: '€', 0xa6: 'Š', 0xa8: 'š', 0xb4: 'Ž', 0xb8: 'ž', 0xbc: 'Œ', 0xbd: 'œ', 0xbe: 'Ÿ' },
+  'windows-1252': Object.fromEntries(
+    [...'€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'].flatMap((char, at) => (char === ' ' ? [] : [[0x80 + at, char]])),
+  ),
+};
 
 /** A text file: by its byte order mark, else UTF-8. @throws SignalboxError INPUT_INVALID naming the encoding. */
 export function decodeText(bytes: Uint8Array, field: string): string {
@@ -68,9 +78,12 @@ function declaredEncoding(text: string): string | null {
 
 function decode(bytes: Uint8Array, encoding: string, field: string): string {
   if (encoding === 'utf-32') throw wrong('it is UTF-32, which is not supported', field);
-  const unicode = encoding === 'utf-8' || encoding.startsWith('utf-16');
-  if (!unicode) assertSingleBytes(bytes, encoding, field);
-  if (encoding === 'iso-8859-1' || encoding === 'us-ascii') return Buffer.from(bytes).toString('latin1'); // TextDecoder takes both for windows-1252
+  const differences = DIFFERENCES[encoding];
+  if (differences) {
+    assertSingleBytes(bytes, encoding, field);
+    const text = Buffer.from(bytes).toString('latin1');
+    return text.replace(/[\x80-\xff]/g, (char) => differences[char.charCodeAt(0)] ?? char);
+  }
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -78,7 +91,7 @@ function decode(bytes: Uint8Array, encoding: string, field: string): string {
   }
 }
 
-/** Every byte is a character in these encodings, so only bytes that make no sense show that another one was meant. */
+/** Nearly every byte is a character in these encodings, so only control characters and UTF-8 show that another one was meant. */
 function assertSingleBytes(bytes: Uint8Array, encoding: string, field: string): void {
   const stray = bytes.find((byte) => byte >= 0x80 && isStray(byte, encoding));
   if (stray !== undefined) throw wrong(`it declares ${encoding}, which has no character 0x${stray.toString(16)}`, field);
@@ -87,7 +100,7 @@ function assertSingleBytes(bytes: Uint8Array, encoding: string, field: string): 
 
 function isStray(byte: number, encoding: string): boolean {
   if (encoding === 'us-ascii') return true;
-  return encoding === 'windows-1252' ? NOT_IN_1252.includes(byte) : byte <= 0x9f;
+  return byte <= 0x9f && DIFFERENCES[encoding]![byte] === undefined;
 }
 
 function isUtf8(bytes: Uint8Array): boolean {

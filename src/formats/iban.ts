@@ -16,10 +16,11 @@ const hasIbans = (country: string): boolean => Object.hasOwn(countrySpecs, count
 /** What is wrong with an IBAN in electronic form, or null. A country's own check digits inside of the account number are not looked at. */
 export function ibanProblem(iban: string): string | null {
   const country = iban.slice(0, 2);
-  if (/^..(?:00|01|99)/.test(iban)) return 'its check digits are wrong'; // no calculation ends with these, though the remainder may fit
   const errors = validateIBAN(iban).errorCodes.filter((error) => error !== WrongAccountBankBranchChecksum);
-  if (errors.length === 0) return null;
+  const impossible = /^..(?:00|01|99)/.test(iban); // no calculation ends with these, though their remainder may fit
+  if (errors.length === 0 && !impossible) return null;
   if (errors.includes(NoIBANCountry)) return `${JSON.stringify(country)} is no country with IBANs`;
-  if (errors.includes(WrongBBANLength)) return `an IBAN of ${country} has ${countrySpecs[country]!.chars} characters, this one ${iban.length}`;
+  if (errors.includes(WrongBBANLength))
+    return `an IBAN of ${country} has ${countrySpecs[country]!.chars} characters, this one ${iban.length}`;
   return errors.includes(WrongBBANFormat) ? `it is not built as an IBAN of ${country} is` : 'its check digits are wrong';
 }

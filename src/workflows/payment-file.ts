@@ -18,6 +18,7 @@ type End = Ended<typeof paymentFileStates, PaymentFileResult>;
 /** So long a history may grow while payments wait; then the file waits for them. Temporal ends a run at 51,200 events. */
 const MOST_EVENTS_WHILE_WAITING = 20_000;
 const DAY_MS = 86_400_000;
+const USUAL_DUPLICATE_DAYS = 400;
 
 const definition = { name: WORKFLOW_NAME, states: paymentFileStates, initial: 'received', steps: PAYMENT_FILE_STEPS } as const;
 
@@ -61,7 +62,8 @@ async function unpack(
   { input, configuration }: FileStart,
 ): Promise<End | { paying: At<'paying'>; progress: Progress }> {
   const unpacking = received.to('unpacking');
-  const since = new Date(Date.parse(currentRun().startedAt) - configuration.duplicateDays * DAY_MS).toISOString();
+  const { duplicateDays = USUAL_DUPLICATE_DAYS } = configuration as Partial<PaymentFileConfiguration>; // older runs were started without
+  const since = new Date(Date.parse(currentRun().startedAt) - duplicateDays * DAY_MS).toISOString();
   const file = await step('unpack file', () => unpackPaymentFile({ ...input, since }), {
     summary: `Read ${input.fileName}`,
     done: ({ payments }) => `${payments} payments`,

@@ -17,12 +17,12 @@ export interface PayAgainInput {
 
 /** Makes this run the one that pays the file, after a person has said so. @throws SignalboxError PROOF_INVALID. */
 export async function payAgain(db: Db, { fileRef, arguments: approved, proof }: PayAgainInput): Promise<void> {
-  const { runId, commit } = currentScope();
+  const scope = currentScope();
   const keys = claimKeys(await readFile(db, fileRef));
-  await commit(async (trx) => {
-    if (!(await isApproved(trx, runId, proof, { action: PAY_AGAIN_ACTION, arguments: approved })))
+  await scope.commit(async (trx) => {
+    if (!(await isApproved(trx, scope.runId, proof, { action: PAY_AGAIN_ACTION, arguments: approved })))
       throw new SignalboxError('PROOF_INVALID', { detail: 'nobody approved that this file is paid again' });
-    await takeOverFile(trx, { runId, keys });
+    await takeOverFile(trx, { runId: scope.runId, keys });
   });
 }
 
