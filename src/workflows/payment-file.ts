@@ -3,7 +3,7 @@ import type { PaymentFileConfiguration, PaymentFileInput, PaymentFileResult } fr
 import { PAYMENT_FILE_STEPS, paymentFileStates, WORKFLOW_NAME } from '../contracts/payment-file.ts';
 import { carryOn } from '../kit/workflow/carry-on.ts';
 import { currentRun, type RunStart } from '../kit/workflow/core.ts';
-import { keepStand, resolve } from '../kit/workflow/resolve.ts';
+import { resolve } from '../kit/workflow/resolve.ts';
 import { runStory, type Ended } from '../kit/workflow/run.ts';
 import type { State } from '../kit/workflow/state.ts';
 import { step } from '../kit/workflow/step.ts';
@@ -48,13 +48,12 @@ async function payFile(paying: At<'paying'>, progress: Progress, configuration: 
 
 /** The day of a payment may be far away: what became of the others is known today. */
 async function tellSoFar(progress: Progress): Promise<void> {
-  resolve(await resultOf('report so far', progress));
-  keepStand();
+  resolve(await resultOf('report so far', progress)); // kept when the wait begins
 }
 
-async function resultOf(name: string, { payments, modelCalls }: Progress): Promise<PaymentFileResult> {
+async function resultOf(name: string, { payments, modelCalls, duplicateOf = [] }: Progress): Promise<PaymentFileResult> {
   const report = await step(name, () => reportPaymentFile({}), { summary: 'Write down what became of each payment' });
-  return { outcome: 'reported', duplicateOf: [], payments, ...report, modelCalls };
+  return { outcome: 'reported', duplicateOf, payments, ...report, modelCalls };
 }
 
 async function unpack(
@@ -68,9 +67,9 @@ async function unpack(
     summary: `Read ${input.fileName}`,
     done: ({ payments }) => `${payments} payments`,
   });
-  const known = (file.earlier ?? []).length > 0; // older histories say nothing about it
-  const paying = known ? await confirmAgain(unpacking, file, input, configuration) : unpacking.to('paying');
+  const duplicateOf = (file.earlier ?? []).map(({ id }) => id); // older histories say nothing about it
+  const paying = duplicateOf.length > 0 ? await confirmAgain(unpacking, file, input, configuration) : unpacking.to('paying');
   if ('result' in paying) return paying;
   const tally = { started: 0, done: 0, refused: 0, failed: 0 };
-  return { paying, progress: { payments: file.payments, after: 0, modelCalls: 0, tally } };
+  return { paying, progress: { payments: file.payments, after: 0, modelCalls: 0, tally, duplicateOf } };
 }

@@ -189,7 +189,7 @@ it('asks before it pays a file that was there before, and pays it again only for
     edits: null,
   };
   await silent.handle.executeUpdate('decide', { args: [{ ...word, comment: 'the goods came twice' }] });
-  expect(await silent.handle.result()).toMatchObject({ outcome: 'reported', counts: { completed: 2 } });
+  expect(await silent.handle.result()).toMatchObject({ outcome: 'reported', duplicateOf: ['paymentFile:once'], counts: { completed: 2 } });
 });
 
 it('refuses a file that does not add up at the door, and keeps nothing of it', async () => {

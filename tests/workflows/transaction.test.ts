@@ -143,6 +143,13 @@ it('is cancelled while it waits for its day, with nothing booked', async () => {
   await until(async () => (await run.handle.query<RunView>('status')).state === 'scheduled');
   const row = await test.db.selectFrom('runs').select(['state', 'status']).where('id', '=', run.id).executeTakeFirst();
   expect(row).toEqual({ state: 'scheduled', status: 'running' });
+  const steps = await test.db
+    .selectFrom('run_steps')
+    .select('summary')
+    .where('run_id', '=', run.id)
+    .where('status', '=', 'running')
+    .execute();
+  expect(steps).toEqual([{ summary: `Waits until ${far}T00:00:00.000Z` }]);
   await run.handle.cancel();
   await expect(run.result()).rejects.toThrow();
   expect(await run.booked()).toBe(0);

@@ -6,6 +6,7 @@ import { WORKFLOW_NAME as TRANSACTION } from '../../contracts/transaction.ts';
 import { createWindow, runChild, type Window } from '../../kit/workflow/child.ts';
 import type { WaitsFor } from '../../kit/workflow/parent.ts';
 import { showProgress } from '../../kit/workflow/details.ts';
+import { keepStand } from '../../kit/workflow/resolve.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { readPaymentPage, recordPaymentOutcomes } from './activities.ts';
 
@@ -15,6 +16,8 @@ export interface Progress {
   /** Number of the last payment of the last page. */
   after: number;
   modelCalls: number;
+  /** Runs that were given the same file before. */
+  duplicateOf?: string[];
   tally: { started: number; done: number; refused: number; failed: number };
 }
 
@@ -71,12 +74,18 @@ export function createPayer(progress: Progress, configuration: PaymentFileConfig
       ),
     waitForReviews: () =>
       untilAllEnded(window, () =>
-        step('wait for reviews', () => window.ended().then(() => record(desk)), {
+        step('wait for reviews', () => restUntilEnded(desk), {
           summary: `${window.size} wait for a person or their day`,
           goesOn: true,
         }),
       ),
   };
+}
+
+async function restUntilEnded(desk: Desk): Promise<void> {
+  keepStand();
+  await desk.window.ended();
+  await record(desk);
 }
 
 const show = ({ progress, resting: { person, day } }: Desk): void =>
