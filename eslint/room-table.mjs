@@ -25,7 +25,7 @@ export const ROOMS = {
   },
   'contracts schema': {
     files: ['src/contracts/*.schema.ts'],
-    values: ['kit/common', 'contracts defaults'],
+    values: ['kit/common', 'contracts defaults', 'formats'],
     packages: ['zod'],
     features: true,
   },
@@ -45,7 +45,7 @@ export const ROOMS = {
   config: { files: ['src/config.ts', 'src/stack-file.ts', 'src/package-root.ts'], values: ['kit/common'], packages: 'node' },
   store: { files: ['src/store/'], values: ['kit/common'], types: ['contracts', 'contracts schema'], packages: 'node' },
 
-  formats: { files: ['src/formats/'], values: ['kit/common'], packages: ['fast-xml-parser'] },
+  formats: { files: ['src/formats/'], values: ['kit/common'], packages: ['saxes', 'ibantools'] },
 
   'kit/workflow': { files: ['src/kit/workflow/'], values: ['kit/common'], types: ['kit/activity', 'contracts schema'], packages: SANDBOX },
   workflows: {
@@ -79,7 +79,7 @@ export const ROOMS = {
   },
 
   client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store', 'formats'], types: ['workflows'], packages: 'node' },
-  cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
+  cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common', 'formats'], packages: 'node' },
   'cli main': {
     files: ['src/cli/main.ts', 'src/cli/commands.ts'],
     values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'config'],

@@ -61,7 +61,7 @@ async function countFile({ client }: Ground, id: string): Promise<Record<string,
   const started = (events ?? []).filter((event) => event.childWorkflowExecutionStartedEventAttributes).length;
   const row = await db.selectFrom('runs').select('result').where('id', '=', run).executeTakeFirst();
   const result = PaymentFileResult.safeParse(row?.result);
-  const report = result.success ? await readText(db, result.data.reportRef) : null;
+  const report = result.success && result.data.reportRef ? await readText(db, result.data.reportRef) : null;
   return {
     unpacking: items.length / FILE_SIZE,
     'child start': children.length === started ? started / FILE_SIZE : -1, // each has its row

@@ -19,6 +19,6 @@ export async function startTransaction({ client }: Ground, taskQueue: string, id
 
 /** A file of ordinary payments, taken in at the door. */
 export async function startPaymentFile({ client }: Ground, taskQueue: string, id: string): Promise<string> {
-  const input = await inputOfFile(client, paymentFileContract, { name: `${id}.xml`, text: paymentFile(payments(FILE_SIZE)) });
+  const input = await inputOfFile(client, paymentFileContract, { name: `${id}.xml`, bytes: Buffer.from(paymentFile(payments(FILE_SIZE))) });
   return (await startRunOf(client, { ...paymentFileContract, taskQueue }, { input, initiator: 'otto', businessId: id })).id;
 }

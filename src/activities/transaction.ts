@@ -1,4 +1,5 @@
 import { idempotent, irreversible, reads, type CallsOf } from '../kit/activity/effect-class.ts';
+import { planPayment } from './transaction/plan.ts';
 import type { TransactionDeps } from './transaction/ports.ts';
 import { logTransaction, processTransaction, type LogInput, type ProcessInput } from './transaction/process.ts';
 import { assessRisk } from './transaction/prompts.ts';
@@ -8,6 +9,7 @@ import { concludeScreening, screen, type ConcludeInput, type ScreenInput } from 
 /** The activities of a transaction. */
 export function createTransactionActivities(deps: TransactionDeps) {
   return {
+    planPayment: reads((input: ScreenInput) => planPayment(deps, input)),
     screenTransaction: reads((input: ScreenInput) => screen(deps, input)),
     assessRisk: reads(deps.model.step(assessRisk)),
     concludeScreening: idempotent((input: ConcludeInput) => concludeScreening(deps, input)),

@@ -9,7 +9,7 @@ export async function readGiven(
   contract: WorkflowContract,
   file: string | undefined,
   settings: string[],
-): Promise<{ file: { name: string; text: string } } | { input: unknown }> {
+): Promise<{ file: { name: string; bytes: Uint8Array } } | { input: unknown }> {
   if (!contract.inputFile || file === undefined) return { input: readFields((await contract.schemas()).input, file, settings) };
   if (settings.length === 0) return { file: readDocument(file) };
   throw new SignalboxError('USAGE', { field: 'set', detail: `${contract.name} takes a document alone`, fix: 'Leave --set out.' });

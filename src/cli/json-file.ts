@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { decodeText } from '../formats/encoding.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /** Reads a JSON file, or standard input for `-`. @throws SignalboxError INPUT_INVALID naming file, line and column. */
 export function readJsonFile(file: string, field: string): unknown {
   const name = file === '-' ? 'standard input' : file;
-  const text = readFile(file, name, field);
+  const text = decodeText(readFile(file, name, field), field);
   if (text.trim() === '') throw new SignalboxError('INPUT_INVALID', { field, detail: `${name} is empty`, fix: 'Give a JSON document.' });
   try {
     return JSON.parse(text);
@@ -31,23 +32,23 @@ export function readJsonObject(file: string, field: string): Record<string, unkn
 export function readText({ text, input }: { text?: string; input?: string }): string {
   if ((text === undefined) === (input === undefined))
     throw new SignalboxError('USAGE', { field: 'text', detail: 'one of --text and --input is needed', fix: 'Give --text or --input.' });
-  const given = text ?? readFile(input!, input === '-' ? 'standard input' : input!, 'input');
+  const given = text ?? decodeText(readFile(input!, input === '-' ? 'standard input' : input!, 'input'), 'input');
   if (given.trim() !== '') return given;
   const field = text === undefined ? 'input' : 'text';
   throw new SignalboxError('INPUT_INVALID', { field, detail: 'the text is empty', fix: `Write something into --${field}.` });
 }
 
-/** A document as it is, with its name. @throws SignalboxError INPUT_INVALID. */
-export function readDocument(file: string): { name: string; text: string } {
+/** A document as it is, with its name: it says itself in which encoding it is. @throws SignalboxError INPUT_INVALID. */
+export function readDocument(file: string): { name: string; bytes: Uint8Array } {
   const name = file === '-' ? 'standard input' : file;
-  return { name: basename(name), text: readFile(file, name, 'input') };
+  return { name: basename(name), bytes: readFile(file, name, 'input') };
 }
 
 const STDIN = 0;
 
-function readFile(file: string, name: string, field: string): string {
+function readFile(file: string, name: string, field: string): Uint8Array {
   try {
-    return readFileSync(file === '-' ? STDIN : file, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(file === '-' ? STDIN : file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {

@@ -1,4 +1,5 @@
 import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import { decodeXml } from '../formats/encoding.ts';
 import { readPain001 } from '../formats/pain001.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { keepText } from '../store/payment-files.ts';
@@ -7,7 +8,7 @@ import type { SignalboxClient } from './connect.ts';
 /** A document that a run is started with. */
 export interface InputFile {
   name: string;
-  text: string;
+  bytes: Uint8Array;
 }
 
 /** What reads the documents of a format, only to find out whether they can be read. */
@@ -24,6 +25,7 @@ const readers = { 'pain.001': readPain001 } satisfies Record<
 export async function inputOfFile(client: SignalboxClient, { name, inputFile }: WorkflowContract, file: InputFile): Promise<unknown> {
   if (!inputFile)
     throw new SignalboxError('USAGE', { field: 'input', detail: `${name} takes no document`, fix: 'Give its input as JSON.' });
-  readers[inputFile.format](file.text);
-  return { fileRef: await keepText(client.db, file.text), fileName: file.name };
+  const text = decodeXml(file.bytes);
+  readers[inputFile.format](text);
+  return { fileRef: await keepText(client.db, text), fileName: file.name };
 }

@@ -54,6 +54,7 @@ export async function startRunOf(
   const configuration = await (await client.workflowSettings()).of(contract);
   const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
   assertFits(start);
+  assertAllowed(contract, run.input, configuration);
   const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
   if (!(await claim(client.db, run))) return { id: run.id, alreadyStarted: true };
   try {
@@ -75,6 +76,17 @@ async function claim(db: Db, run: NewRun): Promise<boolean> {
     if (hasBegun(existing)) return false;
     if (await joinClaim(db, run.id)) return true;
   }
+}
+
+function assertAllowed({ name, refusal }: WorkflowContract, input: unknown, configuration: unknown): void {
+  const refused = refusal?.(input, configuration, new Date());
+  if (!refused) return;
+  const { field, message } = refused;
+  throw new SignalboxError('INPUT_INVALID', {
+    field,
+    detail: `${field}: ${message}`,
+    fix: `Correct ${field}, or the configuration of ${name} in workflows.yaml.`,
+  });
 }
 
 async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {

@@ -22,7 +22,8 @@ export const paymentFileContract: WorkflowContract = {
     } = await import('./payment-file.schema.ts');
     return { input, result, configuration };
   },
-  deciders: () => [],
+  deciders: (configuration) =>
+    (configuration as Configuration).duplicateReviewers.map((name, index) => ({ field: `duplicateReviewers.${index}`, name })),
   budget: (configuration) => (configuration as Configuration).budget, // it asks no model itself: its payments share it
   messages: [],
   inputFile: { format: 'pain.001' },

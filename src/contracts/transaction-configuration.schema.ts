@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { isCurrency } from '../kit/common/currency.ts';
+import { isTimeZone } from '../kit/common/day.ts';
 
 const DAY_MS = 86_400_000;
 const count = z.number().int().positive();
 const points = z.number().int().min(0).max(100);
 const durationMs = count.max(366 * DAY_MS);
+const timeZone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
 const group = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
 
 const Limits = z.strictObject({
@@ -40,6 +42,8 @@ export const TransactionConfiguration = z.strictObject({
   reviewFrom: Limits.prefault({ default: 10_000 }).describe('Above this amount, in major units, compliance decides.'),
   fourEyesFrom: Limits.prefault({ default: 100_000 }).describe('Above this amount two persons decide.'),
   reviewExpiresAfterMs: durationMs.default(3 * DAY_MS),
+  timeZone: timeZone.default('UTC').describe('Where a day begins at which a payment is wanted.'),
+  mostDaysAhead: count.max(36_600).default(1_830).describe('A payment that is wanted later than in so many days is refused.'),
   fraud: FraudTable.prefault({}),
   sanctionsThreshold: z.number().min(0.5).max(1).default(0.86).describe('From this likeness of names on it is a hit.'),
   model: z.boolean().default(true).describe('Whether a model is asked too. It can only raise the risk.'),

@@ -74,17 +74,25 @@ function isOver({ amount }: TransactionInput, limits: TransactionConfiguration['
   return amount.minor > Math.round(major * 10 ** minorDigits(amount.currency));
 }
 
-/** The arguments that an approval of a payment is bound to: all of it. Without further parties they are what they were before there were any. */
-export const processArguments = ({ debtor, creditor, amount, purpose, parties }: TransactionInput): Record<string, unknown> => ({
-  debtorAccount: debtor.account,
-  debtorName: debtor.name,
-  creditorAccount: creditor.account,
-  creditorName: creditor.name,
-  amountMinor: amount.minor,
-  currency: amount.currency,
-  purpose: purpose ?? '',
-  ...(parties?.length && { parties }),
-});
+/** The arguments that an approval of a payment is bound to: all of it. What a payment does not have adds nothing, as before there was such a field. */
+export const processArguments = (transaction: TransactionInput): Record<string, unknown> => {
+  const { debtor, creditor, amount, purpose, parties, purposeCode, endToEndId, executeOn } = transaction;
+  return {
+    debtorAccount: debtor.account,
+    ...(debtor.accountScheme && { debtorAccountScheme: debtor.accountScheme }),
+    debtorName: debtor.name,
+    creditorAccount: creditor.account,
+    ...(creditor.accountScheme && { creditorAccountScheme: creditor.accountScheme }),
+    creditorName: creditor.name,
+    amountMinor: amount.minor,
+    currency: amount.currency,
+    purpose: purpose ?? '',
+    ...(purposeCode && { purposeCode }),
+    ...(endToEndId && { endToEndId }),
+    ...(executeOn && { executeOn }),
+    ...(parties?.length && { parties }),
+  };
+};
 
 declare const reviewBrand: unique symbol;
 

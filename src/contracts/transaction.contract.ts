@@ -1,3 +1,4 @@
+import { daysAhead, momentOf } from '../kit/common/day.ts';
 import { formatMoney } from '../kit/common/money.ts';
 import { plainMarkdown } from '../kit/common/markdown.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
@@ -21,6 +22,12 @@ export const transactionContract: WorkflowContract = {
       import('./transaction-configuration.schema.ts'),
     ]);
     return { input, result, configuration };
+  },
+  refusal: (input, configuration, now) => {
+    const { executeOn } = input as TransactionInput;
+    const { timeZone, mostDaysAhead } = configuration as TransactionConfiguration;
+    if (executeOn === undefined || daysAhead(momentOf(executeOn, timeZone), now) <= mostDaysAhead) return null;
+    return { field: 'executeOn', message: `${executeOn} is more than ${mostDaysAhead} days ahead` };
   },
   deciders: (configuration) =>
     (configuration as TransactionConfiguration).reviewers.map((name, index) => ({ field: `reviewers.${index}`, name })),

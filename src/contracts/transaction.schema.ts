@@ -1,25 +1,42 @@
 import { z } from 'zod';
+import { ibanLike, ibanProblem, plainAccount } from '../formats/iban.ts';
 import { isCurrency } from '../kit/common/currency.ts';
 
+/** Counted in whole characters; one that was lost on the way (U+FFFD, half of a pair) is no text that anybody wrote. */
 const line = (most: number) =>
   z
     .string()
     .trim()
     .min(1)
-    .max(most)
-    .regex(/^[^\p{Cc}]*$/u, 'must be one line');
+    .refine((text) => [...text].length <= most, `must be at most ${most} characters`)
+    .regex(/^[^\p{Cc}]*$/u, 'must be one line')
+    .regex(/^[^\uFFFD\p{Cs}]*$/u, 'has a broken character: it was read or written in a wrong encoding');
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'must be a country of ISO 3166 such as DE');
 
-const Party = z.strictObject({
-  account: z
-    .string()
-    .transform((text) => text.replaceAll(' ', '').toUpperCase())
-    .pipe(z.string().regex(/^[A-Z0-9]{4,34}$/, 'must be an account number of 4 to 34 letters and digits')),
-  name: line(140),
-  country: country.optional(),
-});
+const Party = z
+  .strictObject({
+    account: z
+      .string()
+      .transform((text) => ibanLike(text) ?? plainAccount(text))
+      .describe('An IBAN, with or without spaces, or the number of another account.'),
+    accountScheme: line(35).optional().describe('What the number of an account without IBAN is, such as BBAN; then it is taken as it is.'),
+    name: line(140),
+    country: country.optional(),
+  })
+  .superRefine(({ account, accountScheme }, context) => {
+    const message = accountProblem(account, accountScheme);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['account'], message });
+  });
 export type Party = z.infer<typeof Party>;
+
+function accountProblem(account: string, scheme: string | undefined): string | null {
+  if (scheme !== undefined) return /^[^\p{C}\uFFFD]{1,34}$/u.test(account) ? null : 'must be an account number of at most 34 characters';
+  if (ibanLike(account) === null)
+    return /^[A-Z0-9]{4,34}$/.test(account) ? null : 'must be an account number of 4 to 34 letters and digits';
+  const problem = ibanProblem(account);
+  return problem === null ? null : `is no IBAN: ${problem}`;
+}
 
 /** What a message names a party as, beside debtor and creditor. */
 export const PartyRole = z.enum([
@@ -61,6 +78,12 @@ export const TransactionInput = z
       .max(MOST_PARTIES)
       .optional()
       .describe('Everybody else whom the message names. They are screened like debtor and creditor.'),
+    purposeCode: line(80).optional().describe('Codes of the purpose and its category, such as SALA.'),
+    endToEndId: line(35).optional().describe("The debtor's own reference, which goes with the payment."),
+    executeOn: z
+      .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })])
+      .optional()
+      .describe('The day (or moment) at which it is wanted; until then it waits. Without it at once.'),
     requestedAt: z.iso
       .datetime({ offset: true })
       .optional()

@@ -7,7 +7,9 @@ const BROKEN = ['failed', 'cancelled'] as const;
 
 /** Where a payment can stand. */
 export const transactionStates = defineStates({
-  received: { status: 'initializing', to: ['screening', ...BROKEN] },
+  received: { status: 'initializing', to: ['screening', 'scheduled', ...BROKEN] },
+  /** It waits for the day at which it is wanted. */
+  scheduled: { status: 'running', to: ['screening', ...BROKEN], rests: true },
   screening: { status: 'running', to: ['processing', 'awaiting_review', 'blocked', ...BROKEN] },
   /** Compliance decides. */
   awaiting_review: { status: 'waiting_approval', to: ['processing', 'rejected', 'expired', ...BROKEN] },

@@ -58,6 +58,8 @@ export interface WorkflowContract {
   readonly taskSeconds?: number;
   /** Loaded when needed: building schemas is dear and most commands need none. */
   readonly schemas: () => Promise<WorkflowSchemas>;
+  /** What the configuration does not allow of an input that fits the schema: the field and why, or null. */
+  readonly refusal?: (input: unknown, configuration: unknown, now: Date) => { field: string; message: string } | null;
   /** The persons and groups that a configuration of it names; they have to be in the people file. */
   readonly deciders: (configuration: unknown) => readonly NamedDecider[];
   /** The limits that a configuration sets to model calls; null for none. */

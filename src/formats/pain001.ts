@@ -1,155 +1,92 @@
-import { sumOfDecimals } from '../kit/common/currency.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { readXml, type XmlNode, type XmlValue } from './xml.ts';
+import { plainDecimal, readDecimal, sameDecimal, sumOfDecimals, type Decimal } from './decimal.ts';
+import { dayOf } from './pain001/day.ts';
+import { all, find, textAt } from './pain001/elements.ts';
+import { BATCH, HEADER } from './pain001/known.ts';
+import { namedIn, type NamedParty } from './pain001/parties.ts';
+import { readPayment, type FilePayment } from './pain001/payment.ts';
+import { refusalIn } from './pain001/refuse.ts';
+import { readXml, type XmlElement } from './xml.ts';
 
-/** One payment as the file has it; what it is worth is judged later, so that one bad payment does not stop the good ones. */
-export interface FilePayment {
-  /** From 1, in the order of the file. */
-  number: number;
-  endToEndId: string | null;
-  debtor: FileParty;
-  creditor: FileParty;
-  /** As written. */
-  amount: string;
-  currency: string;
-  purpose: string | null;
-  /** ISO 8601 date, or null. */
-  executionDate: string | null;
-}
-
-export interface FileParty {
-  account: string | null;
-  name: string | null;
-  country: string | null;
-}
+export type { FilePayment } from './pain001/payment.ts';
 
 export interface PaymentFile {
   messageId: string;
   version: string;
   payments: FilePayment[];
-  /** Sum of the amounts, whatever their currencies. */
-  sum: string;
 }
 
+type Counted = FilePayment & { counted: Decimal | null };
+
 const OLDEST = 3;
+const LONGEST_ID = 35;
+const ROOT = 'Document/CstmrCdtTrfInitn';
 
 /**
- * Reads an ISO 20022 customer credit transfer (pain.001.001.03 and later). Number of transactions and control sums are checked, of the group and of
- * each batch.
+ * Reads an ISO 20022 customer credit transfer (pain.001.001.03 and later). What is wrong with one payment, or with the batch that it is in, stands in
+ * its `refusal`. What makes the whole file doubtful is thrown: its header, a number of transactions or a control sum that does not fit, an
+ * element at its top that is not known.
  * @throws SignalboxError INPUT_INVALID, which names the element.
  */
 export function readPain001(text: string): PaymentFile {
-  const document = child(readXml(text), 'Document', '');
-  const [, version] = /^urn:iso:std:iso:20022:tech:xsd:(pain\.001\.001\.\d\d)$/.exec(namespaceOf(text)) ?? [];
-  if (version === undefined || Number(version.slice(-2)) < OLDEST)
-    throw wrong('Document', `its namespace is not that of pain.001.001.03 or later, but ${JSON.stringify(namespaceOf(text).slice(0, 80))}`);
-  const path = 'Document/CstmrCdtTrfInitn';
-  const root = child(document, 'CstmrCdtTrfInitn', 'Document');
-  const header = child(root, 'GrpHdr', path);
+  const { root: document, namespace } = readXml(text);
+  const [, version] = /^urn:iso:std:iso:20022:tech:xsd:(pain\.001\.001\.\d\d)$/.exec(namespace) ?? [];
+  if (document.name !== 'Document' || version === undefined || Number(version.slice(-2)) < OLDEST)
+    throw wrong('Document', `its namespace is not that of pain.001.001.03 or later, but ${JSON.stringify(namespace.slice(0, 80))}`);
+  const root = find(document, 'CstmrCdtTrfInitn');
+  if (!root) throw wrong(ROOT, 'it is missing');
+  const refused = refusalIn(document, { CstmrCdtTrfInitn: { GrpHdr: HEADER, PmtInf: 'any' } }, 'Document');
+  if (refused) throw wrong(refused.field, refused.reason);
+  const header = find(root, 'GrpHdr');
   const messageId = textAt(header, 'MsgId');
-  if (messageId === null) throw wrong(`${path}/GrpHdr/MsgId`, 'it is missing');
-  const batches = list(root['PmtInf']);
-  if (batches.length === 0) throw wrong(`${path}/PmtInf`, 'there is none');
-  const payments: FilePayment[] = [];
-  for (const [index, batch] of batches.entries()) {
-    const place = `${path}/PmtInf[${index + 1}]`;
-    const own = paymentsOf(batch, place, payments.length);
-    assertControls(batch, own, place, false);
+  if (!header || messageId === null) throw wrong(`${ROOT}/GrpHdr/MsgId`, 'it is missing');
+  if (messageId.length > LONGEST_ID) throw wrong(`${ROOT}/GrpHdr/MsgId`, `it is longer than ${LONGEST_ID} characters`);
+  const payments = readBatches(root, namedIn(header));
+  assertControls(header, payments, `${ROOT}/GrpHdr`, true);
+  return { messageId, version, payments: payments.map(({ counted: _counted, ...payment }) => payment) };
+}
+
+function readBatches(root: XmlElement, named: NamedParty[]): Counted[] {
+  const batches = all(root, 'PmtInf');
+  if (batches.length === 0) throw wrong(`${ROOT}/PmtInf`, 'there is none');
+  const payments: Counted[] = [];
+  for (const [index, element] of batches.entries()) {
+    const place = `PmtInf[${index + 1}]`;
+    const own = paymentsOf(element, place, named, payments.length);
+    assertControls(element, own, `${ROOT}/${place}`, false);
     payments.push(...own);
   }
-  assertControls(header, payments, `${path}/GrpHdr`, true);
-  return { messageId, version, payments, sum: sumOf(payments) ?? '' };
+  return payments;
 }
 
-/** Read off the tag of the root: the parser drops the declarations of namespaces. */
-function namespaceOf(text: string): string {
-  const [tag = '', prefix] = /<(?:([\w.-]+):)?Document\b[^<>]*>/.exec(text) ?? [];
-  const declared = [...tag.matchAll(/\sxmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)["']/g)];
-  return declared.find(([, name]) => name === prefix)?.[2] ?? '';
+function paymentsOf(element: XmlElement, place: string, named: NamedParty[], before: number): Counted[] {
+  const transfers = all(element, 'CdtTrfTxInf');
+  if (transfers.length === 0) throw wrong(`${ROOT}/${place}/CdtTrfTxInf`, 'there is none');
+  const day = dayOf(element, place);
+  const method = find(element, 'PmtMtd') ? null : { field: `${place}/PmtMtd`, reason: 'it is missing' };
+  const batch = {
+    element,
+    parties: [...named, ...namedIn(element)],
+    executeOn: 'executeOn' in day ? day.executeOn : null,
+    refusal: refusalIn(element, BATCH, place) ?? method ?? ('refusal' in day ? day.refusal : null),
+  };
+  return transfers.map((transfer, index) => readPayment(transfer, batch, before + index + 1, `${place}/CdtTrfTxInf[${index + 1}]`));
 }
 
-function paymentsOf(batch: XmlNode, place: string, before: number): FilePayment[] {
-  const method = textAt(batch, 'PmtMtd');
-  if (method !== 'TRF' && method !== 'TRA') throw wrong(`${place}/PmtMtd`, `${method ?? 'nothing'} is no credit transfer (TRF)`);
-  const debtor = party(batch, 'Dbtr');
-  const date = textAt(batch, 'ReqdExctnDt') ?? textAt(batch, 'ReqdExctnDt/Dt') ?? textAt(batch, 'ReqdExctnDt/DtTm');
-  const transfers = list(batch['CdtTrfTxInf']);
-  if (transfers.length === 0) throw wrong(`${place}/CdtTrfTxInf`, 'there is none');
-  return transfers.map((transfer, index) => {
-    const amount = at(transfer, 'Amt/InstdAmt');
-    const from = `${place}/CdtTrfTxInf[${index + 1}]/Amt/InstdAmt`;
-    if (amount === undefined || Array.isArray(amount))
-      throw wrong(from, at(transfer, 'Amt/EqvtAmt') ? 'only InstdAmt is served' : 'it is missing');
-    const [value, currency] = typeof amount === 'string' ? [amount, ''] : [wordOf(amount['#text']), wordOf(amount['@Ccy'])];
-    if (!/^\d{1,18}(\.\d{1,5})?$/.test(value)) throw wrong(from, `${JSON.stringify(value.slice(0, 30))} is no amount without a sign`);
-    return {
-      number: before + index + 1,
-      endToEndId: textAt(transfer, 'PmtId/EndToEndId'),
-      debtor,
-      creditor: party(transfer, 'Cdtr'),
-      amount: value,
-      currency,
-      purpose: remittance(transfer),
-      executionDate: date?.slice(0, 10) ?? null,
-    };
-  });
-}
-
-const wordOf = (value: XmlValue | undefined): string => (typeof value === 'string' ? value : '');
-
-const party = (node: XmlNode, name: 'Dbtr' | 'Cdtr'): FileParty => ({
-  account: textAt(node, `${name}Acct/Id/IBAN`) ?? textAt(node, `${name}Acct/Id/Othr/Id`),
-  name: textAt(node, `${name}/Nm`),
-  country: textAt(node, `${name}/PstlAdr/Ctry`),
-});
-
-const remittance = (transfer: XmlNode): string | null =>
-  list(at(transfer, 'RmtInf'))
-    .flatMap((info) => [info['Ustrd'], ...list(info['Strd']).map((strd) => at(strd, 'RfrdDocInf/Nb') ?? at(strd, 'CdtrRefInf/Ref'))])
-    .flat()
-    .filter((text): text is string => typeof text === 'string' && text !== '')
-    .join(' ')
-    .slice(0, 140) || null;
-
-/** The count is required in the header; a batch and a sum may go without. */
-function assertControls(node: XmlNode, payments: FilePayment[], place: string, countRequired: boolean): void {
-  const count = textAt(node, 'NbOfTxs');
+/** The count is required in the header; a batch and a sum may go without. A sum with an amount that cannot be read says nothing about the others. */
+function assertControls(element: XmlElement, payments: Counted[], place: string, countRequired: boolean): void {
+  const count = textAt(element, 'NbOfTxs');
   if (count === null && countRequired) throw wrong(`${place}/NbOfTxs`, 'it is missing');
   if (count !== null && (!/^\d{1,15}$/.test(count) || Number(count) !== payments.length))
     throw wrong(`${place}/NbOfTxs`, `it says ${count.slice(0, 20)}, there are ${payments.length} transactions`);
-  const sum = textAt(node, 'CtrlSum');
-  const actual = sumOf(payments);
-  if (sum !== null && sumOfDecimals([sum]) !== actual)
-    throw wrong(`${place}/CtrlSum`, `it says ${sum.slice(0, 30)}, the amounts add up to ${actual}`);
-}
-
-const sumOf = (payments: FilePayment[]): string | null => sumOfDecimals(payments.map(({ amount }) => amount));
-
-/** The value at a path of element names; the first of several. */
-function at(node: XmlNode, path: string): XmlValue | undefined {
-  let value: XmlValue | undefined = node;
-  for (const name of path.split('/')) {
-    const parent: XmlValue | undefined = Array.isArray(value) ? value[0] : value;
-    if (typeof parent !== 'object' || Array.isArray(parent) || !Object.hasOwn(parent, name)) return undefined;
-    value = parent[name];
-  }
-  return value;
-}
-
-function textAt(node: XmlNode, path: string): string | null {
-  const found = at(node, path);
-  const value = Array.isArray(found) ? found[0] : found;
-  const text = typeof value === 'object' && !Array.isArray(value) ? value['#text'] : value;
-  return typeof text === 'string' && text.trim() !== '' ? text.trim() : null;
-}
-
-const list = (value: XmlValue | undefined): XmlNode[] =>
-  (Array.isArray(value) ? value : [value]).filter((one): one is XmlNode => typeof one === 'object' && !Array.isArray(one));
-
-function child(node: XmlNode, name: string, path: string): XmlNode {
-  const [found] = list(Object.hasOwn(node, name) ? node[name] : undefined);
-  if (found) return found;
-  throw wrong(path ? `${path}/${name}` : name, 'it is missing');
+  const text = textAt(element, 'CtrlSum');
+  if (text === null) return;
+  const sum = readDecimal(text);
+  if (!sum) throw wrong(`${place}/CtrlSum`, `${JSON.stringify(text.slice(0, 30))} is no decimal number`);
+  const amounts = payments.flatMap(({ counted }) => counted ?? []);
+  const actual = sumOfDecimals(amounts);
+  if (amounts.length === payments.length && !sameDecimal(sum, actual))
+    throw wrong(`${place}/CtrlSum`, `it says ${text.slice(0, 30)}, the amounts add up to ${plainDecimal(actual)}`);
 }
 
 const wrong = (element: string, detail: string) =>

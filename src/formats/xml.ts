@@ -1,53 +1,83 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /** The largest document that is read, in characters; more is refused before anything looks at it. */
 const MOST_XML_CHARACTERS = 10 * 1024 * 1024;
 const DEEPEST = 40;
+/** Attributes in these say how to read the document, not what it means. */
+const TECHNICAL = ['http://www.w3.org/2000/xmlns/', 'http://www.w3.org/XML/1998/namespace', 'http://www.w3.org/2001/XMLSchema-instance'];
 
-/** An element: its children by name, a text, or null where it is empty; attributes have `@` in front of their name. */
-export type XmlNode = { [name: string]: XmlValue };
-export type XmlValue = string | XmlNode | XmlValue[];
+export interface XmlElement {
+  /** Local name; with the namespace in braces in front where it is not that of the document element. */
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[];
+  /** Its own text; white space is collapsed as XML Schema does it. */
+  readonly text: string;
+}
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  textNodeName: '#text',
-  removeNSPrefix: true,
-  parseTagValue: false, // amounts stay texts
-  parseAttributeValue: false,
-  trimValues: true,
-  processEntities: true, // the five of XML and character references; a document type, which could add others, is refused before
-});
+export interface XmlDocument {
+  readonly root: XmlElement;
+  /** Of the document element. */
+  readonly namespace: string;
+}
+
+interface OpenElement extends XmlElement {
+  children: XmlElement[];
+  text: string;
+}
 
 /**
- * Reads an XML document without document type, entities of its own, or great depth. Values stay texts.
+ * Reads a well-formed XML document without document type (so without entities of its own) or great depth.
  * @throws SignalboxError INPUT_INVALID.
  */
-export function readXml(text: string): XmlNode {
+export function readXml(text: string): XmlDocument {
   if (text.length > MOST_XML_CHARACTERS) throw wrong(`the file is larger than ${MOST_XML_CHARACTERS / 1024 / 1024} MB`);
-  if (/<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)/i.test(text)) throw wrong('it has a document type or entities of its own, which are refused');
-  if (deepest(text) > DEEPEST) throw wrong(`its elements are nested deeper than ${DEEPEST}`);
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) throw wrong(`line ${valid.err.line}: ${valid.err.msg}`);
+  const parser = new SaxesParser({ xmlns: true });
+  const open: OpenElement[] = [];
+  let document: XmlDocument | null = null;
+  parser.on('doctype', () => {
+    throw wrong('it has a document type, which could bring entities of its own and is refused');
+  });
+  parser.on('opentag', (tag) => {
+    if (open.length >= DEEPEST) throw wrong(`its elements are nested deeper than ${DEEPEST}`);
+    const element = elementOf(tag, document?.namespace ?? tag.uri);
+    document ??= { root: element, namespace: tag.uri };
+    open.at(-1)?.children.push(element);
+    open.push(element);
+  });
+  const addText = (more: string): void => {
+    const element = open.at(-1);
+    if (element) element.text += more;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => {
+    const element = open.pop()!;
+    element.text = collapsed(element.text);
+  });
+  parse(parser, text);
+  return document!; // a document without an element is not well-formed
+}
+
+function parse(parser: SaxesParser<{ xmlns: true }>, text: string): void {
   try {
-    return parser.parse(text) as XmlNode;
+    parser.write(text).close();
   } catch (cause) {
-    throw wrong((cause as Error).message, cause);
+    if (cause instanceof SignalboxError) throw cause;
+    const [, line, problem = ''] = /^(?:.*?:)??(\d+):\d+: ([^]*)$/.exec((cause as Error).message) ?? [];
+    throw wrong(line ? `line ${line}: ${problem}` : (cause as Error).message, cause);
   }
 }
 
-/** How deep elements are nested; read off the tags, before a parser that recurses sees them. */
-function deepest(text: string): number {
-  let depth = 0;
-  let most = 0;
-  for (const [tag, close] of text.matchAll(/<(\/?)[\p{L}_][^<>]*>/gu)) {
-    if (close) depth -= 1;
-    else if (!tag.endsWith('/>')) most = Math.max(most, ++depth);
-    if (most > DEEPEST) return most;
-  }
-  return most;
+function elementOf({ uri, local, attributes }: SaxesTagNS, ours: string): OpenElement {
+  const name = (space: string, word: string) => (space === ours ? word : `{${space}}${word}`);
+  const kept = Object.values(attributes).filter((attribute) => !TECHNICAL.includes(attribute.uri));
+  const named = kept.map((attribute) => [attribute.uri === '' ? attribute.local : name(attribute.uri, attribute.local), attribute.value]);
+  return { name: name(uri, local), attributes: Object.fromEntries(named) as Record<string, string>, children: [], text: '' };
 }
+
+const collapsed = (text: string): string => text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
 
 const wrong = (detail: string, cause?: unknown) =>
   new SignalboxError('INPUT_INVALID', {

@@ -15,6 +15,7 @@ import * as transactions from './migrations/012-transactions.ts';
 import * as providerLimits from './migrations/013-provider-limits.ts';
 import * as effectStatements from './migrations/014-effect-statements.ts';
 import * as modelWork from './migrations/015-model-work.ts';
+import * as paymentFileClaims from './migrations/017-payment-file-claims.ts';
 import * as votes from './migrations/020-votes.ts';
 import * as followExecutions from './migrations/021-follow-executions.ts';
 import type { Database } from './tables.ts';
@@ -42,6 +43,7 @@ const migrations: Record<string, Migration> = {
   '013-provider-limits': providerLimits,
   '014-effect-statements': effectStatements,
   '015-model-work': modelWork,
+  '017-payment-file-claims': paymentFileClaims,
   '020-votes': votes,
   '021-follow-executions': followExecutions,
 };

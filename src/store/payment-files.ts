@@ -24,13 +24,24 @@ export interface FileItem {
   businessId: string;
   /** Input of the transaction, unchecked. */
   payment: unknown;
+  /** Why the file itself rules it out, or null. */
+  refusal: string | null;
+}
+
+/** An item with what only its report says. */
+export interface NewFileItem extends FileItem {
+  note: string | null;
+  endToEndId: string | null;
 }
 
 /** Keeps the payments of a file; those that are there stay as they are. */
-export async function keepItems(trx: Trx, runId: string, items: readonly FileItem[]): Promise<void> {
-  const rows = JSON.stringify(items.map(({ number, businessId: business_id, payment }) => ({ number, business_id, payment })));
-  await sql`insert into payment_file_items (run_id, number, business_id, payment)
-    select ${runId}, number, business_id, payment from jsonb_to_recordset(${rows}::jsonb) as item(number int, business_id text, payment jsonb)
+export async function keepItems(trx: Trx, runId: string, items: readonly NewFileItem[]): Promise<void> {
+  const rows = JSON.stringify(
+    items.map(({ businessId: business_id, endToEndId: end_to_end_id, ...item }) => ({ ...item, business_id, end_to_end_id })),
+  );
+  await sql`insert into payment_file_items (run_id, number, business_id, payment, refusal, note, end_to_end_id)
+    select ${runId}, number, business_id, payment, refusal, note, end_to_end_id from jsonb_to_recordset(${rows}::jsonb)
+      as item(number int, business_id text, payment jsonb, refusal text, note text, end_to_end_id text)
     on conflict do nothing`.execute(trx);
 }
 
@@ -38,13 +49,13 @@ export async function keepItems(trx: Trx, runId: string, items: readonly FileIte
 export async function readItems(db: Db, runId: string, after: number, most: number): Promise<FileItem[]> {
   const rows = await db
     .selectFrom('payment_file_items')
-    .select(['number', 'business_id', 'payment'])
+    .select(['number', 'business_id', 'payment', 'refusal'])
     .where('run_id', '=', runId)
     .where('number', '>', after)
     .orderBy('number')
     .limit(most)
     .execute();
-  return rows.map(({ number, business_id: businessId, payment }) => ({ number, businessId, payment }));
+  return rows.map(({ business_id: businessId, ...item }) => ({ businessId, ...item }));
 }
 
 /** Writes what became of payments. */
@@ -58,11 +69,21 @@ export async function keepOutcomes(
     where run_id = ${runId} and payment_file_items.number = told.number`.execute(trx);
 }
 
-/** Every payment of a file with what became of it. */
+/** Every payment of a file with what became of it, or where it stands. */
 export const readReport = (db: Db, runId: string) =>
   db
-    .selectFrom('payment_file_items')
-    .select(['number', 'business_id', 'payment', 'outcome', 'reason'])
-    .where('run_id', '=', runId)
-    .orderBy('number')
+    .selectFrom('payment_file_items as item')
+    .leftJoin('runs', (join) => join.on('runs.id', '=', sql<string>`'transaction:' || item.business_id`))
+    .select([
+      'item.number',
+      'item.business_id',
+      'item.payment',
+      'item.outcome',
+      'item.reason',
+      'item.note',
+      'item.end_to_end_id',
+      'runs.state',
+    ])
+    .where('item.run_id', '=', runId)
+    .orderBy('item.number')
     .execute();

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Json, TimeNow } from './tables.ts';
 
 /** What payments leave behind. */
@@ -6,6 +7,7 @@ export interface TransactionTables {
   transfers: TransfersTable;
   transfer_log: TransferLogTable;
   payment_file_items: PaymentFileItemsTable;
+  payment_file_claims: PaymentFileClaimsTable;
 }
 
 /** The verdict on a payment; the first one stays. */
@@ -51,6 +53,20 @@ export interface PaymentFileItemsTable {
   business_id: string;
   /** The child's input, unchecked. */
   payment: Json<unknown>;
+  /** Why the file itself rules it out; then no child is started. */
+  refusal: string | null;
+  /** What was changed to make it fit. */
+  note: string | null;
+  end_to_end_id: string | null;
   outcome: string | null;
   reason: string | null;
+}
+
+/** Who pays a file: its message id of a debtor, or its content. */
+export interface PaymentFileClaimsTable {
+  key: string;
+  run_id: string;
+  at: TimeNow;
+  /** Runs that held it and ended without paying. */
+  given_up_by: Generated<string[]>;
 }

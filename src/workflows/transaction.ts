@@ -12,6 +12,7 @@ import { runStory, type Ended } from '../kit/workflow/run.ts';
 import type { State } from '../kit/workflow/state.ts';
 import { step } from '../kit/workflow/step.ts';
 import { logTransaction, processTransaction, sendReceipt } from './transaction/activities.ts';
+import { onItsDay } from './transaction/schedule.ts';
 import { screenPayment } from './transaction/screening.ts';
 
 type TransactionStart = RunStart<TransactionInput, TransactionConfiguration>;
@@ -21,15 +22,15 @@ type End = Ended<typeof transactionStates, TransactionResult>;
 const definition = { name: WORKFLOW_NAME, states: transactionStates, initial: 'received', steps: TRANSACTION_STEPS } as const;
 
 /**
- * Makes a payment. Waits for compliance where amount, risk or a name asks for it, as long as the configuration says.
+ * Makes a payment. Waits for the day at which it is wanted, and for compliance where amount, risk or a name asks for it, as long as the configuration says.
  * Survives the death of worker and server at any point: the payment is booked once, and only with its pass.
  */
 export const transaction = (start: TransactionStart): Promise<TransactionResult> =>
   runStory(definition, start, (received) => makePayment(received, start));
 
 async function makePayment(received: At<'received'>, { input, configuration }: TransactionStart): Promise<End> {
-  const screening = received.to('screening');
-  const verdict = await screenPayment(input, configuration);
+  const { screening, doubts } = await onItsDay(received, input, configuration);
+  const verdict = await screenPayment(input, configuration, doubts);
   if (verdict.verdict === 'blocked')
     return { at: screening.to('blocked', verdict.reasons.join('; ')), result: resultOf('blocked', verdict) };
   const pass = notNeeded(verdict);
@@ -94,7 +95,7 @@ async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey:
 }
 
 function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening, configuration: TransactionConfiguration) {
-  const { debtor, creditor, amount, purpose, parties = [], requestedAt } = input;
+  const { debtor, creditor, amount, purpose, parties = [], executeOn, requestedAt } = input;
   const { reviewers: approvers, reviewExpiresAfterMs: expiresAfterMs } = configuration;
   decide({ rule: 'compliance-review', choice: needed === 2 ? 'four eyes' : 'one person', reasoning: reasons.join('; ') });
   return {
@@ -111,6 +112,7 @@ function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening,
       { label: 'Purpose', text: purpose ?? 'none given' },
       ...parties.map(({ role, name }) => ({ label: `Also named: ${role.replaceAll('_', ' ')}`, text: name })),
       ...(requestedAt === undefined ? [] : [{ label: 'Asked for, as the payer says', text: requestedAt }]),
+      ...(executeOn === undefined ? [] : [{ label: 'Wanted on', text: executeOn }]),
     ],
     policy: { approvers, needed, selfApproval: false, acceptUnverified: true, expiresAfterMs },
   };

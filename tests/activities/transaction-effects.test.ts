@@ -64,8 +64,8 @@ it('books a payment twice asked once, with two sides that sum to zero', async ()
   ]);
   const lines = test.db.selectFrom('booking_lines').innerJoin('bookings', 'bookings.key', 'booking_lines.booking');
   expect(await lines.select(['account', 'debit_minor', 'credit_minor']).where('run_id', '=', runId).orderBy('line').execute()).toEqual([
-    { account: 'deposits:DE75512108001245126162', debit_minor: 15_000, credit_minor: 0 },
-    { account: 'deposits:DE68210501700024690959', debit_minor: 0, credit_minor: 15_000 },
+    { account: 'deposits:DE07512108001245126162', debit_minor: 15_000, credit_minor: 0 },
+    { account: 'deposits:DE36210501700024690959', debit_minor: 0, credit_minor: 15_000 },
   ]);
 });
 

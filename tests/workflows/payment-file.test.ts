@@ -35,8 +35,8 @@ afterAll(async () => {
   await test?.close();
 });
 
-async function start(name: string, list: TestPayment[], settings: object = {}) {
-  const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, text: paymentFile(list) });
+async function start(name: string, list: TestPayment[], settings: object = {}, text = paymentFile(list)) {
+  const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, bytes: Buffer.from(text) });
   const { workflowId } = await worker.start('paymentFile', name, input, 'ana', PaymentFileConfiguration.parse(settings));
   return worker.client.workflow.getHandle(workflowId); // of whichever execution is at work
 }
@@ -66,7 +66,7 @@ it(
     if (process.env['PAYMENT_FILE_SIZE']) process.stderr.write(`${SIZE} payments: ${seconds.toFixed(1)} s, events ${lengths.join(', ')}\n`);
     expect(lengths.length).toBeGreaterThan(1);
     expect(Math.max(...lengths)).toBeLessThan(MOST_EVENTS * 2 + 200); // a page is finished before a new execution begins
-    const report = JSON.parse((await readText(test.db, result.reportRef))!) as { outcome: string }[];
+    const report = JSON.parse((await readText(test.db, result.reportRef!))!) as { outcome: string }[];
     expect(report).toHaveLength(SIZE);
     const booked = await test.db.selectFrom('transfers').select('key').where('run_id', 'like', 'transaction:big-%').execute();
     expect(booked).toHaveLength(2 * SIZE);
@@ -143,12 +143,61 @@ it('shares its budget out among payments that are on their way at once: together
   await expect(handle.result()).rejects.toThrow();
 });
 
+it('tells what became of the others while payments wait for their day, each of which gives its place away', async () => {
+  const list = payments(4);
+  list[1] = { ...list[1]!, currency: 'ABC' };
+  const text = paymentFile(list, { day: '2030-01-31' }).replace(
+    '<Ustrd>Invoice E2E-4',
+    '<Ustrd/><Strd><GrnshmtRmt/></Strd><Ustrd>Invoice E2E-4',
+  );
+  const handle = await start('later', list, { mostAtOnce: 1, pageSize: 1 }, text);
+  await until(async () => (await handle.query<RunView>('status')).result !== null);
+  const { result, progress } = await handle.query<RunView>('status');
+  expect(result).toMatchObject({ outcome: 'reported', counts: { scheduled: 2, invalid: 2 } });
+  expect(progress).toMatchObject({ scheduled: 2, waiting: 0, refused: 2 });
+  const report = JSON.parse((await readText(test.db, PaymentFileResult.parse(result).reportRef!))!) as object[];
+  expect(report[0]).toMatchObject({ outcome: 'scheduled', endToEndId: 'E2E-1', executeOn: '2030-01-31' });
+  expect(report[3]).toMatchObject({ outcome: 'invalid', reason: expect.stringContaining('CdtTrfTxInf[4]/RmtInf/Strd/GrnshmtRmt') });
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow();
+  expect((await childrenOf('later')).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+});
+
+it('asks before it pays a file that was there before, and pays it again only for who says why', async () => {
+  const list = payments(2);
+  const text = paymentFile(list);
+  const settings = { duplicateReviewers: ['support'] };
+  const first = await start('once', list, settings, text);
+  expect(await first.result()).toMatchObject({ outcome: 'reported', counts: { completed: 2 } });
+  const answer = async (name: string, decision: 'approve' | 'reject', comment: string) => {
+    const handle = await start(name, list, settings, text);
+    await until(async () => (await handle.query<RunView>('status')).waitingFor.length === 1);
+    expect(await childrenOf(name)).toEqual([]);
+    const word = { requestId: `${handle.workflowId}/pay-again`, person: 'ben', decision, channel: 'cli', verified: false, edits: null };
+    return { handle, told: await handle.executeUpdate('decide', { args: [{ ...word, comment }] }) };
+  };
+  const no = await answer('again-no', 'reject', 'a slip');
+  expect(await no.handle.result()).toMatchObject({ outcome: 'duplicate', duplicateOf: ['paymentFile:once'], counts: {}, reportRef: null });
+  const silent = await answer('again-yes', 'approve', '');
+  expect(silent.told).toMatchObject({ accepted: false, code: 'COMMENT_REQUIRED' });
+  const word = {
+    requestId: 'paymentFile:again-yes/pay-again',
+    person: 'ben',
+    decision: 'approve',
+    channel: 'cli',
+    verified: false,
+    edits: null,
+  };
+  await silent.handle.executeUpdate('decide', { args: [{ ...word, comment: 'the goods came twice' }] });
+  expect(await silent.handle.result()).toMatchObject({ outcome: 'reported', duplicateOf: ['paymentFile:once'], counts: { completed: 2 } });
+});
+
 it('refuses a file that does not add up at the door, and keeps nothing of it', async () => {
   const text = paymentFile(payments(2), { sum: '1.00' });
   const contract = workflowNamed('payment-file');
   const count = async () => (await test.db.selectFrom('blobs').select('ref').execute()).length;
   const before = await count();
-  await expect(inputOfFile(client, contract, { name: 'x.xml', text })).rejects.toMatchObject({
+  await expect(inputOfFile(client, contract, { name: 'x.xml', bytes: Buffer.from(text) })).rejects.toMatchObject({
     code: 'INPUT_INVALID',
     field: 'Document/CstmrCdtTrfInitn/GrpHdr/CtrlSum',
   });

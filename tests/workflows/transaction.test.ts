@@ -142,3 +142,42 @@ it('asks a person where the budget allows no model', async () => {
   await run.decide('ana');
   expect(await run.result()).toMatchObject({ outcome: 'completed', modelCalls: 0 });
 });
+
+const far = '2030-01-31';
+
+it('waits for the day at which a payment is wanted, and books nothing before it', async () => {
+  const due = new Date(Date.now() + 1_500);
+  const run = await start({ executeOn: due.toISOString() });
+  expect(await run.result()).toMatchObject({ outcome: 'completed' });
+  const { at } = await test.db.selectFrom('transfers').select('at').where('run_id', '=', run.id).limit(1).executeTakeFirstOrThrow();
+  expect(at.getTime()).toBeGreaterThanOrEqual(due.getTime());
+});
+
+it('is cancelled while it waits for its day, with nothing booked', async () => {
+  const run = await start({ executeOn: far });
+  await until(async () => (await run.handle.query<RunView>('status')).state === 'scheduled');
+  const row = await test.db.selectFrom('runs').select(['state', 'status']).where('id', '=', run.id).executeTakeFirst();
+  expect(row).toEqual({ state: 'scheduled', status: 'running' });
+  const steps = await test.db
+    .selectFrom('run_steps')
+    .select('summary')
+    .where('run_id', '=', run.id)
+    .where('status', '=', 'running')
+    .execute();
+  expect(steps).toEqual([{ summary: `Waits until ${far}T00:00:00.000Z` }]);
+  await run.handle.cancel();
+  await expect(run.result()).rejects.toThrow();
+  expect(await run.booked()).toBe(0);
+});
+
+it('asks a person about a day that is over, and says so', async () => {
+  const run = await start({ executeOn: '2019-01-02' });
+  await run.waiting();
+  await run.decide('ana');
+  expect(await run.result()).toMatchObject({ outcome: 'completed', reasons: [expect.stringMatching(/2019-01-02, which is over/)] });
+});
+
+it('blocks a party of the sanctions list before its day comes', async () => {
+  const run = await start({ executeOn: far, creditor: { account: 'XZ1234', name: 'Zharkovsky, Viktor', country: 'XZ' } });
+  expect(await run.result()).toMatchObject({ outcome: 'blocked' });
+});

@@ -13,6 +13,7 @@ export interface StartableWorkflow {
   readonly type: string;
   readonly initialState: string;
   readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly configuration: z.ZodType }>;
+  readonly refusal?: (input: unknown, configuration: unknown, now: Date) => { field: string; message: string } | null;
 }
 
 export interface ChildDeps {
@@ -60,6 +61,8 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   const configuration = await configurationOf(contract);
   const over = oversize({ ...(input as object), configuration }, MOST_START_BYTES, 'the start');
   if (over) return { ok: false, field: over.field, message: over.detail };
+  const refused = contract.refusal?.(input, configuration, new Date());
+  if (refused) return { ok: false, ...refused };
   const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
   if (!(await insertRun(db, { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, priority, state }))) {
     const existing = await findRun(db, id); // a repeat of this activity finds its own row

@@ -111,6 +111,6 @@ export const REPAIR_ACTION = 'repair';
 export const STATUS_QUERY = 'status';
 export const DECIDE_UPDATE = 'decide';
 export const DECIDE_SIGNAL = 'decideBySignal';
-/** What a child tells its parent when it begins to wait for a person: its id. */
+/** What a child tells its parent when it begins to wait: its id, and what it waits for when that is no person. */
 export const CHILD_WAITS_SIGNAL = 'childWaits';
 export const OPERATE_UPDATE = 'operate';

@@ -59,16 +59,5 @@ export function decimalText(minor: number, currency: string): string {
   return `${minor < 0 ? '-' : ''}${text.slice(0, at)}${digits > 0 ? `.${text.slice(at)}` : ''}`;
 }
 
-/** Adds decimal texts exactly, whatever their currencies: the control sum of a payment file. Null where one of them is no decimal. */
-export function sumOfDecimals(texts: readonly string[]): string | null {
-  const parts = texts.map((text) => /^(\d{1,18})(?:\.(\d{1,18}))?$/.exec(text.trim()));
-  if (parts.some((part) => part === null)) return null;
-  const scale = 18;
-  const sum = parts.reduce((total, part) => total + BigInt(part![1]! + (part![2] ?? '').padEnd(scale, '0')), 0n);
-  const digits = sum.toString().padStart(scale + 1, '0');
-  const fraction = digits.slice(-scale).replace(/0+$/, '');
-  return digits.slice(0, -scale) + (fraction ? `.${fraction}` : '');
-}
-
 const wrong = (field: string, detail: string) =>
   new SignalboxError('INPUT_INVALID', { field, detail, fix: 'Give an amount in a currency of ISO 4217, such as 12.50 EUR.' });

@@ -17,7 +17,7 @@ import { USUAL_TASK_SECONDS } from '../common/task-queue.ts';
 import { heartbeatTimeout, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
 import { describeFailure } from './failure.ts';
-import { onChildWaits } from './parent.ts';
+import { onChildWaits, type WaitsFor } from './parent.ts';
 
 const { prepareChild } = proxyActivities<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
@@ -30,8 +30,8 @@ export interface ChildStart {
   summary: string;
   /** Changes the child's configuration, for example to hand a budget down. */
   configure?: (configuration: unknown) => unknown;
-  /** Called when it begins to wait for a person. */
-  onWait?: () => void;
+  /** Called when it begins to wait for a person or for its day. */
+  onWait?: (waitsFor: WaitsFor) => void;
 }
 
 export type ChildEnd<Result> =
@@ -50,7 +50,7 @@ export async function runChild<Result>({ workflow, businessId, input, summary, c
   let id = `${workflow}:${businessId}`;
   const over = oversize(input, MOST_START_BYTES, 'the start'); // the activity that prepares it could not be asked
   if (over) return { outcome: 'not_started', field: over.field, message: over.detail };
-  const forget = onChildWaits(id, () => onWait?.());
+  const forget = onChildWaits(id, (waitsFor) => onWait?.(waitsFor));
   try {
     const prepared = await prepareChild.executeWithOptions({ summary }, [{ workflow, businessId, input, initiator, priority }]);
     if (!prepared.ok) return { outcome: 'not_started', field: prepared.field, message: prepared.message };

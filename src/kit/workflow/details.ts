@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { plainMarkdown as cell } from '../common/markdown.ts';
-import { currentRun, statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
+import { currentRun, statusOf, type OpenRequest, type RunCore } from './core.ts';
 
 /** Writes the run's current details: the Temporal Web UI alone tells an operator who has to do what. */
 export function showDetails(run: RunCore): void {
@@ -24,8 +24,9 @@ const progressOf = ({ progress }: RunCore): string =>
     .join(', ');
 
 function headline(run: RunCore): string {
-  const step = stepOf(run);
-  const stand = `**${run.state.replaceAll('_', ' ')}** (${statusOf(run).replaceAll('_', ' ')})${step ? `, at step *${step}*` : ''}`;
+  const step = run.steps.findLast(({ status }) => status === 'running');
+  const at = step ? `, at step *${step.name}*${step.summary ? `: ${cell(step.summary)}` : ''}` : '';
+  const stand = `**${run.state.replaceAll('_', ' ')}** (${statusOf(run).replaceAll('_', ' ')})${at}`;
   return run.paused ? `${stand}\n\nHeld by **${cell(run.paused.person)}**: ${cell(run.paused.reason)}` : stand;
 }
 

@@ -2,20 +2,23 @@ import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { CHILD_WAITS_SIGNAL } from '../common/approval.ts';
 import { onSignal } from './signals.ts';
 
-/** Tells the parent, where there is one, that this run rests until a person decides. A parent that is gone needs not know. */
-export function tellParentOfWait(): void {
+/** What a run rests for: a person who decides, or its day. */
+export type WaitsFor = 'person' | 'day';
+
+/** Tells the parent, where there is one, that this run rests. A parent that is gone needs not know. */
+export function tellParentOfWait(waitsFor: WaitsFor = 'person'): void {
   const { parent, workflowId } = workflowInfo();
   if (!parent) return;
-  const told = getExternalWorkflowHandle(parent.workflowId).signal(CHILD_WAITS_SIGNAL, workflowId);
+  const told = getExternalWorkflowHandle(parent.workflowId).signal(CHILD_WAITS_SIGNAL, workflowId, waitsFor);
   void told.catch(() => undefined);
 }
 
-const listeners = new Map<string, () => void>();
+const listeners = new Map<string, (waitsFor: WaitsFor) => void>();
 let listening = false;
 
-/** Calls back when the child with this id begins to wait for a person; the answer ends that. */
-export function onChildWaits(id: string, callback: () => void): () => void {
-  if (!listening) onSignal(CHILD_WAITS_SIGNAL, (child) => listeners.get(String(child))?.());
+/** Calls back when the child with this id begins to wait; the answer ends that. */
+export function onChildWaits(id: string, callback: (waitsFor: WaitsFor) => void): () => void {
+  if (!listening) onSignal(CHILD_WAITS_SIGNAL, (child, waitsFor) => listeners.get(String(child))?.(waitsFor === 'day' ? 'day' : 'person'));
   listening = true;
   listeners.set(id, callback);
   return () => void listeners.delete(id);

@@ -11,8 +11,9 @@ export function resolve(result: unknown): void {
   run.recorder.resolve(result);
 }
 
-/** Takes to the database what no activity has taken yet, so that a long rest does not hide it. Nothing to take costs nothing. */
+/** Takes to the database what no activity has taken yet, and the steps at work, so that a long rest does not hide them. Nothing to take costs nothing. */
 export function keepStand(): void {
   const run = currentRun();
+  for (const { startedAt, ...step } of run.steps) if (step.status === 'running' && startedAt) run.recorder.touch({ ...step, startedAt });
   if (run.recorder.hasNews()) runKeeper.keep({ records: takeRecords(run), end: null });
 }

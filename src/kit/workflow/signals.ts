@@ -12,11 +12,11 @@ const MOST_CHARACTERS = 200;
  * Takes the signals of one name. What cannot be read, and what the handler refuses by throwing, is dropped: it is logged and kept in the journal,
  * and the run goes on. Send such a signal by its name only, so that the SDK encodes it.
  */
-export function onSignal(name: string, handle: (value: unknown) => void | Promise<void>): void {
+export function onSignal(name: string, handle: (...values: unknown[]) => void | Promise<void>): void {
   const definition = defineSignal<RawValue[]>(name, undecoded);
-  setHandler(definition, async (first?: RawValue) => {
+  setHandler(definition, async (...sent: RawValue[]) => {
     try {
-      await handle(first && read(first.payload));
+      await handle(...sent.map(({ payload }) => read(payload)));
     } catch (error) {
       drop(name, error instanceof Error ? error.message : String(error)); // a handler that throws would fail the whole run
     }

@@ -1,4 +1,5 @@
 import type { PaymentFileActivities } from '../../activities/payment-file.ts';
 import { proxyApi } from '../../kit/workflow/activities.ts';
 
-export const { unpackPaymentFile, readPaymentPage, recordPaymentOutcomes, reportPaymentFile } = proxyApi<PaymentFileActivities>();
+export const { unpackPaymentFile, payFileAgain, readPaymentPage, recordPaymentOutcomes, reportPaymentFile } =
+  proxyApi<PaymentFileActivities>();

@@ -1,6 +1,6 @@
 import type { TransactionActivities } from '../../activities/transaction.ts';
 import { proxyApi, proxyEffects, proxyModels } from '../../kit/workflow/activities.ts';
 
-export const { screenTransaction, concludeScreening, logTransaction } = proxyApi<TransactionActivities>();
+export const { planPayment, screenTransaction, concludeScreening, logTransaction } = proxyApi<TransactionActivities>();
 export const { assessRisk } = proxyModels<TransactionActivities>();
 export const { processTransaction, sendReceipt } = proxyEffects<TransactionActivities>();

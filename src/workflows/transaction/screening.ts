@@ -9,8 +9,15 @@ import { describeFailure, timedOut } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { assessRisk, concludeScreening, screenTransaction } from './activities.ts';
 
-/** Rules and lists first, then a model that can only raise the risk; the verdict is kept where processing looks it up. */
-export async function screenPayment(transaction: TransactionInput, configuration: TransactionConfiguration): Promise<Screening> {
+/**
+ * Rules and lists first, then a model that can only raise the risk; the verdict is kept where processing looks it up.
+ * @param doubts why a person has to look, whatever the screening finds.
+ */
+export async function screenPayment(
+  transaction: TransactionInput,
+  configuration: TransactionConfiguration,
+  doubts: string[],
+): Promise<Screening> {
   const at = new Date().toISOString(); // ours: a payer who chose the time could step out of every window
   const found = await step('screen', () => screenTransaction({ transaction, configuration, at }), {
     summary: 'Look at fraud rules and the sanctions list',
@@ -20,7 +27,8 @@ export async function screenPayment(transaction: TransactionInput, configuration
   const asked = found.hits.some(({ exact }) => exact)
     ? { opinion: null, doubts: [] }
     : await opinionOf(transaction, findings, configuration);
-  const verdict = await step('conclude screening', () => concludeScreening({ transaction, configuration, at, ...asked }), {
+  const all = { ...asked, doubts: [...doubts, ...asked.doubts] };
+  const verdict = await step('conclude screening', () => concludeScreening({ transaction, configuration, at, ...all }), {
     summary: 'Decide whether a person has to look',
     done: ({ verdict: word, needed }) => (needed > 0 ? `${word} by ${needed}` : word),
   });

@@ -9,6 +9,7 @@ import { openTestClient } from '../client.ts';
 import { openTestDatabase } from '../database.ts';
 import { until } from '../tickets/stage.ts';
 import { startTestWorker } from '../worker.ts';
+import { ibanOf } from './iban.ts';
 import { paymentFile, payments, type TestPayment } from './payment-file.ts';
 import { configuration, openTestBank, payment, type TestBank } from './payment.ts';
 
@@ -27,9 +28,12 @@ export interface TransactionPath extends Path {
 }
 export interface PaymentFilePath extends Path {
   list: TestPayment[];
+  /** What is special about the file. */
+  file?: Parameters<typeof paymentFile>[1];
   settings?: object;
 }
 
+const LATER = '2030-01-31';
 const large = { amount: { minor: 2_000_000, currency: 'EUR' } };
 const says =
   (...words: [person: string, decision: Decision['decision']][]) =>
@@ -55,14 +59,34 @@ export const transactionPaths: readonly TransactionPath[] = [
       await stage.decide(id, 'ana', 'approve');
     },
   },
+  { name: 'day-over', changes: { executeOn: '2019-01-02' }, drive: says(['ana', 'approve']) },
+  {
+    name: 'cancelled-before-its-day',
+    changes: { executeOn: LATER },
+    drive: (stage, id) => stage.stands(id, 'scheduled').then(() => stage.handle(id).cancel()),
+  },
   { name: 'cancelled-in-review', changes: large, drive: (stage, id) => stage.waits(id).then(() => stage.handle(id).cancel()) },
 ];
 
 const withReview = (count: number): TestPayment[] =>
   payments(count).map((one, index) => (index === 1 ? { ...one, amount: '50000.00' } : one));
 
+const again = {
+  file: { debtor: ibanOf(1_000), messageId: 'AGAIN' },
+  list: payments(3),
+  settings: { pageSize: 2, duplicateReviewers: ['support'] },
+};
+
 export const paymentFilePaths: readonly PaymentFilePath[] = [
-  { name: 'file-plain', list: payments(3), settings: { pageSize: 2 } },
+  { name: 'file-plain', ...again },
+  { name: 'file-again-rejected', ...again, drive: (stage, id) => stage.decide(id, 'ana', 'reject', 'pay-again') },
+  { name: 'file-again-approved', ...again, drive: (stage, id) => stage.decide(id, 'ana', 'approve', 'pay-again') },
+  {
+    name: 'file-cancelled-before-its-day',
+    list: payments(2),
+    file: { day: LATER },
+    drive: (stage, id) => stage.stands('transaction:file-cancelled-before-its-day-2', 'scheduled').then(() => stage.handle(id).cancel()),
+  },
   { name: 'file-goes-on', list: payments(2), settings: { pageSize: 1, mostEvents: 10 } },
   { name: 'file-bad-payment', list: payments(3).map((one, index) => (index === 1 ? { ...one, account: '' } : one)) },
   {
@@ -90,20 +114,33 @@ export async function openPaymentStage(options: Parameters<typeof startTestWorke
   const handle = (id: string) => worker.client.workflow.getHandle(id);
   const waits = (id: string) =>
     until(async () => (await db.selectFrom('approvals').select('status').where('run_id', '=', id).execute()).length > 0);
-  const decide = async (id: string, person: string, decision: Decision['decision']) => {
+  const stands = (id: string, state: string) =>
+    until(async () => (await db.selectFrom('runs').select('state').where('id', '=', id).executeTakeFirst())?.state === state);
+  const decide = async (id: string, person: string, decision: Decision['decision'], request = 'review') => {
     await waits(id);
-    const word: Decision = { requestId: `${id}/review`, person, decision, channel: 'cli', verified: false, comment: 'seen', edits: null };
+    const word: Decision = {
+      requestId: `${id}/${request}`,
+      person,
+      decision,
+      channel: 'cli',
+      verified: false,
+      comment: 'seen',
+      edits: null,
+    };
     return handle(id).executeUpdate('decide', { args: [word] });
   };
   return {
-    ...{ db, bank, worker, handle, waits, decide },
+    ...{ db, bank, worker, handle, waits, stands, decide },
     async start({ name, changes, settings: own, bank: trouble }: TransactionPath) {
       Object.assign(bank, { opinion: { risk: 'low' }, mailRefuses: false, ...trouble });
       const debtor = { account: `DE75-${name}`, name: 'Acme Corp', country: 'DE' };
       return worker.start('transaction', name, payment({ debtor, ...changes }), 'otto', configuration({ ...settings, ...own }));
     },
-    async startFile({ name, list, settings: own = {} }: PaymentFilePath) {
-      const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, text: paymentFile(list) });
+    async startFile({ name, list, file, settings: own = {} }: PaymentFilePath) {
+      const input = await inputOfFile(client, workflowNamed('payment-file'), {
+        name: `${name}.xml`,
+        bytes: Buffer.from(paymentFile(list, file)),
+      });
       return worker.start('paymentFile', name, input, 'otto', PaymentFileConfiguration.parse(own));
     },
     async close() {

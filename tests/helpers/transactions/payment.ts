@@ -10,8 +10,8 @@ import { listInMemory } from './sanctions.ts';
 
 /** An ordinary payment in the middle of a day. */
 export const payment = (changes: Partial<TransactionInput> = {}): TransactionInput => ({
-  debtor: { account: 'DE75512108001245126162', name: 'Acme Corp', country: 'DE' },
-  creditor: { account: 'DE68210501700024690959', name: 'Global Tech', country: 'DE' },
+  debtor: { account: 'DE07512108001245126162', name: 'Acme Corp', country: 'DE' },
+  creditor: { account: 'DE36210501700024690959', name: 'Global Tech', country: 'DE' },
   amount: { minor: 15_000, currency: 'EUR' },
   purpose: 'Invoice 98765',
   requestedAt: '2026-03-10T15:30:00Z',

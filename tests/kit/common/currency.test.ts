@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decimalText, minorDigits, parseAmount, sumOfDecimals } from '../../../src/kit/common/currency.ts';
+import { decimalText, minorDigits, parseAmount } from '../../../src/kit/common/currency.ts';
 import { formatMoney } from '../../../src/kit/common/money.ts';
 
 it.each([
@@ -43,10 +43,4 @@ it('writes money for a reader with the digits of its currency, exactly', () => {
   expect(formatMoney(1_234_567, 'KWD', 'de')).toBe('1.234,567 KWD');
   expect(formatMoney(Number.MAX_SAFE_INTEGER, 'EUR', 'fr')).toBe('90 071 992 547 409,91 EUR');
   expect([minorDigits('CLP'), minorDigits('USD'), minorDigits('TND')]).toEqual([0, 2, 3]);
-});
-
-it('adds decimals of any scale without rounding', () => {
-  expect(sumOfDecimals(['0.1', '0.2', '100', '0.005'])).toBe('100.305');
-  expect(sumOfDecimals([])).toBe('0');
-  expect(sumOfDecimals(['1', '-1'])).toBeNull();
 });

@@ -1,0 +1,19 @@
+import type { PaymentFile } from '../../formats/pain001.ts';
+import { hashOf } from '../../store/hash.ts';
+
+/** What makes two files the same: the message id of a debtor, or the same payments in whatever order, spelling and file. */
+export function claimKeys({ messageId, payments }: PaymentFile): string[] {
+  const debtors = [...new Set(payments.map(({ debtor }) => debtor.account ?? ''))];
+  const content = payments
+    .map(({ debtor, creditor, amount, currency, executeOn, endToEndId }) => [
+      debtor.account,
+      creditor.account,
+      amount,
+      currency,
+      executeOn,
+      endToEndId,
+    ])
+    .map((payment) => JSON.stringify(payment))
+    .sort();
+  return [...debtors.map((debtor) => `message:${debtor}:${messageId}`), `content:${hashOf(content)}`];
+}

@@ -1,0 +1,34 @@
+import { PAY_AGAIN_ACTION } from '../../contracts/payment-file.ts';
+import { currentScope } from '../../kit/activity/scope.ts';
+import type { ApprovalProof } from '../../kit/common/approval.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import type { Db } from '../../store/database.ts';
+import { isApproved } from '../../store/effects.ts';
+import { paidInstead, takeOverFile } from '../../store/payment-file-claims.ts';
+import { claimKeys } from './claim-keys.ts';
+import { readFile } from './unpack.ts';
+
+export interface PayAgainInput {
+  fileRef: string;
+  /** As they were approved. */
+  arguments: Record<string, unknown>;
+  proof: ApprovalProof;
+}
+
+/** Makes this run the one that pays the file, after a person has said so. @throws SignalboxError PROOF_INVALID. */
+export async function payAgain(db: Db, { fileRef, arguments: approved, proof }: PayAgainInput): Promise<void> {
+  const scope = currentScope();
+  const keys = claimKeys(await readFile(db, fileRef));
+  await scope.commit(async (trx) => {
+    if (!(await isApproved(trx, scope.runId, proof, { action: PAY_AGAIN_ACTION, arguments: approved })))
+      throw new SignalboxError('PROOF_INVALID', { detail: 'nobody approved that this file is paid again' });
+    await takeOverFile(trx, { runId: scope.runId, keys });
+  });
+}
+
+/** A run that had ended without paying may be taken up again after another one paid its file. @throws SignalboxError PROOF_INVALID. */
+export async function assertNotPaidInstead(db: Db): Promise<void> {
+  const other = await paidInstead(db, currentScope().runId);
+  if (other === undefined) return;
+  throw new SignalboxError('PROOF_INVALID', { detail: `${other} pays this file`, fix: 'Start the file anew: then a person is asked.' });
+}

@@ -1,0 +1,29 @@
+import type { XmlElement } from '../xml.ts';
+import { all, find, textAt } from './elements.ts';
+
+const MOST = 140;
+
+/** What the creditor reads, and a note where it had to be cut. */
+export function remittanceOf(transfer: XmlElement): { purpose: string | null; note: string | null } {
+  const info = find(transfer, 'RmtInf');
+  const structured = all(info, 'Strd').flatMap((one) => [
+    ...all(one, 'RfrdDocInf').map((document) => textAt(document, 'Nb')),
+    textAt(one, 'CdtrRefInf/Ref'),
+    ...all(one, 'AddtlRmtInf').map(({ text }) => text),
+  ]);
+  const whole = [...all(info, 'Ustrd').map(({ text }) => text), ...structured].filter(Boolean).join(' ');
+  const purpose = cut(whole);
+  return { purpose: purpose || null, note: purpose === whole ? null : `the remittance text was cut to ${MOST} characters` };
+}
+
+/** At most so many characters of Unicode, and none of them half: accents and emoji stay whole. */
+function cut(text: string): string {
+  if ([...text].length <= MOST) return text;
+  let [kept, length] = ['', 0];
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+    length += [...segment].length;
+    if (length > MOST) break;
+    kept += segment;
+  }
+  return kept.trimEnd();
+}
