@@ -43,7 +43,8 @@ async function payFile(paying: At<'paying'>, progress: Progress, configuration: 
   }
   if (payer.scheduled() > 0) await tellSoFar(progress);
   if (payer.open() > 0) await payer.waitForReviews();
-  return { at: paying.to('reported'), result: await resultOf('report', progress) };
+  const result = await resultOf('report', progress);
+  return { at: paying.to('reported'), result };
 }
 
 /** The day of a payment may be far away: what became of the others is known today. */

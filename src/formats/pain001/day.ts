@@ -11,7 +11,12 @@ export function dayOf(batch: XmlElement, place: string): { executeOn: string | n
   const known = wanted.children.every(({ name, children }) => ['Dt', 'DtTm'].includes(name) && children.length === 0);
   const executeOn = known && texts.length === 1 ? readDay(text) : null;
   if (executeOn !== null) return { executeOn };
-  return { refusal: { field: `${place}/ReqdExctnDt`, reason: `${JSON.stringify((textAt(batch, 'ReqdExctnDt') ?? texts.join(' ')).slice(0, 40))} is no day` } };
+  return {
+    refusal: {
+      field: `${place}/ReqdExctnDt`,
+      reason: `${JSON.stringify((textAt(batch, 'ReqdExctnDt') ?? texts.join(' ')).slice(0, 40))} is no day`,
+    },
+  };
 }
 
 const FORM = /^(\d{4}-\d{2}-\d{2})(T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/;

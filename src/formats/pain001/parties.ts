@@ -56,7 +56,8 @@ export function accountRefusal(element: XmlElement, name: 'Dbtr' | 'Cdtr', curre
     if (problem !== null) return { field, reason: `${JSON.stringify(iban.slice(0, 40))} is no IBAN: ${problem}` };
   }
   const held = textAt(element, `${name}Acct/Ccy`);
-  if (held !== null && held !== currency) return { field: `${name}Acct/Ccy`, reason: `the account is held in ${held}, and nothing is converted` };
+  if (held !== null && held !== currency)
+    return { field: `${name}Acct/Ccy`, reason: `the account is held in ${held}, and nothing is converted` };
   return null;
 }
 
@@ -83,7 +84,9 @@ export function namedIn(element: XmlElement): NamedParty[] {
   const named = (role: NamedParty['role'], name: string | null, country: string | null = null): NamedParty[] =>
     name === null ? [] : [{ role, name, ...(country !== null && { country }) }];
   const party = (role: NamedParty['role'], found: XmlElement | undefined) => named(role, textAt(found, 'Nm'), countryOf(found));
-  const contacts = ['Dbtr', 'Cdtr', ...PARTIES.map(([name]) => name)].flatMap((name) => named('other', textAt(element, `${name}/CtctDtls/Nm`)));
+  const contacts = ['Dbtr', 'Cdtr', ...PARTIES.map(([name]) => name)].flatMap((name) =>
+    named('other', textAt(element, `${name}/CtctDtls/Nm`)),
+  );
   const holders = (['Dbtr', 'Cdtr'] as const).flatMap((name) => {
     const holder = textAt(element, `${name}Acct/Nm`);
     return holder === textAt(element, `${name}/Nm`) ? [] : named('other', holder);

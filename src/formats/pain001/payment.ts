@@ -54,7 +54,11 @@ export function readPayment(transfer: XmlElement, batch: Batch, number: number, 
     amount: value ? plainDecimal(value) : (amount?.text ?? ''),
     currency,
     ...remittanceOf(transfer),
-    purposeCode: codes.map((code) => textAt(code, 'Cd') ?? textAt(code, 'Prtry')).filter(Boolean).join(' ') || null,
+    purposeCode:
+      codes
+        .map((code) => textAt(code, 'Cd') ?? textAt(code, 'Prtry'))
+        .filter(Boolean)
+        .join(' ') || null,
     executeOn: batch.executeOn,
     refusal:
       batch.refusal ??
@@ -72,6 +76,7 @@ function amountRefusal(amount: XmlElement | undefined, value: Decimal | null, fi
   const written = JSON.stringify(amount.text.slice(0, 30));
   if (!value) return { field, reason: `${written} is no decimal number` };
   if (value.units <= 0n) return { field, reason: `${written} is not above zero` };
-  if (value.scale > 5 || value.units.toString().length > 18) return { field, reason: `${written} has more than 18 digits, or more than 5 behind the point` };
+  if (value.scale > 5 || value.units.toString().length > 18)
+    return { field, reason: `${written} has more than 18 digits, or more than 5 behind the point` };
   return null;
 }

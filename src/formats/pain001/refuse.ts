@@ -14,7 +14,8 @@ export function refusalIn(element: XmlElement, known: Known, path: string): Refu
   const refused = (reason: string): Refusal => ({ field: path, reason });
   const [attribute] = Object.keys(element.attributes).filter((name) => !(element.name === 'InstdAmt' && name === 'Ccy'));
   if (attribute !== undefined) return refused(`its attribute ${attribute} is not served`);
-  if (typeof known === 'object') return element.text === '' ? refusalBelow(element, known, path) : refused('it has a text between its elements');
+  if (typeof known === 'object')
+    return element.text === '' ? refusalBelow(element, known, path) : refused('it has a text between its elements');
   if (element.children.length > 0) return refused('it has elements where only a text is served');
   const problem = known === 'text' ? null : known(element.text);
   return problem === null ? null : refused(problem);
