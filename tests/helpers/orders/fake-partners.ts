@@ -1,4 +1,13 @@
-import type { Authorisation, Carrier, Label, Payments, PaymentState, Warehouse } from '../../../src/activities/order/ports.ts';
+import type {
+  Authorisation,
+  Capture,
+  Carrier,
+  Label,
+  Payments,
+  PaymentState,
+  Refund,
+  Warehouse,
+} from '../../../src/activities/order/ports.ts';
 import type { Mail, MailMessage } from '../../../src/kit/activity/mail/port.ts';
 import { SignalboxError, type FailureCode } from '../../../src/kit/common/failures.ts';
 
@@ -29,8 +38,13 @@ export interface FakePartners {
   troubles: Trouble[];
   /** A call that waits until `release`. */
   hold(call: string): { reached: Promise<void>; release: () => void };
+  /** What comes of the next payments, captures and refunds, where it is not what was asked for. */
+  next: { authorise: ('pending' | 'refused')[]; capture: Capture['outcome'][]; refund: Refund['outcome'][] };
   /** What the customer does at the bank. */
   authenticate(orderId: string): void;
+  /** What the bank says at last about a payment, or its capture, and about the refunds of an order. */
+  bankSays(orderId: string, status: PaymentState['status']): void;
+  refundIs(orderId: string, outcome: 'succeeded' | 'failed'): void;
   ship(orderId: string): void;
   payment(orderId: string): FakePayment | undefined;
   /** What they hold in all: pieces of money, labels that count, orders that are not cancelled. */
@@ -42,7 +56,7 @@ export function createFakePartners(): FakePartners {
   const world = createWorld();
   return {
     ...{ payments: fakePayments(world), carrier: fakeCarrier(world), warehouse: fakeWarehouse(world), mail: fakeMail(world) },
-    ...{ done: world.done, troubles: world.troubles, mails: world.mails },
+    ...{ done: world.done, troubles: world.troubles, mails: world.mails, next: world.next },
     hold(call) {
       let arrive!: () => void;
       let release!: () => void;
@@ -52,6 +66,16 @@ export function createFakePartners(): FakePartners {
       return { reached, release };
     },
     authenticate: (orderId) => void (find(world, orderId)!.status = 'authorised'),
+    bankSays(orderId, status) {
+      const payment = find(world, orderId)!;
+      Object.assign(payment, { status, capturedMinor: status === 'captured' ? payment.amountMinor : 0 });
+      if (status === 'authorised') payment.answer = { outcome: 'authorised', paymentId: payment.id };
+    },
+    refundIs(orderId, outcome) {
+      const payment = find(world, orderId)!;
+      for (const refund of world.refunds.values()) if (refund.paymentId === payment.id) Object.assign(refund, { outcome });
+      count(world, payment);
+    },
     ship: (orderId) => void world.warehouse.forEach((order) => order.orderId === orderId && (order.status = 'shipped')),
     payment: (orderId) => find(world, orderId),
     totals: () => ({
@@ -67,7 +91,8 @@ interface World {
   troubles: Trouble[];
   holds: Map<string, { arrive: () => void; released: Promise<void> }>;
   payments: Map<string, FakePayment & { answer: Authorisation }>;
-  refunds: Map<string, string>;
+  refunds: Map<string, { refundId: string; paymentId: string; amountMinor: number; outcome: Refund['outcome'] }>;
+  next: FakePartners['next'];
   labels: Map<string, Label & { cancelled: boolean }>;
   warehouse: Map<string, { warehouseOrderId: string; orderId: string; status: 'placed' | 'cancelled' | 'shipped' }>;
   mails: MailMessage[];
@@ -82,7 +107,7 @@ const find = (world: World, orderId: string) => [...world.payments.values()].fin
 function createWorld(): World {
   const world: World = {
     ...{ done: [], troubles: [], mails: [], holds: new Map(), payments: new Map() },
-    ...{ refunds: new Map(), labels: new Map(), warehouse: new Map(), taken: new Set() },
+    ...{ refunds: new Map(), labels: new Map(), warehouse: new Map(), taken: new Set(), next: { authorise: [], capture: [], refund: [] } },
     async act(call, key, about, work, known) {
       const held = world.holds.get(call);
       if (held) {
@@ -103,9 +128,28 @@ function createWorld(): World {
   return world;
 }
 
+/** Sums up the refunds of a payment. */
+function count(world: World, payment: FakePayment): void {
+  const sum = (those: string) =>
+    [...world.refunds.values()]
+      .filter(({ paymentId, outcome }) => paymentId === payment.id && outcome === those)
+      .reduce((total, { amountMinor }) => total + amountMinor, 0);
+  Object.assign(payment, { refundedMinor: sum('succeeded'), refundPendingMinor: sum('pending') + sum('requires_action') });
+}
+
+function refundOf(world: World, key: string): Refund | null {
+  const made = world.refunds.get(key);
+  if (!made) return null;
+  const { refundId, outcome } = made;
+  return outcome === 'succeeded' ? { refundId, outcome } : ({ refundId, outcome, reason: 'the test says so' } as Refund);
+}
+
+const refused = { outcome: 'refused', code: 'amount_too_small', message: 'The test says so.' } as const;
+
 function fakePayments(world: World): Payments {
   const byId = (id: string) => [...world.payments.values()].find((payment) => payment.id === id)!;
   return {
+    accepts: async ({ currency }) => (currency === 'IQD' ? { code: 'currency', message: 'currency: not IQD' } : null),
     authorise: (key, { orderId, amountMinor, currency, method }) =>
       world.act(
         'authorise',
@@ -113,9 +157,11 @@ function fakePayments(world: World): Payments {
         `${orderId} ${amountMinor}`,
         () => {
           const id = `pi_${world.payments.size + 1}`;
-          const answer = answerTo(method, id);
-          const status = answer.outcome;
-          world.payments.set(key, { id, key, orderId, amountMinor, currency, capturedMinor: 0, refundedMinor: 0, status, answer });
+          const next = world.next.authorise.shift();
+          if (next === 'refused') return { ...refused, paymentId: null };
+          const answer: Authorisation = next === 'pending' ? { outcome: 'pending', paymentId: id } : answerTo(method, id);
+          const status = answer.outcome as PaymentState['status'];
+          world.payments.set(key, { id, key, orderId, amountMinor, currency, ...NOTHING_TAKEN, status, answer });
           return answer;
         },
         () => world.payments.get(key)?.answer,
@@ -127,45 +173,57 @@ function fakePayments(world: World): Payments {
       if (first) return first.answer;
       const id = `pi_${world.payments.size + 1}`;
       const answer = { outcome: 'declined', code: 'voided', message: 'The key is taken.', paymentId: id } as const;
-      const nothing = { capturedMinor: 0, refundedMinor: 0, status: 'voided' } as const;
+      const nothing = { ...NOTHING_TAKEN, status: 'voided' } as const;
       world.payments.set(key, { id, key, orderId, amountMinor, currency, ...nothing, answer });
       return null;
     },
-    capture: (key, id, amountMinor) =>
+    capture: (key, id, { amountMinor }) =>
       world.act(
         'capture',
         key,
         `${byId(id).orderId} ${amountMinor}`,
         () => {
           if (byId(id).status !== 'authorised') throw new SignalboxError('PAYMENT_REFUSED', { detail: `${id} is ${byId(id).status}` });
-          Object.assign(byId(id), { status: 'captured', capturedMinor: amountMinor });
-          return { capturedMinor: amountMinor };
+          const outcome = world.next.capture.shift() ?? 'captured';
+          const capturedMinor = outcome === 'captured' ? amountMinor : outcome === 'other_amount' ? amountMinor / 2 : 0;
+          Object.assign(byId(id), { status: statusAfter[outcome], capturedMinor });
+          return { outcome, capturedMinor, reason: 'the test says so' } as Capture;
         },
-        () => (byId(id).status === 'captured' ? { capturedMinor: byId(id).capturedMinor } : undefined),
+        () => captureOf(byId(id)),
       ),
     void: (key, id) =>
       world.act(
         'void',
         key,
         byId(id).orderId,
-        () => void (byId(id).status = 'voided'),
+        () => ((byId(id).status = 'voided'), { outcome: 'voided' }),
         () => undefined,
       ),
-    refund: (key, id, amountMinor) =>
+    refund: (key, id, { amountMinor }) =>
       world.act(
         'refund',
         key,
         `${byId(id).orderId} ${amountMinor}`,
         () => {
-          byId(id).refundedMinor += amountMinor;
-          world.refunds.set(key, `re_${world.refunds.size + 1}`);
-          return { refundId: world.refunds.get(key)! };
+          const outcome = world.next.refund.shift() ?? 'succeeded';
+          if (outcome === 'refused') return { ...refused, refundId: null };
+          world.refunds.set(key, { refundId: `re_${world.refunds.size + 1}`, paymentId: id, amountMinor, outcome });
+          count(world, byId(id));
+          return refundOf(world, key)!;
         },
-        () => (world.refunds.has(key) ? { refundId: world.refunds.get(key)! } : undefined),
+        () => refundOf(world, key) ?? undefined,
       ),
-    findRefund: async (key) => (world.refunds.has(key) ? { refundId: world.refunds.get(key)! } : null),
+    findRefund: async (key) => refundOf(world, key),
   };
 }
+
+function captureOf({ status, capturedMinor }: FakePayment): Capture | undefined {
+  if (status === 'captured') return { outcome: 'captured', capturedMinor };
+  return status === 'pending' ? { outcome: 'pending', capturedMinor: 0, reason: 'the test says so' } : undefined;
+}
+
+const NOTHING_TAKEN = { capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0 } as const;
+const statusAfter = { captured: 'captured', other_amount: 'captured', pending: 'pending', failed: 'declined' } as const;
 
 function answerTo(method: string, paymentId: string): Authorisation {
   if (method === 'pm_card_chargeDeclined') return { outcome: 'declined', code: 'card_declined', message: 'The bank said no.', paymentId };
