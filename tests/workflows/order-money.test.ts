@@ -150,6 +150,7 @@ it.each(['failed', 'canceled', 'requires_action'] as const)(
     expect(mailOf(orderId)).not.toContain('given back');
     expect(mailOf(orderId)).toContain('110.00 EUR could not be transferred to you yet');
     expect(await ledgerOf(run)).toMatchObject({ refund_payment: outcome === 'requires_action' ? 'started' : 'failed' });
+    expect((await run.view()).steps.find(({ name }) => name === 'refund payment')).toMatchObject({ status: 'failed' });
     expect(await owed()).toBe(before - TOTAL);
     await run.settle('refund payment');
     expect(await run.result()).toMatchObject({

@@ -32,6 +32,7 @@ export async function capture(settling: Settling, orderCase: OrderCase, paymentI
   });
   if (first.outcome !== 'pending') return ended(settling, orderCase, first);
   const waiting = settling.to('awaiting_capture', first.reason);
+  restateStep(STEP.capture, 'running', wordOf(first)); // `show` must not say done of it
   const latest = await lookWhilePending(configuration.pendingCapture, {
     first,
     isPending: ({ outcome }) => outcome === 'pending',
@@ -43,7 +44,7 @@ export async function capture(settling: Settling, orderCase: OrderCase, paymentI
 
 function ended(at: Settling, { order, totalMinor }: OrderCase, taken: Capture): Captured {
   const text = (minor: number) => formatMoney(minor, order.currency);
-  if (taken.outcome !== 'captured') restateStep(STEP.capture, 'failed', wordOf(taken));
+  restateStep(STEP.capture, taken.outcome === 'captured' ? 'done' : 'failed', wordOf(taken));
   switch (taken.outcome) {
     case 'captured':
       return { outcome: 'captured', at };

@@ -33,7 +33,14 @@ export async function giveBack({ configuration, saga }: OrderCase, part: RefundR
     search: searchText(part),
     withinMs: configuration.limits.paymentMs,
   });
+  showStand(part, refund);
   return { part, refund };
+}
+
+/** `show` must not say done of a step whose money is not back. */
+function showStand({ number }: RefundReturnInput, refund: Refund): void {
+  const status = refund.outcome === 'succeeded' ? 'done' : refund.outcome === 'pending' ? 'running' : 'failed';
+  restateStep(refundStep(number), status, wordOf(refund));
 }
 
 /** Results of before had no outcome and counted as done. */
@@ -105,7 +112,7 @@ async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack
   async function lookAt(part: RefundReturnInput): Promise<Refund> {
     const summary = `Look whether ${formatMoney(part.amountMinor, part.currency)} are back`;
     const refund = await step(STEP.lookAtRefund, () => ask(part), { summary, done: wordOf, withinMs: configuration.limits.paymentMs });
-    restateStep(refundStep(part.number), refund.outcome === 'succeeded' ? 'done' : 'failed', wordOf(refund));
+    showStand(part, refund);
     return refund;
   }
 }
