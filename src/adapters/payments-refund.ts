@@ -43,7 +43,7 @@ function toRefund(refund: Stripe.Refund, money: Money): Refund {
   switch (status) {
     case 'succeeded': {
       const difference = differenceFrom(money, refund);
-      return difference === null ? { outcome: 'succeeded', refundId } : { outcome: 'failed', refundId, reason: difference };
+      return difference === null ? { outcome: 'succeeded', refundId } : { outcome: 'other_amount', refundId, reason: difference };
     }
     case 'failed':
       return { outcome: 'failed', refundId, reason: failure_reason ?? 'the provider gives no reason' };

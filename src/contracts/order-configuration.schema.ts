@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { PENDING_CAPTURE, PENDING_REFUND, type PendingWait } from '../kit/common/pending.ts';
 import { UNDO_RETRY } from '../kit/common/undo.ts';
-import { PENDING_CAPTURE, PENDING_REFUND, type PendingWait } from './order-defaults.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

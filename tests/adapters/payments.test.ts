@@ -116,7 +116,7 @@ it('refuses what the state of the payment does not allow', async () => {
   expect(await codeOf(payments().refund('r-4', id, eur(101)))).toBe('refused');
   await payments().refund('r-5', id, eur(60));
   expect(await codeOf(payments().refund('r-6', id, eur(41)))).toBe('refused');
-  expect(await codeOf(payments().refund('r-5', id, eur(61)))).toBe('failed'); // of another amount
+  expect(await codeOf(payments().refund('r-5', id, eur(61)))).toBe('other_amount');
   expect(await payments().look(id)).toMatchObject({ capturedMinor: 100, refundedMinor: 60 });
 });
 

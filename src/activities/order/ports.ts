@@ -53,6 +53,8 @@ export type Refund =
   | { outcome: 'succeeded'; refundId: string }
   /** On its way; it may still fail. */
   | { outcome: 'pending'; refundId: string; reason: string }
+  /** Money went back, and not the amount that was asked for. */
+  | { outcome: 'other_amount'; refundId: string; reason: string }
   /** The customer has to do something for it; failed and canceled ones are over. */
   | { outcome: 'requires_action' | 'failed' | 'canceled'; refundId: string; reason: string }
   /** The provider did not take the request, so there is no refund. */

@@ -47,6 +47,7 @@ function undoneBy(refund: Refund): string {
       return `refund ${refund.refundId} is back`;
     case 'pending':
       throw notYet(`the refund ${refund.refundId}`, refund.reason);
+    case 'other_amount':
     case 'requires_action':
     case 'failed':
     case 'canceled':
@@ -84,6 +85,7 @@ export async function refundReturn(deps: Pick<OrderDeps, 'payments' | 'effects' 
 function standingOf({ outcome }: Refund): EffectStanding {
   switch (outcome) {
     case 'succeeded':
+    case 'other_amount':
       return 'done';
     case 'pending':
     case 'requires_action':
@@ -121,6 +123,7 @@ export async function checkNoRefund({ payments }: Deps, input: RefundReturnInput
     case 'refused':
       return { undone: `no money went out: the refund ${refund.refundId} is ${refund.outcome}` };
     case 'succeeded':
+    case 'other_amount':
       throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} went out` });
     case 'pending':
     case 'requires_action':

@@ -1,5 +1,5 @@
 import { isCancellation, sleep } from '@temporalio/workflow';
-import type { PendingWait } from '../../contracts/order-defaults.ts';
+import type { PendingWait } from '../../kit/common/pending.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
 

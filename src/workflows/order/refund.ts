@@ -56,7 +56,7 @@ function wordOf(refund: Refund): string {
 }
 
 const isBack = ({ refund }: PartBack): boolean => refund.outcome === 'succeeded';
-export const isPending = ({ refund }: PartBack): boolean => refund.outcome === 'pending';
+const isPending = ({ refund }: PartBack): boolean => refund.outcome === 'pending';
 
 /** What is back, what is on its way, and what is neither, in minor units. */
 export function sumsOf(parts: readonly PartBack[]): { backMinor: number; pendingMinor: number; openMinor: number } {
