@@ -50,7 +50,7 @@ export async function bareOrder({ order, service, parcels, totalMinor }: BareOrd
   const { paymentId } = held;
   const { trackingNumber } = await orderCalls.createLabel({ orderId, service, to: shipping.address, parcels });
   await orderCalls.callWarehouse({ orderId, lines: goods, to: shipping.address, trackingNumber });
-  await orderCalls.capturePayment({ paymentId, amountMinor });
+  await orderCalls.capturePayment({ paymentId, amountMinor, currency });
   await orderCalls.bookOrder({ orderId, paymentId, lines, amountMinor, currency });
   const { name = null, email } = customer;
   await orderCalls.sendConfirmation({ kind, orderId, to: email!, name, currency, lines, refused: [], amountMinor, trackingNumber });

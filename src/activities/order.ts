@@ -14,14 +14,15 @@ import type {
   SendConfirmationInput,
   VoidPaymentInput,
 } from './order/inputs.ts';
-import { authorisePayment, capturePayment, checkNoRefund, refundCapture, refundReturn, voidPayment } from './order/payment.ts';
+import { authorisePayment, capturePayment, voidPayment } from './order/payment.ts';
 import type { OrderDeps } from './order/ports-books.ts';
+import { checkNoRefund, refundCapture, refundReturn } from './order/refund.ts';
 import { callWarehouse, cancelAtWarehouse, cancelLabel, createLabel } from './order/shipping.ts';
 
 /** The activities of an order: each effect, and beside it what undoes it. */
 export function createOrderActivities(deps: OrderDeps) {
   return {
-    claimOrder: idempotent((input: ClaimOrderInput) => claimOrder(input)),
+    claimOrder: idempotent((input: ClaimOrderInput) => claimOrder(deps, input)),
     authorisePayment: compensatable((input: AuthorisePaymentInput) => authorisePayment(deps, input)),
     voidPayment: idempotent((input: VoidPaymentInput) => voidPayment(deps, input)),
     lookAtPayment: reads(({ paymentId }: { paymentId: string }) => deps.payments.look(paymentId)),
@@ -38,7 +39,7 @@ export function createOrderActivities(deps: OrderDeps) {
     bookReturn: compensatable((input: BookReturnInput) => bookReturn(deps, input)),
     reverseReturn: idempotent((input: { orderId: string }) => reverseReturn(deps, input)),
     refundReturn: irreversible((input: RefundReturnInput) => refundReturn(deps, input)),
-    checkNoRefund: reads((input: Pick<RefundReturnInput, 'paymentId' | 'number'>) => checkNoRefund(deps, input)),
+    checkNoRefund: reads((input: RefundReturnInput) => checkNoRefund(deps, input)),
     sendConfirmation: irreversible((input: SendConfirmationInput) => sendConfirmation(deps, input)),
   };
 }

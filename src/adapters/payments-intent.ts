@@ -1,39 +1,76 @@
 import type Stripe from 'stripe';
-import type { Authorisation, PaymentState } from '../activities/order/ports.ts';
-import { SignalboxError } from '../kit/common/failures.ts';
+import type { Authorisation, Capture, Money, PaymentState } from '../activities/order/ports.ts';
+import { differenceFrom, minorFrom } from './payments-units.ts';
 
-/** What a payment intent means to whom wanted money held. */
-export function toAuthorisation(intent: Stripe.PaymentIntent): Authorisation {
+/** What a payment intent means to whom wanted this money held. One with another amount or currency is not what was asked for. */
+export function toAuthorisation(intent: Stripe.PaymentIntent, money: Money): Authorisation {
   const paymentId = intent.id;
-  switch (statusOf(intent)) {
+  const status = statusOf(intent);
+  switch (status) {
     case 'authorised':
-    case 'captured':
-      return { outcome: 'authorised', paymentId };
+    case 'captured': {
+      const { amount, currency, amount_capturable, amount_received } = intent;
+      const held = status === 'authorised' ? amount_capturable : amount_received;
+      const message = differenceFrom(money, { amount, currency }) ?? differenceFrom(money, { amount: held, currency });
+      return message === null ? { outcome: 'authorised', paymentId } : { outcome: 'refused', code: 'answer_differs', message, paymentId };
+    }
+    case 'pending':
+      return { outcome: 'pending', paymentId };
     case 'action_required':
       return { outcome: 'action_required', paymentId, url: intent.next_action?.redirect_to_url?.url ?? '' };
     case 'voided':
       return { outcome: 'declined', code: 'voided', message: 'The payment was cancelled.', paymentId };
-    case 'declined': {
-      const error = intent.last_payment_error;
-      const code = error?.decline_code ?? error?.code ?? 'declined';
-      return { outcome: 'declined', code, message: error?.message ?? 'The payment was declined.', paymentId };
-    }
+    case 'declined':
+      return { outcome: 'declined', ...declineOf(intent), paymentId };
   }
 }
 
-/** Where a payment intent stands; its charge must be expanded. */
-export function toState(intent: Stripe.PaymentIntent): PaymentState {
-  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+/** What came of a capture, by the intent that it answered with. */
+export function toCapture(intent: Stripe.PaymentIntent, money: Money): Capture {
+  const status = statusOf(intent);
+  switch (status) {
+    case 'captured': {
+      const { amount_received, currency } = intent;
+      const reason = differenceFrom(money, { amount: amount_received, currency });
+      if (reason === null) return { outcome: 'captured', capturedMinor: money.amountMinor };
+      return { outcome: 'other_amount', capturedMinor: minorFrom({ amount: amount_received, currency }), reason };
+    }
+    case 'pending':
+      return { outcome: 'pending', capturedMinor: 0, reason: `the payment ${intent.id} is ${intent.status}` };
+    case 'declined': {
+      const { code, message } = declineOf(intent);
+      return { outcome: 'failed', capturedMinor: 0, reason: `${code}: ${message}` };
+    }
+    case 'authorised':
+    case 'action_required':
+    case 'voided':
+      return { outcome: 'failed', capturedMinor: 0, reason: `the payment ${intent.id} is ${intent.status}` };
+  }
+}
+
+/** Where a payment intent stands, and what came of its refunds. */
+export function toState(intent: Stripe.PaymentIntent, refunds: readonly Stripe.Refund[]): PaymentState {
+  const { amount, amount_received, currency } = intent;
+  const sumOf = (those: (status: Stripe.Refund['status']) => boolean): number =>
+    refunds.filter(({ status }) => those(status)).reduce((sum, refund) => sum + minorFrom(refund), 0);
   return {
     status: statusOf(intent),
-    amountMinor: intent.amount,
-    capturedMinor: intent.amount_received,
-    refundedMinor: charge?.amount_refunded ?? 0,
-    currency: intent.currency.toUpperCase(),
+    amountMinor: minorFrom({ amount, currency }),
+    capturedMinor: minorFrom({ amount: amount_received, currency }),
+    refundedMinor: sumOf((one) => one === 'succeeded'),
+    refundPendingMinor: sumOf((one) => one !== 'succeeded' && one !== 'failed' && one !== 'canceled'),
+    currency: currency.toUpperCase(),
   };
 }
 
-function statusOf({ id, status }: Stripe.PaymentIntent): PaymentState['status'] {
+function declineOf({ last_payment_error: error }: Stripe.PaymentIntent): { code: string; message: string } {
+  return {
+    code: error?.decline_code ?? error?.code ?? 'declined',
+    message: error?.message ?? 'The payment was declined.',
+  };
+}
+
+function statusOf({ status }: Stripe.PaymentIntent): PaymentState['status'] {
   switch (status) {
     case 'requires_capture':
       return 'authorised';
@@ -46,7 +83,8 @@ function statusOf({ id, status }: Stripe.PaymentIntent): PaymentState['status'] 
     case 'requires_payment_method':
     case 'requires_confirmation':
       return 'declined';
-    default: // `processing`: the bank has not said yet, so neither can we
-      throw new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: `the payment ${id} is ${status}` });
+    case 'processing': // the bank has not said yet
+    default: // a word that we do not know says nothing either
+      return 'pending';
   }
 }

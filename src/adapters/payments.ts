@@ -1,17 +1,18 @@
 import type Stripe from 'stripe';
-import type { Authorisation, AuthoriseRequest, Money, Payments } from '../activities/order/ports.ts';
+import type { Authorisation, AuthoriseRequest, Capture, Money, Payments, Voiding } from '../activities/order/ports.ts';
+import { KEY_FIELD } from '../contracts/order-search.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { headerKey } from './header-key.ts';
-import { providerError, toPaymentFailure } from './payments-failure.ts';
-import { toAuthorisation, toState } from './payments-intent.ts';
+import { providerError, refusalBy, toPaymentFailure } from './payments-failure.ts';
+import { toAuthorisation, toCapture, toState } from './payments-intent.ts';
+import { findRefund, refund, refundsOf } from './payments-refund.ts';
+import { moneyRefusal, toStripe } from './payments-units.ts';
 
 const TIMEOUT_MS = 30_000;
-/** Where our key stands in the metadata of what was made with it. */
-const KEY_FIELD = 'signalbox_key';
 /** The newest payments that `find` looks through itself, because Stripe's search may be a minute behind. */
 const NEWEST = 100;
-const KEY_IN_USE = 'idempotency_key_in_use';
+const IDEMPOTENCY_ERROR = 'StripeIdempotencyError';
 const UNEXPECTED_STATE = 'payment_intent_unexpected_state';
 
 export interface PaymentsOptions {
@@ -45,18 +46,15 @@ export function createPayments(options: PaymentsOptions): Payments {
     }
   };
   return {
+    accepts: async (money) => moneyRefusal(money),
     authorise: (key, request) => ask((stripe) => authorise(stripe, headerKey(key), request, options.returnUrl)),
-    look: (paymentId) => ask(async (stripe) => toState(await stripe.paymentIntents.retrieve(paymentId, { expand: ['latest_charge'] }))),
-    find: (key) => ask((stripe) => find(stripe, headerKey(key))),
+    look: (paymentId) => ask((stripe) => look(stripe, paymentId)),
+    find: (key, money) => ask((stripe) => find(stripe, headerKey(key), money)),
     preempt: (key, request) => ask((stripe) => preempt(stripe, headerKey(key), request)),
-    capture: (key, paymentId, amountMinor) => ask((stripe) => capture(stripe, headerKey(key), paymentId, amountMinor)),
+    capture: (key, paymentId, money) => ask((stripe) => capture(stripe, headerKey(key), paymentId, money)),
     void: (key, paymentId) => ask((stripe) => cancel(stripe, headerKey(key), paymentId)),
-    refund: (key, paymentId, amountMinor) => ask((stripe) => refund(stripe, headerKey(key), paymentId, amountMinor)),
-    findRefund: (key, paymentId) =>
-      ask(async (stripe) => {
-        const made = await findRefund(stripe, headerKey(key), paymentId);
-        return made && { refundId: made.id };
-      }),
+    refund: (key, paymentId, money) => ask((stripe) => refund(stripe, headerKey(key), paymentId, money)),
+    findRefund: (key, paymentId, money) => ask((stripe) => findRefund(stripe, headerKey(key), paymentId, money)),
   };
 }
 
@@ -77,12 +75,13 @@ async function connect({ apiKey, baseUrl, timeoutMs = TIMEOUT_MS }: PaymentsOpti
 const defaultPort = ({ protocol }: URL): string => (protocol === 'http:' ? '80' : '443');
 
 async function authorise(stripe: Stripe, key: string, request: AuthoriseRequest, returnUrl: string): Promise<Authorisation> {
-  const { amountMinor, currency, method, orderId, customer, metadata } = request;
+  const { method, orderId, customer, metadata } = request;
+  const unpayable = moneyRefusal(request);
+  if (unpayable) return { outcome: 'refused', ...unpayable, paymentId: null };
   try {
     const intent = await stripe.paymentIntents.create(
       {
-        amount: amountMinor,
-        currency: currency.toLowerCase(),
+        ...toStripe(request),
         capture_method: 'manual',
         confirm: true,
         payment_method: method,
@@ -92,82 +91,78 @@ async function authorise(stripe: Stripe, key: string, request: AuthoriseRequest,
       },
       { idempotencyKey: key },
     );
-    return toAuthorisation(intent);
+    return toAuthorisation(intent, request);
   } catch (error) {
-    const { statusCode, code, decline_code, message, payment_intent } = providerError(error);
-    if (statusCode !== 402) throw error;
-    return { outcome: 'declined', code: decline_code ?? code ?? 'declined', message, paymentId: payment_intent?.id ?? null };
+    const { type, statusCode, code, decline_code, message, payment_intent } = providerError(error);
+    if (statusCode === 402)
+      return { outcome: 'declined', code: decline_code ?? code ?? 'declined', message, paymentId: payment_intent?.id ?? null };
+    const refusal = refusalBy(error);
+    if (refusal === null) throw error;
+    const first = type === IDEMPOTENCY_ERROR ? await find(stripe, key, request) : null; // another request may have made a payment with the key
+    return first ?? { outcome: 'refused', ...refusal, paymentId: null };
   }
 }
 
-async function find(stripe: Stripe, key: string): Promise<Authorisation | null> {
+async function look(stripe: Stripe, paymentId: string) {
+  const intent = await stripe.paymentIntents.retrieve(paymentId);
+  return toState(intent, intent.amount_received > 0 ? await refundsOf(stripe, paymentId) : []);
+}
+
+async function find(stripe: Stripe, key: string, money: Money): Promise<Authorisation | null> {
   const isOurs = ({ metadata }: Stripe.PaymentIntent) => metadata[KEY_FIELD] === key;
   const newest = await stripe.paymentIntents.list({ limit: NEWEST });
   const recent = newest.data.find(isOurs);
-  if (recent) return toAuthorisation(recent);
+  if (recent) return toAuthorisation(recent, money);
   if (!newest.has_more) return null;
   const query = `metadata["${KEY_FIELD}"]:"${key.replace(/["\\]/g, '\\$&')}"`;
   const older = (await stripe.paymentIntents.search({ query })).data.find(isOurs);
-  return older ? toAuthorisation(older) : null;
+  return older ? toAuthorisation(older, money) : null;
 }
 
-async function preempt(
-  stripe: Stripe,
-  key: string,
-  { amountMinor, currency, orderId }: Money & { orderId: string },
-): Promise<Authorisation | null> {
-  const metadata = { order_id: orderId, [KEY_FIELD]: key };
-  const empty = { amount: amountMinor, currency: currency.toLowerCase(), capture_method: 'manual', metadata } as const;
+async function preempt(stripe: Stripe, key: string, request: Money & { orderId: string }): Promise<Authorisation | null> {
+  if (moneyRefusal(request)) return null;
+  const metadata = { order_id: request.orderId, [KEY_FIELD]: key };
   try {
+    const empty = { ...toStripe(request), capture_method: 'manual', metadata } as const;
     const { id } = await stripe.paymentIntents.create(empty, { idempotencyKey: key });
-    await cancel(stripe, headerKey(`${key}:preempt`), id);
-    return null;
+    const { outcome } = await cancel(stripe, headerKey(`${key}:preempt`), id);
+    if (outcome === 'voided') return null;
+    throw new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: `the empty payment ${id} of the key is not cancelled` });
   } catch (error) {
-    const { type, code } = providerError(error);
-    if (type !== 'StripeIdempotencyError' || code === KEY_IN_USE) throw error;
+    const { type, code, param } = providerError(error);
+    const refusal = refusalBy(error);
+    if (refusal === null) throw error;
+    if (type !== IDEMPOTENCY_ERROR && !isAboutMoney(code, param)) throw error;
+    if (type !== IDEMPOTENCY_ERROR) return null; // the call that comes later is refused for the same money
   }
-  const first = await find(stripe, key);
+  const first = await find(stripe, key, request);
   if (!first) throw new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: 'the payment of a key that was used is not listed yet' });
   return first;
 }
 
-async function capture(stripe: Stripe, key: string, paymentId: string, amountMinor: number): Promise<{ capturedMinor: number }> {
+const isAboutMoney = (code: string | undefined, param: string | undefined): boolean =>
+  param === 'amount' || param === 'currency' || (code?.startsWith('amount_too_') ?? false);
+
+async function capture(stripe: Stripe, key: string, paymentId: string, money: Money): Promise<Capture> {
   try {
-    const intent = await stripe.paymentIntents.capture(paymentId, { amount_to_capture: amountMinor }, { idempotencyKey: key });
-    return { capturedMinor: intent.amount_received };
+    const { amount } = toStripe(money);
+    return toCapture(await stripe.paymentIntents.capture(paymentId, { amount_to_capture: amount }, { idempotencyKey: key }), money);
   } catch (error) {
     if (providerError(error).code !== UNEXPECTED_STATE) throw error;
-    const { status, amount_received } = await stripe.paymentIntents.retrieve(paymentId);
-    if (status === 'succeeded' && amount_received === amountMinor) return { capturedMinor: amount_received };
-    throw error;
+    return toCapture(await stripe.paymentIntents.retrieve(paymentId), money);
   }
 }
 
-async function cancel(stripe: Stripe, key: string, paymentId: string): Promise<void> {
+async function cancel(stripe: Stripe, key: string, paymentId: string): Promise<Voiding> {
   try {
-    await stripe.paymentIntents.cancel(paymentId, {}, { idempotencyKey: key });
+    return toVoiding(await stripe.paymentIntents.cancel(paymentId, {}, { idempotencyKey: key }));
   } catch (error) {
     const { code } = providerError(error);
-    if (code === 'resource_missing') return;
+    if (code === 'resource_missing') return { outcome: 'voided' };
     if (code !== UNEXPECTED_STATE) throw error;
-    const { status } = await stripe.paymentIntents.retrieve(paymentId);
-    if (status !== 'canceled') throw error;
+    return toVoiding(await stripe.paymentIntents.retrieve(paymentId));
   }
 }
 
-async function refund(stripe: Stripe, key: string, paymentId: string, amountMinor: number): Promise<{ refundId: string }> {
-  const made = await findRefund(stripe, key, paymentId);
-  if (made && made.amount !== amountMinor)
-    throw new SignalboxError('PAYMENT_REFUSED', { detail: `with this key ${made.amount} were refunded, not ${amountMinor}` });
-  if (made) return { refundId: made.id };
-  const { id } = await stripe.refunds.create(
-    { payment_intent: paymentId, amount: amountMinor, metadata: { [KEY_FIELD]: key } },
-    { idempotencyKey: key },
-  );
-  return { refundId: id };
-}
-
-async function findRefund(stripe: Stripe, key: string, paymentId: string): Promise<Stripe.Refund | null> {
-  const refunds = await stripe.refunds.list({ payment_intent: paymentId, limit: NEWEST });
-  return refunds.data.find(({ metadata }) => metadata?.[KEY_FIELD] === key) ?? null;
-}
+const toVoiding = ({ id, status }: Stripe.PaymentIntent): Voiding =>
+  status === 'canceled' ? { outcome: 'voided' } : { outcome: 'not_voided', reason: `the payment ${id} is ${status}` };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PENDING_CAPTURE, PENDING_REFUND, type PendingWait } from '../kit/common/pending.ts';
 import { UNDO_RETRY } from '../kit/common/undo.ts';
 
 const SECOND_MS = 1_000;
@@ -23,6 +24,15 @@ const CustomerAction = z.strictObject({
   withinMs: durationMs.default(15 * MINUTE_MS).describe('How long the customer may take to confirm the payment at the bank.'),
   lookEveryMs: durationMs.default(30 * SECOND_MS).describe('How often the payment is looked at meanwhile, where no message comes.'),
 });
+
+const pendingWait = ({ firstWaitMs, longestWaitMs, withinMs }: PendingWait) =>
+  z
+    .strictObject({
+      firstWaitMs: durationMs.default(firstWaitMs).describe('Before the first look; the wait is doubled each time.'),
+      longestWaitMs: durationMs.default(longestWaitMs).describe('The longest wait between two looks.'),
+      withinMs: durationMs.default(withinMs).describe('How long it may take in all.'),
+    })
+    .prefault({});
 
 const Shipping = z.strictObject({
   expressTiers: z
@@ -50,6 +60,10 @@ export const OrderConfiguration = z.strictObject({
   limits: Limits.prefault({}).describe('Time limits of the steps.'),
   mostTotalMinor: count.default(100_000_000).describe('An order of more is refused; in the smallest unit of its currency.'),
   customerAction: CustomerAction.prefault({}),
+  pendingCapture: pendingWait(PENDING_CAPTURE).describe(
+    'How a capture is looked at that the bank has not answered; then the order is undone.',
+  ),
+  pendingRefund: pendingWait(PENDING_REFUND).describe('How a refund is looked at that is on its way; then a person is asked.'),
   shipping: Shipping.prefault({}),
   undo: Undo.prefault({}).describe('How an undo is tried again before a person is asked.'),
   repair: Repair.prefault({}),

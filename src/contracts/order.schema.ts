@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency } from '../kit/common/currency.ts';
 
 /** No database keeps these characters. */
 const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
@@ -42,7 +43,7 @@ export const OrderInput = z
       .optional()
       .describe('Of a return: the order that it comes from; without it the sales of the customer are looked through.'),
     customer: Customer.prefault({}),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'must be three capital letters (ISO 4217)'),
+    currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as EUR'),
     lines: z.array(OrderLine).min(1).max(2_000),
     shipping: z.strictObject({ address: Address, expedited: z.boolean().default(false) }),
     payment: z.strictObject({
@@ -63,7 +64,7 @@ export const CancelOrderMessage = z.strictObject({
 });
 
 export const ORDER_OUTCOMES = [
-  ...(['confirmed', 'refunded', 'refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] as const),
+  ...(['confirmed', 'refunded', 'settled_by_hand', 'refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] as const),
 ] as const;
 export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
 
@@ -75,7 +76,7 @@ export const OrderResult = z.strictObject({
   outcome: z.enum(ORDER_OUTCOMES),
   /** Why it did not come to what was wanted; null when it did. */
   reason: z.string().nullable(),
-  /** What was taken, or given back; in the smallest unit of the currency. */
+  /** What was taken, or is back at the customer by the payment provider's word; in the smallest unit of the currency. */
   amountMinor: z.number().int().nonnegative(),
   currency: z.string(),
   /** Null where no payment was needed, and where none was made. */

@@ -16,13 +16,21 @@ export const orderStates = defineStates({
   /** Label and warehouse. */
   shipping: { status: 'running', to: ['settling', 'rolling_back', ...BROKEN] },
   /** Money, books and mail. */
-  settling: { status: 'running', to: ['confirmed', 'rolling_back', ...BROKEN] },
+  settling: { status: 'running', to: ['confirmed', 'awaiting_capture', 'rolling_back', ...BROKEN] },
+  /** The bank has not said yet whether the money is taken. */
+  awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back', ...BROKEN] },
   /** Goods and money of a return. */
-  returning: { status: 'running', to: ['refunded', 'refused', 'rolling_back', ...BROKEN] },
+  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back', ...BROKEN] },
+  /** Money of a return is on its way; the payment provider has not confirmed it. */
+  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back', ...BROKEN] },
+  /** Money of a return did not go back; a person sees to it. */
+  refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back', ...BROKEN] },
   /** What was done is undone, the latest first; a person is asked where that fails. */
-  rolling_back: { status: 'rolling_back', to: ['declined', 'out_of_stock', 'payment_not_completed', 'withdrawn', ...BROKEN] },
+  rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn', ...BROKEN] },
   confirmed: { status: 'completed', to: [] },
   refunded: { status: 'completed', to: [] },
+  /** The goods of a return are in, and a person saw to its money. */
+  settled_by_hand: { status: 'completed', to: [] },
   refused: { status: 'completed', to: [] },
   declined: { status: 'completed', to: [] },
   out_of_stock: { status: 'completed', to: [] },
@@ -39,6 +47,8 @@ export const STEP = {
   authorise: 'authorise payment',
   reserve: 'reserve stock',
   look: 'look at payment',
+  lookAtCapture: 'look at capture',
+  lookAtRefund: 'look at refund',
   special: 'special shipping',
   label: 'create label',
   warehouse: 'call warehouse',
@@ -54,6 +64,9 @@ export const ORDER_STEPS = {
   sale: [STEP.validate, STEP.authorise, STEP.reserve, STEP.label, STEP.warehouse, STEP.capture, STEP.book],
   return: [STEP.validate, STEP.bookReturn, STEP.refund],
 } as const;
+
+/** The step of the refund of a return's nth payment, from 1; the first has the name alone. */
+export const refundStep = (number: number): string => (number === 1 ? STEP.refund : `${STEP.refund} ${number}`);
 
 /** Tells a run that the customer did at the bank what was asked for; the run then looks at the payment. */
 export const PAYMENT_ACTION_UPDATE = 'paymentAction';

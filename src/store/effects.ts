@@ -66,8 +66,17 @@ export async function holdEffect(db: Db, key: string, { holder, leaseMs }: Hold)
   return row !== undefined;
 }
 
-/** Frees the row of an effect that did not happen, or parks one of which nobody knows; nothing where the row is another's by now. */
-export async function leaveEffect(trx: Trx, key: string, holder: string, status: 'failed' | 'parked', result: unknown): Promise<void> {
+/**
+ * Frees the row of an effect that did not happen, leaves one open on which the outside still works, or parks one of which nobody knows; nothing
+ * where the row is another's by now.
+ */
+export async function leaveEffect(
+  trx: Trx,
+  key: string,
+  holder: string,
+  status: 'failed' | 'started' | 'parked',
+  result: unknown,
+): Promise<void> {
   await trx
     .updateTable('effects')
     .set({ status, result: JSON.stringify(result ?? null), held_until: null, ended_at: status === 'failed' ? new Date() : null })

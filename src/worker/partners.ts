@@ -62,6 +62,7 @@ const lacks = (field: keyof PartnerConfig) => async (): Promise<never> => {
 };
 
 const noPayments = (refuse: () => Promise<never>): Payments => ({
+  accepts: refuse,
   authorise: refuse,
   look: refuse,
   find: refuse,
@@ -76,7 +77,7 @@ const noWarehouse = (refuse: () => Promise<never>): Warehouse => ({ place: refus
 
 /** The same partners with a breaker, a time-out and shared limits before every call. */
 export const protectPartners = (protection: Protection, { payments, carrier, warehouse }: Partners): Partners => ({
-  payments: protectAll(protection, 'payments', payments),
+  payments: { ...protectAll(protection, 'payments', payments), accepts: (money) => payments.accepts(money) }, // asks nobody
   carrier: protectAll(protection, 'carrier', carrier),
   warehouse: protectAll(protection, 'warehouse', warehouse),
 });

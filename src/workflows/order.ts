@@ -8,10 +8,20 @@ import { openSaga, together } from '../kit/workflow/saga.ts';
 import { runSaga } from '../kit/workflow/saga-run.ts';
 import { step } from '../kit/workflow/step.ts';
 import { claimOrder } from './order/activities.ts';
-import { openCase, resultOf, withLateWithdrawal, type OrderCase, type OrderEnd, type OrderStart, type OrderState } from './order/case.ts';
+import { capture } from './order/capture.ts';
+import {
+  giveUp,
+  openCase,
+  resultOf,
+  withLateWithdrawal,
+  type OrderCase,
+  type OrderEnd,
+  type OrderStart,
+  type OrderState,
+} from './order/case.ts';
 import { confirmByMail } from './order/confirmation.ts';
 import { heedWithdrawals, openLetters, type Withdrawal } from './order/letters.ts';
-import { authorise, capture, customersWord, type Paying } from './order/payment.ts';
+import { authorise, customersWord } from './order/payment.ts';
 import { takeBack } from './order/return.ts';
 import { buyLabel, callTheWarehouse, chooseService } from './order/shipping.ts';
 import { bookSale, missingText, reserve } from './order/stock.ts';
@@ -57,24 +67,16 @@ async function fulfil(authorising: OrderState<'authorising'>, orderCase: OrderCa
   const service = await chooseService(orderCase);
   const { trackingNumber } = await buyLabel(orderCase, service);
   await callTheWarehouse(orderCase, trackingNumber);
-  const settling = shipping.to('settling');
-  if (paymentId !== null) await capture(orderCase, paymentId);
+  let settling = shipping.to('settling');
+  if (paymentId !== null) {
+    const taken = await capture(settling, orderCase, paymentId);
+    if (taken.outcome !== 'captured') return giveUp(taken.at, orderCase, taken.outcome, taken.reason);
+    settling = taken.at;
+  }
   await bookSale(orderCase, paymentId);
   const messageId = await confirmByMail(orderCase, { amountMinor: orderCase.totalMinor, trackingNumber });
   const done = { amountMinor: orderCase.totalMinor, paymentId, service, trackingNumber, messageId };
   return { at: settling.to('confirmed'), result: resultOf(orderCase.order, 'confirmed', done) };
-}
-
-/** Undoes what was done for an order that comes to nothing without anything having broken. */
-async function giveUp(
-  at: Paying,
-  { order: { currency }, saga }: OrderCase,
-  outcome: 'out_of_stock' | 'declined' | 'payment_not_completed',
-  reason: string,
-): Promise<OrderEnd> {
-  const rolling = at.to('rolling_back', reason);
-  await saga.rollBack(reason);
-  return { at: rolling.to(outcome), result: resultOf({ currency }, outcome, { reason }) };
 }
 
 /** Why the order cannot be taken as it is, or null. An order's id belongs to the run that claimed it first. */
@@ -90,7 +92,7 @@ async function validate({ order: input, configuration, totalMinor }: OrderCase):
   async function check(): Promise<string | null> {
     const why = refusalOf(input, configuration);
     if (why !== null) return why;
-    const { handledBy } = await claimOrder({ orderId, kind, currency, customerId: customer.id, totalMinor });
-    return handledBy === currentRun().id ? null : `${orderId} is handled by ${handledBy} already`;
+    const { handledBy, unpayable = null } = await claimOrder({ orderId, kind, currency, customerId: customer.id, totalMinor });
+    return handledBy === currentRun().id ? unpayable : `${orderId} is handled by ${handledBy} already`;
   }
 }

@@ -42,7 +42,7 @@ const reserve = () => activities.reserveStock({ lines: input().lines.map(({ sku,
 const label = () => activities.createLabel({ orderId, service: 'standard', to: address, parcels: [{ weightGrams: 750 }] });
 const warehouse = () => activities.callWarehouse({ orderId, lines: [{ sku: 'cup', quantity: 1 }], to: address, trackingNumber: 'T1' });
 const paymentId = () => partners.payment(orderId)!.id;
-const capture = () => activities.capturePayment({ paymentId: paymentId(), amountMinor: TOTAL });
+const capture = () => activities.capturePayment({ paymentId: paymentId(), ...money });
 const mail = () =>
   activities.sendConfirmation({
     ...{ kind: 'sale', orderId, to: 'kim@example.com', name: 'Kim', lines: input().lines, refused: [], trackingNumber: null },
@@ -68,7 +68,7 @@ const outside: [string, Work[], Work, string][] = [
   [
     'gives the money of a return back',
     [authorise, capture],
-    () => activities.refundReturn({ paymentId: paymentId(), amountMinor: 500, number: 1 }),
+    () => activities.refundReturn({ orderId, paymentId: paymentId(), amountMinor: 500, currency: 'EUR', number: 1 }),
     'refund',
   ],
 ];
@@ -160,9 +160,9 @@ it('says what cannot be undone: goods that have left, money that is back', async
   await expect(attempt(() => activities.cancelAtWarehouse())).rejects.toMatchObject({ type: 'UNDO_NOT_POSSIBLE', nonRetryable: true });
   await attempt(authorise);
   await attempt(capture);
-  const refund = { paymentId: paymentId(), number: 1 };
+  const refund = { orderId, paymentId: paymentId(), amountMinor: 500, currency: 'EUR', number: 1 };
   expect(await attempt(() => activities.checkNoRefund(refund))).toEqual({ undone: 'no refund went out' });
-  await attempt(() => activities.refundReturn({ ...refund, amountMinor: 500 }));
+  await attempt(() => activities.refundReturn(refund));
   await expect(attempt(() => activities.checkNoRefund(refund))).rejects.toMatchObject({ type: 'UNDO_NOT_POSSIBLE' });
 });
 

@@ -23,6 +23,7 @@ const request = (change: Partial<AuthoriseRequest> = {}): AuthoriseRequest => ({
   ...change,
 });
 const payments = () => house.ports.payments;
+const eur = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const held = async (change: Partial<AuthoriseRequest> = {}): Promise<string> => {
   const answer = await payments().authorise(newKey(), request(change));
   if (answer.outcome !== 'authorised') throw new Error(answer.outcome);
@@ -31,21 +32,21 @@ const held = async (change: Partial<AuthoriseRequest> = {}): Promise<string> => 
 const intents = async (key: string) => (await house.state()).intents.filter(({ metadata }) => metadata['signalbox_key'] === key);
 const codeOf = (call: Promise<unknown>) =>
   call.then(
-    () => 'done',
+    (answer) => (answer as { outcome?: string }).outcome ?? 'done',
     (error: { code?: string }) => error.code,
   );
 
 it('holds an amount, takes a part of it once, and gives some of that back', async () => {
   const id = await held();
   expect(await payments().look(id)).toEqual({
-    ...{ status: 'authorised', amountMinor: 4_990, capturedMinor: 0, refundedMinor: 0, currency: 'EUR' },
+    ...{ status: 'authorised', amountMinor: 4_990, capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0, currency: 'EUR' },
   });
-  const capture = () => payments().capture('c-1', id, 3_000);
-  expect([await capture(), await capture()]).toEqual([{ capturedMinor: 3_000 }, { capturedMinor: 3_000 }]);
-  const refund = () => payments().refund('r-1', id, 1_000);
+  const capture = () => payments().capture('c-1', id, eur(3_000));
+  expect([await capture(), await capture()]).toEqual(Array(2).fill({ outcome: 'captured', capturedMinor: 3_000 }));
+  const refund = () => payments().refund('r-1', id, eur(1_000));
   expect(await refund()).toEqual(await refund());
-  expect(await payments().findRefund('r-1', id)).toEqual(await refund());
-  expect(await payments().findRefund('r-2', id)).toBeNull();
+  expect(await payments().findRefund('r-1', id, eur(1_000))).toEqual(await refund());
+  expect(await payments().findRefund('r-2', id, eur(1_000))).toBeNull();
   expect(await payments().look(id)).toMatchObject({ status: 'captured', capturedMinor: 3_000, refundedMinor: 1_000 });
 });
 
@@ -58,7 +59,7 @@ it.each([
   const declined = await ask();
   expect(declined).toMatchObject({ outcome: 'declined', code, paymentId: expect.stringMatching(/^pi_/) });
   expect(await ask()).toEqual(declined);
-  expect(await payments().find(key)).toEqual(declined);
+  expect(await payments().find(key, eur(4_990))).toEqual(declined);
   expect(await intents(key)).toHaveLength(1);
 });
 
@@ -78,10 +79,10 @@ it('makes one payment of one key, and refuses the key for another amount', async
   const key = newKey();
   const first = await payments().authorise(key, request());
   expect(await payments().authorise(key, request())).toEqual(first);
-  expect(await codeOf(payments().authorise(key, request({ amountMinor: 1 })))).toBe('PAYMENT_REFUSED');
+  expect(await codeOf(payments().authorise(key, request({ amountMinor: 1 })))).toBe('refused');
   expect(await intents(key)).toHaveLength(1);
-  expect(await payments().find(key)).toEqual(first);
-  expect(await payments().find('order:never:authorise')).toBeNull();
+  expect(await payments().find(key, eur(4_990))).toEqual(first);
+  expect(await payments().find('order:never:authorise', eur(4_990))).toBeNull();
 });
 
 it('takes the key of a payment that nobody waits for, once, unless the payment was there first', async () => {
@@ -89,9 +90,9 @@ it('takes the key of a payment that nobody waits for, once, unless the payment w
   const { orderId, ...money } = request();
   const preempt = () => payments().preempt(key, { orderId, ...money });
   expect([await preempt(), await preempt()]).toEqual([null, null]);
-  expect(await codeOf(payments().authorise(key, request()))).toBe('PAYMENT_REFUSED');
+  expect(await payments().authorise(key, request())).toMatchObject({ outcome: 'declined', code: 'voided' });
   expect(await intents(key)).toMatchObject([{ status: 'canceled', captured: 0 }]);
-  expect(await payments().find(key)).toMatchObject({ outcome: 'declined', code: 'voided' });
+  expect(await payments().find(key, eur(4_990))).toMatchObject({ outcome: 'declined', code: 'voided' });
   const other = newKey();
   const first = await payments().authorise(other, request());
   expect(await payments().preempt(other, request())).toEqual(first);
@@ -108,19 +109,19 @@ it('voids once and for good, and has nothing to void of a payment that is not kn
 
 it('refuses what the state of the payment does not allow', async () => {
   const id = await held({ amountMinor: 100 });
-  expect(await codeOf(payments().capture('c-2', id, 101))).toBe('PAYMENT_REFUSED');
-  expect(await codeOf(payments().refund('r-3', id, 1))).toBe('PAYMENT_REFUSED');
-  await payments().capture('c-3', id, 100);
-  expect(await codeOf(payments().void('v-4', id))).toBe('PAYMENT_REFUSED');
-  expect(await codeOf(payments().refund('r-4', id, 101))).toBe('PAYMENT_REFUSED');
-  await payments().refund('r-5', id, 60);
-  expect(await codeOf(payments().refund('r-6', id, 41))).toBe('PAYMENT_REFUSED');
-  expect(await codeOf(payments().refund('r-5', id, 61))).toBe('PAYMENT_REFUSED');
+  expect(await codeOf(payments().capture('c-2', id, eur(101)))).toBe('PAYMENT_REFUSED');
+  expect(await codeOf(payments().refund('r-3', id, eur(1)))).toBe('refused');
+  await payments().capture('c-3', id, eur(100));
+  expect(await codeOf(payments().void('v-4', id))).toBe('not_voided');
+  expect(await codeOf(payments().refund('r-4', id, eur(101)))).toBe('refused');
+  await payments().refund('r-5', id, eur(60));
+  expect(await codeOf(payments().refund('r-6', id, eur(41)))).toBe('refused');
+  expect(await codeOf(payments().refund('r-5', id, eur(61)))).toBe('other_amount');
   expect(await payments().look(id)).toMatchObject({ capturedMinor: 100, refundedMinor: 60 });
 });
 
 it.each(['pm_card_unheard_of', ''])('refuses the card "%s"', async (method) => {
-  expect(await codeOf(payments().authorise(newKey(), request({ method })))).toBe('PAYMENT_REFUSED');
+  expect(await codeOf(payments().authorise(newKey(), request({ method })))).toBe('refused');
 });
 
 it('refuses a live key, so that nobody takes this house for the real one', async () => {
@@ -141,7 +142,7 @@ it.each([
   expect(asked[0]).toMatchObject({ run: `order:O-${count}`, method: 'POST', fault });
   expect(await intents(key)).toHaveLength(kept);
   const again = await payments().authorise(key, request());
-  expect(again).toEqual(await payments().find(key));
+  expect(again).toEqual(await payments().find(key, eur(4_990)));
   expect(await intents(key)).toHaveLength(1);
 });
 
@@ -152,8 +153,8 @@ it.each(['before', 'during', 'after'] as const)('captures and refunds once when 
     { match: { path: '/v1/refunds', method: 'POST' }, fault },
   ]);
   const twice = async (call: () => Promise<unknown>) => [await codeOf(call()), await codeOf(call())];
-  expect(await twice(() => payments().capture(`${id}-c`, id, 2_000))).toEqual(['PAYMENTS_UNAVAILABLE', 'done']);
-  expect(await twice(() => payments().refund(`${id}-r`, id, 500))).toEqual(['PAYMENTS_UNAVAILABLE', 'done']);
+  expect(await twice(() => payments().capture(`${id}-c`, id, eur(2_000)))).toEqual(['PAYMENTS_UNAVAILABLE', 'captured']);
+  expect(await twice(() => payments().refund(`${id}-r`, id, eur(500)))).toEqual(['PAYMENTS_UNAVAILABLE', 'succeeded']);
   expect(await payments().look(id)).toMatchObject({ capturedMinor: 2_000, refundedMinor: 500 });
 });
 
@@ -164,7 +165,7 @@ it('takes over the wait that the house asks for', async () => {
 });
 
 it.each([
-  ['refuse', 'PAYMENT_REFUSED'],
+  ['refuse', 'refused'],
   ['status', 'PAYMENTS_UNAVAILABLE'],
 ] as const)('takes the fault %s for %s', async (fault, code) => {
   await house.setFaults([{ match: {}, fault }]);
@@ -173,24 +174,24 @@ it.each([
 
 it.each(['hang', 'slow'] as const)('gives up on a house that does %s, whose work at the key then refuses a second', async (fault) => {
   const hasty = createPayments({ apiKey: 'sk_test_1', baseUrl: house.url, returnUrl, timeoutMs: 150 });
-  await hasty.find('warm'); // the package is loaded with the first call
+  await hasty.find('warm', eur(1)); // the package is loaded with the first call
   const key = newKey();
   await house.setFaults([{ match: { method: 'POST' }, fault, delayMs: 600 }]);
   expect(await codeOf(hasty.authorise(key, request()))).toBe('PAYMENTS_UNAVAILABLE');
-  expect(await codeOf(payments().authorise(key, request()))).toBe(fault === 'slow' ? 'PAYMENTS_UNAVAILABLE' : 'done');
+  expect(await codeOf(payments().authorise(key, request()))).toBe(fault === 'slow' ? 'PAYMENTS_UNAVAILABLE' : 'authorised');
 });
 
 it('keeps a key for a day, as Stripe does, while capture, void and refund hold after it', async () => {
   const key = newKey();
   const id = await held();
   const gone = await held();
-  await payments().capture('old-c', id, 2_000);
-  await payments().refund('old-r', id, 500);
+  await payments().capture('old-c', id, eur(2_000));
+  await payments().refund('old-r', id, eur(500));
   await payments().void('old-v', gone);
   await payments().authorise(key, request());
   clockMs += DAY_MS + 1;
-  await payments().capture('old-c', id, 2_000);
-  await payments().refund('old-r', id, 500);
+  await payments().capture('old-c', id, eur(2_000));
+  await payments().refund('old-r', id, eur(500));
   await payments().void('old-v', gone);
   expect(await payments().look(id)).toMatchObject({ capturedMinor: 2_000, refundedMinor: 500 });
   await payments().authorise(key, request());
@@ -201,7 +202,7 @@ it('takes any key, also one that is no header', async () => {
   const key = `order:Ö-1:authorise ${'x'.repeat(300)}`;
   const first = await payments().authorise(key, request());
   expect(await payments().authorise(key, request())).toEqual(first);
-  expect(await payments().find(key)).toEqual(first);
+  expect(await payments().find(key, eur(4_990))).toEqual(first);
 });
 
 it('knows that a provider is not there', async () => {

@@ -121,6 +121,7 @@ it('ends with stock, ledger and payment house in agreement, to the penny and the
     .execute();
   expect(balances).toEqual([
     { account: 'payment_house', currency: 'GBP', balance_minor: owed },
+    { account: 'refunds_owed', currency: 'GBP', balance_minor: 0 },
     { account: 'sales', currency: 'GBP', balance_minor: -sum(sales, totalOf) },
     { account: 'sales_returns', currency: 'GBP', balance_minor: totalOf({ lines: back }) },
   ]);

@@ -2,7 +2,6 @@ import { STEP } from '../../contracts/order.ts';
 import { matchReturn, type ReturnMatch } from '../../contracts/order-return.ts';
 import { totalOf } from '../../contracts/order-money.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
-import type { BookingLine } from '../../store/accounts.ts';
 import {
   claimOrder as claim,
   confirmReturn,
@@ -12,24 +11,29 @@ import {
   reverseSale,
 } from '../../store/shop-orders.ts';
 import type { Reservation } from '../../store/stock.ts';
+import { OWED, PAYMENT_HOUSE, RETURNS, SALES, transfer } from './accounts.ts';
 import type { BookOrderInput, BookReturnInput, ClaimOrderInput, ReserveStockInput, Undone } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';
 import type { OrderDeps } from './ports-books.ts';
-import type { Money } from './ports.ts';
 
 type Deps = Pick<OrderDeps, 'effects' | 'inventory' | 'accounts'>;
 
-/** Accounts of the ledger. */
-const PAYMENT_HOUSE = 'payment_house';
-const SALES = 'sales';
-const RETURNS = 'sales_returns';
+/** What became of a claim. */
+export interface Claim {
+  /** The run that has the order's id. */
+  handledBy: string;
+  /** Why the payment provider would not take a sale's total, as far as that is known without asking it. */
+  unpayable: string | null;
+}
 
-/** Claims the order's id for this run; the run that has it. */
-export async function claimOrder(input: ClaimOrderInput): Promise<{ handledBy: string }> {
+/** Claims the order's id for this run. */
+export async function claimOrder({ payments }: Pick<OrderDeps, 'payments'>, input: ClaimOrderInput): Promise<Claim> {
   const { orderId, kind, currency, customerId, totalMinor } = input;
   const scope = currentScope();
   const order = { order_id: orderId, run_id: scope.runId, kind, customer_id: customerId, currency, total_minor: totalMinor };
-  return { handledBy: await scope.commit((trx) => claim(trx, order)) };
+  const handledBy = await scope.commit((trx) => claim(trx, order));
+  const refusal = kind === 'sale' && totalMinor > 0 ? await payments.accepts({ amountMinor: totalMinor, currency }) : null;
+  return { handledBy, unpayable: refusal?.message ?? null };
 }
 
 /** Reserves all lines or none. */
@@ -54,7 +58,7 @@ export const bookOrder = ({ effects, inventory, accounts }: Deps, input: BookOrd
       await confirmSale(trx, runId, paymentId, lines);
       await inventory.issue(trx, keyOf(STEP.reserve));
       const text = `Sale of order ${orderId}`;
-      await accounts.book(trx, { key, runId, subject: orderId, text, lines: between(PAYMENT_HOUSE, SALES, { amountMinor, currency }) });
+      await accounts.book(trx, { key, runId, subject: orderId, text, lines: transfer(PAYMENT_HOUSE, SALES, { amountMinor, currency }) });
       return { booked: key };
     },
   );
@@ -84,7 +88,7 @@ export const bookReturn = ({ effects, inventory, accounts }: Deps, input: BookRe
       if (returned.length === 0) return match;
       await confirmReturn(trx, runId, returned);
       await inventory.add(trx, returned);
-      const owed = between(RETURNS, PAYMENT_HOUSE, { amountMinor: totalOf(returned), currency });
+      const owed = transfer(RETURNS, OWED, { amountMinor: totalOf(returned), currency });
       await accounts.book(trx, { key, runId, subject: orderId, text: `Return ${orderId}`, lines: owed });
       return match;
     },
@@ -105,8 +109,3 @@ export const reverseReturn = ({ effects, inventory, accounts }: Deps, { orderId 
     },
   );
 };
-
-const between = (debit: string, credit: string, { amountMinor, currency }: Money): BookingLine[] => [
-  { account: debit, side: 'debit', amountMinor, currency },
-  { account: credit, side: 'credit', amountMinor, currency },
-];

@@ -24,6 +24,21 @@ export async function sendConfirmation(ports: MailPorts, input: SendConfirmation
   return { messageId };
 }
 
+/** Says of the money of a return no more than the payment provider has said. */
+function moneyBack({
+  amountMinor,
+  currency,
+  pendingMinor = 0,
+  openMinor = 0,
+}: Pick<SendConfirmationInput, 'amountMinor' | 'currency' | 'pendingMinor' | 'openMinor'>): string[] {
+  const text = (minor: number) => formatMoney(minor, currency);
+  return [
+    ...(amountMinor > 0 || pendingMinor + openMinor === 0 ? [`We have given back ${text(amountMinor)}.`] : []),
+    ...(pendingMinor > 0 ? [`${text(pendingMinor)} are on their way to you; your bank may take some days.`] : []),
+    ...(openMinor > 0 ? [`${text(openMinor)} could not be transferred to you yet. We are looking into it and will come back to you.`] : []),
+  ];
+}
+
 const MOST_LINES = 100;
 
 function textOf({ kind, orderId, name, lines, refused, trackingNumber, ...money }: SendConfirmationInput): string {
@@ -37,7 +52,7 @@ function textOf({ kind, orderId, name, lines, refused, trackingNumber, ...money 
     `Dear ${oneLine(name ?? 'customer')},`,
     kind === 'sale' ? `thank you for your order ${orderId}. It is on its way.` : `your return ${orderId} has arrived.`,
     [...shown, ...more].join('\n'),
-    kind === 'sale' ? `Total: ${total}` : `We have given back ${total}.`,
+    ...(kind === 'sale' ? [`Total: ${total}`] : moneyBack(money)),
     ...(trackingNumber === null ? [] : [`Follow your parcel with ${trackingNumber}.`]),
     ...(back.length === 0 ? [] : [back.join('\n')]),
   ].join('\n\n');

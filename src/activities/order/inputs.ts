@@ -11,12 +11,12 @@ export interface AuthorisePaymentInput extends Money {
 
 export type VoidPaymentInput = Omit<AuthorisePaymentInput, 'method'>;
 
-export interface CapturePaymentInput {
+export interface CapturePaymentInput extends Money {
   paymentId: string;
-  amountMinor: number;
 }
 
 export interface RefundReturnInput extends CapturePaymentInput {
+  orderId: string;
   /** Counts the payments of one return, from 1. */
   number: number;
 }
@@ -37,6 +37,7 @@ export interface BookOrderInput extends Money {
 
 export type BookReturnInput = Pick<OrderInput, 'orderId' | 'customer' | 'currency' | 'lines' | 'returnOf'>;
 
+/** The money of a sale, or what is back of a return's. */
 export interface SendConfirmationInput extends Money {
   kind: OrderInput['kind'];
   orderId: string;
@@ -46,6 +47,10 @@ export interface SendConfirmationInput extends Money {
   /** Lines of a return that were not taken, each with its reason. */
   refused: { sku: string; quantity: number; reason: string }[];
   trackingNumber: string | null;
+  /** Of a return: what is on its way to the customer. */
+  pendingMinor?: number;
+  /** Of a return: what could not be given back yet. */
+  openMinor?: number;
 }
 
 /** What an undo came to, in one line. */

@@ -2,14 +2,14 @@ import { STEP } from '../../contracts/order.ts';
 import type { Verdict } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import type { AuthorisePaymentInput, CapturePaymentInput, RefundReturnInput, Undone, VoidPaymentInput } from './inputs.ts';
+import type { AuthorisePaymentInput, CapturePaymentInput, Undone, VoidPaymentInput } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';
 import type { OrderDeps } from './ports-books.ts';
-import type { Authorisation, PaymentState, Payments } from './ports.ts';
+import type { Authorisation, Capture, Payments } from './ports.ts';
 
 type Deps = Pick<OrderDeps, 'payments' | 'effects'>;
 
-/** Holds the order's amount. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
+/** Holds the order's amount; asked again while the bank has not answered, it looks. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
 export const authorisePayment = ({ payments, effects }: Deps, input: AuthorisePaymentInput): Promise<Authorisation> => {
   const { orderId, method, amountMinor, currency } = input;
   const metadata = { run: currentScope().runId };
@@ -19,7 +19,11 @@ export const authorisePayment = ({ payments, effects }: Deps, input: AuthorisePa
       action: 'authorise_payment',
       class: 'compensatable',
       request: { orderId, method, amountMinor, currency },
-      verify: async (key) => verdictOf(await payments.find(key)),
+      standing: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'refused' ? 'failed' : 'done'),
+      verify: async (key) => {
+        const found = await payments.find(key, { amountMinor, currency });
+        return found === null || found.outcome === 'pending' ? { happened: false } : { happened: true, result: found };
+      },
       inDoubt: 'repeat', // the provider honours the key
     },
     (key) => payments.authorise(key, { orderId, method, amountMinor, currency, customer: null, metadata }),
@@ -36,108 +40,63 @@ export const voidPayment = ({ payments, effects }: Deps, input: VoidPaymentInput
     async (key) => {
       const held = await heldPayment(payments, input);
       if (held === null) return { undone: 'nothing is held' };
-      await payments.void(key, held);
+      await voidFor(payments, key, held);
       return { undone: `${held} is voided` };
     },
   );
 
-/** The payment of this run that still holds money, or waits for the customer. One that was captured is the business of its refund. */
-async function heldPayment(payments: Payments, input: VoidPaymentInput): Promise<string | null> {
-  const made = keyOf(STEP.authorise);
-  const found = (await payments.find(made)) ?? (await payments.preempt(made, input));
-  if (!found?.paymentId) return null;
-  const { status } = await payments.look(found.paymentId);
-  return status === 'authorised' || status === 'action_required' ? found.paymentId : null;
+/** Voids, and believes it only by the status. @throws SignalboxError PAYMENTS_UNAVAILABLE while the payment still stands. */
+export async function voidFor(payments: Payments, key: string, paymentId: string): Promise<void> {
+  const voiding = await payments.void(key, paymentId);
+  switch (voiding.outcome) {
+    case 'voided':
+      return;
+    case 'not_voided':
+      throw new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: `the void was answered and ${voiding.reason}` });
+  }
 }
 
-/** Takes what is held. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
-export const capturePayment = (
-  { payments, effects }: Deps,
-  { paymentId, amountMinor }: CapturePaymentInput,
-): Promise<{ capturedMinor: number }> =>
-  effects.once<{ capturedMinor: number }>(
+/** The payment of this run that still holds money, or may come to. One that was captured is the business of its refund. */
+async function heldPayment(payments: Payments, input: VoidPaymentInput): Promise<string | null> {
+  const made = keyOf(STEP.authorise);
+  const found = (await payments.find(made, input)) ?? (await payments.preempt(made, input));
+  if (!found?.paymentId) return null;
+  const { status } = await payments.look(found.paymentId);
+  return status === 'authorised' || status === 'action_required' || status === 'pending' ? found.paymentId : null;
+}
+
+/** Takes what is held; asked again while the bank has not answered, it looks. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
+export const capturePayment = ({ payments, effects }: Deps, input: CapturePaymentInput): Promise<Capture> => {
+  const { paymentId, amountMinor } = input;
+  return effects.once<Capture>(
     {
       step: STEP.capture,
       action: 'capture_payment',
       class: 'compensatable',
       request: { paymentId, amountMinor },
-      verify: async () => {
-        const { status, capturedMinor } = await payments.look(paymentId);
-        return status === 'captured' ? { happened: true, result: { capturedMinor } } : { happened: false };
-      },
+      standing: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'failed' ? 'failed' : 'done'),
+      verify: () => captureVerdict(payments, input),
       inDoubt: 'repeat', // the provider honours the key
     },
-    (key) => payments.capture(key, paymentId, amountMinor),
+    (key) => payments.capture(key, paymentId, input),
   );
+};
 
-/** Gives back what was captured of a payment and is not back yet; where nothing was, nothing can be any more. */
-export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paymentId: string }): Promise<Undone> =>
-  effects.once<Undone>(
-    {
-      ...undoing(STEP.capture),
-      action: 'refund_payment',
-      class: 'irreversible',
-      request: { paymentId },
-      verify: async (key) => {
-        const refund = await payments.findRefund(key, paymentId);
-        return refund ? { happened: true, result: { undone: `refund ${refund.refundId} went out` } } : { happened: false };
-      },
-      inDoubt: 'repeat', // the provider honours the key
-    },
-    async (key) => {
-      const payment = await beyondCapture(payments, key, paymentId);
-      const left = leftToRefund(payment);
-      if (left === 0)
-        return { undone: payment.status === 'captured' ? 'all of it is back' : 'nothing was captured, and the payment is voided' };
-      const { refundId } = await payments.refund(key, paymentId, left);
-      return { undone: `refund ${refundId} went out` };
-    },
-  );
-
-/** The payment as no capture can change it any more: one that is still on its way, given up by its step, is refused when it is voided. */
-async function beyondCapture(payments: Payments, key: string, paymentId: string): Promise<PaymentState> {
-  const before = await payments.look(paymentId);
-  if (before.status === 'captured') return before;
-  try {
-    await payments.void(`${key}:void`, paymentId);
-  } catch (error) {
-    const after = await payments.look(paymentId);
-    if (after.status !== 'captured') throw error;
-    return after; // the capture was faster than the void
+/** Where a capture stands whose answer was lost or was not final: the provider repeats an old answer for its key, so the payment is looked at. */
+async function captureVerdict(payments: Payments, { paymentId, amountMinor, currency }: CapturePaymentInput): Promise<Verdict<Capture>> {
+  const { status, capturedMinor, currency: taken } = await payments.look(paymentId);
+  switch (status) {
+    case 'authorised':
+    case 'action_required':
+    case 'pending':
+      return { happened: false };
+    case 'captured': {
+      if (capturedMinor === amountMinor && taken === currency) return { happened: true, result: { outcome: 'captured', capturedMinor } };
+      const reason = `the payment ${paymentId} has ${capturedMinor} ${taken} (minor units) instead of ${amountMinor} ${currency}`;
+      return { happened: true, result: { outcome: 'other_amount', capturedMinor, reason } };
+    }
+    case 'voided':
+    case 'declined':
+      return { happened: true, result: { outcome: 'failed', capturedMinor: 0, reason: `the payment ${paymentId} is ${status}` } };
   }
-  return { ...before, status: 'voided' };
 }
-
-const leftToRefund = ({ capturedMinor, refundedMinor }: PaymentState): number => capturedMinor - refundedMinor;
-
-/** Gives back what a return comes to on one payment. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
-export const refundReturn = (
-  { payments, effects }: Deps,
-  { paymentId, amountMinor, number }: RefundReturnInput,
-): Promise<{ refundId: string }> =>
-  effects.once(
-    {
-      step: refundStep(number),
-      action: 'refund_payment',
-      class: 'irreversible',
-      request: { paymentId, amountMinor },
-      verify: async (key) => verdictOf(await payments.findRefund(key, paymentId)),
-      inDoubt: 'repeat', // the provider honours the key
-    },
-    (key) => payments.refund(key, paymentId, amountMinor),
-  );
-
-/** Makes sure that no refund went out. @throws SignalboxError UNDO_NOT_POSSIBLE when one did: money that is back cannot be fetched. */
-export async function checkNoRefund(
-  { payments }: Deps,
-  { paymentId, number }: Pick<RefundReturnInput, 'paymentId' | 'number'>,
-): Promise<Undone> {
-  const refund = await payments.findRefund(keyOf(refundStep(number)), paymentId);
-  if (!refund) return { undone: 'no refund went out' };
-  throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} went out` });
-}
-
-/** The first refund of a return has the name of the step alone. */
-const refundStep = (number: number): string => (number === 1 ? STEP.refund : `${STEP.refund} ${number}`);
-
-const verdictOf = <T>(found: T | null): Verdict<T> => (found === null ? { happened: false } : { happened: true, result: found });

@@ -30,7 +30,12 @@ export interface EffectSpec {
   expiresAfterMs?: number;
 }
 
+/** Where an effect stands by its answer: done; open (the outside still works on it: the next call asks again); failed (it did not happen). */
+export type EffectStanding = 'done' | 'open' | 'failed';
+
 export interface OutsideEffectSpec<T> extends EffectSpec {
+  /** Reads the status in an answer. Without it every answer means done. */
+  standing?: (result: T) => EffectStanding;
   /** Asks the outside whether the effect with this key happened. Without it the answer is `unknown`. */
   verify?: (key: string) => Promise<Verdict<T>>;
   /** What to do when the outside cannot say: do it again under the same key, or leave it to a person (EFFECT_IN_DOUBT). */
@@ -94,13 +99,13 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise
 /** Somebody began and is not at work any more: the outside is asked first. */
 async function verifyThenAct<T>(call: Call, spec: OutsideEffectSpec<T>, act: () => Promise<T>): Promise<T> {
   const verdict = spec.verify ? await spec.verify(call.key) : 'unknown';
-  if (verdict !== 'unknown' && verdict.happened) return close(call, spec, verdict.result, 'found done after a crash');
+  if (verdict !== 'unknown' && verdict.happened) return settle(call, spec, verdict.result, 'found at the provider');
   if (verdict === 'unknown' && spec.inDoubt === 'person') return park(call, spec);
   return act();
 }
 
 /** Where it is known that nothing happened the row is freed; else it stays open and is verified next time. */
-async function performAndClose<T>(call: Call, spec: EffectSpec, perform: () => Promise<T>): Promise<T> {
+async function performAndClose<T>(call: Call, spec: OutsideEffectSpec<T>, perform: () => Promise<T>): Promise<T> {
   const { scope, key, holder } = call;
   let result: T;
   try {
@@ -111,7 +116,20 @@ async function performAndClose<T>(call: Call, spec: EffectSpec, perform: () => P
     }
     throw error;
   }
-  return close(call, spec, result, null);
+  return settle(call, spec, result, null);
+}
+
+/** Writes down where the effect stands by its answer. */
+async function settle<T>(call: Call, spec: OutsideEffectSpec<T>, result: T, reasoning: string | null): Promise<T> {
+  const standing = spec.standing?.(result) ?? 'done';
+  if (standing === 'done') return close(call, spec, result, reasoning);
+  const { scope, key, holder } = call;
+  const failed = { ...entryOf(call, spec, 'failed', reasoning), origin: `failed:${key}:${holder}` };
+  await scope.commit(
+    (trx) => leaveEffect(trx, key, holder, standing === 'open' ? 'started' : 'failed', result),
+    standing === 'open' ? [] : [failed],
+  );
+  return result;
 }
 
 const stillOurs =
@@ -186,7 +204,7 @@ function callOf(spec: EffectSpec): Call {
   return { scope, key: `${scope.runId}:${spec.step}`, holder: `${scope.activityId}/${scope.attempt}/${randomUUID().slice(0, 8)}` };
 }
 
-const entryOf = ({ scope, key }: Call, spec: EffectSpec, choice: 'done' | 'parked', reasoning: string | null): JournalEntry => ({
+const entryOf = ({ scope, key }: Call, spec: EffectSpec, choice: 'done' | 'parked' | 'failed', reasoning: string | null): JournalEntry => ({
   kind: 'effect',
   step: scope.step,
   by: spec.action,

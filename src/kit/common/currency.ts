@@ -6,7 +6,8 @@ const TWO_DIGITS = (
   'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK ' +
   'DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR ' +
   'LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR ' +
-  'SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR ZMW'
+  'SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ' +
+  'ZMW ZWG'
 ).split(' ');
 
 /** ISO 4217: how many digits each currency has behind the decimal mark. */
@@ -49,9 +50,11 @@ export function parseAmount(text: string, currency: string): Amount {
   return { minor: Number(minor), currency };
 }
 
-/** Minor units as decimal text without grouping: `1234.50`; what {@link parseAmount} reads. */
-export function decimalText(minor: number, currency: string): string {
-  const digits = minorDigits(currency);
+/**
+ * Minor units as decimal text without grouping: `1234.50`; what {@link parseAmount} reads.
+ * @param digits behind the decimal mark, where the amount is not counted as ISO 4217 does.
+ */
+export function decimalText(minor: number, currency: string, digits = minorDigits(currency)): string {
   const text = BigInt(Math.abs(minor))
     .toString()
     .padStart(digits + 1, '0');

@@ -26,6 +26,8 @@ export interface SagaStep<T> extends Pick<StepOptions<T>, 'summary' | 'done' | '
   leaves?: (result: T) => boolean;
   /** What the undo does, in one line. */
   undoSummary?: string;
+  /** What a person searches for, and where, to find what the step did; for the item in the inbox when the undo fails. */
+  search?: string;
   /** How this undo is tried again, where it is not as the others. */
   undoRetry?: UndoRetry;
 }
@@ -46,7 +48,7 @@ export function openSaga({ undoRetry = UNDO_RETRY, repair }: SagaOptions): Saga 
   const names = new Set<string>();
   const open: Undoable[] = [];
   return {
-    step<T>({ name, do: work, undo, leaves = () => true, undoSummary, undoRetry: own, ...options }: SagaStep<T>): Promise<T> {
+    step<T>({ name, do: work, undo, leaves = () => true, undoSummary, search, undoRetry: own, ...options }: SagaStep<T>): Promise<T> {
       if (names.has(name)) throw failure('INTERNAL', `the saga has two steps named ${name}`);
       names.add(name);
       const retry = own ?? undoRetry;
@@ -54,6 +56,7 @@ export function openSaga({ undoRetry = UNDO_RETRY, repair }: SagaOptions): Saga 
         name,
         undo: null,
         summary: undoSummary ?? `Undo ${name}`,
+        search: search ?? null,
         retry,
         repair,
         stand: 'registered',

@@ -1,4 +1,4 @@
-import { REPAIR_ACTION, type ApprovalOutcome } from '../common/approval.ts';
+import { REPAIR_ACTION, type ApprovalOutcome, type ApprovalPolicy } from '../common/approval.ts';
 import type { RepairPolicy, UndoRetry } from '../common/undo.ts';
 import { askPerson, type ApprovalAsk } from './approval.ts';
 import { decide } from './decide.ts';
@@ -12,6 +12,8 @@ export interface Undoable {
   undo: (() => Promise<string | void>) | null;
   /** What the undo does, in one line. */
   readonly summary: string;
+  /** What a person searches for outside to find what the step did, or null. */
+  readonly search: string | null;
   readonly retry: UndoRetry;
   readonly repair: RepairPolicy;
   /** How far the step came: one that was begun and is not done may have happened. */
@@ -64,8 +66,7 @@ function settled({ name }: Undoable, { by, comment }: Extract<ApprovalOutcome, {
 
 const MOST_SHOWN_CHARACTERS = 500;
 
-function repairOf({ name, summary, result, repair }: Undoable, { code, message }: Problem, reason: string): ApprovalAsk {
-  const { group, deadlineMs, escalateTo } = repair;
+function repairOf({ name, summary, search, result, repair }: Undoable, { code, message }: Problem, reason: string): ApprovalAsk {
   const did = result === null ? 'it did not end well; whether it happened is not known' : JSON.stringify(result);
   return {
     name: `repair ${name}`,
@@ -76,21 +77,25 @@ function repairOf({ name, summary, result, repair }: Undoable, { code, message }
       { label: 'What failed', text: message },
       { label: 'Why it is undone', text: reason },
       { label: 'What the step did', text: did.slice(0, MOST_SHOWN_CHARACTERS) },
+      ...(search === null ? [] : [{ label: 'What to search for', text: search }]),
       { label: 'If you approve', text: 'you have settled it by hand; --comment says what was done' },
       { label: 'If you reject', text: 'the undo is tried again' },
     ],
-    policy: {
-      approvers: group,
-      needed: 1,
-      selfApproval: true, // nothing is allowed here: the item only keeps who did what
-      acceptUnverified: true,
-      expiresAfterMs: deadlineMs,
-      staysOpen: true,
-      commentRequired: true,
-      escalation: [
-        { afterMs: 0, notify: group, widen: false },
-        { afterMs: deadlineMs, notify: escalateTo, widen: true },
-      ],
-    },
+    policy: repairPolicy(repair),
   };
 }
+
+/** Who settles by hand what the run cannot: nothing is allowed by it, the item only keeps who did what, and it stays open until somebody did. */
+export const repairPolicy = ({ group, deadlineMs, escalateTo }: RepairPolicy): ApprovalPolicy => ({
+  approvers: group,
+  needed: 1,
+  selfApproval: true,
+  acceptUnverified: true,
+  expiresAfterMs: deadlineMs,
+  staysOpen: true,
+  commentRequired: true,
+  escalation: [
+    { afterMs: 0, notify: group, widen: false },
+    { afterMs: deadlineMs, notify: escalateTo, widen: true },
+  ],
+});

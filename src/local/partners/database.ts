@@ -66,6 +66,8 @@ create table if not exists partners.intents (
 create table if not exists partners.refunds (
   seq bigint generated always as identity primary key, id text not null unique, at timestamptz not null,
   intent text not null references partners.intents (id), amount integer not null check (amount > 0), metadata jsonb not null);
+alter table partners.intents add column if not exists taking integer;
+alter table partners.refunds add column if not exists status text not null default 'succeeded', add column if not exists reason text;
 create table if not exists partners.labels (
   id text primary key, key text not null unique, at timestamptz not null, order_id text not null, service text not null,
   tracking text not null, request jsonb not null, cancelled_at timestamptz);

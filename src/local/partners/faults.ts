@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Partner } from './reply.ts';
 
+/**
+ * What the payment house may make of a request beside what was asked for. Of a payment: processing. Of a capture: processing, partial (half of
+ * it), requires_capture (nothing), canceled. Of a void: requires_capture (it still holds). Of a refund: pending, requires_action, failed,
+ * canceled. `POST /house/payment/ID?status=…` and `/house/refund/ID?status=…` move it on, as the bank does.
+ */
+const HOUSE_OUTCOMES = ['processing', 'partial', 'requires_capture', 'canceled', 'pending', 'requires_action', 'failed'] as const;
+export type HouseOutcome = (typeof HOUSE_OUTCOMES)[number];
+
 /** What a partner does wrong on demand. */
 export const FaultRule = z.strictObject({
   match: z.strictObject({
@@ -14,9 +22,12 @@ export const FaultRule = z.strictObject({
   /**
    * before: the connection is cut before anything is committed; during: when the state is committed and the answer is not yet;
    * after: when everything is committed; silent: then too, and the connection stays open without an answer. refuse: the partner calls the request invalid; status: it answers with `status`;
-   * hang: it never answers; slow: it answers `delayMs` later. Of refuse, status and hang nothing is kept.
+   * hang: it never answers; slow: it answers `delayMs` later. Of refuse, status and hang nothing is kept. outcome: the payment house answers
+   * well, and what was asked for is not done as asked, see `outcome`.
    */
-  fault: z.enum(['before', 'during', 'after', 'silent', 'refuse', 'hang', 'slow', 'status']),
+  fault: z.enum(['before', 'during', 'after', 'silent', 'refuse', 'hang', 'slow', 'status', 'outcome']),
+  /** Beside the fault of that name. */
+  outcome: z.enum(HOUSE_OUTCOMES).optional(),
   /** How many requests it hits; null: all. */
   times: z.int().positive().nullable().default(1),
   status: z.int().min(400).max(599).default(503),

@@ -65,7 +65,7 @@ async function work(context: Context, call: Call, fault: FaultRule | null): Prom
   };
   try {
     if (call.method === 'GET') await enter();
-    const reply = await context.serve[call.partner]({ ...call, enter, written });
+    const reply = await context.serve[call.partner]({ ...call, outcome: fault?.outcome ?? null, enter, written });
     return fault && NO_ANSWER.has(fault.fault) ? null : reply;
   } catch (error) {
     if (error instanceof Refusal) return error.reply;

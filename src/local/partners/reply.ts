@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { HouseOutcome } from './faults.ts';
 
 /** The outside companies that the process stands for. */
 export type Partner = 'payments' | 'carrier' | 'warehouse';
@@ -15,6 +16,8 @@ export interface Call {
   key: string | null;
   /** `http://host:port` under which the caller reached us. */
   baseUrl: string;
+  /** What the payment house makes of it instead of what was asked for; null as a rule. */
+  outcome: HouseOutcome | null;
   /** Called once the work on the request begins: a slow partner waits here. */
   enter: () => Promise<void>;
   /** Called when the state is committed and the answer is not yet: a partner that dies half way throws here. */

@@ -116,6 +116,7 @@ async function readCall(request: IncomingMessage, url: URL, partner: Partner): P
     body: await readBody(request, BODY_LIMIT_BYTES),
     key: typeof given === 'string' && given !== '' ? given : null,
     baseUrl: `http://${headers.host ?? 'localhost'}`,
+    outcome: null,
     enter: async () => undefined,
     written: () => undefined,
   };

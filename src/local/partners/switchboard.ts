@@ -17,7 +17,7 @@ export interface PartnersState {
     refunded: number;
     metadata: Record<string, string>;
   }[];
-  refunds: { id: string; intent: string; amount: number; metadata: Record<string, string> }[];
+  refunds: { id: string; intent: string; amount: number; status: string; reason: string | null; metadata: Record<string, string> }[];
   labels: { id: string; key: string; orderId: string; service: string; cancelled: boolean }[];
   orders: { id: string; key: string; orderId: string; status: string }[];
 }
@@ -25,7 +25,7 @@ export interface PartnersState {
 export const readState = (pool: pg.Pool): Promise<PartnersState> =>
   inTransaction(pool, async (query) => ({
     intents: await query('select id, amount, currency, status, captured, refunded, metadata from partners.intents order by seq'),
-    refunds: await query('select id, intent, amount, metadata from partners.refunds order by seq'),
+    refunds: await query('select id, intent, amount, status, reason, metadata from partners.refunds order by seq'),
     labels: await query(
       'select id, key, order_id as "orderId", service, cancelled_at is not null as cancelled from partners.labels order by at, id',
     ),

@@ -2,6 +2,7 @@ import type { OrderConfiguration } from '../../contracts/order-configuration.sch
 import { totalOf } from '../../contracts/order-money.ts';
 import type { OrderInput, OrderOutcome, OrderResult } from '../../contracts/order.schema.ts';
 import type { orderStates } from '../../contracts/order.ts';
+import { PENDING_CAPTURE, PENDING_REFUND } from '../../kit/common/pending.ts';
 import type { StateName } from '../../kit/common/states.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import type { RunStart } from '../../kit/workflow/core.ts';
@@ -24,9 +25,12 @@ export interface OrderCase {
   letters: Letters;
 }
 
+/** A run that was started before these settings were there has none. */
+const BEFORE_PENDING = { pendingCapture: PENDING_CAPTURE, pendingRefund: PENDING_REFUND };
+
 export const openCase = ({ input, configuration }: OrderStart, saga: Saga, letters: Letters): OrderCase => ({
   order: input,
-  configuration,
+  configuration: { ...BEFORE_PENDING, ...configuration },
   totalMinor: totalOf(input.lines),
   saga,
   letters,
@@ -49,6 +53,23 @@ export const resultOf = (
   refusedLines: [],
   ...more,
 });
+
+/** Where an order may be given up. */
+interface Undoable {
+  to(next: 'rolling_back', reason: string): OrderState<'rolling_back'>;
+}
+
+/** Undoes what was done for an order that comes to nothing without anything having broken. */
+export async function giveUp(
+  at: Undoable,
+  { order: { currency }, saga }: OrderCase,
+  outcome: 'refused' | 'out_of_stock' | 'declined' | 'payment_not_completed',
+  reason: string,
+): Promise<OrderEnd> {
+  const rolling = at.to('rolling_back', reason);
+  await saga.rollBack(reason);
+  return { at: rolling.to(outcome), result: resultOf({ currency }, outcome, { reason }) };
+}
 
 /** The end of an order, which also says so when a withdrawal came too late for it. */
 export function withLateWithdrawal(end: OrderEnd, withdrawal: Withdrawal | null): OrderEnd {

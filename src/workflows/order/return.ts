@@ -3,11 +3,12 @@ import { totalOf } from '../../contracts/order-money.ts';
 import type { ReturnedLine, ReturnMatch } from '../../contracts/order-return.ts';
 import type { RefusedLine } from '../../contracts/order.schema.ts';
 import { STEP } from '../../contracts/order.ts';
-import { formatMoney } from '../../kit/common/money.ts';
+import type { RefundReturnInput } from '../../activities/order/inputs.ts';
 import { decide } from '../../kit/workflow/decide.ts';
-import { bookReturn, checkNoRefund, refundReturn, reverseReturn } from './activities.ts';
-import { resultOf, type OrderCase, type OrderEnd, type OrderState } from './case.ts';
+import { bookReturn, reverseReturn } from './activities.ts';
+import { giveUp, resultOf, type OrderCase, type OrderEnd, type OrderState } from './case.ts';
 import { confirmByMail } from './confirmation.ts';
+import { giveBack, settleRefunds, sumsOf, type PartBack } from './refund.ts';
 
 /** Takes back what was sold: goods into the stock, then money to the customer. Money that is back is never fetched, so it comes last. */
 export async function takeBack(returning: OrderState<'returning'>, orderCase: OrderCase): Promise<OrderEnd> {
@@ -16,12 +17,18 @@ export async function takeBack(returning: OrderState<'returning'>, orderCase: Or
   const reason = refused.length === 0 ? null : refused.map(refusalText).join('; ');
   if (returned.length === 0)
     return { at: returning.to('refused', reason ?? undefined), result: resultOf(order, 'refused', { reason, refusedLines: refused }) };
-  const payments = byPayment(returned);
-  for (const [index, payment] of payments.entries()) await refund(orderCase, payment, index + 1);
-  const amountMinor = totalOf(returned);
-  const messageId = await tell(orderCase, returned, refused, amountMinor);
-  const facts = { reason, amountMinor, paymentId: payments[0]?.paymentId ?? null, messageId, refusedLines: refused };
-  return { at: returning.to('refunded'), result: resultOf(order, 'refunded', facts) };
+  const asked: PartBack[] = [];
+  for (const payment of byPayment(order, returned)) {
+    const back = await giveBack(orderCase, payment);
+    const { refund } = back;
+    if (refund.outcome === 'refused' && asked.length === 0)
+      return giveUp(returning, orderCase, 'refused', `${refund.code}: ${refund.message}`);
+    asked.push(back);
+  }
+  const messageId = await tell(orderCase, returned, refused, asked);
+  const { at, parts, byHand } = await settleRefunds(returning, orderCase, asked);
+  const facts = { amountMinor: sumsOf(parts).backMinor, paymentId: parts[0]?.part.paymentId ?? null, messageId, refusedLines: refused };
+  return { at, result: resultOf(order, at.name, { ...facts, reason: [reason, byHand].filter(Boolean).join('; ') || null }) };
 }
 
 async function bookWhatMatches({ order, saga }: OrderCase): Promise<ReturnMatch> {
@@ -41,38 +48,18 @@ async function bookWhatMatches({ order, saga }: OrderCase): Promise<ReturnMatch>
 
 const refusalText = ({ sku, quantity, reason }: RefusedLine): string => `${quantity} x ${sku}: ${reason}`;
 
-interface PaymentPart {
-  paymentId: string;
-  amountMinor: number;
-}
-
 /** What each payment gives back. What cost nothing gives nothing. */
-function byPayment(returned: readonly ReturnedLine[]): PaymentPart[] {
+function byPayment({ orderId, currency }: OrderCase['order'], returned: readonly ReturnedLine[]): RefundReturnInput[] {
   const ids = [...new Set(returned.map(({ paymentId }) => paymentId))].filter((id) => id !== null);
   return ids
     .map((paymentId) => ({ paymentId, amountMinor: totalOf(returned.filter((line) => line.paymentId === paymentId)) }))
-    .filter(({ amountMinor }) => amountMinor > 0);
+    .filter(({ amountMinor }) => amountMinor > 0)
+    .map((payment, index) => ({ ...payment, orderId, currency, number: index + 1 }));
 }
 
-async function refund(
-  { order: { currency }, configuration, saga }: OrderCase,
-  { paymentId, amountMinor }: PaymentPart,
-  number: number,
-): Promise<void> {
-  const money = formatMoney(amountMinor, currency);
-  await saga.step({
-    name: number === 1 ? STEP.refund : `${STEP.refund} ${number}`,
-    do: () => refundReturn({ paymentId, amountMinor, number }),
-    undo: async () => (await checkNoRefund({ paymentId, number })).undone,
-    summary: `Give ${money} back`,
-    done: ({ refundId }) => refundId,
-    undoSummary: `Make sure that ${money} did not go back`,
-    withinMs: configuration.limits.paymentMs,
-  });
-}
-
-/** The money is back, so not even a cancellation undoes the return any more. */
-function tell(orderCase: OrderCase, returned: ReturnedLine[], refused: RefusedLine[], amountMinor: number): Promise<string | null> {
-  const mail = { lines: returned, refused, amountMinor, trackingNumber: null };
+/** Money may be back, so not even a cancellation keeps this from the customer. */
+function tell(orderCase: OrderCase, returned: ReturnedLine[], refused: RefusedLine[], parts: PartBack[]): Promise<string | null> {
+  const { backMinor: amountMinor, pendingMinor, openMinor } = sumsOf(parts);
+  const mail = { lines: returned, refused, amountMinor, pendingMinor, openMinor, trackingNumber: null };
   return CancellationScope.nonCancellable(() => confirmByMail(orderCase, mail));
 }

@@ -1,6 +1,8 @@
 import { parcelsFor, serviceFor, type ShippingService } from '../../contracts/order-shipping.ts';
+import { searchFor } from '../../contracts/order-search.ts';
 import { STEP } from '../../contracts/order.ts';
 import type { Label } from '../../activities/order/ports.ts';
+import { currentRun } from '../../kit/workflow/core.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { callWarehouse, cancelAtWarehouse, cancelLabel, createLabel } from './activities.ts';
@@ -32,6 +34,7 @@ export const buyLabel = ({ order, configuration, saga }: OrderCase, service: Ser
     summary: `Buy a label, ${service}`,
     done: ({ trackingNumber }) => trackingNumber,
     undoSummary: 'Cancel the label',
+    search: searchFor('carrier', currentRun().id, STEP.label),
     withinMs: configuration.limits.shippingMs,
   });
 
@@ -45,6 +48,7 @@ export async function callTheWarehouse({ order, configuration, saga }: OrderCase
     summary: 'Have the goods packed',
     done: ({ warehouseOrderId }) => warehouseOrderId,
     undoSummary: 'Call the goods back from the warehouse',
+    search: searchFor('warehouse', currentRun().id, STEP.warehouse),
     withinMs: configuration.limits.shippingMs,
   });
 }

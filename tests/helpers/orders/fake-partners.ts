@@ -1,6 +1,16 @@
-import type { Authorisation, Carrier, Label, Payments, PaymentState, Warehouse } from '../../../src/activities/order/ports.ts';
+import type {
+  Authorisation,
+  Capture,
+  Carrier,
+  Label,
+  Payments,
+  PaymentState,
+  Refund,
+  Warehouse,
+} from '../../../src/activities/order/ports.ts';
 import type { Mail, MailMessage } from '../../../src/kit/activity/mail/port.ts';
 import { SignalboxError, type FailureCode } from '../../../src/kit/common/failures.ts';
+import { count, fakePayments } from './fake-payments.ts';
 
 /** What a call does that does not go well: it fails before anything happened, or after it, when only the answer is lost. */
 export interface Trouble {
@@ -11,7 +21,7 @@ export interface Trouble {
   times: number;
 }
 
-interface FakePayment extends PaymentState {
+export interface FakePayment extends PaymentState {
   id: string;
   key: string;
   orderId: string;
@@ -29,8 +39,13 @@ export interface FakePartners {
   troubles: Trouble[];
   /** A call that waits until `release`. */
   hold(call: string): { reached: Promise<void>; release: () => void };
+  /** What comes of the next payments, captures and refunds, where it is not what was asked for. */
+  next: { authorise: ('pending' | 'refused')[]; capture: Capture['outcome'][]; refund: Refund['outcome'][] };
   /** What the customer does at the bank. */
   authenticate(orderId: string): void;
+  /** What the bank says at last about a payment, or its capture, and about the refunds of an order. */
+  bankSays(orderId: string, status: PaymentState['status']): void;
+  refundIs(orderId: string, outcome: 'succeeded' | 'failed'): void;
   ship(orderId: string): void;
   payment(orderId: string): FakePayment | undefined;
   /** What they hold in all: pieces of money, labels that count, orders that are not cancelled. */
@@ -42,7 +57,7 @@ export function createFakePartners(): FakePartners {
   const world = createWorld();
   return {
     ...{ payments: fakePayments(world), carrier: fakeCarrier(world), warehouse: fakeWarehouse(world), mail: fakeMail(world) },
-    ...{ done: world.done, troubles: world.troubles, mails: world.mails },
+    ...{ done: world.done, troubles: world.troubles, mails: world.mails, next: world.next },
     hold(call) {
       let arrive!: () => void;
       let release!: () => void;
@@ -51,9 +66,19 @@ export function createFakePartners(): FakePartners {
       world.holds.set(call, { arrive, released });
       return { reached, release };
     },
-    authenticate: (orderId) => void (find(world, orderId)!.status = 'authorised'),
+    authenticate: (orderId) => void (findPayment(world, orderId)!.status = 'authorised'),
+    bankSays(orderId, status) {
+      const payment = findPayment(world, orderId)!;
+      Object.assign(payment, { status, capturedMinor: status === 'captured' ? payment.amountMinor : 0 });
+      if (status === 'authorised') payment.answer = { outcome: 'authorised', paymentId: payment.id };
+    },
+    refundIs(orderId, outcome) {
+      const payment = findPayment(world, orderId)!;
+      for (const refund of world.refunds.values()) if (refund.paymentId === payment.id) Object.assign(refund, { outcome });
+      count(world, payment);
+    },
     ship: (orderId) => void world.warehouse.forEach((order) => order.orderId === orderId && (order.status = 'shipped')),
-    payment: (orderId) => find(world, orderId),
+    payment: (orderId) => findPayment(world, orderId),
     totals: () => ({
       keptMinor: [...world.payments.values()].reduce((sum, { capturedMinor, refundedMinor }) => sum + capturedMinor - refundedMinor, 0),
       labels: [...world.labels.values()].filter(({ cancelled }) => !cancelled).length,
@@ -62,12 +87,13 @@ export function createFakePartners(): FakePartners {
   };
 }
 
-interface World {
+export interface World {
   done: string[];
   troubles: Trouble[];
   holds: Map<string, { arrive: () => void; released: Promise<void> }>;
   payments: Map<string, FakePayment & { answer: Authorisation }>;
-  refunds: Map<string, string>;
+  refunds: Map<string, { refundId: string; paymentId: string; amountMinor: number; outcome: Refund['outcome'] }>;
+  next: FakePartners['next'];
   labels: Map<string, Label & { cancelled: boolean }>;
   warehouse: Map<string, { warehouseOrderId: string; orderId: string; status: 'placed' | 'cancelled' | 'shipped' }>;
   mails: MailMessage[];
@@ -77,12 +103,12 @@ interface World {
   act<T>(call: string, key: string, about: string, work: () => T, known: () => T | undefined): Promise<T>;
 }
 
-const find = (world: World, orderId: string) => [...world.payments.values()].find((payment) => payment.orderId === orderId);
+export const findPayment = (world: World, orderId: string) => [...world.payments.values()].find((payment) => payment.orderId === orderId);
 
 function createWorld(): World {
   const world: World = {
     ...{ done: [], troubles: [], mails: [], holds: new Map(), payments: new Map() },
-    ...{ refunds: new Map(), labels: new Map(), warehouse: new Map(), taken: new Set() },
+    ...{ refunds: new Map(), labels: new Map(), warehouse: new Map(), taken: new Set(), next: { authorise: [], capture: [], refund: [] } },
     async act(call, key, about, work, known) {
       const held = world.holds.get(call);
       if (held) {
@@ -101,77 +127,6 @@ function createWorld(): World {
     },
   };
   return world;
-}
-
-function fakePayments(world: World): Payments {
-  const byId = (id: string) => [...world.payments.values()].find((payment) => payment.id === id)!;
-  return {
-    authorise: (key, { orderId, amountMinor, currency, method }) =>
-      world.act(
-        'authorise',
-        key,
-        `${orderId} ${amountMinor}`,
-        () => {
-          const id = `pi_${world.payments.size + 1}`;
-          const answer = answerTo(method, id);
-          const status = answer.outcome;
-          world.payments.set(key, { id, key, orderId, amountMinor, currency, capturedMinor: 0, refundedMinor: 0, status, answer });
-          return answer;
-        },
-        () => world.payments.get(key)?.answer,
-      ),
-    look: async (id) => ({ ...byId(id) }),
-    find: async (key) => world.payments.get(key)?.answer ?? null,
-    async preempt(key, { orderId, amountMinor, currency }) {
-      const first = world.payments.get(key);
-      if (first) return first.answer;
-      const id = `pi_${world.payments.size + 1}`;
-      const answer = { outcome: 'declined', code: 'voided', message: 'The key is taken.', paymentId: id } as const;
-      const nothing = { capturedMinor: 0, refundedMinor: 0, status: 'voided' } as const;
-      world.payments.set(key, { id, key, orderId, amountMinor, currency, ...nothing, answer });
-      return null;
-    },
-    capture: (key, id, amountMinor) =>
-      world.act(
-        'capture',
-        key,
-        `${byId(id).orderId} ${amountMinor}`,
-        () => {
-          if (byId(id).status !== 'authorised') throw new SignalboxError('PAYMENT_REFUSED', { detail: `${id} is ${byId(id).status}` });
-          Object.assign(byId(id), { status: 'captured', capturedMinor: amountMinor });
-          return { capturedMinor: amountMinor };
-        },
-        () => (byId(id).status === 'captured' ? { capturedMinor: byId(id).capturedMinor } : undefined),
-      ),
-    void: (key, id) =>
-      world.act(
-        'void',
-        key,
-        byId(id).orderId,
-        () => void (byId(id).status = 'voided'),
-        () => undefined,
-      ),
-    refund: (key, id, amountMinor) =>
-      world.act(
-        'refund',
-        key,
-        `${byId(id).orderId} ${amountMinor}`,
-        () => {
-          byId(id).refundedMinor += amountMinor;
-          world.refunds.set(key, `re_${world.refunds.size + 1}`);
-          return { refundId: world.refunds.get(key)! };
-        },
-        () => (world.refunds.has(key) ? { refundId: world.refunds.get(key)! } : undefined),
-      ),
-    findRefund: async (key) => (world.refunds.has(key) ? { refundId: world.refunds.get(key)! } : null),
-  };
-}
-
-function answerTo(method: string, paymentId: string): Authorisation {
-  if (method === 'pm_card_chargeDeclined') return { outcome: 'declined', code: 'card_declined', message: 'The bank said no.', paymentId };
-  if (method === 'pm_card_authenticationRequired')
-    return { outcome: 'action_required', paymentId, url: `https://bank.example/${paymentId}` };
-  return { outcome: 'authorised', paymentId };
 }
 
 const fakeCarrier = (world: World): Carrier => ({

@@ -10,12 +10,15 @@ export interface OrderPath {
   changes?: Parameters<typeof orderInput>[1];
   configuration?: OrderConfiguration;
   trouble?: Trouble;
+  /** What the payment provider answers next. */
+  next?: Partial<FakePartners['next']>;
   /** The call at a partner that waits until `drive` lets it go on. */
   holds?: string;
   drive?: (run: OrderRun, partners: FakePartners, release: () => void) => Promise<void>;
 }
 
 const bank = { payment: { method: 'pm_card_authenticationRequired' } };
+const soon = { firstWaitMs: 50, longestWaitMs: 50, withinMs: 60_000 };
 const fails = (call: string, code: Trouble['code']): Trouble => ({ call, code, when: 'before', times: 1 });
 
 export const orderPaths: readonly OrderPath[] = [
@@ -74,6 +77,36 @@ export const orderPaths: readonly OrderPath[] = [
     },
   },
   { name: 'returned', changes: { kind: 'return', returnOf: 'confirmed' } },
+  { name: 'amount-refused', next: { authorise: ['refused'] } },
+  {
+    name: 'capture-pending',
+    next: { capture: ['pending'] },
+    configuration: quickly({ pendingCapture: soon }),
+    async drive(run, partners) {
+      await run.reaches('awaiting_capture');
+      partners.bankSays('capture-pending', 'captured');
+    },
+  },
+  { name: 'capture-partial', next: { capture: ['other_amount'] } },
+  {
+    name: 'refund-pending',
+    changes: { kind: 'return', returnOf: 'mail-refused' },
+    next: { refund: ['pending'] },
+    configuration: quickly({ pendingRefund: soon }),
+    async drive(run, partners) {
+      await run.reaches('awaiting_refund');
+      partners.refundIs('mail-refused', 'succeeded');
+    },
+  },
+  {
+    name: 'refund-failed',
+    changes: { kind: 'return', returnOf: 'capture-pending' },
+    next: { refund: ['failed'] },
+    async drive(run) {
+      await run.asked('refund payment');
+      await run.settle('refund payment');
+    },
+  },
   { name: 'return-not-refunded', changes: { kind: 'return', returnOf: 'bank-confirmed' }, trouble: fails('refund', 'PAYMENT_REFUSED') },
 ];
 
@@ -86,6 +119,7 @@ export const pathStock = [
 /** Takes one path to its end, whichever it is. */
 export async function takePath(stage: OrderStage, partners: FakePartners, path: OrderPath): Promise<OrderRun> {
   const held = path.holds === undefined ? null : partners.hold(path.holds);
+  Object.assign(partners.next, path.next);
   if (path.trouble) partners.troubles.push({ ...path.trouble });
   const input: OrderInput = orderInput(path.name, path.changes);
   const run = await stage.start(input, path.configuration);

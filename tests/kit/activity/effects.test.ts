@@ -37,7 +37,7 @@ it('tells the same effect of two runs apart', async () => {
 });
 
 const verdicts: [string, Verdict<string>, 'repeat' | 'person', string, number, string | null][] = [
-  ['finds it done', { happened: true, result: 'sent before' }, 'person', 'sent before', 1, 'found done after a crash'],
+  ['finds it done', { happened: true, result: 'sent before' }, 'person', 'sent before', 1, 'found at the provider'],
   ['finds it not done and does it', { happened: false }, 'person', 'sent 2', 2, null],
   ['cannot tell and repeats it under the same key', 'unknown', 'repeat', 'sent 2', 2, null],
 ];

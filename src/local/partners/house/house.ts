@@ -1,10 +1,10 @@
 import { inTransaction, type Query } from '../database.ts';
 import { once, type Operation, type World } from '../once.ts';
 import { Refusal, type Call, type Reply } from '../reply.ts';
-import { authenticate, cancel, capture, create } from './intents.ts';
+import { authenticate, cancel, capture, create, settlePayment } from './intents.ts';
 import { listIntents, searchIntents } from './lists.ts';
 import { intentOf, showIntent } from './objects.ts';
-import { createRefund, listRefunds, showRefundOf } from './refunds.ts';
+import { createRefund, listRefunds, settleRefund, showRefundOf } from './refunds.ts';
 import { houseWording, stripeError } from './wording.ts';
 
 /** Stripe keeps idempotency keys for a day. */
@@ -15,14 +15,27 @@ export async function servePayments(world: World, call: Call): Promise<Reply> {
   const [room, ...rest] = call.path.split('/').slice(1);
   if (room === 'house') {
     const [action, id] = rest;
-    if (call.method === 'POST' && action === 'authenticate' && id)
-      return once(world, { ...call, key: null }, houseWording, authenticate(call, id));
-    throw unknownUrl(call);
+    if (call.method !== 'POST' || !id) throw unknownUrl(call);
+    return once(world, { ...call, key: null }, houseWording, atTheBank(call, action, id));
   }
   requireKey(call);
   if (call.method === 'GET') return inTransaction(world.pool, (query) => read(query, call, rest));
   const operation = changeOf(call, rest);
   return once(world, call, houseWording, { ...operation, keepMs: KEEP_MS });
+}
+
+/** What customers and banks do, for a person or a test that stands in for them. */
+function atTheBank(call: Call, action: string | undefined, id: string): Operation {
+  switch (action) {
+    case 'authenticate':
+      return authenticate(call, id);
+    case 'payment':
+      return settlePayment(call, id);
+    case 'refund':
+      return settleRefund(call, id);
+    default:
+      throw unknownUrl(call);
+  }
 }
 
 function changeOf(call: Call, [collection, id, action]: string[]): Operation {

@@ -2,6 +2,7 @@ import type { Query } from '../database.ts';
 import type { Operation } from '../once.ts';
 import { Refusal, type Call, type Reply } from '../reply.ts';
 import { askBank } from './cards.ts';
+import { checkSmallest, checkUnit } from './currency.ts';
 import { readForm, type Form } from './form.ts';
 import { intentOf, newId, showIntent, type IntentRow } from './objects.ts';
 import { invalid, stripeError } from './wording.ts';
@@ -14,19 +15,24 @@ const CREATE = [
 /** POST /v1/payment_intents: makes an intent and asks the card's bank at once. */
 export function create(call: Call): Operation {
   const form = readForm(call.body, CREATE);
-  return { write: (query, at) => insertIntent(query, at, form), answer: (query, id) => answerOf(query, id, call, form, true) };
+  return {
+    write: (query, at) => insertIntent(query, at, form, call.outcome),
+    answer: (query, id) => answerOf(query, id, call, form, true),
+  };
 }
 
-async function insertIntent(query: Query, at: Date, form: Form): Promise<string> {
+async function insertIntent(query: Query, at: Date, form: Form, outcome: Call['outcome']): Promise<string> {
   const amount = form.amount('amount');
   if (amount === null) throw invalid('Missing required param: amount.', 'parameter_missing', 'amount');
-  const currency = form.needed('currency').toLowerCase();
-  if (!/^[a-z]{3}$/.test(currency)) throw invalid(`Invalid currency: ${currency}.`, undefined, 'currency');
+  const currency = form.needed('currency');
+  checkUnit(amount, currency, 'amount');
+  checkSmallest(amount, currency);
   const capture = form.text('capture_method') ?? 'automatic';
   if (capture !== 'manual' && capture !== 'automatic') throw invalid(`Invalid capture_method: ${capture}`, undefined, 'capture_method');
   const method = methodOf(form);
   const bank = method === NO_METHOD ? null : askBank(method);
-  const status = bank?.is === 'ok' ? paidStatus(capture) : bank?.is === 'challenge' ? 'requires_action' : 'requires_payment_method';
+  const paid = outcome === 'processing' ? 'processing' : paidStatus(capture);
+  const status = bank?.is === 'ok' ? paid : bank?.is === 'challenge' ? 'requires_action' : 'requires_payment_method';
   const id = newId('pi');
   const values = [
     ...[id, at, amount, currency, status, capture, status === 'succeeded' ? amount : 0, method],
@@ -52,6 +58,8 @@ function methodOf(form: Form): string {
 
 const paidStatus = (captureMethod: string): IntentRow['status'] => (captureMethod === 'manual' ? 'requires_capture' : 'succeeded');
 
+const CAPTURE_OUTCOMES = ['processing', 'requires_capture', 'canceled'] as const;
+
 /** POST /v1/payment_intents/<id>/capture: takes the held amount or a part of it, once. */
 export function capture(call: Call, id: string): Operation {
   const form = readForm(call.body, ['amount_to_capture', 'expand']);
@@ -63,7 +71,11 @@ export function capture(call: Call, id: string): Operation {
       const message = `The amount that you asked to capture (${amount}) is greater than the amount that is capturable (${row.amount}).`;
       throw invalid(message, 'amount_too_large', 'amount_to_capture');
     }
-    await query("update partners.intents set status = 'succeeded', captured = $2 where id = $1", [id, amount]);
+    checkUnit(amount, row.currency, 'amount_to_capture');
+    const taken = call.outcome === 'partial' ? Math.ceil(amount / 2) : amount;
+    const status = CAPTURE_OUTCOMES.find((known) => known === call.outcome) ?? 'succeeded';
+    const values = [id, status, status === 'succeeded' ? taken : 0, status === 'processing' ? taken : null];
+    await query('update partners.intents set status = $2, captured = $3, taking = $4 where id = $1', values);
     return id;
   };
   return { write, answer: (query) => answerOf(query, id, call, form) };
@@ -74,9 +86,10 @@ export function cancel(call: Call, id: string): Operation {
   const form = readForm(call.body, ['cancellation_reason', 'expand']);
   const write = async (query: Query, at: Date) => {
     const row = await intentOf(query, id);
-    if (row.status === 'succeeded' || row.status === 'canceled')
+    if (row.status === 'succeeded' || row.status === 'canceled' || row.status === 'processing')
       throw unexpected(row, call, 'canceled', 'requires_payment_method, requires_capture, requires_action');
-    await query("update partners.intents set status = 'canceled', cancelled_at = $2 where id = $1", [id, at]);
+    if (call.outcome !== 'requires_capture')
+      await query("update partners.intents set status = 'canceled', cancelled_at = $2 where id = $1", [id, at]);
     return id;
   };
   return { write, answer: (query) => answerOf(query, id, call, form) };
@@ -101,6 +114,22 @@ export function authenticate(call: Call, id: string): Operation {
   };
   return { write, answer: (query) => answerOf(query, id, call, readForm('', [])) };
 }
+
+/** POST /house/payment/<id>?status=…: what becomes of a payment or a capture that is processing. */
+export function settlePayment(call: Call, id: string): Operation {
+  const write = async (query: Query) => {
+    const row = await intentOf(query, id);
+    if (row.status !== 'processing') throw unexpected(row, call, 'settled', 'processing');
+    const done = row.taking === null ? paidStatus(row.capture_method) : 'succeeded';
+    const status = SETTLED.find((known) => known === call.query.get('status')) ?? done;
+    const captured = status === 'succeeded' ? (row.taking ?? row.amount) : 0;
+    await query('update partners.intents set status = $2, captured = $3 where id = $1', [id, status, captured]);
+    return id;
+  };
+  return { write, answer: (query) => answerOf(query, id, call, readForm('', [])) };
+}
+
+const SETTLED = ['requires_payment_method', 'canceled'] as const;
 
 async function answerOf(query: Query, id: string, { baseUrl }: Call, form: Form, creating = false): Promise<Reply> {
   const row = await intentOf(query, id);

@@ -7,9 +7,12 @@ export interface IntentRow {
   at: Date;
   amount: number;
   currency: string;
-  status: 'requires_payment_method' | 'requires_action' | 'requires_capture' | 'succeeded' | 'canceled';
+  status: 'requires_payment_method' | 'requires_action' | 'requires_capture' | 'processing' | 'succeeded' | 'canceled';
   capture_method: string;
   captured: number;
+  /** What a capture that is processing takes when it is done. */
+  taking: number | null;
+  /** Or on its way back. */
   refunded: number;
   method: string;
   customer: string | null;
@@ -26,6 +29,8 @@ export interface RefundRow {
   intent: string;
   amount: number;
   currency: string;
+  status: 'succeeded' | 'pending' | 'requires_action' | 'failed' | 'canceled';
+  reason: string | null;
   metadata: Record<string, string>;
 }
 
@@ -68,7 +73,7 @@ export function showIntent(row: IntentRow, { baseUrl, expand = [] }: { baseUrl: 
 }
 
 const isCharged = ({ status, captured, failure }: IntentRow): boolean =>
-  status === 'requires_capture' || captured > 0 || (failure !== null && status !== 'requires_action');
+  status === 'requires_capture' || status === 'processing' || captured > 0 || (failure !== null && status !== 'requires_action');
 
 const showCharge = (row: IntentRow) => ({
   id: row.id.replace('pi_', 'ch_'),
@@ -89,7 +94,7 @@ const challenge = ({ id, return_url }: IntentRow, baseUrl: string) => ({
 });
 
 /** A refund as the API shows it. */
-export const showRefund = ({ id, at, intent, amount, currency, metadata }: RefundRow) => ({
+export const showRefund = ({ id, at, intent, amount, currency, status, reason, metadata }: RefundRow) => ({
   id,
   object: 'refund',
   amount,
@@ -99,7 +104,9 @@ export const showRefund = ({ id, at, intent, amount, currency, metadata }: Refun
   metadata,
   payment_intent: intent,
   reason: null,
-  status: 'succeeded',
+  status,
+  ...(status === 'pending' && { pending_reason: reason ?? 'processing' }),
+  ...(status === 'failed' && { failure_reason: reason ?? 'expired_or_canceled_card' }),
 });
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000);

@@ -1,11 +1,16 @@
 import type { Query } from '../database.ts';
 import type { Operation } from '../once.ts';
 import type { Call, Reply } from '../reply.ts';
+import { checkUnit } from './currency.ts';
 import { readForm } from './form.ts';
 import { intentOf, newId, showRefund, type RefundRow } from './objects.ts';
 import { invalid, missing } from './wording.ts';
 
 const SELECT = 'select refunds.*, intents.currency from partners.refunds join partners.intents on intents.id = refunds.intent';
+
+const REFUND_OUTCOMES = ['pending', 'requires_action', 'failed', 'canceled'] as const;
+/** Of these nothing is, or comes, back. */
+const NO_MONEY: ReadonlySet<RefundRow['status']> = new Set(['failed', 'canceled']);
 
 /** POST /v1/refunds: gives back what was captured, or a part of it. */
 export function createRefund(call: Call): Operation {
@@ -18,10 +23,26 @@ export function createRefund(call: Call): Operation {
     const amount = form.amount('amount') ?? left;
     if (amount > left)
       throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left}).`, undefined, 'amount');
+    checkUnit(amount, intent.currency, 'amount');
     const id = newId('re');
-    const values = [id, at, intent.id, amount, JSON.stringify(form.map('metadata'))];
-    await query('insert into partners.refunds (id, at, intent, amount, metadata) values ($1, $2, $3, $4, $5)', values);
-    await query('update partners.intents set refunded = refunded + $2 where id = $1', [intent.id, amount]);
+    const status = REFUND_OUTCOMES.find((known) => known === call.outcome) ?? 'succeeded';
+    const values = [id, at, intent.id, amount, JSON.stringify(form.map('metadata')), status];
+    await query('insert into partners.refunds (id, at, intent, amount, metadata, status) values ($1, $2, $3, $4, $5, $6)', values);
+    if (!NO_MONEY.has(status)) await query('update partners.intents set refunded = refunded + $2 where id = $1', [intent.id, amount]);
+    return id;
+  };
+  return { write, answer: showRefundOf };
+}
+
+/** POST /house/refund/<id>?status=…[&reason=…]: what becomes of a refund that was not final. */
+export function settleRefund(call: Call, id: string): Operation {
+  const status = REFUND_OUTCOMES.find((known) => known === call.query.get('status')) ?? 'succeeded';
+  const write = async (query: Query) => {
+    const [row] = await query<RefundRow>(`${SELECT} where refunds.id = $1 for update of refunds`, [id]);
+    if (!row) throw missing('refund', id, 'id');
+    if (row.status !== 'pending' && row.status !== 'requires_action') throw invalid(`The refund ${id} is ${row.status} already.`);
+    await query('update partners.refunds set status = $2, reason = $3 where id = $1', [id, status, call.query.get('reason')]);
+    if (NO_MONEY.has(status)) await query('update partners.intents set refunded = refunded - $2 where id = $1', [row.intent, row.amount]);
     return id;
   };
   return { write, answer: showRefundOf };

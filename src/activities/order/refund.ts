@@ -1,0 +1,136 @@
+import { refundStep, STEP } from '../../contracts/order.ts';
+import type { EffectStanding, Verdict } from '../../kit/activity/effects.ts';
+import { currentScope } from '../../kit/activity/scope.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { OWED, PAYMENT_HOUSE, transfer } from './accounts.ts';
+import type { RefundReturnInput, Undone } from './inputs.ts';
+import { keyOf, undoing } from './keys.ts';
+import { voidFor } from './payment.ts';
+import type { OrderDeps } from './ports-books.ts';
+import type { Payments, PaymentState, Refund } from './ports.ts';
+
+type Deps = Pick<OrderDeps, 'payments' | 'effects'>;
+
+/** Gives back what was captured of a payment and is not back yet; where nothing was, nothing can be any more. It is done when the money is back. */
+export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paymentId: string }): Promise<Undone> =>
+  effects.once<Undone>(
+    { ...undoing(STEP.capture), action: 'refund_payment', class: 'irreversible', request: { paymentId }, inDoubt: 'repeat' }, // looks before it gives
+    async (key) => {
+      const payment = await beyondCapture(payments, key, paymentId);
+      const { capturedMinor, refundedMinor, refundPendingMinor, currency } = payment;
+      if (capturedMinor === 0) return { undone: 'nothing was captured, and the payment is voided' };
+      if (capturedMinor === refundedMinor) return { undone: 'all of it is back' };
+      const left = capturedMinor - refundedMinor - refundPendingMinor;
+      if (left === 0) throw notYet(`a refund of the payment ${paymentId}`, 'on its way');
+      return { undone: undoneBy(await payments.refund(key, paymentId, { amountMinor: left, currency })) };
+    },
+  );
+
+/** The payment as no capture can change it any more: one that is still on its way, given up by its step, is refused when it is voided. */
+async function beyondCapture(payments: Payments, key: string, paymentId: string): Promise<PaymentState> {
+  const before = await payments.look(paymentId);
+  if (before.status === 'captured') return before;
+  try {
+    await voidFor(payments, `${key}:void`, paymentId);
+  } catch (error) {
+    const after = await payments.look(paymentId);
+    if (after.status !== 'captured') throw error;
+    return after; // the capture was faster than the void
+  }
+  return { ...before, status: 'voided', capturedMinor: 0 };
+}
+
+/** @throws SignalboxError UNDO_NOT_POSSIBLE for a refund that is over without money, PAYMENTS_UNAVAILABLE for one that may still come. */
+function undoneBy(refund: Refund): string {
+  switch (refund.outcome) {
+    case 'succeeded':
+      return `refund ${refund.refundId} is back`;
+    case 'pending':
+      throw notYet(`the refund ${refund.refundId}`, refund.reason);
+    case 'other_amount':
+    case 'requires_action':
+    case 'failed':
+    case 'canceled':
+      throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} is ${refund.outcome}: ${refund.reason}` });
+    case 'refused':
+      throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund is refused: ${refund.code}: ${refund.message}` });
+  }
+}
+
+const notYet = (what: string, why: string) => new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: `${what} is not final: ${why}` });
+
+/**
+ * Gives back what a return comes to on one payment; asked again, it looks. The books follow: what the customer is owed is paid when the money
+ * is back. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED.
+ */
+export async function refundReturn(deps: Pick<OrderDeps, 'payments' | 'effects' | 'accounts'>, input: RefundReturnInput): Promise<Refund> {
+  const { payments, effects } = deps;
+  const { paymentId, amountMinor, number } = input;
+  const refund = await effects.once<Refund>(
+    {
+      step: refundStep(number),
+      action: 'refund_payment',
+      class: 'irreversible',
+      request: { paymentId, amountMinor },
+      standing: standingOf,
+      verify: async (key) => verdictOf(await payments.findRefund(key, paymentId, input)),
+      inDoubt: 'repeat', // the provider honours the key
+    },
+    (key) => payments.refund(key, paymentId, input),
+  );
+  if (refund.outcome === 'succeeded') await bookRefund(deps, input);
+  return refund;
+}
+
+function standingOf({ outcome }: Refund): EffectStanding {
+  switch (outcome) {
+    case 'succeeded':
+    case 'other_amount':
+      return 'done';
+    case 'pending':
+    case 'requires_action':
+      return 'open';
+    case 'failed':
+    case 'canceled':
+    case 'refused':
+      return 'failed';
+  }
+}
+
+/** What is owed to the customer for a return is paid. */
+async function bookRefund({ effects, accounts }: Pick<OrderDeps, 'effects' | 'accounts'>, input: RefundReturnInput): Promise<void> {
+  const { orderId, amountMinor, currency, number } = input;
+  const { runId } = currentScope();
+  await effects.inTransaction(
+    { step: `book ${refundStep(number)}`, action: 'book_refund', class: 'irreversible', request: { amountMinor } },
+    async (trx, key) => {
+      const lines = transfer(OWED, PAYMENT_HOUSE, { amountMinor, currency });
+      await accounts.book(trx, { key, runId, subject: orderId, text: `Refund of return ${orderId}`, lines });
+    },
+  );
+}
+
+/**
+ * Makes sure that no refund went out, nor is on its way.
+ * @throws SignalboxError UNDO_NOT_POSSIBLE when one did: money that is back cannot be fetched.
+ */
+export async function checkNoRefund({ payments }: Deps, input: RefundReturnInput): Promise<Undone> {
+  const refund = await payments.findRefund(keyOf(refundStep(input.number)), input.paymentId, input);
+  if (refund === null) return { undone: 'no refund went out' };
+  switch (refund.outcome) {
+    case 'failed':
+    case 'canceled':
+    case 'refused':
+      return { undone: `no money went out: the refund ${refund.refundId} is ${refund.outcome}` };
+    case 'succeeded':
+    case 'other_amount':
+      throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} went out` });
+    case 'pending':
+    case 'requires_action':
+      throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} is on its way: ${refund.reason}` });
+  }
+}
+
+/** One that is not final is asked for again under its key, which looks at it. */
+const verdictOf = (found: Refund | null): Verdict<Refund> =>
+  found === null || standingOf(found) === 'open' ? { happened: false } : { happened: true, result: found };

@@ -1,0 +1,147 @@
+import { searchFor } from '../../contracts/order-search.ts';
+import { refundStep, STEP } from '../../contracts/order.ts';
+import type { RefundReturnInput } from '../../activities/order/inputs.ts';
+import type { Refund } from '../../activities/order/ports.ts';
+import { REPAIR_ACTION } from '../../kit/common/approval.ts';
+import { formatMoney } from '../../kit/common/money.ts';
+import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';
+import { currentRun } from '../../kit/workflow/core.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import { restateStep, step } from '../../kit/workflow/step.ts';
+import { repairPolicy } from '../../kit/workflow/undo.ts';
+import { checkNoRefund, refundReturn } from './activities.ts';
+import type { OrderCase, OrderState } from './case.ts';
+import { lookOnce, lookWhilePending } from './pending.ts';
+
+/** Money that goes back on one payment, and where that stands. */
+export interface PartBack {
+  part: RefundReturnInput;
+  refund: Refund;
+}
+
+/** Asks once for the money of one payment. */
+export async function giveBack({ configuration, saga }: OrderCase, part: RefundReturnInput): Promise<PartBack> {
+  const money = formatMoney(part.amountMinor, part.currency);
+  const refund = await saga.step<Refund>({
+    name: refundStep(part.number),
+    do: () => ask(part),
+    undo: async () => (await checkNoRefund(part)).undone,
+    leaves: ({ outcome }) => outcome !== 'refused',
+    summary: `Give ${money} back`,
+    done: wordOf,
+    undoSummary: `Make sure that ${money} did not go back`,
+    search: searchText(part),
+    withinMs: configuration.limits.paymentMs,
+  });
+  showStand(part, refund);
+  return { part, refund };
+}
+
+/** `show` must not say done of a step whose money is not back. */
+function showStand({ number }: RefundReturnInput, refund: Refund): void {
+  const status = refund.outcome === 'succeeded' ? 'done' : refund.outcome === 'pending' ? 'running' : 'failed';
+  restateStep(refundStep(number), status, wordOf(refund));
+}
+
+/** Results of before had no outcome and counted as done. */
+async function ask(part: RefundReturnInput): Promise<Refund> {
+  const refund: Partial<Refund> = await refundReturn(part);
+  return (refund.outcome === undefined ? { ...refund, outcome: 'succeeded' } : refund) as Refund;
+}
+
+function wordOf(refund: Refund): string {
+  if (refund.outcome === 'succeeded') return refund.refundId;
+  if (refund.outcome === 'refused') return `refused: ${refund.code}: ${refund.message}`;
+  return `${refund.refundId} is ${refund.outcome.replaceAll('_', ' ')}: ${refund.reason}`;
+}
+
+const isBack = ({ refund }: PartBack): boolean => refund.outcome === 'succeeded';
+const isPending = ({ refund }: PartBack): boolean => refund.outcome === 'pending';
+
+/** What is back, what is on its way, and what is neither, in minor units. */
+export function sumsOf(parts: readonly PartBack[]): { backMinor: number; pendingMinor: number; openMinor: number } {
+  const sum = (those: (part: PartBack) => boolean) => parts.filter(those).reduce((total, { part }) => total + part.amountMinor, 0);
+  return { backMinor: sum(isBack), pendingMinor: sum(isPending), openMinor: sum((part) => !isBack(part) && !isPending(part)) };
+}
+
+/** Where the money of a return may still be open: both states lead to these. */
+interface Refunding {
+  to<Next extends 'refunded' | 'refund_open'>(next: Next, reason?: string): OrderState<Next>;
+}
+
+export interface RefundsEnded {
+  at: OrderState<'refunded' | 'settled_by_hand'>;
+  parts: PartBack[];
+  /** What a person did about the money that the provider did not give back, or null. */
+  byHand: string | null;
+}
+
+/** Waits for refunds that are on their way, and asks a person about those that do not come. */
+export async function settleRefunds(returning: OrderState<'returning'>, orderCase: OrderCase, asked: PartBack[]): Promise<RefundsEnded> {
+  let at: Refunding = returning;
+  let parts = asked;
+  if (parts.some(isPending)) {
+    at = returning.to('awaiting_refund', openText(parts));
+    parts = await lookWhilePending(orderCase.configuration.pendingRefund, {
+      first: parts,
+      isPending: (latest) => latest.some(isPending),
+      look: (latest) => lookAtOpen(orderCase, latest),
+      what: 'the refund',
+    });
+  }
+  if (parts.every(isBack)) return { at: at.to('refunded'), parts, byHand: null };
+  const open = at.to('refund_open', openText(parts));
+  for (;;) {
+    const word = await approval(open, repairOf(orderCase, parts));
+    if (word.outcome === 'approved') {
+      const byHand = `${openText(parts)}; settled by ${word.by.join(', ')}: ${word.comment}`;
+      decide({ rule: 'refund', choice: 'settled by hand', reasoning: byHand });
+      return { at: open.to('settled_by_hand', byHand), parts, byHand };
+    }
+    parts = await lookOnce(parts, (latest) => lookAtOpen(orderCase, latest));
+    if (parts.every(isBack)) return { at: open.to('refunded'), parts, byHand: null };
+  }
+}
+
+/** Where the refunds that are not back stand now. */
+async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack[]): Promise<PartBack[]> {
+  const latest: PartBack[] = [];
+  for (const one of parts) latest.push(isBack(one) ? one : { part: one.part, refund: await lookAt(one.part) });
+  return latest;
+
+  async function lookAt(part: RefundReturnInput): Promise<Refund> {
+    const summary = `Look whether ${formatMoney(part.amountMinor, part.currency)} are back`;
+    const refund = await step(STEP.lookAtRefund, () => ask(part), { summary, done: wordOf, withinMs: configuration.limits.paymentMs });
+    showStand(part, refund);
+    return refund;
+  }
+}
+
+const openText = (parts: readonly PartBack[]): string =>
+  parts
+    .filter((one) => !isBack(one))
+    .map(({ part, refund }) => `${formatMoney(part.amountMinor, part.currency)} of ${part.paymentId}: ${wordOf(refund)}`)
+    .join('; ');
+
+const searchText = ({ paymentId, number }: RefundReturnInput): string =>
+  `the payment ${paymentId}; its refund as ${searchFor('payment provider', currentRun().id, refundStep(number))}`;
+
+function repairOf({ configuration }: OrderCase, parts: readonly PartBack[]): ApprovalAsk {
+  const open = parts.filter((one) => !isBack(one));
+  return {
+    name: `repair ${STEP.refund}`,
+    action: REPAIR_ACTION,
+    arguments: { step: STEP.refund, refunds: open.map(({ refund }) => refund.refundId) },
+    show: [
+      { label: 'What is open', text: 'The goods of the return are in and the customer has not got all of the money' },
+      { label: 'What failed', text: openText(parts) },
+      { label: 'What to search for', text: open.map(({ part }) => searchText(part)).join('; ') },
+      {
+        label: 'If you approve',
+        text: 'you gave the money back by hand; --comment says how, and the books keep it as owed until they are told',
+      },
+      { label: 'If you reject', text: 'the refund is looked at again; none is made twice' },
+    ],
+    policy: repairPolicy(configuration.repair),
+  };
+}
