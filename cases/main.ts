@@ -1,4 +1,5 @@
 /** Plays case folders against a live stack: `npm run cases [-- FOLDER …] [--only KIND] [--json]`. Without a folder the product's own. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { casesOf, ownFolders, type Case } from './lib/folders.ts';
 import { closingLine, exitCodeOf, lineOf } from './lib/report.ts';
@@ -14,7 +15,7 @@ function readArguments(): Arguments {
   const options = { only: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const { only, json } = values;
-  const cases = casesOf(positionals.length > 0 ? positionals : ownFolders());
+  const cases = casesOf(positionals.length > 0 ? positionals.map((folder) => resolve(folder)) : ownFolders());
   const chosen = cases.filter(({ kind }) => only === undefined || kind === only);
   if (chosen.length === 0) throw new Error(`--only ${only}: use one of ${[...new Set(cases.map(({ kind }) => kind))].join(', ')}`);
   return { cases: chosen, json };
