@@ -24,17 +24,11 @@ const MOST_ENDS = 2;
 export function openSanctions(file: string | null, threadFile: URL): OpenSanctions {
   const waiting = new Map<number, Waiting>();
   let [asked, closed] = [0, false];
-  let firstRead: { resolve(): void; reject(reason: Error): void };
-  const read = new Promise<void>((resolve, reject) => (firstRead = { resolve, reject }));
-  read.catch(() => undefined); // who awaits it is told; a test that does not is no failure
+  const firstRead = outcome();
   let worker: Worker | null = open();
 
   function open(): Worker {
-    return startThread(threadFile, file, {
-      read: () => firstRead.resolve(),
-      found: (id, findings) => take(id)?.resolve(findings),
-      ended: onEnd,
-    });
+    return startThread(threadFile, file, { read: firstRead.resolve, found: (id, findings) => take(id)?.resolve(findings), ended: onEnd });
   }
 
   function take(id: number): Waiting | undefined {
@@ -61,7 +55,7 @@ export function openSanctions(file: string | null, threadFile: URL): OpenSanctio
   }
 
   return {
-    read,
+    read: firstRead.promise,
     screen: (names, threshold) =>
       new Promise((resolve, reject) => {
         const question = { id: (asked += 1), names, threshold };
@@ -73,6 +67,14 @@ export function openSanctions(file: string | null, threadFile: URL): OpenSanctio
       await worker?.terminate();
     },
   };
+}
+
+/** A promise that is settled from outside, once. Who does not wait for it misses nothing. */
+function outcome(): { promise: Promise<void>; resolve: () => void; reject: (reason: Error) => void } {
+  let [resolve, reject] = [() => {}, (_reason: Error) => {}];
+  const promise = new Promise<void>((onResolve, onReject) => ([resolve, reject] = [onResolve, onReject]));
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 }
 
 interface ThreadEvents {

@@ -109,6 +109,27 @@ it('keeps the first verdict, whatever a later screening says', async () => {
   await expect(process(runId, CLEAR, large)).rejects.toMatchObject(refused);
 });
 
+it('asks a person about a name that cannot be compared, and stops for a further party as for the creditor', async () => {
+  const unread = await conclude(await newRun(), payment({ creditor: { account: 'XX1234', name: '\u{1f4b0}' } }));
+  expect(unread).toMatchObject({
+    verdict: 'review',
+    needed: 1,
+    reasons: [expect.stringMatching(/^the name of the creditor has no letter/)],
+  });
+  const named = (country: string) => payment({ parties: [{ role: 'ultimate_creditor', name: 'ZHARKOVSKY V\u0456ktor', country }] });
+  expect(await conclude(await newRun(), named('XZ'))).toMatchObject({ verdict: 'blocked' });
+  expect(await conclude(await newRun(), named('DE'))).toMatchObject({ verdict: 'review' });
+});
+
+it('is bound to the further parties, and without any to what it was bound to before', async () => {
+  const parties = [{ role: 'initiating_party' as const, name: 'Hanna Lind' }];
+  expect(processArguments(payment({ parties }))).toEqual({ ...processArguments(payment()), parties });
+  expect(processArguments(payment({ parties: [] }))).toEqual(processArguments(payment()));
+  const runId = await newRun();
+  await conclude(runId, payment({ parties }));
+  await expect(process(runId, CLEAR)).rejects.toMatchObject(refused);
+});
+
 it('is booked with a real approval', async () => {
   const runId = await newRun();
   const large = payment({ amount: { minor: 20_000_000, currency: 'EUR' } });
