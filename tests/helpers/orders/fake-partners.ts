@@ -103,7 +103,7 @@ export interface World {
   act<T>(call: string, key: string, about: string, work: () => T, known: () => T | undefined): Promise<T>;
 }
 
-export const findPayment = (world: World, orderId: string) => [...world.payments.values()].find((payment) => payment.orderId === orderId);
+const findPayment = (world: World, orderId: string) => [...world.payments.values()].find((payment) => payment.orderId === orderId);
 
 function createWorld(): World {
   const world: World = {
