@@ -48,6 +48,7 @@ export const followReset = (db: Db, reset: NewReset): Promise<void> =>
     const row = await trx.selectFrom('runs').select(['ended_at', 'execution']).where('id', '=', run).forUpdate().executeTakeFirst();
     if (!row || (await isResetKnown(trx, run, execution))) return;
     if (row.ended_at !== null && row.execution !== execution) await reopenRow(trx, reset);
+    await forgetResult(trx, reset);
     await forgetSteps(trx, reset);
     await settleRequests(trx, reset);
     const { base, event, reason, at } = reset;
@@ -56,14 +57,20 @@ export const followReset = (db: Db, reset: NewReset): Promise<void> =>
     await writeRecords(trx, run, null, [], [{ ...line, reasoning, origin: originOf(execution), at: at.toISOString() }]);
   });
 
-async function reopenRow(trx: Trx, { run, execution, status, state, backTo }: NewReset): Promise<void> {
+async function reopenRow(trx: Trx, { run, execution, status, state }: NewReset): Promise<void> {
   const stand = { status, step: null, ended_at: null, failure: null, execution, ...(state !== null && { state }) };
   await trx.updateTable('runs').set(stand).where('id', '=', run).execute();
+  await trx.updateTable('runs').set({ result: null }).where('id', '=', run).where('resolved_at', 'is', null).execute();
+}
+
+/** A result that was told before the end, by what is given up. */
+async function forgetResult(trx: Trx, { run, backTo, at }: NewReset): Promise<void> {
   await trx
     .updateTable('runs')
     .set({ result: null, resolved_at: null })
     .where('id', '=', run)
-    .where((where) => where.or([where('resolved_at', 'is', null), where('resolved_at', '>=', backTo)]))
+    .where('resolved_at', '>=', backTo)
+    .where('resolved_at', '<', at)
     .execute();
 }
 

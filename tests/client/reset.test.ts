@@ -128,7 +128,7 @@ it('opens a run again that was approved and has ended: list and inbox have it, a
 });
 
 it('follows a run whose history is larger than what one answer holds by default', async () => {
-  const run = await start('retrying', { address: 'x'.repeat(900_000) });
+  const run = await start('retrying', { address: 'x'.repeat(650_000) });
   await handle(run).result();
   await reset(run, 'first');
   await handle(run).result();

@@ -21,7 +21,8 @@ begin
     into seq, is_open, is_newer, execution_of_end from runs r where r.id = for_run for update;
   if not found then return false; end if;
   if not is_open and records ? 'resumed' and execution_of_end is distinct from records->>'execution' then
-    update runs r set status = 'running', ended_at = null, failure = null where r.id = for_run;
+    update runs r set status = 'running', ended_at = null, failure = null,
+      result = case when r.resolved_at is null then null else r.result end where r.id = for_run;
     is_open := true;
   end if;
 
@@ -42,7 +43,8 @@ begin
     from jsonb_to_recordset(records->'steps') as s(
       position int, name text, status text, started_at timestamptz, ended_at timestamptz, summary text)
     on conflict (run_id, position) do update set
-      name = excluded.name, started_at = excluded.started_at, status = excluded.status, ended_at = excluded.ended_at, summary = coalesce(excluded.summary, run_steps.summary);
+      name = excluded.name, started_at = excluded.started_at, status = excluded.status, ended_at = excluded.ended_at, summary = case when excluded.started_at = run_steps.started_at
+        then coalesce(excluded.summary, run_steps.summary) else excluded.summary end;
   end if;
 
   if ending is not null then
