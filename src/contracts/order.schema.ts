@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MailAddress } from '../kit/fields/address.ts';
 
 /** No database keeps these characters. */
 const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
@@ -10,7 +11,7 @@ const businessName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must
 const Customer = z.strictObject({
   id: businessName.nullable().default(null).describe('Null for a guest.'),
   name: text(200).optional(),
-  email: z.email().max(254).optional().describe('Where the confirmation goes; without it there is none.'),
+  email: MailAddress.optional().describe('Where the confirmation goes; without it there is none.'),
   tier: z.enum(['basic', 'plus', 'premium']).default('basic'),
 });
 

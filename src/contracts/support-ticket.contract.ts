@@ -6,6 +6,9 @@ import type { SupportTicketConfiguration } from './support-ticket-configuration.
 import type { SupportTicketInput } from './support-ticket.schema.ts';
 import { defineMessage, type WorkflowContract } from './workflow-contract.ts';
 
+/** Addresses in which nothing is Markdown: those are shown as they are, so that a mail program can be opened from them. */
+const ORDINARY = /^[a-z\d.+-]+@[a-z\d.-]+$/i;
+
 /** What doors know about the support ticket. */
 export const supportTicketContract: WorkflowContract = {
   name: WORKFLOW_NAME,
@@ -47,6 +50,6 @@ export const supportTicketContract: WorkflowContract = {
   ],
   startSummary: (businessId, input) => {
     const { customerEmail, subject } = input as SupportTicketInput;
-    return `support-ticket ${businessId} for ${customerEmail}: ${plainMarkdown(subject)}`;
+    return `support-ticket ${businessId} for ${ORDINARY.test(customerEmail) ? customerEmail : plainMarkdown(customerEmail)}: ${plainMarkdown(subject)}`;
   },
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MailAddress } from '../kit/fields/address.ts';
 
 /** No database keeps these characters, so a run that took them in would fail at its first record. */
 export const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
@@ -12,7 +13,7 @@ export const MessageId = z
 /** What starts a ticket. Strict, so that a misspelt field is refused and named. */
 export const SupportTicketInput = z
   .strictObject({
-    customerEmail: z.email().max(254).describe('Address of the customer who wrote.'),
+    customerEmail: MailAddress.describe('Address of the customer who wrote.'),
     subject: z.string().trim().min(1).max(300).refine(canBeKept, NOT_KEPT).describe('Subject of the message.'),
     body: z.string().trim().min(1).max(20_000).refine(canBeKept, NOT_KEPT).describe('Text of the message.'),
     orderId: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from '../kit/common/currency.ts';
+import { MailAddress } from '../kit/fields/address.ts';
 
 const line = (most: number) =>
   z
@@ -32,7 +33,7 @@ export const TransactionInput = z
     }),
     purpose: line(140).optional().describe('What the payment is for, as the creditor reads it.'),
     requestedAt: z.iso.datetime({ offset: true }).optional(),
-    receiptTo: z.email().optional().describe('Who gets the receipt; without it nobody.'),
+    receiptTo: MailAddress.optional().describe('Who gets the receipt; without it nobody.'),
   })
   .refine(({ debtor, creditor }) => debtor.account !== creditor.account, { path: ['creditor', 'account'], message: 'pays itself' });
 export type TransactionInput = z.infer<typeof TransactionInput>;
