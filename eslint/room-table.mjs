@@ -28,7 +28,7 @@ export const ROOMS = {
   },
   'contracts schema': {
     files: ['src/contracts/*.schema.ts'],
-    values: ['kit/common', 'kit/fields', 'contracts defaults'],
+    values: ['kit/common', 'kit/fields', 'contracts defaults', 'formats'],
     packages: ['zod'],
     features: true,
   },

@@ -8,7 +8,7 @@ import { USUAL_TASK_SECONDS } from '../kit/common/task-queue.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun, hasBegun, insertRun, type NewRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
-import { assertBusinessId, newBusinessId } from './ids.ts';
+import { assertBusinessId, businessIdOf, newBusinessId } from './ids.ts';
 import { checkInput } from './input.ts';
 import { ask, lacksSearchAttributes } from './temporal.ts';
 
@@ -18,7 +18,7 @@ export interface StartRequest {
   input: unknown;
   /** Person id. */
   initiator: string;
-  /** Generated when left out. */
+  /** When left out it follows from the sender's own id in the input, such as a Message-ID, or else is generated. */
   businessId?: string | undefined;
   /** 1 (most urgent) to 5; 3 when left out. */
   priority?: number | undefined;
@@ -60,8 +60,7 @@ export async function startRunOf(
 }
 
 async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {
-  const businessId = request.businessId ?? newBusinessId();
-  assertBusinessId(businessId);
+  if (request.businessId !== undefined) assertBusinessId(request.businessId);
   const priority = request.priority ?? NORMAL_PRIORITY;
   if (!Number.isInteger(priority) || priority < 1 || priority > 5) {
     throw new SignalboxError('INPUT_INVALID', {
@@ -80,6 +79,8 @@ async function checkedRun(client: SignalboxClient, contract: WorkflowContract, r
       fix: 'Ask one of the persons with the role `start` in the people file.',
     });
   }
+  const name = contract.idOf?.(input) ?? null;
+  const businessId = request.businessId ?? (name === null ? newBusinessId() : businessIdOf(name));
   const id = `${contract.name}:${businessId}`;
   return { id, workflow: contract.name, businessId, initiator, input, inputHash: hashOf(input), priority, state: contract.initialState };
 }
