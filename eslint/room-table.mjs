@@ -15,6 +15,9 @@ const CONTRACTS = ['contracts', 'contracts defaults', 'contracts schema', 'contr
 export const ROOMS = {
   'kit/common': { files: ['src/kit/common/'], values: [], packages: ['@temporalio/common'] },
 
+  /** Schemas of fields that several rooms read; not for the sandbox. */
+  'kit/fields': { files: ['src/kit/fields/'], values: ['kit/common'], packages: ['zod', 'smtp-address-parser'] },
+
   'contracts defaults': { files: ['src/contracts/*-defaults.ts'], values: [], types: ['contracts schema'], packages: [], features: true },
   contracts: {
     files: ['src/contracts/'],
@@ -25,7 +28,7 @@ export const ROOMS = {
   },
   'contracts schema': {
     files: ['src/contracts/*.schema.ts'],
-    values: ['kit/common', 'contracts defaults', 'formats'],
+    values: ['kit/common', 'kit/fields', 'contracts defaults', 'formats'],
     packages: ['zod'],
     features: true,
   },
@@ -43,7 +46,7 @@ export const ROOMS = {
   },
 
   config: { files: ['src/config.ts', 'src/stack-file.ts', 'src/package-root.ts'], values: ['kit/common'], packages: 'node' },
-  store: { files: ['src/store/'], values: ['kit/common'], types: ['contracts', 'contracts schema'], packages: 'node' },
+  store: { files: ['src/store/'], values: ['kit/common', 'kit/fields'], types: ['contracts', 'contracts schema'], packages: 'node' },
 
   formats: { files: ['src/formats/'], values: ['kit/common'], packages: ['saxes', 'ibantools'] },
 
@@ -73,7 +76,7 @@ export const ROOMS = {
 
   adapters: {
     files: ['src/adapters/'],
-    values: ['contracts', 'contracts schema', 'kit/common'],
+    values: ['contracts', 'contracts schema', 'kit/common', 'kit/fields'],
     types: ['activities', 'kit/activity'],
     packages: 'node',
   },

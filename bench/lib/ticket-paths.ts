@@ -24,7 +24,7 @@ export interface SortedTicket {
 export function pathOf({ result, state, asks }: SettledTicket): TicketPath {
   if (asks && !result) return 'person';
   if (state === 'awaiting_customer') return 'customer';
-  return result && result.path !== 'person' ? result.path : 'other';
+  return result?.path === 'branch' || result?.path === 'agent' ? result.path : 'other';
 }
 
 /** How the messages spread over the paths, and how many were sorted right on each. */

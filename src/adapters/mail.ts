@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { SendMailOptions, Transporter } from 'nodemailer';
 import type { Mail, MailMessage, SentMail } from '../kit/activity/mail/port.ts';
+import { splitAddress } from '../kit/common/address.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { senderOf } from './mail-sender.ts';
 
 /** Longer than a healthy server ever needs, shorter than an activity's attempt. */
 const PATIENCE_MS = 30_000;
@@ -25,6 +27,7 @@ export interface MailOptions {
  */
 export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions): Mail {
   const { server, ask } = splitUrl(url);
+  const { name, address } = senderOf(from);
   let transporter: Promise<Transporter> | undefined;
   const send = async (message: MailMessage, mayStill = async () => {}): Promise<SentMail> => {
     transporter ??= connect(server, patienceMs);
@@ -35,11 +38,11 @@ export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions)
         throw new Error('the mail is not to be sent'); // nodemailer writes its own code into what a stream throws
       });
     try {
-      const options: Outgoing = { from, ...message, inReplyTo: message.inReplyTo ?? undefined, beforeData };
+      const options = { ...outgoingOf(message), from: { name, address }, beforeData };
       const { rejected } = await (await transporter).sendMail(options);
       return { messageId: message.messageId, refused: rejected ?? [] };
     } catch (error) {
-      throw said.no ?? mailFailure(error);
+      throw said.no ?? mailFailure(error, message);
     }
   };
   return ask ? { send, find: (messageId) => wasAccepted(ask, messageId) } : { send };
@@ -78,6 +81,18 @@ async function connect(url: string, patienceMs: number): Promise<Transporter> {
   return transporter;
 }
 
+/** Addresses as objects: nothing in them is read as a second address or a name. Every mail says that a machine sent it (RFC 3834). */
+const outgoingOf = ({ to, inReplyTo, headers, ...message }: MailMessage): Omit<Outgoing, 'beforeData'> => ({
+  ...message,
+  to: to.map((address) => ({ name: '', address })),
+  inReplyTo: inReplyTo ?? undefined,
+  headers: {
+    ...headers,
+    'Auto-Submitted': inReplyTo === null ? 'auto-generated' : 'auto-replied',
+    'X-Auto-Response-Suppress': 'All', // Exchange heeds this one only
+  },
+});
+
 interface Outgoing extends SendMailOptions {
   beforeData: () => Promise<void>;
 }
@@ -89,6 +104,9 @@ async function* afterWord(whole: Readable, { beforeData }: Outgoing): AsyncGener
   yield bytes;
 }
 
+const needsUtf8 = (address: string): boolean => /[^\p{ASCII}]/u.test(splitAddress(address).local);
+const UTF8_FIX = 'The part before the @ needs a mail server with SMTPUTF8: set SMTP_URL to one, or reach the person by other means.';
+
 interface SmtpError extends Error {
   /** Nodemailer's own word: EAUTH, EENVELOPE, ECONNECTION … */
   code?: string;
@@ -99,11 +117,11 @@ interface SmtpError extends Error {
 }
 
 /** An answer of the server settles it, and so does a connection that never was; a line that broke leaves open what the server has. */
-function mailFailure(error: unknown): SignalboxError {
+function mailFailure(error: unknown, { to }: MailMessage): SignalboxError {
   const { code, responseCode, syscall, message } = error as SmtpError;
   const refused = responseCode === undefined ? code === 'EENVELOPE' || code === 'EMESSAGE' : responseCode >= 500;
   if (refused) {
-    const fix = code === 'EAUTH' ? 'Check user and password in SMTP_URL.' : undefined;
+    const fix = code === 'EAUTH' ? 'Check user and password in SMTP_URL.' : to.some(needsUtf8) ? UTF8_FIX : undefined;
     return new SignalboxError('MAIL_REFUSED', { detail: message, fix, cause: error });
   }
   const nothingHappened = responseCode !== undefined || syscall === 'connect' || code === 'EDNS';

@@ -29,7 +29,7 @@ export function addStart(program: Command, context: Context): void {
     .description('Start a run. The same business id twice is one run.')
     .option('--input <file>', 'the input as a JSON file, or the document that the workflow takes; - reads standard input')
     .option(...SET_FLAG, collect, [])
-    .option('--id <business id>', 'made up when left out')
+    .option('--id <business id>', 'when left out it follows from the Message-ID of the input, or is made up')
     .option('--as <person>', 'who starts it; else you, if the people file knows you, or system')
     .option('--priority <number>', '1 (most urgent) to 5', wholeNumber('priority', 1, 5))
     .option('--wait [seconds]', 'wait for the result, or until a person has to decide', wholeNumber('wait', 0, MAX_WAIT_SECONDS))

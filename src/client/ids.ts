@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { hashOf } from '../store/hash.ts';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // without i, l, o and u, which are misread
 const TIME_LENGTH = 9; // 32^9 ms reach beyond the year 3000
@@ -12,6 +13,9 @@ export function newBusinessId(now = Date.now()): string {
   const random = Array.from({ length: RANDOM_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
   return `${time}-${random}`;
 }
+
+/** The business id of what its sender has named: the same name is the same run. */
+export const businessIdOf = (name: string): string => `m-${hashOf(name).slice(0, 20)}`;
 
 /** Refuses business ids that a shell, a URL or a file name would trip over. @throws SignalboxError INPUT_INVALID. */
 export function assertBusinessId(id: string): void {

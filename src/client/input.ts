@@ -25,9 +25,12 @@ function checked(schema: z.ZodType, value: unknown, whole: string, seen: string)
   throw new SignalboxError('INPUT_INVALID', {
     field,
     detail: `${field}: ${issue.message}`,
-    fix: `Correct ${field}; \`signalbox workflows --json\` ${seen}.`,
+    fix: fixOf(issue) ?? `Correct ${field}; \`signalbox workflows --json\` ${seen}.`,
   });
 }
+
+/** What a field's own check says to do, where it says so. */
+const fixOf = (issue: z.core.$ZodIssue): string | undefined => (issue.code === 'custom' ? (issue.params?.['fix'] as string) : undefined);
 
 function fieldOf(issue: z.core.$ZodIssue): string {
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;

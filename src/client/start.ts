@@ -9,7 +9,7 @@ import type { Db } from '../store/database.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun, giveClaimBack, hasBegun, insertRun, joinClaim, type NewRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
-import { assertBusinessId, newBusinessId } from './ids.ts';
+import { assertBusinessId, businessIdOf, newBusinessId } from './ids.ts';
 import { checkInput } from './input.ts';
 import { assertFits, refusalOfStart, unknownOutcome, type RunStart } from './start-refusal.ts';
 import { ask } from './temporal.ts';
@@ -20,7 +20,7 @@ export interface StartRequest {
   input: unknown;
   /** Person id. */
   initiator: string;
-  /** Generated when left out. */
+  /** When left out it follows from the sender's own id in the input, such as a Message-ID, or else is generated. */
   businessId?: string | undefined;
   /** 1 (most urgent) to 5; 3 when left out. */
   priority?: number | undefined;
@@ -90,8 +90,7 @@ function assertAllowed({ name, refusal }: WorkflowContract, input: unknown, conf
 }
 
 async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {
-  const businessId = request.businessId ?? newBusinessId();
-  assertBusinessId(businessId);
+  if (request.businessId !== undefined) assertBusinessId(request.businessId);
   const priority = request.priority ?? NORMAL_PRIORITY;
   if (!Number.isInteger(priority) || priority < 1 || priority > 5) {
     throw new SignalboxError('INPUT_INVALID', {
@@ -110,6 +109,8 @@ async function checkedRun(client: SignalboxClient, contract: WorkflowContract, r
       fix: 'Ask one of the persons with the role `start` in the people file.',
     });
   }
+  const name = contract.idOf?.(input) ?? null;
+  const businessId = request.businessId ?? (name === null ? newBusinessId() : businessIdOf(name));
   const id = `${contract.name}:${businessId}`;
   const initiatorSigns = people.deciders().signsOf(initiator);
   const state = contract.initialState;

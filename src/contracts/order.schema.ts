@@ -1,34 +1,21 @@
 import { z } from 'zod';
 import { isCurrency } from '../kit/common/currency.ts';
-
-/** No database keeps these characters. */
-const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
-const text = (most: number) =>
-  z.string().trim().min(1).max(most).refine(canBeKept, 'holds the character U+0000 or half of a surrogate pair');
+import { MailAddress } from '../kit/fields/address.ts';
+import { PostalAddress } from '../kit/fields/postal-address.ts';
+import { keptText } from '../kit/fields/text.ts';
 
 const businessName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, dashes or underscores');
 
 const Customer = z.strictObject({
   id: businessName.nullable().default(null).describe('Null for a guest.'),
-  name: text(200).optional(),
-  email: z.email().max(254).optional().describe('Where the confirmation goes; without it there is none.'),
+  name: keptText(200).optional(),
+  email: MailAddress.optional().describe('Where the confirmation goes; without it there is none.'),
   tier: z.enum(['basic', 'plus', 'premium']).default('basic'),
-});
-
-const Address = z.strictObject({
-  name: text(200),
-  street: text(200),
-  city: text(100),
-  postalCode: text(20),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166-1)')
-    .describe('ISO 3166-1 alpha-2.'),
 });
 
 export const OrderLine = z.strictObject({
   sku: businessName.describe('The article, as the stock names it.'),
-  description: text(300).optional(),
+  description: keptText(300).optional(),
   quantity: z.number().int().positive().max(1_000_000),
   unitPriceMinor: z.number().int().nonnegative().max(1_000_000_000).describe('Price of one in the smallest unit of the currency.'),
 });
@@ -45,7 +32,7 @@ export const OrderInput = z
     customer: Customer.prefault({}),
     currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as EUR'),
     lines: z.array(OrderLine).min(1).max(2_000),
-    shipping: z.strictObject({ address: Address, expedited: z.boolean().default(false) }),
+    shipping: z.strictObject({ address: PostalAddress, expedited: z.boolean().default(false) }),
     payment: z.strictObject({
       method: z.string().min(1).max(100).describe('The id of the payment method at the payment provider, such as pm_card_visa.'),
     }),
@@ -55,12 +42,12 @@ export type OrderInput = z.infer<typeof OrderInput>;
 
 /** The customer was at the bank: what the run's mailbox for it takes. */
 export const PaymentActionMessage = z.strictObject({
-  paymentId: text(200).describe('The payment that the customer confirmed, as the payment provider names it.'),
+  paymentId: keptText(200).describe('The payment that the customer confirmed, as the payment provider names it.'),
 });
 
 /** The customer calls the order off. */
 export const CancelOrderMessage = z.strictObject({
-  reason: text(2_000).describe('What the customer says why; it is kept in the journal.'),
+  reason: keptText(2_000).describe('What the customer says why; it is kept in the journal.'),
 });
 
 export const ORDER_OUTCOMES = [

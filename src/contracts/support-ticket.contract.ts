@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../kit/common/address.ts';
 import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE, type CustomerReply, type Rating } from '../kit/common/message.ts';
 import { plainMarkdown } from '../kit/common/markdown.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
@@ -5,6 +6,13 @@ import { SUPPORT_TICKET_STEPS, STORY, WORKFLOW_NAME, supportTicketStates } from 
 import type { SupportTicketConfiguration } from './support-ticket-configuration.schema.ts';
 import type { SupportTicketInput } from './support-ticket.schema.ts';
 import { defineMessage, type WorkflowContract } from './workflow-contract.ts';
+
+/** Addresses in which nothing is Markdown: those are shown as they are, so that a mail program can be opened from them. */
+const ORDINARY = /^[a-z\d.+-]+@[a-z\d.-]+$/i;
+
+/** The Message-ID of a mail; one that is no use for threads still tells one mail from another. */
+const mailIdOf = ({ messageId, setAside = [] }: Pick<SupportTicketInput, 'setAside'> & { messageId?: string | null }): string | null =>
+  messageId ?? setAside.find(({ field }) => field === 'messageId')?.text ?? null;
 
 /** What doors know about the support ticket. */
 export const supportTicketContract: WorkflowContract = {
@@ -16,10 +24,8 @@ export const supportTicketContract: WorkflowContract = {
   initialState: 'received',
   steps: SUPPORT_TICKET_STEPS,
   schemas: async () => {
-    const [{ SupportTicketInput: input, SupportTicketResult: result }, { SupportTicketConfiguration: configuration }] = await Promise.all([
-      import('./support-ticket.schema.ts'),
-      import('./support-ticket-configuration.schema.ts'),
-    ]);
+    const { SupportTicketInput: input, SupportTicketResult: result } = await import('./support-ticket.schema.ts');
+    const { SupportTicketConfiguration: configuration } = await import('./support-ticket-configuration.schema.ts');
     return { input, result, configuration };
   },
   deciders: (configuration) => {
@@ -37,7 +43,7 @@ export const supportTicketContract: WorkflowContract = {
       name: CUSTOMER_REPLY_UPDATE,
       story: 'The customer wrote again: an answer to a question, or the case comes back.',
       schema: async () => (await import('./support-ticket-messages.schema.ts')).CustomerReplyMessage,
-      idOf: ({ messageId }) => messageId,
+      idOf: (reply) => mailIdOf(reply),
     }),
     defineMessage<Rating>({
       name: RATE_UPDATE,
@@ -45,8 +51,12 @@ export const supportTicketContract: WorkflowContract = {
       schema: async () => (await import('./support-ticket-messages.schema.ts')).RatingMessage,
     }),
   ],
+  idOf: (input) => {
+    const id = mailIdOf(input as SupportTicketInput);
+    return id === null ? null : `${canonicalAddress((input as SupportTicketInput).customerEmail)} ${id}`; // two senders may use one Message-ID
+  },
   startSummary: (businessId, input) => {
     const { customerEmail, subject } = input as SupportTicketInput;
-    return `support-ticket ${businessId} for ${customerEmail}: ${plainMarkdown(subject)}`;
+    return `support-ticket ${businessId} for ${ORDINARY.test(customerEmail) ? customerEmail : plainMarkdown(customerEmail)}: ${plainMarkdown(subject)}`;
   },
 };

@@ -1,26 +1,21 @@
 import { z } from 'zod';
+import { MailAddress } from '../kit/fields/address.ts';
+import { anyText } from '../kit/fields/text.ts';
+import { mailFields, readMail } from './support-ticket-mail.schema.ts';
 
-/** No database keeps these characters, so a run that took them in would fail at its first record. */
-export const canBeKept = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
-export const NOT_KEPT = 'holds the character U+0000 or half of a surrogate pair';
-
-export const MessageId = z
-  .string()
-  .max(250)
-  .regex(/^<(?!.*=\?)[!-;=?A-~]+@[!-;=?A-~]+>$/, 'must look like <id@domain>');
-
-/** What starts a ticket. Strict, so that a misspelt field is refused and named. */
+/** What starts a ticket. Strict, so that a misspelt field is refused and named; a header that cannot be used costs itself, not the ticket. */
 export const SupportTicketInput = z
   .strictObject({
-    customerEmail: z.email().max(254).describe('Address of the customer who wrote.'),
-    subject: z.string().trim().min(1).max(300).refine(canBeKept, NOT_KEPT).describe('Subject of the message.'),
-    body: z.string().trim().min(1).max(20_000).refine(canBeKept, NOT_KEPT).describe('Text of the message.'),
-    orderId: z
-      .string()
-      .regex(/^[A-Z]-\d{1,10}$/, 'must look like A-1001')
-      .optional()
-      .describe('Order that the message is about, like A-1001.'),
-    messageId: MessageId.optional().describe('Message-ID of the mail that the customer wrote; the reply is threaded behind it.'),
+    customerEmail: MailAddress.describe('Address of the customer who wrote.'),
+    ...mailFields,
+    body: anyText(20_000).nullish().describe('Text of the message.'),
+    orderId: z.union([z.string(), z.number()]).nullish().describe('Order that the message is about, like A-1001.'),
+  })
+  .transform(({ customerEmail, body, ...mail }, context) => {
+    const { subject, messageId, orderId, ...read } = readMail({ ...mail, from: customerEmail, text: body ?? '' });
+    const text = body || (mail.subject?.trim() ? subject : ''); // many customers write all of it into the subject
+    if (text === '') context.addIssue({ code: 'custom', path: ['body'], message: 'is empty, and so is the subject' });
+    return { customerEmail, subject, body: text, ...(orderId && { orderId }), ...(messageId && { messageId }), ...read };
   })
   .describe('A message from a customer.');
 export type SupportTicketInput = z.infer<typeof SupportTicketInput>;
@@ -45,13 +40,13 @@ export const SupportTicketResult = z.strictObject({
   urgency: z.enum(URGENCIES),
   /** 0 to 1. */
   confidence: z.number().min(0).max(1),
-  /** Who solved it: a coded branch, the agent, or a person. */
-  path: z.enum(['branch', 'agent', 'person']),
-  outcome: z.enum(['sent', 'recorded', 'rejected', 'handed_over', 'expired']),
+  /** Who solved it: a coded branch, the agent, a person, or a rule that found nothing to answer. */
+  path: z.enum(['branch', 'agent', 'person', 'rule']),
+  outcome: z.enum(['sent', 'recorded', 'rejected', 'handed_over', 'expired', 'no_answer_needed']),
   reply: z.string().nullable(),
   messageId: z.string().nullable(),
-  /** How often the customer wrote: 1, and one more for each answer to a question and each time the case came back. */
-  rounds: z.number().int().min(1),
+  /** How often the customer wrote: 1, and one more for each answer to a question and each time the case came back; 0 where only a program did. */
+  rounds: z.number().int().min(0),
   /** What the customer said about it, 1 to 5; null as long as nobody said anything. */
   rating: z.number().int().min(1).max(5).nullable(),
 });

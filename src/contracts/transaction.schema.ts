@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ibanLike, ibanProblem, plainAccount } from '../formats/iban.ts';
 import { isCurrency } from '../kit/common/currency.ts';
+import { MailAddress } from '../kit/fields/address.ts';
 
 /** Counted in whole characters; one that was lost on the way (U+FFFD, half of a pair) is no text that anybody wrote. */
 const line = (most: number) =>
@@ -88,7 +89,7 @@ export const TransactionInput = z
       .datetime({ offset: true })
       .optional()
       .describe('When the payer says that they asked for it. It is shown to whoever reviews the payment, and nothing is judged by it.'),
-    receiptTo: z.email().optional().describe('Who gets the receipt; without it nobody.'),
+    receiptTo: MailAddress.optional().describe('Who gets the receipt; without it nobody.'),
   })
   .refine(({ debtor, creditor }) => debtor.account !== creditor.account, { path: ['creditor', 'account'], message: 'pays itself' });
 export type TransactionInput = z.infer<typeof TransactionInput>;

@@ -68,6 +68,8 @@ export interface WorkflowContract {
   readonly messages: readonly RunMessage[];
   /** Set where a run is started with a document instead of JSON: what the document is. The run's input then holds a reference to it. */
   readonly inputFile?: { readonly format: 'pain.001' };
+  /** The sender's own id in an input, by which a second delivery of it is known when nobody gives a business id; null where it has none. */
+  readonly idOf?: (input: unknown) => string | null;
   /** One line for the Temporal Web UI; the input is valid. */
   readonly startSummary: (businessId: string, input: unknown) => string;
 }

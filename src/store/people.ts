@@ -3,6 +3,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { perObject } from '../kit/common/made-once.ts';
 import { groupByPerson, signOfId } from '../kit/common/one-person.ts';
 import type { Deciders } from '../kit/common/votes.ts';
+import { MailAddress } from '../kit/fields/address.ts';
 import { cachedByTime, type Complaint } from './yaml-file.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
@@ -12,7 +13,7 @@ const who = z.array(z.string().min(1)).default([]);
 const Roles = z.strictObject({ start: who, read: who, operate: who, decide: who });
 
 const PeopleFile = z.strictObject({
-  people: z.array(z.strictObject({ id, name: z.string().min(1), email: z.email(), groups: z.array(id).default([]) })).min(1),
+  people: z.array(z.strictObject({ id, name: z.string().min(1), email: MailAddress, groups: z.array(id).default([]) })).min(1),
   /** By workflow name; `default` serves workflows that have no entry. */
   roles: z.record(z.string(), Roles).default({}),
 });

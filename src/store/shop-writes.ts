@@ -1,4 +1,6 @@
 import { SignalboxError } from '../kit/common/failures.ts';
+import { canonicalAddress } from '../kit/common/address.ts';
+import { addressSpellings } from './address-spellings.ts';
 import type { Trx } from './database.ts';
 import { articleUrl } from './article-url.ts';
 import { hashOf } from './hash.ts';
@@ -9,7 +11,7 @@ import type { Insertable } from 'kysely';
 export async function writeTicket(trx: Trx, ticket: Insertable<ShopTables['tickets']>): Promise<void> {
   await trx
     .insertInto('tickets')
-    .values({ ...ticket, customer_email: ticket.customer_email.toLowerCase() })
+    .values({ ...ticket, customer_email: canonicalAddress(ticket.customer_email) })
     .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ category: ticket.category, outcome: ticket.outcome, at: ticket.at }))
     .execute();
 }
@@ -33,7 +35,7 @@ export async function writeArticle(
 export async function writeFeatureRequest(trx: Trx, request: Insertable<ShopTables['feature_requests']>): Promise<void> {
   await trx
     .insertInto('feature_requests')
-    .values({ ...request, customer_email: request.customer_email.toLowerCase() })
+    .values({ ...request, customer_email: canonicalAddress(request.customer_email) })
     .execute();
 }
 
@@ -48,7 +50,7 @@ export async function writeRefund(trx: Trx, customerEmail: string, refund: Inser
     .where('id', '=', refund.charge_id)
     .where('currency', '=', refund.currency)
     .where((eb) => eb(eb('refunded_minor', '+', refund.amount_minor), '<=', eb.ref('amount_minor')))
-    .where('customer_id', 'in', (eb) => eb.selectFrom('customers').select('id').where('email', '=', customerEmail.toLowerCase()))
+    .where('customer_id', 'in', (eb) => eb.selectFrom('customers').select('id').where('email', 'in', addressSpellings(customerEmail)))
     .returning('id')
     .executeTakeFirst();
   if (!charge) {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { EarlierTicket, RefundProposal, TicketCharge, TicketCustomer, TicketOrder } from '../contracts/support-ticket-context.ts';
+import { canonicalAddress } from '../kit/common/address.ts';
+import { addressSpellings } from './address-spellings.ts';
 import type { Db } from './database.ts';
 
 const MAX_ORDERS = 5;
@@ -10,7 +12,7 @@ const day = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** The customer with this address, in whatever case it is written; null when the shop knows none. */
 export async function findCustomer(db: Db, email: string): Promise<TicketCustomer | null> {
-  const row = await db.selectFrom('customers').selectAll().where('email', '=', email.toLowerCase()).executeTakeFirst();
+  const row = await db.selectFrom('customers').selectAll().where('email', 'in', addressSpellings(email)).executeTakeFirst();
   if (!row) return null;
   return { id: row.id, name: row.name, email: row.email, language: row.language, priceTier: row.price_tier };
 }
@@ -21,7 +23,7 @@ export async function ordersOf(db: Db, email: string, named: string | null, limi
     .selectFrom('orders')
     .innerJoin('customers', 'customers.id', 'orders.customer_id')
     .selectAll('orders')
-    .where('customers.email', '=', email.toLowerCase())
+    .where('customers.email', 'in', addressSpellings(email))
     .orderBy(sql`(orders.id is not distinct from ${named}) desc`)
     .orderBy('orders.placed_at', 'desc')
     .orderBy('orders.id', 'desc')
@@ -47,7 +49,7 @@ export async function earlierTicketsOf(db: Db, email: string): Promise<EarlierTi
   const rows = await db
     .selectFrom('tickets')
     .select(['subject', 'category', 'outcome', 'at'])
-    .where('customer_email', '=', email.toLowerCase())
+    .where('customer_email', '=', canonicalAddress(email))
     .orderBy('at', 'desc')
     .limit(MAX_EARLIER_TICKETS)
     .execute();

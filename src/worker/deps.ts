@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { createMail } from '../adapters/mail.ts';
+import { senderOf } from '../adapters/mail-sender.ts';
 import { createOpenAiProvider } from '../adapters/openai.ts';
 import type { Config } from '../config.ts';
 import { allWorkflows, workflowNamed } from '../contracts/registry.ts';
@@ -104,7 +105,7 @@ async function openReadyDatabase(url: string): Promise<Db> {
 }
 
 const outgoingMail = ({ SIGNALBOX_MAIL_FROM, SIGNALBOX_MAIL_IN_DOUBT }: Config) => ({
-  mailDomain: domainOf(SIGNALBOX_MAIL_FROM),
+  mailDomain: senderOf(SIGNALBOX_MAIL_FROM).domain,
   mailInDoubt: SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
 });
 
@@ -134,5 +135,3 @@ function required(config: Config, name: 'DATABASE_URL' | 'SMTP_URL'): string {
     fix: `Set ${name}, or run \`signalbox up\`, which sets it for its worker.`,
   });
 }
-
-const domainOf = (from: string): string => /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';

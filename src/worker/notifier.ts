@@ -21,7 +21,7 @@ export function createNotifier(mail: Mail, people: PeopleDirectory, domain: stri
             html: toHtml(text),
             inReplyTo: null,
             references: [],
-            headers: { 'Auto-Submitted': 'auto-generated' }, // no answer of an absent person comes back
+            headers: {},
             priority: 'high',
           },
           mayStill,

@@ -25,7 +25,7 @@ export const supportTicket = (start: TicketStart): Promise<SupportTicketResult> 
 // README: begin
 async function answerTicket(received: TicketState<'received'>, resumed: ResumedTicket, start: TicketStart): Promise<TicketEnd> {
   const letters = openLetters();
-  let turn = resumed ? await goOn(resumed, letters) : begin(received, start.input);
+  let turn = resumed ? await goOn(resumed, letters) : await begin(received, start);
   while (!turn.end) {
     const { at: gathering, conversation } = turn;
     const context = await step('gather context', () => gatherContext(ticketOf(conversation)), { summary: 'Look up customer and orders' });

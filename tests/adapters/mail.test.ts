@@ -3,6 +3,7 @@ import { messageIdOf } from '../../src/kit/activity/mail/text.ts';
 import { replyMail } from '../../src/activities/support-ticket/mail-text.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import { createMail } from '../../src/adapters/mail.ts';
+import { senderOf } from '../../src/adapters/mail-sender.ts';
 import { freePort } from '../helpers/free-port.ts';
 import { startMailServer, type TestMailServer } from '../helpers/mail-server.ts';
 
@@ -145,3 +146,46 @@ it('says Re: once', async () => {
   await createMail({ url: server.url, from }).send(newMail({ subject: 'AW: Re: RE: Kettle' }));
   expect((await last()).subject).toBe('Re: Kettle');
 });
+
+it.each([
+  ['p&c@shop.example', 'p&c@shop.example'],
+  ['sales/north=1@shop.example', 'sales/north=1@shop.example'],
+  ['"mia kraft"@shop.example', '"mia kraft"@shop.example'],
+  ['"a,b@c"@shop.example', '"a,b@c"@shop.example'],
+  ['mia..k@carrier.example', '"mia..k"@carrier.example'],
+  ['mia.@carrier.example', '"mia."@carrier.example'],
+  ['mia@MÜLLER.example', 'mia@xn--mller-kva.example'],
+  ['mia@xn--80a1acny.xn--p1ai', 'mia@xn--80a1acny.xn--p1ai'],
+  ['jürgen@shop.example', 'jürgen@shop.example'],
+  ['jürgen@xn--mller-kva.example', 'jürgen@müller.example'],
+  ['mia@[192.0.2.1]', 'mia@[192.0.2.1]'],
+])('sends to %s as %s', async (to, receiver) => {
+  expect(await createMail({ url: server.url, from }).send(newMail({ to }))).toMatchObject({ refused: [] });
+  const { headers } = await last();
+  expect(headers.find(({ key }) => key === 'delivered-to')?.value).toBe(receiver);
+  expect(headers.filter(({ key }) => key === 'to')).toHaveLength(1);
+});
+
+it.each([
+  ['an answer', '<q1@mail.example.com>', 'auto-replied'],
+  ['a mail of its own', null, 'auto-generated'],
+])('says of %s that a machine sent it', async (_what, inReplyTo, kind) => {
+  await createMail({ url: server.url, from }).send({ ...newMail(), inReplyTo, headers: { 'Auto-Submitted': 'no' } });
+  const { headers } = await last();
+  expect(headers.filter(({ key }) => key === 'auto-submitted').map(({ value }) => value)).toEqual([kind]);
+  expect(headers.find(({ key }) => key === 'x-auto-response-suppress')?.value).toBe('All');
+});
+
+it.each([
+  ['Müller <support@müller.example>', { name: 'Müller', address: 'support@müller.example', domain: 'xn--mller-kva.example' }],
+  ['"Kraft, Mia" <support@shop.example>', { name: 'Kraft, Mia', address: 'support@shop.example', domain: 'shop.example' }],
+  ['support@shop.example', { name: '', address: 'support@shop.example', domain: 'shop.example' }],
+])('reads the sender %s', (text, sender) => expect(senderOf(text)).toEqual(sender));
+
+it.each(['Support', 'a@shop.example, b@shop.example', 'Sup\nport <support@shop.example>', 'Support <support@[192.0.2.1]>'])(
+  'refuses the sender %j',
+  (text) =>
+    expect(() => createMail({ url: server.url, from: text })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_MAIL_FROM' }),
+    ),
+);

@@ -105,7 +105,6 @@ it.each<[string[], number, string, string | null]>([
   [['reply', RUN, '--text', 'a', '--input', 'b'], 2, 'USAGE', 'text'],
   [['reply', RUN, '--input', 'none.txt'], 2, 'INPUT_INVALID', 'input'],
   [['reply', 'T-7', '--text', 'a'], 2, 'INPUT_INVALID', 'run'],
-  [['reply', RUN, '--text', 'a', '--message-id', 'x'], 2, 'INPUT_INVALID', 'messageId'],
   [['send', RUN], 2, 'USAGE', 'message'],
   [['send', RUN, 'sing'], 2, 'INPUT_INVALID', 'message'],
   [['send', RUN, 'rate', '--set', 'rating=good'], 2, 'INPUT_INVALID', 'rating'],

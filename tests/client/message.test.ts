@@ -84,7 +84,7 @@ it.each([
   ['order:W-1', 'cancelOrder', 'late', 'message'],
   ['order:W-1', 'paymentAction', {}, 'paymentId'],
   ['support-ticket:T-1', 'customerReply', { text: 'x\0' }, 'text'],
-  ['support-ticket:T-1', 'customerReply', { text: 'x', messageId: 'no id' }, 'messageId'],
+  ['support-ticket:T-1', 'customerReply', { text: 'x', messageId: 7 }, 'messageId'],
   ['support-ticket:T-1', 'rate', { rating: 6 }, 'rating'],
 ])('refuses %s %s %j at the door', async (run, name, content, field) => {
   await expect(sendMessage(client, run, { name, content })).rejects.toMatchObject({ code: 'INPUT_INVALID', field });

@@ -77,6 +77,16 @@ it('says that a run is there already when the same start comes twice', async () 
   expect(await rows()).toHaveLength(1);
 });
 
+it('makes one run of the same mail that comes twice, and another of another sender or of a caller who names the run', async () => {
+  const mail = { ...ticket, messageId: '<twice@mail.example>' };
+  const first = await start({ input: mail });
+  expect(first.id).toMatch(/^support-ticket:m-[0-9a-f]{20}$/);
+  expect(await start({ input: { ...mail, messageId: 'twice@mail.example' } })).toEqual({ id: first.id, alreadyStarted: true });
+  await expect(start({ input: { ...mail, body: 'Another text.' } })).rejects.toMatchObject({ code: 'RUN_EXISTS' });
+  expect((await start({ input: { ...mail, customerEmail: 'ben@example.com' } })).id).not.toBe(first.id);
+  expect(await start({ input: mail, businessId: 'T-7' })).toEqual({ id: 'support-ticket:T-7', alreadyStarted: false });
+});
+
 it('gives a run the configuration of the settings file, which it keeps when the file changes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-start-'));
   const file = join(folder, 'workflows.yaml');
@@ -137,7 +147,11 @@ it('makes up a business id that sorts by time', async () => {
 it.each([
   ['an unknown workflow', { workflow: 'support' }, { code: 'WORKFLOW_UNKNOWN', field: 'workflow' }],
   ['a missing field', { input: { ...ticket, customerEmail: undefined } }, { code: 'INPUT_INVALID', field: 'customerEmail' }],
-  ['a bad field', { input: { ...ticket, orderId: '1001' } }, { code: 'INPUT_INVALID', field: 'orderId' }],
+  [
+    'a bad field',
+    { input: { ...ticket, customerEmail: 'kim' } },
+    { code: 'INPUT_INVALID', field: 'customerEmail', fix: expect.stringContaining('Reply-To') },
+  ],
   ['an unknown field', { input: { ...ticket, custmerEmail: 'x' } }, { code: 'INPUT_INVALID', field: 'custmerEmail' }],
   ['input that is no object', { input: [] }, { code: 'INPUT_INVALID', field: 'input' }],
   ['a business id with a space', { businessId: 'T 1' }, { code: 'INPUT_INVALID', field: 'id' }],

@@ -44,7 +44,7 @@ it.each(ticketPaths.map((path) => [path.story, path] as const))('%s', async (_st
 
   const { events } = await run.handle.fetchHistory();
   const summaries = summariesOf(events ?? []);
-  expect(summaries.length).toBeGreaterThan(0);
+  if (result?.path !== 'rule') expect(summaries.length).toBeGreaterThan(0);
   for (const { activity, summary } of summaries)
     expect({ activity, summary }).toEqual({ activity, summary: expect.stringMatching(/^\S+ .{3,200}$/) });
 });

@@ -115,7 +115,8 @@ export interface Address {
   name: string;
   street: string;
   city: string;
-  postalCode: string;
+  /** Absent where the country has none. */
+  postalCode?: string;
   /** ISO 3166-1 alpha-2. */
   country: string;
 }

@@ -1,4 +1,5 @@
 import type { TicketContext, TicketCustomer } from '../../contracts/support-ticket-context.ts';
+import { canonicalAddress, splitAddress } from '../../kit/common/address.ts';
 import type { Db } from '../../store/database.ts';
 import { searchArticles } from '../../store/shop-search.ts';
 import { earlierTicketsOf, findCustomer, ordersOf } from '../../store/shop.ts';
@@ -25,14 +26,14 @@ export async function readTicketContext(db: Db, { customerEmail, subject, body, 
 export const newCustomer = (email: string): TicketCustomer => ({
   id: null,
   name: nameFromAddress(email),
-  email: email.toLowerCase(),
+  email: canonicalAddress(email),
   language: null,
   priceTier: 'basic',
 });
 
 /** `maria.del-rio+shop@example.com` becomes `Maria Del Rio`; an address without letters becomes `Customer`. */
 export function nameFromAddress(email: string): string {
-  const local = email.slice(0, email.indexOf('@')).replace(/\+.*$/, '');
+  const local = splitAddress(email).local.replace(/\+.*$/, '');
   const words = local.match(/\p{L}+/gu) ?? [];
   const name = words.map((word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase()).join(' ');
   return name.slice(0, 60).trim() || 'Customer';

@@ -1,4 +1,5 @@
 import type { MailMessage } from '../../kit/activity/mail/port.ts';
+import { cutWhole } from '../../kit/common/text.ts';
 import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { readValues, type Values } from '../../contracts/support-ticket-gate/values.ts';
 
@@ -86,8 +87,7 @@ function withoutForeign(subject: string, text: string): string {
 
 /** Text of others in a mail to our own people: marked in every line, and without what would hide or reorder it. */
 const quoted = (text: string): string =>
-  text
-    .slice(0, MAX_QUOTED_CHARACTERS)
+  cutWhole(text, MAX_QUOTED_CHARACTERS)
     .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')
     .split(/[\n\u2028\u2029]/)
     .map((line) => `> ${line}`)

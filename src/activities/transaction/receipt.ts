@@ -30,7 +30,7 @@ export async function sendReceipt(deps: TransactionDeps, { transaction, transfer
     html: toHtml(text),
     inReplyTo: null,
     references: [],
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Signalbox-Run': runId },
+    headers: { 'X-Signalbox-Run': runId },
     priority: 'normal',
   }));
   return { messageId };

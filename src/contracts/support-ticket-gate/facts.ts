@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../../kit/common/address.ts';
 import type { DraftReplyInput } from '../support-ticket.schema.ts';
 import type { Finding } from '../support-ticket-gate.ts';
 import type { Found } from './amounts.ts';
@@ -28,7 +29,7 @@ const CHECKS: Record<Kind, Finding['check']> = {
 export function unknownValues(reply: string, stated: string, customerEmail: string | null): Finding[] {
   const said = readValues(reply);
   const known = readValues(stated);
-  if (customerEmail) known.addresses.push({ text: customerEmail, value: customerEmail.toLowerCase() });
+  if (customerEmail) known.addresses.push({ text: customerEmail, value: canonicalAddress(customerEmail) });
   const kinds = Object.keys(CHECKS) as Kind[];
   return [
     ...kinds.flatMap((kind) =>

@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../../kit/common/address.ts';
 import { takeAmounts, type Found } from './amounts.ts';
 import { takeDates, type FoundDate } from './dates.ts';
 
@@ -109,7 +110,7 @@ export function readValues(text: string): Values {
     digits: [],
   };
   let rest = take(text, SCHEME, found.links, linkValue);
-  rest = take(rest, ADDRESS, found.addresses, (address) => address.toLowerCase().replace(/[.!?']+$/, ''));
+  rest = take(rest, ADDRESS, found.addresses, (address) => canonicalAddress(address.replace(/[.!?']+$/, '')));
   rest = take(rest, IP_LINK, found.links, linkValue);
   const { dates, rest: undated } = takeDates(rest);
   rest = take(undated, BARE_LINK, found.links, linkValue);

@@ -1,3 +1,4 @@
+import type { AutomaticMail, SetAside } from './automatic-mail.ts';
 import type { RunStatus } from './status.ts';
 
 /** The answer to a message into a run: whether the run took it, and if not, a failure code that says why. */
@@ -17,6 +18,9 @@ export interface CustomerReply {
   text: string;
   /** Message-ID of the customer's mail, if it was a mail. */
   messageId: string | null;
+  /** Set where no person wrote it. */
+  automatic?: AutomaticMail;
+  setAside?: SetAside[];
 }
 
 /** How a customer liked it, from 1 to 5. */

@@ -7,13 +7,22 @@ import { assertFits } from './messages.ts';
 import { keepStand } from './resolve.ts';
 import { holdsWithin } from './wait.ts';
 
+export interface JournalLine {
+  kind?: 'person' | 'rule';
+  by: string;
+  choice: string;
+  reasoning?: string;
+}
+
 export interface MailboxDefinition<Message> {
   /** Name of the Temporal update that brings the messages. */
   name: string;
   /** Throws what `misfit` of core.ts makes where a message does not fit. Synchronous: a promise would refuse nothing. */
   check: (value: unknown) => asserts value is Message;
-  /** The line for the journal: who wrote, and what that is in one phrase. */
-  journal: (message: Message) => { by: string; choice: string; reasoning?: string };
+  /** The line for the journal: who wrote, and what that is in one phrase. A message that no person wrote is a rule's. */
+  journal: (message: Message) => JournalLine;
+  /** Whether the story reads the message; one that it does not read is in the journal only. All are read when left out. */
+  isRead?: (message: Message) => boolean;
 }
 
 /** Messages into a run. They are answered at once and kept, also while the run is paused or does something else. */
@@ -52,18 +61,20 @@ export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbo
   };
 }
 
-function take<Message>(run: RunCore, box: MailboxState, { name, journal }: MailboxDefinition<Message>, message: Message): MessageAnswer {
+function take<Message>(run: RunCore, box: MailboxState, definition: MailboxDefinition<Message>, message: Message): MessageAnswer {
+  const { name, journal, isRead = () => true } = definition;
   const status = statusOf(run);
   if (isEndStatus(status)) return { accepted: false, code: 'RUN_ENDED', status };
   const id = currentUpdateInfo()!.id;
   if (!box.seen.includes(id)) {
     box.seen = [...box.seen, id].slice(-SEEN_AT_MOST);
-    box.queue.push(message);
-    const { by, choice, reasoning = null } = journal(message);
-    const line = { kind: 'person', step: null, by, choice, input: `message:${id}`.slice(0, 300), reasoning } as const;
+    if (isRead(message)) box.queue.push(message);
+    const { kind = 'person', by, choice, reasoning = null } = journal(message);
+    const line = { kind, step: null, by, choice, input: `message:${id}`.slice(0, 300), reasoning } as const;
     run.recorder.add(line, `message:${name}:${id}`); // a retry of the run is brought it again
-    run.decisions.push({ step: null, by: 'person', who: by, choice, confidence: null, reasoning, at: new Date().toISOString() });
+    run.decisions.push({ step: null, by: kind, who: by, choice, confidence: null, reasoning, at: new Date().toISOString() });
     showDetails(run);
+    if (!isRead(message)) keepStand(); // nothing else may come for days
   }
   return { accepted: true, code: null, status };
 }

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { asciiDomain, splitAddress } from '../../kit/common/address.ts';
 import { listenOn } from '../listen.ts';
 import type { MailFaults } from './faults.ts';
+import { takeQuotedLocalParts } from './quoted-local-part.ts';
 import type { MailStore } from './store.ts';
 
 const SIZE_LIMIT_BYTES = 25 * 1024 * 1024;
@@ -24,6 +26,10 @@ export async function startSmtp({ store, port, faults, warn }: SmtpOptions): Pro
     disableReverseLookup: true,
     size: SIZE_LIMIT_BYTES,
     closeTimeout: 500,
+    onConnect: (session, done) => {
+      for (const connection of smtp.connections) if (connection.session === session) takeQuotedLocalParts(connection);
+      done();
+    },
     onAuth: (_auth, _session, answer) => answer(null, { user: 'anybody' }),
     onData: (stream, session, answer) => {
       const cut = () => sockets.get(session.remotePort)?.destroy();
@@ -66,6 +72,13 @@ async function receive(stream: SMTPServerDataStream, { store, faults, cut, trace
 }
 
 /** Who gets a mail is said by its envelope alone, which the message does not hold; so each receiver is written above it, as mail servers do. */
-const traceOf = ({ envelope }: SMTPServerSession): string => envelope.rcptTo.map(({ address }) => `Delivered-To: ${address}\r\n`).join('');
+const traceOf = ({ envelope }: SMTPServerSession): string =>
+  envelope.rcptTo.map(({ address }) => `Delivered-To: ${asItCame(address)}\r\n`).join('');
+
+/** The server decodes `xn--` labels; an address in ASCII came with them. */
+function asItCame(address: string): string {
+  const { local, domain } = splitAddress(address);
+  return /^\p{ASCII}*$/u.test(local) ? `${local}@${asciiDomain(domain) ?? domain}` : address;
+}
 
 const smtpError = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode });

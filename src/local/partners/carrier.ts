@@ -10,7 +10,7 @@ export const PostalAddress = z.strictObject({
   name: z.string().min(1),
   street: z.string().min(1),
   city: z.string().min(1),
-  postalCode: z.string().min(1),
+  postalCode: z.string().min(1).optional(),
   country: z.string().regex(/^[A-Z]{2}$/),
 });
 

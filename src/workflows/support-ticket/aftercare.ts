@@ -6,11 +6,13 @@ import { keepStand, resolve } from '../../kit/workflow/resolve.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { holdsWithin } from '../../kit/workflow/wait.ts';
 import { sendSurvey } from './activities.ts';
+import { askAboutCameBack, CAME_BACK, NOTHING_TO_DO, type CameBack } from './came-back.ts';
 import type { TicketCase, TicketState } from './case.ts';
 import type { Conversation } from './conversation.ts';
 import { withReply } from './conversation.ts';
 import { learn } from './learn.ts';
 import type { Letters } from './letters.ts';
+import type { TicketEnd } from './turn.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 
 /** A case whose answer is out. Plain data: it goes along when the run continues as new. */
@@ -22,12 +24,15 @@ export interface Resolved {
   outcome: 'sent' | 'recorded';
   /** Milliseconds since the epoch. */
   resolvedAt: number;
+  /** Set when a mail to the customer came back and a person has looked at it: no survey is sent there, and nothing is learned. */
+  cameBack?: true;
 }
 
-/** What comes after the answer: the customer wrote again, or the time for that is over. */
+/** What comes after the answer: the customer wrote again, the time for that is over, or a person took the case out of the mail. */
 export type After =
   | { again: true; at: TicketState<'resolved'>; conversation: Conversation }
-  | { again: false; at: TicketState<'resolved'>; result: SupportTicketResult };
+  | { again: false; at: TicketState<'resolved'>; result: SupportTicketResult }
+  | { end: TicketEnd };
 
 /**
  * The days after the answer: a customer who writes again reopens the case, is asked once how it went, and what the case taught is proposed to the
@@ -41,18 +46,37 @@ export async function careAfter(resolved: TicketState<'resolved'>, done: Resolve
     now = await noteRatings(now, letters);
     const { conversation, configuration } = now.ticketCase;
     const reply = letters.replies.waiting > 0 ? await letters.replies.next(null) : null;
-    if (reply) return { again: true, at, conversation: withReply(conversation, reply) };
+    if (reply && !reply.automatic) return { again: true, at, conversation: withReply(conversation, reply) };
+    if (reply?.automatic) {
+      const looked = await lookAtCameBack(at, now, { automatic: reply.automatic, text: reply.text });
+      if ('end' in looked) return looked;
+      ({ at, now } = looked);
+      continue;
+    }
     const { reopenWithinMs, surveyAfterMs, survey } = configuration.aftercare;
-    const surveyDue = survey && !conversation.surveyed && surveyAfterMs < reopenWithinMs;
+    const surveyDue = survey && !conversation.surveyed && !now.cameBack && surveyAfterMs < reopenWithinMs;
     const restsUntil = now.resolvedAt + (surveyDue ? surveyAfterMs : reopenWithinMs);
     if (Date.now() < restsUntil) await rest(at, now, letters, restsUntil);
     else if (surveyDue) now = await askHowItWent(now);
-    else if (learned) return { again: false, at, result: now.result };
+    else if (learned || now.cameBack) return { again: false, at, result: now.result };
     else {
       at = await learn(at, now);
       learned = true; // letters that came meanwhile are read before the end
     }
   }
+}
+
+/** A person looks at the first mail that came back. The days after the answer go on as they were. */
+async function lookAtCameBack(
+  resolved: TicketState<'resolved'>,
+  done: Resolved,
+  cameBack: CameBack,
+): Promise<{ at: TicketState<'resolved'>; now: Resolved } | { end: TicketEnd }> {
+  if (done.cameBack) return { at: resolved, now: done };
+  const awaiting = resolved.to('awaiting_person', CAME_BACK);
+  const word = await askAboutCameBack(awaiting, done.ticketCase, cameBack);
+  if (word !== 'left') return { end: { at: awaiting.to(word), result: { ...done.result, outcome: word } } };
+  return { at: awaiting.to('resolved', NOTHING_TO_DO), now: { ...done, cameBack: true } };
 }
 
 /** Days may pass here: a history that has grown long is put down before. */

@@ -1,10 +1,11 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket.schema.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
-import { recordOutcome, recordRefund } from './activities.ts';
+import { recordRefund } from './activities.ts';
 import type { Resolved } from './aftercare.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
-import { withAnswer, type Conversation } from './conversation.ts';
+import { closeTicket } from './close.ts';
+import { withAnswer } from './conversation.ts';
 import { askPerson, type ApprovedReply } from './person.ts';
 import type { Checked } from './quality.ts';
 import { send } from './send.ts';
@@ -15,7 +16,7 @@ export type Delivered =
   | { resolved: TicketState<'resolved'>; done: Resolved }
   | {
       asked: TicketState<'awaiting_customer'>;
-      conversation: Conversation;
+      ticketCase: TicketCase;
       withinMs: number;
       /** The result when the customer never answers. */
       unanswered: SupportTicketResult;
@@ -81,21 +82,14 @@ async function deliver(
     const result = resultOf(ticketCase, { path: 'person', outcome: 'handed_over', reply, messageId });
     return { end: { at: at.to('handed_over'), result } };
   }
-  const conversation = withAnswer(ticketCase.conversation, reply);
+  const answered = { ...ticketCase, conversation: withAnswer(ticketCase.conversation, reply) };
   if (asks) {
     const unanswered = resultOf(ticketCase, { path, outcome: 'expired', reply, messageId });
     const withinMs = ticketCase.configuration.customerReplyWithinMs;
-    return { asked: at.to('awaiting_customer', 'something is missing'), conversation, withinMs, unanswered };
+    return { asked: at.to('awaiting_customer', 'something is missing'), ticketCase: answered, withinMs, unanswered };
   }
   const result = resultOf(ticketCase, { path, outcome, reply, messageId });
-  return { resolved: at.to('resolved'), done: { ticketCase: { ...ticketCase, conversation }, result, outcome, resolvedAt: Date.now() } };
-}
-
-/** Keeps how a ticket ended that got no mail, for the next ticket of the same customer. */
-async function closeTicket({ ticket, category }: TicketCase, outcome: 'rejected' | 'expired' | 'handed_over'): Promise<void> {
-  await step('close ticket', () => recordOutcome({ ticket, category, outcome }), {
-    summary: `Close the ticket as ${outcome.replaceAll('_', ' ')}`,
-  });
+  return { resolved: at.to('resolved'), done: { ticketCase: answered, result, outcome, resolvedAt: Date.now() } };
 }
 
 type Outcome = Pick<SupportTicketResult, 'path' | 'outcome' | 'reply' | 'messageId'>;

@@ -1,5 +1,6 @@
 import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE, type CustomerReply, type Rating } from '../../kit/common/message.ts';
-import { mailbox, type Mailbox } from '../../kit/workflow/mailbox.ts';
+import { cutWhole } from '../../kit/common/text.ts';
+import { mailbox, type JournalLine, type Mailbox } from '../../kit/workflow/mailbox.ts';
 import { assertCustomerReply, assertRating } from '../../kit/workflow/messages.ts';
 
 /** What a customer may send into the run of their case. */
@@ -8,12 +9,24 @@ export interface Letters {
   ratings: Mailbox<Rating>;
 }
 
+const MOST_QUOTED = 200;
+
+function lineOf({ text, automatic, setAside = [] }: CustomerReply): JournalLine {
+  const words = cutWhole(text, MOST_QUOTED);
+  if (automatic) return { kind: 'rule', by: 'automatic-mail', choice: automatic.kind, reasoning: `${automatic.why}: ${words}` };
+  const aside = setAside.map(
+    ({ field, text: said, why }) => ` (${field} ${JSON.stringify(cutWhole(said, MOST_QUOTED))} is set aside: ${why})`,
+  );
+  return { by: 'customer', choice: 'wrote again', reasoning: `${words}${aside.join('')}` };
+}
+
 /** Opens both mailboxes; before the first wait of the story, so that no letter comes to a closed door. */
 export const openLetters = (): Letters => ({
   replies: mailbox<CustomerReply>({
     name: CUSTOMER_REPLY_UPDATE,
     check: assertCustomerReply,
-    journal: ({ text }) => ({ by: 'customer', choice: 'wrote again', reasoning: text.slice(0, 200) }),
+    journal: lineOf,
+    isRead: ({ automatic }) => automatic === undefined || automatic.kind === 'bounce', // a mail that came back is a person's case
   }),
   ratings: mailbox<Rating>({
     name: RATE_UPDATE,
@@ -21,7 +34,7 @@ export const openLetters = (): Letters => ({
     journal: ({ rating, comment }) => ({
       by: 'customer',
       choice: `rated ${rating} of 5`,
-      ...(comment && { reasoning: comment.slice(0, 200) }),
+      ...(comment && { reasoning: cutWhole(comment, MOST_QUOTED) }),
     }),
   }),
 });

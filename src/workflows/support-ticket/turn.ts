@@ -5,8 +5,12 @@ import type { supportTicketStates } from '../../contracts/support-ticket.ts';
 import type { Resumed } from '../../kit/workflow/carry-on.ts';
 import { currentRun, type RunStart } from '../../kit/workflow/core.ts';
 import { resolve } from '../../kit/workflow/resolve.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import type { CustomerReply } from '../../kit/common/message.ts';
 import type { Ended } from '../../kit/workflow/run.ts';
 import { careAfter, type After, type Resolved } from './aftercare.ts';
+import { endAutomatic } from './automatic.ts';
+import { askAboutCameBack, CAME_BACK, NOTHING_TO_DO } from './came-back.ts';
 import type { TicketState } from './case.ts';
 import { beginConversation, withReply, type Conversation } from './conversation.ts';
 import type { Delivered } from './deliver.ts';
@@ -19,11 +23,15 @@ export type ResumedTicket = Resumed<typeof supportTicketStates> | null;
 /** The customer wrote, for the first time or again, or the case is over. */
 export type Turn = { end: null; at: TicketState<'gathering'>; conversation: Conversation } | { end: TicketEnd };
 
-export const begin = (received: TicketState<'received'>, ticket: SupportTicketInput): Turn => ({
-  end: null,
-  at: received.to('gathering'),
-  conversation: beginConversation(ticket),
-});
+/** The first message. What could not be used of its headers is a line in the journal. */
+export async function begin(received: TicketState<'received'>, start: TicketStart): Promise<Turn> {
+  const { automatic, setAside = [] } = start.input;
+  for (const { field, text, why } of setAside)
+    decide({ rule: 'mail-header', choice: `${field} is set aside`, reasoning: `${JSON.stringify(text)}: ${why}` });
+  const at = received.to('gathering');
+  if (automatic) return { end: await endAutomatic(at, start, automatic) };
+  return { end: null, at, conversation: beginConversation(start.input) };
+}
 
 /** A run that continued as new while its case was resting. */
 export const goOn = (resumed: NonNullable<ResumedTicket>, letters: Letters): Promise<Turn> =>
@@ -44,14 +52,35 @@ async function rest(resolved: TicketState<'resolved'>, done: Resolved, letters: 
     if (!isCancellation(error) || run.state !== resolved.name) throw error;
     return { again: false, at: resolved, result: run.result as SupportTicketResult };
   });
+  if ('end' in after) return after;
   if (after.again) return { end: null, at: after.at.to('gathering', 'the customer wrote again'), conversation: after.conversation };
   return { end: { at: after.at.to(done.outcome), result: after.result } };
 }
 
 type Asked = Extract<Delivered, { asked: unknown }>;
 
-async function waitForAnswer({ asked, conversation, withinMs, unanswered }: Asked, letters: Letters): Promise<Turn> {
-  const reply = await letters.replies.next(withinMs);
-  if (reply) return { end: null, at: asked.to('gathering', 'the customer answered'), conversation: withReply(conversation, reply) };
-  return { end: { at: asked.to('expired', 'the customer did not answer'), result: unanswered } };
+/** A mail that comes back does not put the end of the wait off; a person looks at the first one. */
+async function waitForAnswer({ asked, ticketCase, withinMs, unanswered }: Asked, { replies }: Letters): Promise<Turn> {
+  const until = Date.now() + withinMs;
+  let at = asked;
+  for (let lookedAt = false; ; lookedAt = true) {
+    const reply = await nextToRead(replies, until, lookedAt);
+    if (!reply) return { end: { at: at.to('expired', 'the customer did not answer'), result: unanswered } };
+    const { automatic, text } = reply;
+    if (!automatic) {
+      return { end: null, at: at.to('gathering', 'the customer answered'), conversation: withReply(ticketCase.conversation, reply) };
+    }
+    const awaiting = at.to('awaiting_person', CAME_BACK);
+    const word = await askAboutCameBack(awaiting, ticketCase, { automatic, text });
+    if (word !== 'left') return { end: { at: awaiting.to(word), result: { ...unanswered, outcome: word } } };
+    at = awaiting.to('awaiting_customer', NOTHING_TO_DO);
+  }
+}
+
+/** The next message until a time, without mails that came back when a person has looked at one. */
+async function nextToRead(replies: Letters['replies'], until: number, lookedAt: boolean): Promise<CustomerReply | null> {
+  for (;;) {
+    const reply = await replies.next(until - Date.now());
+    if (!reply?.automatic || !lookedAt) return reply;
+  }
 }

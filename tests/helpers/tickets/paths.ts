@@ -1,5 +1,6 @@
 import { byTheAgent } from './paths/agent.ts';
 import { aftercare } from './paths/aftercare.ts';
+import { automaticMail } from './paths/automatic-mail.ts';
 import { branches } from './paths/branches.ts';
 import { operators } from './paths/operators.ts';
 import type { TicketPath } from './paths/path.ts';
@@ -17,5 +18,6 @@ export const ticketPaths: readonly TicketPath[] = [
   ...refunds,
   ...troubles,
   ...aftercare,
+  ...automaticMail,
   ...operators,
 ];

@@ -3,6 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket.schema.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
+import type { AutomaticMail } from '../../../src/kit/common/automatic-mail.ts';
 import type { CustomerReply, MessageAnswer, Rating } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { addRun } from '../activity.ts';
@@ -29,7 +30,7 @@ export interface TicketRun {
   /** Waits until the run asks for this for the first time and the request is on record; `reply`, `reply-2`, `send again` … */
   asked(name?: string): Promise<string>;
   /** Sends the run a message as a customer does. */
-  write(text: string): Promise<MessageAnswer>;
+  write(text: string, automatic?: AutomaticMail): Promise<MessageAnswer>;
   rate(rating: number): Promise<MessageAnswer>;
   decide(decision: Decision['decision'], options?: { name?: string; edits?: Decision['edits']; person?: string }): Promise<DecisionAnswer>;
   operate(action: OperatorAction['action']): Promise<OperatorAnswer>;
@@ -143,7 +144,10 @@ function runOf(client: Client, db: TestDatabase['db'], id: string): Omit<TicketR
       const word: Decision = { requestId, person, decision, channel: 'cli', verified: false, comment: null, edits };
       return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
     },
-    write: (text) => handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }] }),
+    write: (text, automatic) =>
+      handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', {
+        args: [{ text, messageId: null, ...(automatic && { automatic }) }],
+      }),
     rate: (rating) => handle.executeUpdate<MessageAnswer, [Rating]>('rate', { args: [{ rating, comment: null }] }),
     operate: (action) =>
       handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person: 'otto', reason: 'the test says so' }] }),

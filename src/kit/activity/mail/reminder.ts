@@ -1,5 +1,6 @@
 import type { ApprovalRequest, EscalationStep } from '../../common/approval.ts';
 import { formatMoney } from '../../common/money.ts';
+import { cutWhole } from '../../common/text.ts';
 
 export interface Reminder {
   runId: string;
@@ -19,7 +20,7 @@ export function reminderMail({ runId, request, number, step }: Reminder): { subj
     `${runId} waits for a decision until ${minutes(expiresAt)}.`,
     `It asks for: ${asked}`,
     `Who decides: ${policy.needed} of ${policy.approvers.join(', ')}`,
-    ...show.map(({ label, text }) => `${label}:\n${text.slice(0, MOST_SHOWN_CHARACTERS)}`),
+    ...show.map(({ label, text }) => `${label}:\n${cutWhole(text, MOST_SHOWN_CHARACTERS)}`),
     ['To decide, with your own name for PERSON:', ...commands(runId, request)].join('\n'),
     `To see all of it:\nsignalbox show ${runId}`,
   ].join('\n\n');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cutWhole } from '../../common/text.ts';
 
 /** A Message-ID that follows from the effect's key: readable in front, unique behind. */
 export function messageIdOf(key: string, domain: string): string {
@@ -13,11 +14,13 @@ const MAX_SUBJECT_CHARACTERS = 200;
 
 /** One line without control and invisible characters: what makes a second header impossible, and a subject read as it is. */
 export const oneLine = (text: string): string =>
-  text
-    .replace(/\p{Cf}+/gu, '')
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .trim()
-    .slice(0, MAX_SUBJECT_CHARACTERS);
+  cutWhole(
+    text
+      .replace(/\p{Cf}+/gu, '')
+      .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+      .trim(),
+    MAX_SUBJECT_CHARACTERS,
+  );
 
 /** Paragraphs and line breaks, everything else as text. */
 export const toHtml = (text: string): string =>

@@ -1,0 +1,116 @@
+/** How mail programs begin the subject of an absence note, by language. Nobody begins a message of their own with these. */
+const ABSENCE_TITLES = [
+  'automatic(?:al)? (?:reply|response|answer)|auto[- ]?(?:reply|response)|out of (?:the )?office (?:reply|autoreply|message|notification)|vacation reply',
+  'automatische (?:antwort|rückantwort|rückmeldung)|abwesenheits(?:notiz|meldung|nachricht|benachrichtigung|assistent)',
+  "réponse automatique|message (?:automatique )?d[’']absence|notification d[’']absence",
+  'respuesta automática|risposta automatica|resposta automática|automatisch antwoord|afwezigheids(?:bericht|melding|assistent)',
+  'automatyczna odpowiedź|odpowiedź automatyczna|autoodpowiedź|automatická odpověď|automatikus válasz|răspuns automat',
+  'automatiskt? svar|autosvar|frånvaromeddelande|fraværsmeddelelse|automaattinen vastaus|poissaoloilmoitus',
+  'автоматический ответ|автоответ|автоматична відповідь|αυτόματη απάντηση|otomatik (?:yanıt|cevap)',
+  '自動(?:返信|応答|回覆|回復)|不在通知|自动(?:回复|答复)|자동 ?(?:회신|응답)',
+];
+
+/** Also found above a person's own message: they count only where the text agrees. */
+const ABSENCE_HINTS = [
+  'out of (?:the )?office|ooo|away|on (?:annual |maternity |parental )?leave|on (?:vacation|holidays?)',
+  'abwesend|abwesenheit|außer haus|nicht im büro|urlaub|absente?|absence(?: du bureau)?|en congés?',
+  'fuera de (?:la )?oficina|ausente|fuori (?:sede|ufficio)|ausência|fora do escritório|afwezig|nieobecność|frånvaro|poissa',
+];
+
+/** The sentences of an absence note: who is away … */
+const AWAY = [
+  "i(?:['’]m| am| will be) (?:currently |now |presently )?(?:out of (?:the )?office|away (?:from (?:the|my) office|until|on)|on (?:[a-z]+ )?(?:leave|vacation|holidays?))",
+  'ich bin .{0,60}(?:nicht im (?:büro|haus)|außer haus|abwesend|im urlaub|nicht erreichbar)|(?:bin|befinde) ich .{0,40}(?:nicht im büro|abwesend|im urlaub)',
+  '(?:je suis|je serai) .{0,30}(?:absente?|en congés?)|estoy .{0,30}(?:ausente|fuera de la oficina|de vacaciones)',
+  'sono .{0,30}(?:assente|fuori (?:sede|ufficio)|in ferie)|estou .{0,30}(?:ausente|fora do escritório|de férias)|ik ben .{0,40}(?:afwezig|niet op kantoor|met vakantie)',
+];
+/** … and what that means for the writer. */
+const MEANWHILE = [
+  'automatic (?:reply|answer|response|message)|not be forwarded|urgent (?:cases?|matters?|requests?|enquir)|(?:no|limited) access to (?:my )?e?-?mails?|(?:on|upon|after|when) (?:my|i) return|be back|mailbox is not (?:read|monitored)|respond to your (?:e-?mail|message)',
+  'nicht weitergeleitet|dringenden (?:fällen|angelegenheiten|anfragen)|nach meiner rückkehr|wieder (?:erreichbar|im büro|für sie da)|nicht gelesen|keinen zugriff',
+  "pas (?:été )?transféré|cas d[’']urgence|à mon retour|de retour le|caso (?:de urgencia|urgente)|a mi regreso|al mio (?:ritorno|rientro)|dringende (?:gevallen|zaken)|em caso de urgência",
+];
+
+/** How mail servers begin the subject of a bounce. */
+const BOUNCE_TITLES = [
+  'undelivered mail returned to sender|mail delivery (?:failed|failure|subsystem|system)|delivery status notification|failure notice|returned mail: ',
+  'delivery (?:failure|has failed)|undeliverable(?: mail)?(?=:)|message (?:undeliverable|not delivered)|unzustellbar(?=:)|nicht zustellbar(?=:)|unzustellbare (?:nachricht|e-?mail)',
+  'non remis ?(?=:)|message non distribué|échec de (?:la )?remise|no se puede entregar|non recapitabile(?=:)|onbestelbaar(?=:)|não é possível entregar|配信不能|无法传递|退信',
+];
+
+/** How the text of a bounce begins. */
+const BOUNCE_STARTS = [
+  "this is the mail system at|this message was created automatically by mail delivery|(?:hi\\. )?this is the .{0,30}qmail|i['’]?m sorry to (?:have to )?inform you that your message could",
+  "delivery (?:has failed to|to) (?:these|the following) recipients?|(?:your|the following|a) message (?:to .{1,200}|that you sent )?(?:could ?n[o']t|couldn['’]t|was ?n[o']t|wasn['’]t|has not been|cannot|was undeliverable)",
+  'address not found|message (?:blocked|not delivered)|ihre (?:nachricht|e-?mail) .{0,200}(?:nicht zugestellt|unzustellbar)|die folgende nachricht .{0,100}nicht zugestellt',
+  "votre message .{0,200}(?:n[’']a pas (?:pu être|été) (?:remis|distribué|livré|transmis))|su mensaje .{0,200}no (?:se|ha) (?:pudo|podido) .{0,10}entrega|uw bericht .{0,200}niet .{0,10}(?:bezorgd|afgeleverd)",
+];
+
+const STILL_TRYING =
+  /delivery .{0,40}delayed|\(delay\)|be retried|warning message only|do not need to resend|still being retried|action:\s*delayed|zustellung .{0,40}verzögert|remise .{0,40}retardé/i;
+
+const NO_ANSWER_WANTED = [
+  'do not (?:reply|respond) to this|nicht auf diese (?:e-?mail|nachricht)|ne pas répondre à ce|no responda a este|non rispondere a questa',
+];
+const MADE_BY_A_MACHINE = [
+  '(?:automated|automatic|automatically generated|auto-generated) (?:e-?mail|message|notification|confirmation|response)|automatisch (?:erstellt|erzeugt|generiert|versendet|generierte|erstellte)|(?:envoyé|généré) automatiquement|message automatique|mensaje automático|messaggio automatico',
+];
+const READ_RECEIPT =
+  /^\s*(?:your message\b.{0,500}?\bwas (?:read|deleted)|this is a (?:return|read) receipt|dies ist eine (?:lesebestätigung|empfangsbestätigung))/is;
+
+/** What the customer wants of the shop: a machine does not ask that. */
+const ASKS =
+  /[?？]|\b[A-Z]-\d{3,}\b|\b(?:my|mein\w*|mon|ma|mes)\s+(?:order|parcel|package|delivery|refund|invoice|payment|account|bestellung|paket|lieferung|rechnung|konto|commande|colis|livraison|facture|remboursement|compte)|\b(?:deliver\b|refund|cancel|liefer|stornier|erstatt|livrer|rembours|annuler)/i;
+const SERVER_WORDS = /\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d[ -]|[^\s@<>]+@[^\s@<>]+|smtp|mail (?:server|system)|mailbox|postfach/i;
+
+const anyOf = (sources: readonly string[]) => `(?:${sources.join('|')})`;
+const startsWith = (sources: readonly string[]) => new RegExp(`^${anyOf(sources)}(?![\\p{L}\\d])`, 'iu');
+const holds = (sources: readonly string[]) => new RegExp(anyOf(sources), 'iu');
+
+const absenceTitle = startsWith(ABSENCE_TITLES.map((titles) => `(?:${titles})(?=\\s*(?:[:：(\\[–—-]|$|re\\b|aw\\b))`));
+const absenceHint = startsWith(ABSENCE_HINTS);
+const isOut = /^[^?]{1,80} is out of (?:the )?office\b/i;
+const [away, meanwhile, bounceTitle, bounceStart] = [holds(AWAY), holds(MEANWHILE), startsWith(BOUNCE_TITLES), startsWith(BOUNCE_STARTS)];
+const [noAnswerWanted, madeByAMachine] = [holds(NO_ANSWER_WANTED), holds(MADE_BY_A_MACHINE)];
+
+const FIRST_CHARACTERS = 400;
+
+/** Whether subject and text, without any header, are those of a mail server's own message. */
+export function readsAsBounce(subject: string, text: string): boolean {
+  if (!SERVER_WORDS.test(text)) return false;
+  const own = ownText(text);
+  return bounceStart.test(own) || (bounceTitle.test(titleOf(subject)) && !ASKS.test(own.slice(0, FIRST_CHARACTERS)));
+}
+
+/** Whether a mail server says that it goes on trying: nothing is lost yet. */
+export const isOnlyDelayed = (subject: string, text: string): boolean => STILL_TRYING.test(`${subject}\n${text}`);
+
+/**
+ * Whether subject and text, without any header, are those of an absence note. Cautious: a customer who mentions an absence is a customer, so
+ * beside a mail program's own title it takes the sentences of a note and no wish of the shop.
+ */
+export function readsAsAbsence(subject: string, text: string): boolean {
+  const own = ownText(text);
+  if (absenceTitle.test(titleOf(subject)) || absenceTitle.test(own.split('\n', 1)[0]!)) return true;
+  if (ASKS.test(own)) return false;
+  const isAway = away.test(own.slice(0, FIRST_CHARACTERS));
+  const means = meanwhile.test(own);
+  const hinted = absenceHint.test(titleOf(subject)) || isOut.test(titleOf(subject));
+  return (isAway && means) || (hinted && (isAway || means));
+}
+
+/** Whether a text says itself that a program wrote it and that nobody reads an answer, or that a mail was read. */
+export function readsAsNotice(text: string): boolean {
+  const own = ownText(text);
+  return READ_RECEIPT.test(own) || (noAnswerWanted.test(own) && madeByAMachine.test(own) && !ASKS.test(own));
+}
+
+/** A subject without the marks that mail gateways put before it. One that begins with Re: or Fwd: is a person's. */
+const titleOf = (subject: string): string => subject.trim().replace(/^(?:[[(*]+[^\])*]{1,30}[\])*]+\s*)+/, '');
+
+/** A text without what it quotes of an earlier mail. */
+function ownText(text: string): string {
+  const trimmed = text.trim();
+  const quote = /^(?:>|-{2,} ?(?:original|ursprüngliche|message d)|(?:on|am|le) .{5,120}(?:wrote|schrieb|a écrit)\b)/im.exec(trimmed);
+  return quote && quote.index > 0 ? trimmed.slice(0, quote.index) : trimmed;
+}

@@ -1,0 +1,49 @@
+import type { SupportTicketInput } from '../../contracts/support-ticket.schema.ts';
+import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
+import { approval } from '../../kit/workflow/approval.ts';
+import type { TicketState } from './case.ts';
+import { closeTicket } from './close.ts';
+import { policyOf, type PolicyFacts } from './policy.ts';
+
+/** Why the ticket comes to a person, and how it goes on when nothing is to be done. */
+export const CAME_BACK = 'a mail to the customer came back';
+export const NOTHING_TO_DO = 'nothing is to be done about the mail that came back';
+
+/** A mail server's message that a mail did not arrive. */
+export interface CameBack {
+  automatic: AutomaticMail;
+  /** The server's words. */
+  text: string;
+}
+
+type Facts = PolicyFacts & { ticket: SupportTicketInput; category: string };
+
+/**
+ * Asks a person about a customer whom no mail reaches. `left`: nothing is to be done, and what the ticket waits for is not put off;
+ * after any other word the ticket is closed.
+ */
+export async function askAboutCameBack(
+  awaiting: TicketState<'awaiting_person'>,
+  facts: Facts,
+  { automatic, text }: CameBack,
+): Promise<'left' | 'handed_over' | 'expired'> {
+  const { ticket, category, conversation } = facts;
+  const ours = conversation.turns.findLast(({ from }) => from === 'shop')?.text;
+  const decided = await approval(awaiting, {
+    name: 'mail came back',
+    action: 'reach_customer',
+    arguments: { to: ticket.customerEmail },
+    show: [
+      { label: 'What happened', text: `a mail came back: ${automatic.why}` },
+      { label: 'If you approve', text: 'the ticket is handed over: you reach the customer by other means' },
+      { label: 'If you reject', text: 'the ticket goes on as if nothing had come back' },
+      { label: 'The mail server says', text },
+      ...(ours === undefined ? [] : [{ label: 'Our mail', text: ours }]),
+    ],
+    policy: { ...policyOf({ ...facts, conversation: { ...conversation, receivedAt: Date.now() } }), takeOver: false },
+  });
+  if (decided.outcome === 'rejected') return 'left';
+  const outcome = decided.outcome === 'expired' ? 'expired' : 'handed_over';
+  await closeTicket({ ticket, category }, outcome);
+  return outcome;
+}
