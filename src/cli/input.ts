@@ -31,15 +31,15 @@ function splitSetting(setting: string): [name: string, value: string] {
 }
 
 /** The text as the type that the schema asks for; a text where it asks for none. */
-function typed(name: string, text: string, type: string | undefined): unknown {
-  if (type === undefined || type === 'string') return text;
+function typed(name: string, text: string, type: string | string[] | undefined): unknown {
+  if (type === undefined || [type].flat().includes('string')) return text;
   try {
     return JSON.parse(text);
   } catch {
     throw new SignalboxError('INPUT_INVALID', {
       field: name,
-      detail: `--set ${name}: ${JSON.stringify(text)} is no ${type}`,
-      fix: `Write the ${type} as in JSON.`,
+      detail: `--set ${name}: ${JSON.stringify(text)} is no ${[type].flat().join(' or ')}`,
+      fix: `Write the ${[type].flat().join(' or ')} as in JSON.`,
     });
   }
 }

@@ -3,7 +3,7 @@ import type { RunMessage, WorkflowContract } from '../contracts/workflow-contrac
 
 /** What a schema takes, as JSON Schema, before defaults are filled in. */
 export interface FieldFacts {
-  properties?: Record<string, { description?: string; type?: string }>;
+  properties?: Record<string, { description?: string; type?: string | string[] }>;
 }
 
 /** What other programs need to know to start a workflow and to talk to its runs. */

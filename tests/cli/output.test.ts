@@ -123,7 +123,7 @@ it('lists runs, the inbox, the journal, costs and workflows in the shapes of the
   expect(await json('cost', '--by', 'day')).toEqual([{ key: '2026-11-20', ...cost }]);
   const [workflow] = (await json('workflows')) as [Record<string, unknown>];
   expect(Object.keys(workflow)).toEqual(['name', 'story', 'input', 'messages', 'configuration']);
-  expect(workflow).toMatchObject({ name: 'support-ticket', input: { type: 'object', required: ['customerEmail', 'subject', 'body'] } });
+  expect(workflow).toMatchObject({ name: 'support-ticket', input: { type: 'object', required: ['customerEmail'] } });
   const messages = [
     { name: 'customerReply', content: { required: ['text'] } },
     { name: 'rate', content: { required: ['rating'] } },

@@ -13,7 +13,15 @@ export const SENDER = 'support@shop.example';
 /** Everything that a mail of ours may have in its head; the first is of the server. */
 const HEADERS = new Set([
   ...['delivered-to', 'from', 'to', 'subject', 'message-id', 'in-reply-to', 'references', 'date', 'mime-version', 'content-type'],
-  ...['x-signalbox-run', 'x-priority', 'x-msmail-priority', 'importance', 'auto-submitted', 'content-transfer-encoding'],
+  ...[
+    'x-signalbox-run',
+    'x-priority',
+    'x-msmail-priority',
+    'importance',
+    'auto-submitted',
+    'x-auto-response-suppress',
+    'content-transfer-encoding',
+  ],
 ]);
 const OUR_ID = /^<[a-z0-9.-]+@shop\.example>$/;
 const HARMLESS_TAGS = new Set(['<p>', '</p>', '<br>']);
