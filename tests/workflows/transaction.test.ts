@@ -57,7 +57,7 @@ it.each(['2031-01-01T00:00:00Z', '1999-12-31T23:00:00Z'])(
   'counts what an account paid within the hour before the screening, although its owner says that it is %s',
   async (requestedAt) => {
     const account = `DE7511${++count}`;
-    const earlier = { key: `earlier-${count}`, runId: 'earlier', debtor: account, creditor: 'DE68210501700024690959' };
+    const earlier = { key: `earlier-${count}`, runId: 'earlier', debtor: account, creditor: payment().creditor.account };
     await test.db.transaction().execute((trx) => bookTransfer(trx, { ...earlier, minor: 4_500_000, currency: 'EUR' }));
     const debtor = { account, name: 'Acme Corp', country: 'DE' };
     const run = await start({ debtor, amount: { minor: 900_000, currency: 'EUR' }, requestedAt });
