@@ -63,7 +63,7 @@ createServer((request, response) => response.end('ok')).listen(port, '127.0.0.1'
  * @returns the path of its local/main.js.
  */
 export function stageProgram(folder: string): string {
-  for (const room of ['local', 'kit', 'contracts', 'store', 'config.js', 'package-root.js', 'stack-file.js'])
+  for (const room of ['local', 'kit', 'contracts', 'store', 'client', 'formats', 'config.js', 'package-root.js', 'stack-file.js'])
     cpSync(join(dist, room), join(folder, 'dist', room), { recursive: true });
   for (const room of ['worker', 'local/model']) {
     mkdirSync(join(folder, 'dist', room), { recursive: true });
