@@ -16,7 +16,7 @@ export function onSignal(name: string, handle: (...values: unknown[]) => void | 
   const definition = defineSignal<RawValue[]>(name, undecoded);
   setHandler(definition, async (...sent: RawValue[]) => {
     try {
-      await handle(...sent.map(({ payload }) => read(payload)));
+      await handle(...sent.slice(0, handle.length).map(({ payload }) => read(payload))); // further ones are nobody's, whatever they are
     } catch (error) {
       drop(name, error instanceof Error ? error.message : String(error)); // a handler that throws would fail the whole run
     }
