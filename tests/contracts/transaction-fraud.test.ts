@@ -1,11 +1,12 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { TransactionConfiguration } from '../../src/contracts/transaction-configuration.schema.ts';
 import { combineRisk, FRAUD_RULES, judgeFraud, type AccountHistory } from '../../src/contracts/transaction-fraud.ts';
 import { conclude } from '../../src/contracts/transaction-review.ts';
 import type { Risk, TransactionInput } from '../../src/contracts/transaction.schema.ts';
 import { configuration, payment } from '../helpers/transactions/payment.ts';
 
-const table = configuration().fraud;
+const table = TransactionConfiguration.parse({}).fraud;
 const quiet: AccountHistory = { earlier: [15_000, 16_000, 15_000, 14_000, 15_500], window: { count: 0, minor: 0 }, knowsCreditor: true };
 const judge = (history: Partial<AccountHistory> = {}, minor = 15_000, at = '2026-03-10T15:30:00Z') =>
   judgeFraud({
