@@ -31,8 +31,8 @@ it.each(TECHNIQUES)('tries %s in several ways', (technique) => {
   expect(CORPUS.filter((attack) => attack.technique === technique).length).toBeGreaterThanOrEqual(4);
 });
 
-it('is stopped at the door where a field holds a second address, a second header, or characters that cannot be kept', () => {
+it('is stopped at the door where the address holds a second one or a text what cannot be kept; a broken header costs only itself', () => {
   const refused = CORPUS.filter((attack, at) => sceneOf(attack, 'offline', at) === null).map(({ technique }) => technique);
   expect(new Set(refused)).toEqual(new Set(['header injection', 'searches led astray']));
-  expect(refused).toHaveLength(9);
+  expect(refused).toHaveLength(4);
 });
