@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Carrier } from '../activities/order/ports.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
 import { headerKey, pathByKey } from './header-key.ts';
 import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
 
@@ -18,6 +19,8 @@ export function createCarrier(options: PartnerOptions): Carrier {
         headers: under(key),
         body: JSON.stringify(request),
       });
+      if (label.cancelled)
+        throw new SignalboxError('PARTNER_REFUSED', { detail: `the carrier answered with ${label.labelId}, which is cancelled` });
       return { labelId: label.labelId, trackingNumber: label.trackingNumber };
     },
     findLabel: async (key) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Warehouse } from '../activities/order/ports.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
 import { headerKey, pathByKey } from './header-key.ts';
 import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
 
@@ -33,7 +34,9 @@ export function createWarehouse({ secret, ...options }: WarehouseOptions): Wareh
   };
   return {
     place: async (key, order) => {
-      const { warehouseOrderId } = await post(OrderAnswer, '/orders', key, order);
+      const { warehouseOrderId, status } = await post(OrderAnswer, '/orders', key, order);
+      if (status === 'cancelled')
+        throw new SignalboxError('PARTNER_REFUSED', { detail: `the warehouse answered with ${warehouseOrderId}, which is cancelled` });
       return { warehouseOrderId };
     },
     find: async (key) => {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { createCarrier } from '../../src/adapters/carrier.ts';
 import { createWarehouse } from '../../src/adapters/warehouse.ts';
@@ -184,4 +186,19 @@ it.each([
   ['SIGNALBOX_WAREHOUSE_SECRET', 'whsec_c2hvcnQ='],
 ])('refuses %s=%s', (field, value) => {
   expect(() => readConfig({ [field]: value })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', field }));
+});
+
+it('believes no label and no order that is answered as cancelled', async () => {
+  const answers = { labelId: 'lbl_1', trackingNumber: 'LF1GB', cancelled: true, warehouseOrderId: 'who_1', status: 'cancelled' };
+  const server = createServer((_request, response) => response.end(JSON.stringify(answers)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    expect(await codeOf(createCarrier({ baseUrl }).createLabel(newKey('label'), parcel))).toBe('PARTNER_REFUSED');
+    const warehouse = createWarehouse({ baseUrl, secret: EMBEDDED_WAREHOUSE_SECRET });
+    expect(await codeOf(warehouse.place(newKey('place'), goods))).toBe('PARTNER_REFUSED');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });

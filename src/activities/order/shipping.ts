@@ -44,7 +44,8 @@ export const callWarehouse = ({ warehouse, effects }: Deps, input: CallWarehouse
       request: { ...input },
       verify: async (key) => {
         const order = await warehouse.find(key);
-        return order ? { happened: true, result: { warehouseOrderId: order.warehouseOrderId } } : { happened: false };
+        if (order === null || order.status === 'cancelled') return { happened: false };
+        return { happened: true, result: { warehouseOrderId: order.warehouseOrderId } };
       },
       inDoubt: 'repeat', // the warehouse honours the key
     },
