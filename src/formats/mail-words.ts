@@ -19,16 +19,16 @@ const ABSENCE_HINTS = [
 
 /** The sentences of an absence note: who is away … */
 const AWAY = [
-  "i(?:['’]m| am| will be) (?:currently |now |presently )?(?:out of (?:the )?office|away (?:from (?:the|my) office|until|on)|on (?:[a-z]+ )?(?:leave|vacation|holidays?))",
+  "i(?:['’]m| am| will be) (?:currently |now |presently )?(?:out of (?:the )?office|away (?:from (?:the|my) office|until|on)|travell?ing (?:until|from|till)|out until|on (?:[a-z]+ )?(?:leave|vacation|holidays?|business trip))",
   'ich bin .{0,60}(?:nicht im (?:büro|haus)|außer haus|abwesend|im urlaub|nicht erreichbar)|(?:bin|befinde) ich .{0,40}(?:nicht im büro|abwesend|im urlaub)',
   '(?:je suis|je serai) .{0,30}(?:absente?|en congés?)|estoy .{0,30}(?:ausente|fuera de la oficina|de vacaciones)',
   'sono .{0,30}(?:assente|fuori (?:sede|ufficio)|in ferie)|estou .{0,30}(?:ausente|fora do escritório|de férias)|ik ben .{0,40}(?:afwezig|niet op kantoor|met vakantie)',
 ];
 /** … and what that means for the writer. */
 const MEANWHILE = [
-  'automatic (?:reply|answer|response|message)|not be forwarded|urgent (?:cases?|matters?|requests?|enquir)|(?:no|limited) access to (?:my )?e?-?mails?|(?:on|upon|after|when) (?:my|i) return|be back|mailbox is not (?:read|monitored)|respond to your (?:e-?mail|message)',
+  "automatic (?:reply|answer|response|message)|not be forwarded|urgent (?:cases?|matters?|requests?|enquir)|(?:no|limited) access to (?:my )?e?-?mails?|(?:on|upon|after|when) (?:my|i) return|be back|mailbox is not (?:being )?(?:read|monitored|checked)|(?:do|will|can)(?: ?not|n['’]t) (?:read|check|monitor) (?:this|my) (?:mailbox|inbox|e-?mails?)|(?:not|n['’]t|nobody) (?:be )?forward(?:s|ed)|respond to your (?:e-?mail|message)",
   'nicht weitergeleitet|dringenden (?:fällen|angelegenheiten|anfragen)|nach meiner rückkehr|wieder (?:erreichbar|im büro|für sie da)|nicht gelesen|keinen zugriff',
-  "pas (?:été )?transféré|cas d[’']urgence|à mon retour|de retour le|caso (?:de urgencia|urgente)|a mi regreso|al mio (?:ritorno|rientro)|dringende (?:gevallen|zaken)|em caso de urgência",
+  "pas (?:été )?transféré|boîte n[’']est pas (?:lue|relevée)|cas d[’']urgence|à mon retour|de retour le|caso (?:de urgencia|urgente)|a mi regreso|al mio (?:ritorno|rientro)|dringende (?:gevallen|zaken)|em caso de urgência",
 ];
 
 /** How mail servers begin the subject of a bounce. */
@@ -40,7 +40,7 @@ const BOUNCE_TITLES = [
 
 /** How the text of a bounce begins. */
 const BOUNCE_STARTS = [
-  "this is the mail system at|this message was created automatically by mail delivery|(?:hi\\. )?this is the .{0,30}qmail|i['’]?m sorry to (?:have to )?inform you that your message could",
+  "this is the mail (?:delivery )?(?:system|server|service|daemon) (?:at|of|on)|this message was created automatically by mail delivery|(?:hi\\. )?this is the .{0,30}qmail|i['’]?m sorry to (?:have to )?inform you that your message could",
   "delivery (?:has failed to|to) (?:these|the following) recipients?|(?:your|the following|a) message (?:to .{1,200}|that you sent )?(?:could ?n[o']t|couldn['’]t|was ?n[o']t|wasn['’]t|has not been|cannot|was undeliverable)",
   'address not found|message (?:blocked|not delivered)|ihre (?:nachricht|e-?mail) .{0,200}(?:nicht zugestellt|unzustellbar)|die folgende nachricht .{0,100}nicht zugestellt',
   "votre message .{0,200}(?:n[’']a pas (?:pu être|été) (?:remis|distribué|livré|transmis))|su mensaje .{0,200}no (?:se|ha) (?:pudo|podido) .{0,10}entrega|uw bericht .{0,200}niet .{0,10}(?:bezorgd|afgeleverd)",
@@ -69,6 +69,8 @@ const holds = (sources: readonly string[]) => new RegExp(anyOf(sources), 'iu');
 
 const absenceTitle = startsWith(ABSENCE_TITLES.map((titles) => `(?:${titles})(?=\\s*(?:[:：(\\[–—-]|$|re\\b|aw\\b))`));
 const absenceHint = startsWith(ABSENCE_HINTS);
+/** As a mail program puts it above the text of a note. */
+const absenceHeading = startsWith(ABSENCE_HINTS.map((hints) => `(?:${hints})(?=\\s*[:：])`));
 const isOut = /^[^?]{1,80} is out of (?:the )?office\b/i;
 const [away, meanwhile, bounceTitle, bounceStart] = [holds(AWAY), holds(MEANWHILE), startsWith(BOUNCE_TITLES), startsWith(BOUNCE_STARTS)];
 const [noAnswerWanted, madeByAMachine] = [holds(NO_ANSWER_WANTED), holds(MADE_BY_A_MACHINE)];
@@ -95,7 +97,7 @@ export function readsAsAbsence(subject: string, text: string): boolean {
   if (ASKS.test(own)) return false;
   const isAway = away.test(own.slice(0, FIRST_CHARACTERS));
   const means = meanwhile.test(own);
-  const hinted = absenceHint.test(titleOf(subject)) || isOut.test(titleOf(subject));
+  const hinted = absenceHint.test(titleOf(subject)) || isOut.test(titleOf(subject)) || absenceHeading.test(own);
   return (isAway && means) || (hinted && (isAway || means));
 }
 
