@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canBeKept } from '../kit/common/text.ts';
 
 export interface Blob {
   /** `sha256:<hex>` of the body. */
@@ -12,8 +13,7 @@ const ESCAPED = 'text/plain; escaped=json';
 
 /** A text as a row of the table `blobs`. What a PostgreSQL text cannot hold (U+0000, lone surrogates) is kept as a JSON string. */
 export function textBlob(text: string): Blob {
-  const storable = !text.includes('\0') && !/\p{Surrogate}/u.test(text);
-  return storable ? blobOf(PLAIN, text) : blobOf(ESCAPED, JSON.stringify(text));
+  return canBeKept(text) ? blobOf(PLAIN, text) : blobOf(ESCAPED, JSON.stringify(text));
 }
 
 /** Data as a row of the table `blobs`. */

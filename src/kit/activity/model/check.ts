@@ -3,6 +3,7 @@ import { canonicalJson } from '../../../store/hash.ts';
 import { CUT, spoiltBy } from '../../common/finish.ts';
 import { readAnswerText, type Healing, type Reading } from './answer-text.ts';
 import { normalise } from './normalise.ts';
+import { canBeKept } from '../../common/text.ts';
 
 export interface Fit<Output> {
   ok: true;
@@ -59,7 +60,7 @@ function accept<Output>(output: Output, healed: Healing, normalised: string[]): 
 
 /** The database stores no text with these characters. */
 function holdsUnstorable(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0') || /\p{Surrogate}/u.test(value);
+  if (typeof value === 'string') return !canBeKept(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnstorable);
 }
 
