@@ -40,7 +40,7 @@ export default defineConfig(
       'max-lines-per-function': ['error', { max: 50 }],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'src/config.ts reads the environment; take a Config.' },
+        { object: 'process', property: 'env', message: 'src/settings/environment.ts reads the environment; take a Config.' },
       ],
       'no-restricted-imports': [
         'error',
@@ -53,8 +53,8 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['src/cli/**', 'src/local/main.ts', 'scripts/**', 'bench/**', 'faults/**', 'cases/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/settings/environment.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/cli/**', 'stack/main.ts', 'scripts/**', 'bench/**', 'faults/**', 'cases/**'], rules: { 'no-console': 'off' } },
   {
     files: ['tests/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'cases/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },

@@ -1,6 +1,6 @@
 /** The workflows of the bare side. Opened by path by the bundler. */
 import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
-import type { OrderActivities } from '../src/activities/order.ts';
+import type { OrderActivities } from '../src/activities/order/activities.ts';
 import type { BareActivities, BareOrder, BareStep } from './lib/sides.ts';
 
 const { first, second, third, waitAndCommit } = proxyActivities<BareActivities>({ startToCloseTimeout: '30 seconds' });

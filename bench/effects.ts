@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEffects, type EffectSpec } from '../src/kit/activity/effects.ts';
 import type { Db } from '../src/store/database.ts';
-import { addRun, runAttempt } from '../tests/helpers/activity.ts';
+import { addRun, runAttempt } from '../testkit/activity.ts';
 import { insertBenchRow, withDatabase } from './lib/database.ts';
 import { forInformation, type Measurement, type Row } from './lib/row.ts';
 import { inTurns, sequential, type Ratio } from './lib/rounds.ts';

@@ -1,8 +1,8 @@
 /** The worker of the bare order, started as a process: `bench/order-worker.ts PLAN`. It has the order's activities and adapters, and nothing of the kit. */
 import { activityInfo, Context } from '@temporalio/activity';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createOrderActivities } from '../src/activities/order.ts';
-import { createMail } from '../src/adapters/mail.ts';
+import { createOrderActivities } from '../src/activities/order/activities.ts';
+import { createMail } from '../src/adapters/smtp/mail.ts';
 import type { Effects } from '../src/kit/activity/effects.ts';
 import { withScope } from '../src/kit/activity/scope.ts';
 import { openDatabase, type Db } from '../src/store/database.ts';
@@ -10,7 +10,7 @@ import { packRecords } from '../src/store/records.ts';
 import { serveHealth } from '../src/worker/health.ts';
 import { shopBooks } from '../src/worker/shop-books.ts';
 import { workerTimeouts } from '../src/worker/timeouts.ts';
-import { portsTo } from '../tests/helpers/partners.ts';
+import { portsTo } from '../testkit/partners.ts';
 import { QUEUES, type OrderWorkerPlan } from './lib/sides.ts';
 
 const workflowId = (): string => activityInfo().workflowExecution!.workflowId;

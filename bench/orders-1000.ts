@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { runOf } from '../faults/lib/orders.ts';
 import { inLanes, until } from '../faults/lib/wait.ts';
-import type { StackProcess } from '../src/stack-file.ts';
+import type { StackProcess } from '../src/settings/stack-file.ts';
 import { judgeOrders, type OrderEnd } from './lib/order-world.ts';
 import { stackFileOf, startOrder, stockUp } from './lib/orders.ts';
 import { atMost, forInformation, type Measurement, type Row } from './lib/row.ts';

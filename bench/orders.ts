@@ -1,4 +1,4 @@
-import type { OrderResult } from '../src/contracts/order.schema.ts';
+import type { OrderResult } from '../src/contracts/order/schema.ts';
 import { startBareOrder, startBareOrderWorker, startOrder, stockUp } from './lib/orders.ts';
 import { atLeast, forInformation, type Measurement, type Row } from './lib/row.ts';
 import { inTurns, throughput } from './lib/rounds.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { httpProbe } from '../src/local/probes.ts';
-import { freePort } from '../tests/helpers/free-port.ts';
+import { httpProbe } from '../stack/supervisor/probes.ts';
+import { freePort } from '../testkit/free-port.ts';
 import { openGround, PEOPLE, type Ground } from './lib/ground.ts';
 import { DIST, startProgram } from './lib/program.ts';
 import { atMost, type Measurement, type Row } from './lib/row.ts';

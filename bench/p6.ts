@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { keepPart, type Keeper } from '../src/local/keeper.ts';
-import { httpProbe } from '../src/local/probes.ts';
+import { keepPart, type Keeper } from '../stack/supervisor/keeper.ts';
+import { httpProbe } from '../stack/supervisor/probes.ts';
 import { openGround, type Ground } from './lib/ground.ts';
 import { atMost, type Measurement, type Row } from './lib/row.ts';
 import { finished, startKit } from './lib/start.ts';

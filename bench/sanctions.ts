@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { namesOf } from '../src/activities/transaction/sanctions.ts';
 import { prepareList } from '../src/adapters/sanctions/prepared-list.ts';
-import { TransactionConfiguration } from '../src/contracts/transaction-configuration.schema.ts';
-import type { TransactionInput } from '../src/contracts/transaction.schema.ts';
+import { TransactionConfiguration } from '../src/contracts/transaction/configuration.schema.ts';
+import type { TransactionInput } from '../src/contracts/transaction/schema.ts';
 import { generateList } from './sanctions/generate-list.ts';
 import { atMost, forInformation, type Measurement, type Row } from './lib/row.ts';
 

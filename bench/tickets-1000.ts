@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import { startRun } from '../src/client/start.ts';
 import type { Db } from '../src/store/database.ts';
-import { customers } from '../src/store/shop-seed/customers.ts';
+import { customers } from '../demo/company/customers.ts';
 import { readMessages, spread, type Message } from './lib/messages.ts';
 import { atMost, forInformation, type Measurement, type PageTable, type Row } from './lib/row.ts';
 import { throughput } from './lib/rounds.ts';

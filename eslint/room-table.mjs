@@ -45,7 +45,7 @@ export const ROOMS = {
     door: true,
   },
 
-  config: { files: ['src/config.ts', 'src/stack-file.ts', 'src/package-root.ts'], values: ['kit/common'], packages: 'node' },
+  config: { files: ['src/settings/environment.ts', 'src/settings/stack-file.ts', 'src/settings/package-root.ts'], values: ['kit/common'], packages: 'node' },
   store: { files: ['src/store/'], values: ['kit/common', 'kit/fields'], types: ['contracts', 'contracts schema'], packages: 'node' },
 
   formats: { files: ['src/formats/'], values: ['kit/common'], packages: ['saxes', 'ibantools'] },
@@ -110,12 +110,12 @@ export const ROOMS = {
   },
   local: { files: ['src/local/'], values: ['kit/common', 'config', 'local settings', 'local runs'], packages: 'node' },
   'local runs': {
-    files: ['src/local/doctor-runs.ts'],
+    files: ['stack/supervisor/doctor-runs.ts'],
     values: ['local', 'kit/common', 'config', 'client', ...CONTRACTS],
     packages: 'node',
   },
   'local settings': {
-    files: ['src/local/doctor-settings.ts'],
+    files: ['stack/supervisor/doctor-settings.ts'],
     values: ['local', 'kit/common', 'config', 'store', ...CONTRACTS],
     packages: 'node',
   },

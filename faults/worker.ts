@@ -1,6 +1,6 @@
 /** The worker that is killed: `faults/worker.ts PLAN`, started by a lane. It is set up as src/worker/main.ts sets up ours, plus the saboteur. */
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { readConfig, temporalEnvironment } from '../src/config.ts';
+import { readConfig, temporalEnvironment } from '../src/settings/environment.ts';
 import { connectToTemporal } from '../src/worker/connection.ts';
 import { createDeps } from '../src/worker/deps.ts';
 import { createLog } from '../src/worker/log.ts';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { databaseProbe } from '../../src/local/probes.ts';
+import { databaseProbe } from '../../stack/supervisor/probes.ts';
 import { migrate, openDatabase, type Db } from '../../src/store/database.ts';
-import { freePort } from '../../tests/helpers/free-port.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { DIST, startProgram, type Program } from './program.ts';
 
 /** Starts the embedded database as a process, with its data in this folder. */

@@ -1,10 +1,10 @@
 import { inLanes } from '../../faults/lib/wait.ts';
 import { judgeOrder } from '../../faults/random/judge.ts';
 import type { World } from '../../faults/lib/judge-order.ts';
-import { homePaths } from '../../src/local/paths.ts';
-import type { StoredMail } from '../../src/local/mail/store.ts';
-import type { PartnerLine } from '../../src/local/partners/request-log.ts';
-import { partnersClient } from '../../tests/helpers/partners.ts';
+import { homePaths } from '../../stack/supervisor/paths.ts';
+import type { StoredMail } from '../../stack/mail/store.ts';
+import type { PartnerLine } from '../../stack/partners/request-log.ts';
+import { partnersClient } from '../../testkit/partners.ts';
 import { homeOf } from './orders.ts';
 import type { RunningStack } from './running-stack.ts';
 

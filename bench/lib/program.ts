@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Probe } from '../../src/local/probes.ts';
+import type { Probe } from '../../stack/supervisor/probes.ts';
 
 /** Compiled programs of the product, as the command line starts them. */
 export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
-import { readStackFile, type StackFile } from '../../src/stack-file.ts';
+import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts';
 import { PEOPLE } from './ground.ts';
 import { openStack, WORKFLOWS_FILE, type Stack, type StackOptions } from './stack.ts';
 

@@ -1,5 +1,5 @@
 import type { LabelRequest } from '../../src/activities/order/ports.ts';
-import type { OrderInput } from '../../src/contracts/order.schema.ts';
+import type { OrderInput } from '../../src/contracts/order/schema.ts';
 
 /** Task queues of the two workers that are compared. */
 export const QUEUES = { bare: 'bench-bare', kit: 'bench-kit' } as const;

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { httpProbe } from '../../src/local/probes.ts';
-import { freePort } from '../../tests/helpers/free-port.ts';
+import { httpProbe } from '../../stack/supervisor/probes.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { DIST, startProgram } from './program.ts';
 
 export interface SlowModel {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
-import { readConfig } from '../../src/config.ts';
-import { temporalArguments } from '../../src/local/temporal-arguments.ts';
-import { ensureTemporalBinary } from '../../src/local/temporal-binary.ts';
+import { readConfig } from '../../src/settings/environment.ts';
+import { temporalArguments } from '../../stack/temporal/arguments.ts';
+import { ensureTemporalBinary } from '../../stack/temporal/binary.ts';
 
 /** On what was measured: what, and which. */
 export async function readVersions(log: (line: string) => void): Promise<[string, string][]> {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { httpProbe } from '../../src/local/probes.ts';
+import { httpProbe } from '../../stack/supervisor/probes.ts';
 import type { Ground } from './ground.ts';
-import { freePort } from '../../tests/helpers/free-port.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { startProgram, type Program } from './program.ts';
 import type { Side, WorkerPlan } from './sides.ts';
 

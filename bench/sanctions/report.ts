@@ -1,5 +1,5 @@
 import { prepareList } from '../../src/adapters/sanctions/prepared-list.ts';
-import { TransactionConfiguration } from '../../src/contracts/transaction-configuration.schema.ts';
+import { TransactionConfiguration } from '../../src/contracts/transaction/configuration.schema.ts';
 import { labelledPairs, listsOf, readParties, type Pair } from './pairs.ts';
 
 export interface JudgedPair extends Pair {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { openStack, PEOPLE_FILE, WORKFLOWS_FILE, type Stack } from '../../bench/lib/stack.ts';
 import { PEOPLE } from '../../bench/lib/ground.ts';
-import { startModelServer } from '../../src/local/model/server.ts';
-import { readStackFile, type StackFile } from '../../src/stack-file.ts';
-import { freePort } from '../../tests/helpers/free-port.ts';
+import { startModelServer } from '../../stack/model/server.ts';
+import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { openScriptedProxy, type ScriptedProxy } from '../../tests/helpers/scripted-proxy.ts';
 
 /** A live stack as a user starts it; between its worker, the model and the payment house stand scripted proxies. */

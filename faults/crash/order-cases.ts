@@ -1,5 +1,5 @@
-import { STEP } from '../../src/contracts/order.ts';
-import type { Fault } from '../../tests/helpers/partners.ts';
+import { STEP } from '../../src/contracts/order/contract.ts';
+import type { Fault } from '../../testkit/partners.ts';
 import type { Counts, OrderEffect } from '../lib/judge-order.ts';
 
 /** One effect of the order, and how its activity is reached. */

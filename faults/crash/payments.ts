@@ -1,9 +1,9 @@
 import { inputOfFile } from '../../src/client/input-file.ts';
 import { startRunOf } from '../../src/client/start.ts';
-import { paymentFileContract } from '../../src/contracts/payment-file.contract.ts';
-import { transactionContract } from '../../src/contracts/transaction.contract.ts';
-import { paymentFile, payments } from '../../tests/helpers/transactions/payment-file.ts';
-import { payment } from '../../tests/helpers/transactions/payment.ts';
+import { paymentFileContract } from '../../src/contracts/payment-file/entry.ts';
+import { transactionContract } from '../../src/contracts/transaction/entry.ts';
+import { paymentFile, payments } from '../../testkit/payments/payment-file.ts';
+import { payment } from '../../testkit/payments/payment.ts';
 import type { Ground } from '../lib/ground.ts';
 
 /** Payments of a file of the crash cases. */

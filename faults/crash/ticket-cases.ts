@@ -1,4 +1,4 @@
-import type { StoredMail } from '../../src/local/mail/store.ts';
+import type { StoredMail } from '../../stack/mail/store.ts';
 import type { Ground } from '../lib/ground.ts';
 import { chargeOf, customerOf, ticketRunOf, type CrashTicket } from './tickets.ts';
 

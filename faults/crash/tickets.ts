@@ -1,5 +1,5 @@
-import { supportTicketContract } from '../../src/contracts/support-ticket.contract.ts';
-import { defaultCategories } from '../../src/contracts/support-ticket-defaults.ts';
+import { supportTicketContract } from '../../src/contracts/support-ticket/entry.ts';
+import { defaultCategories } from '../../src/contracts/support-ticket/defaults.ts';
 import { decide } from '../../src/client/decide.ts';
 import { startRunOf } from '../../src/client/start.ts';
 import type { Db } from '../../src/store/database.ts';

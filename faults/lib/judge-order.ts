@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { SignalboxClient } from '../../src/client/connect.ts';
-import type { StoredMail } from '../../src/local/mail/store.ts';
-import type { PartnersClient } from '../../tests/helpers/partners.ts';
+import type { StoredMail } from '../../stack/mail/store.ts';
+import type { PartnersClient } from '../../testkit/partners.ts';
 import { mailOf, OPENING, QUANTITY, runOf, skuOf, TOTAL_MINOR } from './orders.ts';
 
 /** The world outside of the worker, as far as an order leaves something there. */

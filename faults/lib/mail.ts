@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MailFaults } from '../../src/local/mail/faults.ts';
-import { startMailHttp } from '../../src/local/mail/http.ts';
-import { startSmtp } from '../../src/local/mail/smtp.ts';
-import { openMailStore, type StoredMail } from '../../src/local/mail/store.ts';
+import { MailFaults } from '../../stack/mail/faults.ts';
+import { startMailHttp } from '../../stack/mail/http.ts';
+import { startSmtp } from '../../stack/mail/smtp.ts';
+import { openMailStore, type StoredMail } from '../../stack/mail/store.ts';
 
 /** The mail server of the local stack in this process. */
 export interface MailGround {

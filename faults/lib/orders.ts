@@ -1,7 +1,7 @@
-import { orderContract } from '../../src/contracts/order.contract.ts';
-import { OrderInput } from '../../src/contracts/order.schema.ts';
+import { orderContract } from '../../src/contracts/order/entry.ts';
+import { OrderInput } from '../../src/contracts/order/schema.ts';
 import { startRunOf } from '../../src/client/start.ts';
-import { addStock } from '../../src/store/stock.ts';
+import { addStock } from '../../src/business/shop/stock.ts';
 import type { Ground } from './ground.ts';
 import { until } from './wait.ts';
 

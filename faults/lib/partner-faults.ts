@@ -1,5 +1,5 @@
-import { headerKey } from '../../src/adapters/header-key.ts';
-import type { Fault, PartnersClient } from '../../tests/helpers/partners.ts';
+import { headerKey } from '../../src/adapters/http/header-key.ts';
+import type { Fault, PartnersClient } from '../../testkit/partners.ts';
 import { until } from './wait.ts';
 
 /** The fault rules of the partners, which know only one list, shared by tests that run beside each other. */

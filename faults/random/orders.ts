@@ -1,4 +1,4 @@
-import type { OrderInput } from '../../src/contracts/order.schema.ts';
+import type { OrderInput } from '../../src/contracts/order/schema.ts';
 import { orderOf } from '../lib/orders.ts';
 
 /** What becomes of an order on its way, beside the faults of the others. */

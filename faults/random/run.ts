@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { operate } from '../../src/client/operate.ts';
 import { sendMessage } from '../../src/client/message.ts';
-import { CANCEL_ORDER_UPDATE } from '../../src/contracts/order.ts';
-import type { Fault } from '../../tests/helpers/partners.ts';
+import { CANCEL_ORDER_UPDATE } from '../../src/contracts/order/contract.ts';
+import type { Fault } from '../../testkit/partners.ts';
 import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
 import { endOf, startOrder, type RunEnd } from '../lib/orders.ts';

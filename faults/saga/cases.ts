@@ -1,4 +1,4 @@
-import { STEP } from '../../src/contracts/order.ts';
+import { STEP } from '../../src/contracts/order/contract.ts';
 
 /** A step of the order with its activity, and what undoes it. */
 export interface SagaStep {

@@ -1,4 +1,4 @@
-import { STEP } from '../../src/contracts/order.ts';
+import { STEP } from '../../src/contracts/order/contract.ts';
 import type { Ground } from '../lib/ground.ts';
 import { countOrder, lawsOf } from '../lib/judge-order.ts';
 import { endOf, orderOf, runOf, startOrder } from '../lib/orders.ts';

@@ -1,11 +1,11 @@
 import { effectClassOf, type ActivityFunction, type Declared } from '../kit/activity/effect-class.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { createOrderActivities } from './order.ts';
+import { createOrderActivities } from './order/activities.ts';
 import type { OrderDeps } from './order/ports-books.ts';
-import { createPaymentFileActivities } from './payment-file.ts';
-import { createSupportTicketActivities } from './support-ticket.ts';
+import { createPaymentFileActivities } from './payment-file/activities.ts';
+import { createSupportTicketActivities } from './support-ticket/activities.ts';
 import type { SupportTicketDeps } from './support-ticket/ports.ts';
-import { createTransactionActivities } from './transaction.ts';
+import { createTransactionActivities } from './transaction/activities.ts';
 import type { TransactionDeps } from './transaction/ports.ts';
 
 /** What the activities of each workflow need. */

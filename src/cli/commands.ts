@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { ClientSettings } from '../client/connect.ts';
-import { readConfig, temporalEnvironment } from '../config.ts';
-import { packageRoot } from '../package-root.ts';
-import { readStackFile } from '../stack-file.ts';
+import { readConfig, temporalEnvironment } from '../settings/environment.ts';
+import { packageRoot } from '../settings/package-root.ts';
+import { readStackFile } from '../settings/stack-file.ts';
 import { addCost, addJournal } from './books.ts';
 import type { Context } from './context.ts';
 import { addDecisions } from './decisions.ts';
-import { addDemo } from './demo.ts';
+import { addDemo } from '../../demo/demo.ts';
 import { reportError } from './errors.ts';
 import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { example } from './help.ts';
 
-const LOCAL_MAIN = fileURLToPath(new URL('../local/main.js', import.meta.url));
+const LOCAL_MAIN = fileURLToPath(new URL('../../stack/main.js', import.meta.url));
 
 /** up, down, status, doctor: run by the local stack's own program. */
 export function addStack(program: Command): void {

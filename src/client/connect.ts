@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { openDatabase, type Db } from '../store/database.ts';
-import type { PeopleDirectory } from '../store/people.ts';
-import type { WorkflowSettings } from '../store/workflow-settings.ts';
+import type { PeopleDirectory } from '../settings/people.ts';
+import type { WorkflowSettings } from '../settings/workflow-settings.ts';
 
 export interface ClientSettings {
   /** The TEMPORAL_* variables that are set; with an address, profile or file among them they say where the server is. */
@@ -45,7 +45,7 @@ export function openClient(settings: ClientSettings): SignalboxClient {
     get db() {
       return (db ??= databaseOf(settings));
     },
-    people: () => (people ??= import('../store/people.ts').then(({ openPeople }) => openPeople(settings.peopleFile))),
+    people: () => (people ??= import('../settings/people.ts').then(({ openPeople }) => openPeople(settings.peopleFile))),
     workflowSettings: () =>
       (workflowSettings ??= import('./workflow-settings.ts').then(({ loadWorkflowSettings }) =>
         loadWorkflowSettings(settings.workflowsFile),

@@ -1,8 +1,8 @@
 import { SignalboxError } from '../kit/common/failures.ts';
-import { orderContract } from './order.contract.ts';
-import { paymentFileContract } from './payment-file.contract.ts';
-import { supportTicketContract } from './support-ticket.contract.ts';
-import { transactionContract } from './transaction.contract.ts';
+import { orderContract } from './order/entry.ts';
+import { paymentFileContract } from './payment-file/entry.ts';
+import { supportTicketContract } from './support-ticket/entry.ts';
+import { transactionContract } from './transaction/entry.ts';
 import type { WorkflowContract } from './workflow-contract.ts';
 
 const contracts: readonly WorkflowContract[] = [supportTicketContract, orderContract, transactionContract, paymentFileContract];

@@ -4,10 +4,10 @@ import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
-import type { OrderTables } from './order-tables.ts';
+import type { OrderTables } from '../business/shop/order-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
-import type { ShopTables } from './shop-tables.ts';
-import type { TransactionTables } from './transaction-tables.ts';
+import type { ShopTables } from '../business/shop/shop-tables.ts';
+import type { TransactionTables } from '../business/bank/transaction-tables.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
 export type Json<T> = ColumnType<T, string, string>;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DefaultLogger, Runtime, Worker, type LogEntry } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { readConfig, temporalEnvironment, type Config } from '../config.ts';
+import { readConfig, temporalEnvironment, type Config } from '../settings/environment.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { TASK_QUEUE } from '../kit/common/task-queue.ts';
 import { BUNDLE_FILE } from './bundle-file.ts';

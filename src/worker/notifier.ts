@@ -1,7 +1,7 @@
 import type { Mail } from '../kit/activity/mail/port.ts';
 import { messageIdOf, oneLine, toHtml } from '../kit/activity/mail/text.ts';
 import type { ReminderPorts } from '../kit/activity/remind.ts';
-import type { PeopleDirectory } from '../store/people.ts';
+import type { PeopleDirectory } from '../settings/people.ts';
 
 /** Reminders go to the people of the directory by mail. */
 export function createNotifier(mail: Mail, people: PeopleDirectory, domain: string): Omit<ReminderPorts, 'effects'> {

@@ -1,8 +1,8 @@
 import type { Carrier, Payments, Warehouse } from '../activities/order/ports.ts';
-import { createCarrier } from '../adapters/carrier.ts';
-import { createPayments } from '../adapters/payments.ts';
-import { createWarehouse } from '../adapters/warehouse.ts';
-import type { Config } from '../config.ts';
+import { createCarrier } from '../adapters/fulfilment/carrier.ts';
+import { createPayments } from '../adapters/stripe/payments.ts';
+import { createWarehouse } from '../adapters/fulfilment/warehouse.ts';
+import type { Config } from '../settings/environment.ts';
 import { protectAll } from '../kit/activity/protect/protect-all.ts';
 import type { Protection } from '../kit/activity/protect/protect.ts';
 import { SignalboxError } from '../kit/common/failures.ts';

@@ -1,5 +1,5 @@
 /** Every workflow that the worker serves: the entry of the bundle. */
-export { supportTicket } from './support-ticket.ts';
-export { order } from './order.ts';
-export { transaction } from './transaction.ts';
-export { paymentFile } from './payment-file.ts';
+export { supportTicket } from './support-ticket/story.ts';
+export { order } from './order/story.ts';
+export { transaction } from './transaction/story.ts';
+export { paymentFile } from './payment-file/story.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { addUp } from '../../bench/lib/order-world.ts';
-import type { PartnerLine } from '../../src/local/partners/request-log.ts';
+import type { PartnerLine } from '../../stack/partners/request-log.ts';
 
 const line = (changes: Partial<PartnerLine>): PartnerLine => ({
   ...{ time: '2026-01-01T00:00:00.000Z', phase: 'after', request: '1', partner: 'carrier', method: 'POST', path: '/labels' },

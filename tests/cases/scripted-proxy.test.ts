@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listenOn } from '../../src/local/listen.ts';
+import { listenOn } from '../../stack/common/listen.ts';
 import { openScriptedProxy, type ScriptedProxy } from '../helpers/scripted-proxy.ts';
 import { createPlay, fillReply, parseReply, readRules } from '../helpers/scripted-rules.ts';
 

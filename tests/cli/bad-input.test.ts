@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ticket } from '../helpers/client.ts';
+import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
 
 let stage: CliStage;

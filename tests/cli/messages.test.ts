@@ -7,9 +7,9 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import type { EffectClass } from '../../src/store/tables.ts';
-import { addRun, runAttempt } from '../helpers/activity.ts';
+import { addRun, runAttempt } from '../../testkit/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';
-import { ticket } from '../helpers/client.ts';
+import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });

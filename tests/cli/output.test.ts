@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readGrants } from '../../src/store/budget-grants.ts';
-import { addRun } from '../helpers/activity.ts';
+import { addRun } from '../../testkit/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';
-import { ticket } from '../helpers/client.ts';
+import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
-import { addStory } from '../helpers/story.ts';
+import { addStory } from '../../testkit/story.ts';
 
 const RUN = 'support-ticket:T-1042';
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);

@@ -5,9 +5,9 @@ import type { SignalboxClient } from '../../src/client/connect.ts';
 import { sendMessage } from '../../src/client/message.ts';
 import { startRun } from '../../src/client/start.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { openTestClient, ticket } from '../helpers/client.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
-import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
+import { openTestClient, ticket } from '../../testkit/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
+import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 

@@ -8,12 +8,12 @@ import { listRuns, readOpenRequests, showRun } from '../../src/client/observe.ts
 import { operate } from '../../src/client/operate.ts';
 import { startRun } from '../../src/client/start.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { openPeople } from '../../src/store/people.ts';
+import { openPeople } from '../../src/settings/people.ts';
 import { addApproval, addRequest } from '../helpers/approvals.ts';
-import { openTestClient, ticket } from '../helpers/client.ts';
-import { addStory } from '../helpers/story.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
-import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
+import { openTestClient, ticket } from '../../testkit/client.ts';
+import { addStory } from '../../testkit/story.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
+import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 

@@ -6,11 +6,11 @@ import { createEffects } from '../../src/kit/activity/effects.ts';
 import type { Decision } from '../../src/kit/common/approval.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
 import type { DecisionAnswer } from '../../src/kit/common/view.ts';
-import { addRun } from '../helpers/activity.ts';
-import { openTestClient } from '../helpers/client.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { addRun } from '../../testkit/activity.ts';
+import { openTestClient } from '../../testkit/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { until } from '../helpers/tickets/stage.ts';
-import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
+import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 
 const effects = createEffects();
 const outside: string[] = [];

@@ -11,11 +11,11 @@ import { createEffects, type OutsideEffectSpec } from '../../src/kit/activity/ef
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { CustomerReply, MessageAnswer } from '../../src/kit/common/message.ts';
 import { openRetry } from '../../src/store/retries.ts';
-import { addRun } from '../helpers/activity.ts';
-import { openTestClient } from '../helpers/client.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { addRun } from '../../testkit/activity.ts';
+import { openTestClient } from '../../testkit/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { until } from '../helpers/tickets/stage.ts';
-import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
+import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 
 const effects = createEffects();
 /** What the outside was asked to do, with the address that it got. */

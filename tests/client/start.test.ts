@@ -11,10 +11,10 @@ import { connectTemporal } from '../../src/client/temporal.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
 import { giveClaimBack, joinClaim } from '../../src/store/runs.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { openTestClient, peopleFile, ticket } from '../helpers/client.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { openTestClient, peopleFile, ticket } from '../../testkit/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { testConfiguration } from '../helpers/tickets/configuration.ts';
-import { startTestServer, type TestServer } from '../helpers/temporal-server.ts';
+import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
 
 let database: TestDatabase;
 let server: TestServer;

@@ -7,12 +7,12 @@ import { listRuns, showRun } from '../../src/client/observe.ts';
 import { operate } from '../../src/client/operate.ts';
 import { stuckNow } from '../../src/client/stuck-runs.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
-import { addRun } from '../helpers/activity.ts';
+import { addRun } from '../../testkit/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';
-import { openTestClient } from '../helpers/client.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { openTestClient } from '../../testkit/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { until } from '../helpers/tickets/stage.ts';
-import { startTestWorker, type TestWorker } from '../helpers/worker.ts';
+import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 
 const run = `support-ticket:stuck-${process.pid}`;
 let database: TestDatabase;

@@ -2,10 +2,10 @@ import { expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadWorkflowSettings } from '../../src/client/workflow-settings.ts';
-import { EMBEDDED_WAREHOUSE_SECRET, readConfig } from '../../src/config.ts';
+import { EMBEDDED_WAREHOUSE_SECRET, readConfig } from '../../src/settings/environment.ts';
 import { allWorkflows } from '../../src/contracts/registry.ts';
-import { openPeople } from '../../src/store/people.ts';
-import { readProviderSettings } from '../../src/store/provider-settings.ts';
+import { openPeople } from '../../src/settings/people.ts';
+import { readProviderSettings } from '../../src/settings/provider-settings.ts';
 import { environmentOf, parseCompose, problemsOf, readCompose, root } from './compose-file.ts';
 
 const compose = readCompose();

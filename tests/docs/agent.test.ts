@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { workOnTicket } from '../../src/activities/support-ticket/agent.ts';
+import { workOnTicket } from '../../src/activities/support-ticket/agent/agent.ts';
 import type { TicketTrust } from '../../src/activities/support-ticket/agent/trust.ts';
 import type { Db } from '../../src/store/database.ts';
 import { read, tableBelow } from './markdown.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { decide } from '../../src/client/decide.ts';
-import { openStack, type Stack } from '../helpers/stack.ts';
-import { eventually } from '../local/processes.ts';
+import { openStack, type Stack } from '../../testkit/stack.ts';
+import { eventually } from '../stack/supervisor/processes.ts';
 import { judgeEffects, type Started } from './agent-kill/effects.ts';
 import { judgeRequests } from './agent-kill/requests.ts';
 import { addCustomer, settings, ticketNumber } from './agent-kill/tickets.ts';

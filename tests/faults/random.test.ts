@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { ProcessName } from '../../src/stack-file.ts';
-import { openStack, SHORT_LINE, type Stack } from '../helpers/stack.ts';
-import { eventually } from '../local/processes.ts';
+import type { ProcessName } from '../../src/settings/stack-file.ts';
+import { openStack, SHORT_LINE, type Stack } from '../../testkit/stack.ts';
+import { eventually } from '../stack/supervisor/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
 import { randomOf, seed } from './random-numbers.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { readPain001 } from '../../src/formats/pain001.ts';
 import { ibanOf } from '../helpers/transactions/iban.ts';
-import { paymentFile, payments } from '../helpers/transactions/payment-file.ts';
+import { paymentFile, payments } from '../../testkit/payments/payment-file.ts';
 
 const example = (version: string) =>
   readFileSync(join(import.meta.dirname, '..', 'data', 'iso20022', `pain.001.001.${version}.xml`), 'utf8');

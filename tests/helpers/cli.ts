@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
-import { startWireServer } from '../../src/local/database/server.ts';
+import { startWireServer } from '../../stack/database/server.ts';
 import { openDatabase, type Db } from '../../src/store/database.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { bundleCli } from '../../scripts/set-up/bundle-cli.mjs';
-import { peopleFile } from './client.ts';
-import { copyMigratedDatabase } from './database.ts';
-import { startTestServer, type TestServer } from './temporal-server.ts';
+import { peopleFile } from '../../testkit/client.ts';
+import { copyMigratedDatabase } from '../../testkit/database.ts';
+import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
 
 export interface CliResult {
   code: number | null;

@@ -1,7 +1,7 @@
 import { createEffects, type OutsideEffectSpec, type Perform } from '../../src/kit/activity/effects.ts';
 import type { Db } from '../../src/store/database.ts';
-import { addRun, runAttempt, type AttemptOptions } from './activity.ts';
-import { openTestDatabase } from './database.ts';
+import { addRun, runAttempt, type AttemptOptions } from '../../testkit/activity.ts';
+import { openTestDatabase } from '../../testkit/database.ts';
 
 export const effects = createEffects();
 

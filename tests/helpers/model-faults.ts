@@ -1,5 +1,5 @@
 import type { FailureCode } from '../../src/kit/common/failures.ts';
-import type { FaultName } from '../../src/local/model/faults.ts';
+import type { FaultName } from '../../stack/model/faults.ts';
 
 export interface FaultRow {
   fault: FaultName;

@@ -4,9 +4,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../src/kit/common/view.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
-import { openTestDatabase, type TestDatabase } from './database.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { until } from './tickets/stage.ts';
-import { startTestWorker, type TestWorker } from './worker.ts';
+import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 import type { SagaActivities, SagaInput } from './workflows/saga.ts';
 
 /** How the activities of one run behave. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
-import { writeMigratedDatabase } from './database.ts';
-import { dropDatabase, makeTemplate, postgresUrl } from './postgres.ts';
-import { startTestServer, type TestServer } from './temporal-server.ts';
+import { writeMigratedDatabase } from '../../testkit/database.ts';
+import { dropDatabase, makeTemplate, postgresUrl } from '../../testkit/postgres.ts';
+import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
 
 interface Shared {
   server: TestServer;
@@ -15,7 +15,7 @@ interface Shared {
 /** One Temporal server, one workflow bundle and one migrated database to copy for all test files; each file uses task queues and ids of its own. */
 export async function setUp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-tests-'));
-  const workflows = fileURLToPath(new URL('workflows/index.ts', import.meta.url));
+  const workflows = fileURLToPath(new URL('./workflows/index.ts', import.meta.url));
   const databaseFile = join(folder, 'database.tar');
   const bundleFile = join(folder, 'workflows.js');
   const [server, bundle] = await Promise.all([startTestServer(), bundleWorkflows(workflows), writeMigratedDatabase(databaseFile)]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createOpenAiProvider } from '../../src/adapters/openai.ts';
+import { createOpenAiProvider } from '../../src/adapters/openai/provider.ts';
 import { eva, openAgentTicketBench, type AgentTicketBench, type AgentTicketResult } from '../helpers/tickets/agent-bench.ts';
 import { CORPUS } from './corpus.ts';
 import { startHostileModel, type HostileModel } from './model-server.ts';

@@ -97,11 +97,11 @@ const planted: [path: string, text: string, message: string][] = [
     border('activities runs outside of the workflow sandbox and must not import @temporalio/workflow.'),
   ],
   [
-    'src/adapters/mail.ts',
+    'src/adapters/smtp/mail.ts',
     `import { a } from '../activities/refund.ts';`,
     border('adapters may import types only of activities: write import type.'),
   ],
-  ['src/adapters/mail.ts', `import { readConfig } from '../config.ts';`, border('adapters must not import config.')],
+  ['src/adapters/smtp/mail.ts', `import { readConfig } from '../config.ts';`, border('adapters must not import config.')],
   [
     'src/client/start.ts',
     `import { refund } from '../workflows/refund.ts';`,
@@ -113,12 +113,12 @@ const planted: [path: string, text: string, message: string][] = [
   ['src/cli/main.ts', `import { up } from '../local/main.ts';`, border('cli main must not import local.')],
   ['src/gateway/main.ts', `import { a } from '../worker/a.ts';`, border('gateway main must not import worker.')],
   ['src/worker/deps.ts', `import { a } from '../client/a.ts';`, border('worker must not import client.')],
-  ['src/local/main.ts', `import { a } from '../worker/main.ts';`, border('local must not import worker.')],
-  ['src/local/main.ts', `import { a } from '../store/people.ts';`, border('local must not import store.')],
+  ['stack/main.ts', `import { a } from '../worker/main.ts';`, border('local must not import worker.')],
+  ['stack/main.ts', `import { a } from '../store/people.ts';`, border('local must not import store.')],
   [
     'src/store/x.ts',
-    `import { a } from '../../tests/helpers/database.ts';`,
-    border('src must not import tests/helpers/database.ts, which is outside of src.'),
+    `import { a } from '../../testkit/database.ts';`,
+    border('src must not import testkit/database.ts, which is outside of src.'),
   ],
   ['src/attic/x.ts', `import { a } from '../config.ts';`, border('src/attic/x.ts belongs to no room; see eslint/room-table.mjs.')],
 ];
@@ -133,7 +133,7 @@ const correct: [path: string, text: string][] = [
     'src/contracts/refund.ts',
     `import { a } from '../kit/common/states.ts'; import type { A } from './refund.schema.ts'; export const b: A = a();`,
   ],
-  ['src/contracts/support-ticket-context.ts', `import type { A } from './support-ticket.schema.ts'; export type B = A;`],
+  ['src/contracts/support-ticket/context.ts', `import type { A } from './support-ticket.schema.ts'; export type B = A;`],
   ['src/contracts/refund.schema.ts', `import { z } from 'zod'; import { a } from './refund-defaults.ts'; z.literal(a);`],
   ['src/contracts/refund.ts', `import { a } from './refund-defaults.ts'; export const b = a;`],
   ['src/contracts/registry.ts', `import { A } from './refund.schema.ts'; import { B } from './invoice.ts'; export const c = [A, B];`],
@@ -156,7 +156,7 @@ const correct: [path: string, text: string][] = [
   ['src/client/start.ts', `import { A } from '../contracts/registry.ts'; import { b } from '../store/records.ts'; b(A);`],
   ['src/cli/commands.ts', `import { readConfig } from '../config.ts'; console.log(readConfig());`],
   ['src/worker/deps.ts', `import { a } from '../activities/index.ts'; import { b } from '../adapters/mail.ts'; a(b);`],
-  ['src/local/main.ts', `import { readConfig } from '../config.ts'; console.log(readConfig());`],
+  ['stack/main.ts', `import { readConfig } from '../config.ts'; console.log(readConfig());`],
 ];
 
 it.each(correct)('lets pass in %s: %s', async (path, text) => {
@@ -173,6 +173,6 @@ it.each([
   expect(await lint(path, text)).toEqual([expect.stringMatching(`^${rule}: `)]);
 });
 
-it('lets only src/config.ts read the environment', async () => {
-  expect(await lint('src/config.ts', `export const url = process.env['DATABASE_URL'];`)).toEqual([]);
+it('lets only src/settings/environment.ts read the environment', async () => {
+  expect(await lint('src/settings/environment.ts', `export const url = process.env['DATABASE_URL'];`)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { hostname, homedir } from 'node:os';
 import { expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { orderPaths } from '../helpers/orders/paths.ts';
-import { replaySinks } from '../helpers/replay-sinks.ts';
+import { replaySinks } from '../../testkit/replay-sinks.ts';
 import { orderHistoriesFolder, readHistory, recordedNames, recordedText } from '../helpers/tickets/recorded.ts';
 
 const names = orderPaths.map(({ name }) => name);

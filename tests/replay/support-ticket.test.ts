@@ -6,7 +6,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
-import { replaySinks } from '../helpers/replay-sinks.ts';
+import { replaySinks } from '../../testkit/replay-sinks.ts';
 import { ticketPaths } from '../helpers/tickets/paths.ts';
 import { readHistory, recordedNames, recordedText } from '../helpers/tickets/recorded.ts';
 

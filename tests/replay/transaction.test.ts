@@ -1,7 +1,7 @@
 import { homedir, hostname } from 'node:os';
 import { expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { replaySinks } from '../helpers/replay-sinks.ts';
+import { replaySinks } from '../../testkit/replay-sinks.ts';
 import { readHistory, recordedNames, recordedText, transactionHistoriesFolder } from '../helpers/tickets/recorded.ts';
 import { paymentFilePaths, transactionPaths } from '../helpers/transactions/paths.ts';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { BudgetAmount } from '../../src/kit/common/budget.ts';
 import { releaseBudget, reserveBudget, settleBudget, settlementOf, type BudgetCounter, type Reservation } from '../../src/store/budget.ts';
 import { grantBudget, readGrants } from '../../src/store/budget-grants.ts';
-import { addRun } from '../helpers/activity.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { addRun } from '../../testkit/activity.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

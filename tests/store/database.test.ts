@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
-import { startWireServer } from '../../src/local/database/server.ts';
+import { startWireServer } from '../../stack/database/server.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createEffects, type EffectSpec } from '../../src/kit/activity/effects.ts';
 import { purgeEffects, readLedger } from '../../src/store/ledger.ts';
 import type { EffectsTable } from '../../src/store/tables.ts';
-import { addRun, runAttempt } from '../helpers/activity.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { addRun, runAttempt } from '../../testkit/activity.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

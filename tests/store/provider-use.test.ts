@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { reserveProviderUse, settleProviderUse, type AskedUse, type Reserved } from '../../src/store/provider-use.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

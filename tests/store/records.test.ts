@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { JournalEntry } from '../../src/kit/common/entries.ts';
 import { writeRecords } from '../../src/store/records.ts';
-import { openTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
-import type { TransactionActivities } from '../../src/activities/transaction.ts';
+import type { TransactionActivities } from '../../src/activities/transaction/activities.ts';
 import type { ApprovalOutcome } from '../../src/kit/common/approval.ts';
-import { notNeeded, reviewed, type Screening } from '../../src/contracts/transaction-review.ts';
-import type { TransactionInput } from '../../src/contracts/transaction.schema.ts';
+import { notNeeded, reviewed, type Screening } from '../../src/rules/transaction/review.ts';
+import type { TransactionInput } from '../../src/contracts/transaction/schema.ts';
 
 declare const process: TransactionActivities['processTransaction'];
 declare const transaction: TransactionInput;

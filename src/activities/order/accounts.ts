@@ -1,4 +1,4 @@
-import type { BookingLine } from '../../store/accounts.ts';
+import type { BookingLine } from '../../business/bank/accounts.ts';
 import type { Money } from './ports.ts';
 
 /** Accounts of the ledger. */

@@ -1,6 +1,6 @@
-import { STEP } from '../../contracts/order.ts';
-import { matchReturn, type ReturnMatch } from '../../contracts/order-return.ts';
-import { totalOf } from '../../contracts/order-money.ts';
+import { STEP } from '../../contracts/order/contract.ts';
+import { matchReturn, type ReturnMatch } from '../../rules/order/return.ts';
+import { totalOf } from '../../rules/order/money.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import {
   claimOrder as claim,
@@ -9,8 +9,8 @@ import {
   lockSoldLines,
   reverseReturn as takeOutReturn,
   reverseSale,
-} from '../../store/shop-orders.ts';
-import type { Reservation } from '../../store/stock.ts';
+} from '../../business/shop/shop-orders.ts';
+import type { Reservation } from '../../business/shop/stock.ts';
 import { OWED, PAYMENT_HOUSE, RETURNS, SALES, transfer } from './accounts.ts';
 import type { BookOrderInput, BookReturnInput, ClaimOrderInput, ReserveStockInput, Undone } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';

@@ -1,4 +1,4 @@
-import { STEP } from '../../contracts/order.ts';
+import { STEP } from '../../contracts/order/contract.ts';
 import { sendMailOnce, type MailPorts } from '../../kit/activity/mail/once.ts';
 import { oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { currentScope } from '../../kit/activity/scope.ts';

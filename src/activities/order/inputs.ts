@@ -1,4 +1,4 @@
-import type { OrderInput } from '../../contracts/order.schema.ts';
+import type { OrderInput } from '../../contracts/order/schema.ts';
 import type { LabelRequest, Money, WarehouseOrder } from './ports.ts';
 
 export type ClaimOrderInput = Pick<OrderInput, 'orderId' | 'kind' | 'currency'> & { customerId: string | null; totalMinor: number };

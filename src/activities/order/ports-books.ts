@@ -1,8 +1,8 @@
 import type { MailPorts } from '../../kit/activity/mail/once.ts';
-import type { Booking } from '../../store/accounts.ts';
+import type { Booking } from '../../business/bank/accounts.ts';
 import type { Trx } from '../../store/database.ts';
-import type { StockLine } from '../../store/order-tables.ts';
-import type { Reservation } from '../../store/stock.ts';
+import type { StockLine } from '../../business/shop/order-tables.ts';
+import type { Reservation } from '../../business/shop/stock.ts';
 import type { Carrier, Payments, Warehouse } from './ports.ts';
 
 /** The port to the stock. It works in the transaction of the effect, so that each change happens exactly once. */

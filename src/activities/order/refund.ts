@@ -1,4 +1,4 @@
-import { refundStep, STEP } from '../../contracts/order.ts';
+import { refundStep, STEP } from '../../contracts/order/contract.ts';
 import type { EffectStanding, Verdict } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';

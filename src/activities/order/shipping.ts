@@ -1,4 +1,4 @@
-import { STEP } from '../../contracts/order.ts';
+import { STEP } from '../../contracts/order/contract.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { CallWarehouseInput, CreateLabelInput, Undone } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';

@@ -1,10 +1,10 @@
-import { PAY_AGAIN_ACTION } from '../../contracts/payment-file.ts';
+import { PAY_AGAIN_ACTION } from '../../contracts/payment-file/contract.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Db } from '../../store/database.ts';
 import { isApproved } from '../../store/effects.ts';
-import { paidInstead, takeOverFile } from '../../store/payment-file-claims.ts';
+import { paidInstead, takeOverFile } from '../../business/bank/payment-file-claims.ts';
 import { claimKeys } from './claim-keys.ts';
 import { readFile } from './unpack.ts';
 

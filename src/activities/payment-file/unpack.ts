@@ -1,11 +1,11 @@
-import type { PaymentFileInput } from '../../contracts/payment-file.schema.ts';
+import type { PaymentFileInput } from '../../contracts/payment-file/schema.ts';
 import { readPain001, type FilePayment } from '../../formats/pain001.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { isCurrency, parseAmount } from '../../kit/common/currency.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Db } from '../../store/database.ts';
-import { claimFile, describeFiles, type EarlierFile } from '../../store/payment-file-claims.ts';
-import { keepItems, readText } from '../../store/payment-files.ts';
+import { claimFile, describeFiles, type EarlierFile } from '../../business/bank/payment-file-claims.ts';
+import { keepItems, readText } from '../../business/bank/payment-files.ts';
 import { claimKeys } from './claim-keys.ts';
 
 export type UnpackInput = PaymentFileInput & {

@@ -1,8 +1,8 @@
-import type { TicketContext, TicketCustomer } from '../../contracts/support-ticket-context.ts';
+import type { TicketContext, TicketCustomer } from '../../contracts/support-ticket/context.ts';
 import { canonicalAddress, splitAddress } from '../../kit/common/address.ts';
 import type { Db } from '../../store/database.ts';
-import { searchArticles } from '../../store/shop-search.ts';
-import { earlierTicketsOf, findCustomer, ordersOf } from '../../store/shop.ts';
+import { searchArticles } from '../../business/knowledge/shop-search.ts';
+import { earlierTicketsOf, findCustomer, ordersOf } from '../../business/shop/shop.ts';
 import type { GatherContextInput } from './inputs.ts';
 
 /**

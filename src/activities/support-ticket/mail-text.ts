@@ -1,7 +1,7 @@
 import type { MailMessage } from '../../kit/activity/mail/port.ts';
 import { cutWhole } from '../../kit/common/text.ts';
 import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
-import { readValues, type Values } from '../../contracts/support-ticket-gate/values.ts';
+import { readValues, type Values } from '../../rules/support-ticket/gate/values.ts';
 
 export interface Envelope {
   messageId: string;

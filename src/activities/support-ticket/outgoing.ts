@@ -1,7 +1,7 @@
 import { sendMailOnce } from '../../kit/activity/mail/once.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import { writeTicket } from '../../store/shop-writes.ts';
+import { writeTicket } from '../../business/shop/shop-writes.ts';
 import type { InformPersonInput, SendReplyInput, SendSurveyInput } from './inputs.ts';
 import { complaintMail, replyMail, type Envelope } from './mail-text.ts';
 import type { SupportTicketDeps } from './ports.ts';

@@ -1,11 +1,11 @@
-import { faultsOf } from '../../contracts/support-ticket-judgement.ts';
+import { faultsOf } from '../../rules/support-ticket/judgement.ts';
 import {
   DraftReply,
   JudgeReplyInput,
   judgementSchemaOf,
   RewriteReplyInput,
   type Judgement,
-} from '../../contracts/support-ticket.schema.ts';
+} from '../../contracts/support-ticket/schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
 import { perValue } from '../../kit/common/made-once.ts';
 import { knownPassagesOnly } from './prompt-rules.ts';

@@ -1,5 +1,5 @@
 import { currentScope } from '../../kit/activity/scope.ts';
-import { writeArticle, writeFeatureRequest, writeTicket } from '../../store/shop-writes.ts';
+import { writeArticle, writeFeatureRequest, writeTicket } from '../../business/shop/shop-writes.ts';
 import type { PublishArticleInput, RecordFeatureRequestInput, RecordOutcomeInput, RecordRefundInput } from './inputs.ts';
 import type { SupportTicketDeps } from './ports.ts';
 import { giveBack } from './refund.ts';

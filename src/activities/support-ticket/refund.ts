@@ -1,6 +1,6 @@
-import type { RefundProposal } from '../../contracts/support-ticket-context.ts';
+import type { RefundProposal } from '../../contracts/support-ticket/context.ts';
 import type { Trx } from '../../store/database.ts';
-import { writeRefund } from '../../store/shop-writes.ts';
+import { writeRefund } from '../../business/shop/shop-writes.ts';
 
 interface Given {
   /** The effect's key. */

@@ -1,8 +1,8 @@
-import { checkReply, type Finding, type GateRules } from '../../contracts/support-ticket-gate.ts';
-import type { DraftReply, DraftReplyInput, Judgement, ReplySource, Rubric } from '../../contracts/support-ticket.schema.ts';
+import { checkReply, type Finding, type GateRules } from '../../rules/support-ticket/gate/check-reply.ts';
+import type { DraftReply, DraftReplyInput, Judgement, ReplySource, Rubric } from '../../contracts/support-ticket/schema.ts';
 import type { ModelResult } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
-import { articlesById } from '../../store/shop-search.ts';
+import { articlesById } from '../../business/knowledge/shop-search.ts';
 import type { ModelSteps } from './ports.ts';
 import { draftReply } from './prompts.ts';
 import { judgeReply, rewriteReply } from './quality-prompts.ts';

@@ -1,13 +1,13 @@
-import { processArguments, type NotNeeded, type Reviewed } from '../../contracts/transaction-review.ts';
-import { PROCESS_ACTION } from '../../contracts/transaction.ts';
-import type { TransactionInput } from '../../contracts/transaction.schema.ts';
+import { processArguments, type NotNeeded, type Reviewed } from '../../rules/transaction/review.ts';
+import { PROCESS_ACTION } from '../../contracts/transaction/contract.ts';
+import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import { book, type BookingLine } from '../../store/accounts.ts';
+import { book, type BookingLine } from '../../business/bank/accounts.ts';
 import type { Trx } from '../../store/database.ts';
 import { isApproved } from '../../store/effects.ts';
 import { hashOf } from '../../store/hash.ts';
-import { bookTransfer, findPolicy, findScreening, logTransfer } from '../../store/transfers.ts';
+import { bookTransfer, findPolicy, findScreening, logTransfer } from '../../business/bank/transfers.ts';
 import type { TransactionDeps } from './ports.ts';
 
 export interface ProcessInput {

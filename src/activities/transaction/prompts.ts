@@ -1,4 +1,4 @@
-import { AssessRiskInput, RiskOpinion } from '../../contracts/transaction.schema.ts';
+import { AssessRiskInput, RiskOpinion } from '../../contracts/transaction/schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
 
 export const assessRisk = definePrompt({

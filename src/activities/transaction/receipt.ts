@@ -1,4 +1,4 @@
-import type { TransactionInput } from '../../contracts/transaction.schema.ts';
+import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 import { sendMailOnce } from '../../kit/activity/mail/once.ts';
 import { oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { currentScope } from '../../kit/activity/scope.ts';

@@ -1,5 +1,5 @@
-import { nameInWords, type SanctionsHit, type ScreenedRole } from '../../contracts/transaction-review.ts';
-import type { TransactionInput } from '../../contracts/transaction.schema.ts';
+import { nameInWords, type SanctionsHit, type ScreenedRole } from '../../rules/transaction/review.ts';
+import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 
 /** A party on a sanctions list. */
 export interface SanctionedParty {

@@ -1,10 +1,10 @@
-import type { TransactionConfiguration } from '../../contracts/transaction-configuration.schema.ts';
-import { combineRisk, judgeFraud, type FraudFinding } from '../../contracts/transaction-fraud.ts';
-import { conclude, processArguments, type SanctionsHit, type Screening } from '../../contracts/transaction-review.ts';
-import type { Risk, TransactionInput } from '../../contracts/transaction.schema.ts';
+import type { TransactionConfiguration } from '../../contracts/transaction/configuration.schema.ts';
+import { combineRisk, judgeFraud, type FraudFinding } from '../../rules/transaction/fraud.ts';
+import { conclude, processArguments, type SanctionsHit, type Screening } from '../../rules/transaction/review.ts';
+import type { Risk, TransactionInput } from '../../contracts/transaction/schema.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { hashOf } from '../../store/hash.ts';
-import { keepScreening, readHistory } from '../../store/transfers.ts';
+import { keepScreening, readHistory } from '../../business/bank/transfers.ts';
 import type { TransactionDeps } from './ports.ts';
 import { screenParties } from './sanctions.ts';
 

@@ -1,4 +1,4 @@
-import type { OrderActivities } from '../../activities/order.ts';
+import type { OrderActivities } from '../../activities/order/activities.ts';
 import { proxyApi, proxyEffects } from '../../kit/workflow/activities.ts';
 
 export const { claimOrder, lookAtPayment, checkNoRefund } = proxyApi<OrderActivities>();

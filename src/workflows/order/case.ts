@@ -1,7 +1,7 @@
-import type { OrderConfiguration } from '../../contracts/order-configuration.schema.ts';
-import { totalOf } from '../../contracts/order-money.ts';
-import type { OrderInput, OrderOutcome, OrderResult } from '../../contracts/order.schema.ts';
-import type { orderStates } from '../../contracts/order.ts';
+import type { OrderConfiguration } from '../../contracts/order/configuration.schema.ts';
+import { totalOf } from '../../rules/order/money.ts';
+import type { OrderInput, OrderOutcome, OrderResult } from '../../contracts/order/schema.ts';
+import type { orderStates } from '../../contracts/order/contract.ts';
 import { PENDING_CAPTURE, PENDING_REFUND } from '../../kit/common/pending.ts';
 import type { StateName } from '../../kit/common/states.ts';
 import { decide } from '../../kit/workflow/decide.ts';

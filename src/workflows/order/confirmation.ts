@@ -1,5 +1,5 @@
 import { isCancellation } from '@temporalio/workflow';
-import { STEP } from '../../contracts/order.ts';
+import { STEP } from '../../contracts/order/contract.ts';
 import type { SendConfirmationInput } from '../../activities/order/inputs.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { CANCEL_ORDER_UPDATE, PAYMENT_ACTION_UPDATE, type CancelOrder, type PaymentAction } from '../../contracts/order.ts';
+import { CANCEL_ORDER_UPDATE, PAYMENT_ACTION_UPDATE, type CancelOrder, type PaymentAction } from '../../contracts/order/contract.ts';
 import { mailbox, type Mailbox } from '../../kit/workflow/mailbox.ts';
 import { asRecord, requireText } from '../../kit/workflow/messages.ts';
 import type { Recall } from '../../kit/workflow/saga-run.ts';

@@ -1,5 +1,5 @@
-import { searchFor } from '../../contracts/order-search.ts';
-import { STEP } from '../../contracts/order.ts';
+import { searchFor } from '../../rules/order/search.ts';
+import { STEP } from '../../contracts/order/contract.ts';
 import type { Authorisation, PaymentState } from '../../activities/order/ports.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { currentRun } from '../../kit/workflow/core.ts';

@@ -1,5 +1,5 @@
-import { searchFor } from '../../contracts/order-search.ts';
-import { refundStep, STEP } from '../../contracts/order.ts';
+import { searchFor } from '../../rules/order/search.ts';
+import { refundStep, STEP } from '../../contracts/order/contract.ts';
 import type { RefundReturnInput } from '../../activities/order/inputs.ts';
 import type { Refund } from '../../activities/order/ports.ts';
 import { REPAIR_ACTION } from '../../kit/common/approval.ts';

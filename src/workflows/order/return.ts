@@ -1,8 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { totalOf } from '../../contracts/order-money.ts';
-import type { ReturnedLine, ReturnMatch } from '../../contracts/order-return.ts';
-import type { RefusedLine } from '../../contracts/order.schema.ts';
-import { STEP } from '../../contracts/order.ts';
+import { totalOf } from '../../rules/order/money.ts';
+import type { ReturnedLine, ReturnMatch } from '../../rules/order/return.ts';
+import type { RefusedLine } from '../../contracts/order/schema.ts';
+import { STEP } from '../../contracts/order/contract.ts';
 import type { RefundReturnInput } from '../../activities/order/inputs.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { bookReturn, reverseReturn } from './activities.ts';

@@ -1,6 +1,6 @@
-import { parcelsFor, serviceFor, type ShippingService } from '../../contracts/order-shipping.ts';
-import { searchFor } from '../../contracts/order-search.ts';
-import { STEP } from '../../contracts/order.ts';
+import { parcelsFor, serviceFor, type ShippingService } from '../../rules/order/shipping.ts';
+import { searchFor } from '../../rules/order/search.ts';
+import { STEP } from '../../contracts/order/contract.ts';
 import type { Label } from '../../activities/order/ports.ts';
 import { currentRun } from '../../kit/workflow/core.ts';
 import { decide } from '../../kit/workflow/decide.ts';

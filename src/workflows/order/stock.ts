@@ -1,5 +1,5 @@
-import { STEP } from '../../contracts/order.ts';
-import type { OrderActivities } from '../../activities/order.ts';
+import { STEP } from '../../contracts/order/contract.ts';
+import type { OrderActivities } from '../../activities/order/activities.ts';
 import { bookOrder, releaseStock, reserveStock, reverseOrder } from './activities.ts';
 import type { OrderCase } from './case.ts';
 

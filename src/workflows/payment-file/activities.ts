@@ -1,4 +1,4 @@
-import type { PaymentFileActivities } from '../../activities/payment-file.ts';
+import type { PaymentFileActivities } from '../../activities/payment-file/activities.ts';
 import { proxyApi } from '../../kit/workflow/activities.ts';
 
 export const { unpackPaymentFile, payFileAgain, readPaymentPage, recordPaymentOutcomes, reportPaymentFile } =

@@ -1,6 +1,6 @@
 import type { UnpackResult } from '../../activities/payment-file/unpack.ts';
-import type { PaymentFileConfiguration, PaymentFileInput, PaymentFileResult } from '../../contracts/payment-file.schema.ts';
-import { PAY_AGAIN_ACTION, type paymentFileStates } from '../../contracts/payment-file.ts';
+import type { PaymentFileConfiguration, PaymentFileInput, PaymentFileResult } from '../../contracts/payment-file/schema.ts';
+import { PAY_AGAIN_ACTION, type paymentFileStates } from '../../contracts/payment-file/contract.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';
 import type { Ended } from '../../kit/workflow/run.ts';

@@ -1,8 +1,8 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { PaymentOutcome } from '../../activities/payment-file.ts';
-import type { PaymentFileConfiguration } from '../../contracts/payment-file.schema.ts';
-import type { TransactionResult } from '../../contracts/transaction.schema.ts';
-import { WORKFLOW_NAME as TRANSACTION } from '../../contracts/transaction.ts';
+import type { PaymentOutcome } from '../../activities/payment-file/activities.ts';
+import type { PaymentFileConfiguration } from '../../contracts/payment-file/schema.ts';
+import type { TransactionResult } from '../../contracts/transaction/schema.ts';
+import { WORKFLOW_NAME as TRANSACTION } from '../../contracts/transaction/contract.ts';
 import { createWindow, runChild, type Window } from '../../kit/workflow/child.ts';
 import type { WaitsFor } from '../../kit/workflow/parent.ts';
 import { showProgress } from '../../kit/workflow/details.ts';

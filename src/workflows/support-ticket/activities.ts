@@ -1,4 +1,4 @@
-import type { SupportTicketActivities } from '../../activities/support-ticket.ts';
+import type { SupportTicketActivities } from '../../activities/support-ticket/activities.ts';
 import { proxyAgents, proxyApi, proxyEffects, proxyModels } from '../../kit/workflow/activities.ts';
 
 export const { gatherContext, gatherAgentFacts, readCharges, recordOutcome } = proxyApi<SupportTicketActivities>();

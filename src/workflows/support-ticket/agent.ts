@@ -1,7 +1,7 @@
-import type { TicketDecision, WorkOnTicketInput } from '../../contracts/support-ticket-agent.schema.ts';
-import type { TicketCharge } from '../../contracts/support-ticket-context.ts';
-import { replySourceOf } from '../../contracts/support-ticket-draft.ts';
-import { isProposal, proposeRefund } from '../../contracts/support-ticket-refund.ts';
+import type { TicketDecision, WorkOnTicketInput } from '../../contracts/support-ticket/agent.schema.ts';
+import type { TicketCharge } from '../../contracts/support-ticket/context.ts';
+import { replySourceOf } from '../../rules/support-ticket/draft.ts';
+import { isProposal, proposeRefund } from '../../rules/support-ticket/refund.ts';
 import type { AgentDecision, AgentEnd, AgentInput, AgentPartial, AgentResult, PendingCall } from '../../kit/activity/agent/result.ts';
 import { nanoOf } from '../../kit/common/budget.ts';
 import { formatMoney } from '../../kit/common/money.ts';

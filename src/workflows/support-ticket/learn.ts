@@ -1,5 +1,5 @@
-import type { ArticleProposal } from '../../contracts/support-ticket.schema.ts';
-import type { PublishArticleArguments } from '../../contracts/support-ticket-context.ts';
+import type { ArticleProposal } from '../../contracts/support-ticket/schema.ts';
+import type { PublishArticleArguments } from '../../contracts/support-ticket/context.ts';
 import { approval } from '../../kit/workflow/approval.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { step } from '../../kit/workflow/step.ts';

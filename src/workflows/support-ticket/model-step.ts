@@ -2,7 +2,7 @@ import { currentRun, failure } from '../../kit/workflow/core.ts';
 import { withinMeans, type Means } from '../../kit/workflow/means.ts';
 import { stateHandle } from '../../kit/workflow/state.ts';
 import { step, type StepOptions } from '../../kit/workflow/step.ts';
-import type { supportTicketStates } from '../../contracts/support-ticket.ts';
+import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import { policyOf, type PolicyFacts } from './policy.ts';
 
 /** The states in which models are asked; each leads to a person and back. */

@@ -1,5 +1,5 @@
-import { isProposal } from '../../contracts/support-ticket-refund.ts';
-import type { RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket-context.ts';
+import { isProposal } from '../../rules/support-ticket/refund.ts';
+import type { RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket/context.ts';
 import type { ApprovalOutcome, ApprovalProof } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';

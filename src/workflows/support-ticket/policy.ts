@@ -1,4 +1,4 @@
-import { escalationFrom } from '../../contracts/support-ticket-sla.ts';
+import { escalationFrom } from '../../rules/support-ticket/sla.ts';
 import type { ApprovalPolicy } from '../../kit/common/approval.ts';
 import type { TicketCase } from './case.ts';
 

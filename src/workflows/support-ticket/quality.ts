@@ -1,5 +1,5 @@
-import { judgementOf, type Verdict } from '../../contracts/support-ticket-judgement.ts';
-import { rubricOf } from '../../contracts/support-ticket-rubrics.ts';
+import { judgementOf, type Verdict } from '../../rules/support-ticket/judgement.ts';
+import { rubricOf } from '../../rules/support-ticket/rubrics.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { judgeReply, rewriteReply } from './activities.ts';

@@ -1,4 +1,4 @@
-import type { TransactionActivities } from '../../activities/transaction.ts';
+import type { TransactionActivities } from '../../activities/transaction/activities.ts';
 import { proxyApi, proxyEffects, proxyModels } from '../../kit/workflow/activities.ts';
 
 export const { planPayment, screenTransaction, concludeScreening, logTransaction } = proxyApi<TransactionActivities>();

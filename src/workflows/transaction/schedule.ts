@@ -1,7 +1,7 @@
 import { sleep } from '@temporalio/workflow';
-import type { TransactionConfiguration } from '../../contracts/transaction-configuration.schema.ts';
-import type { TransactionInput } from '../../contracts/transaction.schema.ts';
-import type { transactionStates } from '../../contracts/transaction.ts';
+import type { TransactionConfiguration } from '../../contracts/transaction/configuration.schema.ts';
+import type { TransactionInput } from '../../contracts/transaction/schema.ts';
+import type { transactionStates } from '../../contracts/transaction/contract.ts';
 import { tellParentOfWait } from '../../kit/workflow/parent.ts';
 import { keepStand } from '../../kit/workflow/resolve.ts';
 import type { State } from '../../kit/workflow/state.ts';

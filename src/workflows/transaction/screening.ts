@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { TransactionConfiguration } from '../../contracts/transaction-configuration.schema.ts';
-import type { Screening } from '../../contracts/transaction-review.ts';
-import type { TransactionInput } from '../../contracts/transaction.schema.ts';
+import type { TransactionConfiguration } from '../../contracts/transaction/configuration.schema.ts';
+import type { Screening } from '../../rules/transaction/review.ts';
+import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { withinBudget } from '../../kit/workflow/budget.ts';
 import { decide } from '../../kit/workflow/decide.ts';

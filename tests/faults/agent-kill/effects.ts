@@ -1,4 +1,4 @@
-import type { Stack } from '../../helpers/stack.ts';
+import type { Stack } from '../../../testkit/stack.ts';
 import type { KillTicket } from './tickets.ts';
 
 export interface Started {

@@ -1,6 +1,6 @@
-import type { RequestLine } from '../../../src/local/model/request-log.ts';
-import type { Stack } from '../../helpers/stack.ts';
-import { eventually } from '../../local/processes.ts';
+import type { RequestLine } from '../../../stack/model/request-log.ts';
+import type { Stack } from '../../../testkit/stack.ts';
+import { eventually } from '../../stack/supervisor/processes.ts';
 
 export interface RequestFigures {
   requests: number;

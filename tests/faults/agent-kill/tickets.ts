@@ -1,4 +1,4 @@
-import { defaultCategories } from '../../../src/contracts/support-ticket-defaults.ts';
+import { defaultCategories } from '../../../src/contracts/support-ticket/defaults.ts';
 import type { Db } from '../../../src/store/database.ts';
 
 /** No category has a branch, so that every ticket is the agent's; nothing comes after the answer. */

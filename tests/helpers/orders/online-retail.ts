@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { OrderInput } from '../../../src/contracts/order.schema.ts';
+import { OrderInput } from '../../../src/contracts/order/schema.ts';
 
 /** One line of the file, as text. */
 interface RetailLine {

@@ -1,5 +1,5 @@
-import type { OrderInput } from '../../../src/contracts/order.schema.ts';
-import type { OrderConfiguration } from '../../../src/contracts/order-configuration.schema.ts';
+import type { OrderInput } from '../../../src/contracts/order/schema.ts';
+import type { OrderConfiguration } from '../../../src/contracts/order/configuration.schema.ts';
 import type { FakePartners, Trouble } from './fake-partners.ts';
 import { orderInput, quickly, type OrderRun, type OrderStage } from './stage.ts';
 

@@ -1,18 +1,18 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import { createOrderActivities } from '../../../src/activities/order.ts';
+import { createOrderActivities } from '../../../src/activities/order/activities.ts';
 import type { OrderDeps } from '../../../src/activities/order/ports-books.ts';
-import { OrderConfiguration } from '../../../src/contracts/order-configuration.schema.ts';
-import { OrderInput, type OrderResult } from '../../../src/contracts/order.schema.ts';
+import { OrderConfiguration } from '../../../src/contracts/order/configuration.schema.ts';
+import { OrderInput, type OrderResult } from '../../../src/contracts/order/schema.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { MessageAnswer } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import type { Db } from '../../../src/store/database.ts';
-import { addStock } from '../../../src/store/stock.ts';
+import { addStock } from '../../../src/business/shop/stock.ts';
 import { shopBooks } from '../../../src/worker/shop-books.ts';
-import { openTestDatabase } from '../database.ts';
+import { openTestDatabase } from '../../../testkit/database.ts';
 import { until } from '../tickets/stage.ts';
-import { startTestWorker, type TestWorker } from '../worker.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 /** Partners and mail of an order, real or not. */
 export type Partners = Pick<OrderDeps, 'payments' | 'carrier' | 'warehouse' | 'mail'>;

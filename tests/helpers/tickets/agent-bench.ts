@@ -1,8 +1,8 @@
 import pino from 'pino';
-import { createSupportTicketActivities, type SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
+import { createSupportTicketActivities, type SupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
 import type { SupportTicketDeps } from '../../../src/activities/support-ticket/ports.ts';
-import type { WorkOnTicketInput } from '../../../src/contracts/support-ticket-agent.schema.ts';
-import { defaultCategories, defaultTeams } from '../../../src/contracts/support-ticket-defaults.ts';
+import type { WorkOnTicketInput } from '../../../src/contracts/support-ticket/agent.schema.ts';
+import { defaultCategories, defaultTeams } from '../../../src/contracts/support-ticket/defaults.ts';
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import type { AgentDecision, AgentInput, PendingCall } from '../../../src/kit/activity/agent/result.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
@@ -15,10 +15,10 @@ import type { ApprovalProof } from '../../../src/kit/common/approval.ts';
 import { decisionOn } from '../../../src/kit/workflow/agent.ts';
 import { insertApproval } from '../../../src/store/approvals.ts';
 import type { Db } from '../../../src/store/database.ts';
-import { seedShop } from '../../../src/store/shop-seed.ts';
-import { addRun, runAttempt } from '../activity.ts';
-import { openTestDatabase } from '../database.ts';
-import { testDeciders } from '../worker.ts';
+import { seedShop } from '../../../demo/company/seed.ts';
+import { addRun, runAttempt } from '../../../testkit/activity.ts';
+import { openTestDatabase } from '../../../testkit/database.ts';
+import { testDeciders } from '../../../testkit/worker.ts';
 
 export type AgentTicketResult = Awaited<ReturnType<SupportTicketActivities['workOnTicket']>>;
 type Facts = Awaited<ReturnType<SupportTicketActivities['gatherAgentFacts']>>;

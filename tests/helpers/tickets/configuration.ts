@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { SupportTicketConfiguration } from '../../../src/contracts/support-ticket-configuration.schema.ts';
+import { SupportTicketConfiguration } from '../../../src/contracts/support-ticket/configuration.schema.ts';
 
 /** What a test sets in another way than the defaults. */
 export type ConfigurationChanges = z.input<typeof SupportTicketConfiguration>;

@@ -1,5 +1,5 @@
-import type { SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
-import type { TicketDecision } from '../../../src/contracts/support-ticket-agent.schema.ts';
+import type { SupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
+import type { TicketDecision } from '../../../src/contracts/support-ticket/agent.schema.ts';
 import type { AgentEnd, AgentPartial, AgentResult } from '../../../src/kit/activity/agent/result.ts';
 import { GOOD_REPLY } from './good-reply.ts';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { SupportTicketActivities } from '../../../src/activities/support-ticket.ts';
+import type { SupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
 import { findingsOn, type DraftReplyTask } from '../../../src/activities/support-ticket/replies.ts';
-import type { Passage, TicketCharge, TicketContext } from '../../../src/contracts/support-ticket-context.ts';
+import type { Passage, TicketCharge, TicketContext } from '../../../src/contracts/support-ticket/context.ts';
 import type { FailureCode } from '../../../src/kit/common/failures.ts';
 import { failures } from '../../../src/kit/common/failures.ts';
 import { agentReplies } from './fake-agent.ts';

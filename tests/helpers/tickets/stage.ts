@@ -1,14 +1,14 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
-import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket.schema.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/schema.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { AutomaticMail } from '../../../src/kit/common/automatic-mail.ts';
 import type { CustomerReply, MessageAnswer, Rating } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
-import { addRun } from '../activity.ts';
-import { openTestDatabase, type TestDatabase } from '../database.ts';
-import { startTestWorker, WORKFLOW_TASK_TIMEOUT } from '../worker.ts';
+import { addRun } from '../../../testkit/activity.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startTestWorker, WORKFLOW_TASK_TIMEOUT } from '../../../testkit/worker.ts';
 import { testConfiguration, type ConfigurationChanges } from './configuration.ts';
 import { defaultFakes, type Fakes } from './fakes.ts';
 

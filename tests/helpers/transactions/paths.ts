@@ -1,17 +1,17 @@
-import { createPaymentFileActivities } from '../../../src/activities/payment-file.ts';
+import { createPaymentFileActivities } from '../../../src/activities/payment-file/activities.ts';
 import { inputOfFile } from '../../../src/client/input-file.ts';
-import { PaymentFileConfiguration } from '../../../src/contracts/payment-file.schema.ts';
+import { PaymentFileConfiguration } from '../../../src/contracts/payment-file/schema.ts';
 import { workflowNamed } from '../../../src/contracts/registry.ts';
-import type { TransactionInput } from '../../../src/contracts/transaction.schema.ts';
+import type { TransactionInput } from '../../../src/contracts/transaction/schema.ts';
 import { createChildActivities } from '../../../src/kit/activity/child.ts';
 import type { Decision } from '../../../src/kit/common/approval.ts';
-import { openTestClient } from '../client.ts';
-import { openTestDatabase } from '../database.ts';
+import { openTestClient } from '../../../testkit/client.ts';
+import { openTestDatabase } from '../../../testkit/database.ts';
 import { until } from '../tickets/stage.ts';
-import { startTestWorker } from '../worker.ts';
+import { startTestWorker } from '../../../testkit/worker.ts';
 import { ibanOf } from './iban.ts';
-import { paymentFile, payments, type TestPayment } from './payment-file.ts';
-import { configuration, openTestBank, payment, type TestBank } from './payment.ts';
+import { paymentFile, payments, type TestPayment } from '../../../testkit/payments/payment-file.ts';
+import { configuration, openTestBank, payment, type TestBank } from '../../../testkit/payments/payment.ts';
 
 type Stage = Awaited<ReturnType<typeof openPaymentStage>>;
 

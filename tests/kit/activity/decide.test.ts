@@ -3,10 +3,10 @@ import type { Decision } from '../../../src/kit/common/approval.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import type { Deciders } from '../../../src/kit/common/votes.ts';
 import { createRunActivities } from '../../../src/kit/activity/run-activities.ts';
-import { addRun, runAttempt } from '../../helpers/activity.ts';
+import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { addRequest } from '../../helpers/approvals.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { testDeciders } from '../../helpers/worker.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { testDeciders } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { OutsideEffectSpec, Perform } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import type { EffectClass } from '../../../src/store/tables.ts';
-import { runAttempt } from '../../helpers/activity.ts';
+import { runAttempt } from '../../../testkit/activity.ts';
 import { effects, effectSpec as spec, openEffectStage, type EffectStage } from '../../helpers/effect-stage.ts';
 
 let stage: EffectStage;

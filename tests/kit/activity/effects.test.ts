@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Verdict } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
-import { addRun, runAttempt } from '../../helpers/activity.ts';
+import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { effects, effectSpec as spec, openEffectStage, type EffectStage } from '../../helpers/effect-stage.ts';
 
 let stage: EffectStage;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createRunActivities } from '../../../src/kit/activity/run-activities.ts';
 import type { ApprovalProof, ApprovalRequest } from '../../../src/kit/common/approval.ts';
-import { addRun, runAttempt } from '../../helpers/activity.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { testDeciders } from '../../helpers/worker.ts';
+import { addRun, runAttempt } from '../../../testkit/activity.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { testDeciders } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

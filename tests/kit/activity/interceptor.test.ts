@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Carried } from '../../../src/kit/common/carried.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { currentScope } from '../../../src/kit/activity/scope.ts';
-import { addRun, runAttempt } from '../../helpers/activity.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { addRun, runAttempt } from '../../../testkit/activity.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

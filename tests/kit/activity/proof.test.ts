@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import type { ApprovalProof, Decision } from '../../../src/kit/common/approval.ts';
 import { createRunActivities } from '../../../src/kit/activity/run-activities.ts';
-import { addRun, runAttempt } from '../../helpers/activity.ts';
+import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { addRequest } from '../../helpers/approvals.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { testDeciders } from '../../helpers/worker.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { testDeciders } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {

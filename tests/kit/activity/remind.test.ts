@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { createMail } from '../../../src/adapters/mail.ts';
+import { createMail } from '../../../src/adapters/smtp/mail.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createReminderActivities, type RemindPeopleInput } from '../../../src/kit/activity/remind.ts';
 import { insertApproval } from '../../../src/store/approvals.ts';
-import { openPeople } from '../../../src/store/people.ts';
+import { openPeople } from '../../../src/settings/people.ts';
 import { createNotifier } from '../../../src/worker/notifier.ts';
-import { addRun, runAttempt } from '../../helpers/activity.ts';
-import { peopleFile } from '../../helpers/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { startMailServer, type TestMailServer } from '../../helpers/mail-server.ts';
+import { addRun, runAttempt } from '../../../testkit/activity.ts';
+import { peopleFile } from '../../../testkit/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 
 let test: TestDatabase;
 let server: TestMailServer;

@@ -3,8 +3,8 @@ import type { InjectedSinks } from '@temporalio/worker';
 import pino from 'pino';
 import { createRunKeeper, type KeptRun, type RunKeeperSinks } from '../../../src/kit/activity/run-keeper.ts';
 import type { Db } from '../../../src/store/database.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

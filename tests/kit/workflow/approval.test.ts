@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

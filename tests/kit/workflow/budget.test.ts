@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { WithinBudget } from '../../../src/kit/workflow/budget.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

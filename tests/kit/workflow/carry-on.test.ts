@@ -8,11 +8,11 @@ import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/
 import type { CustomerReply, MessageAnswer } from '../../../src/kit/common/message.ts';
 import { searchAttributes } from '../../../src/kit/common/search-attributes.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
-import { openTestClient } from '../../helpers/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { openTestClient } from '../../../testkit/client.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';
-import { replaySinks } from '../../helpers/replay-sinks.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { replaySinks } from '../../../testkit/replay-sinks.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

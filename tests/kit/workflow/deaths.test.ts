@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { pauseAfter } from '../../../src/kit/workflow/pause.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { TRIES } from '../../helpers/saga-stage.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 const MINUTE = 60_000;
 const timedOut = (

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
-import { createMail } from '../../../src/adapters/mail.ts';
+import { createMail } from '../../../src/adapters/smtp/mail.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createReminderActivities } from '../../../src/kit/activity/remind.ts';
 import type { Decision, EscalationStep } from '../../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { createNotifier } from '../../../src/worker/notifier.ts';
-import { openPeople } from '../../../src/store/people.ts';
-import { peopleFile } from '../../helpers/client.ts';
-import { startMailServer, type TestMailServer } from '../../helpers/mail-server.ts';
+import { openPeople } from '../../../src/settings/people.ts';
+import { peopleFile } from '../../../testkit/client.ts';
+import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { until } from '../../helpers/tickets/stage.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let server: TestMailServer;

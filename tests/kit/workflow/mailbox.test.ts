@@ -4,9 +4,9 @@ import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/clie
 import type { OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { CustomerReply, MessageAnswer } from '../../../src/kit/common/message.ts';
 import type { RunView } from '../../../src/kit/common/view.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

@@ -9,8 +9,8 @@ import { definePrompt } from '../../../src/kit/activity/model/prompt.ts';
 import type { Decision } from '../../../src/kit/common/approval.ts';
 import type { Budget } from '../../../src/kit/common/budget.ts';
 import type { DecisionAnswer } from '../../../src/kit/common/view.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 const sortMessage = definePrompt({
   name: 'sortMessage',

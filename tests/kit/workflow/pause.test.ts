@@ -4,9 +4,9 @@ import pino from 'pino';
 import { createProtection, type Protection } from '../../../src/kit/activity/protect/protect.ts';
 import { currentScope } from '../../../src/kit/activity/scope.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
-import { readProviderSettings, type Provider } from '../../../src/store/provider-settings.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { readProviderSettings, type Provider } from '../../../src/settings/provider-settings.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 const WAITING = 4;
 

@@ -3,9 +3,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { hasNews } from '../../../src/client/watch.ts';
 import type { RunView } from '../../../src/kit/common/view.ts';
 import { findRun } from '../../../src/store/runs.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

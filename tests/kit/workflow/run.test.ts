@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { replaySinks } from '../../helpers/replay-sinks.ts';
+import { replaySinks } from '../../../testkit/replay-sinks.ts';
 import { openSagaStage, STEPS, TRIES, type SagaStage } from '../../helpers/saga-stage.ts';
 import { until } from '../../helpers/tickets/stage.ts';
 

@@ -5,10 +5,10 @@ import { workflowNamed } from '../../../src/contracts/registry.ts';
 import { createChildActivities } from '../../../src/kit/activity/child.ts';
 import type { Decision } from '../../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
-import { openTestDatabase, type TestDatabase } from '../../helpers/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';
-import { configuration, openTestBank, payment } from '../../helpers/transactions/payment.ts';
-import { startTestWorker, type TestWorker } from '../../helpers/worker.ts';
+import { configuration, openTestBank, payment } from '../../../testkit/payments/payment.ts';
+import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 
 let test: TestDatabase;
 let worker: TestWorker;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { TicketCharge } from '../../../contracts/support-ticket-context.ts';
-import { isProposal, proposeRefund } from '../../../contracts/support-ticket-refund.ts';
+import type { TicketCharge } from '../../../contracts/support-ticket/context.ts';
+import { isProposal, proposeRefund } from '../../../rules/support-ticket/refund.ts';
 import { defineTool, type ToolContext } from '../../../kit/activity/agent/tool.ts';
 import type { Db } from '../../../store/database.ts';
-import { searchArticles } from '../../../store/shop-search.ts';
-import { chargesOf, ordersOf } from '../../../store/shop.ts';
+import { searchArticles } from '../../../business/knowledge/shop-search.ts';
+import { chargesOf, ordersOf } from '../../../business/shop/shop.ts';
 import { toldFacts } from './facts.ts';
 import { REFUND_REASONS } from './refund-reasons.ts';
 import type { TicketTrust } from './trust.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { isProposal, proposeRefund as ruleFor } from '../../../contracts/support-ticket-refund.ts';
-import type { RefundProposal } from '../../../contracts/support-ticket-context.ts';
+import { isProposal, proposeRefund as ruleFor } from '../../../rules/support-ticket/refund.ts';
+import type { RefundProposal } from '../../../contracts/support-ticket/context.ts';
 import { defineTool, type ToolContext } from '../../../kit/activity/agent/tool.ts';
 import { SignalboxError } from '../../../kit/common/failures.ts';
 import { decidersOf } from '../../../store/approvals.ts';
 import type { Trx } from '../../../store/database.ts';
-import { lockChargesBeside } from '../../../store/shop-writes.ts';
-import { chargesOf, refundsOf } from '../../../store/shop.ts';
+import { lockChargesBeside } from '../../../business/shop/shop-writes.ts';
+import { chargesOf, refundsOf } from '../../../business/shop/shop.ts';
 import { giveBack } from '../refund.ts';
 import { toldFacts } from './facts.ts';
 import { REFUND_REASONS } from './refund-reasons.ts';

@@ -1,4 +1,4 @@
-import type { RefundProposal } from '../../../contracts/support-ticket-context.ts';
+import type { RefundProposal } from '../../../contracts/support-ticket/context.ts';
 
 /** Why the shop's rule gives money back. */
 export const REFUND_REASONS = [

@@ -1,4 +1,4 @@
-import type { WorkOnTicketInput } from '../../../contracts/support-ticket-agent.schema.ts';
+import type { WorkOnTicketInput } from '../../../contracts/support-ticket/agent.schema.ts';
 
 /** What the tools of the agent know about the case. It comes from the agent's input; no argument of a tool has a say in it. */
 export interface TicketTrust {

@@ -8,7 +8,7 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import type { Logger } from 'pino';
-import type { Provider, ProviderSettings } from '../../../store/provider-settings.ts';
+import type { Provider, ProviderSettings } from '../../../settings/provider-settings.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { isOutage } from './outage.ts';
 

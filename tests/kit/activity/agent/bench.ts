@@ -11,8 +11,8 @@ import { withScope, type ActivityScope } from '../../../../src/kit/activity/scop
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import type { Db } from '../../../../src/store/database.ts';
 import { packRecords, writeRecords } from '../../../../src/store/records.ts';
-import { addRun } from '../../../helpers/activity.ts';
-import { openTestDatabase } from '../../../helpers/database.ts';
+import { addRun } from '../../../../testkit/activity.ts';
+import { openTestDatabase } from '../../../../testkit/database.ts';
 import { killer, type Kill, type Step } from './kill.ts';
 import { emptyWorld, toolsOf, type Trusted, type World } from './world.ts';
 

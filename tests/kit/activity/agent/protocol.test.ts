@@ -1,9 +1,9 @@
 import { LLMock, type FixtureResponse } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { createOpenAiProvider } from '../../../../src/adapters/openai.ts';
+import { createOpenAiProvider } from '../../../../src/adapters/openai/provider.ts';
 import { defineTool } from '../../../../src/kit/activity/agent/tool.ts';
-import { startModelServer, type ModelServer } from '../../../../src/local/model/server.ts';
+import { startModelServer, type ModelServer } from '../../../../stack/model/server.ts';
 import { answer, openAgentBench, type AgentBench } from './bench.ts';
 import type { Trusted } from './world.ts';
 

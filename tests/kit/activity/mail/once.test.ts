@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { createMail } from '../../../../src/adapters/mail.ts';
+import { createMail } from '../../../../src/adapters/smtp/mail.ts';
 import { sendMailOnce } from '../../../../src/kit/activity/mail/once.ts';
 import type { Mail } from '../../../../src/kit/activity/mail/port.ts';
 import { toHtml } from '../../../../src/kit/activity/mail/text.ts';
 import { createNotifier } from '../../../../src/worker/notifier.ts';
-import { openPeople } from '../../../../src/store/people.ts';
-import { runAttempt } from '../../../helpers/activity.ts';
-import { peopleFile } from '../../../helpers/client.ts';
+import { openPeople } from '../../../../src/settings/people.ts';
+import { runAttempt } from '../../../../testkit/activity.ts';
+import { peopleFile } from '../../../../testkit/client.ts';
 import { effects, openEffectStage, type EffectStage } from '../../../helpers/effect-stage.ts';
-import { startMailServer, type TestMailServer } from '../../../helpers/mail-server.ts';
+import { startMailServer, type TestMailServer } from '../../../../testkit/mail-server.ts';
 
 let stage: EffectStage;
 let server: TestMailServer;

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { LLMock, type FixtureResponse } from '@copilotkit/aimock';
 import pino from 'pino';
 import { z } from 'zod';
-import { createOpenAiProvider } from '../../../../src/adapters/openai.ts';
+import { createOpenAiProvider } from '../../../../src/adapters/openai/provider.ts';
 import { createModel } from '../../../../src/kit/activity/model/model.ts';
 import type { ModelParts } from '../../../../src/kit/activity/model/step-work.ts';
 import { OFFLINE_MODELS } from '../../../../src/kit/activity/model/models.ts';
@@ -12,7 +12,7 @@ import type { ModelProvider } from '../../../../src/kit/activity/model/provider.
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
 import { packRecords, writeRecords } from '../../../../src/store/records.ts';
 import type { Db } from '../../../../src/store/database.ts';
-import { openTestDatabase } from '../../../helpers/database.ts';
+import { openTestDatabase } from '../../../../testkit/database.ts';
 
 const RUN = 'support-ticket:T-1';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { FixtureResponse } from '@copilotkit/aimock';
-import { readCompletion } from '../../../../src/adapters/openai-answer.ts';
+import { readCompletion } from '../../../../src/adapters/openai/answer.ts';
 import type { Budget } from '../../../../src/kit/common/budget.ts';
 import { grantBudget } from '../../../../src/store/budget-grants.ts';
 import { goodAnswer, openBench, resetBench, sortInput, type Bench, type SortOptions } from './bench.ts';

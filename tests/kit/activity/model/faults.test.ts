@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { createOpenAiProvider } from '../../../../src/adapters/openai.ts';
+import { createOpenAiProvider } from '../../../../src/adapters/openai/provider.ts';
 import { failures } from '../../../../src/kit/common/failures.ts';
-import { startModelServer, type ModelServer } from '../../../../src/local/model/server.ts';
+import { startModelServer, type ModelServer } from '../../../../stack/model/server.ts';
 import { FAULT_ROWS, WAIT_SECONDS, type FaultRow } from '../../../helpers/model-faults.ts';
 import { openAgentBench, type AgentBench } from '../agent/bench.ts';
 import { openBench, resetBench, sortInput, type Bench } from './bench.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { APIError } from 'openai/error';
 import pino from 'pino';
-import { toModelFailure } from '../../../../src/adapters/openai-failure.ts';
+import { toModelFailure } from '../../../../src/adapters/openai/failure.ts';
 import { createBreaker, type Breaker } from '../../../../src/kit/activity/protect/breaker.ts';
 import { isOutage } from '../../../../src/kit/activity/protect/outage.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';

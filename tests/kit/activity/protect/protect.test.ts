@@ -6,9 +6,9 @@ import { protectAll } from '../../../../src/kit/activity/protect/protect-all.ts'
 import { protectModel } from '../../../../src/kit/activity/protect/protect-model.ts';
 import { createProtection } from '../../../../src/kit/activity/protect/protect.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
-import { readProviderSettings, type Provider } from '../../../../src/store/provider-settings.ts';
-import { addRun, runAttempt } from '../../../helpers/activity.ts';
-import { openTestDatabase, type TestDatabase } from '../../../helpers/database.ts';
+import { readProviderSettings, type Provider } from '../../../../src/settings/provider-settings.ts';
+import { addRun, runAttempt } from '../../../../testkit/activity.ts';
+import { openTestDatabase, type TestDatabase } from '../../../../testkit/database.ts';
 
 const HOUR = 3_600_000;
 let test: TestDatabase;

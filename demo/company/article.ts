@@ -1,0 +1,15 @@
+import type { Insertable } from 'kysely';
+import { articleUrl } from '../../src/business/knowledge/article-url.ts';
+import type { ShopTables } from '../../src/business/shop/shop-tables.ts';
+
+export type ArticleRow = Insertable<ShopTables['articles']>;
+
+/** Builds a knowledge base row; its address follows from its id. Lines of the body become lines of text. */
+export const article = (id: string, language: string, category: string, title: string, ...body: string[]): ArticleRow => ({
+  id,
+  title,
+  body: body.join('\n'),
+  category,
+  language,
+  url: articleUrl(language, id),
+});

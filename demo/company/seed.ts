@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Db } from '../../src/store/database.ts';
+import { generalArticles } from './articles-general.ts';
+import { technicalArticles } from './articles-technical.ts';
+import { translatedArticles } from './articles-translated.ts';
+import { charges } from './charges.ts';
+import { customers } from './customers.ts';
+import { orders } from './orders.ts';
+import { openingStock } from './stock.ts';
+import { tickets } from './tickets.ts';
+import { addStock } from '../../src/business/shop/stock.ts';
+
+/**
+ * Fills the shop of the demonstration. One cheap look when it is filled already; rows that exist are never changed,
+ * so a refund that was given stays given.
+ */
+export async function seedShop(db: Db): Promise<void> {
+  const { rows } = await sql`select 1 from articles limit 1`.execute(db);
+  if (rows.length > 0) return;
+  const articles = [...technicalArticles, ...generalArticles, ...translatedArticles];
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('customers')
+      .values(customers)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('orders')
+      .values(orders)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('charges')
+      .values(charges)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('tickets')
+      .values(tickets)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await trx
+      .insertInto('articles')
+      .values(articles)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
+}
+
+/** Fills the stock of the demonstration, once: what was sold stays sold, and two workers that start together do not fill it twice. */
+export async function seedStock(db: Db): Promise<void> {
+  const { rows } = await sql`select 1 from stock limit 1`.execute(db);
+  if (rows.length > 0) return;
+  await db.transaction().execute(async (trx) => {
+    await sql`lock table stock in exclusive mode`.execute(trx);
+    const filled = await sql`select 1 from stock limit 1`.execute(trx);
+    if (filled.rows.length === 0) await addStock(trx, openingStock);
+  });
+}

@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { retryAfterMs } from '../../kit/common/retry-after.ts';
+import { boundedFetch, connectionWords } from '../http/bounded-fetch.ts';
+
+/** Longer than a healthy partner ever needs, shorter than an activity's attempt. */
+const TIMEOUT_MS = 30_000;
+const MOST_QUOTED = 200;
+/** Asked again, these may work: busy, a request with the same key at work, too early, too many. */
+const PASSING = new Set([408, 409, 425, 429]);
+
+export interface PartnerOptions {
+  baseUrl: string;
+  timeoutMs?: number | undefined;
+}
+
+export interface PartnerRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** With its query. */
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** A partner's HTTP API. Each call asks once: the retries are Temporal's. */
+export interface PartnerApi {
+  /**
+   * Asks for something that may not be there.
+   * @returns the answer, or null when the partner does not know what was asked for.
+   * @throws SignalboxError PARTNER_UNAVAILABLE, PARTNER_REFUSED.
+   */
+  find<T>(schema: z.ZodType<T>, request: PartnerRequest): Promise<T | null>;
+  /**
+   * Changes something.
+   * @throws SignalboxError PARTNER_UNAVAILABLE (a repeat under the same key is safe), PARTNER_REFUSED (also when nobody serves the address).
+   */
+  change<T>(schema: z.ZodType<T>, request: PartnerRequest): Promise<T>;
+}
+
+/** @param name of the partner, as errors say it. */
+export function createPartnerApi(name: string, options: PartnerOptions): PartnerApi {
+  const ask = createAsk(name, options);
+  return {
+    find: ask,
+    async change(schema, request) {
+      const answer = await ask(schema, request);
+      if (answer !== null) return answer;
+      const fix = 'Check the address of the partner in the configuration.';
+      throw new SignalboxError('PARTNER_REFUSED', {
+        detail: `${name} does not serve ${request.method} ${request.path} at this address`,
+        fix,
+      });
+    },
+  };
+}
+
+function createAsk(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: PartnerOptions): PartnerApi['find'] {
+  const bounded = boundedFetch(timeoutMs);
+  return async (schema, { method, path, headers = {}, body }) => {
+    const url = `${baseUrl.replace(/\/$/, '')}${path}`;
+    let response: Response;
+    try {
+      const content: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+      response = await bounded(url, {
+        method,
+        headers: { ...content, ...headers },
+        ...(body !== undefined && { body }),
+        redirect: 'error',
+      });
+    } catch (error) {
+      throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name}: ${connectionWords(error)}`, cause: error });
+    }
+    const text = await response.text();
+    if (response.status === 404) return null;
+    if (!response.ok) throw refusalOf(name, response, text);
+    return readAnswer(name, schema, text);
+  };
+}
+
+function refusalOf(name: string, { status, headers }: Response, text: string): SignalboxError {
+  const detail = `${name} answered ${status}: ${text.slice(0, MOST_QUOTED)}`;
+  if (status < 500 && !PASSING.has(status)) return new SignalboxError('PARTNER_REFUSED', { detail });
+  const wait = retryAfterMs((header) => headers.get(header), Date.now());
+  return new SignalboxError('PARTNER_UNAVAILABLE', { detail, retryAfterMs: wait });
+}
+
+/** An answer that is none leaves open what happened, as a lost one does. */
+function readAnswer<T>(name: string, schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name} answered with something that does not fit`, cause: error });
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Warehouse } from '../../activities/order/ports.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { headerKey, pathByKey } from '../http/header-key.ts';
+import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
+
+const OrderAnswer = z.object({ warehouseOrderId: z.string().min(1), status: z.enum(['placed', 'cancelled', 'shipped']) });
+const CancelAnswer = OrderAnswer.extend({ warehouseOrderId: z.string().min(1).nullable() });
+const OrdersAnswer = z.object({ orders: z.array(OrderAnswer) });
+
+export interface WarehouseOptions extends PartnerOptions {
+  /** `whsec_…`, shared with the warehouse. */
+  secret: string;
+}
+
+/**
+ * A warehouse's order API over HTTP. Every request is signed as Standard Webhooks says; its `webhook-id` is the key of the effect, so that
+ * the warehouse takes a repeat for what it is.
+ */
+export function createWarehouse({ secret, ...options }: WarehouseOptions): Warehouse {
+  const warehouse = createPartnerApi('the warehouse', options);
+  const sign = async (id: string, body: string) => {
+    const { Webhook } = await import('standardwebhooks'); // the first order pays for it, not the start
+    const at = new Date();
+    return {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(id, at, body),
+    };
+  };
+  const post = async <T>(schema: z.ZodType<T>, path: string, key: string, content: object): Promise<T> => {
+    const body = JSON.stringify(content);
+    return warehouse.change(schema, { method: 'POST', path, headers: await sign(headerKey(key), body), body });
+  };
+  return {
+    place: async (key, order) => {
+      const { warehouseOrderId, status } = await post(OrderAnswer, '/orders', key, order);
+      if (status === 'cancelled')
+        throw new SignalboxError('PARTNER_REFUSED', { detail: `the warehouse answered with ${warehouseOrderId}, which is cancelled` });
+      return { warehouseOrderId };
+    },
+    find: async (key) => {
+      const headers = await sign(headerKey(`find:${key}`), '');
+      const found = await warehouse.find(OrdersAnswer, { method: 'GET', path: pathByKey('/orders', key), headers });
+      return found?.orders[0] ?? null;
+    },
+    cancel: async (key, placedWith) => {
+      const { warehouseOrderId, status } = await post(CancelAnswer, '/orders/cancel', key, { key: headerKey(placedWith) });
+      return { warehouseOrderId, outcome: status === 'cancelled' ? 'cancelled' : 'too_late' };
+    },
+  };
+}

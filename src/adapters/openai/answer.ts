@@ -1,0 +1,146 @@
+import { finishOf, worstReason } from '../../kit/common/finish.ts';
+import type { ModelAnswer, ModelToolCall } from '../../kit/activity/model/provider.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { spoiltCode } from './codes.ts';
+import { readContent } from './content.ts';
+import { readErrorBody } from './error-body.ts';
+import { toInBandFailure } from './failure.ts';
+import { readUsage } from './usage.ts';
+
+/** Where servers say how an answer ended. */
+interface Reasons {
+  finish_reason?: unknown;
+  /** The word of the server behind a gateway, which can say more than the gateway's. */
+  native_finish_reason?: unknown;
+  stop_reason?: unknown;
+  done_reason?: unknown;
+  finish_details?: { type?: unknown } | null;
+  incomplete_details?: { reason?: unknown } | null;
+}
+
+/** The parts of a chat completion that we read; servers leave out any of them, or send something else in their place. */
+interface Completion extends Reasons {
+  error?: unknown;
+  model?: unknown;
+  choices?: (Choice | null)[] | null;
+  usage?: unknown;
+}
+
+interface Choice extends Reasons {
+  error?: unknown;
+  refusal?: unknown;
+  message?: Message | null;
+  content_filter_results?: Record<string, { filtered?: unknown } | null> | null;
+}
+
+interface Message extends Reasons {
+  error?: unknown;
+  refusal?: unknown;
+  content?: unknown;
+  tool_calls?: unknown;
+}
+
+/**
+ * Reads the body of a chat completion: errors, refusals and the reason of its end first, wherever they stand, and the content last.
+ * @throws SignalboxError MODEL_ANSWER_BROKEN when it is none; the code of the error when it holds one in spite of its status 200.
+ */
+export function readCompletion(body: string, asked: string): ModelAnswer {
+  const completion = parse(body);
+  const choice = Array.isArray(completion.choices) ? completion.choices[0] : null;
+  const message = choice?.message;
+  if (!choice || !message) return readSpoilt(completion, asked) ?? fail(completion);
+  const answer = readChoice(completion, choice, message, asked);
+  const error = [completion.error, choice.error, message.error].find(isError);
+  const spoilt = error === undefined ? null : readSpoilt({ error, usage: completion.usage }, answer.model);
+  if (spoilt) return spoilt;
+  const failure = error === undefined ? brokenOff(answer) : toInBandFailure(readErrorBody({ error }));
+  if (!failure) return answer;
+  if (isEmpty(answer)) throw failure;
+  return { ...answer, failure };
+}
+
+/** The answer that a provider could not use, out of the error that it sends in its place; null when the error is another one. */
+export function readSpoilt(body: unknown, model: string): ModelAnswer | null {
+  const { codes, message, failedGeneration } = readErrorBody(body);
+  const code = spoiltCode(codes);
+  if (code === null) return null;
+  const { usage } = (body ?? {}) as Completion;
+  const isCut = /\bmax(?:imum)?\b.{0,40}\btokens\b/i.test(message);
+  return { text: failedGeneration ?? '', finishReason: isCut ? 'length' : code, refusal: null, usage: readUsage(usage, true), model };
+}
+
+function parse(body: string): Completion {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (cause) {
+    throw broken(/^\s*(?:data|event)?:/.test(body) ? 'it is a stream that nobody asked for' : 'it is not JSON', cause);
+  }
+  throw broken('it is not a JSON object');
+}
+
+/** Without a choice the whole body can be an error. */
+function fail(completion: Completion): never {
+  const told = readErrorBody(completion);
+  throw told.message === '' && told.codes.length === 0 ? broken('it has no choices') : toInBandFailure(told);
+}
+
+function readChoice(completion: Completion, choice: Choice, message: Message, asked: string): ModelAnswer {
+  const said = readContent(message.content);
+  const toolCalls = readToolCalls(message.tool_calls);
+  const refusal = refusalOf(message.refusal) ?? refusalOf(choice.refusal) ?? said.refusal;
+  const isFiltered = Object.values(choice.content_filter_results ?? {}).some((result) => result?.filtered === true);
+  const reasons = [...(isFiltered ? ['content_filter'] : []), ...[choice, message, completion].flatMap(reasonsOf)];
+  return {
+    text: said.text,
+    ...(toolCalls.length > 0 ? { toolCalls } : {}),
+    finishReason: worstReason(reasons) ?? 'unknown',
+    refusal,
+    usage: readUsage(completion.usage, said.text !== '' || toolCalls.length > 0 || refusal !== null),
+    model: typeof completion.model === 'string' ? completion.model : asked,
+  };
+}
+
+const reasonsOf = (told: Reasons): string[] =>
+  [
+    told.finish_reason,
+    told.native_finish_reason,
+    told.stop_reason,
+    told.done_reason,
+    told.finish_details?.type,
+    told.incomplete_details?.reason,
+  ].filter((reason) => typeof reason === 'string' && reason !== '') as string[];
+
+/** Null when there is none; some servers say only that they refuse. */
+const refusalOf = (refusal: unknown): string | null => (typeof refusal === 'string' ? refusal || null : refusal ? 'no reason given' : null);
+
+/** Servers fill the field of an error that did not happen with nulls, zeros and empty texts. */
+const isError = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null ? Object.values(error).some(Boolean) : Boolean(error);
+
+/** A provider that breaks down while it answers says so in the reason of the end alone. */
+const brokenOff = ({ finishReason }: ModelAnswer): SignalboxError | null =>
+  finishOf(finishReason) === 'failed'
+    ? new SignalboxError('MODEL_UNAVAILABLE', { detail: `it broke the answer off (finish reason ${finishReason.slice(0, 100)})` })
+    : null;
+
+/** Nothing was said and nothing counted, so that nothing has to be paid. */
+const isEmpty = ({ text, toolCalls, refusal, usage }: ModelAnswer): boolean =>
+  text === '' && !toolCalls && refusal === null && usage === null;
+
+/** A call without a name stays one, so that the model is told about it. */
+const readToolCalls = (calls: unknown): ModelToolCall[] => (Array.isArray(calls) ? calls.map(readToolCall) : []);
+
+function readToolCall(call: unknown): ModelToolCall {
+  const { id, function: called } = (call ?? {}) as { id?: unknown; function?: { name?: unknown; arguments?: unknown } | null };
+  return {
+    id: typeof id === 'string' ? id : '',
+    name: typeof called?.name === 'string' ? called.name : '',
+    arguments: argumentsText(called?.arguments),
+  };
+}
+
+/** Some servers send an object in place of its JSON. */
+const argumentsText = (given: unknown): string => (typeof given === 'string' ? given : JSON.stringify(given ?? {}));
+
+const broken = (detail: string, cause?: unknown): SignalboxError => new SignalboxError('MODEL_ANSWER_BROKEN', { detail, cause });

@@ -1,0 +1,39 @@
+import type OpenAI from 'openai';
+import type { ModelMessage, ModelRequest } from '../../kit/activity/model/provider.ts';
+import { strictSchema } from './schema.ts';
+
+/** Messages in the words of the protocol. */
+export const toMessages = (messages: readonly ModelMessage[]): OpenAI.ChatCompletionMessageParam[] => messages.map(toMessage);
+
+function toMessage({ role, content, toolCalls, toolCallId }: ModelMessage): OpenAI.ChatCompletionMessageParam {
+  if (role === 'tool') return { role, content, tool_call_id: toolCallId ?? '' };
+  if (role !== 'assistant' || !toolCalls) return { role, content };
+  const tool_calls = toolCalls.map(({ id, name, arguments: args }) => ({
+    id,
+    type: 'function' as const,
+    function: { name, arguments: args },
+  }));
+  return { role, content: content === '' ? null : content, tool_calls };
+}
+
+/** The tools of a request; nothing without, because servers refuse an empty list. */
+export function toTools(
+  { tools = [], toolChoice }: ModelRequest,
+  strict: boolean,
+): Pick<OpenAI.ChatCompletionCreateParams, 'tools' | 'tool_choice'> {
+  if (tools.length === 0) return {};
+  return {
+    tools: tools.map(({ name, description, parameters }) => ({
+      type: 'function',
+      function: { name, description, ...(strict ? { strict, parameters: strictSchema(parameters) } : { parameters }) },
+    })),
+    ...(toolChoice ? { tool_choice: toolChoice } : {}),
+  };
+}
+
+/** Servers without schemas read it in the instructions. */
+export function withSchema({ messages, schema, tools = [] }: ModelRequest): ModelMessage[] {
+  const when = tools.length > 0 ? 'When you call no tool, answer' : 'Answer';
+  const words = `${when} with one JSON object and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`;
+  return messages.map((message, at) => (at === 0 ? { ...message, content: `${message.content}\n\n${words}` } : message));
+}

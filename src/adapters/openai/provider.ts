@@ -1,0 +1,85 @@
+import type OpenAI from 'openai';
+import type { ModelProvider, ModelRequest } from '../../kit/activity/model/provider.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { limitBody } from '../http/limit-body.ts';
+import { readCompletion, readSpoilt } from './answer.ts';
+import { toModelFailure } from './failure.ts';
+import { toMessages, toTools, withSchema } from './messages.ts';
+import { strictSchema } from './schema.ts';
+
+/** Larger answers are broken ones. */
+const MOST_BYTES = 1_000_000;
+
+export interface OpenAiOptions {
+  /** Chat-completions API, for example `https://api.openai.com/v1`. */
+  baseUrl?: string | undefined;
+  apiKey: string;
+  /** The name of the output limit: servers that are not OpenAI often know only `max_tokens`. */
+  tokenLimit?: 'max_completion_tokens' | 'max_tokens' | undefined;
+}
+
+/** Any OpenAI-compatible API as a model provider. Asks once: the retries are Temporal's. */
+export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_completion_tokens' }: OpenAiOptions): ModelProvider {
+  let client: Promise<OpenAI> | undefined;
+  const connect = async (): Promise<OpenAI> => {
+    const { OpenAI: Client } = await import('openai'); // 90 ms that only the first call pays, not the start
+    return new Client({ baseURL: baseUrl, apiKey, maxRetries: 0, logLevel: 'off', fetch: fetchLimited });
+  };
+  return {
+    async complete(request) {
+      const deadline = AbortSignal.timeout(request.timeoutMs); // the package's own time-out ends with the headers; a body can drip for ever
+      const signal = AbortSignal.any([request.signal, deadline]);
+      try {
+        const completions = (await (client ??= connect())).chat.completions;
+        const response = await completions.create(bodyOf(request, tokenLimit), optionsOf(request, signal)).asResponse();
+        return readCompletion(await response.text(), request.model);
+      } catch (error) {
+        request.signal.throwIfAborted();
+        if (deadline.aborted)
+          throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
+        const spoilt = readSpoilt((error as { error?: unknown }).error, request.model);
+        if (spoilt) return spoilt;
+        throw toModelFailure(error);
+      }
+    },
+  };
+}
+
+const fetchLimited: typeof fetch = async (url, init) => {
+  const response = limitBody(await fetch(url, init), MOST_BYTES);
+  return response.ok ? response : wholeError(response);
+};
+
+/** The package keeps the field `error` of an error's body and drops the rest, so the whole body goes there. */
+async function wholeError(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  const text = await response.text().catch(() => ''); // the status says enough
+  return Response.json({ error: jsonOr(text) }, { status, headers });
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // a proxy's page is an ordinary case
+  }
+}
+
+const optionsOf = ({ timeoutMs, run, prompt }: ModelRequest, signal: AbortSignal) => ({
+  signal,
+  timeout: timeoutMs,
+  headers: { 'x-signalbox-run': headerText(run), 'x-signalbox-prompt': headerText(prompt) },
+});
+
+const headerText = (text: string): string => text.replace(/[^\x21-\x7e]/gu, encodeURIComponent);
+
+function bodyOf(request: ModelRequest, tokenLimit: string): OpenAI.ChatCompletionCreateParamsNonStreaming {
+  const strict = request.format === 'json_schema';
+  const body = { model: request.model, stream: false as const, [tokenLimit]: request.outputTokens, ...toTools(request, strict) };
+  if (strict) {
+    const json_schema = { name: request.schemaName, strict: true, schema: strictSchema(request.schema) };
+    return { ...body, messages: toMessages(request.messages), response_format: { type: 'json_schema', json_schema } };
+  }
+  const messages = toMessages(withSchema(request));
+  return request.format === 'json_object' ? { ...body, messages, response_format: { type: 'json_object' } } : { ...body, messages };
+}

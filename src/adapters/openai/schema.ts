@@ -1,0 +1,45 @@
+import { perObject } from '../../kit/common/made-once.ts';
+
+type Schema = Record<string, unknown>;
+
+/** Limits that strict servers refuse in a schema, in words for the model. The answer is checked against them afterwards. */
+const LIMIT_WORDS: Record<string, (value: unknown) => string> = {
+  minLength: (value) => `at least ${String(value)} characters`,
+  maxLength: (value) => `at most ${String(value)} characters`,
+  pattern: (value) => `matches ${String(value)}`,
+  format: (value) => `format ${String(value)}`,
+  minimum: (value) => `at least ${String(value)}`,
+  maximum: (value) => `at most ${String(value)}`,
+  exclusiveMinimum: (value) => `more than ${String(value)}`,
+  exclusiveMaximum: (value) => `less than ${String(value)}`,
+  multipleOf: (value) => `a multiple of ${String(value)}`,
+  minItems: (value) => `at least ${String(value)} items`,
+  maxItems: (value) => `at most ${String(value)} items`,
+};
+
+/**
+ * A JSON schema in the subset that every server with strict schemas accepts: limits move into the descriptions,
+ * objects are closed and all their fields required.
+ */
+export const strictSchema = perObject(toStrict);
+
+function toStrict(schema: Schema): Schema {
+  const kept = Object.entries(schema).filter(([key]) => !(key in LIMIT_WORDS) && key !== '$schema');
+  const limits = Object.entries(schema).flatMap(([key, value]) => LIMIT_WORDS[key]?.(value) ?? []);
+  const strict = Object.fromEntries(kept.map(([key, value]) => [key, strictPart(key, value)]));
+  if (limits.length > 0) strict.description = [schema.description, `(${limits.join(', ')})`].filter(Boolean).join(' ');
+  if (isSchema(schema.properties)) Object.assign(strict, { additionalProperties: false, required: Object.keys(schema.properties) });
+  return strict;
+}
+
+function strictPart(key: string, value: unknown): unknown {
+  if (key === 'properties' || key === 'definitions' || key === '$defs') return mapValues(value as Schema);
+  if (key === 'items' && isSchema(value)) return toStrict(value);
+  if ((key === 'anyOf' || key === 'oneOf' || key === 'allOf') && Array.isArray(value)) return value.map((part: Schema) => toStrict(part));
+  return value;
+}
+
+const mapValues = (parts: Schema): Schema =>
+  Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, isSchema(part) ? toStrict(part) : part]));
+
+const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { SendMailOptions, Transporter } from 'nodemailer';
+import type { Mail, MailMessage, SentMail } from '../../kit/activity/mail/port.ts';
+import { splitAddress } from '../../kit/common/address.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { senderOf } from './sender.ts';
+
+/** Longer than a healthy server ever needs, shorter than an activity's attempt. */
+const PATIENCE_MS = 30_000;
+const ASK_PATIENCE_MS = 5_000;
+
+export interface MailOptions {
+  /**
+   * SMTP server, for example `smtp://user:password@mail.example.com:587`. With `?ask=http://host:port` behind it the server can be asked
+   * which messages it has accepted, as the embedded one can.
+   */
+  url: string;
+  /** Sender of all mail, `Name <address>`. */
+  from: string;
+  patienceMs?: number;
+}
+
+/**
+ * Mail over SMTP: one try for each call, because retries belong to Temporal and a repeat must first be verified.
+ * @throws SignalboxError CONFIG_INVALID when the URL is none.
+ */
+export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions): Mail {
+  const { server, ask } = splitUrl(url);
+  const { name, address } = senderOf(from);
+  let transporter: Promise<Transporter> | undefined;
+  const send = async (message: MailMessage, mayStill = async () => {}): Promise<SentMail> => {
+    transporter ??= connect(server, patienceMs);
+    const said: { no?: Error } = {};
+    const beforeData = () =>
+      mayStill().catch((error: Error) => {
+        said.no = error;
+        throw new Error('the mail is not to be sent'); // nodemailer writes its own code into what a stream throws
+      });
+    try {
+      const options = { ...outgoingOf(message), from: { name, address }, beforeData };
+      const { rejected } = await (await transporter).sendMail(options);
+      return { messageId: message.messageId, refused: rejected ?? [] };
+    } catch (error) {
+      throw said.no ?? mailFailure(error, message);
+    }
+  };
+  return ask ? { send, find: (messageId) => wasAccepted(ask, messageId) } : { send };
+}
+
+function splitUrl(url: string): { server: string; ask: string | null } {
+  if (!URL.canParse(url) || !/^smtps?:\/\//i.test(url)) {
+    throw new SignalboxError('CONFIG_INVALID', {
+      field: 'SMTP_URL',
+      detail: 'SMTP_URL is no smtp:// or smtps:// address',
+      fix: 'Set SMTP_URL like smtp://user:password@host:587.',
+    });
+  }
+  const server = new URL(url);
+  const ask = server.searchParams.get('ask');
+  server.searchParams.delete('ask');
+  return { server: server.href, ask };
+}
+
+/** Loaded with the first mail: it is a tenth of the time that a worker needs to start. */
+async function connect(url: string, patienceMs: number): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  const transporter = createTransport({
+    url,
+    connectionTimeout: patienceMs,
+    greetingTimeout: patienceMs,
+    dnsTimeout: patienceMs,
+    socketTimeout: patienceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  transporter.use('stream', ({ data, message }, done) => {
+    message.processFunc((whole) => Readable.from(afterWord(whole, data as Outgoing)));
+    done();
+  });
+  return transporter;
+}
+
+/** Addresses as objects: nothing in them is read as a second address or a name. Every mail says that a machine sent it (RFC 3834). */
+const outgoingOf = ({ to, inReplyTo, headers, ...message }: MailMessage): Omit<Outgoing, 'beforeData'> => ({
+  ...message,
+  to: to.map((address) => ({ name: '', address })),
+  inReplyTo: inReplyTo ?? undefined,
+  headers: {
+    ...headers,
+    'Auto-Submitted': inReplyTo === null ? 'auto-generated' : 'auto-replied',
+    'X-Auto-Response-Suppress': 'All', // Exchange heeds this one only
+  },
+});
+
+interface Outgoing extends SendMailOptions {
+  beforeData: () => Promise<void>;
+}
+
+/** Read when the server has asked for the message. It is in memory before the question, so that nothing else comes between the two. */
+async function* afterWord(whole: Readable, { beforeData }: Outgoing): AsyncGenerator<Buffer> {
+  const bytes = await buffer(whole);
+  await beforeData();
+  yield bytes;
+}
+
+const needsUtf8 = (address: string): boolean => /[^\p{ASCII}]/u.test(splitAddress(address).local);
+const UTF8_FIX = 'The part before the @ needs a mail server with SMTPUTF8: set SMTP_URL to one, or reach the person by other means.';
+
+interface SmtpError extends Error {
+  /** Nodemailer's own word: EAUTH, EENVELOPE, ECONNECTION … */
+  code?: string;
+  /** The server's answer, if there was one. */
+  responseCode?: number;
+  /** The system call that failed, if one did. */
+  syscall?: string;
+}
+
+/** An answer of the server settles it, and so does a connection that never was; a line that broke leaves open what the server has. */
+function mailFailure(error: unknown, { to }: MailMessage): SignalboxError {
+  const { code, responseCode, syscall, message } = error as SmtpError;
+  const refused = responseCode === undefined ? code === 'EENVELOPE' || code === 'EMESSAGE' : responseCode >= 500;
+  if (refused) {
+    const fix = code === 'EAUTH' ? 'Check user and password in SMTP_URL.' : to.some(needsUtf8) ? UTF8_FIX : undefined;
+    return new SignalboxError('MAIL_REFUSED', { detail: message, fix, cause: error });
+  }
+  const nothingHappened = responseCode !== undefined || syscall === 'connect' || code === 'EDNS';
+  return new SignalboxError('MAIL_UNAVAILABLE', {
+    detail: message,
+    fix: 'Check that the server of SMTP_URL runs.',
+    nothingHappened,
+    cause: error,
+  });
+}
+
+/** Asks the server for a message. No answer is no "no": it fails, so that the question is asked again. */
+async function wasAccepted(ask: string, messageId: string): Promise<boolean> {
+  const address = new URL('/messages', ask);
+  address.searchParams.set('messageId', messageId);
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(ASK_PATIENCE_MS) });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    const messages = await response.json();
+    if (!Array.isArray(messages)) throw new Error('the answer is no list');
+    return messages.length > 0;
+  } catch (cause) {
+    throw new SignalboxError('MAIL_UNAVAILABLE', { detail: `${address.origin} does not say which mails it has: ${String(cause)}`, cause });
+  }
+}

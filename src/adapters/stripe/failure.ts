@@ -1,0 +1,64 @@
+import type { Refusal } from '../../activities/order/ports.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import { retryAfterMs } from '../../kit/common/retry-after.ts';
+import { connectionWords } from '../http/bounded-fetch.ts';
+
+const MOST_QUOTED = 200;
+/** Asked again, these may work: a request with the same key at work, too early, too many. */
+const PASSING = new Set([408, 409, 425, 429]);
+
+/** What the errors of the `stripe` package carry; without a status the server did not answer. */
+export interface ProviderError {
+  type?: string;
+  /** The provider's own word for the kind of error. */
+  rawType?: string | undefined;
+  /** The field of the request that is wrong. */
+  param?: string | undefined;
+  statusCode?: number | undefined;
+  code?: string | undefined;
+  decline_code?: string | undefined;
+  headers?: Record<string, string | undefined> | undefined;
+  payment_intent?: { id: string; status: string; amount_received: number } | undefined;
+  detail?: unknown;
+  message: string;
+}
+
+/** An error of the `stripe` package as its parts. */
+export const providerError = (error: unknown): ProviderError => (error instanceof Error ? error : { message: String(error) });
+
+/** Whether asking again may help: the server has no answer, is busy, or a request with the same key is at work. */
+const mayPass = ({ statusCode, code }: ProviderError): boolean =>
+  statusCode === undefined ||
+  statusCode < 400 ||
+  statusCode >= 500 ||
+  PASSING.has(statusCode) ||
+  code === 'rate_limit' ||
+  code === 'lock_timeout';
+
+/** Why the provider refuses a request for good, or null where the error says something else. A declined card (402) is no refusal. */
+export function refusalBy(error: unknown): Refusal | null {
+  if (error instanceof SignalboxError) return null;
+  const told = providerError(error);
+  if (mayPass(told) || told.statusCode === 402) return null;
+  const fix = fixOf(told);
+  const message = [told.message.slice(0, MOST_QUOTED), ...(fix === undefined ? [] : [fix])].join(' ');
+  return { code: told.code ?? told.param ?? told.rawType ?? 'refused', message };
+}
+
+const fixOf = ({ statusCode }: ProviderError): string | undefined =>
+  statusCode === 401 || statusCode === 403 ? 'Set STRIPE_API_KEY to a key that may do this.' : undefined;
+
+/** The one mapping from errors of the `stripe` package to our failures. A refused payment or refund is no failure: the adapter takes it out before. */
+export function toPaymentFailure(error: unknown): SignalboxError {
+  if (error instanceof SignalboxError) return error;
+  const told = providerError(error);
+  const { statusCode, code, headers, message, detail } = told;
+  if (statusCode === undefined || statusCode < 400)
+    return new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: connectionWords(detail ?? error), cause: error }); // no answer, or one that is none
+  const words = [code, message.slice(0, MOST_QUOTED)].filter(Boolean).join(': ');
+  if (mayPass(told)) {
+    const wait = retryAfterMs((name) => headers?.[name], Date.now());
+    return new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: words, retryAfterMs: wait, cause: error });
+  }
+  return new SignalboxError('PAYMENT_REFUSED', { detail: words, fix: fixOf(told), cause: error });
+}

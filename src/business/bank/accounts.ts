@@ -1,0 +1,51 @@
+import type { Trx } from '../../store/database.ts';
+
+/** One side of a booking, in the smallest unit of its currency. */
+export interface BookingLine {
+  account: string;
+  side: 'debit' | 'credit';
+  amountMinor: number;
+  currency: string;
+}
+
+export interface Booking {
+  /** The effect's key. */
+  key: string;
+  runId: string;
+  /** What it is about, such as an order's id. */
+  subject: string;
+  text: string;
+  /** Lines of nothing are left out. */
+  lines: BookingLine[];
+}
+
+/** Writes a booking. The database refuses at the commit what does not sum to zero in each currency. */
+export const book = (trx: Trx, booking: Booking): Promise<void> => write(trx, booking, null);
+
+/** Books the opposite of an earlier booking, once. False when there is no such booking. */
+export async function reverseBooking(trx: Trx, reversal: Omit<Booking, 'lines'>, original: string): Promise<boolean> {
+  const earlier = await trx.selectFrom('bookings').select('key').where('key', '=', original).executeTakeFirst();
+  if (!earlier) return false;
+  const rows = await trx.selectFrom('booking_lines').selectAll().where('booking', '=', original).orderBy('line').execute();
+  const lines = rows.map(({ account, currency, debit_minor, credit_minor }): BookingLine => {
+    const side = debit_minor > 0 ? 'credit' : 'debit';
+    return { account, currency, side, amountMinor: debit_minor + credit_minor };
+  });
+  await write(trx, { ...reversal, lines }, original);
+  return true;
+}
+
+async function write(trx: Trx, { key, runId, subject, text, lines }: Booking, reverses: string | null): Promise<void> {
+  await trx.insertInto('bookings').values({ key, run_id: runId, subject, text, reverses }).execute();
+  const rows = lines
+    .filter(({ amountMinor }) => amountMinor !== 0)
+    .map((line, index) => ({ booking: key, line: index + 1, ...amounts(line) }));
+  if (rows.length > 0) await trx.insertInto('booking_lines').values(rows).execute();
+}
+
+const amounts = ({ account, currency, side, amountMinor }: BookingLine) => ({
+  account,
+  currency,
+  debit_minor: side === 'debit' ? amountMinor : 0,
+  credit_minor: side === 'credit' ? amountMinor : 0,
+});

@@ -1,0 +1,86 @@
+import type { Generated } from 'kysely';
+import type { Json, TimeNow } from '../../store/tables.ts';
+
+/** An article and how many of it; each article once. */
+export interface StockLine {
+  sku: string;
+  quantity: number;
+}
+
+/** A part of a sale that came back. */
+export interface ReturnedPart extends StockLine {
+  orderId: string;
+  /** Place of the line in its order, from 1. */
+  line: number;
+  unitPriceMinor: number;
+}
+
+/** Stock, orders and accounts of the order workflow. */
+export interface OrderTables {
+  stock: {
+    sku: string;
+    on_hand: number;
+    /** Of those on hand. */
+    reserved: Generated<number>;
+  };
+  stock_reservations: {
+    /** The effect's key. */
+    key: string;
+    run_id: string;
+    lines: Json<StockLine[]>;
+    /** held: for an order under way; issued: the goods have left; released: free again, or never taken. */
+    status: 'held' | 'issued' | 'released';
+    at: TimeNow;
+  };
+  shop_orders: {
+    order_id: string;
+    /** The one run that handles it. */
+    run_id: string;
+    kind: 'sale' | 'return';
+    /** Null for a guest. */
+    customer_id: string | null;
+    currency: string;
+    total_minor: number;
+    payment_id: string | null;
+    status: 'open' | 'confirmed' | 'reversed';
+    /** Of a booked return. */
+    returned: Json<ReturnedPart[]> | null;
+    at: TimeNow;
+  };
+  shop_order_lines: {
+    order_id: string;
+    line: number;
+    sku: string;
+    unit_price_minor: number;
+    quantity: number;
+    returned_quantity: Generated<number>;
+  };
+  bookings: {
+    /** The effect's key. */
+    key: string;
+    run_id: string;
+    /** What it is about, such as the order's id. */
+    subject: string;
+    text: string;
+    /** The booking that this one takes back. */
+    reverses: string | null;
+    at: TimeNow;
+  };
+  booking_lines: {
+    booking: string;
+    line: number;
+    account: string;
+    currency: string;
+    debit_minor: Generated<number>;
+    credit_minor: Generated<number>;
+  };
+  /** A view. */
+  account_balances: {
+    account: string;
+    currency: string;
+    debit_minor: number;
+    credit_minor: number;
+    /** Debits less credits. */
+    balance_minor: number;
+  };
+}

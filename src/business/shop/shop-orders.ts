@@ -1,0 +1,117 @@
+import { sql } from 'kysely';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import type { SoldLine } from '../../rules/order/return.ts';
+import type { Trx } from '../../store/database.ts';
+import type { OrderTables, ReturnedPart } from './order-tables.ts';
+
+export type NewShopOrder = Pick<OrderTables['shop_orders'], 'order_id' | 'run_id' | 'kind' | 'customer_id' | 'currency' | 'total_minor'>;
+
+export interface NewOrderLine {
+  sku: string;
+  quantity: number;
+  unitPriceMinor: number;
+}
+
+/** Claims an order's id for a run, for ever. The run that has it: this one, or the one that came first. */
+export async function claimOrder(trx: Trx, order: NewShopOrder): Promise<string> {
+  const row = await trx
+    .insertInto('shop_orders')
+    .values({ ...order, status: 'open' })
+    .onConflict((conflict) => conflict.column('order_id').doUpdateSet((eb) => ({ run_id: eb.ref('shop_orders.run_id') })))
+    .returning('run_id')
+    .executeTakeFirstOrThrow();
+  return row.run_id;
+}
+
+/** Writes a sale into the books of the shop. @throws SignalboxError UNDO_NOT_POSSIBLE when it was reversed before it was made. */
+export async function confirmSale(trx: Trx, runId: string, paymentId: string | null, lines: readonly NewOrderLine[]): Promise<string> {
+  const orderId = await confirm(trx, runId, { payment_id: paymentId });
+  const rows = lines.map(({ sku, quantity, unitPriceMinor }, index) => ({
+    line: index + 1,
+    sku,
+    quantity,
+    unit_price_minor: unitPriceMinor,
+  }));
+  await sql`insert into shop_order_lines (order_id, line, sku, quantity, unit_price_minor)
+    select ${orderId}, l.line, l.sku, l.quantity, l.unit_price_minor
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as l(line int, sku text, quantity int, unit_price_minor int)`.execute(trx);
+  return orderId;
+}
+
+/**
+ * Takes the sale of a run out of the books. What was never confirmed cannot be confirmed after this. False when there was nothing to take out.
+ * @throws SignalboxError UNDO_NOT_POSSIBLE when a part of it came back already.
+ */
+export async function reverseSale(trx: Trx, runId: string): Promise<boolean> {
+  const order = await reverse(trx, runId);
+  if (!order) return false;
+  const back = await trx
+    .selectFrom('shop_order_lines')
+    .select('line')
+    .where('order_id', '=', order.order_id)
+    .where('returned_quantity', '>', 0)
+    .executeTakeFirst();
+  if (back) throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `a part of order ${order.order_id} came back already` });
+  return true;
+}
+
+/** The confirmed lines of a customer, or of one order, oldest first; locked, so that nothing comes back twice. */
+export async function lockSoldLines(
+  trx: Trx,
+  of: { customerId: string | null; orderId: string | null },
+  skus: string[],
+): Promise<SoldLine[]> {
+  const { rows } = await sql<SoldLine>`
+    select o.order_id as "orderId", l.line, l.sku, l.unit_price_minor as "unitPriceMinor", l.quantity, l.returned_quantity as "returnedQuantity",
+      o.currency, o.customer_id as "customerId", o.payment_id as "paymentId"
+    from shop_order_lines l join shop_orders o on o.order_id = l.order_id
+    where o.kind = 'sale' and o.status = 'confirmed' and l.sku = any(${skus})
+      and (o.order_id = ${of.orderId}::text or (${of.orderId}::text is null and o.customer_id = ${of.customerId}::text))
+    order by o.at, o.order_id, l.line for update of l`.execute(trx);
+  return rows;
+}
+
+/** Writes a return into the books: these parts of sales are back. @throws SignalboxError as `confirmSale`. */
+export async function confirmReturn(trx: Trx, runId: string, parts: readonly ReturnedPart[]): Promise<string> {
+  const orderId = await confirm(trx, runId, { returned: JSON.stringify(parts) });
+  await changeReturned(trx, parts, 1);
+  return orderId;
+}
+
+/** Takes a return out of the books; what had come back by it, or null when there was none. */
+export async function reverseReturn(trx: Trx, runId: string): Promise<ReturnedPart[] | null> {
+  const order = await reverse(trx, runId);
+  if (!order?.returned) return null;
+  await changeReturned(trx, order.returned, -1);
+  return order.returned;
+}
+
+async function confirm(trx: Trx, runId: string, set: { payment_id?: string | null; returned?: string }): Promise<string> {
+  const row = await trx
+    .updateTable('shop_orders')
+    .set({ ...set, status: 'confirmed', at: new Date() })
+    .where('run_id', '=', runId)
+    .where('status', '=', 'open')
+    .returning('order_id')
+    .executeTakeFirst();
+  if (row) return row.order_id;
+  throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the order of ${runId} is not open any more` });
+}
+
+/** The order when it was confirmed until now. */
+async function reverse(trx: Trx, runId: string) {
+  const order = await trx.selectFrom('shop_orders').selectAll().where('run_id', '=', runId).forUpdate().executeTakeFirst();
+  if (!order || order.status === 'reversed') return null;
+  await trx.updateTable('shop_orders').set({ status: 'reversed' }).where('run_id', '=', runId).execute();
+  return order.status === 'confirmed' ? order : null;
+}
+
+/** The lines are locked in the order of `lockSoldLines`, so that two returns never wait for each other: an update has none. */
+async function changeReturned(trx: Trx, parts: readonly ReturnedPart[], times: 1 | -1): Promise<void> {
+  await sql`with parts as (select "orderId" as order_id, line, sum(quantity)::int as quantity
+      from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as r("orderId" text, line int, quantity int) group by 1, 2),
+    locked as materialized (select l.order_id, l.line from shop_order_lines l join parts using (order_id, line) join shop_orders o using (order_id)
+      order by o.at, l.order_id, l.line for update of l)
+    update shop_order_lines l set returned_quantity = l.returned_quantity + ${times}::int * p.quantity
+    from parts p join locked using (order_id, line) where l.order_id = p.order_id and l.line = p.line`.execute(trx);
+}

@@ -1,0 +1,124 @@
+import { sql } from 'kysely';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import type { Trx } from '../../store/database.ts';
+import type { StockLine } from './order-tables.ts';
+
+/** Whether everything could be reserved; if not nothing is, and `missing` says what lacks. */
+export type Reservation =
+  { outcome: 'reserved' } | { outcome: 'out_of_stock'; missing: { sku: string; wanted: number; available: number }[] };
+
+/** The same articles, each once, in one order for all. */
+function bySku(lines: readonly StockLine[]): StockLine[] {
+  const sums = new Map<string, number>();
+  for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
+  return [...sums].map(([sku, quantity]) => ({ sku, quantity })).toSorted((one, two) => (one.sku < two.sku ? -1 : 1));
+}
+
+/** Sets what is on hand, for a shop that opens. Articles that are there already get more. */
+export async function addStock(trx: Trx, lines: readonly StockLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  const added = bySku(lines);
+  await lock(trx, added);
+  await trx
+    .insertInto('stock')
+    .values(added.map(({ sku, quantity }) => ({ sku, on_hand: quantity })))
+    .onConflict((conflict) =>
+      conflict.column('sku').doUpdateSet((eb) => ({ on_hand: eb('stock.on_hand', '+', eb.ref('excluded.on_hand')) })),
+    )
+    .execute();
+}
+
+/**
+ * Reserves all lines or none.
+ * @throws SignalboxError UNDO_NOT_POSSIBLE when the reservation of this key was released before it was made.
+ */
+export async function reserveStock(trx: Trx, key: string, runId: string, lines: readonly StockLine[]): Promise<Reservation> {
+  const wanted = bySku(lines);
+  const found = await lock(trx, wanted);
+  const missing = wanted
+    .map(({ sku, quantity }) => ({ sku, wanted: quantity, available: found.get(sku) ?? 0 }))
+    .filter((line) => line.available < line.wanted);
+  if (missing.length > 0) return { outcome: 'out_of_stock', missing };
+  const made = await trx
+    .insertInto('stock_reservations')
+    .values({ key, run_id: runId, lines: JSON.stringify(wanted), status: 'held' })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  if (!made) throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the reservation ${key} was released before it was made` });
+  await change(trx, wanted, { reserved: 1 });
+  return { outcome: 'reserved' };
+}
+
+/** Frees what a reservation holds. One that was never made stays unmade, also when its attempt comes late. False when there was nothing to free. */
+export async function releaseStock(trx: Trx, key: string, runId: string): Promise<boolean> {
+  const row = await lockReservation(trx, key);
+  if (!row) {
+    await trx.insertInto('stock_reservations').values({ key, run_id: runId, lines: '[]', status: 'released' }).execute();
+    return false;
+  }
+  if (row.status === 'released') return false;
+  if (row.status === 'issued') throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the goods of ${key} have left` });
+  await setStatus(trx, key, 'released');
+  await change(trx, row.lines, { reserved: -1 });
+  return true;
+}
+
+/** Takes what is reserved out of the stock: the goods leave. @throws SignalboxError UNDO_NOT_POSSIBLE when it is not held any more. */
+export async function issueStock(trx: Trx, key: string): Promise<void> {
+  const row = await lockReservation(trx, key);
+  if (row?.status !== 'held') throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the reservation ${key} is not held` });
+  await setStatus(trx, key, 'issued');
+  await change(trx, row.lines, { onHand: -1, reserved: -1 });
+}
+
+/** The goods of a reservation are on hand again, and held. */
+export async function takeBackIssue(trx: Trx, key: string): Promise<void> {
+  const row = await lockReservation(trx, key);
+  if (row?.status !== 'issued') return;
+  await setStatus(trx, key, 'held');
+  await change(trx, row.lines, { onHand: 1, reserved: 1 });
+}
+
+/**
+ * Takes goods out of the stock that no order reserved, as when a return is taken back.
+ * @throws SignalboxError UNDO_NOT_POSSIBLE when others have reserved them meanwhile.
+ */
+export async function removeStock(trx: Trx, lines: readonly StockLine[]): Promise<void> {
+  const wanted = bySku(lines);
+  const found = await lock(trx, wanted);
+  const lacks = wanted.find(({ sku, quantity }) => (found.get(sku) ?? 0) < quantity);
+  if (lacks) throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `${lacks.quantity} of ${lacks.sku} are not free any more` });
+  await change(trx, wanted, { onHand: -1 });
+}
+
+/** What is free of each article; the rows stay locked, in one order for all, so that two orders never wait for each other. */
+async function lock(trx: Trx, lines: readonly StockLine[]): Promise<Map<string, number>> {
+  const skus = lines.map(({ sku }) => sku);
+  const rows = await trx
+    .selectFrom('stock')
+    .select(['sku', 'on_hand', 'reserved'])
+    .where('sku', '=', sql<string>`any(${skus})`)
+    .orderBy('sku')
+    .forUpdate()
+    .execute();
+  return new Map(rows.map(({ sku, on_hand, reserved }) => [sku, on_hand - reserved]));
+}
+
+const lockReservation = (trx: Trx, key: string) =>
+  trx.selectFrom('stock_reservations').selectAll().where('key', '=', key).forUpdate().executeTakeFirst();
+
+const setStatus = (trx: Trx, key: string, status: 'held' | 'issued' | 'released') =>
+  trx.updateTable('stock_reservations').set({ status }).where('key', '=', key).execute();
+
+/** Adds each line so many times to the columns. What the caller has not locked yet is locked in the order of `lock`: an update has none. */
+async function change(
+  trx: Trx,
+  lines: readonly StockLine[],
+  { onHand = 0, reserved = 0 }: { onHand?: number; reserved?: number },
+): Promise<void> {
+  await sql`with wanted as (select * from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as w(sku text, quantity int)),
+    locked as materialized (select sku from stock where sku in (select sku from wanted) order by sku for update)
+    update stock s set on_hand = s.on_hand + ${onHand}::int * w.quantity, reserved = s.reserved + ${reserved}::int * w.quantity
+    from wanted w join locked using (sku) where s.sku = w.sku`.execute(trx);
+}

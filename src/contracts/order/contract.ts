@@ -1,0 +1,84 @@
+import { defineStates } from '../../kit/common/states.ts';
+
+export const ORDER_WORKFLOW = 'order';
+export const ORDER_STORY = 'Fulfils an order from payment to parcel, or takes a return back; what cannot be finished is undone.';
+
+const BROKEN = ['failed', 'cancelled'] as const;
+
+/** Where an order can stand. */
+export const orderStates = defineStates({
+  received: { status: 'initializing', to: ['validating', ...BROKEN] },
+  validating: { status: 'running', to: ['authorising', 'returning', 'refused', 'rolling_back', ...BROKEN] },
+  /** Payment and stock, at the same time. */
+  authorising: { status: 'running', to: ['awaiting_payment', 'shipping', 'rolling_back', ...BROKEN] },
+  /** The customer has to confirm the payment at the bank. */
+  awaiting_payment: { status: 'running', rests: true, to: ['shipping', 'rolling_back', ...BROKEN] },
+  /** Label and warehouse. */
+  shipping: { status: 'running', to: ['settling', 'rolling_back', ...BROKEN] },
+  /** Money, books and mail. */
+  settling: { status: 'running', to: ['confirmed', 'awaiting_capture', 'rolling_back', ...BROKEN] },
+  /** The bank has not said yet whether the money is taken. */
+  awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back', ...BROKEN] },
+  /** Goods and money of a return. */
+  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back', ...BROKEN] },
+  /** Money of a return is on its way; the payment provider has not confirmed it. */
+  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back', ...BROKEN] },
+  /** Money of a return did not go back; a person sees to it. */
+  refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back', ...BROKEN] },
+  /** What was done is undone, the latest first; a person is asked where that fails. */
+  rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn', ...BROKEN] },
+  confirmed: { status: 'completed', to: [] },
+  refunded: { status: 'completed', to: [] },
+  /** The goods of a return are in, and a person saw to its money. */
+  settled_by_hand: { status: 'completed', to: [] },
+  refused: { status: 'completed', to: [] },
+  declined: { status: 'completed', to: [] },
+  out_of_stock: { status: 'completed', to: [] },
+  payment_not_completed: { status: 'completed', to: [] },
+  /** The customer did not want it any more. */
+  withdrawn: { status: 'completed', to: [] },
+  failed: { status: 'failed', to: [] },
+  cancelled: { status: 'cancelled', to: [] },
+});
+
+/** Names of the steps; the undo of each is `undo: <name>`. */
+export const STEP = {
+  validate: 'validate',
+  authorise: 'authorise payment',
+  reserve: 'reserve stock',
+  look: 'look at payment',
+  lookAtCapture: 'look at capture',
+  lookAtRefund: 'look at refund',
+  special: 'special shipping',
+  label: 'create label',
+  warehouse: 'call warehouse',
+  capture: 'capture payment',
+  book: 'book order',
+  mail: 'confirmation mail',
+  bookReturn: 'book return',
+  refund: 'refund payment',
+} as const;
+
+/** The plan that `show` prints before a step has begun, in order: what always comes where all goes well. */
+export const ORDER_STEPS = {
+  sale: [STEP.validate, STEP.authorise, STEP.reserve, STEP.label, STEP.warehouse, STEP.capture, STEP.book],
+  return: [STEP.validate, STEP.bookReturn, STEP.refund],
+} as const;
+
+/** The step of the refund of a return's nth payment, from 1; the first has the name alone. */
+export const refundStep = (number: number): string => (number === 1 ? STEP.refund : `${STEP.refund} ${number}`);
+
+/** Tells a run that the customer did at the bank what was asked for; the run then looks at the payment. */
+export const PAYMENT_ACTION_UPDATE = 'paymentAction';
+/** Tells a run that the customer does not want the order any more. */
+export const CANCEL_ORDER_UPDATE = 'cancelOrder';
+
+/** The customer has been at the bank. */
+export interface PaymentAction {
+  paymentId: string;
+}
+
+/** The customer calls the order off. */
+export interface CancelOrder {
+  reason: string;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { isCurrency } from '../../kit/common/currency.ts';
+import { MailAddress } from '../../kit/schema/address.ts';
+import { PostalAddress } from '../../kit/schema/postal-address.ts';
+import { keptText } from '../../kit/schema/text.ts';
+
+const businessName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, dashes or underscores');
+
+const Customer = z.strictObject({
+  id: businessName.nullable().default(null).describe('Null for a guest.'),
+  name: keptText(200).optional(),
+  email: MailAddress.optional().describe('Where the confirmation goes; without it there is none.'),
+  tier: z.enum(['basic', 'plus', 'premium']).default('basic'),
+});
+
+export const OrderLine = z.strictObject({
+  sku: businessName.describe('The article, as the stock names it.'),
+  description: keptText(300).optional(),
+  quantity: z.number().int().positive().max(1_000_000),
+  unitPriceMinor: z.number().int().nonnegative().max(1_000_000_000).describe('Price of one in the smallest unit of the currency.'),
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+/** What starts an order. Strict, so that a misspelt field is refused and named. */
+export const OrderInput = z
+  .strictObject({
+    orderId: businessName,
+    kind: z.enum(['sale', 'return']).default('sale'),
+    returnOf: businessName
+      .optional()
+      .describe('Of a return: the order that it comes from; without it the sales of the customer are looked through.'),
+    customer: Customer.prefault({}),
+    currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as EUR'),
+    lines: z.array(OrderLine).min(1).max(2_000),
+    shipping: z.strictObject({ address: PostalAddress, expedited: z.boolean().default(false) }),
+    payment: z.strictObject({
+      method: z.string().min(1).max(100).describe('The id of the payment method at the payment provider, such as pm_card_visa.'),
+    }),
+  })
+  .describe('An order of a shop, or a return to it.');
+export type OrderInput = z.infer<typeof OrderInput>;
+
+/** The customer was at the bank: what the run's mailbox for it takes. */
+export const PaymentActionMessage = z.strictObject({
+  paymentId: keptText(200).describe('The payment that the customer confirmed, as the payment provider names it.'),
+});
+
+/** The customer calls the order off. */
+export const CancelOrderMessage = z.strictObject({
+  reason: keptText(2_000).describe('What the customer says why; it is kept in the journal.'),
+});
+
+export const ORDER_OUTCOMES = [
+  ...(['confirmed', 'refunded', 'settled_by_hand', 'refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] as const),
+] as const;
+export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
+
+/** A line that was not taken, and why. */
+export const RefusedLine = z.strictObject({ sku: z.string(), quantity: z.number().int(), reason: z.string() });
+export type RefusedLine = z.infer<typeof RefusedLine>;
+
+export const OrderResult = z.strictObject({
+  outcome: z.enum(ORDER_OUTCOMES),
+  /** Why it did not come to what was wanted; null when it did. */
+  reason: z.string().nullable(),
+  /** What was taken, or is back at the customer by the payment provider's word; in the smallest unit of the currency. */
+  amountMinor: z.number().int().nonnegative(),
+  currency: z.string(),
+  /** Null where no payment was needed, and where none was made. */
+  paymentId: z.string().nullable(),
+  service: z.enum(['standard', 'express']).nullable(),
+  trackingNumber: z.string().nullable(),
+  /** Message-ID of the confirmation; null when none was sent. */
+  messageId: z.string().nullable(),
+  refusedLines: z.array(RefusedLine),
+});
+export type OrderResult = z.infer<typeof OrderResult>;

@@ -1,0 +1,27 @@
+import { defineStates } from '../../kit/common/states.ts';
+
+export const WORKFLOW_NAME = 'payment-file';
+export const STORY = 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.';
+
+const BROKEN = ['failed', 'cancelled'] as const;
+
+/** Where a payment file can stand. */
+export const paymentFileStates = defineStates({
+  received: { status: 'initializing', to: ['unpacking', ...BROKEN] },
+  unpacking: { status: 'running', to: ['paying', 'awaiting_confirmation', ...BROKEN] },
+  /** It was there before: a person says whether it is paid again. */
+  awaiting_confirmation: { status: 'waiting_approval', to: ['paying', 'not_paid', ...BROKEN] },
+  /** Its payments are on their way, or wait for compliance or their day. */
+  paying: { status: 'running', to: ['reported', ...BROKEN] },
+  reported: { status: 'completed', to: [] },
+  /** It was there before, and nobody wanted it to be paid again. */
+  not_paid: { status: 'completed', to: [] },
+  failed: { status: 'failed', to: [] },
+  cancelled: { status: 'cancelled', to: [] },
+});
+
+/** The plan that `show` prints before a step has begun, in order. */
+export const PAYMENT_FILE_STEPS = ['unpack file', 'report'] as const;
+
+/** What a person approves when a file was there before. */
+export const PAY_AGAIN_ACTION = 'pay_again';

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { keptText } from '../../kit/schema/text.ts';
+import { mailFields, readMail } from './mail.schema.ts';
+
+/** The customer wrote again: what the run's mailbox for replies takes. */
+export const CustomerReplyMessage = z
+  .strictObject({
+    text: keptText(20_000).describe('What the customer wrote.'),
+    ...mailFields,
+    from: z.string().max(1_000).nullish().describe('Address of the sender, if it was a mail.'),
+  })
+  .transform(({ text, from, ...mail }) => {
+    const { messageId, automatic, setAside } = readMail({ ...mail, from: from ?? '', text });
+    return { text, messageId, ...(automatic && { automatic }), ...(setAside && { setAside }) };
+  });
+
+/** What the customer says about it. */
+export const RatingMessage = z.strictObject({
+  rating: z.number().int().min(1).max(5).describe('1 (bad) to 5 (good).'),
+  comment: keptText(20_000).nullable().default(null).describe('What the customer said to it.'),
+});

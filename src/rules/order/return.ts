@@ -1,0 +1,77 @@
+import type { OrderInput, OrderLine, RefusedLine } from '../../contracts/order/schema.ts';
+
+/** A line of a sale that was confirmed, as the books have it. */
+export interface SoldLine {
+  orderId: string;
+  /** Place in its order, from 1. */
+  line: number;
+  sku: string;
+  unitPriceMinor: number;
+  quantity: number;
+  returnedQuantity: number;
+  currency: string;
+  customerId: string | null;
+  paymentId: string | null;
+}
+
+/** What comes back of one line of a sale. */
+export interface ReturnedLine extends Pick<SoldLine, 'orderId' | 'line' | 'sku' | 'unitPriceMinor' | 'paymentId'> {
+  quantity: number;
+}
+
+export interface ReturnMatch {
+  returned: ReturnedLine[];
+  refused: RefusedLine[];
+}
+
+/**
+ * Finds for each line of a return the sales that it takes back: same article, price, currency and customer, and not returned yet. A line is
+ * taken whole or not at all. Of several sales those that come first in `sold` are used first.
+ */
+export function matchReturn(
+  order: Pick<OrderInput, 'customer' | 'currency' | 'lines' | 'returnOf'>,
+  sold: readonly SoldLine[],
+): ReturnMatch {
+  const theirs = sold.filter((line) => isOf(order, line)).map((line) => ({ ...line, open: line.quantity - line.returnedQuantity }));
+  const match: ReturnMatch = { returned: [], refused: [] };
+  for (const line of order.lines) {
+    const candidates = theirs.filter(({ sku, unitPriceMinor }) => sku === line.sku && unitPriceMinor === line.unitPriceMinor);
+    const open = candidates.reduce((sum, candidate) => sum + candidate.open, 0);
+    if (open < line.quantity) {
+      match.refused.push({ sku: line.sku, quantity: line.quantity, reason: whyNot(order, line, theirs, open) });
+      continue;
+    }
+    let left = line.quantity;
+    for (const candidate of candidates) {
+      const quantity = Math.min(left, candidate.open);
+      if (quantity === 0) continue;
+      candidate.open -= quantity;
+      left -= quantity;
+      const { orderId, line: place, sku, unitPriceMinor, paymentId } = candidate;
+      match.returned.push({ orderId, line: place, sku, unitPriceMinor, paymentId, quantity });
+    }
+  }
+  return match;
+}
+
+/** A guest has no name by which a sale could be found: the return has to name it. */
+function isOf({ customer, currency, returnOf }: Pick<OrderInput, 'customer' | 'currency' | 'returnOf'>, line: SoldLine): boolean {
+  if (line.currency !== currency || line.customerId !== customer.id) return false;
+  return returnOf === undefined ? customer.id !== null : line.orderId === returnOf;
+}
+
+function whyNot(
+  { customer, returnOf }: Pick<OrderInput, 'customer' | 'returnOf'>,
+  line: OrderLine,
+  theirs: SoldLine[],
+  open: number,
+): string {
+  if (returnOf === undefined && customer.id === null) return 'no matching sale: a guest has to name the order that the goods come from';
+  const where = returnOf === undefined ? `customer ${customer.id}` : `order ${returnOf}`;
+  const same = theirs.filter(({ sku }) => sku === line.sku);
+  if (same.length === 0) return `no matching sale: ${where} has none of ${line.sku}`;
+  const prices = [...new Set(same.map(({ unitPriceMinor }) => unitPriceMinor))];
+  if (!prices.includes(line.unitPriceMinor))
+    return `no matching sale: ${where} paid ${prices.join(' or ')} for ${line.sku}, not ${line.unitPriceMinor}`;
+  return `no matching sale: only ${open} of ${line.sku} are left to return`;
+}

@@ -1,0 +1,83 @@
+import { MOST_REPLY_CHARACTERS } from '../../../contracts/support-ticket/defaults.ts';
+import { statedText, unknownValues } from './facts.ts';
+import { badForm } from './form.ts';
+import { foreignLanguage } from './language.ts';
+import { wrongPerson } from './person.ts';
+import type { PromiseKind } from './promise-rules.ts';
+import { unallowedPromises } from './promises.ts';
+import type { DraftReplyInput } from '../../../contracts/support-ticket/schema.ts';
+
+export type { PromiseKind };
+
+export interface Finding {
+  check:
+    | 'length'
+    | 'characters'
+    | 'markup'
+    | 'placeholder'
+    | 'self_talk'
+    | 'secret'
+    | 'greeting'
+    | 'other_person'
+    | 'language'
+    | 'promise'
+    | 'amount'
+    | 'link'
+    | 'order'
+    | 'address'
+    | 'date'
+    | 'number';
+  /** What was found, for the person who decides. */
+  detail: string;
+}
+
+/** What the gate goes by beside what the shop has stated; it travels with a text to the activity that asks the gate. */
+export interface GateRules {
+  /** The customer's own address, the only one besides those of the facts. */
+  customerEmail: string;
+  /** What a person approves together with this reply: `refund` when one is proposed. */
+  allowedPromises: PromiseKind[];
+  /** How long the reply may be. */
+  maxReplyCharacters: number;
+}
+
+export interface GateInput extends Partial<GateRules> {
+  reply: string;
+  customerName: string;
+  /** ISO 639-1 code of the language that the customer writes. */
+  language: string;
+  /** What the reply was drafted from; its facts and passages are what a reply may state. */
+  source: Pick<DraftReplyInput, 'facts' | 'passages'>;
+}
+
+export interface GateResult {
+  passed: boolean;
+  findings: Finding[];
+}
+
+const FEWEST_CHARACTERS = 30;
+const MOST_FINDINGS = 12;
+
+/**
+ * The gate before every mail: deterministic checks, no model, no look at the outside, so that the same text and the same documents
+ * always have the same findings. It is asked in activities, where the documents are; a workflow has only their ids.
+ * Only what the shop itself has stated may be stated; the customer's message lends a reply nothing.
+ */
+export function checkReply(input: GateInput): GateResult {
+  const { reply, customerName, language, source, customerEmail, allowedPromises = [], maxReplyCharacters = MOST_REPLY_CHARACTERS } = input;
+  const length = reply.trim().length;
+  if (length < FEWEST_CHARACTERS) return failed([{ check: 'length', detail: `${length} characters are too few` }]);
+  if (reply.length > maxReplyCharacters) return failed([{ check: 'length', detail: `${reply.length} characters are too many` }]);
+  const text = reply.normalize('NFKC').replaceAll('’', "'");
+  const stated = statedText(source);
+  const findings = [
+    ...badForm(reply),
+    ...wrongPerson(text, customerName, language, stated),
+    ...foreignLanguage(text, language),
+    ...unallowedPromises(text, stated, allowedPromises),
+    ...unknownValues(text, stated, customerEmail ?? null),
+  ];
+  return findings.length === 0 ? { passed: true, findings } : failed(findings);
+}
+
+const failed = (findings: Finding[]): GateResult => ({ passed: false, findings: findings.slice(0, MOST_FINDINGS) });

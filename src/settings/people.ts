@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { SignalboxError } from '../kit/common/failures.ts';
+import { perObject } from '../kit/common/made-once.ts';
+import { groupByPerson, signOfId } from '../kit/common/one-person.ts';
+import type { Deciders } from '../kit/common/votes.ts';
+import { MailAddress } from '../kit/schema/address.ts';
+import { cachedByTime, type Complaint } from './yaml-file.ts';
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
+const who = z.array(z.string().min(1)).default([]);
+
+/** Persons, groups or `everyone`. Nobody where a list is left out. */
+const Roles = z.strictObject({ start: who, read: who, operate: who, decide: who });
+
+const PeopleFile = z.strictObject({
+  people: z.array(z.strictObject({ id, name: z.string().min(1), email: MailAddress, groups: z.array(id).default([]) })).min(1),
+  /** By workflow name; `default` serves workflows that have no entry. */
+  roles: z.record(z.string(), Roles).default({}),
+});
+type PeopleFile = z.infer<typeof PeopleFile>;
+
+export type Person = PeopleFile['people'][number];
+export type Role = keyof z.infer<typeof Roles>;
+
+/** Answers who exists and who may do what; a changed file counts from the next question on. */
+export interface PeopleDirectory {
+  find(person: string): Person | undefined;
+  /** The person. @throws SignalboxError PERSON_UNKNOWN. */
+  require(person: string): Person;
+  /** Persons of a group, in the order of the file. */
+  members(group: string): Person[];
+  /** Whether the person, a group of theirs or `everyone` has the role for the workflow. */
+  hasRole(person: string, workflow: string, role: Role): boolean;
+  /** Who may decide, as the file stands now: reads it once, and its answers stay the same. @throws SignalboxError CONFIG_INVALID. */
+  deciders(): Deciders;
+  /** The persons who have several ids, each as the entries that are theirs. */
+  severalIds(): Person[][];
+}
+
+/** Opens the people file at `file` (YAML). Each question may throw SignalboxError CONFIG_INVALID, naming line and field. */
+export function openPeople(file: string): PeopleDirectory {
+  const yaml = cachedByTime({ file, variable: 'SIGNALBOX_PEOPLE', what: 'people file', holds: 'your people' });
+  const read = (): PeopleFile => yaml().read([], PeopleFile, noneTwice);
+  const find = (person: string) => entryOf(read(), person);
+  return {
+    find,
+    require: (person) => {
+      const found = find(person);
+      if (found) return found;
+      throw new SignalboxError('PERSON_UNKNOWN', {
+        detail: person,
+        field: 'as',
+        fix: `Use one of: ${read()
+          .people.map((known) => known.id)
+          .join(', ')}; or add the person to ${file}.`,
+      });
+    },
+    members: (group) => read().people.filter((person) => person.groups.includes(group)),
+    hasRole: (person, workflow, role) => {
+      const { roles } = read();
+      return isNamedIn(find(person), (roles[workflow] ?? roles['default'])?.[role] ?? []);
+    },
+    deciders: () => decidersOf(read()),
+    severalIds: () =>
+      groupByPerson(read().people)
+        .map(({ entries }) => entries)
+        .filter(({ length }) => length > 1),
+  };
+}
+
+const entryOf = ({ people }: PeopleFile, id: string): Person | undefined => people.find((person) => person.id === id);
+
+const isNamedIn = (person: Person | undefined, names: string[]): boolean =>
+  person !== undefined && names.some((name) => name === person.id || name === 'everyone' || person.groups.includes(name));
+
+const decidersOf = perObject((file: PeopleFile): Deciders => {
+  const signs = new Map(groupByPerson(file.people).flatMap(({ signs, entries }) => entries.map(({ id }) => [id, [...signs]] as const)));
+  return {
+    isKnown: (person) => entryOf(file, person) !== undefined,
+    mayDecide: (person, approvers) => isNamedIn(entryOf(file, person), approvers),
+    signsOf: (person) => signs.get(person) ?? [signOfId(person)],
+  };
+});
+
+function noneTwice({ people }: PeopleFile): Complaint | null {
+  const ids = people.map((person) => person.id);
+  const twice = ids.findIndex((known, index) => ids.indexOf(known) !== index);
+  return twice >= 0 ? { path: ['people', twice, 'id'], message: `${ids[twice]} is there twice` } : null;
+}

@@ -1,0 +1,98 @@
+import { refusalOf } from '../../rules/order/money.ts';
+import type { OrderInput, OrderResult } from '../../contracts/order/schema.ts';
+import { ORDER_STEPS, ORDER_WORKFLOW, orderStates, STEP } from '../../contracts/order/contract.ts';
+import { currentRun } from '../../kit/workflow/core.ts';
+import { decide } from '../../kit/workflow/decide.ts';
+import { runStory } from '../../kit/workflow/run.ts';
+import { openSaga, together } from '../../kit/workflow/saga.ts';
+import { runSaga } from '../../kit/workflow/saga-run.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { claimOrder } from './activities.ts';
+import { capture } from './capture.ts';
+import {
+  giveUp,
+  openCase,
+  resultOf,
+  withLateWithdrawal,
+  type OrderCase,
+  type OrderEnd,
+  type OrderStart,
+  type OrderState,
+} from './case.ts';
+import { confirmByMail } from './confirmation.ts';
+import { heedWithdrawals, openLetters, type Withdrawal } from './letters.ts';
+import { authorise, customersWord } from './payment.ts';
+import { takeBack } from './return.ts';
+import { buyLabel, callTheWarehouse, chooseService } from './shipping.ts';
+import { bookSale, missingText, reserve } from './stock.ts';
+
+const definition = { name: ORDER_WORKFLOW, states: orderStates, initial: 'received' } as const;
+
+/**
+ * Fulfils an order, or takes a return back. Waits for the customer where the bank wants them to confirm, at most as long as the configuration
+ * says, and for a person where something cannot be undone. Survives the death of worker and server at any point: each effect happens once,
+ * and an order that cannot be finished leaves nothing behind.
+ */
+export const order = (start: OrderStart): Promise<OrderResult> =>
+  runStory({ ...definition, steps: ORDER_STEPS[kindOf(start)] }, start, (received) => handle(received, start));
+
+/** A start that did not come through our door may lack everything; the run then says so. */
+const kindOf = (start: Partial<OrderStart> | undefined): OrderInput['kind'] => start?.input?.kind ?? 'sale';
+
+async function handle(received: OrderState<'received'>, start: OrderStart): Promise<OrderEnd> {
+  const letters = openLetters();
+  const { undo: undoRetry, repair } = start.configuration;
+  const orderCase = openCase(start, openSaga({ undoRetry, repair }), letters);
+  const validating = received.to('validating');
+  const refusal = await validate(orderCase);
+  if (refusal !== null) return { at: validating.to('refused', refusal), result: resultOf(start.input, 'refused', { reason: refusal }) };
+  let withdrawal: Withdrawal | null = null;
+  const ended = await runSaga({ saga: orderCase.saga, states: orderStates, rolling: 'rolling_back' }, (recall) => {
+    withdrawal = heedWithdrawals(letters, recall);
+    return start.input.kind === 'return'
+      ? takeBack(validating.to('returning'), orderCase)
+      : fulfil(validating.to('authorising'), orderCase);
+  });
+  if (!('calledOff' in ended)) return withLateWithdrawal(ended, withdrawal);
+  return { at: ended.at.to('withdrawn'), result: resultOf(start.input, 'withdrawn', { reason: ended.calledOff }) };
+}
+
+async function fulfil(authorising: OrderState<'authorising'>, orderCase: OrderCase): Promise<OrderEnd> {
+  const [payment, stock] = await together(authorise(orderCase), reserve(orderCase));
+  if (stock.outcome === 'out_of_stock') return giveUp(authorising, orderCase, 'out_of_stock', missingText(stock));
+  const paid = await customersWord(authorising, orderCase, payment); // where the bank asks for it
+  if (paid.outcome !== 'paid') return giveUp(paid.at, orderCase, paid.outcome, paid.reason);
+  const { paymentId } = paid;
+  const shipping = paid.at.to('shipping');
+  const service = await chooseService(orderCase);
+  const { trackingNumber } = await buyLabel(orderCase, service);
+  await callTheWarehouse(orderCase, trackingNumber);
+  let settling = shipping.to('settling');
+  if (paymentId !== null) {
+    const taken = await capture(settling, orderCase, paymentId);
+    if (taken.outcome !== 'captured') return giveUp(taken.at, orderCase, taken.outcome, taken.reason);
+    settling = taken.at;
+  }
+  await bookSale(orderCase, paymentId);
+  const messageId = await confirmByMail(orderCase, { amountMinor: orderCase.totalMinor, trackingNumber });
+  const done = { amountMinor: orderCase.totalMinor, paymentId, service, trackingNumber, messageId };
+  return { at: settling.to('confirmed'), result: resultOf(orderCase.order, 'confirmed', done) };
+}
+
+/** Why the order cannot be taken as it is, or null. An order's id belongs to the run that claimed it first. */
+async function validate({ order: input, configuration, totalMinor }: OrderCase): Promise<string | null> {
+  const { orderId, kind, currency, customer } = input;
+  const refusal = await step(STEP.validate, () => check(), {
+    summary: `Check the ${kind} ${orderId}`,
+    done: (why) => why ?? 'it can be taken',
+  });
+  if (refusal !== null) decide({ rule: 'order', choice: 'refused', reasoning: refusal });
+  return refusal;
+
+  async function check(): Promise<string | null> {
+    const why = refusalOf(input, configuration);
+    if (why !== null) return why;
+    const { handledBy, unpayable = null } = await claimOrder({ orderId, kind, currency, customerId: customer.id, totalMinor });
+    return handledBy === currentRun().id ? unpayable : `${orderId} is handled by ${handledBy} already`;
+  }
+}

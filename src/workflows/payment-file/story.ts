@@ -1,0 +1,76 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { PaymentFileConfiguration, PaymentFileInput, PaymentFileResult } from '../../contracts/payment-file/schema.ts';
+import { PAYMENT_FILE_STEPS, paymentFileStates, WORKFLOW_NAME } from '../../contracts/payment-file/contract.ts';
+import { carryOn } from '../../kit/workflow/carry-on.ts';
+import { currentRun, type RunStart } from '../../kit/workflow/core.ts';
+import { resolve } from '../../kit/workflow/resolve.ts';
+import { runStory, type Ended } from '../../kit/workflow/run.ts';
+import type { State } from '../../kit/workflow/state.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { reportPaymentFile, unpackPaymentFile } from './activities.ts';
+import { confirmAgain } from './duplicate.ts';
+import { createPayer, type Progress } from './pay.ts';
+
+type FileStart = RunStart<PaymentFileInput, PaymentFileConfiguration>;
+type At<Name extends keyof typeof paymentFileStates> = State<typeof paymentFileStates, Name>;
+type End = Ended<typeof paymentFileStates, PaymentFileResult>;
+
+/** So long a history may grow while payments wait; then the file waits for them. Temporal ends a run at 51,200 events. */
+const MOST_EVENTS_WHILE_WAITING = 20_000;
+const DAY_MS = 86_400_000;
+const USUAL_DUPLICATE_DAYS = 400;
+
+const definition = { name: WORKFLOW_NAME, states: paymentFileStates, initial: 'received', steps: PAYMENT_FILE_STEPS } as const;
+
+/**
+ * Pays a file: a transaction of its own for each payment, a page at a time. One that waits for compliance or for its day holds back no other; the
+ * end waits for it. A file that was there before is asked about first. Survives the death of worker and server at any point; at page borders it
+ * goes on as a new execution, so its history stays short.
+ */
+export const paymentFile = (start: FileStart): Promise<PaymentFileResult> =>
+  runStory(definition, start, async (received, resumed) => {
+    if (resumed) return payFile(resumed.at('paying'), resumed.story as Progress, start.configuration);
+    const unpacked = await unpack(received, start);
+    return 'result' in unpacked ? unpacked : payFile(unpacked.paying, unpacked.progress, start.configuration);
+  });
+
+async function payFile(paying: At<'paying'>, progress: Progress, configuration: PaymentFileConfiguration): Promise<End> {
+  const payer = createPayer(progress, configuration);
+  while (progress.after < progress.payments) {
+    if (payer.open() > 0 && workflowInfo().historyLength > MOST_EVENTS_WHILE_WAITING) await payer.waitForReviews();
+    if (payer.open() === 0) await carryOn(paying, progress, { mostEvents: configuration.mostEvents }); // children do not come along
+    await payer.payPage();
+  }
+  if (payer.scheduled() > 0) await tellSoFar(progress);
+  if (payer.open() > 0) await payer.waitForReviews();
+  const result = await resultOf('report', progress);
+  return { at: paying.to('reported'), result };
+}
+
+/** The day of a payment may be far away: what became of the others is known today. */
+async function tellSoFar(progress: Progress): Promise<void> {
+  resolve(await resultOf('report so far', progress)); // kept when the wait begins
+}
+
+async function resultOf(name: string, { payments, modelCalls, duplicateOf = [] }: Progress): Promise<PaymentFileResult> {
+  const report = await step(name, () => reportPaymentFile({}), { summary: 'Write down what became of each payment' });
+  return { outcome: 'reported', duplicateOf, payments, ...report, modelCalls };
+}
+
+async function unpack(
+  received: At<'received'>,
+  { input, configuration }: FileStart,
+): Promise<End | { paying: At<'paying'>; progress: Progress }> {
+  const unpacking = received.to('unpacking');
+  const { duplicateDays = USUAL_DUPLICATE_DAYS } = configuration as Partial<PaymentFileConfiguration>; // older runs were started without
+  const since = new Date(Date.parse(currentRun().startedAt) - duplicateDays * DAY_MS).toISOString();
+  const file = await step('unpack file', () => unpackPaymentFile({ ...input, since }), {
+    summary: `Read ${input.fileName}`,
+    done: ({ payments }) => `${payments} payments`,
+  });
+  const duplicateOf = (file.earlier ?? []).map(({ id }) => id); // older histories say nothing about it
+  const paying = duplicateOf.length > 0 ? await confirmAgain(unpacking, file, input, configuration) : unpacking.to('paying');
+  if ('result' in paying) return paying;
+  const tally = { started: 0, done: 0, refused: 0, failed: 0 };
+  return { paying, progress: { payments: file.payments, after: 0, modelCalls: 0, tally, duplicateOf } };
+}

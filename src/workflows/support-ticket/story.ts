@@ -1,0 +1,40 @@
+import type { SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import { SUPPORT_TICKET_STEPS, WORKFLOW_NAME, supportTicketStates } from '../../contracts/support-ticket/contract.ts';
+import { runStory } from '../../kit/workflow/run.ts';
+import { step } from '../../kit/workflow/step.ts';
+import { gatherContext } from './activities.ts';
+import type { TicketState } from './case.ts';
+import { classify } from './classify.ts';
+import { ticketOf } from './conversation.ts';
+import { sendOrAskPerson } from './deliver.ts';
+import { openLetters } from './letters.ts';
+import { check } from './quality.ts';
+import { begin, customersTurn, goOn, type ResumedTicket, type TicketEnd, type TicketStart } from './turn.ts';
+import { write } from './write.ts';
+
+const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 'received', steps: SUPPORT_TICKET_STEPS } as const;
+
+/**
+ * Answers a support ticket. Waits for a person when the case or the reply is doubtful, for the customer when something is missing, and after
+ * the answer for the days in which the customer may come back; each as long as the configuration says.
+ * Survives the death of worker and server at any point: paid model calls are kept, and every mail goes out once.
+ */
+export const supportTicket = (start: TicketStart): Promise<SupportTicketResult> =>
+  runStory(definition, start, (received, resumed) => answerTicket(received, resumed, start));
+
+// README: begin
+async function answerTicket(received: TicketState<'received'>, resumed: ResumedTicket, start: TicketStart): Promise<TicketEnd> {
+  const letters = openLetters();
+  let turn = resumed ? await goOn(resumed, letters) : await begin(received, start);
+  while (!turn.end) {
+    const { at: gathering, conversation } = turn;
+    const context = await step('gather context', () => gatherContext(ticketOf(conversation)), { summary: 'Look up customer and orders' });
+    const classified = await classify(gathering.to('classifying'), conversation, context, start.configuration);
+    const draft = await write(classified); // by a coded branch, by the agent, or for a person
+    const checked = await check(draft); // rules, a judge, one rewrite
+    const delivered = await sendOrAskPerson(checked);
+    turn = await customersTurn(delivered, letters);
+  }
+  return turn.end;
+}
+// README: end

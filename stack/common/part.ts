@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { childEnvironment } from '../../src/settings/environment.ts';
+import type { ProcessName } from '../../src/settings/stack-file.ts';
+import { lastLines, openLog } from '../supervisor/logs.ts';
+import type { Probe } from '../supervisor/probes.ts';
+import { identify, type ProcessIdentity } from '../supervisor/process-identity.ts';
+
+/** One process of the stack, as data. */
+export interface Part {
+  name: ProcessName;
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+  /** `host:port` where it answers. */
+  address: string;
+  probe: Probe;
+  /** How long its start may take, in milliseconds. */
+  startLimitMs: number;
+  /** How long it may take to end by itself. */
+  stopLimitMs: number;
+  /** A part whose silence can make this one look dead; it is dealt with first. */
+  blockedBy?: ProcessName;
+}
+
+export interface RunningPart {
+  identity: ProcessIdentity;
+  /** Resolves with how it ended. */
+  ended: Promise<string>;
+  hasEnded: () => boolean;
+  /** Whether a signal ended it that is sent, not one of its own faults. */
+  wasKilled: () => boolean;
+  kill: (signal: NodeJS.Signals) => void;
+  /** The last lines that this process logged. */
+  lastWords: () => string[];
+}
+
+/**
+ * Starts a part in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor, and with files
+ * for its output, so that it survives the supervisor.
+ */
+export function startPart(part: Part, logPath: string): RunningPart {
+  const { fd, offset } = openLog(logPath);
+  const child = spawn(part.command, part.args, { stdio: ['ignore', fd, fd], detached: true, env: childEnvironment(part.env) });
+  closeSync(fd);
+  let over = false;
+  let killed = false;
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => {
+      killed = signal === 'SIGKILL' || signal === 'SIGTERM';
+      resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code}`);
+    });
+  }).finally(() => (over = true));
+  return {
+    identity: child.pid === undefined ? { pid: 0, startMark: null } : identify(child.pid),
+    ended,
+    hasEnded: () => over,
+    wasKilled: () => killed,
+    kill: (signal) => void child.kill(signal),
+    lastWords: () => lastLines(logPath, offset),
+  };
+}

@@ -1,0 +1,28 @@
+import { openClient } from '../../src/client/connect.ts';
+import { mendStuck } from '../../src/client/stuck-words.ts';
+import { temporalEnvironment, type Config } from '../../src/settings/environment.ts';
+import { SignalboxError } from '../../src/kit/common/failures.ts';
+import { readStackFile } from '../../src/settings/stack-file.ts';
+import { bad, good, type Finding } from './findings.ts';
+
+const CHECK = 'runs';
+
+/** Names the runs whose workflow task fails, newest first. Nothing where no Temporal server answers: another check says so. */
+export async function checkRuns(config: Config): Promise<Finding[]> {
+  const localTemporalAddress = readStackFile(config.SIGNALBOX_HOME)?.endpoints.TEMPORAL_ADDRESS ?? null;
+  const files = { peopleFile: config.SIGNALBOX_PEOPLE, workflowsFile: null, databaseUrl: null };
+  const client = openClient({ temporalEnvironment: temporalEnvironment(), localTemporalAddress, ...files });
+  try {
+    const { stuckNow } = await import('../../src/client/stuck-runs.ts');
+    const { stuck, lookedAt } = await stuckNow(await client.temporal());
+    if (stuck.size === 0) return [good(CHECK, `none of the ${lookedAt} newest open runs is stuck`)];
+    return [...stuck].map(([run, { attempts, cause, message }]) =>
+      bad(CHECK, `${run} is stuck: its workflow task has failed ${attempts} times (${cause}): ${message}`, mendStuck(run)),
+    );
+  } catch (error) {
+    if (error instanceof SignalboxError) return [];
+    throw error;
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,54 @@
+import type { Config } from '../../src/settings/environment.ts';
+import { allWorkflows } from '../../src/contracts/registry.ts';
+import { SignalboxError } from '../../src/kit/common/failures.ts';
+import { openPeople, type Person } from '../../src/settings/people.ts';
+import { readProviderSettings } from '../../src/settings/provider-settings.ts';
+import { openWorkflowSettings, readConfigurations } from '../../src/settings/workflow-settings.ts';
+import { bad, good, type Finding } from './findings.ts';
+
+const CHECK = 'workflow settings';
+
+/** Whether the worker would take the settings of all workflows. */
+export async function checkWorkflowSettings({ SIGNALBOX_WORKFLOWS, SIGNALBOX_PEOPLE }: Config): Promise<Finding> {
+  const workflows = allWorkflows();
+  try {
+    await readConfigurations(openWorkflowSettings(SIGNALBOX_WORKFLOWS ?? null, workflows), openPeople(SIGNALBOX_PEOPLE), workflows);
+    return good(CHECK, SIGNALBOX_WORKFLOWS ?? 'the defaults; no workflows.yaml is here');
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad(CHECK, error.message, error.fix ?? 'Correct the settings.');
+  }
+}
+
+/** Whether the people file can be read, and whether each person has one id: several count as one person, so that approvals may be too few. */
+export function checkPeople({ SIGNALBOX_PEOPLE }: Pick<Config, 'SIGNALBOX_PEOPLE'>): Finding {
+  const check = 'people';
+  try {
+    const several = openPeople(SIGNALBOX_PEOPLE).severalIds();
+    if (several.length === 0) return good(check, SIGNALBOX_PEOPLE);
+    const found = several.map((entries) => `${entries.map(({ id }) => id).join(' and ')} ${whyOne(entries)}: they count as one person`);
+    return bad(
+      check,
+      `${SIGNALBOX_PEOPLE}: ${found.join('; ')}`,
+      'Keep one id for each person; give persons who share a mailbox addresses of their own.',
+    );
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad(check, error.message, `${error.fix ?? 'Correct the people file.'} Without it nobody can start or decide.`);
+  }
+}
+
+const whyOne = (entries: Person[]): string =>
+  new Set(entries.map(({ id }) => id.toLowerCase())).size < entries.length ? 'differ only in case or share a mailbox' : 'share a mailbox';
+
+/** Whether the worker would take the settings of the providers. */
+export function checkProviderSettings({ SIGNALBOX_PROVIDERS }: Pick<Config, 'SIGNALBOX_PROVIDERS'>): Finding {
+  const check = 'provider settings';
+  try {
+    readProviderSettings(SIGNALBOX_PROVIDERS ?? null);
+    return good(check, SIGNALBOX_PROVIDERS ?? 'the defaults; no providers.yaml is here');
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad(check, error.message, error.fix ?? 'Correct the settings.');
+  }
+}

@@ -1,0 +1,34 @@
+import { readConfig, type Config } from '../../src/settings/environment.ts';
+import { SignalboxError } from '../../src/kit/common/failures.ts';
+import { checkHome, checkInstall, checkNode, checkTemporalProgram } from './doctor-machine.ts';
+import { checkMigrations, checkParts, checkPorts, checkSupervisor } from './doctor-stack.ts';
+import { bad, good, type Finding } from './findings.ts';
+
+/** Checks everything that the local stack needs, with and without a running one. Changes nothing. */
+export async function runDoctor(): Promise<Finding[]> {
+  const config = readOrExplain();
+  const basics = [checkNode(), checkInstall()];
+  if ('check' in config) return [...basics, config];
+  const { checkPeople, checkProviderSettings, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads what the other commands of this program do without
+  const machine = [
+    good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
+    checkPeople(config),
+    await checkWorkflowSettings(config),
+    checkProviderSettings(config),
+    checkHome(config),
+    await checkTemporalProgram(config),
+  ];
+  const supervisor = checkSupervisor(config);
+  const { checkRuns } = await import('./doctor-runs.ts');
+  const stack = await Promise.all([checkPorts(config), checkParts(config), checkMigrations(config), checkRuns(config)]);
+  return [...basics, ...machine, supervisor, ...stack.flat()];
+}
+
+function readOrExplain(): Config | Finding {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad('configuration', error.message, error.fix ?? 'Correct the environment.');
+  }
+}

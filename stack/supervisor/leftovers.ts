@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts';
+import { endProcess, identify, isSameAlive, type ProcessIdentity } from './process-identity.ts';
+import type { HomePaths } from './paths.ts';
+import { removeStackFile } from './stack-writer.ts';
+import type { Say } from '../temporal/binary.ts';
+
+const END_LIMIT_MS = 5_000;
+
+export interface Leftover extends ProcessIdentity {
+  name: string;
+}
+
+/** The processes of a stack whose supervisor is gone. */
+export function findLeftovers(paths: HomePaths, stack: StackFile | null): Leftover[] {
+  const recorded = (stack?.processes ?? [])
+    .filter((entry) => entry.pid !== null && entry.startMark !== null)
+    .map((entry) => ({ name: entry.name, pid: entry.pid!, startMark: entry.startMark }))
+    .filter(isSameAlive);
+  const marked = markedProcesses(paths.root).filter(({ pid }) => !recorded.some((known) => known.pid === pid));
+  return [...recorded, ...marked];
+}
+
+/** Processes that carry the marks that the supervisor puts in the environment of its parts; found where the system shows it. */
+function markedProcesses(root: string): Leftover[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    const environment = environmentOf(pid);
+    const name = environment.find((entry) => entry.startsWith('SIGNALBOX_PART='))?.split('=')[1];
+    return name && environment.includes(`SIGNALBOX_HOME=${root}`) ? [{ name, ...identify(Number(pid)) }] : [];
+  });
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return []; // gone meanwhile, or another user's
+  }
+}
+
+/**
+ * Ends what a killed stack left behind, the worker first, so that a new one can start on the same data.
+ * The caller holds the lock of the home folder.
+ * @returns how many it ended, and the file of that stack.
+ */
+export async function clearLeftovers(paths: HomePaths, say: Say): Promise<{ ended: number; stack: StackFile | null }> {
+  const stack = readStackOrPutAside(paths, say);
+  const leftovers = findLeftovers(paths, stack);
+  if (leftovers.length > 0) {
+    const names = leftovers.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ');
+    say(`The last stack here was killed and left running: ${names}. Ending these; their data is kept.`);
+  }
+  const end = (leftover: Leftover) => endProcess(leftover, { limitMs: END_LIMIT_MS });
+  await Promise.all(leftovers.filter(({ name }) => name === 'worker').map(end));
+  await Promise.all(leftovers.filter(({ name }) => name !== 'worker').map(end));
+  removeStackFile(paths.stack);
+  return { ended: leftovers.length, stack };
+}
+
+function readStackOrPutAside(paths: HomePaths, say: Say): StackFile | null {
+  try {
+    return readStackFile(paths.root);
+  } catch (error) {
+    const aside = `${paths.stack}.unreadable-${Date.now()}`;
+    renameSync(paths.stack, aside);
+    say(`${paths.stack} cannot be read (${(error as Error).message}); it is put aside as ${aside}, and a new one is written.`);
+    return null;
+  }
+}

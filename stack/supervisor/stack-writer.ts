@@ -1,0 +1,15 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { StackFile } from '../../src/settings/stack-file.ts';
+
+/** Replaces the stack file in one step, so that no reader sees half of it. Only its owner may read it: a configured database URL holds a password. */
+export function writeStackFile(path: string, stack: StackFile): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const next = `${path}.next`;
+  writeFileSync(next, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });
+  renameSync(next, path);
+}
+
+export function removeStackFile(path: string): void {
+  rmSync(path, { force: true });
+}

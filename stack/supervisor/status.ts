@@ -1,0 +1,65 @@
+import { SignalboxError } from '../../src/kit/common/failures.ts';
+import { readStackFile, type StackFile, type StackProcess } from '../../src/settings/stack-file.ts';
+import { lockHolder } from './lock-file.ts';
+import type { HomePaths } from './paths.ts';
+import { isSameAlive } from './process-identity.ts';
+
+/** The shape of `status --json`. */
+export interface StackStatus {
+  processes: Omit<StackProcess, 'startMark'>[];
+  webUi: string;
+}
+
+export interface StackView {
+  status: StackStatus;
+  /** running: watched by its supervisor; killed: the supervisor is gone; none: nothing was started or all was stopped. */
+  supervisor: 'running' | 'killed' | 'none';
+  endpoints: StackFile['endpoints'] | null;
+}
+
+/**
+ * What runs in a home folder. Of a stack whose supervisor was killed, the parts that still live are shown as last recorded.
+ * @throws SignalboxError STACK_BROKEN when the stack file cannot be read.
+ */
+export function viewStack(paths: HomePaths): StackView {
+  const stack = readStack(paths);
+  const isWatched = isSupervised(paths);
+  if (!stack) return { status: { processes: [], webUi: '' }, supervisor: isWatched ? 'running' : 'none', endpoints: null };
+  const processes = isWatched ? stack.processes : stack.processes.map(withoutSupervisor);
+  return {
+    status: { processes: processes.map(({ startMark: _, ...shown }) => shown), webUi: stack.webUi },
+    supervisor: isWatched ? 'running' : 'killed',
+    endpoints: stack.endpoints,
+  };
+}
+
+/** Whether a supervisor runs for this home folder. */
+export function isSupervised(paths: HomePaths): boolean {
+  const holder = lockHolder(paths.lock);
+  return holder !== null && isSameAlive(holder);
+}
+
+function readStack(paths: HomePaths): StackFile | null {
+  try {
+    return readStackFile(paths.root);
+  } catch (error) {
+    throw new SignalboxError('STACK_BROKEN', {
+      detail: `${paths.stack} cannot be read: ${(error as Error).message}`,
+      fix: 'Run signalbox up; it puts the file aside, ends what still runs and starts anew on the same data.',
+    });
+  }
+}
+
+function withoutSupervisor(entry: StackProcess): StackProcess {
+  const lives = entry.pid !== null && isSameAlive({ pid: entry.pid, startMark: entry.startMark });
+  return lives ? entry : { ...entry, pid: null, state: 'stopped' };
+}
+
+/** The status as lines for a person. */
+export function describeStatus({ processes, webUi }: StackStatus): string {
+  const rows = processes.map(
+    ({ name, state, pid, address }) => `  ${name.padEnd(9)} ${state.padEnd(10)} ${String(pid ?? '-').padEnd(8)} ${address}`,
+  );
+  const ui = webUi ? [`  web ui    ${webUi}`] : [];
+  return ['  part      state      pid      address', ...rows, ...ui].join('\n');
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { migrate, openDatabase } from '../src/store/database.ts';
+import type { TestDatabase } from './database.ts';
+
+/**
+ * The PostgreSQL server that the tests use in place of the embedded one, which serves one transaction at a time and so knows no deadlock:
+ * an address whose user may create databases. Null where none is named.
+ */
+export const postgresUrl = (): string | null => process.env['TEST_DATABASE_URL'] ?? null;
+
+/** Makes a migrated database to copy, and answers its name. */
+export async function makeTemplate(url: string): Promise<string> {
+  const name = newName('template');
+  await asServer(url, `create database ${name}`);
+  const db = openDatabase(addressOf(url, name), { max: 1 });
+  await migrate(db);
+  await db.destroy(); // nobody may be connected to what is copied
+  return name;
+}
+
+/** A fresh, migrated database on the server, with as many connections as a worker has. */
+export async function copyTemplate(url: string, template: string): Promise<TestDatabase> {
+  const name = newName('test');
+  await asServer(url, `create database ${name} template ${template}`);
+  const db = openDatabase(addressOf(url, name));
+  return {
+    db,
+    close: async () => {
+      await db.destroy();
+      await dropDatabase(url, name);
+    },
+  };
+}
+
+export const dropDatabase = (url: string, name: string): Promise<void> => asServer(url, `drop database ${name} with (force)`);
+
+const newName = (kind: string): string => `signalbox_${kind}_${randomUUID().replaceAll('-', '')}`;
+
+function addressOf(url: string, database: string): string {
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  return address.href;
+}
+
+async function asServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,172 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Selectable } from 'kysely';
+import type { SignalboxClient } from '../src/client/connect.ts';
+import { decide } from '../src/client/decide.ts';
+import { startRun } from '../src/client/start.ts';
+import { openDatabase } from '../src/store/database.ts';
+import type { RunsTable } from '../src/store/tables.ts';
+import { readStackFile, type ProcessName, type StackFile } from '../src/settings/stack-file.ts';
+import { startMark } from '../stack/supervisor/process-identity.ts';
+import type { MailFaults } from '../stack/mail/faults.ts';
+import type { StoredMail } from '../stack/mail/store.ts';
+import type { RequestLine } from '../stack/model/request-log.ts';
+import { eventually, runNode } from '../tests/stack/supervisor/processes.ts';
+import { openTestClient, peopleFile } from './client.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Generous: the machine may be busy with other things. */
+const PATIENCE_MS = 120_000;
+
+export type Settled = Pick<Selectable<RunsTable>, 'status' | 'state' | 'result' | 'failure' | 'ended_at'>;
+
+/** The whole product as processes of their own, in a folder of its own. */
+export interface Stack {
+  client(): SignalboxClient;
+  up(): Promise<void>;
+  view(): StackFile;
+  pidOf(name: ProcessName): number;
+  kill(name: ProcessName, signal?: 'SIGKILL' | 'SIGSTOP'): void;
+  /** Kills every process at once, the supervisor first. */
+  killAll(): void;
+  /** Waits until every part is ready and this one is another process than `pid`. */
+  replaced(name: ProcessName, pid: number): Promise<void>;
+  start(businessId: string, input: unknown): Promise<string>;
+  approve(run: string, edits?: Record<string, unknown>): Promise<void>;
+  /** Waits until the run has ended or waits for a person, and answers its row. */
+  settled(run: string): Promise<Settled>;
+  setModelFaults(rules: unknown[]): Promise<void>;
+  /** How often the model's fault rules have hit so far. */
+  modelFaultsFired(): Promise<number>;
+  setMailFaults(faults: Partial<MailFaults>): Promise<void>;
+  mails(): Promise<StoredMail[]>;
+  /** What the model was asked, in order. */
+  modelLog(): RequestLine[];
+  close(): Promise<void>;
+}
+
+/** Doubtful tickets wait for a person, and nothing comes after an answer: what a test of faults sees is the line itself. */
+export const SHORT_LINE = JSON.stringify({
+  'support-ticket': { agent: { enabled: false }, aftercare: { reopenWithinMs: 1, survey: false, learn: false } },
+}); // JSON is YAML
+
+/** @param settings the text of a `workflows.yaml`; without, workflows have their defaults. */
+export async function openStack({ settings }: { settings?: string } = {}): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
+  const home = join(folder, '.signalbox');
+  for (const name of ['dist', 'package.json', 'people.yaml']) cpSync(join(root, name), join(folder, name), { recursive: true });
+  const workflowsFile = settings === undefined ? null : join(folder, 'workflows.yaml');
+  if (workflowsFile !== null) writeFileSync(workflowsFile, settings!);
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const local = (...args: string[]) =>
+    runNode([join(folder, 'dist', 'local', 'main.js'), ...args], {
+      cwd: folder,
+      env: { SIGNALBOX_HOME: home, SIGNALBOX_PEOPLE: peopleFile },
+    }).finished;
+  const view = (): StackFile => readStackFile(home)!;
+  const processOf = (name: ProcessName) => view().processes.find((part) => part.name === name)!;
+  const pids = () => [view().supervisorPid, ...view().processes.map(({ pid }) => pid)].filter((pid) => pid !== null);
+  const up = async (): Promise<void> => {
+    const { code, stderr } = await local('up', '--detach', '--json');
+    if (code !== 0) throw new Error(stderr);
+  };
+  try {
+    await up();
+  } catch (error) {
+    await local('down');
+    throw error;
+  }
+  let joined = joinStack(view(), workflowsFile);
+  const db = () => joined.client.db;
+  const modelFaults = () => new URL('/faults', view().endpoints.OPENAI_BASE_URL).href;
+  const mail = () => new URL(view().endpoints.SMTP_URL).searchParams.get('ask')!;
+
+  return {
+    client: () => joined.client,
+    async up() {
+      await up();
+      await joined.leave();
+      joined = joinStack(view(), workflowsFile); // the ports may be others
+    },
+    view,
+    pidOf: (name) => processOf(name).pid!,
+    kill: (name, signal = 'SIGKILL') => void process.kill(processOf(name).pid!, signal),
+    killAll: () => {
+      for (const pid of pids()) process.kill(pid, 'SIGKILL');
+    },
+    replaced: (name, pid) =>
+      eventually(() => {
+        const states = view().processes.map(({ state }) => state);
+        if (processOf(name).pid === pid || states.some((state) => state !== 'ready')) throw new Error(`${name}: ${states.join()}`);
+      }, PATIENCE_MS),
+    start: async (businessId, input) => {
+      const request = { workflow: 'support-ticket', input, initiator: 'otto', businessId };
+      return (await eventually(() => startRun(joined.client, request), PATIENCE_MS)).id;
+    },
+    approve: async (run, edits) => {
+      const word = { person: 'mia', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: edits ?? null } as const;
+      await eventually(async () => {
+        const answer = await decide(joined.client, { run, requestId: undefined, ...word });
+        if (!answer.accepted) throw new Error(String(answer.code));
+      }, PATIENCE_MS);
+    },
+    settled: (run) =>
+      eventually(async () => {
+        // the request first: both are committed together, so the row that is read behind it knows of the wait
+        const open = await db()
+          .selectFrom('approvals')
+          .select('request_id')
+          .where('run_id', '=', run)
+          .where('status', '=', 'open')
+          .execute();
+        const row = await db()
+          .selectFrom('runs')
+          .select(['status', 'state', 'result', 'failure', 'ended_at'])
+          .where('id', '=', run)
+          .executeTakeFirstOrThrow();
+        if (row.ended_at === null && open.length === 0) throw new Error(`${run} is ${row.status} (${row.state})`);
+        return row;
+      }, PATIENCE_MS),
+    setModelFaults: (rules) => put(modelFaults(), { rules }),
+    modelFaultsFired: async () => {
+      const { rules } = (await (await fetch(modelFaults())).json()) as { rules: { fired: number }[] };
+      return rules.reduce((sum, { fired }) => sum + fired, 0);
+    },
+    setMailFaults: (faults) => put(`${mail()}/faults`, faults),
+    mails: () => eventually(async () => (await (await fetch(`${mail()}/messages`)).json()) as StoredMail[], PATIENCE_MS),
+    modelLog: () =>
+      readFileSync(join(home, 'logs', 'model.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line) as RequestLine),
+    async close() {
+      const left = pids();
+      await joined.leave();
+      await local('down');
+      for (const pid of left) if (startMark(pid) !== null) process.kill(pid, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** A client of the stack as it runs now. */
+function joinStack({ endpoints }: StackFile, workflowsFile: string | null): { client: SignalboxClient; leave: () => Promise<void> } {
+  const db = openDatabase(endpoints.DATABASE_URL, { max: 1 });
+  const client = openTestClient(db, endpoints.TEMPORAL_ADDRESS, workflowsFile);
+  return {
+    client,
+    async leave() {
+      await client.close();
+      await db.destroy();
+    },
+  };
+}
+
+async function put(url: string, body: unknown): Promise<void> {
+  await eventually(async () => {
+    const response = await fetch(url, { method: 'PUT', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  }, PATIENCE_MS);
+}

@@ -1,0 +1,104 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import pino from 'pino';
+import { createActivityInterceptor } from '../src/kit/activity/interceptor.ts';
+import { createEffects } from '../src/kit/activity/effects.ts';
+import { createReminderActivities } from '../src/kit/activity/remind.ts';
+import { createRunActivities } from '../src/kit/activity/run-activities.ts';
+import { createRunKeeper } from '../src/kit/activity/run-keeper.ts';
+import type { Deciders } from '../src/kit/common/votes.ts';
+import { registerSearchAttributes } from '../src/worker/search-attributes.ts';
+import { workerTimeouts } from '../src/worker/timeouts.ts';
+import type { Db } from '../src/store/database.ts';
+
+export interface TestWorker {
+  client: Client;
+  taskQueue: string;
+  /** Adds the run's row and starts it. */
+  start(
+    type: string,
+    businessId: string,
+    input: unknown,
+    initiator?: string,
+    configuration?: unknown,
+  ): Promise<ReturnType<Client['workflow']['getHandle']>>;
+  stop(): Promise<void>;
+}
+
+/** Longer than that of runs outside of tests: no worker is killed here, and on a busy machine a task that is given out twice is work for nothing. */
+export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** People of the tests: ana and ben may decide, cleo is known and may not. */
+export const testDeciders: Deciders = {
+  isKnown: (person) => ['ana', 'ben', 'cleo', 'otto'].includes(person),
+  mayDecide: (person, approvers) => approvers.includes(person) || (approvers.includes('support') && ['ana', 'ben'].includes(person)),
+  signsOf: (person) => [person],
+};
+
+/** Reminders that count as sent and reach nobody; what they change in the database is real. */
+const silentReminders = createReminderActivities({
+  effects: createEffects(),
+  notifier: { notify: async () => ({ refused: [] }) },
+  addressesOf: (name) => [`${name}@signalbox.example`],
+});
+
+/** A worker with the kit on the shared Temporal server, with the workflows of `workflows/index.ts` and activities given by the test. */
+export async function startTestWorker(
+  db: Db,
+  activities: object,
+  options: Partial<WorkerOptions> & { address?: string } = {},
+): Promise<TestWorker> {
+  const ownQueue = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const { address = process.env['TEST_TEMPORAL_ADDRESS']!, taskQueue = ownQueue, ...rest } = options;
+  const connection = await NativeConnection.connect({ address });
+  await registerSearchAttributes(connection, 'default');
+  const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const worker = await Worker.create({
+    connection,
+    taskQueue,
+    workflowBundle: { codePath: process.env['TEST_WORKFLOW_BUNDLE']! },
+    activities: { ...createRunActivities({ loadDeciders: async () => testDeciders }), ...silentReminders, ...activities },
+    interceptors: { activity: [createActivityInterceptor({ db, logger })] },
+    sinks: createRunKeeper({ db, logger }),
+    ...workerTimeouts,
+    ...rest,
+  });
+  const running = worker.run();
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+  return {
+    client,
+    taskQueue,
+    async start(type, businessId, input, initiator = 'otto', configuration = {}) {
+      const workflowId = `${type}:${businessId}`;
+      await insertRun(db, workflowId, type, businessId, input, initiator);
+      const args = [{ input, run: { initiator, priority: 3 }, configuration }];
+      return client.workflow.start(type, { workflowId, taskQueue, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT });
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      await clientConnection.close();
+      await connection.close();
+    },
+  };
+}
+
+async function insertRun(db: Db, id: string, workflow: string, business_id: string, input: unknown, initiator: string): Promise<void> {
+  const row = {
+    id,
+    workflow,
+    business_id,
+    initiator,
+    input: JSON.stringify(input),
+    input_hash: '',
+    priority: 3,
+    initiator_signs: JSON.stringify([initiator]),
+  };
+  await db
+    .insertInto('runs')
+    .values({ ...row, status: 'initializing', state: 'new', started_at: new Date() })
+    .execute();
+}

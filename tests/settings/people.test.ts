@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from '@jest/globals';
+import { openPeople } from '../../src/settings/people.ts';
+import { peopleFile } from '../../testkit/client.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-people-'));
+const file = join(folder, 'people.yaml');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function people(text: string) {
+  writeFileSync(file, text);
+  return openPeople(file);
+}
+
+const two = `people:
+  - { id: ana, name: Ana, email: ana@example.com, groups: [support] }
+  - { id: otto, name: Otto, email: otto@example.com, groups: [operators] }
+`;
+
+it('lets the example people of the shop do what their groups may', () => {
+  const shop = openPeople(peopleFile);
+  expect(shop.find('mia')?.groups).toContain('support-leads');
+  expect(shop.hasRole('otto', 'support-ticket', 'operate')).toBe(true);
+  expect(shop.hasRole('ana', 'support-ticket', 'operate')).toBe(false);
+  expect(shop.deciders().mayDecide('ana', ['support'])).toBe(true);
+  expect(shop.deciders().mayDecide('system', ['support', 'support-leads', 'operators'])).toBe(false);
+});
+
+it('takes an approver as a person or as a group, and never lets a stranger decide', () => {
+  const directory = people(two).deciders();
+  expect(directory.mayDecide('ana', ['ana'])).toBe(true);
+  expect(directory.mayDecide('ana', ['operators', 'support'])).toBe(true);
+  expect(directory.mayDecide('otto', ['support'])).toBe(false);
+  expect(directory.mayDecide('support', ['support', 'everyone'])).toBe(false);
+  expect(directory.isKnown('support')).toBe(false);
+});
+
+it('uses the roles of a workflow before the default ones, and gives nobody a role that is left out', () => {
+  const directory = people(`${two}roles:\n  default: { start: [everyone] }\n  refund: { start: [otto] }\n`);
+  expect(directory.hasRole('ana', 'support-ticket', 'start')).toBe(true);
+  expect(directory.hasRole('ana', 'refund', 'start')).toBe(false);
+  expect(directory.hasRole('otto', 'refund', 'start')).toBe(true);
+  expect(directory.hasRole('otto', 'support-ticket', 'operate')).toBe(false);
+});
+
+it('refuses a stranger with the names that it knows', () => {
+  expect(() => people(two).require('zoe')).toThrow(
+    expect.objectContaining({ code: 'PERSON_UNKNOWN', fix: expect.stringContaining('ana, otto') }),
+  );
+});
+
+it('answers from the changed file without being opened again', () => {
+  const directory = people(two);
+  expect(directory.find('zoe')).toBeUndefined();
+  writeFileSync(file, `${two}  - { id: zoe, name: Zoe, email: zoe@example.com }\n`);
+  utimesSync(file, new Date(), new Date(Date.now() + 2_000));
+  expect(directory.find('zoe')?.name).toBe('Zoe');
+});
+
+it('keeps its answers about who may decide while the file changes, and asks anew with the next question', () => {
+  const directory = people(two);
+  const before = directory.deciders();
+  writeFileSync(file, two.replace('groups: [support]', 'groups: [sales]'));
+  utimesSync(file, new Date(), new Date(Date.now() + 4_000));
+  expect([before, directory.deciders()].map((deciders) => deciders.mayDecide('ana', ['support']))).toEqual([true, false]);
+});
+
+it('knows the several ids of one person, and takes the others for persons of their own', () => {
+  const directory = people(
+    `${two}  - { id: ana.ruiz, name: Ana, email: Ana+desk@Example.com }\n  - { id: OTTO, name: Otto, email: o@example.com }\n`,
+  );
+  expect(directory.severalIds().map((entries) => entries.map(({ id }) => id))).toEqual([
+    ['ana', 'ana.ruiz'],
+    ['otto', 'OTTO'],
+  ]);
+  const deciders = directory.deciders();
+  expect(deciders.signsOf('ana.ruiz')).toEqual(deciders.signsOf('ana'));
+  expect(deciders.signsOf('Zoe')).toEqual(['zoe']);
+  expect(people(two).severalIds()).toEqual([]);
+});
+
+it.each([
+  ['no YAML', 'people: [\n', /people\.yaml:\d+: /, file],
+  ['a missing address', 'people:\n  - id: ana\n    name: Ana\n', /people\.yaml:2: people\.0\.email/, 'people.0.email'],
+  ['a bad address', 'people:\n  - id: ana\n    name: Ana\n    email: ana\n', /people\.yaml:4: people\.0\.email/, 'people.0.email'],
+  ['an unknown field', `${two}rules: {}\n`, /people\.yaml:4: rules: there is no such field/, 'rules'],
+  ['an unknown role', `${two}roles:\n  default:\n    aprove: [ana]\n`, /people\.yaml:6: roles\.default\.aprove/, 'roles.default.aprove'],
+  [
+    'a person who is there twice',
+    `${two}  - { id: ana, name: Ana, email: ana@example.com }\n`,
+    /people\.yaml:4: .*ana is there twice/,
+    'people.2.id',
+  ],
+  ['an empty file', '', /people\.yaml:1: /, file],
+])('names line and field of %s', (_, text, message, field) => {
+  expect(() => people(text).find('ana')).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(message), field }),
+  );
+});
+
+it('says so when the file cannot be read', () => {
+  expect(() => openPeople(folder).deciders()).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/cannot be read: EISDIR/) }),
+  );
+});
+
+it('says which file is missing and how to name another', () => {
+  expect(() => openPeople(join(folder, 'none.yaml')).find('ana')).toThrow(/people file .*none\.yaml is missing/);
+});

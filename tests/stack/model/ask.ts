@@ -1,0 +1,39 @@
+import OpenAI from 'openai';
+import { z } from 'zod';
+import { startModelServer, type ModelServer } from '../../../stack/model/server.ts';
+
+export interface TestModel extends ModelServer {
+  client: OpenAI;
+  /** Asks for an answer that fits the schema; throws when it does not. */
+  ask<Output>(schema: z.ZodType<Output>, input: unknown): Promise<Output>;
+  /** Any request on the server, for what no client would send. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+/** A running offline model with the official client of the protocol in front. */
+export async function startTestModel(options: { logFile?: string } = {}): Promise<TestModel> {
+  const server = await startModelServer({ port: 0, ...options });
+  const client = new OpenAI({ baseURL: server.baseUrl, apiKey: 'none', maxRetries: 0 });
+  return {
+    ...server,
+    client,
+    async ask(schema, input) {
+      const json_schema = { name: 'answer', schema: z.toJSONSchema(schema) as Record<string, unknown> };
+      const completion = await client.chat.completions.create({
+        model: 'offline-small',
+        messages: [
+          { role: 'system', content: 'Do what the schema asks.' },
+          { role: 'user', content: typeof input === 'string' ? input : JSON.stringify(input) },
+        ],
+        response_format: { type: 'json_schema', json_schema },
+      });
+      return schema.parse(JSON.parse(completion.choices[0]?.message.content ?? ''));
+    },
+    send: (method, path, body, headers = {}) =>
+      fetch(`http://127.0.0.1:${server.port}${path}`, {
+        method,
+        headers: { 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+  };
+}
