@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { companyMigrations } from '../src/business/database.ts';
 import { migrate, type Db } from '../src/store/database.ts';
 import type { Database } from '../src/store/tables.ts';
 import { copyTemplate, postgresUrl } from './postgres.ts';
@@ -16,7 +17,7 @@ export interface TestDatabase {
 export async function writeMigratedDatabase(file: string): Promise<void> {
   const pglite = await PGlite.create();
   const database = connect(pglite);
-  await migrate(database.db);
+  await migrate(database.db, companyMigrations);
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
   await database.close();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { companyMigrations } from '../src/business/database.ts';
 import { migrate, openDatabase } from '../src/store/database.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -14,7 +15,7 @@ export async function makeTemplate(url: string): Promise<string> {
   const name = newName('template');
   await asServer(url, `create database ${name}`);
   const db = openDatabase(addressOf(url, name), { max: 1 });
-  await migrate(db);
+  await migrate(db, companyMigrations);
   await db.destroy(); // nobody may be connected to what is copied
   return name;
 }

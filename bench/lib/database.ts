@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { databaseProbe } from '../../stack/supervisor/probes.ts';
+import { companyMigrations } from '../../src/business/database.ts';
 import { migrate, openDatabase, type Db } from '../../src/store/database.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { DIST, startProgram, type Program } from './program.ts';
@@ -35,7 +36,7 @@ export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> 
 
 async function withTables<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   try {
-    await migrate(db);
+    await migrate(db, companyMigrations);
     await createBenchRows(db);
     return await work(db);
   } finally {

@@ -9,6 +9,7 @@ import { readConfig } from '../../src/settings/environment.ts';
 import { temporalProbe } from '../../stack/supervisor/probes.ts';
 import { temporalArguments } from '../../stack/temporal/arguments.ts';
 import { ensureTemporalBinary } from '../../stack/temporal/binary.ts';
+import { companyMigrations } from '../../src/business/database.ts';
 import { migrate } from '../../src/store/database.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
@@ -77,7 +78,7 @@ async function startTemporal(folder: string, port: number, uiPort: number, log: 
 }
 
 async function prepare(signalbox: SignalboxClient, temporalAddress: string): Promise<void> {
-  await migrate(signalbox.db);
+  await migrate(signalbox.db, companyMigrations);
   await createBenchRows(signalbox.db);
   const connection = await NativeConnection.connect({ address: temporalAddress });
   await registerSearchAttributes(connection, 'default');

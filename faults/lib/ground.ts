@@ -7,6 +7,7 @@ import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/settings/environment.ts';
 import { startModelServer } from '../../stack/model/server.ts';
 import { databaseProbe } from '../../stack/supervisor/probes.ts';
+import { companyMigrations } from '../../src/business/database.ts';
 import { migrate } from '../../src/store/database.ts';
 import { seedShop } from '../../demo/company/seed.ts';
 import { freePort } from '../../testkit/free-port.ts';
@@ -85,7 +86,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
     return keep(openClient({ ...target, workflowsFile }));
   };
   const client = configured(SETTINGS);
-  await migrate(client.db);
+  await migrate(client.db, companyMigrations);
   await seedShop(client.db);
   const env = {
     TEMPORAL_ADDRESS: temporal.address,

@@ -4,10 +4,7 @@ import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
-import type { OrderTables } from '../business/shop/order-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
-import type { ShopTables } from '../business/shop/shop-tables.ts';
-import type { TransactionTables } from '../business/bank/transaction-tables.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
 export type Json<T> = ColumnType<T, string, string>;
@@ -220,7 +217,8 @@ export interface DecisionsTable {
   origin: string;
 }
 
-export interface Database extends ShopTables, OrderTables, TransactionTables, AgentTables, BudgetTables, ProviderTables {
+/** The engine's tables; `business/database.ts` adds those of the company to this interface. */
+export interface Database extends AgentTables, BudgetTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

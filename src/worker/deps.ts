@@ -23,6 +23,7 @@ import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { createRunKeeper } from '../kit/activity/run-keeper.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
@@ -98,7 +99,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
 /** The database with its newest schema, and with what the demonstration needs. */
 async function openReadyDatabase(url: string): Promise<Db> {
   const db = openDatabase(url);
-  await migrate(db);
+  await migrate(db, companyMigrations);
   await seedShop(db);
   await seedStock(db);
   return db;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
 import { startWireServer } from '../../stack/database/server.ts';
+import { companyMigrations } from '../../src/business/database.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 it('migrates a database that is already migrated without a change', async () => {
-  await migrate(test.db);
+  await migrate(test.db, companyMigrations);
   expect(await test.db.selectFrom('runs').selectAll().execute()).toEqual([]);
 });
 

@@ -1,0 +1,23 @@
+import type { Migration } from 'kysely';
+import type { TransactionTables } from './bank/transaction-tables.ts';
+import * as shop from './migrations/002-shop.ts';
+import * as orders from './migrations/010-orders.ts';
+import * as accounts from './migrations/011-accounts.ts';
+import * as transactions from './migrations/012-transactions.ts';
+import * as paymentFileClaims from './migrations/017-payment-file-claims.ts';
+import type { OrderTables } from './shop/order-tables.ts';
+import type { ShopTables } from './shop/shop-tables.ts';
+
+/** The company's tables stand in the same database as the engine's, so that an effect on them commits with its ledger row. */
+declare module '../store/tables.ts' {
+  interface Database extends ShopTables, OrderTables, TransactionTables {}
+}
+
+/** Migrations of the company's tables, in order; append only. Their numbers are shared with those of the engine. */
+export const companyMigrations: Record<string, Migration> = {
+  '002-shop': shop,
+  '010-orders': orders,
+  '011-accounts': accounts,
+  '012-transactions': transactions,
+  '017-payment-file-claims': paymentFileClaims,
+};
