@@ -39,7 +39,7 @@ async function startOnce({ folder, temporalAddress, databaseUrl }: Ground): Prom
   const start = performance.now();
   const worker = await startProgram({
     command: process.execPath,
-    args: [join(DIST, 'worker/main.js')],
+    args: [join(DIST, 'src/worker/main.js')],
     env: {
       TEMPORAL_ADDRESS: temporalAddress,
       DATABASE_URL: databaseUrl,

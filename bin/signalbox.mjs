@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const built = new URL('../dist/cli/signalbox.js', import.meta.url);
+const built = new URL('../dist/src/cli/signalbox.js', import.meta.url);
 
 if (!existsSync(built)) {
   process.stderr.write('Signalbox is not built yet; building it now.\n');

@@ -28,7 +28,7 @@ async function setUp({ installOnly, temporal }) {
     markBuilt(root, fingerprint);
   }
   if (temporal) {
-    const program = join('dist', 'local', 'main.js');
+    const program = join('dist', 'stack', 'main.js');
     if (!existsSync(join(root, program))) throw new Error(`The build has left no ${program}.`);
     await runStep('Finding the Temporal server', process.execPath, [program, 'prepare'], { cwd: root, show: true });
   }

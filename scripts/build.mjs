@@ -15,7 +15,7 @@ function run(...args) {
 }
 
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
-await bundleCli(join(root, 'dist', 'cli'));
-await bundleWorker(join(root, 'dist', 'worker', 'main.js')); // in place of the compiler's, so that all who start it stay as they are
-const workflowBundler = 'dist/worker/bundle.js';
+await bundleCli(join(root, 'dist', 'src', 'cli'));
+await bundleWorker(join(root, 'dist', 'src', 'worker', 'main.js')); // in place of the compiler's, so that all who start it stay as they are
+const workflowBundler = 'dist/src/worker/bundle.js';
 if (existsSync(join(root, workflowBundler))) run(workflowBundler);

@@ -15,7 +15,7 @@ import type { RequestLine } from '../stack/model/request-log.ts';
 import { eventually, runNode } from '../tests/stack/supervisor/processes.ts';
 import { openTestClient, peopleFile } from './client.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..');
 
 /** Generous: the machine may be busy with other things. */
 const PATIENCE_MS = 120_000;
@@ -61,7 +61,7 @@ export async function openStack({ settings }: { settings?: string } = {}): Promi
   if (workflowsFile !== null) writeFileSync(workflowsFile, settings!);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const local = (...args: string[]) =>
-    runNode([join(folder, 'dist', 'local', 'main.js'), ...args], {
+    runNode([join(folder, 'dist', 'stack', 'main.js'), ...args], {
       cwd: folder,
       env: { SIGNALBOX_HOME: home, SIGNALBOX_PEOPLE: peopleFile },
     }).finished;

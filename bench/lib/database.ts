@@ -12,7 +12,7 @@ import { DIST, startProgram, type Program } from './program.ts';
 export const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
   startProgram({
     command: process.execPath,
-    args: [join(DIST, 'local/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
     log: join(folder, 'database.log'),
     probe: databaseProbe(url),
   });

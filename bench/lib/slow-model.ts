@@ -19,7 +19,7 @@ export async function startSlowModel(latencyMs: number): Promise<SlowModel> {
   try {
     const program = await startProgram({
       command: process.execPath,
-      args: [join(DIST, 'local/model/main.js'), '--port', new URL(address).port, '--latency-ms', String(latencyMs)],
+      args: [join(DIST, 'stack/model/main.js'), '--port', new URL(address).port, '--latency-ms', String(latencyMs)],
       env: {},
       log: join(folder, 'model.log'),
       probe: httpProbe(`${address}/health`),

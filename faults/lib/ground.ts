@@ -111,7 +111,7 @@ function startDatabase(folder: string, port: number, url: string): Promise<Progr
   mkdirSync(folder, { recursive: true });
   return startProgram({
     command: process.execPath,
-    args: [join(DIST, 'local/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
     log: join(folder, 'database.log'),
     probe: databaseProbe(url),
   });

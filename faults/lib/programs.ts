@@ -4,6 +4,6 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 /** Compiled by the set-up before anything here runs. */
 export const DIST = join(ROOT, 'dist');
 /** The workflows, as our worker loads them. */
-export const BUNDLE = join(DIST, 'workflow-bundle.js');
+export const BUNDLE = join(DIST, 'src', 'workflow-bundle.js');
 export const PEOPLE = join(ROOT, 'people.yaml');
 export const WORKER = join(ROOT, 'faults', 'worker.ts');

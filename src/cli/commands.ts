@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import type { ClientSettings } from '../client/connect.ts';
-import { readConfig, temporalEnvironment } from '../settings/environment.ts';
+import { clientSettings } from '../settings/client-settings.ts';
+import { readConfig } from '../settings/environment.ts';
 import { packageRoot } from '../settings/package-root.ts';
 import { readStackFile } from '../settings/stack-file.ts';
 import { addCost, addJournal } from './books.ts';
 import type { Context } from './context.ts';
 import { addDecisions } from './decisions.ts';
-import { addDemo } from '../../demo/demo.ts';
+import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
@@ -18,19 +18,6 @@ import { addStart } from './start.ts';
 /** Of package.json; the build puts it here, so that no command reads a file for it. */
 declare const SIGNALBOX_VERSION: string;
 
-/** The environment says where the stack is; without it the stack file of the working folder does. */
-function readSettings(): ClientSettings {
-  const config = readConfig();
-  const endpoints = readStackFile(config.SIGNALBOX_HOME)?.endpoints;
-  return {
-    temporalEnvironment: temporalEnvironment(),
-    localTemporalAddress: endpoints?.TEMPORAL_ADDRESS ?? null,
-    databaseUrl: config.DATABASE_URL ?? endpoints?.DATABASE_URL ?? null,
-    peopleFile: config.SIGNALBOX_PEOPLE,
-    workflowsFile: config.SIGNALBOX_WORKFLOWS ?? null,
-  };
-}
-
 function buildProgram(context: Context): Command {
   const program = new Command('signalbox')
     .description('Business processes with language-model steps, run durably.')
@@ -39,7 +26,7 @@ function buildProgram(context: Context): Command {
     .configureOutput({ writeErr: () => undefined }) // errors are written in one place, in one shape
     .showSuggestionAfterError();
   addStack(program);
-  addDemo(program, context);
+  addDemo(program);
   addWorkflows(program, context);
   addStart(program, context);
   addList(program, context);
@@ -59,21 +46,11 @@ function buildProgram(context: Context): Command {
 
 const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
 
-function stackRuns(): boolean {
-  const supervisor = stackFile()?.supervisorPid;
-  if (supervisor === undefined) return false;
-  try {
-    return process.kill(supervisor, 0);
-  } catch {
-    return false; // no such process: the stack was killed
-  }
-}
-
 /** Runs the command that the process was started with, and sets its exit code. */
 export async function main(): Promise<void> {
   process.stdout.on('error', endWithReader);
   try {
-    await buildProgram({ settings: readSettings, webUi: () => stackFile()?.webUi ?? null, packageRoot, stackRuns }).parseAsync();
+    await buildProgram({ settings: clientSettings, webUi: () => stackFile()?.webUi ?? null, packageRoot }).parseAsync();
   } catch (error) {
     process.exitCode = await reportError(error, process.argv.includes('--json'));
   }

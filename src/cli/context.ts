@@ -1,4 +1,5 @@
-import type { ClientSettings, SignalboxClient } from '../client/connect.ts';
+import type { SignalboxClient } from '../client/connect.ts';
+import type { ClientSettings } from '../settings/client-settings.ts';
 
 /** What a command gets from main. */
 export interface Context {
@@ -8,8 +9,6 @@ export interface Context {
   webUi(): string | null;
   /** Folder that Signalbox is installed in. */
   packageRoot(): string;
-  /** Whether the local stack of this folder is up. */
-  stackRuns(): boolean;
 }
 
 /** Opens a client, does the work and closes again. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { example } from './help.ts';
 
-const LOCAL_MAIN = fileURLToPath(new URL('../../stack/main.js', import.meta.url));
+const STACK_MAIN = fileURLToPath(new URL('../../stack/main.js', import.meta.url));
 
 /** up, down, status, doctor: run by the local stack's own program. */
 export function addStack(program: Command): void {
@@ -33,14 +33,11 @@ export function addStack(program: Command): void {
 async function runLocal(...given: unknown[]): Promise<void> {
   const command = given.at(-1) as Command;
   const flags = Object.entries(command.opts()).flatMap(([name, value]) => (value === true ? [`--${name}`] : []));
-  process.exitCode = await runLocalProgram(command.name(), ...flags);
+  process.exitCode = await runProgram([STACK_MAIN, command.name(), ...flags]);
 }
 
-/** Runs a command of the local stack; its exit code comes back. */
-export const runLocalProgram = (...args: string[]): Promise<number> => runProgram([LOCAL_MAIN, ...args]);
-
 /** Runs a Node program in our place: its streams are ours, signals reach it, its exit code is the answer. */
-function runProgram(args: string[]): Promise<number> {
+export function runProgram(args: string[]): Promise<number> {
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
   process.on('SIGINT', () => undefined); // the terminal has sent it to the child too, which ends in its own time
   process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -1,19 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { openDatabase, type Db } from '../store/database.ts';
+import type { ClientSettings } from '../settings/client-settings.ts';
 import type { PeopleDirectory } from '../settings/people.ts';
 import type { WorkflowSettings } from '../settings/workflow-settings.ts';
-
-export interface ClientSettings {
-  /** The TEMPORAL_* variables that are set; with an address, profile or file among them they say where the server is. */
-  temporalEnvironment: Readonly<Record<string, string>>;
-  /** `host:port` of the local stack's server, for when the environment names none. */
-  localTemporalAddress: string | null;
-  databaseUrl: string | null;
-  peopleFile: string;
-  /** Null: every workflow has its defaults. */
-  workflowsFile: string | null;
-}
 
 /** What every call into a run needs. */
 export interface SignalboxClient {

@@ -9,7 +9,8 @@ import {
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { failures, isFailureCode, SignalboxError } from '../kit/common/failures.ts';
-import { START_THE_STACK, type ClientSettings } from './connect.ts';
+import type { ClientSettings } from '../settings/client-settings.ts';
+import { START_THE_STACK } from './connect.ts';
 import { GRPC, grpcCode, refusalOfAsker } from './refusal.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;

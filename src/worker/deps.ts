@@ -27,7 +27,6 @@ import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
-import { seedShop, seedStock } from '../../demo/company/seed.ts';
 import { createBudgets } from './budgets.ts';
 import { openWorkflowSettings, readConfigurations } from '../settings/workflow-settings.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
@@ -96,12 +95,10 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   };
 }
 
-/** The database with its newest schema, and with what the demonstration needs. */
+/** The database with its newest schema. */
 async function openReadyDatabase(url: string): Promise<Db> {
   const db = openDatabase(url);
   await migrate(db, companyMigrations);
-  await seedShop(db);
-  await seedStock(db);
   return db;
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startModelServer } from './server.ts';
 
-const USAGE = 'usage: node dist/local/model/main.js --port N [--log FILE] [--latency-ms N]';
+const USAGE = 'usage: node dist/stack/model/main.js --port N [--log FILE] [--latency-ms N]';
 
 function readArguments(): { port: number; logFile: string | null; latencyMs: number } {
   const { values } = parseArgs({

@@ -21,7 +21,7 @@ export type BackgroundStart = { stack: StackFile } | { exitCode: number };
 export async function startInBackground(paths: HomePaths, json: boolean, say: (line: string) => void): Promise<BackgroundStart> {
   const log = paths.log('supervisor');
   const { fd, offset } = openLog(log);
-  const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+  const program = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [program, 'up', '--background', ...(json ? ['--json'] : [])], {
     detached: true,
     stdio: ['ignore', 'ignore', fd],

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../src/settings/package-root.ts';
 import type { Config } from '../../src/settings/environment.ts';
 import { findOnPath } from './find-on-path.ts';
 import { bad, good, type Finding } from './findings.ts';
@@ -11,7 +11,6 @@ import { compareVersions, TEMPORAL_VERSION } from '../temporal/version.ts';
 
 const OLDEST_NODE = '20.19.0';
 const DISK_NEEDED_MB = 1_000;
-const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 export function checkNode(): Finding {
   const { node } = process.versions;
@@ -28,8 +27,8 @@ interface LockedPackage {
 
 /** Compares what is installed with the lock file; npm leaves a note of what it installed. */
 export function checkInstall(): Finding {
-  const wanted = lockedPackages(join(checkout, 'package-lock.json'));
-  const installed = lockedPackages(join(checkout, 'node_modules', '.package-lock.json'));
+  const wanted = lockedPackages(join(packageRoot(), 'package-lock.json'));
+  const installed = lockedPackages(join(packageRoot(), 'node_modules', '.package-lock.json'));
   if (!installed) return bad('packages', 'node_modules is missing', 'Run npm ci.');
   if (!wanted) return good('packages', 'installed, without a lock file to compare with');
   const stale = Object.entries(wanted).filter(

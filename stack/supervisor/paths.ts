@@ -9,6 +9,8 @@ export function homePaths(home: string) {
     stack: join(root, 'stack.json'),
     temporalDb: join(root, 'temporal.db'),
     database: join(root, 'database'),
+    /** Written when the embedded database has got its example data. */
+    exampleData: join(root, 'example-data'),
     mail: join(root, 'mail'),
     modelLog: join(root, 'logs', 'model.jsonl'),
     partnersLog: join(root, 'logs', 'partners.jsonl'),

@@ -11,6 +11,8 @@ import { temporalArguments } from '../temporal/arguments.ts';
 /** What the stack consists of: parts that start side by side, then the worker, which needs them all. */
 export interface StackPlan {
   first: Part[];
+  /** Fills an embedded database with the example company before the worker starts, once; null for a database of one's own. */
+  exampleData: { command: string; args: string[]; env: Record<string, string>; marker: string } | null;
   then: Part[];
   webUi: string;
   endpoints: StackFile['endpoints'];
@@ -87,13 +89,14 @@ export function planStack(input: PlanInput): StackPlan {
   const embedded = [temporalPart(input), databasePart(input), modelPart(input), mailPart(input), partnersPart(input, endpoints)];
   return {
     first: embedded.filter((part) => part !== null),
+    exampleData: exampleData(input, endpoints),
     then: [workerPart(input, endpoints)],
     webUi: ports.ui ? `http://127.0.0.1:${ports.ui}` : '',
     endpoints,
   };
 }
 
-const programOf = (room: string): string => fileURLToPath(new URL(`../${room}/main${extname(import.meta.url)}`, import.meta.url));
+const programAt = (path: string): string => fileURLToPath(new URL(`../../${path}/main${extname(import.meta.url)}`, import.meta.url));
 
 function temporalPart({ config, paths, ports, temporalProgram }: PlanInput): Part | null {
   if (!ports.temporal || !ports.ui || !temporalProgram) return null;
@@ -114,7 +117,7 @@ function databasePart({ paths, ports }: PlanInput): Part | null {
   return {
     name: 'database',
     command: process.execPath,
-    args: [programOf('local/database'), '--data', paths.database, '--port', String(ports.database)],
+    args: [programAt('stack/database'), '--data', paths.database, '--port', String(ports.database)],
     env: {},
     address: `127.0.0.1:${ports.database}`,
     probe: databaseProbe(`postgres://postgres@127.0.0.1:${ports.database}/postgres`),
@@ -129,7 +132,7 @@ function modelPart({ paths, ports }: PlanInput): Part | null {
   return {
     name: 'model',
     command: process.execPath,
-    args: [programOf('local/model'), '--port', String(ports.model), '--log', paths.modelLog],
+    args: [programAt('stack/model'), '--port', String(ports.model), '--log', paths.modelLog],
     env: {},
     address: `127.0.0.1:${ports.model}`,
     probe: httpProbe(`http://127.0.0.1:${ports.model}/health`),
@@ -143,7 +146,7 @@ function mailPart({ paths, ports }: PlanInput): Part | null {
   return {
     name: 'mail',
     command: process.execPath,
-    args: [programOf('local/mail'), '--folder', paths.mail, '--port', String(ports.mail), '--http-port', String(ports.mailHttp)],
+    args: [programAt('stack/mail'), '--folder', paths.mail, '--port', String(ports.mail), '--http-port', String(ports.mailHttp)],
     env: {},
     address: `127.0.0.1:${ports.mail}`,
     probe: allProbes(smtpProbe(ports.mail), httpProbe(`http://127.0.0.1:${ports.mailHttp}/health`)),
@@ -158,13 +161,18 @@ function partnersPart({ paths, ports }: PlanInput, { DATABASE_URL }: StackFile['
   return {
     name: 'partners',
     command: process.execPath,
-    args: [programOf('local/partners'), '--port', String(ports.partners), '--log', paths.partnersLog],
+    args: [programAt('stack/partners'), '--port', String(ports.partners), '--log', paths.partnersLog],
     env: { DATABASE_URL },
     address: `127.0.0.1:${ports.partners}`,
     probe: httpProbe(`http://127.0.0.1:${ports.partners}/health`),
     startLimitMs: 75_000, // longer than the database's own limit, which is the one to be told of
     stopLimitMs: 2_000,
   };
+}
+
+function exampleData({ paths, ports }: PlanInput, { DATABASE_URL }: StackFile['endpoints']): StackPlan['exampleData'] {
+  if (!ports.database) return null;
+  return { command: process.execPath, args: [programAt('demo/company')], env: { DATABASE_URL }, marker: paths.exampleData };
 }
 
 /** The embedded warehouse's secret goes to no other warehouse. */
@@ -176,7 +184,7 @@ function workerPart(input: PlanInput, endpoints: StackFile['endpoints']): Part {
   return {
     name: 'worker',
     command: process.execPath,
-    args: [programOf('worker')],
+    args: [programAt('src/worker')],
     env: { ...endpoints, ...warehouseSecret(input), SIGNALBOX_WORKER_PORT: String(ports.worker) },
     address: `127.0.0.1:${ports.worker}`,
     probe: httpProbe(`http://127.0.0.1:${ports.worker}/health`),

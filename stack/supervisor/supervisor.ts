@@ -1,4 +1,5 @@
 import type { ProcessName, StackFile } from '../../src/settings/stack-file.ts';
+import { fillWithExamples } from './example-data.ts';
 import { keepPart, type Keeper } from './keeper.ts';
 import type { Part } from '../common/part.ts';
 import type { HomePaths } from './paths.ts';
@@ -49,7 +50,7 @@ export async function runStack({ plan, paths, say, stop, ready }: SupervisorOpti
   const then = plan.then.map(keep);
 
   try {
-    const started = startInOrder(first, then);
+    const started = startInOrder(first, () => fillWithExamples(plan.exampleData, paths.log('example-data')), then);
     await Promise.race([started, whenAborted(stop)]);
     if (!stop.aborted) ready(stack());
     await whenAborted(stop);
@@ -59,7 +60,8 @@ export async function runStack({ plan, paths, say, stop, ready }: SupervisorOpti
   }
 }
 
-async function startInOrder(first: Keeper[], then: Keeper[]): Promise<void> {
+async function startInOrder(first: Keeper[], between: () => Promise<void>, then: Keeper[]): Promise<void> {
   await Promise.all(first.map((keeper) => keeper.start()));
+  await between();
   await Promise.all(then.map((keeper) => keeper.start()));
 }

@@ -231,7 +231,7 @@ it('grants more budget to a run while it lives, and keeps who, why and how much'
 });
 
 it('hands up, down, status and doctor to the local stack, with its exit code', async () => {
-  const local = join(stage.folder, 'dist', 'local');
+  const local = join(stage.folder, 'dist', 'stack');
   mkdirSync(local);
   writeFileSync(join(local, 'main.js'), "console.log(process.argv.slice(2).join(' ')); process.exit(process.argv[2] === 'doctor' ? 1 : 0)");
   expect(await stage.run(['up', '--detach', '--json'])).toEqual({ code: 0, stdout: 'up --detach --json\n', stderr: '' });

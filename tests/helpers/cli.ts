@@ -30,7 +30,7 @@ export interface CliStage {
 /** The command line as it is built, beside a real Temporal server and a database that answers on a port. No worker. */
 export async function openCliStage(): Promise<CliStage> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-cli-'));
-  const dist = join(folder, 'dist', 'cli');
+  const dist = join(folder, 'dist', 'src', 'cli');
   const program = join(dist, 'signalbox.js');
   const [pglite, server] = await Promise.all([copyMigratedDatabase(), startTestServer(), bundleCli(dist)]);
   const broken = (error: unknown) => {

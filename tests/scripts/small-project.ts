@@ -70,9 +70,9 @@ async function makeTemplate(): Promise<string> {
   write(
     'scripts/build.mjs',
     `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-     mkdirSync('dist/local', { recursive: true });
+     mkdirSync('dist/stack', { recursive: true });
      appendFileSync('builds.log', 'built\\n');
-     writeFileSync('dist/local/main.js', 'console.error("asked to", process.argv[2])');`,
+     writeFileSync('dist/stack/main.js', 'console.error("asked to", process.argv[2])');`,
   );
   return folder;
 }

@@ -12,7 +12,7 @@ let url: string;
 async function startDatabase(): Promise<void> {
   const port = await freePort();
   url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  server = runNode([join(dist, 'local', 'database', 'main.js'), '--data', data, '--port', String(port)]);
+  server = runNode([join(dist, 'stack', 'database', 'main.js'), '--data', data, '--port', String(port)]);
   await eventually(async () => (await connect()).end(), 40_000);
 }
 
@@ -93,7 +93,7 @@ it('takes the session from a client that froze inside a transaction while others
 });
 
 it('refuses a second process on the same data folder and names the first', async () => {
-  const second = await runNode([join(dist, 'local', 'database', 'main.js'), '--data', data]).finished;
+  const second = await runNode([join(dist, 'stack', 'database', 'main.js'), '--data', data]).finished;
   expect(second.code).toBe(1);
   expect(second.stdout).toContain(`process ${server.child.pid} has the data folder`);
 });

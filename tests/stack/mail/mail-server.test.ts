@@ -17,7 +17,7 @@ interface MailServer {
 async function startMail(): Promise<MailServer> {
   const [smtpPort, httpPort] = [await freePort(), await freePort()];
   const running = runNode([
-    join(dist, 'local', 'mail', 'main.js'),
+    join(dist, 'stack', 'mail', 'main.js'),
     '--folder',
     folder.path,
     '--port',

@@ -9,7 +9,7 @@ const running: Running[] = [];
 let port: number;
 let databasePort: number;
 const start = (room: string, args: string[], env: Record<string, string> = {}): Running => {
-  const program = runNode([join(dist, 'local', room, 'main.js'), ...args], { env });
+  const program = runNode([join(dist, 'stack', room, 'main.js'), ...args], { env });
   running.push(program);
   return program;
 };

@@ -60,16 +60,17 @@ createServer((request, response) => response.end('ok')).listen(port, '127.0.0.1'
 
 /**
  * The built program with a worker and a model that only answer /health, so that these tests are about the stack alone.
- * @returns the path of its local/main.js.
+ * @returns the path of its stack/main.js.
  */
 export function stageProgram(folder: string): string {
-  for (const room of ['local', 'kit', 'contracts', 'store', 'client', 'formats', 'config.js', 'package-root.js', 'stack-file.js'])
+  for (const room of ['stack', 'src/kit', 'src/contracts', 'src/settings', 'src/store', 'src/client', 'src/formats'])
     cpSync(join(dist, room), join(folder, 'dist', room), { recursive: true });
-  for (const room of ['worker', 'local/model']) {
+  const programs = { 'src/worker': HEALTHY_SERVER, 'stack/model': HEALTHY_SERVER, 'demo/company': '' };
+  for (const [room, program] of Object.entries(programs)) {
     mkdirSync(join(folder, 'dist', room), { recursive: true });
-    writeFileSync(join(folder, 'dist', room, 'main.js'), HEALTHY_SERVER);
+    writeFileSync(join(folder, 'dist', room, 'main.js'), program);
   }
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  return join(folder, 'dist', 'local', 'main.js');
+  return join(folder, 'dist', 'stack', 'main.js');
 }

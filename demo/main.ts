@@ -1,49 +1,60 @@
 import { spawn } from 'node:child_process';
-import type { Command } from 'commander';
-import type { SignalboxClient } from '../src/client/connect.ts';
+import { openClient, type SignalboxClient } from '../src/client/connect.ts';
+import { startRun } from '../src/client/start.ts';
+import { reportError } from '../src/cli/errors.ts';
+import { print, say } from '../src/cli/output.ts';
+import { runProgram } from '../src/cli/stack.ts';
 import { SignalboxError } from '../src/kit/common/failures.ts';
 import type { RunView } from '../src/kit/common/view.ts';
-import { withClient, type Context } from '../src/cli/context.ts';
-import { example } from '../src/cli/help.ts';
-import { print, say } from '../src/cli/output.ts';
-import { runLocalProgram } from '../src/cli/stack.ts';
+import { clientSettings } from '../src/settings/client-settings.ts';
+import { readConfig } from '../src/settings/environment.ts';
+import { packageRoot } from '../src/settings/package-root.ts';
+import { readStackFile } from '../src/settings/stack-file.ts';
+import { followRuns } from './progress.ts';
+import { printSummary, printWaiting } from './summary.ts';
+import { readDemoTickets } from './tickets.ts';
 
 /** Decides in the demo; a member of the group that approves replies. */
 const DECIDER = 'ana';
+/** The command line, which the demo uses as a person would. */
+const SIGNALBOX = process.argv[2]!;
+const signalbox = (...args: string[]): Promise<number> => runProgram([SIGNALBOX, ...args]);
+const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
 
-/** demo: a guided first run. */
-export function addDemo(program: Command, context: Context): void {
-  program
-    .command('demo')
-    .description('Start the local stack and send example tickets through it. Never waits for input without a terminal.')
-    .addHelpText('after', example('signalbox demo'))
-    .action(() => demo(context));
-}
-
-async function demo(context: Context): Promise<void> {
+/** A guided first run: example tickets flow through the local stack, which is started where none runs. */
+async function demo(): Promise<void> {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
-  const ranBefore = context.stackRuns();
+  const ranBefore = stackRuns();
   say(ranBefore ? 'The local stack runs already.' : 'Starting the local stack: Temporal, database, model, mail, worker.');
-  const started = await runLocalProgram('up', '--detach');
-  if (started !== 0)
+  if ((await signalbox('up', '--detach')) !== 0)
     throw new SignalboxError('STACK_BROKEN', { detail: 'it did not start', fix: 'Read the lines above, then run `npx signalbox doctor`.' });
+  const client = openClient(clientSettings());
   try {
-    const views = await withClient(context, (client) => runTickets(context, client, interactive));
+    const views = await runTickets(client, interactive);
     if (views.some(({ status }) => status === 'failed')) process.exitCode = 1;
   } finally {
-    if (!interactive && !ranBefore) await runLocalProgram('down');
+    await client.close();
+    if (!interactive && !ranBefore) await signalbox('down');
   }
   if (interactive) sayWhatNext();
 }
 
-async function runTickets(context: Context, client: SignalboxClient, interactive: boolean): Promise<RunView[]> {
-  const { followRuns } = await import('./progress.ts');
-  const { printSummary, printWaiting } = await import('./summary.ts');
-  const ids = await startTickets(context, client);
+function stackRuns(): boolean {
+  const supervisor = stackFile()?.supervisorPid;
+  if (supervisor === undefined) return false;
+  try {
+    return process.kill(supervisor, 0);
+  } catch {
+    return false; // no such process: the stack was killed
+  }
+}
+
+async function runTickets(client: SignalboxClient, interactive: boolean): Promise<RunView[]> {
+  const ids = await startTickets(client);
   const views = await followRuns(client, ids);
   await printSummary(views);
   printWaiting(views, DECIDER);
-  printWebUi(context.webUi());
+  printWebUi(stackFile()?.webUi ?? null);
   if (interactive) return views;
   say('\nNo terminal, so the demo decides by itself, through the same commands.');
   const decided = await decideAll(client, ids, views);
@@ -53,7 +64,6 @@ async function runTickets(context: Context, client: SignalboxClient, interactive
 
 /** A decision may lead to the next: an agent that was given a refund still has to answer. */
 async function decideAll(client: SignalboxClient, ids: readonly string[], first: RunView[]): Promise<RunView[]> {
-  const { followRuns } = await import('./progress.ts');
   let views = first;
   while (views.some(({ waitingFor }) => waitingFor.length > 0)) {
     for (const view of views) for (const request of view.waitingFor) await decide(view.id, request);
@@ -62,10 +72,8 @@ async function decideAll(client: SignalboxClient, ids: readonly string[], first:
   return views;
 }
 
-async function startTickets(context: Context, client: SignalboxClient): Promise<string[]> {
-  const { readDemoTickets } = await import('./tickets.ts');
-  const { startRun } = await import('../src/client/start.ts');
-  const tickets = readDemoTickets(context.packageRoot());
+async function startTickets(client: SignalboxClient): Promise<string[]> {
+  const tickets = readDemoTickets(packageRoot());
   const round = roundName(new Date());
   say(`\nSending ${tickets.length} example tickets.`);
   const answers = await Promise.all(
@@ -85,7 +93,7 @@ async function decide(run: string, request: RunView['waitingFor'][number]): Prom
   const args = [written ? 'approve' : 'reject', run, '--request', request.requestId, '--as', DECIDER, '--comment', 'decided by the demo'];
   say(`$ signalbox ${args.map((arg) => (/[\s"]/.test(arg) ? JSON.stringify(arg) : arg)).join(' ')}`);
   const code = await new Promise<number | null>((resolve, reject) => {
-    spawn(process.execPath, [process.argv[1]!, ...args], { stdio: ['ignore', 2, 2] })
+    spawn(process.execPath, [SIGNALBOX, ...args], { stdio: ['ignore', 2, 2] })
       .once('error', reject)
       .once('exit', resolve);
   });
@@ -102,4 +110,10 @@ function printWebUi(webUi: string | null): void {
 
 function sayWhatNext(): void {
   say('\nThe stack is still running. Next: `npx signalbox inbox`, `npx signalbox show RUN`, and `npx signalbox down` at the end.');
+}
+
+try {
+  await demo();
+} catch (error) {
+  process.exitCode = await reportError(error, false);
 }
