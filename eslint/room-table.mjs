@@ -1,69 +1,51 @@
 /**
- * The rooms of src and what each may import; docs/decisions/0001 says why. The lint rule `rooms/borders` reads this table and nothing else.
+ * The rooms and what each may import; docs/decisions/0001 says why. The lint rule `rooms/borders` reads this table and nothing else.
  *
- * files     what belongs to the room: a folder with a slash behind it, or single files; the longest match wins
+ * files     what belongs to the room: a folder with a slash behind it, or a pattern with one star; the longest match wins
  * values    rooms that it may import in any way; its own room is always among them
  * types     rooms of which it may import types only
  * packages  'node': any package and Node's own modules, except the workflow sandbox's; a list: only these
- * features  each file serves one feature, named by its first word in the path, and no feature imports a sibling
+ * features  each folder serves one feature, and no feature imports a sibling
  * door      joins the features of its room, so the rule about siblings does not bind it
  */
 const SANDBOX = ['@temporalio/workflow', '@temporalio/common'];
-const CONTRACTS = ['contracts', 'contracts defaults', 'contracts schema', 'contracts entry', 'contracts registry'];
+const CONTRACTS = ['contract', 'contract schema', 'contracts door'];
 
 /** @type {Record<string, { files: string[], values: string[], types?: string[], packages: 'node' | string[], features?: boolean, door?: boolean }>} */
 export const ROOMS = {
   'kit/common': { files: ['src/kit/common/'], values: [], packages: ['@temporalio/common'] },
+  'kit/schema': { files: ['src/kit/schema/'], values: ['kit/common'], packages: ['zod', 'smtp-address-parser'] },
 
-  /** Schemas of fields that several rooms read; not for the sandbox. */
-  'kit/fields': { files: ['src/kit/fields/'], values: ['kit/common'], packages: ['zod', 'smtp-address-parser'] },
-
-  'contracts defaults': { files: ['src/contracts/*-defaults.ts'], values: [], types: ['contracts schema'], packages: [], features: true },
-  contracts: {
-    files: ['src/contracts/'],
-    values: ['kit/common', 'contracts defaults'],
-    types: ['contracts schema'],
+  contract: { files: ['src/contracts/'], values: ['kit/common'], types: ['contract schema', 'kit/schema'], packages: [], features: true },
+  'contract schema': { files: ['src/contracts/*schema.ts'], values: ['kit/common', 'kit/schema', 'contract', 'formats'], packages: ['zod'], features: true },
+  'contracts door': {
+    files: ['src/contracts/index.ts', 'src/contracts/registry.ts'],
+    values: ['contract', 'contract schema', 'kit/common', 'kit/schema'],
     packages: [],
-    features: true,
-  },
-  'contracts schema': {
-    files: ['src/contracts/*.schema.ts'],
-    values: ['kit/common', 'kit/fields', 'contracts defaults', 'formats'],
-    packages: ['zod'],
-    features: true,
-  },
-  'contracts entry': {
-    files: ['src/contracts/*.contract.ts'],
-    values: ['contracts', 'contracts schema', 'contracts registry', 'kit/common'],
-    packages: ['zod'],
-    features: true,
-  },
-  'contracts registry': {
-    files: ['src/contracts/registry.ts', 'src/contracts/workflow-contract.ts'],
-    values: ['contracts', 'contracts schema', 'contracts entry', 'kit/common'],
-    packages: ['zod'],
     door: true,
   },
 
-  config: { files: ['src/settings/environment.ts', 'src/settings/stack-file.ts', 'src/settings/package-root.ts'], values: ['kit/common'], packages: 'node' },
-  store: { files: ['src/store/'], values: ['kit/common', 'kit/fields'], types: ['contracts', 'contracts schema'], packages: 'node' },
+  rules: { files: ['src/rules/'], values: ['contract', 'kit/common'], types: ['contract schema'], packages: [], features: true },
 
-  formats: { files: ['src/formats/'], values: ['kit/common'], packages: ['saxes', 'ibantools'] },
+  store: { files: ['src/store/'], values: ['kit/common'], packages: 'node' },
+  business: { files: ['src/business/'], values: ['kit/common', 'store'], types: ['contract', 'contract schema'], packages: 'node' },
+  formats: { files: ['src/formats/'], values: ['kit/common'], packages: 'node' },
+  settings: { files: ['src/settings/'], values: [...CONTRACTS, 'kit/common', 'kit/schema'], packages: 'node' },
 
-  'kit/workflow': { files: ['src/kit/workflow/'], values: ['kit/common'], types: ['kit/activity', 'contracts schema'], packages: SANDBOX },
+  'kit/workflow': { files: ['src/kit/workflow/'], values: ['kit/common'], types: ['kit/activity'], packages: SANDBOX },
   workflows: {
     files: ['src/workflows/'],
-    values: ['contracts', 'kit/common', 'kit/workflow'],
-    types: ['activities', 'kit/activity', 'contracts schema'],
+    values: ['contract', 'rules', 'kit/common', 'kit/workflow'],
+    types: ['activities', 'kit/activity', 'contract schema'],
     packages: SANDBOX,
     features: true,
   },
-  'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows', 'kit/workflow'], packages: SANDBOX, door: true },
+  'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows'], packages: SANDBOX, door: true },
 
-  'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'store'], packages: 'node' },
+  'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'kit/schema', 'store'], types: ['settings'], packages: 'node' },
   activities: {
     files: ['src/activities/'],
-    values: ['contracts', 'contracts schema', 'kit/common', 'kit/activity', 'store', 'formats'],
+    values: ['contract', 'contract schema', 'rules', 'business', 'formats', 'kit/common', 'kit/schema', 'kit/activity', 'store'],
     packages: 'node',
     features: true,
   },
@@ -76,26 +58,30 @@ export const ROOMS = {
 
   adapters: {
     files: ['src/adapters/'],
-    values: ['contracts', 'contracts schema', 'kit/common', 'kit/fields'],
+    values: ['contract', 'contract schema', 'rules', 'kit/common', 'kit/schema'],
     types: ['activities', 'kit/activity'],
     packages: 'node',
   },
 
-  client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store', 'formats'], types: ['workflows'], packages: 'node' },
-  cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common', 'formats'], packages: 'node' },
+  client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store', 'formats', 'settings'], types: ['workflows'], packages: 'node' },
+  cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common', 'formats'], types: ['settings'], packages: 'node' },
   'cli main': {
     files: ['src/cli/main.ts', 'src/cli/commands.ts'],
-    values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'config'],
+    values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'settings'],
     packages: 'node',
   },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
-  'gateway main': { files: ['src/gateway/main.ts'], values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'config'], packages: 'node' },
+  'gateway main': { files: ['src/gateway/main.ts'], values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'settings'], packages: 'node' },
 
   worker: {
     files: ['src/worker/'],
     values: [
       ...CONTRACTS,
+      'rules',
+      'business',
+      'settings',
       'kit/common',
+      'kit/schema',
       'kit/workflow',
       'kit/activity',
       'workflows',
@@ -104,19 +90,11 @@ export const ROOMS = {
       'activities door',
       'adapters',
       'store',
-      'config',
     ],
     packages: 'node',
   },
-  local: { files: ['src/local/'], values: ['kit/common', 'config', 'local settings', 'local runs'], packages: 'node' },
-  'local runs': {
-    files: ['stack/supervisor/doctor-runs.ts'],
-    values: ['local', 'kit/common', 'config', 'client', ...CONTRACTS],
-    packages: 'node',
-  },
-  'local settings': {
-    files: ['stack/supervisor/doctor-settings.ts'],
-    values: ['local', 'kit/common', 'config', 'store', ...CONTRACTS],
-    packages: 'node',
-  },
+
+  stack: { files: ['stack/'], values: ['kit/common', 'settings', 'stack findings'], packages: 'node' },
+  'stack findings': { files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts'], values: ['stack', 'kit/common', 'settings', 'client', ...CONTRACTS], packages: 'node' },
+  demo: { files: ['demo/'], values: ['kit/common', 'settings', 'business', 'store', 'client', 'cli', ...CONTRACTS], packages: 'node' },
 };

@@ -18,27 +18,19 @@ function fits(path, files) {
   return end === undefined ? path === files : path.startsWith(start) && path.endsWith(end);
 }
 
-/** The feature that a file serves: the longest known name that starts its first path segment, else that segment. */
-function featureOf(path, room, known) {
-  const [folder] = ROOMS[room].files[0].split('*');
-  const [name] = path
-    .slice(folder.length)
-    .replace(/(\.schema|\.contract)?\.ts$/, '')
-    .split('/');
-  const fitting = known.filter((feature) => name === feature || name.startsWith(`${feature}-`));
-  return fitting.sort((a, b) => b.length - a.length)[0] ?? name;
-}
+/** The feature that a file serves: its folder in the room. */
+const featureOf = (path) => path.split('/')[2];
 
 /** What is wrong with an import, as a sentence, or null. Paths are relative to the repository. */
-function judgeImport({ from, specifier, typeOnly, features }) {
+function judgeImport({ from, specifier, typeOnly }) {
   const room = roomOf(from);
   if (!room) return `${from} belongs to no room; see eslint/room-table.mjs.`;
   if (!specifier.startsWith('.')) return judgePackage(room, specifier);
   const target = posix.join(dirname(from), specifier);
-  if (!target.startsWith('src/')) return `src must not import ${target}, which is outside of src.`;
+  if (from.startsWith('src/') && !target.startsWith('src/')) return `src must not import ${target}, which is outside of src.`;
   const targetRoom = roomOf(target);
   if (!targetRoom) return `${target} belongs to no room; see eslint/room-table.mjs.`;
-  return judgeRooms(room, targetRoom, typeOnly) ?? judgeSiblings({ from, room, target, targetRoom, features });
+  return judgeRooms(room, targetRoom, typeOnly) ?? judgeSiblings({ from, room, target, targetRoom });
 }
 
 function judgePackage(room, specifier) {
@@ -58,24 +50,24 @@ function judgeRooms(room, target, typeOnly) {
   return typeOnly ? null : `${room} may import types only of ${target}: write import type.`;
 }
 
-function judgeSiblings({ from, room, target, targetRoom, features }) {
+function judgeSiblings({ from, room, target, targetRoom }) {
   const { features: bound, door } = ROOMS[room];
-  const shared = room === targetRoom || targetRoom === 'activities' || (room === 'contracts' && targetRoom === 'contracts schema');
-  if (!bound || door || !shared || !ROOMS[targetRoom].features) return null;
-  const own = featureOf(from, room, features);
-  const other = featureOf(target, targetRoom, features);
+  const open = targetRoom === 'contract' || targetRoom === 'contract schema'; // what a stranger may know
+  if (!bound || door || !ROOMS[targetRoom].features || (open && !room.startsWith('contract'))) return null;
+  const own = featureOf(from);
+  const other = featureOf(target);
   return own === other ? null : `${own} must not import its sibling ${other}.`;
 }
 
-/** ESLint rule: every import of a file in src against the table of rooms. Options: `root`, `features` (names of the workflows). */
+/** ESLint rule: every import of a file against the table of rooms. Options: `root`. */
 export const borders = {
   meta: { type: 'problem', schema: [{ type: 'object' }], messages: { border: '{{problem}}' } },
   create(context) {
-    const [{ root, features }] = context.options;
+    const [{ root }] = context.options;
     const from = posix.relative(root, context.filename);
     const check = (node, source, typeOnly) => {
       if (typeof source?.value !== 'string') return;
-      const problem = judgeImport({ from, specifier: source.value, typeOnly, features });
+      const problem = judgeImport({ from, specifier: source.value, typeOnly });
       if (problem) context.report({ node, messageId: 'border', data: { problem } });
     };
     return {

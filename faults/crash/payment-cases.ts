@@ -1,5 +1,5 @@
 import { PaymentFileResult } from '../../src/contracts/payment-file/schema.ts';
-import { readText } from '../../src/business/bank/payment-files.ts';
+import { readText } from '../../src/store/blobs.ts';
 import type { Ground } from '../lib/ground.ts';
 import { sum } from '../lib/judge-order.ts';
 import { FILE_SIZE, receiptOf, startPaymentFile, startTransaction } from './payments.ts';

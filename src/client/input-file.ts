@@ -2,7 +2,7 @@ import type { WorkflowContract } from '../contracts/workflow-contract.ts';
 import { decodeXml } from '../formats/encoding.ts';
 import { readPain001 } from '../formats/pain001.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { keepText } from '../business/bank/payment-files.ts';
+import { keepText } from '../store/blobs.ts';
 import type { SignalboxClient } from './connect.ts';
 
 /** A document that a run is started with. */

@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { PROVIDERS, type Provider } from '../kit/common/providers.ts';
 import { cachedByTime } from './yaml-file.ts';
-
-/** The outside systems that are protected, by the name that settings, log and failures use. */
-export const PROVIDERS = ['model', 'mail', 'payments', 'carrier', 'warehouse'] as const;
-export type Provider = (typeof PROVIDERS)[number];
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canBeKept } from '../kit/common/text.ts';
+import type { Db } from './database.ts';
 
 export interface Blob {
   /** `sha256:<hex>` of the body. */
@@ -28,3 +29,20 @@ const blobOf = (media_type: string, body: string): Blob => ({
   media_type,
   body,
 });
+
+/** Keeps a text by its content and answers its reference; harmless when repeated. */
+export async function keepText(db: Db, text: string): Promise<string> {
+  const blob = textBlob(text);
+  await db
+    .insertInto('blobs')
+    .values(blob)
+    .onConflict((conflict) => conflict.column('ref').doNothing())
+    .execute();
+  return blob.ref;
+}
+
+/** The text of a reference, or null. */
+export async function readText(db: Db, ref: string): Promise<string | null> {
+  const row = await db.selectFrom('blobs').select(['media_type', 'body']).where('ref', '=', ref).executeTakeFirst();
+  return row ? textOf(row) : null;
+}

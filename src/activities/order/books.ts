@@ -1,5 +1,6 @@
 import { STEP } from '../../contracts/order/contract.ts';
-import { matchReturn, type ReturnMatch } from '../../rules/order/return.ts';
+import type { ReturnMatch } from '../../contracts/order/returns.ts';
+import { matchReturn } from '../../rules/order/return.ts';
 import { totalOf } from '../../rules/order/money.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import {

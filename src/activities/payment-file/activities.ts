@@ -1,7 +1,8 @@
 import { idempotent, reads, type CallsOf } from '../../kit/activity/effect-class.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import type { Db } from '../../store/database.ts';
-import { keepOutcomes, keepText, readItems, readReport, type FileItem } from '../../business/bank/payment-files.ts';
+import { keepOutcomes, readItems, readReport, type FileItem } from '../../business/bank/payment-files.ts';
+import { keepText } from '../../store/blobs.ts';
 import { assertNotPaidInstead, payAgain, type PayAgainInput } from './pay-again.ts';
 import { unpack, type UnpackInput } from './unpack.ts';
 

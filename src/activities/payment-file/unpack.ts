@@ -5,7 +5,8 @@ import { isCurrency, parseAmount } from '../../kit/common/currency.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Db } from '../../store/database.ts';
 import { claimFile, describeFiles, type EarlierFile } from '../../business/bank/payment-file-claims.ts';
-import { keepItems, readText } from '../../business/bank/payment-files.ts';
+import { keepItems } from '../../business/bank/payment-files.ts';
+import { readText } from '../../store/blobs.ts';
 import { claimKeys } from './claim-keys.ts';
 
 export type UnpackInput = PaymentFileInput & {

@@ -1,23 +1,5 @@
 import { sql } from 'kysely';
-import { textBlob, textOf } from '../../store/blobs.ts';
 import type { Db, Trx } from '../../store/database.ts';
-
-/** Keeps a text by its content and answers its reference; harmless when repeated. */
-export async function keepText(db: Db, text: string): Promise<string> {
-  const blob = textBlob(text);
-  await db
-    .insertInto('blobs')
-    .values(blob)
-    .onConflict((conflict) => conflict.column('ref').doNothing())
-    .execute();
-  return blob.ref;
-}
-
-/** The text of a reference, or null. */
-export async function readText(db: Db, ref: string): Promise<string | null> {
-  const row = await db.selectFrom('blobs').select(['media_type', 'body']).where('ref', '=', ref).executeTakeFirst();
-  return row ? textOf(row) : null;
-}
 
 export interface FileItem {
   number: number;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import type { SoldLine } from '../../rules/order/return.ts';
+import type { SoldLine } from '../../contracts/order/returns.ts';
 import type { Trx } from '../../store/database.ts';
 import type { OrderTables, ReturnedPart } from './order-tables.ts';
 

@@ -1,28 +1,5 @@
-import type { OrderInput, OrderLine, RefusedLine } from '../../contracts/order/schema.ts';
-
-/** A line of a sale that was confirmed, as the books have it. */
-export interface SoldLine {
-  orderId: string;
-  /** Place in its order, from 1. */
-  line: number;
-  sku: string;
-  unitPriceMinor: number;
-  quantity: number;
-  returnedQuantity: number;
-  currency: string;
-  customerId: string | null;
-  paymentId: string | null;
-}
-
-/** What comes back of one line of a sale. */
-export interface ReturnedLine extends Pick<SoldLine, 'orderId' | 'line' | 'sku' | 'unitPriceMinor' | 'paymentId'> {
-  quantity: number;
-}
-
-export interface ReturnMatch {
-  returned: ReturnedLine[];
-  refused: RefusedLine[];
-}
+import type { ReturnMatch, SoldLine } from '../../contracts/order/returns.ts';
+import type { OrderInput, OrderLine } from '../../contracts/order/schema.ts';
 
 /**
  * Finds for each line of a return the sales that it takes back: same article, price, currency and customer, and not returned yet. A line is

@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { totalOf } from '../../rules/order/money.ts';
-import type { ReturnedLine, ReturnMatch } from '../../rules/order/return.ts';
+import type { ReturnedLine, ReturnMatch } from '../../contracts/order/returns.ts';
 import type { RefusedLine } from '../../contracts/order/schema.ts';
 import { STEP } from '../../contracts/order/contract.ts';
 import type { RefundReturnInput } from '../../activities/order/inputs.ts';

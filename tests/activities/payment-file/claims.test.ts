@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createPaymentFileActivities } from '../../../src/activities/payment-file/activities.ts';
 import type { ApprovalProof } from '../../../src/kit/common/approval.ts';
-import { keepText } from '../../../src/business/bank/payment-files.ts';
+import { keepText } from '../../../src/store/blobs.ts';
 import { bookTransfer } from '../../../src/business/bank/transfers.ts';
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';

@@ -4,7 +4,8 @@ import pino from 'pino';
 import { createProtection, type Protection } from '../../../src/kit/activity/protect/protect.ts';
 import { currentScope } from '../../../src/kit/activity/scope.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
-import { readProviderSettings, type Provider } from '../../../src/settings/provider-settings.ts';
+import type { Provider } from '../../../src/kit/common/providers.ts';
+import { readProviderSettings } from '../../../src/settings/provider-settings.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { OrderConfiguration } from '../../../src/contracts/order/configuration.schema.ts';
-import { matchReturn, type SoldLine } from '../../../src/rules/order/return.ts';
+import type { SoldLine } from '../../../src/contracts/order/returns.ts';
+import { matchReturn } from '../../../src/rules/order/return.ts';
 import { parcelsFor, serviceFor } from '../../../src/rules/order/shipping.ts';
 import { orderInput } from '../../helpers/orders/stage.ts';
 

@@ -7,7 +7,7 @@ import { PaymentFileConfiguration, PaymentFileResult } from '../../../src/contra
 import { workflowNamed } from '../../../src/contracts/registry.ts';
 import { createChildActivities } from '../../../src/kit/activity/child.ts';
 import type { RunView } from '../../../src/kit/common/view.ts';
-import { readText } from '../../../src/business/bank/payment-files.ts';
+import { readText } from '../../../src/store/blobs.ts';
 import { openTestClient } from '../../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';

@@ -8,7 +8,8 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import type { Logger } from 'pino';
-import type { Provider, ProviderSettings } from '../../../settings/provider-settings.ts';
+import type { ProviderSettings } from '../../../settings/provider-settings.ts';
+import type { Provider } from '../../common/providers.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { isOutage } from './outage.ts';
 

@@ -1,4 +1,4 @@
-import type { Provider } from '../../../settings/provider-settings.ts';
+import type { Provider } from '../../common/providers.ts';
 import type { Protection } from './protect.ts';
 
 /**

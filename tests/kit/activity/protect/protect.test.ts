@@ -6,7 +6,8 @@ import { protectAll } from '../../../../src/kit/activity/protect/protect-all.ts'
 import { protectModel } from '../../../../src/kit/activity/protect/protect-model.ts';
 import { createProtection } from '../../../../src/kit/activity/protect/protect.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
-import { readProviderSettings, type Provider } from '../../../../src/settings/provider-settings.ts';
+import type { Provider } from '../../../../src/kit/common/providers.ts';
+import { readProviderSettings } from '../../../../src/settings/provider-settings.ts';
 import { addRun, runAttempt } from '../../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../../testkit/database.ts';
 
