@@ -40,21 +40,40 @@ export function openWorkflowSettings(file: string | null, workflows: readonly { 
 }
 
 /**
- * Every workflow's configuration by its name, each checked against the people file as well.
+ * The configuration of a workflow, checked against the people file as well.
  * @throws SignalboxError CONFIG_INVALID naming file, line and field, or the group that nobody is in.
  */
+export async function configurationOf(settings: WorkflowSettings, people: PeopleDirectory, workflow: ConfigurableWorkflow): Promise<unknown> {
+  const configuration = await settings.of(workflow);
+  for (const { field, name } of workflow.deciders(configuration)) requireSomebody(people, name, `${workflow.name}.${field}`);
+  return configuration;
+}
+
+/** Every workflow by its name: its configuration, or why it has none that can be used. */
+export interface Configurations {
+  readonly usable: ReadonlyMap<string, unknown>;
+  readonly refused: ReadonlyMap<string, SignalboxError>;
+}
+
+/** Reads all configurations; a workflow whose own is wrong holds up no other. @throws SignalboxError CONFIG_INVALID when none can be used. */
 export async function readConfigurations(
   settings: WorkflowSettings,
   people: PeopleDirectory,
   workflows: readonly ConfigurableWorkflow[],
-): Promise<ReadonlyMap<string, unknown>> {
-  const configurations = new Map<string, unknown>();
+): Promise<Configurations> {
+  const usable = new Map<string, unknown>();
+  const refused = new Map<string, SignalboxError>();
   for (const workflow of workflows) {
-    const configuration = await settings.of(workflow);
-    for (const { field, name } of workflow.deciders(configuration)) requireSomebody(people, name, `${workflow.name}.${field}`);
-    configurations.set(workflow.name, configuration);
+    try {
+      usable.set(workflow.name, await configurationOf(settings, people, workflow));
+    } catch (error) {
+      if (!(error instanceof SignalboxError)) throw error;
+      refused.set(workflow.name, error);
+    }
   }
-  return configurations;
+  const [first] = refused.values();
+  if (first && usable.size === 0) throw first;
+  return { usable, refused };
 }
 
 /** A group that nobody is in would hold up the first run that needs it; better now. */

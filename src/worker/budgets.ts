@@ -6,7 +6,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 
 export interface BudgetSources {
   workflows: readonly Pick<WorkflowContract, 'name' | 'budget'>[];
-  /** By workflow name. */
+  /** By workflow name; one whose configuration cannot be used is missing. */
   configurations: ReadonlyMap<string, unknown>;
   models: Models;
   prices: Prices;
@@ -17,7 +17,9 @@ export interface BudgetSources {
  * @throws SignalboxError CONFIG_INVALID when a limit in USD meets a model without a price: every call would fail with it.
  */
 export function createBudgets({ workflows, configurations, models, prices }: BudgetSources): (runId: string) => Budget | null {
-  const budgets = new Map(workflows.map(({ name, budget }) => [name, budget(configurations.get(name))]));
+  const budgets = new Map(
+    workflows.filter(({ name }) => configurations.has(name)).map(({ name, budget }) => [name, budget(configurations.get(name))]),
+  );
   const unpriced = Object.values(models).find(({ name }) => !prices.has(name));
   const [workflow] = [...budgets].find(([, budget]) => limitsMoney(budget)) ?? [];
   if (unpriced && workflow !== undefined) {

@@ -5,8 +5,6 @@ import { senderOf } from '../adapters/smtp/sender.ts';
 import { createOpenAiProvider } from '../adapters/openai/provider.ts';
 import type { Config } from '../settings/environment.ts';
 import { allWorkflows, workflowNamed } from '../contracts/registry.ts';
-import { WORKFLOW_NAME } from '../contracts/support-ticket/contract.ts';
-import type { SupportTicketConfiguration } from '../contracts/support-ticket/configuration.schema.ts';
 import { joinActivities } from '../activities/index.ts';
 import { createAgent } from '../kit/activity/agent/agent.ts';
 import { classesOf } from '../kit/activity/effect-class.ts';
@@ -28,7 +26,7 @@ import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { openPeople } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets } from './budgets.ts';
-import { openWorkflowSettings, readConfigurations } from '../settings/workflow-settings.ts';
+import { configurationOf, openWorkflowSettings, readConfigurations } from '../settings/workflow-settings.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
 import { createNotifier } from './notifier.ts';
 import { createPartners, protectPartners } from './partners.ts';
@@ -52,7 +50,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const workflows = allWorkflows();
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
   const configurations = await readConfigurations(settings, people, workflows);
-  const { complaintGroup } = configurations.get(WORKFLOW_NAME) as SupportTicketConfiguration;
+  for (const [workflow, { message, fix }] of configurations.refused) logger.error({ workflow, fix, why: message }, 'workflow takes no starts');
   const models = modelsOf(config);
   const protection = createProtection({ db, logger, settings: readProviderSettings(config.SIGNALBOX_PROVIDERS ?? null) });
   const prices = readPrices(config.SIGNALBOX_PRICES);
@@ -60,7 +58,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     provider: protectModel(protection, modelProvider(config)),
     models,
     prices,
-    budgetFor: createBudgets({ workflows, configurations, models, prices }),
+    budgetFor: createBudgets({ workflows, configurations: configurations.usable, models, prices }),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
@@ -77,13 +75,13 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
       mail,
       effects,
       people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
-      settings: { ...outgoing, complaintGroup },
+      settings: outgoing,
     },
     order: { ...protectPartners(protection, createPartners(config)), ...shopBooks, mail, effects, settings: outgoing },
     transaction: { db, model, mail, effects, sanctions, settings: outgoing },
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
-  const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => settings.of(workflow) });
+  const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => configurationOf(settings, people, workflow) });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
   const activities = joinActivities(business, run, children, reminders);
   await sanctions.read;

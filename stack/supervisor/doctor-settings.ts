@@ -12,7 +12,10 @@ const CHECK = 'workflow settings';
 export async function checkWorkflowSettings({ SIGNALBOX_WORKFLOWS, SIGNALBOX_PEOPLE }: Config): Promise<Finding> {
   const workflows = allWorkflows();
   try {
-    await readConfigurations(openWorkflowSettings(SIGNALBOX_WORKFLOWS ?? null, workflows), openPeople(SIGNALBOX_PEOPLE), workflows);
+    const settings = openWorkflowSettings(SIGNALBOX_WORKFLOWS ?? null, workflows);
+    const { refused } = await readConfigurations(settings, openPeople(SIGNALBOX_PEOPLE), workflows);
+    const [first] = refused.values();
+    if (first) throw first;
     return good(CHECK, SIGNALBOX_WORKFLOWS ?? 'the defaults; no workflows.yaml is here');
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;

@@ -51,7 +51,7 @@ export async function openArena(scenes: readonly Scene[], seed: number): Promise
     mail: createMail({ url: mail.url, from: `Support <${SENDER}>` }),
     effects: createEffects(),
     people: { addressesOf: () => [LEADS] },
-    settings: { mailDomain: 'shop.example', mailInDoubt: 'person', complaintGroup: 'support-leads' },
+    settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   const stage = await openTicketStage({}, { database, activities });
   return {

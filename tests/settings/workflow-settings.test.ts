@@ -79,16 +79,23 @@ it('takes a configuration whose persons and groups are all there', async () => {
     openPeople(peopleFile),
     allWorkflows(),
   );
-  expect(read.get('support-ticket')).toMatchObject({ approvers: ['ana', 'support'] });
+  expect(read.usable.get('support-ticket')).toMatchObject({ approvers: ['ana', 'support'] });
 });
 
 it.each([
   ['approvers: [support, nobody]', 'support-ticket.approvers.1'],
   ['complaintGroup: nobody', 'support-ticket.complaintGroup'],
   ['escalation: [{ atShare: 1, notify: [nobody] }]', 'support-ticket.escalation.0.notify.0'],
-])('refuses a group that nobody is in: %s', async (line, field) => {
-  const reading = readConfigurations(settings(`support-ticket:\n  ${line}\n`), openPeople(peopleFile), allWorkflows());
-  await expect(reading).rejects.toMatchObject({ code: 'CONFIG_INVALID', field, fix: expect.stringContaining('into nobody') });
+])('refuses a group that nobody is in, of that workflow alone: %s', async (line, field) => {
+  const read = await readConfigurations(settings(`support-ticket:\n  ${line}\n`), openPeople(peopleFile), allWorkflows());
+  expect(read.refused.get('support-ticket')).toMatchObject({ code: 'CONFIG_INVALID', field, fix: expect.stringContaining('into nobody') });
+  expect([...read.usable.keys()].sort()).toEqual(['order', 'payment-file', 'transaction']);
+});
+
+it('stops where no workflow has a configuration that can be used', async () => {
+  await expect(readConfigurations(settings('nobody: {}\n'), openPeople(peopleFile), allWorkflows())).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  });
 });
 
 it('is checked by the doctor, who says what to do', async () => {

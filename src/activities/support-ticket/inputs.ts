@@ -51,6 +51,8 @@ export interface RecordFeatureRequestInput {
 }
 
 export interface InformPersonInput {
+  /** Group that hears of complaints, as the run is configured. */
+  group: string;
   ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'body'>;
   customerName: string;
   urgency: string;

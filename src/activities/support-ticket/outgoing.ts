@@ -39,8 +39,7 @@ export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput):
  * @throws SignalboxError CONFIG_INVALID when nobody is in the group, and as `sendReply`.
  */
 export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<{ messageId: string; informed: string[] }> {
-  const { ticket, customerName, urgency, reasoning } = input;
-  const group = deps.settings.complaintGroup;
+  const { group, ticket, customerName, urgency, reasoning } = input;
   const to = deps.people.addressesOf(group);
   if (to.length === 0)
     throw new SignalboxError('CONFIG_INVALID', {

@@ -19,8 +19,4 @@ export interface SupportTicketDeps extends MailPorts {
   model: ModelSteps;
   agent: Pick<Agent, 'loop'>;
   people: People;
-  settings: MailPorts['settings'] & {
-    /** Group that hears of a complaint. */
-    complaintGroup: string;
-  };
 }

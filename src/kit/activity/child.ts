@@ -14,6 +14,8 @@ export interface StartableWorkflow {
   readonly initialState: string;
   readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly configuration: z.ZodType }>;
   readonly refusal?: (input: unknown, configuration: unknown, now: Date) => { field: string; message: string } | null;
+  /** The persons and groups that a configuration names, with their fields. */
+  readonly deciders: (configuration: unknown) => readonly { readonly field: string; readonly name: string }[];
 }
 
 export interface ChildDeps {

@@ -35,9 +35,9 @@ export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer
   },
 
   async complaint(ticketCase) {
-    const { ticket, context, urgency, reasoning } = ticketCase;
+    const { ticket, context, urgency, reasoning, configuration } = ticketCase;
     setPriority(1, 'a complaint goes first');
-    const informing = { ticket, customerName: context.customer.name, urgency, reasoning };
+    const informing = { group: configuration.complaintGroup, ticket, customerName: context.customer.name, urgency, reasoning };
     const doubt = await inform(informing);
     return { ...(await draft(ticketCase, 'complaint')), doubt };
   },

@@ -46,7 +46,7 @@ interface Setting {
 
 function activities({ url = server.url, mailInDoubt = 'person', leads = ['lead@example.com'] }: Setting = {}): SupportTicketActivities {
   const people = { addressesOf: (group: string) => (group === 'support-leads' ? leads : []) };
-  const settings = { mailDomain: 'larkfield.example', mailInDoubt, complaintGroup: 'support-leads' };
+  const settings = { mailDomain: 'larkfield.example', mailInDoubt };
   const mail = createMail({ url, from });
   return createSupportTicketActivities({ db: test.db, model, agent, mail, effects: createEffects(), people, settings });
 }
@@ -111,7 +111,7 @@ it('sends a mail in doubt again under the same id where the setting says so', as
 
 it('tells the support leads about a complaint once', async () => {
   const inform = () =>
-    attempt(() => activities().informPerson({ ticket, customerName: 'Ana <Example>', urgency: 'high', reasoning: 'anger' }));
+    attempt(() => activities().informPerson({ group: 'support-leads', ticket, customerName: 'Ana <Example>', urgency: 'high', reasoning: 'anger' }));
   expect(await inform()).toEqual(await inform());
   const [mail, ...more] = await newMails();
   expect(more).toEqual([]);
@@ -124,7 +124,7 @@ it('tells the support leads about a complaint once', async () => {
 it('says who is missing when nobody hears of complaints', async () => {
   const parts = activities({ leads: [] });
   await expect(
-    attempt(() => parts.informPerson({ ticket, customerName: 'Ana', urgency: 'high', reasoning: 'anger' })),
+    attempt(() => parts.informPerson({ group: 'support-leads', ticket, customerName: 'Ana', urgency: 'high', reasoning: 'anger' })),
   ).rejects.toMatchObject({
     type: 'CONFIG_INVALID',
   });

@@ -53,7 +53,7 @@ export interface AgentTicketBench {
 const nothing: Pick<SupportTicketDeps, 'mail' | 'people' | 'settings'> = {
   mail: { send: () => Promise.reject(new Error('no mail in this test')) },
   people: { addressesOf: () => [] },
-  settings: { mailDomain: 'shop.example', mailInDoubt: 'person', complaintGroup: 'support-leads' },
+  settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
 };
 
 /** The agent's activities on a real, seeded database, with the model that the test brings. */

@@ -83,7 +83,7 @@ async function openStage(): Promise<TicketStage> {
     mail: createMail({ url: mail.url, from: 'Support <support@shop.example>' }),
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },
-    settings: { mailDomain: 'shop.example', mailInDoubt: 'person', complaintGroup: 'support-leads' },
+    settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   return openTicketStage({ interceptors: { activity: [createActivityInterceptor({ db, logger })] } }, { database, activities });
 }

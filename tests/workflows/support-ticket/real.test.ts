@@ -47,7 +47,7 @@ beforeAll(async () => {
     mail: createMail({ url: mail.url, from: 'Support <support@shop.example>' }),
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },
-    settings: { mailDomain: 'shop.example', mailInDoubt: 'person', complaintGroup: 'support-leads' },
+    settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   stage = await openTicketStage({}, { database: test, activities });
 });
