@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const INPUTS = ['src', 'stack', 'demo', 'scripts', 'scripts/set-up/bundle-cli.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const INPUTS = [
+  'src',
+  'stack',
+  'demo',
+  'scripts',
+  'scripts/set-up/bundle-cli.mjs',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 const stampFile = (root) => join(root, 'dist', '.built-from');
 
 /** A hash over name, size and time of all that goes into the build; a removed file changes it too. */

@@ -43,7 +43,11 @@ export function openWorkflowSettings(file: string | null, workflows: readonly { 
  * The configuration of a workflow, checked against the people file as well.
  * @throws SignalboxError CONFIG_INVALID naming file, line and field, or the group that nobody is in.
  */
-export async function configurationOf(settings: WorkflowSettings, people: PeopleDirectory, workflow: ConfigurableWorkflow): Promise<unknown> {
+export async function configurationOf(
+  settings: WorkflowSettings,
+  people: PeopleDirectory,
+  workflow: ConfigurableWorkflow,
+): Promise<unknown> {
   const configuration = await settings.of(workflow);
   for (const { field, name } of workflow.deciders(configuration)) requireSomebody(people, name, `${workflow.name}.${field}`);
   return configuration;

@@ -50,7 +50,8 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const workflows = allWorkflows();
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
   const configurations = await readConfigurations(settings, people, workflows);
-  for (const [workflow, { message, fix }] of configurations.refused) logger.error({ workflow, fix, why: message }, 'workflow takes no starts');
+  for (const [workflow, { message, fix }] of configurations.refused)
+    logger.error({ workflow, fix, why: message }, 'workflow takes no starts');
   const models = modelsOf(config);
   const protection = createProtection({ db, logger, settings: readProviderSettings(config.SIGNALBOX_PROVIDERS ?? null) });
   const prices = readPrices(config.SIGNALBOX_PRICES);

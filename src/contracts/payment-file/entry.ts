@@ -15,11 +15,7 @@ export const paymentFileContract: WorkflowContract = {
   steps: PAYMENT_FILE_STEPS,
   taskSeconds: 20, // 20,000 events, as many as it may have while payments wait, take about six to replay
   schemas: async () => {
-    const {
-      PaymentFileInput: input,
-      PaymentFileResult: result,
-      PaymentFileConfiguration: configuration,
-    } = await import('./schema.ts');
+    const { PaymentFileInput: input, PaymentFileResult: result, PaymentFileConfiguration: configuration } = await import('./schema.ts');
     return { input, result, configuration };
   },
   deciders: (configuration) =>

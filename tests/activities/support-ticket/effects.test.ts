@@ -111,7 +111,9 @@ it('sends a mail in doubt again under the same id where the setting says so', as
 
 it('tells the support leads about a complaint once', async () => {
   const inform = () =>
-    attempt(() => activities().informPerson({ group: 'support-leads', ticket, customerName: 'Ana <Example>', urgency: 'high', reasoning: 'anger' }));
+    attempt(() =>
+      activities().informPerson({ group: 'support-leads', ticket, customerName: 'Ana <Example>', urgency: 'high', reasoning: 'anger' }),
+    );
   expect(await inform()).toEqual(await inform());
   const [mail, ...more] = await newMails();
   expect(more).toEqual([]);
