@@ -1,4 +1,4 @@
-import type { SupportTicketResult } from '../src/contracts/support-ticket/schema.ts';
+import type { SupportTicketResult } from '../src/contracts/support-ticket/ticket.schema.ts';
 import type { RunView } from '../src/kit/common/view.ts';
 import { print, printTable } from '../src/cli/output.ts';
 import { duration, price, statusWord, usd } from '../src/cli/words.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import type { SupportTicketResult } from '../../src/contracts/support-ticket/schema.ts';
+import type { SupportTicketResult } from '../../src/contracts/support-ticket/ticket.schema.ts';
 import type { Db } from '../../src/store/database.ts';
 
 /** Where a ticket has come to: it has its result, waits for somebody outside, or is over. */

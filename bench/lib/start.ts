@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { startRunOf } from '../../src/client/start.ts';
-import type { WorkflowContract } from '../../src/contracts/workflow-contract.ts';
+import type { WorkflowContract } from '../../src/kit/schema/workflow-contract.ts';
 import type { Ground } from './ground.ts';
 import { QUEUES } from './sides.ts';
 

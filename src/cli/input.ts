@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { readDocument, readJsonFile, readJsonObject } from './json-file.ts';
 import { fieldsOf } from './workflow-facts.ts';

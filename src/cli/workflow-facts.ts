@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunMessage, WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { RunMessage, WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
 /** What a schema takes, as JSON Schema, before defaults are filled in. */
 export interface FieldFacts {

@@ -1,4 +1,4 @@
-import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { decodeXml } from '../formats/encoding.ts';
 import { readPain001 } from '../formats/pain001.ts';
 import { SignalboxError } from '../kit/common/failures.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RunMessage, WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { RunMessage, WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { MOST_MESSAGE_BYTES, oversize } from '../kit/common/size.ts';
 

@@ -1,5 +1,5 @@
 import { workflowNamed } from '../contracts/registry.ts';
-import type { RunMessage, WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { RunMessage, WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { MessageAnswer } from '../kit/common/message.ts';
 import { isEndStatus } from '../kit/common/status.ts';

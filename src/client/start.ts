@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { TypedSearchAttributes, type SearchAttributePair } from '@temporalio/common';
 import { workflowNamed } from '../contracts/registry.ts';
-import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { USUAL_TASK_SECONDS } from '../kit/common/task-queue.ts';

@@ -3,7 +3,7 @@ import { orderContract } from './order/entry.ts';
 import { paymentFileContract } from './payment-file/entry.ts';
 import { supportTicketContract } from './support-ticket/entry.ts';
 import { transactionContract } from './transaction/entry.ts';
-import type { WorkflowContract } from './workflow-contract.ts';
+import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
 const contracts: readonly WorkflowContract[] = [supportTicketContract, orderContract, transactionContract, paymentFileContract];
 

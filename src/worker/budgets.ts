@@ -1,4 +1,4 @@
-import type { WorkflowContract } from '../contracts/workflow-contract.ts';
+import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import type { Models } from '../kit/activity/model/models.ts';
 import type { Prices } from '../kit/activity/model/prices.ts';
 import type { Budget } from '../kit/common/budget.ts';

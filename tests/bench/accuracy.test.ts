@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { measure } from '../../bench/accuracy-report.ts';
 import { readCsv } from '../../bench/csv.ts';
-import { BRANCHES } from '../../src/contracts/support-ticket/schema.ts';
+import { BRANCHES } from '../../src/contracts/support-ticket/ticket.schema.ts';
 
 it('counts what is right, above and below the threshold', () => {
   const report = measure(

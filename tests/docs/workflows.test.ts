@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { fieldsOf } from '../../src/cli/workflow-facts.ts';
 import { allWorkflows } from '../../src/contracts/registry.ts';
 import { OrderInput, OrderResult } from '../../src/contracts/order/schema.ts';
-import { SupportTicketInput, SupportTicketResult } from '../../src/contracts/support-ticket/schema.ts';
+import { SupportTicketInput, SupportTicketResult } from '../../src/contracts/support-ticket/ticket.schema.ts';
 import { read, tableBelow } from './markdown.ts';
 
 const text = read('docs/workflows.md');

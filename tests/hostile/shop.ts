@@ -1,5 +1,5 @@
 import type { Db } from '../../src/store/database.ts';
-import { SupportTicketInput } from '../../src/contracts/support-ticket/schema.ts';
+import { SupportTicketInput } from '../../src/contracts/support-ticket/ticket.schema.ts';
 import { VICTIM, type Attack } from './attack.ts';
 
 /** Who answers the tickets, and what people do about them. */

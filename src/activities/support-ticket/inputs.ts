@@ -1,5 +1,5 @@
 import type { PublishArticleArguments, RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket/context.ts';
-import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { ApprovalProof } from '../../kit/common/approval.ts';
 
 export interface GatherContextInput {

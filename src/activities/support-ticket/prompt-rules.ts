@@ -6,7 +6,7 @@ import type {
   DraftReplyInput,
   ProposeArticleInput,
   WishSummary,
-} from '../../contracts/support-ticket/schema.ts';
+} from '../../contracts/support-ticket/ticket.schema.ts';
 
 /** Hard rules behind the prompts: what the model says is corrected here, and the journal names the correction. */
 interface Ruled<Output> {

@@ -9,7 +9,7 @@ import {
   WishSummary,
   chargeChoiceOf,
   classificationOf,
-} from '../../contracts/support-ticket/schema.ts';
+} from '../../contracts/support-ticket/ticket.schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
 import { perValue } from '../../kit/common/made-once.ts';
 import { cautious, impersonal, knownPassagesOnly, refundNeedsCharge, wishInOwnWords } from './prompt-rules.ts';

@@ -5,7 +5,7 @@ import {
   judgementSchemaOf,
   RewriteReplyInput,
   type Judgement,
-} from '../../contracts/support-ticket/schema.ts';
+} from '../../contracts/support-ticket/ticket.schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
 import { perValue } from '../../kit/common/made-once.ts';
 import { knownPassagesOnly } from './prompt-rules.ts';

@@ -1,5 +1,5 @@
 import { checkReply, type Finding, type GateRules } from '../../rules/support-ticket/gate/check-reply.ts';
-import type { DraftReply, DraftReplyInput, Judgement, ReplySource, Rubric } from '../../contracts/support-ticket/schema.ts';
+import type { DraftReply, DraftReplyInput, Judgement, ReplySource, Rubric } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { ModelResult } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
 import { articlesById } from '../../business/knowledge/shop-search.ts';

@@ -12,7 +12,7 @@ import {
   type CancelOrder,
   type PaymentAction,
 } from './contract.ts';
-import { defineMessage, type WorkflowContract } from '../workflow-contract.ts';
+import { defineMessage, type WorkflowContract } from '../../kit/schema/workflow-contract.ts';
 
 /** What doors know about the order. */
 export const orderContract: WorkflowContract = {

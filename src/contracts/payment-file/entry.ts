@@ -2,7 +2,7 @@ import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { TASK_QUEUE } from '../../kit/common/task-queue.ts';
 import { PAYMENT_FILE_STEPS, paymentFileStates, STORY, WORKFLOW_NAME } from './contract.ts';
 import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from './schema.ts';
-import type { WorkflowContract } from '../workflow-contract.ts';
+import type { WorkflowContract } from '../../kit/schema/workflow-contract.ts';
 
 /** What doors know about a payment file. */
 export const paymentFileContract: WorkflowContract = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { URGENCIES } from './schema.ts';
+import { URGENCIES } from './ticket.schema.ts';
 
 /** A name with the wording that the model compares the case with. */
 const Described = z.object({ name: z.string().min(1), description: z.string() });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultCategories, defaultTeams, MOST_REPLY_CHARACTERS } from './defaults.ts';
-import { Category } from './schema.ts';
+import { Category } from './ticket.schema.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

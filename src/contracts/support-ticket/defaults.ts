@@ -1,4 +1,4 @@
-import type { Category } from './schema.ts';
+import type { Category } from './ticket.schema.ts';
 
 /** How long a reply may be, where the configuration says nothing else. */
 export const MOST_REPLY_CHARACTERS = 4_000;

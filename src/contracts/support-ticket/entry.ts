@@ -4,8 +4,8 @@ import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { TASK_QUEUE } from '../../kit/common/task-queue.ts';
 import { SUPPORT_TICKET_STEPS, STORY, WORKFLOW_NAME, supportTicketStates } from './contract.ts';
 import type { SupportTicketConfiguration } from './configuration.schema.ts';
-import type { SupportTicketInput } from './schema.ts';
-import { defineMessage, type WorkflowContract } from '../workflow-contract.ts';
+import type { SupportTicketInput } from './ticket.schema.ts';
+import { defineMessage, type WorkflowContract } from '../../kit/schema/workflow-contract.ts';
 
 /** Addresses in which nothing is Markdown: those are shown as they are, so that a mail program can be opened from them. */
 const ORDINARY = /^[a-z\d.+-]+@[a-z\d.-]+$/i;
@@ -24,7 +24,7 @@ export const supportTicketContract: WorkflowContract = {
   initialState: 'received',
   steps: SUPPORT_TICKET_STEPS,
   schemas: async () => {
-    const { SupportTicketInput: input, SupportTicketResult: result } = await import('./schema.ts');
+    const { SupportTicketInput: input, SupportTicketResult: result } = await import('./ticket.schema.ts');
     const { SupportTicketConfiguration: configuration } = await import('./configuration.schema.ts');
     return { input, result, configuration };
   },

@@ -5,7 +5,7 @@ import { TASK_QUEUE } from '../../kit/common/task-queue.ts';
 import { STORY, TRANSACTION_STEPS, transactionStates, WORKFLOW_NAME } from './contract.ts';
 import type { TransactionConfiguration } from './configuration.schema.ts';
 import type { TransactionInput } from './schema.ts';
-import type { WorkflowContract } from '../workflow-contract.ts';
+import type { WorkflowContract } from '../../kit/schema/workflow-contract.ts';
 
 /** What doors know about a transaction. */
 export const transactionContract: WorkflowContract = {

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../kit/common/money.ts';
 import type { RefundProposal, TicketCharge, TicketContext, TicketOrder } from '../../contracts/support-ticket/context.ts';
-import type { Branch, ReplySource, SupportTicketInput } from '../../contracts/support-ticket/schema.ts';
+import type { Branch, ReplySource, SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
 import { formatDay, wordsOf, type Words } from './words.ts';
 
 /** What the draft of a branch is made from; each branch fills in what it has found out. */

@@ -1,4 +1,4 @@
-import type { Criterion, Judgement } from '../../contracts/support-ticket/schema.ts';
+import type { Criterion, Judgement } from '../../contracts/support-ticket/ticket.schema.ts';
 
 /** What a reply must reach to go out without a person. */
 export interface JudgementLimits {

@@ -1,4 +1,4 @@
-import type { Branch, Rubric } from '../../contracts/support-ticket/schema.ts';
+import type { Branch, Rubric } from '../../contracts/support-ticket/ticket.schema.ts';
 
 /** What holds for every reply, whatever it is about. */
 const always: Rubric = {

@@ -1,6 +1,6 @@
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket/configuration.schema.ts';
 import type { TicketCustomer } from '../../contracts/support-ticket/context.ts';
-import type { Urgency } from '../../contracts/support-ticket/schema.ts';
+import type { Urgency } from '../../contracts/support-ticket/ticket.schema.ts';
 
 interface Measured {
   category: string;

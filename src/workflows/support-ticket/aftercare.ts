@@ -1,4 +1,4 @@
-import type { SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import { carryOn } from '../../kit/workflow/carry-on.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';

@@ -1,4 +1,4 @@
-import type { SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { askAboutCameBack } from './came-back.ts';

@@ -1,7 +1,7 @@
 import type { RefundProposal, TicketCharge } from '../../contracts/support-ticket/context.ts';
 import { replySourceOf } from '../../rules/support-ticket/draft.ts';
 import { isProposal, proposeRefund } from '../../rules/support-ticket/refund.ts';
-import type { Branch } from '../../contracts/support-ticket/schema.ts';
+import type { Branch } from '../../contracts/support-ticket/ticket.schema.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { decide, setPriority } from '../../kit/workflow/decide.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';

@@ -1,4 +1,4 @@
-import type { SupportTicketInput } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
 import { approval } from '../../kit/workflow/approval.ts';
 import type { TicketState } from './case.ts';

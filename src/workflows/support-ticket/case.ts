@@ -1,7 +1,7 @@
 import type { Finding, GateRules, PromiseKind } from '../../rules/support-ticket/gate/check-reply.ts';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket/configuration.schema.ts';
 import type { RefundProposal, TicketContext } from '../../contracts/support-ticket/context.ts';
-import type { Branch, ReplySource, SupportTicketInput, Urgency } from '../../contracts/support-ticket/schema.ts';
+import type { Branch, ReplySource, SupportTicketInput, Urgency } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import type { StateName } from '../../kit/common/states.ts';
 import type { ShownField } from '../../kit/common/view.ts';

@@ -2,7 +2,7 @@ import { isCancellation } from '@temporalio/workflow';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket/configuration.schema.ts';
 import type { TicketContext } from '../../contracts/support-ticket/context.ts';
 import { respondWithinMs } from '../../rules/support-ticket/sla.ts';
-import type { Branch, Classification, SupportTicketInput } from '../../contracts/support-ticket/schema.ts';
+import type { Branch, Classification, SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure, timedOut } from '../../kit/workflow/failure.ts';
 import { classifyTicket } from './activities.ts';

@@ -1,4 +1,4 @@
-import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { recordOutcome } from './activities.ts';
 

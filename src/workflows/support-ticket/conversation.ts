@@ -1,4 +1,4 @@
-import type { SupportTicketInput } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { CustomerReply } from '../../kit/common/message.ts';
 
 /** What was said in a case, oldest first. Plain data: it goes along when the run continues as new. */

@@ -1,4 +1,4 @@
-import type { SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { recordRefund } from './activities.ts';

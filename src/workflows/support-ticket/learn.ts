@@ -1,4 +1,4 @@
-import type { ArticleProposal } from '../../contracts/support-ticket/schema.ts';
+import type { ArticleProposal } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { PublishArticleArguments } from '../../contracts/support-ticket/context.ts';
 import { approval } from '../../kit/workflow/approval.ts';
 import { decide } from '../../kit/workflow/decide.ts';

@@ -1,4 +1,4 @@
-import type { SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import { SUPPORT_TICKET_STEPS, WORKFLOW_NAME, supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import { runStory } from '../../kit/workflow/run.ts';
 import { step } from '../../kit/workflow/step.ts';

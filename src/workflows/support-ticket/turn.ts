@@ -1,6 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket/configuration.schema.ts';
-import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/schema.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import type { Resumed } from '../../kit/workflow/carry-on.ts';
 import { currentRun, type RunStart } from '../../kit/workflow/core.ts';

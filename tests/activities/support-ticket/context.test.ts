@@ -3,7 +3,7 @@ import { nameFromAddress, readTicketContext } from '../../../src/activities/supp
 import { createReplyActivities, withPassages, type DraftReplyTask } from '../../../src/activities/support-ticket/replies.ts';
 import { replySourceOf } from '../../../src/rules/support-ticket/draft.ts';
 import { checkReply } from '../../../src/rules/support-ticket/gate/check-reply.ts';
-import type { SupportTicketInput } from '../../../src/contracts/support-ticket/schema.ts';
+import type { SupportTicketInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import type { ModelSteps } from '../../../src/activities/support-ticket/ports.ts';
 import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 import { seedShop } from '../../../demo/company/seed.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { chooseCharge, classifyTicket, draftReply } from '../../../src/activities/support-ticket/prompts.ts';
-import type { ClassifyInput } from '../../../src/contracts/support-ticket/schema.ts';
+import type { ClassifyInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import { defaultCategories } from '../../../src/contracts/support-ticket/defaults.ts';
 
 const classifyInput = (body: string, subject = 'Question'): ClassifyInput => ({

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { SupportTicketInput } from '../../../src/contracts/support-ticket/schema.ts';
+import { SupportTicketInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 
 const folder = new URL('../../examples/support-ticket/', import.meta.url);
 const files = readdirSync(folder);

@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
-import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/schema.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { AutomaticMail } from '../../../src/kit/common/automatic-mail.ts';
 import type { CustomerReply, MessageAnswer, Rating } from '../../../src/kit/common/message.ts';

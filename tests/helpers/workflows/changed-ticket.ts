@@ -1,6 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import type { SupportTicketConfiguration } from '../../../src/contracts/support-ticket/configuration.schema.ts';
-import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/schema.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
 import { supportTicket as unchanged } from '../../../src/workflows/support-ticket/story.ts';
 

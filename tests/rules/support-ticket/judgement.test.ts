@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { strictVerdict } from '../../../src/activities/support-ticket/quality-prompts.ts';
 import { faultsOf, judgementOf } from '../../../src/rules/support-ticket/judgement.ts';
 import { rubricOf, rubrics } from '../../../src/rules/support-ticket/rubrics.ts';
-import { BRANCHES, Rubric, type Criterion, type Judgement } from '../../../src/contracts/support-ticket/schema.ts';
+import { BRANCHES, Rubric, type Criterion, type Judgement } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 
 const fine = { score: 0.9, reason: 'as it should be' };
 const judgement = (changes: Partial<Judgement> = {}, scores: Partial<Record<Criterion, number>> = {}): Judgement => ({

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { supportTicketContract } from '../../../src/contracts/support-ticket/entry.ts';
 import { CustomerReplyMessage } from '../../../src/contracts/support-ticket/messages.schema.ts';
-import { SupportTicketInput } from '../../../src/contracts/support-ticket/schema.ts';
+import { SupportTicketInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 
 const mail = { customerEmail: 'mia@shop.example', subject: 'Kettle', body: 'It blinks.' };
 const read = (change: object) => SupportTicketInput.parse({ ...mail, ...change });

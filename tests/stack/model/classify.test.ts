@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { classificationOf, type Classification } from '../../../src/contracts/support-ticket/schema.ts';
+import { classificationOf, type Classification } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import { defaultCategories } from '../../../src/contracts/support-ticket/defaults.ts';
 import { startTestModel, type TestModel } from './ask.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { chargeChoiceOf, type ChargeChoice, type ChooseChargeInput } from '../../../src/contracts/support-ticket/schema.ts';
+import { chargeChoiceOf, type ChargeChoice, type ChooseChargeInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import { startTestModel, type TestModel } from './ask.ts';
 
 let model: TestModel;

@@ -8,7 +8,7 @@ import {
   RewriteReplyInput,
   type JudgeReplyInput,
   type Judgement,
-} from '../../../src/contracts/support-ticket/schema.ts';
+} from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import { startTestModel, type TestModel } from './ask.ts';
 
 let model: TestModel;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DraftReply, WishSummary, type DraftReplyInput } from '../../../src/contracts/support-ticket/schema.ts';
+import { DraftReply, WishSummary, type DraftReplyInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import { startTestModel, type TestModel } from './ask.ts';
 
 let model: TestModel;

@@ -7,7 +7,7 @@ import { payloadsOf, textsWithin, withoutMails } from '../../../bench/lib/histor
 import { createSupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
 import { createMail } from '../../../src/adapters/smtp/mail.ts';
 import { createOpenAiProvider } from '../../../src/adapters/openai/provider.ts';
-import { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/schema.ts';
+import { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createModel } from '../../../src/kit/activity/model/model.ts';

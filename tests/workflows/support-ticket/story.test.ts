@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
-import { SupportTicketResult } from '../../../src/contracts/support-ticket/schema.ts';
+import { SupportTicketResult } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import { supportTicketStates } from '../../../src/contracts/support-ticket/contract.ts';
 import { ticketPaths } from '../../helpers/tickets/paths.ts';
 import { openTicketStage, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';

@@ -5,7 +5,7 @@ import { foreignLanguage } from './language.ts';
 import { wrongPerson } from './person.ts';
 import type { PromiseKind } from './promise-rules.ts';
 import { unallowedPromises } from './promises.ts';
-import type { DraftReplyInput } from '../../../contracts/support-ticket/schema.ts';
+import type { DraftReplyInput } from '../../../contracts/support-ticket/ticket.schema.ts';
 
 export type { PromiseKind };
 

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '../../../kit/common/address.ts';
-import type { DraftReplyInput } from '../../../contracts/support-ticket/schema.ts';
+import type { DraftReplyInput } from '../../../contracts/support-ticket/ticket.schema.ts';
 import type { Finding } from './check-reply.ts';
 import type { Found } from './amounts.ts';
 import { readValues, type Values } from './values.ts';

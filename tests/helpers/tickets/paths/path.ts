@@ -1,4 +1,4 @@
-import type { SupportTicketResult } from '../../../../src/contracts/support-ticket/schema.ts';
+import type { SupportTicketResult } from '../../../../src/contracts/support-ticket/ticket.schema.ts';
 import type { TicketRun, TicketScene } from '../stage.ts';
 import { GOOD_REPLY } from '../fakes.ts';
 

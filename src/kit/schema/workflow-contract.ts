@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Budget } from '../kit/common/budget.ts';
-import type { StateMap } from '../kit/common/states.ts';
+import type { Budget } from '../common/budget.ts';
+import type { StateMap } from '../common/states.ts';
 
 export interface WorkflowSchemas {
   readonly input: z.ZodType;
