@@ -9,7 +9,7 @@
  * door      joins the features of its room, so the rule about siblings does not bind it
  */
 const SANDBOX = ['@temporalio/workflow', '@temporalio/common'];
-const CONTRACTS = ['contract', 'contract schema', 'contracts door'];
+const CONTRACTS = ['contract', 'contract schema', 'contracts door', 'kit/schema'];
 
 /** @type {Record<string, { files: string[], values: string[], types?: string[], packages: 'node' | string[], features?: boolean, door?: boolean }>} */
 export const ROOMS = {
@@ -17,7 +17,12 @@ export const ROOMS = {
   'kit/schema': { files: ['src/kit/schema/'], values: ['kit/common'], packages: ['zod', 'smtp-address-parser'] },
 
   contract: { files: ['src/contracts/'], values: ['kit/common'], types: ['contract schema', 'kit/schema'], packages: [], features: true },
-  'contract schema': { files: ['src/contracts/*schema.ts'], values: ['kit/common', 'kit/schema', 'contract', 'formats'], packages: ['zod'], features: true },
+  'contract schema': {
+    files: ['src/contracts/*schema.ts'],
+    values: ['kit/common', 'kit/schema', 'contract', 'formats'],
+    packages: ['zod'],
+    features: true,
+  },
   'contracts door': {
     files: ['src/contracts/index.ts', 'src/contracts/registry.ts'],
     values: ['contract', 'contract schema', 'kit/common', 'kit/schema'],
@@ -30,7 +35,7 @@ export const ROOMS = {
   store: { files: ['src/store/'], values: ['kit/common'], packages: 'node' },
   business: { files: ['src/business/'], values: ['kit/common', 'store'], types: ['contract', 'contract schema'], packages: 'node' },
   formats: { files: ['src/formats/'], values: ['kit/common'], packages: 'node' },
-  settings: { files: ['src/settings/'], values: [...CONTRACTS, 'kit/common', 'kit/schema'], packages: 'node' },
+  settings: { files: ['src/settings/'], values: [...CONTRACTS, 'kit/common'], packages: 'node' },
 
   'kit/workflow': { files: ['src/kit/workflow/'], values: ['kit/common'], types: ['kit/activity'], packages: SANDBOX },
   workflows: {
@@ -63,7 +68,12 @@ export const ROOMS = {
     packages: 'node',
   },
 
-  client: { files: ['src/client/'], values: [...CONTRACTS, 'kit/common', 'store', 'formats', 'settings'], types: ['workflows'], packages: 'node' },
+  client: {
+    files: ['src/client/'],
+    values: [...CONTRACTS, 'kit/common', 'store', 'formats', 'settings'],
+    types: ['workflows'],
+    packages: 'node',
+  },
   cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common', 'formats'], types: ['settings'], packages: 'node' },
   'cli main': {
     files: ['src/cli/main.ts', 'src/cli/commands.ts'],
@@ -71,7 +81,11 @@ export const ROOMS = {
     packages: 'node',
   },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
-  'gateway main': { files: ['src/gateway/main.ts'], values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'settings'], packages: 'node' },
+  'gateway main': {
+    files: ['src/gateway/main.ts'],
+    values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'settings'],
+    packages: 'node',
+  },
 
   worker: {
     files: ['src/worker/'],
@@ -81,7 +95,6 @@ export const ROOMS = {
       'business',
       'settings',
       'kit/common',
-      'kit/schema',
       'kit/workflow',
       'kit/activity',
       'workflows',
@@ -95,6 +108,10 @@ export const ROOMS = {
   },
 
   stack: { files: ['stack/'], values: ['kit/common', 'settings', 'stack findings'], packages: 'node' },
-  'stack findings': { files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts'], values: ['stack', 'kit/common', 'settings', 'client', ...CONTRACTS], packages: 'node' },
+  'stack findings': {
+    files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts'],
+    values: ['stack', 'kit/common', 'settings', 'client', ...CONTRACTS],
+    packages: 'node',
+  },
   demo: { files: ['demo/'], values: ['kit/common', 'settings', 'business', 'store', 'client', 'cli', ...CONTRACTS], packages: 'node' },
 };

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleCli } from './set-up/bundle-cli.mjs';
 import { bundleWorker } from './set-up/bundle-worker.mjs';
+import { writeDoors } from './doors.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -14,6 +15,7 @@ function run(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+writeDoors(root);
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
 await bundleCli(join(root, 'dist', 'src', 'cli'));
 await bundleWorker(join(root, 'dist', 'src', 'worker', 'main.js')); // in place of the compiler's, so that all who start it stay as they are

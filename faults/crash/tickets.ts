@@ -1,4 +1,4 @@
-import { supportTicketContract } from '../../src/contracts/support-ticket/entry.ts';
+import { workflowNamed } from '../../src/contracts/registry.ts';
 import { defaultCategories } from '../../src/contracts/support-ticket/defaults.ts';
 import { decide } from '../../src/client/decide.ts';
 import { startRunOf } from '../../src/client/start.ts';
@@ -41,7 +41,7 @@ export async function startTicket(ground: Ground, taskQueue: string, id: string,
   const client = ground.configured(TICKET_SETTINGS[settings]);
   await addCustomer(client.db, id, paidTwice);
   const input = { customerEmail: customerOf(id), subject: `${subject} ${id}`, body: body.replaceAll('ORDER', orderOf(id)) };
-  return (await startRunOf(client, { ...supportTicketContract, taskQueue }, { input, initiator: 'otto', businessId: id })).id;
+  return (await startRunOf(client, { ...workflowNamed('support-ticket'), taskQueue }, { input, initiator: 'otto', businessId: id })).id;
 }
 
 const orderOf = (id: string): string => `B-${[...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 90_000, 7) + 10_000}`;

@@ -1,4 +1,4 @@
-import { orderContract } from '../../src/contracts/order/entry.ts';
+import { workflowNamed } from '../../src/contracts/registry.ts';
 import { OrderInput } from '../../src/contracts/order/schema.ts';
 import { startRunOf } from '../../src/client/start.ts';
 import { addStock } from '../../src/business/shop/stock.ts';
@@ -37,7 +37,7 @@ export async function startOrder({ client }: Ground, taskQueue: string, input: O
   const lines = input.lines.map(({ sku }) => ({ sku, quantity: OPENING }));
   await client.db.transaction().execute((trx) => addStock(trx, lines));
   const request = { input, initiator: 'otto', businessId: input.orderId };
-  return (await startRunOf(client, { ...orderContract, taskQueue }, request)).id;
+  return (await startRunOf(client, { ...workflowNamed('order'), taskQueue }, request)).id;
 }
 
 const END_LIMIT_MS = 120_000;

@@ -1,13 +1,8 @@
 import { SignalboxError } from '../kit/common/failures.ts';
-import { orderContract } from './order/entry.ts';
-import { paymentFileContract } from './payment-file/entry.ts';
-import { supportTicketContract } from './support-ticket/entry.ts';
-import { transactionContract } from './transaction/entry.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
+import { contracts } from './index.ts';
 
-const contracts: readonly WorkflowContract[] = [supportTicketContract, orderContract, transactionContract, paymentFileContract];
-
-/** All workflows, in the order of the index in docs/workflows.md. */
+/** All workflows, by name. */
 export const allWorkflows = (): readonly WorkflowContract[] => contracts;
 
 /** The contract of a workflow, or undefined. */

@@ -5,7 +5,7 @@ import { senderOf } from '../adapters/smtp/sender.ts';
 import { createOpenAiProvider } from '../adapters/openai/provider.ts';
 import type { Config } from '../settings/environment.ts';
 import { allWorkflows, workflowNamed } from '../contracts/registry.ts';
-import { joinActivities } from '../activities/index.ts';
+import { joinActivities } from '../kit/activity/join-activities.ts';
 import { createAgent } from '../kit/activity/agent/agent.ts';
 import { classesOf } from '../kit/activity/effect-class.ts';
 import { createChildActivities } from '../kit/activity/child.ts';
@@ -69,17 +69,16 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const outgoing = outgoingMail(config);
   const model = createModel(parts);
   const business = createActivities({
-    supportTicket: {
-      db,
-      model,
-      agent: createAgent(parts),
-      mail,
-      effects,
-      people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
-      settings: outgoing,
-    },
-    order: { ...protectPartners(protection, createPartners(config)), ...shopBooks, mail, effects, settings: outgoing },
-    transaction: { db, model, mail, effects, sanctions, settings: outgoing },
+    db,
+    model,
+    agent: createAgent(parts),
+    mail,
+    effects,
+    people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
+    settings: outgoing,
+    sanctions,
+    ...protectPartners(protection, createPartners(config)),
+    ...shopBooks,
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
   const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => configurationOf(settings, people, workflow) });

@@ -1,4 +1,8 @@
+import { defineContract, defineMessage } from '../../kit/common/contract.ts';
+import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { defineStates } from '../../kit/common/states.ts';
+import type { OrderConfiguration } from './configuration.schema.ts';
+import type { OrderInput } from './schema.ts';
 
 export const ORDER_WORKFLOW = 'order';
 export const ORDER_STORY = 'Fulfils an order from payment to parcel, or takes a return back; what cannot be finished is undone.';
@@ -82,3 +86,36 @@ export interface PaymentAction {
 export interface CancelOrder {
   reason: string;
 }
+
+/** What doors know about the order. */
+export const contract = defineContract<OrderInput, OrderConfiguration>({
+  name: ORDER_WORKFLOW,
+  story: ORDER_STORY,
+  states: orderStates,
+  initialState: 'received',
+  steps: ORDER_STEPS.sale,
+  plan: (input) => ORDER_STEPS[input.kind],
+  deciders: (configuration) => {
+    const { group, escalateTo } = configuration.repair;
+    return [
+      ...group.map((name, index) => ({ field: `repair.group.${index}`, name })),
+      ...escalateTo.map((name, index) => ({ field: `repair.escalateTo.${index}`, name })),
+    ];
+  },
+  budget: () => null,
+  messages: [
+    defineMessage<PaymentAction>({
+      name: PAYMENT_ACTION_UPDATE,
+      story: 'The customer was at the bank for the payment; the run looks at it at once.',
+    }),
+    defineMessage<CancelOrder>({
+      name: CANCEL_ORDER_UPDATE,
+      story: 'The customer calls the order off; what was done is undone.',
+    }),
+  ],
+  startSummary: (businessId, input) => {
+    const { kind, customer, lines } = input;
+    const who = plainMarkdown(customer.name ?? customer.id ?? 'a guest');
+    return `order ${businessId}: ${kind} of ${lines.length} ${lines.length === 1 ? 'line' : 'lines'} for ${who}`;
+  },
+});

@@ -3,6 +3,7 @@ import { isCurrency } from '../../kit/common/currency.ts';
 import { MailAddress } from '../../kit/schema/address.ts';
 import { PostalAddress } from '../../kit/schema/postal-address.ts';
 import { keptText } from '../../kit/schema/text.ts';
+import { OrderConfiguration } from './configuration.schema.ts';
 
 const businessName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, dashes or underscores');
 
@@ -75,3 +76,11 @@ export const OrderResult = z.strictObject({
   refusedLines: z.array(RefusedLine),
 });
 export type OrderResult = z.infer<typeof OrderResult>;
+
+/** What the doors read. */
+export const schemas = {
+  input: OrderInput,
+  result: OrderResult,
+  configuration: OrderConfiguration,
+  messages: { paymentAction: PaymentActionMessage, cancelOrder: CancelOrderMessage },
+};

@@ -1,4 +1,7 @@
+import { defineContract } from '../../kit/common/contract.ts';
+import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { defineStates } from '../../kit/common/states.ts';
+import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from './schema.ts';
 
 export const WORKFLOW_NAME = 'payment-file';
 export const STORY = 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.';
@@ -25,3 +28,18 @@ export const PAYMENT_FILE_STEPS = ['unpack file', 'report'] as const;
 
 /** What a person approves when a file was there before. */
 export const PAY_AGAIN_ACTION = 'pay_again';
+
+/** What doors know about a payment file. */
+export const contract = defineContract<PaymentFileInput, Configuration>({
+  name: WORKFLOW_NAME,
+  story: STORY,
+  states: paymentFileStates,
+  initialState: 'received',
+  steps: PAYMENT_FILE_STEPS,
+  taskSeconds: 20, // 20,000 events, as many as it may have while payments wait, take about six to replay
+  deciders: ({ duplicateReviewers }) => duplicateReviewers.map((name, index) => ({ field: `duplicateReviewers.${index}`, name })),
+  budget: (configuration) => configuration.budget, // it asks no model itself: its payments share it
+  messages: [],
+  inputFile: { format: 'pain.001' },
+  startSummary: (businessId, input) => `payment-file ${businessId}: ${plainMarkdown(input.fileName)}`,
+});

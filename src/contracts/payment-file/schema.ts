@@ -48,3 +48,6 @@ export const PaymentFileConfiguration = z.strictObject({
     .describe('What the model calls of all payments together may use; a payment without a model is looked at by a person.'),
 });
 export type PaymentFileConfiguration = z.infer<typeof PaymentFileConfiguration>;
+
+/** What the doors read. */
+export const schemas = { input: PaymentFileInput, result: PaymentFileResult, configuration: PaymentFileConfiguration };

@@ -1,4 +1,10 @@
+import { canonicalAddress } from '../../kit/common/address.ts';
+import { defineContract, defineMessage } from '../../kit/common/contract.ts';
+import { plainMarkdown } from '../../kit/common/markdown.ts';
+import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE, type CustomerReply, type Rating } from '../../kit/common/message.ts';
 import { defineStates } from '../../kit/common/states.ts';
+import type { SupportTicketConfiguration } from './configuration.schema.ts';
+import type { SupportTicketInput } from './ticket.schema.ts';
 
 export const WORKFLOW_NAME = 'support-ticket';
 export const STORY = 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.';
@@ -44,3 +50,46 @@ export const supportTicketStates = defineStates({
 
 /** The plan that `show` prints before a step has begun, in order. */
 export const SUPPORT_TICKET_STEPS = ['gather context', 'classify', 'check reply', 'send reply'] as const;
+
+/** Addresses in which nothing is Markdown: those are shown as they are, so that a mail program can be opened from them. */
+const ORDINARY = /^[a-z\d.+-]+@[a-z\d.-]+$/i;
+
+/** The Message-ID of a mail; one that is no use for threads still tells one mail from another. */
+const mailIdOf = ({ messageId, setAside = [] }: Pick<SupportTicketInput, 'setAside'> & { messageId?: string | null }): string | null =>
+  messageId ?? setAside.find(({ field }) => field === 'messageId')?.text ?? null;
+
+/** What doors know about the support ticket. */
+export const contract = defineContract<SupportTicketInput, SupportTicketConfiguration>({
+  name: WORKFLOW_NAME,
+  story: STORY,
+  states: supportTicketStates,
+  initialState: 'received',
+  steps: SUPPORT_TICKET_STEPS,
+  deciders: (configuration) => {
+    const { approvers, complaintGroup, escalation, teams } = configuration;
+    return [
+      ...approvers.map((name, index) => ({ field: `approvers.${index}`, name })),
+      { field: 'complaintGroup', name: complaintGroup },
+      ...teams.map(({ name }, index) => ({ field: `teams.${index}.name`, name })),
+      ...escalation.flatMap(({ notify }, step) => notify.map((name, index) => ({ field: `escalation.${step}.notify.${index}`, name }))),
+    ];
+  },
+  budget: (configuration) => configuration.budget,
+  messages: [
+    defineMessage<CustomerReply>({
+      name: CUSTOMER_REPLY_UPDATE,
+      story: 'The customer wrote again: an answer to a question, or the case comes back.',
+      idOf: (reply) => mailIdOf(reply),
+    }),
+    defineMessage<Rating>({
+      name: RATE_UPDATE,
+      story: 'The customer says how it went.',
+    }),
+  ],
+  idOf: (input) => {
+    const id = mailIdOf(input);
+    return id === null ? null : `${canonicalAddress(input.customerEmail)} ${id}`; // two senders may use one Message-ID
+  },
+  startSummary: (businessId, { customerEmail, subject }) =>
+    `support-ticket ${businessId} for ${ORDINARY.test(customerEmail) ? customerEmail : plainMarkdown(customerEmail)}: ${plainMarkdown(subject)}`,
+});

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ibanLike, ibanProblem, plainAccount } from '../../formats/iban.ts';
 import { isCurrency } from '../../kit/common/currency.ts';
 import { MailAddress } from '../../kit/schema/address.ts';
+import { TransactionConfiguration } from './configuration.schema.ts';
 
 /** Counted in whole characters; one that was lost on the way (U+FFFD, half of a pair) is no text that anybody wrote. */
 const line = (most: number) =>
@@ -126,3 +127,6 @@ export const RiskOpinion = z.strictObject({
   reasoning: z.string().max(500),
 });
 export type RiskOpinion = z.infer<typeof RiskOpinion>;
+
+/** What the doors read. */
+export const schemas = { input: TransactionInput, result: TransactionResult, configuration: TransactionConfiguration };

@@ -9,16 +9,7 @@ import { runSaga } from '../../kit/workflow/saga-run.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { claimOrder } from './activities.ts';
 import { capture } from './capture.ts';
-import {
-  giveUp,
-  openCase,
-  resultOf,
-  withLateWithdrawal,
-  type OrderCase,
-  type OrderEnd,
-  type OrderStart,
-  type OrderState,
-} from './case.ts';
+import { giveUp, openCase, resultOf, withLateWithdrawal, type OrderCase, type OrderEnd, type OrderStart, type OrderState } from './case.ts';
 import { confirmByMail } from './confirmation.ts';
 import { heedWithdrawals, openLetters, type Withdrawal } from './letters.ts';
 import { authorise, customersWord } from './payment.ts';

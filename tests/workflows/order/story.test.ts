@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { orderContract } from '../../../src/contracts/order/entry.ts';
+import { workflowNamed } from '../../../src/contracts/registry.ts';
 import type { FailureCode } from '../../../src/kit/common/failures.ts';
 import { mailboxesOf } from '../../../testkit/mailboxes.ts';
 import { createFakePartners } from '../../helpers/orders/fake-partners.ts';
@@ -117,7 +117,9 @@ it('waits for the customer at the bank, and goes on when a message says that the
   const orderId = nextId();
   const run = await stage.start(orderInput(orderId, bank));
   await run.reaches('awaiting_payment');
-  const declared = orderContract.messages.map(({ name }) => name).sort();
+  const declared = workflowNamed('order')
+    .messages.map(({ name }) => name)
+    .sort();
   expect(await mailboxesOf(stage.worker.client.workflow.getHandle(run.id))).toEqual(declared);
   const { id: paymentId } = partners.payment(orderId)!;
   await run.send('paymentAction', { paymentId });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { supportTicketContract } from '../../../src/contracts/support-ticket/entry.ts';
+import { workflowNamed } from '../../../src/contracts/registry.ts';
 import type { DecisionAnswer } from '../../../src/kit/common/view.ts';
 import { addRun } from '../../../testkit/activity.ts';
 import { mailboxesOf } from '../../../testkit/mailboxes.ts';
@@ -57,7 +57,11 @@ it('tells an operator in the current details who has to decide what, and how, an
   ])
     expect(details).toContain(part);
   expect(details).toContain(`signalbox approve ${run.id} --as PERSON`);
-  expect(await mailboxesOf(run.handle)).toEqual(supportTicketContract.messages.map(({ name }) => name).sort());
+  expect(await mailboxesOf(run.handle)).toEqual(
+    workflowNamed('support-ticket')
+      .messages.map(({ name }) => name)
+      .sort(),
+  );
   await run.decide('reject');
   await run.handle.result();
 });

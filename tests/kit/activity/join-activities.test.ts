@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { joinActivities } from '../../src/activities/index.ts';
-import { reads, type ActivityFunction, type Declared } from '../../src/kit/activity/effect-class.ts';
+import { joinActivities } from '../../../src/kit/activity/join-activities.ts';
+import { reads, type ActivityFunction, type Declared } from '../../../src/kit/activity/effect-class.ts';
 
 const done = reads(async () => 'done');
 

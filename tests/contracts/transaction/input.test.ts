@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { transactionContract } from '../../../src/contracts/transaction/entry.ts';
+import { workflowNamed } from '../../../src/contracts/registry.ts';
 import { processArguments } from '../../../src/rules/transaction/review.ts';
 import { TransactionInput } from '../../../src/contracts/transaction/schema.ts';
 import { ibanOf } from '../../helpers/transactions/iban.ts';
@@ -72,7 +72,7 @@ it.each(['2026-11-30', '2026-11-30T08:00:00', '2026-11-30T08:00:00+02:00', '2026
 
 it('refuses a day that is too far away, as the configuration has it', () => {
   const refusal = (executeOn: string | undefined, settings = {}) =>
-    transactionContract.refusal!(payment(executeOn ? { executeOn } : {}), configuration(settings), new Date('2026-11-28T12:00:00Z'));
+    workflowNamed('transaction').refusal!(payment(executeOn ? { executeOn } : {}), configuration(settings), new Date('2026-11-28T12:00:00Z'));
   expect(refusal('2026-12-30', { mostDaysAhead: 30 })).toEqual({ field: 'executeOn', message: '2026-12-30 is more than 30 days ahead' });
   expect([refusal('2026-12-28', { mostDaysAhead: 30 }), refusal('2031-03-31'), refusal(undefined)]).toEqual([null, null, null]);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { supportTicketContract } from '../../../src/contracts/support-ticket/entry.ts';
+import { workflowNamed } from '../../../src/contracts/registry.ts';
 import { CustomerReplyMessage } from '../../../src/contracts/support-ticket/messages.schema.ts';
 import { SupportTicketInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 
@@ -59,7 +59,7 @@ it('keeps what the headers of a program tell, and not the headers', () => {
 });
 
 it('knows the same mail again: by sender and Message-ID, also by one that cannot be used', () => {
-  const idOf = (change: object) => supportTicketContract.idOf!(read(change));
+  const idOf = (change: object) => workflowNamed('support-ticket').idOf!(read(change));
   expect(idOf({})).toBeNull();
   expect(idOf({ messageId: '<1@x.example>', customerEmail: 'MIA@shop.example' })).toBe(idOf({ messageId: '1@x.example' }));
   expect(idOf({ messageId: 'broken' })).toBe(idOf({ messageId: ' broken ', subject: 'Other' }));

@@ -1,0 +1,11 @@
+import { SupportTicketConfiguration } from './configuration.schema.ts';
+import { CustomerReplyMessage, RatingMessage } from './messages.schema.ts';
+import { SupportTicketInput, SupportTicketResult } from './ticket.schema.ts';
+
+/** What the doors read. */
+export const schemas = {
+  input: SupportTicketInput,
+  result: SupportTicketResult,
+  configuration: SupportTicketConfiguration,
+  messages: { customerReply: CustomerReplyMessage, rate: RatingMessage },
+};
