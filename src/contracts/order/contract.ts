@@ -5,7 +5,6 @@ import type { OrderConfiguration } from './configuration.schema.ts';
 import type { OrderInput } from './schema.ts';
 
 export const ORDER_WORKFLOW = 'order';
-export const ORDER_STORY = 'Fulfils an order from payment to parcel, or takes a return back; what cannot be finished is undone.';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
@@ -90,7 +89,7 @@ export interface CancelOrder {
 /** What doors know about the order. */
 export const contract = defineContract<OrderInput, OrderConfiguration>({
   name: ORDER_WORKFLOW,
-  story: ORDER_STORY,
+  story: 'Fulfils an order from payment to parcel, or takes a return back; what cannot be finished is undone.',
   states: orderStates,
   initialState: 'received',
   steps: ORDER_STEPS.sale,

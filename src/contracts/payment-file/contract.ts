@@ -4,7 +4,6 @@ import { defineStates } from '../../kit/common/states.ts';
 import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from './schema.ts';
 
 export const WORKFLOW_NAME = 'payment-file';
-export const STORY = 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
@@ -32,7 +31,7 @@ export const PAY_AGAIN_ACTION = 'pay_again';
 /** What doors know about a payment file. */
 export const contract = defineContract<PaymentFileInput, Configuration>({
   name: WORKFLOW_NAME,
-  story: STORY,
+  story: 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.',
   states: paymentFileStates,
   initialState: 'received',
   steps: PAYMENT_FILE_STEPS,

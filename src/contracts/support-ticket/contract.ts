@@ -7,7 +7,6 @@ import type { SupportTicketConfiguration } from './configuration.schema.ts';
 import type { SupportTicketInput } from './ticket.schema.ts';
 
 export const WORKFLOW_NAME = 'support-ticket';
-export const STORY = 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
@@ -61,7 +60,7 @@ const mailIdOf = ({ messageId, setAside = [] }: Pick<SupportTicketInput, 'setAsi
 /** What doors know about the support ticket. */
 export const contract = defineContract<SupportTicketInput, SupportTicketConfiguration>({
   name: WORKFLOW_NAME,
-  story: STORY,
+  story: 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.',
   states: supportTicketStates,
   initialState: 'received',
   steps: SUPPORT_TICKET_STEPS,

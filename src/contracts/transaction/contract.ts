@@ -7,7 +7,6 @@ import type { TransactionConfiguration } from './configuration.schema.ts';
 import type { TransactionInput } from './schema.ts';
 
 export const WORKFLOW_NAME = 'transaction';
-export const STORY = 'Screens a payment for fraud and sanctions, asks compliance where that is needed, then books it once.';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
@@ -38,7 +37,7 @@ export const PROCESS_ACTION = 'process_transaction';
 /** What doors know about a transaction. */
 export const contract = defineContract<TransactionInput, TransactionConfiguration>({
   name: WORKFLOW_NAME,
-  story: STORY,
+  story: 'Screens a payment for fraud and sanctions, asks compliance where that is needed, then books it once.',
   states: transactionStates,
   initialState: 'received',
   steps: TRANSACTION_STEPS,
