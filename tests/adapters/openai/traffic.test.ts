@@ -8,7 +8,7 @@ import { finishOf } from '../../../src/kit/common/finish.ts';
 import type { ModelAnswer } from '../../../src/kit/activity/model/provider.ts';
 
 /** Recorded traffic of real providers lies beside the checkout where it is at hand; its licences differ, so it is not copied here. */
-const TRAFFIC = join(import.meta.dirname, '../../../shared/data/llm-traffic');
+const TRAFFIC = join(import.meta.dirname, '../../../../shared/data/llm-traffic');
 const INDEX = join(TRAFFIC, 'index.csv');
 
 interface Recorded {

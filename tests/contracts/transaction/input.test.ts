@@ -72,7 +72,11 @@ it.each(['2026-11-30', '2026-11-30T08:00:00', '2026-11-30T08:00:00+02:00', '2026
 
 it('refuses a day that is too far away, as the configuration has it', () => {
   const refusal = (executeOn: string | undefined, settings = {}) =>
-    workflowNamed('transaction').refusal!(payment(executeOn ? { executeOn } : {}), configuration(settings), new Date('2026-11-28T12:00:00Z'));
+    workflowNamed('transaction').refusal!(
+      payment(executeOn ? { executeOn } : {}),
+      configuration(settings),
+      new Date('2026-11-28T12:00:00Z'),
+    );
   expect(refusal('2026-12-30', { mostDaysAhead: 30 })).toEqual({ field: 'executeOn', message: '2026-12-30 is more than 30 days ahead' });
   expect([refusal('2026-12-28', { mostDaysAhead: 30 }), refusal('2031-03-31'), refusal(undefined)]).toEqual([null, null, null]);
 });
