@@ -47,7 +47,7 @@ export const ROOMS = {
   },
   'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows'], packages: SANDBOX, door: true },
 
-  'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'kit/schema', 'store'], types: ['settings'], packages: 'node' },
+  'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'kit/schema', 'store'], packages: 'node' },
   activities: {
     files: ['src/activities/'],
     values: ['contract', 'contract schema', 'rules', 'business', 'formats', 'kit/common', 'kit/schema', 'kit/activity', 'store'],
@@ -70,11 +70,11 @@ export const ROOMS = {
 
   client: {
     files: ['src/client/'],
-    values: [...CONTRACTS, 'kit/common', 'store', 'formats', 'settings'],
+    values: [...CONTRACTS, 'kit/common', 'store', 'formats'],
     types: ['workflows'],
     packages: 'node',
   },
-  cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common', 'formats'], types: ['settings'], packages: 'node' },
+  cli: { files: ['src/cli/'], values: ['client', ...CONTRACTS, 'kit/common', 'formats'], packages: 'node' },
   'cli main': {
     files: ['src/cli/main.ts', 'src/cli/commands.ts'],
     values: ['cli', 'client', ...CONTRACTS, 'kit/common', 'settings'],

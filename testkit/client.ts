@@ -1,21 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import type { SignalboxClient } from '../src/client/connect.ts';
-import { loadWorkflowSettings } from '../src/client/workflow-settings.ts';
 import { connectTemporal } from '../src/client/temporal.ts';
 import type { Db } from '../src/store/database.ts';
-import { openPeople } from '../src/settings/people.ts';
+import { openSettingsFiles } from '../src/settings/client-settings.ts';
 
 export const peopleFile = fileURLToPath(new URL('../people.yaml', import.meta.url));
 
 /** A client on a test's database and Temporal server, with the example people. */
 export function openTestClient(db: Db, address: string, workflowsFile: string | null = null): SignalboxClient {
   let connecting: ReturnType<typeof connectTemporal> | undefined;
-  const settings = { temporalEnvironment: {}, localTemporalAddress: address, databaseUrl: null, peopleFile, workflowsFile };
-  const temporal = () => (connecting ??= connectTemporal(settings));
+  const temporal = () => (connecting ??= connectTemporal({ temporalEnvironment: {}, localTemporalAddress: address }));
   return {
     db,
-    people: async () => openPeople(peopleFile),
-    workflowSettings: async () => loadWorkflowSettings(workflowsFile),
+    ...openSettingsFiles({ peopleFile, workflowsFile }),
     temporal,
     close: async () => (await connecting)?.connection.close(),
   };

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection } from '@temporalio/worker';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
+import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { readConfig } from '../../src/settings/environment.ts';
 import { temporalProbe } from '../../stack/supervisor/probes.ts';
 import { temporalArguments } from '../../stack/temporal/arguments.ts';
@@ -49,8 +50,7 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
       temporalEnvironment: { TEMPORAL_ADDRESS: temporalAddress },
       localTemporalAddress: null,
       databaseUrl,
-      peopleFile: PEOPLE,
-      workflowsFile: null,
+      ...openSettingsFiles({ peopleFile: PEOPLE, workflowsFile: null }),
     });
     await prepare(signalbox, temporalAddress);
     return {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
+import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts';
 import { PEOPLE } from './ground.ts';
 import { openStack, WORKFLOWS_FILE, type Stack, type StackOptions } from './stack.ts';
@@ -37,7 +38,6 @@ function clientOf({ folder }: Stack, endpoints: StackFile['endpoints']): Signalb
     temporalEnvironment: {},
     localTemporalAddress: endpoints.TEMPORAL_ADDRESS,
     databaseUrl: endpoints.DATABASE_URL,
-    peopleFile: PEOPLE,
-    workflowsFile: existsSync(workflowsFile) ? workflowsFile : null,
+    ...openSettingsFiles({ peopleFile: PEOPLE, workflowsFile: existsSync(workflowsFile) ? workflowsFile : null }),
   });
 }

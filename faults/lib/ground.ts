@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { startProgram, type Program } from '../../bench/lib/program.ts';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
+import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/settings/environment.ts';
 import { startModelServer } from '../../stack/model/server.ts';
 import { databaseProbe } from '../../stack/supervisor/probes.ts';
@@ -82,8 +83,8 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   };
   const configured = (settings: object): SignalboxClient => {
     const workflowsFile = fileOf(settings);
-    const target = { temporalEnvironment: {}, localTemporalAddress: temporal.address, databaseUrl, peopleFile: PEOPLE };
-    return keep(openClient({ ...target, workflowsFile }));
+    const target = { temporalEnvironment: {}, localTemporalAddress: temporal.address, databaseUrl };
+    return keep(openClient({ ...target, ...openSettingsFiles({ peopleFile: PEOPLE, workflowsFile }) }));
   };
   const client = configured(SETTINGS);
   await migrate(client.db, companyMigrations);

@@ -17,12 +17,8 @@ export function addWorkflows(program: Command, context: Context): void {
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox workflows', 'signalbox workflows --json'))
     .action(async ({ json }: { json?: true }) => {
-      const [{ describeWorkflows }, { loadWorkflowSettings }] = await Promise.all([
-        import('./workflow-facts.ts'),
-        import('../client/workflow-settings.ts'),
-      ]);
-      const settings = loadWorkflowSettings(context.settings().workflowsFile);
-      const facts = await describeWorkflows(allWorkflows(), (contract) => settings.of(contract));
+      const { describeWorkflows } = await import('./workflow-facts.ts');
+      const facts = await describeWorkflows(allWorkflows(), context.settings().settingsOf);
       if (json) return printJson(facts);
       for (const { name, story, input, messages } of facts) {
         print(`${colors.bold(name)}  ${story}`);

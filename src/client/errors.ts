@@ -1,5 +1,5 @@
 import { SignalboxError } from '../kit/common/failures.ts';
-import { START_THE_STACK } from './connect.ts';
+import { START_THE_STACK } from './settings.ts';
 
 /** Any error as one with a code: trouble with the database by its own codes, everything else as INTERNAL. */
 export function toSignalboxError(error: unknown): SignalboxError {

@@ -5,7 +5,6 @@ import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { USUAL_TASK_SECONDS } from '../kit/common/task-queue.ts';
-import { configurationOf } from '../settings/workflow-settings.ts';
 import type { Db } from '../store/database.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun, giveClaimBack, hasBegun, insertRun, joinClaim, type NewRun } from '../store/runs.ts';
@@ -52,7 +51,7 @@ export async function startRunOf(
   request: Omit<StartRequest, 'workflow'>,
 ): Promise<StartAnswer> {
   const run = await checkedRun(client, contract, request);
-  const configuration = await configurationOf(await client.workflowSettings(), await client.people(), contract);
+  const configuration = await client.configurationOf(contract);
   const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
   assertFits(start);
   assertAllowed(contract, run.input, configuration);

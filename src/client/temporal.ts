@@ -9,9 +9,8 @@ import {
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { failures, isFailureCode, SignalboxError } from '../kit/common/failures.ts';
-import type { ClientSettings } from '../settings/client-settings.ts';
-import { START_THE_STACK } from './connect.ts';
 import { GRPC, grpcCode, refusalOfAsker } from './refusal.ts';
+import { START_THE_STACK, type ClientSettings } from './settings.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
 /** A page of the history of a run with a large input is larger than the 4 MiB that gRPC takes by default. */
@@ -19,8 +18,10 @@ const channelArgs = { 'grpc.max_receive_message_length': 128 * 1_024 * 1_024 };
 /** How long a question to the server may take; queries and updates wait for a worker as long. */
 export const DEADLINE_MS = 5_000;
 
+type ServerSettings = Pick<ClientSettings, 'temporalEnvironment' | 'localTemporalAddress'>;
+
 /** Connects to the server that the environment names, or else to the local stack's. @throws SignalboxError TEMPORAL_UNREACHABLE. */
-export async function connectTemporal(settings: ClientSettings): Promise<Client> {
+export async function connectTemporal(settings: ServerSettings): Promise<Client> {
   const { options, namespace } = targetOf(settings);
   const connection = Connection.lazy({ ...options, channelArgs, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
@@ -36,7 +37,7 @@ export async function connectTemporal(settings: ClientSettings): Promise<Client>
   }
 }
 
-function targetOf({ temporalEnvironment, localTemporalAddress }: ClientSettings): { options: ConnectionOptions; namespace: string } {
+function targetOf({ temporalEnvironment, localTemporalAddress }: ServerSettings): { options: ConnectionOptions; namespace: string } {
   const named = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => temporalEnvironment[name]);
   if (named) {
     const { connectionOptions, namespace } = profileOf(temporalEnvironment);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROVIDERS, type Provider } from '../kit/common/providers.ts';
+import { PROVIDERS, type Provider, type ProviderSettings, type ProvidersSettings } from '../kit/common/providers.ts';
 import { cachedByTime } from './yaml-file.ts';
 
 const SECOND = 1_000;
@@ -10,14 +10,11 @@ const count = z.int().min(1);
 const share = z.number().gt(0).max(1);
 
 const Breaker = z.strictObject({
-  /** So many failures without an answer between them pause the provider. */
   failures: count.default(5),
-  /** The first pause; each that follows a failed trial is twice as long. */
   openMs: count.default(10 * SECOND),
   longestOpenMs: count.default(5 * MINUTE),
 });
 
-/** The part of a window that calls of each priority may fill: what is left over is kept for the more urgent ones. */
 const PriorityShares = z.strictObject({
   1: share.default(1),
   2: share.default(1),
@@ -34,14 +31,11 @@ interface Defaults {
 }
 
 const common = ({ timeoutMs, longestTimeoutMs, patienceMs }: Defaults) => ({
-  /** The longest that a call may take. */
   timeoutMs: count.max(longestTimeoutMs).default(timeoutMs),
-  /** So long a step waits for a paused provider in all before it fails. */
   patienceMs: count.default(patienceMs),
   breaker: Breaker.prefault({}),
   requestsPerMinute: count.optional(),
   priorityShares: PriorityShares.prefault({}),
-  /** The part of a window that one workflow may fill while others wait. */
   workflowShare: share.optional(),
 });
 
@@ -50,10 +44,6 @@ const model = z.strictObject({
   ...common({ timeoutMs: MINUTE, longestTimeoutMs: 3 * MINUTE, patienceMs: HOUR }),
   tokensPerMinute: count.optional(),
 });
-
-/** How one provider is protected. */
-export type ProviderSettings = z.infer<typeof api> & { tokensPerMinute?: number | undefined };
-export type ProvidersSettings = Readonly<Record<Provider, ProviderSettings>>;
 
 const schemaOf = (provider: Provider): z.ZodType<ProviderSettings> => (provider === 'model' ? model : api);
 

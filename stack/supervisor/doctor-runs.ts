@@ -1,5 +1,6 @@
 import { openClient } from '../../src/client/connect.ts';
 import { mendStuck } from '../../src/client/stuck-words.ts';
+import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { temporalEnvironment, type Config } from '../../src/settings/environment.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import { readStackFile } from '../../src/settings/stack-file.ts';
@@ -10,8 +11,8 @@ const CHECK = 'runs';
 /** Names the runs whose workflow task fails, newest first. Nothing where no Temporal server answers: another check says so. */
 export async function checkRuns(config: Config): Promise<Finding[]> {
   const localTemporalAddress = readStackFile(config.SIGNALBOX_HOME)?.endpoints.TEMPORAL_ADDRESS ?? null;
-  const files = { peopleFile: config.SIGNALBOX_PEOPLE, workflowsFile: null, databaseUrl: null };
-  const client = openClient({ temporalEnvironment: temporalEnvironment(), localTemporalAddress, ...files });
+  const files = openSettingsFiles({ peopleFile: config.SIGNALBOX_PEOPLE, workflowsFile: null });
+  const client = openClient({ temporalEnvironment: temporalEnvironment(), localTemporalAddress, databaseUrl: null, ...files });
   try {
     const { stuckNow } = await import('../../src/client/stuck-runs.ts');
     const { stuck, lookedAt } = await stuckNow(await client.temporal());

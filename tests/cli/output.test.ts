@@ -141,7 +141,7 @@ it('shows what the settings file changes, and starts nothing while it is wrong',
   writeFileSync(file, 'support-ticket:\n  confidenceThreshold: 0.9\n');
   expect((await workflowNamed('support-ticket'))['configuration']).toMatchObject({ confidenceThreshold: 0.9, approvalsNeeded: 1 });
   const { stdout } = await stage.run(['workflows']);
-  expect(stdout).toMatch(/^support-ticket {2}Answers .*\n {2}customerEmail/);
+  expect(stdout).toMatch(/^support-ticket {2}Answers .*\n {2}customerEmail/m);
   expect(stdout).toMatch(/\n {2}send cancelOrder {2}The customer calls the order off.*\n {4}reason +What the customer says why/);
   writeFileSync(file, 'support-ticket:\n  confidenceTreshold: 0.9\n');
   for (const args of [['workflows'], ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-9']]) {

@@ -11,7 +11,7 @@ import { connectTemporal } from '../../src/client/temporal.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
 import { giveClaimBack, joinClaim } from '../../src/store/runs.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
-import { openTestClient, peopleFile, ticket } from '../../testkit/client.ts';
+import { openTestClient, ticket } from '../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { testConfiguration } from '../helpers/tickets/configuration.ts';
 import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
@@ -199,7 +199,7 @@ it('refuses at the door what the server would not take, in words that say what i
 
 it('leaves no claim behind when the server refuses the start for good, and takes any other start under the id then', async () => {
   const settings = { temporalEnvironment: { TEMPORAL_NAMESPACE: 'nowhere' }, localTemporalAddress: server.address };
-  const lost = await connectTemporal({ ...settings, databaseUrl: null, peopleFile, workflowsFile: null });
+  const lost = await connectTemporal(settings);
   const request = { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-refused' };
   await expect(startRun({ ...client, db: database.db, temporal: async () => lost }, request)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadWorkflowSettings } from '../../src/client/workflow-settings.ts';
 import { EMBEDDED_WAREHOUSE_SECRET, readConfig } from '../../src/settings/environment.ts';
 import { allWorkflows } from '../../src/contracts/registry.ts';
 import { openPeople } from '../../src/settings/people.ts';
+import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { readProviderSettings } from '../../src/settings/provider-settings.ts';
 import { environmentOf, parseCompose, problemsOf, readCompose, root } from './compose-file.ts';
 
@@ -72,8 +72,8 @@ it('lets the worker run orders, with the settings that the command line has, and
     join(root, onHost(file)),
   );
   expect(openPeople(people!).find('otto')).toBeTruthy();
-  const settings = loadWorkflowSettings(workflows!);
-  for (const contract of allWorkflows()) await expect(settings.of(contract)).resolves.toBeTruthy();
+  const { settingsOf } = openSettingsFiles({ peopleFile: people!, workflowsFile: workflows! });
+  for (const contract of allWorkflows()) await expect(settingsOf(contract)).resolves.toBeTruthy();
   expect(readProviderSettings(providers!)).toEqual(readProviderSettings(null));
 });
 

@@ -8,8 +8,7 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import type { Logger } from 'pino';
-import type { ProviderSettings } from '../../../settings/provider-settings.ts';
-import type { Provider } from '../../common/providers.ts';
+import type { Provider, ProviderSettings } from '../../common/providers.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { isOutage } from './outage.ts';
 

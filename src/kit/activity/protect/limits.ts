@@ -1,6 +1,5 @@
 import type { Db } from '../../../store/database.ts';
-import type { ProviderSettings } from '../../../settings/provider-settings.ts';
-import type { Provider } from '../../common/providers.ts';
+import type { Provider, ProviderSettings } from '../../common/providers.ts';
 import { reserveProviderUse, type Reserved, type ReservedUse } from '../../../store/provider-use.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { currentScope } from '../scope.ts';

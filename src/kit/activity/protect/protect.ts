@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../../store/database.ts';
-import type { ProvidersSettings } from '../../../settings/provider-settings.ts';
-import { PROVIDERS, type Provider } from '../../common/providers.ts';
+import { PROVIDERS, type Provider, type ProvidersSettings } from '../../common/providers.ts';
 import { settleProviderUse, type ReservedUse } from '../../../store/provider-use.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { currentScope } from '../scope.ts';
