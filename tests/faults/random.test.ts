@@ -7,7 +7,9 @@ import { openStack, SHORT_LINE, type Stack } from '../../testkit/stack.ts';
 import { eventually } from '../stack/supervisor/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
 import { randomOf, seed } from './random-numbers.ts';
+import { retryOnce } from '../helpers/retry-once.ts';
 
+retryOnce('kills processes');
 jest.setTimeout(400_000);
 
 const TICKETS = 30;

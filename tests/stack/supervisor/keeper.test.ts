@@ -5,6 +5,9 @@ import type { Part } from '../../../stack/common/part.ts';
 import { httpProbe } from '../../../stack/supervisor/probes.ts';
 import { eventually, lives, temporaryFolder } from './processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
+import { retryOnce } from '../../helpers/retry-once.ts';
+
+retryOnce('kills processes');
 
 const HEALTHY = `require('node:http').createServer((q, s) => s.end('ok')).listen(Number(process.argv[1]), '127.0.0.1')`;
 
