@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { decide } from '../../src/client/decide.ts';
 import { openStack, type Stack } from '../../testkit/stack.ts';
-import { eventually } from '../stack/supervisor/processes.ts';
+import { eventually } from '../../testkit/processes.ts';
 import { judgeEffects, type Started } from './agent-kill/effects.ts';
 import { judgeRequests } from './agent-kill/requests.ts';
 import { addCustomer, settings, ticketNumber } from './agent-kill/tickets.ts';
-import { randomOf, seed } from './random-numbers.ts';
+import { randomOf, seed } from '../../testkit/random-numbers.ts';
 import { retryOnce } from '../helpers/retry-once.ts';
 
 retryOnce('kills processes');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { allCrashCases, runCrashes } from '../../faults/crash/crash.ts';
 import { openGround, type Ground } from '../../faults/lib/ground.ts';
 import { reportOf } from '../../faults/lib/row.ts';
-import { randomOf, seed } from './random-numbers.ts';
+import { randomOf, seed } from '../../testkit/random-numbers.ts';
 import { sampleOf } from './sample.ts';
 import { retryOnce } from '../helpers/retry-once.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { openStack, SHORT_LINE, type Stack } from '../../testkit/stack.ts';
-import { eventually } from '../stack/supervisor/processes.ts';
+import { eventually } from '../../testkit/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
 import { retryOnce } from '../helpers/retry-once.ts';
 

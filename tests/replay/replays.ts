@@ -5,11 +5,21 @@ import { replaySinks } from '../../testkit/replay-sinks.ts';
 import { readHistory, recordedNames, recordedText, type Recorded } from '../helpers/histories.ts';
 
 /** Replays recorded histories one behind another in one worker, which needs no server. Answers why some failed, by their names. */
-export async function replay(codePath: string, workflow: Recorded, names: readonly string[], idOf = (name: string) => `${workflow}:${name}`) {
+export async function replay(
+  codePath: string,
+  workflow: Recorded,
+  names: readonly string[],
+  idOf = (name: string) => `${workflow}:${name}`,
+) {
   const failures = new Map<string, Error>();
   const histories = names.map((name) => ({ workflowId: idOf(name), history: readHistory(workflow, name) }));
   const results = Worker.runReplayHistories({ workflowBundle: { codePath }, sinks: replaySinks }, histories);
-  for await (const { workflowId, error } of results) if (error) failures.set(names.find((name) => idOf(name) === workflowId)!, error);
+  for await (const { workflowId, error } of results)
+    if (error)
+      failures.set(
+        names.find((name) => idOf(name) === workflowId)!,
+        error,
+      );
   return failures;
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { dist, eventually, runNode, temporaryFolder, type Running } from '../supervisor/processes.ts';
+import { dist, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import { runNode, temporaryFolder, eventually, dist, type Running } from '../supervisor/processes.ts';
+import { runNode, temporaryFolder, eventually, dist, type Running } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freePort } from '../../../testkit/free-port.ts';
 import { partnersClient, portsTo } from '../../../testkit/partners.ts';
-import { dist, eventually, runNode, temporaryFolder, type Running } from '../supervisor/processes.ts';
+import { dist, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 
 retryOnce('kills processes');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { keepPart, type Keeper } from '../../../stack/supervisor/keeper.ts';
 import type { Part } from '../../../stack/common/part.ts';
 import { httpProbe } from '../../../stack/supervisor/probes.ts';
-import { eventually, lives, temporaryFolder } from './processes.ts';
+import { eventually, lives, temporaryFolder } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 

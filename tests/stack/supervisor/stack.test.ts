@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { listenOn } from '../../../stack/common/listen.ts';
 import { readStackFile } from '../../../src/settings/stack-file.ts';
-import { eventually, lives, runNode, stageProgram, temporaryFolder, type Finished } from './processes.ts';
+import { eventually, lives, runNode, stageProgram, temporaryFolder, type Finished } from '../../../testkit/processes.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 
 retryOnce('kills processes');

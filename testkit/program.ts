@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Probe } from '../../stack/supervisor/probes.ts';
+import { databaseProbe, type Probe } from '../stack/supervisor/probes.ts';
 
 /** Compiled programs of the product, as the command line starts them. */
-export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+export const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 
 export interface Program {
   process: ChildProcess;
@@ -46,6 +47,15 @@ export async function startProgram({ command, args, env, log, probe }: ProgramOp
     throw error;
   }
 }
+
+/** Starts the embedded database as a process, with its data in this folder. */
+export const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
+  startProgram({
+    command: process.execPath,
+    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    log: join(folder, 'database.log'),
+    probe: databaseProbe(url),
+  });
 
 async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;

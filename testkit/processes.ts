@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMark } from '../../../stack/supervisor/process-identity.ts';
+import { startMark } from '../stack/supervisor/process-identity.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
+const root = join(import.meta.dirname, '..');
 /** The build, which `npm test` makes before it starts the tests. */
 export const dist = join(root, 'dist');
 

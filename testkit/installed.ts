@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PEOPLE } from './ground.ts';
+import { peopleFile } from './client.ts';
 
-const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
+const BINARY = fileURLToPath(new URL('../bin/signalbox.mjs', import.meta.url));
 
 /** The settings file that every command finds in its folder. */
 export const WORKFLOWS_FILE = 'workflows.yaml';
@@ -50,8 +50,8 @@ export interface StackOptions {
 export function openStack({ settings = {}, workflows, ownPeople = false }: StackOptions = {}): Stack {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-stack-'));
   const own = Object.entries(process.env).filter(([name]) => KEPT.has(name) || !OUTSIDE.test(name));
-  const people = ownPeople ? join(folder, PEOPLE_FILE) : PEOPLE;
-  if (ownPeople) copyFileSync(PEOPLE, people);
+  const people = ownPeople ? join(folder, PEOPLE_FILE) : peopleFile;
+  if (ownPeople) copyFileSync(peopleFile, people);
   const env = { ...Object.fromEntries(own), SIGNALBOX_HOME: join(folder, '.signalbox'), SIGNALBOX_PEOPLE: people, ...settings };
   if (workflows) writeFileSync(join(folder, WORKFLOWS_FILE), JSON.stringify(workflows)); // JSON is YAML
   const ask = (args: string[], patienceMs?: number) => runBinary(args, { cwd: folder, env, timeout: patienceMs });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listenOn } from '../../stack/common/listen.ts';
-import { readBody } from '../../stack/common/read-body.ts';
+import { listenOn } from '../stack/common/listen.ts';
+import { readBody } from '../stack/common/read-body.ts';
 import { createPlay, fillReply, type ProxiedRequest, type ScriptedRule } from './scripted-rules.ts';
 
 /** A request that went through, or was answered by a rule. */
