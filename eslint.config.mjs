@@ -52,4 +52,13 @@ export default defineConfig(
     files: ['testkit/**/*.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'cases/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
+  {
+    files: ['tests/**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'jest', property: 'retryTimes', message: 'Mark the test with retryOnce of tests/helpers/retry-once.ts.' },
+      ],
+    },
+  },
 );

@@ -4,6 +4,7 @@ import { writePage } from './lib/page.ts';
 import type { PageTable, Row } from './lib/row.ts';
 import { choose, runAll } from './lib/run-all.ts';
 import { readVersions } from './lib/versions.ts';
+import { runProgram } from '../testkit/run-program.ts';
 import { effects } from './effects.ts';
 import { orders } from './orders.ts';
 import { manyOrders } from './orders-1000.ts';
@@ -34,20 +35,16 @@ interface Arguments {
   messages: string | null;
 }
 
-function readArguments(): Arguments | null {
-  try {
-    const { values } = parseArgs({
-      options: {
-        only: { type: 'string', multiple: true, default: [] },
-        json: { type: 'boolean', default: false },
-        messages: { type: 'string' },
-      },
-    });
-    return { ids: values.only.flatMap((list) => list.split(',')), json: values.json, messages: values.messages ?? null };
-  } catch (error) {
-    say((error as Error).message);
-    return null;
-  }
+/** @throws Error when they do not fit. */
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      json: { type: 'boolean', default: false },
+      messages: { type: 'string' },
+    },
+  });
+  return { ids: values.only.flatMap((list) => list.split(',')), json: values.json, messages: values.messages ?? null };
 }
 
 function printAll(rows: readonly Row[], tables: readonly PageTable[]): void {
@@ -58,10 +55,7 @@ function printAll(rows: readonly Row[], tables: readonly PageTable[]): void {
   }
 }
 
-async function main(): Promise<number> {
-  const given = readArguments();
-  if (!given) return 2;
-  const { ids, json, messages } = given;
+async function main({ ids, json, messages }: Arguments): Promise<number> {
   const measurements = [p1, p3, p6, p10, p11, sanctions, tickets, manyTickets(messages), effects, orders, manyOrders(ordersInFlight())];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {
@@ -77,4 +71,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+await runProgram(readArguments, main);

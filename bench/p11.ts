@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { httpProbe } from '../stack/supervisor/probes.ts';
 import { freePort } from '../testkit/free-port.ts';
-import { openGround, PEOPLE, type Ground } from './lib/ground.ts';
-import { DIST, startProgram } from './lib/program.ts';
+import { openGround, type Ground } from './lib/ground.ts';
+import { DIST, startProgram } from '../testkit/program.ts';
 import { atMost, type Measurement, type Row } from './lib/row.ts';
-import { openStack, type Stack } from './lib/stack.ts';
+import { openStack, type Stack } from '../testkit/installed.ts';
 import { SHORT_AFTERCARE, startExamples } from './lib/tickets.ts';
+import { peopleFile } from '../testkit/client.ts';
 
 const ROUNDS = 7;
 
@@ -45,7 +46,7 @@ async function startOnce({ folder, temporalAddress, databaseUrl }: Ground): Prom
       DATABASE_URL: databaseUrl,
       OPENAI_BASE_URL: `http://${nowhere}/v1`,
       SMTP_URL: `smtp://${nowhere}`,
-      SIGNALBOX_PEOPLE: PEOPLE,
+      SIGNALBOX_PEOPLE: peopleFile,
       SIGNALBOX_WORKER_PORT: String(port),
     },
     log: join(folder, 'worker.log'),

@@ -1,6 +1,7 @@
 /** Plays case folders against a live stack: `npm run cases [-- FOLDER …] [--only KIND] [--json]`. Without a folder the product's own. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runProgram, say } from '../testkit/run-program.ts';
 import { casesOf, ownFolders, type Case } from './lib/folders.ts';
 import { closingLine, exitCodeOf, lineOf } from './lib/report.ts';
 import { runCases } from './lib/run-cases.ts';
@@ -21,20 +22,10 @@ function readArguments(): Arguments {
   return { cases: chosen, json };
 }
 
-async function main(): Promise<number> {
-  let given: Arguments;
-  try {
-    given = readArguments();
-  } catch (error) {
-    console.error((error as Error).message);
-    return 2;
-  }
+async function main({ cases, json }: Arguments): Promise<number> {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
-  const begin = Date.now();
-  const say = (line: string) => console.error(`${((Date.now() - begin) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
-  const { json } = given;
-  const verdicts = await runCases(given.cases, {
+  const verdicts = await runCases(cases, {
     hear: (one) => (json ? say(lineOf(one)) : console.log(lineOf(one))),
     say,
     signal: stop.signal,
@@ -43,4 +34,4 @@ async function main(): Promise<number> {
   return stop.signal.aborted ? 130 : exitCodeOf(verdicts);
 }
 
-process.exit(await main()); // the model in this process may still hold connections
+await runProgram(readArguments, main);

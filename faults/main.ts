@@ -1,9 +1,10 @@
 /** The proof that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random] [--named WORDS]`. Without all but --seed it writes docs/reliability.md. */
 import { parseArgs } from 'node:util';
-import { randomOf } from '../tests/faults/random-numbers.ts';
+import { randomOf } from '../testkit/random-numbers.ts';
 import { allCrashCases, runCrashes } from './crash/crash.ts';
 import { openGround, type Ground } from './lib/ground.ts';
 import { resultText, writePage } from './lib/page.ts';
+import { runProgram, say } from '../testkit/run-program.ts';
 import { gather, reportOf, type Row } from './lib/row.ts';
 import { runRandom } from './random/run.ts';
 import { SAGA_CASES } from './saga/cases.ts';
@@ -16,9 +17,6 @@ type Part = (typeof PARTS)[number];
 const LANES = 3;
 const AT_ONCE = 16;
 const RANDOM = { rounds: 12, size: 8 };
-
-const begin = Date.now();
-const say = (line: string) => console.error(`${((Date.now() - begin) / 1_000).toFixed(0).padStart(4)} s  ${line}`);
 
 interface Arguments {
   seed: number;
@@ -56,15 +54,7 @@ async function play(ground: Ground, part: Part, named: string, random: () => num
   }
 }
 
-async function main(): Promise<number> {
-  let given: Arguments;
-  try {
-    given = readArguments();
-  } catch (error) {
-    console.error((error as Error).message);
-    return 2;
-  }
-  const { seed, json, parts, named } = given;
+async function main({ seed, json, parts, named }: Arguments): Promise<number> {
   say(`seed ${seed}`);
   const ground = await openGround();
   const rows: Row[] = [];
@@ -83,4 +73,4 @@ async function main(): Promise<number> {
   return report.lost + report.doubled > 0 ? 1 : 0;
 }
 
-process.exit(await main()); // a worker's own threads may live on
+await runProgram(readArguments, main);

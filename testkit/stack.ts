@@ -12,7 +12,7 @@ import { startMark } from '../stack/supervisor/process-identity.ts';
 import type { MailFaults } from '../stack/mail/faults.ts';
 import type { StoredMail } from '../stack/mail/store.ts';
 import type { RequestLine } from '../stack/model/request-log.ts';
-import { eventually, runNode } from '../tests/stack/supervisor/processes.ts';
+import { eventually, runNode } from './processes.ts';
 import { openTestClient, peopleFile } from './client.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -2,20 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { databaseProbe } from '../../stack/supervisor/probes.ts';
 import { companyMigrations } from '../../src/business/database.ts';
 import { migrate, openDatabase, type Db } from '../../src/store/database.ts';
 import { freePort } from '../../testkit/free-port.ts';
-import { DIST, startProgram, type Program } from './program.ts';
-
-/** Starts the embedded database as a process, with its data in this folder. */
-export const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
-  startProgram({
-    command: process.execPath,
-    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
-    log: join(folder, 'database.log'),
-    probe: databaseProbe(url),
-  });
+import { startDatabase } from '../../testkit/program.ts';
 
 /** Works with the embedded database in a process of its own, with our tables and the table of the bench, and nothing beside it. */
 export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {

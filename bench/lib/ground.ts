@@ -14,12 +14,11 @@ import { companyMigrations } from '../../src/business/database.ts';
 import { migrate } from '../../src/store/database.ts';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
+import { peopleFile } from '../../testkit/client.ts';
 import { freePort } from '../../testkit/free-port.ts';
-import { createBenchRows, startDatabase } from './database.ts';
-import { startProgram, type Program } from './program.ts';
+import { createBenchRows } from './database.ts';
+import { startDatabase, startProgram, type Program } from '../../testkit/program.ts';
 import type { Side } from './sides.ts';
-
-export const PEOPLE = fileURLToPath(new URL('../../people.yaml', import.meta.url));
 
 /** What both sides of a measurement stand on: the tuned server with its state in a file, and the embedded database, each a process. */
 export interface Ground {
@@ -50,7 +49,7 @@ export async function openGround(log: (line: string) => void): Promise<Ground> {
       temporalEnvironment: { TEMPORAL_ADDRESS: temporalAddress },
       localTemporalAddress: null,
       databaseUrl,
-      ...openSettingsFiles({ peopleFile: PEOPLE, workflowsFile: null }),
+      ...openSettingsFiles({ peopleFile, workflowsFile: null }),
     });
     await prepare(signalbox, temporalAddress);
     return {

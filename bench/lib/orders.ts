@@ -10,10 +10,10 @@ import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts'
 import { addStock } from '../../src/business/shop/stock.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { writeBundle } from './ground.ts';
-import { startProgram, type Program } from './program.ts';
+import { startProgram, type Program } from '../../testkit/program.ts';
 import type { RunningStack } from './running-stack.ts';
 import { QUEUES, type BareOrder, type OrderWorkerPlan } from './sides.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from '../../testkit/installed.ts';
 
 const PROGRAM = fileURLToPath(new URL('../order-worker.ts', import.meta.url));
 

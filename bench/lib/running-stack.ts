@@ -4,8 +4,8 @@ import type { Client } from '@temporalio/client';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts';
-import { PEOPLE } from './ground.ts';
-import { openStack, WORKFLOWS_FILE, type Stack, type StackOptions } from './stack.ts';
+import { peopleFile } from '../../testkit/client.ts';
+import { openStack, WORKFLOWS_FILE, type Stack, type StackOptions } from '../../testkit/installed.ts';
 
 /** A stack that is up, with the product's own client and Temporal's. */
 export interface RunningStack {
@@ -38,6 +38,6 @@ function clientOf({ folder }: Stack, endpoints: StackFile['endpoints']): Signalb
     temporalEnvironment: {},
     localTemporalAddress: endpoints.TEMPORAL_ADDRESS,
     databaseUrl: endpoints.DATABASE_URL,
-    ...openSettingsFiles({ peopleFile: PEOPLE, workflowsFile: existsSync(workflowsFile) ? workflowsFile : null }),
+    ...openSettingsFiles({ peopleFile, workflowsFile: existsSync(workflowsFile) ? workflowsFile : null }),
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpProbe } from '../../stack/supervisor/probes.ts';
 import { freePort } from '../../testkit/free-port.ts';
-import { DIST, startProgram } from './program.ts';
+import { DIST, startProgram } from '../../testkit/program.ts';
 
 export interface SlowModel {
   /** As OPENAI_BASE_URL has it. */

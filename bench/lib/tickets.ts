@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleFile } from './examples.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from '../../testkit/installed.ts';
 
 const WAIT_SECONDS = '60';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { httpProbe } from '../../stack/supervisor/probes.ts';
 import type { Ground } from './ground.ts';
 import { freePort } from '../../testkit/free-port.ts';
-import { startProgram, type Program } from './program.ts';
+import { startProgram, type Program } from '../../testkit/program.ts';
 import type { Side, WorkerPlan } from './sides.ts';
 
 const PROGRAM = fileURLToPath(new URL('../worker.ts', import.meta.url));

@@ -1,12 +1,13 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { openStack, PEOPLE_FILE, WORKFLOWS_FILE, type Stack } from '../../bench/lib/stack.ts';
-import { PEOPLE } from '../../bench/lib/ground.ts';
+import { openStack, PEOPLE_FILE, WORKFLOWS_FILE, type Stack } from '../../testkit/installed.ts';
+import { peopleFile } from '../../testkit/client.ts';
+import { openAll } from '../../testkit/opened.ts';
 import { startModelServer } from '../../stack/model/server.ts';
 import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts';
 import { freePort } from '../../testkit/free-port.ts';
-import { openScriptedProxy, type ScriptedProxy } from '../../tests/helpers/scripted-proxy.ts';
+import { openScriptedProxy, type ScriptedProxy } from '../../testkit/scripted-proxy.ts';
 
 /** A live stack as a user starts it; between its worker, the model and the payment house stand scripted proxies. */
 export interface Ground {
@@ -22,16 +23,8 @@ export interface Ground {
 }
 
 /** @param environment more variables of the stack. */
-export async function openGround(environment: Record<string, string>): Promise<Ground> {
-  const opened: { close(): Promise<unknown> }[] = [];
-  const keep = <T extends { close(): Promise<unknown> }>(part: T): T => {
-    opened.push(part);
-    return part;
-  };
-  const close = async (): Promise<void> => {
-    for (const part of opened.splice(0).toReversed()) await part.close();
-  };
-  try {
+export const openGround = (environment: Record<string, string>): Promise<Ground> =>
+  openAll(async (keep) => {
     const partnersPort = await freePort();
     const house = `http://127.0.0.1:${partnersPort}`;
     const model = keep(await startModelServer({ port: 0 }));
@@ -47,12 +40,8 @@ export async function openGround(environment: Record<string, string>): Promise<G
     await stack.run('up', '--detach');
     const file = () => readStackFile(join(stack.folder, '.signalbox'))!;
     const { DATABASE_URL } = file().endpoints;
-    return { stack, file, house, proxies, sql: (text) => readRows(DATABASE_URL, text), restore: () => restore(stack.folder, house), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
+    return { stack, file, house, proxies, sql: (text) => readRows(DATABASE_URL, text), restore: () => restore(stack.folder, house) };
+  });
 
 /** A connection for each question, because a check may kill the database between two. */
 async function readRows(connectionString: string, text: string): Promise<unknown[]> {
@@ -66,7 +55,7 @@ async function readRows(connectionString: string, text: string): Promise<unknown
 }
 
 async function restore(folder: string, house: string): Promise<void> {
-  copyFileSync(PEOPLE, join(folder, PEOPLE_FILE));
+  copyFileSync(peopleFile, join(folder, PEOPLE_FILE));
   rmSync(join(folder, WORKFLOWS_FILE), { force: true });
   await fetch(`${house}/faults`, { method: 'POST', body: '[]' });
 }

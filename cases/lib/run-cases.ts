@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { readRules, type ScriptedRule } from '../../tests/helpers/scripted-rules.ts';
+import { readRules, type ScriptedRule } from '../../testkit/scripted-rules.ts';
 import { fill, holds, type Functions, type Known } from './expressions.ts';
 import { filesOf, findFile, type Case } from './folders.ts';
 import type { Ground } from './ground.ts';

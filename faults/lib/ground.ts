@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { startProgram, type Program } from '../../bench/lib/program.ts';
+import { openAll, type Keep } from '../../testkit/opened.ts';
+import { startDatabase } from '../../testkit/program.ts';
+import { peopleFile } from '../../testkit/client.ts';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/settings/environment.ts';
 import { startModelServer } from '../../stack/model/server.ts';
-import { databaseProbe } from '../../stack/supervisor/probes.ts';
 import { companyMigrations } from '../../src/business/database.ts';
 import { migrate } from '../../src/store/database.ts';
 import { seedShop } from '../../demo/company/seed.ts';
@@ -17,7 +18,6 @@ import { startTestServer } from '../../testkit/temporal-server.ts';
 import { openLane, type Lane } from './lane.ts';
 import { openMailGround, type MailGround } from './mail.ts';
 import { openPartnerFaults, type PartnerFaults } from './partner-faults.ts';
-import { DIST, PEOPLE } from './programs.ts';
 
 /**
  * What the workers that are killed stand on. Temporal and the database are processes; partners, mail and model serve in this one, because
@@ -45,26 +45,12 @@ export const SETTINGS = {
   transaction: { model: false, fraud: { velocityCount: { most: 1_000 } } },
 };
 
-export async function openGround(): Promise<Ground> {
-  const folder = mkdtempSync(join(tmpdir(), 'signalbox-fault-ground-'));
-  const opened: { close(): Promise<unknown> }[] = [];
-  const keep = <T extends { close(): Promise<unknown> }>(part: T): T => {
-    opened.push(part);
-    return part;
-  };
-  const close = async (): Promise<void> => {
-    for (const part of opened.toReversed()) await part.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-  try {
-    return { ...(await openParts(folder, keep)), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-type Keep = <T extends { close(): Promise<unknown> }>(part: T) => T;
+export const openGround = (): Promise<Ground> =>
+  openAll((keep) => {
+    const folder = mkdtempSync(join(tmpdir(), 'signalbox-fault-ground-'));
+    keep({ close: async () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) });
+    return openParts(folder, keep);
+  });
 
 async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'close'>> {
   const databasePort = await freePort();
@@ -84,7 +70,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   const configured = (settings: object): SignalboxClient => {
     const workflowsFile = fileOf(settings);
     const target = { temporalEnvironment: {}, localTemporalAddress: temporal.address, databaseUrl };
-    return keep(openClient({ ...target, ...openSettingsFiles({ peopleFile: PEOPLE, workflowsFile }) }));
+    return keep(openClient({ ...target, ...openSettingsFiles({ peopleFile, workflowsFile }) }));
   };
   const client = configured(SETTINGS);
   await migrate(client.db, companyMigrations);
@@ -98,7 +84,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
     SIGNALBOX_CARRIER_URL: partners.url,
     SIGNALBOX_WAREHOUSE_URL: partners.url,
     SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET,
-    SIGNALBOX_PEOPLE: PEOPLE,
+    SIGNALBOX_PEOPLE: peopleFile,
     SIGNALBOX_WORKFLOWS: fileOf(SETTINGS), // of children, which the worker starts
     SIGNALBOX_LOG_LEVEL: 'warn',
   };
@@ -106,14 +92,4 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
     ...{ client, partners, mail, configured, partnerFaults: openPartnerFaults(partners) },
     openLane: async (name) => keep(await openLane({ taskQueue: name, env, log: join(folder, `${name}.log`) })),
   };
-}
-
-function startDatabase(folder: string, port: number, url: string): Promise<Program> {
-  mkdirSync(folder, { recursive: true });
-  return startProgram({
-    command: process.execPath,
-    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
-    log: join(folder, 'database.log'),
-    probe: databaseProbe(url),
-  });
 }

@@ -5,5 +5,4 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 export const DIST = join(ROOT, 'dist');
 /** The workflows, as our worker loads them. */
 export const BUNDLE = join(DIST, 'src', 'workflow-bundle.js');
-export const PEOPLE = join(ROOT, 'people.yaml');
 export const WORKER = join(ROOT, 'faults', 'worker.ts');

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { answeredAt, countEvents, payloadsOf, stepsOf, textsWithin, timersBegun, withoutMails } from '../../bench/lib/history.ts';
-import { readHistory } from '../helpers/tickets/recorded.ts';
+import { readHistory } from '../helpers/histories.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const payload = (text: string) => ({ metadata: { encoding: bytes('json/plain') }, data: bytes(text) });
@@ -74,7 +74,7 @@ it('knows when the workflow had answered to the end of an activity', () => {
 });
 
 it('reads recorded histories of the server', () => {
-  const recorded = readHistory('refund-approved');
+  const recorded = readHistory('support-ticket', 'refund-approved');
   expect(stepsOf(recorded).filter((step) => step === 'decision')).toHaveLength(1);
   expect(payloadsOf(recorded).length).toBeGreaterThan(stepsOf(recorded).length);
   expect(answeredAt(recorded, 'sendReply')).toBeGreaterThan(answeredAt(recorded, 'recordRefund')!);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listenOn } from '../../stack/common/listen.ts';
-import { openScriptedProxy, type ScriptedProxy } from '../helpers/scripted-proxy.ts';
-import { createPlay, fillReply, parseReply, readRules } from '../helpers/scripted-rules.ts';
+import { openScriptedProxy, type ScriptedProxy } from '../../testkit/scripted-proxy.ts';
+import { createPlay, fillReply, parseReply, readRules } from '../../testkit/scripted-rules.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-rules-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { decide } from '../../src/client/decide.ts';
 import { openStack, type Stack } from '../../testkit/stack.ts';
-import { eventually } from '../stack/supervisor/processes.ts';
+import { eventually } from '../../testkit/processes.ts';
 import { judgeEffects, type Started } from './agent-kill/effects.ts';
 import { judgeRequests } from './agent-kill/requests.ts';
 import { addCustomer, settings, ticketNumber } from './agent-kill/tickets.ts';
-import { randomOf, seed } from './random-numbers.ts';
+import { randomOf, seed } from '../../testkit/random-numbers.ts';
+import { retryOnce } from '../helpers/retry-once.ts';
 
+retryOnce('kills processes');
 jest.setTimeout(900_000); // about four minutes on two free cores
 
 /** Fifty are a run of four to six minutes; the suite makes do with fewer. */
@@ -18,16 +20,16 @@ const TURN_MS = 600;
 const AGENT = { prompt: 'workOnTicket' };
 
 let stack: Stack;
+/** End what goes on beside the kills. */
+let [enough, allSettled] = [new AbortController(), new AbortController()];
 beforeAll(async () => {
+  [enough, allSettled] = [new AbortController(), new AbortController()];
   stack = await openStack({ settings });
 }, 120_000);
 afterAll(async () => {
   for (const part of [enough, allSettled]) part.abort();
   await stack?.close();
 });
-
-/** Ends what goes on beside the kills. */
-const [enough, allSettled] = [new AbortController(), new AbortController()];
 
 const readRuns = () =>
   eventually(() => stack.client().db.selectFrom('runs').select(['id', 'status', 'state', 'result', 'failure', 'ended_at']).execute());

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { allCrashCases, runCrashes } from '../../faults/crash/crash.ts';
 import { openGround, type Ground } from '../../faults/lib/ground.ts';
 import { reportOf } from '../../faults/lib/row.ts';
-import { randomOf, seed } from './random-numbers.ts';
+import { randomOf, seed } from '../../testkit/random-numbers.ts';
 import { sampleOf } from './sample.ts';
+import { retryOnce } from '../helpers/retry-once.ts';
 
+retryOnce('kills processes');
 jest.setTimeout(300_000); // about half a minute on two free cores
 
 /** `npm run faults -- --only crash` takes all of them. */

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Stack } from '../../testkit/stack.ts';
-import { eventually } from '../stack/supervisor/processes.ts';
+import { eventually } from '../../testkit/processes.ts';
 
 /** A restarted worker needs longer than this to ask again; an answer reaches our table sooner. */
 const COMMITTED_MS = 100;

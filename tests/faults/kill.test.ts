@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { openStack, SHORT_LINE, type Stack } from '../../testkit/stack.ts';
-import { eventually } from '../stack/supervisor/processes.ts';
+import { eventually } from '../../testkit/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
+import { retryOnce } from '../helpers/retry-once.ts';
 
+retryOnce('kills processes');
 jest.setTimeout(240_000);
 
 let stack: Stack;

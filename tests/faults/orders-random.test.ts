@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { openGround, type Ground } from '../../faults/lib/ground.ts';
 import { reportOf } from '../../faults/lib/row.ts';
 import { runRandom } from '../../faults/random/run.ts';
-import { randomOf, seed } from './random-numbers.ts';
+import { randomOf, seed } from '../../testkit/random-numbers.ts';
+import { retryOnce } from '../helpers/retry-once.ts';
 
+retryOnce('kills processes');
 jest.setTimeout(300_000); // about half a minute on two free cores
 
 /** `npm run faults -- --only random` plays more. */

@@ -4,10 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { ProcessName } from '../../src/settings/stack-file.ts';
 import { openStack, SHORT_LINE, type Stack } from '../../testkit/stack.ts';
-import { eventually } from '../stack/supervisor/processes.ts';
+import { eventually } from '../../testkit/processes.ts';
 import { expectNoDoubleMail, expectOneMail, paidTwice } from './judge.ts';
-import { randomOf, seed } from './random-numbers.ts';
+import { randomOf, seed } from '../../testkit/random-numbers.ts';
+import { retryOnce } from '../helpers/retry-once.ts';
 
+retryOnce('kills processes');
 jest.setTimeout(400_000);
 
 const TICKETS = 30;

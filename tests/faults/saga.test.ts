@@ -3,7 +3,7 @@ import { openGround, type Ground } from '../../faults/lib/ground.ts';
 import { reportOf } from '../../faults/lib/row.ts';
 import { SAGA_CASES } from '../../faults/saga/cases.ts';
 import { runSagas } from '../../faults/saga/run.ts';
-import { randomOf, seed } from './random-numbers.ts';
+import { randomOf, seed } from '../../testkit/random-numbers.ts';
 import { sampleOf } from './sample.ts';
 
 jest.setTimeout(300_000); // about twenty seconds on two free cores

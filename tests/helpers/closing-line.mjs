@@ -1,9 +1,44 @@
-/** Ends the output of a run with `N passed, N failed`, for people and for CI. A file that could not run counts as one failure. */
+import { relative } from 'node:path';
+
+const SLOWEST = 10;
+
+/**
+ * Ends the output of a run with its slowest files, the tests that needed a second try, and `N passed, N failed`, for people and for CI.
+ * A file that could not run counts as one failure.
+ */
 export default class ClosingLine {
-  onRunComplete(_contexts, results) {
-    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    const skipped = results.numPendingTests + results.numTodoTests;
-    const line = `${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`;
-    process.once('exit', () => process.stdout.write(line)); // behind everything that a global teardown has to say
+  constructor({ rootDir }) {
+    this.rootDir = rootDir;
   }
+
+  onRunComplete(_contexts, results) {
+    const lines = [...this.slowest(results.testResults), ...this.flaky(results.testResults), counts(results)];
+    process.once('exit', () => process.stdout.write(`${lines.join('\n')}\n`)); // behind everything that a global teardown has to say
+  }
+
+  /** Nothing for a few files: jest prints their times itself. */
+  slowest(files) {
+    if (files.length <= SLOWEST) return [];
+    const sorted = files.toSorted((a, b) => b.perfStats.runtime - a.perfStats.runtime).slice(0, SLOWEST);
+    const lines = sorted.map((file) => `${(file.perfStats.runtime / 1_000).toFixed(1).padStart(7)} s  ${this.nameOf(file)}`);
+    return ['Slowest files:', ...lines];
+  }
+
+  flaky(files) {
+    const names = files.flatMap((file) =>
+      file.testResults
+        .filter(({ status, retryReasons }) => status === 'passed' && retryReasons?.length > 0)
+        .map(({ fullName }) => `  ${this.nameOf(file)}: ${fullName}`),
+    );
+    return names.length === 0 ? [] : ['Flaky, passed at the second try:', ...names];
+  }
+
+  nameOf({ testFilePath }) {
+    return relative(this.rootDir, testFilePath);
+  }
+}
+
+function counts({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests }) {
+  const skipped = numPendingTests + numTodoTests;
+  return `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed${skipped ? `, ${skipped} skipped` : ''}`;
 }

@@ -1,6 +1,6 @@
 import type { RequestLine } from '../../../stack/model/request-log.ts';
 import type { Stack } from '../../../testkit/stack.ts';
-import { eventually } from '../../stack/supervisor/processes.ts';
+import { eventually } from '../../../testkit/processes.ts';
 
 export interface RequestFigures {
   requests: number;

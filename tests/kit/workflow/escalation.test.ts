@@ -12,6 +12,9 @@ import { peopleFile } from '../../../testkit/client.ts';
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { until } from '../../helpers/tickets/stage.ts';
 import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
+import { retryOnce } from '../../helpers/retry-once.ts';
+
+retryOnce('depends on the clock');
 
 let test: TestDatabase;
 let server: TestMailServer;

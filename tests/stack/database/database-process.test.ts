@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { dist, eventually, runNode, temporaryFolder, type Running } from '../supervisor/processes.ts';
+import { dist, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
+import { retryOnce } from '../../helpers/retry-once.ts';
 
-const folder = temporaryFolder();
-const data = join(folder.path, 'database');
+retryOnce('kills processes');
+
+let folder: ReturnType<typeof temporaryFolder>;
+let data: string;
 let server: Running;
 let url: string;
 
@@ -28,7 +31,11 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   await server.finished;
 }
 
-beforeAll(startDatabase);
+beforeAll(async () => {
+  folder = temporaryFolder();
+  data = join(folder.path, 'database');
+  await startDatabase();
+});
 afterAll(async () => {
   await stop('SIGKILL');
   folder.remove();

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import { runNode, temporaryFolder, eventually, dist, type Running } from '../supervisor/processes.ts';
+import { runNode, temporaryFolder, eventually, dist, type Running } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
+import { retryOnce } from '../../helpers/retry-once.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let server: MailServer;
@@ -81,12 +82,16 @@ it('answers whether a message arrived, with or without angle brackets', async ()
   expect(await ask('?messageId=ticket-2@signalbox.example')).toEqual([]);
 });
 
-it('knows after a kill what it had accepted before', async () => {
-  await send();
-  const before = await ask();
-  await stopMail();
-  server = await startMail();
-  expect(await ask()).toEqual(before);
+describe('a mail server that is killed', () => {
+  retryOnce('kills processes');
+
+  it('knows afterwards what it had accepted', async () => {
+    await send();
+    const before = await ask();
+    await stopMail();
+    server = await startMail();
+    expect(await ask()).toEqual(before);
+  });
 });
 
 it('keeps the message when it cuts the connection instead of answering', async () => {

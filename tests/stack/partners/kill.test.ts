@@ -2,10 +2,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freePort } from '../../../testkit/free-port.ts';
 import { partnersClient, portsTo } from '../../../testkit/partners.ts';
-import { dist, eventually, runNode, temporaryFolder, type Running } from '../supervisor/processes.ts';
+import { dist, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
+import { retryOnce } from '../../helpers/retry-once.ts';
 
-const folder = temporaryFolder();
-const running: Running[] = [];
+retryOnce('kills processes');
+
+let folder: ReturnType<typeof temporaryFolder>;
+let logFile: string;
+let running: Running[];
 let port: number;
 let databasePort: number;
 const start = (room: string, args: string[], env: Record<string, string> = {}): Running => {
@@ -13,11 +17,12 @@ const start = (room: string, args: string[], env: Record<string, string> = {}): 
   running.push(program);
   return program;
 };
-const logFile = join(folder.path, 'partners.jsonl');
 const startPartners = () =>
   start('partners', ['--port', String(port), '--log', logFile], { DATABASE_URL: `postgres://postgres@127.0.0.1:${databasePort}/postgres` });
 
 beforeAll(async () => {
+  [folder, running] = [temporaryFolder(), []];
+  logFile = join(folder.path, 'partners.jsonl');
   [port, databasePort] = [await freePort(), await freePort()];
 });
 afterAll(async () => {

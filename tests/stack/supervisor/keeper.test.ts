@@ -3,8 +3,11 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { keepPart, type Keeper } from '../../../stack/supervisor/keeper.ts';
 import type { Part } from '../../../stack/common/part.ts';
 import { httpProbe } from '../../../stack/supervisor/probes.ts';
-import { eventually, lives, temporaryFolder } from './processes.ts';
+import { eventually, lives, temporaryFolder } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
+import { retryOnce } from '../../helpers/retry-once.ts';
+
+retryOnce('kills processes');
 
 const HEALTHY = `require('node:http').createServer((q, s) => s.end('ok')).listen(Number(process.argv[1]), '127.0.0.1')`;
 

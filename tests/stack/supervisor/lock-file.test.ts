@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { takeLock } from '../../../stack/supervisor/lock-file.ts';
 import { identify } from '../../../stack/supervisor/process-identity.ts';
-import { temporaryFolder } from './processes.ts';
+import { temporaryFolder } from '../../../testkit/processes.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;

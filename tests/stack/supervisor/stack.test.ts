@@ -5,9 +5,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { listenOn } from '../../../stack/common/listen.ts';
 import { readStackFile } from '../../../src/settings/stack-file.ts';
-import { eventually, lives, runNode, stageProgram, temporaryFolder, type Finished } from './processes.ts';
+import { eventually, lives, runNode, stageProgram, temporaryFolder, type Finished } from '../../../testkit/processes.ts';
+import { retryOnce } from '../../helpers/retry-once.ts';
 
-const folder = temporaryFolder();
+retryOnce('kills processes');
+
+let folder: ReturnType<typeof temporaryFolder>;
 let program: string;
 const home = (name: string) => join(folder.path, name);
 const run = (name: string, args: string[], env: Record<string, string> = {}): Promise<Finished> =>
@@ -31,6 +34,7 @@ async function query(view: Shown, sql: string): Promise<unknown[]> {
 }
 
 beforeAll(() => {
+  folder = temporaryFolder();
   program = stageProgram(folder.path);
 });
 afterAll(async () => {

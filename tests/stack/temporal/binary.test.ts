@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { readConfig } from '../../../src/settings/environment.ts';
 import { cachedTemporal, ensureTemporalBinary, findTemporal } from '../../../stack/temporal/binary.ts';
 import { isNewEnough } from '../../../stack/temporal/version.ts';
-import { dist, runNode, temporaryFolder } from '../supervisor/processes.ts';
+import { dist, runNode, temporaryFolder } from '../../../testkit/processes.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let said: string[];

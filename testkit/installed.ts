@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { peopleFile } from './client.ts';
+
+const BINARY = fileURLToPath(new URL('../bin/signalbox.mjs', import.meta.url));
+
+/** The settings file that every command finds in its folder. */
+export const WORKFLOWS_FILE = 'workflows.yaml';
+export const PEOPLE_FILE = 'people.yaml';
+
+/** Settings that would point the stack elsewhere. */
+const OUTSIDE = /^(SIGNALBOX_|TEMPORAL_|OPENAI_|DATABASE_URL|SMTP_URL|STRIPE_)/;
+const KEPT = new Set(['SIGNALBOX_CACHE']);
+
+export interface Answer {
+  seconds: number;
+  stdout: string;
+}
+
+/** What a command said, however it ended. */
+export interface Ended extends Answer {
+  code: number | null;
+  stderr: string;
+}
+
+/** The installed command line in a folder of its own. */
+export interface Stack {
+  folder: string;
+  /** Runs `signalbox ...args`. @throws Error when it does not exit with 0. */
+  run(...args: string[]): Promise<Answer>;
+  /** Runs `signalbox ...args` and answers however it ends; after `patienceMs` it is killed. */
+  ask(args: string[], patienceMs?: number): Promise<Ended>;
+  /** Stops the stack and removes its folder. */
+  remove(): Promise<void>;
+}
+
+export interface StackOptions {
+  /** Environment of its commands and parts. */
+  settings?: Record<string, string>;
+  /** How its workflows are configured, beside their defaults. */
+  workflows?: Record<string, unknown>;
+  /** The folder has a people file of its own, which can be changed while it runs. */
+  ownPeople?: boolean;
+}
+
+/** A folder without a stack. */
+export function openStack({ settings = {}, workflows, ownPeople = false }: StackOptions = {}): Stack {
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-stack-'));
+  const own = Object.entries(process.env).filter(([name]) => KEPT.has(name) || !OUTSIDE.test(name));
+  const people = ownPeople ? join(folder, PEOPLE_FILE) : peopleFile;
+  if (ownPeople) copyFileSync(peopleFile, people);
+  const env = { ...Object.fromEntries(own), SIGNALBOX_HOME: join(folder, '.signalbox'), SIGNALBOX_PEOPLE: people, ...settings };
+  if (workflows) writeFileSync(join(folder, WORKFLOWS_FILE), JSON.stringify(workflows)); // JSON is YAML
+  const ask = (args: string[], patienceMs?: number) => runBinary(args, { cwd: folder, env, timeout: patienceMs });
+  const run = async (...args: string[]) => {
+    const ended = await ask(args);
+    if (ended.code !== 0) throw new Error(`signalbox ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
+    return ended;
+  };
+  return {
+    folder,
+    run,
+    ask,
+    async remove() {
+      await run('down');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function runBinary(args: string[], options: { cwd: string; env: NodeJS.ProcessEnv; timeout?: number | undefined }): Promise<Ended> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [BINARY, ...args], { ...options, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, seconds: (performance.now() - start) / 1000, ...output }));
+  });
+}

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMark } from '../stack/supervisor/process-identity.ts';
+
+const root = join(import.meta.dirname, '..');
+/** The build, which `npm test` makes before it starts the tests. */
+export const dist = join(root, 'dist');
+
+/** A folder that goes when the test file ends. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'signalbox-local-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** Tries again until it holds; the last failure is thrown after the limit. */
+export async function eventually<T>(attempt: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A program that runs, and what it has said when it ends. */
+export interface Running {
+  child: ChildProcess;
+  finished: Promise<Finished>;
+}
+
+/** Runs a Node program with an environment of its own. */
+export function runNode(args: string[], { cwd, env = {} }: { cwd?: string; env?: Record<string, string> } = {}): Running {
+  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+  const finished = new Promise<Finished>((resolve) => child.once('close', (code) => resolve({ code, ...said })));
+  return { child, finished };
+}
+
+/** Whether a process lives; one that has ended and only waits to be reaped does not. */
+export const lives = (pid: number): boolean => startMark(pid) !== null;
+
+const HEALTHY_SERVER = `import { createServer } from 'node:http';
+const flag = process.argv.indexOf('--port');
+const port = Number(flag > 0 ? process.argv[flag + 1] : process.env.SIGNALBOX_WORKER_PORT);
+createServer((request, response) => response.end('ok')).listen(port, '127.0.0.1');
+`;
+
+/**
+ * The built program with a worker and a model that only answer /health, so that these tests are about the stack alone.
+ * @returns the path of its stack/main.js.
+ */
+export function stageProgram(folder: string): string {
+  for (const room of ['stack', 'src/kit', 'src/contracts', 'src/settings', 'src/store', 'src/client', 'src/formats'])
+    cpSync(join(dist, room), join(folder, 'dist', room), { recursive: true });
+  const programs = { 'src/worker': HEALTHY_SERVER, 'stack/model': HEALTHY_SERVER, 'demo/company': '' };
+  for (const [room, program] of Object.entries(programs)) {
+    mkdirSync(join(folder, 'dist', room), { recursive: true });
+    writeFileSync(join(folder, 'dist', room, 'main.js'), program);
+  }
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return join(folder, 'dist', 'stack', 'main.js');
+}

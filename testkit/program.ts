@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { databaseProbe, type Probe } from '../stack/supervisor/probes.ts';
+
+/** Compiled programs of the product, as the command line starts them. */
+export const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+
+export interface Program {
+  process: ChildProcess;
+  /** Ends it with a signal and waits until it is gone. */
+  end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ProgramOptions {
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  /** File for what it prints. */
+  log: string;
+  probe: Probe;
+}
+
+const START_LIMIT_MS = 60_000;
+const PROBE_EVERY_MS = 10;
+
+/** Starts a program and waits until it answers. */
+export async function startProgram({ command, args, env, log, probe }: ProgramOptions): Promise<Program> {
+  const fd = openSync(log, 'a');
+  const child = spawn(command, args, { stdio: ['ignore', fd, fd], env: { ...process.env, ...env } });
+  closeSync(fd);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const program: Program = {
+    process: child,
+    async end(signal = 'SIGTERM') {
+      child.kill(signal);
+      await ended;
+    },
+  };
+  try {
+    await ready(child, probe, log);
+    return program;
+  } catch (error) {
+    await program.end('SIGKILL');
+    throw error;
+  }
+}
+
+/** Starts the embedded database as a process, with its data in this folder. */
+export const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
+  startProgram({
+    command: process.execPath,
+    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    log: join(folder, 'database.log'),
+    probe: databaseProbe(url),
+  });
+
+async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
+  const until = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}; see ${log}`);
+    try {
+      return await probe(1_000);
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    await sleep(PROBE_EVERY_MS);
+  }
+}
