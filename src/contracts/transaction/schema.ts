@@ -39,7 +39,7 @@ function accountProblem(account: string, scheme: string | undefined): string | n
   if (ibanLike(account) === null)
     return /^[A-Z0-9]{4,34}$/.test(account) ? null : 'must be an account number of 4 to 34 letters and digits';
   const problem = ibanProblem(account);
-  return problem === null ? null : `is no IBAN: ${problem}`;
+  return problem === null ? null : `is not an IBAN: ${problem}`;
 }
 
 /** Roles of the parties that a message names beside debtor and creditor. */
