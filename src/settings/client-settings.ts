@@ -1,19 +1,19 @@
 import { readConfig, temporalEnvironment } from './environment.ts';
 import { readStackFile } from './stack-file.ts';
 
-/** Where a door finds the server, the database and the files that say who may do what. */
+/** Addresses of server and database, and the files with people and workflow settings. */
 export interface ClientSettings {
-  /** The TEMPORAL_* variables that are set; with an address, profile or file among them they say where the server is. */
+  /** The TEMPORAL_* variables that are set; an address, profile or file among them selects the server. */
   temporalEnvironment: Readonly<Record<string, string>>;
-  /** `host:port` of the local stack's server, for when the environment names none. */
+  /** `host:port` of the local stack's server, used when the environment selects none. */
   localTemporalAddress: string | null;
   databaseUrl: string | null;
   peopleFile: string;
-  /** Null: every workflow has its defaults. */
+  /** Null: all workflows use their defaults. */
   workflowsFile: string | null;
 }
 
-/** The environment says where the stack is; without it the stack file of the working folder does. */
+/** Reads the environment, with the stack file of the home folder as fallback for addresses. @throws SignalboxError CONFIG_INVALID. */
 export function clientSettings(): ClientSettings {
   const config = readConfig();
   const endpoints = readStackFile(config.SIGNALBOX_HOME)?.endpoints;

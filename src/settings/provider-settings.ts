@@ -10,14 +10,14 @@ const count = z.int().min(1);
 const share = z.number().gt(0).max(1);
 
 const Breaker = z.strictObject({
-  /** So many failures without an answer between them pause the provider. */
+  /** Number of consecutive failures that pause the provider. */
   failures: count.default(5),
-  /** The first pause; each that follows a failed trial is twice as long. */
+  /** The first pause; doubled after each failed trial. */
   openMs: count.default(10 * SECOND),
   longestOpenMs: count.default(5 * MINUTE),
 });
 
-/** The part of a window that calls of each priority may fill: what is left over is kept for the more urgent ones. */
+/** Share of a window that calls of each priority may use; the rest is reserved for more urgent ones. */
 const PriorityShares = z.strictObject({
   1: share.default(1),
   2: share.default(1),
@@ -28,20 +28,20 @@ const PriorityShares = z.strictObject({
 
 interface Defaults {
   timeoutMs: number;
-  /** More would outlive the activity's own time limit. */
+  /** Upper limit, so that a call ends before the activity's time limit. */
   longestTimeoutMs: number;
   patienceMs: number;
 }
 
 const common = ({ timeoutMs, longestTimeoutMs, patienceMs }: Defaults) => ({
-  /** The longest that a call may take. */
+  /** Time limit of a call. */
   timeoutMs: count.max(longestTimeoutMs).default(timeoutMs),
-  /** So long a step waits for a paused provider in all before it fails. */
+  /** Total time that a step waits for a paused provider before it fails. */
   patienceMs: count.default(patienceMs),
   breaker: Breaker.prefault({}),
   requestsPerMinute: count.optional(),
   priorityShares: PriorityShares.prefault({}),
-  /** The part of a window that one workflow may fill while others wait. */
+  /** Share of a window that one workflow may use while others wait. */
   workflowShare: share.optional(),
 });
 
@@ -51,14 +51,14 @@ const model = z.strictObject({
   tokensPerMinute: count.optional(),
 });
 
-/** How one provider is protected. */
+/** Limits for the calls of one provider. */
 export type ProviderSettings = z.infer<typeof api> & { tokensPerMinute?: number | undefined };
 export type ProvidersSettings = Readonly<Record<Provider, ProviderSettings>>;
 
 const schemaOf = (provider: Provider): z.ZodType<ProviderSettings> => (provider === 'model' ? model : api);
 
 /**
- * Reads the providers file (YAML): by provider, the fields that are not the default. Null: all are.
+ * Reads the providers file (YAML): by provider, the fields that differ from the defaults. Null: defaults only.
  * @throws SignalboxError CONFIG_INVALID naming file, line and field.
  */
 export function readProviderSettings(file: string | null): ProvidersSettings {
@@ -66,9 +66,9 @@ export function readProviderSettings(file: string | null): ProvidersSettings {
     file === null
       ? null
       : cachedByTime({ file, variable: 'SIGNALBOX_PROVIDERS', what: 'provider settings', holds: 'the limits of your providers' })();
-  const stranger = yaml?.names().find((name) => !PROVIDERS.some((provider) => provider === name));
-  if (yaml && stranger !== undefined)
-    throw yaml.wrong({ path: [stranger], message: `there is no such provider; there are: ${PROVIDERS.join(', ')}` });
+  const unknown = yaml?.names().find((name) => !PROVIDERS.some((provider) => provider === name));
+  if (yaml && unknown !== undefined)
+    throw yaml.wrong({ path: [unknown], message: `there is no such provider; use one of: ${PROVIDERS.join(', ')}` });
   const settings = PROVIDERS.map((provider) => [
     provider,
     yaml ? yaml.read([provider], schemaOf(provider).prefault({} as never)) : schemaOf(provider).parse({}),
