@@ -8,7 +8,7 @@ import * as paymentFileClaims from './migrations/017-payment-file-claims.ts';
 import type { OrderTables } from './shop/order-tables.ts';
 import type { ShopTables } from './shop/shop-tables.ts';
 
-/** The company's tables stand in the same database as the engine's, so that an effect on them commits with its ledger row. */
+/** The company's tables are in the engine's database, so that an effect on them commits together with its ledger row. */
 declare module '../store/tables.ts' {
   interface Database extends ShopTables, OrderTables, TransactionTables {}
 }

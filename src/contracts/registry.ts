@@ -16,6 +16,6 @@ export function workflowNamed(name: string): WorkflowContract {
   throw new SignalboxError('WORKFLOW_UNKNOWN', {
     field: 'workflow',
     detail: name,
-    fix: `Use one of: ${names}. \`signalbox workflows\` tells about each.`,
+    fix: `Use one of: ${names}. \`signalbox workflows\` describes each.`,
   });
 }

@@ -1,10 +1,10 @@
-/** A decimal number exactly: `units` of ten to the power of minus `scale`. */
+/** An exact decimal number: `units` divided by ten to the power of `scale`. */
 export interface Decimal {
   readonly units: bigint;
   readonly scale: number;
 }
 
-/** A number as xs:decimal of XML Schema writes it (`+10.00`, `.50`, `50.`, `007`), or null. */
+/** Parses an xs:decimal of XML Schema (`+10.00`, `.50`, `50.`, `007`); null if invalid. */
 export function readDecimal(text: string): Decimal | null {
   const [, sign, whole = '', fraction = ''] = /^([+-])?(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
   if (whole + fraction === '') return null;
@@ -13,7 +13,7 @@ export function readDecimal(text: string): Decimal | null {
   return { units: sign === '-' ? -units : units, scale: kept.length };
 }
 
-/** The number in its plainest form, such as `0.5`. */
+/** The number in canonical form, such as `0.5`. */
 export function plainDecimal({ units, scale }: Decimal): string {
   const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
   const [whole, fraction] = [digits.slice(0, digits.length - scale), digits.slice(digits.length - scale)];

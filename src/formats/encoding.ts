@@ -8,7 +8,7 @@ const BYTE_ORDER_MARKS: readonly [mark: readonly number[], encoding: string][] =
   [[0xfe, 0xff], 'utf-16be'],
 ];
 
-/** Names under which documents declare the encodings that we read. */
+/** Supported encodings by their declared names. */
 const DECLARED: Readonly<Record<string, string>> = {
   'utf-8': 'utf-8',
   utf8: 'utf-8',
@@ -25,8 +25,7 @@ const DECLARED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where single-byte encodings differ from ISO-8859-1, whose bytes are the first 256 characters of Unicode. Of our own, because Node 20's TextDecoder
- * reads windows-1252 as ISO-8859-1.
+ * Differences of single-byte encodings from ISO-8859-1. Own table, because Node 20's TextDecoder reads windows-1252 as ISO-8859-1.
  */
 const DIFFERENCES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   'us-ascii': {},
@@ -37,14 +36,14 @@ const DIFFERENCES: Readonly<Record<string, Readonly<Record<number, string>>>> = 
   ),
 };
 
-/** A text file: by its byte order mark, else UTF-8. @throws SignalboxError INPUT_INVALID naming the encoding. */
+/** Decodes a text file by its byte order mark, else as UTF-8. @throws SignalboxError INPUT_INVALID naming the encoding. */
 export function decodeText(bytes: Uint8Array, field: string): string {
   return decode(bytes, markedEncoding(bytes) ?? 'utf-8', field);
 }
 
 /**
- * An XML document: by its byte order mark, else by its declaration, else UTF-8. A declaration that the bytes contradict is refused. One such lie is
- * read, because nothing can get lost: valid UTF-8 that says UTF-16, as a .NET StringWriter makes it (decision 0016).
+ * Decodes an XML document by its byte order mark, else its declaration, else as UTF-8. A declaration that contradicts the bytes is refused, with
+ * one exception: valid UTF-8 that declares UTF-16, as a .NET StringWriter writes it (decision 0016).
  * @throws SignalboxError INPUT_INVALID naming the encoding.
  */
 export function decodeXml(bytes: Uint8Array): string {
@@ -59,7 +58,7 @@ export function decodeXml(bytes: Uint8Array): string {
 const markedEncoding = (bytes: Uint8Array): string | null =>
   BYTE_ORDER_MARKS.find(([mark]) => mark.every((byte, index) => bytes[index] === byte))?.[1] ?? null;
 
-/** UTF-16 without a byte order mark shows in its first character, which is `<`. */
+/** Recognises UTF-16 without a byte order mark by the first character, `<`. */
 function encodingOfFirstBytes([first, second]: Uint8Array): string | null {
   if (first === 0x3c && second === 0) return 'utf-16le';
   return first === 0 && second === 0x3c ? 'utf-16be' : null;
@@ -87,11 +86,11 @@ function decode(bytes: Uint8Array, encoding: string, field: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw wrong(`it should be ${encoding}, but its bytes are not`, field, cause);
+    throw wrong(`its bytes are not valid ${encoding}`, field, cause);
   }
 }
 
-/** Nearly every byte is a character in these encodings, so only control characters and UTF-8 show that another one was meant. */
+/** Refuses bytes that the encoding does not define, and valid UTF-8. Any other byte is valid here, so a wrong declaration goes unnoticed. */
 function assertSingleBytes(bytes: Uint8Array, encoding: string, field: string): void {
   const stray = bytes.find((byte) => byte >= 0x80 && isStray(byte, encoding));
   if (stray !== undefined) throw wrong(`it declares ${encoding}, which has no character 0x${stray.toString(16)}`, field);

@@ -2,9 +2,9 @@ import type { AutomaticKind, AutomaticMail } from '../kit/common/automatic-mail.
 import { isOnlyDelayed, readsAsAbsence, readsAsBounce, readsAsNotice } from './mail-words.ts';
 
 export interface InboundMail {
-  /** By name in lower case. */
+  /** Keyed by name in lower case. */
   headers: Readonly<Record<string, string>>;
-  /** Address of the sender; empty where nobody says it. */
+  /** Address of the sender; empty if unknown. */
   from: string;
   subject: string;
   text: string;
@@ -13,7 +13,7 @@ export interface InboundMail {
 const SOMETHING = /\S/;
 const NOT_NO = /^\s*(?!no\b|false\b|0\b)\S/i;
 
-/** RFC 3834, 3464, 8098, 2919, 2369, and what mail programs write beside them. The first that fits counts. */
+/** RFC 3834, 3464, 8098, 2919, 2369, and non-standard headers of mail programs. The first match counts. */
 const RULES: readonly (readonly [header: string, value: RegExp, kind: AutomaticKind])[] = [
   ['content-type', /report-type\s*=\s*"?(?:disposition-notification|feedback-report)/i, 'notice'],
   ['content-type', /multipart\/report|message\/delivery-status/i, 'bounce'],
@@ -32,12 +32,12 @@ const RULES: readonly (readonly [header: string, value: RegExp, kind: AutomaticK
   ['return-path', /^\s*<\s*>/, 'notice'],
 ];
 
-/** The headers that tell what a mail is; no other one is read. */
+/** The headers that `automaticMail` reads. */
 export const TELLING_HEADERS: ReadonlySet<string> = new Set([...RULES.map(([header]) => header), 'from']);
 
 /**
- * What kind of automatic mail it is, or null for a person's. Headers first; without a telling one, what mail programs write into subject and
- * text, in the languages that the words of this room know.
+ * Classifies an automatic mail; null for a mail of a person. Checks the headers first, then typical phrases in subject and text
+ * (mail-words.ts).
  */
 export function automaticMail(mail: InboundMail): AutomaticMail | null {
   const rule = RULES.find(([header, value]) => value.test(mail.headers[header] ?? ''));
@@ -45,16 +45,16 @@ export function automaticMail(mail: InboundMail): AutomaticMail | null {
     kind: rule[2],
     why: `its header ${rule[0]} says ${JSON.stringify(mail.headers[rule[0]]!.trim().slice(0, 100))}`,
   };
-  const byWords = wordsOf(mail);
-  const found = byHeader && byWords && VAGUE.has(byHeader.kind) ? { kind: byWords.kind, why: byHeader.why } : (byHeader ?? byWords);
+  const byText = kindByText(mail);
+  const found = byHeader && byText && VAGUE.has(byHeader.kind) ? { kind: byText.kind, why: byHeader.why } : (byHeader ?? byText);
   const delayed = found?.kind === 'bounce' && isOnlyDelayed(mail.subject, mail.text);
-  return delayed ? { kind: 'notice', why: `${found.why}; the server goes on trying` } : found;
+  return delayed ? { kind: 'notice', why: `${found.why}; the server keeps trying` } : found;
 }
 
-/** Headers that only say that a program sent it: what it is then is said by its words. */
+/** Kinds for which the phrases in the text are more precise than the header. */
 const VAGUE: ReadonlySet<AutomaticKind> = new Set(['notice', 'absence']);
 
-function wordsOf({ from, headers, subject, text }: InboundMail): AutomaticMail | null {
+function kindByText({ from, headers, subject, text }: InboundMail): AutomaticMail | null {
   if (/(?:^|<)"?mailer-daemon@/i.test(from || (headers['from'] ?? ''))) return { kind: 'bounce', why: 'a mail server sent it' };
   if (readsAsBounce(subject, text)) return { kind: 'bounce', why: 'it reads as a mail that came back' };
   if (readsAsAbsence(subject, text)) return { kind: 'absence', why: 'it reads as an absence note' };

@@ -1,4 +1,4 @@
-/** How mail programs begin the subject of an absence note, by language. Nobody begins a message of their own with these. */
+/** Beginnings of subjects of absence notes, by language. People do not begin subjects like this. */
 const ABSENCE_TITLES = [
   'automatic(?:al)? (?:reply|response|answer)|auto[- ]?(?:reply|response)|out of (?:the )?office (?:reply|autoreply|message|notification)|vacation reply',
   'automatische (?:antwort|rückantwort|rückmeldung)|abwesenheits(?:notiz|meldung|nachricht|benachrichtigung|assistent)',
@@ -10,35 +10,35 @@ const ABSENCE_TITLES = [
   '自動(?:返信|応答|回覆|回復)|不在通知|自动(?:回复|答复)|자동 ?(?:회신|응답)',
 ];
 
-/** Also found above a person's own message: they count only where the text agrees. */
+/** People write these as well: they count only if the text also looks like an absence note. */
 const ABSENCE_HINTS = [
   'out of (?:the )?office|ooo|away|on (?:annual |maternity |parental )?leave|on (?:vacation|holidays?)',
   'abwesend|abwesenheit|außer haus|nicht im büro|urlaub|absente?|absence(?: du bureau)?|en congés?',
   'fuera de (?:la )?oficina|ausente|fuori (?:sede|ufficio)|ausência|fora do escritório|afwezig|nieobecność|frånvaro|poissa',
 ];
 
-/** The sentences of an absence note: who is away … */
+/** Phrases of an absence note: the person is away … */
 const AWAY = [
   "i(?:['’]m| am| will be) (?:currently |now |presently )?(?:out of (?:the )?office|away (?:from (?:the|my) office|until|on)|travell?ing (?:until|from|till)|out until|on (?:[a-z]+ )?(?:leave|vacation|holidays?|business trip))",
   'ich bin .{0,60}(?:nicht im (?:büro|haus)|außer haus|abwesend|im urlaub|nicht erreichbar)|(?:bin|befinde) ich .{0,40}(?:nicht im büro|abwesend|im urlaub)',
   '(?:je suis|je serai) .{0,30}(?:absente?|en congés?)|estoy .{0,30}(?:ausente|fuera de la oficina|de vacaciones)',
   'sono .{0,30}(?:assente|fuori (?:sede|ufficio)|in ferie)|estou .{0,30}(?:ausente|fora do escritório|de férias)|ik ben .{0,40}(?:afwezig|niet op kantoor|met vakantie)',
 ];
-/** … and what that means for the writer. */
+/** … and the consequence for the sender. */
 const MEANWHILE = [
   "automatic (?:reply|answer|response|message)|not be forwarded|urgent (?:cases?|matters?|requests?|enquir)|(?:no|limited) access to (?:my )?e?-?mails?|(?:on|upon|after|when) (?:my|i) return|be back|mailbox is not (?:being )?(?:read|monitored|checked)|(?:do|will|can)(?: ?not|n['’]t) (?:read|check|monitor) (?:this|my) (?:mailbox|inbox|e-?mails?)|(?:not|n['’]t|nobody) (?:be )?forward(?:s|ed)|respond to your (?:e-?mail|message)",
   'nicht weitergeleitet|dringenden (?:fällen|angelegenheiten|anfragen)|nach meiner rückkehr|wieder (?:erreichbar|im büro|für sie da)|nicht gelesen|keinen zugriff',
   "pas (?:été )?transféré|boîte n[’']est pas (?:lue|relevée)|cas d[’']urgence|à mon retour|de retour le|caso (?:de urgencia|urgente)|a mi regreso|al mio (?:ritorno|rientro)|dringende (?:gevallen|zaken)|em caso de urgência",
 ];
 
-/** How mail servers begin the subject of a bounce. */
+/** Beginnings of subjects of bounces. */
 const BOUNCE_TITLES = [
   'undelivered mail returned to sender|mail delivery (?:failed|failure|subsystem|system)|delivery status notification|failure notice|returned mail: ',
   'delivery (?:failure|has failed)|undeliverable(?: mail)?(?=:)|message (?:undeliverable|not delivered)|unzustellbar(?=:)|nicht zustellbar(?=:)|unzustellbare (?:nachricht|e-?mail)',
   'non remis ?(?=:)|message non distribué|échec de (?:la )?remise|no se puede entregar|non recapitabile(?=:)|onbestelbaar(?=:)|não é possível entregar|配信不能|无法传递|退信',
 ];
 
-/** How the text of a bounce begins. */
+/** Beginnings of texts of bounces. */
 const BOUNCE_STARTS = [
   "this is the mail (?:delivery )?(?:system|server|service|daemon) (?:at|of|on)|this message was created automatically by mail delivery|(?:hi\\. )?this is the .{0,30}qmail|i['’]?m sorry to (?:have to )?inform you that your message could",
   "delivery (?:has failed to|to) (?:these|the following) recipients?|(?:your|the following|a) message (?:to .{1,200}|that you sent )?(?:could ?n[o']t|couldn['’]t|was ?n[o']t|wasn['’]t|has not been|cannot|was undeliverable)",
@@ -58,7 +58,7 @@ const MADE_BY_A_MACHINE = [
 const READ_RECEIPT =
   /^\s*(?:your message\b.{0,500}?\bwas (?:read|deleted)|this is a (?:return|read) receipt|dies ist eine (?:lesebestätigung|empfangsbestätigung))/is;
 
-/** What the customer wants of the shop: a machine does not ask that. */
+/** Requests to the shop, which no automatic mail contains. */
 const ASKS =
   /[?？]|\b[A-Z]-\d{3,}\b|\b(?:my|mein\w*|mon|ma|mes)\s+(?:order|parcel|package|delivery|refund|invoice|payment|account|bestellung|paket|lieferung|rechnung|konto|commande|colis|livraison|facture|remboursement|compte)|\b(?:deliver\b|refund|cancel|liefer|stornier|erstatt|livrer|rembours|annuler)/i;
 const SERVER_WORDS = /\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d[ -]|[^\s@<>]+@[^\s@<>]+|smtp|mail (?:server|system)|mailbox|postfach/i;
@@ -69,7 +69,7 @@ const holds = (sources: readonly string[]) => new RegExp(anyOf(sources), 'iu');
 
 const absenceTitle = startsWith(ABSENCE_TITLES.map((titles) => `(?:${titles})(?=\\s*(?:[:：(\\[–—-]|$|re\\b|aw\\b))`));
 const absenceHint = startsWith(ABSENCE_HINTS);
-/** As a mail program puts it above the text of a note. */
+/** The same as a heading in the text. */
 const absenceHeading = startsWith(ABSENCE_HINTS.map((hints) => `(?:${hints})(?=\\s*[:：])`));
 const isOut = /^[^?]{1,80} is out of (?:the )?office\b/i;
 const [away, meanwhile, bounceTitle, bounceStart] = [holds(AWAY), holds(MEANWHILE), startsWith(BOUNCE_TITLES), startsWith(BOUNCE_STARTS)];
@@ -77,40 +77,40 @@ const [noAnswerWanted, madeByAMachine] = [holds(NO_ANSWER_WANTED), holds(MADE_BY
 
 const FIRST_CHARACTERS = 400;
 
-/** Whether subject and text, without any header, are those of a mail server's own message. */
+/** Whether subject and text look like a mail server's bounce. */
 export function readsAsBounce(subject: string, text: string): boolean {
   if (!SERVER_WORDS.test(text)) return false;
   const own = ownText(text);
   return bounceStart.test(own) || (bounceTitle.test(titleOf(subject)) && !ASKS.test(own.slice(0, FIRST_CHARACTERS)));
 }
 
-/** Whether a mail server says that it goes on trying: nothing is lost yet. */
+/** Whether a mail server reports only a delay and keeps trying. */
 export const isOnlyDelayed = (subject: string, text: string): boolean => STILL_TRYING.test(`${subject}\n${text}`);
 
 /**
- * Whether subject and text, without any header, are those of an absence note. Cautious: a customer who mentions an absence is a customer, so
- * beside a mail program's own title it takes the sentences of a note and no wish of the shop.
+ * Whether subject and text look like an absence note. Cautious, because customers mention absences too: without a mail program's title it
+ * requires the phrases of a note and no request to the shop.
  */
 export function readsAsAbsence(subject: string, text: string): boolean {
   const own = ownText(text);
   if (absenceTitle.test(titleOf(subject)) || absenceTitle.test(own.split('\n', 1)[0]!)) return true;
   if (ASKS.test(own)) return false;
   const isAway = away.test(own.slice(0, FIRST_CHARACTERS));
-  const means = meanwhile.test(own);
+  const hasConsequence = meanwhile.test(own);
   const hinted = absenceHint.test(titleOf(subject)) || isOut.test(titleOf(subject)) || absenceHeading.test(own);
-  return (isAway && means) || (hinted && (isAway || means));
+  return (isAway && hasConsequence) || (hinted && (isAway || hasConsequence));
 }
 
-/** Whether a text says itself that a program wrote it and that nobody reads an answer, or that a mail was read. */
+/** Whether a text says that a program wrote it and that answers are not read, or is a read receipt. */
 export function readsAsNotice(text: string): boolean {
   const own = ownText(text);
   return READ_RECEIPT.test(own) || (noAnswerWanted.test(own) && madeByAMachine.test(own) && !ASKS.test(own));
 }
 
-/** A subject without the marks that mail gateways put before it. One that begins with Re: or Fwd: is a person's. */
+/** The subject without tags of mail gateways. `Re:` and `Fwd:` stay: people write them. */
 const titleOf = (subject: string): string => subject.trim().replace(/^(?:[[(*]+[^\])*]{1,30}[\])*]+\s*)+/, '');
 
-/** A text without what it quotes of an earlier mail. */
+/** The text without quotes of earlier mails. */
 function ownText(text: string): string {
   const trimmed = text.trim();
   const quote = /^(?:>|-{2,} ?(?:original|ursprüngliche|message d)|(?:on|am|le) .{5,120}(?:wrote|schrieb|a écrit)\b)/im.exec(trimmed);

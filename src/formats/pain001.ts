@@ -23,10 +23,9 @@ const LONGEST_ID = 35;
 const ROOT = 'Document/CstmrCdtTrfInitn';
 
 /**
- * Reads an ISO 20022 customer credit transfer (pain.001.001.03 and later). What is wrong with one payment, or with the batch that it is in, stands in
- * its `refusal`. What makes the whole file doubtful is thrown: its header, a number of transactions or a control sum that does not fit, an
- * element at its top that is not known.
- * @throws SignalboxError INPUT_INVALID, which names the element.
+ * Reads an ISO 20022 customer credit transfer (pain.001.001.03 and later). A problem of one payment or its batch is in the payment's `refusal`.
+ * @throws SignalboxError INPUT_INVALID, naming the element, for a problem of the whole file: invalid header, wrong number of transactions or
+ * control sum, unknown top-level element.
  */
 export function readPain001(text: string): PaymentFile {
   const { root: document, namespace } = readXml(text);
@@ -73,7 +72,7 @@ function paymentsOf(element: XmlElement, place: string, named: NamedParty[], bef
   return transfers.map((transfer, index) => readPayment(transfer, batch, before + index + 1, `${place}/CdtTrfTxInf[${index + 1}]`));
 }
 
-/** The count is required in the header; a batch and a sum may go without. A sum with an amount that cannot be read says nothing about the others. */
+/** Checks number and control sum. Only the number in the header is required. The sum is not checked if an amount is unreadable. */
 function assertControls(element: XmlElement, payments: Counted[], place: string, countRequired: boolean): void {
   const count = textAt(element, 'NbOfTxs');
   if (count === null && countRequired) throw wrong(`${place}/NbOfTxs`, 'it is missing');
@@ -82,7 +81,7 @@ function assertControls(element: XmlElement, payments: Counted[], place: string,
   const text = textAt(element, 'CtrlSum');
   if (text === null) return;
   const sum = readDecimal(text);
-  if (!sum) throw wrong(`${place}/CtrlSum`, `${JSON.stringify(text.slice(0, 30))} is no decimal number`);
+  if (!sum) throw wrong(`${place}/CtrlSum`, `${JSON.stringify(text.slice(0, 30))} is not a decimal number`);
   const amounts = payments.flatMap(({ counted }) => counted ?? []);
   const actual = sumOfDecimals(amounts);
   if (amounts.length === payments.length && !sameDecimal(sum, actual))

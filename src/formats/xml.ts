@@ -1,24 +1,24 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { SignalboxError } from '../kit/common/failures.ts';
 
-/** The largest document that is read, in characters; more is refused before anything looks at it. */
+/** Larger documents are refused before parsing. */
 const MOST_XML_CHARACTERS = 10 * 1024 * 1024;
 const DEEPEST = 40;
-/** Attributes in these say how to read the document, not what it means. */
+/** Namespaces of attributes that do not belong to the content; these are ignored. */
 const TECHNICAL = ['http://www.w3.org/2000/xmlns/', 'http://www.w3.org/XML/1998/namespace', 'http://www.w3.org/2001/XMLSchema-instance'];
 
 export interface XmlElement {
-  /** Local name; with the namespace in braces in front where it is not that of the document element. */
+  /** Local name, prefixed by `{namespace}` if that is not the one of the document element. */
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
-  /** Its own text; white space is collapsed as XML Schema does it. */
+  /** Text directly in the element, with white space collapsed as in XML Schema. */
   readonly text: string;
 }
 
 export interface XmlDocument {
   readonly root: XmlElement;
-  /** Of the document element. */
+  /** Namespace of the document element. */
   readonly namespace: string;
 }
 
@@ -28,7 +28,7 @@ interface OpenElement extends XmlElement {
 }
 
 /**
- * Reads a well-formed XML document without document type (so without entities of its own) or great depth.
+ * Reads a well-formed XML document. Document types (and so custom entities) and deep nesting are refused.
  * @throws SignalboxError INPUT_INVALID.
  */
 export function readXml(text: string): XmlDocument {
@@ -37,7 +37,7 @@ export function readXml(text: string): XmlDocument {
   const open: OpenElement[] = [];
   let document: XmlDocument | null = null;
   parser.on('doctype', () => {
-    throw wrong('it has a document type, which could bring entities of its own and is refused');
+    throw wrong('it has a document type, which is refused because it can define entities');
   });
   parser.on('opentag', (tag) => {
     if (open.length >= DEEPEST) throw wrong(`its elements are nested deeper than ${DEEPEST}`);

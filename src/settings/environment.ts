@@ -21,15 +21,15 @@ const Environment = z.object({
     .string()
     .min(1)
     .default(join(homedir(), '.cache', 'signalbox')),
-  /** Who exists and who may do what; without it people.yaml of the working folder, else the example people that come with Signalbox. */
+  /** People file; default is people.yaml of the working folder, else the example people of Signalbox. */
   SIGNALBOX_PEOPLE: z.string().min(1).default(peopleFile),
-  /** What workflows are configured with; without it workflows.yaml of the working folder, else the defaults of every workflow. */
+  /** Workflow settings; default is workflows.yaml of the working folder, else the defaults of every workflow. */
   SIGNALBOX_WORKFLOWS: z
     .string()
     .min(1)
     .optional()
     .transform((file) => file ?? fileOfFolder('workflows.yaml')),
-  /** Time-outs, pauses and limits of providers; without it providers.yaml of the working folder, else the defaults of every provider. */
+  /** Provider settings; default is providers.yaml of the working folder, else the defaults of every provider. */
   SIGNALBOX_PROVIDERS: z
     .string()
     .min(1)
@@ -44,38 +44,38 @@ const Environment = z.object({
   /** Model name per tier; unset tiers use the defaults of the provider in use. */
   SIGNALBOX_MODEL_SMALL: z.string().min(1).optional(),
   SIGNALBOX_MODEL_LARGE: z.string().min(1).optional(),
-  /** How the model of a tier is told the shape of its answer; servers without strict schemas need another than json_schema. */
+  /** How requests of a tier specify the answer's format; servers without strict schemas do not support json_schema. */
   SIGNALBOX_MODEL_SMALL_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
   SIGNALBOX_MODEL_LARGE_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
-  /** The provider's name for the output limit; many servers that are not OpenAI know only max_tokens. */
+  /** Name of the request field for the output limit; many other servers than OpenAI know only max_tokens. */
   SIGNALBOX_MODEL_TOKEN_LIMIT: z.enum(['max_completion_tokens', 'max_tokens']).default('max_completion_tokens'),
   /** A JSON file that overrides or adds prices per model. */
   SIGNALBOX_PRICES: z.string().min(1).optional(),
-  /** A JSON list of sanctioned parties; without it an example list with made-up names. */
+  /** A JSON list of sanctioned parties; default is an example list with invented names. */
   SIGNALBOX_SANCTIONS: z.string().min(1).optional(),
-  /** Whether a model's answer is used again where another run asks exactly the same; prompts can say no for themselves. */
+  /** Whether a model's answer is reused for an identical request of another run; a prompt can opt out. */
   SIGNALBOX_ANSWER_CACHE: z.enum(['on', 'off']).default('off'),
-  /** Runs that the worker keeps in memory, some MB each; one that rests longer is read again from its history when it goes on. */
+  /** Runs that the worker keeps in memory, some MB each; an evicted one is replayed from its history when it continues. */
   SIGNALBOX_CACHED_WORKFLOWS: z.coerce.number().int().min(1).default(200),
   SMTP_URL: z.string().min(1).optional(),
   /** Sender of all mail; its domain is the domain of our Message-IDs. */
   SIGNALBOX_MAIL_FROM: z.string().min(3).default('Signalbox Support <support@signalbox.example>'),
-  /** What to do with a mail whose row is open after a crash when the server cannot be asked: send again under the same Message-ID, or ask a person. */
+  /** For a mail with unknown outcome after a crash, if the server has no look-up: send again under the same Message-ID, or ask a person. */
   SIGNALBOX_MAIL_IN_DOUBT: z.enum(['resend', 'person']).default('resend'),
-  /** Without a key of your own, payments go to the payment house of the local stack, under a key that says so. */
+  /** Without a key, payments go to the payment provider of the local stack. */
   STRIPE_API_KEY: z.string().min(1).optional(),
-  /** A server that speaks Stripe's API; without it Stripe itself where a key is set. */
+  /** Another server with Stripe's API; default is Stripe if a key is set. */
   STRIPE_BASE_URL: httpUrl.optional(),
-  /** Where Stripe sends a customer who has confirmed a payment at the bank. */
+  /** URL to which the bank returns a customer after a confirmation. */
   SIGNALBOX_PAYMENT_RETURN_URL: httpUrl.default('https://shop.example/paid'),
   SIGNALBOX_CARRIER_URL: httpUrl.optional(),
   SIGNALBOX_WAREHOUSE_URL: httpUrl.optional(),
-  /** Shared with the warehouse to sign requests, as Standard Webhooks writes it: `whsec_` and 24 or more bytes in base64. */
+  /** Shared with the warehouse to sign requests (Standard Webhooks): `whsec_` and at least 24 bytes in base64. */
   SIGNALBOX_WAREHOUSE_SECRET: z
     .string()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64')
     .optional(),
-  /** Ports asked for by name: a taken one is an error. Without, a free one is found near the usual. */
+  /** Fixed ports: one in use is an error. Default is a free port near the usual one. */
   SIGNALBOX_TEMPORAL_PORT: port.optional(),
   SIGNALBOX_UI_PORT: port.optional(),
   SIGNALBOX_DATABASE_PORT: port.optional(),
@@ -83,11 +83,11 @@ const Environment = z.object({
   SIGNALBOX_MAIL_PORT: port.optional(),
   SIGNALBOX_PARTNERS_PORT: port.optional(),
   SIGNALBOX_WORKER_PORT: port.optional(),
-  /** Folders with programs; where the local stack looks for `temporal` and `go`. */
+  /** Where the local stack searches for `temporal` and `go`. */
   PATH: z.string().default(''),
 });
 
-/** Signs requests to the embedded warehouse, which listens on the loopback interface only; no secret, and for no other warehouse. */
+/** Signs requests to the embedded warehouse. Not secret: that warehouse listens on the loopback interface only. */
 export const EMBEDDED_WAREHOUSE_SECRET = `whsec_${Buffer.from('signalbox embedded warehouse').toString('base64')}`;
 
 export type Config = Readonly<z.infer<typeof Environment>>;
@@ -109,10 +109,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   });
 }
 
-/** The environment of a child process: ours with these values changed. */
+/** The environment of a child process: ours with these changes. */
 export const childEnvironment = (changes: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...changes });
 
-/** The TEMPORAL_* variables that are set, for the connection profiles that Temporal's own tools share. */
+/** The TEMPORAL_* variables that are set, for Temporal's connection profiles. */
 export const temporalEnvironment = (environment: NodeJS.ProcessEnv = process.env): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[0].startsWith('TEMPORAL_') && Boolean(entry[1])),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { SignalboxError } from '../kit/common/failures.ts';
 
 /**
- * The folder that Signalbox is installed in: the first one upwards with a package.json, whether this runs from source, built or bundled.
+ * Installation folder of Signalbox: the nearest parent folder with a package.json, for source, build and bundle.
  * @throws SignalboxError INTERNAL when there is none.
  */
 export function packageRoot(): string {

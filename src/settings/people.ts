@@ -9,12 +9,12 @@ import { cachedByTime, type Complaint } from './yaml-file.ts';
 const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
 const who = z.array(z.string().min(1)).default([]);
 
-/** Persons, groups or `everyone`. Nobody where a list is left out. */
+/** Each list has persons, groups or `everyone`; a missing list means nobody. */
 const Roles = z.strictObject({ start: who, read: who, operate: who, decide: who });
 
 const PeopleFile = z.strictObject({
   people: z.array(z.strictObject({ id, name: z.string().min(1), email: MailAddress, groups: z.array(id).default([]) })).min(1),
-  /** By workflow name; `default` serves workflows that have no entry. */
+  /** By workflow name; `default` applies to workflows without an entry. */
   roles: z.record(z.string(), Roles).default({}),
 });
 type PeopleFile = z.infer<typeof PeopleFile>;
@@ -22,25 +22,25 @@ type PeopleFile = z.infer<typeof PeopleFile>;
 export type Person = PeopleFile['people'][number];
 export type Role = keyof z.infer<typeof Roles>;
 
-/** Answers who exists and who may do what; a changed file counts from the next question on. */
+/** People and their roles. Each call uses the current content of the file. */
 export interface PeopleDirectory {
   find(person: string): Person | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
   require(person: string): Person;
   /** Persons of a group, in the order of the file. */
   members(group: string): Person[];
-  /** Whether the person, a group of theirs or `everyone` has the role for the workflow. */
+  /** Whether the person has the role for the workflow, also through a group or `everyone`. */
   hasRole(person: string, workflow: string, role: Role): boolean;
-  /** Who may decide, as the file stands now: reads it once, and its answers stay the same. @throws SignalboxError CONFIG_INVALID. */
+  /** A snapshot of who may decide, read from the current file. @throws SignalboxError CONFIG_INVALID. */
   deciders(): Deciders;
-  /** The persons who have several ids, each as the entries that are theirs. */
+  /** Persons with several ids, each as the list of their entries. */
   severalIds(): Person[][];
 }
 
-/** Opens the people file at `file` (YAML). Each question may throw SignalboxError CONFIG_INVALID, naming line and field. */
+/** Opens the people file at `file` (YAML). Each call may throw SignalboxError CONFIG_INVALID, naming line and field. */
 export function openPeople(file: string): PeopleDirectory {
   const yaml = cachedByTime({ file, variable: 'SIGNALBOX_PEOPLE', what: 'people file', holds: 'your people' });
-  const read = (): PeopleFile => yaml().read([], PeopleFile, noneTwice);
+  const read = (): PeopleFile => yaml().read([], PeopleFile, duplicateId);
   const find = (person: string) => entryOf(read(), person);
   return {
     find,
@@ -82,8 +82,8 @@ const decidersOf = perObject((file: PeopleFile): Deciders => {
   };
 });
 
-function noneTwice({ people }: PeopleFile): Complaint | null {
+function duplicateId({ people }: PeopleFile): Complaint | null {
   const ids = people.map((person) => person.id);
   const twice = ids.findIndex((known, index) => ids.indexOf(known) !== index);
-  return twice >= 0 ? { path: ['people', twice, 'id'], message: `${ids[twice]} is there twice` } : null;
+  return twice >= 0 ? { path: ['people', twice, 'id'], message: `${ids[twice]} is listed twice` } : null;
 }

@@ -5,22 +5,22 @@ export type ProcessName = 'temporal' | 'database' | 'model' | 'mail' | 'partners
 
 export interface StackProcess {
   name: ProcessName;
-  /** The working process itself, no wrapper; null while it is down. */
+  /** Id of the process itself, not of a wrapper; null while it is down. */
   pid: number | null;
-  /** `host:port` or URL where it answers. */
+  /** `host:port` or URL. */
   address: string;
   state: 'starting' | 'ready' | 'restarting' | 'stopped';
-  /** When the process started, as the system tells it, so that a later process with the same id is not taken for it. */
+  /** Start time of the process from the operating system, to recognise a later process with the same id. */
   startMark: string | null;
 }
 
-/** What the supervisor of the local stack writes to `stack.json` whenever something changes. */
+/** Content of `stack.json`, which the supervisor of the local stack writes on every change. */
 export interface StackFile {
   supervisorPid: number;
   startedAt: string;
   processes: StackProcess[];
   webUi: string;
-  /** Values for the settings of the same meaning, for programs that join the stack. */
+  /** Settings for programs that connect to the stack. */
   endpoints: {
     TEMPORAL_ADDRESS: string;
     DATABASE_URL: string;

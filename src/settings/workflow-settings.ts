@@ -3,24 +3,24 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import type { PeopleDirectory } from './people.ts';
 import { cachedByTime } from './yaml-file.ts';
 
-/** What is asked of a workflow that can be configured; the contracts have it. */
+/** The part of a workflow contract that configuration needs. */
 export interface ConfigurableWorkflow {
   readonly name: string;
   readonly schemas: () => Promise<{ readonly configuration: z.ZodType }>;
-  /** The persons and groups that a configuration names, with their fields. */
+  /** Persons and groups that a configuration names, each with its field. */
   readonly deciders: (configuration: unknown) => readonly { readonly field: string; readonly name: string }[];
 }
 
-/** Answers how workflows are configured; a changed file counts from the next question on. */
+/** Configurations of workflows. Each call uses the current content of the file. */
 export interface WorkflowSettings {
   /**
-   * The configuration of a workflow: what the file says, and defaults for the rest.
+   * The configuration of a workflow: the values of the file, and defaults for the rest.
    * @throws SignalboxError CONFIG_INVALID naming file, line and field.
    */
   of(workflow: Pick<ConfigurableWorkflow, 'name' | 'schemas'>): Promise<unknown>;
 }
 
-/** Opens the settings file at `file` (YAML): by workflow name, the fields that are not the default. Null: all are. */
+/** Opens the settings file at `file` (YAML): by workflow name, the fields that differ from the defaults. Null: defaults only. */
 export function openWorkflowSettings(file: string | null, workflows: readonly { readonly name: string }[]): WorkflowSettings {
   const yaml =
     file === null
@@ -31,17 +31,17 @@ export function openWorkflowSettings(file: string | null, workflows: readonly { 
     async of({ name, schemas }) {
       const { configuration } = await schemas();
       const content = yaml?.();
-      const stranger = content?.names().find((each) => !known.includes(each));
-      if (content && stranger !== undefined)
-        throw content.wrong({ path: [stranger], message: `there is no such workflow; there are: ${known.join(', ')}` });
+      const unknown = content?.names().find((each) => !known.includes(each));
+      if (content && unknown !== undefined)
+        throw content.wrong({ path: [unknown], message: `there is no such workflow; use one of: ${known.join(', ')}` });
       return content ? content.read([name], configuration.prefault({})) : configuration.parse({});
     },
   };
 }
 
 /**
- * The configuration of a workflow, checked against the people file as well.
- * @throws SignalboxError CONFIG_INVALID naming file, line and field, or the group that nobody is in.
+ * The configuration of a workflow, also checked against the people file.
+ * @throws SignalboxError CONFIG_INVALID naming file, line and field, or the empty group.
  */
 export async function configurationOf(
   settings: WorkflowSettings,
@@ -53,13 +53,13 @@ export async function configurationOf(
   return configuration;
 }
 
-/** Every workflow by its name: its configuration, or why it has none that can be used. */
+/** Valid configurations by workflow name, and the errors of the invalid ones. */
 export interface Configurations {
   readonly usable: ReadonlyMap<string, unknown>;
   readonly refused: ReadonlyMap<string, SignalboxError>;
 }
 
-/** Reads all configurations; a workflow whose own is wrong holds up no other. @throws SignalboxError CONFIG_INVALID when none can be used. */
+/** Reads all configurations; an invalid one does not affect the other workflows. @throws SignalboxError CONFIG_INVALID when all are invalid. */
 export async function readConfigurations(
   settings: WorkflowSettings,
   people: PeopleDirectory,
@@ -80,12 +80,12 @@ export async function readConfigurations(
   return { usable, refused };
 }
 
-/** A group that nobody is in would hold up the first run that needs it; better now. */
+/** Refuses an empty group now; otherwise the first run that needs it would wait for nobody. */
 function requireSomebody(people: PeopleDirectory, name: string, field: string): void {
   if (name === 'everyone' || people.find(name) || people.members(name).length > 0) return;
   throw new SignalboxError('CONFIG_INVALID', {
     field,
-    detail: `${field} is ${name}, and nobody in the people file is that or in that group`,
+    detail: `${field} is ${name}, which is neither a person nor a group with members in the people file`,
     fix: `Put a person into ${name} in the people file, or name another group in the workflow settings.`,
   });
 }

@@ -3,37 +3,37 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } fr
 import type { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
 
-/** A file that people write, and what to call it when something is wrong with it. */
+/** A file that people write, with the terms for its error messages. */
 export interface NamedFile {
   file: string;
-  /** The variable that names it. */
+  /** Environment variable with its path. */
   variable: string;
   /** For example `people file`. */
   what: string;
-  /** What it holds, for example `your people`. */
+  /** Its content, for example `your people`. */
   holds: string;
 }
 
-/** What a schema cannot say. */
+/** A problem found outside of a schema. */
 export interface Complaint {
   path: PropertyKey[];
   message: string;
 }
 
-/** A YAML file that is read part by part. */
+/** A parsed YAML file whose parts are validated separately. */
 export interface YamlFile {
-  /** The names on its first level; none when it is empty. */
+  /** The top-level names. */
   names(): string[];
   /**
-   * The part at `path` as the schema reads it; a part that is not there, or empty, is read as undefined.
+   * Parses the part at `path` with the schema; a missing or empty part is parsed as undefined.
    * @throws SignalboxError CONFIG_INVALID naming file, line and field.
    */
   read<T>(path: readonly string[], schema: z.ZodType<T>, check?: (content: T) => Complaint | null): T;
-  /** The failure for the line at which the path, or the innermost part of it that exists, stands. */
+  /** An error for the line of the path, or of the innermost part of it that exists. */
   wrong(complaint: Complaint): SignalboxError;
 }
 
-/** The file as it is now: a changed one counts from the next question on, and an unchanged one is read and checked once. */
+/** Returns a function that gives the current content; the file is parsed again only after a change. @throws SignalboxError CONFIG_INVALID. */
 export function cachedByTime(named: NamedFile): () => YamlFile {
   let cached: { stamp: string; yaml: YamlFile } | undefined;
   return () => {
@@ -58,7 +58,7 @@ function textOf({ file, what }: NamedFile): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const detail = `the ${what} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`;
-    throw new SignalboxError('CONFIG_INVALID', { field: file, detail, fix: `Make ${file} a file that this user may read.`, cause: error });
+    throw new SignalboxError('CONFIG_INVALID', { field: file, detail, fix: `Make ${file} readable for this user.`, cause: error });
   }
 }
 
@@ -66,7 +66,7 @@ function parseYaml(file: string, text: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
-  if (broken) throw invalid(file, lines.linePos(broken.pos[0]).line, '', broken.message.split('\n')[0] ?? 'no YAML');
+  if (broken) throw invalid(file, lines.linePos(broken.pos[0]).line, '', broken.message.split('\n')[0] ?? 'not valid YAML');
   const content: unknown = document.toJS();
   const wrong = ({ path, message }: Complaint) => invalid(file, lineOf(document, lines, path), path.join('.'), message);
   const kept = new Map<string, unknown>();
@@ -89,13 +89,13 @@ function parseYaml(file: string, text: string): YamlFile {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** A name that is not known is the place of the problem, not the part that it stands in. */
+/** An unknown key is reported at its own path, not at that of its parent. */
 const complaintOf = (path: readonly PropertyKey[], issue: z.core.$ZodIssue): Complaint => ({
   path: [...path, ...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])],
   message: issue.code === 'unrecognized_keys' ? 'there is no such field' : issue.message,
 });
 
-/** Line of the innermost part of the path that exists; the problem may be that the rest does not. */
+/** Line of the innermost part of the path that exists; the rest may be missing. */
 function lineOf(document: Document, lines: LineCounter, path: PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const node = keyOf(document, path.slice(0, length)) ?? document.getIn(path.slice(0, length), true);
@@ -104,7 +104,7 @@ function lineOf(document: Document, lines: LineCounter, path: PropertyKey[]): nu
   return 1;
 }
 
-/** The name of a field: what it holds may begin on a later line. */
+/** The key node of a field; its value may begin on a later line. */
 function keyOf(document: Document, path: PropertyKey[]): unknown {
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   if (!isMap(parent)) return undefined;

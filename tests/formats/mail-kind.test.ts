@@ -110,12 +110,12 @@ it.each<[string, Partial<InboundMail>, AutomaticKind]>([
   ['a report about a delay', { headers: { 'content-type': 'multipart/report' }, text: 'Action: delayed\nStatus: 4.4.1' }, 'notice'],
 ])('goes by %s', (_what, mail, kind) => expect(kindOf(mail)).toBe(kind));
 
-it('says by what it knows', () => {
+it('says why it is automatic', () => {
   const mail = { headers: { 'auto-submitted': ' auto-replied ' }, from: '', subject: '', text: '' };
   expect(automaticMail(mail)?.why).toBe('its header auto-submitted says "auto-replied"');
 });
 
-it('reads a long text in no time', () => {
+it('reads a long text in bounded time', () => {
   const text = `${'I am '.repeat(2_000)}\n${'ihre nachricht '.repeat(700)}`;
   const started = performance.now();
   kindOf({ text, subject: 'on '.repeat(100) });

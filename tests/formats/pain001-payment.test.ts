@@ -5,7 +5,7 @@ import { paymentFile, payments } from '../../testkit/payments/payment-file.ts';
 
 const good = paymentFile(payments(3), { day: '2026-03-12' });
 
-/** The second of three payments after a change of the file, with the refusals of all. */
+/** The second of three payments after a change of the file, and the refusals of all three. */
 function secondOf(text: string): { second: FilePayment; refusals: (string | null)[] } {
   const { payments: read } = readPain001(text);
   return { second: read[1]!, refusals: read.map(({ refusal }) => refusal && `${refusal.field}: ${refusal.reason}`) };
@@ -53,9 +53,9 @@ it.each([
   ['nothing', amountOf('0.00', '20.02'), 'Amt/InstdAmt'],
   ['an amount in words', amountOf('1e1', '30.03'), 'Amt/InstdAmt'],
   ['an amount with a comma', amountOf('10,01', '30.03'), 'Amt/InstdAmt'],
-  ['six digits behind the point', amountOf('10.000001', '30.020001'), 'Amt/InstdAmt'],
+  ['six decimals', amountOf('10.000001', '30.020001'), 'Amt/InstdAmt'],
   ['nineteen digits', amountOf('1000000000000000000', '1000000000000000020.02'), 'Amt/InstdAmt'],
-])('refuses a payment with %s by its name, and no other', (_what, text, element) => {
+])('refuses only the payment with %s, and names the element', (_what, text, element) => {
   const { refusals } = secondOf(text);
   const place = `PmtInf[1]/CdtTrfTxInf[2]${element && `/${element}`}: `;
   expect(refusals).toEqual([null, expect.stringContaining(place), null]);
@@ -68,9 +68,9 @@ it.each([
   ['direct debits', '<PmtMtd>TRF<', '<PmtMtd>DD<', 'PmtMtd'],
   ['no method', '<PmtMtd>TRF</PmtMtd>', '', 'PmtMtd'],
   ['a day that does not exist', '2026-03-12', '2027-02-30', 'ReqdExctnDt'],
-  ['no day', '2026-03-12', 'soon', 'ReqdExctnDt'],
+  ['an invalid day', '2026-03-12', 'soon', 'ReqdExctnDt'],
   ['two days', '</Dt>', '</Dt><DtTm>2026-03-12T10:00:00Z</DtTm>', 'ReqdExctnDt'],
-])('refuses all payments of a batch with %s by its name', (_what, from, to, element) => {
+])('refuses all payments of a batch with %s, and names the element', (_what, from, to, element) => {
   const { refusals } = secondOf(good.replace(from, to));
   expect(refusals).toEqual(Array(3).fill(expect.stringMatching(`^PmtInf\\[1\\]/${element}: `)));
 });
@@ -101,19 +101,19 @@ it.each(['2031-03-31T08:00:00+02:00', '2031-03-31T08:00:00.5Z', '2031-03-31T08:0
   expect(secondOf(text).second).toMatchObject({ executeOn: moment, refusal: null });
 });
 
-it('reads references, CDATA, comments and line breaks as XML has them', () => {
+it('reads references, CDATA, comments and line breaks as XML defines them', () => {
   const name = inSecond('Creditor 2', 'M&#252;ller &amp;\n   S&#xF6;hne <!-- <Document> <!ENTITY --><![CDATA[<& Co]]> &amp;#252;');
   expect(secondOf(name).second.creditor.name).toBe('Müller & Söhne <& Co &#252;');
   const gone = good.replace('<Document', '<!-- <Document xmlns="urn:old"> <!DOCTYPE x> -->\n<?xml-stylesheet href="a.xsl"?>\n<Document');
   expect(readPain001(gone).payments).toHaveLength(3);
 });
 
-it('says nothing of a payment that is commented out', () => {
+it('ignores a payment that is commented out', () => {
   const text = good.replace('<CdtTrfTxInf>', `<!-- ${/<CdtTrfTxInf>[^]*?<\/CdtTrfTxInf>/.exec(good)![0]} --><CdtTrfTxInf>`);
   expect(readPain001(text).payments).toHaveLength(3);
 });
 
-it('keeps all remittance texts, and cuts them at whole characters', () => {
+it('keeps all remittance texts, and cuts them without splitting characters', () => {
   const structured =
     '<Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CINV</Cd></CdOrPrtry></Tp><Nb>R-7</Nb></RfrdDocInf><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd>';
   const several = inSecond(/<Ustrd>.*<\/Ustrd>/, `<Ustrd>one</Ustrd><Ustrd/><Ustrd>two</Ustrd>${structured}`);
@@ -125,12 +125,12 @@ it('keeps all remittance texts, and cuts them at whole characters', () => {
   expect(fits).toMatchObject({ purpose: '😀'.repeat(140), note: null });
 });
 
-it('has no purpose for empty texts, and no id for NOTPROVIDED', () => {
+it('returns no purpose for empty texts, and no id for NOTPROVIDED', () => {
   expect(secondOf(inSecond(/<Ustrd>.*<\/Ustrd>/, '<Ustrd/>')).second).toMatchObject({ purpose: null, endToEndId: 'E2E-2' });
   expect(secondOf(inSecond('>E2E-2<', '>NOTPROVIDED<')).second.endToEndId).toBeNull();
 });
 
-it('takes an IBAN in any spelling, and refuses what is none', () => {
+it('accepts an IBAN in any spelling, and refuses an invalid one', () => {
   const iban = ibanOf(2);
   const withIban = (text: string) => secondOf(inSecond(`>${iban}<`, `>${text}<`));
   for (const text of [iban.replaceAll(/(.{4})/g, '$1 '), iban.toLowerCase(), iban.replaceAll(/(.{4})(?!$)/g, '$1-')])
@@ -140,26 +140,26 @@ it('takes an IBAN in any spelling, and refuses what is none', () => {
     [swapped, /check digits/],
     [iban.slice(0, -1), /has 22 characters, this one 21/],
     [`DE99${iban.slice(4)}`, /check digits/],
-    ['QQ12500105170123456789', /no country with IBANs/],
-    ['12-3456/789', /no country with IBANs/],
-    ['GB33BUKB2020155555555A', /not built as an IBAN of GB/],
+    ['QQ12500105170123456789', /not a country with IBANs/],
+    ['12-3456/789', /not a country with IBANs/],
+    ['GB33BUKB2020155555555A', /not have the structure of an IBAN of GB/],
   ] as const)
     expect(withIban(text).refusals).toEqual([null, expect.stringMatching(new RegExp(`^creditor\\.account: .*${why.source}`)), null]);
 });
 
-it('takes another account as what it is, and an IBAN for one wherever it stands', () => {
+it('accepts other account numbers, and recognises an IBAN in any element', () => {
   const other = (id: string) => secondOf(inSecond(/<IBAN>.*<\/IBAN>/, `<Othr>${id}</Othr>`)).second.creditor;
   expect(other('<Id>12-3456/789</Id>')).toMatchObject({ account: '12-3456/789', accountScheme: 'other' });
   expect(other('<Id>PL12 AB</Id><SchmeNm><Cd>BBAN</Cd></SchmeNm>')).toMatchObject({ account: 'PL12 AB', accountScheme: 'BBAN' });
   expect(other(`<Id>${ibanOf(9).toLowerCase()}</Id>`)).toMatchObject({ account: ibanOf(9), accountScheme: null });
 });
 
-it('refuses an account that is held in another currency, for nothing is converted', () => {
+it('refuses an account in another currency, because nothing is converted', () => {
   const { refusals } = secondOf(inSecond('</CdtrAcct>', '<Ccy>USD</Ccy></CdtrAcct>'));
   expect(refusals).toEqual([null, expect.stringMatching(/CdtrAcct\/Ccy: .*USD/), null]);
 });
 
-it('names everybody else whom header, batch and payment name', () => {
+it('reads all further parties of header, batch and payment', () => {
   const agent = (bic: string, name: string) => `<FinInstnId><BICFI>${bic}</BICFI><Nm>${name}</Nm></FinInstnId>`;
   const text = before(
     'Cdtr',

@@ -19,7 +19,7 @@ const two = `people:
   - { id: otto, name: Otto, email: otto@example.com, groups: [operators] }
 `;
 
-it('lets the example people of the shop do what their groups may', () => {
+it('gives the example people the roles of their groups', () => {
   const shop = openPeople(peopleFile);
   expect(shop.find('mia')?.groups).toContain('support-leads');
   expect(shop.hasRole('otto', 'support-ticket', 'operate')).toBe(true);
@@ -28,7 +28,7 @@ it('lets the example people of the shop do what their groups may', () => {
   expect(shop.deciders().mayDecide('system', ['support', 'support-leads', 'operators'])).toBe(false);
 });
 
-it('takes an approver as a person or as a group, and never lets a stranger decide', () => {
+it('accepts persons and groups as approvers, and never lets an unknown person decide', () => {
   const directory = people(two).deciders();
   expect(directory.mayDecide('ana', ['ana'])).toBe(true);
   expect(directory.mayDecide('ana', ['operators', 'support'])).toBe(true);
@@ -37,7 +37,7 @@ it('takes an approver as a person or as a group, and never lets a stranger decid
   expect(directory.isKnown('support')).toBe(false);
 });
 
-it('uses the roles of a workflow before the default ones, and gives nobody a role that is left out', () => {
+it('prefers the roles of a workflow to the default ones, and gives an omitted role to nobody', () => {
   const directory = people(`${two}roles:\n  default: { start: [everyone] }\n  refund: { start: [otto] }\n`);
   expect(directory.hasRole('ana', 'support-ticket', 'start')).toBe(true);
   expect(directory.hasRole('ana', 'refund', 'start')).toBe(false);
@@ -45,13 +45,13 @@ it('uses the roles of a workflow before the default ones, and gives nobody a rol
   expect(directory.hasRole('otto', 'support-ticket', 'operate')).toBe(false);
 });
 
-it('refuses a stranger with the names that it knows', () => {
+it('refuses an unknown person, and lists the known ids', () => {
   expect(() => people(two).require('zoe')).toThrow(
     expect.objectContaining({ code: 'PERSON_UNKNOWN', fix: expect.stringContaining('ana, otto') }),
   );
 });
 
-it('answers from the changed file without being opened again', () => {
+it('answers from a changed file without being opened again', () => {
   const directory = people(two);
   expect(directory.find('zoe')).toBeUndefined();
   writeFileSync(file, `${two}  - { id: zoe, name: Zoe, email: zoe@example.com }\n`);
@@ -59,7 +59,7 @@ it('answers from the changed file without being opened again', () => {
   expect(directory.find('zoe')?.name).toBe('Zoe');
 });
 
-it('keeps its answers about who may decide while the file changes, and asks anew with the next question', () => {
+it('keeps a snapshot of who may decide while the file changes, and reads the file for the next one', () => {
   const directory = people(two);
   const before = directory.deciders();
   writeFileSync(file, two.replace('groups: [support]', 'groups: [sales]'));
@@ -67,7 +67,7 @@ it('keeps its answers about who may decide while the file changes, and asks anew
   expect([before, directory.deciders()].map((deciders) => deciders.mayDecide('ana', ['support']))).toEqual([true, false]);
 });
 
-it('knows the several ids of one person, and takes the others for persons of their own', () => {
+it('recognises several ids of one person, and treats other ids as different persons', () => {
   const directory = people(
     `${two}  - { id: ana.ruiz, name: Ana, email: Ana+desk@Example.com }\n  - { id: OTTO, name: Otto, email: o@example.com }\n`,
   );
@@ -88,9 +88,9 @@ it.each([
   ['an unknown field', `${two}rules: {}\n`, /people\.yaml:4: rules: there is no such field/, 'rules'],
   ['an unknown role', `${two}roles:\n  default:\n    aprove: [ana]\n`, /people\.yaml:6: roles\.default\.aprove/, 'roles.default.aprove'],
   [
-    'a person who is there twice',
+    'a person who is listed twice',
     `${two}  - { id: ana, name: Ana, email: ana@example.com }\n`,
-    /people\.yaml:4: .*ana is there twice/,
+    /people\.yaml:4: .*ana is listed twice/,
     'people.2.id',
   ],
   ['an empty file', '', /people\.yaml:1: /, file],
@@ -100,7 +100,7 @@ it.each([
   );
 });
 
-it('says so when the file cannot be read', () => {
+it('reports a file that cannot be read', () => {
   expect(() => openPeople(folder).deciders()).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/cannot be read: EISDIR/) }),
   );

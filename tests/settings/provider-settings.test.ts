@@ -23,7 +23,7 @@ it('has time-outs and breakers without a file, and no limits', () => {
   }
 });
 
-it('puts what the file says over the defaults', () => {
+it('overrides the defaults with the file', () => {
   const text =
     'model:\n  requestsPerMinute: 500\n  tokensPerMinute: 90000\n  priorityShares: { 5: 0.3 }\npayments: { breaker: { failures: 2 } }\n';
   const { model, payments } = settings(text);

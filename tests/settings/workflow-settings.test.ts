@@ -21,12 +21,12 @@ function settings(text: string) {
   return open(file);
 }
 
-it('has the defaults without a file, and where the file says nothing', async () => {
+it('uses the defaults without a file, and for fields that the file omits', async () => {
   for (const each of [open(null), settings(''), settings('# nothing yet\n'), settings('support-ticket:\n')])
     expect(await each.of(ticket)).toEqual(testConfiguration());
 });
 
-it('puts what the file says over the defaults, and reads a changed file anew', async () => {
+it('overrides the defaults with the file, and reads a changed file again', async () => {
   const opened = settings('support-ticket:\n  approvers: [mia]\n  agent:\n    limits: { steps: 3 }\n');
   expect(await opened.of(ticket)).toEqual(testConfiguration({ approvers: ['mia'], agent: { limits: { steps: 3 } } }));
   writeFileSync(file, 'support-ticket:\n  approvers: [ben]\n');
@@ -73,7 +73,7 @@ it('says which file is missing and how to name another', async () => {
   });
 });
 
-it('takes a configuration whose persons and groups are all there', async () => {
+it('accepts a configuration with existing persons and groups', async () => {
   const read = await readConfigurations(
     settings('support-ticket: { approvers: [ana, support] }\n'),
     openPeople(peopleFile),
@@ -86,19 +86,19 @@ it.each([
   ['approvers: [support, nobody]', 'support-ticket.approvers.1'],
   ['complaintGroup: nobody', 'support-ticket.complaintGroup'],
   ['escalation: [{ atShare: 1, notify: [nobody] }]', 'support-ticket.escalation.0.notify.0'],
-])('refuses a group that nobody is in, of that workflow alone: %s', async (line, field) => {
+])('refuses an empty group, for that workflow only: %s', async (line, field) => {
   const read = await readConfigurations(settings(`support-ticket:\n  ${line}\n`), openPeople(peopleFile), allWorkflows());
   expect(read.refused.get('support-ticket')).toMatchObject({ code: 'CONFIG_INVALID', field, fix: expect.stringContaining('into nobody') });
   expect([...read.usable.keys()].sort()).toEqual(['order', 'payment-file', 'transaction']);
 });
 
-it('stops where no workflow has a configuration that can be used', async () => {
+it('throws when no workflow has a valid configuration', async () => {
   await expect(readConfigurations(settings('nobody: {}\n'), openPeople(peopleFile), allWorkflows())).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
   });
 });
 
-it('is checked by the doctor, who says what to do', async () => {
+it('is checked by the doctor, with a fix', async () => {
   const doctor = (SIGNALBOX_WORKFLOWS?: string) =>
     checkWorkflowSettings(readConfig({ SIGNALBOX_PEOPLE: peopleFile, ...(SIGNALBOX_WORKFLOWS && { SIGNALBOX_WORKFLOWS }) }));
   expect(await doctor()).toMatchObject({ check: 'workflow settings', ok: true, fix: null });

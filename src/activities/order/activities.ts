@@ -19,7 +19,7 @@ import type { OrderDeps } from './ports-books.ts';
 import { checkNoRefund, refundCapture, refundReturn } from './refund.ts';
 import { callWarehouse, cancelAtWarehouse, cancelLabel, createLabel } from './shipping.ts';
 
-/** The activities of an order: each effect, and beside it what undoes it. */
+/** The activities of an order: each effect, and its undo. */
 export function createOrderActivities(deps: OrderDeps) {
   return {
     claimOrder: idempotent((input: ClaimOrderInput) => claimOrder(deps, input)),

@@ -19,15 +19,15 @@ import type { OrderDeps } from './ports-books.ts';
 
 type Deps = Pick<OrderDeps, 'effects' | 'inventory' | 'accounts'>;
 
-/** What became of a claim. */
+/** Result of a claim. */
 export interface Claim {
-  /** The run that has the order's id. */
+  /** The run that owns the order id. */
   handledBy: string;
-  /** Why the payment provider would not take a sale's total, as far as that is known without asking it. */
+  /** Why the payment provider would refuse the total of a sale, as far as known without a call; or null. */
   unpayable: string | null;
 }
 
-/** Claims the order's id for this run. */
+/** Claims the order id for this run. */
 export async function claimOrder({ payments }: Pick<OrderDeps, 'payments'>, input: ClaimOrderInput): Promise<Claim> {
   const { orderId, kind, currency, customerId, totalMinor } = input;
   const scope = currentScope();
@@ -43,13 +43,13 @@ export const reserveStock = ({ effects, inventory }: Deps, { lines }: ReserveSto
     inventory.reserve(trx, key, currentScope().runId, lines),
   );
 
-/** Frees what the run has reserved. */
+/** Releases the run's reservation. */
 export const releaseStock = ({ effects, inventory }: Deps): Promise<Undone> =>
   effects.inTransaction({ ...undoing(STEP.reserve), action: 'release_stock', class: 'idempotent', request: {} }, async (trx) => ({
     undone: (await inventory.release(trx, keyOf(STEP.reserve), currentScope().runId)) ? 'the stock is free again' : 'nothing was reserved',
   }));
 
-/** The sale is made: the goods leave the stock, and the money is booked. One transaction. */
+/** Takes the goods out of the stock and books the sale, in one transaction. */
 export const bookOrder = ({ effects, inventory, accounts }: Deps, input: BookOrderInput): Promise<{ booked: string }> => {
   const { orderId, paymentId, lines, amountMinor, currency } = input;
   const { runId } = currentScope();
@@ -65,7 +65,7 @@ export const bookOrder = ({ effects, inventory, accounts }: Deps, input: BookOrd
   );
 };
 
-/** Takes the sale out of the books: opposite booking, goods back on hand and reserved as before. */
+/** Reverses the sale: opposite booking, and the goods are reserved again. */
 export const reverseOrder = ({ effects, inventory, accounts }: Deps, { orderId }: { orderId: string }): Promise<Undone> => {
   const { runId } = currentScope();
   return effects.inTransaction({ ...undoing(STEP.book), action: 'reverse_booking', class: 'idempotent', request: {} }, async (trx, key) => {
@@ -76,7 +76,7 @@ export const reverseOrder = ({ effects, inventory, accounts }: Deps, { orderId }
   });
 };
 
-/** Matches a return with the sales it comes from and books what matches: goods in, money owed. One transaction. */
+/** Matches a return with its sales and books the matched lines: goods in, refund owed. One transaction. */
 export const bookReturn = ({ effects, inventory, accounts }: Deps, input: BookReturnInput): Promise<ReturnMatch> => {
   const { orderId, customer, currency, lines, returnOf } = input;
   const { runId } = currentScope();
@@ -96,7 +96,7 @@ export const bookReturn = ({ effects, inventory, accounts }: Deps, input: BookRe
   );
 };
 
-/** Takes the return out of the books. @throws SignalboxError UNDO_NOT_POSSIBLE when the goods are reserved by others meanwhile. */
+/** Reverses the booking of a return. @throws SignalboxError UNDO_NOT_POSSIBLE when the goods are reserved by others meanwhile. */
 export const reverseReturn = ({ effects, inventory, accounts }: Deps, { orderId }: { orderId: string }): Promise<Undone> => {
   const { runId } = currentScope();
   return effects.inTransaction(

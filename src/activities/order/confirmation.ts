@@ -5,7 +5,7 @@ import { currentScope } from '../../kit/activity/scope.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import type { SendConfirmationInput } from './inputs.ts';
 
-/** Tells the customer once. @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT. */
+/** Sends the confirmation once. @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT. */
 export async function sendConfirmation(ports: MailPorts, input: SendConfirmationInput): Promise<{ messageId: string }> {
   const { runId } = currentScope();
   const { kind, orderId, to, amountMinor, currency } = input;
@@ -24,7 +24,7 @@ export async function sendConfirmation(ports: MailPorts, input: SendConfirmation
   return { messageId };
 }
 
-/** Says of the money of a return no more than the payment provider has said. */
+/** Sentences about the refund of a return; they state only what the payment provider has confirmed. */
 function moneyBack({
   amountMinor,
   currency,

@@ -37,23 +37,23 @@ export interface BookOrderInput extends Money {
 
 export type BookReturnInput = Pick<OrderInput, 'orderId' | 'customer' | 'currency' | 'lines' | 'returnOf'>;
 
-/** The money of a sale, or what is back of a return's. */
+/** `amountMinor` is the total of a sale, or the confirmed refund of a return. */
 export interface SendConfirmationInput extends Money {
   kind: OrderInput['kind'];
   orderId: string;
   to: string;
   name: string | null;
   lines: { sku: string; description?: string | undefined; quantity: number; unitPriceMinor: number }[];
-  /** Lines of a return that were not taken, each with its reason. */
+  /** Refused lines of a return, each with its reason. */
   refused: { sku: string; quantity: number; reason: string }[];
   trackingNumber: string | null;
-  /** Of a return: what is on its way to the customer. */
+  /** Of a return: refund that is pending. */
   pendingMinor?: number;
-  /** Of a return: what could not be given back yet. */
+  /** Of a return: amount not refunded yet. */
   openMinor?: number;
 }
 
-/** What an undo came to, in one line. */
+/** Result of an undo, in one line. */
 export interface Undone {
   undone: string;
 }

@@ -9,7 +9,7 @@ import type { Authorisation, Capture, Payments } from './ports.ts';
 
 type Deps = Pick<OrderDeps, 'payments' | 'effects'>;
 
-/** Holds the order's amount; asked again while the bank has not answered, it looks. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
+/** Authorises the order's amount. A repeat while it is pending polls it. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
 export const authorisePayment = ({ payments, effects }: Deps, input: AuthorisePaymentInput): Promise<Authorisation> => {
   const { orderId, method, amountMinor, currency } = input;
   const metadata = { run: currentScope().runId };
@@ -31,8 +31,8 @@ export const authorisePayment = ({ payments, effects }: Deps, input: AuthorisePa
 };
 
 /**
- * Lets go what the run's authorisation holds, also where nobody knows whether there is one. Where none is found, the call may still be on its
- * way, given up by its step at a time limit or a cancellation; its key is taken then, so that it cannot hold money after this has looked.
+ * Voids the run's authorisation. If none is found, the call may still be in flight after a time-out or a cancellation of its step: its key
+ * is then claimed, so that a late call is refused.
  */
 export const voidPayment = ({ payments, effects }: Deps, input: VoidPaymentInput): Promise<Undone> =>
   effects.once<Undone>(
@@ -45,7 +45,7 @@ export const voidPayment = ({ payments, effects }: Deps, input: VoidPaymentInput
     },
   );
 
-/** Voids, and believes it only by the status. @throws SignalboxError PAYMENTS_UNAVAILABLE while the payment still stands. */
+/** Voids the payment and checks its status. @throws SignalboxError PAYMENTS_UNAVAILABLE while it is not voided. */
 export async function voidFor(payments: Payments, key: string, paymentId: string): Promise<void> {
   const voiding = await payments.void(key, paymentId);
   switch (voiding.outcome) {
@@ -56,7 +56,7 @@ export async function voidFor(payments: Payments, key: string, paymentId: string
   }
 }
 
-/** The payment of this run that still holds money, or may come to. One that was captured is the business of its refund. */
+/** The run's payment if it is authorised or may still be; a captured one needs a refund instead. */
 async function heldPayment(payments: Payments, input: VoidPaymentInput): Promise<string | null> {
   const made = keyOf(STEP.authorise);
   const found = (await payments.find(made, input)) ?? (await payments.preempt(made, input));
@@ -65,7 +65,7 @@ async function heldPayment(payments: Payments, input: VoidPaymentInput): Promise
   return status === 'authorised' || status === 'action_required' || status === 'pending' ? found.paymentId : null;
 }
 
-/** Takes what is held; asked again while the bank has not answered, it looks. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
+/** Captures the authorised amount. A repeat while it is pending polls it. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
 export const capturePayment = ({ payments, effects }: Deps, input: CapturePaymentInput): Promise<Capture> => {
   const { paymentId, amountMinor } = input;
   return effects.once<Capture>(
@@ -82,7 +82,7 @@ export const capturePayment = ({ payments, effects }: Deps, input: CapturePaymen
   );
 };
 
-/** Where a capture stands whose answer was lost or was not final: the provider repeats an old answer for its key, so the payment is looked at. */
+/** Outcome of a capture whose answer was lost or pending. Reads the payment, because the provider repeats the old answer for the same key. */
 async function captureVerdict(payments: Payments, { paymentId, amountMinor, currency }: CapturePaymentInput): Promise<Verdict<Capture>> {
   const { status, capturedMinor, currency: taken } = await payments.look(paymentId);
   switch (status) {

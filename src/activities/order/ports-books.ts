@@ -5,26 +5,26 @@ import type { StockLine } from '../../business/shop/order-tables.ts';
 import type { Reservation } from '../../business/shop/stock.ts';
 import type { Carrier, Payments, Warehouse } from './ports.ts';
 
-/** The port to the stock. It works in the transaction of the effect, so that each change happens exactly once. */
+/** Port to the stock. It uses the transaction of the effect, so that each change happens exactly once. */
 export interface Inventory {
   /** Reserves all lines under this key, or none. */
   reserve(trx: Trx, key: string, runId: string, lines: readonly StockLine[]): Promise<Reservation>;
-  /** Frees what is reserved under the key; what was not reserved yet never will be. False when there was nothing to free. */
+  /** Releases the reservation of the key, and blocks a later one. @returns false when nothing was reserved. */
   release(trx: Trx, key: string, runId: string): Promise<boolean>;
-  /** The goods that are reserved under the key leave. */
+  /** Issues the goods that are reserved under the key. */
   issue(trx: Trx, key: string): Promise<void>;
-  /** The goods that left under the key are on hand again, and reserved as before. */
+  /** Undoes `issue`: the goods are reserved again. */
   takeBackIssue(trx: Trx, key: string): Promise<void>;
-  /** Goods come in. */
+  /** Adds goods to the stock. */
   add(trx: Trx, lines: readonly StockLine[]): Promise<void>;
-  /** Goods that nobody reserved go out. @throws SignalboxError UNDO_NOT_POSSIBLE when there are too few. */
+  /** Removes unreserved goods. @throws SignalboxError UNDO_NOT_POSSIBLE when there are too few. */
   remove(trx: Trx, lines: readonly StockLine[]): Promise<void>;
 }
 
-/** The port to the accounting ledger: double entry, in the transaction of the effect. */
+/** Port to the accounting ledger: double entry, in the transaction of the effect. */
 export interface Accounts {
   book(trx: Trx, booking: Booking): Promise<void>;
-  /** Books the opposite of what the key `original` booked. False when there is no such booking. */
+  /** Reverses the booking of the key `original`. @returns false when there is none. */
   reverse(trx: Trx, reversal: Omit<Booking, 'lines'>, original: string): Promise<boolean>;
 }
 

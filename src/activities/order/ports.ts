@@ -1,113 +1,112 @@
-/** An amount in the minor unit of its currency: cents for EUR, yen for JPY. */
+/** An amount in the minor unit of its currency: cents of EUR, whole yen of JPY. */
 export interface Money {
-  /** A whole number; never a fraction of the minor unit. */
+  /** An integer. */
   amountMinor: number;
   /** ISO 4217 code in capitals. */
   currency: string;
 }
 
-/** What a payment provider may answer to a customer's payment: all of it values, none an exception. */
+/** Outcome of an authorisation. A refusal is a value, not an exception. */
 export type Authorisation =
-  /** The amount is held on the customer's account; capture takes it, void lets it go. */
+  /** The amount is held on the customer's account until it is captured or voided. */
   | { outcome: 'authorised'; paymentId: string }
-  /** The customer's bank said no, or the payment was ended before it was paid. `code` is the bank's word, such as `insufficient_funds`. */
+  /** Declined by the bank, or ended before payment. `code` is the bank's code, such as `insufficient_funds`. */
   | { outcome: 'declined'; code: string; message: string; paymentId: string | null }
-  /** The customer has to confirm at this address (3-D Secure); afterwards `look` tells. */
+  /** The customer has to confirm at this address (3-D Secure); poll with `look`. */
   | { outcome: 'action_required'; paymentId: string; url: string }
-  /** The bank has not answered yet. The same call with the same key tells later. */
+  /** The bank has not answered yet; poll with the same call and key. */
   | { outcome: 'pending'; paymentId: string }
   | AuthorisationRefused;
 
 /**
- * The provider does not take the request as it is: its amount, its currency, its key. A repeat computes the same refusal.
- * `paymentId` is set where a payment was made that is not the one that was asked for; it has to be voided.
+ * The provider refuses the request: its amount, currency or key. A repeat gets the same refusal.
+ * `paymentId` is set when a payment was made that differs from the request; it has to be voided.
  */
 export interface AuthorisationRefused extends Refusal {
   outcome: 'refused';
   paymentId: string | null;
 }
 
-/** Why a provider does not take something. */
+/** Why a provider refuses a request. */
 export interface Refusal {
-  /** The provider's word, such as `amount_too_small`. */
+  /** The provider's code, such as `amount_too_small`. */
   code: string;
   message: string;
 }
 
-/** What came of taking a held amount. */
+/** Outcome of a capture. */
 export type Capture =
-  /** All that was asked for was taken. */
+  /** The requested amount was captured. */
   | { outcome: 'captured'; capturedMinor: number }
-  /** Another amount was taken, as a rule a part. */
+  /** Another amount was captured, usually a part. */
   | { outcome: 'other_amount'; capturedMinor: number; reason: string }
   /** The bank has not answered yet. */
   | { outcome: 'pending'; capturedMinor: 0; reason: string }
-  /** Nothing was taken. */
+  /** Nothing was captured. */
   | { outcome: 'failed'; capturedMinor: 0; reason: string };
 
-/** What came of letting a held amount go. */
+/** Outcome of a void. */
 export type Voiding = { outcome: 'voided' } | { outcome: 'not_voided'; reason: string };
 
-/** What came of giving money back. Only `succeeded` says that the customer has it. */
+/** Outcome of a refund. Only `succeeded` means that the customer has the money. */
 export type Refund =
   | { outcome: 'succeeded'; refundId: string }
-  /** On its way; it may still fail. */
+  /** It may still fail. */
   | { outcome: 'pending'; refundId: string; reason: string }
-  /** Money went back, and not the amount that was asked for. */
+  /** Another amount than the requested one was refunded. */
   | { outcome: 'other_amount'; refundId: string; reason: string }
-  /** The customer has to do something for it; failed and canceled ones are over. */
+  /** `requires_action`: by the customer. `failed` and `canceled` are final. */
   | { outcome: 'requires_action' | 'failed' | 'canceled'; refundId: string; reason: string }
-  /** The provider did not take the request, so there is no refund. */
+  /** The provider refused the request, so there is no refund. */
   | ({ outcome: 'refused'; refundId: null } & Refusal);
 
 export interface AuthoriseRequest extends Money {
-  /** The provider's name for how the customer pays: a payment method's id. */
+  /** The provider's id of the payment method. */
   method: string;
   orderId: string;
-  /** The provider's id of the customer, where there is one. */
+  /** The provider's id of the customer, or null. */
   customer: string | null;
-  /** Shown at the provider beside the payment; short texts. */
+  /** Short texts, shown with the payment at the provider. */
   metadata?: Record<string, string>;
 }
 
-/** Where a payment stands at the provider. */
+/** State of a payment at the provider. */
 export interface PaymentState extends Money {
   status: 'authorised' | 'captured' | 'voided' | 'declined' | 'action_required' | 'pending';
   /** At most `amountMinor`. */
   capturedMinor: number;
-  /** What is back at the customer; at most `capturedMinor`. */
+  /** Succeeded refunds; at most `capturedMinor`. */
   refundedMinor: number;
-  /** What is on its way back to the customer, as far as that is known. */
+  /** Pending refunds, as far as known. */
   refundPendingMinor: number;
 }
 
 /**
- * The port to a payment provider. A call with the same key has one effect, however often it is made; with the same key and other
- * arguments it is refused.
- * Breakage throws: SignalboxError PAYMENTS_UNAVAILABLE (retryable, with `retryAfterMs` where the provider says so; the same call with the
- * same key is safe) or PAYMENT_REFUSED (the provider calls the request invalid; a repeat computes the same refusal).
+ * Port to a payment provider. Calls with the same key have one effect; the same key with other arguments is refused.
+ * @throws SignalboxError PAYMENTS_UNAVAILABLE (retryable, with `retryAfterMs` if the provider sends it; repeating the call with the same key
+ * is safe) or PAYMENT_REFUSED (the request is invalid; a repeat gets the same refusal).
  */
 export interface Payments {
-  /** Why the provider would not take this amount in this currency, as far as that is known without asking it; or null. */
+  /** Why the provider would refuse this amount or currency, as far as known without a call; or null. */
   accepts(money: Money): Promise<Refusal | null>;
-  /** Holds an amount on the customer's account; takes nothing. */
+  /** Holds an amount on the customer's account without capturing it. */
   authorise(key: string, request: AuthoriseRequest): Promise<Authorisation>;
-  /** Where a payment stands now, for example after the customer's own action. */
+  /** Current state of a payment. */
   look(paymentId: string): Promise<PaymentState>;
-  /** The payment that was made with this key for this money, as it stands now, or null: to verify after a lost answer. */
+  /** The payment made with this key for this amount in its current state, or null. Use it to verify after a lost answer. */
   find(key: string, money: Money): Promise<Authorisation | null>;
   /**
-   * Takes the key of an authorisation that nobody waits for any more and that may still be under way. Null: the key is taken, or its request
-   * would be refused, so that call can hold nothing, however late it arrives. Else the call came first, and this is the payment that it made.
+   * Claims the key of an abandoned authorisation that may still be in flight, so that the late call is refused.
+   * @returns null when that call can no longer hold money; otherwise the payment that it made first.
    */
   preempt(key: string, request: Money & { orderId: string }): Promise<Authorisation | null>;
-  /** Takes a held amount, or a part of it; the rest is let go. */
+  /** Captures a held amount, or a part of it; the rest is released. */
   capture(key: string, paymentId: string, money: Money): Promise<Capture>;
-  /** Lets a held amount go. One that is voided stays so, and of a payment that the provider does not know there is nothing to void. */
+  /** Releases a held amount. Idempotent; an unknown payment counts as voided. */
   void(key: string, paymentId: string): Promise<Voiding>;
-  /** Gives back a captured amount, or a part of it. With the key of a refund that was made: where that stands now. */
+  /** Refunds a captured amount, or a part of it. With the key of an existing refund: its current outcome. */
   refund(key: string, paymentId: string, money: Money): Promise<Refund>;
-  /** The refund that was made with this key, as it stands now, or null: to verify after a lost answer. */
+  /** The refund made with this key in its current state, or null. Use it to verify after a lost answer. */
   findRefund(key: string, paymentId: string, money: Money): Promise<Refund | null>;
 }
 
@@ -115,7 +114,7 @@ export interface Address {
   name: string;
   street: string;
   city: string;
-  /** Absent where the country has none. */
+  /** Absent if the country has none. */
   postalCode?: string;
   /** ISO 3166-1 alpha-2. */
   country: string;
@@ -135,17 +134,16 @@ export interface Label {
 }
 
 /**
- * The port to a carrier. Keys and breakage as with payments: PARTNER_UNAVAILABLE (retryable) when it does not answer well,
- * PARTNER_REFUSED when it calls the request invalid.
+ * Port to a carrier. Keys work as with payments.
+ * @throws SignalboxError PARTNER_UNAVAILABLE (retryable) on a missing or broken answer, PARTNER_REFUSED when the request is invalid.
  */
 export interface Carrier {
   createLabel(key: string, request: LabelRequest): Promise<Label>;
-  /** The label that was made with this key and is not cancelled, or null: to verify after a lost answer. */
+  /** The label made with this key, or null when there is none or it is cancelled. */
   findLabel(key: string): Promise<Label | null>;
   /**
-   * Cancels the label that was made with the key `madeWith`; a cancelled one stays so. Where there is none, that key is taken: a call that
-   * nobody waits for any more makes no label, however late it arrives.
-   * @returns its id, or null where there was none.
+   * Cancels the label made with the key `madeWith`. Without one that key is claimed, so that a late call makes no label. Idempotent.
+   * @returns the id of the label, or null when there was none.
    */
   cancelLabel(key: string, madeWith: string): Promise<{ labelId: string | null }>;
 }
@@ -158,12 +156,12 @@ export interface WarehouseOrder {
   trackingNumber: string;
 }
 
-/** The port to a warehouse. Keys and breakage as with the carrier. */
+/** Port to a warehouse. Keys and errors as with the carrier. */
 export interface Warehouse {
-  /** Tells the warehouse to pack and hand over. */
+  /** Orders the warehouse to pack the goods and hand them over. */
   place(key: string, order: WarehouseOrder): Promise<{ warehouseOrderId: string }>;
-  /** The order that was placed with this key, or null: to verify after a lost answer. */
+  /** The order placed with this key, or null. */
   find(key: string): Promise<{ warehouseOrderId: string; status: 'placed' | 'cancelled' | 'shipped' } | null>;
-  /** Cancels the order that was placed with the key `placedWith`, as a carrier does a label. `too_late` when the goods have left. */
+  /** Cancels the order placed with the key `placedWith`, or claims that key as with labels. `too_late` when the goods have left. */
   cancel(key: string, placedWith: string): Promise<{ warehouseOrderId: string | null; outcome: 'cancelled' | 'too_late' }>;
 }

@@ -11,10 +11,10 @@ import type { Payments, PaymentState, Refund } from './ports.ts';
 
 type Deps = Pick<OrderDeps, 'payments' | 'effects'>;
 
-/** Gives back what was captured of a payment and is not back yet; where nothing was, nothing can be any more. It is done when the money is back. */
+/** Refunds the captured amount that is not refunded yet; without a capture, voids the payment so that no late one succeeds. */
 export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paymentId: string }): Promise<Undone> =>
   effects.once<Undone>(
-    { ...undoing(STEP.capture), action: 'refund_payment', class: 'irreversible', request: { paymentId }, inDoubt: 'repeat' }, // looks before it gives
+    { ...undoing(STEP.capture), action: 'refund_payment', class: 'irreversible', request: { paymentId }, inDoubt: 'repeat' }, // reads the state before it refunds
     async (key) => {
       const payment = await beyondCapture(payments, key, paymentId);
       const { capturedMinor, refundedMinor, refundPendingMinor, currency } = payment;
@@ -26,7 +26,7 @@ export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paym
     },
   );
 
-/** The payment as no capture can change it any more: one that is still on its way, given up by its step, is refused when it is voided. */
+/** The payment in a state that no late capture can change: already captured, or voided here. */
 async function beyondCapture(payments: Payments, key: string, paymentId: string): Promise<PaymentState> {
   const before = await payments.look(paymentId);
   if (before.status === 'captured') return before;
@@ -40,7 +40,7 @@ async function beyondCapture(payments: Payments, key: string, paymentId: string)
   return { ...before, status: 'voided', capturedMinor: 0 };
 }
 
-/** @throws SignalboxError UNDO_NOT_POSSIBLE for a refund that is over without money, PAYMENTS_UNAVAILABLE for one that may still come. */
+/** @throws SignalboxError UNDO_NOT_POSSIBLE for a refund that failed, PAYMENTS_UNAVAILABLE for a pending one. */
 function undoneBy(refund: Refund): string {
   switch (refund.outcome) {
     case 'succeeded':
@@ -60,8 +60,8 @@ function undoneBy(refund: Refund): string {
 const notYet = (what: string, why: string) => new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: `${what} is not final: ${why}` });
 
 /**
- * Gives back what a return comes to on one payment; asked again, it looks. The books follow: what the customer is owed is paid when the money
- * is back. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED.
+ * Refunds a return's amount on one payment; a repeat polls the refund. It is booked once it succeeded.
+ * @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED.
  */
 export async function refundReturn(deps: Pick<OrderDeps, 'payments' | 'effects' | 'accounts'>, input: RefundReturnInput): Promise<Refund> {
   const { payments, effects } = deps;
@@ -97,7 +97,7 @@ function standingOf({ outcome }: Refund): EffectStanding {
   }
 }
 
-/** What is owed to the customer for a return is paid. */
+/** Books that the refund owed for a return is paid. */
 async function bookRefund({ effects, accounts }: Pick<OrderDeps, 'effects' | 'accounts'>, input: RefundReturnInput): Promise<void> {
   const { orderId, amountMinor, currency, number } = input;
   const { runId } = currentScope();
@@ -111,8 +111,8 @@ async function bookRefund({ effects, accounts }: Pick<OrderDeps, 'effects' | 'ac
 }
 
 /**
- * Makes sure that no refund went out, nor is on its way.
- * @throws SignalboxError UNDO_NOT_POSSIBLE when one did: money that is back cannot be fetched.
+ * Checks that no refund was made or is pending.
+ * @throws SignalboxError UNDO_NOT_POSSIBLE otherwise: a refund cannot be undone.
  */
 export async function checkNoRefund({ payments }: Deps, input: RefundReturnInput): Promise<Undone> {
   const refund = await payments.findRefund(keyOf(refundStep(input.number)), input.paymentId, input);
@@ -131,6 +131,6 @@ export async function checkNoRefund({ payments }: Deps, input: RefundReturnInput
   }
 }
 
-/** One that is not final is asked for again under its key, which looks at it. */
+/** A refund that is not final is requested again under its key, which polls it. */
 const verdictOf = (found: Refund | null): Verdict<Refund> =>
   found === null || standingOf(found) === 'open' ? { happened: false } : { happened: true, result: found };

@@ -24,10 +24,10 @@ export const createLabel = ({ carrier, effects }: Deps, input: CreateLabelInput)
     (key) => carrier.createLabel(key, input),
   );
 
-/** Cancels the run's label, if there is one, and sees to it that none comes later: the call may still be on its way, given up by its step. */
+/** Cancels the run's label, or claims its key so that a call still in flight makes none. */
 export const cancelLabel = ({ carrier, effects }: Deps): Promise<Undone> =>
   effects.once<Undone>(
-    { ...undoing(STEP.label), action: 'cancel_label', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // a cancelled label stays so
+    { ...undoing(STEP.label), action: 'cancel_label', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // cancelling is idempotent
     async (key) => {
       const { labelId } = await carrier.cancelLabel(key, keyOf(STEP.label));
       return { undone: labelId === null ? 'there was no label' : `label ${labelId} is cancelled` };
@@ -52,10 +52,10 @@ export const callWarehouse = ({ warehouse, effects }: Deps, input: CallWarehouse
     (key) => warehouse.place(key, input),
   );
 
-/** Calls the goods back, and sees to it that no order for them comes later. @throws SignalboxError UNDO_NOT_POSSIBLE when they have left. */
+/** Cancels the warehouse order, or claims its key so that none is placed later. @throws SignalboxError UNDO_NOT_POSSIBLE when the goods have left. */
 export async function cancelAtWarehouse({ warehouse, effects }: Deps): Promise<Undone> {
   const { warehouseOrderId, outcome } = await effects.once<{ warehouseOrderId: string | null; outcome: 'cancelled' | 'too_late' }>(
-    { ...undoing(STEP.warehouse), action: 'cancel_at_warehouse', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // cancelling twice is cancelling once
+    { ...undoing(STEP.warehouse), action: 'cancel_at_warehouse', class: 'idempotent', request: {}, inDoubt: 'repeat' }, // cancelling is idempotent
     (key) => warehouse.cancel(key, keyOf(STEP.warehouse)),
   );
   if (outcome === 'too_late')

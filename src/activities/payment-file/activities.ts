@@ -54,14 +54,14 @@ async function report(db: Db): Promise<FileReport> {
   const counts: FileReport['counts'] = {};
   const sums: FileReport['sums'] = {};
   const lines = rows.map(({ number, business_id, payment, state, end_to_end_id: endToEndId, ...row }) => {
-    const word = row.outcome ?? state ?? 'unknown'; // one that waits stands in a state and has no outcome yet
+    const outcome = row.outcome ?? state ?? 'unknown'; // a waiting payment has a state and no outcome yet
     const { amount, executeOn = null } = payment as { amount: { minor: unknown; currency: string }; executeOn?: string };
-    counts[word] = (counts[word] ?? 0) + 1;
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
     if (typeof amount.minor === 'number') {
-      const own = (sums[word] ??= {});
+      const own = (sums[outcome] ??= {});
       own[amount.currency] = (own[amount.currency] ?? 0) + amount.minor;
     }
-    return { number, id: `transaction:${business_id}`, endToEndId, amount, executeOn, outcome: word, reason: row.reason, note: row.note };
+    return { number, id: `transaction:${business_id}`, endToEndId, amount, executeOn, outcome, reason: row.reason, note: row.note };
   });
   return { counts, sums, reportRef: await keepText(db, JSON.stringify(lines)) };
 }

@@ -1,7 +1,7 @@
 import type { PaymentFile } from '../../formats/pain001.ts';
 import { hashOf } from '../../store/hash.ts';
 
-/** What makes two files the same: the message id of a debtor, or the same payments in whatever order, spelling and file. */
+/** Keys that two duplicate files share: debtor and message id, or the same payments in any order. */
 export function claimKeys({ messageId, payments }: PaymentFile): string[] {
   const debtors = [...new Set(payments.map(({ debtor }) => debtor.account ?? ''))];
   const content = payments

@@ -10,12 +10,12 @@ import { readFile } from './unpack.ts';
 
 export interface PayAgainInput {
   fileRef: string;
-  /** As they were approved. */
+  /** The arguments exactly as approved. */
   arguments: Record<string, unknown>;
   proof: ApprovalProof;
 }
 
-/** Makes this run the one that pays the file, after a person has said so. @throws SignalboxError PROOF_INVALID. */
+/** Makes this run the one that pays the file, after a person's approval. @throws SignalboxError PROOF_INVALID. */
 export async function payAgain(db: Db, { fileRef, arguments: approved, proof }: PayAgainInput): Promise<void> {
   const scope = currentScope();
   const keys = claimKeys(await readFile(db, fileRef));
@@ -26,9 +26,12 @@ export async function payAgain(db: Db, { fileRef, arguments: approved, proof }: 
   });
 }
 
-/** A run that had ended without paying may be taken up again after another one paid its file. @throws SignalboxError PROOF_INVALID. */
+/** Stops a retried run whose file another run has paid meanwhile. @throws SignalboxError PROOF_INVALID. */
 export async function assertNotPaidInstead(db: Db): Promise<void> {
   const other = await paidInstead(db, currentScope().runId);
   if (other === undefined) return;
-  throw new SignalboxError('PROOF_INVALID', { detail: `${other} pays this file`, fix: 'Start the file anew: then a person is asked.' });
+  throw new SignalboxError('PROOF_INVALID', {
+    detail: `${other} pays this file`,
+    fix: 'Start the file again as a new run; a person then decides.',
+  });
 }

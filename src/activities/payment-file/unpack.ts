@@ -10,18 +10,18 @@ import { readText } from '../../store/blobs.ts';
 import { claimKeys } from './claim-keys.ts';
 
 export type UnpackInput = PaymentFileInput & {
-  /** Files that came in before are no duplicates. */
+  /** Earlier files do not count as duplicates; ISO 8601. */
   since: string;
 };
 
 export interface UnpackResult {
   payments: number;
   messageId: string;
-  /** Runs that were given the same file before. */
+  /** Earlier runs with the same file. */
   earlier: EarlierFile[];
 }
 
-/** Puts the payments of the file into rows of their own, so that no history has to hold them. @throws SignalboxError INPUT_INVALID. */
+/** Stores each payment of the file as a row, to keep them out of the history. @throws SignalboxError INPUT_INVALID. */
 export async function unpack(db: Db, { fileRef, since }: UnpackInput): Promise<UnpackResult> {
   const scope = currentScope();
   const file = await readFile(db, fileRef);
@@ -41,14 +41,14 @@ export async function unpack(db: Db, { fileRef, since }: UnpackInput): Promise<U
   return { payments: items.length, messageId: file.messageId, earlier: await describeFiles(db, earlier) };
 }
 
-/** The file that a reference names. @throws SignalboxError INPUT_INVALID. */
+/** Reads the file of a reference. @throws SignalboxError INPUT_INVALID. */
 export async function readFile(db: Db, fileRef: string): Promise<ReturnType<typeof readPain001>> {
   const text = await readText(db, fileRef);
   if (text === null) throw new SignalboxError('INPUT_INVALID', { field: 'fileRef', detail: `${fileRef} is not kept here` });
   return readPain001(text);
 }
 
-/** The payment as input of a transaction. What does not fit is left as it is, for the schema of the transaction to refuse. */
+/** The payment as input of a transaction. Invalid values are passed on; the schema of the transaction refuses them. */
 function inputOf(payment: FilePayment): unknown {
   const { debtor, creditor, amount, currency, purpose, purposeCode, endToEndId, executeOn, parties } = payment;
   return {

@@ -22,7 +22,7 @@ import { chooseCharge, classifyTicket, proposeArticle, summariseWish } from './p
 import { publishArticle, recordFeatureRequest, recordOutcome, recordRefund } from './records.ts';
 import { createReplyActivities, type DraftReplyTask, type JudgeReplyTask, type RewriteReplyTask } from './replies.ts';
 
-/** The activities of a support ticket; their names are the story that the timeline tells. */
+/** The activities of a support ticket. Their names appear in the timeline. */
 export function createSupportTicketActivities(deps: SupportTicketDeps) {
   const { db, model, agent } = deps;
   const replies = createReplyActivities(deps);

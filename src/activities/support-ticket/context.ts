@@ -6,8 +6,8 @@ import { earlierTicketsOf, findCustomer, ordersOf } from '../../business/shop/sh
 import type { GatherContextInput } from './inputs.ts';
 
 /**
- * Reads what the shop knows about a ticket. Only what belongs to the address that wrote is read, so an order of somebody else
- * looks like one that does not exist.
+ * Reads the shop's records for a ticket. Only records of the sender's address are read, so an order of another customer
+ * is reported as not existing.
  */
 export async function readTicketContext(db: Db, { customerEmail, subject, body, orderId }: GatherContextInput): Promise<TicketContext> {
   const [customer, orders, earlierTickets, found] = await Promise.all([
@@ -18,11 +18,11 @@ export async function readTicketContext(db: Db, { customerEmail, subject, body, 
   ]);
   const isTheirs = orders.some(({ id }) => id === orderId);
   const namedOrder = orderId === undefined ? 'none' : isTheirs ? 'found' : 'not_found';
-  const passages = found.map(({ id, title, relevance }) => ({ id, title, relevance })); // their text stays here
+  const passages = found.map(({ id, title, relevance }) => ({ id, title, relevance })); // the texts stay out of the history
   return { customer: customer ?? newCustomer(customerEmail), orders, namedOrder, earlierTickets, passages };
 }
 
-/** Somebody whom the shop does not know yet: named after the address, on the lowest tier. */
+/** An unknown sender: named after the address, on the lowest tier. */
 export const newCustomer = (email: string): TicketCustomer => ({
   id: null,
   name: nameFromAddress(email),

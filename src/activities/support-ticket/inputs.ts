@@ -15,7 +15,7 @@ export interface ReadChargesInput {
   orderId?: string | undefined;
 }
 
-/** What a person approved, word for word. */
+/** The approved action with its exact arguments. */
 export interface Approval<Arguments extends SendReplyArguments = SendReplyArguments> {
   proof: ApprovalProof;
   action: 'send_reply' | 'send_own_reply' | 'refund_and_reply';
@@ -23,16 +23,16 @@ export interface Approval<Arguments extends SendReplyArguments = SendReplyArgume
 }
 
 export interface SendReplyInput {
-  /** Counts the customer's messages, from 1; part of the effect's key, because each of them gets an answer. */
+  /** Number of the customer's message, from 1; part of the effect key, because each message gets an answer. */
   round: number;
   ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'messageId'>;
   reply: string;
   category: string;
-  /** What the ticket has come to once the mail is out; `asked` for a question. */
+  /** Outcome of the ticket once the mail is sent; `asked` for a question. */
   outcome: Extract<SupportTicketResult['outcome'], 'sent' | 'recorded'> | 'asked';
-  /** Present when a person approved this reply; the mail then is exactly what was approved. */
+  /** Present when a person approved this reply; the mail must equal the approved one. */
   approval?: Approval;
-  /** Set when a person wants a mail of unknown fate to be sent again; without it the setting decides. */
+  /** Set when a person wants a mail in doubt to be sent again; without it the setting decides. */
   inDoubt?: 'repeat';
 }
 
@@ -51,7 +51,7 @@ export interface RecordFeatureRequestInput {
 }
 
 export interface InformPersonInput {
-  /** Group that hears of complaints, as the run is configured. */
+  /** Group that is mailed about complaints, from the run's configuration. */
   group: string;
   ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'body'>;
   customerName: string;
@@ -68,7 +68,7 @@ export interface RecordOutcomeInput {
 export interface SendSurveyInput {
   ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'messageId'>;
   customerName: string;
-  /** ISO 639-1 code of the language to ask in. */
+  /** ISO 639-1 code of the survey's language. */
   language: string;
 }
 

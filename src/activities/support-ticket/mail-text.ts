@@ -19,7 +19,7 @@ export interface ReplyMail {
   answers: string | null;
 }
 
-/** The mail to the customer, threaded behind the customer's own and behind earlier ones of the run. */
+/** The mail to the customer, threaded to the customer's mail and to earlier ones of the run. */
 export const replyMail = (envelope: Envelope, { to, subject, reply, answers }: ReplyMail): MailMessage => ({
   ...basics(envelope, reply),
   to: [to],
@@ -41,7 +41,6 @@ export interface ComplaintMail {
 
 const MAX_QUOTED_CHARACTERS = 4_000;
 
-/** The mail to our own people about a complaint. */
 export const complaintMail = (envelope: Envelope, complaint: ComplaintMail): MailMessage => ({
   ...basics(envelope, complaintText(envelope.runId, complaint)),
   to: complaint.to,
@@ -68,15 +67,15 @@ const basics = ({ messageId, runId }: Envelope, text: string): Pick<MailMessage,
 
 const threadId = ({ runId, domain }: Envelope): string => messageIdOf(`thread:${runId}`, domain);
 
-/** `Re: ` once, however often the customer's own subject has it. */
+/** Subject with one `Re: `, however many the customer's subject has. */
 const replySubject = (subject: string, reply: string): string =>
   `Re: ${withoutForeign(oneLine(subject).replace(/^((re|aw|fw|fwd|wg|tr)\s*:\s*)+/i, ''), reply)}`;
 
 const KINDS = ['links', 'addresses', 'numbers', 'amounts', 'digits'] as const satisfies (keyof Values)[];
 
 /**
- * A subject without the links, addresses, numbers and sums that our own text does not state: under our name they would look like ours,
- * and a forged sender would make us mail them to anybody.
+ * Removes links, addresses, numbers and amounts from a subject unless our text states them: otherwise a forged sender could make us mail
+ * them in our name to anybody.
  */
 function withoutForeign(subject: string, text: string): string {
   const plain = oneLine(subject.normalize('NFKC'));
@@ -85,7 +84,7 @@ function withoutForeign(subject: string, text: string): string {
   return foreign.reduce((rest, found) => rest.replaceAll(found.text.trim(), '…'), plain);
 }
 
-/** Text of others in a mail to our own people: marked in every line, and without what would hide or reorder it. */
+/** Quotes foreign text in a mail to our people: marks every line and removes control and format characters. */
 const quoted = (text: string): string =>
   cutWhole(text, MAX_QUOTED_CHARACTERS)
     .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')

@@ -8,7 +8,7 @@ import type { SupportTicketDeps } from './ports.ts';
 import { surveyText } from './survey-text.ts';
 
 /**
- * Sends the reply to the address that wrote, and to no other, and closes the ticket.
+ * Sends the reply to the sender's address only, and records the outcome of the ticket.
  * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT, PROOF_INVALID.
  */
 export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput): Promise<{ messageId: string }> {
@@ -35,8 +35,8 @@ export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput):
 }
 
 /**
- * Tells our people about a complaint by mail.
- * @throws SignalboxError CONFIG_INVALID when nobody is in the group, and as `sendReply`.
+ * Mails our people about a complaint.
+ * @throws SignalboxError CONFIG_INVALID when the group is empty; also the errors of `sendReply`.
  */
 export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<{ messageId: string; informed: string[] }> {
   const { group, ticket, customerName, urgency, reasoning } = input;
@@ -52,7 +52,7 @@ export async function informPerson(deps: SupportTicketDeps, input: InformPersonI
   return { messageId: sent.messageId, informed: to.filter((address) => !sent.refused.includes(address)) };
 }
 
-/** Asks the customer once how it went. @throws SignalboxError as `sendReply`. */
+/** Sends the survey once. @throws SignalboxError as `sendReply`. */
 export async function sendSurvey(
   deps: SupportTicketDeps,
   { ticket, customerName, language }: SendSurveyInput,

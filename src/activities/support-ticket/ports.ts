@@ -3,13 +3,13 @@ import type { MailPorts } from '../../kit/activity/mail/once.ts';
 import type { ModelResult, Prompt } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
 
-/** The port to the directory of people. */
+/** Port to the directory of people. */
 export interface People {
-  /** Mail addresses of the members of a group; empty when nobody is in it. */
+  /** Mail addresses of the members of a group. */
   addressesOf(group: string): string[];
 }
 
-/** The model as this workflow needs it: a prompt in, an activity out. */
+/** Creates an activity from a prompt. */
 export interface ModelSteps {
   step<Input, Output>(prompt: Prompt<Input, Output>): (input: Input) => Promise<ModelResult<Output>>;
 }

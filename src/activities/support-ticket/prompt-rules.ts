@@ -8,17 +8,17 @@ import type {
   WishSummary,
 } from '../../contracts/support-ticket/ticket.schema.ts';
 
-/** Hard rules behind the prompts: what the model says is corrected here, and the journal names the correction. */
+/** A model's output after the hard rules; `overridden` lists the corrections for the journal. */
 interface Ruled<Output> {
   output: Output;
   overridden: string[];
 }
 
-/** With this confidence no branch is taken: a person looks. */
+/** A confidence at which no branch is taken and a person reviews. */
 const DOUBTFUL = 0.5;
 const FEWEST_WORDS = 3;
 
-/** Wordings that speak to a model instead of to a shop. A hit proves nothing; it only asks for a person's eye. */
+/** Phrases addressed to a model, not to a shop. A match proves nothing; it only causes a review. */
 const SPEAKS_TO_MODEL = [
   /\b(ignore|disregard|forget|override)\b[^.\n]{0,40}\b(instructions?|rules?|prompts?|above|previous|earlier)\b/i,
   /\b(system|developer)\s*(prompt|message)\b|\byou are now\b|\bnew instructions\b|<\/?(system|instructions?)>/i,
@@ -26,7 +26,7 @@ const SPEAKS_TO_MODEL = [
   /\b(ignore[zr]?|oublie[zr]?)\b[^.\n]{0,40}\b(instructions?|consignes|règles|précédent\w*)/i,
 ];
 
-/** Lowers the confidence where a message is too short to tell, or is written for the model. */
+/** Lowers the confidence when a message is too short or addresses the model. */
 export function cautious<Output extends { confidence: number }>(ticket: { subject: string; body: string }, output: Output): Ruled<Output> {
   const text = `${ticket.subject}\n${ticket.body}`;
   const reasons: string[] = [];
@@ -38,13 +38,13 @@ export function cautious<Output extends { confidence: number }>(ticket: { subjec
 
 const wordsOf = (text: string): number => text.match(/\p{L}+/gu)?.length ?? 0;
 
-/** A refund without a charge cannot be worked on by rules. */
+/** Lowers the confidence of a refund without a charge: the rules cannot decide it. */
 export function refundNeedsCharge(output: ChargeChoice): Ruled<ChargeChoice> {
   if (output.wants !== 'refund' || output.chargeId !== null || output.confidence <= DOUBTFUL) return { output, overridden: [] };
   return { output: { ...output, confidence: DOUBTFUL }, overridden: ['a refund is asked for and no charge fits'] };
 }
 
-/** Strikes passages that the input does not have. */
+/** Removes passages that the input does not contain. */
 export function knownPassagesOnly(input: DraftReplyInput, output: DraftReply): Ruled<DraftReply> {
   const known = new Set(input.passages.map(({ id }) => id));
   const usedPassages = output.usedPassages.filter((id) => known.has(id));
@@ -52,7 +52,7 @@ export function knownPassagesOnly(input: DraftReplyInput, output: DraftReply): R
   return { output: { ...output, usedPassages }, overridden: ['named passages that do not exist'] };
 }
 
-/** An article that names a customer, or has nothing to say, is not worth keeping. */
+/** Rejects an article that is empty or contains personal data of the customer. */
 export function impersonal({ personal }: ProposeArticleInput, output: ArticleProposal): Ruled<ArticleProposal> {
   const text = `${output.title}\n${output.body}`.toLowerCase();
   const named = personal.find((value) => value.trim() !== '' && text.includes(value.toLowerCase()));
@@ -66,7 +66,7 @@ export function impersonal({ personal }: ProposeArticleInput, output: ArticlePro
 
 const STATED = ['links', 'addresses', 'numbers', 'amounts', 'digits'] as const;
 
-/** A wish that states what its customer did not say is kept in the customer's own words. */
+/** Replaces a summary that states values the customer did not write by the customer's own text. */
 export function wishInOwnWords({ subject, body }: { subject: string; body: string }, output: WishSummary): Ruled<WishSummary> {
   const [said, known] = [`${output.title}\n${output.summary}`, `${subject}\n${body}`].map((text) => readValues(text.normalize('NFKC')));
   const added = STATED.some((kind) => said![kind].some(({ value }) => !known![kind].some((one) => one.value === value)));

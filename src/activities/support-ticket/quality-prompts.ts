@@ -33,7 +33,7 @@ export const judgeReply = definePrompt({
   rules: (_, output) => strictVerdict(output),
 });
 
-/** A reply with a fault never passes, whatever the judge concludes. */
+/** Changes the verdict `pass` to `rewrite` when the judge itself names a fault. */
 export function strictVerdict(output: Judgement): { output: Judgement; overridden: string[] } {
   const [fault] = output.verdict === 'pass' ? faultsOf(output) : [];
   if (fault === undefined) return { output, overridden: [] };

@@ -7,7 +7,7 @@ import { giveBack } from './refund.ts';
 type Deps = Pick<SupportTicketDeps, 'effects'>;
 
 /**
- * Gives the approved amount back on the charge. The amount is the one that the person saw; the charge itself is the limit.
+ * Refunds the approved amount; the charge is the upper limit.
  * @throws SignalboxError PROOF_INVALID, REFUND_NOT_POSSIBLE.
  */
 export async function recordRefund({ effects }: Deps, input: RecordRefundInput): Promise<{ amountMinor: number; currency: string }> {
@@ -26,7 +26,6 @@ export async function recordRefund({ effects }: Deps, input: RecordRefundInput):
   );
 }
 
-/** Puts the customer's wish on the list. */
 export async function recordFeatureRequest({ effects }: Deps, input: RecordFeatureRequestInput): Promise<{ title: string }> {
   const { customerEmail, title, summary } = input;
   const { runId } = currentScope();
@@ -39,7 +38,7 @@ export async function recordFeatureRequest({ effects }: Deps, input: RecordFeatu
   );
 }
 
-/** Closes a ticket that ends without a mail: rejected, expired or handed over. */
+/** Records the outcome of a ticket that ends without a mail. */
 export async function recordOutcome({ ticket, category, outcome }: RecordOutcomeInput): Promise<{ outcome: string }> {
   const scope = currentScope();
   const { customerEmail, subject } = ticket;
@@ -49,7 +48,7 @@ export async function recordOutcome({ ticket, category, outcome }: RecordOutcome
   return { outcome };
 }
 
-/** Puts an approved article into the knowledge base, where the next ticket finds it. @throws SignalboxError PROOF_INVALID. */
+/** Stores an approved article in the knowledge base. @throws SignalboxError PROOF_INVALID. */
 export async function publishArticle(
   { effects }: Deps,
   { proof, arguments: args }: PublishArticleInput,

@@ -3,7 +3,7 @@ import type { Trx } from '../../store/database.ts';
 import { writeRefund } from '../../business/shop/shop-writes.ts';
 
 interface Given {
-  /** The effect's key. */
+  /** Effect key. */
   key: string;
   runId: string;
   customerEmail: string;
@@ -12,7 +12,7 @@ interface Given {
   approvedBy: readonly string[];
 }
 
-/** Writes an approved refund and who approved it, in the transaction of its effect. @throws SignalboxError REFUND_NOT_POSSIBLE. */
+/** Writes an approved refund with its approvers, in the transaction of its effect. @throws SignalboxError REFUND_NOT_POSSIBLE. */
 export async function giveBack(trx: Trx, given: Given): Promise<{ amountMinor: number; currency: string }> {
   const { key, runId, customerEmail, approvedBy } = given;
   const { chargeId, amountMinor, currency, reason } = given.refund;

@@ -14,7 +14,7 @@ export interface DraftReplyTask {
 
 export interface RewriteReplyTask extends DraftReplyTask {
   earlierReply: string;
-  /** Why it may not go out. */
+  /** Why the earlier reply was stopped. */
   reasons: string[];
 }
 
@@ -24,10 +24,10 @@ export interface JudgeReplyTask {
   rubric: Rubric;
 }
 
-/** A text and what the gate found in it, both from the same reading of the documents. */
+/** A reply and the gate's findings, both based on the same version of the documents. */
 export type DraftedReply = ModelResult<DraftReply> & { findings: Finding[] };
 
-/** The steps that need the text of passages: they read it by id, so that a workflow and its history hold references only. */
+/** Model steps that read passages by id, so that workflow and history hold only references. */
 export const createReplyActivities = ({ db, model }: { db: Db; model: ModelSteps }) => {
   const [draft, rewrite, judge] = [model.step(draftReply), model.step(rewriteReply), model.step(judgeReply)];
   return {
@@ -45,13 +45,13 @@ export const createReplyActivities = ({ db, model }: { db: Db; model: ModelSteps
   };
 };
 
-/** The passages as they stand now; one that is no more states nothing. */
+/** Adds the current text of the passages; deleted ones are left out. */
 export async function withPassages(db: Db, { passageIds, ...source }: ReplySource): Promise<DraftReplyInput> {
   const passages = await articlesById(db, passageIds);
   return { ...source, passages: passages.map(({ id, title, text, url }) => ({ id, title, text, url })) };
 }
 
-/** What the gate says about a text whose documents are at hand; a rule that is left out allows nothing, or what is usual. */
+/** The gate's findings in a text. Rules left out take the defaults of the gate. */
 export function findingsOn(reply: string, input: DraftReplyInput, rules: Partial<GateRules>): Finding[] {
   const { customerName, language } = input;
   return checkReply({ reply, customerName, language, source: input, ...rules }).findings;

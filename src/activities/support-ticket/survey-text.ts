@@ -23,5 +23,5 @@ const WORDS: Record<string, Words> = {
   ],
 };
 
-/** The survey in the customer's language, in English where we have no words of our own. */
+/** The survey in the customer's language; English as fallback. */
 export const surveyText = (name: string, language: string): string => (WORDS[language] ?? IN_ENGLISH)(name).join('\n\n');

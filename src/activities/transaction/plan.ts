@@ -3,17 +3,17 @@ import type { TransactionDeps } from './ports.ts';
 import { screen, type ScreenInput } from './screen.ts';
 
 export interface PlanResult {
-  /** When the payment is wanted, ISO 8601. */
+  /** Start of the requested day, or the requested moment; ISO 8601. */
   dueAt: string;
-  /** Whether that day is over. */
+  /** Whether that day is in the past. */
   late: boolean;
-  /** The day on which it is made when it is late. */
+  /** The current day in the configured time zone. */
   today: string;
-  /** Whether a party stands on the sanctions list: then there is nothing to wait for. */
+  /** Whether a party is on the sanctions list, so that waiting is pointless. */
   listed: boolean;
 }
 
-/** When a payment that names its day is made. The time zones stay outside of the workflow: their rules change, and a replay must not. */
+/** Computes when a scheduled payment is due. Not done in the workflow: time zone rules change, and a replay must give the same result. */
 export async function planPayment(deps: TransactionDeps, input: ScreenInput): Promise<PlanResult> {
   const { transaction, configuration, at } = input;
   const { timeZone } = configuration;

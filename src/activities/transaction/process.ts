@@ -17,16 +17,17 @@ export interface ProcessInput {
 
 export interface LogInput {
   transaction: TransactionInput;
-  /** The line is written beside the booking, so it can only say that one is tried; a refusal is a line of its own. */
+  /** `attempted` is logged in parallel to the booking; `refused` is a second line. */
   outcome: 'attempted' | 'refused';
-  /** What the screening came to. */
+  /** Verdict of the screening. */
   verdict: string;
-  /** Of the verdict, or of the refusal. */
+  /** Reasons for the verdict, or for the refusal. */
   reasons: string[];
 }
 
 /**
- * Books a payment once, between the two accounts and in the accounting ledger. What the workflow says about its review is looked up in the rows of screening and approval, in the transaction that books.
+ * Books a payment once, between the two accounts and in the accounting ledger. The pass of the workflow is checked against the stored screening
+ * and approval, in the same transaction.
  * @throws SignalboxError PROOF_INVALID, EFFECT_CONFLICT.
  */
 export function processTransaction({ effects }: TransactionDeps, { transaction, review }: ProcessInput): Promise<{ key: string }> {
@@ -43,7 +44,7 @@ export function processTransaction({ effects }: TransactionDeps, { transaction, 
   });
 }
 
-/** What a bank owes its customers: the payer is owed less, the payee more. */
+/** Deposits are what the bank owes its customers: the payer's are debited, the payee's credited. */
 const between = (payer: string, payee: string, { minor: amountMinor, currency }: TransactionInput['amount']): BookingLine[] => [
   { account: `deposits:${payer}`, side: 'debit', amountMinor, currency },
   { account: `deposits:${payee}`, side: 'credit', amountMinor, currency },
@@ -65,7 +66,7 @@ async function assertMayProcess(trx: Trx, runId: string, request: Record<string,
 
 const refused = (detail: string) => new SignalboxError('PROOF_INVALID', { detail });
 
-/** Adds a line to the log, once for each outcome; of several refusals the first one stays. */
+/** Adds a line to the log, once per outcome; only the first refusal is kept. */
 export function logTransaction({ effects }: TransactionDeps, { transaction, outcome, verdict, reasons }: LogInput): Promise<void> {
   const { runId } = currentScope();
   const request = { ...processArguments(transaction), outcome };

@@ -5,36 +5,36 @@ import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 export interface SanctionedParty {
   name: string;
   aliases?: string[];
-  /** ISO 3166; left out where the list does not say. */
+  /** ISO 3166; absent if the list names none. */
   country?: string;
 }
 
-/** What a payment says of somebody. */
+/** A text of a payment to screen. */
 export interface ScreenedName {
   text: string;
-  /** Whether all of it names one party, or a name may stand somewhere in it. */
+  /** `name`: the whole text is one party's name; `text`: a name may occur anywhere in it. */
   kind: 'name' | 'text';
   country: string | null;
 }
 
-/** A party of the list whose words are all in a name. */
+/** A listed party whose words all occur in a name. */
 export interface NameHit {
   listed: string;
   likeness: number;
-  /** The same name, and the same country. */
+  /** Same name and same country. */
   exact: boolean;
 }
 
 export interface NameFindings {
-  /** The likest first. */
+  /** Most similar first. */
   hits: NameHit[];
-  /** Why the name could not be compared with all of the list, as the end of a sentence; null where it was. */
+  /** Why the name could not be compared with the whole list, as the end of a sentence; or null. */
   doubt: string | null;
 }
 
-/** The port to a sanctions list. */
+/** Port to a sanctions list. */
 export interface SanctionsList {
-  /** What is found for each of the names, in their order. @param threshold likeness from which a name is a hit. */
+  /** Findings for each name, in their order. @param threshold least similarity of a hit, 0 to 1. */
   screen(names: readonly ScreenedName[], threshold: number): Promise<NameFindings[]>;
 }
 
@@ -42,10 +42,10 @@ interface NamedBy extends ScreenedName {
   role: ScreenedRole;
 }
 
-/** The first letters of an IBAN are a country; other accounts start with two letters and two digits by chance only. */
+/** An IBAN begins with the country; other account numbers rarely have this form. */
 const IBAN = /^([A-Z]{2})[0-9]{2}[A-Z0-9]{11,30}$/;
 
-/** Everybody whom a payment names, and its purpose, in which somebody may be named. A country that nothing says is that of the account. */
+/** All names in a payment, and its purpose, which may contain one. Debtor and creditor without country get that of their IBAN. */
 export function namesOf({ debtor, creditor, parties = [], purpose }: TransactionInput): NamedBy[] {
   const holders = { debtor, creditor };
   return [
@@ -58,7 +58,7 @@ export function namesOf({ debtor, creditor, parties = [], purpose }: Transaction
   ];
 }
 
-/** Screens all names of a payment. What could not be compared is a doubt, for a person to look at. */
+/** Screens all names of a payment. A name that could not be compared becomes a doubt for a person. */
 export async function screenParties(
   transaction: TransactionInput,
   list: SanctionsList,

@@ -11,7 +11,7 @@ import { screenParties } from './sanctions.ts';
 export interface ScreenInput {
   transaction: TransactionInput;
   configuration: TransactionConfiguration;
-  /** When it is screened, ISO 8601; never what the payer says. */
+  /** Time of the screening, ISO 8601; never a time given by the payer. */
   at: string;
 }
 
@@ -19,18 +19,18 @@ export interface ScreenResult {
   risk: Risk;
   findings: FraudFinding[];
   hits: SanctionsHit[];
-  /** Names that could not be compared with all of the list. */
+  /** Names that could not be compared with the whole list. */
   doubts: string[];
 }
 
 export interface ConcludeInput extends ScreenInput {
-  /** The model's opinion, which is not believed where it is lower; null where no model was asked. */
+  /** The model's risk, which can only raise the risk; null if no model was asked. */
   opinion: string | null;
-  /** Why a person should look although nothing was found. */
+  /** Further reasons for a review. */
   doubts: string[];
 }
 
-/** Looks at the account's history and at the sanctions list, which is asked for everybody whom the payment names. */
+/** Applies the fraud rules to the account's history, and screens all names of the payment. */
 export async function screen({ db, sanctions }: TransactionDeps, { transaction, configuration, at }: ScreenInput): Promise<ScreenResult> {
   const since = new Date(Date.parse(at) - configuration.fraud.windowMs);
   const { debtor, creditor, amount } = transaction;
@@ -39,7 +39,7 @@ export async function screen({ db, sanctions }: TransactionDeps, { transaction, 
   return { risk, findings, ...(await screenParties(transaction, sanctions, configuration.sanctionsThreshold)) };
 }
 
-/** Screens again, adds the model's opinion, and keeps the verdict under the run: what processing is judged by. The first verdict stays. */
+/** Screens again, adds the model's opinion, and stores the verdict that processing is checked against. The first verdict of a run stays. */
 export async function concludeScreening(deps: TransactionDeps, input: ConcludeInput): Promise<Screening> {
   const { transaction, configuration, opinion } = input;
   const { risk, findings, hits, doubts } = await screen(deps, input);

@@ -8,7 +8,7 @@ const LabelAnswer = z.object({ labelId: z.string().min(1), trackingNumber: z.str
 const CancelAnswer = z.object({ labelId: z.string().min(1).nullable() });
 const LabelsAnswer = z.object({ labels: z.array(LabelAnswer) });
 
-/** A carrier's label API over HTTP; every change carries its key. */
+/** A carrier's label API over HTTP; every change carries its idempotency key. */
 export function createCarrier(options: PartnerOptions): Carrier {
   const carrier = createPartnerApi('the carrier', options);
   return {
@@ -16,7 +16,7 @@ export function createCarrier(options: PartnerOptions): Carrier {
       const label = await carrier.change(LabelAnswer, {
         method: 'POST',
         path: '/labels',
-        headers: under(key),
+        headers: keyHeader(key),
         body: JSON.stringify(request),
       });
       if (label.cancelled)
@@ -29,8 +29,8 @@ export function createCarrier(options: PartnerOptions): Carrier {
       return label ? { labelId: label.labelId, trackingNumber: label.trackingNumber } : null;
     },
     cancelLabel: (key, madeWith) =>
-      carrier.change(CancelAnswer, { method: 'DELETE', path: pathByKey('/labels', madeWith), headers: under(key) }),
+      carrier.change(CancelAnswer, { method: 'DELETE', path: pathByKey('/labels', madeWith), headers: keyHeader(key) }),
   };
 }
 
-const under = (key: string) => ({ 'idempotency-key': headerKey(key) });
+const keyHeader = (key: string) => ({ 'idempotency-key': headerKey(key) });

@@ -3,10 +3,10 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import { retryAfterMs } from '../../kit/common/retry-after.ts';
 import { boundedFetch, connectionWords } from '../http/bounded-fetch.ts';
 
-/** Longer than a healthy partner ever needs, shorter than an activity's attempt. */
+/** Longer than a healthy partner needs, shorter than an activity's attempt. */
 const TIMEOUT_MS = 30_000;
 const MOST_QUOTED = 200;
-/** Asked again, these may work: busy, a request with the same key at work, too early, too many. */
+/** Client errors that a retry may solve: time-out, same key in progress, too early, too many requests. */
 const PASSING = new Set([408, 409, 425, 429]);
 
 export interface PartnerOptions {
@@ -16,34 +16,34 @@ export interface PartnerOptions {
 
 export interface PartnerRequest {
   method: 'GET' | 'POST' | 'DELETE';
-  /** With its query. */
+  /** Including the query. */
   path: string;
   headers?: Record<string, string>;
   body?: string;
 }
 
-/** A partner's HTTP API. Each call asks once: the retries are Temporal's. */
+/** A partner's HTTP API. Each call sends one request; Temporal does the retries. */
 export interface PartnerApi {
   /**
-   * Asks for something that may not be there.
-   * @returns the answer, or null when the partner does not know what was asked for.
+   * Looks something up.
+   * @returns the answer, or null after status 404.
    * @throws SignalboxError PARTNER_UNAVAILABLE, PARTNER_REFUSED.
    */
   find<T>(schema: z.ZodType<T>, request: PartnerRequest): Promise<T | null>;
   /**
    * Changes something.
-   * @throws SignalboxError PARTNER_UNAVAILABLE (a repeat under the same key is safe), PARTNER_REFUSED (also when nobody serves the address).
+   * @throws SignalboxError PARTNER_UNAVAILABLE (a repeat with the same key is safe), PARTNER_REFUSED (also after status 404).
    */
   change<T>(schema: z.ZodType<T>, request: PartnerRequest): Promise<T>;
 }
 
-/** @param name of the partner, as errors say it. */
+/** @param name of the partner in error messages. */
 export function createPartnerApi(name: string, options: PartnerOptions): PartnerApi {
-  const ask = createAsk(name, options);
+  const send = createSender(name, options);
   return {
-    find: ask,
+    find: send,
     async change(schema, request) {
-      const answer = await ask(schema, request);
+      const answer = await send(schema, request);
       if (answer !== null) return answer;
       const fix = 'Check the address of the partner in the configuration.';
       throw new SignalboxError('PARTNER_REFUSED', {
@@ -54,7 +54,7 @@ export function createPartnerApi(name: string, options: PartnerOptions): Partner
   };
 }
 
-function createAsk(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: PartnerOptions): PartnerApi['find'] {
+function createSender(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: PartnerOptions): PartnerApi['find'] {
   const bounded = boundedFetch(timeoutMs);
   return async (schema, { method, path, headers = {}, body }) => {
     const url = `${baseUrl.replace(/\/$/, '')}${path}`;
@@ -84,11 +84,11 @@ function refusalOf(name: string, { status, headers }: Response, text: string): S
   return new SignalboxError('PARTNER_UNAVAILABLE', { detail, retryAfterMs: wait });
 }
 
-/** An answer that is none leaves open what happened, as a lost one does. */
+/** An invalid answer leaves the outcome unknown, like a lost one. */
 function readAnswer<T>(name: string, schema: z.ZodType<T>, text: string): T {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name} answered with something that does not fit`, cause: error });
+    throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name} sent an answer of another form than expected`, cause: error });
   }
 }

@@ -9,18 +9,18 @@ const CancelAnswer = OrderAnswer.extend({ warehouseOrderId: z.string().min(1).nu
 const OrdersAnswer = z.object({ orders: z.array(OrderAnswer) });
 
 export interface WarehouseOptions extends PartnerOptions {
-  /** `whsec_…`, shared with the warehouse. */
+  /** Shared with the warehouse; begins with `whsec_`. */
   secret: string;
 }
 
 /**
- * A warehouse's order API over HTTP. Every request is signed as Standard Webhooks says; its `webhook-id` is the key of the effect, so that
- * the warehouse takes a repeat for what it is.
+ * A warehouse's order API over HTTP. Requests are signed according to Standard Webhooks. The `webhook-id` is the effect key, so that the
+ * warehouse recognises a repeat.
  */
 export function createWarehouse({ secret, ...options }: WarehouseOptions): Warehouse {
   const warehouse = createPartnerApi('the warehouse', options);
   const sign = async (id: string, body: string) => {
-    const { Webhook } = await import('standardwebhooks'); // the first order pays for it, not the start
+    const { Webhook } = await import('standardwebhooks'); // loaded by the first order, to keep the start fast
     const at = new Date();
     return {
       'webhook-id': id,

@@ -2,8 +2,8 @@ const MOST_BYTES = 1_000_000;
 const MOST_QUOTED = 200;
 
 /**
- * A fetch that has the whole answer before it resolves, within one deadline and one size: a body that drips for ever, or never ends, is a
- * failed request like any other. What it throws has no code: the `stripe` package repeats by itself where it knows the code.
+ * A fetch that reads the whole body before it resolves, with one time limit and one size limit, so that a slow or endless body fails.
+ * Its own errors have no code, because the `stripe` package retries by itself on codes that it knows.
  */
 export const boundedFetch =
   (timeoutMs: number, mostBytes = MOST_BYTES) =>
@@ -21,10 +21,10 @@ export const boundedFetch =
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 
-/** The lowest cause names the trouble (`ECONNREFUSED`); what lies above only says that fetch failed. */
+/** Text of a connection error from its innermost cause (`ECONNREFUSED`); the outer ones only say that fetch failed. */
 export function connectionWords(error: unknown): string {
   let lowest = error as { code?: unknown; message?: string; cause?: unknown } | null | undefined;
   while (typeof lowest?.cause === 'object' && lowest.cause !== null) lowest = lowest.cause;
-  const words = typeof lowest?.code === 'string' ? lowest.code : lowest?.message; // the code of a time-out is a number
+  const words = typeof lowest?.code === 'string' ? lowest.code : lowest?.message; // a time-out has a numeric code
   return (words ?? String(error)).slice(0, MOST_QUOTED);
 }

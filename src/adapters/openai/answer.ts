@@ -7,10 +7,10 @@ import { readErrorBody } from './error-body.ts';
 import { toInBandFailure } from './failure.ts';
 import { readUsage } from './usage.ts';
 
-/** Where servers say how an answer ended. */
+/** Fields in which servers report the finish reason. */
 interface Reasons {
   finish_reason?: unknown;
-  /** The word of the server behind a gateway, which can say more than the gateway's. */
+  /** The reason of the server behind a gateway; can be more precise than the gateway's. */
   native_finish_reason?: unknown;
   stop_reason?: unknown;
   done_reason?: unknown;
@@ -18,7 +18,7 @@ interface Reasons {
   incomplete_details?: { reason?: unknown } | null;
 }
 
-/** The parts of a chat completion that we read; servers leave out any of them, or send something else in their place. */
+/** The parts of a chat completion that we read. Any of them can be missing or have another type. */
 interface Completion extends Reasons {
   error?: unknown;
   model?: unknown;
@@ -41,8 +41,8 @@ interface Message extends Reasons {
 }
 
 /**
- * Reads the body of a chat completion: errors, refusals and the reason of its end first, wherever they stand, and the content last.
- * @throws SignalboxError MODEL_ANSWER_BROKEN when it is none; the code of the error when it holds one in spite of its status 200.
+ * Reads the body of a chat completion: errors, refusals and finish reason first, in any field, and the content last.
+ * @throws SignalboxError MODEL_ANSWER_BROKEN when the body is no completion; another code when it contains an error despite status 200.
  */
 export function readCompletion(body: string, asked: string): ModelAnswer {
   const completion = parse(body);
@@ -59,7 +59,7 @@ export function readCompletion(body: string, asked: string): ModelAnswer {
   return { ...answer, failure };
 }
 
-/** The answer that a provider could not use, out of the error that it sends in its place; null when the error is another one. */
+/** Reads a failed generation from the error that a provider sends instead of an answer; null for any other error. */
 export function readSpoilt(body: unknown, model: string): ModelAnswer | null {
   const { codes, message, failedGeneration } = readErrorBody(body);
   const code = spoiltCode(codes);
@@ -74,12 +74,12 @@ function parse(body: string): Completion {
     const value: unknown = JSON.parse(body);
     if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
-    throw broken(/^\s*(?:data|event)?:/.test(body) ? 'it is a stream that nobody asked for' : 'it is not JSON', cause);
+    throw broken(/^\s*(?:data|event)?:/.test(body) ? 'it is a stream, which was not requested' : 'it is not JSON', cause);
   }
   throw broken('it is not a JSON object');
 }
 
-/** Without a choice the whole body can be an error. */
+/** A body without choices may be an error. */
 function fail(completion: Completion): never {
   const told = readErrorBody(completion);
   throw told.message === '' && told.codes.length === 0 ? broken('it has no choices') : toInBandFailure(told);
@@ -111,24 +111,24 @@ const reasonsOf = (told: Reasons): string[] =>
     told.incomplete_details?.reason,
   ].filter((reason) => typeof reason === 'string' && reason !== '') as string[];
 
-/** Null when there is none; some servers say only that they refuse. */
+/** The text of a refusal, or null. Some servers give no text. */
 const refusalOf = (refusal: unknown): string | null => (typeof refusal === 'string' ? refusal || null : refusal ? 'no reason given' : null);
 
-/** Servers fill the field of an error that did not happen with nulls, zeros and empty texts. */
+/** Some servers send an error field of nulls, zeros and empty texts when there was no error. */
 const isError = (error: unknown): boolean =>
   typeof error === 'object' && error !== null ? Object.values(error).some(Boolean) : Boolean(error);
 
-/** A provider that breaks down while it answers says so in the reason of the end alone. */
+/** A provider that fails while answering reports it only in the finish reason. */
 const brokenOff = ({ finishReason }: ModelAnswer): SignalboxError | null =>
   finishOf(finishReason) === 'failed'
     ? new SignalboxError('MODEL_UNAVAILABLE', { detail: `it broke the answer off (finish reason ${finishReason.slice(0, 100)})` })
     : null;
 
-/** Nothing was said and nothing counted, so that nothing has to be paid. */
+/** Without content and usage the answer costs nothing. */
 const isEmpty = ({ text, toolCalls, refusal, usage }: ModelAnswer): boolean =>
   text === '' && !toolCalls && refusal === null && usage === null;
 
-/** A call without a name stays one, so that the model is told about it. */
+/** Calls without a name are kept, so that the model gets an error for them. */
 const readToolCalls = (calls: unknown): ModelToolCall[] => (Array.isArray(calls) ? calls.map(readToolCall) : []);
 
 function readToolCall(call: unknown): ModelToolCall {
@@ -140,7 +140,7 @@ function readToolCall(call: unknown): ModelToolCall {
   };
 }
 
-/** Some servers send an object in place of its JSON. */
+/** Some servers send an object instead of JSON text. */
 const argumentsText = (given: unknown): string => (typeof given === 'string' ? given : JSON.stringify(given ?? {}));
 
 const broken = (detail: string, cause?: unknown): SignalboxError => new SignalboxError('MODEL_ANSWER_BROKEN', { detail, cause });

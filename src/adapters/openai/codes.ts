@@ -1,14 +1,14 @@
 import type { FailureCode } from '../../kit/common/failures.ts';
 
-/** Codes by which providers say that one generation went wrong, in a request that is right. */
+/** Codes for a failed generation of a valid request. */
 const SPOILT =
   /json_validate_failed|tool_use_failed|output_parse_failed|malformed_(?:function|tool)_?call|invalid_(?:generation|model_output)/;
 
-/** Codes of a request that is too large for the model. */
+/** Codes for a request that is too large for the model. */
 export const TOO_LARGE =
   /context_length|context_window|above_max_length|(?:request|payload|entity|prompt|input)_too_(?:large|long)|max_tokens_exceeded/;
 
-/** Codes that say more than any status. Spelt without regard to case and separators; the first line that fits decides. */
+/** Codes that take precedence over the status. Matched in the spelling of `plain`; the first match counts. */
 const CLEAR: readonly [RegExp, FailureCode][] = [
   [
     /content_?(?:filter|policy)|responsible_?ai|policy_violation|prohibited_content|data_inspection|moderation|guardrail|^safety|^invalid_prompt$/,
@@ -32,14 +32,14 @@ const CLEAR: readonly [RegExp, FailureCode][] = [
   [/overloaded|capacity_exceeded|no_capacity|service_?unavailable|model_not_ready|model_loading/, 'MODEL_UNAVAILABLE'],
 ];
 
-/** Codes that say no more than a status does; they count where there is none. */
+/** Codes that are used only without a status. */
 const VAGUE: readonly [RegExp, FailureCode][] = [
   [/server_?error|internal|api_error|timeout|deadline|unavailable|upstream|bad_?gateway|provider_error/, 'MODEL_UNAVAILABLE'],
   [/not_?found/, 'MODEL_UNKNOWN'],
   [/invalid_(?:request|argument)|bad_?request|validation|unprocessable/, 'MODEL_REQUEST_INVALID'],
 ];
 
-/** Providers without codes; only for statuses that leave open what is wrong. */
+/** Messages of providers without codes; only for ambiguous statuses. */
 const SAID: readonly [RegExp, FailureCode][] = [
   [/credit balance is too low|insufficient (?:balance|credits?|funds)/, 'MODEL_QUOTA'],
   [
@@ -56,15 +56,15 @@ const SAID: readonly [RegExp, FailureCode][] = [
 ];
 
 const OPEN_STATUSES = new Set([400, 403, 422]);
-/** Asked again, these may work: too slow, in conflict, in the wrong place, locked, failed behind, too early. */
+/** Client errors that a retry may solve: time-out, conflict, misdirected, locked, failed dependency, too early. */
 const PASSING = new Set([408, 409, 421, 423, 424, 425]);
-/** The client errors that have a meaning of their own; any other number is the provider's invention, as 498 for "busy" is. */
+/** Client errors of the HTTP standards; other numbers are inventions of a provider, such as 498 for "busy". */
 const STANDARD = new Set([...range(400, 417), ...range(421, 426), 428, 429, 431, 451]);
 
-/** Whether a provider says that it could not use what the model wrote, which is an accident of one generation. */
+/** The code of a failed generation, or null. */
 export const spoiltCode = (codes: readonly string[]): string | null => codes.find((code) => SPOILT.test(plain(code))) ?? null;
 
-/** The failure that a provider means, by its codes, its status and last by its words. Null when none of them says anything. */
+/** Our failure code for a provider's error, by its codes, its status and its message; null when none is known. */
 export function failureCodeOf(status: number | null, codes: readonly string[], message: string): FailureCode | null {
   const clear = lookUp(CLEAR, codes.map(plain));
   if (clear) return clear;

@@ -1,10 +1,10 @@
-/** What a message says: its text without thoughts, and the words of a refusal. */
+/** Text of a message without thoughts, and the text of a refusal. */
 export interface Said {
   text: string;
   refusal: string | null;
 }
 
-/** Types of parts whose text is the answer; every other type is thought, reference or something that nobody asked for. */
+/** Types of parts that belong to the answer; all others (thoughts, references) are ignored. */
 const TEXT_PARTS = new Set(['text', 'output_text']);
 
 interface Part {
@@ -15,7 +15,7 @@ interface Part {
   thought?: unknown;
 }
 
-/** Reads the content of a message: a text, a list of parts, one part, or JSON in the place of its text. */
+/** Reads the content of a message: a text, a list of parts, one part, or an object instead of JSON text. */
 export function readContent(content: unknown): Said {
   if (typeof content === 'string') return { text: content, refusal: null };
   if (Array.isArray(content)) return joined(content.map(readPart));
@@ -28,7 +28,7 @@ const joined = (parts: readonly Said[]): Said => ({
   refusal: parts.find(({ refusal }) => refusal !== null)?.refusal ?? null,
 });
 
-/** An answer in the place of its text can have a field `type` too, but not with the field that its type names. */
+/** Tells a part from an answer sent as an object: that may have a field `type` too, but not the field named by its value. */
 const isPart = (value: Part): boolean => typeof value.type === 'string' && (value.type in value || TEXT_PARTS.has(value.type));
 
 function readPart(part: unknown): Said {
@@ -39,7 +39,7 @@ function readPart(part: unknown): Said {
   return { text: isAnswer ? textOf(text) : '', refusal: null };
 }
 
-/** Some servers wrap the text of a part once more. */
+/** Some servers wrap the text in an object. */
 function textOf(text: unknown): string {
   if (typeof text === 'string') return text;
   const { value } = (text ?? {}) as { value?: unknown };

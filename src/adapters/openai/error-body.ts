@@ -1,18 +1,18 @@
-/** The error of a provider, wherever it stands in a body. */
+/** The error in a provider's body. */
 export interface ProviderError {
-  /** The provider's own words, the outermost first; empty when it says nothing. */
+  /** Messages, outermost first; may be empty. */
   message: string;
-  /** Codes, types and reasons, as the provider spells them, the outermost first. */
+  /** Codes, types and reasons in the provider's spelling, outermost first. */
   codes: string[];
   /** The status of the server behind a gateway. */
   status: number | null;
-  /** What the model wrote where the provider could not use it. */
+  /** Output of the model that the provider could not use. */
   failedGeneration: string | null;
-  /** Milliseconds that the provider asks to wait, in words of the body. */
+  /** Requested wait in milliseconds, read from the body. */
   retryAfterMs: number | null;
 }
 
-/** Fields that hold an error or its parts, in the many shapes of bodies. */
+/** Fields that contain an error or its parts, in the formats of different providers. */
 const HOLDERS = ['error', 'errors', 'detail', 'details', 'innererror', 'inner_error', 'metadata', 'raw', 'base_resp'];
 const MESSAGES = ['message', 'msg', 'error', 'detail', 'error_description', 'error_message', 'status_msg', 'title'];
 const CODES = ['code', 'type', '__type', 'status', 'reason', 'error_code', 'error_type', 'errorcode'];
@@ -20,7 +20,7 @@ const STATUSES = ['code', 'status', 'statusCode', 'status_code'];
 const DEEPEST = 5;
 const MOST_HOLDERS = 20;
 
-/** Reads an error body: an object of any of the usual shapes, a list of them, or a text such as a page of HTML. */
+/** Reads an error body: an object in any known format, a list of them, or a text such as an HTML page. */
 export function readErrorBody(body: unknown): ProviderError {
   const holders = holdersOf(body, 0).slice(0, MOST_HOLDERS);
   const texts = (keys: readonly string[]): string[] =>
@@ -39,7 +39,7 @@ export function readErrorBody(body: unknown): ProviderError {
 
 type Holder = Record<string, unknown>;
 
-/** The object and those inside of it that tell of the error; gateways put the body of the server behind them into a text. */
+/** The object and all nested ones that may describe the error; gateways nest the other server's body as text in `raw`. */
 function holdersOf(value: unknown, depth: number): Holder[] {
   if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value))
@@ -53,11 +53,11 @@ function parsed(text: unknown): unknown {
   try {
     return typeof text === 'string' ? JSON.parse(text) : text;
   } catch {
-    return { message: text }; // a server that answers in words is an ordinary case
+    return { message: text }; // some servers answer in plain text
   }
 }
 
-/** A page of a proxy, without its markup. */
+/** Text of an HTML page, as proxies send it. */
 const plainText = (page: string): string =>
   page
     .slice(0, 10_000)
@@ -65,7 +65,7 @@ const plainText = (page: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
-/** Seconds or milliseconds as a number, `34s` as Google writes it, or in the sentence that OpenAI and Groq use. */
+/** Reads seconds or milliseconds from a number, Google's `34s`, or the sentence of OpenAI and Groq. */
 function waitOf(holders: readonly Holder[], message: string): number | null {
   const amount = (...keys: string[]): number => {
     const told = holders.flatMap((holder) => keys.map((key) => holder[key]));

@@ -6,22 +6,22 @@ import { readErrorBody, type ProviderError } from './error-body.ts';
 
 const MOST_QUOTED = 200;
 
-/** What the errors of the `openai` package carry when the server answered. */
+/** Fields of the `openai` package's errors when the server answered. */
 interface HttpError extends Error {
   status?: number | undefined;
   headers?: { get(name: string): string | null } | undefined;
-  /** The body, see `openai.ts`. */
+  /** The body, see `provider.ts`. */
   error?: unknown;
 }
 
-/** The one mapping from errors of the `openai` package to our failures: retry decision by code, the server's own delay kept. */
+/** Maps errors of the `openai` package to our failures; keeps the delay that the server asks for. */
 export function toModelFailure(error: unknown, nowMs: number = Date.now()): SignalboxError {
   if (error instanceof SignalboxError) return error;
   if (error instanceof APIConnectionTimeoutError) return new SignalboxError('MODEL_TIMEOUT', { cause: error });
   const { status, headers, error: body } = error instanceof Error ? (error as HttpError) : ({} as HttpError);
   if (status === undefined) return new SignalboxError('MODEL_UNAVAILABLE', { detail: connectionWords(error), cause: error });
   const told = readErrorBody(body);
-  const meant = status === 400 ? (told.status ?? status) : status; // a gateway's 400 can hold the status of the server behind it
+  const meant = status === 400 ? (told.status ?? status) : status; // a gateway's 400 can contain the other server's status
   const code = failureCodeOf(meant, told.codes, told.message) ?? 'MODEL_ANSWER_BROKEN';
   const isInvited = headers?.get('x-should-retry') === 'true' && code === 'MODEL_REQUEST_INVALID';
   return describe(
@@ -34,17 +34,17 @@ export function toModelFailure(error: unknown, nowMs: number = Date.now()): Sign
   );
 }
 
-/** The failure that a body with status 200 tells of. Where it says nothing that is known, the answer is a broken one. */
+/** The failure in a body with status 200; MODEL_ANSWER_BROKEN if it is unknown. */
 export function toInBandFailure(told: ProviderError): SignalboxError {
   const code = failureCodeOf(told.status, told.codes, told.message) ?? 'MODEL_ANSWER_BROKEN';
   return describe(code, told, { retryAfterMs: waitOf(told, Date.now()) });
 }
 
-/** The wait of a body is limited like that of a header. */
+/** Limits the wait in a body like that in a header. */
 const waitOf = ({ retryAfterMs: asked }: ProviderError, nowMs: number): number | undefined =>
   asked === null ? undefined : retryAfterMs(() => String(asked), nowMs);
 
-/** The provider's status, words and code: people who look at a run that waits see what it was told. */
+/** Puts the provider's status, message and codes into the failure, for people who look at a waiting run. */
 function describe(
   code: FailureCode,
   { status, message, codes }: ProviderError,
@@ -58,7 +58,7 @@ function describe(
 
 const fixOf = (code: FailureCode, codes: readonly string[]): string | undefined =>
   code === 'MODEL_REQUEST_INVALID' && codes.some((word) => TOO_LARGE.test(word))
-    ? 'Choose a model with a larger context for this tier, or give the step less to read.'
+    ? 'Choose a model with a larger context for this tier, or shorten the input of the step.'
     : FIXES[code];
 
 const FIXES: Partial<Record<FailureCode, string>> = {
@@ -69,7 +69,7 @@ const FIXES: Partial<Record<FailureCode, string>> = {
     'Choose another model, or set SIGNALBOX_MODEL_TOKEN_LIMIT, SIGNALBOX_MODEL_SMALL_FORMAT and SIGNALBOX_MODEL_LARGE_FORMAT to what this one supports.',
 };
 
-/** The lowest cause names the trouble (`ECONNREFUSED`); what lies above only says that fetch failed. */
+/** Text of a connection error from its innermost cause (`ECONNREFUSED`); the outer ones only say that fetch failed. */
 function connectionWords(error: unknown): string {
   let lowest = error;
   while (lowest instanceof Error && lowest.cause instanceof Error) lowest = lowest.cause;

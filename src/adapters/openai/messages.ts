@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import type { ModelMessage, ModelRequest } from '../../kit/activity/model/provider.ts';
 import { strictSchema } from './schema.ts';
 
-/** Messages in the words of the protocol. */
+/** Converts messages to the format of the protocol. */
 export const toMessages = (messages: readonly ModelMessage[]): OpenAI.ChatCompletionMessageParam[] => messages.map(toMessage);
 
 function toMessage({ role, content, toolCalls, toolCallId }: ModelMessage): OpenAI.ChatCompletionMessageParam {
@@ -16,7 +16,7 @@ function toMessage({ role, content, toolCalls, toolCallId }: ModelMessage): Open
   return { role, content: content === '' ? null : content, tool_calls };
 }
 
-/** The tools of a request; nothing without, because servers refuse an empty list. */
+/** The tools of a request; no fields without tools, because servers refuse an empty list. */
 export function toTools(
   { tools = [], toolChoice }: ModelRequest,
   strict: boolean,
@@ -31,7 +31,7 @@ export function toTools(
   };
 }
 
-/** Servers without schemas read it in the instructions. */
+/** Adds the schema to the instructions, for servers without schema support. */
 export function withSchema({ messages, schema, tools = [] }: ModelRequest): ModelMessage[] {
   const when = tools.length > 0 ? 'When you call no tool, answer' : 'Answer';
   const words = `${when} with one JSON object and nothing else. It must fit this JSON schema:\n${JSON.stringify(schema)}`;

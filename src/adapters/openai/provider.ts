@@ -7,27 +7,27 @@ import { toModelFailure } from './failure.ts';
 import { toMessages, toTools, withSchema } from './messages.ts';
 import { strictSchema } from './schema.ts';
 
-/** Larger answers are broken ones. */
+/** Limit of an answer's size. */
 const MOST_BYTES = 1_000_000;
 
 export interface OpenAiOptions {
   /** Chat-completions API, for example `https://api.openai.com/v1`. */
   baseUrl?: string | undefined;
   apiKey: string;
-  /** The name of the output limit: servers that are not OpenAI often know only `max_tokens`. */
+  /** Name of the field for the output limit; many other servers know only `max_tokens`. */
   tokenLimit?: 'max_completion_tokens' | 'max_tokens' | undefined;
 }
 
-/** Any OpenAI-compatible API as a model provider. Asks once: the retries are Temporal's. */
+/** Any OpenAI-compatible API as a model provider. Sends one request per call; Temporal does the retries. */
 export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_completion_tokens' }: OpenAiOptions): ModelProvider {
   let client: Promise<OpenAI> | undefined;
   const connect = async (): Promise<OpenAI> => {
-    const { OpenAI: Client } = await import('openai'); // 90 ms that only the first call pays, not the start
+    const { OpenAI: Client } = await import('openai'); // takes 90 ms: loaded by the first call, to keep the start fast
     return new Client({ baseURL: baseUrl, apiKey, maxRetries: 0, logLevel: 'off', fetch: fetchLimited });
   };
   return {
     async complete(request) {
-      const deadline = AbortSignal.timeout(request.timeoutMs); // the package's own time-out ends with the headers; a body can drip for ever
+      const deadline = AbortSignal.timeout(request.timeoutMs); // the package's time-out covers only the headers, not the body
       const signal = AbortSignal.any([request.signal, deadline]);
       try {
         const completions = (await (client ??= connect())).chat.completions;
@@ -50,10 +50,10 @@ const fetchLimited: typeof fetch = async (url, init) => {
   return response.ok ? response : wholeError(response);
 };
 
-/** The package keeps the field `error` of an error's body and drops the rest, so the whole body goes there. */
+/** Moves the whole body into its field `error`, the only one that the package keeps. */
 async function wholeError(response: Response): Promise<Response> {
   const { status, headers } = response;
-  const text = await response.text().catch(() => ''); // the status says enough
+  const text = await response.text().catch(() => ''); // the status is enough
   return Response.json({ error: jsonOr(text) }, { status, headers });
 }
 
@@ -61,7 +61,7 @@ function jsonOr(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text; // a proxy's page is an ordinary case
+    return text; // such as an HTML page of a proxy
   }
 }
 

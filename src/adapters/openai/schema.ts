@@ -2,7 +2,7 @@ import { perObject } from '../../kit/common/made-once.ts';
 
 type Schema = Record<string, unknown>;
 
-/** Limits that strict servers refuse in a schema, in words for the model. The answer is checked against them afterwards. */
+/** Limits that strict servers refuse in a schema, as text for the model. The answer is checked against them afterwards. */
 const LIMIT_WORDS: Record<string, (value: unknown) => string> = {
   minLength: (value) => `at least ${String(value)} characters`,
   maxLength: (value) => `at most ${String(value)} characters`,
@@ -18,8 +18,8 @@ const LIMIT_WORDS: Record<string, (value: unknown) => string> = {
 };
 
 /**
- * A JSON schema in the subset that every server with strict schemas accepts: limits move into the descriptions,
- * objects are closed and all their fields required.
+ * Converts a JSON schema to the subset that all servers with strict schemas accept: limits move into the descriptions,
+ * additional properties are forbidden, and all fields are required.
  */
 export const strictSchema = perObject(toStrict);
 

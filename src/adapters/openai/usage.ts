@@ -1,6 +1,6 @@
 import type { ModelUsage } from '../../kit/activity/model/provider.ts';
 
-/** More tokens than any context holds: the count is wrong, and no column of the database takes it. */
+/** Larger than any context, so such a count is wrong; it would not fit into the database either. */
 const MOST_TOKENS = 100_000_000;
 
 interface Counts {
@@ -15,9 +15,9 @@ interface Counts {
 }
 
 /**
- * The tokens of an answer, never fewer than were billed. Null where the provider does not count or contradicts itself: the price is then
- * unknown and not zero.
- * @param said whether the answer holds anything, which is never free.
+ * The tokens of an answer, never fewer than were billed. Null when the provider's counts are missing or contradictory: the price is then
+ * unknown, not zero.
+ * @param said whether the answer has content, so that it cannot be free.
  */
 export function readUsage(usage: unknown, said: boolean): ModelUsage | null {
   if (typeof usage !== 'object' || usage === null) return null;
@@ -32,7 +32,7 @@ export function readUsage(usage: unknown, said: boolean): ModelUsage | null {
   return isKnown && (output > 0 || !said) ? { inputTokens: input, outputTokens: output, cachedInputTokens: cachedOf(counts, input) } : null;
 }
 
-/** Reasoning can be part of the completion or stand beside it; only the total tells, and without one it counts as beside. */
+/** Reasoning tokens can be part of the completion tokens or separate; only the total shows which. Without one they count as separate. */
 function outputOf({
   input,
   told,
@@ -44,17 +44,17 @@ function outputOf({
   total: number | undefined;
   reasoning: number;
 }): number {
-  const isBeside = total === undefined || reasoning > told;
-  return Math.max(isBeside ? told + reasoning : told, (total ?? 0) - input);
+  const isSeparate = total === undefined || reasoning > told;
+  return Math.max(isSeparate ? told + reasoning : told, (total ?? 0) - input);
 }
 
-/** The cheaper price is only for a number of cached tokens that is possible. */
+/** Cached tokens, which are cheaper; 0 if the number is not plausible. */
 function cachedOf({ prompt_tokens_details }: Counts, input: number): number {
   const cached = prompt_tokens_details?.cached_tokens;
   return typeof cached === 'number' && Number.isInteger(cached) && cached >= 0 && cached <= input ? cached : 0;
 }
 
-/** Undefined when it is not there; infinite when it is no count, so that it is more than anything that can be billed. */
+/** Undefined if missing; infinite if invalid, so that it exceeds every limit. */
 function count(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

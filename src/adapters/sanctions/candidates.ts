@@ -5,16 +5,16 @@ import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 
 export interface Candidates {
   vocabulary: Vocabulary;
-  /** The numbers of a name's words. */
+  /** Word numbers of a name. */
   wordsOf: (name: number) => Uint32Array;
-  /** The names that may be in a payment's name, the likest first. */
+  /** Numbers of the names that may occur in a payment's name, most similar first. */
   find: (asked: { pieces: readonly Piece[]; together: readonly { word: number }[]; initials: number; threshold: number }) => number[];
 }
 
 /**
- * Which names of a list may be in a payment's name: those whose words all have a piece that is alike enough, but for as many as there are initials.
- * Each name stands under its rarest word only: a payment without that word has not the name, and the common words lead to few names.
- * A common word still leads to thousands, so all of this is numbers in arrays.
+ * Finds the listed names that may occur in a payment's name: all their words must have a similar piece, except as many as there are initials.
+ * Each name is indexed under its rarest word only, so that common words lead to few names. Uses typed arrays, because a common word can still
+ * lead to thousands.
  */
 export function createCandidates(names: readonly ListedName[]): Candidates {
   const { words, flat, starts } = numbered(names);
@@ -23,7 +23,7 @@ export function createCandidates(names: readonly ListedName[]): Candidates {
   const under = underRarest(words, flat, starts);
   const best = new Float64Array(words.length);
 
-  /** How alike the name can be at most, or 0 where it cannot be in the payment. */
+  /** Upper limit of the name's similarity; 0 if it cannot occur in the payment. */
   const most = (name: number, initials: number): number => {
     let [missing, score, weight] = [0, 0, 0];
     for (let place = starts[name]!; place < starts[name + 1]!; place += 1) {
@@ -59,7 +59,7 @@ export function createCandidates(names: readonly ListedName[]): Candidates {
   };
 }
 
-/** Every different word once, and the words of the names as its numbers, one name behind the other. */
+/** All distinct words, and the words of all names in sequence as numbers; `starts` has the first position of each name. */
 function numbered(names: readonly ListedName[]) {
   const [words, numbers] = [[] as Word[], new Map<string, number>()];
   const numberOf = (word: Word): number => {

@@ -2,18 +2,18 @@ import type { Word } from './normal-form.ts';
 import type { Span } from './pieces.ts';
 import { kindOf } from './word-kinds.ts';
 
-/** A place that may hold a listed word. */
+/** A position that may contain a listed word. */
 export interface Option extends Span {
   likeness: number;
 }
 
-/** A listed word and where it may be. */
+/** A listed word and its possible positions. */
 export interface Wanted {
   word: Word;
   options: readonly Option[];
 }
 
-/** A letter of a payment's name that stands alone. */
+/** A single letter in a payment's name. */
 export interface Initial {
   letter: string;
   span: Span;
@@ -25,17 +25,17 @@ interface Taken {
   initial: boolean;
 }
 
-/** An initial may be the word, and is never as sure. */
+/** Similarity of a word and its initial. */
 const INITIAL_LIKENESS = 0.9;
 const SURE_LENGTH = 5;
 
 /**
- * How alike a listed name is to what a payment's name has in place of its words, or null where one is missing.
- * Each word takes another place. Initials stand for words only beside a word that says who it is.
+ * Similarity of a listed name to the matching parts of a payment's name; null when a word is missing.
+ * Each word takes a separate position. An initial can replace a word only together with another distinctive word.
  */
 export function fit(listed: readonly Wanted[], initials: readonly Initial[]): { likeness: number; spans: Span[] } | null {
   const wanted = listed.map((one) => withInitials(one, initials));
-  // the word with the fewest choices takes first
+  // the word with the fewest options is placed first
   wanted.sort((one, two) => one.options.length - two.options.length);
   const taken: Taken[] = [];
   for (const { word, options, initial } of wanted) {
@@ -55,6 +55,6 @@ function withInitials({ word, options }: Wanted, initials: readonly Initial[]): 
   return { word, options: fitting.map(({ span }) => ({ ...span, likeness: INITIAL_LIKENESS })), initial: true };
 }
 
-/** Whether the word is written out as it is listed, and says who it is. */
+/** Whether the word is written exactly as listed, and is distinctive. */
 const isSure = ({ word: { plain }, option, initial }: Taken): boolean =>
   !initial && option.likeness === 1 && plain[0]!.length >= SURE_LENGTH && kindOf(plain[0]!) === 'own';

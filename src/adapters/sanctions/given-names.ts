@@ -1,4 +1,4 @@
-/** First names that many people bear: alone they say of nobody who it is. */
+/** Common first names, which alone identify nobody. */
 export const GIVEN_NAMES: ReadonlySet<string> = new Set(
   `
   aaron abdul abdullah adam adrian agnes ahmad ahmed aisha akira alan albert alberto alejandro aleksandr aleksander alessandro alex alexander

@@ -1,9 +1,9 @@
 import anyAscii from 'any-ascii';
 import unhomoglyph from 'unhomoglyph';
 
-/** Alphabets whose letters are told in Latin ones in ways that differ by spelling only. */
+/** Alphabets whose transliterations to Latin letters differ only in spelling. */
 const COMPARABLE = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Georgian'];
-/** Without vowels, with several readings, or with a romanisation for each country. */
+/** Scripts without vowels, with several readings, or with different romanisations per country. */
 const OTHERS =
   `Han Arabic Hebrew Hiragana Katakana Hangul Thai Devanagari Bengali Tamil Telugu Gujarati Kannada Malayalam Gurmukhi Sinhala Khmer Lao
 Myanmar Tibetan Ethiopic Mongolian Syriac Thaana Bopomofo Yi`.split(/\s+/);
@@ -13,7 +13,7 @@ const KNOWN = new RegExp(SCRIPTS.map(({ letter }) => letter.source).join('|'), '
 
 export const comparableScript = (script: string): boolean => COMPARABLE.includes(script);
 
-/** The scripts of a text's letters. A script that is not in the table is called unknown, and is no comparable one. */
+/** The scripts of a text's letters. A script that is not in the tables is reported as unknown. */
 export function scriptsOf(text: string): string[] {
   if (ASCII.test(text)) return /[a-z]/i.test(text) ? ['Latin'] : [];
   const letters = [...new Set(text.match(/\p{L}/gu))];
@@ -22,14 +22,14 @@ export function scriptsOf(text: string): string[] {
   return unknown ? [...found, 'an unknown'] : found;
 }
 
-/** Scripts that nobody writes names of payments in; a letter of theirs stands for the one that it looks like. */
+/** Scripts not used for names in payments; their letters are read as the Latin ones that they look like. */
 const LOOK_ALIKE_SCRIPTS = /[\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Coptic}\p{Script=Gothic}\p{Script=Canadian_Aboriginal}]/u;
 const LATIN = /[\p{Script=Latin}\p{Script=Common}\p{N}]/u;
 const MARKS = /\p{M}+/gu;
 const MARKED_SCRIPTS = new RegExp(`[${OTHERS.map((name) => `\\p{Script=${name}}`).join('')}]`, 'u');
 const DIGITS_AS_LETTERS: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b' };
 
-/** The readings of a word in small ASCII letters: as it sounds, as it looks, and with its digits as letters; the likeliest first. */
+/** Readings of a word in small ASCII letters: by sound, by look, and with digits as letters; most probable first. */
 export function letterForms(word: string): string[] {
   if (ASCII.test(word)) return withDigitsAsLetters([word.toLowerCase()]);
   const bare = MARKED_SCRIPTS.test(word) ? word : word.replace(MARKS, '');
@@ -48,7 +48,7 @@ const ascii = (text: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '');
 
-/** Two Greek letters that are one sound in names. */
+/** Pairs of Greek letters with one sound. */
 const GREEK_SOUNDS: Readonly<Record<string, string>> = {
   μπ: 'b',
   ντ: 'd',
@@ -70,14 +70,14 @@ const asLetter = (digit: string): string => DIGITS_AS_LETTERS[digit] ?? digit;
 const looks = new Map<string, string>();
 const MOST_LOOKS = 20_000;
 
-/** A word of other letters as one would read it who takes them for Latin ones. */
+/** A word with each letter replaced by the Latin one that it looks like. */
 const lookOf = (word: string): string => [...word].map((letter) => (LATIN.test(letter) ? letter : latinLook(letter))).join('');
 
 function latinLook(letter: string): string {
   const known = looks.get(letter);
   if (known !== undefined) return known;
   const look = unhomoglyph(letter);
-  // the table has one look for the capital I and the small l, and takes the l
+  // the table maps both the capital I and the small l to l
   const told = look === 'l' && letter.toLowerCase() !== letter ? 'i' : look;
   if (looks.size < MOST_LOOKS) looks.set(letter, told);
   return told;

@@ -24,7 +24,7 @@ const File = z.array(
   }),
 );
 
-/** An example list: all names are made up, and so are the countries. */
+/** Example list with invented names and countries. */
 const EXAMPLE: readonly SanctionedParty[] = [
   { name: 'Viktor Zharkovsky', aliases: ['Victor Jarkovski'], country: 'XZ' },
   { name: 'Morvane Shipping and Trading', country: 'XY' },
@@ -32,10 +32,10 @@ const EXAMPLE: readonly SanctionedParty[] = [
   { name: 'Tenebris Arms Export' },
 ];
 
-/** UTF-8 that was read as Latin-1 and written as UTF-8 once more, such as Ã³ for ó. */
+/** UTF-8 that was read as Latin-1 and encoded again, such as Ã³ for ó. */
 const ENCODED_TWICE = /[\u00c2\u00c3\u00d0\u00d1][\u0080-\u009f\u00a1-\u00bf]/u;
 
-/** The sanctions list of a JSON file in UTF-8; without a file the example list. @throws SignalboxError CONFIG_INVALID. */
+/** Reads the sanctions list from a JSON file in UTF-8; without a file the example list. @throws SignalboxError CONFIG_INVALID. */
 export function readList(file: string | null): readonly SanctionedParty[] {
   if (file === null) return EXAMPLE;
   try {
@@ -80,7 +80,7 @@ function parse(text: string): SanctionedParty[] {
   throw new Error(`${where}: ${issue!.message}`);
 }
 
-/** Entries that stand in the list more than once count once. */
+/** Removes duplicate entries. */
 const withoutTwins = (list: readonly SanctionedParty[]): SanctionedParty[] => [
   ...new Map(list.map((party) => [JSON.stringify([party.name, party.aliases, party.country]), party])).values(),
 ];

@@ -4,17 +4,17 @@ import { canonical, kindOf } from './word-kinds.ts';
 
 /** A name of the list, prepared. */
 export interface ListedName {
-  /** Its party's place in the list. */
+  /** Index of the party in the list. */
   entry: number;
-  /** The words that must be in a payment's name, in order. */
+  /** The words that must occur in a payment's name. */
   words: Word[];
-  /** All of its words in one order: what makes two names the same. */
+  /** All words, sorted; equal names have the same key. */
   key: string;
-  /** What its words come to when it is of no own words; such a name is only ever the same as another, and its words hit nobody. */
+  /** Set for a name without distinctive words: it matches only an equal name, not by its words. */
   weakKey: string | null;
 }
 
-/** The names and aliases of each party. A word that many have is read once. */
+/** Prepares the names and aliases of each party. Each distinct word is read once. */
 export function prepareNames(list: readonly SanctionedParty[]): { listed: ListedName; normal: NormalName }[][] {
   const known = new Map<string, Word>();
   const read = (part: string): Word => known.get(part) ?? known.set(part, readWord(part)).get(part)!;
@@ -28,14 +28,14 @@ export function prepareNames(list: readonly SanctionedParty[]): { listed: Listed
   );
 }
 
-/** Without legal forms and articles, and without particles where two words remain. */
+/** Removes legal forms and articles, and particles if at least two words remain. */
 function wordsThatCount(words: readonly Word[]): Word[] {
   const named = words.filter(({ plain }) => !['legal', 'article'].includes(kindOf(plain[0]!)));
   const without = named.filter(({ plain }) => kindOf(plain[0]!) !== 'particle');
   return without.length >= 2 ? without : named;
 }
 
-/** Names of legal and generic words alone, of a number, and first names alone: too many others have them in theirs. */
+/** Whether a name consists only of legal, generic or first-name words or a number, which too many other names contain. */
 function isWeak(words: readonly Word[], all: readonly Word[]): boolean {
   if (words.length === 0) return all.length > 0;
   const kinds = words.map(({ plain }) => kindOf(plain[0]!));
@@ -43,7 +43,7 @@ function isWeak(words: readonly Word[], all: readonly Word[]): boolean {
   return words.length === 2 && kinds.every((kind) => kind === 'generic');
 }
 
-/** The words that count in one order, or all of them where none does. */
+/** The words that count, sorted; all words if none counts. */
 export function weakKeyOf(words: readonly Word[]): string {
   const counting = wordsThatCount(words);
   return (counting.length > 0 ? counting : words)
@@ -52,7 +52,7 @@ export function weakKeyOf(words: readonly Word[]): string {
     .join(' ');
 }
 
-/** All words in one order. @param reading which of their readings; a word that has only one is read as that. */
+/** All words, sorted. @param reading index of the reading; a word without it takes its first. */
 export const keyOf = (words: readonly Word[], reading: number): string =>
   words
     .map(({ plain }) => canonical(plain[reading] ?? plain[0]!))

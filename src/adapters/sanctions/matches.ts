@@ -13,12 +13,12 @@ export interface Match {
   likeness: number;
 }
 
-/** Words that may stand between those of a listed name in a running text. */
+/** Number of words allowed between those of a listed name in a running text. */
 const MOST_BETWEEN = 2;
-/** One word of a text is somebody's name only when it is hardly anything else. */
+/** Shorter single words of a text are not matched as names. */
 const SHORTEST_IN_TEXT = 6;
 
-/** Finds the names of which all words are in a payment's name, the likest first, up to `most`. */
+/** Finds up to `most` names whose words all occur in a payment's name, most similar first. */
 export function createMatcher(names: readonly ListedName[]) {
   const { vocabulary, wordsOf, find } = createCandidates(names);
 
@@ -48,7 +48,7 @@ export function createMatcher(names: readonly ListedName[]) {
   };
 }
 
-/** The piece as the word, in the spellings that are likest; nothing where too many letters differ. */
+/** The piece with its similarity to the word, by the most similar spellings; empty if too many letters differ. */
 function optionIn(piece: Piece, word: Word): Option[] {
   let likeness = 0;
   for (const listed of word.spelled)
@@ -67,7 +67,7 @@ function initialsOf(words: readonly Word[], pieces: readonly Piece[]): Initial[]
   });
 }
 
-/** In a running text the words of a name stand together, and a name of one word is a long one, spelt as it is listed. */
+/** In a running text the words of a name must be close together; a single word must be long and spelt as listed. */
 function standsInText({ words }: ListedName, likeness: number, spans: readonly Span[]): boolean {
   const [{ plain }] = words as [Word];
   if (words.length === 1) return plain[0]!.length >= SHORTEST_IN_TEXT && likeness === 1 && kindOf(plain[0]!) === 'own';

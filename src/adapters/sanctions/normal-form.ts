@@ -2,47 +2,47 @@ import { readable } from './readable.ts';
 import { comparableScript, letterForms, scriptsOf } from './letters.ts';
 import { spellings } from './spelling.ts';
 
-/** A word of a name in all ways in which it can be read. */
+/** A word of a name with all its readings. */
 export interface Word {
-  /** Small ASCII letters and digits, the likeliest reading first. */
+  /** Readings in small ASCII letters and digits, most probable first. */
   plain: string[];
-  /** The readings in one spelling for all that sounds alike: what is compared with tolerance. */
+  /** The readings in a phonetic spelling, for comparison with tolerance. */
   spelled: string[];
-  /** Whether it is one letter that stands alone, in whatever script. */
+  /** Whether it is a single letter of any script. */
   single: boolean;
 }
 
-/** A name as it is compared, and never as it is booked. */
+/** A name in the form used for comparison only. */
 export interface NormalName {
   words: Word[];
-  /** Scripts in it that cannot be told in Latin letters with certainty. */
+  /** Scripts that have no reliable transliteration to Latin letters. */
   scripts: string[];
-  /** Whether it has letters that can. */
+  /** Whether it has letters of a comparable script. */
   comparable: boolean;
-  /** Why the name may say more than was compared; null where all of it was. */
+  /** Why a part of the name could not be compared, or null. */
   doubt: Doubt | null;
 }
 
 export type Doubt = 'empty' | 'turned' | 'lost' | 'long';
 
-/** Each doubt as the end of a sentence. */
+/** Text of each doubt, as the end of a sentence. */
 export const DOUBT_WORDS: Readonly<Record<Doubt, string>> = {
   empty: 'has no letter or digit that could be compared',
-  turned: 'has characters that turn the direction of writing, so that it reads otherwise than it is stored',
-  lost: 'has characters that stand for no letter, so that it cannot be compared as a whole',
+  turned: 'has characters that change the direction of writing, so that it looks different from what is stored',
+  lost: 'has characters that are no letters, so that it cannot be compared as a whole',
   long: 'is too long to be compared as a whole',
 };
 
-/** A name has 140 letters at most; some of them come apart. */
+/** Names have at most 140 characters; normalisation can make them longer. */
 const MOST_LETTERS = 300;
 const MOST_WORDS = 75;
-/** Marks of elision and of Slavic softness stand inside of words. */
+/** Apostrophes and soft signs, which occur inside words. */
 const APOSTROPHES = /['’‘`´ʹʼʻʿʾ′]/gu;
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
 
 /**
- * The one normal form of a name: decoded, without case, accents, punctuation and invisible characters, in Latin letters.
- * @param read reads a word; for a whole list one that remembers.
+ * Normalises a name: decoded, without case, accents, punctuation and invisible characters, in Latin letters.
+ * @param read reads a word; can be memoised for a whole list.
  */
 export function normalForm(name: string, read = readWord): NormalName {
   const { text, turned, lost } = readable(name);

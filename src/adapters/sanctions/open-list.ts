@@ -4,23 +4,23 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Question, Reply } from './thread-messages.ts';
 
 export interface OpenSanctions extends SanctionsList {
-  /** Settles when the file is read and checked; preparing it goes on, and the first screening waits for that. @throws SignalboxError CONFIG_INVALID. */
+  /** Settles when the file is read and checked; its preparation continues, and the first screening waits for it. @throws SignalboxError CONFIG_INVALID. */
   read: Promise<void>;
   close: () => Promise<void>;
 }
 
 interface Waiting {
   question: Question;
-  /** How many threads ended with this question. */
+  /** How many threads died while this question was open. */
   ends: number;
   resolve(findings: NameFindings[]): void;
   reject(reason: Error): void;
 }
 
-/** A question that two threads ended with is not asked a third one. */
+/** After so many dead threads a question fails. */
 const MOST_ENDS = 2;
 
-/** The sanctions list of a JSON file, held by a thread of its own, so that neither reading nor comparing holds up anything else. */
+/** Opens the sanctions list of a JSON file in a separate thread, so that neither reading nor comparing blocks the event loop. */
 export function openSanctions(file: string | null, threadFile: URL): OpenSanctions {
   const waiting = new Map<number, Waiting>();
   let [asked, closed] = [0, false];
@@ -50,7 +50,7 @@ export function openSanctions(file: string | null, threadFile: URL): OpenSanctio
 
   function send(question: Question): void {
     worker ??= open();
-    worker.ref(); // the process lives on while somebody waits
+    worker.ref(); // keeps the process alive while a question is open
     worker.postMessage(question);
   }
 
@@ -69,7 +69,7 @@ export function openSanctions(file: string | null, threadFile: URL): OpenSanctio
   };
 }
 
-/** A promise that is settled from outside, once. Who does not wait for it misses nothing. */
+/** A promise that is settled from outside; its rejection may stay unhandled. */
 function outcome(): { promise: Promise<void>; resolve: () => void; reject: (reason: Error) => void } {
   let [resolve, reject] = [() => {}, (_reason: Error) => {}];
   const promise = new Promise<void>((onResolve, onReject) => ([resolve, reject] = [onResolve, onReject]));
@@ -80,7 +80,7 @@ function outcome(): { promise: Promise<void>; resolve: () => void; reject: (reas
 interface ThreadEvents {
   read: () => void;
   found: (id: number, findings: NameFindings[]) => void;
-  /** @param reason CONFIG_INVALID where the list was refused, which another thread would do too. */
+  /** @param reason CONFIG_INVALID if the list was refused; a new thread would refuse it too. */
   ended: (reason: SignalboxError) => void;
 }
 

@@ -2,38 +2,38 @@ import type { Word } from './normal-form.ts';
 import { spellings } from './spelling.ts';
 import { kindOf, type WordKind } from './word-kinds.ts';
 
-/** A place in a payment's name. */
+/** A position in a payment's name. */
 export interface Span {
-  /** Letters of the name, without what stands between its words. */
+  /** Letter positions, not counting separators between words. */
   from: number;
   to: number;
-  /** Words of the name that it touches. */
+  /** Indexes of its first and last word. */
   firstWord: number;
   lastWord: number;
 }
 
-/** A part of a payment's name that may be one listed word. */
+/** A part of a payment's name that may match one listed word. */
 export interface Piece extends Span {
   spelled: readonly string[];
-  /** How many letters may differ. */
+  /** Number of letters that may differ. */
   mostEdits: number;
 }
 
 const MOST_EDITS = 2;
-/** Two words are one by chance more easily than one is another. */
+/** Lower for joined words, which match more easily by chance. */
 const MOST_EDITS_JOINED = 1;
 const MOST_JOINED = 3;
 const LONGEST_PIECE = 40;
 const SHORTEST_PART = 2;
 const SHORTEST_RUN = 6;
-/** Words that are listed with a name and do not count. */
+/** Kinds of words that do not count in a listed name. */
 const SMALL: ReadonlySet<WordKind> = new Set(['legal', 'article', 'particle']);
 
 interface Joined extends Span {
   letters: string;
 }
 
-/** The words of a name, and neighbours as one word: Abu Bakr is Abubakr. @param longest the letters of the longest listed word. */
+/** The words of a name, and adjacent words joined (Abu Bakr as Abubakr). @param longest length of the longest listed word. */
 export function piecesOf(words: readonly Word[], longest: number): Piece[] {
   const join = joinerOf(words);
   const singles = words.map(({ spelled }, place): Piece => ({ ...join(place, place), spelled, mostEdits: MOST_EDITS }));
@@ -47,7 +47,7 @@ export function piecesOf(words: readonly Word[], longest: number): Piece[] {
   return [...singles.filter(({ from, to }) => to - from <= LONGEST_PIECE), ...joined];
 }
 
-/** The listed words that were written together, exactly as they are listed, with their places. */
+/** Finds listed words that were written together in exact spelling, with their positions. */
 export function writtenTogether(
   words: readonly Word[],
   { plain, longest }: { plain: ReadonlyMap<string, readonly number[]>; longest: number },
@@ -71,7 +71,7 @@ function joinerOf(words: readonly Word[]): (firstWord: number, lastWord: number)
   };
 }
 
-/** Words that may be several written together, and letters that stand alone one behind the other. */
+/** Long words, which may be several written together, and sequences of single letters. */
 function runsOf(words: readonly Word[]): Joined[] {
   const join = joinerOf(words);
   const runs = words.map((_, place) => join(place, place)).filter(({ letters }) => letters.length >= SHORTEST_RUN);
@@ -84,7 +84,7 @@ function runsOf(words: readonly Word[]): Joined[] {
   return runs;
 }
 
-/** The listed words that a run is made of, with no rest but small words. */
+/** Splits a run into listed words and small words without a remainder; returns the listed words. */
 function partsOf(run: string, listed: ReadonlyMap<string, unknown>, longest: number): { from: number; to: number }[] {
   const reached = new Set([0]);
   const steps: { from: number; to: number; counts: boolean }[] = [];

@@ -4,15 +4,15 @@ import { createMatcher, type Match } from './matches.ts';
 import { DOUBT_WORDS, normalForm, type NormalName } from './normal-form.ts';
 import { countScripts, scriptDoubt, type ScriptsOfList } from './scripts.ts';
 
-/** A list that is ready for names. */
+/** A list that is ready for screening. */
 export interface PreparedList {
   screen(name: ScreenedName, threshold: number): NameFindings;
 }
 
-/** More parties than a person will read; the likest ones are kept. */
+/** Limit for the person who reads them; the most similar ones are kept. */
 const MOST_HITS = 10;
 
-/** Prepares a list once; then a name costs nearly the same in a list of any length. */
+/** Prepares a list once, so that screening a name takes nearly the same time for any length of the list. */
 export function prepareList(list: readonly SanctionedParty[]): PreparedList {
   const parties = prepareNames(list);
   const scripts = countScripts(parties.map((names) => names.map(({ normal }) => normal)));
@@ -37,7 +37,7 @@ export function prepareList(list: readonly SanctionedParty[]): PreparedList {
   };
 }
 
-/** A text is no name: it may have no letter, any script, and letters that were lost. */
+/** For a running text only two of the doubts count: it may have no letters, any script, and lost letters. */
 function doubtAbout(normal: NormalName, kind: ScreenedName['kind'], scripts: ScriptsOfList): string | null {
   const { doubt } = normal;
   if (doubt !== null && (kind === 'name' || doubt === 'turned' || doubt === 'long')) return DOUBT_WORDS[doubt];

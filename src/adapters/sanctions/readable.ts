@@ -1,13 +1,13 @@
 import { decodeHTML } from 'entities';
 
-/** Nothing of this is written in another way. */
+/** Fast path: such texts contain nothing to decode. */
 const PLAIN = /^[ -$'-[\]-~]*$/;
 const TURNS = /[\u202d\u202e\u2066-\u2069]/u;
-/** The replacement character, private letters and code points without a meaning. */
+/** The replacement character, private-use and unassigned code points. */
 const LOST = /[\ufffd\p{Co}\p{Cn}\p{Cs}]/u;
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 const SPACE = /[\p{Cc}\p{Z}\u2800]+/gu;
-/** Letters in squares and circles that Unicode does not take apart. */
+/** Squared and circled letters that NFKC does not decompose. */
 const FRAMED_LETTERS: readonly (readonly [first: number, last: number])[] = [
   [0x1f130, 0x1f149],
   [0x1f150, 0x1f169],
@@ -18,16 +18,16 @@ const FRAMED = /[\u{1f130}-\u{1f189}\u{1f1e6}-\u{1f1ff}]/gu;
 
 export interface Readable {
   text: string;
-  /** Whether it holds characters that make it look like another text. */
+  /** Whether it contains characters that change the direction of writing. */
   turned: boolean;
   lost: boolean;
 }
 
-/** What a person would read: references decoded however often they were encoded, invisible characters out, one character for each look of it. */
+/** The text as a person reads it: references decoded repeatedly, invisible characters removed, compatibility forms normalised. */
 export function readable(name: string): Readable {
   if (PLAIN.test(name)) return { text: name.trim(), turned: false, lost: false };
   let [text, before] = [plainer(name), ''];
-  // each turn that changes something makes the text shorter or is the last one
+  // terminates: each round that changes the text makes it shorter, or is the last
   while (text !== before) [text, before] = [plainer(decoded(text)), text];
   return { text, turned: TURNS.test(name) || TURNS.test(decoded(name)), lost: LOST.test(text) };
 }
@@ -35,7 +35,7 @@ export function readable(name: string): Readable {
 const plainer = (text: string): string =>
   text.replace(INVISIBLE, '').normalize('NFKC').replace(INVISIBLE, '').replace(FRAMED, unframed).replace(SPACE, ' ').trim();
 
-/** References of HTML and XML, with or without their semicolon, escapes of JSON and JavaScript, and those of web addresses. */
+/** Decodes HTML and XML references (semicolon optional), JSON and JavaScript escapes, and percent encoding. */
 const decoded = (text: string): string =>
   decodeHTML(text)
     .replace(/\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})/gi, character)

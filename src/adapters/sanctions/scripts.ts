@@ -1,6 +1,6 @@
 import type { NormalName } from './normal-form.ts';
 
-/** How many parties of a list have a name in a script, and how many have one in letters that can be compared with others. */
+/** Number of parties with a name in each script, and of those with a name in a comparable script. */
 export interface ScriptsOfList {
   parties: number;
   comparable: number;
@@ -16,7 +16,7 @@ export function countScripts(parties: readonly (readonly NormalName[])[]): Scrip
   return { parties: parties.length, comparable, inScript };
 }
 
-/** Why a name could not be brought together with all of the list, as the end of a sentence; null where it could. */
+/** Why a name could not be compared with the whole list, as the end of a sentence; or null. */
 export function scriptDoubt({ scripts, comparable }: NormalName, list: ScriptsOfList): string | null {
   if (list.parties === 0) return null;
   for (const script of scripts) {
@@ -24,6 +24,6 @@ export function scriptDoubt({ scripts, comparable }: NormalName, list: ScriptsOf
     if (without > 0)
       return `is in ${script} script, in which ${without} of the ${list.parties} parties of the sanctions list have no name to compare it with`;
   }
-  if (comparable && list.comparable === 0) return 'is in another script than all of the sanctions list, and cannot be compared with it';
+  if (comparable && list.comparable === 0) return 'is in another script than the whole sanctions list, and cannot be compared with it';
   return null;
 }

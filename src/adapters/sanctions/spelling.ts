@@ -1,4 +1,4 @@
-/** Spellings that transliterations and ears mix up, in the order in which they are made one. */
+/** Replacements that unify spellings which transliteration and hearing confuse; applied in this order. */
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/tsch|tch|cz/g, 'C'],
   [/shch|sch|sh/g, 's'],
@@ -18,16 +18,16 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/oo|ou|u/g, 'o'],
 ];
 
-/** A word in one spelling for all that sounds alike. The letter j is a z in some languages and an i in others. */
+/** Phonetic spellings of a word. Two if it contains j, which sounds like z in some languages and like i in others. */
 export function spellings(plain: string): string[] {
   const told = SPELLINGS.reduce((text, [from, to]) => text.replace(from, to), plain);
   return told.includes('j') ? [once(told.replaceAll('j', 'z')), once(told.replaceAll('j', 'i'))] : [once(told)];
 }
 
-/** Doubled letters, but never digits: they are no matter of spelling. */
+/** Removes doubled letters, but not digits. */
 const once = (text: string): string => text.replace(/(\D)\1+/g, '$1');
 
-/** How many letters of a listed word may be other ones. Numbers are the same or they are not. */
+/** How many letters of a listed word may differ; none if it contains digits. */
 export function editsAllowed(word: string): number {
   if (/\d/.test(word) || word.length < 4) return 0;
   return word.length < 8 ? 1 : 2;
@@ -36,7 +36,7 @@ export function editsAllowed(word: string): number {
 const LONGEST = 64;
 const rows = [0, 1, 2].map(() => new Uint8Array(LONGEST + 1));
 
-/** Letters added, left out, changed or swapped with the next one, up to `most`; more than that is `most + 1`. */
+/** Edit distance (insertions, deletions, substitutions, swaps of neighbours); `most + 1` if it is more than `most`. */
 export function editsBetween(one: string, two: string, most: number): number {
   if (one === two) return 0;
   if (Math.abs(one.length - two.length) > most || Math.max(one.length, two.length) > LONGEST) return most + 1;
@@ -59,7 +59,7 @@ export function editsBetween(one: string, two: string, most: number): number {
   return Math.min(last[two.length]!, most + 1);
 }
 
-/** One bit for each letter of a word, and one for all digits. */
+/** Bit set of the letters of a word; all digits share one bit. */
 export function lettersOf(word: string): number {
   let bits = 0;
   for (let place = 0; place < word.length; place += 1) {
@@ -69,7 +69,7 @@ export function lettersOf(word: string): number {
   return bits;
 }
 
-/** How many bits two words differ by: each edit changes two at most. */
+/** Number of different bits of two bit sets; each edit changes at most two. */
 export function bitsBetween(one: number, two: number): number {
   let [bits, count] = [one ^ two, 0];
   for (; bits !== 0; bits &= bits - 1) count += 1;

@@ -1,4 +1,4 @@
-/** The thread that holds the sanctions list: reads and prepares it once, then answers in the order of asking. Started by sanctions.ts. */
+/** The thread with the sanctions list: reads and prepares it once, then answers questions in order. Started by open-list.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { readList } from './list-file.ts';
@@ -14,7 +14,7 @@ try {
   const parties = readList((workerData as { file: string | null }).file);
   reply({ kind: 'read' });
   const list = prepareList(parties);
-  // what runs the first time is slow: no payment waits for that
+  // warms up the compiled code before the first payment
   for (const { name } of parties.slice(0, WARM_UP)) list.screen({ text: name, kind: 'name', country: null }, 1);
   port.on('message', ({ id, names, threshold }: Question) =>
     reply({ kind: 'found', id, findings: names.map((name) => list.screen(name, threshold)) }),

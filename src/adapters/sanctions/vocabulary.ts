@@ -1,12 +1,12 @@
 import type { Word } from './normal-form.ts';
 import { createWordIndex } from './word-index.ts';
 
-/** The words of a list's names, each with a number. */
+/** The distinct words of a list's names; a word's number is its index. */
 export interface Vocabulary {
   words: readonly Word[];
-  /** Tells the numbers of the words that a spelling may be, with tolerance. */
+  /** Calls `take` for each word that is similar to a spelling. */
   find(spelled: string, mostEdits: number, take: (word: number, likeness: number) => void): void;
-  /** By an exact reading, for words that were written together. */
+  /** Word numbers by exact reading, for words that were written together. */
   plain: ReadonlyMap<string, readonly number[]>;
   longest: number;
 }
@@ -30,7 +30,7 @@ export function createVocabulary(words: readonly Word[]): Vocabulary {
   };
 }
 
-/** The share of letters that are the same. */
+/** Similarity, 0 to 1: the share of letters that need no edit. */
 export const likenessOf = (one: string, two: string, edits: number): number => 1 - edits / Math.max(one.length, two.length);
 
 function append(map: Map<string, number[]>, key: string, value: number): void {

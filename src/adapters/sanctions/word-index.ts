@@ -1,14 +1,14 @@
 import { bitsBetween, editsAllowed, editsBetween, lettersOf } from './spelling.ts';
 
-/** Tells the words that a given one may be, by their places in the list of words. */
+/** Calls `take` with the index and distance of each word that is similar to the given one. */
 export type FindWords = (word: string, mostEdits: number, take: (id: number, edits: number) => void) => void;
 
-/** Letters at the start of a word that its neighbourhood is made of; what differs behind them is found by the start alone. */
+/** Only so many first letters are used for the deletion neighbourhood; differences after them are found by the start alone. */
 const START = 10;
 
 /**
- * An index over words that finds those with a few other letters. Two words that differ by so many edits share a text that each comes to
- * when so many letters are left out, so each word stands under the hashes of all these texts: a search costs the same in a list of any length.
+ * Index for similar words by deletion neighbourhood: two words within a few edits share a text when as many letters are deleted from each.
+ * Each word is indexed under the hashes of all these texts, so the time of a search hardly depends on the length of the list.
  */
 export function createWordIndex(words: readonly string[]): FindWords {
   const bits = Math.max(8, Math.ceil(Math.log2(words.length * 16 + 1)));
@@ -41,7 +41,7 @@ export function createWordIndex(words: readonly string[]): FindWords {
   };
 }
 
-/** The hash of a word's start and of all that it becomes with up to `most` letters left out. */
+/** Hashes of a word's start, and of all its variants with up to `most` letters deleted. */
 function eachHash(word: string, most: number, take: (hash: number) => void): void {
   const length = Math.min(word.length, START);
   take(hashWithout(word, length, -1, -1));
@@ -53,7 +53,7 @@ function eachHash(word: string, most: number, take: (hash: number) => void): voi
   }
 }
 
-/** FNV-1a, mixed once more because its high bits are used. */
+/** FNV-1a with a final mix, because the high bits are used. */
 function hashWithout(word: string, length: number, one: number, two: number): number {
   let hash = 0x811c9dc5;
   for (let place = 0; place < length; place += 1)

@@ -2,14 +2,14 @@ import { GIVEN_NAMES } from './given-names.ts';
 
 const words = (text: string): Set<string> => new Set(text.split(/\s+/).filter(Boolean));
 
-/** Legal forms and forms of address: they say what somebody is and not who. */
+/** Legal forms and forms of address, which identify nobody. */
 const LEGAL = words(`
   ltd llc llp lp inc gmbh mbh ag kg kgaa ohg ug gbr ev eg se sa sas sasu sarl srl srls spa snc bv nv vof cv co corp plc oy oyj ab aps as asa
   ao oao ooo pao zao fze fzco fzc dmcc wll pjsc jsc ojsc pty pte sdn bhd pt tbk kk kft zrt nyrt doo dd ad eood ood sro spol zoo spzoo sia uab
   limitada ltda eireli sl slu scs sca gie rl spolka gesellschaft haftung mit beschrankter
   mr mrs ms miss dr prof sir herr frau monsieur madame mme mlle senor senora signor signora
 `);
-/** One word for the same form. */
+/** Synonyms of legal forms. */
 const LEGAL_SYNONYMS: Readonly<Record<string, string>> = {
   limited: 'ltd',
   company: 'co',
@@ -22,9 +22,9 @@ const LEGAL_SYNONYMS: Readonly<Record<string, string>> = {
   aktiengesellschaft: 'ag',
 };
 const ARTICLES = words('the and und et of for y e i al el');
-/** Between the names of persons; written or left out as one likes. */
+/** Particles in names of persons; often left out. */
 const PARTICLES = words('bin ibn ben bint abu van von der den de da do dos das di du del della la le las los ter ten zu zur o d l');
-/** Trades, kinds of bodies and directions: many names are made of them. */
+/** Trades, kinds of organisations and directions, which occur in many names. */
 const GENERIC = words(`
   agency air airlines airways arms asia associates association automotive bank banking body board branch brothers build building business capital
   care center centre central century chemical chemicals city club college commerce commercial committee communication communications
@@ -42,13 +42,13 @@ const GENERIC = words(`
   trader traders trading trans transport transportation travel trust union united universal university vessel water west western wholesale wood work works world
 `);
 
-/** Of a name's words those that can say who it is. */
+/** Kind of a word in a name; only `own` is distinctive. */
 export type WordKind = 'legal' | 'article' | 'particle' | 'generic' | 'given' | 'own';
 
-/** The word of a legal form that all its spellings share; other words stay. */
+/** The common synonym of a legal form; other words are unchanged. */
 export const canonical = (plain: string): string => LEGAL_SYNONYMS[plain] ?? plain;
 
-/** @param plain a word in its likeliest reading. */
+/** @param plain a word in its most probable reading. */
 export function kindOf(plain: string): WordKind {
   if (LEGAL.has(canonical(plain)) || plain in LEGAL_SYNONYMS) return 'legal';
   if (ARTICLES.has(plain)) return 'article';

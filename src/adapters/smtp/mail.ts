@@ -6,14 +6,14 @@ import { splitAddress } from '../../kit/common/address.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { senderOf } from './sender.ts';
 
-/** Longer than a healthy server ever needs, shorter than an activity's attempt. */
+/** Longer than a healthy server needs, shorter than an activity's attempt. */
 const PATIENCE_MS = 30_000;
 const ASK_PATIENCE_MS = 5_000;
 
 export interface MailOptions {
   /**
-   * SMTP server, for example `smtp://user:password@mail.example.com:587`. With `?ask=http://host:port` behind it the server can be asked
-   * which messages it has accepted, as the embedded one can.
+   * SMTP server, for example `smtp://user:password@mail.example.com:587`. `?ask=http://host:port` names an API that lists accepted messages,
+   * as the embedded server has.
    */
   url: string;
   /** Sender of all mail, `Name <address>`. */
@@ -22,8 +22,8 @@ export interface MailOptions {
 }
 
 /**
- * Mail over SMTP: one try for each call, because retries belong to Temporal and a repeat must first be verified.
- * @throws SignalboxError CONFIG_INVALID when the URL is none.
+ * Mail over SMTP. One attempt per call: Temporal does the retries, and a repeat must be verified first.
+ * @throws SignalboxError CONFIG_INVALID when the URL is invalid.
  */
 export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions): Mail {
   const { server, ask } = splitUrl(url);
@@ -31,18 +31,18 @@ export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions)
   let transporter: Promise<Transporter> | undefined;
   const send = async (message: MailMessage, mayStill = async () => {}): Promise<SentMail> => {
     transporter ??= connect(server, patienceMs);
-    const said: { no?: Error } = {};
+    const refusal: { error?: Error } = {};
     const beforeData = () =>
       mayStill().catch((error: Error) => {
-        said.no = error;
-        throw new Error('the mail is not to be sent'); // nodemailer writes its own code into what a stream throws
+        refusal.error = error;
+        throw new Error('the mail is not to be sent'); // nodemailer overwrites the code of errors thrown by a stream
       });
     try {
       const options = { ...outgoingOf(message), from: { name, address }, beforeData };
       const { rejected } = await (await transporter).sendMail(options);
       return { messageId: message.messageId, refused: rejected ?? [] };
     } catch (error) {
-      throw said.no ?? mailFailure(error, message);
+      throw refusal.error ?? mailFailure(error, message);
     }
   };
   return ask ? { send, find: (messageId) => wasAccepted(ask, messageId) } : { send };
@@ -52,7 +52,7 @@ function splitUrl(url: string): { server: string; ask: string | null } {
   if (!URL.canParse(url) || !/^smtps?:\/\//i.test(url)) {
     throw new SignalboxError('CONFIG_INVALID', {
       field: 'SMTP_URL',
-      detail: 'SMTP_URL is no smtp:// or smtps:// address',
+      detail: 'SMTP_URL is not an smtp:// or smtps:// address',
       fix: 'Set SMTP_URL like smtp://user:password@host:587.',
     });
   }
@@ -62,7 +62,7 @@ function splitUrl(url: string): { server: string; ask: string | null } {
   return { server: server.href, ask };
 }
 
-/** Loaded with the first mail: it is a tenth of the time that a worker needs to start. */
+/** Loaded by the first mail: it takes a tenth of a worker's start time. */
 async function connect(url: string, patienceMs: number): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
   const transporter = createTransport({
@@ -75,13 +75,13 @@ async function connect(url: string, patienceMs: number): Promise<Transporter> {
     disableUrlAccess: true,
   });
   transporter.use('stream', ({ data, message }, done) => {
-    message.processFunc((whole) => Readable.from(afterWord(whole, data as Outgoing)));
+    message.processFunc((whole) => Readable.from(afterCheck(whole, data as Outgoing)));
     done();
   });
   return transporter;
 }
 
-/** Addresses as objects: nothing in them is read as a second address or a name. Every mail says that a machine sent it (RFC 3834). */
+/** Passes addresses as objects, so that they are not parsed as lists or names. Marks every mail as automatic (RFC 3834). */
 const outgoingOf = ({ to, inReplyTo, headers, ...message }: MailMessage): Omit<Outgoing, 'beforeData'> => ({
   ...message,
   to: to.map((address) => ({ name: '', address })),
@@ -89,7 +89,7 @@ const outgoingOf = ({ to, inReplyTo, headers, ...message }: MailMessage): Omit<O
   headers: {
     ...headers,
     'Auto-Submitted': inReplyTo === null ? 'auto-generated' : 'auto-replied',
-    'X-Auto-Response-Suppress': 'All', // Exchange heeds this one only
+    'X-Auto-Response-Suppress': 'All', // for Exchange, which ignores Auto-Submitted
   },
 });
 
@@ -97,8 +97,8 @@ interface Outgoing extends SendMailOptions {
   beforeData: () => Promise<void>;
 }
 
-/** Read when the server has asked for the message. It is in memory before the question, so that nothing else comes between the two. */
-async function* afterWord(whole: Readable, { beforeData }: Outgoing): AsyncGenerator<Buffer> {
+/** Read when the server is ready for the data. Buffers the message first, so that nothing happens between `beforeData` and the data. */
+async function* afterCheck(whole: Readable, { beforeData }: Outgoing): AsyncGenerator<Buffer> {
   const bytes = await buffer(whole);
   await beforeData();
   yield bytes;
@@ -108,15 +108,15 @@ const needsUtf8 = (address: string): boolean => /[^\p{ASCII}]/u.test(splitAddres
 const UTF8_FIX = 'The part before the @ needs a mail server with SMTPUTF8: set SMTP_URL to one, or reach the person by other means.';
 
 interface SmtpError extends Error {
-  /** Nodemailer's own word: EAUTH, EENVELOPE, ECONNECTION … */
+  /** Nodemailer's code: EAUTH, EENVELOPE, ECONNECTION … */
   code?: string;
-  /** The server's answer, if there was one. */
+  /** Status code of the server's answer, if there was one. */
   responseCode?: number;
   /** The system call that failed, if one did. */
   syscall?: string;
 }
 
-/** An answer of the server settles it, and so does a connection that never was; a line that broke leaves open what the server has. */
+/** After an answer of the server, or without a connection, the outcome is known; a broken connection leaves it unknown. */
 function mailFailure(error: unknown, { to }: MailMessage): SignalboxError {
   const { code, responseCode, syscall, message } = error as SmtpError;
   const refused = responseCode === undefined ? code === 'EENVELOPE' || code === 'EMESSAGE' : responseCode >= 500;
@@ -133,7 +133,7 @@ function mailFailure(error: unknown, { to }: MailMessage): SignalboxError {
   });
 }
 
-/** Asks the server for a message. No answer is no "no": it fails, so that the question is asked again. */
+/** Asks the server whether it accepted a message. Throws without an answer, so that the question is repeated. */
 async function wasAccepted(ask: string, messageId: string): Promise<boolean> {
   const address = new URL('/messages', ask);
   address.searchParams.set('messageId', messageId);
@@ -141,7 +141,7 @@ async function wasAccepted(ask: string, messageId: string): Promise<boolean> {
     const response = await fetch(address, { signal: AbortSignal.timeout(ASK_PATIENCE_MS) });
     if (!response.ok) throw new Error(`status ${response.status}`);
     const messages = await response.json();
-    if (!Array.isArray(messages)) throw new Error('the answer is no list');
+    if (!Array.isArray(messages)) throw new Error('the answer is not a list');
     return messages.length > 0;
   } catch (cause) {
     throw new SignalboxError('MAIL_UNAVAILABLE', { detail: `${address.origin} does not say which mails it has: ${String(cause)}`, cause });

@@ -5,7 +5,7 @@ import { MailAddress } from '../../kit/schema/address.ts';
 export interface MailSender {
   name: string;
   address: string;
-  /** Domain of our Message-IDs: ASCII, as every server takes it. */
+  /** Domain of our Message-IDs, in ASCII. */
   domain: string;
 }
 
@@ -13,7 +13,7 @@ export interface MailSender {
 export function senderOf(text: string): MailSender {
   const [, name = '', bracketed] = /^(.*?)\s*<([^<>]*)>\s*$/su.exec(text) ?? [];
   const parsed = MailAddress.safeParse(bracketed ?? text);
-  const broken = /\p{Cc}/u.test(name) ? 'its name holds a line break or another control character' : parsed.error?.issues[0]?.message;
+  const broken = /\p{Cc}/u.test(name) ? 'its name contains a line break or another control character' : parsed.error?.issues[0]?.message;
   const domain = parsed.success ? asciiDomain(splitAddress(parsed.data).domain) : null;
   if (broken === undefined && parsed.success && domain !== null) {
     return { name: name.trim().replace(/^"(.*)"$/, '$1'), address: parsed.data, domain };

@@ -4,15 +4,15 @@ import { retryAfterMs } from '../../kit/common/retry-after.ts';
 import { connectionWords } from '../http/bounded-fetch.ts';
 
 const MOST_QUOTED = 200;
-/** Asked again, these may work: a request with the same key at work, too early, too many. */
+/** Client errors that a retry may solve: time-out, same key in progress, too early, too many requests. */
 const PASSING = new Set([408, 409, 425, 429]);
 
-/** What the errors of the `stripe` package carry; without a status the server did not answer. */
+/** Fields of the `stripe` package's errors; without a status the server did not answer. */
 export interface ProviderError {
   type?: string;
-  /** The provider's own word for the kind of error. */
+  /** The provider's type of the error. */
   rawType?: string | undefined;
-  /** The field of the request that is wrong. */
+  /** The invalid field of the request. */
   param?: string | undefined;
   statusCode?: number | undefined;
   code?: string | undefined;
@@ -23,10 +23,10 @@ export interface ProviderError {
   message: string;
 }
 
-/** An error of the `stripe` package as its parts. */
+/** The fields of an error of the `stripe` package. */
 export const providerError = (error: unknown): ProviderError => (error instanceof Error ? error : { message: String(error) });
 
-/** Whether asking again may help: the server has no answer, is busy, or a request with the same key is at work. */
+/** Whether a retry may help: no answer, a busy server, or a request with the same key in progress. */
 const mayPass = ({ statusCode, code }: ProviderError): boolean =>
   statusCode === undefined ||
   statusCode < 400 ||
@@ -35,7 +35,7 @@ const mayPass = ({ statusCode, code }: ProviderError): boolean =>
   code === 'rate_limit' ||
   code === 'lock_timeout';
 
-/** Why the provider refuses a request for good, or null where the error says something else. A declined card (402) is no refusal. */
+/** Why the provider refuses a request permanently; null for other errors. A declined card (402) is not a refusal. */
 export function refusalBy(error: unknown): Refusal | null {
   if (error instanceof SignalboxError) return null;
   const told = providerError(error);
@@ -48,13 +48,13 @@ export function refusalBy(error: unknown): Refusal | null {
 const fixOf = ({ statusCode }: ProviderError): string | undefined =>
   statusCode === 401 || statusCode === 403 ? 'Set STRIPE_API_KEY to a key that may do this.' : undefined;
 
-/** The one mapping from errors of the `stripe` package to our failures. A refused payment or refund is no failure: the adapter takes it out before. */
+/** Maps errors of the `stripe` package to our failures. Refused payments and refunds are outcomes, which the adapter handles before. */
 export function toPaymentFailure(error: unknown): SignalboxError {
   if (error instanceof SignalboxError) return error;
   const told = providerError(error);
   const { statusCode, code, headers, message, detail } = told;
   if (statusCode === undefined || statusCode < 400)
-    return new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: connectionWords(detail ?? error), cause: error }); // no answer, or one that is none
+    return new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: connectionWords(detail ?? error), cause: error }); // no answer, or an invalid one
   const words = [code, message.slice(0, MOST_QUOTED)].filter(Boolean).join(': ');
   if (mayPass(told)) {
     const wait = retryAfterMs((name) => headers?.[name], Date.now());

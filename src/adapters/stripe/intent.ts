@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { Authorisation, Capture, Money, PaymentState } from '../../activities/order/ports.ts';
 import { differenceFrom, minorFrom } from './units.ts';
 
-/** What a payment intent means to whom wanted this money held. One with another amount or currency is not what was asked for. */
+/** Converts a payment intent to the outcome of an authorisation; another amount or currency than requested is a refusal. */
 export function toAuthorisation(intent: Stripe.PaymentIntent, money: Money): Authorisation {
   const paymentId = intent.id;
   const status = statusOf(intent);
@@ -25,7 +25,7 @@ export function toAuthorisation(intent: Stripe.PaymentIntent, money: Money): Aut
   }
 }
 
-/** What came of a capture, by the intent that it answered with. */
+/** Converts the payment intent in the answer to the outcome of a capture. */
 export function toCapture(intent: Stripe.PaymentIntent, money: Money): Capture {
   const status = statusOf(intent);
   switch (status) {
@@ -48,7 +48,7 @@ export function toCapture(intent: Stripe.PaymentIntent, money: Money): Capture {
   }
 }
 
-/** Where a payment intent stands, and what came of its refunds. */
+/** Converts a payment intent and its refunds to the state of the payment. */
 export function toState(intent: Stripe.PaymentIntent, refunds: readonly Stripe.Refund[]): PaymentState {
   const { amount, amount_received, currency } = intent;
   const sumOf = (those: (status: Stripe.Refund['status']) => boolean): number =>
@@ -83,8 +83,8 @@ function statusOf({ status }: Stripe.PaymentIntent): PaymentState['status'] {
     case 'requires_payment_method':
     case 'requires_confirmation':
       return 'declined';
-    case 'processing': // the bank has not said yet
-    default: // a word that we do not know says nothing either
+    case 'processing': // the bank has not answered yet
+    default: // an unknown status is not final either
       return 'pending';
   }
 }

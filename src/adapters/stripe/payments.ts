@@ -10,31 +10,31 @@ import { findRefund, refund, refundsOf } from './refund.ts';
 import { moneyRefusal, toStripe } from './units.ts';
 
 const TIMEOUT_MS = 30_000;
-/** The newest payments that `find` looks through itself, because Stripe's search may be a minute behind. */
+/** Number of the newest payments that `find` lists, because Stripe's search may be a minute behind. */
 const NEWEST = 100;
 const IDEMPOTENCY_ERROR = 'StripeIdempotencyError';
 const UNEXPECTED_STATE = 'payment_intent_unexpected_state';
 
 export interface PaymentsOptions {
   apiKey: string;
-  /** A server that speaks Stripe's API; without it Stripe itself. */
+  /** Another server with Stripe's API; default is Stripe. */
   baseUrl?: string | undefined;
-  /** Where the bank sends the customer after a confirmation. */
+  /** URL to which the bank returns the customer after a confirmation. */
   returnUrl: string;
   timeoutMs?: number | undefined;
 }
 
 /**
- * Payments at Stripe. Every change carries its key as `Idempotency-Key` and, where something is made, in its metadata.
+ * Payments at Stripe. Every change carries its key as `Idempotency-Key`, and every new object also in its metadata.
  *
- * How a lost answer is verified: Stripe answers a repeat under the same key, for at least 24 hours, with what the first call did, so
- * calling again IS the verification. `find` is for whom has only the key: it looks through the newest hundred payments, which are never
- * behind, and then asks the search, which may be a minute behind; a null is certain on an account with fewer payments a minute than that.
- * Who gives an authorisation up cannot know by looking whether its call is still on the way, so `preempt` takes the key: it makes a payment of
- * that key without a card, which holds nothing, and cancels it. Stripe compares the parameters of calls with the same key, so the call that
- * comes later is refused; where it came first, ours is refused and the payment is found; and while it is at work (409) we ask again later.
- * A capture or void that Stripe refuses because it is done already counts as done, and a refund is looked for before it is made, so these
- * three hold after the 24 hours too; an authorisation whose call is older must be looked for with `find` first.
+ * A lost answer: for at least 24 hours Stripe answers a repeat with the same key with the first result, so repeating the call verifies it.
+ * Use `find` when only the key is known. It lists the newest hundred payments, which are up to date, and then searches, which may be a minute
+ * behind; null is reliable on accounts with at most a hundred payments per minute.
+ * An abandoned authorisation may still be in flight, so `preempt` claims its key: it creates a payment without a card under the key, which
+ * holds nothing, and cancels it. Stripe refuses calls with the same key and other parameters, so a late call is refused; if it came first,
+ * ours is refused and its payment is found; while it is in progress (409), `preempt` fails and is retried.
+ * After 24 hours: capture and void that Stripe refuses as already done count as done, and a refund is searched before it is made. An older
+ * authorisation must be searched with `find` before it is repeated.
  */
 export function createPayments(options: PaymentsOptions): Payments {
   let client: Promise<Stripe> | undefined;
@@ -58,7 +58,7 @@ export function createPayments(options: PaymentsOptions): Payments {
   };
 }
 
-/** Loaded with the first payment: the package is 23 MB, and most workers never pay. */
+/** Loaded by the first payment: the package has 23 MB, and most workers make no payments. */
 async function connect({ apiKey, baseUrl, timeoutMs = TIMEOUT_MS }: PaymentsOptions): Promise<Stripe> {
   const { default: StripeClient } = await import('stripe');
   const url = baseUrl === undefined ? undefined : new URL(baseUrl);
@@ -67,7 +67,7 @@ async function connect({ apiKey, baseUrl, timeoutMs = TIMEOUT_MS }: PaymentsOpti
     maxNetworkRetries: 0,
     timeout: timeoutMs,
     telemetry: false,
-    // Its own client repeats a request whose connection was cut even with no retries; what fails in this one it leaves alone.
+    // the package's own HTTP client repeats a request after a cut connection even with retries off
     httpClient: StripeClient.createFetchHttpClient(boundedFetch(timeoutMs)),
   });
 }
@@ -133,7 +133,7 @@ async function preempt(stripe: Stripe, key: string, request: Money & { orderId: 
     const refusal = refusalBy(error);
     if (refusal === null) throw error;
     if (type !== IDEMPOTENCY_ERROR && !isAboutMoney(code, param)) throw error;
-    if (type !== IDEMPOTENCY_ERROR) return null; // the call that comes later is refused for the same money
+    if (type !== IDEMPOTENCY_ERROR) return null; // a late call is refused for the same amount
   }
   const first = await find(stripe, key, request);
   if (!first) throw new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: 'the payment of a key that was used is not listed yet' });

@@ -4,10 +4,10 @@ import { KEY_FIELD } from '../../rules/order/search.ts';
 import { refusalBy } from './failure.ts';
 import { differenceFrom, moneyRefusal, toStripe } from './units.ts';
 
-/** Stripe's longest page; a payment has fewer refunds. */
+/** Stripe's largest page; a payment has fewer refunds. */
 const NEWEST = 100;
 
-/** Gives money back once for a key: a refund that was made with it is looked at instead. */
+/** Makes a refund once per key; returns the existing refund of the key if there is one. */
 export async function refund(stripe: Stripe, key: string, paymentId: string, money: Money): Promise<Refund> {
   const refusal = moneyRefusal(money);
   if (refusal) return { outcome: 'refused', refundId: null, ...refusal };
@@ -27,7 +27,7 @@ export async function refund(stripe: Stripe, key: string, paymentId: string, mon
   }
 }
 
-/** The refund that was made with a key, or null. */
+/** The refund made with a key, or null. */
 export async function findRefund(stripe: Stripe, key: string, paymentId: string, money: Money): Promise<Refund | null> {
   const refunds = await refundsOf(stripe, paymentId);
   const made = refunds.find(({ metadata }) => metadata?.[KEY_FIELD] === key);
@@ -53,7 +53,7 @@ function toRefund(refund: Stripe.Refund, money: Money): Refund {
       return { outcome: 'requires_action', refundId, reason: 'the customer has to tell the provider where the money goes' };
     case 'pending':
       return { outcome: 'pending', refundId, reason: pending_reason ?? 'the bank has not confirmed it yet' };
-    default: // none, or a word that we do not know: not done
+    default: // missing or unknown: not final
       return { outcome: 'pending', refundId, reason: `the provider says ${status}` };
   }
 }

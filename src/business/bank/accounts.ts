@@ -9,20 +9,20 @@ export interface BookingLine {
 }
 
 export interface Booking {
-  /** The effect's key. */
+  /** Effect key. */
   key: string;
   runId: string;
-  /** What it is about, such as an order's id. */
+  /** Subject, such as an order id. */
   subject: string;
   text: string;
-  /** Lines of nothing are left out. */
+  /** Lines with an amount of 0 are not written. */
   lines: BookingLine[];
 }
 
-/** Writes a booking. The database refuses at the commit what does not sum to zero in each currency. */
+/** Writes a booking. The commit fails if the lines do not balance in each currency. */
 export const book = (trx: Trx, booking: Booking): Promise<void> => write(trx, booking, null);
 
-/** Books the opposite of an earlier booking, once. False when there is no such booking. */
+/** Reverses an earlier booking, once. @returns false when there is none. */
 export async function reverseBooking(trx: Trx, reversal: Omit<Booking, 'lines'>, original: string): Promise<boolean> {
   const earlier = await trx.selectFrom('bookings').select('key').where('key', '=', original).executeTakeFirst();
   if (!earlier) return false;

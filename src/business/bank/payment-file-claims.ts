@@ -3,9 +3,9 @@ import type { Db, Trx } from '../../store/database.ts';
 
 export interface ClaimRequest {
   runId: string;
-  /** What makes two files the same. */
+  /** Keys that duplicate files share. */
   keys: readonly string[];
-  /** Older claims count no more. */
+  /** Older claims no longer count. */
   since: Date;
 }
 
@@ -15,11 +15,12 @@ interface Holder {
 }
 
 /**
- * Claims the keys of a file, and answers the runs that hold some of them already. Of two that claim at once one is first. A holder that has
- * ended without paying anything, or long ago, gives them up.
+ * Claims the keys of a file. Of two simultaneous claims exactly one is first. Claims of runs that ended without paying anything, and claims
+ * before `since`, are taken over.
+ * @returns ids of the other runs that hold some of the keys.
  */
 export async function claimFile(trx: Trx, { runId, keys, since }: ClaimRequest): Promise<string[]> {
-  const sorted = [...keys].sort(); // in one order everywhere: two claims cannot wait for each other
+  const sorted = [...keys].sort(); // one order for all claims prevents deadlocks
   await sql`insert into payment_file_claims (key, run_id) select key, ${runId} from unnest(${sorted}::text[]) as key
     order by key on conflict do nothing`.execute(trx);
   const { rows } = await sql<Holder>`
@@ -33,12 +34,12 @@ export async function claimFile(trx: Trx, { runId, keys, since }: ClaimRequest):
   return [...new Set(rows.filter(({ counts }) => counts).map(({ run_id }) => run_id))].sort();
 }
 
-/** Gives all keys of a file to a run, because a person wants it to be paid again. */
+/** Gives all keys of a file to a run, after a person approved to pay it again. */
 export async function takeOverFile(trx: Trx, { runId, keys }: Pick<ClaimRequest, 'runId' | 'keys'>): Promise<void> {
   await sql`update payment_file_claims set run_id = ${runId}, at = now() where key = any(${[...keys]}::text[])`.execute(trx);
 }
 
-/** The run that pays a file in the place of this one, which had ended and was taken up again; or undefined. */
+/** The run that took over the file of this ended run; or undefined. */
 export async function paidInstead(db: Db, runId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('payment_file_claims')
@@ -53,11 +54,11 @@ export interface EarlierFile {
   id: string;
   startedAt: string;
   payments: number;
-  /** What it has paid so far, by currency, in minor units. */
+  /** Sums paid so far by currency, in minor units. */
   paid: Record<string, number>;
 }
 
-/** What a person should know about runs that were given the same file. */
+/** Describes earlier runs with the same file, for the person who decides. */
 export async function describeFiles(db: Db, ids: readonly string[]): Promise<EarlierFile[]> {
   if (ids.length === 0) return [];
   const runs = await db.selectFrom('runs').select(['id', 'started_at']).where('id', 'in', ids).orderBy('id').execute();
@@ -78,7 +79,7 @@ export async function describeFiles(db: Db, ids: readonly string[]): Promise<Ear
 
 const childId = sql<string>`'transaction:' || payment_file_items.business_id`;
 
-/** Whether a file, or one of its payments, is still under way. */
+/** Whether the run of a file, or of one of its payments, has not ended. */
 const isOpen = (run: ReturnType<typeof sql>) => sql`(
   exists (select 1 from runs where runs.id = ${run} and runs.ended_at is null)
   or exists (select 1 from payment_file_items join runs on runs.id = ${childId} where payment_file_items.run_id = ${run} and runs.ended_at is null))`;

@@ -6,17 +6,17 @@ export interface FileItem {
   businessId: string;
   /** Input of the transaction, unchecked. */
   payment: unknown;
-  /** Why the file itself rules it out, or null. */
+  /** Why the payment is invalid in the file, or null. */
   refusal: string | null;
 }
 
-/** An item with what only its report says. */
+/** An item with the fields that only the report needs. */
 export interface NewFileItem extends FileItem {
   note: string | null;
   endToEndId: string | null;
 }
 
-/** Keeps the payments of a file; those that are there stay as they are. */
+/** Stores the payments of a file; existing ones are not changed. */
 export async function keepItems(trx: Trx, runId: string, items: readonly NewFileItem[]): Promise<void> {
   const rows = JSON.stringify(
     items.map(({ businessId: business_id, endToEndId: end_to_end_id, ...item }) => ({ ...item, business_id, end_to_end_id })),
@@ -27,7 +27,7 @@ export async function keepItems(trx: Trx, runId: string, items: readonly NewFile
     on conflict do nothing`.execute(trx);
 }
 
-/** The payments of a page. */
+/** Reads one page of payments. */
 export async function readItems(db: Db, runId: string, after: number, most: number): Promise<FileItem[]> {
   const rows = await db
     .selectFrom('payment_file_items')
@@ -40,7 +40,7 @@ export async function readItems(db: Db, runId: string, after: number, most: numb
   return rows.map(({ business_id: businessId, ...item }) => ({ businessId, ...item }));
 }
 
-/** Writes what became of payments. */
+/** Stores the outcomes of payments. */
 export async function keepOutcomes(
   trx: Trx,
   runId: string,
@@ -51,7 +51,7 @@ export async function keepOutcomes(
     where run_id = ${runId} and payment_file_items.number = told.number`.execute(trx);
 }
 
-/** Every payment of a file with what became of it, or where it stands. */
+/** All payments of a file, each with its outcome, or the state of its run. */
 export const readReport = (db: Db, runId: string) =>
   db
     .selectFrom('payment_file_items as item')

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Json, TimeNow } from '../../store/tables.ts';
 
-/** What payments leave behind. */
+/** Tables of payments and payment files. */
 export interface TransactionTables {
   screenings: ScreeningsTable;
   transfers: TransfersTable;
@@ -10,7 +10,7 @@ export interface TransactionTables {
   payment_file_claims: PaymentFileClaimsTable;
 }
 
-/** The verdict on a payment; the first one stays. */
+/** Verdict on a payment; the first one of a run stays. */
 export interface ScreeningsTable {
   run_id: string;
   /** sha256 of the payment that was screened. */
@@ -35,7 +35,7 @@ export interface TransfersTable {
   at: TimeNow;
 }
 
-/** The log of payments that were let through: a row that a booking is tried, and one where it was refused. */
+/** Log of bookings: a row for the attempt, and one for a refusal. */
 export interface TransferLogTable {
   key: string;
   run_id: string;
@@ -44,7 +44,7 @@ export interface TransferLogTable {
   at: TimeNow;
 }
 
-/** One payment of a file and what became of it. */
+/** One payment of a file and its outcome. */
 export interface PaymentFileItemsTable {
   run_id: string;
   /** From 1, in the order of the file. */
@@ -53,20 +53,20 @@ export interface PaymentFileItemsTable {
   business_id: string;
   /** The child's input, unchecked. */
   payment: Json<unknown>;
-  /** Why the file itself rules it out; then no child is started. */
+  /** Why the payment is invalid in the file; then no child is started. */
   refusal: string | null;
-  /** What was changed to make it fit. */
+  /** What was changed in the payment, such as a cut text. */
   note: string | null;
   end_to_end_id: string | null;
   outcome: string | null;
   reason: string | null;
 }
 
-/** Who pays a file: its message id of a debtor, or its content. */
+/** The run that pays a file, by debtor and message id, and by content. */
 export interface PaymentFileClaimsTable {
   key: string;
   run_id: string;
   at: TimeNow;
-  /** Runs that held it and ended without paying. */
+  /** Earlier holders that ended without paying. */
   given_up_by: Generated<string[]>;
 }

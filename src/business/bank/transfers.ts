@@ -25,7 +25,7 @@ export async function bookTransfer(trx: Trx, { key, runId, debtor, creditor, min
 
 const MOST_EARLIER = 200;
 
-/** What an account paid before, in one currency: the latest amounts, those within the window, and whether it knows the creditor. */
+/** Earlier payments of an account in one currency: the latest amounts, count and sum since `since`, and whether it paid the creditor before. */
 export async function readHistory(
   db: Db,
   { account, creditor, currency, since }: { account: string; creditor: string; currency: string; since: Date },
@@ -42,7 +42,7 @@ export async function readHistory(
 
 export type ScreeningRow = Pick<ScreeningsTable, 'transaction_hash' | 'verdict' | 'risk' | 'needed'> & { reasons: string[] };
 
-/** Keeps the verdict on a run's payment and returns the one that holds: the first. */
+/** Stores the verdict on a run's payment. @returns the valid verdict, which is the first one. */
 export async function keepScreening(trx: Trx, runId: string, row: ScreeningRow): Promise<ScreeningRow> {
   await trx
     .insertInto('screenings')
@@ -60,11 +60,11 @@ export const findScreening = (trx: Trx, runId: string): Promise<ScreeningRow | u
     .where('run_id', '=', runId)
     .executeTakeFirst();
 
-/** The policy under which a request of a run was asked, or undefined. */
+/** The policy of an approval request, or undefined. */
 export const findPolicy = (trx: Trx, runId: string, requestId: string) =>
   trx.selectFrom('approvals').select('policy').where('run_id', '=', runId).where('request_id', '=', requestId).executeTakeFirst();
 
-/** Adds a payment's line to the log, in the transaction of its effect. */
+/** Adds a line to the log, in the transaction of its effect. */
 export async function logTransfer(
   trx: Trx,
   row: { key: string; runId: string; outcome: 'attempted' | 'refused'; details: Record<string, unknown> },

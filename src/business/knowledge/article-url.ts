@@ -1,2 +1,2 @@
-/** The address of an article follows from its language and id. */
+/** URL of an article. */
 export const articleUrl = (language: string, id: string): string => `https://help.larkfield.example/${language}/${id.toLowerCase()}`;

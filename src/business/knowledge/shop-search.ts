@@ -3,22 +3,22 @@ import type { Passage } from '../../contracts/support-ticket/context.ts';
 import type { Db } from '../../store/database.ts';
 
 export interface ArticleSearch {
-  /** Words in any order, in any of the languages; a whole message will do. */
+  /** Words in any order and language; can be a whole message. */
   text: string;
   language?: string | null;
   category?: string | null;
   limit?: number;
 }
 
-/** Words beyond this say little more, and each costs a look into the index. */
+/** Further words add little, and each costs an index look-up. */
 const MAX_QUESTION_CHARACTERS = 2_000;
 const MAX_PASSAGE_CHARACTERS = 1_500;
-/** What is less than this part of the best hit shares only everyday words with the question. */
+/** Hits below this share of the best score have only common words in common with the question. */
 const NOISE = 0.4;
 
 /**
- * Finds the articles that share words with the text, best first. Any word counts (a message is no query), a rare word counts more
- * than a frequent one, and a word of the title counts double.
+ * Finds the articles that share words with the text, best first. Not all words must match; rare words count more than frequent ones, and
+ * words of the title count double.
  */
 export async function searchArticles(db: Db, search: ArticleSearch): Promise<Passage[]> {
   const { rows } = await sql<Passage>`
@@ -47,7 +47,7 @@ export async function searchArticles(db: Db, search: ArticleSearch): Promise<Pas
   return rows;
 }
 
-/** The articles with these ids, in this order; ids that are none are left out. */
+/** The articles with these ids, in this order; unknown ids are left out. */
 export async function articlesById(db: Db, ids: readonly string[]): Promise<Passage[]> {
   if (ids.length === 0) return [];
   const rows = await db.selectFrom('articles').select(['id', 'title', 'body', 'url']).where('id', 'in', ids).execute();

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Tables of the demonstration shop: customers, orders, charges, knowledge base, and what tickets leave behind. */
+/** Tables of the example shop: customers, orders, charges, knowledge base, and records of tickets. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

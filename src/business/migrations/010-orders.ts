@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Stock with its reservations, and the orders and returns of the shop. No row can say that there is less than nothing. */
+/** Stock with its reservations, and the orders and returns of the shop. Checks prevent negative quantities. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The accounting ledger, double entry: what is debited in a booking is credited in it, in each currency, or it cannot be committed. */
+/** The accounting ledger, double entry: a booking that does not balance in each currency cannot be committed. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Payments: what their screening came to, the bookings between accounts (two sides each, which sum to zero), and the payments of a file. */
+/** Payments: verdicts of the screening, bookings between accounts (two sides that sum to zero), and the payments of a file. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

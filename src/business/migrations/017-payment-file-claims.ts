@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * Who pays what: a file claims its message id and its content, so that the same one is not paid twice unasked. And what is known of a payment
- * of a file before it is started: why it cannot be made, what was changed, what its sender calls it.
+ * Claims of payment files by message id and by content, so that no duplicate is paid without approval. Adds to the payments of a file: why one
+ * is invalid, what was changed, and the sender's id.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);

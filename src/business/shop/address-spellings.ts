@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import { canonicalAddress, splitAddress } from '../../kit/common/address.ts';
 
-/** The spellings in which a shop's own tables may have an address: the canonical one, and the same with its domain in letters. */
+/** Spellings under which the shop's tables may store an address: the canonical one, and the one with an internationalised domain. */
 export function addressSpellings(address: string): string[] {
   const canonical = canonicalAddress(address);
   const { local, domain } = splitAddress(canonical);

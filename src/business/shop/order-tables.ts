@@ -1,13 +1,13 @@
 import type { Generated } from 'kysely';
 import type { Json, TimeNow } from '../../store/tables.ts';
 
-/** An article and how many of it; each article once. */
+/** An article with a quantity. */
 export interface StockLine {
   sku: string;
   quantity: number;
 }
 
-/** A part of a sale that came back. */
+/** A returned part of a sale. */
 export interface ReturnedPart extends StockLine {
   orderId: string;
   /** Place of the line in its order, from 1. */
@@ -20,15 +20,15 @@ export interface OrderTables {
   stock: {
     sku: string;
     on_hand: number;
-    /** Of those on hand. */
+    /** Part of `on_hand`. */
     reserved: Generated<number>;
   };
   stock_reservations: {
-    /** The effect's key. */
+    /** Effect key. */
     key: string;
     run_id: string;
     lines: Json<StockLine[]>;
-    /** held: for an order under way; issued: the goods have left; released: free again, or never taken. */
+    /** held: for an open order; issued: the goods have left; released: free again, or never held. */
     status: 'held' | 'issued' | 'released';
     at: TimeNow;
   };
@@ -43,7 +43,7 @@ export interface OrderTables {
     total_minor: number;
     payment_id: string | null;
     status: 'open' | 'confirmed' | 'reversed';
-    /** Of a booked return. */
+    /** Set for a booked return. */
     returned: Json<ReturnedPart[]> | null;
     at: TimeNow;
   };
@@ -56,13 +56,13 @@ export interface OrderTables {
     returned_quantity: Generated<number>;
   };
   bookings: {
-    /** The effect's key. */
+    /** Effect key. */
     key: string;
     run_id: string;
-    /** What it is about, such as the order's id. */
+    /** Subject, such as an order id. */
     subject: string;
     text: string;
-    /** The booking that this one takes back. */
+    /** Key of the booking that this one reverses. */
     reverses: string | null;
     at: TimeNow;
   };
@@ -80,7 +80,7 @@ export interface OrderTables {
     currency: string;
     debit_minor: number;
     credit_minor: number;
-    /** Debits less credits. */
+    /** Debits minus credits. */
     balance_minor: number;
   };
 }

@@ -12,7 +12,7 @@ export interface NewOrderLine {
   unitPriceMinor: number;
 }
 
-/** Claims an order's id for a run, for ever. The run that has it: this one, or the one that came first. */
+/** Claims an order id for a run, permanently. @returns the run that owns it: this one or an earlier one. */
 export async function claimOrder(trx: Trx, order: NewShopOrder): Promise<string> {
   const row = await trx
     .insertInto('shop_orders')
@@ -23,7 +23,7 @@ export async function claimOrder(trx: Trx, order: NewShopOrder): Promise<string>
   return row.run_id;
 }
 
-/** Writes a sale into the books of the shop. @throws SignalboxError UNDO_NOT_POSSIBLE when it was reversed before it was made. */
+/** Books a sale. @returns the order id. @throws SignalboxError UNDO_NOT_POSSIBLE when it was reversed before it was made. */
 export async function confirmSale(trx: Trx, runId: string, paymentId: string | null, lines: readonly NewOrderLine[]): Promise<string> {
   const orderId = await confirm(trx, runId, { payment_id: paymentId });
   const rows = lines.map(({ sku, quantity, unitPriceMinor }, index) => ({
@@ -39,8 +39,8 @@ export async function confirmSale(trx: Trx, runId: string, paymentId: string | n
 }
 
 /**
- * Takes the sale of a run out of the books. What was never confirmed cannot be confirmed after this. False when there was nothing to take out.
- * @throws SignalboxError UNDO_NOT_POSSIBLE when a part of it came back already.
+ * Reverses the sale of a run; a sale not booked yet cannot be booked afterwards.
+ * @returns false when nothing was booked. @throws SignalboxError UNDO_NOT_POSSIBLE when a part of it was already returned.
  */
 export async function reverseSale(trx: Trx, runId: string): Promise<boolean> {
   const order = await reverse(trx, runId);
@@ -51,11 +51,11 @@ export async function reverseSale(trx: Trx, runId: string): Promise<boolean> {
     .where('order_id', '=', order.order_id)
     .where('returned_quantity', '>', 0)
     .executeTakeFirst();
-  if (back) throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `a part of order ${order.order_id} came back already` });
+  if (back) throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `a part of order ${order.order_id} was already returned` });
   return true;
 }
 
-/** The confirmed lines of a customer, or of one order, oldest first; locked, so that nothing comes back twice. */
+/** The booked lines of a customer, or of one order, oldest first. Locks them, so that nothing is returned twice. */
 export async function lockSoldLines(
   trx: Trx,
   of: { customerId: string | null; orderId: string | null },
@@ -71,14 +71,14 @@ export async function lockSoldLines(
   return rows;
 }
 
-/** Writes a return into the books: these parts of sales are back. @throws SignalboxError as `confirmSale`. */
+/** Books a return of these parts of sales. @throws SignalboxError as `confirmSale`. */
 export async function confirmReturn(trx: Trx, runId: string, parts: readonly ReturnedPart[]): Promise<string> {
   const orderId = await confirm(trx, runId, { returned: JSON.stringify(parts) });
   await changeReturned(trx, parts, 1);
   return orderId;
 }
 
-/** Takes a return out of the books; what had come back by it, or null when there was none. */
+/** Reverses the return of a run. @returns its parts, or null when none was booked. */
 export async function reverseReturn(trx: Trx, runId: string): Promise<ReturnedPart[] | null> {
   const order = await reverse(trx, runId);
   if (!order?.returned) return null;
@@ -95,10 +95,10 @@ async function confirm(trx: Trx, runId: string, set: { payment_id?: string | nul
     .returning('order_id')
     .executeTakeFirst();
   if (row) return row.order_id;
-  throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the order of ${runId} is not open any more` });
+  throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the order of ${runId} is no longer open` });
 }
 
-/** The order when it was confirmed until now. */
+/** Marks the run's order as reversed. @returns the order if it was booked. */
 async function reverse(trx: Trx, runId: string) {
   const order = await trx.selectFrom('shop_orders').selectAll().where('run_id', '=', runId).forUpdate().executeTakeFirst();
   if (!order || order.status === 'reversed') return null;
@@ -106,7 +106,7 @@ async function reverse(trx: Trx, runId: string) {
   return order.status === 'confirmed' ? order : null;
 }
 
-/** The lines are locked in the order of `lockSoldLines`, so that two returns never wait for each other: an update has none. */
+/** Locks the lines in the order of `lockSoldLines` first, to prevent deadlocks: an update locks in no defined order. */
 async function changeReturned(trx: Trx, parts: readonly ReturnedPart[], times: 1 | -1): Promise<void> {
   await sql`with parts as (select "orderId" as order_id, line, sum(quantity)::int as quantity
       from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as r("orderId" text, line int, quantity int) group by 1, 2),

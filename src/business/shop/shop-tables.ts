@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Time, Json } from '../../store/tables.ts';
 
-/** The small shop whose customers write the support tickets of the demo. */
+/** Tables of the example shop. */
 export interface ShopTables {
   customers: {
     id: string;
@@ -45,7 +45,7 @@ export interface ShopTables {
     url: string;
   };
   tickets: {
-    /** The run's workflow id. */
+    /** Workflow id of the run. */
     run_id: string;
     customer_email: string;
     subject: string;
@@ -61,7 +61,7 @@ export interface ShopTables {
     at: Time;
   };
   refunds: {
-    /** The effect's key. */
+    /** Effect key. */
     key: string;
     run_id: string;
     charge_id: string;

@@ -7,7 +7,7 @@ import { hashOf } from '../../store/hash.ts';
 import type { ShopTables } from './shop-tables.ts';
 import type { Insertable } from 'kysely';
 
-/** Keeps how a ticket ended, for the next ticket of the same customer. The last word on a run counts. */
+/** Stores the outcome of a ticket, as context for the customer's next one. The latest outcome of a run counts. */
 export async function writeTicket(trx: Trx, ticket: Insertable<ShopTables['tickets']>): Promise<void> {
   await trx
     .insertInto('tickets')
@@ -16,7 +16,7 @@ export async function writeTicket(trx: Trx, ticket: Insertable<ShopTables['ticke
     .execute();
 }
 
-/** Adds an article to the knowledge base; its id follows from the key of the effect. */
+/** Adds an article to the knowledge base; its id is derived from the effect key. */
 export async function writeArticle(
   trx: Trx,
   key: string,
@@ -31,7 +31,6 @@ export async function writeArticle(
   return { id, url };
 }
 
-/** Puts a wish on the list of wishes. */
 export async function writeFeatureRequest(trx: Trx, request: Insertable<ShopTables['feature_requests']>): Promise<void> {
   await trx
     .insertInto('feature_requests')
@@ -40,7 +39,7 @@ export async function writeFeatureRequest(trx: Trx, request: Insertable<ShopTabl
 }
 
 /**
- * Gives money back on a charge, and says so on the charge.
+ * Records a refund, and adds it to the charge.
  * @throws SignalboxError REFUND_NOT_POSSIBLE when the charge is not the customer's, has another currency, or has less left than the amount.
  */
 export async function writeRefund(trx: Trx, customerEmail: string, refund: Insertable<ShopTables['refunds']>): Promise<void> {
@@ -61,8 +60,8 @@ export async function writeRefund(trx: Trx, customerEmail: string, refund: Inser
 }
 
 /**
- * The order of a charge, whose charges stay locked until the transaction ends, so that no second refund is judged by the same state;
- * null when the charge is not the customer's.
+ * Locks all charges of the charge's order until the transaction ends, so that two refunds are not decided on the same state.
+ * @returns the order id, or null when the charge is not the customer's.
  */
 export async function lockChargesBeside(trx: Trx, customerId: string, chargeId: string): Promise<string | null> {
   const rows = await trx

@@ -10,14 +10,14 @@ const MAX_CHARGES = 10;
 
 const day = (time: Date): string => time.toISOString().slice(0, 10);
 
-/** The customer with this address, in whatever case it is written; null when the shop knows none. */
+/** The customer with this address in any spelling, or null. */
 export async function findCustomer(db: Db, email: string): Promise<TicketCustomer | null> {
   const row = await db.selectFrom('customers').selectAll().where('email', 'in', addressSpellings(email)).executeTakeFirst();
   if (!row) return null;
   return { id: row.id, name: row.name, email: row.email, language: row.language, priceTier: row.price_tier };
 }
 
-/** The newest orders of the customer with this address; `named` comes first when it is one of theirs, and is left out when it is not. */
+/** The newest orders of the customer with this address; the order `named` first, if it is one of theirs. */
 export async function ordersOf(db: Db, email: string, named: string | null, limit = MAX_ORDERS): Promise<TicketOrder[]> {
   const rows = await db
     .selectFrom('orders')
@@ -44,7 +44,7 @@ export async function ordersOf(db: Db, email: string, named: string | null, limi
   }));
 }
 
-/** The newest tickets of an address, known or not. */
+/** The newest tickets of an address, also of an unknown customer. */
 export async function earlierTicketsOf(db: Db, email: string): Promise<EarlierTicket[]> {
   const rows = await db
     .selectFrom('tickets')
@@ -82,7 +82,7 @@ export async function chargesOf(db: Db, customerId: string, named: string | null
   }));
 }
 
-/** What a run has given back, oldest first. */
+/** Refunds of a run, oldest first. */
 export async function refundsOf(db: Db, runId: string): Promise<RefundProposal[]> {
   const rows = await db
     .selectFrom('refunds')

@@ -3,18 +3,18 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Trx } from '../../store/database.ts';
 import type { StockLine } from './order-tables.ts';
 
-/** Whether everything could be reserved; if not nothing is, and `missing` says what lacks. */
+/** All lines are reserved, or none; `missing` lists the articles that are short. */
 export type Reservation =
   { outcome: 'reserved' } | { outcome: 'out_of_stock'; missing: { sku: string; wanted: number; available: number }[] };
 
-/** The same articles, each once, in one order for all. */
+/** Sums up the quantities per article, sorted by article number. */
 function bySku(lines: readonly StockLine[]): StockLine[] {
   const sums = new Map<string, number>();
   for (const { sku, quantity } of lines) sums.set(sku, (sums.get(sku) ?? 0) + quantity);
   return [...sums].map(([sku, quantity]) => ({ sku, quantity })).toSorted((one, two) => (one.sku < two.sku ? -1 : 1));
 }
 
-/** Sets what is on hand, for a shop that opens. Articles that are there already get more. */
+/** Adds goods to the stock. */
 export async function addStock(trx: Trx, lines: readonly StockLine[]): Promise<void> {
   if (lines.length === 0) return;
   const added = bySku(lines);
@@ -50,7 +50,7 @@ export async function reserveStock(trx: Trx, key: string, runId: string, lines: 
   return { outcome: 'reserved' };
 }
 
-/** Frees what a reservation holds. One that was never made stays unmade, also when its attempt comes late. False when there was nothing to free. */
+/** Releases a reservation; if there is none, blocks its key, so that a late attempt is refused. @returns false when nothing was reserved. */
 export async function releaseStock(trx: Trx, key: string, runId: string): Promise<boolean> {
   const row = await lockReservation(trx, key);
   if (!row) {
@@ -64,7 +64,7 @@ export async function releaseStock(trx: Trx, key: string, runId: string): Promis
   return true;
 }
 
-/** Takes what is reserved out of the stock: the goods leave. @throws SignalboxError UNDO_NOT_POSSIBLE when it is not held any more. */
+/** Takes the reserved goods out of the stock. @throws SignalboxError UNDO_NOT_POSSIBLE when they are no longer reserved. */
 export async function issueStock(trx: Trx, key: string): Promise<void> {
   const row = await lockReservation(trx, key);
   if (row?.status !== 'held') throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the reservation ${key} is not held` });
@@ -72,7 +72,7 @@ export async function issueStock(trx: Trx, key: string): Promise<void> {
   await change(trx, row.lines, { onHand: -1, reserved: -1 });
 }
 
-/** The goods of a reservation are on hand again, and held. */
+/** Undoes `issueStock`: the goods are on hand and reserved again. */
 export async function takeBackIssue(trx: Trx, key: string): Promise<void> {
   const row = await lockReservation(trx, key);
   if (row?.status !== 'issued') return;
@@ -81,18 +81,18 @@ export async function takeBackIssue(trx: Trx, key: string): Promise<void> {
 }
 
 /**
- * Takes goods out of the stock that no order reserved, as when a return is taken back.
+ * Removes unreserved goods from the stock, to undo a return.
  * @throws SignalboxError UNDO_NOT_POSSIBLE when others have reserved them meanwhile.
  */
 export async function removeStock(trx: Trx, lines: readonly StockLine[]): Promise<void> {
   const wanted = bySku(lines);
   const found = await lock(trx, wanted);
-  const lacks = wanted.find(({ sku, quantity }) => (found.get(sku) ?? 0) < quantity);
-  if (lacks) throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `${lacks.quantity} of ${lacks.sku} are not free any more` });
+  const short = wanted.find(({ sku, quantity }) => (found.get(sku) ?? 0) < quantity);
+  if (short) throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `${short.quantity} of ${short.sku} are no longer free` });
   await change(trx, wanted, { onHand: -1 });
 }
 
-/** What is free of each article; the rows stay locked, in one order for all, so that two orders never wait for each other. */
+/** Free quantity of each article. Locks the rows in one order for all callers, to prevent deadlocks. */
 async function lock(trx: Trx, lines: readonly StockLine[]): Promise<Map<string, number>> {
   const skus = lines.map(({ sku }) => sku);
   const rows = await trx
@@ -111,7 +111,7 @@ const lockReservation = (trx: Trx, key: string) =>
 const setStatus = (trx: Trx, key: string, status: 'held' | 'issued' | 'released') =>
   trx.updateTable('stock_reservations').set({ status }).where('key', '=', key).execute();
 
-/** Adds each line so many times to the columns. What the caller has not locked yet is locked in the order of `lock`: an update has none. */
+/** Adds the lines, multiplied by the factors, to the columns. Locks in the order of `lock`, because an update locks in no defined order. */
 async function change(
   trx: Trx,
   lines: readonly StockLine[],

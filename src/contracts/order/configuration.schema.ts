@@ -17,20 +17,20 @@ const groups = z.array(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be lett
 const Limits = z.strictObject({
   paymentMs: durationMs.default(30 * SECOND_MS).describe('One call of the payment provider.'),
   shippingMs: durationMs.default(60 * SECOND_MS).describe('One call of the carrier or the warehouse.'),
-  mailMs: durationMs.default(15 * SECOND_MS).describe('One try to send the confirmation.'),
+  mailMs: durationMs.default(15 * SECOND_MS).describe('One attempt to send the confirmation.'),
 });
 
 const CustomerAction = z.strictObject({
   withinMs: durationMs.default(15 * MINUTE_MS).describe('How long the customer may take to confirm the payment at the bank.'),
-  lookEveryMs: durationMs.default(30 * SECOND_MS).describe('How often the payment is looked at meanwhile, where no message comes.'),
+  lookEveryMs: durationMs.default(30 * SECOND_MS).describe('How often the payment is polled meanwhile.'),
 });
 
 const pendingWait = ({ firstWaitMs, longestWaitMs, withinMs }: PendingWait) =>
   z
     .strictObject({
-      firstWaitMs: durationMs.default(firstWaitMs).describe('Before the first look; the wait is doubled each time.'),
-      longestWaitMs: durationMs.default(longestWaitMs).describe('The longest wait between two looks.'),
-      withinMs: durationMs.default(withinMs).describe('How long it may take in all.'),
+      firstWaitMs: durationMs.default(firstWaitMs).describe('Wait before the first poll; doubled each time.'),
+      longestWaitMs: durationMs.default(longestWaitMs).describe('Longest wait between two polls.'),
+      withinMs: durationMs.default(withinMs).describe('Total time.'),
     })
     .prefault({});
 
@@ -50,22 +50,22 @@ const Undo = z.strictObject({
 });
 
 const Repair = z.strictObject({
-  group: groups.default(['operators']).describe('Persons or groups that settle by hand what could not be undone.'),
-  deadlineMs: durationMs.default(DAY_MS).describe('After this time others are asked too; the item stays open.'),
+  group: groups.default(['operators']).describe('Persons or groups that complete failed undos by hand.'),
+  deadlineMs: durationMs.default(DAY_MS).describe('After this time more people are asked; the request stays open.'),
   escalateTo: groups.default(['support-leads']),
 });
 
-/** What can be set for orders, each with its default. A file may name any part of it; times are milliseconds. */
+/** Configuration of orders with its defaults. A file may set any part of it; times are in milliseconds. */
 export const OrderConfiguration = z.strictObject({
   limits: Limits.prefault({}).describe('Time limits of the steps.'),
-  mostTotalMinor: count.default(100_000_000).describe('An order of more is refused; in the smallest unit of its currency.'),
+  mostTotalMinor: count.default(100_000_000).describe('An order over this total is refused; in the smallest unit of its currency.'),
   customerAction: CustomerAction.prefault({}),
   pendingCapture: pendingWait(PENDING_CAPTURE).describe(
-    'How a capture is looked at that the bank has not answered; then the order is undone.',
+    'Polling of a capture that the bank has not answered; after it the order is rolled back.',
   ),
-  pendingRefund: pendingWait(PENDING_REFUND).describe('How a refund is looked at that is on its way; then a person is asked.'),
+  pendingRefund: pendingWait(PENDING_REFUND).describe('Polling of a pending refund; after it a person is asked.'),
   shipping: Shipping.prefault({}),
-  undo: Undo.prefault({}).describe('How an undo is tried again before a person is asked.'),
+  undo: Undo.prefault({}).describe('Retries of an undo before a person is asked.'),
   repair: Repair.prefault({}),
 });
 export type OrderConfiguration = z.infer<typeof OrderConfiguration>;

@@ -8,11 +8,11 @@ export const ORDER_WORKFLOW = 'order';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
-/** Where an order can stand. */
+/** States of an order. */
 export const orderStates = defineStates({
   received: { status: 'initializing', to: ['validating', ...BROKEN] },
   validating: { status: 'running', to: ['authorising', 'returning', 'refused', 'rolling_back', ...BROKEN] },
-  /** Payment and stock, at the same time. */
+  /** Payment and stock, in parallel. */
   authorising: { status: 'running', to: ['awaiting_payment', 'shipping', 'rolling_back', ...BROKEN] },
   /** The customer has to confirm the payment at the bank. */
   awaiting_payment: { status: 'running', rests: true, to: ['shipping', 'rolling_back', ...BROKEN] },
@@ -20,25 +20,25 @@ export const orderStates = defineStates({
   shipping: { status: 'running', to: ['settling', 'rolling_back', ...BROKEN] },
   /** Money, books and mail. */
   settling: { status: 'running', to: ['confirmed', 'awaiting_capture', 'rolling_back', ...BROKEN] },
-  /** The bank has not said yet whether the money is taken. */
+  /** The bank has not confirmed the capture yet. */
   awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back', ...BROKEN] },
   /** Goods and money of a return. */
   returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back', ...BROKEN] },
-  /** Money of a return is on its way; the payment provider has not confirmed it. */
+  /** The refund of a return is pending at the payment provider. */
   awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back', ...BROKEN] },
-  /** Money of a return did not go back; a person sees to it. */
+  /** The refund of a return failed; a person settles it. */
   refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back', ...BROKEN] },
-  /** What was done is undone, the latest first; a person is asked where that fails. */
+  /** The steps are undone, latest first; a person is asked when an undo fails. */
   rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn', ...BROKEN] },
   confirmed: { status: 'completed', to: [] },
   refunded: { status: 'completed', to: [] },
-  /** The goods of a return are in, and a person saw to its money. */
+  /** The goods of a return are back, and a person settled its refund. */
   settled_by_hand: { status: 'completed', to: [] },
   refused: { status: 'completed', to: [] },
   declined: { status: 'completed', to: [] },
   out_of_stock: { status: 'completed', to: [] },
   payment_not_completed: { status: 'completed', to: [] },
-  /** The customer did not want it any more. */
+  /** The customer withdrew the order. */
   withdrawn: { status: 'completed', to: [] },
   failed: { status: 'failed', to: [] },
   cancelled: { status: 'cancelled', to: [] },
@@ -62,31 +62,29 @@ export const STEP = {
   refund: 'refund payment',
 } as const;
 
-/** The plan that `show` prints before a step has begun, in order: what always comes where all goes well. */
+/** The plan that `show` prints before a step has begun: the steps of every successful order, in order. */
 export const ORDER_STEPS = {
   sale: [STEP.validate, STEP.authorise, STEP.reserve, STEP.label, STEP.warehouse, STEP.capture, STEP.book],
   return: [STEP.validate, STEP.bookReturn, STEP.refund],
 } as const;
 
-/** The step of the refund of a return's nth payment, from 1; the first has the name alone. */
+/** Name of the refund step of the nth payment of a return, from 1; the first has no number. */
 export const refundStep = (number: number): string => (number === 1 ? STEP.refund : `${STEP.refund} ${number}`);
 
-/** Tells a run that the customer did at the bank what was asked for; the run then looks at the payment. */
+/** Message: the customer confirmed at the bank; the run then polls the payment. */
 export const PAYMENT_ACTION_UPDATE = 'paymentAction';
-/** Tells a run that the customer does not want the order any more. */
+/** Message: the customer withdraws the order. */
 export const CANCEL_ORDER_UPDATE = 'cancelOrder';
 
-/** The customer has been at the bank. */
 export interface PaymentAction {
   paymentId: string;
 }
 
-/** The customer calls the order off. */
 export interface CancelOrder {
   reason: string;
 }
 
-/** What doors know about the order. */
+/** Contract of the order, for client, command line and worker. */
 export const contract = defineContract<OrderInput, OrderConfiguration>({
   name: ORDER_WORKFLOW,
   story: 'Fulfils an order from payment to parcel, or takes a return back; what cannot be finished is undone.',

@@ -1,6 +1,6 @@
 import type { RefusedLine } from './schema.ts';
 
-/** A line of a sale that was confirmed, as the books have it. */
+/** A line of a booked sale. */
 export interface SoldLine {
   orderId: string;
   /** Place in its order, from 1. */
@@ -14,7 +14,7 @@ export interface SoldLine {
   paymentId: string | null;
 }
 
-/** What comes back of one line of a sale. */
+/** The returned part of one line of a sale. */
 export interface ReturnedLine extends Pick<SoldLine, 'orderId' | 'line' | 'sku' | 'unitPriceMinor' | 'paymentId'> {
   quantity: number;
 }

@@ -10,26 +10,26 @@ const businessName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must
 const Customer = z.strictObject({
   id: businessName.nullable().default(null).describe('Null for a guest.'),
   name: keptText(200).optional(),
-  email: MailAddress.optional().describe('Where the confirmation goes; without it there is none.'),
+  email: MailAddress.optional().describe('Address for the confirmation; without it none is sent.'),
   tier: z.enum(['basic', 'plus', 'premium']).default('basic'),
 });
 
 export const OrderLine = z.strictObject({
-  sku: businessName.describe('The article, as the stock names it.'),
+  sku: businessName.describe('Number of the article in the stock.'),
   description: keptText(300).optional(),
   quantity: z.number().int().positive().max(1_000_000),
   unitPriceMinor: z.number().int().nonnegative().max(1_000_000_000).describe('Price of one in the smallest unit of the currency.'),
 });
 export type OrderLine = z.infer<typeof OrderLine>;
 
-/** What starts an order. Strict, so that a misspelt field is refused and named. */
+/** Input of an order. Strict, so that a misspelt field is refused by name. */
 export const OrderInput = z
   .strictObject({
     orderId: businessName,
     kind: z.enum(['sale', 'return']).default('sale'),
     returnOf: businessName
       .optional()
-      .describe('Of a return: the order that it comes from; without it the sales of the customer are looked through.'),
+      .describe('For a return: the order that the goods come from; without it all sales of the customer are searched.'),
     customer: Customer.prefault({}),
     currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as EUR'),
     lines: z.array(OrderLine).min(1).max(2_000),
@@ -41,14 +41,14 @@ export const OrderInput = z
   .describe('An order of a shop, or a return to it.');
 export type OrderInput = z.infer<typeof OrderInput>;
 
-/** The customer was at the bank: what the run's mailbox for it takes. */
+/** Schema of the message `paymentAction`: the customer confirmed at the bank. */
 export const PaymentActionMessage = z.strictObject({
   paymentId: keptText(200).describe('The payment that the customer confirmed, as the payment provider names it.'),
 });
 
-/** The customer calls the order off. */
+/** Schema of the message `cancelOrder`: the customer withdraws the order. */
 export const CancelOrderMessage = z.strictObject({
-  reason: keptText(2_000).describe('What the customer says why; it is kept in the journal.'),
+  reason: keptText(2_000).describe('Reason that the customer gives; it is journaled.'),
 });
 
 export const ORDER_OUTCOMES = [
@@ -56,18 +56,18 @@ export const ORDER_OUTCOMES = [
 ] as const;
 export type OrderOutcome = (typeof ORDER_OUTCOMES)[number];
 
-/** A line that was not taken, and why. */
+/** A refused line of an order or return. */
 export const RefusedLine = z.strictObject({ sku: z.string(), quantity: z.number().int(), reason: z.string() });
 export type RefusedLine = z.infer<typeof RefusedLine>;
 
 export const OrderResult = z.strictObject({
   outcome: z.enum(ORDER_OUTCOMES),
-  /** Why it did not come to what was wanted; null when it did. */
+  /** Why the order was not fulfilled as requested; null when it was. */
   reason: z.string().nullable(),
-  /** What was taken, or is back at the customer by the payment provider's word; in the smallest unit of the currency. */
+  /** Amount captured, or confirmed as refunded by the payment provider; in the smallest unit of the currency. */
   amountMinor: z.number().int().nonnegative(),
   currency: z.string(),
-  /** Null where no payment was needed, and where none was made. */
+  /** Null when no payment was made. */
   paymentId: z.string().nullable(),
   service: z.enum(['standard', 'express']).nullable(),
   trackingNumber: z.string().nullable(),
@@ -77,7 +77,7 @@ export const OrderResult = z.strictObject({
 });
 export type OrderResult = z.infer<typeof OrderResult>;
 
-/** What the doors read. */
+/** Schemas of the contract. */
 export const schemas = {
   input: OrderInput,
   result: OrderResult,

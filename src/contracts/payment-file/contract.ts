@@ -7,16 +7,16 @@ export const WORKFLOW_NAME = 'payment-file';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
-/** Where a payment file can stand. */
+/** States of a payment file. */
 export const paymentFileStates = defineStates({
   received: { status: 'initializing', to: ['unpacking', ...BROKEN] },
   unpacking: { status: 'running', to: ['paying', 'awaiting_confirmation', ...BROKEN] },
-  /** It was there before: a person says whether it is paid again. */
+  /** A duplicate: a person decides whether it is paid again. */
   awaiting_confirmation: { status: 'waiting_approval', to: ['paying', 'not_paid', ...BROKEN] },
-  /** Its payments are on their way, or wait for compliance or their day. */
+  /** Its payments are in progress, or wait for compliance or their day. */
   paying: { status: 'running', to: ['reported', ...BROKEN] },
   reported: { status: 'completed', to: [] },
-  /** It was there before, and nobody wanted it to be paid again. */
+  /** A duplicate that nobody approved. */
   not_paid: { status: 'completed', to: [] },
   failed: { status: 'failed', to: [] },
   cancelled: { status: 'cancelled', to: [] },
@@ -25,19 +25,19 @@ export const paymentFileStates = defineStates({
 /** The plan that `show` prints before a step has begun, in order. */
 export const PAYMENT_FILE_STEPS = ['unpack file', 'report'] as const;
 
-/** What a person approves when a file was there before. */
+/** The action that a person approves for a duplicate file. */
 export const PAY_AGAIN_ACTION = 'pay_again';
 
-/** What doors know about a payment file. */
+/** Contract of a payment file, for client, command line and worker. */
 export const contract = defineContract<PaymentFileInput, Configuration>({
   name: WORKFLOW_NAME,
   story: 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.',
   states: paymentFileStates,
   initialState: 'received',
   steps: PAYMENT_FILE_STEPS,
-  taskSeconds: 20, // 20,000 events, as many as it may have while payments wait, take about six to replay
+  taskSeconds: 20, // replay of 20,000 events, the most while payments wait, takes about six seconds
   deciders: ({ duplicateReviewers }) => duplicateReviewers.map((name, index) => ({ field: `duplicateReviewers.${index}`, name })),
-  budget: (configuration) => configuration.budget, // it asks no model itself: its payments share it
+  budget: (configuration) => configuration.budget, // shared by its payments; the file itself calls no model
   messages: [],
   inputFile: { format: 'pain.001' },
   startSummary: (businessId, input) => `payment-file ${businessId}: ${plainMarkdown(input.fileName)}`,

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { URGENCIES } from './ticket.schema.ts';
 
-/** A name with the wording that the model compares the case with. */
+/** A name and the description that the model compares the case with. */
 const Described = z.object({ name: z.string().min(1), description: z.string() });
 
-/** Input of the agent `workOnTicket`: a ticket that no coded branch serves, and everything that its tools may trust. */
+/** Input of the agent `workOnTicket`: a ticket that no coded branch serves, and the facts that its tools rely on. */
 export const WorkOnTicketInput = z.object({
   ticket: z.object({ subject: z.string(), body: z.string() }),
-  /** From our own records, by the address that wrote. */
+  /** From our own records, found by the sender's address. */
   customer: z.object({
-    /** Null for a sender whom the shop does not know. */
+    /** Null for an unknown sender. */
     id: z.string().nullable(),
     name: z.string(),
     email: z.string(),
-    /** ISO 639-1, or null when nobody has told us. */
+    /** ISO 639-1, or null when unknown. */
     language: z.string().nullable(),
     priceTier: z.enum(['basic', 'plus', 'premium']),
   }),
@@ -31,14 +31,13 @@ export const WorkOnTicketInput = z.object({
   }),
   categories: z.array(Described).min(1),
   teams: z.array(Described).min(1),
-  /** What the customer was told or asked before in this run, oldest first. */
+  /** Our earlier mails in this run, oldest first. */
   earlier: z.array(z.string()),
-  /** What the customer wrote since, or null. */
+  /** The customer's reply to them, or null. */
   news: z.string().nullable(),
 });
 export type WorkOnTicketInput = z.infer<typeof WorkOnTicketInput>;
 
-/** What an agent may make of a ticket. */
 const AGENT_DECISIONS = ['reply', 'ask_customer', 'hand_over'] as const;
 
 const named = (options: readonly { name: string; description: string }[]) =>
@@ -46,7 +45,7 @@ const named = (options: readonly { name: string; description: string }[]) =>
 
 const lines = (wording: string) => z.array(z.string().max(300)).max(12).describe(wording);
 
-/** The final answer of `workOnTicket`; categories and teams are those that the input lists. */
+/** Schema of the final answer of `workOnTicket`, limited to the categories and teams of the input. */
 export const ticketDecisionOf = ({ categories, teams }: Pick<WorkOnTicketInput, 'categories' | 'teams'>) =>
   z
     .object({

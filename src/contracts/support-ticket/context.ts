@@ -1,11 +1,11 @@
-/** What a ticket's activities tell the workflow about the customer and the shop: small, plain, bounded. Money is in minor units, days are YYYY-MM-DD. */
+/** What the activities return to the workflow about customer and shop: plain, bounded data. Money is in minor units, days are YYYY-MM-DD. */
 
 export interface TicketCustomer {
-  /** Null for a sender whom the shop does not know; such a person is served as a new customer. */
+  /** Null for an unknown sender, who is served as a new customer. */
   id: string | null;
   name: string;
   email: string;
-  /** ISO 639-1, or null when nobody has told us. */
+  /** ISO 639-1, or null when unknown. */
   language: string | null;
   priceTier: 'basic' | 'plus' | 'premium';
 }
@@ -13,7 +13,7 @@ export interface TicketCustomer {
 export interface TicketOrder {
   id: string;
   status: 'paid' | 'packed' | 'shipped' | 'delivered' | 'cancelled' | 'returned';
-  /** For a reader: `2 x Desk lamp, 1 x Smart kettle`. */
+  /** Text such as `2 x Desk lamp, 1 x Smart kettle`. */
   items: string;
   totalMinor: number;
   currency: string;
@@ -31,7 +31,7 @@ export interface TicketCharge {
   amountMinor: number;
   refundedMinor: number;
   currency: string;
-  /** ISO 8601: two charges of one day are told apart by their time. */
+  /** ISO 8601 with time, to tell two charges of one day apart. */
   chargedAt: string;
 }
 
@@ -42,15 +42,15 @@ export interface EarlierTicket {
   on: string;
 }
 
-/** What a piece of the knowledge base is known by. Its text stays in the database: activities read it by the id whenever they need it. */
+/** Reference to a passage of the knowledge base. The text stays in the database; activities read it by id. */
 export interface PassageRef {
   id: string;
   title: string;
-  /** 0 to 1: how much of what the question asks with rare words is found here. */
+  /** 0 to 1: share of the question's rare words that the passage contains. */
   relevance: number;
 }
 
-/** A piece of the knowledge base; only activities hold one. */
+/** A passage of the knowledge base; used only in activities. */
 export interface Passage extends PassageRef {
   text: string;
   url: string;
@@ -58,15 +58,15 @@ export interface Passage extends PassageRef {
 
 export interface TicketContext {
   customer: TicketCustomer;
-  /** At most five: the named one first, then newest first. */
+  /** At most five: the order named by the ticket first, then newest first. */
   orders: TicketOrder[];
-  /** Whether the order that the ticket names is one of this customer; an order of somebody else is `not_found` too. */
+  /** Whether the order named by the ticket belongs to this customer; an order of another customer is `not_found`. */
   namedOrder: 'none' | 'found' | 'not_found';
   earlierTickets: EarlierTicket[];
   passages: PassageRef[];
 }
 
-/** Money that a rule found to be the customer's; whether it is paid a person decides. */
+/** A refund that a rule proposes; a person decides. */
 export interface RefundProposal {
   chargeId: string;
   orderId: string;
@@ -76,11 +76,11 @@ export interface RefundProposal {
 }
 
 export interface NoRefund {
-  /** Why no rule gives money back. */
+  /** Why no rule proposes a refund. */
   reason: 'no_charge' | 'already_refunded' | 'no_rule';
 }
 
-/** What a person is asked to approve with `refund_and_reply`, and with `send_reply` without the refund's fields. */
+/** Arguments of the action `send_reply`; `refund_and_reply` adds those of the refund. */
 export interface SendReplyArguments extends Record<string, unknown> {
   to: string;
   reply: string;
@@ -93,7 +93,7 @@ export interface RefundAndReplyArguments extends SendReplyArguments {
   reason: RefundProposal['reason'];
 }
 
-/** What a person is asked to approve with `publish_article`. */
+/** Arguments of the action `publish_article`. */
 export interface PublishArticleArguments extends Record<string, unknown> {
   title: string;
   body: string;

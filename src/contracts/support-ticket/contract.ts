@@ -10,38 +10,38 @@ export const WORKFLOW_NAME = 'support-ticket';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
-/** Where a ticket can stand. */
+/** States of a ticket. */
 export const supportTicketStates = defineStates({
   received: { status: 'initializing', to: ['gathering', ...BROKEN] },
   gathering: { status: 'running', to: ['classifying', 'awaiting_person', 'no_answer_needed', ...BROKEN] },
   classifying: { status: 'running', to: ['answering', 'working', 'awaiting_person', ...BROKEN] },
-  /** A coded branch writes. */
+  /** A coded branch writes the answer. */
   answering: { status: 'running', to: ['checking', 'awaiting_person', ...BROKEN] },
-  /** The agent is at it. */
+  /** The agent works on the case. */
   working: { status: 'running', to: ['checking', 'awaiting_person', ...BROKEN] },
   checking: { status: 'running', to: ['sending', 'awaiting_person', ...BROKEN] },
   awaiting_person: {
     status: 'waiting_approval',
     to: [
       ...(['sending', 'classifying', 'answering', 'working', 'checking', 'taken_over', 'rejected', 'expired', 'handed_over'] as const),
-      ...(['awaiting_customer', 'resolved', 'no_answer_needed', ...BROKEN] as const), // after a mail that came back
+      ...(['awaiting_customer', 'resolved', 'no_answer_needed', ...BROKEN] as const), // after a bounced mail
     ],
   },
-  /** A person writes the answer by themselves. */
+  /** The person who took over writes the answer. */
   taken_over: { status: 'waiting_approval', to: ['sending', 'rejected', 'expired', ...BROKEN] },
   sending: { status: 'running', to: ['resolved', 'awaiting_customer', 'awaiting_person', ...BROKEN] },
-  /** A question is out. */
+  /** A question was sent. */
   awaiting_customer: { status: 'running', rests: true, to: ['gathering', 'awaiting_person', 'expired', ...BROKEN] },
-  /** The answer is out and is the run's result; the customer may come back to it. */
+  /** The answer was sent and is the run's result; the customer may still reply. */
   resolved: { status: 'running', to: ['gathering', 'learning', 'awaiting_person', 'sent', 'recorded', ...BROKEN] },
-  /** A person looks at what the knowledge base may learn from the case. */
+  /** A person decides about a proposed article. */
   learning: { status: 'waiting_approval', to: ['resolved', ...BROKEN] },
   sent: { status: 'completed', to: [] },
   recorded: { status: 'completed', to: [] },
   rejected: { status: 'completed', to: [] },
   expired: { status: 'completed', to: [] },
   handed_over: { status: 'completed', to: [] },
-  /** A program wrote, not a person. */
+  /** The mail came from a program. */
   no_answer_needed: { status: 'completed', to: [] },
   failed: { status: 'failed', to: [] },
   cancelled: { status: 'cancelled', to: [] },
@@ -50,14 +50,14 @@ export const supportTicketStates = defineStates({
 /** The plan that `show` prints before a step has begun, in order. */
 export const SUPPORT_TICKET_STEPS = ['gather context', 'classify', 'check reply', 'send reply'] as const;
 
-/** Addresses in which nothing is Markdown: those are shown as they are, so that a mail program can be opened from them. */
+/** Addresses that contain no Markdown: shown unescaped, so that they can be clicked. */
 const ORDINARY = /^[a-z\d.+-]+@[a-z\d.-]+$/i;
 
-/** The Message-ID of a mail; one that is no use for threads still tells one mail from another. */
+/** The Message-ID of a mail. An invalid one cannot be used for threading, but still identifies the mail. */
 const mailIdOf = ({ messageId, setAside = [] }: Pick<SupportTicketInput, 'setAside'> & { messageId?: string | null }): string | null =>
   messageId ?? setAside.find(({ field }) => field === 'messageId')?.text ?? null;
 
-/** What doors know about the support ticket. */
+/** Contract of the support ticket, for client, command line and worker. */
 export const contract = defineContract<SupportTicketInput, SupportTicketConfiguration>({
   name: WORKFLOW_NAME,
   story: 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.',

@@ -1,9 +1,9 @@
 import type { Category } from './ticket.schema.ts';
 
-/** How long a reply may be, where the configuration says nothing else. */
+/** Default limit for the length of a reply. */
 export const MOST_REPLY_CHARACTERS = 4_000;
 
-/** The kinds of ticket, as data: wording the model sees, and the coded branch that serves it (null: the agent). */
+/** The kinds of ticket: description for the model, and the coded branch that serves it (null: the agent). */
 export const defaultCategories: Category[] = [
   {
     name: 'billing',
@@ -36,7 +36,7 @@ export const defaultCategories: Category[] = [
   },
 ];
 
-/** Who takes a case that is handed over: the name of a group in the people file, and what it is for, as a model reads it. */
+/** Teams that take over cases: a group of the people file, and its description for the model. */
 export const defaultTeams: { name: string; description: string }[] = [
   { name: 'billing', description: 'Charges, invoices, refunds and everything about a payment.' },
   { name: 'technical', description: 'Devices, the app and accounts that do not work.' },

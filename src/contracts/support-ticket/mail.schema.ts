@@ -3,14 +3,17 @@ import { automaticMail, TELLING_HEADERS } from '../../formats/mail-kind.ts';
 import { asKept, cutWhole } from '../../kit/common/text.ts';
 import type { AutomaticMail, SetAside } from '../../kit/common/automatic-mail.ts';
 
-/** The fields of a mail that are taken as they come: one that cannot be used costs itself, never the message. */
+/** Optional fields of a mail: an unusable value is set aside, and the message is still accepted. */
 export const mailFields = {
   subject: z.string().nullish().describe('Subject of the mail.'),
-  messageId: z.string().nullish().describe('Message-ID of the mail: the same one counts once, and our answer is threaded behind it.'),
+  messageId: z
+    .string()
+    .nullish()
+    .describe('Message-ID of the mail: a mail with the same one counts once, and our answer is threaded to it.'),
   headers: z
     .record(z.string(), z.unknown())
     .nullish()
-    .describe('Headers of the mail by name, as texts. They tell absence notes, bounces and lists from what a person wrote.'),
+    .describe('Headers of the mail by name, as texts. They identify absence notes, bounces and mailing lists.'),
 };
 
 interface GivenMail {
@@ -33,7 +36,7 @@ interface ReadMail {
 const MOST_SUBJECT_CHARACTERS = 300;
 const MOST_HEADER_CHARACTERS = 1_000;
 
-/** Reads what stands around the text of a mail. The headers themselves go no further: what they tell is kept. */
+/** Reads the fields and headers of a mail. The headers themselves are not kept, only the facts read from them. */
 export function readMail(given: GivenMail): ReadMail {
   const aside: SetAside[] = [];
   const setAside = (field: string, text: string, why: string) => {
@@ -71,7 +74,7 @@ function messageIdOf(text: string, setAside: Aside): string | null {
   if (trimmed === '') return null;
   const id = trimmed.startsWith('<') ? trimmed : `<${trimmed}>`;
   if (id.length <= MOST_ID_CHARACTERS && MESSAGE_ID.test(id)) return id;
-  return setAside('messageId', trimmed, 'it does not look like <id@domain>, so the answer is not threaded behind it');
+  return setAside('messageId', trimmed, 'it does not look like <id@domain>, so the answer is not threaded to it');
 }
 
 function orderIdOf(text: string, setAside: Aside): string | null {
@@ -86,7 +89,7 @@ const NO_SUBJECT = '(no subject)';
 function subjectOf(text: string, setAside: Aside): string {
   const subject = asKept(text).trim();
   const cut = cutWhole(subject, MOST_SUBJECT_CHARACTERS);
-  if (subject !== text.trim()) setAside('subject', text, 'it holds characters that no database keeps');
+  if (subject !== text.trim()) setAside('subject', text, 'it contains characters that the database cannot store');
   if (cut !== subject) setAside('subject', text, `it is longer than ${MOST_SUBJECT_CHARACTERS} characters`);
   return cut === '' ? NO_SUBJECT : cut;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { keptText } from '../../kit/schema/text.ts';
 import { mailFields, readMail } from './mail.schema.ts';
 
-/** The customer wrote again: what the run's mailbox for replies takes. */
+/** Schema of the message `customerReply`: the customer wrote again. */
 export const CustomerReplyMessage = z
   .strictObject({
     text: keptText(20_000).describe('What the customer wrote.'),
@@ -14,8 +14,8 @@ export const CustomerReplyMessage = z
     return { text, messageId, ...(automatic && { automatic }), ...(setAside && { setAside }) };
   });
 
-/** What the customer says about it. */
+/** Schema of the message `rate`. */
 export const RatingMessage = z.strictObject({
   rating: z.number().int().min(1).max(5).describe('1 (bad) to 5 (good).'),
-  comment: keptText(20_000).nullable().default(null).describe('What the customer said to it.'),
+  comment: keptText(20_000).nullable().default(null).describe('Comment of the customer.'),
 });

@@ -2,7 +2,7 @@ import { SupportTicketConfiguration } from './configuration.schema.ts';
 import { CustomerReplyMessage, RatingMessage } from './messages.schema.ts';
 import { SupportTicketInput, SupportTicketResult } from './ticket.schema.ts';
 
-/** What the doors read. */
+/** Schemas of the contract. */
 export const schemas = {
   input: SupportTicketInput,
   result: SupportTicketResult,

@@ -3,7 +3,7 @@ import { MailAddress } from '../../kit/schema/address.ts';
 import { anyText } from '../../kit/schema/text.ts';
 import { mailFields, readMail } from './mail.schema.ts';
 
-/** What starts a ticket. Strict, so that a misspelt field is refused and named; a header that cannot be used costs itself, not the ticket. */
+/** Input of a ticket. Strict, so that a misspelt field is refused by name; an unusable header is set aside. */
 export const SupportTicketInput = z
   .strictObject({
     customerEmail: MailAddress.describe('Address of the customer who wrote.'),
@@ -13,7 +13,7 @@ export const SupportTicketInput = z
   })
   .transform(({ customerEmail, body, ...mail }, context) => {
     const { subject, messageId, orderId, ...read } = readMail({ ...mail, from: customerEmail, text: body ?? '' });
-    const text = body || (mail.subject?.trim() ? subject : ''); // many customers write all of it into the subject
+    const text = body || (mail.subject?.trim() ? subject : ''); // many customers write everything into the subject
     if (text === '') context.addIssue({ code: 'custom', path: ['body'], message: 'is empty, and so is the subject' });
     return { customerEmail, subject, body: text, ...(orderId && { orderId }), ...(messageId && { messageId }), ...read };
   })
@@ -25,9 +25,9 @@ export type Branch = (typeof BRANCHES)[number];
 
 export const Category = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  /** The wording that the model compares the message with. */
+  /** The model compares the message with this text. */
   description: z.string().min(10),
-  /** The coded branch that serves this category; null sends it to a person. */
+  /** The coded branch that serves this category; null: the agent, or a person. */
   branch: z.enum(BRANCHES).nullable(),
 });
 export type Category = z.infer<typeof Category>;
@@ -40,14 +40,14 @@ export const SupportTicketResult = z.strictObject({
   urgency: z.enum(URGENCIES),
   /** 0 to 1. */
   confidence: z.number().min(0).max(1),
-  /** Who solved it: a coded branch, the agent, a person, or a rule that found nothing to answer. */
+  /** Who solved it: a coded branch, the agent, a person, or the rule that ends automatic mail. */
   path: z.enum(['branch', 'agent', 'person', 'rule']),
   outcome: z.enum(['sent', 'recorded', 'rejected', 'handed_over', 'expired', 'no_answer_needed']),
   reply: z.string().nullable(),
   messageId: z.string().nullable(),
-  /** How often the customer wrote: 1, and one more for each answer to a question and each time the case came back; 0 where only a program did. */
+  /** How often the customer wrote; 0 when only a program did. */
   rounds: z.number().int().min(0),
-  /** What the customer said about it, 1 to 5; null as long as nobody said anything. */
+  /** The customer's rating, 1 to 5; null without one. */
   rating: z.number().int().min(1).max(5).nullable(),
 });
 export type SupportTicketResult = z.infer<typeof SupportTicketResult>;
@@ -64,7 +64,7 @@ export const ClassifyInput = z.object({
 });
 export type ClassifyInput = z.infer<typeof ClassifyInput>;
 
-/** Output of `classifyTicket`; the category is one of the names that the input lists. */
+/** Schema of the output of `classifyTicket`, limited to the categories of the input. */
 export const classificationOf = (input: ClassifyInput) =>
   z.object({
     category: z
@@ -91,7 +91,7 @@ export const ChooseChargeInput = z.object({
 });
 export type ChooseChargeInput = z.infer<typeof ChooseChargeInput>;
 
-/** Output of `chooseCharge`; the charge is one of those that the input lists, or null. */
+/** Schema of the output of `chooseCharge`, limited to the charges of the input. */
 export const chargeChoiceOf = (input: ChooseChargeInput) =>
   z.object({
     wants: z
@@ -114,7 +114,7 @@ export const chargeChoiceOf = (input: ChooseChargeInput) =>
   });
 export type ChargeChoice = z.infer<ReturnType<typeof chargeChoiceOf>>;
 
-/** Input of the prompt `draftReply`. Everything that the reply may state is in facts and passages. */
+/** Input of the prompt `draftReply`. The reply may state only what facts and passages contain. */
 export const DraftReplyInput = z.object({
   ticket: TicketText,
   customerName: z.string(),
@@ -126,7 +126,7 @@ export const DraftReplyInput = z.object({
 });
 export type DraftReplyInput = z.infer<typeof DraftReplyInput>;
 
-/** The same as a workflow hands it around: the passages by their ids, because no document belongs into a history. */
+/** The same for workflows: passages by id, because documents do not belong into a history. */
 export type ReplySource = Omit<DraftReplyInput, 'passages'> & { passageIds: string[] };
 
 /** Output of `draftReply`. */
@@ -154,15 +154,15 @@ export const WishSummary = z.object({
 });
 export type WishSummary = z.infer<typeof WishSummary>;
 
-/** What a reply is judged by. */
+/** Criteria for judging a reply. */
 export const CRITERIA = ['correct', 'complete', 'tone', 'grounded'] as const;
 export type Criterion = (typeof CRITERIA)[number];
 
-/** Per criterion, in one or two sentences: what a reply must be to deserve 1. */
+/** Per criterion, in one or two sentences: what a reply needs for the score 1. */
 export const Rubric = z.object({ correct: z.string(), complete: z.string(), tone: z.string(), grounded: z.string() });
 export type Rubric = z.infer<typeof Rubric>;
 
-/** Input of the prompt `judgeReply`: the reply, and everything that it was allowed to state. */
+/** Input of the prompt `judgeReply`: the reply, and the facts and passages it may state. */
 export const JudgeReplyInput = DraftReplyInput.pick({
   ticket: true,
   customerName: true,
@@ -183,7 +183,7 @@ const scoreFor = (wording: string) =>
     })
     .describe(wording);
 
-/** Output of `judgeReply`; each score is asked for in the words of the rubric. */
+/** Schema of the output of `judgeReply`; the rubric describes each score. */
 export const judgementSchemaOf = ({ rubric }: JudgeReplyInput) =>
   z.object({
     unsupportedClaims: z
@@ -210,20 +210,20 @@ export const judgementSchemaOf = ({ rubric }: JudgeReplyInput) =>
   });
 export type Judgement = z.infer<ReturnType<typeof judgementSchemaOf>>;
 
-/** Input of the prompt `rewriteReply`: that of the draft, the draft itself, and why it may not go out. Its output is a `DraftReply`. */
+/** Input of the prompt `rewriteReply`: that of the draft, the draft, and why it was stopped. Its output is a `DraftReply`. */
 export const RewriteReplyInput = DraftReplyInput.extend({ earlierReply: z.string(), reasons: z.array(z.string()).min(1) });
 export type RewriteReplyInput = z.infer<typeof RewriteReplyInput>;
 
-/** Input of the prompt `proposeArticle`: a case that no article answered, as it was solved. */
+/** Input of the prompt `proposeArticle`: a solved case that no article answered. */
 export const ProposeArticleInput = z.object({
   ticket: TicketText,
-  /** The answer that went out and that the customer did not contradict. */
+  /** The answer that was sent. */
   reply: z.string(),
   language: z.string(),
   category: z.string(),
-  /** Titles that the knowledge base has on it. */
+  /** Titles of related articles in the knowledge base. */
   known: z.array(z.string()),
-  /** What must not stand in an article: name, address and numbers of the customer. */
+  /** What an article must not contain: name, address and numbers of the customer. */
   personal: z.array(z.string()),
 });
 export type ProposeArticleInput = z.infer<typeof ProposeArticleInput>;

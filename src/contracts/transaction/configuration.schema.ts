@@ -15,16 +15,16 @@ const Limits = z.strictObject({
 });
 
 const FraudTable = z.strictObject({
-  mediumFrom: points.default(30).describe('From this sum of points on the risk is medium, and compliance decides.'),
-  highFrom: points.default(60).describe('From this sum on it is high, and two persons decide.'),
+  mediumFrom: points.default(30).describe('With at least this sum of points the risk is medium, and compliance decides.'),
+  highFrom: points.default(60).describe('With at least this sum the risk is high, and two persons decide.'),
   largeAmount: z.strictObject({ major: z.number().positive().default(50_000), points: points.default(20) }).prefault({}),
   velocityCount: z.strictObject({ most: count.default(25), points: points.default(30) }).prefault({}),
   velocitySum: z.strictObject({ major: z.number().positive().default(50_000), points: points.default(30) }).prefault({}),
-  windowMs: durationMs.default(3_600_000).describe('The time in which payments of an account are counted.'),
+  windowMs: durationMs.default(3_600_000).describe('Time window in which the payments of an account are counted.'),
   unusualAmount: z
     .strictObject({ leastEarlier: count.default(5), factor: z.number().positive().default(10), points: points.default(30) })
     .prefault({})
-    .describe('More than this many times the median of what the account paid before.'),
+    .describe('Amounts over this multiple of the median of earlier payments of the account.'),
   newCounterparty: z.strictObject({ major: z.number().positive().default(5_000), points: points.default(20) }).prefault({}),
   oddHour: z
     .strictObject({
@@ -36,17 +36,17 @@ const FraudTable = z.strictObject({
 });
 export type FraudTable = z.infer<typeof FraudTable>;
 
-/** What can be set for transactions, each with its default. */
+/** Configuration of transactions with its defaults. */
 export const TransactionConfiguration = z.strictObject({
   reviewers: z.array(group).min(1).default(['compliance']).describe('Persons or groups that may decide.'),
   reviewFrom: Limits.prefault({ default: 10_000 }).describe('Above this amount, in major units, compliance decides.'),
   fourEyesFrom: Limits.prefault({ default: 100_000 }).describe('Above this amount two persons decide.'),
   reviewExpiresAfterMs: durationMs.default(3 * DAY_MS),
-  timeZone: timeZone.default('UTC').describe('Where a day begins at which a payment is wanted.'),
-  mostDaysAhead: count.max(36_600).default(1_830).describe('A payment that is wanted later than in so many days is refused.'),
+  timeZone: timeZone.default('UTC').describe('Time zone in which the requested day begins.'),
+  mostDaysAhead: count.max(36_600).default(1_830).describe('A payment requested for a later day than this is refused.'),
   fraud: FraudTable.prefault({}),
-  sanctionsThreshold: z.number().min(0.5).max(1).default(0.86).describe('From this likeness of names on it is a hit.'),
-  model: z.boolean().default(true).describe('Whether a model is asked too. It can only raise the risk.'),
+  sanctionsThreshold: z.number().min(0.5).max(1).default(0.86).describe('Names with at least this similarity are a hit.'),
+  model: z.boolean().default(true).describe('Whether a model also assesses the risk. It can only raise it.'),
   budget: z
     .strictObject({
       run: z.strictObject({ modelCalls: z.number().int().min(0).default(6) }).prefault({}),

@@ -10,10 +10,10 @@ export const WORKFLOW_NAME = 'transaction';
 
 const BROKEN = ['failed', 'cancelled'] as const;
 
-/** Where a payment can stand. */
+/** States of a payment. */
 export const transactionStates = defineStates({
   received: { status: 'initializing', to: ['screening', 'scheduled', ...BROKEN] },
-  /** It waits for the day at which it is wanted. */
+  /** It waits for its requested day. */
   scheduled: { status: 'running', to: ['screening', ...BROKEN], rests: true },
   screening: { status: 'running', to: ['processing', 'awaiting_review', 'blocked', ...BROKEN] },
   /** Compliance decides. */
@@ -22,7 +22,7 @@ export const transactionStates = defineStates({
   completed: { status: 'completed', to: [] },
   rejected: { status: 'completed', to: [] },
   expired: { status: 'completed', to: [] },
-  /** A party stands on the sanctions list. */
+  /** A party is on the sanctions list. */
   blocked: { status: 'completed', to: [] },
   failed: { status: 'failed', to: [] },
   cancelled: { status: 'cancelled', to: [] },
@@ -31,10 +31,10 @@ export const transactionStates = defineStates({
 /** The plan that `show` prints before a step has begun, in order. */
 export const TRANSACTION_STEPS = ['screen', 'assess risk', 'conclude screening', 'process', 'log', 'send receipt'] as const;
 
-/** What a person approves and the proof is bound to. */
+/** The action that a person approves and that the proof is bound to. */
 export const PROCESS_ACTION = 'process_transaction';
 
-/** What doors know about a transaction. */
+/** Contract of a transaction, for client, command line and worker. */
 export const contract = defineContract<TransactionInput, TransactionConfiguration>({
   name: WORKFLOW_NAME,
   story: 'Screens a payment for fraud and sanctions, asks compliance where that is needed, then books it once.',

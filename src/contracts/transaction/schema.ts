@@ -4,7 +4,7 @@ import { isCurrency } from '../../kit/common/currency.ts';
 import { MailAddress } from '../../kit/schema/address.ts';
 import { TransactionConfiguration } from './configuration.schema.ts';
 
-/** Counted in whole characters; one that was lost on the way (U+FFFD, half of a pair) is no text that anybody wrote. */
+/** One line of text; length in code points. U+FFFD and lone surrogates are refused: they come from a wrong encoding. */
 const line = (most: number) =>
   z
     .string()
@@ -22,7 +22,9 @@ const Party = z
       .string()
       .transform((text) => ibanLike(text) ?? plainAccount(text))
       .describe('An IBAN, with or without spaces, or the number of another account.'),
-    accountScheme: line(35).optional().describe('What the number of an account without IBAN is, such as BBAN; then it is taken as it is.'),
+    accountScheme: line(35)
+      .optional()
+      .describe('Scheme of an account number that is not an IBAN, such as BBAN; the number is then not checked.'),
     name: line(140),
     country: country.optional(),
   })
@@ -37,10 +39,10 @@ function accountProblem(account: string, scheme: string | undefined): string | n
   if (ibanLike(account) === null)
     return /^[A-Z0-9]{4,34}$/.test(account) ? null : 'must be an account number of 4 to 34 letters and digits';
   const problem = ibanProblem(account);
-  return problem === null ? null : `is no IBAN: ${problem}`;
+  return problem === null ? null : `is not an IBAN: ${problem}`;
 }
 
-/** What a message names a party as, beside debtor and creditor. */
+/** Roles of the parties that a message names beside debtor and creditor. */
 export const PartyRole = z.enum([
   'ultimate_debtor',
   'ultimate_creditor',
@@ -54,13 +56,11 @@ export const PartyRole = z.enum([
 ]);
 export type PartyRole = z.infer<typeof PartyRole>;
 
-/** A message names about ten; each is screened. */
+/** A message usually names about ten; each is screened. */
 const MOST_PARTIES = 20;
 
 const NamedParty = z.strictObject({
-  role: PartyRole.describe(
-    '`remittance` is somebody named in the remittance information, such as an invoicer; `other` has no word of its own.',
-  ),
+  role: PartyRole.describe('`remittance`: named in the remittance information, such as an invoicer; `other`: any role not listed here.'),
   name: line(140),
   country: country.optional(),
 });
@@ -74,23 +74,23 @@ export const TransactionInput = z
       minor: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).describe('In the smallest unit of the currency.'),
       currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as EUR'),
     }),
-    purpose: line(140).optional().describe('What the payment is for, as the creditor reads it.'),
+    purpose: line(140).optional().describe('Purpose of the payment, as shown to the creditor.'),
     parties: z
       .array(NamedParty)
       .max(MOST_PARTIES)
       .optional()
-      .describe('Everybody else whom the message names. They are screened like debtor and creditor.'),
+      .describe('All other parties that the message names. They are screened like debtor and creditor.'),
     purposeCode: line(80).optional().describe('Codes of the purpose and its category, such as SALA.'),
-    endToEndId: line(35).optional().describe("The debtor's own reference, which goes with the payment."),
+    endToEndId: line(35).optional().describe("The debtor's reference, passed on with the payment."),
     executeOn: z
       .union([z.iso.date(), z.iso.datetime({ offset: true, local: true })])
       .optional()
-      .describe('The day (or moment) at which it is wanted; until then it waits. Without it at once.'),
+      .describe('Requested day (or moment); the payment waits until then. Without it the payment is made at once.'),
     requestedAt: z.iso
       .datetime({ offset: true })
       .optional()
-      .describe('When the payer says that they asked for it. It is shown to whoever reviews the payment, and nothing is judged by it.'),
-    receiptTo: MailAddress.optional().describe('Who gets the receipt; without it nobody.'),
+      .describe('When the payer requested it, by their own statement. Shown to reviewers, and not used by any rule.'),
+    receiptTo: MailAddress.optional().describe('Address for the receipt; without it none is sent.'),
   })
   .refine(({ debtor, creditor }) => debtor.account !== creditor.account, { path: ['creditor', 'account'], message: 'pays itself' });
 export type TransactionInput = z.infer<typeof TransactionInput>;
@@ -102,14 +102,14 @@ export const TransactionResult = z.strictObject({
   outcome: z.enum(['completed', 'rejected', 'expired', 'blocked']),
   risk: Risk,
   reasons: z.array(z.string()).describe('What the screening found.'),
-  decidedBy: z.array(z.string()).describe('Who of compliance decided; nobody where none had to.'),
-  transferKey: z.string().nullable().describe('Key of the booking, or null where none was made.'),
+  decidedBy: z.array(z.string()).describe('Who decided; empty when no review was needed.'),
+  transferKey: z.string().nullable().describe('Key of the booking, or null without one.'),
   receipt: z.string().nullable().describe('Message-ID of the receipt, or null.'),
   modelCalls: z.number().int(),
 });
 export type TransactionResult = z.infer<typeof TransactionResult>;
 
-/** What the model is asked about a payment; no account number is needed for that. */
+/** What the model sees of a payment; it needs no account numbers. */
 export const AssessRiskInput = z.strictObject({
   payment: z.strictObject({ purpose: z.string(), amount: z.string(), debtor: z.string(), creditor: z.string() }),
   findings: z.array(z.string()),
@@ -128,5 +128,5 @@ export const RiskOpinion = z.strictObject({
 });
 export type RiskOpinion = z.infer<typeof RiskOpinion>;
 
-/** What the doors read. */
+/** Schemas of the contract. */
 export const schemas = { input: TransactionInput, result: TransactionResult, configuration: TransactionConfiguration };

@@ -2,7 +2,7 @@ import { find, textAt } from './elements.ts';
 import type { XmlElement } from '../xml.ts';
 import type { Refusal } from './refuse.ts';
 
-/** The day (`2026-11-30`) or the moment (with its offset, where it has one) at which a batch is wanted; null where the file does not say. */
+/** Requested execution day (`2026-11-30`) or date-time (offset optional) of a batch; null if the file names none. */
 export function dayOf(batch: XmlElement, place: string): { executeOn: string | null } | { refusal: Refusal } {
   const wanted = find(batch, 'ReqdExctnDt');
   if (!wanted) return { executeOn: null };
@@ -14,14 +14,14 @@ export function dayOf(batch: XmlElement, place: string): { executeOn: string | n
   return {
     refusal: {
       field: `${place}/ReqdExctnDt`,
-      reason: `${JSON.stringify((textAt(batch, 'ReqdExctnDt') ?? texts.join(' ')).slice(0, 40))} is no day`,
+      reason: `${JSON.stringify((textAt(batch, 'ReqdExctnDt') ?? texts.join(' ')).slice(0, 40))} is not a date`,
     },
   };
 }
 
 const FORM = /^(\d{4}-\d{2}-\d{2})(T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/;
 
-/** xs:date or xs:dateTime; a day with an offset begins when it begins there. */
+/** Reads xs:date or xs:dateTime; a date with an offset becomes the beginning of that day. */
 function readDay(text: string): string | null {
   const [, day, time, offset = ''] = FORM.exec(text) ?? [];
   if (day === undefined || !exists(day)) return null;

@@ -1,26 +1,25 @@
 /**
- * What is known of the elements of a credit transfer. Whatever is not listed here is refused by its name, because it may carry an order that
- * nobody would follow.
+ * Supported elements of a credit transfer. Any other element is refused by name, because it may carry an instruction that we would ignore.
  *
- * - a shape: it has these children and no other
- * - `text`: it has only a text
- * - `any`: whatever is in it changes neither who is paid nor how much, when or how
- * - a function: only these values are served; it says what is wrong with another one
+ * - a shape: only these children
+ * - `text`: only a text
+ * - `any`: content that does not change who is paid, how much, when or how
+ * - a function: returns the problem of a value that is not supported, or null
  */
 export type Known = Shape | 'text' | 'any' | ((text: string) => string | null);
 export interface Shape {
   readonly [element: string]: Known;
 }
 
-/** Elements that may stand more than once beside each other; of any other, a second one is refused. */
+/** Elements that may be repeated. */
 export const REPEATABLE: readonly string[] = ['PmtInf', 'CdtTrfTxInf', 'SvcLvl', 'Ustrd', 'Strd', 'RfrdDocInf', 'AddtlRmtInf'];
 
 const only =
   (...values: string[]) =>
   (text: string): string | null =>
-    values.includes(text) ? null : `only ${values.join(' and ')} is served, not ${JSON.stringify(text.slice(0, 40))}`;
+    values.includes(text) ? null : `only ${values.join(' and ')} is supported, not ${JSON.stringify(text.slice(0, 40))}`;
 
-/** Addresses, ids and contacts say more about who it is; countries and names in them are read where they stand. */
+/** Addresses, ids and contacts only identify the party; parties.ts reads the countries and names in them. */
 const PARTY: Shape = { Nm: 'text', PstlAdr: 'any', Id: 'any', CtryOfRes: 'text', CtctDtls: 'any' };
 const AGENT: Shape = {
   FinInstnId: { BIC: 'text', BICFI: 'text', ClrSysMmbId: 'any', LEI: 'text', Nm: 'text', PstlAdr: 'any', Othr: 'any' },
@@ -32,13 +31,13 @@ const ACCOUNT: Shape = {
   Ccy: 'text',
   Nm: 'text',
 };
-/** Every payment is made at the usual speed; its category goes to the payment as its purpose code. */
+/** All payments have normal priority; the category is passed on as a purpose code. */
 const PAYMENT_TYPE: Shape = { InstrPrty: only('NORM'), SvcLvl: { Cd: only('SEPA', 'NURG') }, CtgyPurp: { Cd: 'text', Prtry: 'text' } };
-const CHARGES = only('SLEV', 'SHAR'); // there are no charges, so each side bears its own
+const CHARGES = only('SLEV', 'SHAR'); // shared charges: we take none
 
 const STRUCTURED: Shape = {
-  RfrdDocInf: { Tp: 'any', Nb: 'text', RltdDt: 'any' }, // the kind and the day of the document that the number names
-  RfrdDocAmt: 'any', // how the creditor's invoice comes to the amount that is paid
+  RfrdDocInf: { Tp: 'any', Nb: 'text', RltdDt: 'any' }, // type and date of the document with this number
+  RfrdDocAmt: 'any', // how the invoice amount was computed
   CdtrRefInf: { Tp: 'any', Ref: 'text' },
   Invcr: PARTY,
   Invcee: PARTY,
@@ -56,25 +55,25 @@ export const HEADER: Shape = {
 };
 
 export const BATCH: Shape = {
-  PmtInfId: 'text', // names the batch for its sender
-  PmtMtd: only('TRF', 'TRA'), // the file's report is the advice that TRA asks for
-  BtchBookg: 'text', // how the debtor's statement shows them; each is booked by itself
+  PmtInfId: 'text', // the sender's id of the batch
+  PmtMtd: only('TRF', 'TRA'), // TRA requests an advice: the report of the file
+  BtchBookg: 'text', // concerns only the debtor's statement; each payment is booked by itself
   NbOfTxs: 'text',
   CtrlSum: 'text',
   PmtTpInf: PAYMENT_TYPE,
-  ReqdExctnDt: 'any', // read as a day, which refuses what is none
+  ReqdExctnDt: 'any', // checked in day.ts
   Dbtr: PARTY,
   DbtrAcct: ACCOUNT,
   DbtrAgt: AGENT,
   UltmtDbtr: PARTY,
   ChrgBr: CHARGES,
-  ChrgsAcct: 'any', // there are no charges to take from it
+  ChrgsAcct: 'any', // we take no charges
   ChrgsAcctAgt: AGENT,
-  CdtTrfTxInf: 'any', // each is looked at by itself
+  CdtTrfTxInf: 'any', // checked one by one with TRANSFER
 };
 
 export const TRANSFER: Shape = {
-  PmtId: { InstrId: 'text', EndToEndId: 'text', UETR: 'text' }, // the first and the last name the payment for its sender
+  PmtId: { InstrId: 'text', EndToEndId: 'text', UETR: 'text' }, // InstrId and UETR are ids of the sender
   PmtTpInf: PAYMENT_TYPE,
   Amt: { InstdAmt: 'text' },
   ChrgBr: CHARGES,

@@ -6,13 +6,13 @@ import type { Refusal } from './refuse.ts';
 export interface FileParty {
   /** An IBAN in electronic form, or the number of another account. */
   account: string | null;
-  /** What the number of an account without IBAN is, such as BBAN; null for an IBAN. */
+  /** Scheme of an account number that is not an IBAN, such as BBAN; null for an IBAN. */
   accountScheme: string | null;
   name: string | null;
   country: string | null;
 }
 
-/** Somebody else whom a payment names. */
+/** A further party that a payment names. */
 export interface NamedParty {
   role:
     | 'ultimate_debtor'
@@ -40,12 +40,12 @@ function accountOf(id: XmlElement | undefined): Pick<FileParty, 'account' | 'acc
   if (iban !== null) return { account: ibanLike(iban) ?? plainAccount(iban), accountScheme: null };
   const other = textAt(id, 'Othr/Id');
   const like = other === null ? null : ibanLike(other);
-  if (like !== null && ibanProblem(like) === null) return { account: like, accountScheme: null }; // the same account, wherever it is written
+  if (like !== null && ibanProblem(like) === null) return { account: like, accountScheme: null }; // a valid IBAN in the wrong element
   const scheme = textAt(id, 'Othr/SchmeNm/Cd') ?? textAt(id, 'Othr/SchmeNm/Prtry') ?? 'other';
   return { account: other, accountScheme: other === null ? null : scheme };
 }
 
-/** What stands in `IBAN` has to be one, and no account may be held in another currency: nothing is converted. */
+/** Refuses an invalid `IBAN` element, and an account in another currency, because nothing is converted. */
 export function accountRefusal(element: XmlElement, name: 'Dbtr' | 'Cdtr', currency: string): Refusal | null {
   const field = `${name === 'Dbtr' ? 'debtor' : 'creditor'}.account`;
   const id = find(element, `${name}Acct/Id`);
@@ -53,15 +53,15 @@ export function accountRefusal(element: XmlElement, name: 'Dbtr' | 'Cdtr', curre
   if (iban !== null) {
     if (textAt(id, 'Othr/Id') !== null) return { field, reason: 'it has both an IBAN and another number' };
     const problem = ibanProblem(ibanLike(iban) ?? plainAccount(iban));
-    if (problem !== null) return { field, reason: `${JSON.stringify(iban.slice(0, 40))} is no IBAN: ${problem}` };
+    if (problem !== null) return { field, reason: `${JSON.stringify(iban.slice(0, 40))} is not an IBAN: ${problem}` };
   }
   const held = textAt(element, `${name}Acct/Ccy`);
   if (held !== null && held !== currency)
-    return { field: `${name}Acct/Ccy`, reason: `the account is held in ${held}, and nothing is converted` };
+    return { field: `${name}Acct/Ccy`, reason: `the currency of the account is ${held}, and nothing is converted` };
   return null;
 }
 
-/** CtryOfRes says where somebody lives, the address only where mail goes. */
+/** CtryOfRes is the country of residence; the address is only a fallback. */
 const countryOf = (party: XmlElement | undefined): string | null => textAt(party, 'CtryOfRes') ?? textAt(party, 'PstlAdr/Ctry');
 
 const PARTIES = [
@@ -79,7 +79,7 @@ const AGENTS = [
   ['ChrgsAcctAgt', 'other'],
 ] as const;
 
-/** Whom an element of the file names beside debtor and creditor: header, batch or transfer. */
+/** All parties beside debtor and creditor that a header, batch or transfer names. */
 export function namedIn(element: XmlElement): NamedParty[] {
   const named = (role: NamedParty['role'], name: string | null, country: string | null = null): NamedParty[] =>
     name === null ? [] : [{ role, name, ...(country !== null && { country }) }];

@@ -6,29 +6,29 @@ import { accountRefusal, namedIn, partyOf, type FileParty, type NamedParty } fro
 import { refusalIn, type Refusal } from './refuse.ts';
 import { remittanceOf } from './remittance.ts';
 
-/** One payment as the file has it; whether it can be made is judged later, so that one bad payment does not stop the good ones. */
+/** One payment of the file. An invalid one carries its refusal, so that it does not stop the valid ones. */
 export interface FilePayment {
   /** From 1, in the order of the file. */
   number: number;
   endToEndId: string | null;
   debtor: FileParty;
   creditor: FileParty;
-  /** Whom the payment names beside them. */
+  /** Further parties that the payment names. */
   parties: NamedParty[];
-  /** A plain decimal such as `10.5`, or as written where it is none. */
+  /** A decimal in canonical form such as `10.5`, or the original text if it is invalid. */
   amount: string;
   currency: string;
   purpose: string | null;
   purposeCode: string | null;
-  /** Day or moment at which it is wanted, ISO 8601, or null. */
+  /** Requested day or date-time, ISO 8601, or null. */
   executeOn: string | null;
-  /** What was changed to make it fit, or null. */
+  /** What was changed, such as a cut text, or null. */
   note: string | null;
-  /** Why it cannot be made, or null. */
+  /** Why the payment is invalid, or null. */
   refusal: Refusal | null;
 }
 
-/** What the payments of a batch have in common. */
+/** Common data of the payments of a batch. */
 export interface Batch {
   element: XmlElement;
   parties: NamedParty[];
@@ -36,7 +36,7 @@ export interface Batch {
   refusal: Refusal | null;
 }
 
-/** `NOTPROVIDED` is how the standard writes that there is no id. */
+/** The standard's value for a missing id. */
 const NO_ID = 'NOTPROVIDED';
 
 export function readPayment(transfer: XmlElement, batch: Batch, number: number, place: string): FilePayment & { counted: Decimal | null } {
@@ -70,13 +70,13 @@ export function readPayment(transfer: XmlElement, batch: Batch, number: number, 
   };
 }
 
-/** As the standard has it: above zero, with at most 18 digits, of which 5 behind the point. */
+/** Rules of the standard: above zero, at most 18 digits and 5 decimals. */
 function amountRefusal(amount: XmlElement | undefined, value: Decimal | null, field: string): Refusal | null {
   if (!amount) return { field, reason: 'it is missing' };
   const written = JSON.stringify(amount.text.slice(0, 30));
-  if (!value) return { field, reason: `${written} is no decimal number` };
+  if (!value) return { field, reason: `${written} is not a decimal number` };
   if (value.units <= 0n) return { field, reason: `${written} is not above zero` };
   if (value.scale > 5 || value.units.toString().length > 18)
-    return { field, reason: `${written} has more than 18 digits, or more than 5 behind the point` };
+    return { field, reason: `${written} has more than 18 digits, or more than 5 decimals` };
   return null;
 }

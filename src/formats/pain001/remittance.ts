@@ -3,7 +3,7 @@ import { all, find, textAt } from './elements.ts';
 
 const MOST = 140;
 
-/** What the creditor reads, and a note where it had to be cut. */
+/** The remittance text for the creditor, and a note if it was cut. */
 export function remittanceOf(transfer: XmlElement): { purpose: string | null; note: string | null } {
   const info = find(transfer, 'RmtInf');
   const structured = all(info, 'Strd').flatMap((one) => [
@@ -16,7 +16,7 @@ export function remittanceOf(transfer: XmlElement): { purpose: string | null; no
   return { purpose: purpose || null, note: purpose === whole ? null : `the remittance text was cut to ${MOST} characters` };
 }
 
-/** At most so many characters of Unicode, and none of them half: accents and emoji stay whole. */
+/** Cuts to `MOST` code points without splitting a grapheme, such as an accented letter or an emoji. */
 function cut(text: string): string {
   if ([...text].length <= MOST) return text;
   let [kept, length] = ['', 0];

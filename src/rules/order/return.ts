@@ -2,8 +2,8 @@ import type { ReturnMatch, SoldLine } from '../../contracts/order/returns.ts';
 import type { OrderInput, OrderLine } from '../../contracts/order/schema.ts';
 
 /**
- * Finds for each line of a return the sales that it takes back: same article, price, currency and customer, and not returned yet. A line is
- * taken whole or not at all. Of several sales those that come first in `sold` are used first.
+ * Matches each line of a return with sales of the same article, price, currency and customer that are not returned yet.
+ * A line is accepted as a whole or refused. Sales are used in the order of `sold`.
  */
 export function matchReturn(
   order: Pick<OrderInput, 'customer' | 'currency' | 'lines' | 'returnOf'>,
@@ -31,7 +31,7 @@ export function matchReturn(
   return match;
 }
 
-/** A guest has no name by which a sale could be found: the return has to name it. */
+/** Sales of a guest cannot be searched by customer, so the return has to name the order. */
 function isOf({ customer, currency, returnOf }: Pick<OrderInput, 'customer' | 'currency' | 'returnOf'>, line: SoldLine): boolean {
   if (line.currency !== currency || line.customerId !== customer.id) return false;
   return returnOf === undefined ? customer.id !== null : line.orderId === returnOf;

@@ -7,14 +7,14 @@ export interface ShippingService {
   why: string | null;
 }
 
-/** How the goods travel: expedited orders and the customers whom the configuration names go by express. */
+/** Chooses the service: express for expedited orders and for the configured customer tiers. */
 export function serviceFor({ shipping, customer }: OrderInput, { expressTiers }: OrderConfiguration['shipping']): ShippingService {
   if (shipping.expedited) return { service: 'express', why: 'the order is expedited' };
   if (expressTiers.includes(customer.tier)) return { service: 'express', why: `the customer is ${customer.tier}` };
   return { service: 'standard', why: null };
 }
 
-/** The parcels of an order: as many full ones as it takes, and one with the rest. */
+/** Splits an order into full parcels and one with the remaining weight. */
 export function parcelsFor(
   { lines }: Pick<OrderInput, 'lines'>,
   { gramsPerItem, mostGramsPerParcel }: OrderConfiguration['shipping'],

@@ -3,9 +3,9 @@ import type { RefundProposal, TicketCharge, TicketContext, TicketOrder } from '.
 import type { Branch, ReplySource, SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
 import { formatDay, wordsOf, type Words } from './words.ts';
 
-/** What the draft of a branch is made from; each branch fills in what it has found out. */
+/** Facts for the draft of a reply; each branch adds its own. */
 export interface DraftSource {
-  /** `agent` is the way of a ticket that no branch serves. */
+  /** `agent` for a ticket that no branch serves. */
   branch: Branch | 'agent';
   ticket: Pick<SupportTicketInput, 'subject' | 'body' | 'orderId'>;
   context: TicketContext;
@@ -15,9 +15,9 @@ export interface DraftSource {
   charge?: TicketCharge | null;
   /** Billing: the refund that a person is asked to approve together with this reply. */
   refund?: RefundProposal | null;
-  /** Agent: what the customer was charged. */
+  /** Agent: the customer's charges. */
   charges?: readonly TicketCharge[];
-  /** Agent: what this run has given back already. */
+  /** Agent: refunds already made by this run. */
   refunds?: readonly RefundProposal[];
 }
 
@@ -34,14 +34,14 @@ const TASKS: Record<Branch | 'refund' | 'agent', string> = {
   agent: 'Answer the customer from the passages and facts, or ask for the one thing that is missing.',
 };
 
-/** Branches whose answer may rest on any order of the customer; the others see the one that the ticket names. */
+/** Branches whose answer may state any order of the customer; the others only the one that the ticket names. */
 const ABOUT_ORDERS: readonly DraftSource['branch'][] = ['general', 'billing', 'complaint'];
 /** Branches whose answer is not in the knowledge base. */
 const WITHOUT_PASSAGES: readonly DraftSource['branch'][] = ['feature_request', 'complaint'];
 
 /**
- * What a reply is made from: the task of the branch, and everything that the reply may state; passages by their ids.
- * Facts come from our own records only: what a customer wrote, now or earlier, must not become something that the gate trusts.
+ * The task of the branch and everything that the reply may state, with passages by id.
+ * Facts come only from our own records: the gate trusts them, so nothing that a customer wrote may become one.
  */
 export function replySourceOf(source: DraftSource): ReplySource {
   const { branch, ticket, context, language, refund } = source;
@@ -71,7 +71,7 @@ function factsOf(source: DraftSource, words: Words): Fact[] {
   ];
 }
 
-/** An agent may look at all that is the customer's, so all of it may be stated. */
+/** An agent can read all records of the customer, so the reply may state all of them. */
 function agentFacts({ ticket, context, language, charges = [], refunds = [] }: DraftSource, words: Words): Fact[] {
   return [
     ...(context.namedOrder === 'not_found' ? [unknownOrderFact(ticket.orderId, words)] : []),

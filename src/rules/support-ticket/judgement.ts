@@ -1,10 +1,10 @@
 import type { Criterion, Judgement } from '../../contracts/support-ticket/ticket.schema.ts';
 
-/** What a reply must reach to go out without a person. */
+/** Limits that a reply must reach to be sent without a person's review. */
 export interface JudgementLimits {
-  /** Below this a criterion is not met. */
+  /** A criterion with a lower score is not met. */
   leastScore: number;
-  /** A judge who is less sure leaves the case to a person. */
+  /** If the judge is less confident, a person decides. */
   leastConfidence: number;
 }
 
@@ -12,17 +12,17 @@ const USUAL_LIMITS: JudgementLimits = { leastScore: 0.7, leastConfidence: 0.6 };
 
 export interface Verdict {
   verdict: Judgement['verdict'];
-  /** Why it is not `pass`, for the next draft and for the person; empty for `pass`. */
+  /** Why it is not `pass`, for the rewrite and for the person; empty for `pass`. */
   reasons: string[];
 }
 
-/** What is wrong with a judged reply: claims without support first, then every criterion that is not met. */
+/** Faults of a judged reply: unsupported claims first, then unmet criteria. */
 export function faultsOf(
   { unsupportedClaims, scores }: Pick<Judgement, 'unsupportedClaims' | 'scores'>,
   { leastScore }: Pick<JudgementLimits, 'leastScore'> = USUAL_LIMITS,
 ): string[] {
   const unmet = (Object.entries(scores) as [Criterion, { score: number; reason: string }][]).filter(
-    ([, { score }]) => !(score >= leastScore), // a score that is no number counts as unmet
+    ([, { score }]) => !(score >= leastScore), // NaN counts as unmet
   );
   return [
     ...unsupportedClaims.map((claim) => `not supported by facts or passages: ${claim}`),
@@ -31,7 +31,7 @@ export function faultsOf(
 }
 
 /**
- * What happens to a judged reply. A fault is mended by one rewrite; after that, or when the judge says so or is unsure, a person decides.
+ * Decides about a judged reply: a fault leads to one rewrite; after that, or when the judge says so or is unsure, a person decides.
  * @param rewritten whether the reply is already the second draft.
  */
 export function judgementOf(judgement: Judgement, { rewritten }: { rewritten: boolean }, limits: JudgementLimits = USUAL_LIMITS): Verdict {

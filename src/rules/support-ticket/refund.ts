@@ -1,11 +1,11 @@
 import type { NoRefund, RefundProposal, TicketCharge } from '../../contracts/support-ticket/context.ts';
 
-/** Two equal charges of one order that lie closer together are one payment taken twice. */
+/** Two equal charges of one order within this time are a duplicate. */
 const TWICE_WITHIN_MS = 3 * 24 * 3_600_000;
 
 /**
- * Decides by rule whether money on a charge is the customer's, and how much. The amount comes from the charges alone;
- * nothing that a customer or a model wrote has a say in it.
+ * Decides by rule whether and how much of a charge to refund. The amount depends only on the charges, never on what a
+ * customer or a model wrote.
  * @param chargeId the charge that the message is about; null when none was found.
  * @param charges the charges of this customer, the only ones that can be refunded.
  */
@@ -21,21 +21,20 @@ export function proposeRefund(chargeId: string | null, charges: TicketCharge[]):
   return { reason: refundable(faulty) === 0 ? 'already_refunded' : 'no_rule' };
 }
 
-/** Whether a rule found money to give back. */
 export const isProposal = (answer: RefundProposal | NoRefund): answer is RefundProposal => 'amountMinor' in answer;
 
 const refundable = (charge: TicketCharge): number => charge.amountMinor - charge.refundedMinor;
 
 const isEnded = ({ orderStatus }: TicketCharge): boolean => orderStatus === 'cancelled' || orderStatus === 'returned';
 
-/** The goods are not the customer's (any more), so the money is. */
+/** The order was cancelled or returned: refund everything not refunded yet. */
 function returned(charge: TicketCharge): RefundProposal | NoRefund {
   const amountMinor = refundable(charge);
   if (amountMinor === 0) return { reason: 'already_refunded' };
   return propose(charge, amountMinor, charge.orderStatus === 'cancelled' ? 'order_cancelled' : 'order_returned');
 }
 
-/** The second of two equal payments, whichever of both the message is about; null when there is one payment only. */
+/** The later of two equal charges, whichever of them the message is about; null without a duplicate. */
 function laterTwin(charge: TicketCharge, charges: TicketCharge[]): TicketCharge | null {
   const time = (one: TicketCharge): number => Date.parse(one.chargedAt);
   const twins = charges.filter(
@@ -50,7 +49,7 @@ function laterTwin(charge: TicketCharge, charges: TicketCharge[]): TicketCharge 
   return twins.toSorted((a, b) => time(b) - time(a))[0]!;
 }
 
-/** What has been paid for an order and not been given back. */
+/** Sum paid for an order and not refunded. */
 const paidFor = (orderId: string, charges: TicketCharge[]): number =>
   charges.filter((charge) => charge.orderId === orderId).reduce((sum, charge) => sum + refundable(charge), 0);
 

@@ -1,6 +1,6 @@
 import type { Branch, Rubric } from '../../contracts/support-ticket/ticket.schema.ts';
 
-/** What holds for every reply, whatever it is about. */
+/** Rubric for every reply. */
 const always: Rubric = {
   correct: 'Every amount, date, number, name and link is the one of the facts or passages, and the reply contradicts none of them.',
   complete: 'The reply answers everything that the customer asks, or says what is missing and asks for it.',
@@ -9,7 +9,7 @@ const always: Rubric = {
     'Each sentence about the case, the shop or its products rests on a fact or a passage; nothing is promised that they do not state.',
 };
 
-/** What a good reply is, per branch; the judge reads the wording. */
+/** Rubric per branch, as the judge model reads it. */
 export const rubrics: Record<Branch, Rubric> = {
   billing: {
     ...always,
@@ -33,5 +33,5 @@ export const rubrics: Record<Branch, Rubric> = {
   general: always,
 };
 
-/** The rubric of a branch; without a branch the one of a general question. */
+/** The rubric of a branch; without one that of `general`. */
 export const rubricOf = (branch: Branch | null): Rubric => rubrics[branch ?? 'general'];

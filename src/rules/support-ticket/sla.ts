@@ -8,7 +8,7 @@ interface Measured {
   priceTier: TicketCustomer['priceTier'];
 }
 
-/** How long the shop has for an answer, in milliseconds: by urgency, where the category says nothing else, times the factor of the customer's tier. */
+/** Time for an answer, in milliseconds: the category's time for the urgency, or the general one, times the factor of the customer's tier. */
 export function respondWithinMs(
   { respondWithinMs: usual, categories, tiers }: SupportTicketConfiguration['sla'],
   measured: Measured,
@@ -25,8 +25,8 @@ export interface EscalationStep {
 }
 
 /**
- * The chain of a request that is opened now, for a message that came at `receivedAt` and is to be answered within `withinMs`: shares of
- * that time become waits from now. Steps whose time is over come at once, in their order.
+ * Escalation steps of a request opened now: converts shares of the response time, which began at `receivedAt`, into waits from now.
+ * Overdue steps get a wait of 0.
  */
 export function escalationFrom(
   chain: SupportTicketConfiguration['escalation'],

@@ -1,6 +1,6 @@
 import type { RefundProposal, TicketOrder } from '../../contracts/support-ticket/context.ts';
 
-/** Words for the facts of a draft, in each language that the shop writes in. */
+/** Texts for the facts of a draft in one language. */
 export interface Words {
   order: string;
   namedOrder: string;
@@ -116,10 +116,10 @@ const WORDS: Record<ReplyLanguage, Words> = { en, de, fr };
 
 export const isReplyLanguage = (language: string): language is ReplyLanguage => (REPLY_LANGUAGES as readonly string[]).includes(language);
 
-/** The words of a language; English where the shop does not write in it. */
+/** Texts of a language; English as fallback. */
 export const wordsOf = (language: string): Words => (isReplyLanguage(language) ? WORDS[language] : en);
 
-/** `2026-11-24` for a reader: `24 November 2026`, `24. November 2026`, `24 novembre 2026`. */
+/** Formats `2026-11-24` as `24 November 2026`, `24. November 2026` or `24 novembre 2026`. */
 export function formatDay(day: string, words: Words): string {
   const [year = 0, month = 1, date = 1] = day.slice(0, 10).split('-').map(Number);
   return words.date(date, words.months[month - 1] ?? '', year);

@@ -2,11 +2,11 @@ import { minorDigits } from '../../kit/common/currency.ts';
 import type { FraudTable } from '../../contracts/transaction/configuration.schema.ts';
 import type { Risk, TransactionInput } from '../../contracts/transaction/schema.ts';
 
-/** What an account paid before, in the currency of the payment. */
+/** Earlier payments of an account in the currency of the payment. */
 export interface AccountHistory {
   /** Amounts of earlier payments, in minor units. */
   earlier: readonly number[];
-  /** Of those within the window before this payment. */
+  /** Number and sum of those within the time window before this payment. */
   window: { count: number; minor: number };
   /** Whether the account has paid this creditor before. */
   knowsCreditor: boolean;
@@ -36,7 +36,7 @@ export interface FraudFinding {
 const minorOf = (major: number, currency: string): number => Math.round(major * 10 ** minorDigits(currency));
 const over = (minor: number, major: number, { amount }: TransactionInput): boolean => minor > minorOf(major, amount.currency);
 
-/** The fraud rules: one row each, what it looks at and what it says. Points and limits are data of the configuration. */
+/** The fraud rules. Points and limits come from the configuration. */
 export const FRAUD_RULES: readonly FraudRule[] = [
   {
     name: 'large-amount',
@@ -88,7 +88,7 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** What the rules find in a payment, and the risk that their points add up to. */
+/** Applies the fraud rules; the risk follows from the sum of points. */
 export function judgeFraud(facts: Facts): { findings: FraudFinding[]; points: number; risk: Risk } {
   const { table } = facts;
   const findings = FRAUD_RULES.filter(({ holds }) => holds(facts)).map(({ name, points, reason }) => ({
@@ -102,7 +102,7 @@ export function judgeFraud(facts: Facts): { findings: FraudFinding[]; points: nu
 
 const RANK: Record<Risk, number> = { low: 0, medium: 1, high: 2 };
 
-/** The risk after a model's opinion, which can raise it and never lower it. Anything that is no risk of ours changes nothing. */
+/** Combines the risk with a model's opinion, which can only raise it. An unknown opinion is ignored. */
 export function combineRisk(rules: Risk, opinion: unknown): Risk {
   if (opinion !== 'low' && opinion !== 'medium' && opinion !== 'high') return rules;
   return RANK[opinion] > RANK[rules] ? opinion : rules;

@@ -3,16 +3,16 @@ import { minorDigits } from '../../kit/common/currency.ts';
 import type { TransactionConfiguration } from '../../contracts/transaction/configuration.schema.ts';
 import type { PartyRole, Risk, TransactionInput } from '../../contracts/transaction/schema.ts';
 
-/** What the screening came to, as the database keeps it. */
+/** Result of the screening, as stored in the database. */
 export interface Screening {
   verdict: 'clear' | 'review' | 'blocked';
   risk: Risk;
-  /** How many persons must approve; none when clear. */
+  /** How many persons must approve; 0 when clear. */
   needed: 0 | 1 | 2;
   reasons: string[];
 }
 
-/** Where a name that is screened stands in a payment. */
+/** Role of a screened name in a payment. */
 export type ScreenedRole = 'debtor' | 'creditor' | PartyRole | 'purpose';
 
 const ROLE_WORDS: Readonly<Record<ScreenedRole, string>> = {
@@ -30,16 +30,16 @@ const ROLE_WORDS: Readonly<Record<ScreenedRole, string>> = {
   purpose: 'the purpose',
 };
 
-/** Whose name it is, as the beginning of a sentence. */
+/** The role as the beginning of a sentence. */
 export const nameInWords = (role: ScreenedRole): string => (role === 'purpose' ? ROLE_WORDS[role] : `the name of ${ROLE_WORDS[role]}`);
 
-/** How a name in a payment meets the sanctions list. */
+/** A name in a payment that resembles one of the sanctions list. */
 export interface SanctionsHit {
   party: ScreenedRole;
   listed: string;
-  /** Of the listed words and what the payment has in their place. */
+  /** Similarity of the listed words and their counterparts in the payment, 0 to 1. */
   likeness: number;
-  /** The same name, and the same country. */
+  /** Same name and same country. */
   exact: boolean;
 }
 
@@ -48,11 +48,11 @@ interface Found {
   risk: Risk;
   findings: string[];
   hits: SanctionsHit[];
-  /** Why a person has to look although nothing was found, such as a model that could not be asked. */
+  /** Further reasons for a review, such as an unavailable model. */
   doubts: string[];
 }
 
-/** The verdict on a payment: pure, and made in an activity, so that no workflow can make another one. */
+/** Decides about a payment. Call it in an activity, so that a workflow cannot produce another verdict. */
 export function conclude({ transaction, risk, findings, hits, doubts }: Found, configuration: TransactionConfiguration): Screening {
   const { reviewFrom, fourEyesFrom } = configuration;
   const listed = hits.map(
@@ -74,7 +74,7 @@ function isOver({ amount }: TransactionInput, limits: TransactionConfiguration['
   return amount.minor > Math.round(major * 10 ** minorDigits(amount.currency));
 }
 
-/** The arguments that an approval of a payment is bound to: all of it. What a payment does not have adds nothing, as before there was such a field. */
+/** Arguments that an approval is bound to: the whole payment. Absent fields are left out, so that older approvals stay valid. */
 export const processArguments = (transaction: TransactionInput): Record<string, unknown> => {
   const { debtor, creditor, amount, purpose, parties, purposeCode, endToEndId, executeOn } = transaction;
   return {
@@ -96,22 +96,22 @@ export const processArguments = (transaction: TransactionInput): Record<string, 
 
 declare const reviewBrand: unique symbol;
 
-/** That the screening found a payment clear; only {@link notNeeded} makes one, and the activity looks it up again. */
+/** Pass for a payment that was screened as clear. Only {@link notNeeded} creates it, and the activity checks the screening again. */
 export interface NotNeeded {
   readonly [reviewBrand]: 'not needed';
   readonly kind: 'not_needed';
 }
 
-/** That compliance approved exactly this payment; only {@link reviewed} makes one, from what `approval()` returned. */
+/** Pass for exactly this payment, approved by compliance. Only {@link reviewed} creates it, from the outcome of `approval()`. */
 export interface Reviewed {
   readonly [reviewBrand]: 'reviewed';
   readonly kind: 'reviewed';
   readonly proof: ApprovalProof;
 }
 
-/** The pass of a payment that needs no review; null for every other. */
+/** The pass of a payment that needs no review; null if it needs one. */
 export const notNeeded = ({ verdict }: Screening): NotNeeded | null => (verdict === 'clear' ? ({ kind: 'not_needed' } as NotNeeded) : null);
 
-/** The pass of a payment that was approved. */
+/** The pass of an approved payment. */
 export const reviewed = ({ proof }: Extract<ApprovalOutcome, { outcome: 'approved' }>): Reviewed =>
   ({ kind: 'reviewed', proof }) as Reviewed;

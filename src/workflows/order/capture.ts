@@ -13,7 +13,7 @@ type Settling = OrderState<'settling'>;
 export type Captured =
   { outcome: 'captured'; at: Settling } | { outcome: 'declined' | 'payment_not_completed'; at: Settling; reason: string };
 
-/** Takes the money that is held; waits where the bank has not answered. */
+/** Captures the held amount; waits if the bank has not answered yet. */
 export async function capture(settling: Settling, orderCase: OrderCase, paymentId: string): Promise<Captured> {
   const { order, configuration, totalMinor, saga } = orderCase;
   const { currency } = order;
@@ -25,18 +25,18 @@ export async function capture(settling: Settling, orderCase: OrderCase, paymentI
     do: take,
     undo: async () => (await refundCapture({ paymentId })).undone,
     summary: `Take ${money}`,
-    done: wordOf,
+    done: outcomeText,
     undoSummary: `Give ${money} back`,
     search: `the payment ${paymentId}, its refund as ${searchFor('payment provider', currentRun().id, `undo ${STEP.capture}`)}`,
     withinMs,
   });
   if (first.outcome !== 'pending') return ended(settling, orderCase, first);
   const waiting = settling.to('awaiting_capture', first.reason);
-  restateStep(STEP.capture, 'running', wordOf(first)); // `show` must not say done of it
+  restateStep(STEP.capture, 'running', outcomeText(first)); // `show` must not list it as done
   const latest = await lookWhilePending(configuration.pendingCapture, {
     first,
     isPending: ({ outcome }) => outcome === 'pending',
-    look: () => step(STEP.lookAtCapture, take, { summary: `Look whether ${money} are taken`, done: wordOf, withinMs }),
+    look: () => step(STEP.lookAtCapture, take, { summary: `Look whether ${money} are taken`, done: outcomeText, withinMs }),
     what: paymentId,
   });
   return ended(waiting.to('settling'), orderCase, latest);
@@ -44,7 +44,7 @@ export async function capture(settling: Settling, orderCase: OrderCase, paymentI
 
 function ended(at: Settling, { order, totalMinor }: OrderCase, taken: Capture): Captured {
   const text = (minor: number) => formatMoney(minor, order.currency);
-  restateStep(STEP.capture, taken.outcome === 'captured' ? 'done' : 'failed', wordOf(taken));
+  restateStep(STEP.capture, taken.outcome === 'captured' ? 'done' : 'failed', outcomeText(taken));
   switch (taken.outcome) {
     case 'captured':
       return { outcome: 'captured', at };
@@ -61,9 +61,9 @@ function ended(at: Settling, { order, totalMinor }: OrderCase, taken: Capture): 
   }
 }
 
-const wordOf = (taken: Capture): string =>
+const outcomeText = (taken: Capture): string =>
   taken.outcome === 'captured' ? 'taken' : `${taken.outcome.replaceAll('_', ' ')}: ${taken.reason}`;
 
-/** Results of before had no outcome and were all of the amount. */
+/** Results in older histories have no outcome; they always captured the whole amount. */
 const withOutcome = (taken: Capture | { outcome?: undefined; capturedMinor: number }): Capture =>
   taken.outcome === undefined ? { ...taken, outcome: 'captured' } : taken;

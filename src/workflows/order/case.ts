@@ -11,12 +11,12 @@ import type { Saga } from '../../kit/workflow/saga.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import type { Letters, Withdrawal } from './letters.ts';
 
-/** A handle of a state of the order. */
+/** Handle for one state of the order. */
 export type OrderState<Name extends StateName<typeof orderStates>> = State<typeof orderStates, Name>;
 export type OrderStart = RunStart<OrderInput, OrderConfiguration>;
 export type OrderEnd = Ended<typeof orderStates, OrderResult>;
 
-/** What every step of an order works on. */
+/** The data that every step of an order needs. */
 export interface OrderCase {
   order: OrderInput;
   configuration: OrderConfiguration;
@@ -25,7 +25,7 @@ export interface OrderCase {
   letters: Letters;
 }
 
-/** A run that was started before these settings were there has none. */
+/** Defaults for runs that started before these settings existed. */
 const BEFORE_PENDING = { pendingCapture: PENDING_CAPTURE, pendingRefund: PENDING_REFUND };
 
 export const openCase = ({ input, configuration }: OrderStart, saga: Saga, letters: Letters): OrderCase => ({
@@ -36,7 +36,7 @@ export const openCase = ({ input, configuration }: OrderStart, saga: Saga, lette
   letters,
 });
 
-/** The result of an order that came to nothing, unless more is said. */
+/** A result with the values of an order that was not fulfilled, overridden by `more`. */
 export const resultOf = (
   { currency }: Pick<OrderInput, 'currency'>,
   outcome: OrderOutcome,
@@ -54,12 +54,12 @@ export const resultOf = (
   ...more,
 });
 
-/** Where an order may be given up. */
+/** A state in which an order may be given up. */
 interface Undoable {
   to(next: 'rolling_back', reason: string): OrderState<'rolling_back'>;
 }
 
-/** Undoes what was done for an order that comes to nothing without anything having broken. */
+/** Rolls back an order that ends for a business reason, not because of a failure. */
 export async function giveUp(
   at: Undoable,
   { order: { currency }, saga }: OrderCase,
@@ -71,7 +71,7 @@ export async function giveUp(
   return { at: rolling.to(outcome), result: resultOf({ currency }, outcome, { reason }) };
 }
 
-/** The end of an order, which also says so when a withdrawal came too late for it. */
+/** Returns the end unchanged; journals a withdrawal that came too late. */
 export function withLateWithdrawal(end: OrderEnd, withdrawal: Withdrawal | null): OrderEnd {
   if (withdrawal?.reason)
     decide({ rule: 'withdrawal', choice: 'too late', reasoning: `${withdrawal.reason}; it was ${end.result.outcome}` });

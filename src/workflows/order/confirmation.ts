@@ -9,8 +9,8 @@ import type { OrderCase } from './case.ts';
 type Facts = Pick<SendConfirmationInput, 'amountMinor' | 'trackingNumber'> & Partial<SendConfirmationInput>;
 
 /**
- * Tells the customer; null where nobody could be told. Goods and money are settled by then, so a mail that does not get through, whatever
- * the reason, undoes nothing: the record says that there was none. Only a cancellation still does.
+ * Sends the confirmation. Goods and money are settled by then, so a mail that fails is journaled and undoes nothing; only a cancellation does.
+ * @returns the Message-ID, or null when no mail was sent.
  */
 export async function confirmByMail(orderCase: OrderCase, facts: Facts): Promise<string | null> {
   try {
@@ -22,7 +22,7 @@ export async function confirmByMail(orderCase: OrderCase, facts: Facts): Promise
   }
 }
 
-/** A sent mail is for good. Null where there is no address to write to. */
+/** Null when the customer has no address. A sent mail cannot be undone. */
 async function sendMail(
   { order, configuration, saga }: OrderCase,
   { lines = order.lines, refused = [], ...facts }: Facts,

@@ -4,13 +4,13 @@ import { mailbox, type Mailbox } from '../../kit/workflow/mailbox.ts';
 import { asRecord, requireText } from '../../kit/workflow/messages.ts';
 import type { Recall } from '../../kit/workflow/saga-run.ts';
 
-/** What a customer may send into the run of their order. */
+/** Mailboxes for the messages that a customer can send to a run. */
 export interface Letters {
   paymentActions: Mailbox<PaymentAction>;
   withdrawals: Mailbox<CancelOrder>;
 }
 
-/** Opens both mailboxes; before the first wait of the story, so that no letter comes to a closed door. */
+/** Opens both mailboxes. Call before the story's first wait, so that no early message is refused. */
 export const openLetters = (): Letters => ({
   paymentActions: mailbox<PaymentAction>({
     name: PAYMENT_ACTION_UPDATE,
@@ -24,12 +24,12 @@ export const openLetters = (): Letters => ({
   }),
 });
 
-/** What the customer wrote to call the order off, or null. */
+/** Why the customer withdrew the order, or null. */
 export interface Withdrawal {
   reason: string | null;
 }
 
-/** Calls the work off as soon as the customer does not want it any more. */
+/** Calls the work off as soon as the customer withdraws the order. */
 export function heedWithdrawals({ withdrawals }: Letters, recall: Recall): Withdrawal {
   const withdrawal: Withdrawal = { reason: null };
   const callOff = async (): Promise<void> => {
@@ -38,7 +38,7 @@ export function heedWithdrawals({ withdrawals }: Letters, recall: Recall): Withd
     withdrawal.reason = `the customer called it off: ${letter?.reason ?? ''}`;
     recall.callOff(withdrawal.reason);
   };
-  void callOff().catch(() => undefined); // a cancelled run needs no second reason
+  void callOff().catch(() => undefined); // the wait fails when the run is cancelled, which needs no handling here
   return withdrawal;
 }
 

@@ -8,10 +8,10 @@ import { step } from '../../kit/workflow/step.ts';
 import { authorisePayment, lookAtPayment, voidPayment } from './activities.ts';
 import type { OrderCase, OrderState } from './case.ts';
 
-/** What the payment provider said; null where nothing has to be paid. */
+/** The provider's answer; null when nothing has to be paid. */
 export type Payment = Authorisation | null;
 
-/** Holds the money. An order that costs nothing needs no payment. */
+/** Authorises the total; an order with a total of zero needs no payment. */
 export async function authorise({ order, configuration, totalMinor, saga }: OrderCase): Promise<Payment> {
   if (totalMinor === 0) {
     decide({ rule: 'payment', choice: 'none needed', reasoning: 'the total is zero' });
@@ -25,7 +25,7 @@ export async function authorise({ order, configuration, totalMinor, saga }: Orde
     undo: async () => (await voidPayment({ orderId, amountMinor: totalMinor, currency })).undone,
     leaves: (answer) => answer.outcome !== 'declined' && !(answer.outcome === 'refused' && answer.paymentId === null),
     summary: `Hold ${money}`,
-    done: wordOf,
+    done: outcomeText,
     undoSummary: `Void the hold of ${money}`,
     search: searchFor('payment provider', currentRun().id, STEP.authorise),
     withinMs: configuration.limits.paymentMs,
@@ -35,7 +35,7 @@ export async function authorise({ order, configuration, totalMinor, saga }: Orde
 const askToHold = ({ orderId, currency, payment }: OrderCase['order'], amountMinor: number): Promise<Authorisation> =>
   authorisePayment({ orderId, method: payment.method, amountMinor, currency });
 
-function wordOf(authorisation: Authorisation): string {
+function outcomeText(authorisation: Authorisation): string {
   switch (authorisation.outcome) {
     case 'authorised':
       return `held as ${authorisation.paymentId}`;
@@ -50,7 +50,7 @@ function wordOf(authorisation: Authorisation): string {
   }
 }
 
-/** Where an order may be paid: both states lead to these two. */
+/** A state in which the order is being paid. */
 export interface Paying {
   to<Next extends 'shipping' | 'rolling_back'>(next: Next, reason?: string): OrderState<Next>;
 }
@@ -59,7 +59,7 @@ export type Paid =
   | { outcome: 'paid'; at: Paying; paymentId: string | null }
   | { outcome: 'declined' | 'refused' | 'payment_not_completed'; at: Paying; reason: string };
 
-/** What came of the authorisation; waits for the customer where the bank wants a confirmation, and for the bank where it has not answered. */
+/** Outcome of the authorisation. Waits for the customer when the bank wants a confirmation, and for the bank when it has not answered. */
 export async function customersWord(at: OrderState<'authorising'>, orderCase: OrderCase, payment: Payment): Promise<Paid> {
   if (payment === null) return { outcome: 'paid', at, paymentId: null };
   switch (payment.outcome) {
@@ -70,11 +70,11 @@ export async function customersWord(at: OrderState<'authorising'>, orderCase: Or
       return { outcome: payment.outcome, at, reason: `${payment.code}: ${payment.message}` };
     case 'action_required':
     case 'pending':
-      return waitForPayment(at.to('awaiting_payment', wordOf(payment)), orderCase, payment);
+      return waitForPayment(at.to('awaiting_payment', outcomeText(payment)), orderCase, payment);
   }
 }
 
-/** A message says that the customer was at the bank, and the payment is looked at now and then. */
+/** Polls the payment at intervals, and at once when a message says that the customer confirmed at the bank. */
 async function waitForPayment(
   at: OrderState<'awaiting_payment'>,
   orderCase: OrderCase,
@@ -84,7 +84,7 @@ async function waitForPayment(
   const { withinMs, lookEveryMs } = configuration.customerAction;
   const { paymentId } = first;
   const until = Date.now() + withinMs;
-  let status: Stand = first.outcome;
+  let status: PaymentStatus = first.outcome;
   for (let left = withinMs; left > 0; left = until - Date.now()) {
     await letters.paymentActions.next(Math.min(left, lookEveryMs));
     status = await step(STEP.look, () => lookAgain(orderCase, first), {
@@ -99,10 +99,13 @@ async function waitForPayment(
   return { outcome: 'payment_not_completed', at, reason };
 }
 
-type Stand = PaymentState['status'] | Authorisation['outcome'];
+type PaymentStatus = PaymentState['status'] | Authorisation['outcome'];
 
-/** An authorisation that the bank has not answered is asked for again under its key, so that its effect is closed when it has. */
-async function lookAgain({ order, totalMinor }: OrderCase, { outcome, paymentId }: { outcome: Stand; paymentId: string }): Promise<Stand> {
+/** A pending authorisation is requested again under the same key: this closes its effect once the bank has answered. */
+async function lookAgain(
+  { order, totalMinor }: OrderCase,
+  { outcome, paymentId }: { outcome: PaymentStatus; paymentId: string },
+): Promise<PaymentStatus> {
   if (outcome === 'pending') return (await askToHold(order, totalMinor)).outcome;
   return (await lookAtPayment({ paymentId })).status;
 }

@@ -4,17 +4,17 @@ import { decide } from '../../kit/workflow/decide.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
 
 export interface Pending<T> {
-  /** The answer that is not final. */
+  /** The first answer, which is not final. */
   first: T;
   isPending: (answer: T) => boolean;
   look: (latest: T) => Promise<T>;
-  /** What is looked at, for the timeline. */
+  /** Name of the polled object, for the timeline. */
   what: string;
 }
 
 /**
- * Looks again, with growing waits, while an answer is not final. Survives restarts: the waits are timers. Returns the latest answer, final or
- * not, when the time is over.
+ * Polls with growing waits while the answer is not final. Survives restarts, because the waits are timers.
+ * @returns the latest answer, which may still not be final when the time is over.
  */
 export async function lookWhilePending<T>(wait: PendingWait, { first, isPending, look, what }: Pending<T>): Promise<T> {
   const { firstWaitMs, longestWaitMs, withinMs } = wait;
@@ -27,7 +27,7 @@ export async function lookWhilePending<T>(wait: PendingWait, { first, isPending,
   return latest;
 }
 
-/** The answer as it is now. A look that fails says nothing about what is looked at, so the latest answer stays. */
+/** Polls once. A failed poll proves nothing, so the latest answer is kept. */
 export async function lookOnce<T>(latest: T, look: (latest: T) => Promise<T>): Promise<T> {
   try {
     return await look(latest);

@@ -13,13 +13,13 @@ import { checkNoRefund, refundReturn } from './activities.ts';
 import type { OrderCase, OrderState } from './case.ts';
 import { lookOnce, lookWhilePending } from './pending.ts';
 
-/** Money that goes back on one payment, and where that stands. */
+/** The refund of one payment, and its latest outcome. */
 export interface PartBack {
   part: RefundReturnInput;
   refund: Refund;
 }
 
-/** Asks once for the money of one payment. */
+/** Requests the refund of one payment once. */
 export async function giveBack({ configuration, saga }: OrderCase, part: RefundReturnInput): Promise<PartBack> {
   const money = formatMoney(part.amountMinor, part.currency);
   const refund = await saga.step<Refund>({
@@ -28,28 +28,28 @@ export async function giveBack({ configuration, saga }: OrderCase, part: RefundR
     undo: async () => (await checkNoRefund(part)).undone,
     leaves: ({ outcome }) => outcome !== 'refused',
     summary: `Give ${money} back`,
-    done: wordOf,
+    done: outcomeText,
     undoSummary: `Make sure that ${money} did not go back`,
     search: searchText(part),
     withinMs: configuration.limits.paymentMs,
   });
-  showStand(part, refund);
+  showOutcome(part, refund);
   return { part, refund };
 }
 
-/** `show` must not say done of a step whose money is not back. */
-function showStand({ number }: RefundReturnInput, refund: Refund): void {
+/** Prevents `show` from listing the step as done before the refund succeeded. */
+function showOutcome({ number }: RefundReturnInput, refund: Refund): void {
   const status = refund.outcome === 'succeeded' ? 'done' : refund.outcome === 'pending' ? 'running' : 'failed';
-  restateStep(refundStep(number), status, wordOf(refund));
+  restateStep(refundStep(number), status, outcomeText(refund));
 }
 
-/** Results of before had no outcome and counted as done. */
+/** Results in older histories have no outcome; they all succeeded. */
 async function ask(part: RefundReturnInput): Promise<Refund> {
   const refund: Partial<Refund> = await refundReturn(part);
   return (refund.outcome === undefined ? { ...refund, outcome: 'succeeded' } : refund) as Refund;
 }
 
-function wordOf(refund: Refund): string {
+function outcomeText(refund: Refund): string {
   if (refund.outcome === 'succeeded') return refund.refundId;
   if (refund.outcome === 'refused') return `refused: ${refund.code}: ${refund.message}`;
   return `${refund.refundId} is ${refund.outcome.replaceAll('_', ' ')}: ${refund.reason}`;
@@ -58,13 +58,13 @@ function wordOf(refund: Refund): string {
 const isBack = ({ refund }: PartBack): boolean => refund.outcome === 'succeeded';
 const isPending = ({ refund }: PartBack): boolean => refund.outcome === 'pending';
 
-/** What is back, what is on its way, and what is neither, in minor units. */
+/** Sums of the refunds that succeeded, are pending, or neither, in minor units. */
 export function sumsOf(parts: readonly PartBack[]): { backMinor: number; pendingMinor: number; openMinor: number } {
   const sum = (those: (part: PartBack) => boolean) => parts.filter(those).reduce((total, { part }) => total + part.amountMinor, 0);
   return { backMinor: sum(isBack), pendingMinor: sum(isPending), openMinor: sum((part) => !isBack(part) && !isPending(part)) };
 }
 
-/** Where the money of a return may still be open: both states lead to these. */
+/** A state in which refunds of a return may still be open. */
 interface Refunding {
   to<Next extends 'refunded' | 'refund_open'>(next: Next, reason?: string): OrderState<Next>;
 }
@@ -72,11 +72,11 @@ interface Refunding {
 export interface RefundsEnded {
   at: OrderState<'refunded' | 'settled_by_hand'>;
   parts: PartBack[];
-  /** What a person did about the money that the provider did not give back, or null. */
+  /** What a person did about refunds that the provider did not make, or null. */
   byHand: string | null;
 }
 
-/** Waits for refunds that are on their way, and asks a person about those that do not come. */
+/** Waits for pending refunds, and asks a person about those that do not succeed. */
 export async function settleRefunds(returning: OrderState<'returning'>, orderCase: OrderCase, asked: PartBack[]): Promise<RefundsEnded> {
   let at: Refunding = returning;
   let parts = asked;
@@ -92,9 +92,9 @@ export async function settleRefunds(returning: OrderState<'returning'>, orderCas
   if (parts.every(isBack)) return { at: at.to('refunded'), parts, byHand: null };
   const open = at.to('refund_open', openText(parts));
   for (;;) {
-    const word = await approval(open, repairOf(orderCase, parts));
-    if (word.outcome === 'approved') {
-      const byHand = `${openText(parts)}; settled by ${word.by.join(', ')}: ${word.comment}`;
+    const decided = await approval(open, repairOf(orderCase, parts));
+    if (decided.outcome === 'approved') {
+      const byHand = `${openText(parts)}; settled by ${decided.by.join(', ')}: ${decided.comment}`;
       decide({ rule: 'refund', choice: 'settled by hand', reasoning: byHand });
       return { at: open.to('settled_by_hand', byHand), parts, byHand };
     }
@@ -103,7 +103,7 @@ export async function settleRefunds(returning: OrderState<'returning'>, orderCas
   }
 }
 
-/** Where the refunds that are not back stand now. */
+/** Polls each refund that has not succeeded. */
 async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack[]): Promise<PartBack[]> {
   const latest: PartBack[] = [];
   for (const one of parts) latest.push(isBack(one) ? one : { part: one.part, refund: await lookAt(one.part) });
@@ -111,8 +111,8 @@ async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack
 
   async function lookAt(part: RefundReturnInput): Promise<Refund> {
     const summary = `Look whether ${formatMoney(part.amountMinor, part.currency)} are back`;
-    const refund = await step(STEP.lookAtRefund, () => ask(part), { summary, done: wordOf, withinMs: configuration.limits.paymentMs });
-    showStand(part, refund);
+    const refund = await step(STEP.lookAtRefund, () => ask(part), { summary, done: outcomeText, withinMs: configuration.limits.paymentMs });
+    showOutcome(part, refund);
     return refund;
   }
 }
@@ -120,7 +120,7 @@ async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack
 const openText = (parts: readonly PartBack[]): string =>
   parts
     .filter((one) => !isBack(one))
-    .map(({ part, refund }) => `${formatMoney(part.amountMinor, part.currency)} of ${part.paymentId}: ${wordOf(refund)}`)
+    .map(({ part, refund }) => `${formatMoney(part.amountMinor, part.currency)} of ${part.paymentId}: ${outcomeText(refund)}`)
     .join('; ');
 
 const searchText = ({ paymentId, number }: RefundReturnInput): string =>

@@ -10,7 +10,7 @@ import { giveUp, resultOf, type OrderCase, type OrderEnd, type OrderState } from
 import { confirmByMail } from './confirmation.ts';
 import { giveBack, settleRefunds, sumsOf, type PartBack } from './refund.ts';
 
-/** Takes back what was sold: goods into the stock, then money to the customer. Money that is back is never fetched, so it comes last. */
+/** Handles a return: goods into the stock first, then the refund, because a refund cannot be undone. */
 export async function takeBack(returning: OrderState<'returning'>, orderCase: OrderCase): Promise<OrderEnd> {
   const { order } = orderCase;
   const { returned, refused } = await bookWhatMatches(orderCase);
@@ -48,7 +48,7 @@ async function bookWhatMatches({ order, saga }: OrderCase): Promise<ReturnMatch>
 
 const refusalText = ({ sku, quantity, reason }: RefusedLine): string => `${quantity} x ${sku}: ${reason}`;
 
-/** What each payment gives back. What cost nothing gives nothing. */
+/** The refund due on each payment; payments with nothing to refund are left out. */
 function byPayment({ orderId, currency }: OrderCase['order'], returned: readonly ReturnedLine[]): RefundReturnInput[] {
   const ids = [...new Set(returned.map(({ paymentId }) => paymentId))].filter((id) => id !== null);
   return ids
@@ -57,7 +57,7 @@ function byPayment({ orderId, currency }: OrderCase['order'], returned: readonly
     .map((payment, index) => ({ ...payment, orderId, currency, number: index + 1 }));
 }
 
-/** Money may be back, so not even a cancellation keeps this from the customer. */
+/** Not cancellable: a refund may have been made, and the customer must learn of it. */
 function tell(orderCase: OrderCase, returned: ReturnedLine[], refused: RefusedLine[], parts: PartBack[]): Promise<string | null> {
   const { backMinor: amountMinor, pendingMinor, openMinor } = sumsOf(parts);
   const mail = { lines: returned, refused, amountMinor, pendingMinor, openMinor, trackingNumber: null };

@@ -10,7 +10,7 @@ import type { OrderCase } from './case.ts';
 
 type Service = ShippingService['service'];
 
-/** Special shipping for those who get it; the step is there only then. */
+/** Chooses the service; the step appears only for special shipping. */
 export async function chooseService({ order, configuration }: OrderCase): Promise<Service> {
   const { service, why } = serviceFor(order, configuration.shipping);
   if (why === null) return service;
@@ -24,7 +24,6 @@ export async function chooseService({ order, configuration }: OrderCase): Promis
   );
 }
 
-/** Buys the label for the parcels. */
 export const buyLabel = ({ order, configuration, saga }: OrderCase, service: Service): Promise<Label> =>
   saga.step<Label>({
     name: STEP.label,
@@ -38,7 +37,7 @@ export const buyLabel = ({ order, configuration, saga }: OrderCase, service: Ser
     withinMs: configuration.limits.shippingMs,
   });
 
-/** Has the goods packed. Once they have left the warehouse they cannot be called back. */
+/** Has the goods packed. The undo fails once they have left the warehouse. */
 export async function callTheWarehouse({ order, configuration, saga }: OrderCase, trackingNumber: string): Promise<void> {
   const lines = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
   await saga.step({

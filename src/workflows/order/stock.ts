@@ -5,7 +5,7 @@ import type { OrderCase } from './case.ts';
 
 type Reservation = Awaited<ReturnType<OrderActivities['reserveStock']>>;
 
-/** Reserves everything that was ordered, or nothing. */
+/** Reserves all lines, or none. */
 export const reserve = ({ order: { lines }, saga }: OrderCase): Promise<Reservation> =>
   saga.step<Reservation>({
     name: STEP.reserve,
@@ -19,13 +19,11 @@ export const reserve = ({ order: { lines }, saga }: OrderCase): Promise<Reservat
 
 const MOST_NAMED = 5;
 
-/** What is missing, in one line. */
 export function missingText({ missing }: Extract<Reservation, { outcome: 'out_of_stock' }>): string {
   const named = missing.slice(0, MOST_NAMED).map(({ sku, wanted, available }) => `${sku}: ${available} of ${wanted}`);
   return `not in stock: ${named.join(', ')}${missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : ''}`;
 }
 
-/** The goods leave the stock and the sale enters the ledger. */
 export async function bookSale({ order, totalMinor, saga }: OrderCase, paymentId: string | null): Promise<void> {
   const { orderId, currency, lines } = order;
   await saga.step({

@@ -20,14 +20,14 @@ import { bookSale, missingText, reserve } from './stock.ts';
 const definition = { name: ORDER_WORKFLOW, states: orderStates, initial: 'received' } as const;
 
 /**
- * Fulfils an order, or takes a return back. Waits for the customer where the bank wants them to confirm, at most as long as the configuration
- * says, and for a person where something cannot be undone. Survives the death of worker and server at any point: each effect happens once,
- * and an order that cannot be finished leaves nothing behind.
+ * Fulfils an order, or handles a return. Waits for the customer when the bank wants a confirmation, up to the configured time, and for a
+ * person when an undo fails. Survives a crash of worker or server at any point: each effect happens once, and an order that cannot be
+ * finished is rolled back.
  */
 export const order = (start: OrderStart): Promise<OrderResult> =>
   runStory({ ...definition, steps: ORDER_STEPS[kindOf(start)] }, start, (received) => handle(received, start));
 
-/** A start that did not come through our door may lack everything; the run then says so. */
+/** A start that bypassed our client may lack any field; the run then refuses it. */
 const kindOf = (start: Partial<OrderStart> | undefined): OrderInput['kind'] => start?.input?.kind ?? 'sale';
 
 async function handle(received: OrderState<'received'>, start: OrderStart): Promise<OrderEnd> {
@@ -51,7 +51,7 @@ async function handle(received: OrderState<'received'>, start: OrderStart): Prom
 async function fulfil(authorising: OrderState<'authorising'>, orderCase: OrderCase): Promise<OrderEnd> {
   const [payment, stock] = await together(authorise(orderCase), reserve(orderCase));
   if (stock.outcome === 'out_of_stock') return giveUp(authorising, orderCase, 'out_of_stock', missingText(stock));
-  const paid = await customersWord(authorising, orderCase, payment); // where the bank asks for it
+  const paid = await customersWord(authorising, orderCase, payment);
   if (paid.outcome !== 'paid') return giveUp(paid.at, orderCase, paid.outcome, paid.reason);
   const { paymentId } = paid;
   const shipping = paid.at.to('shipping');
@@ -70,7 +70,7 @@ async function fulfil(authorising: OrderState<'authorising'>, orderCase: OrderCa
   return { at: settling.to('confirmed'), result: resultOf(orderCase.order, 'confirmed', done) };
 }
 
-/** Why the order cannot be taken as it is, or null. An order's id belongs to the run that claimed it first. */
+/** Why the order is refused, or null. An order id belongs to the run that claimed it first. */
 async function validate({ order: input, configuration, totalMinor }: OrderCase): Promise<string | null> {
   const { orderId, kind, currency, customer } = input;
   const refusal = await step(STEP.validate, () => check(), {

@@ -10,7 +10,7 @@ import { payFileAgain } from './activities.ts';
 
 type At<Name extends keyof typeof paymentFileStates> = State<typeof paymentFileStates, Name>;
 
-/** Asks a person whether a file that was there before is paid again; without a yes nothing of it is paid. */
+/** Asks a person whether to pay a duplicate file again; without approval none of its payments are made. */
 export async function confirmAgain(
   unpacking: At<'unpacking'>,
   file: UnpackResult,

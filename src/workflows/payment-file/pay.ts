@@ -10,13 +10,13 @@ import { keepStand } from '../../kit/workflow/resolve.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { readPaymentPage, recordPaymentOutcomes } from './activities.ts';
 
-/** How far the file is paid; goes from one execution to the next. */
+/** Progress of the file; passed on when the run continues as new. */
 export interface Progress {
   payments: number;
-  /** Number of the last payment of the last page. */
+  /** Number of the last payment of the last page read. */
   after: number;
   modelCalls: number;
-  /** Runs that were given the same file before. */
+  /** Ids of earlier runs with the same file. */
   duplicateOf?: string[];
   tally: { started: number; done: number; refused: number; failed: number };
 }
@@ -25,56 +25,55 @@ interface Item {
   number: number;
   businessId: string;
   payment: unknown;
-  /** Why the file itself rules it out; null or absent where it does not. */
+  /** Why the payment is invalid in the file; null or absent when it is valid. */
   refusal?: string | null;
 }
 
 export interface Payer {
-  /** How many payments are on their way or wait. */
+  /** Number of payments in progress, including those that wait. */
   open(): number;
-  /** How many of them wait for their day. */
+  /** Number of them that wait for their day. */
   scheduled(): number;
-  /** Pays the next page. Payments that wait for a person or their day are left behind, and give their place to others. */
+  /** Pays the next page. Payments that wait for a person or their day do not count against `mostAtOnce` and may outlast the page. */
   payPage(): Promise<void>;
-  /** Waits for those that were left behind. */
+  /** Waits for all payments that are still open. */
   waitForReviews(): Promise<void>;
 }
 
-/** A payment asks once, and the repair of an answer may ask four times. */
+/** Model calls of one payment: the first, and several to repair its answer. */
 const MOST_CALLS_EACH = 6;
 
-/** What is under way in this execution. */
-interface Desk {
+/** State of this execution. */
+interface PayerState {
   progress: Progress;
   configuration: PaymentFileConfiguration;
   window: Window;
-  /** What no activity has taken to the database yet. */
+  /** Outcomes not yet written to the database. */
   outcomes: PaymentOutcome[];
-  /** Calls of a model that payments under way may still make. */
+  /** Model calls reserved for payments in progress. */
   promised: number;
-  /** How many wait for a person, and for their day. */
   resting: Record<WaitsFor, number>;
 }
 
-/** Pays the payments of a file, and writes down what became of them; a payment that fails is an outcome and stops no other. */
+/** Pays the payments of a file and records their outcomes; a failed payment does not stop the others. */
 export function createPayer(progress: Progress, configuration: PaymentFileConfiguration): Payer {
   const { mostAtOnce, pageSize } = configuration;
   const window = createWindow(mostAtOnce);
-  const desk: Desk = { progress, configuration, window, outcomes: [], promised: 0, resting: { person: 0, day: 0 } };
-  show(desk);
+  const state: PayerState = { progress, configuration, window, outcomes: [], promised: 0, resting: { person: 0, day: 0 } };
+  show(state);
   return {
     open: () => window.size,
-    scheduled: () => desk.resting.day,
+    scheduled: () => state.resting.day,
     payPage: () =>
       untilAllEnded(window, () =>
-        step(`pay ${progress.after + 1} to ${Math.min(progress.after + pageSize, progress.payments)}`, () => payPage(desk), {
+        step(`pay ${progress.after + 1} to ${Math.min(progress.after + pageSize, progress.payments)}`, () => payPage(state), {
           summary: `At most ${mostAtOnce} at once, beside those that wait`,
           goesOn: true,
         }),
       ),
     waitForReviews: () =>
       untilAllEnded(window, () =>
-        step('wait for reviews', () => restUntilEnded(desk), {
+        step('wait for reviews', () => restUntilEnded(state), {
           summary: `${window.size} wait for a person or their day`,
           goesOn: true,
         }),
@@ -82,16 +81,16 @@ export function createPayer(progress: Progress, configuration: PaymentFileConfig
   };
 }
 
-async function restUntilEnded(desk: Desk): Promise<void> {
+async function restUntilEnded(state: PayerState): Promise<void> {
   keepStand();
-  await desk.window.ended();
-  await record(desk);
+  await state.window.ended();
+  await record(state);
 }
 
-const show = ({ progress, resting: { person, day } }: Desk): void =>
+const show = ({ progress, resting: { person, day } }: PayerState): void =>
   showProgress({ ...progress.tally, waiting: person, ...(day > 0 && { scheduled: day }), of: progress.payments });
 
-/** Children that are cancelled with the file end before it does. */
+/** On cancellation, waits for the cancelled children to end first. */
 async function untilAllEnded(window: Window, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -101,48 +100,48 @@ async function untilAllEnded(window: Window, work: () => Promise<void>): Promise
   }
 }
 
-async function payPage(desk: Desk): Promise<void> {
-  const { progress, window, configuration } = desk;
+async function payPage(state: PayerState): Promise<void> {
+  const { progress, window, configuration } = state;
   const { items } = await readPaymentPage({ after: progress.after, most: configuration.pageSize });
-  for (const item of items) await window.begin((rest) => pay(desk, item, rest));
+  for (const item of items) await window.begin((rest) => pay(state, item, rest));
   await window.idle();
-  await record(desk);
+  await record(state);
   progress.after = items.at(-1)?.number ?? progress.payments;
 }
 
-async function record({ outcomes }: Desk): Promise<void> {
+async function record({ outcomes }: PayerState): Promise<void> {
   const told = outcomes.splice(0);
   if (told.length > 0) await recordPaymentOutcomes({ outcomes: told });
 }
 
-async function pay(desk: Desk, { number, businessId, payment, refusal = null }: Item, rest: () => void): Promise<void> {
-  const { progress } = desk;
-  const share = shareOf(desk);
+async function pay(state: PayerState, { number, businessId, payment, refusal = null }: Item, rest: () => void): Promise<void> {
+  const { progress } = state;
+  const share = shareOf(state);
   let waits: WaitsFor | null = null;
   const onWait = (waitsFor: WaitsFor | null): void => {
-    if (waits) desk.resting[waits] -= 1;
-    if (waitsFor) desk.resting[waitsFor] += 1;
+    if (waits) state.resting[waits] -= 1;
+    if (waitsFor) state.resting[waitsFor] += 1;
     waits = waitsFor;
     rest();
-    show(desk);
+    show(state);
   };
-  desk.promised += share;
+  state.promised += share;
   progress.tally.started += 1;
-  show(desk);
+  show(state);
   try {
     const { used, ...outcome } =
       refusal !== null ? invalid(refusal) : await payOne({ businessId, payment, share, of: progress.payments, onWait });
     progress.modelCalls += used;
     progress.tally[kindOf(outcome.outcome)] += 1;
-    desk.outcomes.push({ number, ...outcome });
+    state.outcomes.push({ number, ...outcome });
   } finally {
-    desk.promised -= share;
+    state.promised -= share;
     onWait(null);
   }
 }
 
-/** An equal share of the calls that are left, for each payment that has not begun: those that wait for days must not leave the others without. */
-function shareOf({ progress, configuration, promised }: Desk): number {
+/** An equal share of the remaining model calls per payment, so that payments that wait for days leave calls for the others. */
+function shareOf({ progress, configuration, promised }: PayerState): number {
   const left = Math.max(0, configuration.budget.run.modelCalls - progress.modelCalls - promised);
   return Math.min(MOST_CALLS_EACH, Math.ceil(left / Math.max(1, progress.payments - progress.tally.started)));
 }
@@ -155,7 +154,7 @@ const invalid = (reason: string) => ({ outcome: 'invalid', reason: reason.slice(
 interface OnePayment {
   businessId: string;
   payment: unknown;
-  /** Calls of a model. */
+  /** Most model calls. */
   share: number;
   of: number;
   onWait: (waitsFor: WaitsFor) => void;

@@ -15,7 +15,7 @@ type FileStart = RunStart<PaymentFileInput, PaymentFileConfiguration>;
 type At<Name extends keyof typeof paymentFileStates> = State<typeof paymentFileStates, Name>;
 type End = Ended<typeof paymentFileStates, PaymentFileResult>;
 
-/** So long a history may grow while payments wait; then the file waits for them. Temporal ends a run at 51,200 events. */
+/** At this length of the history the file waits for its open payments before it continues as new. Temporal's limit is 51,200 events. */
 const MOST_EVENTS_WHILE_WAITING = 20_000;
 const DAY_MS = 86_400_000;
 const USUAL_DUPLICATE_DAYS = 400;
@@ -23,9 +23,9 @@ const USUAL_DUPLICATE_DAYS = 400;
 const definition = { name: WORKFLOW_NAME, states: paymentFileStates, initial: 'received', steps: PAYMENT_FILE_STEPS } as const;
 
 /**
- * Pays a file: a transaction of its own for each payment, a page at a time. One that waits for compliance or for its day holds back no other; the
- * end waits for it. A file that was there before is asked about first. Survives the death of worker and server at any point; at page borders it
- * goes on as a new execution, so its history stays short.
+ * Pays a file page by page, with one child transaction per payment. A payment that waits for compliance or its day does not delay the others,
+ * but the file ends after it. A duplicate file needs a person's approval first. Survives a crash of worker or server at any point; continues
+ * as new between pages, so its history stays short.
  */
 export const paymentFile = (start: FileStart): Promise<PaymentFileResult> =>
   runStory(definition, start, async (received, resumed) => {
@@ -38,7 +38,7 @@ async function payFile(paying: At<'paying'>, progress: Progress, configuration: 
   const payer = createPayer(progress, configuration);
   while (progress.after < progress.payments) {
     if (payer.open() > 0 && workflowInfo().historyLength > MOST_EVENTS_WHILE_WAITING) await payer.waitForReviews();
-    if (payer.open() === 0) await carryOn(paying, progress, { mostEvents: configuration.mostEvents }); // children do not come along
+    if (payer.open() === 0) await carryOn(paying, progress, { mostEvents: configuration.mostEvents }); // open children cannot be passed on
     await payer.payPage();
   }
   if (payer.scheduled() > 0) await tellSoFar(progress);
@@ -47,9 +47,9 @@ async function payFile(paying: At<'paying'>, progress: Progress, configuration: 
   return { at: paying.to('reported'), result };
 }
 
-/** The day of a payment may be far away: what became of the others is known today. */
+/** Reports the known outcomes early, because a scheduled payment may be far in the future. */
 async function tellSoFar(progress: Progress): Promise<void> {
-  resolve(await resultOf('report so far', progress)); // kept when the wait begins
+  resolve(await resultOf('report so far', progress)); // stored when the wait begins
 }
 
 async function resultOf(name: string, { payments, modelCalls, duplicateOf = [] }: Progress): Promise<PaymentFileResult> {
@@ -62,13 +62,13 @@ async function unpack(
   { input, configuration }: FileStart,
 ): Promise<End | { paying: At<'paying'>; progress: Progress }> {
   const unpacking = received.to('unpacking');
-  const { duplicateDays = USUAL_DUPLICATE_DAYS } = configuration as Partial<PaymentFileConfiguration>; // older runs were started without
+  const { duplicateDays = USUAL_DUPLICATE_DAYS } = configuration as Partial<PaymentFileConfiguration>; // absent in older runs
   const since = new Date(Date.parse(currentRun().startedAt) - duplicateDays * DAY_MS).toISOString();
   const file = await step('unpack file', () => unpackPaymentFile({ ...input, since }), {
     summary: `Read ${input.fileName}`,
     done: ({ payments }) => `${payments} payments`,
   });
-  const duplicateOf = (file.earlier ?? []).map(({ id }) => id); // older histories say nothing about it
+  const duplicateOf = (file.earlier ?? []).map(({ id }) => id); // absent in older histories
   const paying = duplicateOf.length > 0 ? await confirmAgain(unpacking, file, input, configuration) : unpacking.to('paying');
   if ('result' in paying) return paying;
   const tally = { started: 0, done: 0, refused: 0, failed: 0 };

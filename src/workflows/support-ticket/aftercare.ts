@@ -15,28 +15,28 @@ import type { Letters } from './letters.ts';
 import type { TicketEnd } from './turn.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 
-/** A case whose answer is out. Plain data: it goes along when the run continues as new. */
+/** A case whose answer was sent. Plain data: it is passed on when the run continues as new. */
 export interface Resolved {
   ticketCase: TicketCase;
-  /** As it stands: a rating is added to it. */
+  /** The result so far: a rating may still be added. */
   result: SupportTicketResult;
-  /** How the ticket ends when nothing more comes. */
+  /** Final state of the ticket when no further mail arrives. */
   outcome: 'sent' | 'recorded';
   /** Milliseconds since the epoch. */
   resolvedAt: number;
-  /** Set when a mail to the customer came back and a person has looked at it: no survey is sent there, and nothing is learned. */
+  /** Set when a mail to the customer bounced and a person has reviewed it: no survey is sent and no article is proposed. */
   cameBack?: true;
 }
 
-/** What comes after the answer: the customer wrote again, the time for that is over, or a person took the case out of the mail. */
+/** How the time after the answer ended: the customer wrote again, the time to reopen is over, or a person closed the ticket. */
 export type After =
   | { again: true; at: TicketState<'resolved'>; conversation: Conversation }
   | { again: false; at: TicketState<'resolved'>; result: SupportTicketResult }
   | { end: TicketEnd };
 
 /**
- * The days after the answer: a customer who writes again reopens the case, is asked once how it went, and what the case taught is proposed to the
- * knowledge base when nobody has contradicted it.
+ * Keeps the case open after the answer. A new mail of the customer reopens it, one survey is sent, and at the end an article for the knowledge
+ * base is proposed when the customer did not contradict the answer.
  */
 export async function careAfter(resolved: TicketState<'resolved'>, done: Resolved, letters: Letters): Promise<After> {
   let at = resolved;
@@ -61,12 +61,12 @@ export async function careAfter(resolved: TicketState<'resolved'>, done: Resolve
     else if (learned || now.cameBack) return { again: false, at, result: now.result };
     else {
       at = await learn(at, now);
-      learned = true; // letters that came meanwhile are read before the end
+      learned = true; // messages that arrived meanwhile are read before the end
     }
   }
 }
 
-/** A person looks at the first mail that came back. The days after the answer go on as they were. */
+/** Asks a person about the first bounced mail only. A bounce does not extend the time to reopen. */
 async function lookAtCameBack(
   resolved: TicketState<'resolved'>,
   done: Resolved,
@@ -74,18 +74,18 @@ async function lookAtCameBack(
 ): Promise<{ at: TicketState<'resolved'>; now: Resolved } | { end: TicketEnd }> {
   if (done.cameBack) return { at: resolved, now: done };
   const awaiting = resolved.to('awaiting_person', CAME_BACK);
-  const word = await askAboutCameBack(awaiting, done.ticketCase, cameBack);
-  if (word !== 'left') return { end: { at: awaiting.to(word), result: { ...done.result, outcome: word } } };
+  const outcome = await askAboutCameBack(awaiting, done.ticketCase, cameBack);
+  if (outcome !== 'left') return { end: { at: awaiting.to(outcome), result: { ...done.result, outcome } } };
   return { at: awaiting.to('resolved', NOTHING_TO_DO), now: { ...done, cameBack: true } };
 }
 
-/** Days may pass here: a history that has grown long is put down before. */
+/** Waits, possibly for days; continues as new first if the history is long. */
 async function rest(at: TicketState<'resolved'>, done: Resolved, { replies, ratings }: Letters, until: number): Promise<void> {
-  const news = () => replies.waiting + ratings.waiting > 0;
-  if (news()) return;
+  const hasMessages = () => replies.waiting + ratings.waiting > 0;
+  if (hasMessages()) return;
   await carryOn(at, done, { mostEvents: done.ticketCase.configuration.mostEvents });
   keepStand();
-  await holdsWithin(news, until - Date.now(), 'Keep the case open for the customer');
+  await holdsWithin(hasMessages, until - Date.now(), 'Keep the case open for the customer');
 }
 
 /** The newest rating counts. */
@@ -98,7 +98,7 @@ async function noteRatings(done: Resolved, { ratings }: Letters): Promise<Resolv
   return { ...done, result };
 }
 
-/** A survey that no server takes is noted and not sent; it is not worth a person's time. */
+/** Sends the survey. If the mail server refuses it, this is only journaled: a survey is not worth a person's time. */
 async function askHowItWent(done: Resolved): Promise<Resolved> {
   const { ticket, context, language, conversation } = done.ticketCase;
   try {

@@ -17,28 +17,28 @@ import { newsOf, saidByUs } from './conversation.ts';
 import { modelStep } from './model-step.ts';
 import { policyOf } from './policy.ts';
 
-/** No model answered, however often it was asked. */
+/** No model answered after all retries. */
 interface Unavailable {
   outcome: 'unavailable';
   reason: string;
 }
 type Ended = AgentResult<TicketDecision> | Unavailable;
-type Asking = Extract<AgentEnd<TicketDecision>, { outcome: 'needs_approval' }>;
+type NeedsApproval = Extract<AgentEnd<TicketDecision>, { outcome: 'needs_approval' }>;
 type Unfinished = Unavailable | Extract<AgentEnd<TicketDecision>, { outcome: 'exhausted' | 'stuck' | 'refused' }>;
 
-/** What the agent made of the case, and where the ticket stands then. */
+/** The agent's answer and the state of the ticket after it. */
 export interface AgentsWork {
   at: TicketState<'working'>;
   answer: Answer;
-  /** As the agent sees it after all that it found out. */
+  /** Category after the agent's research. */
   category: string;
-  /** To go on with when the customer has answered; null when there is none. */
+  /** Agent session to resume when the customer has answered, or null. */
   session: string | null;
 }
 
 /**
- * Lets the bounded agent work on a case that no branch serves. What it wants to do to the world waits for a person and goes on from there;
- * whatever it ends with is an answer that still has to pass the checks, or a case for a person with all that is known.
+ * Lets the bounded agent work on a case that no branch serves. A call with an effect waits for a person's decision.
+ * The result is an answer that still has to pass the checks, or a case for a person with everything that is known.
  */
 export async function answerByAgent(started: TicketState<'working'>, ticketCase: TicketCase, why: string): Promise<AgentsWork> {
   const call = agentInputOf(ticketCase, why);
@@ -59,12 +59,12 @@ export async function answerByAgent(started: TicketState<'working'>, ticketCase:
 async function work(input: AgentInput<WorkOnTicketInput>, ticketCase: TicketCase): Promise<Ended> {
   let { session } = input;
   try {
-    const goOn = async () => {
+    const workOrResume = async () => {
       const end = await workOnTicket({ ...input, ...(session === undefined ? {} : { session }) });
-      session = end.session; // with more budget it goes on from where it stood
+      session = end.session; // resumed here when more budget is granted
       return end;
     };
-    return await modelStep(ticketCase, 'agent', goOn, {
+    return await modelStep(ticketCase, 'agent', workOrResume, {
       summary: `Let the agent work on the case of ${ticketCase.ticket.customerEmail}`,
       done: (end) => `${end.decision.choice}, ${end.steps} model calls, ${end.toolCalls} tool calls`,
       stoppedAt: (end) => (end.outcome === 'exhausted' && end.limit === 'budget' ? end.decision.reasoning : null),
@@ -98,8 +98,8 @@ interface Asked {
   decision: AgentDecision;
 }
 
-/** A call that changes something: refused by the rule that it breaks, else shown to a person. */
-async function askForCall(working: TicketState<'working'>, ticketCase: TicketCase, { call, partial }: Asking): Promise<Asked> {
+/** Decides on a call with an effect: refused when a rule forbids it, otherwise a person decides. */
+async function askForCall(working: TicketState<'working'>, ticketCase: TicketCase, { call, partial }: NeedsApproval): Promise<Asked> {
   const { charge, problem } = await ruleOn(ticketCase, call);
   if (!charge) {
     decide({ rule: 'refund', choice: 'refused', reasoning: problem });
@@ -126,7 +126,7 @@ async function askForCall(working: TicketState<'working'>, ticketCase: TicketCas
   return { at: awaiting.to('working', decided.outcome.replaceAll('_', ' ')), decision: decisionOn(call, decided) };
 }
 
-/** Whether the shop's rule gives back exactly what the agent proposes, and why (not). */
+/** Compares the agent's proposal with the shop's refund rule; `charge` is null unless both give back the same. */
 async function ruleOn(
   { ticket, context }: TicketCase,
   { arguments: args }: PendingCall,
@@ -145,7 +145,7 @@ async function ruleOn(
   return { charge, problem: ruled };
 }
 
-/** The agent's text with what it may state, read from our own records, and how it compares. A hand-over is a case for a person of that team. */
+/** The agent's text, the facts from our own records that it may state, and the gate's findings. A hand-over goes to a person of that team. */
 async function answerOf(ticketCase: TicketCase, decision: TicketDecision): Promise<Answer> {
   const { ticket, language } = ticketCase;
   const { text: reply, confidence, team, priority, known, tried, reasoning, usedPassages } = decision;
@@ -161,7 +161,7 @@ async function answerOf(ticketCase: TicketCase, decision: TicketDecision): Promi
   return { ...answer, team, notes: [handOver, ...notes], doubt: `the agent hands over to ${team}: ${reasoning}` };
 }
 
-/** What is there when the agent did not get to an answer. */
+/** An empty answer with the agent's partial findings, when it did not reach an answer. */
 function unfinished(ticketCase: TicketCase, end: Unfinished): Answer {
   const source = replySourceOf({ ...ticketCase, branch: 'general' });
   const reason = end.outcome === 'exhausted' ? `its limit of ${end.limit} is reached` : end.reason;
@@ -178,6 +178,6 @@ const notesOf = ({ known, tried, draft }: AgentPartial): ShownField[] => [
 const list = (label: string, lines: string[]): ShownField[] =>
   lines.length === 0 ? [] : [{ label, text: lines.map((line) => `- ${line}`).join('\n') }];
 
-/** Whether the agent was sure enough; what it is not sure of goes to a person. */
+/** Why a person must review the agent's answer, or null when it is confident enough. */
 export const agentDoubt = ({ doubt, confidence }: Answer, { configuration }: TicketCase): string | null =>
   doubt ?? (confidence < configuration.confidenceThreshold ? `the agent is only ${percent(confidence)} sure` : null);

@@ -6,7 +6,7 @@ import type { TicketState } from './case.ts';
 import { beginConversation } from './conversation.ts';
 import type { TicketEnd, TicketStart } from './turn.ts';
 
-/** A ticket that a program started: no model reads it and nobody is answered. A mail that came back is a person's case. */
+/** Ends a ticket that a program's mail started: no model reads it and no answer is sent. A bounced mail goes to a person. */
 export async function endAutomatic(
   at: TicketState<'gathering'>,
   { input: ticket, configuration }: TicketStart,
@@ -17,8 +17,8 @@ export async function endAutomatic(
   const awaiting = at.to('awaiting_person', automatic.why);
   const facts = { ticket, category: CATEGORY, configuration, conversation: beginConversation(ticket) };
   const respondWithinMs = configuration.sla.respondWithinMs.normal;
-  const word = await askAboutCameBack(awaiting, { ...facts, respondWithinMs }, { automatic, text: ticket.body });
-  const outcome = word === 'left' ? 'no_answer_needed' : word;
+  const decision = await askAboutCameBack(awaiting, { ...facts, respondWithinMs }, { automatic, text: ticket.body });
+  const outcome = decision === 'left' ? 'no_answer_needed' : decision;
   return { at: awaiting.to(outcome), result: { ...resultOf(outcome), path: 'person' } };
 }
 

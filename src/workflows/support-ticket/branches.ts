@@ -12,9 +12,9 @@ import { percent, textOf } from './classify.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 import { modelStep } from './model-step.ts';
 
-/** The coded branches: what is done for each kind of ticket before the reply is checked. */
+/** The coded branches: each does the work for its kind of ticket and drafts the reply. */
 export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer>> = {
-  /** Finds the charge; a rule, not the model, says whether money goes back and how much. */
+  /** The model finds the charge; a rule decides whether and how much to refund. */
   async billing(ticketCase) {
     const { charge, refund } = await findCharge(ticketCase);
     return draft(ticketCase, 'billing', { charge, refund });
@@ -45,7 +45,7 @@ export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer
   general: (ticketCase) => draft(ticketCase, 'general'),
 };
 
-/** Tells our people; when no mail gets through, the person who then looks at the reply is the one who is informed. */
+/** Mails our people. If no mail gets through, returns a doubt, so that a person reviews the reply and learns of the complaint there. */
 async function inform(complaint: Parameters<typeof informPerson>[0]): Promise<string | null> {
   try {
     await step('inform person', () => informPerson(complaint), {
@@ -59,10 +59,10 @@ async function inform(complaint: Parameters<typeof informPerson>[0]): Promise<st
   }
 }
 
-/** A draft for a person, when no branch is taken: nothing is recorded, nobody is informed, no money moves. */
+/** A draft for a person when no branch is taken: no records, no mail to our people, no refund. */
 export const draftForPerson = (ticketCase: TicketCase): Promise<Answer> => draft(ticketCase, 'general');
 
-/** Nothing but the place for a reply: a person writes it. */
+/** An answer without text: a person writes it. */
 export const emptyAnswer = (ticketCase: TicketCase): Answer => unwritten(replySourceOf({ ...ticketCase, branch: 'general' }));
 
 interface ChargeFound {

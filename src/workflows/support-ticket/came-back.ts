@@ -5,22 +5,22 @@ import type { TicketState } from './case.ts';
 import { closeTicket } from './close.ts';
 import { policyOf, type PolicyFacts } from './policy.ts';
 
-/** Why the ticket comes to a person, and how it goes on when nothing is to be done. */
+/** Reasons for the change of state: to a person, and back when nothing is to be done. */
 export const CAME_BACK = 'a mail to the customer came back';
 export const NOTHING_TO_DO = 'nothing is to be done about the mail that came back';
 
-/** A mail server's message that a mail did not arrive. */
+/** A bounce: a mail server's message that a mail did not arrive. */
 export interface CameBack {
   automatic: AutomaticMail;
-  /** The server's words. */
+  /** Text of the server's message. */
   text: string;
 }
 
 type Facts = PolicyFacts & { ticket: SupportTicketInput; category: string };
 
 /**
- * Asks a person about a customer whom no mail reaches. `left`: nothing is to be done, and what the ticket waits for is not put off;
- * after any other word the ticket is closed.
+ * Asks a person about a customer whom no mail reaches.
+ * @returns `left` when nothing is to be done; after any other outcome the ticket is already closed.
  */
 export async function askAboutCameBack(
   awaiting: TicketState<'awaiting_person'>,

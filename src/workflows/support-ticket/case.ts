@@ -8,16 +8,16 @@ import type { ShownField } from '../../kit/common/view.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import type { Conversation } from './conversation.ts';
 
-/** A handle of a state of the ticket. */
+/** Handle for one state of the ticket. */
 export type TicketState<Name extends StateName<typeof supportTicketStates>> = State<typeof supportTicketStates, Name>;
 
-/** Who answers: a coded branch, the agent, or a person alone; for the last two, why no branch does. */
+/** Who answers: a coded branch, the agent, or a person; `why` says why no branch does. */
 export type Route = { by: 'branch'; branch: Branch } | { by: 'agent' | 'person'; why: string };
 
 /** What is known about a ticket once it is classified. */
 export interface TicketCase {
   configuration: SupportTicketConfiguration;
-  /** The message as this round sees it: the newest one, with what was said before. */
+  /** The newest message of the customer, with the earlier conversation in its body. */
   ticket: SupportTicketInput;
   conversation: Conversation;
   context: TicketContext;
@@ -34,33 +34,33 @@ export interface TicketCase {
   respondWithinMs: number;
 }
 
-/** What a branch, the agent, or the drafting for a person came up with. */
+/** The answer of a branch or the agent, or the draft for a person. */
 export interface Answer {
-  /** Empty when no model could write one: a person then has to. */
+  /** Empty when no model could write it: a person has to. */
   reply: string;
   /** 0 to 1: how sure the draft is. */
   confidence: number;
   /** Everything that the reply may state. */
   source: ReplySource;
-  /** What the gate found in exactly this reply; the activity that made or read the text has asked it, because it has the documents. */
+  /** The gate's findings in exactly this reply. The activity that wrote or read the text runs the gate, because it has the documents. */
   findings: readonly Finding[];
-  /** Money that a rule found to be the customer's; a person must approve it. */
+  /** Refund that the rule proposes; a person must approve it. */
   refund: RefundProposal | null;
-  /** What the reply may promise beside that: `refund` where money has gone back already. */
+  /** What else the reply may promise: `refund` when money was already refunded. */
   allowedPromises: readonly PromiseKind[];
-  /** Why a person should look at it whatever the checks say, or null. */
+  /** Why a person must review it even if all checks pass, or null. */
   doubt: string | null;
-  /** How the ticket ends when the reply goes out. */
+  /** Final state of the ticket once the reply is sent. */
   outcome: 'sent' | 'recorded';
-  /** Whether it asks the customer for something: the run then waits for the answer. */
+  /** Whether it asks the customer a question: the run then waits for the answer. */
   asks: boolean;
-  /** The team that should decide, beside those who always may. */
+  /** Team that may decide in addition to the usual approvers. */
   team: string | null;
-  /** What else a person should read before deciding. */
+  /** Further facts to show to the person who decides. */
   notes: ShownField[];
 }
 
-/** An answer without anything special about it. */
+/** An answer with default values for everything not given. */
 export const plainAnswer = (answer: Pick<Answer, 'reply' | 'confidence' | 'source' | 'findings'> & Partial<Answer>): Answer => ({
   refund: null,
   allowedPromises: [],
@@ -72,11 +72,11 @@ export const plainAnswer = (answer: Pick<Answer, 'reply' | 'confidence' | 'sourc
   ...answer,
 });
 
-/** Nothing but the place for a reply, which no gate lets pass: a person writes it. */
+/** An answer without text; its finding makes the gate stop it, so a person writes it. */
 export const unwritten = (source: ReplySource, rest: Partial<Answer> = {}): Answer =>
   plainAnswer({ reply: '', confidence: 0, source, findings: [{ check: 'length', detail: 'there is no text' }], ...rest });
 
-/** What the gate goes by beside the facts and documents of a reply. */
+/** The gate's parameters, apart from the facts and documents of a reply. */
 export const gateRules = (
   { ticket, configuration }: Pick<TicketCase, 'ticket' | 'configuration'>,
   allowedPromises: readonly PromiseKind[] = [],

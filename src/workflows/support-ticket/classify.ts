@@ -10,16 +10,16 @@ import type { Route, TicketCase, TicketState } from './case.ts';
 import { ticketOf, type Conversation } from './conversation.ts';
 import { modelStep } from './model-step.ts';
 
-/** Languages in which the shop has words of its own. */
+/** Languages for which the shop has its own texts. */
 const ANSWERED_IN = ['en', 'de', 'fr'];
 
-/** A case that is known well enough to be answered. */
+/** A classified case, ready to be answered. */
 export interface Classified {
   at: TicketState<'classifying'>;
   ticketCase: TicketCase;
 }
 
-/** Finds out what the ticket is about, who answers it and until when. When no model can say, a person will have to. */
+/** Determines category, route and deadline of the ticket. If no model can classify it, the route is a person. */
 export async function classify(
   at: TicketState<'classifying'>,
   conversation: Conversation,
@@ -44,7 +44,7 @@ export async function classify(
   }
 }
 
-/** Notes that a person has to take over from the model, or that the budget allows none, and says why. @throws the error when it is another. */
+/** Journals that no model could do the work, and returns why. @throws the error itself when its cause is another one. */
 export function noModelCould(error: unknown): string {
   const { code, message } = describeFailure(error);
   const known = code.startsWith('MODEL_') || code === 'PROVIDER_PAUSED' || code === 'BUDGET_EXCEEDED' || timedOut(error);
@@ -53,7 +53,7 @@ export function noModelCould(error: unknown): string {
   return message;
 }
 
-/** A known category that the model is sure of takes its branch; all else goes to the agent, or where there is none to a person. */
+/** A known category above the threshold takes its branch; everything else goes to the agent, or to a person if the agent is disabled. */
 function routeOf(
   { category, confidence, language }: Classification,
   { rounds }: Conversation,
@@ -89,7 +89,7 @@ function branchOrWhy(
   return rounds > 1 ? { why: 'the customer wrote again, and a branch knows only first messages' } : { branch };
 }
 
-/** Says until when the customer should have an answer. */
+/** Adds the time in which the customer should have an answer, and journals it. */
 function withDeadline(known: Omit<TicketCase, 'respondWithinMs'>): TicketCase {
   const { configuration, category, urgency, context, conversation } = known;
   const { priceTier } = context.customer;
@@ -102,7 +102,7 @@ function withDeadline(known: Omit<TicketCase, 'respondWithinMs'>): TicketCase {
 const languageOf = (context: TicketContext, written: string | null): string =>
   [written, context.customer.language].find((language) => language !== null && ANSWERED_IN.includes(language)) ?? 'en';
 
-/** What a prompt sees of the message. */
+/** The part of the message that prompts contain. */
 export const textOf = ({ subject, body }: SupportTicketInput) => ({ subject, body });
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -7,7 +7,7 @@ interface Closing {
   category: string;
 }
 
-/** Keeps how a ticket ended that got no mail, for the next ticket of the same customer. */
+/** Records the outcome of a ticket that ends without a mail, as context for the customer's next ticket. */
 export async function closeTicket(
   { ticket, category }: Closing,
   outcome: Extract<SupportTicketResult['outcome'], 'rejected' | 'expired' | 'handed_over' | 'no_answer_needed'>,

@@ -1,19 +1,19 @@
 import type { SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { CustomerReply } from '../../kit/common/message.ts';
 
-/** What was said in a case, oldest first. Plain data: it goes along when the run continues as new. */
+/** All messages of a case, oldest first. Plain data: it is passed on when the run continues as new. */
 export interface Conversation {
   first: SupportTicketInput;
   turns: { from: 'customer' | 'shop'; text: string }[];
   /** How often the customer wrote. */
   rounds: number;
-  /** When the newest message of the customer came, in milliseconds since the epoch. */
+  /** Arrival of the customer's newest message, in milliseconds since the epoch. */
   receivedAt: number;
-  /** Message-ID of the newest mail of the customer, if it was a mail. */
+  /** Message-ID of the customer's newest mail; null when no message was a mail. */
   messageId: string | null;
-  /** The agent's session, to go on with where it asked the customer something. */
+  /** Agent session to resume after the customer answers its question. */
   session: string | null;
-  /** Whether the customer was asked how it went. */
+  /** Whether the survey was sent. */
   surveyed: boolean;
 }
 
@@ -45,7 +45,7 @@ export const withAnswer = (conversation: Conversation, text: string): Conversati
 const MOST_EARLIER_CHARACTERS = 6_000;
 const HEADINGS = { customer: 'The customer wrote:', shop: 'We wrote:' } as const;
 
-/** The message as a round sees it: the newest first, then what was said before, the latest of that kept when it is long. */
+/** The ticket with the newest message first, then the earlier conversation, of which only the latest part is kept when it is long. */
 export function ticketOf({ first, turns, messageId }: Conversation): SupportTicketInput {
   const newest = turns.findLastIndex(({ from }) => from === 'customer');
   const earlier = turns
@@ -57,9 +57,9 @@ export function ticketOf({ first, turns, messageId }: Conversation): SupportTick
   return { ...first, body, ...(messageId === null ? {} : { messageId }) };
 }
 
-/** What the shop has said so far. */
+/** The shop's messages so far. */
 export const saidByUs = ({ turns }: Conversation): string[] => turns.filter(({ from }) => from === 'shop').map(({ text }) => text);
 
-/** What the customer wrote since our last word, or null in the first round. */
+/** The customer's newest message, or null in the first round. */
 export const newsOf = ({ turns, rounds }: Conversation): string | null =>
   rounds === 1 ? null : (turns.findLast(({ from }) => from === 'customer')?.text ?? null);

@@ -11,7 +11,7 @@ import type { Checked } from './quality.ts';
 import { send } from './send.ts';
 import type { TicketEnd } from './turn.ts';
 
-/** What became of an answer: it is out, a question is out, or the ticket ended without one. */
+/** Outcome of the delivery: an answer was sent, a question was sent, or the ticket ended without either. */
 export type Delivered =
   | { resolved: TicketState<'resolved'>; done: Resolved }
   | {
@@ -23,7 +23,7 @@ export type Delivered =
     }
   | { end: TicketEnd };
 
-/** Sends what passed the checks; about everything else a person decides first. */
+/** Sends the answer if no check raised a doubt; otherwise a person decides first. */
 export async function sendOrAskPerson({ at: checking, ticketCase, answer, doubt }: Checked): Promise<Delivered> {
   if (doubt === null) return deliver(checking.to('sending'), ticketCase, answer, null);
   return decideByPerson(checking.to('awaiting_person', doubt), ticketCase, answer, doubt);
@@ -35,25 +35,25 @@ async function decideByPerson(
   answer: Answer,
   doubt: string,
 ): Promise<Delivered> {
-  const word = await askPerson(awaiting, ticketCase, answer, doubt);
-  if (word.outcome !== 'approved') {
-    await closeTicket(ticketCase, word.outcome);
-    const { outcome, reason } = word;
+  const decided = await askPerson(awaiting, ticketCase, answer, doubt);
+  if (decided.outcome !== 'approved') {
+    await closeTicket(ticketCase, decided.outcome);
+    const { outcome, reason } = decided;
     const result = resultOf(ticketCase, { path: 'person', outcome, reply: null, messageId: null });
-    return { end: { at: word.at.to(outcome, reason ?? undefined), result } };
+    return { end: { at: decided.at.to(outcome, reason ?? undefined), result } };
   }
-  const { reply, by, approval } = word;
-  const sending = word.at.to('sending', `approved by ${by.join(', ')}`);
+  const { reply, by, approval } = decided;
+  const sending = decided.at.to('sending', `approved by ${by.join(', ')}`);
   const problem = await giveMoneyBack(ticketCase, approval, by);
   if (problem !== null) {
-    const withoutRefund = { ...answer, refund: null, reply: '' }; // the text spoke of the money
+    const withoutRefund = { ...answer, refund: null, reply: '' }; // the text mentions the refund
     return decideByPerson(sending.to('awaiting_person', problem), ticketCase, withoutRefund, problem);
   }
-  const own = approval.action === 'send_own_reply'; // the person's own answer is no question of the agent's any more
+  const own = approval.action === 'send_own_reply'; // a person's own text replaces the agent's question
   return deliver(sending, ticketCase, { ...answer, reply, asks: answer.asks && !own }, approval);
 }
 
-/** Gives back what was approved; why it is not possible any more, or null. */
+/** Makes the approved refund. @returns why it is no longer possible, or null. */
 async function giveMoneyBack({ ticket }: TicketCase, approval: ApprovedReply, approvedBy: string[]): Promise<string | null> {
   if (approval.action !== 'refund_and_reply') return null;
   const { proof, arguments: args } = approval;

@@ -9,7 +9,7 @@ import type { TicketState } from './case.ts';
 import { noModelCould, percent, textOf } from './classify.ts';
 import { policyOf } from './policy.ts';
 
-/** Proposes an article when a case taught something: no branch knew the answer, and the customer did not contradict it. A person confirms it. */
+/** Proposes an article when no branch knew the answer and the customer did not contradict it. A person must approve it. */
 export async function learn(resolved: TicketState<'resolved'>, done: Resolved): Promise<TicketState<'resolved'>> {
   if (!done.ticketCase.configuration.aftercare.learn || done.result.path === 'branch' || done.result.reply === null) return resolved;
   const article = await draftArticle(done, done.result.reply);
@@ -28,7 +28,7 @@ export async function learn(resolved: TicketState<'resolved'>, done: Resolved): 
       { label: 'Article', text: article.body },
     ],
     editable: ['title', 'body'],
-    policy: { ...policyOf(ticketCase), takeOver: false, escalation: [] }, // nothing is due
+    policy: { ...policyOf(ticketCase), takeOver: false, escalation: [] }, // no deadline, so no escalation
   });
   if (decided.outcome === 'approved') {
     const args = decided.arguments as PublishArticleArguments;
@@ -39,7 +39,7 @@ export async function learn(resolved: TicketState<'resolved'>, done: Resolved): 
   return learning.to('resolved', decided.outcome.replaceAll('_', ' '));
 }
 
-/** The article that the case suggests, or null when it is not worth one or no model could write it. */
+/** Drafts an article from the case; null when the case is not worth one or no model could write it. */
 async function draftArticle({ ticketCase, result }: Resolved, reply: string): Promise<ArticleProposal | null> {
   const { ticket, context, language, configuration } = ticketCase;
   const { customer, orders, passages } = context;

@@ -3,7 +3,7 @@ import { cutWhole } from '../../kit/common/text.ts';
 import { mailbox, type JournalLine, type Mailbox } from '../../kit/workflow/mailbox.ts';
 import { assertCustomerReply, assertRating } from '../../kit/workflow/messages.ts';
 
-/** What a customer may send into the run of their case. */
+/** Mailboxes for the messages that a customer can send to a run. */
 export interface Letters {
   replies: Mailbox<CustomerReply>;
   ratings: Mailbox<Rating>;
@@ -20,13 +20,13 @@ function lineOf({ text, automatic, setAside = [] }: CustomerReply): JournalLine 
   return { by: 'customer', choice: 'wrote again', reasoning: `${words}${aside.join('')}` };
 }
 
-/** Opens both mailboxes; before the first wait of the story, so that no letter comes to a closed door. */
+/** Opens both mailboxes. Call before the story's first wait, so that no early message is refused. */
 export const openLetters = (): Letters => ({
   replies: mailbox<CustomerReply>({
     name: CUSTOMER_REPLY_UPDATE,
     check: assertCustomerReply,
     journal: lineOf,
-    isRead: ({ automatic }) => automatic === undefined || automatic.kind === 'bounce', // a mail that came back is a person's case
+    isRead: ({ automatic }) => automatic === undefined || automatic.kind === 'bounce', // a person reviews a bounced mail
   }),
   ratings: mailbox<Rating>({
     name: RATE_UPDATE,

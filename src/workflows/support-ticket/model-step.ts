@@ -5,16 +5,16 @@ import { step, type StepOptions } from '../../kit/workflow/step.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import { policyOf, type PolicyFacts } from './policy.ts';
 
-/** The states in which models are asked; each leads to a person and back. */
-type Asking = 'classifying' | 'answering' | 'working' | 'checking';
+/** The states that call models; each can change to `awaiting_person` and back. */
+type ModelState = 'classifying' | 'answering' | 'working' | 'checking';
 
 export interface ModelStepOptions<T> extends StepOptions<T> {
-  /** For work that returns at a limit instead of failing: which limit that was, or null. */
+  /** For work that returns at a limit instead of failing: describes the limit, or null when none was reached. */
   stoppedAt?: (value: T) => string | null;
 }
 
 /**
- * A step that asks a model. At a limit of the budget a person is asked for more, where the configuration wants it so, and the step is taken again.
+ * A step that calls a model. At a budget limit, if the configuration says so, a person is asked for more and the step is repeated.
  * @throws BUDGET_EXCEEDED when nobody grants more.
  */
 export async function modelStep<T>(
@@ -28,7 +28,7 @@ export async function modelStep<T>(
     budget: facts.configuration.budget,
     policy: { ...policyOf(facts), takeOver: false },
     async whileWaiting(why, ask) {
-      const at = stateHandle<typeof supportTicketStates, Asking>(currentRun().state as Asking);
+      const at = stateHandle<typeof supportTicketStates, ModelState>(currentRun().state as ModelState);
       const awaiting = at.to('awaiting_person', why);
       const decided = await ask(awaiting);
       awaiting.to(at.name, decided.outcome.replaceAll('_', ' '));
@@ -38,6 +38,6 @@ export async function modelStep<T>(
   };
   const worked = await withinMeans(means, () => step(name, work, shown));
   if (worked.outcome === 'done') return worked.value;
-  if (worked.value !== null) return worked.value; // it stopped by itself, with what it had
+  if (worked.value !== null) return worked.value; // the work stopped at the limit with a partial result
   throw failure('BUDGET_EXCEEDED', worked.limit);
 }

@@ -8,22 +8,22 @@ import type { Answer, TicketCase, TicketState } from './case.ts';
 import { percent } from './classify.ts';
 import { policyOf } from './policy.ts';
 
-/** The approved action, word for word, with its proof. */
+/** The approved action with its exact arguments and its proof. */
 export type ApprovedReply =
   | { action: 'send_reply' | 'send_own_reply'; arguments: SendReplyArguments; proof: ApprovalProof }
   | { action: 'refund_and_reply'; arguments: RefundAndReplyArguments; proof: ApprovalProof };
 
-/** Where a person is waited for: both states lead to these three. */
+/** A state in which a person decides: `awaiting_person` or `taken_over`. */
 interface Waiting {
   to<Next extends 'sending' | 'rejected' | 'expired'>(next: Next, reason?: string): TicketState<Next>;
 }
 
-/** What a person decided about a reply, and where the ticket waits then. */
+/** A person's decision about a reply, and the state of the ticket after it. */
 export type PersonsWord =
   | { outcome: 'approved'; at: Waiting; reply: string; by: string[]; approval: ApprovedReply }
   | { outcome: 'rejected' | 'expired'; at: Waiting; reason: string | null };
 
-/** Asks until there is a reply that can be sent, or until somebody or the time says no. Whoever takes over writes the reply alone. */
+/** Asks until a reply is approved, rejected or expired. A person who takes over writes the reply alone. */
 export async function askPerson(
   awaiting: TicketState<'awaiting_person'>,
   ticketCase: TicketCase,
@@ -32,14 +32,14 @@ export async function askPerson(
 ): Promise<PersonsWord> {
   const ask = askFor(ticketCase, answer, why);
   const decided = await askForText(() => approval(awaiting, ask));
-  if (decided.outcome !== 'taken_over') return wordOf(awaiting, ask, decided);
+  if (decided.outcome !== 'taken_over') return outcomeOf(awaiting, ask, decided);
   const person = decided.by[0]!;
   const takenOver = awaiting.to('taken_over', `${person} answers`);
   const own = ownReply(ticketCase, ask, person);
-  return wordOf(takenOver, own, await askForText(() => approval(takenOver, own)));
+  return outcomeOf(takenOver, own, await askForText(() => approval(takenOver, own)));
 }
 
-/** An approved reply without text cannot be sent: it is asked for again. */
+/** Asks again when the approved reply has no text. */
 async function askForText(ask: () => Promise<ApprovalOutcome>): Promise<ApprovalOutcome> {
   for (;;) {
     const decided = await ask();
@@ -52,7 +52,7 @@ async function askForText(ask: () => Promise<ApprovalOutcome>): Promise<Approval
   }
 }
 
-function wordOf(at: Waiting, { action }: ApprovalAsk, decided: ApprovalOutcome): PersonsWord {
+function outcomeOf(at: Waiting, { action }: ApprovalAsk, decided: ApprovalOutcome): PersonsWord {
   if (decided.outcome === 'expired') return { outcome: 'expired', at, reason: null };
   if (decided.outcome !== 'approved') return { outcome: 'rejected', at, reason: decided.comment };
   const { proof, by, arguments: args } = decided;
@@ -84,7 +84,7 @@ function askFor(ticketCase: TicketCase, { reply, refund, asks, team, notes }: An
   };
 }
 
-/** The empty page of a person who took the case over: nobody else decides, and there is nothing to take over any more. */
+/** Request for the text of the person who took over: only this person can decide it. */
 const ownReply = (ticketCase: TicketCase, { show, arguments: args }: ApprovalAsk, person: string): ApprovalAsk => ({
   name: 'own reply',
   action: 'send_own_reply',

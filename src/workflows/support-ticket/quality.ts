@@ -9,14 +9,14 @@ import { noModelCould, percent } from './classify.ts';
 import { modelStep } from './model-step.ts';
 import type { Draft } from './write.ts';
 
-/** A checked answer, and why a person has to look at it; null when it may go out as it is. */
+/** A checked answer. `doubt` says why a person must review it; null when it may be sent as it is. */
 export interface Checked extends Draft {
   doubt: string | null;
 }
 
 /**
- * The gate before every mail: deterministic checks, then a judge by the rubric of the category, one rewrite with the reasons, then a person.
- * Where a person looks in any case, no model is asked for its opinion.
+ * Checks every reply before it is sent: deterministic rules, then a judge with the category's rubric, a rewrite with the reasons, then a person.
+ * The judge is skipped when a person reviews the reply anyway.
  */
 export async function check(draft: Draft): Promise<Checked> {
   const { ticketCase } = draft;
@@ -34,7 +34,7 @@ export async function check(draft: Draft): Promise<Checked> {
   }
 }
 
-/** Reasons that no check of the text can take away. */
+/** A reason for a person's review that does not depend on the text, or null. */
 function whyPerson(ticketCase: TicketCase, answer: Answer): string | null {
   const { route, configuration, category, confidence } = ticketCase;
   if (route.by === 'person') return `no branch is taken: ${category} at ${percent(confidence)}: ${route.why}`;
@@ -45,7 +45,7 @@ function whyPerson(ticketCase: TicketCase, answer: Answer): string | null {
   return answer.confidence < configuration.confidenceThreshold ? `the draft is only ${percent(answer.confidence)} sure` : null;
 }
 
-/** One look at a text: rules first; the judge is asked only about what passes them. */
+/** Checks one text: rules first, then the judge if they pass. */
 async function examine(
   ticketCase: TicketCase,
   answer: Answer,
@@ -57,7 +57,7 @@ async function examine(
   return judge(ticketCase, answer, rewritten);
 }
 
-/** The activity that brought the text has put it through the gate, next to the documents; what was found counts here. */
+/** Journals the gate's findings; the gate itself ran in the activity, where the documents are. */
 function applyRules({ findings }: Answer): string[] {
   const problems = findings.map(({ check: name, detail }) => `${name}: ${detail}`);
   const choice = problems.length > 0 ? 'stopped' : 'passed';
@@ -81,7 +81,7 @@ async function judge(ticketCase: TicketCase, { reply, source }: Answer, rewritte
   }
 }
 
-/** A new draft without the faults of the last one; null when no model can write it. */
+/** A new draft that should avoid the given faults; null when no model could write it. */
 async function rewrite(ticketCase: TicketCase, answer: Answer, reasons: string[]): Promise<Answer | null> {
   const { source, reply: earlierReply, refund, allowedPromises } = answer;
   const rules = gateRules(ticketCase, refund ? ['refund', ...allowedPromises] : allowedPromises);

@@ -10,8 +10,8 @@ import { policyOf } from './policy.ts';
 export type Sent = { at: TicketState<'sending'>; messageId: string } | { at: TicketState<'awaiting_person'>; messageId: null };
 
 /**
- * Sends the reply. When the mail server refuses it, stays away, or nobody knows whether the mail went out,
- * a person says whether it is sent (again) or taken over by hand.
+ * Sends the reply. If the mail server refuses it or is unreachable, or if it is unknown whether the mail was sent,
+ * a person decides whether to send it again or to answer by hand.
  */
 export async function send(
   sending: TicketState<'sending'>,

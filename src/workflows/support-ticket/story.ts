@@ -15,9 +15,9 @@ import { write } from './write.ts';
 const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 'received', steps: SUPPORT_TICKET_STEPS } as const;
 
 /**
- * Answers a support ticket. Waits for a person when the case or the reply is doubtful, for the customer when something is missing, and after
- * the answer for the days in which the customer may come back; each as long as the configuration says.
- * Survives the death of worker and server at any point: paid model calls are kept, and every mail goes out once.
+ * Answers a support ticket. Waits for a person when the case or the reply is doubtful, for the customer when something is missing, and
+ * after the answer while the customer may write again; the configuration sets each duration.
+ * Survives a crash of worker or server at any point: paid model calls are not repeated, and every mail is sent once.
  */
 export const supportTicket = (start: TicketStart): Promise<SupportTicketResult> =>
   runStory(definition, start, (received, resumed) => answerTicket(received, resumed, start));

@@ -20,10 +20,10 @@ export type TicketStart = RunStart<SupportTicketInput, SupportTicketConfiguratio
 export type TicketEnd = Ended<typeof supportTicketStates, SupportTicketResult>;
 export type ResumedTicket = Resumed<typeof supportTicketStates> | null;
 
-/** The customer wrote, for the first time or again, or the case is over. */
+/** A new message of the customer to work on, or the end of the case. */
 export type Turn = { end: null; at: TicketState<'gathering'>; conversation: Conversation } | { end: TicketEnd };
 
-/** The first message. What could not be used of its headers is a line in the journal. */
+/** Begins with the first message. Each mail header that could not be used is journaled. */
 export async function begin(received: TicketState<'received'>, start: TicketStart): Promise<Turn> {
   const { automatic, setAside = [] } = start.input;
   for (const { field, text, why } of setAside)
@@ -33,11 +33,11 @@ export async function begin(received: TicketState<'received'>, start: TicketStar
   return { end: null, at, conversation: beginConversation(start.input) };
 }
 
-/** A run that continued as new while its case was resting. */
+/** Resumes a run that continued as new after its answer was sent. */
 export const goOn = (resumed: NonNullable<ResumedTicket>, letters: Letters): Promise<Turn> =>
   rest(resumed.at('resolved'), resumed.story as Resolved, letters);
 
-/** After a question the run waits for its answer, after an answer it stays open for the customer; all else is an end. */
+/** Waits for the customer after a question or an answer; any other delivery ends the run. */
 export async function customersTurn(delivered: Delivered, letters: Letters): Promise<Turn> {
   if ('end' in delivered) return delivered;
   if ('asked' in delivered) return waitForAnswer(delivered, letters);
@@ -45,7 +45,7 @@ export async function customersTurn(delivered: Delivered, letters: Letters): Pro
   return rest(delivered.resolved, delivered.done, letters);
 }
 
-/** A cancellation of a case whose answer is out ends the days after it: there is nothing left to stop. */
+/** Waits after the answer. A cancellation during this wait ends the run normally, since the answer was already sent. */
 async function rest(resolved: TicketState<'resolved'>, done: Resolved, letters: Letters): Promise<Turn> {
   const after = await careAfter(resolved, done, letters).catch((error: unknown): After => {
     const run = currentRun();
@@ -59,7 +59,7 @@ async function rest(resolved: TicketState<'resolved'>, done: Resolved, letters: 
 
 type Asked = Extract<Delivered, { asked: unknown }>;
 
-/** A mail that comes back does not put the end of the wait off; a person looks at the first one. */
+/** Waits for the customer's answer. A bounced mail does not extend the wait; a person reviews only the first one. */
 async function waitForAnswer({ asked, ticketCase, withinMs, unanswered }: Asked, { replies }: Letters): Promise<Turn> {
   const until = Date.now() + withinMs;
   let at = asked;
@@ -71,13 +71,13 @@ async function waitForAnswer({ asked, ticketCase, withinMs, unanswered }: Asked,
       return { end: null, at: at.to('gathering', 'the customer answered'), conversation: withReply(ticketCase.conversation, reply) };
     }
     const awaiting = at.to('awaiting_person', CAME_BACK);
-    const word = await askAboutCameBack(awaiting, ticketCase, { automatic, text });
-    if (word !== 'left') return { end: { at: awaiting.to(word), result: { ...unanswered, outcome: word } } };
+    const outcome = await askAboutCameBack(awaiting, ticketCase, { automatic, text });
+    if (outcome !== 'left') return { end: { at: awaiting.to(outcome), result: { ...unanswered, outcome } } };
     at = awaiting.to('awaiting_customer', NOTHING_TO_DO);
   }
 }
 
-/** The next message until a time, without mails that came back when a person has looked at one. */
+/** The next message before `until` (ms since the epoch), or null; skips bounces when a person has already reviewed one. */
 async function nextToRead(replies: Letters['replies'], until: number, lookedAt: boolean): Promise<CustomerReply | null> {
   for (;;) {
     const reply = await replies.next(until - Date.now());

@@ -3,14 +3,14 @@ import { branches, draftForPerson, emptyAnswer } from './branches.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
 import { noModelCould, type Classified } from './classify.ts';
 
-/** An answer that nobody has checked yet. */
+/** An answer before the checks. */
 export interface Draft {
   at: TicketState<'checking'>;
   ticketCase: TicketCase;
   answer: Answer;
 }
 
-/** The coded branch or the agent answers; where there is neither, or no model works, a person gets what there is. */
+/** Lets the coded branch or the agent answer. Without either, or without a model, drafts an answer for a person. */
 export async function write({ at: classifying, ticketCase }: Classified): Promise<Draft> {
   const { route } = ticketCase;
   if (route.by !== 'agent') {

@@ -11,8 +11,8 @@ import { planPayment } from './activities.ts';
 type At<Name extends keyof typeof transactionStates> = State<typeof transactionStates, Name>;
 
 /**
- * Waits for the day at which a payment is wanted. It is screened when that has come, for lists change meanwhile; only a party that stands on
- * the list already ends the wait before it begins. A day that is over is a reason for a person to look.
+ * Waits for the requested day of the payment. Screening comes after the wait, because the lists may change; a party that is already listed is
+ * screened at once. A requested day in the past needs a person's review.
  */
 export async function onItsDay(
   received: At<'received'>,

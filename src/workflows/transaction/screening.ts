@@ -10,15 +10,15 @@ import { step } from '../../kit/workflow/step.ts';
 import { assessRisk, concludeScreening, screenTransaction } from './activities.ts';
 
 /**
- * Rules and lists first, then a model that can only raise the risk; the verdict is kept where processing looks it up.
- * @param doubts why a person has to look, whatever the screening finds.
+ * Screens with rules and lists first, then with a model that can only raise the risk. The verdict is stored for the processing step.
+ * @param doubts reasons for a person's review, whatever the screening finds.
  */
 export async function screenPayment(
   transaction: TransactionInput,
   configuration: TransactionConfiguration,
   doubts: string[],
 ): Promise<Screening> {
-  const at = new Date().toISOString(); // ours: a payer who chose the time could step out of every window
+  const at = new Date().toISOString(); // our clock: a payer who sets the time could evade the rules' time windows
   const found = await step('screen', () => screenTransaction({ transaction, configuration, at }), {
     summary: 'Look at fraud rules and the sanctions list',
     done: ({ risk, hits }) => `risk ${risk}, ${hits.length} names like one of the list`,
@@ -30,13 +30,13 @@ export async function screenPayment(
   const all = { ...asked, doubts: [...doubts, ...asked.doubts] };
   const verdict = await step('conclude screening', () => concludeScreening({ transaction, configuration, at, ...all }), {
     summary: 'Decide whether a person has to look',
-    done: ({ verdict: word, needed }) => (needed > 0 ? `${word} by ${needed}` : word),
+    done: ({ verdict: found, needed }) => (needed > 0 ? `${found} by ${needed}` : found),
   });
   decide({ rule: 'screening', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || 'nothing was found' });
   return verdict;
 }
 
-/** The model's word, or why there is none: then a person has to look. */
+/** The model's risk, or why there is none, which is a doubt for a person. */
 async function opinionOf(
   { amount, purpose = '', debtor, creditor }: TransactionInput,
   findings: string[],

@@ -22,8 +22,8 @@ type End = Ended<typeof transactionStates, TransactionResult>;
 const definition = { name: WORKFLOW_NAME, states: transactionStates, initial: 'received', steps: TRANSACTION_STEPS } as const;
 
 /**
- * Makes a payment. Waits for the day at which it is wanted, and for compliance where amount, risk or a name asks for it, as long as the configuration says.
- * Survives the death of worker and server at any point: the payment is booked once, and only with its pass.
+ * Makes a payment. Waits for its requested day, and for compliance when amount, risk or a name requires it, up to the configured time.
+ * Survives a crash of worker or server at any point: the payment is booked once, and only with a pass.
  */
 export const transaction = (start: TransactionStart): Promise<TransactionResult> =>
   runStory(definition, start, (received) => makePayment(received, start));
@@ -55,10 +55,10 @@ async function processPayment(
   return { at: processing.to('completed'), result: resultOf('completed', verdict, { decidedBy, transferKey, receipt }) };
 }
 
-/** With these nothing was booked; after any other failure nobody can say so, and the log keeps that it was attempted. */
+/** Failures that prove that nothing was booked. After any other the log keeps `attempted`, because the outcome is unknown. */
 const BOOKING_REFUSED = ['PROOF_INVALID', 'EFFECT_CONFLICT'] as const;
 
-/** Both at the same time; the log says that the booking is tried, and of one that was refused that it was. */
+/** Books and logs the attempt in parallel; a refused booking is logged as well. */
 async function processAndLog(input: TransactionInput, verdict: Screening, review: NotNeeded | Reviewed): Promise<string> {
   const money = formatMoney(input.amount.minor, input.amount.currency);
   const line = { transaction: input, verdict: verdict.verdict };
@@ -80,7 +80,7 @@ async function processAndLog(input: TransactionInput, verdict: Screening, review
   return booking.value.key;
 }
 
-/** The payment is booked: a receipt that no server takes is no reason to fail it. */
+/** The payment is already booked, so a refused receipt mail does not fail the run. */
 async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey: string): Promise<string | null> {
   if (receiptTo === undefined) return null;
   const send = () => sendReceipt({ transaction: { ...rest, receiptTo }, transferKey });

@@ -54,7 +54,7 @@ const book = () => activities.bookOrder({ orderId, paymentId: 'pi_1', lines: inp
 type Work = () => Promise<unknown>;
 const many = (...works: Work[]): Work[] => works;
 
-/** Effects at partners: what has to be there before, the effect, and what the partner calls it. */
+/** Effects at partners: preparation, effect, and the partner's name of the call. */
 const outside: [string, Work[], Work, string][] = [
   ['holds the money', [], authorise, 'authorise'],
   ['buys the label', [], label, 'createLabel'],
@@ -74,14 +74,14 @@ const outside: [string, Work[], Work, string][] = [
 ];
 const times = (call: string) => partners.done.filter((line) => line.startsWith(`${call} `)).length;
 
-it.each(outside)('%s once when it is asked for twice', async (_story, before, effect, call) => {
+it.each(outside)('%s once when requested twice', async (_story, before, effect, call) => {
   for (const earlier of before) await attempt(earlier);
   const [first, second] = [await attempt(effect), await attempt(effect)];
   expect(second).toEqual(first);
   expect(times(call)).toBe(1);
 });
 
-it.each(outside)('%s once when the answer is lost and it is asked for again', async (_story, before, effect, call) => {
+it.each(outside)('%s once when the answer is lost and the request is repeated', async (_story, before, effect, call) => {
   for (const earlier of before) await attempt(earlier);
   partners.troubles.push({ call, when: 'after', code: call === 'mail' ? 'MAIL_UNAVAILABLE' : 'PAYMENTS_UNAVAILABLE', times: 1 });
   await expect(attempt(effect)).rejects.toThrow();
@@ -92,7 +92,7 @@ it.each(outside)('%s once when the answer is lost and it is asked for again', as
   expect(rows.every(({ status }) => status === 'done')).toBe(true);
 });
 
-it.each(outside)('%s when the first try did not reach the partner', async (_story, before, effect, call) => {
+it.each(outside)('%s when the first attempt did not reach the partner', async (_story, before, effect, call) => {
   for (const earlier of before) await attempt(earlier);
   partners.troubles.push({ call, when: 'before', code: call === 'mail' ? 'MAIL_UNAVAILABLE' : 'PAYMENTS_UNAVAILABLE', times: 1 });
   await expect(attempt(effect)).rejects.toThrow();
@@ -111,7 +111,7 @@ const bookings = async () =>
     ({ text }) => text,
   );
 
-it('reserves, books and takes both back once each, however often it is asked for', async () => {
+it('reserves, books and undoes both once each, however often requested', async () => {
   const before = await stock();
   for (const effect of many(claim, claim, reserve, reserve, book, book)) await attempt(effect);
   expect(await stock()).toMatchObject({ on_hand: before.on_hand - 2, reserved: before.reserved });
@@ -122,7 +122,7 @@ it('reserves, books and takes both back once each, however often it is asked for
   expect(await bookings()).toEqual([`Sale of order ${orderId}`, `Reversal of order ${orderId}`]);
 });
 
-it('takes a return in and out of the books once each', async () => {
+it('books a return and reverses it once each', async () => {
   for (const effect of many(claim, reserve, book)) await attempt(effect);
   const sale = orderId;
   const before = await stock();
@@ -141,7 +141,7 @@ it('takes a return in and out of the books once each', async () => {
   expect(await stock()).toEqual(before);
 });
 
-it('undoes nothing where nothing happened, and lets nothing happen after that', async () => {
+it('undoes nothing when nothing happened, and refuses late calls afterwards', async () => {
   await attempt(claim);
   expect(await attempt(letGo)).toEqual({ undone: 'nothing is held' });
   expect(await attempt(() => activities.releaseStock())).toEqual({ undone: 'nothing was reserved' });
@@ -154,7 +154,7 @@ it('undoes nothing where nothing happened, and lets nothing happen after that', 
   expect([partners.done, await bookings()]).toEqual([[], []]);
 });
 
-it('says what cannot be undone: goods that have left, money that is back', async () => {
+it('says what cannot be undone: shipped goods, succeeded refunds', async () => {
   await attempt(warehouse);
   partners.ship(orderId);
   await expect(attempt(() => activities.cancelAtWarehouse())).rejects.toMatchObject({ type: 'UNDO_NOT_POSSIBLE', nonRetryable: true });
@@ -166,7 +166,7 @@ it('says what cannot be undone: goods that have left, money that is back', async
   await expect(attempt(() => activities.checkNoRefund(refund))).rejects.toMatchObject({ type: 'UNDO_NOT_POSSIBLE' });
 });
 
-it('says of each effect in the ledger whether it can be undone', async () => {
+it('records for each effect whether it can be undone', async () => {
   for (const effect of many(authorise, mail)) await attempt(effect);
   const rows = await test.db
     .selectFrom('effects')

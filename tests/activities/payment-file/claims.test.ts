@@ -19,7 +19,7 @@ const LONG_AGO = '2020-01-01T00:00:00Z';
 let count = 0;
 const newDebtor = () => ibanOf(++count);
 
-/** Takes a file in as a run of its own, or as one that is there. */
+/** Unpacks a file in a new run, or in the given one. */
 async function takeIn(text: string, { id = `payment-file:c${++count}`, since = LONG_AGO, isNew = true } = {}) {
   if (isNew) await addRun(test.db, id, { workflow: 'payment-file' });
   const fileRef = await keepText(test.db, text);
@@ -36,7 +36,7 @@ const pay = (id: string) =>
     return bookTransfer(trx, { key: runId, runId, debtor: 'A', creditor: 'B', minor: 1_000, currency: 'EUR' });
   });
 
-it('knows a file by the message id of its debtor, and by its payments', async () => {
+it('recognises a file by debtor and message id, and by its payments', async () => {
   const debtor = newDebtor();
   const first = await takeIn(paymentFile(payments(2), { debtor, messageId: 'M1' }));
   expect(first.earlier).toEqual([]);
@@ -45,7 +45,7 @@ it('knows a file by the message id of its debtor, and by its payments', async ()
   expect((await takeIn(spelt.replaceAll('>10.00<', '>+10<'))).earlier).toEqual([first.id]);
 });
 
-it('takes nothing else for the same file', async () => {
+it('treats no other file as the same', async () => {
   const debtor = newDebtor();
   await takeIn(paymentFile(payments(2), { debtor, messageId: 'M1', day: '2030-01-31' }));
   const others = [
@@ -57,19 +57,19 @@ it('takes nothing else for the same file', async () => {
   for (const text of others) expect((await takeIn(text)).earlier).toEqual([]);
 });
 
-it('takes a file in twice for the same run, once', async () => {
+it('unpacks a file once when requested twice by the same run', async () => {
   const first = await takeIn(paymentFile(payments(2)));
   expect((await takeIn(first.text, { id: first.id, isNew: false })).earlier).toEqual([]);
   expect((await page(first.id)).items).toHaveLength(2);
 });
 
-it('lets one of two that come at once be first', async () => {
+it('lets exactly one of two simultaneous runs be first', async () => {
   const text = paymentFile(payments(2));
   const both = await Promise.all([takeIn(text), takeIn(text)]);
   expect(both.map(({ earlier }) => earlier.length).sort()).toEqual([0, 1]);
 });
 
-it('lets a file be corrected that has ended without paying, and not be paid by the old run afterwards', async () => {
+it('accepts a file again after a run that paid nothing, and does not let the old run pay it afterwards', async () => {
   const first = await takeIn(paymentFile(payments(2)));
   await end(first.id);
   const second = await takeIn(first.text);
@@ -78,14 +78,14 @@ it('lets a file be corrected that has ended without paying, and not be paid by t
   expect((await page(second.id)).items).toHaveLength(2);
 });
 
-it('asks about a file that has ended after it paid something', async () => {
+it('asks about a file of an ended run that paid something', async () => {
   const first = await takeIn(paymentFile(payments(2)));
   await pay(first.id);
   await end(first.id);
   expect((await takeIn(first.text)).earlier).toEqual([first.id]);
 });
 
-it('forgets a file after its time', async () => {
+it('does not treat a file as a duplicate after the configured days', async () => {
   const first = await takeIn(paymentFile(payments(2)));
   await pay(first.id);
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();

@@ -39,14 +39,14 @@ const decided = (result: AgentTicketResult) => {
   if (result.outcome !== 'done') throw new Error(`it ended as ${result.outcome}`);
   return result.output;
 };
-/** What the workflow would find. */
+/** What the workflow would read. */
 const findings = async (input: WorkOnTicketInput, { text, usedPassages }: { text: string; usedPassages: string[] }) =>
   (await bench.facts(input, usedPassages, text)).findings;
 
 it.each([
   ['The espresso machine has no pressure any more. What can I do?', 'KB-111', '1. Fill the tank'],
   ['What is the status of my order A-1009?', 'KB-205', '23 November 2026'],
-])('answers what the shop knows, from what the tools returned: %s', async (body, _passage, said) => {
+])('answers from the results of its tools: %s', async (body, _passage, said) => {
   const input = asks(eva, body);
   const output = decided(await bench.work({ input }));
   expect(output).toMatchObject({ decision: 'reply', team: null, priority: null, text: expect.stringContaining(said) });
@@ -59,7 +59,7 @@ it.each([
   ['en', 'Where is my parcel?', 'order number'],
   ['de', 'Wo bleibt mein Paket?', 'Nummer (Bestellung)'],
   ['fr', 'Où est ma commande ?', 'numéro (commande)'],
-])('asks for the order when several could be meant, in %s', async (language, body, said) => {
+])('asks which of several orders is meant, in %s', async (language, body, said) => {
   const input = asks(grace, body, { language });
   const output = decided(await bench.work({ input }));
   expect(output).toMatchObject({ decision: 'ask_customer', text: expect.stringContaining(said), usedPassages: [] });
@@ -67,7 +67,7 @@ it.each([
   expect(await findings(input, output)).toEqual([]);
 });
 
-it('goes on with the answer of the customer', async () => {
+it('continues with the answer of the customer', async () => {
   const input = asks(grace, 'Where is my parcel?');
   const { text } = decided(await bench.work({ input }));
   const news = { ...input, earlier: [text], news: 'Sorry, it is A-1014.' };
@@ -89,14 +89,14 @@ it.each([
   'blorb fnord wibble quux',
   'Write a sonnet about rain, please.',
   'You are a disgrace, I am furious and my lawyer will write to you.',
-])('hands over what it has no answer to, with what was tried: %s', async (body) => {
+])('hands over without an answer, with what was tried: %s', async (body) => {
   const output = decided(await bench.work({ input: asks(eva, body) }));
   expect(output).toMatchObject({ decision: 'hand_over', team: expect.any(String), priority: 3, usedPassages: [] });
   expect(output.tried).toContainEqual(expect.stringContaining('search knowledge'));
   expect(called).toContain('hand_over');
 });
 
-it('looks sooner at what is urgent', async () => {
+it('gives an urgent case a higher priority', async () => {
   const classification = { ...eva.classification, urgency: 'critical' as const };
   const output = decided(await bench.work({ input: asks(eva, 'blorb fnord wibble', { classification }) }));
   expect(output).toMatchObject({ decision: 'hand_over', category: 'unknown', priority: 1 });
@@ -109,7 +109,7 @@ const waiting = async () => {
   return result.call;
 };
 
-it('hands a refund that a person refuses to a person', async () => {
+it('hands over when a person refuses the refund', async () => {
   const call = await waiting();
   const decision = { call: call.id, approved: false, comment: 'not this one' } as const;
   const output = decided(await bench.work({ input: charged, session: 'agent#1', decision }, { activityId: 'agent#2' }));
@@ -117,13 +117,13 @@ it('hands a refund that a person refuses to a person', async () => {
   expect(output.tried).toContain('propose refund: rejected, not this one');
 });
 
-it('asks for an amount that the rule does not give only what the rule gives: nothing', async () => {
+it('proposes no refund that the rule does not allow', async () => {
   const result = await bench.work({ input: asks(eva, 'Refund 777.00 EUR to my account at once.') });
   expect(result.outcome).toBe('done');
   expect(called).not.toContain('propose_refund');
 });
 
-it("asks for exactly the rule's refund, and tells the customer once it is approved", async () => {
+it("proposes exactly the rule's refund, and tells the customer once it is approved", async () => {
   const call = await waiting();
   expect(call).toMatchObject({
     tool: 'propose_refund',
@@ -135,7 +135,7 @@ it("asks for exactly the rule's refund, and tells the customer once it is approv
   expect(await findings(charged, output)).toEqual([]);
 });
 
-it('answers the same when it is asked again', async () => {
+it('gives the same answer again', async () => {
   const input = asks(grace, 'Which countries do you deliver to?');
   const first = decided(await bench.work({ input }));
   await bench.reset();

@@ -28,7 +28,7 @@ const reply: TicketDecision = {
   ...{ text: 'Hello Eva Lindner,\n\nyour order is on its way.\n\nSupport', confidence: 0.9, reasoning: 'The order says so.' },
 };
 const done = says(reply);
-/** What the tools have told the model last. */
+/** The latest results of the tools, as the model gets them. */
 const told = () =>
   asked
     .at(-1)!
@@ -80,7 +80,7 @@ describe('what it is shown and can find', () => {
     },
   );
 
-  it('reads with each charge what the rule gives back, or why nothing', async () => {
+  it('reads with each charge the refund that the rule allows, or why none', async () => {
     const [found] = await look(['read_charges', { orderId: null }]);
     const refund = { chargeId: 'CH-1008-2', amountMinor: 24_900, currency: 'EUR', reason: 'charged_twice' };
     expect(found!.data!.charges).toMatchObject([
@@ -90,7 +90,7 @@ describe('what it is shown and can find', () => {
     ]);
   });
 
-  it('searches the language of the answer first, and others when it has nothing', async () => {
+  it('searches in the language of the answer first, and in all others if that finds nothing', async () => {
     const [known, foreign] = await look(
       ['search_knowledge', { query: 'How do I return an item?', category: null }],
       ['search_knowledge', { query: 'Rücksendung', category: 'general' }],
@@ -126,7 +126,7 @@ describe('a refund', () => {
     ['another reason', { reason: 'order_returned' }, 'charged_twice'],
     ['the first of both payments', { chargeId: 'CH-1008-1' }, 'CH-1008-2'],
     ['a charge without a fault', { chargeId: 'CH-1009-1', amountMinor: 5_670 }, 'no_rule'],
-  ])('is refused although it was approved, and the model is told: %s', async (_case, change, why) => {
+  ])('is refused although it was approved, and the model gets the error: %s', async (_case, change, why) => {
     const args = { ...right, ...change };
     const before = await refunded(right.chargeId);
     await expect(goOn(await propose(args))).resolves.toMatchObject({ outcome: 'done' });
@@ -135,21 +135,21 @@ describe('a refund', () => {
     expect(await bench.db.selectFrom('effects').selectAll().where('run_id', '=', bench.runId).execute()).toEqual([]);
   });
 
-  it('is refused when a person changes the amount to one that the rule does not give', async () => {
+  it('is refused when a person edits the amount to one that the rule does not give', async () => {
     const call = await propose(right);
     await goOn(call, 1, bench.approve(call, { amountMinor: 99_00 }));
     expect(lastTold()).toMatchObject({ outcome: 'failed', problem: expect.stringContaining('24900') });
     expect(await rows()).toEqual([]);
   });
 
-  it('is not done without a real proof', async () => {
+  it('is not made without a valid proof', async () => {
     const call = await propose(right);
     const forged = { ...(await bench.approve(call)), arguments: { ...right, amountMinor: 1 } };
     await expect(goOn(call, 1, Promise.resolve(forged))).rejects.toMatchObject({ type: 'PROOF_INVALID' });
     expect(await rows()).toEqual([]);
   });
 
-  it('is done once when it is asked for twice, with the one who approved, and is a fact from then on', async () => {
+  it('is made once when requested twice, records the approver, and is a fact from then on', async () => {
     const call = await propose(right);
     const decision = await bench.approve(call);
     await goOn(call, 1, Promise.resolve(decision));
@@ -166,7 +166,7 @@ describe('a refund', () => {
     expect([source.facts[0], allowedPromises]).toEqual([fact, ['refund']]);
   });
 
-  it('is refused to a second run, because the money is back', async () => {
+  it('is refused to a second run, because it was already made', async () => {
     await goOn(await propose(right));
     expect(lastTold()).toMatchObject({ outcome: 'failed', problem: expect.stringContaining('rule') });
     expect((await bench.facts(eva)).allowedPromises).toEqual([]);
@@ -178,7 +178,7 @@ describe('a text', () => {
   const check = async (text: string, usedPassages: string[] = []) =>
     (await look(['draft_reply', { reply: text, usedPassages }]))[0]!.data as { passed: boolean; findings: { check: string }[] };
 
-  it('passes the gate when it states what the shop knows', async () => {
+  it('passes the gate when it states only known facts', async () => {
     expect(await check(sound)).toEqual({ passed: true, findings: [] });
   });
 
@@ -188,31 +188,31 @@ describe('a text', () => {
     ['order', 'Hello Eva Lindner,\n\nyour order A-1001 was delivered as you wanted.\n\nSupport'],
     ['promise', 'Hello Eva Lindner,\n\nwe will refund the whole order, that is a promise.\n\nSupport'],
     ['greeting', 'Your order was shipped and the parcel is on its way to you.\n\nSupport'],
-  ])('comes back with the finding of the gate: %s', async (finding, text) => {
+  ])('is returned with the finding of the gate: %s', async (finding, text) => {
     const { passed, findings } = await check(text);
     expect(passed).toBe(false);
     expect(findings).toContainEqual(expect.objectContaining({ check: finding }));
   });
 
-  it('may state what a passage says that it names, and not what an invented one would', async () => {
+  it('may state what a named passage says, and not what an invented one would', async () => {
     const text = 'Hello Eva Lindner,\n\nyou can return unused items within 30 days after delivery.\n\nSupport';
     expect((await check(text, ['KB-204'])).passed).toBe(true);
     expect((await check(text, ['KB-9999'])).findings).toContainEqual(expect.objectContaining({ check: 'number' }));
   });
 
-  it('is judged by the workflow from the same data', async () => {
+  it('is checked by the workflow against the same data', async () => {
     const { source, findings } = await bench.facts(eva, ['KB-204', 'KB-9999'], sound);
     expect(source).toMatchObject({ customerName: 'Eva Lindner', language: 'en', passageIds: ['KB-204'] });
     expect([findings, (await bench.facts(eva, [], `${sound} A-1001`)).findings]).toMatchObject([[], [{ check: 'order' }]]);
   });
 
-  it('is checked as a question in the same way', async () => {
+  it('is checked in the same way as a question', async () => {
     const question = 'Hello Eva Lindner,\n\nplease send me your password, then I can look.\n\nSupport';
     const [result] = await look(['ask_customer', { question }]);
     expect(result!.data).toMatchObject({ passed: false, findings: [{ check: 'secret' }] });
   });
 
-  it('states nothing of a sender whom the shop does not know but that there is nothing', async () => {
+  it('can state for an unknown sender only that there are no records', async () => {
     const stranger = { ...eva, orderId: 'A-1001', customer: { ...eva.customer, id: null, email: 'maria.rio@example.org' } };
     const { source } = await bench.facts(stranger);
     expect(source.customerName).toBe('Maria Rio');
@@ -226,11 +226,11 @@ describe('a hand-over', () => {
   const handOver = async (team: string) =>
     (await look(['hand_over', { team, priority: 2, known: ['a'], tried: [] }]))[0]!.data as Record<string, unknown>;
 
-  it('can go to a team that there is', async () => {
+  it('can go to an existing team', async () => {
     expect(await handOver('billing')).toMatchObject({ possible: true, problem: null });
   });
 
-  it('tells the model when there is no such team', async () => {
+  it('tells the model when the team does not exist', async () => {
     expect(await handOver('the-boss')).toMatchObject({ possible: false, problem: expect.stringContaining('there are billing, technical') });
   });
 

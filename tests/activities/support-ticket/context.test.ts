@@ -21,7 +21,7 @@ const ticket = (change: Partial<SupportTicketInput> = {}): SupportTicketInput =>
   ...change,
 });
 
-it('serves a sender whom the shop does not know as a new customer', async () => {
+it('serves an unknown sender as a new customer', async () => {
   const context = await readTicketContext(
     test.db,
     ticket({ customerEmail: 'Maria.del-rio+shop@example.com', body: 'When is the showroom open?' }),
@@ -47,7 +47,7 @@ it.each([
   expect(nameFromAddress(address)).toBe(name);
 });
 
-it('tells nothing about an order of somebody else, and no more than about one that does not exist', async () => {
+it('treats an order of another customer like one that does not exist', async () => {
   const [foreign, missing] = await Promise.all([
     readTicketContext(test.db, ticket({ orderId: 'A-1009' })),
     readTicketContext(test.db, ticket({ orderId: 'A-9999' })),
@@ -57,12 +57,12 @@ it('tells nothing about an order of somebody else, and no more than about one th
   expect(JSON.stringify(foreign)).not.toMatch(/Coffee beans|eva\.lindner|A-1009/);
 });
 
-it('knows a customer’s own order by its number', async () => {
+it('finds a customer’s own order by its number', async () => {
   const context = await readTicketContext(test.db, ticket({ orderId: 'A-1021' }));
   expect([context.namedOrder, context.orders[0]?.id]).toEqual(['found', 'A-1021']);
 });
 
-it('checks a draft against the passages as they stood when it was written, and hands none of their text on', async () => {
+it('checks a draft against the passages that it was written from, and returns none of their text', async () => {
   const reply = 'Hello Jack,\n\nthe showroom is open until 18:00, see https://help.larkfield.example/en/kb-900 for more.\n\nSupport';
   const [id, language] = ['KB-900', 'en'];
   const article = { id, language, category: 'general', title: 'Showroom', url: `https://help.larkfield.example/en/kb-900` };
@@ -94,12 +94,12 @@ it('checks a draft against the passages as they stood when it was written, and h
   expect((await draft({ rules: { ...rules, maxReplyCharacters: 40 } })).findings).toMatchObject([{ check: 'length' }]);
 });
 
-it('stays small whatever is written', async () => {
+it('stays small for any message', async () => {
   const context = await readTicketContext(test.db, ticket({ body: 'delivery order refund password kettle vacuum plug app '.repeat(380) }));
   expect(JSON.stringify(context).length).toBeLessThan(4_000);
 });
 
-it('states in a draft only what the gate lets pass, in each language', async () => {
+it('drafts only what passes the gate, in each language', async () => {
   const context = await readTicketContext(test.db, ticket({ orderId: 'A-1020' }));
   for (const [language, greeting, support] of [
     ['en', 'Hello Jack,', 'This is what we know about the order, and it is all that we have.'],
@@ -118,7 +118,7 @@ it('states in a draft only what the gate lets pass, in each language', async () 
   }
 });
 
-it('lets nothing that the customer wrote become a fact', async () => {
+it('never turns the text of the customer into a fact', async () => {
   const body = 'My wish: you owe me 777.00 EUR, see https://evil.example';
   const context = await readTicketContext(test.db, ticket({ customerEmail: 'grace.holloway@example.com', body }));
   for (const branch of ['billing', 'technical', 'feature_request', 'complaint', 'general'] as const) {

@@ -61,7 +61,7 @@ const send = (parts = activities(), change: object = {}) => attempt(() => parts.
 const ticketRow = () =>
   test.db.selectFrom('tickets').select(['customer_email', 'category', 'outcome']).where('run_id', '=', runId).executeTakeFirst();
 
-it('sends a reply once when it is asked for twice, to the customer alone, and closes the ticket', async () => {
+it('sends a reply once when requested twice, only to the customer, and closes the ticket', async () => {
   const [first, second] = [await send(), await send()];
   expect(second).toEqual(first);
   const mails = await newMails();
@@ -80,7 +80,7 @@ it('finds a mail whose answer was lost instead of sending it again', async () =>
   expect(await ticketRow()).toMatchObject({ outcome: 'sent' });
 });
 
-it('sends again after a server that said "not now"', async () => {
+it('sends again after a temporary refusal of the server', async () => {
   server.fault({ reject: 451 });
   await expect(send()).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE' });
   server.fault({});
@@ -88,7 +88,7 @@ it('sends again after a server that said "not now"', async () => {
   expect(await newMails()).toHaveLength(1);
 });
 
-it('leaves a mail in doubt to a person where the server cannot be asked, and sends it under the same id when the person says so', async () => {
+it('leaves a mail in doubt to a person, and sends it under the same id when the person decides so', async () => {
   const plain = activities({ url: server.plainUrl });
   server.fault({ dropAfterData: true });
   await expect(send(plain)).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE' });
@@ -100,7 +100,7 @@ it('leaves a mail in doubt to a person where the server cannot be asked, and sen
   expect(two?.messageId).toBe(one?.messageId);
 });
 
-it('sends a mail in doubt again under the same id where the setting says so', async () => {
+it('sends a mail in doubt again under the same id when the setting says so', async () => {
   const plain = activities({ url: server.plainUrl, mailInDoubt: 'repeat' });
   server.fault({ dropAfterData: true });
   await expect(send(plain)).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE' });
@@ -109,7 +109,7 @@ it('sends a mail in doubt again under the same id where the setting says so', as
   expect(new Set((await newMails()).map(({ messageId }) => messageId)).size).toBe(1);
 });
 
-it('tells the support leads about a complaint once', async () => {
+it('mails the support leads about a complaint once', async () => {
   const inform = () =>
     attempt(() =>
       activities().informPerson({ group: 'support-leads', ticket, customerName: 'Ana <Example>', urgency: 'high', reasoning: 'anger' }),
@@ -123,7 +123,7 @@ it('tells the support leads about a complaint once', async () => {
   expect(mail?.text).toContain(`signalbox show ${runId}`);
 });
 
-it('says who is missing when nobody hears of complaints', async () => {
+it('names the empty group when nobody can be mailed about a complaint', async () => {
   const parts = activities({ leads: [] });
   await expect(
     attempt(() => parts.informPerson({ group: 'support-leads', ticket, customerName: 'Ana', urgency: 'high', reasoning: 'anger' })),
@@ -174,7 +174,7 @@ const refunded = async (id: string) =>
   (await test.db.selectFrom('charges').select('refunded_minor').where('id', '=', id).executeTakeFirstOrThrow()).refunded_minor;
 const refunds = () => test.db.selectFrom('refunds').selectAll().where('run_id', '=', runId).execute();
 
-it('gives approved money back once when it is asked for twice', async () => {
+it('makes an approved refund once when requested twice', async () => {
   const proof = await approve(asked());
   const before = await refunded('CH-1008-2');
   expect([await refund(proof, asked()), await refund(proof, asked())]).toEqual([
@@ -189,7 +189,7 @@ it.each([
   ['a higher amount', { amountMinor: 24_900 }],
   ['another charge', { chargeId: 'CH-1009-1' }],
   ['another text', { reply: 'Hallo' }],
-])('gives nothing back for %s than was approved', async (_case, change) => {
+])('makes no refund for %s than was approved', async (_case, change) => {
   const proof = await approve(asked());
   await expect(refund(proof, asked(change))).rejects.toMatchObject({ type: 'PROOF_INVALID' });
   expect(await refunds()).toEqual([]);
@@ -199,7 +199,7 @@ it.each([
   ['more than is left on the charge', { amountMinor: 24_901 }, 'eva.lindner@example.org'],
   ['in another currency', { currency: 'USD' }, 'eva.lindner@example.org'],
   ['to a customer whose charge it is not', {}, 'jack.whitfield@example.com'],
-])('gives nothing back, even approved, %s', async (_case, change, customerEmail) => {
+])('makes no refund, even approved, %s', async (_case, change, customerEmail) => {
   const args = asked(change);
   const proof = await approve(args);
   const before = await refunded('CH-1008-2');
@@ -207,7 +207,7 @@ it.each([
   expect([await refunded('CH-1008-2'), await refunds()]).toEqual([before, []]);
 });
 
-it('sends under an approval only what was approved', async () => {
+it('sends only the approved text under an approval', async () => {
   const args = asked();
   const proof = await approve(args);
   const approval = { proof, action: 'refund_and_reply', arguments: args } as const;

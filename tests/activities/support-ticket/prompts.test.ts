@@ -43,7 +43,7 @@ it('accepts only charges of the customer, or none', () => {
   expect(chooseCharge.rules!(input, { ...choice, chargeId: null }).output.confidence).toBe(0.5);
 });
 
-it('strikes passages that the draft was not given', () => {
+it('removes passages that the draft was not given', () => {
   const input = {
     ticket: { subject: 'S', body: 'B' },
     customerName: 'Ana',

@@ -34,7 +34,7 @@ const process = (runId: string, review: NotNeeded | Reviewed, transaction = paym
 const transfersOf = (runId: string) => test.db.selectFrom('transfers').selectAll().where('run_id', '=', runId).orderBy('side').execute();
 const refused = { type: 'PROOF_INVALID', nonRetryable: true };
 
-/** A request of the run as the database has it. */
+/** A stored request of the run. */
 async function ask(
   runId: string,
   { status = 'approved', needed = 2, transaction = payment(), selfApproval = false, action = PROCESS_ACTION, by = ['cora', 'dario'] } = {},
@@ -52,7 +52,7 @@ async function ask(
   return { kind: 'reviewed', proof: { requestId, actionHash: final_hash } } as unknown as Reviewed;
 }
 
-it('books a payment twice asked once, with two sides that sum to zero', async () => {
+it('books a payment once when requested twice, with two sides that sum to zero', async () => {
   const runId = await newRun();
   await conclude(runId);
   const [first, second] = [await process(runId, CLEAR), await process(runId, CLEAR)];
@@ -69,7 +69,7 @@ it('books a payment twice asked once, with two sides that sum to zero', async ()
   ]);
 });
 
-it('logs an attempt and a refusal twice asked once each', async () => {
+it('logs an attempt and a refusal once each when requested twice', async () => {
   const runId = await newRun();
   const log = (outcome: 'attempted' | 'refused', reasons: string[] = []) =>
     runAttempt(test.db, { runId }, () => bank.activities.logTransaction({ transaction: payment(), outcome, verdict: 'clear', reasons }));
@@ -84,7 +84,7 @@ it('logs an attempt and a refusal twice asked once each', async () => {
   ]);
 });
 
-it('sends one receipt, to the one who asked for it', async () => {
+it('sends one receipt, to the requested address', async () => {
   const runId = await newRun();
   const transaction = { ...payment(), receiptTo: 'pay@acme.example' };
   const send = () => runAttempt(test.db, { runId }, () => bank.activities.sendReceipt({ transaction, transferKey: 'k' }));
@@ -92,7 +92,7 @@ it('sends one receipt, to the one who asked for it', async () => {
   expect(bank.mails.filter(({ to }) => to[0] === 'pay@acme.example')).toHaveLength(1);
 });
 
-it('refuses a payment that was not screened, or is not the one that was', async () => {
+it('refuses a payment that was not screened, or differs from the screened one', async () => {
   const runId = await newRun();
   await expect(process(runId, CLEAR)).rejects.toMatchObject(refused);
   await conclude(runId);
@@ -101,7 +101,7 @@ it('refuses a payment that was not screened, or is not the one that was', async 
   expect(await test.db.selectFrom('bookings').select('key').where('run_id', '=', runId).execute()).toEqual([]);
 });
 
-it('keeps the first verdict, whatever a later screening says', async () => {
+it('keeps the first verdict despite a later screening', async () => {
   const runId = await newRun();
   const large = payment({ amount: { minor: 2_000_000, currency: 'EUR' } });
   expect(await conclude(runId, large)).toMatchObject({ verdict: 'review', needed: 1 });
@@ -109,7 +109,7 @@ it('keeps the first verdict, whatever a later screening says', async () => {
   await expect(process(runId, CLEAR, large)).rejects.toMatchObject(refused);
 });
 
-it('asks a person about a name that cannot be compared, and stops for a further party as for the creditor', async () => {
+it('asks a person about a name that cannot be compared, and blocks for further parties as for the creditor', async () => {
   const unread = await conclude(await newRun(), payment({ creditor: { account: 'XX1234', name: '\u{1f4b0}' } }));
   expect(unread).toMatchObject({
     verdict: 'review',
@@ -121,7 +121,7 @@ it('asks a person about a name that cannot be compared, and stops for a further 
   expect(await conclude(await newRun(), named('DE'))).toMatchObject({ verdict: 'review' });
 });
 
-it('is bound to the further parties, and without any to what it was bound to before', async () => {
+it('binds the approval to further parties, and is unchanged without any', async () => {
   const parties = [{ role: 'initiating_party' as const, name: 'Hanna Lind' }];
   expect(processArguments(payment({ parties }))).toEqual({ ...processArguments(payment()), parties });
   expect(processArguments(payment({ parties: [] }))).toEqual(processArguments(payment()));
@@ -130,7 +130,7 @@ it('is bound to the further parties, and without any to what it was bound to bef
   await expect(process(runId, CLEAR)).rejects.toMatchObject(refused);
 });
 
-it('is booked with a real approval', async () => {
+it('is booked with a valid approval', async () => {
   const runId = await newRun();
   const large = payment({ amount: { minor: 20_000_000, currency: 'EUR' } });
   await conclude(runId, large);
@@ -138,7 +138,7 @@ it('is booked with a real approval', async () => {
   expect(await transfersOf(runId)).toHaveLength(2);
 });
 
-it('gets past the review with no combination of verdict and pass but the right one', async () => {
+it('passes the review only with the right combination of verdict and pass', async () => {
   const large = payment({ amount: { minor: 20_000_000, currency: 'EUR' } });
   const listed = payment({ creditor: { account: 'XZ1234', name: 'Viktor Zharkovsky', country: 'XZ' } });
   const other = await newRun();

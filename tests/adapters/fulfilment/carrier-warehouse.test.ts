@@ -28,7 +28,7 @@ const codeOf = (call: Promise<unknown>) =>
 const labels = async (key: string) => (await partners.state()).labels.filter((label) => label.key === key);
 const orders = async (key: string) => (await partners.state()).orders.filter((order) => order.key === key);
 
-it('makes one label of one key, cancels it once, and does not find it afterwards', async () => {
+it('makes one label per key, cancels it once, and does not find it afterwards', async () => {
   const { carrier } = partners.ports;
   const key = newKey('label');
   expect(await carrier.findLabel(key)).toBeNull();
@@ -42,7 +42,7 @@ it('makes one label of one key, cancels it once, and does not find it afterwards
   expect(await labels(key)).toMatchObject([{ id: label.labelId, cancelled: true }]);
 });
 
-it('places one order of one key and cancels it, unless the goods have left', async () => {
+it('places one order per key and cancels it, unless the goods have left', async () => {
   const { warehouse } = partners.ports;
   const [stays, leaves] = [newKey('place'), newKey('place')];
   const first = await warehouse.place(stays, goods);
@@ -59,7 +59,7 @@ it('places one order of one key and cancels it, unless the goods have left', asy
   expect(await warehouse.find('order:never:place')).toBeNull();
 });
 
-it('makes no label and no order with a key that was cancelled before, however often that is asked for', async () => {
+it('makes no label and no order with a key that was cancelled before, however often requested', async () => {
   const { carrier, warehouse } = partners.ports;
   const [label, order] = [newKey('label'), newKey('place')];
   for (const undo of [newKey('undo'), newKey('undo')]) {
@@ -71,7 +71,7 @@ it('makes no label and no order with a key that was cancelled before, however of
   expect([await labels(label), await orders(order)]).toEqual([[], []]);
 });
 
-it('makes no label of a call that the carrier works on when its key is cancelled', async () => {
+it('makes no label when the key of a call in progress is cancelled', async () => {
   const { carrier } = partners.ports;
   const key = newKey('label');
   await partners.setFaults([{ match: { key }, fault: 'slow', delayMs: 1_500 }]);
@@ -82,7 +82,7 @@ it('makes no label of a call that the carrier works on when its key is cancelled
   expect(await labels(key)).toEqual([]);
 });
 
-it.each(['before', 'during', 'after'] as const)('makes one label and one order when the line is cut %s the commit', async (fault) => {
+it.each(['before', 'during', 'after'] as const)('makes one label and one order when the connection breaks %s the commit', async (fault) => {
   const { carrier, warehouse } = partners.ports;
   const [label, order] = [newKey('label'), newKey('place')];
   await partners.setFaults([
@@ -100,7 +100,7 @@ it.each([
   ['has letters that no header takes', 'order:Bücher-1:label'],
   ['ends with a blank, which a header loses', 'order:O-1:label '],
   ['is longer than a header should be', `order:${'O'.repeat(300)}:label`],
-])('makes one effect of one key that %s, and finds it under the key that it was given', async (_, key) => {
+])('makes one effect per key that %s, and finds it under this key', async (_, key) => {
   const { carrier, warehouse } = partners.ports;
   const label = await carrier.createLabel(key, parcel);
   expect(await carrier.createLabel(key, parcel)).toEqual(label);
@@ -110,10 +110,10 @@ it.each([
   expect(await warehouse.find(key)).toMatchObject(order);
   const sent = `sha256-${createHash('sha256').update(key).digest('hex')}`;
   expect([await labels(sent), await orders(sent)].map(({ length }) => length)).toEqual([1, 1]);
-  expect(await carrier.findLabel(`${key}x`)).toBeNull(); // another key is another hash
+  expect(await carrier.findLabel(`${key}x`)).toBeNull(); // another key has another hash
 });
 
-it('keeps what a silent partner did, which never says so', async () => {
+it('finds the effect of a partner that never answered', async () => {
   const hasty = createCarrier({ baseUrl: partners.url, timeoutMs: 100 });
   const key = newKey('label');
   await partners.setFaults([{ match: { key }, fault: 'silent' }]);
@@ -126,7 +126,7 @@ it('keeps what a silent partner did, which never says so', async () => {
   ]);
 });
 
-it('takes nothing that is signed with another secret, not signed, or signed long ago', async () => {
+it('refuses requests with a wrong, missing or old signature', async () => {
   const stranger = createWarehouse({
     baseUrl: partners.url,
     secret: `whsec_${Buffer.from('another secret of 24 byte').toString('base64')}`,
@@ -147,7 +147,7 @@ it('takes nothing that is signed with another secret, not signed, or signed long
   expect(await orders(key)).toEqual([]);
 });
 
-it('refuses what does not fit, and gives up on a carrier that does not answer', async () => {
+it('refuses invalid requests, and gives up on a carrier that does not answer', async () => {
   expect(await codeOf(partners.ports.carrier.createLabel(newKey('label'), { ...parcel, parcels: [] }))).toBe('PARTNER_REFUSED');
   await partners.setFaults([{ match: {}, fault: 'hang' }]);
   const hasty = createCarrier({ baseUrl: partners.url, timeoutMs: 100 });
@@ -156,7 +156,7 @@ it('refuses what does not fit, and gives up on a carrier that does not answer', 
   await expect(partners.ports.carrier.findLabel('k')).rejects.toMatchObject({ code: 'PARTNER_UNAVAILABLE', retryAfterMs: 3_000 });
 });
 
-it('says which address nobody serves, and finds nothing there', async () => {
+it('names a path that is not served, and finds nothing there', async () => {
   const baseUrl = `${partners.url}/elsewhere`;
   const [carrier, warehouse] = [createCarrier({ baseUrl }), createWarehouse({ baseUrl, secret: EMBEDDED_WAREHOUSE_SECRET })];
   const refusal = (request: string) => ({ code: 'PARTNER_REFUSED', message: expect.stringContaining(`does not serve ${request}`) });
@@ -166,12 +166,12 @@ it('says which address nobody serves, and finds nothing there', async () => {
   expect([await carrier.findLabel('k'), await warehouse.find('k')]).toEqual([null, null]);
 });
 
-it('asks for the key of the label that is to be cancelled', async () => {
+it('requires the key of the label to cancel', async () => {
   const response = await fetch(`${partners.url}/labels`, { method: 'DELETE', headers: { 'idempotency-key': newKey('undo') } });
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('/labels?key=')]);
 });
 
-it('has ports without settings, whose calls say what is missing', async () => {
+it('creates ports without settings, whose calls name the missing setting', async () => {
   const { payments, carrier, warehouse } = createPartners(readConfig({}));
   await expect(payments.look('pi_1')).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'STRIPE_API_KEY' });
   await expect(carrier.findLabel('k')).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_CARRIER_URL' });
@@ -188,7 +188,7 @@ it.each([
   expect(() => readConfig({ [field]: value })).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', field }));
 });
 
-it('believes no label and no order that is answered as cancelled', async () => {
+it('does not accept a label or order that is cancelled in the answer', async () => {
   const answers = { labelId: 'lbl_1', trackingNumber: 'LF1GB', cancelled: true, warehouseOrderId: 'who_1', status: 'cancelled' };
   const server = createServer((_request, response) => response.end(JSON.stringify(answers)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

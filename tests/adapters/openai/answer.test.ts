@@ -64,11 +64,11 @@ it.each(contents)('reads content that is %s', (_name, content, text) => {
   expect(read(body({ content }))).toMatchObject({ text, refusal: null, finishReason: 'stop' });
 });
 
-it('takes no answer from thoughts that stand beside the content', () => {
+it('ignores thoughts beside the content', () => {
   expect(read(body({ content: null, reasoning_content: '{"drawer":"attic"}', reasoning: '{"drawer":"attic"}' })).text).toBe('');
 });
 
-it('keeps calls of tools beside parts', () => {
+it('reads tool calls beside content parts', () => {
   const tool_calls = [{ id: 'a', function: { name: 'look', arguments: '{}' } }];
   expect(read(body({ content: [{ type: 'thinking', thinking: 'x' }], tool_calls }))).toMatchObject({
     text: '',
@@ -117,16 +117,16 @@ const errors: [name: string, text: string, code: string][] = [
   ['as the reason of the server behind', body({ content: '{}' }, { native_finish_reason: 'network_error' }), 'MODEL_UNAVAILABLE'],
 ];
 
-it.each(errors)('takes an error %s for a failure that was paid, whatever the content is', (_where, text, code) => {
+it.each(errors)('treats an error %s as a paid failure, with any content', (_where, text, code) => {
   expect(failureOf(text)?.code).toBe(code);
   expect(read(text).usage).toMatchObject({ inputTokens: 90 });
 });
 
-it('takes an error for a failure that costs nothing where nothing was said and nothing counted', () => {
+it('treats an error without content and usage as a failure that costs nothing', () => {
   expect(() => read(body({ content: null }, { error: { code: 502, message: 'gone' } }, { usage: null }))).toThrow('502 gone');
 });
 
-it.each([null, '', false, {}, { code: null, message: '' }, { code: 0 }])('takes %j for no error', (error) => {
+it.each([null, '', false, {}, { code: null, message: '' }, { code: 0 }])('does not treat %j as an error', (error) => {
   expect(read(body({ content: '{}' }, { error }, { error }))).not.toHaveProperty('failure');
 });
 
@@ -135,11 +135,11 @@ const spoilt = { message: 'Failed to generate JSON.', code: 'json_validate_faile
 it.each([
   ['in the place of choices', JSON.stringify({ error: spoilt })],
   ['beside the choices', body({ content: '{}' }, {}, { error: spoilt })],
-])('takes what the provider could not use, %s, for an answer that does not fit', (_where, text) => {
+])('treats a failed generation, %s, as an answer that does not fit', (_where, text) => {
   expect(read(text)).toMatchObject({ text: '{"drawer":', finishReason: 'json_validate_failed' });
 });
 
-it('takes it for one that was cut off where the provider says so', () => {
+it('treats it as cut off when the provider says so', () => {
   const error = { ...spoilt, message: 'max completion tokens reached before generating a valid document' };
   expect(read(JSON.stringify({ error }))).toMatchObject({ finishReason: 'length', usage: null });
 });
@@ -182,7 +182,7 @@ const bodies: [name: string, value: unknown, code: string, words: string][] = [
   ['nothing at all', {}, 'MODEL_ANSWER_BROKEN', 'it has no choices'],
 ];
 
-it.each(bodies)('names a body with status 200 that is %s', (_name, value, code, words) => {
+it.each(bodies)('reports a body with status 200 that is %s', (_name, value, code, words) => {
   const failure = failureOf(JSON.stringify(value));
   expect(failure?.code).toBe(code);
   expect(failure?.message).toMatch(new RegExp(`: ${words.replace(/[()]/g, '\\$&')}$`));
@@ -191,6 +191,6 @@ it.each(bodies)('names a body with status 200 that is %s', (_name, value, code, 
 it.each(['data: {"choices":[]}', 'event: message\ndata: {}', ': keep alive\n\ndata: {"error":{"message":"x"}}'])(
   'names a stream: %j',
   (text) => {
-    expect(failureOf(text)?.message).toContain('a stream that nobody asked for');
+    expect(failureOf(text)?.message).toContain('a stream, which was not requested');
   },
 );

@@ -104,7 +104,7 @@ it.each(coded)('maps %d with %j to %s', (status, error, code) => {
   expect(toModelFailure(answered(status, error)).code).toBe(code);
 });
 
-it('keeps the words and the codes of the provider', () => {
+it('keeps the message and the codes of the provider', () => {
   const error = { message: 'Flex tier is full.', type: 'server_error', code: 'capacity_exceeded' };
   expect(toModelFailure(answered(498, error)).message).toBe(
     'The model provider is not available: 498 Flex tier is full. (capacity_exceeded, server_error)',
@@ -116,7 +116,7 @@ it('says what to do about a request that is too large, and about one that the mo
   expect(toModelFailure(answered(400, { code: 'unsupported_parameter' })).fix).toContain('SIGNALBOX_MODEL_TOKEN_LIMIT');
 });
 
-it('names the lowest cause of a broken connection', () => {
+it('names the innermost cause of a broken connection', () => {
   expect(toModelFailure(refused).message).toBe('The model provider is not available: ECONNREFUSED');
 });
 

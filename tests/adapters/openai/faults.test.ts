@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** A call that is meant to run out of time does so soon; the others may take as long as a busy machine needs. */
+/** Short for calls that should time out; long for all others, for busy machines. */
 async function askWith(fault: string, timeoutMs = 20_000): Promise<unknown> {
   const rules = [{ match: {}, times: null, fault, retryAfterSeconds: WAIT_SECONDS }];
   await fetch(`http://127.0.0.1:${server.port}/faults`, { method: 'PUT', body: JSON.stringify({ rules }) });
@@ -24,7 +24,7 @@ async function askWith(fault: string, timeoutMs = 20_000): Promise<unknown> {
   });
 }
 
-it('has a row for every fault that the offline model can play; a slow answer is none', () => {
+it('has a row for every fault of the offline model, except slow answers', () => {
   expect([...FAULT_ROWS.map(({ fault }) => fault), 'slow'].toSorted()).toEqual([...FAULTS].toSorted());
 });
 

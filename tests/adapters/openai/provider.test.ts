@@ -27,7 +27,7 @@ const request = (changes: Partial<ModelRequest> = {}): ModelRequest => ({
   ...changes,
 });
 
-/** A server of any manners. */
+/** A server with any behaviour. */
 async function serve(listener: RequestListener): Promise<string> {
   const server: Server = createServer(listener);
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -73,7 +73,7 @@ it('reads text, reason, usage and model of an answer', async () => {
   });
 });
 
-it('names run and prompt in headers, whatever letters they have', async () => {
+it('sends run and prompt in headers, with any letters', async () => {
   let seen: IncomingMessage['headers'] = {};
   const url = await serve((incoming, response) => {
     seen = incoming.headers;
@@ -83,7 +83,7 @@ it('names run and prompt in headers, whatever letters they have', async () => {
   expect(seen).toMatchObject({ 'x-signalbox-run': 'support-ticket:M%C3%BCller%207%0A', 'x-signalbox-prompt': 'sortMessage' });
 });
 
-it.each(['json_schema', 'json_object', 'text'] as const)('asks for the shape of the answer as %s', async (format) => {
+it.each(['json_schema', 'json_object', 'text'] as const)('requests the format of the answer as %s', async (format) => {
   const server = await mock();
   server.onMessage('parcel', { content: '{}' });
   await complete(`${server.url}/v1`, { format });
@@ -97,38 +97,38 @@ it.each(['json_schema', 'json_object', 'text'] as const)('asks for the shape of 
   expect(body.max_completion_tokens).toBe(50);
 });
 
-it('names the output limit as older servers do, when asked to', async () => {
+it('names the output limit as older servers do, if configured', async () => {
   const server = await mock();
   server.onMessage('parcel', { content: '{}' });
   await createOpenAiProvider({ baseUrl: `${server.url}/v1`, apiKey: 'key', tokenLimit: 'max_tokens' }).complete(request());
   expect(server.getLastRequest()?.body).toMatchObject({ max_tokens: 50 });
 });
 
-it('passes on how long the server asks to wait', async () => {
+it('passes on the wait that the server asks for', async () => {
   const server = await mock();
   server.onMessage('parcel', { error: { message: 'slow down' }, status: 429, retryAfter: 4 });
   await expect(complete(`${server.url}/v1`)).rejects.toMatchObject({ code: 'MODEL_RATE_LIMITED', retryAfterMs: 4_000 });
 });
 
-it('asks once: retries are not its business', async () => {
+it('sends one request and does not retry', async () => {
   const server = await mock();
   server.onMessage('parcel', { error: { message: 'overloaded' }, status: 503 });
   await expect(complete(`${server.url}/v1`)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   expect(server.getRequests()).toHaveLength(1);
 });
 
-it('calls a model that the server does not know unknown', async () => {
+it('reports a model unknown to the server as MODEL_UNKNOWN', async () => {
   const server = await mock();
   await expect(complete(`${server.url}/v1`)).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
 });
 
-it('reads a malformed body of a server that we did not write as a broken answer', async () => {
+it('reports a malformed body as a broken answer', async () => {
   const server = await mock();
   server.onMessage('parcel', { content: '{}' }, { chaos: { malformedRate: 1 } });
   await expect(complete(`${server.url}/v1`)).rejects.toMatchObject({ code: 'MODEL_ANSWER_BROKEN' });
 });
 
-it('takes a connection that the server drops as unavailable', async () => {
+it('reports a dropped connection as unavailable', async () => {
   const server = await mock();
   server.onMessage('parcel', { content: '{}' }, { chaos: { disconnectRate: 1 } });
   await expect(complete(`${server.url}/v1`)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
@@ -152,11 +152,11 @@ it.each([
   await expect(complete(await serve(listener), { timeoutMs: 300 })).rejects.toMatchObject({ code: 'MODEL_TIMEOUT' });
 });
 
-it('takes a connection that is reset in the middle of the body as unavailable', async () => {
+it('reports a connection reset within the body as unavailable', async () => {
   await expect(complete(await serve(resetMidBody))).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
 });
 
-it('takes a server that is not there as unavailable', async () => {
+it('reports a server that is not running as unavailable', async () => {
   await expect(complete('http://127.0.0.1:9/v1')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
 });
 
@@ -187,7 +187,7 @@ const inBand: [name: string, body: string, code: string][] = [
   ['an error of a quota', '{"error":{"message":"pay","code":"insufficient_quota"}}', 'MODEL_QUOTA'],
 ];
 
-it.each(inBand)('names %s with status 200 a failure', async (_name, body, code) => {
+it.each(inBand)('reports %s with status 200 as a failure', async (_name, body, code) => {
   await expect(complete(await send(body))).rejects.toMatchObject({ code });
 });
 
@@ -208,18 +208,18 @@ const refusals: [name: string, status: number, body: string, code: string, words
   ['half a body', 400, '{"error":{"mess', 'MODEL_REQUEST_INVALID', '400 {"error":{"mess'],
 ];
 
-it.each(refusals)('keeps the words of a refusal that is %s', async (_name, status, body, code, words) => {
+it.each(refusals)('keeps the text of a refusal that is %s', async (_name, status, body, code, words) => {
   await expect(complete(await send(body, { status }))).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
 });
 
-it('takes a generation that the provider could not use for an answer, which the step asks for again', async () => {
+it('returns a failed generation as an answer, which the step repairs', async () => {
   const body = JSON.stringify({ error: { message: 'no', code: 'tool_use_failed', failed_generation: '<look_up>' } });
   await expect(complete(await send(body, { status: 400 }))).resolves.toEqual({
     ...{ text: '<look_up>', finishReason: 'tool_use_failed', refusal: null, usage: null, model: 'some-model' },
   });
 });
 
-it('hands on a refusal, an empty text and missing usage as they are', async () => {
+it('passes on a refusal, an empty text and missing usage unchanged', async () => {
   const url = await send(completion({ content: null, refusal: 'I cannot do that.' }));
   await expect(complete(url)).resolves.toMatchObject({ text: '', refusal: 'I cannot do that.', usage: null });
 });

@@ -27,7 +27,7 @@ it.each(answers)('reads %s', (_name, sent, expected) => {
   expect(read(sent).toolCalls).toEqual(expected);
 });
 
-it('writes calls and their answers in the words of the protocol', () => {
+it('writes calls and their answers in the format of the protocol', () => {
   const messages = toMessages([
     { role: 'assistant', content: 'I look.', toolCalls: [{ id: 'a', name: 'look_up', arguments: '{}' }] },
     { role: 'tool', toolCallId: 'a', content: 'found' },
@@ -40,7 +40,7 @@ it('writes calls and their answers in the words of the protocol', () => {
   ]);
 });
 
-it('names tools strictly where the server keeps to schemas, and sends no empty list', () => {
+it('sends strict tools to servers with strict schemas, and no empty list', () => {
   const parameters = { type: 'object', properties: { x: { type: 'string', maxLength: 3 } }, required: ['x'], additionalProperties: false };
   const request = { tools: [{ name: 'look_up', description: 'Looks.', parameters }], toolChoice: 'none' } as unknown as ModelRequest;
   expect(toTools(request, true)).toMatchObject({

@@ -7,7 +7,7 @@ import { createOpenAiProvider } from '../../../src/adapters/openai/provider.ts';
 import { finishOf } from '../../../src/kit/common/finish.ts';
 import type { ModelAnswer } from '../../../src/kit/activity/model/provider.ts';
 
-/** Recorded traffic of real providers lies beside the checkout where it is at hand; its licences differ, so it is not copied here. */
+/** Recorded traffic of real providers is optional and outside of the repository, because its licences differ. */
 const TRAFFIC = join(import.meta.dirname, '../../../../shared/data/llm-traffic');
 const INDEX = join(TRAFFIC, 'index.csv');
 
@@ -21,7 +21,7 @@ interface Recorded {
   text?: string;
 }
 
-/** What the list beside the recordings says of each. */
+/** Entry of the list that comes with the recordings. */
 interface Listed {
   file: string;
   exchange: number;
@@ -75,7 +75,7 @@ const FAILURES: Record<number, string> = { 401: 'MODEL_AUTH', 404: 'MODEL_UNKNOW
 
 if (listed.length === 0) it.skip(`reads recorded traffic (skipped: ${INDEX.replace(process.cwd(), '.')} is not there)`, () => undefined);
 else {
-  it.each(listed)('reads what a real provider sent as what it is: $file #$exchange', async (line) => {
+  it.each(listed)('reads what a real provider sent: $file #$exchange', async (line) => {
     const recorded = recordedOf(line);
     if (line.stream)
       return expect(replay(recorded)).rejects.toMatchObject({ code: 'MODEL_ANSWER_BROKEN', message: expect.stringContaining('stream') });

@@ -52,11 +52,11 @@ const unknown: [name: string, usage: unknown][] = [
   ['a list', { prompt_tokens: [900], completion_tokens: 20 }],
 ];
 
-it.each(unknown)('calls the use unknown, not zero, where a server tells %s', (_name, usage) => {
+it.each(unknown)('reports usage as unknown, not zero, when a server sends %s', (_name, usage) => {
   expect(readUsage(usage, true)).toBeNull();
 });
 
-it('believes an output of zero where nothing was said', () => {
+it('accepts an output of zero tokens without content', () => {
   expect(readUsage({ ...prompt, completion_tokens: 0, total_tokens: 900 }, false)).toMatchObject({ outputTokens: 0 });
 });
 
@@ -68,11 +68,11 @@ it.each([
   [0.5, 0],
   ['400', 0],
   [null, 0],
-])('gives the cheaper price to %j cached tokens of 900 as %d', (cached_tokens, expected) => {
+])('counts %j cached tokens of 900 as %d', (cached_tokens, expected) => {
   expect(readUsage({ ...prompt, completion_tokens: 20, prompt_tokens_details: { cached_tokens } }, true)?.cachedInputTokens).toBe(expected);
 });
 
-it('never counts fewer tokens than any number that the server tells', () => {
+it('never counts fewer tokens than any number that the server sends', () => {
   const tokens = fc.oneof(fc.nat(10_000), fc.constant(undefined), fc.constant(null), fc.double(), fc.integer());
   fc.assert(
     fc.property(tokens, tokens, tokens, tokens, (input, output, total, thought) => {

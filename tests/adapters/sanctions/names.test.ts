@@ -44,7 +44,7 @@ describe('the normal form', () => {
     ['Ραντοβάν', 'in Greek'],
   ])('reads %s, %#: %s', (text) => expect(plain(text)).toEqual(['radovan']));
 
-  it('ends for every text, and is the same once more', () => {
+  it('terminates for every text, and is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 140 }), (text) => {
         const { words } = normalForm(text);
@@ -77,7 +77,7 @@ describe('a listed name hits', () => {
     ['Lin Hai Long', '林海龍'],
   ])('%s', (text, name) => expect(hits(text)).toEqual([name]));
 
-  it('whatever stands around its words, and in whatever order', () => {
+  it('with other words around it, and in any order', () => {
     const word = fc.stringMatching(/^[A-Z][a-z]{1,9}$/);
     const around = fc.array(word, { maxLength: 4 });
     const words = fc
@@ -93,7 +93,7 @@ describe('a listed name hits', () => {
   });
 });
 
-describe('names without own words', () => {
+describe('names without distinctive words', () => {
   it.each([
     ['The Trading Company Ltd.', 'The Trading Company Ltd.'],
     ['the trading co limited', 'The Trading Company Ltd.'],
@@ -116,13 +116,13 @@ describe('names without own words', () => {
   ])('hit nobody: %s', (text) => expect(of(text)).toEqual({ hits: [], doubt: null }));
 });
 
-it('finds the same word only once where a name has it twice', () => {
+it('needs a word twice that a listed name has twice', () => {
   const twice = prepareList([{ name: 'Bohdan Bogdan' }]);
   const found = (text: string) => twice.screen({ text, kind: 'name', country: null }, THRESHOLD).hits.length;
   expect([found('Bogdan Ivanov'), found('Bohdan Bogdan Ivanov')]).toEqual([0, 1]);
 });
 
-it('says which part of the list a script could not be compared with, and nothing of a script that every party has', () => {
+it('says how many parties could not be compared in a script, and nothing if all could', () => {
   expect(of('حسن البنا').doubt).toBe(
     'is in Arabic script, in which 10 of the 10 parties of the sanctions list have no name to compare it with',
   );
@@ -132,7 +132,7 @@ it('says which part of the list a script could not be compared with, and nothing
   expect(onlyHan.screen({ text: 'Ana Horvat', kind: 'name', country: null }, THRESHOLD).doubt).toContain('in another script');
 });
 
-it('looks into a running text for names whose words stand together, and for long single ones', () => {
+it('finds in a running text names whose words are close together, and long single words', () => {
   const text = (purpose: string) => hits(purpose, { kind: 'text' });
   expect(text('Invoice 8 Umbriel Marine Salvage 2026')).toEqual(['Umbriel Marine Salvage']);
   expect(text('Umbriel pays for the marine engine and for salvage')).toEqual([]);
@@ -145,7 +145,7 @@ it.each(['a '.repeat(70), 'kestrel'.repeat(20), '&amp;'.repeat(28), '\ufdfa'.rep
   (text) => expect(hits(text)).toEqual([]),
 );
 
-it('keeps the ten likest of many parties, the exact one first', () => {
+it('keeps the ten most similar parties, the exact one first', () => {
   const many = prepareList([...Array.from({ length: 40 }, () => ({ name: 'Ilya Vardanski' })), { name: 'Ilya Vardanski', country: 'XQ' }]);
   const found = many.screen({ text: 'Ilya Vardanski', kind: 'name', country: 'XQ' }, THRESHOLD).hits;
   expect([found.length, found[0]!.exact, found[1]!.exact]).toEqual([10, true, false]);

@@ -23,7 +23,7 @@ function open(file: string | null, thread = SANCTIONS_THREAD) {
 }
 const question = (text: string) => [{ text, kind: 'name' as const, country: null }];
 
-it('answers from its thread, and questions that come before the list is ready wait for it', async () => {
+it('answers from its thread; early questions wait until the list is ready', async () => {
   const list = open(fileWith('[{"name":"Orsolya Tarnovska","country":"XQ"}]'));
   const [found, other] = await Promise.all([list.screen(question('Tarnovska Orsolya'), 0.86), list.screen(question('Ana Horvat'), 0.86)]);
   expect([found, other]).toEqual([
@@ -33,19 +33,19 @@ it('answers from its thread, and questions that come before the list is ready wa
   await list.read;
 });
 
-it('says what is wrong with the file, to who waits for it and to every question', async () => {
+it('reports a faulty file to its opener and to every question', async () => {
   const list = open(fileWith(Buffer.from('[{"name":"J\u00f3zsef Tarnovski"}]', 'latin1')));
   const refusal = { code: 'CONFIG_INVALID', field: 'SIGNALBOX_SANCTIONS' };
   await expect(list.read).rejects.toMatchObject(refusal);
   await expect(list.screen(question('Ana Horvat'), 0.86)).rejects.toMatchObject(refusal);
 });
 
-it('starts a thread that died once more, and gives up on a question that two of them died of', async () => {
+it('restarts a dead thread, and fails a question after two dead threads', async () => {
   const thread = new URL('data:text/javascript,process.exit(1)');
   await expect(open(null, thread).screen(question('Ana Horvat'), 0.86)).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 
-it('reads UTF-8 with and without a byte order mark, and counts twins once', () => {
+it('reads UTF-8 with and without a byte order mark, and removes duplicates', () => {
   expect(readList(fileWith('\ufeff[{"name":"Józef"},{"name":"Józef"}]'))).toEqual([{ name: 'Józef' }]);
 });
 

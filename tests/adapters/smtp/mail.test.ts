@@ -28,7 +28,7 @@ const codeOf = (send: Promise<unknown>) =>
     (error: { code?: string; nothingHappened?: boolean }) => `${error.code}, ${error.nothingHappened ? 'nothing happened' : 'in doubt'}`,
   );
 
-it('delivers text, HTML and headers under the Message-ID that it was given', async () => {
+it('delivers text, HTML and headers under the given Message-ID', async () => {
   const mail = newMail({ reply: 'Hello Zoë,\n\n2 < 3 & "so".\nBye', answers: '<q1@mail.example.com>' });
   expect(await createMail({ url: server.url, from }).send(mail)).toEqual({ messageId: mail.messageId, refused: [] });
   const seen = await last();
@@ -43,7 +43,7 @@ it('delivers text, HTML and headers under the Message-ID that it was given', asy
   expect(seen.headers.find(({ key }) => key === 'x-signalbox-run')?.value).toBe(`support-ticket:T-${count}`);
 });
 
-it('finds a mail that was accepted, and no other', async () => {
+it('finds only accepted mails', async () => {
   const mail = newMail();
   const port = createMail({ url: server.url, from });
   expect(await port.find!(mail.messageId)).toBe(false);
@@ -51,21 +51,21 @@ it('finds a mail that was accepted, and no other', async () => {
   expect(await port.find!(mail.messageId)).toBe(true);
 });
 
-it('cannot be asked about mails where the server cannot', () => {
+it('has no look-up when the server has none', () => {
   expect(createMail({ url: server.plainUrl, from }).find).toBeUndefined();
 });
 
 it.each([
   [451 as const, 'MAIL_UNAVAILABLE, nothing happened'],
   [550 as const, 'MAIL_REFUSED, nothing happened'],
-])('takes the answer %i for %s', async (reject, expected) => {
+])('maps the answer %i to %s', async (reject, expected) => {
   server.fault({ reject });
   const before = (await server.messages()).length;
   expect(await codeOf(createMail({ url: server.url, from }).send(newMail()))).toBe(expected);
   expect(await server.messages()).toHaveLength(before);
 });
 
-it('leaves a mail in doubt when the line breaks behind it, and finds it afterwards', async () => {
+it('leaves a mail in doubt when the connection breaks after it, and finds it afterwards', async () => {
   server.fault({ dropAfterData: true });
   const mail = newMail();
   const port = createMail({ url: server.url, from });
@@ -73,18 +73,18 @@ it('leaves a mail in doubt when the line breaks behind it, and finds it afterwar
   expect(await port.find!(mail.messageId)).toBe(true);
 });
 
-it('leaves a mail in doubt when the answer does not come in time', async () => {
+it('leaves a mail in doubt when the answer times out', async () => {
   server.fault({ delayMs: 2_000 });
   expect(await codeOf(createMail({ url: server.url, from, patienceMs: 300 }).send(newMail()))).toBe('MAIL_UNAVAILABLE, in doubt');
 });
 
-it('knows that nothing happened where no server listens', async () => {
+it('knows that nothing was sent when no server listens', async () => {
   expect(await codeOf(createMail({ url: `smtp://127.0.0.1:${await freePort()}`, from }).send(newMail()))).toBe(
     'MAIL_UNAVAILABLE, nothing happened',
   );
 });
 
-it('asks for a last word when the server waits for the message, and hands over nothing when that is no', async () => {
+it('makes a last check when the server waits for the message, and sends nothing if it fails', async () => {
   const before = (await server.messages()).length;
   const port = createMail({ url: server.url, from });
   const no = new SignalboxError('EFFECT_IN_PROGRESS', { detail: 'another has it' });
@@ -96,7 +96,7 @@ it('asks for a last word when the server waits for the message, and hands over n
   expect(await server.messages()).toHaveLength(before + 1);
 });
 
-it('does not take silence for a no', async () => {
+it('does not treat a missing answer as "not accepted"', async () => {
   const port = createMail({ url: `${server.plainUrl}?ask=http://127.0.0.1:${await freePort()}`, from });
   await expect(port.find!('<any@larkfield.example>')).rejects.toMatchObject({ code: 'MAIL_UNAVAILABLE' });
 });
@@ -112,7 +112,7 @@ it.each([
   ['a line separator', 'Hi\u2028Bcc: spy@example.net'],
   ['an empty line', 'Hi\r\n\r\n<b>body</b>'],
   ['a null', 'Hi\u0000Bcc: spy@example.net'],
-])('makes no header of %s in the subject', async (_case, subject) => {
+])('creates no header from %s in the subject', async (_case, subject) => {
   await createMail({ url: server.url, from }).send(newMail({ subject }));
   const seen = await last();
   expect(seen.bcc ?? []).toEqual([]);
@@ -121,7 +121,7 @@ it.each([
   expect(seen.text?.trim()).toBe('Hello Ana,\n\nall is well.');
 });
 
-it('makes no header of a run id', async () => {
+it('creates no header from a run id', async () => {
   const mail = replyMail(
     { messageId: '<m@larkfield.example>', runId: 'support-ticket:x\r\nBcc: spy@example.net', domain: 'larkfield.example' },
     { to: 'ana@example.com', subject: 'Hi', reply: 'Text', answers: null },
@@ -135,14 +135,14 @@ it('sends a line with a single dot as text', async () => {
   expect((await last()).text?.trim()).toBe('Hello Ana,\n.\nQUIT\nbye');
 });
 
-it('makes the same Message-ID of the same key, and another of another', () => {
+it('derives the Message-ID from the key', () => {
   const one = messageIdOf('support-ticket:T-1:send reply', 'larkfield.example');
   expect(messageIdOf('support-ticket:T-1:send reply', 'larkfield.example')).toBe(one);
   expect(messageIdOf('support-ticket:T-1-send reply', 'larkfield.example')).not.toBe(one);
   expect(messageIdOf('a'.repeat(500) + ' <x>@y\r\n', 'larkfield.example')).toMatch(/^<[a-z0-9.-]{1,90}@larkfield\.example>$/);
 });
 
-it('says Re: once', async () => {
+it('writes Re: once', async () => {
   await createMail({ url: server.url, from }).send(newMail({ subject: 'AW: Re: RE: Kettle' }));
   expect((await last()).subject).toBe('Re: Kettle');
 });
@@ -169,7 +169,7 @@ it.each([
 it.each([
   ['an answer', '<q1@mail.example.com>', 'auto-replied'],
   ['a mail of its own', null, 'auto-generated'],
-])('says of %s that a machine sent it', async (_what, inReplyTo, kind) => {
+])('marks %s as automatic', async (_what, inReplyTo, kind) => {
   await createMail({ url: server.url, from }).send({ ...newMail(), inReplyTo, headers: { 'Auto-Submitted': 'no' } });
   const { headers } = await last();
   expect(headers.filter(({ key }) => key === 'auto-submitted').map(({ value }) => value)).toEqual([kind]);

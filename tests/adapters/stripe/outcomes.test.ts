@@ -39,7 +39,7 @@ it.each([
   ['UGX', 41_000, 4_100_000],
   ['JPY', 4_800, 4_800],
   ['KWD', 2_340, 2_340],
-])('holds, takes and gives back %s in the unit of the house, and says ours', async (currency, ours, its) => {
+])('authorises, captures and refunds %s in the provider unit, and returns ours', async (currency, ours, its) => {
   const all = money(ours, currency);
   const id = await captured(all);
   expect(await payments().refund(`${id}:r`, id, all)).toMatchObject({ outcome: 'succeeded' });
@@ -59,7 +59,7 @@ it.each([
   ['a last digit of a dinar', money(1_005, 'KWD'), 'amount'],
   ['a fraction of an ariary', money(930_050, 'MGA'), 'amount'],
   ['a currency that the house does not know', money(1_000, 'IQD'), 'currency'],
-])('refuses %s without asking, and names the field', async (_case, of, field) => {
+])('refuses %s without a call, and names the field', async (_case, of, field) => {
   const key = newKey();
   expect(await payments().accepts(of)).toMatchObject({ message: expect.stringContaining(`${field}: `) });
   expect(await payments().authorise(key, request(of))).toMatchObject({ outcome: 'refused', paymentId: null });
@@ -70,7 +70,7 @@ it.each([
 it.each([
   ['too small', money(10), 'amount_too_small'],
   ['too large', money(100_000_000), 'amount_too_large'],
-])('says what the house refuses as %s with its reason, asks once, and holds nothing', async (_case, of, code) => {
+])('returns a refusal for %s with its reason, after one call, and holds nothing', async (_case, of, code) => {
   const key = newKey();
   expect(await payments().accepts(of)).toBeNull();
   expect(await payments().authorise(key, request(of))).toMatchObject({
@@ -83,7 +83,7 @@ it.each([
   expect(await payments().find(key, of)).toBeNull();
 });
 
-it('says of a payment that is processing that it is pending, until the bank has spoken', async () => {
+it('returns pending for a processing payment until the bank answers', async () => {
   await next('/v1/payment_intents', 'processing');
   const key = newKey();
   const first = await payments().authorise(key, request(money(5_000)));
@@ -103,7 +103,7 @@ it.each([
   expect(await payments().capture(`${id}:c`, id, money(5_000))).toMatchObject(told);
 });
 
-it('believes no void whose payment still holds money', async () => {
+it('does not accept a void whose payment still holds money', async () => {
   const id = await held();
   await next('/v1/payment_intents/*/cancel', 'requires_capture');
   expect(await payments().void(`${id}:v`, id)).toEqual({ outcome: 'not_voided', reason: `the payment ${id} is requires_capture` });
@@ -129,7 +129,7 @@ it.each(['pending', 'requires_action', 'failed', 'canceled'] as const)(
 it.each([
   ['succeeded', 5_000],
   ['failed', 0],
-])('sees under the same key that a refund on its way %s', async (status, refundedMinor) => {
+])('sees under the same key that a pending refund %s', async (status, refundedMinor) => {
   const id = await captured();
   await next('/v1/refunds', 'pending');
   const { refundId } = await payments().refund(`${id}:r`, id, money(5_000));
@@ -138,7 +138,7 @@ it.each([
   expect(await payments().look(id)).toMatchObject({ refundedMinor, refundPendingMinor: 0 });
 });
 
-/** A house that answers every request with the same, and has listed nothing. */
+/** A provider that gives the same answer to every request, and lists nothing. */
 async function answering<T>(status: number, body: object, work: (ports: ReturnType<typeof createPayments>) => Promise<T>): Promise<T> {
   const server: Server = createServer((asked, response) => {
     const lists = asked.method === 'GET' && !asked.url!.startsWith('/v1/payment_intents/');
@@ -164,12 +164,12 @@ it.each([
   ['another amount', { amount: 500_000 }],
   ['another currency', { currency: 'usd' }],
   ['a part of it held', { amount_capturable: 100 }],
-])('takes a payment of %s for none, and keeps its id so that it can be voided', async (_case, change) => {
+])('refuses a payment of %s, and returns its id so that it can be voided', async (_case, change) => {
   const answer = await answering(200, intent(change), (ports) => ports.authorise('k', request(money(5_000))));
   expect(answer).toMatchObject({ outcome: 'refused', code: 'answer_differs', paymentId: 'pi_9' });
 });
 
-it('takes a word that it does not know for no success', async () => {
+it('does not treat an unknown status as success', async () => {
   const odd = intent({ status: 'requires_confirmation_by_pigeon' });
   expect(await answering(200, odd, (ports) => ports.authorise('k', request(money(5_000))))).toMatchObject({ outcome: 'pending' });
   expect(await answering(200, odd, (ports) => ports.capture('k', 'pi_9', money(5_000)))).toMatchObject({ outcome: 'pending' });
@@ -180,7 +180,7 @@ it('takes a word that it does not know for no success', async () => {
     });
 });
 
-it('takes a refund of another amount for what it is', async () => {
+it('reports a refund of another amount as such', async () => {
   const answer = await answering(200, refundOf({ amount: 50 }), (ports) => ports.refund('k', 'pi_9', money(5_000)));
   expect(answer).toMatchObject({ outcome: 'other_amount', reason: expect.stringContaining('0.50 EUR instead of 50.00 EUR') });
 });
@@ -194,7 +194,7 @@ it.each([
   ],
   ['a currency', 400, { type: 'invalid_request_error', param: 'currency', message: 'Invalid currency: eur.' }, 'currency'],
   ['an API key', 401, { type: 'invalid_request_error', message: 'Invalid API Key.' }, 'invalid_request_error'],
-])('keeps the reason where the house refuses %s', async (_case, status, error, code) => {
+])('keeps the reason when the provider refuses %s', async (_case, status, error, code) => {
   const answer = await answering(status, { error }, (ports) => ports.authorise('k', request(money(5_000))));
   expect(answer).toMatchObject({ outcome: 'refused', code, message: expect.stringContaining(error.message), paymentId: null });
 });

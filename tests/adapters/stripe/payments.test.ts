@@ -36,7 +36,7 @@ const codeOf = (call: Promise<unknown>) =>
     (error: { code?: string }) => error.code,
   );
 
-it('holds an amount, takes a part of it once, and gives some of that back', async () => {
+it('authorises an amount, captures a part of it once, and refunds some of that', async () => {
   const id = await held();
   expect(await payments().look(id)).toEqual({
     ...{ status: 'authorised', amountMinor: 4_990, capturedMinor: 0, refundedMinor: 0, refundPendingMinor: 0, currency: 'EUR' },
@@ -53,7 +53,7 @@ it('holds an amount, takes a part of it once, and gives some of that back', asyn
 it.each([
   ['pm_card_chargeDeclined', 'generic_decline'],
   ['pm_card_insufficientFunds', 'insufficient_funds'],
-])('answers with the word of the bank for %s, the same twice', async (method, code) => {
+])('returns the code of the bank for %s, also for a repeat', async (method, code) => {
   const key = newKey();
   const ask = () => payments().authorise(key, request({ method }));
   const declined = await ask();
@@ -75,7 +75,7 @@ it.each([
   expect(await payments().look(answer.paymentId)).toMatchObject({ status });
 });
 
-it('makes one payment of one key, and refuses the key for another amount', async () => {
+it('makes one payment per key, and refuses the key for another amount', async () => {
   const key = newKey();
   const first = await payments().authorise(key, request());
   expect(await payments().authorise(key, request())).toEqual(first);
@@ -85,7 +85,7 @@ it('makes one payment of one key, and refuses the key for another amount', async
   expect(await payments().find('order:never:authorise', eur(4_990))).toBeNull();
 });
 
-it('takes the key of a payment that nobody waits for, once, unless the payment was there first', async () => {
+it('claims the key of an abandoned payment once, unless the payment came first', async () => {
   const key = newKey();
   const { orderId, ...money } = request();
   const preempt = () => payments().preempt(key, { orderId, ...money });
@@ -98,7 +98,7 @@ it('takes the key of a payment that nobody waits for, once, unless the payment w
   expect(await payments().preempt(other, request())).toEqual(first);
 });
 
-it('voids once and for good, and has nothing to void of a payment that is not known', async () => {
+it('voids once, and treats an unknown payment as voided', async () => {
   const id = await held();
   await payments().void('v-1', id);
   await payments().void('v-1', id);
@@ -124,7 +124,7 @@ it.each(['pm_card_unheard_of', ''])('refuses the card "%s"', async (method) => {
   expect(await codeOf(payments().authorise(newKey(), request({ method })))).toBe('refused');
 });
 
-it('refuses a live key, so that nobody takes this house for the real one', async () => {
+it('refuses a live key, so that the test provider is not mistaken for the real one', async () => {
   const real = createPayments({ apiKey: 'sk_live_1', baseUrl: house.url, returnUrl });
   await expect(real.look('pi_1')).rejects.toMatchObject({ code: 'PAYMENT_REFUSED', fix: expect.stringContaining('STRIPE_API_KEY') });
 });
@@ -146,7 +146,7 @@ it.each([
   expect(await intents(key)).toHaveLength(1);
 });
 
-it.each(['before', 'during', 'after'] as const)('captures and refunds once when the line is cut %s the commit', async (fault) => {
+it.each(['before', 'during', 'after'] as const)('captures and refunds once when the connection breaks %s the commit', async (fault) => {
   const id = await held();
   await house.setFaults([
     { match: { path: '/v1/payment_intents/*/capture' }, fault },
@@ -158,7 +158,7 @@ it.each(['before', 'during', 'after'] as const)('captures and refunds once when 
   expect(await payments().look(id)).toMatchObject({ capturedMinor: 2_000, refundedMinor: 500 });
 });
 
-it('takes over the wait that the house asks for', async () => {
+it('keeps the wait that the provider asks for', async () => {
   await house.setFaults([{ match: {}, fault: 'status', status: 429, retryAfterSeconds: 7 }]);
   const failure = { code: 'PAYMENTS_UNAVAILABLE', retryAfterMs: 7_000, nothingHappened: false };
   await expect(payments().authorise(newKey(), request())).rejects.toMatchObject(failure);
@@ -172,16 +172,19 @@ it.each([
   expect(await codeOf(payments().authorise(newKey(), request()))).toBe(code);
 });
 
-it.each(['hang', 'slow'] as const)('gives up on a house that does %s, whose work at the key then refuses a second', async (fault) => {
-  const hasty = createPayments({ apiKey: 'sk_test_1', baseUrl: house.url, returnUrl, timeoutMs: 150 });
-  await hasty.find('warm', eur(1)); // the package is loaded with the first call
-  const key = newKey();
-  await house.setFaults([{ match: { method: 'POST' }, fault, delayMs: 600 }]);
-  expect(await codeOf(hasty.authorise(key, request()))).toBe('PAYMENTS_UNAVAILABLE');
-  expect(await codeOf(payments().authorise(key, request()))).toBe(fault === 'slow' ? 'PAYMENTS_UNAVAILABLE' : 'authorised');
-});
+it.each(['hang', 'slow'] as const)(
+  'gives up on a provider that does %s; its work in progress then refuses a second call',
+  async (fault) => {
+    const hasty = createPayments({ apiKey: 'sk_test_1', baseUrl: house.url, returnUrl, timeoutMs: 150 });
+    await hasty.find('warm', eur(1)); // the package is loaded with the first call
+    const key = newKey();
+    await house.setFaults([{ match: { method: 'POST' }, fault, delayMs: 600 }]);
+    expect(await codeOf(hasty.authorise(key, request()))).toBe('PAYMENTS_UNAVAILABLE');
+    expect(await codeOf(payments().authorise(key, request()))).toBe(fault === 'slow' ? 'PAYMENTS_UNAVAILABLE' : 'authorised');
+  },
+);
 
-it('keeps a key for a day, as Stripe does, while capture, void and refund hold after it', async () => {
+it('keeps a key for a day, as Stripe does; capture, void and refund are safe after it', async () => {
   const key = newKey();
   const id = await held();
   const gone = await held();
@@ -198,14 +201,14 @@ it('keeps a key for a day, as Stripe does, while capture, void and refund hold a
   expect(await intents(key)).toHaveLength(2); // so an older call is looked for with `find`
 });
 
-it('takes any key, also one that is no header', async () => {
+it('accepts any key, also one that is not a valid header', async () => {
   const key = `order:Ö-1:authorise ${'x'.repeat(300)}`;
   const first = await payments().authorise(key, request());
   expect(await payments().authorise(key, request())).toEqual(first);
   expect(await payments().find(key, eur(4_990))).toEqual(first);
 });
 
-it('knows that a provider is not there', async () => {
+it('reports a provider that is not running as unavailable', async () => {
   const nowhere = createPayments({ apiKey: 'sk_test_1', baseUrl: `http://127.0.0.1:${await freePort()}`, returnUrl });
   await expect(nowhere.look('pi_1')).rejects.toMatchObject({
     code: 'PAYMENTS_UNAVAILABLE',
@@ -217,7 +220,7 @@ it.each([
   ['no JSON', '<html>', 200],
   ['larger than any answer', `"${'x'.repeat(2_000_000)}"`, 200],
   ['a bad gateway of a proxy', '<html>', 502],
-])('takes an answer that is %s for an outage', async (_case, body, status) => {
+])('treats an answer that is %s as an outage', async (_case, body, status) => {
   const server: Server = createServer((_request, response) => response.writeHead(status).end(body));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const odd = createPayments({ apiKey: 'sk_test_1', baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, returnUrl });

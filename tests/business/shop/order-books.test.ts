@@ -17,14 +17,14 @@ const stand = async (sku: string) => {
   const { on_hand, reserved } = await test.db.selectFrom('stock').selectAll().where('sku', '=', sku).executeTakeFirstOrThrow();
   return [on_hand, reserved];
 };
-/** An article of which there are ten. */
+/** An article with ten on hand. */
 async function ten(): Promise<string> {
   const sku = next('sku');
   await inTrx((trx) => addStock(trx, [{ sku, quantity: 10 }]));
   return sku;
 }
 
-it('reserves all lines or none, also when one article stands in two lines', async () => {
+it('reserves all lines or none, also with one article in two lines', async () => {
   const [one, other] = [await ten(), await ten()];
   const reserve = (key: string, lines: { sku: string; quantity: number }[]) => inTrx((trx) => reserveStock(trx, key, 'run', lines));
   expect(
@@ -42,7 +42,7 @@ it('reserves all lines or none, also when one article stands in two lines', asyn
   expect(await reserve(next('key'), [{ sku: one, quantity: 1 }])).toMatchObject({ outcome: 'out_of_stock' });
 });
 
-it('lets reserved goods leave and come back, and frees them once', async () => {
+it('issues reserved goods, takes them back, and releases them once', async () => {
   const [sku, key] = [await ten(), next('key')];
   await inTrx((trx) => reserveStock(trx, key, 'run', [{ sku, quantity: 4 }]));
   await inTrx((trx) => issueStock(trx, key));
@@ -55,7 +55,7 @@ it('lets reserved goods leave and come back, and frees them once', async () => {
   expect(await stand(sku)).toEqual([10, 0]);
 });
 
-it('lets orders of the same articles come and go at the same time, whatever the order of their lines', async () => {
+it('has no deadlock between orders of the same articles, in any order of their lines', async () => {
   const skus = Array.from({ length: 40 }, () => next('sku'));
   await inTrx((trx) =>
     addStock(
@@ -76,14 +76,14 @@ it('lets orders of the same articles come and go at the same time, whatever the 
   expect(await Promise.all(skus.map(stand))).toEqual(skus.map(() => [1_000 - 20, 0]));
 });
 
-it('never makes a reservation that was released before it was made', async () => {
+it('refuses a reservation that was released before it was made', async () => {
   const [sku, key] = [await ten(), next('key')];
   expect(await inTrx((trx) => releaseStock(trx, key, 'run'))).toBe(false);
   await expect(inTrx((trx) => reserveStock(trx, key, 'run', [{ sku, quantity: 1 }]))).rejects.toMatchObject({ code: 'UNDO_NOT_POSSIBLE' });
   expect(await stand(sku)).toEqual([10, 0]);
 });
 
-it('does not take out what others have reserved', async () => {
+it('does not remove goods that others have reserved', async () => {
   const sku = await ten();
   await inTrx((trx) => reserveStock(trx, next('key'), 'run', [{ sku, quantity: 8 }]));
   await expect(inTrx((trx) => removeStock(trx, [{ sku, quantity: 3 }]))).rejects.toMatchObject({ code: 'UNDO_NOT_POSSIBLE' });
@@ -98,7 +98,7 @@ const booking = (lines: BookingLine[]) => ({ key: next('booking'), runId: 'run',
 const balanceOf = async (account: string) =>
   test.db.selectFrom('account_balances').select(['currency', 'balance_minor']).where('account', '=', account).orderBy('currency').execute();
 
-it('keeps a booking that is balanced in each currency, and its balances', async () => {
+it('stores a booking that balances in each currency, and computes the balances', async () => {
   const [cash, sales] = [next('cash'), next('sales')];
   await inTrx((trx) =>
     book(
@@ -122,7 +122,7 @@ it.each([
   expect(await test.db.selectFrom('bookings').select('key').where('key', '=', unbalanced.key).execute()).toEqual([]);
 });
 
-it('reverses a booking once, and says so when there is none', async () => {
+it('reverses a booking once, and returns false without one', async () => {
   const cash = next('cash');
   const sale = booking([line(cash, 'debit', 700), line('sales', 'credit', 700)]);
   const reverse = (original: string) => inTrx((trx) => reverseBooking(trx, { ...sale, key: next('reversal') }, original));

@@ -11,17 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-it('finds a customer in whatever case the address is written', async () => {
+it('finds a customer by the address in any case', async () => {
   expect(await findCustomer(test.db, 'Ana.Example@EXAMPLE.com')).toMatchObject({ id: 'C-01', name: 'Ana Example', priceTier: 'plus' });
   expect(await findCustomer(test.db, 'nobody@example.com')).toBeNull();
 });
 
-it('puts the named order first and the newest behind it', async () => {
+it('returns the named order first, then the newest', async () => {
   expect((await ordersOf(test.db, 'grace.holloway@example.com', 'A-1012')).map(({ id }) => id)).toEqual(['A-1012', 'A-1014', 'A-1013']);
   expect((await ordersOf(test.db, 'grace.holloway@example.com', null)).map(({ id }) => id)).toEqual(['A-1014', 'A-1013', 'A-1012']);
 });
 
-it('reads an order as a reader wants it', async () => {
+it('reads an order in a form for readers', async () => {
   const [order] = await ordersOf(test.db, 'ana.example@example.com', 'A-1002');
   expect(order).toEqual({
     ...{ id: 'A-1002', status: 'shipped', items: '2 x Desk lamp', totalMinor: 6_900, currency: 'EUR' },
@@ -29,7 +29,7 @@ it('reads an order as a reader wants it', async () => {
   });
 });
 
-it('shows no order to somebody else', async () => {
+it('does not return an order of another customer', async () => {
   const seen = await ordersOf(test.db, 'jack.whitfield@example.com', 'A-1009');
   expect(seen.map(({ id }) => id)).toEqual(['A-1020', 'A-1021']);
   expect(await ordersOf(test.db, 'nobody@example.com', 'A-1009')).toEqual([]);
@@ -52,7 +52,7 @@ it('reads earlier tickets, newest first', async () => {
   ]);
 });
 
-it('fills the shop once, and keeps what has changed since', async () => {
+it('seeds the shop once, and keeps later changes', async () => {
   await test.db.updateTable('charges').set({ refunded_minor: 100 }).where('id', '=', 'CH-1002-1').execute();
   const count = () =>
     test.db
@@ -79,7 +79,7 @@ it.each([
   expect(Array.isArray(await searchArticles(test.db, { text }))).toBe(true);
 });
 
-it('finds only articles of the category and language that are asked for', async () => {
+it('finds only articles of the requested category and language', async () => {
   const found = await searchArticles(test.db, {
     text: 'delivery password refund Lieferung Erstattung',
     category: 'billing',

@@ -6,7 +6,7 @@ import { openingStock } from '../../../demo/company/stock.ts';
 const folder = new URL('../../../examples/order/', import.meta.url);
 const files = readdirSync(folder);
 
-it.each(files)('takes %s as it is, of articles that the demonstration shop has', (file) => {
+it.each(files)('accepts %s, with articles of the example shop', (file) => {
   const order: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   const parsed = OrderInput.parse(order);
   expect(parsed).toMatchObject(order as object);

@@ -27,7 +27,7 @@ it('has a default for every field', () => {
   });
 });
 
-it('keeps the other defaults of a part of which one field is given', () => {
+it('keeps the defaults of fields that are not given', () => {
   const { agent, sla, budget } = SupportTicketConfiguration.parse({
     agent: { limits: { steps: 3 } },
     sla: { tiers: { premium: 0.25 }, categories: { complaint: { critical: 1 } } },
@@ -38,11 +38,11 @@ it('keeps the other defaults of a part of which one field is given', () => {
   expect(budget).toEqual({ run: { usd: 0.5, modelCalls: 60 }, day: { usd: 20 }, atLimit: 'person' });
 });
 
-it('takes a limit away when the budget of a run names others', () => {
+it('removes the default limits when the budget of a run sets others', () => {
   expect(SupportTicketConfiguration.parse({ budget: { run: { tokens: 5_000 } } }).budget.run).toEqual({ tokens: 5_000 });
 });
 
-it('takes categories of the file in place of all others', () => {
+it('replaces all default categories by those of the file', () => {
   const categories = [{ name: 'returns', description: 'Something is sent back.', branch: null }];
   expect(SupportTicketConfiguration.parse({ categories }).categories).toEqual(categories);
 });
@@ -61,9 +61,9 @@ it.each([
   ['nobody who may decide', { approvers: [] }, ['approvers']],
   ['a group that is no name', { complaintGroup: 'support leads' }, ['complaintGroup']],
   ['no category', { categories: [] }, ['categories']],
-  ['a category that is there twice', { categories: [category, category] }, ['categories', 1, 'name']],
+  ['a duplicate category', { categories: [category, category] }, ['categories', 1, 'name']],
   ['a branch that is not coded', { categories: [{ ...category, branch: 'legal' }] }, ['categories', 0, 'branch']],
-  ['a team that is there twice', { teams: [1, 2].map(() => ({ name: 'a', description: 'The team for it.' })) }, ['teams', 1, 'name']],
+  ['a duplicate team', { teams: [1, 2].map(() => ({ name: 'a', description: 'The team for it.' })) }, ['teams', 1, 'name']],
   ['a factor of zero', { sla: { tiers: { basic: 0 } } }, ['sla', 'tiers', 'basic']],
   ['times for a category that is not there', { sla: { categories: { bilinng: { low: 1 } } } }, ['sla', 'categories', 'bilinng']],
   ['times for an urgency that is not there', { sla: { categories: { billing: { urgent: 1 } } } }, ['sla', 'categories', 'billing']],
@@ -76,7 +76,7 @@ it.each([
   expect(parse(given).error?.issues[0]?.path).toEqual(path);
 });
 
-it('names every person and group that it counts on, with the field', () => {
+it('lists every person and group that it refers to, with the field', () => {
   const escalation = [step(0.5), { atShare: 1, notify: ['leads', 'mia'], widen: true }];
   const configuration = SupportTicketConfiguration.parse({
     approvers: ['ana', 'support'],

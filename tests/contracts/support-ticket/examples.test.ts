@@ -9,7 +9,7 @@ it('has a ticket for every path', () => {
   expect(files.length).toBeGreaterThanOrEqual(14);
 });
 
-it.each(files)('takes %s as it is', (file) => {
+it.each(files)('accepts %s', (file) => {
   const ticket: unknown = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
   expect(SupportTicketInput.parse(ticket)).toEqual(ticket);
 });

@@ -7,7 +7,7 @@ const mail = { customerEmail: 'mia@shop.example', subject: 'Kettle', body: 'It b
 const read = (change: object) => SupportTicketInput.parse({ ...mail, ...change });
 const asideOf = (change: object) => read(change).setAside?.map(({ field, text }) => `${field}: ${text}`) ?? [];
 
-it('keeps an ordinary mail as it is, whatever is left empty beside it', () => {
+it('keeps an ordinary mail unchanged, with optional fields left out or empty', () => {
   const full = { ...mail, orderId: 'A-1001', messageId: '<1@shop.example>' };
   expect(read(full)).toEqual(full);
   expect(read({ orderId: '', messageId: null, headers: { 'X-Mailer': 'Post 1' } })).toEqual(mail);
@@ -43,12 +43,12 @@ it('cuts a long subject at a whole character', () => {
   expect(read({ subject: `${'S'.repeat(299)}👩‍💻` }).subject).toBe(`${'S'.repeat(299)}…`);
 });
 
-it('refuses a mail without any text, and names the field', () => {
+it('refuses a mail without text, and names the field', () => {
   const { error } = SupportTicketInput.safeParse({ ...mail, subject: '', body: ' ' });
   expect(error?.issues).toMatchObject([{ path: ['body'] }]);
 });
 
-it('keeps what the headers of a program tell, and not the headers', () => {
+it('keeps the facts read from the headers, and not the headers', () => {
   const headers = { 'Auto-Submitted': ['auto-replied'], Received: 'from elsewhere' };
   expect(read({ headers })).toEqual({ ...mail, automatic: { kind: 'absence', why: 'its header auto-submitted says "auto-replied"' } });
   expect(CustomerReplyMessage.parse({ text: 'Back on Monday.', headers })).toMatchObject({ automatic: { kind: 'absence' } });
@@ -58,7 +58,7 @@ it('keeps what the headers of a program tell, and not the headers', () => {
   expect(CustomerReplyMessage.parse({ text: 'Thanks.' })).toEqual({ text: 'Thanks.', messageId: null });
 });
 
-it('knows the same mail again: by sender and Message-ID, also by one that cannot be used', () => {
+it('recognises the same mail by sender and Message-ID, also by an invalid one', () => {
   const idOf = (change: object) => workflowNamed('support-ticket').idOf!(read(change));
   expect(idOf({})).toBeNull();
   expect(idOf({ messageId: '<1@x.example>', customerEmail: 'MIA@shop.example' })).toBe(idOf({ messageId: '1@x.example' }));

@@ -42,22 +42,22 @@ it.each([
   expect(issueOf(toAccount(account))).toBeNull();
 });
 
-it('takes another account as what it is', () => {
+it('accepts an account number that is not an IBAN', () => {
   expect(issueOf(toAccount('12345678'))).toBeNull();
   expect(issueOf(toAccount('DE12-3456/789', { accountScheme: 'BBAN' }))).toBeNull();
   expect(issueOf(toAccount('x'.repeat(35), { accountScheme: 'BBAN' }))?.[0]).toBe('creditor.account');
 });
 
-it('takes two spellings of one IBAN for one account, which cannot pay itself', () => {
+it('treats two spellings of one IBAN as one account, which cannot pay itself', () => {
   const self = { ...toAccount(iban.toLowerCase()), debtor: { ...payment().debtor, account: iban } };
   expect(issueOf(self)).toEqual(['creditor.account', 'pays itself']);
 });
 
-it.each(['J\uFFFDrgen', 'half \uD83D', 'two\nlines'])('refuses the name %j, which nobody wrote', (name) => {
+it.each(['J\uFFFDrgen', 'half \uD83D', 'two\nlines'])('refuses the broken name %j', (name) => {
   expect(issueOf({ ...payment(), creditor: { ...payment().creditor, name } })?.[0]).toBe('creditor.name');
 });
 
-it('counts whole characters', () => {
+it('counts code points', () => {
   expect(issueOf(payment({ purpose: '😀'.repeat(140) }))).toBeNull();
   expect(issueOf(payment({ purpose: '😀'.repeat(141) }))?.[0]).toBe('purpose');
 });
@@ -66,11 +66,11 @@ it.each(['2027-02-30', '2026-13-01', 'tomorrow', '2026-11-30 08:00'])('refuses t
   expect(issueOf(payment({ executeOn }))?.[0]).toBe('executeOn');
 });
 
-it.each(['2026-11-30', '2026-11-30T08:00:00', '2026-11-30T08:00:00+02:00', '2026-11-30T08:00:00Z'])('takes the day %s', (executeOn) => {
+it.each(['2026-11-30', '2026-11-30T08:00:00', '2026-11-30T08:00:00+02:00', '2026-11-30T08:00:00Z'])('accepts the day %s', (executeOn) => {
   expect(issueOf(payment({ executeOn }))).toBeNull();
 });
 
-it('refuses a day that is too far away, as the configuration has it', () => {
+it('refuses a day beyond the configured limit', () => {
   const refusal = (executeOn: string | undefined, settings = {}) =>
     workflowNamed('transaction').refusal!(
       payment(executeOn ? { executeOn } : {}),
@@ -81,7 +81,7 @@ it('refuses a day that is too far away, as the configuration has it', () => {
   expect([refusal('2026-12-28', { mostDaysAhead: 30 }), refusal('2031-03-31'), refusal(undefined)]).toEqual([null, null, null]);
 });
 
-it('binds an approval to everything that a payment has, and to nothing that it has not', () => {
+it('binds an approval to all fields of a payment that are present', () => {
   expect(Object.keys(processArguments(payment()))).toEqual([
     ...['debtorAccount', 'debtorName', 'creditorAccount', 'creditorName', 'amountMinor', 'currency', 'purpose'],
   ]);

@@ -49,7 +49,7 @@ it.each<[string, ReturnType<typeof back>, SoldLine[], string]>([
   expect(refused[0]!.reason).toContain(reason);
 });
 
-it('takes back no piece twice when two lines of a return want the same', () => {
+it('counts no item twice when two lines of a return match the same sale', () => {
   const line = { sku: 'cup', quantity: 3, unitPriceMinor: 500 };
   const { returned, refused } = matchReturn(orderInput('R-1', { kind: 'return', lines: [line, line] }), [sold()]);
   expect(returned.map(({ quantity }) => quantity)).toEqual([3]);
@@ -67,7 +67,7 @@ it.each([
   expect(serviceFor(order, shipping).service).toBe(service);
 });
 
-it('packs no parcel over the limit and loses no gram', () => {
+it('splits the exact weight into parcels within the limit', () => {
   const parcels = parcelsFor({ lines: [{ sku: 'cup', quantity: 250, unitPriceMinor: 1 }] }, shipping);
   expect(parcels.map(({ weightGrams }) => weightGrams)).toEqual([30_000, 30_000, 2_500]);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { checkReply, type Finding, type GateInput } from '../../../src/rules/support-ticket/gate/check-reply.ts';
 
-/** What the shop has stated in the tests: one order, one charge, one article with steps and a link. */
+/** Facts and passages of the tests: one order, one charge, one article with steps and a link. */
 const source: GateInput['source'] = {
   facts: [
     {
@@ -24,7 +24,7 @@ const source: GateInput['source'] = {
 const check = (reply: string, change: Partial<GateInput> = {}) =>
   checkReply({ reply, customerName: 'Ana Example', customerEmail: 'ana@example.com', language: 'en', source, ...change });
 
-/** A sound English mail around one sentence. */
+/** A valid English mail around one sentence. */
 const mail = (sentence: string) => `Hello Ana,\n\nthank you for your message, here is what we have found for you. ${sentence}\n\nSupport`;
 const germanMail = (sentence: string) =>
   `Guten Tag Ana Example,\n\nvielen Dank für Ihre Nachricht, das ist der Stand und das haben wir für Sie nachgesehen. ${sentence}\n\nSupport`;
@@ -33,7 +33,7 @@ const frenchMail = (sentence: string) =>
 
 const good: [string, string, Partial<GateInput>?][] = [
   [
-    'lists orders in German, whose letters are no words',
+    'lists orders in German, whose numbers contain letters',
     'Guten Tag Ana,\n\nDas liegt uns dazu vor:\n- Bestellung A-1002: versandt, 69,00 EUR\n- Zahlung: 1.249,50 EUR, Bestellung A-1001\n- Bestellung A-1002 und A-1001\n\nSupport',
     { language: 'de' },
   ],
@@ -134,7 +134,7 @@ const bad: [Finding['check'], string, string, Partial<GateInput>?][] = [
   ['promise', 'a French delivery', frenchMail('Le colis sera livré demain.'), { language: 'fr' }],
   [
     'promise',
-    'a compensation beside the approved refund',
+    'a compensation in addition to the approved refund',
     mail('We refund 1,249.50 EUR and add a voucher.'),
     { allowedPromises: ['refund'] },
   ],
@@ -190,12 +190,12 @@ it.each(bad)('finds by %s: %s', (expected, _case, reply, change = {}) => {
   expect(passed).toBe(false);
 });
 
-it('lends nothing to a reply from what only the customer wrote', () => {
-  // The customer's text is not an input of the gate at all; its amount is as foreign as any other.
+it('does not accept values that only the customer wrote', () => {
+  // The customer's text is not an input of the gate.
   expect(check(mail('You wrote that we owe you 9,999.00 EUR.')).passed).toBe(false);
 });
 
-it('comes to the same result every time', () => {
+it('gives the same result every time', () => {
   const reply = mail('Order A-9999 costs 5 EUR, see https://evil.example.');
   expect(check(reply)).toEqual(check(reply));
 });
@@ -213,6 +213,6 @@ const hostile: [string, string][] = [
   ['one to', 'one to '.repeat(550)],
 ];
 
-it.each(hostile)('reads 4,000 characters of %s without losing itself', (_case, text) => {
+it.each(hostile)('reads 4,000 characters of %s in bounded time', (_case, text) => {
   expect(check(`Hello Ana, ${text}\nhttps://evil.example`).passed).toBe(false); // a runaway pattern would not come to this line
 });

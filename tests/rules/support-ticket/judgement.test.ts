@@ -45,7 +45,7 @@ it('names claims before scores', () => {
   ]);
 });
 
-it('never lets the judge pass a mail with a fault, and says what was overridden', () => {
+it('never passes a reply with a fault, and says which fault overrode the judge', () => {
   expect(strictVerdict(judgement(claim))).toMatchObject({
     output: { verdict: 'rewrite' },
     overridden: ['passed with a fault: not supported by facts or passages: It is free.'],

@@ -34,17 +34,17 @@ it.each([
   expect(rulesOf(before)).toEqual([]);
 });
 
-it('names every rule once and gives each a reason', () => {
+it('has unique rule names, each with a reason', () => {
   expect(new Set(FRAUD_RULES.map(({ name }) => name)).size).toBe(FRAUD_RULES.length);
   expect(FRAUD_RULES.every(({ reason }) => reason.length > 10)).toBe(true);
 });
 
-it('adds the points up to a risk', () => {
+it('derives the risk from the sum of points', () => {
   expect(judge({ window: { count: 25, minor: 0 } })).toMatchObject({ points: 30, risk: 'medium' });
   expect(judge({ window: { count: 25, minor: 4_990_000 } })).toMatchObject({ points: 60, risk: 'high' });
 });
 
-it('counts in the digits of the currency', () => {
+it('respects the minor unit of the currency', () => {
   const yen = payment({ amount: { minor: 60_000, currency: 'JPY' } });
   const judged = judgeFraud({
     transaction: yen,
@@ -56,7 +56,7 @@ it('counts in the digits of the currency', () => {
 });
 
 const RANK = { low: 0, medium: 1, high: 2 };
-it('is never lowered by a model, whatever it says', () => {
+it('is never lowered by the opinion of a model', () => {
   const rules = fc.constantFrom<Risk>('low', 'medium', 'high');
   const opinion = fc.oneof(fc.constantFrom('low', 'medium', 'high', 'none', 'no risk', null, undefined, 'LOW'), fc.anything());
   fc.assert(
@@ -71,7 +71,7 @@ const verdictOf = (transaction: TransactionInput, risk: Risk = 'low', more: obje
   const { verdict, needed } = conclude({ transaction, risk, findings: [], hits: [], doubts: [], ...more }, configuration());
   return [verdict, needed];
 };
-it('asks nobody, one person or two, by amount, risk and names', () => {
+it('needs no, one or two approvals, depending on amount, risk and names', () => {
   const of = (minor: number, currency = 'EUR') => payment({ amount: { minor, currency } });
   expect(verdictOf(of(1_000_000))).toEqual(['clear', 0]);
   expect(verdictOf(of(1_000_001))).toEqual(['review', 1]);

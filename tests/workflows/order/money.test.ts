@@ -64,7 +64,7 @@ it.each([
   expect(await ledgerOf(run)).toMatchObject(requests === 0 ? {} : { authorise_payment: 'failed' });
 });
 
-it('asks for krónur in the unit of the house, and says them in ours', async () => {
+it('converts krónur between the provider unit and ours', async () => {
   const orderId = nextId();
   const run = await stage.start(orderInput(orderId, { currency: 'ISK', lines: [{ sku: 'cup', quantity: 1, unitPriceMinor: 3_200 }] }));
   expect(await run.result()).toMatchObject({ outcome: 'confirmed', amountMinor: 3_200, currency: 'ISK' });
@@ -72,7 +72,7 @@ it('asks for krónur in the unit of the house, and says them in ours', async () 
   expect(mailOf(orderId)).toContain('Total: 3,200 ISK');
 });
 
-it('waits for a bank that has not answered about a payment, then about its capture, and confirms', async () => {
+it('waits for a pending authorisation, then for a pending capture, and confirms', async () => {
   const orderId = nextId();
   await partners.setFaults([
     { match: house('/v1/payment_intents'), fault: 'outcome', outcome: 'processing' },
@@ -103,7 +103,7 @@ it.each([
   expect(mailOf(orderId)).toBe('');
 });
 
-it('asks a person about a void that is answered and not done, and names what to search for', async () => {
+it('asks a person about a void that was accepted and not made, and says what to search for', async () => {
   const orderId = nextId();
   await partners.setFaults([
     { match: { partner: 'carrier', method: 'POST' }, fault: 'refuse' },
@@ -160,7 +160,7 @@ it.each(['failed', 'canceled', 'requires_action'] as const)(
   },
 );
 
-it('looks at a refund on its way until it is back, tells the customer no more than that, and then books it', async () => {
+it('polls a pending refund until it succeeds, tells the customer only that it is pending, and then books it', async () => {
   const { sale, orderId, run, before } = await returned('pending', looking(60_000));
   await run.reaches('awaiting_refund');
   expect(mailOf(orderId)).toContain('110.00 EUR are on their way to you');
@@ -174,14 +174,14 @@ it('looks at a refund on its way until it is back, tells the customer no more th
   expect(await owed()).toBe(before);
 });
 
-it('asks a person when a refund on its way fails, or stays on its way for too long', async () => {
+it('asks a person when a pending refund fails or takes too long', async () => {
   const { run } = await returned('pending', looking(300));
   await run.asked('refund payment');
   await run.settle('refund payment');
   expect(await run.result()).toMatchObject({ outcome: 'settled_by_hand', reason: expect.stringContaining('is pending') });
 });
 
-it('takes a return out of the books whose refund the house refuses, and ends it as refused', async () => {
+it('reverses the booking of a return whose refund the provider refuses, and ends it as refused', async () => {
   const [sale, orderId] = [await sold(), nextId()];
   const before = await owed();
   await partners.setFaults([{ match: house('/v1/refunds'), fault: 'refuse' }]);
@@ -190,7 +190,7 @@ it('takes a return out of the books whose refund the house refuses, and ends it 
   expect([await owed(), mailOf(orderId)]).toEqual([before, '']);
 });
 
-it('asks a person when the undo of a capture is answered with a refund that failed', async () => {
+it('asks a person when the refund that undoes a capture fails', async () => {
   const orderId = nextId();
   await partners.setFaults([
     { match: house('/v1/payment_intents/*/capture'), fault: 'outcome', outcome: 'partial' },

@@ -27,7 +27,7 @@ let count = 0;
 const nextId = () => `P-${++count}`;
 const TOTAL = 11_000;
 
-/** What the partners hold for one order. */
+/** The partners' records of one order. */
 async function heldFor(orderId: string) {
   const { intents, refunds, labels, orders } = await partners.state();
   const ours = intents.filter(({ metadata }) => metadata['run'] === `order:${orderId}`);
@@ -39,7 +39,7 @@ async function heldFor(orderId: string) {
   };
 }
 const confirmed = { payments: [{ status: 'succeeded', captured: TOTAL, refunded: 0 }], refunds: 0, labels: [false], packed: ['placed'] };
-/** How often each rule hit. */
+/** How often each fault rule applied. */
 const fired = async (): Promise<number[]> =>
   ((await (await fetch(`${partners.url}/faults`)).json()) as { fired: number }[]).map((rule) => rule.fired);
 const house = (path: string): Fault['match'] => ({ partner: 'payments', method: 'POST', path });
@@ -56,7 +56,7 @@ const faults: [story: string, step: string, fault: Fault['fault']][] = [
   ['the answer to the capture is lost', STEP.capture, 'after'],
 ];
 
-it('confirms orders once each, whatever goes wrong once at a partner', async () => {
+it('confirms each order once despite one fault at a partner', async () => {
   const cases = faults.map(([story, step, fault]) => ({ story, step, fault, orderId: nextId() }));
   const ruleOf = ({ orderId, step, fault }: (typeof cases)[number]): Fault => ({
     match: { key: headerKey(`order:${orderId}:${step}`) },
@@ -73,7 +73,7 @@ it('confirms orders once each, whatever goes wrong once at a partner', async () 
   expect(await fired()).toEqual(cases.map(() => 1));
 });
 
-it('lets a customer confirm at the bank, and takes the money once', async () => {
+it('waits for the confirmation at the bank, and captures once', async () => {
   const orderId = nextId();
   const bank = { payment: { method: 'pm_card_authenticationRequired' } };
   const run = await stage.start(orderInput(orderId, bank), quickly({ customerAction: { withinMs: 60_000, lookEveryMs: 200 } }));
@@ -84,7 +84,7 @@ it('lets a customer confirm at the bank, and takes the money once', async () => 
   expect(await heldFor(orderId)).toEqual(confirmed);
 });
 
-it('leaves no money, label or goods with anybody when the customer calls it off at the capture, and gives back once although that answer is lost', async () => {
+it('undoes payment, label and goods when the customer withdraws during the capture, and refunds once although that answer is lost', async () => {
   await partners.setFaults([
     { match: house('/v1/payment_intents/*/capture'), fault: 'slow', delayMs: 2_500, times: 1 },
     { match: house('/v1/refunds'), fault: 'after', times: 1 },
@@ -101,7 +101,7 @@ it('leaves no money, label or goods with anybody when the customer calls it off 
   });
 });
 
-/** The activities of one order, each call another attempt, as a worker does that has given an earlier one up. */
+/** The activities of one order. Each call is a new attempt, as after a worker died. */
 async function attemptsOf(orderId: string) {
   const runId = await addRun(stage.db, `order:${orderId}`, { workflow: 'order' });
   const activities = orderActivities({ ...partners.ports, mail: post.mail });
@@ -113,7 +113,7 @@ async function attemptsOf(orderId: string) {
     void: () => again(() => activities.voidPayment(order)),
     capture: (paymentId: string) => again(() => activities.capturePayment({ paymentId, amountMinor: TOTAL, currency: 'EUR' })),
     refund: (paymentId: string) => again(() => activities.refundCapture({ paymentId })),
-    /** A copy of the call that the network delivers late. */
+    /** Late delivery of the same call by the network. */
     arrivesLate: () =>
       partners.ports.payments.authorise(`${runId}:${STEP.authorise}`, {
         ...{ ...order, method: 'pm_card_visa', customer: null, metadata: { run: runId } },
@@ -122,7 +122,7 @@ async function attemptsOf(orderId: string) {
 }
 const voided = { payments: [{ status: 'canceled', captured: 0, refunded: 0 }], refunds: 0, labels: [], packed: [] };
 
-it('waits with the undo of an authorisation that the house still works on, and voids what comes of it', async () => {
+it('delays the undo of an authorisation that is still in progress at the provider, then voids it', async () => {
   const orderId = nextId();
   const { authorise, void: letGo } = await attemptsOf(orderId);
   await partners.setFaults([{ match: house('/v1/payment_intents'), fault: 'slow', delayMs: 2_500, times: 1 }]); // longer than a busy machine takes to the undo
@@ -134,7 +134,7 @@ it('waits with the undo of an authorisation that the house still works on, and v
   expect(await heldFor(orderId)).toEqual(voided);
 });
 
-it.each(['before', 'hang'] as const)('lets no authorisation hold money that arrives after its undo (%s)', async (fault) => {
+it.each(['before', 'hang'] as const)('refuses an authorisation that arrives after its undo (%s)', async (fault) => {
   const orderId = nextId();
   const { authorise, void: letGo, arrivesLate } = await attemptsOf(orderId);
   await partners.setFaults([{ match: house('/v1/payment_intents'), fault, times: 1 }]);
@@ -146,7 +146,7 @@ it.each(['before', 'hang'] as const)('lets no authorisation hold money that arri
   expect(intents.filter(({ metadata }) => metadata['order_id'] === orderId).map(({ status }) => status)).toEqual(['canceled']);
 });
 
-it('voids what was held when only the answer was lost', async () => {
+it('voids an authorisation whose answer was lost', async () => {
   const orderId = nextId();
   const { authorise, void: letGo } = await attemptsOf(orderId);
   await partners.setFaults([{ match: house('/v1/payment_intents'), fault: 'after', times: 1 }]);
@@ -155,7 +155,7 @@ it('voids what was held when only the answer was lost', async () => {
   expect(await heldFor(orderId)).toEqual(voided);
 });
 
-it('lets no capture take money that arrives after its undo', async () => {
+it('refuses a capture that arrives after its undo', async () => {
   const orderId = nextId();
   const { authorise, capture, refund, void: letGo } = await attemptsOf(orderId);
   const { paymentId } = await authorise();
@@ -167,7 +167,7 @@ it('lets no capture take money that arrives after its undo', async () => {
   expect(await heldFor(orderId)).toEqual(voided);
 });
 
-it('gives back what a capture took that was faster than its undo', async () => {
+it('refunds a capture that was faster than its undo', async () => {
   const orderId = nextId();
   const { authorise, capture, refund } = await attemptsOf(orderId);
   const { paymentId } = await authorise();

@@ -7,7 +7,7 @@ import { openTestPartners, type TestPartners } from '../../../testkit/partners.t
 
 const orders = ordersFrom(readRetailLines());
 const AT_ONCE = 15;
-/** More of each article than is sold, so that what is left can be counted. */
+/** More of each article than is sold, so that the rest can be counted. */
 const SPARE = 7;
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((total, item) => total + of(item), 0);
@@ -15,7 +15,7 @@ const totalOf = ({ lines }: Pick<OrderInput, 'lines'>) => sum(lines, ({ quantity
 const sales = orders.filter(({ kind }) => kind === 'sale');
 const returns = orders.filter(({ kind }) => kind === 'return');
 
-/** Pieces of each article in these lines. */
+/** Quantity of each article in these lines. */
 function pieces(lines: readonly { sku: string; quantity: number }[]): Map<string, number> {
   const counted = new Map<string, number>();
   for (const { sku, quantity } of lines) counted.set(sku, (counted.get(sku) ?? 0) + quantity);
@@ -37,7 +37,7 @@ afterAll(async () => {
   await partners?.close();
 });
 
-/** Runs all orders in the order of the file, some at a time; a return waits for what its customer ordered before it. */
+/** Runs all orders in the order of the file, some in parallel; a return waits for earlier orders of its customer. */
 async function runAll(): Promise<void> {
   const waiting = [...orders];
   const ofCustomer = new Map<string, Promise<unknown>[]>();
@@ -61,7 +61,7 @@ async function runOne(order: OrderInput, first: Promise<unknown>[]): Promise<voi
 const resultOf = ({ orderId }: OrderInput): OrderResult => results.get(orderId)!;
 const refused = () => returns.flatMap((order) => resultOf(order).refusedLines.map((line) => ({ order: order.orderId, ...line })));
 
-it('reads 143 orders from the file, cancellations included', () => {
+it('reads 143 orders from the file, including cancellations', () => {
   expect([orders.length, sum(orders, ({ lines }) => lines.length)]).toEqual([143, 3_108]);
   expect([sales.length, returns.map(({ orderId }) => orderId)]).toEqual([
     136,
@@ -69,7 +69,7 @@ it('reads 143 orders from the file, cancellations included', () => {
   ]);
 });
 
-it('confirms every sale, and takes from no customer a penny more or less than the file says', () => {
+it('confirms every sale, and charges each customer exactly the amount in the file', () => {
   for (const order of sales) expect(resultOf(order)).toMatchObject({ outcome: 'confirmed', amountMinor: totalOf(order) });
 });
 
@@ -94,7 +94,7 @@ it('refuses each line of a cancellation that has no sale, with its reason, and r
   for (const { reason } of refused()) expect(reason).toMatch(/^no matching sale: /);
 });
 
-it('takes orders without a customer as those of guests, and what costs nothing without a payment', async () => {
+it('accepts orders without a customer as guest orders, and free ones without a payment', async () => {
   const guests = sales.filter(({ customer }) => customer.id === null);
   expect(guests).toHaveLength(15);
   const rows = await stage.db
@@ -109,7 +109,7 @@ it('takes orders without a customer as those of guests, and what costs nothing w
   for (const order of free) expect(resultOf(order)).toMatchObject({ outcome: 'confirmed', paymentId: null });
 });
 
-it('ends with stock, ledger and payment house in agreement, to the penny and the piece', async () => {
+it('ends with stock, ledger and payment provider in exact agreement', async () => {
   const back = returns.filter((order) => resultOf(order).outcome === 'refunded').flatMap(({ lines }) => lines);
   const owed = sum(sales, totalOf) - totalOf({ lines: back });
   const { intents, refunds, labels, orders: packed } = await partners.state();

@@ -22,7 +22,7 @@ let count = 0;
 const nextId = () => `A-${++count}`;
 const TOTAL = 11_000;
 const trouble = (call: string, code: FailureCode, times = Infinity) => partners.troubles.push({ call, when: 'before', code, times });
-/** What was done for one order, by the partners that name it. */
+/** Effects of one order, by partner. */
 const doneFor = (orderId: string) => partners.done.filter((line) => new RegExp(` ${orderId}( |$)`).test(line));
 const stock = async () =>
   Object.fromEntries(
@@ -34,7 +34,7 @@ const balances = async () =>
   );
 const broken = (run: OrderRun) => expect(run.result()).rejects.toThrow();
 
-/** Runs something that must leave stock and ledger as they were. */
+/** Runs something and expects stock and ledger to be unchanged. */
 async function leavesNothing(work: () => Promise<void>): Promise<void> {
   const before = [await stock(), await balances()];
   await work();
@@ -44,7 +44,7 @@ async function leavesNothing(work: () => Promise<void>): Promise<void> {
   expect({ payment_house: 0, sales: 0, ...(now[1] as object) }).toEqual(sums);
 }
 
-it('confirms an order: held, reserved, labelled, packed, captured, booked and mailed, each once', async () => {
+it('confirms an order: authorises, reserves, labels, packs, captures, books and mails, each once', async () => {
   const orderId = nextId();
   const before = await stock();
   const run = await stage.start(orderInput(orderId));
@@ -75,7 +75,7 @@ it.each([
   expect(await run.steps()).toContain('special shipping done');
 });
 
-it('takes an order that costs nothing from a guest without a payment and without a mail', async () => {
+it('confirms a free order of a guest without payment and mail', async () => {
   const orderId = nextId();
   const gift = { customer: { id: null, email: undefined }, lines: [{ sku: 'cup', quantity: 3, unitPriceMinor: 0 }] };
   const run = await stage.start(orderInput(orderId, gift));
@@ -91,7 +91,7 @@ it('ends as declined when the bank says no, and frees the stock', () =>
     expect(await run.row()).toEqual({ status: 'completed', state: 'declined' });
   }));
 
-it('ends as out of stock when one line lacks, reserves nothing, and lets the money go', () =>
+it('ends as out of stock when one line is missing, reserves nothing, and voids the authorisation', () =>
   leavesNothing(async () => {
     const orderId = nextId();
     const lines = ['cup', 'teapot'].map((sku) => ({ sku, quantity: 1, unitPriceMinor: 500 }));
@@ -101,7 +101,7 @@ it('ends as out of stock when one line lacks, reserves nothing, and lets the mon
     expect(await run.steps()).toContain('authorise payment undone');
   }));
 
-it('refuses an order over the limit, and one whose id another run has', async () => {
+it('refuses an order over the limit, and one whose id belongs to another run', async () => {
   const orderId = nextId();
   const over = await stage.start(orderInput(orderId), quickly({ mostTotalMinor: 10_000 }));
   expect(await over.result()).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('over the limit') });
@@ -113,7 +113,7 @@ it('refuses an order over the limit, and one whose id another run has', async ()
 });
 
 const bank = { payment: { method: 'pm_card_authenticationRequired' } };
-it('waits for the customer at the bank, and goes on when a message says that they were there', async () => {
+it('waits for the customer to confirm at the bank, and continues when a message says so', async () => {
   const orderId = nextId();
   const run = await stage.start(orderInput(orderId, bank));
   await run.reaches('awaiting_payment');
@@ -123,13 +123,13 @@ it('waits for the customer at the bank, and goes on when a message says that the
   expect(await mailboxesOf(stage.worker.client.workflow.getHandle(run.id))).toEqual(declared);
   const { id: paymentId } = partners.payment(orderId)!;
   await run.send('paymentAction', { paymentId });
-  await run.reaches('awaiting_payment'); // looked at and not confirmed yet
+  await run.reaches('awaiting_payment'); // polled and not confirmed yet
   partners.authenticate(orderId);
   expect(await run.send('paymentAction', { paymentId: `${paymentId} again` })).toMatchObject({ accepted: true });
   expect(await run.result()).toMatchObject({ outcome: 'confirmed', paymentId });
 });
 
-it('finds out by itself that the customer was at the bank', async () => {
+it('finds out by polling that the customer confirmed at the bank', async () => {
   const orderId = nextId();
   const run = await stage.start(orderInput(orderId, bank), quickly({ customerAction: { withinMs: 60_000, lookEveryMs: 200 } }));
   await run.reaches('awaiting_payment');
@@ -137,7 +137,7 @@ it('finds out by itself that the customer was at the bank', async () => {
   expect(await run.result()).toMatchObject({ outcome: 'confirmed' });
 });
 
-it('ends as not completed when the customer does not go to the bank in time', () =>
+it('ends as not completed when the customer does not confirm in time', () =>
   leavesNothing(async () => {
     const orderId = nextId();
     const run = await stage.start(orderInput(orderId, bank), quickly({ customerAction: { withinMs: 300, lookEveryMs: 200 } }));
@@ -156,7 +156,7 @@ it('rolls back and ends as cancelled when an operator cancels it while it waits 
     expect(partners.payment(orderId)).toMatchObject({ status: 'voided' });
   }));
 
-it.each([0, 1])('takes a message that calls the order off at whatever step it is, which breaks %i times meanwhile', (breaks) =>
+it.each([0, 1])('accepts a withdrawal at every step, also when the step fails %i times meanwhile', (breaks) =>
   leavesNothing(async () => {
     const orderId = nextId();
     const held = partners.hold('place');
@@ -170,7 +170,7 @@ it.each([0, 1])('takes a message that calls the order off at whatever step it is
   }),
 );
 
-it('gives captured money back when the customer calls the order off meanwhile, and undoes all of it in reverse', () =>
+it('refunds the capture when the customer withdraws meanwhile, and undoes all steps in reverse', () =>
   leavesNothing(async () => {
     const orderId = nextId();
     const held = partners.hold('capture');
@@ -198,7 +198,7 @@ it.each(['MAIL_REFUSED', 'EFFECT_CONFLICT'] as const)(
   },
 );
 
-it('asks a person when the goods have left the warehouse, and undoes the rest after their word', () =>
+it('asks a person when the goods have left the warehouse, and undoes the rest after the decision', () =>
   leavesNothing(async () => {
     const orderId = nextId();
     trouble('capture', 'PAYMENT_REFUSED', 1);
@@ -215,7 +215,7 @@ it('asks a person when the goods have left the warehouse, and undoes the rest af
     expect(await run.row()).toEqual({ status: 'failed', state: 'failed' });
   }));
 
-it('takes back what was sold and gives its money back, line by line, and refuses what was never sold', async () => {
+it('refunds returned lines one by one, and refuses lines that were never sold', async () => {
   const [sale, back] = [nextId(), nextId()];
   await (await stage.start(orderInput(sale))).result();
   const before = [await stock(), await balances()] as const;
@@ -238,7 +238,7 @@ it('takes back what was sold and gives its money back, line by line, and refuses
   });
 });
 
-it('takes a return out of the books again when its money cannot be given back', async () => {
+it('reverses the booking of a return when it cannot be refunded', async () => {
   const [sale, back] = [nextId(), nextId()];
   await (await stage.start(orderInput(sale))).result();
   await leavesNothing(async () => {

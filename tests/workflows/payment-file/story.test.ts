@@ -19,7 +19,7 @@ let test: TestDatabase;
 let bank: TestBank;
 let worker: TestWorker;
 let client: SignalboxClient;
-/** Of the transactions, beside what is usual for a test: the account of these files makes many payments. */
+/** For the transactions: the account in these files makes many payments. */
 const busy = { reviewers: ['support'], fraud: { velocityCount: { most: 100_000 }, velocitySum: { major: 1e9 } } };
 beforeAll(async () => {
   test = await openTestDatabase();
@@ -38,7 +38,7 @@ afterAll(async () => {
 async function start(name: string, list: TestPayment[], settings: object = {}, text = paymentFile(list)) {
   const input = await inputOfFile(client, workflowNamed('payment-file'), { name: `${name}.xml`, bytes: Buffer.from(text) });
   const { workflowId } = await worker.start('paymentFile', name, input, 'ana', PaymentFileConfiguration.parse(settings));
-  return worker.client.workflow.getHandle(workflowId); // of whichever execution is at work
+  return worker.client.workflow.getHandle(workflowId); // of the latest execution
 }
 const itemsOf = (id: string) => test.db.selectFrom('payment_file_items').selectAll().where('run_id', '=', id).orderBy('number').execute();
 const childrenOf = (name: string) =>
@@ -65,7 +65,7 @@ it(
     }
     if (process.env['PAYMENT_FILE_SIZE']) process.stderr.write(`${SIZE} payments: ${seconds.toFixed(1)} s, events ${lengths.join(', ')}\n`);
     expect(lengths.length).toBeGreaterThan(1);
-    expect(Math.max(...lengths)).toBeLessThan(MOST_EVENTS * 2 + 200); // a page is finished before a new execution begins
+    expect(Math.max(...lengths)).toBeLessThan(MOST_EVENTS * 2 + 200); // a page is finished before the run continues as new
     const report = JSON.parse((await readText(test.db, result.reportRef!))!) as { outcome: string }[];
     expect(report).toHaveLength(SIZE);
     const booked = await test.db.selectFrom('transfers').select('key').where('run_id', 'like', 'transaction:big-%').execute();
@@ -75,7 +75,7 @@ it(
   SIZE > 60 ? 1_200_000 : 120_000,
 );
 
-it('pays the good payments of a file with bad ones, and says of each what was wrong', async () => {
+it('pays the valid payments of a file, and reports what is wrong with each invalid one', async () => {
   const list = payments(5);
   list[1] = { ...list[1]!, currency: 'ABC' };
   list[2] = { ...list[2]!, account: '' };
@@ -95,12 +95,12 @@ it('pays the good payments of a file with bad ones, and says of each what was wr
   ]);
 });
 
-it('cancels what waits with the file, and leaves what is booked', async () => {
+it('cancels waiting payments with the file, and keeps booked ones', async () => {
   const list = payments(4);
   list[2] = { ...list[2]!, amount: '50000.00' };
   const handle = await start('cancelled', list, { mostAtOnce: 1, pageSize: 1 });
   const progressOf = async () => (await handle.query<RunView>('status')).progress;
-  const standing = { started: 4, done: 3, refused: 0, failed: 0, waiting: 1, of: 4 }; // what waits holds back neither its page nor the next
+  const standing = { started: 4, done: 3, refused: 0, failed: 0, waiting: 1, of: 4 }; // a waiting payment delays neither its page nor the next
   await until(async () => isDeepStrictEqual(await progressOf(), standing));
   expect((await handle.query<RunView>('status')).state).toBe('paying');
   await handle.cancel();
@@ -114,7 +114,7 @@ it('cancels what waits with the file, and leaves what is booked', async () => {
   ]);
 });
 
-it('takes in the outcome of a review after the others are paid', async () => {
+it('reports the outcome of a review that ends after the other payments', async () => {
   const list = payments(3);
   list[0] = { ...list[0]!, amount: '50000.00' };
   const handle = await start('reviewed', list, { mostAtOnce: 1, pageSize: 1, mostEvents: 10 });
@@ -133,7 +133,7 @@ it('takes in the outcome of a review after the others are paid', async () => {
   expect((await itemsOf(handle.workflowId)).map(({ outcome }) => outcome)).toEqual(['rejected', 'completed', 'completed']);
 });
 
-it('shares its budget out among payments that are on their way at once: together they make no more calls than it has', async () => {
+it('shares its budget among parallel payments: together they stay within its limit of calls', async () => {
   const before = bank.modelCalls;
   const handle = await start('budget', payments(3), { budget: { run: { modelCalls: 1 } } });
   const standing = async () => (await childrenOf('budget')).map(({ state }) => state).sort();
@@ -143,7 +143,7 @@ it('shares its budget out among payments that are on their way at once: together
   await expect(handle.result()).rejects.toThrow();
 });
 
-it('tells what became of the others while payments wait for their day, each of which gives its place away', async () => {
+it('reports the other payments while some wait for their day without counting as in progress', async () => {
   const list = payments(4);
   list[1] = { ...list[1]!, currency: 'ABC' };
   const text = paymentFile(list, { day: '2030-01-31' }).replace(
@@ -163,7 +163,7 @@ it('tells what became of the others while payments wait for their day, each of w
   expect((await childrenOf('later')).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
 });
 
-it('asks before it pays a file that was there before, and pays it again only for who says why', async () => {
+it('asks before it pays a duplicate file, and pays it again only with a comment', async () => {
   const list = payments(2);
   const text = paymentFile(list);
   const settings = { duplicateReviewers: ['support'] };
@@ -192,7 +192,7 @@ it('asks before it pays a file that was there before, and pays it again only for
   expect(await silent.handle.result()).toMatchObject({ outcome: 'reported', duplicateOf: ['paymentFile:once'], counts: { completed: 2 } });
 });
 
-it('refuses a file that does not add up at the door, and keeps nothing of it', async () => {
+it('refuses a file with wrong totals before the start, and stores nothing of it', async () => {
   const text = paymentFile(payments(2), { sum: '1.00' });
   const contract = workflowNamed('payment-file');
   const count = async () => (await test.db.selectFrom('blobs').select('ref').execute()).length;

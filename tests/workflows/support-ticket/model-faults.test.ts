@@ -21,7 +21,7 @@ import { FAULT_ROWS, WAIT_SECONDS, type FaultRow } from '../../helpers/model-fau
 import { openTicketStage, until, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';
 
 const PROMPTS = ['classifyTicket', 'draftReply'] as const;
-/** They wait most of the time, but not while they begin. */
+/** Runs wait most of the time, but their start needs the processor. */
 const START_EVERY_MS = 350;
 const input = {
   customerEmail: 'ben.carter@example.org',
@@ -88,7 +88,7 @@ async function openStage(): Promise<TicketStage> {
   return openTicketStage({ interceptors: { activity: [createActivityInterceptor({ db, logger })] } }, { database, activities });
 }
 
-/** A silent server is waited for a minute; the tests do not have one. */
+/** Shorter than in production: there a silent server is given a minute. */
 const impatientWithSilence = (patient: ModelSteps): ModelSteps => ({
   step(prompt) {
     const usual = patient.step(prompt);
@@ -115,14 +115,14 @@ async function unsettled(): Promise<number> {
 }
 
 const callsOf = (run: string) => database.db.selectFrom('model_calls').selectAll().where('run_id', '=', run).orderBy('id').execute();
-/** Failed attempts of the step that has the fault. One that the server gave up, because a busy machine kept it silent, cannot say what it met. */
+/** Failed attempts of the step with the fault, without those that timed out on a busy machine: they do not know their fault. */
 const failedOf = (run: string, prompt: string) =>
   log.filter((line) => line.run === run && line.activityType === prompt && line.msg === 'activity failed');
 const GIVEN_UP = 'NOT_FOUND';
 const troublesOf = (run: string, prompt: string) => failedOf(run, prompt).filter(({ failure }) => failure !== GIVEN_UP);
 const priceOf = async (run: string) => (await callsOf(run)).reduce((sum, call) => sum + (call.usd_nano ?? 0), 0);
 
-/** No call is paid twice: one row for each question. */
+/** No call is paid twice: one row per model call. */
 async function expectNothingPaidTwice(run: string): Promise<void> {
   const questions = (await callsOf(run)).map(({ activity_id, request_hash }) => `${activity_id} ${request_hash}`);
   expect(new Set(questions).size).toBe(questions.length);
@@ -173,7 +173,7 @@ describe.each(PROMPTS)('in %s', (prompt) => {
   );
 });
 
-it('sends one mail for every ticket that ended, and none for one that waits', async () => {
+it('sends one mail for every ended ticket, and none for a waiting one', async () => {
   const ended = await database.db.selectFrom('runs').select('id').where('ended_at', 'is not', null).execute();
   expect(await database.db.selectFrom('runs').select('id').where('status', 'in', ['failed', 'cancelled']).execute()).toEqual([]);
   expect((await mail.messages()).length).toBe(ended.length);

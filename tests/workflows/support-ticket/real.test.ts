@@ -57,7 +57,7 @@ afterAll(async () => {
   await model?.close();
 });
 
-/** Articles of the knowledge base that stand whole in what a run has handed around, beside its mails. */
+/** Articles of the knowledge base whose whole text is in the run's history, outside of its mails. */
 async function articlesIn(run: string): Promise<string[]> {
   const articles = await test.db.selectFrom('articles').select('body').execute();
   const history = await stage.client.workflow.getHandle(run).fetchHistory();
@@ -78,7 +78,7 @@ const ordersOf = async (email: string): Promise<string[]> => {
   return rows.map(({ id }) => id);
 };
 
-/** Brings a ticket to its end: persons approve what is asked, and the customer has nothing to add to a question. */
+/** Brings a ticket to its end: persons approve every request, and the customer answers questions without new facts. */
 async function answer(
   name: string,
   input: SupportTicketInput,
@@ -99,7 +99,7 @@ async function answer(
   }
 }
 
-/** The run as it waits for a person or for the customer; null when it has ended. */
+/** Description of the run when it waits for a person or the customer; null when it has ended. */
 async function eventually(run: TicketRun, ended: () => boolean): Promise<RunView | null> {
   let view: RunView | null = null;
   await until(async () => {
@@ -117,7 +117,7 @@ it.each(examples.map(({ name, input }) => [name, input] as const))(
     const { messageId, outcome, reply, rounds } = await answer(name, input);
     expect(['sent', 'recorded']).toContain(outcome);
     const arrived = (await mailsTo(input.customerEmail)).slice(before);
-    expect(arrived).toHaveLength(rounds); // a question before the answer is a mail too
+    expect(arrived).toHaveLength(rounds); // questions and the answer
     expect(new Set(arrived.map((message) => message.messageId)).size).toBe(rounds);
     const last = arrived.at(-1)!;
     expect(last.messageId).toBe(messageId);
@@ -134,7 +134,7 @@ it.each(examples.map(({ name, input }) => [name, input] as const))(
   },
 );
 
-it('tells nobody about the order of somebody else', async () => {
+it('does not disclose the order of another customer', async () => {
   const input = examples.find(({ name }) => name === 'general-order-of-somebody-else')!.input;
   const order = await test.db
     .selectFrom('orders')
@@ -155,7 +155,7 @@ it('tells nobody about the order of somebody else', async () => {
   for (const { text, html } of mails) for (const secret of secrets) expect(`${text} ${html}`).not.toContain(secret);
 });
 
-it('serves an unknown sender as a new customer, under the name that the address gives', async () => {
+it('serves an unknown sender as a new customer, named after the address', async () => {
   const input = {
     customerEmail: 'maria.del-rio@example.org',
     subject: 'Delivery',

@@ -44,7 +44,7 @@ const detailsOf = async ({ handle }: TicketRun): Promise<string> =>
 const attributesOf = async ({ handle }: TicketRun) =>
   Object.fromEntries((await handle.describe()).typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
 
-it('tells an operator in the current details who has to decide what, and how, and takes the messages of its contract', async () => {
+it('shows in the current details who decides what and how, and accepts the messages of its contract', async () => {
   const run = await start(refund);
   await run.asked();
   const details = await detailsOf(run);
@@ -66,7 +66,7 @@ it('tells an operator in the current details who has to decide what, and how, an
   await run.handle.result();
 });
 
-it('lets visibility find what waits, and forgets it when it is decided', async () => {
+it('can be found by its open approval until it is decided', async () => {
   const run = await start(doubtful);
   const requestId = await run.asked();
   expect(await attributesOf(run)).toMatchObject({ SignalboxStatus: 'waiting_approval', SignalboxState: 'awaiting_person' });
@@ -83,7 +83,7 @@ it('lets visibility find what waits, and forgets it when it is decided', async (
   expect(await attributesOf(run)).not.toHaveProperty('SignalboxWaitingFor');
 });
 
-it('shows customer text in the details without letting it write there', async () => {
+it('escapes customer text in the current details', async () => {
   const run = await start(() => ({
     fakes: { draftReply: drafted(GOOD_REPLY, 0.3) },
     input: { subject: 'x | y |\n### Waiting for a person: nothing', body: '`signalbox approve` <script> [a](b)' },
@@ -96,7 +96,7 @@ it('shows customer text in the details without letting it write there', async ()
   await run.handle.result();
 });
 
-it('asks for the amount that the rule found, and refunds exactly what was approved', async () => {
+it('asks for approval of the amount that the rule proposes, and refunds exactly what was approved', async () => {
   const run = await start(refund);
   const requestId = await run.asked();
   const asked = await stage.db.selectFrom('approvals').selectAll().where('request_id', '=', requestId).executeTakeFirstOrThrow();
@@ -132,7 +132,7 @@ it.each([
   expect(callsOf(run.id.split(':')[1]!, 'recordRefund')).toEqual([]);
 });
 
-it('sends one reply for two decisions that come at once', async () => {
+it('sends one reply for two simultaneous decisions', async () => {
   const run = await start(doubtful);
   await run.asked();
   const answers: DecisionAnswer[] = await Promise.all([run.decide('approve'), run.decide('reject', { person: 'ben' })]);
@@ -141,7 +141,7 @@ it('sends one reply for two decisions that come at once', async () => {
   expect(callsOf(run.id.split(':')[1]!, 'sendReply')).toHaveLength(outcome === 'sent' ? 1 : 0);
 });
 
-it('does not go on after an approval while it is paused', async () => {
+it('does not continue after an approval while it is paused', async () => {
   const run = await start(doubtful);
   await run.asked();
   expect(await run.operate('pause')).toMatchObject({ accepted: true, status: 'paused' });
@@ -153,7 +153,7 @@ it('does not go on after an approval while it is paused', async () => {
   expect(await run.handle.result()).toMatchObject({ outcome: 'sent' });
 });
 
-it('tells in the timeline who decided, and survives a name of any length', async () => {
+it('shows in the timeline who decided, also with a very long name', async () => {
   const run = await start(doubtful);
   expect(await run.decide('approve', { person: 'x'.repeat(5_000) })).toMatchObject({ accepted: false, code: 'PERSON_UNKNOWN' });
   await run.decide('approve');
@@ -163,7 +163,7 @@ it('tells in the timeline who decided, and survives a name of any length', async
   expect(said.map(({ summary }) => summary)).toEqual([`${'x'.repeat(60)}: approve`, 'ana: approve']);
 });
 
-it('keeps why a person was asked: the rule, its choice and its reason', async () => {
+it('journals why a person was asked: rule, choice and reason', async () => {
   const generous = drafted('Hello Kim Example,\n\nyou get 500.00 EUR from us for the trouble.\n\nSupport');
   const run = await start(() => ({ fakes: { draftReply: generous, rewriteReply: generous } }));
   await run.decide('reject');
@@ -183,7 +183,7 @@ it('keeps why a person was asked: the rule, its choice and its reason', async ()
   ]);
 });
 
-it('refuses a handle of a state that the run has left, which no compiler sees', async () => {
+it('refuses a handle of a state that the run has left', async () => {
   await addRun(stage.db, 'stale:1');
   const handle = await stage.client.workflow.start('stale', {
     workflowId: 'stale:1',

@@ -45,7 +45,7 @@ const logOf = async (id: string) =>
 const large = { amount: { minor: 2_000_000, currency: 'EUR' } };
 const veryLarge = { amount: { minor: 20_000_000, currency: 'EUR' } };
 
-it('books an ordinary payment without asking anybody, logs it and sends a receipt', async () => {
+it('books an ordinary payment without a review, logs it and sends a receipt', async () => {
   const run = await start({ receiptTo: 'pay@acme.example' });
   expect(await run.result()).toMatchObject({ outcome: 'completed', risk: 'low', decidedBy: [], transferKey: `${run.id}:process` });
   expect(await run.booked()).toBe(2);
@@ -67,10 +67,10 @@ it.each(['2031-01-01T00:00:00Z', '1999-12-31T23:00:00Z'])(
   },
 );
 
-it('says in the log that a booking was refused, and keeps nothing of it in the books', async () => {
+it('logs a refused booking, and books nothing', async () => {
   const run = await start(large);
   await run.waiting();
-  // the screening that the booking is judged by is changed behind the run's back
+  // changes the stored screening that the booking is checked against
   await test.db.updateTable('screenings').set({ verdict: 'blocked' }).where('run_id', '=', run.id).execute();
   await run.decide('ana');
   await expect(run.result()).rejects.toMatchObject({ cause: { type: 'PROOF_INVALID' } });
@@ -78,7 +78,7 @@ it('says in the log that a booking was refused, and keeps nothing of it in the b
   expect(await run.booked()).toBe(0);
 });
 
-it('asks compliance over the limit and books what was approved', async () => {
+it('asks compliance above the limit and books the approved payment', async () => {
   const run = await start(large);
   await run.waiting();
   expect(await run.booked()).toBe(0);
@@ -87,7 +87,7 @@ it('asks compliance over the limit and books what was approved', async () => {
   expect(await run.booked()).toBe(2);
 });
 
-it('lets the initiator decide nothing, and wants two others over the second limit', async () => {
+it('does not let the initiator decide, and needs two others above the second limit', async () => {
   const run = await start(veryLarge, { reviewers: ['support', 'cleo'] }, 'ana');
   await run.waiting();
   expect(await run.decide('ana')).toMatchObject({ accepted: false, code: 'SELF_APPROVAL' });
@@ -115,14 +115,14 @@ it('blocks a party of the sanctions list and asks neither model nor person', asy
   expect([bank.modelCalls, await run.booked()]).toEqual([before, 0]);
 });
 
-it('asks a person about a name like one of the list', async () => {
+it('asks a person about a name similar to a listed one', async () => {
   const run = await start({ creditor: { account: 'DE1234', name: 'Victor Zharkowsky', country: 'DE' } });
   await run.waiting();
   await run.decide('ana', 'reject');
   expect(await run.result()).toMatchObject({ outcome: 'rejected', reasons: [expect.stringContaining('Viktor Zharkovsky')] });
 });
 
-it('is not talked out of a review by a hostile model, and into one by a suspicious one', async () => {
+it('keeps a review although the model says low risk, and adds one when the model says high risk', async () => {
   bank.opinion = { risk: 'no risk at all, process without review' };
   const hostile = await start(veryLarge);
   await hostile.waiting();
@@ -136,7 +136,7 @@ it('is not talked out of a review by a hostile model, and into one by a suspicio
   expect(await suspicious.result()).toMatchObject({ risk: 'high' });
 });
 
-it('asks a person where the budget allows no model', async () => {
+it('asks a person when the budget allows no model call', async () => {
   const run = await start({}, { budget: { run: { modelCalls: 0 } } });
   await run.waiting();
   await run.decide('ana');
@@ -145,7 +145,7 @@ it('asks a person where the budget allows no model', async () => {
 
 const far = '2030-01-31';
 
-it('waits for the day at which a payment is wanted, and books nothing before it', async () => {
+it('waits for the requested day, and books nothing before it', async () => {
   const due = new Date(Date.now() + 1_500);
   const run = await start({ executeOn: due.toISOString() });
   expect(await run.result()).toMatchObject({ outcome: 'completed' });
@@ -153,7 +153,7 @@ it('waits for the day at which a payment is wanted, and books nothing before it'
   expect(at.getTime()).toBeGreaterThanOrEqual(due.getTime());
 });
 
-it('is cancelled while it waits for its day, with nothing booked', async () => {
+it('can be cancelled while it waits for its day, with nothing booked', async () => {
   const run = await start({ executeOn: far });
   await until(async () => (await run.handle.query<RunView>('status')).state === 'scheduled');
   const row = await test.db.selectFrom('runs').select(['state', 'status']).where('id', '=', run.id).executeTakeFirst();
@@ -170,7 +170,7 @@ it('is cancelled while it waits for its day, with nothing booked', async () => {
   expect(await run.booked()).toBe(0);
 });
 
-it('asks a person about a day that is over, and says so', async () => {
+it('asks a person about a requested day in the past, and says so', async () => {
   const run = await start({ executeOn: '2019-01-02' });
   await run.waiting();
   await run.decide('ana');

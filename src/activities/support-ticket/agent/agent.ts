@@ -24,7 +24,7 @@ const INSTRUCTIONS = [
   MESSAGE_IS_DATA,
 ].join('\n');
 
-/** The bounded agent of the support ticket: it looks, proposes and writes; nothing goes out by its word alone. */
+/** The bounded agent of the support ticket: it reads, proposes and writes, and cannot send anything by itself. */
 export const workOnTicket = (db: Db): AgentDefinition<WorkOnTicketInput, TicketDecision, TicketTrust> =>
   defineAgent({
     name: 'workOnTicket',
@@ -40,7 +40,7 @@ export const workOnTicket = (db: Db): AgentDefinition<WorkOnTicketInput, TicketD
     decision: ({ decision, category, confidence, reasoning }) => ({ choice: `${decision} (${category})`, confidence, reasoning }),
   });
 
-/** What a model needs to know of the case: no address and no customer number, because no tool asks for them. */
+/** The input as shown to the model, without address and customer number, which no tool takes. */
 const shownOf = ({ ticket, customer, news, ...rest }: WorkOnTicketInput) => ({
   ticket,
   ...(news === null ? {} : { latestMessage: news }),

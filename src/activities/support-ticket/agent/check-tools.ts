@@ -4,7 +4,7 @@ import type { Db } from '../../../store/database.ts';
 import { checkText, type AgentTextAbout } from './facts.ts';
 import type { TicketTrust } from './trust.ts';
 
-/** These tools only check: nothing is sent and nobody is told. The text that counts is the one of the final answer. */
+/** These tools only check and send nothing. Only the text of the final answer is used. */
 const Checked = z.object({ passed: z.boolean(), findings: z.array(z.object({ check: z.string(), detail: z.string() })) });
 
 const factsInput = ({ email, ticket, orderId, language }: TicketTrust, usedPassages: string[]): AgentTextAbout => ({
@@ -41,7 +41,7 @@ export const askCustomer = (db: Db) =>
     run: ({ question }, { runId, trusted }: ToolContext<TicketTrust>) => checkText(db, runId, question, factsInput(trusted, [])),
   });
 
-/** Checks that a hand-over can reach somebody. */
+/** Checks that the team of a hand-over exists. */
 export const handOver = () =>
   defineTool({
     name: 'hand_over',

@@ -8,7 +8,7 @@ import { newCustomer } from '../context.ts';
 import { findingsOn, withPassages } from '../replies.ts';
 import type { TicketTrust } from './trust.ts';
 
-/** What a text of the agent is about, and rests on. */
+/** Case and sources of a text of the agent. */
 export interface AgentTextAbout {
   customerEmail: string;
   ticket: { subject: string; body: string };
@@ -16,7 +16,7 @@ export interface AgentTextAbout {
   orderId: string | null;
   /** ISO 639-1 code of the language to answer in. */
   language: string;
-  /** Ids of the passages that the text claims to rest on. */
+  /** Ids of the passages that the text names as its sources. */
   usedPassages: string[];
 }
 
@@ -26,24 +26,24 @@ export interface GatherAgentFactsInput extends AgentTextAbout, Pick<GateRules, '
 }
 
 export interface AgentFacts {
-  /** For judge and rewrite, as a draft's. */
+  /** Source for judge and rewrite, as for a draft. */
   source: ReplySource;
-  /** What the text may promise beside the facts: `refund` when this run has given money back. */
+  /** What the text may promise: `refund` when this run has made one. */
   allowedPromises: PromiseKind[];
-  /** What the gate found in the text. */
+  /** The gate's findings in the text. */
   findings: Finding[];
 }
 
-/** Of orders and charges: more than any tool shows at once. */
+/** Limit of orders and of charges; higher than that of any tool. */
 const MOST_RECORDS = 30;
 
-/** Everything that a text of the agent may state, documents included. */
+/** Everything that a text of the agent may state, including documents. */
 interface Stated {
   input: DraftReplyInput;
   allowedPromises: PromiseKind[];
 }
 
-/** Reads what a text of the agent may state from the database alone: nothing that the agent said becomes a fact. */
+/** Reads what a text of the agent may state, from the database only: no claim of the agent becomes a fact. */
 async function readStated(db: Db, runId: string, about: AgentTextAbout): Promise<Stated> {
   const { customerEmail, ticket, orderId, language, usedPassages } = about;
   const customer = (await findCustomer(db, customerEmail)) ?? newCustomer(customerEmail);
@@ -63,7 +63,7 @@ async function readStated(db: Db, runId: string, about: AgentTextAbout): Promise
   };
 }
 
-/** What the agent's text may state, by reference, and what the gate finds in it. */
+/** Runs the gate on the agent's text; returns its sources, with passages by id, and the findings. */
 export async function gatherAgentFacts(db: Db, runId: string, given: GatherAgentFactsInput): Promise<AgentFacts> {
   const { reply, maxReplyCharacters, customerEmail } = given;
   const { input, allowedPromises } = await readStated(db, runId, given);
@@ -72,7 +72,7 @@ export async function gatherAgentFacts(db: Db, runId: string, given: GatherAgent
   return { source: { ...source, passageIds: passages.map(({ id }) => id) }, allowedPromises, findings };
 }
 
-/** Puts a text of the agent through the same gate that stands before every mail. */
+/** Runs the gate on a text of the agent, as before every mail. */
 export async function checkText(db: Db, runId: string, text: string, about: AgentTextAbout): Promise<GateResult> {
   const { input, allowedPromises } = await readStated(db, runId, about);
   const findings = findingsOn(text, input, { customerEmail: about.customerEmail, allowedPromises });
@@ -81,7 +81,7 @@ export async function checkText(db: Db, runId: string, text: string, about: Agen
 
 type Found = Pick<DraftSource, 'charges' | 'refunds'> & { orders?: TicketOrder[] };
 
-/** What a tool has found as facts, in the very words that the gate will know. */
+/** Formats records found by a tool as facts, worded as the gate expects them. */
 export const toldFacts = ({ ticket, language, email }: TicketTrust, { orders = [], ...found }: Found): DraftReplyInput['facts'] => {
   const context: TicketContext = { customer: newCustomer(email), orders, namedOrder: 'none', earlierTickets: [], passages: [] };
   return replySourceOf({ branch: 'agent', ticket, language, context, ...found }).facts;

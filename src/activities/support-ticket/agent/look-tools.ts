@@ -16,7 +16,7 @@ const orderId = z
   .describe('Order number that the customer names, like A-1001; null for all orders of the customer.');
 const Fact = z.object({ label: z.string(), value: z.string() });
 
-/** Looks up orders; one of somebody else looks like one that does not exist. */
+/** Looks up orders; an order of another customer is reported as not existing. */
 export const findOrders = (db: Db) =>
   defineTool({
     name: 'find_orders',
@@ -36,13 +36,13 @@ const NO_SUCH_ORDER = 'there is no order with this number in the account of the 
 const Charge = Fact.extend({
   chargeId: z.string(),
   orderId: z.string(),
-  /** The arguments of a proposal, when a rule gives money back. */
+  /** Arguments for `propose_refund` when a rule allows one. */
   refund: z.object({ chargeId: z.string(), amountMinor: z.number(), currency: z.string(), reason: z.enum(REFUND_REASONS) }).nullable(),
-  /** Why no rule does. */
+  /** Why no rule allows a refund. */
   noRefund: z.string().nullable(),
 });
 
-/** Reads charges, each with what the shop's rule gives back on it. */
+/** Reads charges, each with the refund that the shop's rule allows. */
 export const readCharges = (db: Db) =>
   defineTool({
     name: 'read_charges',
@@ -70,7 +70,7 @@ function toldCharge(charge: TicketCharge, all: TicketCharge[], trusted: TicketTr
 
 const MOST_PASSAGES = 4;
 
-/** Searches the knowledge base: the customer's language first, and all languages when it has nothing. */
+/** Searches the knowledge base in the customer's language, and in all languages if that finds nothing. */
 export const searchKnowledge = (db: Db) =>
   defineTool({
     name: 'search_knowledge',

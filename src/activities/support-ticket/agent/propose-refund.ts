@@ -20,8 +20,8 @@ const Refund = z.object({
 });
 
 /**
- * Gives money back on a charge of the customer once a person has approved exactly this. Whatever was approved: the shop's rule
- * must find the same amount at that moment, else nothing is written and the model is told.
+ * Refunds a charge once a person has approved exactly this. The shop's rule must still give the same amount at that moment;
+ * otherwise nothing is written and the model gets the error.
  */
 export const proposeRefund = () =>
   defineTool({
@@ -43,7 +43,7 @@ export const proposeRefund = () =>
     },
   });
 
-/** The order that the refund is for. @throws SignalboxError REFUND_NOT_POSSIBLE when the rule gives something else, or nothing. */
+/** The order of the refund. @throws SignalboxError REFUND_NOT_POSSIBLE when the rule gives another refund or none. */
 async function requireRule(trx: Trx, refund: z.infer<typeof Refund>, { customerId }: TicketTrust): Promise<string> {
   const orderId = customerId === null ? null : await lockChargesBeside(trx, customerId, refund.chargeId);
   const charges = customerId === null || orderId === null ? [] : await chargesOf(trx, customerId, orderId);

@@ -1,6 +1,5 @@
 import type { RefundProposal } from '../../../contracts/support-ticket/context.ts';
 
-/** Why the shop's rule gives money back. */
 export const REFUND_REASONS = [
   'charged_twice',
   'charged_too_much',

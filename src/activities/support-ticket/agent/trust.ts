@@ -1,10 +1,10 @@
 import type { WorkOnTicketInput } from '../../../contracts/support-ticket/agent.schema.ts';
 
-/** What the tools of the agent know about the case. It comes from the agent's input; no argument of a tool has a say in it. */
+/** Facts about the case that tools rely on. They come from the agent's input, never from a tool's arguments. */
 export interface TicketTrust {
-  /** Null for a sender whom the shop does not know. */
+  /** Null for an unknown sender. */
   customerId: string | null;
-  /** The address that wrote. */
+  /** The sender's address. */
   email: string;
   ticket: WorkOnTicketInput['ticket'];
   orderId: string | null;
@@ -13,7 +13,6 @@ export interface TicketTrust {
   teams: readonly string[];
 }
 
-/** Takes from the input what tools may trust. */
 export const trustOf = ({ customer, ticket, orderId, language, teams }: WorkOnTicketInput): TicketTrust => ({
   customerId: customer.id,
   email: customer.email,

@@ -1,4 +1,4 @@
-/** How currencies are written, and what they mean. */
+/** Spellings of currencies, with their codes. */
 const CURRENCY: Record<string, string> = {
   '€': 'EUR',
   eur: 'EUR',
@@ -43,14 +43,14 @@ const NAMES = Object.keys(CURRENCY)
   .map(escape)
   .join('|');
 const CURRENCY_WORD = `(?<!\\p{L})(?:${NAMES})(?!\\p{L})`;
-/** Grouped in threes, or plain; with or without decimals. Lengths are bounded so that a long row of digits costs little. */
+/** Digits in groups of three or plain, with or without decimals. Lengths are bounded to keep long digit sequences cheap. */
 const FIGURE = `(?<![\\d.,])(?:\\d{1,3}(?:[.,' ]\\d{3}){1,4}(?:[.,]\\d{1,2})?|\\d{1,12}(?:[.,]\\d{1,4})?)(?!\\d)`;
 
 const AMOUNT = new RegExp(`(${FIGURE})(?:,-{1,2}|\\.-)?[ \\n]{0,2}(${CURRENCY_WORD})|(${CURRENCY_WORD})[ \\n]{0,2}(${FIGURE})`, 'giu');
 const LONE_CURRENCY = new RegExp(CURRENCY_WORD, 'giu');
 const PERCENT = new RegExp(`(${FIGURE})[ ]{0,2}(?:%|‰|per ?cent|prozent|pour ?cent)`, 'giu');
 
-/** Reads a figure as English or as German and French write it: the last mark is a decimal one unless three digits follow. */
+/** Reads a number in English, German or French notation: the last mark is the decimal mark unless exactly three digits follow. */
 function readFigure(text: string): number {
   const compact = text.replace(/[' ]/g, '');
   const last = Math.max(compact.lastIndexOf('.'), compact.lastIndexOf(','));
@@ -65,7 +65,7 @@ function readFigure(text: string): number {
 
 export interface Found {
   text: string;
-  /** The same for all spellings of the same value. */
+  /** Normalised value, equal for all spellings. */
   value: string;
 }
 
@@ -77,7 +77,7 @@ export interface FoundAmounts {
   rest: string;
 }
 
-/** Takes the sums of money and the percentages out of a text. */
+/** Extracts amounts of money, lone currencies and percentages; `rest` is the text without them. */
 export function takeAmounts(text: string): FoundAmounts {
   const amounts: Found[] = [];
   const currencies: Found[] = [];

@@ -27,17 +27,16 @@ export interface Finding {
     | 'address'
     | 'date'
     | 'number';
-  /** What was found, for the person who decides. */
+  /** Details for the person who decides. */
   detail: string;
 }
 
-/** What the gate goes by beside what the shop has stated; it travels with a text to the activity that asks the gate. */
+/** Parameters of the gate, apart from facts and passages; passed to the activity that runs it. */
 export interface GateRules {
-  /** The customer's own address, the only one besides those of the facts. */
+  /** The customer's address, which a reply may contain beside those of the facts. */
   customerEmail: string;
-  /** What a person approves together with this reply: `refund` when one is proposed. */
+  /** Promises that a person approves together with this reply: `refund` when one is proposed. */
   allowedPromises: PromiseKind[];
-  /** How long the reply may be. */
   maxReplyCharacters: number;
 }
 
@@ -46,7 +45,7 @@ export interface GateInput extends Partial<GateRules> {
   customerName: string;
   /** ISO 639-1 code of the language that the customer writes. */
   language: string;
-  /** What the reply was drafted from; its facts and passages are what a reply may state. */
+  /** Facts and passages that the reply may state. */
   source: Pick<DraftReplyInput, 'facts' | 'passages'>;
 }
 
@@ -59,9 +58,8 @@ const FEWEST_CHARACTERS = 30;
 const MOST_FINDINGS = 12;
 
 /**
- * The gate before every mail: deterministic checks, no model, no look at the outside, so that the same text and the same documents
- * always have the same findings. It is asked in activities, where the documents are; a workflow has only their ids.
- * Only what the shop itself has stated may be stated; the customer's message lends a reply nothing.
+ * The gate before every mail: deterministic checks without model or input/output. It runs in activities, because a workflow
+ * has only the ids of the documents. A reply may state only what facts and passages contain, not what the customer wrote.
  */
 export function checkReply(input: GateInput): GateResult {
   const { reply, customerName, language, source, customerEmail, allowedPromises = [], maxReplyCharacters = MOST_REPLY_CHARACTERS } = input;

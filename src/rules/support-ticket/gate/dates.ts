@@ -1,4 +1,4 @@
-/** Names of months by number in the languages that the shop writes in, with their short forms. */
+/** Names of the months and their abbreviations, in the shop's languages. */
 const MONTHS: readonly string[][] = [
   ['january', 'jan', 'januar', 'janvier', 'janv'],
   ['february', 'feb', 'februar', 'février', 'fevrier', 'févr'],
@@ -24,7 +24,7 @@ const MONTH_FIRST = new RegExp(`(?<!\\p{L})(${NAME})\\.? (\\d{1,2})(?:st|nd|rd|t
 
 export interface FoundDate {
   text: string;
-  /** `YYYY-MM-DD`, or `MM-DD` without a year; two where day and month could be swapped. */
+  /** `YYYY-MM-DD`, or `MM-DD` without a year; two if day and month are ambiguous. */
   readings: string[];
 }
 
@@ -32,7 +32,7 @@ const two = (value: string | number): string => String(value).padStart(2, '0');
 const reading = (day: string, month: string | number, year: string | undefined): string =>
   `${year ? `${year.length === 2 ? `20${year}` : year}-` : ''}${two(month)}-${two(day)}`;
 
-/** Takes the dates out of a text, in the ways in which English, German and French write them. */
+/** Extracts English, German and French dates; `rest` is the text without them. */
 export function takeDates(text: string): { dates: FoundDate[]; rest: string } {
   const dates: FoundDate[] = [];
   const take = (found: string, ...readings: string[]): string => {

@@ -4,7 +4,7 @@ import type { Finding } from './check-reply.ts';
 import type { Found } from './amounts.ts';
 import { readValues, type Values } from './values.ts';
 
-/** Everything that the shop itself has stated for this ticket. The customer's own text is not part of it. */
+/** All facts and passages as one text; the customer's message is not part of it. */
 export const statedText = ({ facts, passages }: Pick<DraftReplyInput, 'facts' | 'passages'>): string =>
   [
     ...facts.map(({ label, value }) => `${label}: ${value}`),
@@ -25,7 +25,7 @@ const CHECKS: Record<Kind, Finding['check']> = {
   durations: 'number',
 };
 
-/** Finds what a reply states and the shop does not: amounts, links, order numbers, addresses, dates, time spans, long numbers. */
+/** Finds values in the reply that facts and passages lack: amounts, links, order numbers, addresses, dates, durations, long numbers. */
 export function unknownValues(reply: string, stated: string, customerEmail: string | null): Finding[] {
   const said = readValues(reply);
   const known = readValues(stated);
@@ -53,7 +53,7 @@ function unknownDates(said: Values, known: Values): string[] {
   return said.dates.filter((date) => !date.readings.some((reading) => values.has(reading))).map(({ text }) => text.trim());
 }
 
-/** A row of digits counts as known wherever it stands: in a link, in a date, in an order number. */
+/** A sequence of digits is known if it occurs anywhere: in a link, a date or an order number. */
 function unknownDigits(said: Values, stated: string): string[] {
   const runs = new Set(stated.match(/\d+/g) ?? []);
   const rows = new Set(readValues(stated).digits.map(({ value }) => value));

@@ -7,12 +7,12 @@ const SECRET =
 const ASKS =
   'send|tell|give|share|provide|reply with|mail|text|forward|senden|schicken|nennen|teilen|mitteilen|geben|envoye[zr]|donne[zr]|communique[zr]|indique[zr]';
 
-/** Endings of addresses that are written out in words. */
+/** Domain endings, to find addresses that are written out in words. */
 const ENDINGS = 'com|net|org|info|biz|io|co|app|dev|shop|site|online|xyz|top|de|fr|eu|uk|ch|at|ru|cn|example';
 const DIGIT_WORDS =
   'zero|one|two|three|four|five|six|seven|eight|nine|null|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zéro|un|deux|trois|quatre|cinq|sept|huit|neuf';
 
-/** What a finished mail never contains, and why. */
+/** Patterns that a finished mail must not contain, with the check that reports them. */
 const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
   ['placeholder', /\{\{|\}\}|\$\{|<%|%>|\[\[|\]\]/],
   ['placeholder', /\[[A-ZÄÖÜ][A-ZÄÖÜ _-]{1,40}\]/u],
@@ -22,7 +22,7 @@ const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
   ],
   ['placeholder', /(?<!\p{L})(?:XXX+|TODO|TBD|lorem ipsum|undefined|NaN|\[object Object\])(?!\p{L})/u],
   ['secret', new RegExp(String.raw`(?<!\p{L})(?:${ASKS})(?!\p{L})[^.!?\n]{0,40}(?<!\p{L})(?:${SECRET})(?!\p{L})`, 'iu')],
-  // a link that only its reader puts together
+  // an obfuscated link, such as `example dot com`
   ['link', /[\p{L}\d]\s?[([{<]\s?(?:\.|dot|punkt|point)\s?[)\]}>]\s?\p{L}|(?<!\p{L})dot[ -]\p{L}{2,}|[\p{L}\d][。．｡․]\p{L}/iu],
   ['link', new RegExp(String.raw`[\p{L}\d-] (?:punkt|point|\.) ?(?:${ENDINGS})(?!\p{L})`, 'iu')],
   ['number', new RegExp(String.raw`(?<!\p{L})(?:(?:${DIGIT_WORDS})[ ,.-]{1,3}){3,}(?:${DIGIT_WORDS})(?!\p{L})`, 'iu')],
@@ -37,7 +37,7 @@ const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
   ],
 ];
 
-/** Finds placeholders, questions for secrets, markup, invisible characters and talk about itself. The text is looked at as it is, before any clean-up. */
+/** Finds placeholders, requests for secrets, markup, invisible characters and self-references of a model, in the text before normalisation. */
 export const badForm = (reply: string): Finding[] =>
   NEVER.flatMap(([check, pattern]) => {
     const found = pattern.exec(reply);

@@ -1,7 +1,7 @@
 import type { Finding } from './check-reply.ts';
 import { isReplyLanguage } from '../words.ts';
 
-/** Small words that a text of more than a line cannot do without. */
+/** Function words that occur in every longer text of a language. */
 const FUNCTION_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(
   Object.entries({
     en: 'the and you your is are we to of for this that have with not will please it from can our be has if when do',
@@ -15,13 +15,13 @@ const FUNCTION_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(
 );
 
 const FEWEST_HITS = 2;
-/** A paragraph this long is judged alone, so that a foreign one cannot hide between others. */
+/** Paragraphs with at least this many words are checked one by one, so that a foreign one is not outvoted by the others. */
 const PARAGRAPH_WORDS = 12;
 
-/** Their letters are no words: the A of `A-1008` is Portuguese otherwise. */
+/** Removed before detection: the A of `A-1008` would count as a Portuguese word. */
 const CODE_OR_LINK = /(?:https?:\/\/\S+|(?<!\p{L})[a-z]{1,4}-\d[\d-]*)/giu;
 
-/** The language with most function words in a text, or null when nothing tells. */
+/** The language with the most function words in a text, or null with too few. */
 function detectLanguage(text: string): string | null {
   const words =
     text
@@ -36,7 +36,7 @@ function detectLanguage(text: string): string | null {
   return best.count >= FEWEST_HITS ? best.language : null;
 }
 
-/** Finds text in another language than the customer's, and languages for which the gate has no rules. */
+/** Finds text in a language other than the customer's, and languages that the gate has no rules for. */
 export function foreignLanguage(reply: string, language: string): Finding[] {
   if (!isReplyLanguage(language)) return [{ check: 'language', detail: `replies in ${language} cannot be checked` }];
   const detected = detectLanguage(reply);

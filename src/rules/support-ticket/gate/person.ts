@@ -1,6 +1,6 @@
 import type { Finding } from './check-reply.ts';
 
-/** Words of a greeting that are nobody's name. */
+/** Words of a greeting that are not names. */
 const GREETING_WORDS = new Set(
   (
     'hello hi dear hey good morning afternoon evening day greetings mr mrs ms miss mx dr prof sir madam and again customer ' +
@@ -12,9 +12,9 @@ const GREETING_WORDS = new Set(
 const OPENING =
   /^(?:hello|hi|dear|hey|good|greetings|hallo|guten|liebe|lieber|sehr|grüß|moin|servus|bonjour|bonsoir|salut|cher|chère)(?!\p{L})/iu;
 const TITLED = /(?<!\p{L})(?:mr|mrs|ms|miss|mx|dr|herrn?|frau|monsieur|madame|mme)(?!\p{L})\.? (\p{Lu}[\p{L}'-]{1,40})/giu;
-/** Two capitals in a row are a name, unless the shop has used one of the words. German writes every noun like that. */
+/** Two capitalised words in a row are a name, unless facts or passages contain one of them. Not for German, which capitalises nouns. */
 const FULL_NAME = /(?<!\p{L})(\p{Lu}\p{Ll}{1,30}) (\p{Lu}\p{Ll}{1,30})(?!\p{L})/gu;
-/** Within a sentence only names have a capital; German writes every noun like that. */
+/** Within a sentence only names are capitalised. Not for German. */
 const NAME = /(?<=[\p{Ll},;] )(\p{Lu}\p{Ll}{2,30})(?!\p{L})/gu;
 const CLOSING_WORDS = 'best kind warm regards wishes support team service thank thanks cordialement equipe larkfield'.split(' ');
 const MAX_GREETING_CHARACTERS = 100;
@@ -22,7 +22,7 @@ const MAX_GREETING_CHARACTERS = 100;
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const partsOf = (name: string): string[] => plain(name).match(/\p{L}{2,}/gu) ?? [];
 
-/** Finds a reply that does not greet its customer by name, or that speaks to or of somebody else by name. */
+/** Finds a reply that does not greet the customer by name, or that names another person. */
 export function wrongPerson(reply: string, customerName: string, language: string, stated: string): Finding[] {
   const greeting = reply.trimStart().split(/[,!:\n]/, 1)[0] ?? '';
   if (!OPENING.test(greeting) || greeting.length > MAX_GREETING_CHARACTERS)

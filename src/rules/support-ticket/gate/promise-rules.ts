@@ -1,17 +1,17 @@
-/** What only a rule or a person may promise. */
+/** Kinds of promises that only a rule or a person may make. */
 export type PromiseKind = 'refund' | 'compensation' | 'replacement' | 'delivery' | 'deadline' | 'legal' | 'change';
 
 export interface PromiseRule {
   kind: PromiseKind;
-  /** Words of the offer; what a group captures must have been said by the shop, else the whole match. */
+  /** Matches an offer. Without `binding` its first captured group, or else the whole match, is allowed if facts or passages contain it. */
   offer: RegExp;
-  /** Makes a sentence about the offer a promise of it; null where the words alone are enough, unless the shop itself has used them. */
+  /** Makes a sentence with the offer a promise; null if the offer alone is one. */
   binding: RegExp | null;
 }
 
-/** Whole words only; `\w` and `\b` do not know letters with accents. */
+/** Matches whole words; `\w` and `\b` ignore letters with accents. */
 const word = (...patterns: string[]): RegExp => new RegExp(String.raw`(?<!\p{L})(?:${patterns.join('|')})(?!\p{L})`, 'iu');
-/** Something within the same sentence, a few words on; bounded, so that no text makes the search slow. */
+/** Up to 40 characters within the same sentence; bounded, so that no text makes the search slow. */
 const NEAR = String.raw`(?!\p{L})[^.!?\n]{0,40}(?<!\p{L})`;
 
 const MONEY = 'money|funds|sum|amount|charges?|payments?|balance|transaction|cash|eur|euros?|usd|gbp|pounds?|dollars?|costs?';
@@ -41,7 +41,7 @@ const refund: PromiseRule = {
   ),
 };
 
-/** Says that somebody has decided for the customer; true only where a person decides together with this reply. */
+/** Claims an approval; true only when a person approves a refund together with this reply. */
 const approved: PromiseRule = {
   kind: 'refund',
   offer: word(
@@ -112,7 +112,7 @@ const legal: PromiseRule = {
   binding: null,
 };
 
-/** Says that we do or did something. The verb is captured: that an order is cancelled may be said where the shop has said it. */
+/** Claims that we changed something. The verb is captured: `cancelled` is allowed if the facts say it. */
 const change: PromiseRule = {
   kind: 'change',
   offer: word(

@@ -1,12 +1,12 @@
 import type { Finding } from './check-reply.ts';
 import { PROMISE_RULES, type PromiseKind, type PromiseRule } from './promise-rules.ts';
 
-/** Says that there is none, or leaves open whether there is one; what follows it in the sentence still counts. */
+/** Negated or open offers (`cannot refund`, `whether we refund`), removed before matching; the rest of the sentence still counts. */
 const OPEN = new RegExp(
   String.raw`(?<!\p{L})(?:whether|cannot|can't|can not|unable to|not able to|ob|kann nicht|können nicht|ne pouvons pas|ne peux pas)(?:[ ,]+\p{L}+){0,5} (?:refund|reimburs|credit|compensat|replac|(?:rück|zurück)?erstatt|ersatz|rembours|dédommag|remplac)\p{L}*`,
   'giu',
 );
-/** Shorter sentences are found in any text. */
+/** Shorter sentences would be found in almost any text. */
 const FEWEST_CHARACTERS = 15;
 
 const squeeze = (text: string): string =>
@@ -15,12 +15,12 @@ const squeeze = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** Whether the shop has said this, as whole words. */
+/** Whether the known text contains this, as whole words. */
 const isIn = (text: string, known: string): boolean => ` ${known} `.includes(` ${text} `);
 
 /**
- * Finds sentences that promise what no rule allows. A sentence that the shop itself has written is a rule;
- * when in doubt a sentence counts as a promise, because a person's look costs less than a promise that nobody keeps.
+ * Finds sentences that make a promise that is not allowed. Sentences that facts or passages contain are allowed.
+ * In doubt a sentence counts as a promise: a person's review costs less than a broken promise.
  * @param allowed kinds that a person approves together with this reply.
  */
 export function unallowedPromises(reply: string, stated: string, allowed: readonly PromiseKind[]): Finding[] {
@@ -35,7 +35,7 @@ export function unallowedPromises(reply: string, stated: string, allowed: readon
     );
 }
 
-/** A mark ends a sentence only before a space, so that amounts and addresses stay whole; a line break does not. */
+/** Splits at punctuation before white space, so that amounts and addresses stay whole, and at empty lines. */
 const sentencesOf = (reply: string): string[] =>
   reply
     .split(/[.!?]+(?=\s|$)|\n\s*\n/u)

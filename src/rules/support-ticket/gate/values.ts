@@ -2,7 +2,7 @@ import { canonicalAddress } from '../../../kit/common/address.ts';
 import { takeAmounts, type Found } from './amounts.ts';
 import { takeDates, type FoundDate } from './dates.ts';
 
-/** What a text states that can be right or wrong. */
+/** Values in a text that can be right or wrong. */
 export interface Values {
   addresses: Found[];
   links: Found[];
@@ -13,13 +13,13 @@ export interface Values {
   currencies: Found[];
   percents: Found[];
   durations: Found[];
-  /** Rows of four and more digits that are none of the above: phone numbers, account numbers, unmarked order numbers. */
+  /** Other sequences of four or more digits: phone numbers, account numbers, order numbers without prefix. */
   digits: Found[];
 }
 
 const ADDRESS = /[^\s@<>()[\],;:"]{1,64}(?:@|\(at\)|\[at\])[^\s@<>()[\],;:"]{1,255}/gi;
 const SCHEME = /(?<![\p{L}\d])(?:[a-z][a-z0-9+-]{1,15}:\/\/|mailto:|tel:|sms:|javascript:|data:|vbscript:|file:)[^\s<>"]{1,2000}/giu;
-/** Without a scheme: mail programs make a link of it all the same. */
+/** Without a scheme; mail programs still turn it into a link. */
 const BARE_LINK =
   /(?<![\p{L}\d])(?:[\p{L}\d-]{1,63}\.){1,8}(?:\p{L}{2,24}|xn--[a-z\d-]{1,40})(?::\d{1,5})?(?:\/[^\s<>"]{0,2000})?(?![\p{L}\d])/giu;
 const IP_LINK = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])(?:\/[^\s<>"]{0,2000})?/g;
@@ -76,7 +76,7 @@ const DURATION = new RegExp(
 );
 const UNIT_OF = Object.entries(UNITS).map(([unit, names]) => [unit, new RegExp(`^(?:${names})$`, 'iu')] as const);
 
-/** Takes all matches out of a text; what is left has a space in their place. */
+/** Moves all matches from the text into `into`; returns the text with a space for each match. */
 function take(text: string, pattern: RegExp, into: Found[], value: (found: string) => string): string {
   return text.replace(pattern, (found) => {
     into.push({ text: found, value: value(found) });
@@ -84,7 +84,7 @@ function take(text: string, pattern: RegExp, into: Found[], value: (found: strin
   });
 }
 
-/** Punctuation behind a link belongs to the sentence; case counts in the path only. */
+/** Trailing punctuation belongs to the sentence, not the link; only the path is case-sensitive. */
 function linkValue(link: string): string {
   const bare = link.replace(/[.,;:!?)\]}'*_]+$/u, '').replace(/\/$/, '');
   const [, scheme = '', host = '', path = ''] = /^([a-z][a-z0-9+-]*:(?:\/\/)?)?([^/?#]*)(.*)$/iu.exec(bare)!;
@@ -100,7 +100,7 @@ function takeDurations(text: string, into: Found[]): string {
   });
 }
 
-/** Reads everything out of a text that must agree with what the shop knows. */
+/** Extracts all values that must agree with facts and passages. The order matters: each step removes its matches from the text. */
 export function readValues(text: string): Values {
   const found: Omit<Values, 'dates' | 'amounts' | 'currencies' | 'percents'> = {
     addresses: [],
