@@ -18,7 +18,7 @@ const FAST = [
   ...['matching.numTaskqueueWritePartitions=1', 'system.enableActivityEagerExecution=true'],
 ].flatMap((value) => ['--dynamic-config-value', value]);
 
-/** Starts a Temporal dev server for tests: loopback, no Web UI, its data in a folder that goes with it. */
+/** Starts a Temporal dev server for tests: loopback, no Web UI, data in a temporary folder. */
 export async function startTestServer({ port, file }: { port?: number; file?: string } = {}): Promise<TestServer> {
   const own = mkdtempSync(join(tmpdir(), 'signalbox-temporal-'));
   const chosen = port ?? (await freePort());
