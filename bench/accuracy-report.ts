@@ -9,20 +9,20 @@ export interface AccuracyReport {
   accuracy: number;
   /** Accuracy of always naming the most frequent category. */
   baseline: number;
-  /** Mean F1 over the categories that the data has. */
+  /** Mean F1 over the categories in the data. */
   macroF1: number;
   threshold: number;
   shareAbove: number;
   accuracyAbove: number;
   accuracyBelow: number;
-  /** Wanted category, then given category, then how often. */
+  /** Expected category, then given category, then count. */
   confusion: Record<string, Record<string, number>>;
 }
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000);
 const isRight = ({ wanted, got }: Judged): boolean => wanted === got;
 
-/** The figures of a measurement. `threshold` splits the answers by their confidence. */
+/** Computes the figures of a measurement. `threshold` splits the answers by confidence. */
 export function measure(judged: readonly Judged[], threshold: number): AccuracyReport {
   const wanted = [...new Set(judged.map((row) => row.wanted))].sort();
   const count = (test: (row: Judged) => boolean): number => judged.filter(test).length;

@@ -1,6 +1,6 @@
 /**
- * How well the offline model sorts real messages that nobody here wrote: `npx tsx bench/accuracy.ts [FILE] [--json]`; with the word
- * `sanctions` in place of a file, how well the screening finds listed names. FILE is a CSV with the columns text and category whose categories `banking77-mapping.json` maps to ours.
+ * Accuracy of the offline model on real messages: `npx tsx bench/accuracy.ts [FILE] [--json]`; with the word `sanctions` instead of a file,
+ * accuracy of the screening. FILE is a CSV with the columns text and category, whose categories `banking77-mapping.json` maps to ours.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -21,7 +21,7 @@ const IN_FLIGHT = 4;
 const configuration = SupportTicketConfiguration.parse({});
 const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
 
-/** Asks for the category of one message, word for word as the workflow's prompt asks. */
+/** Asks for the category of one message with the exact prompt of the workflow. */
 async function classify(provider: ModelProvider, text: string): Promise<{ category: string; confidence: number }> {
   const input = { ticket: { subject: '', body: text }, categories };
   const output = classifyTicket.output(input);

@@ -1,11 +1,11 @@
-/** The workflows of the bare side. Opened by path by the bundler. */
+/** The workflows of the bare side. The bundler opens this file by path. */
 import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { OrderActivities } from '../src/activities/order/activities.ts';
 import type { BareActivities, BareOrder, BareStep } from './lib/sides.ts';
 
 const { first, second, third, waitAndCommit } = proxyActivities<BareActivities>({ startToCloseTimeout: '30 seconds' });
 
-/** Three activities, nothing of ours. */
+/** Three activities, without the kit. */
 export async function bare(): Promise<{ done: number }> {
   await first();
   await second();
@@ -15,7 +15,7 @@ export async function bare(): Promise<{ done: number }> {
 
 const LONGER_THAN_ANY_WAIT = '1 day';
 
-/** The activities and waits of a ticket, one after the other, nothing of ours. */
+/** The activities and waits of a ticket in sequence, without the kit. */
 export async function bareTicket(steps: readonly BareStep[]): Promise<void> {
   let asked = 0;
   let decided = 0;
@@ -36,7 +36,7 @@ export async function bareTicket(steps: readonly BareStep[]): Promise<void> {
 
 const orderCalls = proxyActivities<OrderActivities>({ startToCloseTimeout: '60 seconds' });
 
-/** The activities of a sale that goes well, in the order and at the same time as the `order` has them, nothing of ours. */
+/** The activities of a successful sale, ordered and parallel as in `order`, without the kit. */
 export async function bareOrder({ order, service, parcels, totalMinor }: BareOrder): Promise<{ outcome: 'confirmed' }> {
   const { orderId, kind, currency, customer, lines, shipping, payment } = order;
   const amountMinor = totalMinor;

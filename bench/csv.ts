@@ -1,4 +1,4 @@
-/** Reads a CSV with a header line and quoted fields (RFC 4180) into one object a row. */
+/** Parses a CSV with header and quoted fields (RFC 4180) into one object per row. */
 export function readCsv(text: string): Record<string, string>[] {
   const rows = fieldsOf(text).filter((row) => row.some((field) => field !== ''));
   const [header = [], ...body] = rows;

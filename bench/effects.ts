@@ -11,7 +11,7 @@ const ROUNDS = 9;
 const TURNS = 2;
 const A_TURN = 50;
 
-/** What the effects ledger costs for each effect. */
+/** Cost of the effects ledger per effect. */
 export const effects: Measurement = {
   id: 'effects',
   method: `One effect after the other inside of an activity's scope, next to the same effect without the ledger, against the embedded database in a
@@ -55,7 +55,7 @@ interface Sides {
   ours(spec: EffectSpec): Promise<unknown>;
 }
 
-/** Each turn has a run of its own, so that no journal grows beyond what runs have. */
+/** Each turn has its own run, so that no journal grows beyond that of a real run. */
 async function compare(db: Db, sides: Sides): Promise<Ratio> {
   let runs = 0;
   const turnOf = (side: keyof Sides) => async (): Promise<number[]> => {

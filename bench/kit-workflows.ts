@@ -1,4 +1,4 @@
-/** Workflows of the kit's side. Opened by path by the bundler. */
+/** Workflows of the kit's side. The bundler opens this file by path. */
 import { defineStates } from '../src/kit/common/states.ts';
 import { proxyApi } from '../src/kit/workflow/activities.ts';
 import type { RunStart } from '../src/kit/workflow/core.ts';
@@ -19,7 +19,7 @@ const states = defineStates({
 
 const definition = { name: 'bench', states, initial: 'received', steps: ['look up', 'check', 'answer'] } as const;
 
-/** The same three activities as a run: steps, states, a rule's decision, the journal. */
+/** The same three activities as a run of the kit: steps, states, a rule's decision, the journal. */
 export const kit = (start: RunStart<unknown>): Promise<{ done: number }> =>
   runStory(definition, start, async (received) => {
     const working = received.to('working');
@@ -32,7 +32,7 @@ export const kit = (start: RunStart<unknown>): Promise<{ done: number }> =>
 
 const NUMBERS = Array.from({ length: 10 }, (_, index) => index + 1);
 
-/** Ten activities of 200 ms, one after the other. */
+/** Ten activities of 200 ms in sequence. */
 export const long = (start: RunStart<unknown>): Promise<{ done: number }> =>
   runStory(definition, start, async (received) => {
     const working = received.to('working');

@@ -1,4 +1,4 @@
-/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`, BENCH_ORDERS=N for fewer orders in a trial. Without --only and --json it writes docs/performance.md. */
+/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`; BENCH_ORDERS=N reduces the orders for a trial. Without --only and --json it writes docs/performance.md. */
 import { parseArgs } from 'node:util';
 import { writePage } from './lib/page.ts';
 import type { PageTable, Row } from './lib/row.ts';
@@ -25,7 +25,7 @@ const ORDERS_IN_FLIGHT = 1_000;
 function ordersInFlight(): number {
   const wanted = Number(process.env['BENCH_ORDERS'] ?? ORDERS_IN_FLIGHT);
   if (Number.isInteger(wanted) && wanted > 0) return wanted;
-  throw new Error('BENCH_ORDERS is no whole number above 0');
+  throw new Error('BENCH_ORDERS must be a whole number above 0');
 }
 
 interface Arguments {

@@ -1,4 +1,4 @@
-/** The worker of the bare order, started as a process: `bench/order-worker.ts PLAN`. It has the order's activities and adapters, and nothing of the kit. */
+/** The worker process of the bare order: `bench/order-worker.ts PLAN`. It has the order's activities and adapters, but nothing of the kit. */
 import { activityInfo, Context } from '@temporalio/activity';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createOrderActivities } from '../src/activities/order/activities.ts';
@@ -15,13 +15,13 @@ import { QUEUES, type OrderWorkerPlan } from './lib/sides.ts';
 
 const workflowId = (): string => activityInfo().workflowExecution!.workflowId;
 
-/** Only the effects themselves: a call is a call, a write a transaction. The keys are there because partners ask for them. */
+/** Effects without a ledger: calls are plain calls, writes are transactions. Keys exist only because partners require them. */
 const bareEffects = (db: Db): Effects => ({
   once: ({ step }, perform) => perform(`${workflowId()}:${step}`, async () => {}),
   inTransaction: ({ step }, work) => db.transaction().execute((trx) => work(trx, `${workflowId()}:${step}`)),
 });
 
-/** The order's activities as plain ones: what they ask their scope for is the workflow's id and a transaction. */
+/** The order's activities without the kit: their scope has only the workflow id and a transaction. */
 function bareActivities(db: Db, { partnersUrl, smtpUrl }: OrderWorkerPlan): Record<string, (input: never) => Promise<unknown>> {
   const mail = createMail({ url: smtpUrl, from: 'Bench <bench@localhost>' });
   const settings = { mailDomain: 'localhost', mailInDoubt: 'repeat' } as const;

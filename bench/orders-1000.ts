@@ -12,13 +12,13 @@ const ID = 'orders-1000';
 const STARTED_AT_ONCE = 50;
 /** Authorise, reserve, label, warehouse, capture, book, mail. */
 const EFFECTS_OF_AN_ORDER = 7;
-/** So much of the work is done at the kill: orders stand at every step, and nearly all of them are still in flight. */
+/** Share of the work done at the kill: orders are then at every step, and nearly all are in flight. */
 const KILLED_AT_SHARE = 0.1;
 const LOOK_EVERY_MS = 250;
 const RESTART_LIMIT_MS = 60_000;
 const MOST_FAULTS_SHOWN = 20;
 
-/** A thousand orders at once and a worker that is killed among them; another number is for trials. */
+/** A thousand concurrent orders and a kill of their worker; other counts are for trials. */
 export const manyOrders = (count: number): Measurement => ({
   id: ID,
   method: `${count} sales of the local stack as \`signalbox up\` starts it, started ${STARTED_AT_ONCE} at once and all there before the kill; kill -9 of the only worker when all have been started and ${100 * KILLED_AT_SHARE} % of
@@ -78,7 +78,7 @@ async function effectsDone({ signalbox: { db } }: RunningStack): Promise<number>
   return rows[0]!.done;
 }
 
-/** The state in which each run ended, by its id; what has no end is not in it. */
+/** The final state of each ended run, by id. */
 async function endedAmong({ signalbox: { db } }: RunningStack, orderIds: readonly string[]): Promise<Map<string, string>> {
   const rows = await db
     .selectFrom('runs')
@@ -89,7 +89,7 @@ async function endedAmong({ signalbox: { db } }: RunningStack, orderIds: readonl
   return new Map(rows.map(({ id, state }) => [id, state]));
 }
 
-/** Waits until all have ended, or as long as it may take. */
+/** Waits until all have ended, or until the limit. */
 async function endsOf(running: RunningStack, orderIds: readonly string[], limitMs: number): Promise<OrderEnd[]> {
   const until = Date.now() + limitMs;
   for (;;) {

@@ -11,7 +11,7 @@ const AT_ONCE = 50;
 
 type StartOne = (running: RunningStack, orderId: string) => Promise<string>;
 
-/** What the kit costs an order. */
+/** Cost of the kit per order. */
 export const orders: Measurement = {
   id: 'orders',
   method: `Sales through the local stack as \`signalbox up\` starts it (one worker, embedded partners and mail server, logs off), ${AT_ONCE} at once, each from

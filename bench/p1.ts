@@ -9,7 +9,7 @@ const WARM_UP = 20;
 const LATENCY = { turns: 2, aTurn: 20 };
 const THROUGHPUT = { turns: 1, aTurn: 200, atOnce: 50 };
 
-/** What the kit costs, next to bare Temporal. */
+/** Cost of the kit compared with bare Temporal. */
 export const p1: Measurement = {
   id: 'P1',
   method: `A workflow of three activities that return at once and commit one row each: as a run of the kit (states, three steps, a rule's

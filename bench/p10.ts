@@ -7,12 +7,12 @@ import { withStack } from './lib/running-stack.ts';
 import { runWhole, type WholeTicket } from './lib/whole-ticket.ts';
 import { startWorker } from './lib/worker.ts';
 
-/** Tickets rest shorter than in life, and do all the same. */
+/** Tickets run completely, but with short waits. */
 const AFTERCARE = { reopenWithinMs: 2_000, surveyAfterMs: 1_000 };
 const MEAN_BYTES = 2 * 1024;
 const LARGEST_BYTES = 64 * 1024;
 
-/** The ways of a ticket, with the path that its result names and examples that go it. */
+/** The paths of a ticket, each with its name in the result and its examples. */
 const PATHS = [
   {
     id: 'branch',
@@ -30,7 +30,7 @@ const PATHS = [
 ] as const;
 type Path = (typeof PATHS)[number];
 
-/** How much history a ticket makes. */
+/** History size of a ticket. */
 export const p10: Measurement = {
   id: 'P10',
   method: `Example tickets through the local stack from start to end, after-care with its survey and its proposal for the knowledge base included

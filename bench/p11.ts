@@ -10,7 +10,7 @@ import { peopleFile } from '../testkit/client.ts';
 
 const ROUNDS = 7;
 
-/** How long one waits for the worker, for the stack and for an answer. */
+/** Start times of worker and stack, and the time of `show`. */
 export const p11: Measurement = {
   id: 'P11',
   method: `Worker: from the start of its process to its first good health answer (it polls), with the prebuilt bundle, on a running server and a
@@ -33,10 +33,10 @@ async function measureWorker(log: (line: string) => void): Promise<Row> {
   }
 }
 
-/** Starts our worker as the stack does. @returns seconds until it answers. */
+/** Starts our worker like the stack does. @returns seconds until it answers. */
 async function startOnce({ folder, temporalAddress, databaseUrl }: Ground): Promise<number> {
   const port = await freePort();
-  const nowhere = '127.0.0.1:9'; // not asked while no ticket runs
+  const nowhere = '127.0.0.1:9'; // not called while no ticket runs
   const start = performance.now();
   const worker = await startProgram({
     command: process.execPath,

@@ -14,14 +14,14 @@ const TICKETS = 10;
 const MODEL_MS = 800;
 const LOOK = { everyMs: 100, patienceMs: 120_000 };
 
-/** Who answers, and the example tickets that go this way. */
+/** The two paths with their example tickets. */
 const PATHS = {
   branch: ['general-delivery-countries', 'technical-cannot-log-in', 'general-unknown-sender'],
   agent: ['technical-vacuum-does-not-charge', 'technical-very-long'],
 } as const;
 type Path = keyof typeof PATHS;
 
-/** What orchestration adds to the time of model and mail. */
+/** Orchestration time on top of model and mail. */
 export const p3: Measurement = {
   id: 'P3',
   method: `Support tickets through the local stack, one after the other, with the offline model as a process that waits ${MODEL_MS} ms before each
@@ -69,7 +69,7 @@ async function inTurns(running: RunningStack, twins: BareTwins, log: (line: stri
 
 interface Timed {
   wallMs: number;
-  /** The same as a bare workflow. */
+  /** Time of the bare workflow. */
   bareMs: number;
   pure: PureTime;
 }
@@ -93,13 +93,13 @@ async function answer(
   return { wallMs: answeredAt(history, 'sendReply')! - startedAt, bareMs, pure };
 }
 
-/** The result may be in our table before the workflow has answered to it. */
+/** Waits for the end of the reply: our table may have the result before the workflow has processed it. */
 async function historyOf(temporal: RunningStack['temporal'], id: string): Promise<History> {
   const giveUpAt = performance.now() + LOOK.patienceMs;
   for (;;) {
     const history = await temporal.workflow.getHandle(id).fetchHistory();
     if (answeredAt(history, 'sendReply') !== null) return history;
-    if (performance.now() > giveUpAt) throw new Error(`${id} has a result and no end of its reply`);
+    if (performance.now() > giveUpAt) throw new Error(`${id} has a result, but its reply has not ended`);
     await sleep(LOOK.everyMs);
   }
 }

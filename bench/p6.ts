@@ -11,10 +11,10 @@ import { healthOf, workerCommand } from './lib/worker.ts';
 const ROUNDS = 5;
 const RUNS = 50;
 const ACTIVITIES = 10;
-/** So many of the activities have begun when the worker is killed. */
+/** Number of begun activities at which the worker is killed. */
 const KILLED_AT = 200;
 
-/** What a killed worker costs while 50 runs are in flight. */
+/** Cost of a killed worker with 50 runs in flight. */
 export const p6: Measurement = {
   id: 'P6',
   method: `${RUNS} runs of ${ACTIVITIES} activities of 200 ms at once; kill -9 of the only worker when ${KILLED_AT} activities have begun; the stack's own
@@ -51,7 +51,7 @@ async function keepWorker(ground: Ground, say: (line: string) => void): Promise<
   return { keeper, judge: plan.judge };
 }
 
-/** Each round has a supervisor of its own: one that has seen its worker end before waits longer. */
+/** Each round has its own supervisor, because one that has restarted a worker before waits longer. */
 async function roundOf(ground: Ground, round: number, log: (line: string) => void): Promise<{ calm: Round; hit: Round }> {
   const worker = await keepWorker(ground, log);
   try {
@@ -110,7 +110,7 @@ async function runRound(ground: Ground, { judge }: KeptWorker, name: string, dis
   return { seconds, restart, lost, repeated: repeatedWork(judge, rows) };
 }
 
-/** Kills the worker when enough work has begun. @returns seconds until the new one answers. */
+/** Kills the worker after enough begun work. @returns seconds until the new one answers. */
 async function killAndWait({ keeper, judge }: KeptWorker): Promise<number> {
   while (workBegun(judge).length < KILLED_AT) await sleep(20);
   const killed = keeper.view().pid!;
@@ -139,7 +139,7 @@ const workBegun = (judge: string): { runId: string; number: number; at: number }
         .map((line) => JSON.parse(line) as { runId: string; number: number; at: number })
     : [];
 
-/** Work that began after the row of the same work was committed, and rows that are there twice. */
+/** Work that began after its row was committed, and duplicate rows. */
 function repeatedWork(judge: string, rows: BenchRow[]): number {
   const committedAt = new Map(rows.map((row) => [`${row.run_id} ${row.number}`, row.at.getTime()]));
   const again = workBegun(judge).filter(({ runId, number, at }) => at > (committedAt.get(`${runId} ${number}`) ?? Infinity));

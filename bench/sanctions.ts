@@ -21,7 +21,7 @@ const payment = (debtor: string, creditor: string, purpose: string): Transaction
   purpose,
 });
 
-/** How long the sanctions screening of one payment takes. */
+/** Duration of the sanctions screening of one payment. */
 export const sanctions: Measurement = {
   id: 'sanctions',
   method: `Debtor, creditor and purpose of one payment against generated lists of ${SIZES.join(' and ')} parties with an alias each, in the thread's own code without the

@@ -15,10 +15,10 @@ const MESSAGES = 1_000;
 const AT_ONCE = 20;
 const LOOK = { everyMs: 100, patienceMs: 300_000 };
 
-/** The messages are in English, so are those who send them here. */
+/** The messages are in English, so their senders are English customers. */
 const SENDERS = customers.filter(({ language }) => language === 'en').map(({ email }) => email);
 
-/** A thousand real messages through one worker; without a file of them there is nothing to measure. */
+/** A thousand real messages through one worker; skipped without a file. */
 export const manyTickets = (file: string | null): Measurement => ({
   id: ID,
   method: `${MESSAGES} real messages of customers that nobody here wrote (banking77 test set, taken evenly from its whole length), through the
@@ -68,7 +68,7 @@ async function measureMany(running: RunningStack, messages: Message[], show: (ta
   ];
 }
 
-/** The category that each run was given, from the output of its first classification. */
+/** The category of each run, from its first classification. */
 async function categoriesOf(db: Db, runs: string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ run: string; category: string }>`
     select distinct on (journal.run_id) journal.run_id as run, blobs.body::json ->> 'category' as category

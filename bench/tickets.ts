@@ -10,7 +10,7 @@ const A_ROUND = 40;
 const AT_ONCE = 10;
 const LOOK = { everyMs: 50, patienceMs: 120_000 };
 
-/** How many tickets one worker answers. */
+/** Throughput of tickets with one worker. */
 export const tickets: Measurement = {
   id: 'tickets',
   method: `Support tickets through the local stack as \`signalbox up\` starts it (one worker, offline model, embedded mail server), ${AT_ONCE} at

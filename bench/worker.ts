@@ -1,4 +1,4 @@
-/** The worker of the bench, started by it as a process: `bench/worker.ts PLAN`. The kit's side is set up as src/worker/main.ts sets up ours. */
+/** The bench's worker process: `bench/worker.ts PLAN`. The kit's side is set up like src/worker/main.ts. */
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { activityInfo } from '@temporalio/activity';
@@ -41,7 +41,7 @@ const createKitActivities = (db: Db, judge: string) => ({
     const scope = currentScope();
     await scope.commit(async (trx) => void (await insertBenchRow(trx, scope.runId, number)));
   }),
-  /** 200 ms of work and one row; work whose row is there is not done again. */
+  /** 200 ms of work and one row; skips work whose row exists. */
   async work({ number }: { number: number }): Promise<void> {
     const scope = currentScope();
     const { runId } = scope;
@@ -77,7 +77,7 @@ async function main(plan: WorkerPlan): Promise<void> {
   await db.destroy();
 }
 
-/** Nobody is asked in the bench. */
+/** The bench has no approvals. */
 const nobody = { isKnown: () => false, mayDecide: () => false, signsOf: () => [] };
 
 await main(JSON.parse(process.argv[2]!) as WorkerPlan);

@@ -1,4 +1,4 @@
-/** Plays case folders against a live stack: `npm run cases [-- FOLDER …] [--only KIND] [--json]`. Without a folder the product's own. */
+/** Runs case folders against a live stack: `npm run cases [-- FOLDER …] [--only KIND] [--json]`. Without a folder, the product's own. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runProgram, say } from '../testkit/run-program.ts';
@@ -11,7 +11,7 @@ interface Arguments {
   json: boolean;
 }
 
-/** @throws Error when they do not fit, or a script does not read. */
+/** @throws Error when they are invalid, or a script is. */
 function readArguments(): Arguments {
   const options = { only: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });

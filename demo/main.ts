@@ -14,18 +14,18 @@ import { followRuns } from './progress.ts';
 import { printSummary, printWaiting } from './summary.ts';
 import { readDemoTickets } from './tickets.ts';
 
-/** Decides in the demo; a member of the group that approves replies. */
+/** The person who decides in the demo; a member of the group that approves replies. */
 const DECIDER = 'ana';
-/** The command line, which the demo uses as a person would. */
+/** The command line, used as a person would. */
 const SIGNALBOX = process.argv[2]!;
 const signalbox = (...args: string[]): Promise<number> => runProgram([SIGNALBOX, ...args]);
 const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
 
-/** A guided first run: example tickets flow through the local stack, which is started where none runs. */
+/** A guided first run: example tickets go through the local stack, which is started if it does not run. */
 async function demo(): Promise<void> {
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const ranBefore = stackRuns();
-  say(ranBefore ? 'The local stack runs already.' : 'Starting the local stack: Temporal, database, model, mail, worker.');
+  say(ranBefore ? 'The local stack is already running.' : 'Starting the local stack: Temporal, database, model, mail, worker.');
   if ((await signalbox('up', '--detach')) !== 0)
     throw new SignalboxError('STACK_BROKEN', { detail: 'it did not start', fix: 'Read the lines above, then run `npx signalbox doctor`.' });
   const client = openClient(clientSettings());
@@ -56,13 +56,13 @@ async function runTickets(client: SignalboxClient, interactive: boolean): Promis
   printWaiting(views, DECIDER);
   printWebUi(stackFile()?.webUi ?? null);
   if (interactive) return views;
-  say('\nNo terminal, so the demo decides by itself, through the same commands.');
+  say('\nNo terminal: the demo decides by itself, with the same commands.');
   const decided = await decideAll(client, ids, views);
   await printSummary(decided);
   return decided;
 }
 
-/** A decision may lead to the next: an agent that was given a refund still has to answer. */
+/** A decision may lead to another one: an agent whose refund was approved still has to answer. */
 async function decideAll(client: SignalboxClient, ids: readonly string[], first: RunView[]): Promise<RunView[]> {
   let views = first;
   while (views.some(({ waitingFor }) => waitingFor.length > 0)) {
@@ -84,10 +84,10 @@ async function startTickets(client: SignalboxClient): Promise<string[]> {
   return answers.map(({ id }) => id);
 }
 
-/** Month, day and time: a later demo is a new round of tickets. */
+/** Month, day and time, so that every demo has new tickets. */
 const roundName = (now: Date): string => now.toISOString().slice(5, 19).replace(/[-:]/g, '').replace('T', '-');
 
-/** What is proposed is approved; a reply that would have to be written first is rejected. */
+/** Approves proposals; rejects requests that need a written reply first. */
 async function decide(run: string, request: RunView['waitingFor'][number]): Promise<void> {
   const written = request.arguments['reply'] !== '';
   const args = [written ? 'approve' : 'reject', run, '--request', request.requestId, '--as', DECIDER, '--comment', 'decided by the demo'];

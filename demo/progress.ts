@@ -13,7 +13,7 @@ import { ticketName } from './summary.ts';
 const LOOK_EVERY_MS = 300;
 const PATIENCE_MS = 180_000;
 
-/** Prints what happens to the runs until each has a result, or waits for somebody outside: a person who decides, or the customer. */
+/** Prints the progress of the runs until each has a result, or waits for a person or the customer. */
 export async function followRuns(client: SignalboxClient, ids: readonly string[]): Promise<RunView[]> {
   const deadline = Date.now() + PATIENCE_MS;
   const seen = new Map<string, RunView>();
@@ -31,7 +31,7 @@ export async function followRuns(client: SignalboxClient, ids: readonly string[]
     if (views.every((view) => view !== undefined && settled(view))) return views as RunView[];
     if (Date.now() > deadline)
       throw new SignalboxError('WORKER_MISSING', {
-        detail: 'the tickets did not come to an end',
+        detail: 'the tickets did not end in time',
         fix: 'Look at .signalbox/logs/worker.log, and run `signalbox doctor`.',
       });
     await sleep(LOOK_EVERY_MS);

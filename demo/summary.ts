@@ -3,7 +3,7 @@ import type { RunView } from '../src/kit/common/view.ts';
 import { print, printTable } from '../src/cli/output.ts';
 import { duration, price, statusWord, usd } from '../src/cli/words.ts';
 
-/** What became of each ticket. */
+/** The outcome of each ticket. */
 export async function printSummary(views: readonly RunView[]): Promise<void> {
   await printTable(['ticket', 'category', 'path', 'outcome', 'model calls', 'cost', 'time'], views.map(rowOf), 'No tickets.');
   const total = views.reduce((sum, { cost }) => sum + cost.usd, 0);
@@ -13,7 +13,7 @@ export async function printSummary(views: readonly RunView[]): Promise<void> {
 function rowOf(view: RunView): string[] {
   const result = view.result as SupportTicketResult | null;
   const { modelCalls } = view.cost;
-  const time = duration(view.startedAt, view.endedAt ?? lastWork(view)); // after the answer a case stays open for days
+  const time = duration(view.startedAt, view.endedAt ?? lastWork(view)); // a case stays open for days after its answer
   return [
     ticketName(view.id),
     result?.category ?? '',
@@ -32,7 +32,7 @@ const lastWork = ({ steps }: RunView): string | null =>
     .sort()
     .at(-1) ?? null;
 
-/** Who has to do what, with the command that does it. */
+/** Lists who must do what, with the command for it. */
 export function printWaiting(views: readonly RunView[], person: string): void {
   for (const { id } of views.filter(({ state }) => state === 'awaiting_customer')) {
     print(`\nWaiting for the customer:\n  ${ticketName(id)}\n    npx signalbox reply ${id} --text "what the customer writes"`);
@@ -50,5 +50,5 @@ export function printWaiting(views: readonly RunView[], person: string): void {
   }
 }
 
-/** The ticket's own name: what stands behind workflow and round. */
+/** The ticket's own name: the id without workflow and round. */
 export const ticketName = (id: string): string => id.replace(/^[^:]*:\d+-\d+-/, '');

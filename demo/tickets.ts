@@ -4,7 +4,7 @@ import { SignalboxError } from '../src/kit/common/failures.ts';
 import { readJsonFile } from '../src/cli/json-file.ts';
 
 export interface DemoTicket {
-  /** File name without its ending: what the case is. */
+  /** File name without extension. */
   name: string;
   input: unknown;
 }
@@ -15,7 +15,7 @@ export function readDemoTickets(packageRoot: string): DemoTicket[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   if (files.length === 0)
     throw new SignalboxError('INTERNAL', {
-      detail: `${folder} holds no examples`,
+      detail: `${folder} has no examples`,
       fix: 'Restore the folder examples from the repository.',
     });
   return files.toSorted().map((file) => ({ name: file.replace(/\.json$/, ''), input: readJsonFile(join(folder, file), 'input') }));

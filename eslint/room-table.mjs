@@ -1,12 +1,12 @@
 /**
- * The rooms and what each may import; docs/decisions/0001 says why. The lint rule `rooms/borders` reads this table and nothing else.
+ * The rooms and their import rules; docs/decisions/0001 has the reasons. Used by the lint rule `rooms/borders` alone.
  *
- * files     what belongs to the room: a folder with a slash behind it, or a pattern with one star; the longest match wins
- * values    rooms that it may import in any way; its own room is always among them
+ * files     the room's files: a folder with a trailing slash, or a pattern with one star; the longest match wins
+ * values    rooms it may import without restriction; always including itself
  * types     rooms of which it may import types only
  * packages  'node': any package and Node's own modules, except the workflow sandbox's; a list: only these
- * features  each folder serves one feature, and no feature imports a sibling
- * door      joins the features of its room, so the rule about siblings does not bind it
+ * features  each folder is one feature, and no feature imports a sibling
+ * door      combines the features of its room, so the sibling rule does not apply
  */
 const SANDBOX = ['@temporalio/workflow', '@temporalio/common'];
 const CONTRACTS = ['contract', 'contract schema', 'contracts door', 'kit/schema'];

@@ -18,10 +18,10 @@ function fits(path, files) {
   return end === undefined ? path === files : path.startsWith(start) && path.endsWith(end);
 }
 
-/** The feature that a file serves: its folder in the room. */
+/** The feature of a file: its folder in the room. */
 const featureOf = (path) => path.split('/')[2];
 
-/** What is wrong with an import, as a sentence, or null. Paths are relative to the repository. */
+/** Why an import is forbidden, as a sentence, or null. Paths are relative to the repository. */
 function judgeImport({ from, specifier, typeOnly }) {
   const room = roomOf(from);
   if (!room) return `${from} belongs to no room; see eslint/room-table.mjs.`;
@@ -52,14 +52,14 @@ function judgeRooms(room, target, typeOnly) {
 
 function judgeSiblings({ from, room, target, targetRoom }) {
   const { features: bound, door } = ROOMS[room];
-  const open = targetRoom === 'contract' || targetRoom === 'contract schema'; // what a stranger may know
+  const open = targetRoom === 'contract' || targetRoom === 'contract schema'; // public facts
   if (!bound || door || !ROOMS[targetRoom].features || (open && !room.startsWith('contract'))) return null;
   const own = featureOf(from);
   const other = featureOf(target);
   return own === other ? null : `${own} must not import its sibling ${other}.`;
 }
 
-/** ESLint rule: every import of a file against the table of rooms. Options: `root`. */
+/** ESLint rule: checks every import against the table of rooms. Options: `root`. */
 export const borders = {
   meta: { type: 'problem', schema: [{ type: 'object' }], messages: { border: '{{problem}}' } },
   create(context) {

@@ -1,4 +1,4 @@
-/** The proof that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random] [--named WORDS]`. Without all but --seed it writes docs/reliability.md. */
+/** Proves that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random] [--named WORDS]`. Without options other than --seed it writes docs/reliability.md. */
 import { parseArgs } from 'node:util';
 import { randomOf } from '../testkit/random-numbers.ts';
 import { allCrashCases, runCrashes } from './crash/crash.ts';
@@ -22,11 +22,11 @@ interface Arguments {
   seed: number;
   json: boolean;
   parts: readonly Part[];
-  /** Crash cases whose name has these words. */
+  /** Crash cases whose name contains these words. */
   named: string;
 }
 
-/** @throws Error when they do not fit. */
+/** @throws Error when they are invalid. */
 function readArguments(): Arguments {
   const { values } = parseArgs({
     options: { seed: { type: 'string' }, json: { type: 'boolean', default: false }, only: { type: 'string' }, named: { type: 'string' } },
@@ -35,7 +35,7 @@ function readArguments(): Arguments {
   if (!/^\d{1,9}$/.test(seed)) throw new Error(`--seed ${seed}: give a whole number`);
   const part = PARTS.find((one) => one === only);
   if (only !== undefined && !part) throw new Error(`--only ${only}: use one of ${PARTS.join(', ')}`);
-  if (named !== undefined && part !== 'crash') throw new Error('--named goes with --only crash');
+  if (named !== undefined && part !== 'crash') throw new Error('--named needs --only crash');
   return { seed: Number(seed), json, parts: part ? [part] : PARTS, named: named ?? '' };
 }
 

@@ -1,4 +1,4 @@
-/** The worker that is killed: `faults/worker.ts PLAN`, started by a lane. It is set up as src/worker/main.ts sets up ours, plus the saboteur. */
+/** The worker that is killed: `faults/worker.ts PLAN`, started by a lane. It is set up like src/worker/main.ts, plus the saboteur. */
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readConfig, temporalEnvironment } from '../src/settings/environment.ts';
 import { connectToTemporal } from '../src/worker/connection.ts';
@@ -16,7 +16,7 @@ async function main({ taskQueue, rules: first }: LanePlan): Promise<void> {
     rules = next;
     process.send!('rules');
   });
-  process.on('disconnect', () => process.exit(0)); // who started it is gone
+  process.on('disconnect', () => process.exit(0)); // its parent has ended
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const config = readConfig();
   const logger = createLog(config.SIGNALBOX_LOG_LEVEL);

@@ -1,4 +1,4 @@
-// Makes a clean clone ready and then runs a command in it. Plain Node, because nothing is installed yet.
+// Prepares a clean clone and then runs a command in it. Plain Node, because nothing is installed yet.
 //   node scripts/bootstrap.mjs [--install-only] [--temporal] [command [argument ...]]
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ import { runCommand } from './set-up/run-command.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Our own flags stand before the command; everything behind it belongs to the command. */
+/** Our own flags come before the command; everything after it belongs to the command. */
 function readArguments(given) {
   const flags = new Set();
   const rest = [...given];

@@ -1,4 +1,4 @@
-// Builds dist: the compiler's output for every program, the command line and the worker as one file each, the workflows as one bundle.
+// Builds dist: the compiler's output, command line and worker as one file each, and the workflow bundle.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { writeDoors } from './doors.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Runs a Node program; what it has to say about a failure it has said itself. */
+/** Runs a Node program, which reports its own failures. */
 function run(...args) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
@@ -18,6 +18,6 @@ function run(...args) {
 writeDoors(root);
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
 await bundleCli(join(root, 'dist', 'src', 'cli'));
-await bundleWorker(join(root, 'dist', 'src', 'worker', 'main.js')); // in place of the compiler's, so that all who start it stay as they are
+await bundleWorker(join(root, 'dist', 'src', 'worker', 'main.js')); // replaces the compiler's output under the same path
 const workflowBundler = 'dist/src/worker/bundle.js';
 if (existsSync(join(root, workflowBundler))) run(workflowBundler);

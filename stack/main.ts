@@ -13,13 +13,13 @@ import { runLocalStack } from './supervisor/up.ts';
 interface Flags {
   json: boolean;
   detach: boolean;
-  /** Set by --detach for the process that it starts: nobody reads there. */
+  /** Set by --detach for the process that it starts: nobody reads its output. */
   background: boolean;
 }
 type Command = (config: Config, flags: Flags) => Promise<number>;
 
 const say: Say = (text) => console.error(text);
-/** In the log of the supervisor. */
+/** For the supervisor's log. */
 const sayWithTime: Say = (text) => say(`${new Date().toISOString()} ${text}`);
 const print = (flags: Flags, data: unknown, text: string) => console.log(flags.json ? JSON.stringify(data) : text);
 const printStatus = (flags: Flags, status: StackStatus) => print(flags, status, describeStatus(status));
@@ -67,7 +67,7 @@ const prepare: Command = async (config, flags) => {
 
 const commands: Record<string, Command> = { up, down, status, prepare };
 
-/** Aborted by Ctrl-C, SIGTERM or a closed terminal. A second one changes nothing: every part has a limit for its end. */
+/** Aborted by Ctrl-C, SIGTERM or a closed terminal. Further signals change nothing: every part has a time limit for its end. */
 function stopRequested(tell: Say): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -109,7 +109,7 @@ async function main(): Promise<number> {
   return command(readConfig(), flags);
 }
 
-/** Reads the configuration itself, because a wrong one is one of its findings. */
+/** Reads the configuration itself, because an invalid one is one of its findings. */
 async function doctor(flags: Flags): Promise<number> {
   const findings = await runDoctor();
   print(flags, findings, describeFindings(findings));
@@ -129,7 +129,7 @@ function reportError(error: unknown): number {
   return failures[code].exit;
 }
 
-// A reader that goes away (a closed terminal, `| head`) must not end the supervisor.
+// A closed reader (a closed terminal, `| head`) must not end the supervisor.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 process.exitCode = await main().catch(reportError);

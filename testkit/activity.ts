@@ -10,17 +10,17 @@ import type { EffectClass } from '../src/store/tables.ts';
 export interface AttemptOptions {
   runId: string;
   activityId?: string;
-  /** From 1; the same activity id with a higher one is a retry. */
+  /** From 1; a higher number with the same activity id is a retry. */
   attempt?: number;
-  /** What the run has sent along. */
+  /** The records of the run. */
   carried?: Carried;
-  /** What the activity declares; left out, its effects are not held to that. */
+  /** Declared effect class; if absent, classes are not enforced. */
   effectClass?: EffectClass;
   /** Temporal's id of the execution. */
   executionId?: string;
 }
 
-/** Runs one attempt of an activity as the worker does, behind the kit's interceptor, in this process. */
+/** Runs one attempt of an activity like the worker, with the kit's interceptor, in this process. */
 export function runAttempt<T>(
   db: Db,
   { runId, activityId = 'test#1', attempt = 1, carried, effectClass, executionId = 'test' }: AttemptOptions,
@@ -42,7 +42,7 @@ export function runAttempt<T>(
   return environment.run(work);
 }
 
-/** Adds the row of a run, as the start does. */
+/** Adds the row of a run, as a start does. */
 export async function addRun(db: Db, id: string, { workflow = 'test', initiator = 'otto' } = {}): Promise<string> {
   const row = {
     id,

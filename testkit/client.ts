@@ -18,7 +18,7 @@ export function openTestClient(db: Db, address: string, workflowsFile: string | 
   };
 }
 
-/** A ticket that the schema takes. */
+/** A valid ticket. */
 export const ticket = {
   customerEmail: 'kim@example.com',
   subject: 'Charged twice',

@@ -13,7 +13,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** Writes a migrated database to a file, once for all test files: making one from nothing costs seven times what a copy does. */
+/** Writes a migrated database to a file, once for all test files: creating one costs seven times as much as a copy. */
 export async function writeMigratedDatabase(file: string): Promise<void> {
   const pglite = await PGlite.create();
   const database = connect(pglite);
@@ -23,18 +23,18 @@ export async function writeMigratedDatabase(file: string): Promise<void> {
   await database.close();
 }
 
-/** A fresh, migrated database: in memory, or on the PostgreSQL server that the tests were given. */
+/** A new, migrated database: in memory, or on the configured PostgreSQL server. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const url = postgresUrl();
   return url === null ? connect(await copyMigratedDatabase()) : copyTemplate(url, process.env['TEST_DATABASE_TEMPLATE']!);
 }
 
-/** One in memory without a connection. */
+/** One in memory, without a connection. */
 export async function copyMigratedDatabase(): Promise<PGlite> {
   return PGlite.create({ loadDataDir: await openAsBlob(process.env['TEST_MIGRATED_DATABASE']!) });
 }
 
-/** The one connection that a database in memory has. */
+/** The only connection of a database in memory. */
 export const poolOf = (pglite: PGlite): pg.Pool => new pg.Pool({ ...createPgConfig(pglite), max: 1, connectionTimeoutMillis: 10_000 });
 
 function connect(pglite: PGlite): TestDatabase {

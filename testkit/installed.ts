@@ -7,11 +7,11 @@ import { peopleFile } from './client.ts';
 
 const BINARY = fileURLToPath(new URL('../bin/signalbox.mjs', import.meta.url));
 
-/** The settings file that every command finds in its folder. */
+/** The settings file that commands find in their folder. */
 export const WORKFLOWS_FILE = 'workflows.yaml';
 export const PEOPLE_FILE = 'people.yaml';
 
-/** Settings that would point the stack elsewhere. */
+/** Variables that would point the stack elsewhere. */
 const OUTSIDE = /^(SIGNALBOX_|TEMPORAL_|OPENAI_|DATABASE_URL|SMTP_URL|STRIPE_)/;
 const KEPT = new Set(['SIGNALBOX_CACHE']);
 
@@ -20,33 +20,33 @@ export interface Answer {
   stdout: string;
 }
 
-/** What a command said, however it ended. */
+/** The output of a command, whatever its exit code. */
 export interface Ended extends Answer {
   code: number | null;
   stderr: string;
 }
 
-/** The installed command line in a folder of its own. */
+/** The installed command line in its own folder. */
 export interface Stack {
   folder: string;
-  /** Runs `signalbox ...args`. @throws Error when it does not exit with 0. */
+  /** Runs `signalbox ...args`. @throws Error unless it exits with 0. */
   run(...args: string[]): Promise<Answer>;
-  /** Runs `signalbox ...args` and answers however it ends; after `patienceMs` it is killed. */
+  /** Runs `signalbox ...args` and returns any exit code; kills it after `patienceMs`. */
   ask(args: string[], patienceMs?: number): Promise<Ended>;
   /** Stops the stack and removes its folder. */
   remove(): Promise<void>;
 }
 
 export interface StackOptions {
-  /** Environment of its commands and parts. */
+  /** Environment for its commands and parts. */
   settings?: Record<string, string>;
-  /** How its workflows are configured, beside their defaults. */
+  /** Configuration of its workflows, on top of the defaults. */
   workflows?: Record<string, unknown>;
-  /** The folder has a people file of its own, which can be changed while it runs. */
+  /** Whether the folder gets its own people file, which tests may change. */
   ownPeople?: boolean;
 }
 
-/** A folder without a stack. */
+/** A folder without a running stack. */
 export function openStack({ settings = {}, workflows, ownPeople = false }: StackOptions = {}): Stack {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-stack-'));
   const own = Object.entries(process.env).filter(([name]) => KEPT.has(name) || !OUTSIDE.test(name));

@@ -8,19 +8,19 @@ import { startSmtp } from '../stack/mail/smtp.ts';
 import { openMailStore } from '../stack/mail/store.ts';
 
 export interface TestMailServer {
-  /** With the address to ask at; `plainUrl` is the same server without it. */
+  /** With the address of its HTTP API; `plainUrl` is the same server without it. */
   url: string;
   plainUrl: string;
-  /** Misbehave like this from now on; nothing given is sound again. */
+  /** Plays these faults from now on; none by default. */
   fault(faults: Partial<MailFaults>): void;
-  /** Every message that was accepted, doubles too. */
+  /** All accepted messages, including duplicates. */
   messages(): Promise<Email[]>;
   /** The raw text of the last message. */
   raw(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The embedded mail server of the local stack, on free ports and in a folder of its own. */
+/** The local stack's mail server, on free ports and in its own folder. */
 export async function startMailServer(): Promise<TestMailServer> {
   const folder = await mkdtemp(join(tmpdir(), 'signalbox-mail-'));
   const store = await openMailStore(folder);

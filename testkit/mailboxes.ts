@@ -5,7 +5,7 @@ interface Metadata {
   definition: { updateDefinitions: { name: string }[] };
 }
 
-/** The messages that a living run takes beside those of every run, in the words of its own workflow code. */
+/** Names of the workflow's own messages that a live run accepts, without those of every run. */
 export async function mailboxesOf(handle: WorkflowHandle): Promise<string[]> {
   const { definition } = await handle.query<Metadata>('__temporal_workflow_metadata');
   const names = definition.updateDefinitions.map(({ name }) => name);

@@ -10,30 +10,30 @@ import type { PartnersState } from '../stack/partners/switchboard.ts';
 import { createPartners, type Partners } from '../src/worker/partners.ts';
 import { copyMigratedDatabase, poolOf } from './database.ts';
 
-/** A fault rule as a test writes it: what is left out has the default. */
+/** A fault rule as tests write it; absent fields have their defaults. */
 export type Fault = Pick<FaultRule, 'match' | 'fault'> & Partial<FaultRule>;
 
-/** What a test asks of partners that run, in this process or in another. */
+/** What a test can do with running partners, in this process or in another. */
 export interface PartnersClient {
   url: string;
-  /** Misbehave like this from now on; an empty list is sound again. */
+  /** Plays these faults from now on; an empty list ends them. */
   setFaults: (rules: Fault[]) => Promise<void>;
-  /** Everything that the partners hold. */
+  /** The partners' whole state. */
   state: () => Promise<PartnersState>;
-  /** The lines of `partners.jsonl`: two for each request. */
+  /** The lines of `partners.jsonl`: two per request. */
   log: () => PartnerLine[];
-  /** The customer's own action for a payment, and the packer's for an order. */
+  /** The customer's action for a payment, and the packer's for an order. */
   authenticate: (paymentId: string, result?: 'ok' | 'fail') => Promise<void>;
   ship: (warehouseOrderId: string) => Promise<void>;
 }
 
 export interface TestPartners extends PartnersClient {
-  /** The real adapters, pointed here. */
+  /** The real adapters, configured for these partners. */
   ports: Partners;
   close: () => Promise<void>;
 }
 
-/** The partners of the local stack in this process, on a free port, with a database of their own in memory: the one given, or a copy. */
+/** The local stack's partners in this process, on a free port, with an in-memory database: the given one, or a copy. */
 export async function openTestPartners({ now, database }: { now?: () => Date; database?: PGlite } = {}): Promise<TestPartners> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-partners-'));
   const logFile = join(folder, 'partners.jsonl');
@@ -53,7 +53,7 @@ export async function openTestPartners({ now, database }: { now?: () => Date; da
   };
 }
 
-/** The worker's own ports to partners at an address. */
+/** The worker's own ports for partners at an address. */
 export const portsTo = (url: string): Partners =>
   createPartners({
     STRIPE_API_KEY: undefined,
@@ -64,7 +64,7 @@ export const portsTo = (url: string): Partners =>
     SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET,
   });
 
-/** Talks to partners that run somewhere, for example in a stack: `url` from stack.json, the log in its home. */
+/** Controls partners that run elsewhere, for example in a stack: `url` from stack.json, the log in its home. */
 export function partnersClient(url: string, logFile: string): PartnersClient {
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });

@@ -5,22 +5,22 @@ import { migrate, openDatabase } from '../src/store/database.ts';
 import type { TestDatabase } from './database.ts';
 
 /**
- * The PostgreSQL server that the tests use in place of the embedded one, which serves one transaction at a time and so knows no deadlock:
- * an address whose user may create databases. Null where none is named.
+ * The PostgreSQL server for tests instead of the embedded one, which serves one transaction at a time and so has no deadlocks: a URL whose
+ * user may create databases. Null if none is configured.
  */
 export const postgresUrl = (): string | null => process.env['TEST_DATABASE_URL'] ?? null;
 
-/** Makes a migrated database to copy, and answers its name. */
+/** Creates a migrated template database and returns its name. */
 export async function makeTemplate(url: string): Promise<string> {
   const name = newName('template');
   await asServer(url, `create database ${name}`);
   const db = openDatabase(addressOf(url, name), { max: 1 });
   await migrate(db, companyMigrations);
-  await db.destroy(); // nobody may be connected to what is copied
+  await db.destroy(); // a template must have no connections
   return name;
 }
 
-/** A fresh, migrated database on the server, with as many connections as a worker has. */
+/** A new, migrated database on the server, with as many connections as a worker has. */
 export async function copyTemplate(url: string, template: string): Promise<TestDatabase> {
   const name = newName('test');
   await asServer(url, `create database ${name} template ${template}`);

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { databaseProbe, type Probe } from '../stack/supervisor/probes.ts';
 
-/** Compiled programs of the product, as the command line starts them. */
+/** The compiled programs that the command line starts. */
 export const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 
 export interface Program {
   process: ChildProcess;
-  /** Ends it with a signal and waits until it is gone. */
+  /** Ends it with a signal and waits until it has exited. */
   end(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface ProgramOptions {
   command: string;
   args: string[];
   env?: NodeJS.ProcessEnv;
-  /** File for what it prints. */
+  /** File for its output. */
   log: string;
   probe: Probe;
 }
@@ -26,7 +26,7 @@ export interface ProgramOptions {
 const START_LIMIT_MS = 60_000;
 const PROBE_EVERY_MS = 10;
 
-/** Starts a program and waits until it answers. */
+/** Starts a program and waits until its probe succeeds. */
 export async function startProgram({ command, args, env, log, probe }: ProgramOptions): Promise<Program> {
   const fd = openSync(log, 'a');
   const child = spawn(command, args, { stdio: ['ignore', fd, fd], env: { ...process.env, ...env } });

@@ -1,2 +1,2 @@
-/** A replay keeps nothing; its worker only wants to know the sink. */
+/** A replay writes nothing; its worker only needs the sink to exist. */
 export const replaySinks = { runKeeper: { keep: { fn: () => undefined } } };

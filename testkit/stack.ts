@@ -17,12 +17,12 @@ import { openTestClient, peopleFile } from './client.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Generous: the machine may be busy with other things. */
-const PATIENCE_MS = 120_000;
+/** Generous, because the machine may be busy. */
+const TIME_LIMIT_MS = 120_000;
 
 export type Settled = Pick<Selectable<RunsTable>, 'status' | 'state' | 'result' | 'failure' | 'ended_at'>;
 
-/** The whole product as processes of their own, in a folder of its own. */
+/** The whole product as separate processes, in its own folder. */
 export interface Stack {
   client(): SignalboxClient;
   up(): Promise<void>;
@@ -31,23 +31,23 @@ export interface Stack {
   kill(name: ProcessName, signal?: 'SIGKILL' | 'SIGSTOP'): void;
   /** Kills every process at once, the supervisor first. */
   killAll(): void;
-  /** Waits until every part is ready and this one is another process than `pid`. */
+  /** Waits until every part is ready and this part's pid differs from `pid`. */
   replaced(name: ProcessName, pid: number): Promise<void>;
   start(businessId: string, input: unknown): Promise<string>;
   approve(run: string, edits?: Record<string, unknown>): Promise<void>;
-  /** Waits until the run has ended or waits for a person, and answers its row. */
+  /** Waits until the run has ended or waits for a person, and returns its row. */
   settled(run: string): Promise<Settled>;
   setModelFaults(rules: unknown[]): Promise<void>;
-  /** How often the model's fault rules have hit so far. */
+  /** How often the model's fault rules have fired so far. */
   modelFaultsFired(): Promise<number>;
   setMailFaults(faults: Partial<MailFaults>): Promise<void>;
   mails(): Promise<StoredMail[]>;
-  /** What the model was asked, in order. */
+  /** The requests to the model, in order. */
   modelLog(): RequestLine[];
   close(): Promise<void>;
 }
 
-/** Doubtful tickets wait for a person, and nothing comes after an answer: what a test of faults sees is the line itself. */
+/** Doubtful tickets wait for a person, and nothing follows an answer, so that fault tests see only the main path. */
 export const SHORT_LINE = JSON.stringify({
   'support-ticket': { agent: { enabled: false }, aftercare: { reopenWithinMs: 1, survey: false, learn: false } },
 }); // JSON is YAML
@@ -88,7 +88,7 @@ export async function openStack({ settings }: { settings?: string } = {}): Promi
     async up() {
       await up();
       await joined.leave();
-      joined = joinStack(view(), workflowsFile); // the ports may be others
+      joined = joinStack(view(), workflowsFile); // the ports may have changed
     },
     view,
     pidOf: (name) => processOf(name).pid!,
@@ -100,21 +100,21 @@ export async function openStack({ settings }: { settings?: string } = {}): Promi
       eventually(() => {
         const states = view().processes.map(({ state }) => state);
         if (processOf(name).pid === pid || states.some((state) => state !== 'ready')) throw new Error(`${name}: ${states.join()}`);
-      }, PATIENCE_MS),
+      }, TIME_LIMIT_MS),
     start: async (businessId, input) => {
       const request = { workflow: 'support-ticket', input, initiator: 'otto', businessId };
-      return (await eventually(() => startRun(joined.client, request), PATIENCE_MS)).id;
+      return (await eventually(() => startRun(joined.client, request), TIME_LIMIT_MS)).id;
     },
     approve: async (run, edits) => {
       const word = { person: 'mia', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: edits ?? null } as const;
       await eventually(async () => {
         const answer = await decide(joined.client, { run, requestId: undefined, ...word });
         if (!answer.accepted) throw new Error(String(answer.code));
-      }, PATIENCE_MS);
+      }, TIME_LIMIT_MS);
     },
     settled: (run) =>
       eventually(async () => {
-        // the request first: both are committed together, so the row that is read behind it knows of the wait
+        // the request first: both are committed together, so the row read afterwards includes the wait
         const open = await db()
           .selectFrom('approvals')
           .select('request_id')
@@ -128,14 +128,14 @@ export async function openStack({ settings }: { settings?: string } = {}): Promi
           .executeTakeFirstOrThrow();
         if (row.ended_at === null && open.length === 0) throw new Error(`${run} is ${row.status} (${row.state})`);
         return row;
-      }, PATIENCE_MS),
+      }, TIME_LIMIT_MS),
     setModelFaults: (rules) => put(modelFaults(), { rules }),
     modelFaultsFired: async () => {
       const { rules } = (await (await fetch(modelFaults())).json()) as { rules: { fired: number }[] };
       return rules.reduce((sum, { fired }) => sum + fired, 0);
     },
     setMailFaults: (faults) => put(`${mail()}/faults`, faults),
-    mails: () => eventually(async () => (await (await fetch(`${mail()}/messages`)).json()) as StoredMail[], PATIENCE_MS),
+    mails: () => eventually(async () => (await (await fetch(`${mail()}/messages`)).json()) as StoredMail[], TIME_LIMIT_MS),
     modelLog: () =>
       readFileSync(join(home, 'logs', 'model.jsonl'), 'utf8')
         .split('\n')
@@ -151,7 +151,7 @@ export async function openStack({ settings }: { settings?: string } = {}): Promi
   };
 }
 
-/** A client of the stack as it runs now. */
+/** A client of the currently running stack. */
 function joinStack({ endpoints }: StackFile, workflowsFile: string | null): { client: SignalboxClient; leave: () => Promise<void> } {
   const db = openDatabase(endpoints.DATABASE_URL, { max: 1 });
   const client = openTestClient(db, endpoints.TEMPORAL_ADDRESS, workflowsFile);
@@ -168,5 +168,5 @@ async function put(url: string, body: unknown): Promise<void> {
   await eventually(async () => {
     const response = await fetch(url, { method: 'PUT', body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  }, PATIENCE_MS);
+  }, TIME_LIMIT_MS);
 }

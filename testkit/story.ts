@@ -3,7 +3,7 @@ import type { Db } from '../src/store/database.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 10, 20, 12, 0, second)).toISOString();
 
-/** Writes what a run's first activities write: a step that is done, one at work, a model's decision and its calls. */
+/** Writes what a run's first activities write: a finished step, a running one, a model's decision and its calls. */
 export async function addStory(db: Db, run: string): Promise<void> {
   const gather = { position: 1, name: 'gather context', status: 'done', startedAt: at(0), endedAt: at(1), summary: '2 orders' } as const;
   const classify = { position: 2, name: 'classify', status: 'running', startedAt: at(1), endedAt: null, summary: null } as const;

@@ -19,7 +19,7 @@ const FAST = [
   'history.timerProcessorMaxTimeShift="10ms"', // with the default of 1 s no timer fires sooner than that
 ].flatMap((value) => ['--dynamic-config-value', value]);
 
-/** Starts a Temporal dev server for tests: loopback, no Web UI, its data in a folder that goes with it. */
+/** Starts a Temporal dev server for tests: loopback, no Web UI, data in a temporary folder. */
 export async function startTestServer({ port, file }: { port?: number; file?: string } = {}): Promise<TestServer> {
   const own = mkdtempSync(join(tmpdir(), 'signalbox-temporal-'));
   const chosen = port ?? (await freePort());

@@ -25,26 +25,26 @@ export interface TestWorker {
   stop(): Promise<void>;
 }
 
-/** Longer than that of runs outside of tests: no worker is killed here, and on a busy machine a task that is given out twice is work for nothing. */
+/** Longer than outside tests: no worker is killed here, and on a busy machine repeated tasks only waste time. */
 export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-/** People of the tests: ana and ben may decide, cleo is known and may not. */
+/** People of the tests: ana and ben may decide; cleo is known but may not. */
 export const testDeciders: Deciders = {
   isKnown: (person) => ['ana', 'ben', 'cleo', 'otto'].includes(person),
   mayDecide: (person, approvers) => approvers.includes(person) || (approvers.includes('support') && ['ana', 'ben'].includes(person)),
   signsOf: (person) => [person],
 };
 
-/** Reminders that count as sent and reach nobody; what they change in the database is real. */
+/** Reminders that count as sent but reach nobody; their database changes are real. */
 const silentReminders = createReminderActivities({
   effects: createEffects(),
   notifier: { notify: async () => ({ refused: [] }) },
   addressesOf: (name) => [`${name}@signalbox.example`],
 });
 
-/** A worker with the kit on the shared Temporal server, with the workflows of `workflows/index.ts` and activities given by the test. */
+/** A worker with the kit on the shared Temporal server, with the workflows of `workflows/index.ts` and the test's activities. */
 export async function startTestWorker(
   db: Db,
   activities: object,

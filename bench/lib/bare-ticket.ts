@@ -5,7 +5,7 @@ import { QUEUES, type BareStep } from './sides.ts';
 
 const LOOK_EVERY_MS = 50;
 
-/** Runs the bare workflow with these steps to its end. @returns the events of its history. */
+/** Runs the bare workflow with these steps. @returns the number of its history events. */
 export async function bareEvents({ temporal }: Ground, workflowId: string, steps: readonly BareStep[]): Promise<number> {
   const handle = await temporal.workflow.start('bareTicket', { workflowId, taskQueue: QUEUES.bare, args: [steps] });
   for (const [index, step] of steps.entries()) {

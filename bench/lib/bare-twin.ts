@@ -6,14 +6,14 @@ import type { RunningStack } from './running-stack.ts';
 import { QUEUES, type BareStep } from './sides.ts';
 import { startWorker } from './worker.ts';
 
-/** Runs what a ticket did until its reply once more as a bare workflow. */
+/** Repeats a ticket, up to its reply, as a bare workflow. */
 export interface BareTwins {
-  /** @param waitMs what the ticket waited for others. @returns milliseconds from the start call to the workflow's completion. */
+  /** @param waitMs the ticket's total wait for others. @returns milliseconds from the start call to the workflow's completion. */
   wallMs(ticket: History, name: string, waitMs: number): Promise<number>;
   end(): Promise<void>;
 }
 
-/** A bare worker beside the product's own, on the same server and database. */
+/** A bare worker next to the product's own, on the same server and database. */
 export async function openBareTwins({ stack, signalbox, temporal, endpoints }: RunningStack): Promise<BareTwins> {
   await createBenchRows(signalbox.db);
   const worker = await startWorker(
@@ -37,7 +37,7 @@ export async function openBareTwins({ stack, signalbox, temporal, endpoints }: R
   };
 }
 
-/** As many activities as the ticket had until its reply; one of them waits as long as all of the ticket's did. */
+/** As many activities as the ticket had up to its reply; one of them waits for the ticket's total wait. */
 function twinOf(ticket: History, waitMs: number): BareStep[] {
   const activities = stepsOf(upTo(ticket, 'sendReply')).filter((step) => step === 'activity');
   return [...activities.slice(1), { waitMs }];

@@ -7,7 +7,7 @@ import { migrate, openDatabase, type Db } from '../../src/store/database.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { startDatabase } from '../../testkit/program.ts';
 
-/** Works with the embedded database in a process of its own, with our tables and the table of the bench, and nothing beside it. */
+/** Runs `work` with an embedded database in its own process, with our tables and the bench's table. */
 export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-database-'));
   const port = await freePort();
@@ -34,10 +34,10 @@ async function withTables<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   }
 }
 
-/** The table into which the activities of the bench write. */
+/** Table for the rows of the bench's activities. */
 export const createBenchRows = (db: Db): Promise<unknown> =>
   sql`create table if not exists bench_rows (run_id text not null, number int not null, at timestamptz not null)`.execute(db);
 
-/** One row of it. */
+/** Inserts one row into it. */
 export const insertBenchRow = (db: Db, runId: string, number: number) =>
   sql`insert into bench_rows (run_id, number, at) values (${runId}, ${number}, ${new Date().toISOString()})`.execute(db);

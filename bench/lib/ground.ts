@@ -20,19 +20,19 @@ import { createBenchRows } from './database.ts';
 import { startDatabase, startProgram, type Program } from '../../testkit/program.ts';
 import type { Side } from './sides.ts';
 
-/** What both sides of a measurement stand on: the tuned server with its state in a file, and the embedded database, each a process. */
+/** The shared environment of both sides: the tuned server with its state in a file, and the embedded database, each a process. */
 export interface Ground {
   folder: string;
   temporalAddress: string;
   databaseUrl: string;
-  /** Files with the workflows of each side. */
+  /** Workflow bundle files by side. */
   bundles: Record<Side, string>;
   signalbox: SignalboxClient;
   temporal: Client;
   stop(): Promise<void>;
 }
 
-/** Starts the ground in a folder of its own, with our tables and the table into which the activities of the bench write. */
+/** Starts the environment in its own folder, with our tables and the bench's table. */
 export async function openGround(log: (line: string) => void): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
   const programs: Program[] = [];
@@ -84,7 +84,7 @@ async function prepare(signalbox: SignalboxClient, temporalAddress: string): Pro
   await connection.close();
 }
 
-/** The kit's side is bundled as our worker is, the bare one without a line of ours. @returns the file. */
+/** Bundles the kit's side like our worker, the bare side without our code. @returns the file. */
 export async function writeBundle(folder: string, side: Side): Promise<string> {
   const workflowsPath = fileURLToPath(new URL(`../${side}-workflows.ts`, import.meta.url));
   const bundle =

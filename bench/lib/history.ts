@@ -5,13 +5,13 @@ type HistoryEvent = NonNullable<History['events']>[number];
 
 const eventsOf = ({ events }: History): HistoryEvent[] => events ?? [];
 
-/** How many events a history has. */
+/** Number of events of a history. */
 export const countEvents = (history: History): number => eventsOf(history).length;
 
-/** Done by the handler of the update, in the bare workflow too. */
+/** The activity of an update's handler, in the bare workflow too. */
 const OF_A_DECISION = 'recordDecision';
 
-/** What a workflow has done, as the steps of a bare one: its activities, the decisions that it waited for and the timers that it let run out. */
+/** The work of a workflow as steps of a bare one: its activities, awaited decisions and expired timers. */
 export function stepsOf(history: History): BareStep[] {
   return eventsOf(history).flatMap((event): BareStep[] => {
     const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
@@ -21,17 +21,17 @@ export function stepsOf(history: History): BareStep[] {
   });
 }
 
-/** The part of a history that ends with the scheduling of the last activity of a type. */
+/** The part of a history up to the scheduling of the last activity of a type. */
 export function upTo(history: History, activityType: string): History {
   const events = eventsOf(history);
   const last = events.findLastIndex((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType);
   return { events: events.slice(0, last + 1) };
 }
 
-/** How many timers a workflow has begun. */
+/** Number of timers that a workflow started. */
 export const timersBegun = (history: History): number => eventsOf(history).filter((event) => event.timerStartedEventAttributes).length;
 
-/** When the workflow had answered to the end of the last activity of a type, in milliseconds since the epoch; null when it has not. */
+/** When the workflow had processed the end of the last activity of a type, in milliseconds since the epoch; null if it has not. */
 export function answeredAt(history: History, activityType: string): number | null {
   const events = eventsOf(history);
   const scheduled = events.findLast((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType);
@@ -43,7 +43,7 @@ export function answeredAt(history: History, activityType: string): number | nul
   return answer ? timeOf(answer) : null;
 }
 
-/** When a workflow ended, in milliseconds since the epoch; null when it has not completed. */
+/** When a workflow completed, in milliseconds since the epoch; null if it has not. */
 export function completedAt(history: History): number | null {
   const end = eventsOf(history).find((event) => event.workflowExecutionCompletedEventAttributes);
   return end ? timeOf(end) : null;
@@ -51,7 +51,7 @@ export function completedAt(history: History): number | null {
 
 const timeOf = ({ eventTime }: HistoryEvent): number => Number(eventTime!.seconds) * 1_000 + (eventTime!.nanos ?? 0) / 1e6;
 
-/** Small things that the server shows, not what a workflow hands around. */
+/** Small payloads for display, which workflow code does not use. */
 const SHOWN = new Set(['searchAttributes', 'userMetadata', 'memo']);
 
 /** Inputs, results, headers and updates of a history, as bytes. */
@@ -64,7 +64,7 @@ function payloadsIn(value: unknown): Uint8Array[] {
   return Object.entries(value).flatMap(([key, part]) => (SHOWN.has(key) ? [] : payloadsIn(part)));
 }
 
-/** The payloads without the mails in them: each text that is somewhere handed around as `reply`, wherever else it stands. A mail may quote an article. */
+/** The payloads without mails, that is without every text passed as `reply` anywhere: a mail may quote an article. */
 export function withoutMails(payloads: readonly Uint8Array[]): Uint8Array[] {
   const contents = payloads.map((payload) => new TextDecoder().decode(payload));
   const mails = [...new Set(contents.flatMap((content) => repliesIn(parsed(content))))].sort((one, other) => other.length - one.length);
@@ -83,11 +83,11 @@ function parsed(content: string): unknown {
   try {
     return JSON.parse(content);
   } catch {
-    return null; // a payload need not be JSON
+    return null; // not every payload is JSON
   }
 }
 
-/** Which of the texts stand whole in one of the payloads, as text or inside of JSON. */
+/** Which of the texts occur completely in one of the payloads, as text or inside JSON. */
 export function textsWithin(payloads: readonly Uint8Array[], texts: readonly string[]): string[] {
   const contents = payloads.map((payload) => new TextDecoder().decode(payload));
   const forms = (text: string) => [text, JSON.stringify(text).slice(1, -1)];

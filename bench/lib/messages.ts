@@ -4,13 +4,13 @@ import { readCsv } from '../csv.ts';
 
 const MAPPING = new URL('../banking77-mapping.json', import.meta.url);
 
-/** A real message, and the category of ours that it belongs to. */
+/** A real message with its category mapped to ours. */
 export interface Message {
   text: string;
   wanted: string;
 }
 
-/** Reads a CSV with the columns text and category whose categories `banking77-mapping.json` maps to ours. */
+/** Reads a CSV with the columns text and category, whose categories `banking77-mapping.json` maps to ours. */
 export function readMessages(file: string): Message[] {
   const mapping = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(MAPPING, 'utf8')));
   return readCsv(readFileSync(file, 'utf8')).map(({ text = '', category = '' }) => {
@@ -20,6 +20,6 @@ export function readMessages(file: string): Message[] {
   });
 }
 
-/** So many, from everywhere in the list: the file is sorted by category. */
+/** `count` items evenly spread over the list: the file is sorted by category. */
 export const spread = <T>(all: readonly T[], count: number): T[] =>
   Array.from({ length: Math.min(count, all.length) }, (_, index) => all[Math.floor((index * all.length) / Math.min(count, all.length))]!);

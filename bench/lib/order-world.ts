@@ -10,24 +10,24 @@ import type { RunningStack } from './running-stack.ts';
 
 const JUDGED_AT_ONCE = 4;
 
-/** How an order's run stands; null where it has no end. */
+/** The end of an order's run; null if it has none. */
 export interface OrderEnd {
   orderId: string;
   state: string | null;
 }
 
 export interface Verdict {
-  /** Orders that did not end confirmed, and effects that a confirmed one lacks. */
+  /** Orders that did not end confirmed, and missing effects of confirmed ones. */
   lost: number;
-  /** Effects that are there more than once, and keys under which partners did their work more than once. */
+  /** Effects that exist more than once, and keys under which partners worked more than once. */
   doubled: number;
-  /** Requests that came again with the same key and had the stored answer. */
+  /** Repeated requests that got the stored answer. */
   repeated: number;
-  /** What must not be, for a reader. */
+  /** Violations, as text. */
   faults: string[];
 }
 
-/** Asks partners, mail server and database what these orders left; our own ledger is not asked. */
+/** Checks what these orders left at partners, mail server and database, without using our ledger. */
 export async function judgeOrders({ stack, signalbox, endpoints }: RunningStack, ends: readonly OrderEnd[]): Promise<Verdict> {
   const partners = partnersClient(endpoints.STRIPE_BASE_URL, homePaths(homeOf(stack)).partnersLog);
   const [state, mails] = [await partners.state(), await mailsOf(endpoints.SMTP_URL)];
@@ -42,7 +42,7 @@ export async function judgeOrders({ stack, signalbox, endpoints }: RunningStack,
   return addUp(judgements, partners.log());
 }
 
-/** All judgements and the partners' own log together. */
+/** Combines all judgements and the partners' own log. */
 export function addUp(judgements: readonly Pick<Verdict, 'lost' | 'doubled' | 'faults'>[], log: readonly PartnerLine[]): Verdict {
   const twice = workedTwice(log);
   return {
@@ -53,7 +53,7 @@ export function addUp(judgements: readonly Pick<Verdict, 'lost' | 'doubled' | 'f
   };
 }
 
-/** Keys under which a partner did its work more than once. */
+/** Keys under which a partner worked more than once. */
 function workedTwice(log: readonly PartnerLine[]): string[] {
   const seen = new Map<string, number>();
   for (const { phase, method, partner, key, status, replayed } of log) {

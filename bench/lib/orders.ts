@@ -17,13 +17,13 @@ import type { Stack } from '../../testkit/installed.ts';
 
 const PROGRAM = fileURLToPath(new URL('../order-worker.ts', import.meta.url));
 
-/** The stack's own home in its folder. */
+/** The home folder of a stack. */
 export const homeOf = ({ folder }: Pick<Stack, 'folder'>): string => join(folder, '.signalbox');
 
-/** What the stack says of itself now. */
+/** The stack's current file. */
 export const stackFileOf = (stack: Pick<Stack, 'folder'>): StackFile => readStackFile(homeOf(stack))!;
 
-/** Puts the article of each of these orders into the stock, so that no order waits for another's row. */
+/** Adds the article of each order to the stock, so that no order waits for another one's row. */
 export const stockUp = ({ signalbox: { db } }: RunningStack, orderIds: readonly string[]): Promise<void> =>
   db.transaction().execute((trx) =>
     addStock(
@@ -32,7 +32,7 @@ export const stockUp = ({ signalbox: { db } }: RunningStack, orderIds: readonly 
     ),
   );
 
-/** Starts an order as `signalbox start` does. @returns its run. */
+/** Starts an order like `signalbox start`. @returns its run. */
 export async function startOrder({ signalbox }: RunningStack, orderId: string): Promise<string> {
   const request = { workflow: 'order', input: orderOf(orderId), initiator: 'system', businessId: orderId };
   return (await startRun(signalbox, request)).id;
@@ -49,7 +49,7 @@ export async function startBareOrder({ temporal }: RunningStack, orderId: string
   return workflowId;
 }
 
-/** Starts the worker of the bare order beside the stack's own, on the same server, database, partners and mail server. */
+/** Starts the bare order's worker next to the stack's own, on the same server, database, partners and mail server. */
 export async function startBareOrderWorker({ stack, endpoints }: RunningStack): Promise<Program> {
   const plan: OrderWorkerPlan = {
     bundle: await writeBundle(stack.folder, 'bare'),

@@ -15,7 +15,7 @@ export interface Report {
 /** Writes docs/performance.md. */
 export const writePage = (report: Report): void => writeFileSync(PAGE, pageOf(report));
 
-/** The page as text, in the form that prettier leaves alone. */
+/** The page as text, already formatted as prettier would. */
 export function pageOf({ measurements, rows, tables, versions }: Report): string {
   const results = rows.map(({ id, name, value, unit, goal, met, runs }) => [
     id,
@@ -46,7 +46,7 @@ export function pageOf({ measurements, rows, tables, versions }: Report): string
     .concat('\n');
 }
 
-/** A share for a reader. */
+/** A share as text. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const LOWER_BOUNDS = new Set(['P1-throughput', 'orders-ratio']);

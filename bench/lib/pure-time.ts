@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import type { Db } from '../../src/store/database.ts';
 
-/** What a run spent in others' hands, in milliseconds. */
+/** Time that a run spent in external calls, in milliseconds. */
 export interface PureTime {
-  /** One number a call. */
+  /** One number per call. */
   modelCalls: number[];
   mails: number;
-  /** What the agent's tools took. */
+  /** Total time of the agent's tools. */
   tools: number;
 }
 
-/** The time that no orchestration could save: model calls, mails and the agent's tools, as the worker measured them. */
+/** The time that no orchestration could save: model calls, mails and the agent's tools, as measured by the worker. */
 export async function pureTimeOf(db: Db, run: string): Promise<PureTime> {
   const calls = await db.selectFrom('model_calls').select('duration_ms').where('run_id', '=', run).where('cached', '=', false).execute();
   const { rows } = await sql<{ mails: number; tools: number }>`

@@ -4,15 +4,14 @@ import { median } from './row.ts';
 export type RunOne = () => Promise<void>;
 
 export interface Ratio {
-  /** The first side over the second, one a round. */
+  /** The first side over the second, one per round. */
   ratios: number[];
   ours: number[];
   bare: number[];
 }
 
 /**
- * Measures two sides in turns, so that what else the machine does meets both: within a round the sides alternate,
- * and every other round begins with the other side.
+ * Measures two sides alternately, so that background load affects both equally; every other round begins with the other side.
  */
 export async function inTurns(rounds: number, turns: number, ours: () => Promise<number[]>, bare: () => Promise<number[]>): Promise<Ratio> {
   const result: Ratio = { ratios: [], ours: [], bare: [] };
@@ -29,7 +28,7 @@ export async function inTurns(rounds: number, turns: number, ours: () => Promise
   return result;
 }
 
-/** Times `count` workflows one after the other, in milliseconds. */
+/** Durations of `count` sequential workflows, in milliseconds. */
 export async function sequential(count: number, run: RunOne): Promise<number[]> {
   const times: number[] = [];
   for (let index = 0; index < count; index++) {
@@ -40,7 +39,7 @@ export async function sequential(count: number, run: RunOne): Promise<number[]> 
   return times;
 }
 
-/** Workflows a second with so many at once. */
+/** Workflows per second with `atOnce` in parallel. */
 export async function throughput(count: number, atOnce: number, run: RunOne): Promise<number> {
   let left = count;
   const start = performance.now();

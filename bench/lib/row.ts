@@ -1,29 +1,29 @@
-/** One line of the result: other programs read it, see `bench -- --json`. */
+/** One result row; other programs read it, see `bench -- --json`. */
 export interface Row {
   id: string;
   name: string;
   value: number;
-  /** `ratio` where two sides were measured in one run. */
+  /** `ratio` compares two sides measured in one run. */
   unit: 'ratio' | 'share' | 's' | 'ms' | 'count' | 'bytes' | '1/s';
-  /** What the value must reach; null where the figure is for information. */
+  /** Target value; null for information only. */
   goal: number | null;
   met: boolean | null;
-  /** One value a round, in the order of measuring. */
+  /** One value per round, in order. */
   runs: number[];
 }
 
 export interface Measurement {
   /** Prefix of the ids of its rows. */
   id: string;
-  /** How it is measured, for the page. */
+  /** Method description for the page. */
   method: string;
-  /** @param show takes a table for the page, beside the rows. */
+  /** @param show receives additional tables for the page. */
   measure(log: (line: string) => void, show: (table: PageTable) => void): Promise<Row[]>;
 }
 
-/** What a measurement found beside its rows. */
+/** An additional result table. */
 export interface PageTable {
-  /** Id of the measurement, then what the table shows. */
+  /** Id of the measurement, then the content of the table. */
   title: string;
   head: string[];
   rows: string[][];
@@ -31,10 +31,10 @@ export interface PageTable {
 
 type Measured = Pick<Row, 'id' | 'name' | 'unit' | 'runs'>;
 
-/** A row whose value is the median of its rounds and must be at most the goal. */
+/** A row whose median must not exceed the goal. */
 export const atMost = (goal: number, measured: Measured): Row => rowOf(measured, goal, (value) => value <= goal);
 
-/** A row whose value is the median of its rounds and must be at least the goal. */
+/** A row whose median must reach the goal. */
 export const atLeast = (goal: number, measured: Measured): Row => rowOf(measured, goal, (value) => value >= goal);
 
 /** A row without a goal. */
@@ -45,7 +45,7 @@ function rowOf({ id, name, unit, runs }: Measured, goal: number | null, isMet: (
   return { id, name, value, unit, goal, met: isMet(value), runs: runs.map(rounded) };
 }
 
-/** The middle value, or the mean of the two in the middle. */
+/** The middle value, or the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

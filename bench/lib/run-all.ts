@@ -1,9 +1,9 @@
 import type { Measurement, PageTable, Row } from './row.ts';
 
-/** Whether a row or a measurement belongs to an id: P1 has P1-latency, and not P11. */
+/** Whether a row or measurement belongs to an id: P1-latency belongs to P1, P11 does not. */
 const belongs = (id: string, wanted: string): boolean => id === wanted || id.startsWith(`${wanted}-`);
 
-/** The measurements that are needed for these ids, or the first id that names none of their rows. */
+/** The measurements needed for these ids, or the first unknown id. */
 export function choose(all: readonly Measurement[], ids: readonly string[]): { chosen: Measurement[] } | { unknown: string } {
   const meant = new Map(ids.map((id) => [id, measurementOf(all, id)]));
   const unknown = ids.find((id) => !meant.get(id));
@@ -12,11 +12,11 @@ export function choose(all: readonly Measurement[], ids: readonly string[]): { c
   return { chosen: ids.length === 0 ? [...all] : all.filter((measurement) => wanted.has(measurement)) };
 }
 
-/** The measurement with the longest id that fits: tickets-1000 is no row of tickets. */
+/** The measurement with the longest matching id: tickets-1000 is not a row of tickets. */
 const measurementOf = (all: readonly Measurement[], wanted: string): Measurement | undefined =>
   all.filter(({ id }) => belongs(wanted, id)).toSorted((one, two) => two.id.length - one.id.length)[0];
 
-/** Measures one after the other; of the rows those that were asked for. */
+/** Runs the measurements in sequence; returns the requested rows. */
 export async function runAll(
   chosen: readonly Measurement[],
   ids: readonly string[],

@@ -7,7 +7,7 @@ import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts'
 import { peopleFile } from '../../testkit/client.ts';
 import { openStack, WORKFLOWS_FILE, type Stack, type StackOptions } from '../../testkit/installed.ts';
 
-/** A stack that is up, with the product's own client and Temporal's. */
+/** A running stack with the clients of product and Temporal. */
 export interface RunningStack {
   stack: Stack;
   signalbox: SignalboxClient;
@@ -15,7 +15,7 @@ export interface RunningStack {
   endpoints: StackFile['endpoints'];
 }
 
-/** Starts a stack as `signalbox up` does, works with it and removes it. */
+/** Starts a stack like `signalbox up`, runs `work` and removes the stack. */
 export async function withStack<T>(options: StackOptions, work: (running: RunningStack) => Promise<T>): Promise<T> {
   const stack = openStack(options);
   try {

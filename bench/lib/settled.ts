@@ -3,18 +3,18 @@ import { sql } from 'kysely';
 import type { SupportTicketResult } from '../../src/contracts/support-ticket/ticket.schema.ts';
 import type { Db } from '../../src/store/database.ts';
 
-/** Where a ticket has come to: it has its result, waits for somebody outside, or is over. */
+/** A ticket that has its result, waits for somebody outside, or has ended. */
 export interface SettledTicket {
   id: string;
   status: string;
   state: string;
   result: SupportTicketResult | null;
-  /** Whether a person is asked. */
+  /** Whether it waits for a person. */
   asks: boolean;
 }
 
 export interface Lookout {
-  /** Waits until a ticket has settled. @throws Error when it takes too long. */
+  /** Waits until a ticket is settled. @throws Error on time-out. */
   settled(id: string): Promise<SettledTicket>;
 }
 
@@ -24,7 +24,7 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** Looks for many tickets with one query a turn, so that looking costs the stack little. It looks only while somebody waits. */
+/** Checks many tickets with one query per turn, to burden the stack little; idle while nobody waits. */
 export function openLookout(db: Db, { everyMs, patienceMs }: { everyMs: number; patienceMs: number }): Lookout {
   const waiting = new Map<string, Waiting>();
   const look = async (): Promise<void> => {
@@ -36,7 +36,7 @@ export function openLookout(db: Db, { everyMs, patienceMs }: { everyMs: number; 
       }
       for (const [id, { until, reject }] of waiting) {
         if (Date.now() < until) continue;
-        reject(new Error(`${id} has neither ended nor does it wait for anybody`));
+        reject(new Error(`${id} has neither ended nor waits for anybody`));
         waiting.delete(id);
       }
     }
@@ -55,7 +55,7 @@ export function openLookout(db: Db, { everyMs, patienceMs }: { everyMs: number; 
   };
 }
 
-/** Of these tickets, those that have settled. */
+/** The settled ones of these tickets. */
 export async function settledAmong(db: Db, ids: string[]): Promise<SettledTicket[]> {
   const { rows } = await sql<SettledTicket>`
     select id, status, state, result, asks

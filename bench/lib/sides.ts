@@ -1,52 +1,52 @@
 import type { LabelRequest } from '../../src/activities/order/ports.ts';
 import type { OrderInput } from '../../src/contracts/order/schema.ts';
 
-/** Task queues of the two workers that are compared. */
+/** Task queues of the two compared workers. */
 export const QUEUES = { bare: 'bench-bare', kit: 'bench-kit' } as const;
 export type Side = keyof typeof QUEUES;
 
-/** What the worker of the bench is started with. */
+/** Options of the bench's worker. */
 export interface WorkerPlan {
   side: Side;
   temporalAddress: string;
   databaseUrl: string;
   /** File of the workflow bundle. */
   bundle: string;
-  /** Where GET /health answers. */
+  /** Port of GET /health. */
   healthPort: number;
-  /** File to which work is written before it is done, so that repeated work shows. */
+  /** File in which work is logged before it is done, to detect repeated work. */
   judge: string;
 }
 
-/** What the worker of the bare order is started with. */
+/** Options of the bare order's worker. */
 export interface OrderWorkerPlan extends Pick<WorkerPlan, 'temporalAddress' | 'databaseUrl' | 'bundle' | 'healthPort'> {
-  /** Where payment house, carrier and warehouse answer. */
+  /** URL of payment house, carrier and warehouse. */
   partnersUrl: string;
   smtpUrl: string;
 }
 
-/** What a bare order starts with; what our workflow works out from its configuration is given. */
+/** Input of a bare order, including what our workflow derives from its configuration. */
 export interface BareOrder extends Pick<LabelRequest, 'service' | 'parcels'> {
   order: OrderInput;
   totalMinor: number;
 }
 
-/** One thing that a ticket's bare workflow does; a decision is an update that is waited for and recorded by an activity. */
+/** A step of a ticket's bare workflow; a decision is an awaited update that an activity records. */
 export type BareStep = 'activity' | 'decision' | 'timer' | BareWait;
 
-/** An activity that takes its time before it commits its row, as one that calls a model. */
+/** An activity that waits before it commits its row, like one that calls a model. */
 export interface BareWait {
   waitMs: number;
 }
 
-/** The activities that both sides have. */
+/** The activities of both sides. */
 export interface Three {
   first(): Promise<void>;
   second(): Promise<void>;
   third(): Promise<void>;
 }
 
-/** The activities of the bare side. */
+/** The activities of the bare side only. */
 export interface BareActivities extends Three {
   waitAndCommit(wait: BareWait): Promise<void>;
 }

@@ -6,12 +6,12 @@ import { freePort } from '../../testkit/free-port.ts';
 import { DIST, startProgram } from '../../testkit/program.ts';
 
 export interface SlowModel {
-  /** As OPENAI_BASE_URL has it. */
+  /** Value for OPENAI_BASE_URL. */
   baseUrl: string;
   end(): Promise<void>;
 }
 
-/** The offline model as a process of its own that waits before each answer. */
+/** The offline model as a separate process that waits before each answer. */
 export async function startSlowModel(latencyMs: number): Promise<SlowModel> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-model-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });

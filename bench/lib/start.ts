@@ -19,7 +19,7 @@ const contractOf = (type: 'kit' | 'long'): WorkflowContract => ({
   startSummary: (businessId) => `${type} ${businessId}`,
 });
 
-/** Starts a run of the kit through our door. @returns its workflow id. */
+/** Starts a run of the kit through our client. @returns its workflow id. */
 export async function startKit({ signalbox }: Ground, type: 'kit' | 'long', businessId: string): Promise<string> {
   const { id } = await startRunOf(signalbox, contractOf(type), { input: {}, initiator: 'system', businessId });
   return id;

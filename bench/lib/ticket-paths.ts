@@ -2,7 +2,7 @@ import { percent } from './page.ts';
 import type { PageTable } from './row.ts';
 import type { SettledTicket } from './settled.ts';
 
-/** Who has the ticket now, in the order of the table. */
+/** The paths of a ticket, in table order. */
 const PATHS = {
   branch: 'answered by a coded branch',
   agent: 'answered by the agent',
@@ -12,22 +12,22 @@ const PATHS = {
 } as const;
 export type TicketPath = keyof typeof PATHS;
 
-/** What became of one message. */
+/** The result for one message. */
 export interface SortedTicket {
   path: TicketPath;
   wanted: string;
-  /** The category that the model gave; null when it gave none. */
+  /** The category by the model; null if it gave none. */
   got: string | null;
 }
 
-/** The path that a settled ticket has taken. */
+/** The path of a settled ticket. */
 export function pathOf({ result, state, asks }: SettledTicket): TicketPath {
   if (asks && !result) return 'person';
   if (state === 'awaiting_customer') return 'customer';
   return result?.path === 'branch' || result?.path === 'agent' ? result.path : 'other';
 }
 
-/** How the messages spread over the paths, and how many were sorted right on each. */
+/** Counts the messages per path, and how many were classified correctly. */
 export function pathTable(title: string, tickets: readonly SortedTicket[]): PageTable {
   const rows = Object.entries(PATHS).map(([path, what]) =>
     rowOf(
@@ -46,6 +46,6 @@ const rowOf = (what: string, tickets: readonly SortedTicket[], of: number): stri
   tickets.length === 0 ? '' : percent(accuracyOf(tickets)),
 ];
 
-/** Share of the tickets whose category is the wanted one. */
+/** Share of tickets with the expected category. */
 export const accuracyOf = (tickets: readonly Pick<SortedTicket, 'wanted' | 'got'>[]): number =>
   tickets.length === 0 ? 0 : tickets.filter(({ wanted, got }) => wanted === got).length / tickets.length;

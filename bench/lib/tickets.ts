@@ -4,16 +4,16 @@ import type { Stack } from '../../testkit/installed.ts';
 
 const WAIT_SECONDS = '60';
 
-/** Tickets rest for days after their answer; with this they end soon. */
+/** Ends tickets soon after their answer instead of days later. */
 export const SHORT_AFTERCARE = { 'support-ticket': { aftercare: { reopenWithinMs: 1, survey: false, learn: false } } };
 
-/** Starts an example that ends by itself, on a stack with the short after-care, and one that waits for a person. */
+/** Starts an example that ends by itself (with the short after-care) and one that waits for a person. */
 export async function startExamples(stack: Stack): Promise<{ ended: string; waiting: string }> {
   const ended = await startExample(stack, 'general-delivery-countries');
   while (!(await lookAt(stack, ended)).endedAt) await sleep(200);
   const waiting = await startExample(stack, 'billing-charged-twice');
   const { status } = await lookAt(stack, waiting);
-  if (status !== 'waiting_approval') throw new Error(`${waiting} waits for nobody: it is ${status}`);
+  if (status !== 'waiting_approval') throw new Error(`${waiting} does not wait for a person: it is ${status}`);
   return { ended, waiting };
 }
 

@@ -5,7 +5,7 @@ import { readConfig } from '../../src/settings/environment.ts';
 import { temporalArguments } from '../../stack/temporal/arguments.ts';
 import { ensureTemporalBinary } from '../../stack/temporal/binary.ts';
 
-/** On what was measured: what, and which. */
+/** The environment of the measurement, as name and value. */
 export async function readVersions(log: (line: string) => void): Promise<[string, string][]> {
   const temporal = await ensureTemporalBinary(readConfig(), log);
   const flags = temporalArguments({ port: 0, uiPort: 0, dbFile: '', namespace: '' }).filter((argument) => argument.includes('='));

@@ -9,16 +9,16 @@ const LOOK_EVERY_MS = 200;
 const PATIENCE_MS = 120_000;
 const APPROVER = 'ana';
 
-/** A ticket from its start to its end, and what our database knows of it. */
+/** A complete ticket with our database's data about it. */
 export interface WholeTicket {
   path: string;
   history: History;
   stateChanges: number;
-  /** Every turn of the agent, as it stands in the transcript. */
+  /** Every turn in the agent's transcript. */
   transcript: string[];
 }
 
-/** Runs a ticket to its end, after-care included; what it asks a person is approved. */
+/** Runs a ticket to its end, including after-care, approving every request. */
 export async function runWhole({ signalbox, temporal }: RunningStack, input: unknown): Promise<WholeTicket> {
   const { id } = await startRun(signalbox, { workflow: 'support-ticket', input, initiator: 'system' });
   const until = Date.now() + PATIENCE_MS;
@@ -35,7 +35,7 @@ export async function runWhole({ signalbox, temporal }: RunningStack, input: unk
       const word = { person: APPROVER, decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null } as const;
       await decide(signalbox, { run: id, requestId: request_id, ...word });
     }
-    if (Date.now() > until) throw new Error(`${id} does not end: it is ${row.state}`);
+    if (Date.now() > until) throw new Error(`${id} did not end in time: it is ${row.state}`);
     await sleep(LOOK_EVERY_MS);
   }
 }

@@ -15,10 +15,10 @@ export interface WorkerCommand {
   log: string;
 }
 
-/** What a worker of the bench needs of the ground that it works on. */
+/** What a bench worker needs from its environment. */
 export type WorkerGround = Pick<Ground, 'temporalAddress' | 'databaseUrl' | 'folder'> & { bundles: Partial<Ground['bundles']> };
 
-/** How the worker of one side is started on this ground. */
+/** The command that starts the worker of one side. */
 export async function workerCommand(ground: WorkerGround, side: Side): Promise<WorkerCommand> {
   const { temporalAddress, databaseUrl, bundles, folder } = ground;
   const plan = {
@@ -37,7 +37,7 @@ export async function workerCommand(ground: WorkerGround, side: Side): Promise<W
   };
 }
 
-/** Starts the worker of one side as a process of its own. */
+/** Starts the worker of one side as a process. */
 export async function startWorker(ground: WorkerGround, side: Side): Promise<Program> {
   const { plan, ...program } = await workerCommand(ground, side);
   return startProgram({ ...program, probe: httpProbe(healthOf(plan)) });

@@ -2,7 +2,7 @@ import type { SanctionedParty } from '../../src/activities/transaction/sanctions
 
 const SYLLABLES = 'an bor dra el fen gul hir jas kol lim mur nev osk pri rad sten tov ul var zim'.split(' ');
 
-/** A list with names of three words and aliases of two, the same at each call. Its words are more alike than those of a real one. */
+/** A deterministic list with three-word names and two-word aliases. Its words are more similar than those of a real one. */
 export function generateList(size: number): SanctionedParty[] {
   let seed = 20_261_128;
   const below = (most: number): number => {

@@ -12,14 +12,14 @@ const Party = z.strictObject({
   greek: native,
   arabic: native,
   han: native,
-  /** Names of others that are like it. */
+  /** Similar names of other people. */
   others: z.array(z.string()),
-  /** Never looked at while the comparison was made; only measured. */
+  /** Never used to tune the comparison, only measured. */
   heldOut: z.boolean().default(false),
 });
 type Party = z.infer<typeof Party>;
 
-/** A payment's name against a list, and whether a person must see it. */
+/** A payment's name against a list, and whether a person must review it. */
 export interface Pair {
   list: 'latin' | 'native';
   name: string;
@@ -32,13 +32,13 @@ export interface Pair {
 export const readParties = (): Party[] =>
   z.array(Party).parse(JSON.parse(readFileSync(new URL('./parties.json', import.meta.url), 'utf8')));
 
-/** The list as it is usually written, and with the names in their own script alone. */
+/** The list in its usual spelling, and with native-script names alone. */
 export const listsOf = (parties: readonly Party[]) => ({
   latin: parties.map(({ name, country }) => ({ name, country })),
   native: parties.map(({ name, cyrillic, country }) => ({ name: cyrillic ?? name, country })),
 });
 
-/** All pairs that the rules make, the same at each call. */
+/** All generated pairs; deterministic. */
 export function labelledPairs(): Pair[] {
   const parties = readParties();
   const unrelated = UNRELATED.map((name, place) => pair(name, 'unrelated', { wanted: false, heldOut: place % 2 === 1 }));

@@ -3,7 +3,7 @@ import { TransactionConfiguration } from '../../src/contracts/transaction/config
 import { labelledPairs, listsOf, readParties, type Pair } from './pairs.ts';
 
 export interface JudgedPair extends Pair {
-  /** Whether the screening stops the payment for a person. */
+  /** Whether the screening stops the payment for review. */
   stopped: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface SanctionsReport {
   stoppedForNothing: JudgedPair[];
 }
 
-/** Screens every pair with the configuration's own threshold. */
+/** Screens every pair with the configured default threshold. */
 export function judgePairs(): JudgedPair[] {
   const lists = listsOf(readParties());
   const prepared = { latin: prepareList(lists.latin), native: prepareList(lists.native) };

@@ -1,7 +1,7 @@
-/** What a rule makes of a listed name. */
+/** A variation of a listed name by a rule. */
 export interface Variation {
   kind: string;
-  /** Whether nothing of this kind may ever pass: the rest is spelling, where likeness has a limit. */
+  /** Whether misses of this kind are forbidden; the others are spelling, where similarity has a limit. */
   safety: boolean;
   of: (name: string) => string;
 }
@@ -33,7 +33,7 @@ const reference =
 const safe = (kind: string, of: Variation['of']): Variation => ({ kind, safety: true, of });
 const spelt = (kind: string, of: Variation['of']): Variation => ({ kind, safety: false, of });
 
-/** A change in the middle of the longest word. */
+/** Changes the middle of the longest word. */
 const inLongest =
   (change: (word: string, middle: number) => string) =>
   (name: string): string => {
@@ -91,7 +91,7 @@ export const VARIATIONS: readonly Variation[] = [
   ),
 ];
 
-/** Names of nobody on the list, for every list. */
+/** Names that are on no list. */
 export const UNRELATED =
   `Acme Corp|Global Trading Company|Trading Co. Ltd.|The Company|Emma Daniels|Bäckerei Huber OHG|Stadtwerke Lindau|Elektro Nowak|Ana Horvat
 Александр Белов|Ольга Смирнова|Νίκος Παππάς|ООО Ромашка|Petroleum Institute|Export Import Bank|11420 Corp|Beta AG|Yoga Studio Mitte|Wang Fang|Ali Hassan

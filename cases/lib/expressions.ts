@@ -1,25 +1,25 @@
 import jsonata from 'jsonata';
 
-/** What expressions know by name. */
+/** The variables of expressions. */
 export type Known = Record<string, unknown>;
 export type Functions = Record<string, (...words: string[]) => unknown>;
 
-/** The value of a JSONata expression. @throws Error with the expression when it cannot be read. */
+/** Evaluates a JSONata expression. @throws Error quoting the expression when it is invalid. */
 export async function valueOf(expression: string, known: Known, functions: Functions): Promise<unknown> {
   try {
     const compiled = jsonata(expression);
     for (const [name, work] of Object.entries(functions)) compiled.registerFunction(name, work);
-    return await compiled.evaluate(known, known); // bare names at the top, $name inside of a path
+    return await compiled.evaluate(known, known); // plain names at the top level, $name inside a path
   } catch (error) {
     throw new Error(`${expression}: ${(error as { message?: string }).message ?? String(error)}`);
   }
 }
 
-/** Whether an expression holds; nothing but true does. */
+/** Whether an expression is exactly true. */
 export const holds = async (expression: string, known: Known, functions: Functions): Promise<boolean> =>
   (await valueOf(expression, known, functions)) === true;
 
-/** A text with the values of its `${…}`, each written as `quote` does it. @throws Error when one has none. */
+/** Replaces each `${…}` in a text by its value, formatted by `quote`. @throws Error when one has no value. */
 export async function fill(text: string, known: Known, functions: Functions, quote = (value: string) => value): Promise<string> {
   let filled = '';
   let rest = text;
@@ -34,7 +34,7 @@ export async function fill(text: string, known: Known, functions: Functions, quo
 
 const HOLE = /\$\{([^}]*)\}/;
 
-/** The words of a command line: parted by blanks, except in double quotes and in `${…}`. */
+/** Splits a command line at spaces, except in double quotes and in `${…}`. */
 export const wordsOf = (line: string): string[] =>
   [...line.matchAll(/(?:\$\{[^}]*\}|"[^"]*"|[^\s"])+/g)].map(([word]) =>
     word.replace(/\$\{[^}]*\}|"/g, (part) => (part === '"' ? '' : part)),

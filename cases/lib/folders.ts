@@ -5,7 +5,7 @@ import { readScript, ScriptError, type Script } from './script.ts';
 /** Our own cases. */
 export const OWN = join(import.meta.dirname, '..');
 
-/** A case to run: its script, and the folders in which its files are looked for, the nearest first. */
+/** A case to run: its script, and the folders searched for its files, nearest first. */
 export interface Case {
   kind: string;
   folder: string;
@@ -16,7 +16,7 @@ export interface Case {
 const SCRIPT = 'case.yaml';
 const NO_CASES = new Set(['lib', 'tools']);
 
-/** The name of a folder without the number before it. */
+/** The name of a folder without its leading number. */
 export const kindOf = (folder: string): string => basename(folder).replace(/^\d+[-_. ]*/, '');
 
 const foldersIn = (folder: string): string[] =>
@@ -28,7 +28,7 @@ const foldersIn = (folder: string): string[] =>
 /** Our kinds, by name. */
 export const ownFolders = (): string[] => foldersIn(OWN).filter((folder) => existsSync(join(folder, SCRIPT)));
 
-/** A folder is a case when files stand in it, else it holds some. @throws ScriptError when it is not there, or a script does not read. */
+/** A folder with files is a case; otherwise its subfolders are. @throws ScriptError when it is missing, or a script is invalid. */
 export function casesOf(folders: readonly string[]): Case[] {
   return folders.flatMap((folder) => {
     if (!existsSync(folder)) throw new ScriptError(`${folder}: there is no such folder`);
@@ -37,7 +37,7 @@ export function casesOf(folders: readonly string[]): Case[] {
   });
 }
 
-/** A folder without a script of its own is run by ours of the same kind, with its own files first. */
+/** A folder without a script uses ours of the same kind, with its own files first. */
 function caseOf(folder: string): Case {
   const kind = kindOf(folder);
   const own = join(OWN, kind);
@@ -50,7 +50,7 @@ function caseOf(folder: string): Case {
 export const findFile = ({ places }: Case, name: string): string | null =>
   places.map((place) => join(place, name)).find((file) => existsSync(file)) ?? null;
 
-/** The files of the nearest folder that has any of these names, in order. */
+/** The files of the nearest folder with a match for these names, sorted. */
 export function filesOf({ places }: Case, patterns: readonly string[]): string[] {
   const [without, wanted] = [patterns.filter((one) => one.startsWith('!')), patterns.filter((one) => !one.startsWith('!'))];
   for (const place of places) {

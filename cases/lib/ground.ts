@@ -9,7 +9,7 @@ import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts'
 import { freePort } from '../../testkit/free-port.ts';
 import { openScriptedProxy, type ScriptedProxy } from '../../testkit/scripted-proxy.ts';
 
-/** A live stack as a user starts it; between its worker, the model and the payment house stand scripted proxies. */
+/** A live stack as a user starts it, with scripted proxies between its worker and the model and payment house. */
 export interface Ground {
   stack: Stack;
   file(): StackFile;
@@ -17,7 +17,7 @@ export interface Ground {
   house: string;
   proxies: { model: ScriptedProxy; house: ScriptedProxy };
   sql(text: string): Promise<unknown[]>;
-  /** Takes back what a check wrote. */
+  /** Restores the files that a check wrote. */
   restore(): Promise<void>;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export const openGround = (environment: Record<string, string>): Promise<Ground>
     return { stack, file, house, proxies, sql: (text) => readRows(DATABASE_URL, text), restore: () => restore(stack.folder, house) };
   });
 
-/** A connection for each question, because a check may kill the database between two. */
+/** A new connection per query, because a check may kill the database in between. */
 async function readRows(connectionString: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();

@@ -1,4 +1,4 @@
-/** Length of an IBAN by country, of the registry of ISO 13616. */
+/** IBAN length by country, from the ISO 13616 registry. */
 const LENGTHS = Object.fromEntries(
   (
     'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 ' +
@@ -9,7 +9,7 @@ const LENGTHS = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 ) as Record<string, number>;
 
-/** Whether an account has a country and length of an IBAN, and check digits that fit; without any code of the product. */
+/** Whether an account is a valid IBAN by country, length and check digits; shares no code with the product. */
 export function isIban(account: string): boolean {
   const text = account.replaceAll(' ', '').toUpperCase();
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(text) || LENGTHS[text.slice(0, 2)] !== text.length) return false;

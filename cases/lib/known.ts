@@ -10,7 +10,7 @@ import { readWritten } from './pain001.ts';
 const PROGRAMS = { '.mjs': process.execPath, '.py': 'python3' };
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
-/** What expressions can call. */
+/** The functions of expressions. */
 export const functionsOf = (one: Case, scratch: string): Functions => ({
   path: (name) => pathOf(one, name),
   read: (file) => readInput(file.includes('/') ? file : pathOf(one, file)),
@@ -43,7 +43,7 @@ export function readInput(file: string): unknown {
   }
 }
 
-/** Keeps what a program of the case prints as a file. @returns its path. */
+/** Saves the output of a program of the case as a file. @returns its path. */
 function make(one: Case, command: string, to: string): string {
   const [name, ...words] = command.split(' ');
   for (const [ending, runner] of Object.entries(PROGRAMS)) {
@@ -59,7 +59,7 @@ function make(one: Case, command: string, to: string): string {
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** A copy of a payment file whose payments are wanted today, byte for byte the same otherwise. @returns its path. */
+/** Copies a payment file with today's execution date, otherwise byte for byte. @returns its path. */
 function dateToday(file: string, to: string): string {
   const days = new Set(readWritten(readFileSync(file)).payments.flatMap(({ day }) => day ?? []));
   let bytes = readFileSync(file).toString('latin1');
@@ -69,5 +69,5 @@ function dateToday(file: string, to: string): string {
   return to;
 }
 
-/** A character in one byte, and in two of UTF-16, either end first. */
+/** A character in one byte, and in UTF-16 of either byte order. */
 const WIDTHS = ['$&', '$&\0', '\0$&'];

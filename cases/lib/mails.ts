@@ -4,15 +4,15 @@ import PostalMime from 'postal-mime';
 
 export interface Mail {
   to: string[];
-  /** To whom the server was told to bring it. */
+  /** The envelope's recipient. */
   envelope: string | undefined;
   subject: string;
   text: string;
-  /** By name in small letters. */
+  /** By lower-case name. */
   headers: Record<string, string>;
 }
 
-/** The mails of a folder that arrived since then, in order. */
+/** The mails in a folder that arrived since `since`, in order. */
 export async function readMails(folder: string, since: number): Promise<Mail[]> {
   const from = new Date(since).toISOString().replaceAll(':', '-');
   const files = readdirSync(folder).filter((name) => name.endsWith('.eml') && name >= from); // a name begins with its time

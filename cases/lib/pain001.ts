@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 
-/** A payment as it stands in a file, read without any code of the product: what is expected must not come from what is judged. */
+/** A payment in a file, read without code of the product, so that expected values are independent of it. */
 export interface WrittenPayment {
   number: number;
   message: string;
@@ -8,7 +8,7 @@ export interface WrittenPayment {
   name: string;
   country: string | null;
   iban: string | null;
-  /** An account that is no IBAN. */
+  /** An account that is not an IBAN. */
   other: string | null;
   amount: number | null;
   currency: string | null;
@@ -17,14 +17,14 @@ export interface WrittenPayment {
 }
 
 export interface WrittenFile {
-  /** False when the bytes are not of the encoding that the file says, or it is no XML. */
+  /** False when the bytes contradict the declared encoding, or are not XML. */
   readable: boolean;
   payments: WrittenPayment[];
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** Reads a payment file by the letter of XML 1.0. */
+/** Reads a payment file strictly by XML 1.0. */
 export function readWritten(bytes: Buffer): WrittenFile {
   const payments: WrittenPayment[] = [];
   const path: string[] = [];
@@ -77,13 +77,13 @@ function take(path: string, raw: string, payment: WrittenPayment, group: Pick<Wr
   if (path.endsWith('/RmtInf/Ustrd') && text !== '') payment.purpose = text;
 }
 
-/** @throws TypeError when the bytes are not of the encoding. */
+/** @throws TypeError when the bytes are invalid in the encoding. */
 function decode(bytes: Buffer): string {
   const decoded = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
-  return decoded.replace(/^(<\?xml[^>]*?)\s+encoding=(["'])[^"']*\2/, '$1'); // it is said and done
+  return decoded.replace(/^(<\?xml[^>]*?)\s+encoding=(["'])[^"']*\2/, '$1'); // already decoded
 }
 
-/** A mark at the beginning, or two-byte characters, say more than the declaration: that is read as what the bytes are. */
+/** A byte order mark or two-byte characters override the declaration. */
 function encodingOf(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';

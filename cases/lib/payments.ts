@@ -1,9 +1,9 @@
 import type { Ground } from './ground.ts';
 
-/** A payment of a file, as the product holds it. */
+/** A payment of a file, as the product stores it. */
 interface PaymentRow {
   number: number;
-  /** How it ended, or where it waits. */
+  /** Its outcome, or where it waits. */
   outcome: string | null;
   reason: string | null;
   name: string;
@@ -11,7 +11,7 @@ interface PaymentRow {
   minor: number | string;
   currency: string;
   purpose: string;
-  /** Its run, once it has one. */
+  /** Its run, if started. */
   run: string | null;
   /** Bookings to the creditor. */
   booked: number;
@@ -19,10 +19,10 @@ interface PaymentRow {
 }
 
 interface FileNow {
-  /** Null when no run was made. */
+  /** Null when there is no run. */
   state: string | null;
   status: string | null;
-  /** Whether nothing happens any more without a person or another day. */
+  /** Whether nothing more happens without a person or another day. */
   settled: boolean;
   payments: PaymentRow[];
 }

@@ -1,7 +1,7 @@
 import type { Case } from './folders.ts';
 import { openGround, type Ground } from './ground.ts';
 
-/** The stacks of one call: the usual one, and at most one with variables of its own. */
+/** The stacks of one program run: the default one, and at most one with other variables. */
 export interface Pool {
   take(one: Case, wish: Wish): Promise<Ground>;
   close(): Promise<void>;
@@ -9,14 +9,14 @@ export interface Pool {
 
 export interface Wish {
   environment: Record<string, string>;
-  /** Nobody has used it. */
+  /** Not used yet. */
   fresh: boolean;
 }
 
 interface Open {
   ground: Ground;
   environment: string;
-  /** Which folder of a kind it has served: a second one may use the same business ids, so it gets a new stack. */
+  /** The folder of each kind that it has served: another one may use the same business ids, so it needs a new stack. */
   served: Map<string, string>;
 }
 

@@ -1,16 +1,16 @@
-/** What became of one check. */
+/** The result of one check. */
 export interface Verdict {
   kind: string;
   check: string;
   verdict: 'holds' | 'fault' | 'not run';
-  /** What does not hold, or why it was not run. */
+  /** What failed, or why it was not run. */
   why: string | null;
   seconds: number;
 }
 
 const WORDS = { holds: 'holds  ', fault: 'FAULT  ', 'not run': 'not run' } as const;
 
-/** One line, and one below it with the reason. */
+/** One line, followed by one with the reason. */
 export const lineOf = ({ kind, check, verdict, why }: Verdict): string =>
   `${WORDS[verdict]}  ${kind}: ${check}${why === null ? '' : `\n         ${why}`}`;
 
@@ -20,5 +20,5 @@ const count = (verdicts: readonly Verdict[], verdict: Verdict['verdict']): numbe
 export const closingLine = (verdicts: readonly Verdict[]): string =>
   `${count(verdicts, 'holds')} hold, ${count(verdicts, 'fault')} do not, ${count(verdicts, 'not run')} not run`;
 
-/** 0 where something was run and all of it holds. */
+/** 0 if at least one check ran and all hold. */
 export const exitCodeOf = (verdicts: readonly Verdict[]): 0 | 1 => (count(verdicts, 'fault') === 0 && count(verdicts, 'holds') > 0 ? 0 : 1);

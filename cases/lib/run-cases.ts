@@ -14,11 +14,11 @@ import type { Check, Script } from './script.ts';
 export interface Hand {
   hear: (verdict: Verdict) => void;
   say: (line: string) => void;
-  /** Given up: nothing new is begun. */
+  /** When aborted, no new check begins. */
   signal: AbortSignal;
 }
 
-/** Runs cases one after the other. @returns a verdict for each check. */
+/** Runs cases in sequence. @returns a verdict per check. */
 export async function runCases(cases: readonly Case[], { hear, say, signal }: Hand): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   const pool = openPool(say);
@@ -28,7 +28,7 @@ export async function runCases(cases: readonly Case[], { hear, say, signal }: Ha
       for (const turn of one.script === null ? [null] : turnsOf(one, one.script)) {
         if (signal.aborted) return verdicts;
         const verdict = turn === null ? notRun(one, 'the folder', 'no script for this kind') : await judge(turn, { pool, scratch, signal });
-        if (signal.aborted) return verdicts; // what was cut off says nothing
+        if (signal.aborted) return verdicts; // an interrupted check has no verdict
         if (verdict === null) continue;
         verdicts.push(verdict);
         hear(verdict);
@@ -41,13 +41,13 @@ export async function runCases(cases: readonly Case[], { hear, say, signal }: Ha
   }
 }
 
-/** A check, for one of its files where it has some. */
+/** A check, for one of its files if it has some. */
 interface Turn {
   one: Case;
   check: Check;
   file: string | null;
   values: Record<string, string>;
-  /** Of its runs. */
+  /** For the ids of its runs. */
   id: string;
 }
 
@@ -67,7 +67,7 @@ interface Place {
   signal: AbortSignal;
 }
 
-/** @returns null where the check is not for this file. */
+/** @returns null if the check does not apply to this file. */
 async function judge(turn: Turn, place: Place): Promise<Verdict | null> {
   const { one, check, file, values } = turn;
   const of = [...(file === null ? [] : [basename(file)]), ...Object.values(values)].join(', ');
@@ -92,7 +92,7 @@ interface Props extends Place {
   functions: Functions;
 }
 
-/** @returns what does not hold, or null. */
+/** @returns what failed, or null. */
 async function play({ one, check }: Turn, { pool, known, functions, signal }: Props): Promise<string | null> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(check.environment ?? {})) environment[name] = await fill(value, known, functions);
@@ -108,7 +108,7 @@ async function play({ one, check }: Turn, { pool, known, functions, signal }: Pr
   }
 }
 
-/** The same for both: a rule names the path that it is for. */
+/** Both proxies get all rules; each rule names its path. */
 function setRules({ proxies }: Ground, rules: readonly ScriptedRule[]): void {
   proxies.model.setRules(rules);
   proxies.house.setRules(rules);

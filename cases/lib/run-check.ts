@@ -6,7 +6,7 @@ import { perform, type Scene } from './verbs.ts';
 const LOOK_EVERY_MS = 500;
 const SHOWN = 600;
 
-/** @returns null when all holds, else what does not. */
+/** @returns null when all expectations hold, else what failed. */
 export async function runSteps(steps: readonly Step[], scene: Scene): Promise<string | null> {
   for (const [index, step] of steps.entries()) {
     const fault = await runStep(step, scene).catch((error: unknown) => (error as Error).message);
@@ -33,7 +33,7 @@ async function runStep(step: Step, scene: Scene): Promise<string | null> {
   return null;
 }
 
-/** What an expression looked at, as far as a line has room for it. */
+/** The values that an expression used, shortened to fit a line. */
 function seen(expression: string, known: Known): string {
   const names = Object.keys(known).filter((name) => new RegExp(`(^|[^.'\\w])\\$?${name}\\b`).test(expression));
   return names.map((name) => `${name} was ${clip(JSON.stringify(known[name]) ?? 'nothing', SHOWN / names.length)}`).join(', ');

@@ -8,20 +8,20 @@ import { readMails } from './mails.ts';
 import { readPayments } from './payments.ts';
 import type { Step, Verb } from './script.ts';
 
-/** What a step works with. */
+/** The environment of a step. */
 export interface Scene {
   ground: Ground;
   known: Known;
   functions: Functions;
   /** When its check began. */
   since: number;
-  /** Given up. */
+  /** Aborts the step. */
   signal: AbortSignal;
 }
 
 type Play = { [V in Verb]: (given: NonNullable<Step[V]>, scene: Scene, seconds: number) => unknown };
 
-/** Does what the step says. @returns what its expectations look at. */
+/** Performs a step. @returns the value that its expectations check. */
 export async function perform(step: Step, scene: Scene): Promise<unknown> {
   const verb = (Object.keys(play) as Verb[]).find((one) => step[one] !== undefined)!;
   return (play[verb] as (given: unknown, scene: Scene, seconds: number) => unknown)(step[verb], scene, step.within);
@@ -91,7 +91,7 @@ const play: Play = {
   },
 };
 
-/** JSON, or JSON lines, or the text itself; nothing of an empty one. */
+/** Parses JSON or JSON lines, else returns the text; undefined if empty. */
 function readJson(text: string): unknown {
   if (text.trim() === '') return undefined;
   try {

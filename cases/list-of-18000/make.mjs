@@ -16,7 +16,7 @@ const payment = (number) => `<CdtTrfTxInf><PmtId><EndToEndId>S-${number}</EndToE
 <Cdtr><Nm>Tischlerei Ahlers ${number} GmbH</Nm></Cdtr><CdtrAcct><Id><IBAN>${iban(800_000 + number)}</IBAN></Id></CdtrAcct>
 <RmtInf><Ustrd>Invoice ${number}</Ustrd></RmtInf></CdtTrfTxInf>`;
 
-/** Twenty payments from an account of their own. */
+/** Twenty payments from a separate account. */
 const batch = (number) => `<PmtInf><PmtInfId>L-${number}</PmtInfId><PmtMtd>TRF</PmtMtd><NbOfTxs>20</NbOfTxs><CtrlSum>250.00</CtrlSum>
 <ReqdExctnDt><Dt>2026-11-30</Dt></ReqdExctnDt><Dbtr><Nm>Kranich Backwaren GmbH</Nm></Dbtr>
 <DbtrAcct><Id><IBAN>${iban(9_000 + number)}</IBAN></Id></DbtrAcct><DbtrAgt><FinInstnId><BICFI>COBADEFFXXX</BICFI></FinInstnId></DbtrAgt>

@@ -1,4 +1,4 @@
-// An order that the schema takes: node make.mjs LINES [erp]. 2000 lines are 1.9 MB; with `erp` a control character between words makes them more than 2 MB.
+// A valid order: node make.mjs LINES [erp]. 2000 lines are 1.9 MB; with `erp` a control character between words makes them more than 2 MB.
 const [lines = '2000', style] = process.argv.slice(2);
 const words = style === 'erp' ? '黒い急須\u001f' : '陶芸家の青い湯呑みと漆塗りの丸いお盆';
 const description = `${words.repeat(80).slice(0, 299)}。`;

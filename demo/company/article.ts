@@ -4,7 +4,7 @@ import type { ShopTables } from '../../src/business/shop/shop-tables.ts';
 
 export type ArticleRow = Insertable<ShopTables['articles']>;
 
-/** Builds a knowledge base row; its address follows from its id. Lines of the body become lines of text. */
+/** Builds a knowledge base row; its address is derived from its id, and each body item becomes a line. */
 export const article = (id: string, language: string, category: string, title: string, ...body: string[]): ArticleRow => ({
   id,
   title,

@@ -1,6 +1,6 @@
 import { article, type ArticleRow } from './article.ts';
 
-/** The articles most asked for, in German and in French. */
+/** The most requested articles in German and French. */
 export const translatedArticles: ArticleRow[] = [
   article(
     'KB-401',

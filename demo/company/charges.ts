@@ -4,14 +4,14 @@ import { orders } from './orders.ts';
 
 type Row = Insertable<ShopTables['charges']>;
 
-/** What went wrong, or was given back, at the till; every other order has one charge of its total. */
+/** Wrong or refunded charges; every other order has one charge of its total. */
 const charged: Record<string, Partial<Row>> = {
-  'A-1006': { amount_minor: 12900 }, // ten too many
-  'A-1013': { refunded_minor: 3000 }, // returned, and only a part is back
-  'A-1016': { refunded_minor: 15900 }, // cancelled, and all is back
+  'A-1006': { amount_minor: 12900 }, // 10 EUR too much
+  'A-1013': { refunded_minor: 3000 }, // returned, but only partly refunded
+  'A-1016': { refunded_minor: 15900 }, // cancelled and fully refunded
 };
 
-/** Orders whose payment went through a second time, with the seconds between both. */
+/** Orders that were paid twice, with the seconds between both payments. */
 const doubled: Record<string, number> = { 'A-1001': 41, 'A-1008': 95 };
 
 const later = (time: string, seconds: number): string => new Date(Date.parse(time) + seconds * 1000).toISOString();
@@ -27,7 +27,7 @@ const charge = (order: (typeof orders)[number], number: number, change: Partial<
   ...change,
 });
 
-/** The charges of all orders, the faulty ones included. */
+/** The charges of all orders, including the wrong ones. */
 export const charges: Row[] = orders.flatMap((order) => {
   const first = charge(order, 1, charged[order.id] ?? {});
   const seconds = doubled[order.id];

@@ -12,7 +12,7 @@ const customer = (id: string, name: string, email: string, language: string, pri
   price_tier,
 });
 
-/** Invented people; their addresses lie in domains that nobody can own. */
+/** Invented people; their addresses use domains that nobody can own. */
 export const customers: Row[] = [
   customer('C-01', 'Ana Example', 'ana.example@example.com', 'en', 'plus'),
   customer('C-02', 'Ben Carter', 'ben.carter@example.org', 'en', 'basic'),

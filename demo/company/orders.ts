@@ -15,7 +15,7 @@ interface Placed {
   expected?: string;
 }
 
-/** Kept apart from the rows so that totals cannot disagree with the items. */
+/** Kept apart from the rows, so that totals always match the items. */
 const placed: Placed[] = [
   { id: 'A-1001', by: 'C-01', on: '2026-10-12', status: 'delivered', items: [[1, 'Smart kettle', 4990]] },
   { id: 'A-1002', by: 'C-01', on: '2026-11-14', status: 'shipped', items: [[2, 'Desk lamp', 3450]], expected: '2026-11-24' },

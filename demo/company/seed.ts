@@ -11,8 +11,7 @@ import { tickets } from './tickets.ts';
 import { addStock } from '../../src/business/shop/stock.ts';
 
 /**
- * Fills the shop of the demonstration. One cheap look when it is filled already; rows that exist are never changed,
- * so a refund that was given stays given.
+ * Fills the demonstration shop; one cheap query if it is filled already. Never changes existing rows, so refunds made since then stay.
  */
 export async function seedShop(db: Db): Promise<void> {
   const { rows } = await sql`select 1 from articles limit 1`.execute(db);
@@ -47,7 +46,7 @@ export async function seedShop(db: Db): Promise<void> {
   });
 }
 
-/** Fills the stock of the demonstration, once: what was sold stays sold, and two workers that start together do not fill it twice. */
+/** Fills the demonstration stock once: sold goods stay sold, and two workers that start together do not fill it twice. */
 export async function seedStock(db: Db): Promise<void> {
   const { rows } = await sql`select 1 from stock limit 1`.execute(db);
   if (rows.length > 0) return;

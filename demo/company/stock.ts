@@ -1,6 +1,6 @@
 import type { StockLine } from '../../src/business/shop/order-tables.ts';
 
-/** What the demonstration shop has on hand when it opens. */
+/** Opening stock of the demonstration shop. */
 export const openingStock: StockLine[] = [
   { sku: 'kettle-1l', quantity: 500 },
   { sku: 'tea-cup', quantity: 2_000 },

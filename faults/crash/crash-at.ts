@@ -3,14 +3,14 @@ import type { Row } from '../lib/row.ts';
 import type { Rule } from '../lib/rules.ts';
 import { POINTS, type Point } from './points.ts';
 
-/** Where the worker dies, and what else goes wrong in the run. */
+/** Where the worker is killed, and what else fails in the run. */
 export interface CrashPlace {
   run: string;
   activity: string;
   point: Point;
-  /** Rules that hold before and after the death. */
+  /** Rules that apply before and after the kill. */
   others?: Rule[];
-  /** Has the outside commit the effect and say nothing; resolves to what waits until it has. Of effects outside of our database. */
+  /** Makes the outside commit the effect without an answer; resolves to a function that waits for it. For effects outside our database. */
   silence: () => Promise<() => Promise<void>>;
 }
 
@@ -28,7 +28,7 @@ export async function crashAt(lane: Lane, { run, activity, point, others = [], s
   await lane.restart(others);
 }
 
-/** The line of one case. */
+/** The result row of one case. */
 export const crashRow = (workflow: string, what: string, point: Point, { lost, doubled }: Pick<Row, 'lost' | 'doubled'>): Row => ({
   ...{ part: 'crash', workflow, what, trouble: POINTS[point], cases: 1, lost, doubled },
 });

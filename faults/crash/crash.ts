@@ -10,7 +10,7 @@ import { crashPayment } from './run-payment.ts';
 import { crashTicket } from './run-ticket.ts';
 import { TICKET_CRASHES } from './ticket-cases.ts';
 
-/** One kill: it brings a run to its crash point and judges what is left. */
+/** One kill: drives a run to its crash point and judges the result. */
 export interface CrashCase {
   name: string;
   run(ground: Ground, lane: Lane, complain: Complain): Promise<Row>;
@@ -40,12 +40,12 @@ const paymentCases: readonly CrashCase[] = PAYMENT_CRASHES.flatMap((crash) =>
 export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...paymentCases];
 
 export interface CrashOptions {
-  /** Workers that are killed beside each other. */
+  /** Number of workers used in parallel. */
   lanes: number;
   say: (line: string) => void;
 }
 
-/** Takes each case in turn, several workers beside each other. */
+/** Runs all cases, several workers in parallel. */
 export async function runCrashes(ground: Ground, cases: readonly CrashCase[], { lanes, say }: CrashOptions): Promise<Row[]> {
   const open = await Promise.all(Array.from({ length: lanes }, (_, index) => ground.openLane(`crash-${index + 1}`)));
   const rows = await inLanes(cases, lanes, async (one, lane) => {

@@ -2,15 +2,15 @@ import { STEP } from '../../src/contracts/order/contract.ts';
 import type { Fault } from '../../testkit/partners.ts';
 import type { Counts, OrderEffect } from '../lib/judge-order.ts';
 
-/** One effect of the order, and how its activity is reached. */
+/** One effect of the order, and how to reach its activity. */
 export interface OrderCrash {
   effect: OrderEffect | 'voidAtCapture';
   activity: string;
-  /** Step of the key that the call has. */
+  /** Step in the key of its call. */
   step: string;
-  /** The activity that fails, having done nothing or all of it, so that the undo is reached; null on the way to a confirmed order. */
+  /** The activity that fails before or after its work, so that the undo is reached; null for a confirmed order. */
   failing: { activity: string; when: 'before' | 'after' } | null;
-  /** How its call looks at the partner; 'mail' for the mail server; null for what commits in our database with its record. */
+  /** How to recognise its call at the partner; 'mail' for the mail server; null if it commits in our database with its record. */
   call: Fault['match'] | 'mail' | null;
 }
 
@@ -18,8 +18,8 @@ const on = (effect: OrderEffect, activity: string, step: string, call: OrderCras
   ...{ effect, activity, step, call, failing: null },
 });
 /**
- * Before the capture begins there is something to void for the authorisation's undo; where the capture came to nothing its own undo voids; when
- * the sale is booked there is everything else.
+ * Which undo runs depends on the failure: before the capture begins, the authorisation's undo voids; after a capture without effect, its own
+ * undo voids; once the sale is booked, all others run.
  */
 const EARLY = { activity: 'callWarehouse', when: 'before' } as const;
 const AT_CAPTURE = { activity: 'capturePayment', when: 'before' } as const;
@@ -52,7 +52,7 @@ export const ORDER_CRASHES: readonly OrderCrash[] = [
 const NOTHING_UNDONE = { void: 0, release: 0, cancelLabel: 0, cancelAtWarehouse: 0, refund: 0, reverse: 0 };
 const ALL_DONE = { authorise: 1, reserve: 1, label: 1, warehouse: 1, capture: 1, book: 1, mail: 1 };
 
-/** What the world must hold after the case: each effect once, and each undo once where the order came to nothing. */
+/** Expected counts: each effect once, and each undo once if the order failed. */
 export function wantedOf({ failing }: Pick<OrderCrash, 'failing'>): Counts {
   if (failing === null) return { ...ALL_DONE, ...NOTHING_UNDONE };
   const always = { ...ALL_DONE, ...NOTHING_UNDONE, mail: 0, release: 1, cancelLabel: 1 };

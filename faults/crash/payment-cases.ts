@@ -4,7 +4,7 @@ import type { Ground } from '../lib/ground.ts';
 import { sum } from '../lib/judge-order.ts';
 import { FILE_SIZE, receiptOf, startPaymentFile, startTransaction } from './payments.ts';
 
-/** A workflow of payments: how one is started, and how often each of its effects is there in the world. */
+/** A payment workflow: how to start it and how to count its effects. */
 interface PaymentStory {
   workflow: 'transaction' | 'payment-file';
   start: (ground: Ground, taskQueue: string, id: string) => Promise<string>;
@@ -14,7 +14,7 @@ interface PaymentStory {
 /** One effect of a payment or of a file of payments. */
 export interface PaymentCrash {
   story: PaymentStory;
-  /** One of those that the story counts. */
+  /** A key of the counts. */
   effect: string;
   activity: string;
   /** Whether it is a mail; all others commit in our database with their record. */
@@ -36,7 +36,7 @@ export const PAYMENT_CRASHES: readonly PaymentCrash[] = [
   of(file, 'report', 'reportPaymentFile'),
 ];
 
-/** Of one payment, by the mail server and the sums of the tables. */
+/** Counts for one payment, from the mail server and sums in the tables. */
 async function countTransaction({ client: { db }, mail }: Ground, id: string): Promise<Record<string, number>> {
   const run = `transaction:${id}`;
   const sides = await db.selectFrom('transfers').select(['side', 'minor']).where('run_id', '=', run).execute();
@@ -44,13 +44,13 @@ async function countTransaction({ client: { db }, mail }: Ground, id: string): P
   const isEven = sum(sides.map(({ minor }) => Number(minor))) === 0 && sides.length === 2 * debits;
   return {
     verdict: (await db.selectFrom('screenings').select('run_id').where('run_id', '=', run).execute()).length,
-    booking: isEven ? debits : -1, // a side without the other is no booking
+    booking: isEven ? debits : -1, // one side alone is not a booking
     log: (await db.selectFrom('transfer_log').select('key').where('run_id', '=', run).execute()).length,
     receipt: mail.kept().filter(({ to }) => to.includes(receiptOf(id))).length,
   };
 }
 
-/** Of a file, each as a part of what all of its payments must have; the starts of children by Temporal's own history. */
+/** Counts for a file, each as a share of the expected number; child starts from Temporal's own history. */
 async function countFile({ client }: Ground, id: string): Promise<Record<string, number>> {
   const { db } = client;
   const run = `payment-file:${id}`;
@@ -64,7 +64,7 @@ async function countFile({ client }: Ground, id: string): Promise<Record<string,
   const report = result.success && result.data.reportRef ? await readText(db, result.data.reportRef) : null;
   return {
     unpacking: items.length / FILE_SIZE,
-    'child start': children.length === started ? started / FILE_SIZE : -1, // each has its row
+    'child start': children.length === started ? started / FILE_SIZE : -1, // each has a row
     'bookings of the children': booked.filter(({ side }) => side === 'debit').length / FILE_SIZE,
     outcomes: items.filter(({ outcome }) => outcome === 'completed').length / FILE_SIZE,
     report: report === null ? 0 : (JSON.parse(report) as unknown[]).length / FILE_SIZE,

@@ -5,7 +5,7 @@ import { paymentFile, payments } from '../../testkit/payments/payment-file.ts';
 import { payment } from '../../testkit/payments/payment.ts';
 import type { Ground } from '../lib/ground.ts';
 
-/** Payments of a file of the crash cases. */
+/** Number of payments in a file of the crash cases. */
 export const FILE_SIZE = 2;
 
 export const receiptOf = (id: string): string => `${id.toLowerCase()}@example.com`;
@@ -16,7 +16,7 @@ export async function startTransaction({ client }: Ground, taskQueue: string, id
   return (await startRunOf(client, { ...workflowNamed('transaction'), taskQueue }, { input, initiator: 'otto', businessId: id })).id;
 }
 
-/** A file of ordinary payments, taken in at the door. */
+/** A file of ordinary payments, accepted by our client. */
 export async function startPaymentFile({ client }: Ground, taskQueue: string, id: string): Promise<string> {
   const contract = workflowNamed('payment-file');
   const input = await inputOfFile(client, contract, { name: `${id}.xml`, bytes: Buffer.from(paymentFile(payments(FILE_SIZE))) });

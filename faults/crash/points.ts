@@ -1,4 +1,4 @@
-/** Where a worker dies, as the table calls it. */
+/** Crash points, as the table names them. */
 export const POINTS = {
   before: 'before the call',
   inside: 'after the call, before its record',
@@ -6,8 +6,8 @@ export const POINTS = {
 } as const;
 export type Point = keyof typeof POINTS;
 
-/** Of an effect that commits in our database together with its record, the point between them is not there. */
+/** An effect that commits in our database together with its record has no point in between. */
 export const pointsOf = (isOneTransaction: boolean): Point[] => (isOneTransaction ? ['before', 'after'] : ['before', 'inside', 'after']);
 
-/** What went wrong in a case, for a reader. */
+/** Reports what went wrong in a case. */
 export type Complain = (line: string) => void;

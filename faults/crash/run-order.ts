@@ -8,7 +8,7 @@ import { crashAt, crashRow } from './crash-at.ts';
 import { wantedOf, type OrderCrash } from './order-cases.ts';
 import type { Complain, Point } from './points.ts';
 
-/** Drives one order to a crash point of one effect, kills the worker there, starts another one and counts what is in the world at the end. */
+/** Drives one order to a crash point of one effect, kills the worker, starts another one and counts the effects at the end. */
 export async function crashOrder(ground: Ground, lane: Lane, crash: OrderCrash, point: Point, complain: Complain): Promise<Row> {
   const { effect, activity, failing } = crash;
   const orderId = `crash-${effect}-${point}`;
@@ -26,7 +26,7 @@ export async function crashOrder(ground: Ground, lane: Lane, crash: OrderCrash, 
   return crashRow('order', effect, point, { lost: lost + (ended ? 0 : 1), doubled: doubled + laws.length });
 }
 
-/** The partner or the mail server commits the effect and says nothing. Resolves to what waits until that has happened. */
+/** Makes the partner or the mail server commit the effect without an answer. Resolves to a function that waits for it. */
 async function silenceOrder({ partnerFaults, mail }: Ground, { call, step }: OrderCrash, orderId: string): Promise<() => Promise<void>> {
   if (call === 'mail') {
     const kept = mail.silence(({ to }) => to.includes(mailOf(orderId)));

@@ -7,7 +7,7 @@ import type { PaymentCrash } from './payment-cases.ts';
 import { receiptOf } from './payments.ts';
 import type { Complain, Point } from './points.ts';
 
-/** Drives one payment, or one file of payments, to a crash point of one effect, kills the worker there, and counts all its effects at the end. */
+/** Drives one payment, or one file of payments, to a crash point of one effect, kills the worker, and counts all effects at the end. */
 export async function crashPayment(ground: Ground, lane: Lane, crash: PaymentCrash, point: Point, complain: Complain): Promise<Row> {
   const { story, effect, activity } = crash;
   const id = `${effect.replaceAll(' ', '-')}-${point}`;

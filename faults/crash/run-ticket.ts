@@ -7,7 +7,7 @@ import type { Complain, Point } from './points.ts';
 import { countTicket, type TicketCrash } from './ticket-cases.ts';
 import { approveAll, customerOf, startTicket, ticketRunOf } from './tickets.ts';
 
-/** Drives one ticket to a crash point of one effect, kills the worker there, starts another one and counts what is in the world at the end. */
+/** Drives one ticket to a crash point of one effect, kills the worker, starts another one and counts the effects at the end. */
 export async function crashTicket(ground: Ground, lane: Lane, crash: TicketCrash, point: Point, complain: Complain): Promise<Row> {
   const id = `T-${crash.effect.replaceAll(' ', '-')}-${point}`;
   const run = ticketRunOf(id);

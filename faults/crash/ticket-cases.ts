@@ -2,12 +2,12 @@ import type { StoredMail } from '../../stack/mail/store.ts';
 import type { Ground } from '../lib/ground.ts';
 import { chargeOf, customerOf, ticketRunOf, type CrashTicket } from './tickets.ts';
 
-/** One effect of the support ticket, and a ticket that comes to it. */
+/** One effect of the support ticket, and a ticket that reaches it. */
 export interface TicketCrash {
   effect: 'reply mail' | 'refund' | 'complaint mail' | 'survey' | 'article';
   activity: string;
   ticket: CrashTicket;
-  /** The mail of the effect; null for what commits in our database with its record. */
+  /** Recognises the effect's mail; null if it commits in our database with its record. */
   mail: ((mail: StoredMail, id: string) => boolean) | null;
 }
 
@@ -17,7 +17,7 @@ const delivery: CrashTicket = {
   body: 'Hello, I would like to know which countries you deliver to and how long a delivery takes. Thank you.',
 };
 const isToCustomer = ({ to }: StoredMail, id: string): boolean => to.includes(customerOf(id));
-/** Message-IDs begin with the words of the effect's key. */
+/** Message-IDs begin with the effect's key. */
 const isOf = (step: string) => (mail: StoredMail, id: string) =>
   isToCustomer(mail, id) && mail.messageId.includes(`-${id.toLowerCase()}-${step}.`);
 
@@ -53,7 +53,7 @@ export const TICKET_CRASHES: readonly TicketCrash[] = [
   },
 ];
 
-/** How often the effect is there: at the mail server, or in the sums of the shop's tables. */
+/** Counts the effect, at the mail server or by sums of the shop's tables. */
 export async function countTicket({ client: { db }, mail }: Ground, crash: TicketCrash, id: string): Promise<number> {
   const { effect, mail: isIts } = crash;
   if (isIts) return mail.kept().filter((one) => isIts(one, id)).length;
@@ -65,7 +65,7 @@ export async function countTicket({ client: { db }, mail }: Ground, crash: Ticke
       .where('id', '=', chargeOf(id))
       .executeTakeFirst();
     const given = (charge?.refunded_minor ?? 0) / (charge?.amount_minor ?? 1);
-    return refunds.length === given ? given : -1; // rows and sum must say the same
+    return refunds.length === given ? given : -1; // rows and sum must agree
   }
   const asked = await db
     .selectFrom('approvals')

@@ -6,10 +6,10 @@ import type { Db } from '../../src/store/database.ts';
 import type { Ground } from '../lib/ground.ts';
 import { SETTINGS } from '../lib/ground.ts';
 
-/** What the model is not sure of goes to a person; soon after the answer the customer is asked, and the case is over. */
+/** Short after-care: the survey comes soon, then the case ends. */
 const soon = { reopenWithinMs: 1_500, surveyAfterMs: 100 };
 
-/** How tickets of the crash cases are configured: for all with the days after the answer, for an article by the agent and with learning. */
+/** Configurations of the crash cases: default, and with learning for the agent's article. */
 export const TICKET_SETTINGS = {
   answered: { ...SETTINGS, 'support-ticket': { aftercare: { ...soon, survey: true, learn: false } } },
   learned: {
@@ -25,7 +25,7 @@ export interface CrashTicket {
   settings: keyof typeof TICKET_SETTINGS;
   subject: string;
   body: string;
-  /** Whether the customer has paid an order twice. */
+  /** Whether the customer paid an order twice. */
   paidTwice?: boolean;
 }
 
@@ -35,7 +35,7 @@ export const ticketRunOf = (id: string): string => `support-ticket:${id}`;
 export const customerOf = (id: string): string => `${id.toLowerCase()}@example.com`;
 export const chargeOf = (id: string): string => `CH-${id}-2`;
 
-/** Starts a ticket of a customer who writes only this one. */
+/** Starts a ticket of a customer who has no other one. */
 export async function startTicket(ground: Ground, taskQueue: string, id: string, ticket: CrashTicket): Promise<string> {
   const { settings, subject, body, paidTwice = false } = ticket;
   const client = ground.configured(TICKET_SETTINGS[settings]);
@@ -75,7 +75,7 @@ async function addCustomer(db: Db, id: string, paidTwice: boolean): Promise<void
 
 const PERSONS = ['mia', 'ana'] as const;
 
-/** Persons who approve whatever the run asks, until they are told to stop. */
+/** Approves every request of a run until aborted. */
 export async function approveAll({ client }: Ground, run: string, over: AbortSignal): Promise<void> {
   while (!over.aborted) {
     const open = await client.db
@@ -89,7 +89,7 @@ export async function approveAll({ client }: Ground, run: string, over: AbortSig
         'reply' in (args as object) && !('chargeId' in (args as object)) ? { reply: 'Hello,\n\na person takes care.\n\nSupport' } : null;
       for (const person of PERSONS) {
         const word = { person, decision: 'approve', channel: 'cli', verified: false, comment: null, edits } as const;
-        const said = await decide(client, { ...word, run, requestId }).catch(() => null); // said again when it found nobody
+        const said = await decide(client, { ...word, run, requestId }).catch(() => null); // repeated if it found no worker
         if (said?.accepted) break;
       }
     }

@@ -20,8 +20,8 @@ import { openMailGround, type MailGround } from './mail.ts';
 import { openPartnerFaults, type PartnerFaults } from './partner-faults.ts';
 
 /**
- * What the workers that are killed stand on. Temporal and the database are processes; partners, mail and model serve in this one, because
- * nobody kills them and they are the judges.
+ * The environment of the killed workers. Temporal and the database are processes; partners, mail and model run in this process, because they
+ * are the judges and never killed.
  */
 export interface Ground {
   client: SignalboxClient;
@@ -29,19 +29,19 @@ export interface Ground {
   partnerFaults: PartnerFaults;
   mail: MailGround;
   openLane(name: string): Promise<Lane>;
-  /** A client whose runs are configured like this. */
+  /** A client whose runs have these settings. */
   configured(settings: object): SignalboxClient;
   close(): Promise<void>;
 }
 
-/** How long things take here; in earnest an undo waits for seconds and a customer for days. */
+/** Shorter times than in production, where an undo waits for seconds and a customer for days. */
 export const SETTINGS = {
   order: {
     undo: { attempts: 3, firstWaitMs: 10, longestWaitMs: 20 },
     customerAction: { withinMs: 4_000, lookEveryMs: 500 },
     repair: { group: ['support'], deadlineMs: 3_600_000, escalateTo: ['support-leads'] },
   },
-  /** One account of the tests makes all payments, and no person is there to look at them. */
+  /** One test account makes all payments, and nobody reviews them. */
   transaction: { model: false, fraud: { velocityCount: { most: 1_000 } } },
 };
 
@@ -85,7 +85,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
     SIGNALBOX_WAREHOUSE_URL: partners.url,
     SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET,
     SIGNALBOX_PEOPLE: peopleFile,
-    SIGNALBOX_WORKFLOWS: fileOf(SETTINGS), // of children, which the worker starts
+    SIGNALBOX_WORKFLOWS: fileOf(SETTINGS), // for child runs, which the worker starts
     SIGNALBOX_LOG_LEVEL: 'warn',
   };
   return {

@@ -4,24 +4,24 @@ import type { StoredMail } from '../../stack/mail/store.ts';
 import type { PartnersClient } from '../../testkit/partners.ts';
 import { mailOf, OPENING, QUANTITY, runOf, skuOf, TOTAL_MINOR } from './orders.ts';
 
-/** The world outside of the worker, as far as an order leaves something there. */
+/** The outside world of an order. */
 export interface World {
   client: Pick<SignalboxClient, 'db'>;
   partners: Pick<PartnersClient, 'state'>;
   mail: { kept(): StoredMail[] };
 }
 
-/** The effects of an order, and what undoes each. */
+/** The effects of an order, with the undo of each. */
 export const ORDER_EFFECTS = [
   ...(['authorise', 'reserve', 'label', 'warehouse', 'capture', 'book', 'mail'] as const),
   ...(['void', 'release', 'cancelLabel', 'cancelAtWarehouse', 'refund', 'reverse'] as const),
 ] as const;
 export type OrderEffect = (typeof ORDER_EFFECTS)[number];
 
-/** How often each effect is there in the world. */
+/** How often each effect exists. */
 export type Counts = Record<OrderEffect, number>;
 
-/** Counts what an order left: at the partners, in the mail server, and in the sums of the tables. Fractions are impossible and show as such. */
+/** Counts an order's effects at the partners, in the mail server, and by sums of the tables. A fraction indicates a fault. */
 export async function countOrder({ client: { db }, partners, mail }: World, orderId: string): Promise<Counts> {
   const state = await partners.state();
   const intents = state.intents.filter(({ metadata }) => metadata['order_id'] === orderId);
@@ -55,7 +55,7 @@ export async function countOrder({ client: { db }, partners, mail }: World, orde
   };
 }
 
-/** What must hold of an order whatever happened to it; each sentence is a fault. */
+/** Invariants of an order, whatever happened to it; returns violations as sentences. */
 export async function lawsOf({ client: { db }, partners }: World, orderId: string): Promise<string[]> {
   const { rows } = await sql<{ booking: string; off: number }>`
     select l.booking, sum(l.debit_minor - l.credit_minor)::int as off from booking_lines l join bookings b on b.key = l.booking

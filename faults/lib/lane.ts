@@ -4,15 +4,15 @@ import { ROOT, WORKER } from './programs.ts';
 import type { LanePlan, Rule } from './rules.ts';
 import { within } from './wait.ts';
 
-/** One worker process on a task queue of its own, so that several can be killed beside each other. */
+/** One worker process with its own task queue, so that several can be killed in parallel. */
 export interface Lane {
   taskQueue: string;
-  /** Resolves when they hold. */
+  /** Resolves when they are in effect. */
   setRules(rules: Rule[]): Promise<void>;
   kill(): void;
-  /** Resolves when the process is gone, by whomever. */
+  /** Resolves when the process has died. */
   died(): Promise<void>;
-  /** A new process after a death. */
+  /** Starts a new process after a death. */
   restart(rules: Rule[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface Lane {
 export interface LaneOptions {
   taskQueue: string;
   env: Record<string, string>;
-  /** File for what it prints. */
+  /** File for its output. */
   log: string;
 }
 
@@ -63,11 +63,11 @@ async function startWorker(plan: LanePlan, env: Record<string, string>, log: str
   const early = ended.then(() => Promise.reject(new Error(`the worker ended at its start: ${readFileSync(log, 'utf8').slice(-2_000)}`)));
   const ready = hear(worker, 'ready');
   await within(Promise.race([ready, early]), START_LIMIT_MS, 'the worker does not start');
-  early.catch(() => undefined); // its later death is what it is there for
+  early.catch(() => undefined); // it is meant to die later
   return worker;
 }
 
-/** The next time the worker says this word. */
+/** Resolves at the worker's next message of this kind. */
 const hear = ({ child }: WorkerProcess, word: 'ready' | 'rules'): Promise<void> =>
   new Promise((resolve) => {
     const listen = (said: unknown): void => {

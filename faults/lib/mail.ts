@@ -6,12 +6,12 @@ import { startMailHttp } from '../../stack/mail/http.ts';
 import { startSmtp } from '../../stack/mail/smtp.ts';
 import { openMailStore, type StoredMail } from '../../stack/mail/store.ts';
 
-/** The mail server of the local stack in this process. */
+/** The local stack's mail server in this process. */
 export interface MailGround {
   url: string;
-  /** All that was accepted, doubles too. */
+  /** All accepted mails, including duplicates. */
   kept(): StoredMail[];
-  /** The next mail that fits is kept and never acknowledged. Resolves when it is there. */
+  /** Stores the next matching mail without acknowledging it. Resolves when it is stored. */
   silence(fits: (mail: StoredMail) => boolean): Promise<void>;
   close(): Promise<void>;
 }

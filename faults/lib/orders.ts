@@ -5,19 +5,19 @@ import { addStock } from '../../src/business/shop/stock.ts';
 import type { Ground } from './ground.ts';
 import { until } from './wait.ts';
 
-/** What a customer of the tests orders of an article; each article has a stock of its own. */
+/** Ordered quantity; each article has its own stock. */
 export const QUANTITY = 2;
 export const OPENING = 10;
 export const TOTAL_MINOR = 4_990;
 
 export const runOf = (orderId: string): string => `order:${orderId}`;
 export const mailOf = (orderId: string): string => `${orderId.toLowerCase()}@example.com`;
-/** One article for each order, so that its stock tells of this order alone. */
+/** One article per order, so that its stock shows this order alone. */
 export const skuOf = (orderId: string): string => `sku-${orderId}`;
 
 type Changes = { [Part in keyof OrderInput]?: OrderInput[Part] extends object ? Partial<OrderInput[Part]> : OrderInput[Part] };
 
-/** An order of two of its own article. */
+/** An order of two pieces of its own article. */
 export function orderOf(orderId: string, { customer, payment, shipping, ...changes }: Changes = {}): OrderInput {
   return OrderInput.parse({
     ...{
@@ -32,7 +32,7 @@ export function orderOf(orderId: string, { customer, payment, shipping, ...chang
   });
 }
 
-/** Puts the order's article into the stock and starts the order on a task queue. */
+/** Adds the order's article to the stock and starts the order on a task queue. */
 export async function startOrder({ client }: Ground, taskQueue: string, input: OrderInput): Promise<string> {
   const lines = input.lines.map(({ sku }) => ({ sku, quantity: OPENING }));
   await client.db.transaction().execute((trx) => addStock(trx, lines));
@@ -48,7 +48,7 @@ export interface RunEnd {
   failure: { code: string; message: string } | null;
 }
 
-/** How a run ended, as its row says. */
+/** The end of a run, from its row. */
 export const endOf = ({ client }: Ground, run: string): Promise<RunEnd> =>
   until(
     async () => {

@@ -7,15 +7,15 @@ const PAGE = join(ROOT, 'docs', 'reliability.md');
 const BEGIN = '<!-- npm run faults: begin -->';
 const END = '<!-- npm run faults: end -->';
 
-/** Puts the results between the markers of docs/reliability.md. */
+/** Writes the results between the markers of docs/reliability.md. */
 export function writePage(report: Report, parts: readonly Row['part'][]): void {
   const page = readFileSync(PAGE, 'utf8');
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`${PAGE} has lost its markers`);
+  if (begin < 0 || end < begin) throw new Error(`${PAGE} lacks its markers`);
   writeFileSync(PAGE, `${page.slice(0, begin + BEGIN.length)}\n\n${resultText(report, parts)}\n\n${page.slice(end)}`);
 }
 
-/** The results for a reader, in the form that prettier leaves alone. */
+/** The results as Markdown, already formatted as prettier would. */
 export function resultText({ seed, cases, lost, doubled, rows }: Report, parts: readonly Row['part'][]): string {
   const date = new Date().toISOString().slice(0, 10);
   const head = ['Part', 'Workflow', 'What', 'Trouble', 'Cases', 'Lost', 'Doubled'];
@@ -27,7 +27,7 @@ export function resultText({ seed, cases, lost, doubled, rows }: Report, parts: 
   ].join('\n');
 }
 
-/** Columns from `numbers` on are to the right. */
+/** Right-aligns the columns from `numbers` on. */
 function table(head: string[], rows: string[][], numbers: number): string {
   const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]!.length)));
   const cell = (text: string, column: number) => (column < numbers ? text.padEnd(widths[column]!) : text.padStart(widths[column]!));

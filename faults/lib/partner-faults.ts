@@ -2,11 +2,11 @@ import { headerKey } from '../../src/adapters/http/header-key.ts';
 import type { Fault, PartnersClient } from '../../testkit/partners.ts';
 import { until } from './wait.ts';
 
-/** The fault rules of the partners, which know only one list, shared by tests that run beside each other. */
+/** Shares the partners' single list of fault rules between parallel tests. */
 export interface PartnerFaults {
   add(rules: Fault[]): Promise<void>;
   remove(rules: Fault[]): Promise<void>;
-  /** Plays a fault on the next request with the key of an effect, and resolves with what waits until it was played. */
+  /** Plays a fault on the next request with this effect key; resolves to a function that waits until it was played. */
   arm(key: string, fault: Fault['fault'], match?: Fault['match']): Promise<{ played(): Promise<void> }>;
 }
 
@@ -30,7 +30,7 @@ export function openPartnerFaults(partners: PartnersClient): PartnerFaults {
       const isPlayed = () => partners.log().some((line) => line.phase === 'after' && line.fault === fault && line.key === sent);
       return {
         async played() {
-          await until(async () => (isPlayed() ? true : null), PLAYED_LIMIT_MS, `nobody asked with the key ${key}`);
+          await until(async () => (isPlayed() ? true : null), PLAYED_LIMIT_MS, `there was no request with the key ${key}`);
           await remove([rule]);
         },
       };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
-/** Compiled by the set-up before anything here runs. */
+/** Compiled by the set-up. */
 export const DIST = join(ROOT, 'dist');
-/** The workflows, as our worker loads them. */
+/** The workflow bundle that our worker loads. */
 export const BUNDLE = join(DIST, 'src', 'workflow-bundle.js');
 export const WORKER = join(ROOT, 'faults', 'worker.ts');

@@ -1,15 +1,15 @@
-/** One line of the result table. */
+/** One row of the result table. */
 export interface Row {
   part: 'crash' | 'saga' | 'random';
   workflow: string;
   /** Effect or step. */
   what: string;
-  /** Crash point, or the trouble that was made. */
+  /** Crash point, or the injected trouble. */
   trouble: string;
   cases: number;
-  /** Effects that should be there and are not. */
+  /** Missing effects. */
   lost: number;
-  /** Effects that are there too often, or although they were undone. */
+  /** Effects that exist too often, or although they were undone. */
   doubled: number;
 }
 
@@ -21,7 +21,7 @@ export interface Report {
   rows: Row[];
 }
 
-/** What was expected beside what is there. */
+/** Compares expected and found counts. */
 export function compare(wanted: Readonly<Record<string, number>>, found: Readonly<Record<string, number>>): Pick<Row, 'lost' | 'doubled'> {
   let [lost, doubled] = [0, 0];
   for (const [name, number] of Object.entries(wanted)) {
@@ -31,7 +31,7 @@ export function compare(wanted: Readonly<Record<string, number>>, found: Readonl
   return { lost, doubled };
 }
 
-/** The rows of single cases as one for each kind. */
+/** Combines the rows of single cases into one per kind. */
 export function gather(rows: readonly Row[]): Row[] {
   const kinds = new Map<string, Row>();
   for (const row of rows) {

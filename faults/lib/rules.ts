@@ -1,23 +1,23 @@
-/** What the saboteur in the worker does to one activity of one run. */
+/** What the saboteur in the worker does to one activity of a run. */
 export type Rule = {
   /** Workflow id. */
   run: string;
   /** Name of the activity: `capturePayment`. */
   activity: string;
-  /** before: nothing of the activity has happened; after: all of it has, its record is committed, and Temporal has not heard of it. */
+  /** before: nothing of the activity has happened; after: its record is committed, but not yet reported to Temporal. */
   when: 'before' | 'after';
 } & (
   | { do: 'kill' }
   | {
       do: 'fail';
-      /** How often; null: every time. */
+      /** How often; null for always. */
       times: number | null;
-      /** Not tried again. */
+      /** Whether the failure is non-retryable. */
       forGood: boolean;
     }
 );
 
-/** How a worker is started; handed over as JSON. */
+/** Options of a worker, passed as JSON. */
 export interface LanePlan {
   taskQueue: string;
   rules: Rule[];

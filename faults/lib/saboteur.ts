@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Rule } from './rules.ts';
 
-/** The outermost interceptor: it sees an activity before any code of ours does, and its result after all of our code. */
+/** The outermost interceptor: it runs before and after all of our own code. */
 export const createSaboteur = (rules: () => Rule[]): ActivityInterceptorsFactory => {
   const count = new Map<Rule, number>();
   const act = async (when: Rule['when']): Promise<void> => {
@@ -31,7 +31,7 @@ export const createSaboteur = (rules: () => Rule[]): ActivityInterceptorsFactory
 const isLeft = (rule: Rule, count: Map<Rule, number>): boolean =>
   rule.do === 'kill' || rule.times === null || (count.get(rule) ?? 0) < rule.times;
 
-/** As the kernel does it to a process without memory: no handler runs. The promise keeps the activity from going on meanwhile. */
+/** Dies like an out-of-memory kill: no handler runs. The pending promise stops the activity meanwhile. */
 function die(): Promise<never> {
   process.kill(process.pid, 'SIGKILL');
   return new Promise(() => undefined);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The promise, or an error with these words when it takes too long. */
+/** The promise, or an error with this text after the limit. */
 export async function within<T>(promise: Promise<T>, limitMs: number, words: string): Promise<T> {
   const over = new AbortController();
   const late = sleep(limitMs, undefined, { signal: over.signal, ref: false }).then(() => {
@@ -16,7 +16,7 @@ export async function within<T>(promise: Promise<T>, limitMs: number, words: str
 
 const EVERY_MS = 100;
 
-/** Asks until the answer is not null. */
+/** Polls until the answer is not null. */
 export async function until<T>(ask: () => Promise<T | null>, limitMs: number, words: string): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
@@ -27,7 +27,7 @@ export async function until<T>(ask: () => Promise<T | null>, limitMs: number, wo
   }
 }
 
-/** Works through a list, so many at a time; each worker has a number. */
+/** Processes a list with `lanes` workers in parallel; each worker has a number. */
 export async function inLanes<T, R>(list: readonly T[], lanes: number, work: (one: T, lane: number) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;

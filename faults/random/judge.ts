@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { countOrder, lawsOf, type Counts, type World } from '../lib/judge-order.ts';
 import { OPENING, runOf } from '../lib/orders.ts';
 
-/** What a customer has of an order that was confirmed, and what they must not have of one that was not. */
+/** Expected counts for a customer of a confirmed order; zero for all others. */
 const CONFIRMED = { captured: 1, labels: 1, packed: 1, booked: 1, mails: 1, sold: 1 };
 const NOTHING = { captured: 0, labels: 0, packed: 0, booked: 0, sold: 0 };
 
 export interface Judgement {
   lost: number;
   doubled: number;
-  /** What must not be, for a reader. */
+  /** Violations, as text. */
   faults: string[];
 }
 
@@ -22,7 +22,7 @@ const netOf = (counts: Counts): Record<string, number> => ({
   mails: counts.mail,
 });
 
-/** Lays what the world holds of one order beside how its run ended. */
+/** Compares the effects of one order with the end of its run. */
 export async function judgeOrder(world: World, orderId: string, state: string): Promise<Judgement> {
   const counts = await countOrder(world, orderId);
   const net = netOf(counts);
@@ -39,7 +39,7 @@ export async function judgeOrder(world: World, orderId: string, state: string): 
   return judgement;
 }
 
-/** What must hold of all random orders together after each round. */
+/** Invariants of all random orders together, checked after each round. */
 export async function judgeShop({ client: { db }, partners }: Pick<World, 'client' | 'partners'>): Promise<string[]> {
   const faults: string[] = [];
   const stock = await sql<{ sku: string; on_hand: number; reserved: number; sold: number }>`

@@ -1,23 +1,23 @@
 import type { OrderInput } from '../../src/contracts/order/schema.ts';
 import { orderOf } from '../lib/orders.ts';
 
-/** What becomes of an order on its way, beside the faults of the others. */
+/** The events of one order. */
 export interface RandomOrder {
   input: OrderInput;
-  /** Who calls it off, and so many milliseconds after its start. */
+  /** Who cancels it, and how many milliseconds after its start. */
   calledOff: { by: 'customer' | 'operator'; afterMs: number } | null;
-  /** Whether the customer confirms at the bank, where it asks. */
+  /** Whether the customer confirms at the bank if asked. */
   confirms: boolean;
 }
 
-/** A fault of a partner that hits so many requests. */
+/** A partner fault for a number of requests. */
 export interface RandomFault {
   partner: 'payments' | 'carrier' | 'warehouse';
   fault: 'before' | 'during' | 'after' | 'status';
   times: number;
 }
 
-/** Orders at the same time, faults of partners, and a kill of the worker while they are at work. */
+/** Concurrent orders, partner faults, and a kill of the worker in between. */
 export interface Round {
   orders: RandomOrder[];
   faults: RandomFault[];
@@ -26,7 +26,7 @@ export interface Round {
 
 const LONGEST_MS = 2_500;
 
-/** The same round from the same numbers. */
+/** A round, determined by the random numbers. */
 export function roundOf(random: () => number, number: number, size: number): Round {
   const below = (limit: number) => Math.floor(random() * limit);
   const one = <T>(list: readonly T[]): T => list[below(list.length)]!;
@@ -40,7 +40,7 @@ export function roundOf(random: () => number, number: number, size: number): Rou
         ]),
       },
       shipping: { expedited: random() < 0.3 },
-      ...(random() < 0.1 && { lines: [{ sku: `sku-random-${number}-${index}`, quantity: 50, unitPriceMinor: 100 }] }), // more than there are
+      ...(random() < 0.1 && { lines: [{ sku: `sku-random-${number}-${index}`, quantity: 50, unitPriceMinor: 100 }] }), // more than in stock
     }),
     calledOff: random() < 0.35 ? { by: one(['customer', 'operator']), afterMs: below(LONGEST_MS) } : null,
     confirms: random() < 0.7,

@@ -13,12 +13,12 @@ import { roundOf, type RandomOrder, type Round } from './orders.ts';
 export interface RandomOptions {
   random: () => number;
   rounds: number;
-  /** Orders of one round. */
+  /** Orders per round. */
   size: number;
   say: (line: string) => void;
 }
 
-/** Rounds of random orders, each judged when its orders are through. */
+/** Rounds of random orders, each judged when its orders have ended. */
 export async function runRandom(ground: Ground, { random, rounds, size, say }: RandomOptions): Promise<Row[]> {
   const lane = await ground.openLane('random');
   const rows: Row[] = [];
@@ -56,7 +56,7 @@ async function playRound(ground: Ground, lane: Lane, round: Round): Promise<{ ro
     said.push(...judgement.faults);
   }
   said.push(...(await judgeShop(ground)));
-  if (said.length > 0 && row.lost + row.doubled === 0) row.lost = said.length; // a law that is broken counts
+  if (said.length > 0 && row.lost + row.doubled === 0) row.lost = said.length; // a violated invariant counts as lost
   const states = ends.map(({ state, failure }) => (failure ? `${state} (${failure.message})` : state));
   return { row, faults: said, states };
 }
@@ -72,7 +72,7 @@ async function killLater(lane: Lane, afterMs: number | null): Promise<void> {
   await lane.restart([]);
 }
 
-/** One order from its start to its end. */
+/** Runs one order from start to end. */
 async function playOrder(ground: Ground, taskQueue: string, order: RandomOrder): Promise<RunEnd> {
   const run = await startOrder(ground, taskQueue, order.input);
   const over = new AbortController();
@@ -82,7 +82,7 @@ async function playOrder(ground: Ground, taskQueue: string, order: RandomOrder):
   return end;
 }
 
-/** A word that finds no worker or no run any more is none. */
+/** Cancels the order; ignored if it finds no worker or no open run. */
 async function callOff({ client }: Ground, run: string, { calledOff }: RandomOrder, over: AbortSignal): Promise<void> {
   if (!calledOff) return;
   await sleep(calledOff.afterMs, undefined, { signal: over }).catch(() => undefined);
@@ -96,7 +96,7 @@ async function callOff({ client }: Ground, run: string, { calledOff }: RandomOrd
 
 const LOOK_EVERY_MS = 200;
 
-/** The customer's own action at the bank. */
+/** Confirms at the bank as the customer. */
 async function confirm({ partners }: Ground, { input, confirms }: RandomOrder, over: AbortSignal): Promise<void> {
   if (!confirms || input.payment.method !== 'pm_card_authenticationRequired') return;
   while (!over.aborted) {

@@ -1,6 +1,6 @@
 import { STEP } from '../../src/contracts/order/contract.ts';
 
-/** A step of the order with its activity, and what undoes it. */
+/** A step of the order with its activity and undo. */
 export interface SagaStep {
   name: string;
   activity: string;
@@ -8,7 +8,7 @@ export interface SagaStep {
   undo: string;
 }
 
-/** In the order in which the undo is registered; the first two run at the same time. The mail comes last and undoes nothing when it fails. */
+/** In the order of their undo's registration; the first two run in parallel. The mail comes last and undoes nothing when it fails. */
 export const SAGA_STEPS: readonly SagaStep[] = [
   { name: STEP.authorise, activity: 'authorisePayment', undo: 'voidPayment' },
   { name: STEP.reserve, activity: 'reserveStock', undo: 'releaseStock' },
@@ -19,26 +19,26 @@ export const SAGA_STEPS: readonly SagaStep[] = [
 ];
 const AT_THE_SAME_TIME = 2;
 
-/** How often the undo fails: of three tries, never, all but the last, every one. */
+/** Failures of the undo: none, two of three tries, or all. */
 export const UNDO_FAILS = [0, 2, null] as const;
 
 export interface SagaCase {
   id: string;
   failing: SagaStep;
-  /** before: the step fails and has done nothing; after: it has done everything and fails all the same. */
+  /** before: the step fails without having done anything; after: it has done everything, but still fails. */
   when: 'before' | 'after';
-  /** The undo that makes trouble. */
+  /** The undo that fails. */
   undoing: SagaStep;
   fails: (typeof UNDO_FAILS)[number];
 }
 
-/** The steps that have begun when this one fails, the latest first. */
+/** The steps begun when this one fails, latest first. */
 export function begunAt(failing: SagaStep): SagaStep[] {
   const last = Math.max(SAGA_STEPS.indexOf(failing), AT_THE_SAME_TIME - 1);
   return SAGA_STEPS.slice(0, last + 1).toReversed();
 }
 
-/** A failure at each step, done or not, with each of the undos that are due failing never, twice and every time. */
+/** A failure at each step, before or after its work, with each pending undo failing never, twice and always. */
 export const SAGA_CASES: readonly SagaCase[] = SAGA_STEPS.flatMap((failing, step) =>
   (['before', 'after'] as const).flatMap((when) =>
     begunAt(failing).flatMap((undoing) =>
@@ -50,6 +50,6 @@ export const SAGA_CASES: readonly SagaCase[] = SAGA_STEPS.flatMap((failing, step
   ),
 );
 
-/** What the table calls the trouble of a case. */
+/** The table's name for the trouble of a case. */
 export const troubleOf = ({ fails }: Pick<SagaCase, 'fails'>): string =>
   fails === null ? 'an undo fails every time' : fails === 0 ? 'every undo works' : `an undo fails ${fails} times`;

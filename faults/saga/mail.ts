@@ -7,7 +7,7 @@ import { wantedOf } from '../crash/order-cases.ts';
 
 const WHEN = ['before', 'after'] as const;
 
-/** The confirmation mail fails for good, not sent or sent: the order must stand as it is, with all that belongs to it. */
+/** The confirmation mail fails finally, unsent or sent: the order must stay confirmed with all its effects. */
 export async function runMailFailures(ground: Ground, say: (line: string) => void): Promise<Row[]> {
   const lane = await ground.openLane('mail');
   const orderIdOf = (when: (typeof WHEN)[number]) => `mail-fails-${when}`;

@@ -10,7 +10,7 @@ import { troubleOf, type SagaCase } from './cases.ts';
 import { lawFaults, leftOf, openOf, orderFaults } from './judge.ts';
 
 export interface SagaOptions {
-  /** Runs at the same time. */
+  /** Number of runs in parallel. */
   atOnce: number;
   say: (line: string) => void;
 }
@@ -59,7 +59,7 @@ async function judged(ground: Ground, taskQueue: string, one: SagaCase, say: (li
 
 const LOOK_EVERY_MS = 150;
 
-/** A person says of every item that comes that they settled it; the first one must name what is open. */
+/** Closes every repair request as a person; the first one must name the open effect. */
 async function settled(ground: Ground, one: SagaCase): Promise<{ end: RunEnd; faults: string[] }> {
   const run = runOf(one.id);
   const over = new AbortController();
@@ -88,7 +88,7 @@ async function settleAll({ client }: Ground, run: string, asked: string[], over:
         comment: 'settled by hand',
         edits: null,
       } as const;
-      const said = await decide(client, { ...word, run, requestId }).catch(() => null); // a word that found nobody is said again
+      const said = await decide(client, { ...word, run, requestId }).catch(() => null); // repeated if it found no worker
       if (said?.accepted) asked.push(action === 'repair' && expires_at !== null ? (args as { step: string }).step : `${action}?`);
     }
     await sleep(LOOK_EVERY_MS);

@@ -13,16 +13,16 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  // Names stay as they are: messages use them, and esbuild's way to keep shortened ones costs 50 ms at every start.
+  // Names are kept: messages use them, and esbuild's way to preserve shortened ones costs 50 ms per start.
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
-  // Node 20 has no navigator; to find out that it is not Cloudflare, the database driver would load all of fetch, which takes 40 ms.
+  // Node 20 has no navigator; to detect Cloudflare, the database driver would load all of fetch, which takes 40 ms.
   define: { navigator: JSON.stringify({ userAgent: 'Node.js' }) },
 };
 
-/** How a program becomes one ES module. Packages in CommonJS still call require inside of it. */
+/** Options for one ES module. CommonJS packages inside still call require. */
 export const oneModule = {
   ...common,
   format: 'esm',
@@ -37,8 +37,8 @@ const oneScript = {
 };
 
 /**
- * Writes the command line into a folder: `signalbox.js` starts what is in `commands.cjs`, one file, whose compiled code stands beside it.
- * That starts in less than a third of the time that hundreds of small files take.
+ * Writes the command line into a folder: `signalbox.js` starts `commands.cjs`, one file with its compiled code next to it. It starts in less
+ * than a third of the time of hundreds of small files.
  */
 export async function bundleCli(folder) {
   const file = join(folder, 'commands.cjs');
@@ -49,7 +49,7 @@ export async function bundleCli(folder) {
   keepCode(file, pathToFileURL(join(folder, 'compiled.js')).href);
 }
 
-/** In a process of its own and without options of this one: V8 takes no code that was made with other flags. */
+/** In its own process without our options: V8 rejects code compiled with other flags. */
 function keepCode(file, compiled) {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const program = `import { keepCode } from ${JSON.stringify(compiled)}; await keepCode(${JSON.stringify(file)});`;
@@ -57,5 +57,5 @@ function keepCode(file, compiled) {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) throw new Error(`the code of ${file} could not be kept`);
+  if (status !== 0) throw new Error(`the compiled code of ${file} could not be stored`);
 }

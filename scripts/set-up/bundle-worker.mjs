@@ -2,8 +2,7 @@ import { build } from 'esbuild';
 import { oneModule } from './bundle-cli.mjs';
 
 /**
- * Writes the worker as one file: its own modules and its packages. The SDK stays outside, because it loads a native library and
- * files of its own by path.
+ * Writes the worker and its packages as one file. The SDK stays outside, because it loads a native library and its own files by path.
  */
 export const bundleWorker = (outfile) =>
   build({ ...oneModule, entryPoints: ['src/worker/main.ts'], outfile, external: ['@temporalio/*'], sourcemap: true });

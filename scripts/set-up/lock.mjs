@@ -5,7 +5,7 @@ import { say } from './progress.mjs';
 const REFRESH_MS = 2_000;
 const STALE_MS = 20_000;
 
-/** Runs `work` while no other process does so for the same lock file; a lock whose owner died is taken over. */
+/** Runs `work` while no other process does so under the same lock file; takes over the lock of a dead process. */
 export async function withLock(file, work) {
   await acquire(file);
   const release = () => rmSync(file, { force: true });
@@ -29,13 +29,13 @@ async function acquire(file) {
     }
     if (isStale(file)) rmSync(file, { force: true });
     else {
-      if (!told) say('Another set-up is at work in this folder; waiting for it.');
+      if (!told) say('Another set-up is running in this folder; waiting for it.');
       await sleep(500);
     }
   }
 }
 
-/** The time guards against a process number that was given out again after a restart of the machine. */
+/** The time detects a process id that was reused after a reboot. */
 function isStale(file) {
   try {
     const owner = Number(readFileSync(file, 'utf8'));

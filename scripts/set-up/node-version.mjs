@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A sentence for the user when this Node is older than package.json asks for, else null. */
+/** A sentence for the user when this Node is older than package.json requires, else null. */
 export function nodeIsTooOld(root, version = process.versions.node) {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const [major, minor] = engines.node.replace('>=', '').split('.').map(Number);

@@ -4,12 +4,12 @@ const TERMINAL_MS = 1_000;
 const QUIET_MS = 30_000;
 const TAIL_LINES = 120;
 
-/** A message for the person; on stderr, so that stdout stays the command's own. */
+/** A message for the person; on stderr, because stdout belongs to the command. */
 export const say = (text) => process.stderr.write(`${text}\n`);
 
 /**
- * Runs one step of the set-up and says how long it takes: a counting line on a terminal, a line every half minute elsewhere.
- * Its output is kept back and shown when it fails; with `show` its stderr goes through, for programs that report progress themselves.
+ * Runs one step of the set-up and shows its progress: a running clock on a terminal, a line every half minute elsewhere.
+ * Its output is shown only if it fails; with `show` its stderr is passed through, for programs that report progress themselves.
  * @throws Error when the step fails.
  */
 export async function runStep(title, program, args, { cwd, show = false }) {

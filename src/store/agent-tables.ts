@@ -1,15 +1,15 @@
 import type { Generated } from 'kysely';
 import type { TimeNow } from './tables.ts';
 
-/** Agents keep their transcripts here: texts as blobs, one row for each thing that was said or done. */
+/** Transcripts of agents: texts as blobs, one row per entry. */
 export interface AgentTables {
   agent_turns: AgentTurnsTable;
 }
 
-/** Append-only. A repeated activity reads the rows of its session and goes on behind the last one. */
+/** Append-only. A repeated activity reads the rows of its session and continues after the last one. */
 export interface AgentTurnsTable {
   run_id: string;
-  /** One agent at work, over all attempts and continuations: the id of the activity that began it. */
+  /** One agent session, over all attempts and continuations: the id of the activity that began it. */
   session: string;
   /** From 1, without gaps. */
   seq: number;
@@ -18,9 +18,9 @@ export interface AgentTurnsTable {
   activity_id: string;
   /** Blob with the content. */
   ref: string;
-  /** The call that a result or a decision belongs to: number of the model's turn and place in it, for example `2.0`. */
+  /** The call that a result or decision belongs to: turn number and position in the turn, for example `2.0`. */
   call_id: string | null;
-  /** The name that the model used; it may be no tool of ours. */
+  /** The name that the model used; not necessarily an existing tool. */
   tool: string | null;
   /** Key in the effects ledger, for tools with an effect. */
   effect_key: string | null;

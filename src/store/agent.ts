@@ -6,7 +6,7 @@ import type { Db } from './database.ts';
 /** A row with its content. */
 export type AgentTurn = Selectable<AgentTurnsTable> & Pick<Blob, 'media_type' | 'body'>;
 
-/** Everything that was said and done in a session, oldest first. */
+/** All entries of a session, oldest first. */
 export const readAgentTurns = (db: Db, runId: string, session: string): Promise<AgentTurn[]> =>
   db
     .selectFrom('agent_turns')

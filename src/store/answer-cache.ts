@@ -35,7 +35,7 @@ export async function findAnswer(db: Db, key: string, maxAgeMs: number): Promise
   };
 }
 
-/** An answer that comes into the place of an older one, as `keepModelWork` takes it; some that have expired go with that. */
+/** An answer that replaces an older one; `keepModelWork` stores it and deletes some expired ones. */
 export type NewAnswer = Pick<AnswerCacheTable, 'key' | 'model' | 'prompt' | 'prompt_version' | 'finish_reason' | 'raw_ref'> & {
   max_age_ms: number;
 };

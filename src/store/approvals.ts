@@ -3,12 +3,12 @@ import type { ApprovalStatus } from '../kit/common/view.ts';
 import type { Trx } from './database.ts';
 import { actionHash } from './effects.ts';
 
-/** Temporal's id of the run's execution for which a request is asked, judged or closed; null where nobody can have reset it. */
+/** Temporal's id of the execution that opens, judges or closes a request; null where a reset is impossible. */
 type Execution = string | null;
 
 /**
- * Keeps what is asked. Harmless when repeated: the first request of an id stays. After a reset the new execution asks the same anew, whatever
- * became of it before. Times in ISO 8601.
+ * Stores a request. Harmless when repeated: the first request of an id stays. After a reset the new execution opens the request again,
+ * whatever its earlier outcome. Times in ISO 8601.
  */
 export async function insertApproval(
   trx: Trx,
@@ -48,10 +48,10 @@ export async function insertApproval(
   if (anew) await voidDecisions(trx, [request.requestId]);
 }
 
-/** A request of which nobody has said anything that counts. */
+/** The columns of a request without any valid decision. */
 const UNDECIDED = { status: 'open', decided_at: null, decided_by: null, final_arguments: null, final_hash: null } as const;
 
-/** What persons said before a reset counts no more. */
+/** Invalidates decisions made before a reset. */
 async function voidDecisions(trx: Trx, requestIds: string[]): Promise<void> {
   await trx
     .updateTable('decisions')
@@ -61,12 +61,12 @@ async function voidDecisions(trx: Trx, requestIds: string[]): Promise<void> {
     .execute();
 }
 
-/** What was said before a reset holds for the execution that goes on too: Temporal has brought it the same words again. */
+/** Keeps earlier decisions valid after a reset, because Temporal has delivered them to the new execution too. */
 export async function confirmApproval(trx: Trx, requestId: string, execution: Execution): Promise<void> {
   await trx.updateTable('approvals').set({ execution }).where('request_id', '=', requestId).execute();
 }
 
-/** Opens a request again that an abandoned execution has closed, for the one that waits for it. */
+/** Reopens a request that an abandoned execution closed, for the execution that waits for it. */
 export async function reopenApproval(trx: Trx, requestId: string, execution: Execution): Promise<void> {
   await trx
     .updateTable('approvals')
@@ -76,7 +76,7 @@ export async function reopenApproval(trx: Trx, requestId: string, execution: Exe
   await voidDecisions(trx, [requestId]);
 }
 
-/** The request with its run's initiator, locked until the transaction ends, so that one decision is judged at a time. */
+/** Locks the request until the transaction ends, so that decisions are judged one at a time; includes the run's initiator. */
 export const lockApproval = (trx: Trx, runId: string, requestId: string) =>
   trx
     .selectFrom('approvals')
@@ -98,17 +98,17 @@ export const acceptedDecisions = (trx: Trx, requestId: string) =>
     .orderBy('id')
     .execute();
 
-/** A decision that is recorded already under this origin: the answer to hand back to a repeated write. */
+/** The decision already recorded under this origin, to answer a repeated write. */
 export const findDecision = (trx: Trx, origin: string) =>
   trx.selectFrom('decisions').select(['accepted', 'code', 'reason', 'request_status']).where('origin', '=', origin).executeTakeFirst();
 
-/** Whose decisions closed a request; nobody where it is open. */
+/** The persons whose decisions closed a request; empty while it is open. */
 export async function decidersOf(trx: Trx, requestId: string): Promise<string[]> {
   const row = await trx.selectFrom('approvals').select('decided_by').where('request_id', '=', requestId).executeTakeFirst();
   return row?.decided_by ?? [];
 }
 
-/** What a decision was answered, and who gave it. */
+/** The answer to a decision, and the signs of its person. */
 export interface Answered {
   /** Null when it was accepted. */
   code: string | null;
@@ -119,7 +119,7 @@ export interface Answered {
   origin: string;
 }
 
-/** Keeps a decision, also one that did not count. */
+/** Stores a decision, even one that did not count. */
 export async function insertDecision(trx: Trx, decision: Decision, answered: Answered): Promise<void> {
   const { code, reason, signs, requestStatus, at, origin } = answered;
   await trx
@@ -147,9 +147,9 @@ export async function insertDecision(trx: Trx, decision: Decision, answered: Ans
 export interface Closing {
   status: ApprovalStatus;
   at: string;
-  /** Whose decisions closed it; null where nobody's did. */
+  /** The persons whose decisions closed it; null for none. */
   by: string[] | null;
-  /** Of an approved one: what the proof will cover. */
+  /** For an approved request: the action that the proof covers. */
   final: { action: string; arguments: Record<string, unknown> } | null;
   execution: Execution;
 }
@@ -173,7 +173,7 @@ export async function closeApproval(trx: Trx, requestId: string, { status, at, b
   return row !== undefined;
 }
 
-/** Lets more people decide on an open request; harmless when repeated, and without effect on a closed one. */
+/** Adds approvers to an open request; harmless when repeated, no effect on a closed one. */
 export async function widenApproval(trx: Trx, requestId: string, names: string[]): Promise<void> {
   const row = await trx
     .selectFrom('approvals')
@@ -188,8 +188,8 @@ export async function widenApproval(trx: Trx, requestId: string, names: string[]
 }
 
 /**
- * Closes a request whose time is over. True also when it had expired before; false when a decision came first. What an abandoned execution
- * heard is no decision of this one.
+ * Closes an expired request. True also if it had expired before; false if a decision came first. A decision received by an abandoned
+ * execution does not count.
  */
 export async function expireRequest(trx: Trx, requestId: string, at: string, execution: Execution): Promise<boolean> {
   const row = await trx.selectFrom('approvals').select(['status', 'execution']).where('request_id', '=', requestId).executeTakeFirst();

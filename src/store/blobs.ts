@@ -12,7 +12,7 @@ export interface Blob {
 const PLAIN = 'text/plain; charset=utf-8';
 const ESCAPED = 'text/plain; escaped=json';
 
-/** A text as a row of the table `blobs`. What a PostgreSQL text cannot hold (U+0000, lone surrogates) is kept as a JSON string. */
+/** A text as a row of the table `blobs`. Text that PostgreSQL cannot store (U+0000, lone surrogates) becomes a JSON string. */
 export function textBlob(text: string): Blob {
   return canBeKept(text) ? blobOf(PLAIN, text) : blobOf(ESCAPED, JSON.stringify(text));
 }
@@ -20,7 +20,7 @@ export function textBlob(text: string): Blob {
 /** Data as a row of the table `blobs`. */
 export const jsonBlob = (value: unknown): Blob => blobOf('application/json', JSON.stringify(value));
 
-/** The text that {@link textBlob} was given. */
+/** Returns the text that {@link textBlob} stored. */
 export const textOf = ({ media_type, body }: Pick<Blob, 'media_type' | 'body'>): string =>
   media_type === ESCAPED ? (JSON.parse(body) as string) : body;
 
@@ -30,7 +30,7 @@ const blobOf = (media_type: string, body: string): Blob => ({
   body,
 });
 
-/** Keeps a text by its content and answers its reference; harmless when repeated. */
+/** Stores a text by its content and returns its reference; harmless when repeated. */
 export async function keepText(db: Db, text: string): Promise<string> {
   const blob = textBlob(text);
   await db

@@ -5,21 +5,21 @@ import type { BudgetCounter } from './budget.ts';
 import type { Db, Trx } from './database.ts';
 import { writeRecords } from './records.ts';
 
-/** More budget for one run: a pot of its own beside the limits, so that no other run loses anything by it. */
+/** More budget for one run, separate from the limits, so that it takes nothing from other runs. */
 export interface BudgetGrant {
   /** Chosen by the caller; a second grant with the same id changes nothing. */
   id: string;
   runId: string;
-  /** At least one measure; those that are not named are bounded by the others alone. */
+  /** At least one measure; a measure not named has no limit in this grant. */
   more: BudgetLimits;
   person: string;
   reason: string;
 }
 
-/** Keeps a grant and its line in the journal. @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND. */
+/** Stores a grant and its journal line. @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND. */
 export const grantBudget = (db: Db, grant: BudgetGrant): Promise<void> => db.transaction().execute((trx) => keepGrant(trx, grant));
 
-/** The same as a part of a larger transaction. */
+/** The same inside a larger transaction. */
 export async function keepGrant(trx: Trx, { id, runId, more, person, reason }: BudgetGrant): Promise<void> {
   assertAmounts(more);
   const row = { id, run_id: runId, usd_nano: more.usd === undefined ? null : nanoOf(more.usd), tokens: more.tokens ?? null };
@@ -54,7 +54,7 @@ const inWords = ({ usd, tokens, modelCalls }: BudgetLimits): string =>
     ...(modelCalls === undefined ? [] : [`${modelCalls} model calls`]),
   ].join(', ');
 
-/** The pots of a run, oldest first. */
+/** The grants of a run, oldest first, as counters. */
 export async function readGrants(db: Db, runId: string): Promise<BudgetCounter[]> {
   const rows = await db.selectFrom('budget_grants').selectAll().where('run_id', '=', runId).orderBy('at').orderBy('id').execute();
   return rows.map(({ id, usd_nano, tokens, model_calls }) => ({

@@ -1,10 +1,10 @@
 import type { Time, TimeNow } from './tables.ts';
 
-/** A raw answer that passed schema and rules, by the content of its question. */
+/** A raw answer that passed schema and rules, by a hash of its question. */
 export interface AnswerCacheTable {
   /** sha256 of model, prompt, its version, the JSON schema and the input. */
   key: string;
-  /** The model that gave the answer: a larger one where the repair ladder ended there. */
+  /** The model that answered; a larger one if the repair ladder ended there. */
   model: string;
   prompt: string;
   prompt_version: string;
@@ -17,7 +17,7 @@ export interface AnswerCacheTable {
   expires_at: Time;
 }
 
-/** One counter a limit: what is used and reserved together, and the limits that stood at the last reservation. */
+/** One counter per limit: used and reserved amounts together, and the limits at the last reservation. */
 export interface BudgetUseTable {
   /** `run:<run>`, `workflow:<name>:<day>`, `day:<day>` or `grant:<id>`. */
   key: string;
@@ -29,21 +29,21 @@ export interface BudgetUseTable {
   most_model_calls: number | null;
 }
 
-/** The worst case of one model call that is under way; gone once the call is settled. */
+/** The worst case of one model call in progress; deleted when the call is settled. */
 export interface BudgetReservationsTable {
   run_id: string;
   activity_id: string;
   request_hash: string;
-  /** The attempt that holds it: a later one takes it over. */
+  /** The attempt that holds it; a later one takes it over. */
   attempt: number;
-  /** The counters that it is part of. */
+  /** The counters it counts against. */
   keys: string[];
   usd_nano: number;
   tokens: number;
   expires_at: Time;
 }
 
-/** More budget for one run, given by a person. */
+/** More budget for one run, granted by a person. */
 export interface BudgetGrantsTable {
   id: string;
   run_id: string;

@@ -4,9 +4,9 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import type { BudgetUseTable } from './budget-tables.ts';
 import type { Db } from './database.ts';
 
-// Every statement here and in migration 015 locks reservations first, then counters in the order of their keys: no two wait for each other.
+// Every statement here and in migration 015 locks reservations first, then counters by key, which prevents deadlocks.
 
-/** One limit: the counter that it is kept by, what may at most be used, and its name for a reader. */
+/** One limit: its counter, its maximum and its name for readers. */
 export interface BudgetCounter {
   key: string;
   most: Partial<BudgetAmount>;
@@ -19,26 +19,26 @@ export interface ReservedCall {
   runId: string;
   activityId: string;
   requestHash: string;
-  /** A later attempt of the same call takes the reservation over instead of making a second one. */
+  /** A later attempt of the same call takes over the reservation instead of adding one. */
   attempt: number;
 }
 
 export interface Reservation extends ReservedCall {
-  /** The counters that it is part of. */
+  /** The counters it counts against. */
   keys: string[];
-  /** The worst case that is held back. */
+  /** The reserved worst case. */
   amount: Omit<BudgetAmount, 'modelCalls'>;
 }
 
 export interface ReservationRequest extends ReservedCall {
   amount: Reservation['amount'];
-  /** After this time without an end the reservation counts as left behind by a dead worker. */
+  /** After this time an unsettled reservation is treated as abandoned by a dead worker. */
   expiresInMs: number;
 }
 
 /**
- * Reserves the worst case of one call on all counters or on none. However many ask at once, used and reserved together never exceed a limit:
- * each counter is compared and raised by one statement. What dead workers left behind is given back first when there is no room.
+ * Reserves the worst case of one call on all counters or on none. One statement compares and raises each counter, so concurrent callers
+ * never exceed a limit. If there is no room, abandoned reservations are released first.
  * @throws SignalboxError BUDGET_EXCEEDED naming the limit.
  */
 export async function reserveBudget(db: Db, request: ReservationRequest, counters: readonly BudgetCounter[]): Promise<Reservation> {
@@ -50,10 +50,10 @@ export async function reserveBudget(db: Db, request: ReservationRequest, counter
   }
 }
 
-/** SQLSTATE of `reserve_budget` where a limit is reached; its detail is the counter as it stood then. */
+/** SQLSTATE of `reserve_budget` when a limit is reached; its detail is the counter. */
 const FULL = 'SB001';
 
-/** A counter without room; its numbers are left out where nothing is used yet. */
+/** A counter without room; the numbers are absent while nothing is used. */
 type UsedUp = Pick<BudgetUseTable, 'key'> & Partial<BudgetUseTable>;
 
 async function tryToReserve(db: Db, request: ReservationRequest, counters: readonly BudgetCounter[]): Promise<Reservation> {
@@ -88,7 +88,7 @@ const limitsOf = (counters: readonly BudgetCounter[]): string =>
     })),
   );
 
-/** Which measure of a counter has no room, as the failure that a person reads. */
+/** Builds the failure that tells a person which measure is exhausted. */
 function exceeded({ most, scope }: BudgetCounter, row: UsedUp, asked: Reservation['amount']): SignalboxError {
   const measures = [
     { name: 'usd', used: row.usd_nano ?? 0, more: asked.usdNano, most: most.usdNano, per: 1e9 },
@@ -104,36 +104,36 @@ function exceeded({ most, scope }: BudgetCounter, row: UsedUp, asked: Reservatio
   });
 }
 
-/** What `settle_budget` of the database takes: what comes into the place of a reservation. */
+/** Argument of the database function `settle_budget`: the actual usage that replaces a reservation. */
 export interface BudgetSettlement {
   run_id: string;
   activity_id: string;
   request_hash: string;
   keys: string[];
-  /** Only where this attempt still holds the reservation; null for whoever does, and also when it has expired meanwhile. */
+  /** Settle only if this attempt still holds the reservation; null settles for any holder, even after expiry. */
   attempt: number | null;
   usd_nano: number;
   tokens: number;
   model_calls: number;
 }
 
-/** What a call really used, in the place of its reservation. */
+/** Replaces a reservation by the actual usage of its call. */
 export const settlementOf = (reservation: Reservation, { usdNano, tokens, modelCalls }: BudgetAmount): BudgetSettlement => {
   const { runId, activityId, requestHash, keys } = reservation;
   const call = { run_id: runId, activity_id: activityId, request_hash: requestHash, keys };
   return { ...call, attempt: null, usd_nano: usdNano, tokens, model_calls: modelCalls };
 };
 
-/** Ends a reservation. What keeps a call in `keepModelWork` hands its settlement over instead. */
+/** Ends a reservation on its own; calls stored by `keepModelWork` pass their settlement there. */
 export async function settleBudget(db: Db, settlement: BudgetSettlement): Promise<void> {
   await sql`select settle_budget(${JSON.stringify(settlement)}::jsonb)`.execute(db);
 }
 
-/** Gives a reservation back after a call that failed, unless a later attempt has taken it over. */
+/** Releases the reservation of a failed call, unless a later attempt has taken it over. */
 export const releaseBudget = (db: Db, reservation: Reservation): Promise<void> =>
   settleBudget(db, { ...settlementOf(reservation, { usdNano: 0, tokens: 0, modelCalls: 0 }), attempt: reservation.attempt });
 
-/** Gives back what dead workers had reserved; returns how many reservations that were. */
+/** Releases reservations of dead workers; returns their number. */
 async function releaseExpired(db: Db): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     with left_behind as (

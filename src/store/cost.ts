@@ -13,20 +13,20 @@ const keys: Record<CostKey, ReturnType<typeof sql<string>>> = {
   day: sql<string>`to_char(at at time zone 'UTC', 'YYYY-MM-DD')`,
 };
 
-/** What model calls cost, summed by run, workflow, model or day (UTC), in the order of the key. */
+/** Costs of model calls, summed by run, workflow, model or day (UTC), ordered by key. */
 export async function costBy(db: Db, key: CostKey): Promise<CostRow[]> {
   const rows = await db.selectFrom('model_calls').select(keys[key].as('key')).select(sums).groupBy(keys[key]).orderBy(keys[key]).execute();
   return rows.map(({ nano, ...row }) => ({ ...row, usd: usdOf(nano) }));
 }
 
-/** What the model calls of one run cost. */
+/** Cost of one run's model calls. */
 export async function costOfRun(db: Db, runId: string): Promise<CostView> {
   const row = await db.selectFrom('model_calls').select(sums).where('run_id', '=', runId).executeTakeFirstOrThrow();
   const { nano, unpricedCalls, ...counts } = row;
   return { ...counts, usd: usdOf(nano), ...(unpricedCalls > 0 && { unpricedCalls }) };
 }
 
-/** Answers from the cache are counted apart: they were not asked of a model. */
+/** Cached answers are counted separately, because no model was called. */
 const sums = (_: ExpressionBuilder<Database, 'model_calls'>) => [
   sql<number>`count(*) filter (where not cached)`.as('modelCalls'),
   sql<number>`count(*) filter (where cached)`.as('cachedCalls'),

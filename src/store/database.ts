@@ -19,10 +19,10 @@ export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
 const INT8 = 20;
-/** Prices in nano-USD and row ids stay far below 2^53, so plain numbers are exact. */
+/** Prices in nano-USD and row ids stay far below 2^53, so numbers are exact. */
 pg.types.setTypeParser(INT8, Number);
 
-/** Migrations of the engine, in order; append only. Their numbers are shared with those of the company. */
+/** Migrations of the engine, in order; append only. They share one numbering with the company's. */
 const engineMigrations: Record<string, Migration> = {
   '001-engine': engine,
   '003-record-run': recordRun,
@@ -39,20 +39,19 @@ const engineMigrations: Record<string, Migration> = {
 };
 
 /**
- * Opens a pool on a PostgreSQL URL. The embedded database serves one transaction at a time,
- * so waiting for a connection has a limit instead of hanging for ever.
+ * Opens a pool on a PostgreSQL URL. Waiting for a connection is limited, because the embedded database serves one transaction at a time.
  */
 export function openDatabase(url: string, { max = 8, connectTimeoutMs = 10_000 }: { max?: number; connectTimeoutMs?: number } = {}): Db {
   const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: connectTimeoutMs });
-  pool.on('connect', (client) => client.on('error', () => undefined)); // one that breaks at work would end the process; its query reports it
-  pool.on('error', () => undefined); // an idle connection that breaks is replaced by the pool; the next query reports real trouble
+  pool.on('connect', (client) => client.on('error', () => undefined)); // without a listener a broken connection would end the process; its query reports the error
+  pool.on('error', () => undefined); // the pool replaces broken idle connections; the next query reports lasting problems
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /**
- * Brings the database to the newest schema; harmless when it is there already.
- * @param companyMigrations those of the company's own tables (`business/database.ts`).
- * @throws SignalboxError DATABASE_UNREACHABLE when it cannot.
+ * Migrates the database to the newest schema; harmless when repeated.
+ * @param companyMigrations migrations of the company's own tables (`business/database.ts`).
+ * @throws SignalboxError DATABASE_UNREACHABLE when a migration fails.
  */
 export async function migrate(db: Db, companyMigrations: Record<string, Migration>): Promise<void> {
   const migrations = { ...engineMigrations, ...companyMigrations };

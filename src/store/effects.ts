@@ -7,19 +7,19 @@ import type { EffectsTable, Settlement } from './tables.ts';
 
 export type NewEffect = Pick<EffectsTable, 'key' | 'run_id' | 'step' | 'action' | 'class' | 'request_hash' | 'undoes' | 'expires_after_ms'>;
 
-/** Who works on an effect, and for how long that counts without another word. */
+/** The caller that performs an effect, and how long its lease lasts without renewal. */
 export interface Hold {
   holder: string;
   leaseMs: number;
 }
 
-/** What opening an effect found: `fresh` and `taken over` make the caller its holder, and `conflict` is the same key with other arguments. */
+/** Result of opening an effect: `fresh` and `taken over` make the caller its holder; `conflict` means the same key with other arguments. */
 export type OpenedEffect = { stand: 'fresh' | 'taken over' | 'at work' | 'conflict' } | { stand: 'done'; kept: unknown };
 
 /**
- * Puts the row before the effect, or takes over one that nobody works on, in one statement with the run's records.
- * @param db a transaction, or the database where this is all there is to write.
- * @param records from `packRecords`; null where something else writes them.
+ * Inserts the row before the effect, or takes over an abandoned one, in one statement with the run's records.
+ * @param db a transaction, or the database if nothing else is written.
+ * @param records from `packRecords`; null if they are written elsewhere.
  * @throws SignalboxError RUN_NOT_FOUND.
  */
 export async function openEffect(db: Db, effect: NewEffect, { holder, leaseMs }: Hold, records: string | null): Promise<OpenedEffect> {
@@ -32,8 +32,8 @@ export async function openEffect(db: Db, effect: NewEffect, { holder, leaseMs }:
 }
 
 /**
- * Closes the row as done, whoever holds it: it happened. In one statement with the run's records, as above.
- * @returns the first result: who comes second with one, as a frozen worker that wakes up, gets that back.
+ * Closes the row as done, whoever holds it, in one statement with the run's records.
+ * @returns the first result; a second caller (such as a frozen worker that wakes up) gets it instead of its own.
  * @throws SignalboxError RUN_NOT_FOUND.
  */
 export async function closeEffect<T>(db: Db, { key, runId }: { key: string; runId: string }, result: T, records: string): Promise<T> {
@@ -44,7 +44,7 @@ export async function closeEffect<T>(db: Db, { key, runId }: { key: string; runI
   return is_first ? result : kept;
 }
 
-/** Closes the row inside of the transaction that did the effect. */
+/** Closes the row inside the transaction that performed the effect. */
 export async function completeEffect(trx: Trx, key: string, result: unknown): Promise<void> {
   await trx
     .updateTable('effects')
@@ -53,7 +53,7 @@ export async function completeEffect(trx: Trx, key: string, result: unknown): Pr
     .execute();
 }
 
-/** Says that the holder is still at work, or with 0 that it is not any more. False, and nothing is written, where the row is another's by now. */
+/** Renews the holder's lease, or ends it with 0. False, without writing, if another caller holds the row now. */
 export async function holdEffect(db: Db, key: string, { holder, leaseMs }: Hold): Promise<boolean> {
   const row = await db
     .updateTable('effects')
@@ -67,8 +67,8 @@ export async function holdEffect(db: Db, key: string, { holder, leaseMs }: Hold)
 }
 
 /**
- * Frees the row of an effect that did not happen, leaves one open on which the outside still works, or parks one of which nobody knows; nothing
- * where the row is another's by now.
+ * Sets the status of an unfinished effect: failed (it did not happen), started (still pending at the provider) or parked (unknown).
+ * Does nothing if another caller holds the row now.
  */
 export async function leaveEffect(
   trx: Trx,
@@ -86,7 +86,7 @@ export async function leaveEffect(
     .execute();
 }
 
-/** Closes a parked row with a person's word: done with the result, or free to be done again. False when it is not parked (any more). */
+/** Closes a parked row by a person's answer: done with the result, or free to be repeated. False if it is not parked. */
 export async function settleParked(trx: Trx, runId: string, key: string, settled: Settlement, result: unknown): Promise<boolean> {
   const row = await trx
     .updateTable('effects')
@@ -104,7 +104,7 @@ export async function settleParked(trx: Trx, runId: string, key: string, settled
   return row !== undefined;
 }
 
-/** Whether an approval of this run covers exactly this action with these arguments. Who leaves after it was closed takes nothing from it. */
+/** Whether an approval of this run covers exactly this action and these arguments. Approvers who leave after it was closed do not void it. */
 export async function isApproved(
   db: Db,
   runId: string,
@@ -118,9 +118,9 @@ export async function isApproved(
     .where('run_id', '=', runId)
     .executeTakeFirst();
   if (row?.status !== 'approved') return false;
-  if (row.decided_by !== null && row.decided_by.length < row.policy.needed) return false; // a worker of an earlier version kept nobody
+  if (row.decided_by !== null && row.decided_by.length < row.policy.needed) return false; // earlier versions did not store decided_by
   return row.action === approved.action && row.final_hash === actionHash(approved.action, approved.arguments);
 }
 
-/** The hash that a decision is bound to: the action and its arguments. */
+/** Hash of an action and its arguments, to which a decision is bound. */
 export const actionHash = (action: string, args: Record<string, unknown>): string => hashOf({ action, arguments: args });

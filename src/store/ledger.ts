@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { LedgerRow } from '../kit/common/view.ts';
 import type { Db } from './database.ts';
 
-/** How long rows of the ledger outlive their run when the effect does not say otherwise. */
+/** How long ledger rows outlive their run by default. */
 const EXPIRES_AFTER_MS = 24 * 3_600_000;
 
-/** The effects of a run, in the order in which they were begun. */
+/** The effects of a run, by start time. */
 export async function readLedger(db: Db, runId: string): Promise<LedgerRow[]> {
   const rows = await db
     .selectFrom('effects as e')
@@ -36,9 +36,9 @@ export async function readLedger(db: Db, runId: string): Promise<LedgerRow[]> {
 }
 
 /**
- * Removes the rows whose time is over, counted from the end of their run: a run that lives, or lives again, keeps all of its rows, and what was
- * begun or is in doubt never goes silently. A run that lost rows is marked, because it must not be retried.
- * @returns how many rows went.
+ * Deletes expired rows, counted from the end of their run. Open runs keep all rows; effects that are started or in doubt are never
+ * deleted. A run that lost rows is marked, because it must not be retried.
+ * @returns the number of deleted rows.
  */
 export async function purgeEffects(db: Db, now: Date): Promise<number> {
   const { rows } = await sql<{ gone: number }>`

@@ -10,7 +10,7 @@ import type { ModelCallsTable } from './tables.ts';
 export type NewModelCall = Omit<Insertable<ModelCallsTable>, 'run_id'>;
 export type NewAgentTurn = Omit<Insertable<AgentTurnsTable>, 'run_id'>;
 
-/** What a model step or an agent brought and nobody may lose. */
+/** Results of a model step or an agent turn that must not be lost. */
 export interface ModelWork {
   /** Texts that the rest refers to. */
   blobs: Blob[];
@@ -18,17 +18,17 @@ export interface ModelWork {
   call?: NewModelCall | null;
   /** The next turn of an agent. */
   turn?: NewAgentTurn;
-  /** The request hash under which the call is kept where its turn does not count: both were paid. */
+  /** Fallback hash for the call when another attempt already wrote this turn. */
   hash_beside?: string;
   settled?: BudgetSettlement | null;
-  /** For other steps that ask the same. */
+  /** Answer to cache for other steps. */
   answer?: NewAnswer | null;
 }
 
 /**
- * Keeps it all in one statement with the run's records. Harmless when repeated: what is there already stays.
+ * Stores everything in one statement with the run's records. Harmless when repeated: existing rows stay.
  * @param records from `packRecords`.
- * @returns whether the turn is the one that counts: false when another attempt has written its number before.
+ * @returns whether this turn counts: false when another attempt already wrote its number.
  * @throws SignalboxError RUN_NOT_FOUND.
  */
 export async function keepModelWork(db: Db, runId: string, work: ModelWork, records: string): Promise<boolean> {

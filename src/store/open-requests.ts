@@ -9,7 +9,7 @@ export type LoadDeciders = () => Promise<Deciders>;
 
 type Row = Awaited<ReturnType<ReturnType<typeof openRows>['execute']>>[number];
 
-/** An open request with its approvals as they stand. */
+/** An open request with its current approvals. */
 export interface OpenRequest {
   row: Row;
   votes: VoteView[];
@@ -17,7 +17,7 @@ export interface OpenRequest {
   counted: number;
 }
 
-/** Requests that wait for a person, of all runs or of one, oldest first. The people file is read only where somebody has voted. */
+/** Requests that wait for a person, of all runs or of one, oldest first. Reads the people file only if somebody has voted. */
 export async function openRequests(db: Db, loadDeciders: LoadDeciders, runId?: string): Promise<OpenRequest[]> {
   const query = openRows(db);
   const rows = await (runId === undefined ? query : query.where('run_id', '=', runId)).execute();
@@ -67,7 +67,7 @@ function standing(row: Row, deciders: Deciders | SignalboxError | null): Pick<Op
 
 const NOBODY: Deciders = { isKnown: () => false, mayDecide: () => false, signsOf: (person) => [person] };
 
-/** The approvals of an open request, judged by the people file as it stands. */
+/** The approvals of an open request, judged by the current people file. */
 export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deciders: Deciders): Ballot {
   const { approvers } = policy;
   return {
@@ -82,7 +82,7 @@ export const waitingOf = ({ row, votes, counted }: OpenRequest): WaitingView => 
   action: row.action,
   arguments: row.arguments,
   approvers: row.policy.approvers,
-  needed: Math.max(1, row.policy.needed - counted), // a right that came back counts at the next approval, so one is always needed
+  needed: Math.max(1, row.policy.needed - counted), // regained rights count only at the next approval, so one is always needed
   ...(votes.length > 0 && { votes }),
   expiresAt: row.expires_at?.toISOString() ?? null,
 });

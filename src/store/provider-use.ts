@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
-/** One call that wants to be counted, with the limits that it is counted against. */
+/** A call to be counted, with its limits. */
 export interface AskedUse {
   provider: string;
   workflow: string;
-  /** At most; the difference comes back when the call is settled. */
+  /** At most; the settlement returns the difference. */
   tokens: number;
   mostRequests: number | null;
   mostTokens: number | null;
-  /** The part of the window that calls of this priority may fill, of 1. */
+  /** Fraction of the window that calls of this priority may fill. */
   priorityShare: number;
-  /** The part of the window that one workflow may fill while others wait; null for no such limit. */
+  /** Fraction of the window that one workflow may fill while others wait; null for no such limit. */
   workflowShare: number | null;
   windowMs: number;
 }
@@ -23,7 +23,7 @@ export interface ReservedUse extends Pick<AskedUse, 'provider' | 'workflow' | 't
 
 export type Reserved = { waitMs: 0; reserved: ReservedUse } | { waitMs: number; reason: 'requests' | 'tokens' | 'workflow' };
 
-/** Counts a call if it fits into the window, else says when to ask again. However many ask at once, the limits hold. */
+/** Counts a call if it fits into the window, else returns the wait. The limits hold under concurrency. */
 export async function reserveProviderUse(db: Db, asked: AskedUse): Promise<Reserved> {
   const { rows } = await sql<{
     answer: { waitMs: number; windowNo?: number; reason?: 'requests' | 'tokens' | 'workflow' };
@@ -34,7 +34,7 @@ export async function reserveProviderUse(db: Db, asked: AskedUse): Promise<Reser
   return { waitMs: 0, reserved: { provider, workflow, tokens, windowNo: windowNo! } };
 }
 
-/** Puts what a call really used in the place of what was reserved. */
+/** Replaces the reserved amount by the actual usage of a call. */
 export async function settleProviderUse(db: Db, reserved: ReservedUse, used: { requests: 0 | 1; tokens: number }): Promise<void> {
   const { provider, workflow, windowNo, tokens } = reserved;
   await sql`select settle_provider_use(${provider}, ${workflow}, ${windowNo}, ${used.requests - 1}, ${used.tokens - tokens})`.execute(db);

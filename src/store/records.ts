@@ -4,7 +4,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import type { EndStatus } from '../kit/common/status.ts';
 import type { Db } from './database.ts';
 
-/** The stand of a run without lines for the journal. */
+/** State of a run, without journal lines. */
 export type RunStand = Pick<RunRecords, 'status' | 'state' | 'step' | 'early' | 'at'>;
 
 export interface RunEnd {
@@ -19,16 +19,15 @@ export interface RunEnd {
 /** The execution that writes. */
 export interface Writer {
   execution: string;
-  /** Set where it is not the run's first: it opens a row that another one has ended, as after a reset. */
+  /** Set for executions after the run's first: they may reopen a row that another one has ended, as after a reset. */
   resumed?: true;
 }
 
 /**
- * Writes journal lines, steps, the stand of a run and, when it is over, its end, in one statement (a round trip costs more than the rows).
- * Harmless when repeated: a line whose origin is there is passed over, an older stand is too, and the first end stays.
- * An end also closes what the run still waited for.
- * @param db a transaction, or the database where this is all there is to write.
- * @throws SignalboxError RUN_NOT_FOUND when the run has no row: it was not started through our door.
+ * Writes journal lines, steps, the run's state and, if it has ended, its end, in one statement (a round trip costs more than the rows).
+ * Harmless when repeated: skips lines with a known origin and older states, and keeps the first end. An end closes all open requests.
+ * @param db a transaction, or the database if nothing else is written.
+ * @throws SignalboxError RUN_NOT_FOUND when the run has no row because it was not started through our door.
  */
 export async function writeRecords(
   db: Db,
@@ -44,7 +43,7 @@ export async function writeRecords(
   if (!rows[0]?.found) throw runNotFound(runId);
 }
 
-/** The same as the JSON that the functions of the database take which write it with something else. */
+/** The same as JSON, for database functions that write the records together with something else. */
 export const packRecords = (
   stand: RunStand | null,
   steps: StepRecord[],
@@ -54,7 +53,7 @@ export const packRecords = (
 ): string => JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end, ...writer });
 
 export const runNotFound = (runId: string): SignalboxError =>
-  new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which keeps their row.' });
+  new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which stores their row.' });
 
 const standOf = ({ status, state, step, early, at }: RunStand): RunStand => ({ status, state, step, at, ...(early && { early }) });
 

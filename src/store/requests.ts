@@ -21,7 +21,7 @@ export const readRequests = (db: Db, runId: string): Promise<RequestHead[]> =>
     .orderBy('request_id')
     .execute();
 
-/** Requests of a run that this person can answer with a text: those that name them, and those whose reply may be edited, oldest first. */
+/** Open requests of a run that this person can answer with a text: those that name them or have an editable reply, oldest first. */
 export const readAnswerable = (db: Db, runId: string, person: string): Promise<Pick<RequestHead, 'requestId' | 'action'>[]> =>
   db
     .selectFrom('approvals')
@@ -32,7 +32,7 @@ export const readAnswerable = (db: Db, runId: string, person: string): Promise<P
     .orderBy('opened_at')
     .execute();
 
-/** How often a person's word on a request has been recorded, whether it counted or not. */
+/** Number of a person's recorded decisions on a request, whether they counted or not. */
 export async function countDecisions(db: Db, requestId: string, person: string): Promise<number> {
   const { count } = await db
     .selectFrom('decisions')
@@ -43,7 +43,7 @@ export async function countDecisions(db: Db, requestId: string, person: string):
   return count;
 }
 
-/** Keeps a word that came after the run had ended, with the code that refused it. */
+/** Stores a decision that came after the run's end, with the code that refused it. */
 export const recordLateDecision = (db: Db, decision: Decision, code: string): Promise<void> =>
   db.transaction().execute((trx) =>
     insertDecision(trx, decision, {

@@ -7,15 +7,15 @@ import { writeRecords } from './records.ts';
 /** A reset that somebody made in Temporal itself. */
 export interface NewReset {
   run: string;
-  /** Temporal's ids of the execution that was given up, and of the one that goes on. */
+  /** Temporal's ids of the abandoned execution and of the one that continues. */
   base: string;
   execution: string;
-  /** Id of the event to which it goes back, and the workflow time of what is done again. */
+  /** Id of the event that it goes back to, and the workflow time from which work is repeated. */
   event: number;
   backTo: Date;
   at: Date;
   reason: string;
-  /** How the new execution stands. */
+  /** State of the new execution. */
   status: RunStatus;
   state: string | null;
   waitingFor: readonly string[];
@@ -23,7 +23,7 @@ export interface NewReset {
 
 const originOf = (execution: string): string => `reset:${execution}`;
 
-/** Whether the reset that made this execution is written down: as an operator's, or as a retry of ours. */
+/** Whether the reset that created this execution is already recorded, as an operator's or as our own retry. */
 export async function isResetKnown(db: Db, run: string, execution: string): Promise<boolean> {
   const retry = await db
     .selectFrom('run_retries')
@@ -41,7 +41,7 @@ export async function isResetKnown(db: Db, run: string, execution: string): Prom
   return line !== undefined;
 }
 
-/** Makes the row follow a reset: it is open again, what was given up is gone from steps and requests, and the journal says so. Once for each reset. */
+/** Makes the row follow a reset: reopens it, removes abandoned steps and requests, and writes a journal line. Once per reset. */
 export const followReset = (db: Db, reset: NewReset): Promise<void> =>
   db.transaction().execute(async (trx) => {
     const { run, execution } = reset;
@@ -63,7 +63,7 @@ async function reopenRow(trx: Trx, { run, execution, status, state }: NewReset):
   await trx.updateTable('runs').set({ result: null }).where('id', '=', run).where('resolved_at', 'is', null).execute();
 }
 
-/** A result that was told before the end, by what is given up. */
+/** Removes an early result from the abandoned part. */
 async function forgetResult(trx: Trx, { run, backTo, at }: NewReset): Promise<void> {
   await trx
     .updateTable('runs')
@@ -74,7 +74,7 @@ async function forgetResult(trx: Trx, { run, backTo, at }: NewReset): Promise<vo
     .execute();
 }
 
-/** What began between the point to which the run goes back and the reset was given up; what the new execution did since stays. */
+/** Removes steps that began between the reset point and the reset; steps of the new execution stay. */
 async function forgetSteps(trx: Trx, { run, backTo, at }: NewReset): Promise<void> {
   await trx.deleteFrom('run_steps').where('run_id', '=', run).where('started_at', '>=', backTo).where('started_at', '<', at).execute();
   await trx
@@ -86,7 +86,7 @@ async function forgetSteps(trx: Trx, { run, backTo, at }: NewReset): Promise<voi
     .execute();
 }
 
-/** What the new execution waits for is open, what only the old one asked is withdrawn, until the new one asks it too. What the new one has asked or heard itself is left alone. */
+/** Opens what the new execution waits for and cancels what only the old one asked for; leaves requests of the new execution alone. */
 async function settleRequests(trx: Trx, { run, execution, waitingFor, at }: NewReset): Promise<void> {
   const requests = await trx
     .selectFrom('approvals')
@@ -117,7 +117,7 @@ export async function readReset(db: Db, run: string): Promise<ResetView | undefi
   return { at: row.at.toISOString(), event, reason };
 }
 
-/** Of the given runs with their executions those whose row has ended, or has heard of another execution last. */
+/** Of the given live runs, those whose row has ended or last recorded another execution. */
 export async function otherExecutions(db: Db, live: readonly { id: string; executionId: string }[]): Promise<string[]> {
   if (live.length === 0) return [];
   const ids = live.map(({ id }) => id);

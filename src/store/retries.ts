@@ -8,7 +8,7 @@ export interface Correction {
   edits: Record<string, unknown>;
 }
 
-/** What operators corrected when they retried the run, the latest last. */
+/** Corrections made by operators when they retried the run, oldest first. */
 export async function readCorrections(db: Db, runId: string): Promise<Correction[]> {
   const rows = await db
     .selectFrom('run_retries')
@@ -20,7 +20,7 @@ export async function readCorrections(db: Db, runId: string): Promise<Correction
   return rows.map(({ activity_id, edits }) => ({ activityId: activity_id!, edits: edits! }));
 }
 
-/** Whether rows of the run's effects are gone from the ledger. */
+/** Whether effects of the run were deleted from the ledger. */
 export async function isLedgerExpired(db: Db, runId: string): Promise<boolean> {
   const row = await db.selectFrom('runs').select('ledger_expired_at').where('id', '=', runId).executeTakeFirst();
   return (row?.ledger_expired_at ?? null) !== null;
@@ -32,17 +32,17 @@ export interface NewRetry {
   reason: string;
   /** Temporal's id of the execution that failed. */
   baseExecution: string;
-  /** What is repeated; null when no activity failed. */
+  /** The activity to repeat; null when none failed. */
   activity: { id: string; step: string | null; position: number | null } | null;
   edits: Record<string, unknown> | null;
-  /** The state in which the run goes on. */
+  /** The state in which the run continues. */
   state: string;
 }
 
 /**
- * Opens a failed run again, with who wants that and why in the journal, before Temporal is asked: the run that goes on then finds its row open.
- * The failed step stands as running, those after it are gone. Requests that the end had cancelled are open again.
- * @returns the number of the retry; null when the run is not failed (any more).
+ * Reopens a failed run, with person and reason in the journal, before Temporal is called, so that the continued run finds its row open. The
+ * failed step becomes running, later steps are removed, and requests cancelled by the end are open again.
+ * @returns the number of the retry; null when the run is not failed.
  */
 export const openRetry = (db: Db, retry: NewRetry): Promise<number | null> =>
   db.transaction().execute(async (trx) => {
@@ -92,7 +92,7 @@ async function addRetry(trx: Trx, retry: NewRetry, failure: { code: string; mess
   return number;
 }
 
-/** The end of a run gives the requests that it cancels its own time. */
+/** Requests that the run's end cancelled have its exact time. */
 const reopenRequests = (trx: Trx, run: string, endedAt: Date) =>
   trx
     .updateTable('approvals')
@@ -113,12 +113,12 @@ async function reopenSteps(trx: Trx, { run, activity }: NewRetry): Promise<void>
     .execute();
 }
 
-/** Keeps which execution goes on. */
+/** Records which execution continues. */
 export async function closeRetry(db: Db, run: string, number: number, newExecution: string): Promise<void> {
   await db.updateTable('run_retries').set({ new_execution: newExecution }).where('run_id', '=', run).where('number', '=', number).execute();
 }
 
-/** The number of the retry of this execution that has not heard what came of it; null where there is none. */
+/** Number of this execution's retry whose outcome is not recorded yet; null if none. */
 export async function findRetryOf(db: Db, run: string, base: string): Promise<number | null> {
   const row = await db
     .selectFrom('run_retries')
@@ -131,7 +131,7 @@ export async function findRetryOf(db: Db, run: string, base: string): Promise<nu
   return row?.number ?? null;
 }
 
-/** Whether a retry of this execution was begun within the last moments and Temporal may not have heard of it yet. */
+/** Whether a retry of this execution began so recently that Temporal may not have received it yet. */
 export async function isBeingRetried(db: Db, run: string, execution: string, withinMs: number): Promise<boolean> {
   const row = await db
     .selectFrom('run_retries')
@@ -143,7 +143,7 @@ export async function isBeingRetried(db: Db, run: string, execution: string, wit
   return row !== undefined;
 }
 
-/** What has happened since the step that failed and cannot be taken back by repeating it; null when nothing has. */
+/** What happened since the failed step that a repeat cannot revert, as a clause; null if nothing. */
 export async function retryHindrance(db: Db, run: string, failedSince: Date): Promise<string | null> {
   const undone = await db
     .selectFrom('run_steps')

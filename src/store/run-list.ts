@@ -7,12 +7,12 @@ import type { Db } from './database.ts';
 export interface RunFilter {
   workflow?: string | undefined;
   status?: RunStatus | undefined;
-  /** Runs that count as having the status although their row says otherwise. */
+  /** Runs to include although their row has another status. */
   alsoIds?: string[];
   limit: number;
 }
 
-/** Runs by start, newest first. */
+/** Runs, newest first. */
 export async function readRuns(db: Db, { workflow, status, alsoIds = [], limit }: RunFilter): Promise<RunListItem[]> {
   const rows = await db
     .selectFrom('runs')

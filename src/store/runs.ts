@@ -10,7 +10,7 @@ export interface NewRun {
   workflow: string;
   businessId: string;
   initiator: string;
-  /** Ids and mailboxes of the initiator, by which a second id is told; null where they are not known. */
+  /** Ids and mailboxes that recognise the initiator under another id; null if unknown. */
   initiatorSigns: readonly string[] | null;
   input: unknown;
   /** sha256 of the canonical input. */
@@ -44,7 +44,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Claims a row beside the start that made it, of which nobody knows whether it reached the server. False when the row has begun or went meanwhile. */
+/** Adds a claim to a row whose start may not have reached the server. False if the row has begun or is gone. */
 export async function joinClaim(db: Db, id: string): Promise<boolean> {
   const row = await db
     .updateTable('runs')
@@ -56,7 +56,7 @@ export async function joinClaim(db: Db, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Gives back the claim of a start that the server has refused. The row goes with its last claim, so that the business id is free again. */
+/** Releases the claim of a start that the server refused. The last claim deletes the row, which frees the business id. */
 export const giveClaimBack = (db: Db, id: string): Promise<void> =>
   db.transaction().execute(async (trx) => {
     const row = await trx
@@ -72,23 +72,23 @@ export const giveClaimBack = (db: Db, id: string): Promise<void> =>
 /** The run's row, or undefined. */
 export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** What the initiator of a run was recognised by; null where that was not kept. */
+/** The stored signs of a run's initiator; null if not stored. */
 export async function initiatorSignsOf(db: Db, id: string): Promise<string[] | null> {
   const row = await db.selectFrom('runs').select('initiator_signs').where('id', '=', id).executeTakeFirst();
   return row?.initiator_signs ?? null;
 }
 
-/** Whether a worker has written for the run; before that only the Temporal server knows whether it was started. */
+/** Whether a worker has written for the run; before that, only the Temporal server knows whether it was started. */
 export const hasBegun = (run: RunRow): boolean => run.status !== 'initializing';
 
-/** Of the given runs, those that have no end yet. */
+/** Of the given runs, those without an end. */
 export async function openRunsAmong(db: Db, ids: string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await db.selectFrom('runs').select('id').where('id', 'in', ids).where('ended_at', 'is', null).execute();
   return rows.map(({ id }) => id);
 }
 
-/** Closes the steps of a run that was ended in the middle of them. */
+/** Marks running steps as failed when their run was ended. */
 export async function breakOffSteps(trx: Trx, runId: string, endedAt: string): Promise<void> {
   await trx
     .updateTable('run_steps')

@@ -10,17 +10,17 @@ import type { ProviderTables } from './provider-tables.ts';
 export type Json<T> = ColumnType<T, string, string>;
 /** A timestamptz column. */
 export type Time = ColumnType<Date, Date | string, Date | string>;
-/** A timestamptz column that the database fills when nothing is given. */
+/** A timestamptz column with a default in the database. */
 export type TimeNow = ColumnType<Date, Date | string | undefined, Date | string>;
 
-/** One run for ever: the unique id is the guard of "one business id, one run". */
+/** One row per run, for ever: its unique id guarantees one run per business id. */
 export interface RunsTable {
   /** Workflow id, `<workflow>:<business id>`. */
   id: string;
   workflow: string;
   business_id: string;
   initiator: string;
-  /** What the initiator was recognised by when the run was started; null in old rows. */
+  /** The initiator's signs at the start; null in old rows. */
   initiator_signs: Json<string[]> | null;
   input: Json<unknown>;
   input_hash: string;
@@ -32,14 +32,14 @@ export interface RunsTable {
   ended_at: Time | null;
   result: Json<unknown> | null;
   failure: Json<{ code: string; message: string }> | null;
-  /** Workflow time at which the run said its result before its end; an older one never overwrites it. */
+  /** Workflow time of the early result; an older one never overwrites it. */
   resolved_at: Time | null;
   journal_seq: Generated<number>;
-  /** How many starts hold the row: one that was refused gives its claim back. */
+  /** Number of starts that claim the row; a refused start releases its claim. */
   claims: Generated<number>;
   /** Temporal's id of the execution that wrote last, or ended the run. */
   execution: string | null;
-  /** When rows of the effects ledger were removed: such a run is not retried any more. */
+  /** When rows of the effects ledger were deleted: such a run cannot be retried. */
   ledger_expired_at: Time | null;
   /** Workflow time of the newest record, so that an older one never overwrites it. */
   recorded_at: Time | null;
@@ -56,7 +56,7 @@ export interface RunStepsTable {
   summary: string | null;
 }
 
-/** Append-only; one row a decision or event. `hash` and `previous` are filled by the hash chain. */
+/** Append-only; one row per decision or event. The hash chain fills `hash` and `previous`. */
 export interface JournalTable {
   run_id: string;
   seq: number;
@@ -79,7 +79,7 @@ export interface JournalTable {
   previous: string | null;
 }
 
-/** One row a paid model call. A retry that finds the row of the same request takes its text instead of paying again. */
+/** One row per paid model call. A retry with the same request uses its text instead of paying again. */
 export interface ModelCallsTable {
   id: Generated<number>;
   run_id: string;
@@ -91,7 +91,7 @@ export interface ModelCallsTable {
   model: string;
   /** sha256 of the full request to the provider. */
   request_hash: string;
-  /** Which rung of the repair ladder asked: first, feedback, longer, next-tier. */
+  /** Rung of the repair ladder: first, feedback, longer, next-tier. */
   rung: string;
   finish_reason: string;
   input_tokens: number;
@@ -121,27 +121,27 @@ export interface EffectsTable {
   key: string;
   run_id: string;
   step: string | null;
-  /** What is done, for example send_mail. */
+  /** The action, for example send_mail. */
   action: string;
   class: EffectClass;
   request_hash: string;
   status: 'started' | 'done' | 'failed' | 'parked';
-  /** The result to hand back to a second caller. */
+  /** The result to return to a second caller. */
   result: Json<unknown> | null;
-  /** Which call is at work on the effect, and until when that counts. */
+  /** The call that performs the effect, and the end of its lease. */
   holder: string | null;
   held_until: Time | null;
-  /** Key of the effect that this one takes back. */
+  /** Key of the effect that this one undoes. */
   undoes: string | null;
   /** How long the row outlives its run, in milliseconds; null is the default. */
   expires_after_ms: number | null;
-  /** What a person said about an effect in doubt. */
+  /** A person's answer about an effect in doubt. */
   settled: Json<Settlement> | null;
   started_at: TimeNow;
   ended_at: Time | null;
 }
 
-/** A person's word on whether an effect happened. */
+/** A person's answer on whether an effect happened. */
 export interface Settlement {
   happened: boolean;
   by: string[];
@@ -150,22 +150,22 @@ export interface Settlement {
   at: string;
 }
 
-/** One row a retry of a failed run, written before the run is reset. */
+/** One row per retry of a failed run, written before the run is reset. */
 export interface RunRetriesTable {
   run_id: string;
   /** From 1. */
   number: number;
   person: string;
   reason: string;
-  /** Temporal's id of the execution that failed, and of the one that goes on; null until that is known. */
+  /** Temporal's id of the failed execution, and of the one that continues; null until known. */
   base_execution: string;
   new_execution: string | null;
-  /** The activity that is repeated, and its step; null when no activity failed. */
+  /** The repeated activity and its step; null when none failed. */
   activity_id: string | null;
   step: string | null;
-  /** Values over those of the activity's input. */
+  /** Corrected values of the activity's input. */
   edits: Json<Record<string, unknown>> | null;
-  /** What the run had failed with. */
+  /** The failure of the run before the retry. */
   failure: Json<{ code: string; message: string }> | null;
   at: TimeNow;
 }
@@ -175,7 +175,7 @@ export interface ApprovalsTable {
   run_id: string;
   action: string;
   arguments: Json<Record<string, unknown>>;
-  /** sha256 of action and arguments as asked. */
+  /** sha256 of action and arguments as requested. */
   action_hash: string;
   show: Json<ShownField[]>;
   editable: Json<string[]>;
@@ -188,13 +188,13 @@ export interface ApprovalsTable {
   /** Arguments after edits, and their hash: what the proof covers. */
   final_arguments: Json<Record<string, unknown>> | null;
   final_hash: string | null;
-  /** Whose decisions closed it: for an approved one the approvals that counted at the last of them. */
+  /** Persons whose decisions closed it; for an approval, those whose votes counted. */
   decided_by: Json<string[]> | null;
-  /** Temporal's id of the execution that asked, or closed it. */
+  /** Temporal's id of the execution that opened or closed it. */
   execution: string | null;
 }
 
-/** Every decision that arrived, also those that did not count. */
+/** Every decision that arrived, even if it did not count. */
 export interface DecisionsTable {
   id: Generated<number>;
   request_id: string;
@@ -206,18 +206,18 @@ export interface DecisionsTable {
   edits: Json<Record<string, unknown>> | null;
   accepted: boolean;
   code: string | null;
-  /** What the code does not say by itself. */
+  /** Detail beyond the code. */
   reason: string | null;
-  /** What the person was recognised by then; null in old rows and where the people file could not be read. */
+  /** The person's signs at that time; null in old rows and where the people file could not be read. */
   signs: Json<string[]> | null;
-  /** The request's status after it; null in old rows and where the run was over. */
+  /** The request's status after it; null in old rows and after the run's end. */
   request_status: ApprovalStatus | null;
   at: Time;
   /** Makes a repeated write harmless: activity id of the recording. */
   origin: string;
 }
 
-/** The engine's tables; `business/database.ts` adds those of the company to this interface. */
+/** The engine's tables; `business/database.ts` adds the company's to this interface. */
 export interface Database extends AgentTables, BudgetTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;

@@ -5,7 +5,7 @@ import { openRequests, waitingOf, type LoadDeciders } from './open-requests.ts';
 import { readReset } from './resets.ts';
 import type { RunRow } from './runs.ts';
 
-/** Everything that is stored about a run; what happens right now is in Temporal. */
+/** The stored part of a run's view; the live part is in Temporal. */
 export async function readStory(db: Db, run: RunRow, loadDeciders: LoadDeciders): Promise<RunView> {
   const [steps, waitingFor, decisions, cost, reset] = await Promise.all([
     readSteps(db, run.id),

@@ -1,9 +1,8 @@
 import type { Server } from 'node:net';
 
 /**
- * Lets a server listen on the loopback interface.
- * @param port 0 takes any free one.
- * @returns the port it listens on.
+ * Makes a server listen on the loopback interface; port 0 picks a free one.
+ * @returns its port.
  */
 export async function listenOn(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {

@@ -6,38 +6,38 @@ import { lastLines, openLog } from '../supervisor/logs.ts';
 import type { Probe } from '../supervisor/probes.ts';
 import { identify, type ProcessIdentity } from '../supervisor/process-identity.ts';
 
-/** One process of the stack, as data. */
+/** One process of the stack, as plain data. */
 export interface Part {
   name: ProcessName;
   command: string;
   args: string[];
   env: Record<string, string>;
-  /** `host:port` where it answers. */
+  /** Its `host:port`. */
   address: string;
   probe: Probe;
-  /** How long its start may take, in milliseconds. */
+  /** Time limit of its start, in milliseconds. */
   startLimitMs: number;
-  /** How long it may take to end by itself. */
+  /** Time limit of a graceful stop. */
   stopLimitMs: number;
-  /** A part whose silence can make this one look dead; it is dealt with first. */
+  /** A part whose silence can make this one look dead; it is checked first. */
   blockedBy?: ProcessName;
 }
 
 export interface RunningPart {
   identity: ProcessIdentity;
-  /** Resolves with how it ended. */
+  /** Resolves with the way it ended. */
   ended: Promise<string>;
   hasEnded: () => boolean;
-  /** Whether a signal ended it that is sent, not one of its own faults. */
+  /** Whether an outside signal ended it, not a fault of its own. */
   wasKilled: () => boolean;
   kill: (signal: NodeJS.Signals) => void;
-  /** The last lines that this process logged. */
+  /** The last lines that it logged. */
   lastWords: () => string[];
 }
 
 /**
- * Starts a part in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor, and with files
- * for its output, so that it survives the supervisor.
+ * Starts a part in its own session, so that Ctrl-C in the terminal reaches only the supervisor, and with output files, so that it survives
+ * the supervisor.
  */
 export function startPart(part: Part, logPath: string): RunningPart {
   const { fd, offset } = openLog(logPath);

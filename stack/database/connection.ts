@@ -2,15 +2,15 @@ import type { Socket } from 'node:net';
 import { createFramer, fatalMessage, queryMessage, sessionStatus, syncMessage, type Frame } from './frames.ts';
 import type { Turns } from './turns.ts';
 
-/** What all connections share. */
+/** Shared by all connections. */
 export interface SharedSession {
-  /** Takes protocol bytes to the one session and returns its answer. */
+  /** Sends protocol bytes to the one session and returns its answer. */
   execute: (message: Uint8Array) => Promise<Uint8Array>;
   turns: Turns<Connection>;
-  /** How long a connection may keep the session in a transaction without a word while others wait. */
+  /** How long a connection may hold the session in an idle transaction while others wait. */
   idleInTransactionMs: number;
   warn: (text: string) => void;
-  /** The session itself broke; nothing can be served any more. */
+  /** Called when the session itself broke and nothing can be served any more. */
   broken: (error: unknown) => void;
 }
 
@@ -22,7 +22,7 @@ export interface Connection {
   idleTimer: NodeJS.Timeout | undefined;
 }
 
-/** Serves one client until it leaves; afterwards the session is clean for the next. */
+/** Serves one client until it disconnects; then cleans the session for the next. */
 export function serveConnection(socket: Socket, shared: SharedSession): Promise<void> {
   const connection: Connection = { socket, frames: [], working: false, closed: false, idleTimer: undefined };
   const frame = createFramer();
@@ -46,7 +46,7 @@ export function serveConnection(socket: Socket, shared: SharedSession): Promise<
   });
 }
 
-/** Serves the waiting frames in order. Whoever calls while it runs only adds to its work. */
+/** Processes the waiting frames in order. A call during the work only adds frames to it. */
 async function work(connection: Connection, shared: SharedSession, ended: () => void): Promise<void> {
   if (connection.working) return;
   connection.working = true;
@@ -83,14 +83,14 @@ async function exchange(connection: Connection, bytes: Buffer, shared: SharedSes
   if (sessionStatus(answer) === 'I') shared.turns.give(connection);
 }
 
-/** Ends what a client left open: an exchange without its Sync, a transaction without its end. */
+/** Ends what a client left open: an exchange without Sync, or a transaction. */
 async function cleanUp(connection: Connection, shared: SharedSession): Promise<void> {
   if (!shared.turns.holds(connection)) return;
   await shared.execute(Buffer.concat([syncMessage(), queryMessage('ROLLBACK')]));
   shared.turns.give(connection);
 }
 
-/** A client that froze inside a transaction would block all others for ever. */
+/** Cuts off clients that freeze inside a transaction, which would block all others for ever. */
 function watchIdle(connection: Connection, shared: SharedSession): void {
   connection.idleTimer = setTimeout(() => {
     if (shared.turns.waiting() === 0) return watchIdle(connection, shared);

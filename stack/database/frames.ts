@@ -1,6 +1,6 @@
 /**
- * What a client sends, cut at the points where PostgreSQL answers. An exchange is a batch of messages up to a
- * Query, Sync, Flush or function call: it must reach the one session whole, or clients would mix.
+ * Client bytes, split where PostgreSQL answers. An exchange is a batch of messages up to a Query, Sync, Flush or function call: it must reach
+ * the one session whole, or clients would mix.
  */
 export type Frame = { kind: 'encryption' } | { kind: 'cancel' } | { kind: 'terminate' } | { kind: 'exchange'; bytes: Buffer };
 
@@ -12,8 +12,8 @@ const ENCRYPTION = new Set([80877103, 80877104]); // SSL, GSSAPI
 const ENDS_EXCHANGE = new Set(['Q', 'S', 'H', 'F', 'c', 'f']);
 
 /**
- * Cuts one connection's byte stream into frames.
- * @returns a function that takes the next bytes and returns the frames that they complete; it throws on bytes that are no PostgreSQL.
+ * Splits one connection's byte stream into frames.
+ * @returns a function from the next bytes to the frames they complete; it throws on bytes that are not PostgreSQL's protocol.
  */
 export function createFramer(): (chunk: Buffer) => Frame[] {
   let rest: Buffer = Buffer.alloc(0);
@@ -68,7 +68,7 @@ function cutMessage(bytes: Buffer): Buffer | null {
   return bytes.length < length ? null : bytes.subarray(0, length);
 }
 
-/** State of the session after an answer: idle, in a transaction, in a failed one, or null when the exchange is still open. */
+/** Session state after an answer: idle, in a transaction, in a failed one, or null while the exchange is open. */
 export function sessionStatus(answer: Uint8Array): 'I' | 'T' | 'E' | null {
   const end = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength).subarray(-6);
   const isReady = end.length === 6 && end[0] === 0x5a && end.readInt32BE(1) === 5;
@@ -80,10 +80,10 @@ export function queryMessage(sql: string): Buffer {
   return message('Q', Buffer.from(`${sql}\0`));
 }
 
-/** The bytes of a Sync message, which ends an exchange that was left open. */
+/** The bytes of a Sync message, which ends an open exchange. */
 export const syncMessage = (): Buffer => message('S', Buffer.alloc(0));
 
-/** The last word to a client whose connection is taken from it. */
+/** The final message to a client whose connection is closed. */
 export function fatalMessage(code: string, text: string): Buffer {
   return message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`));
 }

@@ -7,7 +7,7 @@ import { takeLock } from '../supervisor/lock-file.ts';
 import { openPglite } from './open.ts';
 import { startWireServer } from './server.ts';
 
-/** Less than the supervisor's probes bear, so that a frozen client is cut off before the database looks dead. */
+/** Shorter than the supervisor's probes tolerate, so that a frozen client is cut off before the database looks dead. */
 const IDLE_IN_TRANSACTION_MS = 3_500;
 
 const log = pino({ name: 'database' });

@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 
 /**
- * Opens the data folder, and makes it first where there is none. The first making goes to a folder aside,
- * because one that is interrupted leaves a folder that never opens again.
+ * Opens the data folder; creates it first if missing. Creation happens in a temporary folder, because an interrupted one leaves a folder that
+ * never opens again.
  */
 export async function openPglite(folder: string): Promise<PGlite> {
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(folder);

@@ -14,8 +14,8 @@ export interface WireServer {
 }
 
 /**
- * Serves one PGlite session to many connections over the PostgreSQL protocol. Whole exchanges and whole transactions
- * are served one connection at a time, so that no client ever gets another's statement, row or transaction.
+ * Serves one PGlite session to many connections over the PostgreSQL protocol. Whole exchanges and transactions are served one connection at a
+ * time, so that clients never get each other's statements, rows or transactions.
  */
 export async function startWireServer({ port, ...options }: WireServerOptions): Promise<WireServer> {
   const shared: SharedSession = { ...options, turns: createTurns() };

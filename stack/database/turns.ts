@@ -1,10 +1,10 @@
-/** Hands the one database session to one connection at a time, in the order of asking. */
+/** Gives the one database session to one connection at a time, first come, first served. */
 export interface Turns<Owner> {
-  /** Resolves with true when it is this owner's turn, at once when it has it already; with false after a withdrawal. */
+  /** Resolves with true on this owner's turn, at once if it has it; with false after a withdrawal. */
   take(owner: Owner): Promise<boolean>;
-  /** Leaves the queue; no effect on a turn that was taken. */
+  /** Leaves the queue; no effect on a turn already taken. */
   withdraw(owner: Owner): void;
-  /** Hands the turn to the next in the queue; no effect when it is another's. */
+  /** Passes the turn to the next in the queue; no effect when it is another owner's. */
   give(owner: Owner): void;
   holds(owner: Owner): boolean;
   waiting(): number;

@@ -17,7 +17,7 @@ interface Answer {
   body: unknown;
 }
 
-/** Answers GET /health, GET /messages[?messageId=…] and PUT /faults, so that a sender in doubt can ask whether its mail arrived. */
+/** Answers GET /health, GET /messages[?messageId=…] and PUT /faults; a sender in doubt can check whether its mail arrived. */
 export async function startMailHttp({ port, ...options }: MailHttpOptions): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     handle(request, options).then(

@@ -1,4 +1,4 @@
-/** What smtp-server's connection reads the addresses of an envelope with. */
+/** The part of smtp-server's connection that parses envelope addresses. */
 interface AddressReader {
   _parseAddressCommand(name: string, command: unknown): { address: string } | false;
 }
@@ -6,7 +6,7 @@ interface AddressReader {
 const QUOTED = /^([^:]*:\s*<)("(?:[^"\\]|\\.)*")@/;
 const PLAIN = 'quoted';
 
-/** Takes quoted local parts as RFC 5321 has them: the server's own reader splits them at a space or an @, and refuses dots in a row. */
+/** Accepts quoted local parts by RFC 5321: the server's own parser splits them at a space or an @, and refuses consecutive dots. */
 export function takeQuotedLocalParts(connection: object): void {
   const reader = connection as AddressReader;
   const usual = reader._parseAddressCommand.bind(reader);

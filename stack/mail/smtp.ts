@@ -16,7 +16,7 @@ export interface SmtpOptions {
   warn: (error: unknown) => void;
 }
 
-/** Accepts mail to anybody on the loopback interface; a message is on disk before it is acknowledged. */
+/** Accepts mail for all addresses on the loopback interface; a message is on disk before it is acknowledged. */
 export async function startSmtp({ store, port, faults, warn }: SmtpOptions): Promise<{ port: number; close(): Promise<void> }> {
   const sockets = new Map<number, Socket>();
   const smtp = new SMTPServer({
@@ -39,7 +39,7 @@ export async function startSmtp({ store, port, faults, warn }: SmtpOptions): Pro
       );
     },
   });
-  smtp.on('error', warn); // a client that breaks off is not our end
+  smtp.on('error', warn); // a client that disconnects must not end the server
   smtp.server.on('connection', (socket: Socket) => {
     const { remotePort } = socket;
     if (remotePort === undefined) return;
@@ -54,11 +54,11 @@ interface Reception {
   store: MailStore;
   faults: MailFaults;
   cut: () => void;
-  /** Lines that go before the message. */
+  /** Header lines added before the message. */
   trace: string;
 }
 
-/** @returns the text of the acknowledgement, or null when the connection was cut instead of an answer. */
+/** @returns the acknowledgement, or null when the connection was cut instead. */
 async function receive(stream: SMTPServerDataStream, { store, faults, cut, trace }: Reception): Promise<string | null> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
@@ -71,11 +71,11 @@ async function receive(stream: SMTPServerDataStream, { store, faults, cut, trace
   return null;
 }
 
-/** Who gets a mail is said by its envelope alone, which the message does not hold; so each receiver is written above it, as mail servers do. */
+/** The message does not contain its envelope, so each receiver is written above it, as mail servers do. */
 const traceOf = ({ envelope }: SMTPServerSession): string =>
   envelope.rcptTo.map(({ address }) => `Delivered-To: ${asItCame(address)}\r\n`).join('');
 
-/** The server decodes `xn--` labels; an address in ASCII came with them. */
+/** Restores ASCII addresses: the server has decoded their `xn--` labels. */
 function asItCame(address: string): string {
   const { local, domain } = splitAddress(address);
   return /^\p{ASCII}*$/u.test(local) ? `${local}@${asciiDomain(domain) ?? domain}` : address;

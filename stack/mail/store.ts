@@ -5,9 +5,9 @@ import PostalMime from 'postal-mime';
 
 /** One accepted message. */
 export interface StoredMail {
-  /** Name of the `.eml` in the mail folder; names sort by time of arrival. */
+  /** Name of the `.eml` file; names sort by arrival. */
   file: string;
-  /** As the message says it, with its angle brackets; empty when it has none. */
+  /** As in the message, with angle brackets; empty if missing. */
   messageId: string;
   to: string[];
   subject: string;
@@ -16,15 +16,15 @@ export interface StoredMail {
 }
 
 export interface MailStore {
-  /** Puts a message on disk, whole or not at all. A second copy of the same message becomes a second file. */
+  /** Writes a message to disk atomically. A second copy of a message becomes a second file. */
   keep: (raw: Buffer) => Promise<StoredMail>;
-  /** All messages in order of arrival, or those with this Message-ID. */
+  /** All messages by arrival, or those with this Message-ID. */
   find: (messageId?: string) => StoredMail[];
 }
 
 const UNFINISHED = '.unfinished-';
 
-/** Opens a folder of kept mail and reads what is in it. */
+/** Opens a mail folder and reads its content. */
 export async function openMailStore(folder: string): Promise<MailStore> {
   await mkdir(folder, { recursive: true });
   const names = (await readdir(folder)).sort();
@@ -58,7 +58,7 @@ async function describe(file: string, raw: Buffer): Promise<StoredMail> {
   };
 }
 
-/** The time is in the name, so that it is the same after a restart. */
+/** The time of arrival, kept in the name so that it survives a restart. */
 function timeOf(file: string): string {
   const [day, clock] = file.split('_')[0]!.split('T');
   return `${day}T${clock?.replace('-', ':').replace('-', ':')}`;

@@ -27,7 +27,7 @@ interface LabelRow {
   cancelled_at: Date | null;
 }
 
-/** POST /labels, and GET and DELETE /labels?key=… of the key that a label was made with. */
+/** POST /labels; GET and DELETE /labels?key=… by the key of the request that made the label. */
 export async function serveCarrier(world: World, call: Call): Promise<Reply> {
   const isList = call.path === '/labels';
   if (isList && call.method === 'POST') return create(world, call);
@@ -63,10 +63,10 @@ async function find(query: Query, key: string): Promise<Reply> {
   return { status: 200, body: { labels: rows.map(shown) } };
 }
 
-/** A repeat finds it cancelled and says the same; a key without a label will not have one. */
+/** A repeat returns the same answer; a key without a label is blocked for later requests. */
 function cancel(world: World, call: Call): Promise<Reply> {
   const madeWith = call.query.get('key');
-  if (madeWith === null) throw refuse(400, 'Name the key that the label was made with: /labels?key=….');
+  if (madeWith === null) throw refuse(400, 'Name the key of the request that made the label: /labels?key=….');
   return once(world, call, plainWording, {
     write: async (query, at) => {
       const sql = 'update partners.labels set cancelled_at = coalesce(cancelled_at, $2) where key = $1 returning id';

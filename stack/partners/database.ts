@@ -7,7 +7,7 @@ const SCHEMA_RETRY_MS = 100;
 /** Runs one statement. */
 export type Query = <Row extends object = Record<string, unknown>>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
-/** One connection: the embedded database serves one transaction at a time anyway. */
+/** One connection is enough: the embedded database serves one transaction at a time. */
 export function openPool(url: string): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   pool.on('connect', (client) => client.on('error', () => undefined)); // its query reports it
@@ -15,7 +15,7 @@ export function openPool(url: string): pg.Pool {
   return pool;
 }
 
-/** Runs statements as one transaction. Nothing but statements belongs into `work`: the embedded database serves nobody else meanwhile. */
+/** Runs statements as one transaction. Only statements belong into `work`: meanwhile the embedded database serves nobody else. */
 export async function inTransaction<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -28,11 +28,11 @@ export async function inTransaction<T>(pool: pg.Pool, work: (query: Query) => Pr
     await client.query('rollback').catch((cause: Error) => (broken = cause));
     throw error;
   } finally {
-    client.release(broken); // a connection that cannot even roll back is thrown away
+    client.release(broken); // discards a connection that cannot roll back
   }
 }
 
-/** Makes the tables; tries until the database is there, because both start side by side. */
+/** Creates the tables; retries until the database answers, because both start concurrently. */
 export async function makeSchema(pool: pg.Pool, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {
     try {
@@ -45,13 +45,13 @@ export async function makeSchema(pool: pg.Pool, stopped: AbortSignal): Promise<v
   }
 }
 
-/** An error without an SQL state never reached the database; class 57 and 08 say that it starts, stops or lost the line. */
+/** An error without an SQL state never reached the database; classes 57 and 08 mean that it starts, stops or was disconnected. */
 const isUnreachable = (error: unknown): boolean => {
   const { code } = error as { code?: string };
   return code === undefined || !/^[0-9A-Z]{5}$/.test(code) || code.startsWith('57') || code.startsWith('08');
 };
 
-/** A schema of its own: what the partners know is no business of the tables of Signalbox. */
+/** A separate schema: the partners' data does not belong to Signalbox's tables. */
 const SCHEMA = `
 create schema if not exists partners;
 create table if not exists partners.requests (

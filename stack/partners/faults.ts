@@ -2,36 +2,36 @@ import { z } from 'zod';
 import type { Partner } from './reply.ts';
 
 /**
- * What the payment house may make of a request beside what was asked for. Of a payment: processing. Of a capture: processing, partial (half of
- * it), requires_capture (nothing), canceled. Of a void: requires_capture (it still holds). Of a refund: pending, requires_action, failed,
- * canceled. `POST /house/payment/ID?status=…` and `/house/refund/ID?status=…` move it on, as the bank does.
+ * Outcomes that the payment house can return instead of the requested one. Payment: processing. Capture: processing, partial (half of
+ * it), requires_capture (nothing), canceled. Void: requires_capture (still holds). Refund: pending, requires_action, failed, canceled.
+ * `POST /house/payment/ID?status=…` and `/house/refund/ID?status=…` settle it later, as the bank does.
  */
 const HOUSE_OUTCOMES = ['processing', 'partial', 'requires_capture', 'canceled', 'pending', 'requires_action', 'failed'] as const;
 export type HouseOutcome = (typeof HOUSE_OUTCOMES)[number];
 
-/** What a partner does wrong on demand. */
+/** A fault that a partner plays. */
 export const FaultRule = z.strictObject({
   match: z.strictObject({
     partner: z.enum(['payments', 'carrier', 'warehouse']).optional(),
     method: z.string().optional(),
-    /** The whole path; `*` stands for one part of it, as in `/v1/payment_intents/*\/capture`. */
+    /** The whole path; `*` matches one segment, as in `/v1/payment_intents/*\/capture`. */
     path: z.string().optional(),
-    /** A piece of the idempotency key. */
+    /** Part of the idempotency key. */
     key: z.string().optional(),
   }),
   /**
-   * before: the connection is cut before anything is committed; during: when the state is committed and the answer is not yet;
-   * after: when everything is committed; silent: then too, and the connection stays open without an answer. refuse: the partner calls the request invalid; status: it answers with `status`;
-   * hang: it never answers; slow: it answers `delayMs` later. Of refuse, status and hang nothing is kept. outcome: the payment house answers
-   * well, and what was asked for is not done as asked, see `outcome`.
+   * before: cuts the connection before anything is committed; during: when the state is committed but not the answer; after: when everything is
+   * committed; silent: like after, but the connection stays open without an answer. refuse: answers that the request is invalid; status: answers
+   * with `status`; hang: never answers; these three commit nothing. slow: answers after `delayMs`. outcome: answers with success but another
+   * result, see `outcome`.
    */
   fault: z.enum(['before', 'during', 'after', 'silent', 'refuse', 'hang', 'slow', 'status', 'outcome']),
-  /** Beside the fault of that name. */
+  /** For the fault `outcome`. */
   outcome: z.enum(HOUSE_OUTCOMES).optional(),
-  /** How many requests it hits; null: all. */
+  /** Number of requests affected; null for all. */
   times: z.int().positive().nullable().default(1),
   status: z.int().min(400).max(599).default(503),
-  /** Sent as `Retry-After` beside `status`. */
+  /** Sent as `Retry-After` with `status`. */
   retryAfterSeconds: z.number().min(0).optional(),
   delayMs: z.int().min(0).max(600_000).default(1_000),
 });
@@ -40,13 +40,13 @@ export type FaultRule = z.infer<typeof FaultRule>;
 export interface FaultSwitches {
   /** Replaces all rules. */
   set: (rules: FaultRule[]) => void;
-  /** The rules with how often each fired. */
+  /** The rules, with the number of times each fired. */
   show: () => (FaultRule & { fired: number })[];
-  /** The fault that hits this request, if any; counts it. The first rule that fits and is not used up wins. */
+  /** The fault for this request, if any, and counts it. The first matching rule that is not used up wins. */
   next: (request: { partner: Partner; method: string; path: string; key: string | null }) => FaultRule | null;
 }
 
-/** Rules that make the partners misbehave on purpose. */
+/** Rules that make the partners fail on purpose. */
 export function createFaultSwitches(): FaultSwitches {
   let rules: (FaultRule & { fired: number })[] = [];
   return {

@@ -7,7 +7,7 @@ import { startPartners } from './server.ts';
 
 const log = pino({ name: 'partners' });
 
-/** The embedded partners: `--port N [--log FILE]`, with DATABASE_URL for what they keep. */
+/** The embedded partners: `--port N [--log FILE]`, with DATABASE_URL for their state. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, log: { type: 'string' } } });
   const config = readConfig();

@@ -3,24 +3,24 @@ import type pg from 'pg';
 import { inTransaction, type Query } from './database.ts';
 import { Refusal, type Call, type Reply, type Wording } from './reply.ts';
 
-/** What the partners share. */
+/** Shared by all partners. */
 export interface World {
   pool: pg.Pool;
   now: () => Date;
-  /** `partner key` of the requests at work. */
+  /** `partner key` of the requests in progress. */
   atWork: Set<string>;
 }
 
 export interface Operation {
-  /** Changes the state. @returns the id of what it made or changed. @throws Refusal and nothing is kept. */
+  /** Changes the state. @returns the id of the object made or changed. @throws Refusal, and nothing is committed. */
   write: (query: Query, at: Date) => Promise<string>;
-  /** The answer, from the state alone: after a death between both it is computed again. */
+  /** The answer, computed from the state alone, so that it can be computed again after a crash in between. */
   answer: (query: Query, id: string) => Promise<Reply>;
-  /** How long an answer is kept for its key; without it for ever. */
+  /** How long the key is kept; for ever if absent. */
   keepMs?: number;
 }
 
-/** Stands for the id of what was not made. */
+/** The id when nothing was made. */
 export const NONE = 'none';
 
 interface RequestRow {
@@ -31,8 +31,8 @@ interface RequestRow {
 }
 
 /**
- * Does what a request asks for once for each key, as payment providers do: the state and the key are committed together, the answer after
- * them. The same key with the same request gets the same answer; with another one it is refused. A refused request leaves its key free.
+ * Executes a request once per key, as payment providers do: state and key are committed together, the answer after them. A repeated request
+ * gets the same answer; another request with the same key is refused. A refused request does not use up its key.
  */
 export async function once(world: World, call: Call, wording: Wording, operation: Operation): Promise<Reply> {
   const lock = call.key === null ? null : `${call.partner} ${call.key}`;
@@ -81,7 +81,7 @@ async function writeOnce(
   return { id, stored: null };
 }
 
-/** Takes a key with which nothing was made, so that the request that comes with it is refused as another one. */
+/** Blocks a key under which nothing was made, so that a late request with it is refused. */
 export async function takeKey(query: Query, at: Date, partner: Call['partner'], key: string): Promise<void> {
   const insert = `insert into partners.requests (partner, key, fingerprint, object, at) values ($1, $2, 'taken', $4, $3) on conflict do nothing`;
   await query(insert, [partner, key, at, NONE]);

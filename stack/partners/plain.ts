@@ -3,7 +3,7 @@ import { Refusal, type Reply, type Wording } from './reply.ts';
 
 const refusal = (status: number, message: string): Reply => ({ status, body: { message } });
 
-/** How carrier and warehouse word their refusals. */
+/** Refusals as carrier and warehouse word them. */
 export const plainWording: Wording = {
   refuse: refusal,
   otherRequest: (key) => refusal(422, `The key ${key} was used with another request.`),
@@ -13,7 +13,7 @@ export const plainWording: Wording = {
 /** Refuses with a status. */
 export const refuse = (status: number, message: string): Refusal => new Refusal(refusal(status, message));
 
-/** A JSON body that fits. @throws Refusal when it does not. */
+/** Parses a JSON body with a schema. @throws Refusal when it does not fit. */
 export function readJson<T>(schema: z.ZodType<T>, body: string): T {
   try {
     const parsed = schema.safeParse(JSON.parse(body));
@@ -26,7 +26,7 @@ export function readJson<T>(schema: z.ZodType<T>, body: string): T {
   }
 }
 
-/** The key without which a request to these partners is not taken. */
+/** The key, which these partners require. @throws Refusal when it is missing. */
 export function requireKey(key: string | null): string {
   if (key === null) throw refuse(400, 'Send an Idempotency-Key.');
   return key;

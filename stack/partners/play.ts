@@ -8,7 +8,7 @@ import { CutConnection, Refusal, type Call, type Partner, type Reply, type Wordi
 import { runOf, type PartnerLine } from './request-log.ts';
 import { send } from './send.ts';
 
-/** What serving a request takes. */
+/** Dependencies of a request. */
 export interface Context {
   world: World;
   log: LineLog<PartnerLine>;
@@ -18,10 +18,10 @@ export interface Context {
   isReady: () => boolean;
 }
 
-/** Faults behind which the work is done and the answer is not sent. */
+/** Faults that do the work but send no answer. */
 const NO_ANSWER: ReadonlySet<FaultRule['fault']> = new Set(['during', 'after', 'silent']);
 
-/** Serves one request to a partner: a line in the log, the fault that is due, the work, another line. */
+/** Serves one request to a partner: log line, fault if any, work, log line. */
 export async function play(context: Context, call: Call, response: ServerResponse): Promise<void> {
   const fault = context.faults.next(call);
   const request = randomBytes(6).toString('hex');
@@ -38,7 +38,7 @@ export async function play(context: Context, call: Call, response: ServerRespons
   if (fault?.fault !== 'hang' && fault?.fault !== 'silent') response.socket?.resetAndDestroy();
 }
 
-/** @returns null when no answer is to be sent. */
+/** @returns null when no answer is sent. */
 async function answer(context: Context, call: Call, fault: FaultRule | null): Promise<Reply | null> {
   const wording = context.wording[call.partner];
   switch (fault?.fault) {

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HouseOutcome } from './faults.ts';
 
-/** The outside companies that the process stands for. */
+/** The companies that this process plays. */
 export type Partner = 'payments' | 'carrier' | 'warehouse';
 
-/** One request, read whole. */
+/** One request, fully read. */
 export interface Call {
   partner: Partner;
   method: string;
@@ -14,13 +14,13 @@ export interface Call {
   body: string;
   /** The `Idempotency-Key`. */
   key: string | null;
-  /** `http://host:port` under which the caller reached us. */
+  /** `http://host:port` as the caller reached us. */
   baseUrl: string;
-  /** What the payment house makes of it instead of what was asked for; null as a rule. */
+  /** The outcome that the payment house returns instead of the requested one; usually null. */
   outcome: HouseOutcome | null;
-  /** Called once the work on the request begins: a slow partner waits here. */
+  /** Called when the work begins: a slow partner waits here. */
   enter: () => Promise<void>;
-  /** Called when the state is committed and the answer is not yet: a partner that dies half way throws here. */
+  /** Called when the state is committed but not the answer: a partner that dies half way throws here. */
   written: () => void;
 }
 
@@ -28,11 +28,11 @@ export interface Reply {
   status: number;
   body: unknown;
   headers?: Record<string, string>;
-  /** The stored answer to an earlier request with the same key. */
+  /** Whether this is the stored answer to an earlier request with the same key. */
   replayed?: boolean;
 }
 
-/** A refusal that is answered, while nothing of the request is kept. */
+/** A refusal that is answered; nothing of the request is committed. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
@@ -41,16 +41,16 @@ export class Refusal extends Error {
   }
 }
 
-/** The connection is cut instead of an answer. */
+/** Cuts the connection instead of answering. */
 export class CutConnection extends Error {
   override readonly name = 'CutConnection';
 }
 
-/** How a partner words what every partner may have to say. */
+/** Answers that every partner words in its own way. */
 export interface Wording {
   refuse(status: number, message: string): Reply;
   /** The key was used with another request. */
   otherRequest(key: string): Reply;
-  /** A request with this key is at work. */
+  /** A request with this key is in progress. */
   inUse(key: string): Reply;
 }

@@ -1,6 +1,6 @@
 import type { Partner } from './reply.ts';
 
-/** One line of `partners.jsonl`; each request has two, so that one that was never answered shows. */
+/** One line of `partners.jsonl`; each request has two, so that unanswered requests are visible. */
 export interface PartnerLine {
   /** ISO time. */
   time: string;
@@ -11,15 +11,15 @@ export interface PartnerLine {
   method: string;
   path: string;
   key: string | null;
-  /** The run that the key names, if it begins with one. */
+  /** The run at the start of the key, if any. */
   run: string | null;
-  /** Of `after` only; 0 when no answer was sent. */
+  /** Only in `after`; 0 when no answer was sent. */
   status: number | null;
   /** The fault that was played. */
   fault: string | null;
-  /** Whether the answer is the stored one of an earlier request with this key. */
+  /** Whether the answer was stored for an earlier request with this key. */
   replayed: boolean;
 }
 
-/** `<workflow>:<business id>` at the start of a key; neither part holds a colon. */
+/** `<workflow>:<business id>` at the start of a key; neither part contains a colon. */
 export const runOf = (key: string | null): string | null => /^([a-z][a-z0-9-]*:[A-Za-z0-9._-]+):/.exec(key ?? '')?.[1] ?? null;

@@ -19,15 +19,15 @@ import { serveWarehouse } from './warehouse.ts';
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 export interface PartnersOptions {
-  /** 0 takes a free one. */
+  /** 0 picks a free one. */
   port: number;
-  /** One connection is enough, and all that the embedded database serves at a time. */
+  /** One connection is enough: the embedded database serves one at a time. */
   pool: pg.Pool;
   /** JSON-lines file of the requests. */
   logFile?: string | null;
-  /** What the warehouse checks signatures with. */
+  /** Secret for checking the warehouse's signatures. */
   warehouseSecret: string;
-  /** The clock by which idempotency keys age. */
+  /** Clock for the age of idempotency keys. */
   now?: () => Date;
 }
 
@@ -35,14 +35,14 @@ export interface PartnersServer {
   port: number;
   /** `http://127.0.0.1:<port>` */
   url: string;
-  /** Resolves when the tables are there. */
+  /** Resolves when the tables exist. */
   ready: Promise<void>;
   close: () => Promise<void>;
 }
 
 /**
- * The companies that a shop deals with, on the loopback interface: a payment house, a carrier and a warehouse. What they did is in the
- * database, who asked what is in the log.
+ * The companies that a shop deals with, on the loopback interface: a payment house, a carrier and a warehouse. Their state is in the
+ * database, their requests are in the log.
  */
 export async function startPartners({ port, pool, logFile = null, warehouseSecret, now }: PartnersOptions): Promise<PartnersServer> {
   const stopping = new AbortController();
@@ -106,7 +106,7 @@ function partnerOf(path: string): Partner | null {
 
 async function readCall(request: IncomingMessage, url: URL, partner: Partner): Promise<Call> {
   const { headers } = request;
-  const given = headers[partner === 'warehouse' ? 'webhook-id' : 'idempotency-key']; // the warehouse believes only what is signed
+  const given = headers[partner === 'warehouse' ? 'webhook-id' : 'idempotency-key']; // the warehouse trusts only signed headers
   return {
     partner,
     method: request.method ?? 'GET',

@@ -6,7 +6,7 @@ import { FaultRule } from './faults.ts';
 /** The body of POST /faults. */
 export const readFaults = (body: string): FaultRule[] => z.array(FaultRule).parse(JSON.parse(body));
 
-/** Everything that the partners hold, oldest first: what a judge counts. */
+/** The partners' whole state, oldest first, for judges. */
 export interface PartnersState {
   intents: {
     id: string;

@@ -20,7 +20,7 @@ interface OrderRow {
   status: 'placed' | 'cancelled' | 'shipped';
 }
 
-/** POST /orders, GET /orders?key=…, POST /orders/cancel of the key that an order was placed with; and POST /orders/<id>/ship, which stands for the packer. */
+/** POST /orders; GET /orders?key=… and POST /orders/cancel by the key of the placing request; POST /orders/<id>/ship, which plays the packer. */
 export async function serveWarehouse(world: World, call: Call, secret: string): Promise<Reply> {
   const [, , id, action] = call.path.split('/');
   if (call.method === 'POST' && id && action === 'ship') return once(world, { ...call, key: null }, plainWording, shipping(id));
@@ -31,9 +31,9 @@ export async function serveWarehouse(world: World, call: Call, secret: string): 
   throw refuse(404, `There is no ${call.method} ${call.path}.`);
 }
 
-/** Standard Webhooks: who, what and when are signed with the shared secret; an old signature is refused too. */
+/** Standard Webhooks: id, time and body are signed with the shared secret; old signatures are refused, too. */
 async function requireSignature({ headers, body }: Call, secret: string): Promise<void> {
-  const { Webhook } = await import('standardwebhooks'); // not before the first order, or every start pays for it
+  const { Webhook } = await import('standardwebhooks'); // loaded with the first order, to keep starts fast
   const signed = Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   try {
     new Webhook(secret).verify(body, Object.fromEntries(signed), { jsonParse: false });
@@ -56,7 +56,7 @@ function place(world: World, call: Call): Promise<Reply> {
   });
 }
 
-/** What has left cannot be stopped: the state stays and the answer says so. A key without an order will not have one. */
+/** A shipped order stays shipped, and the answer says so. A key without an order is blocked for later requests. */
 function cancel(world: World, call: Call, placedWith: string): Promise<Reply> {
   return once(world, call, plainWording, {
     write: async (query, at) => {

@@ -8,14 +8,13 @@ import { openLog, readLogFrom } from './logs.ts';
 import type { HomePaths } from './paths.ts';
 
 const LOOK_EVERY_MS = 50;
-/** Of use in the log, not to somebody who watches. */
+/** Useful in the log, but not for a person who watches. */
 const TIME = /^\d{4}-\d\d-\d\dT\S+Z /;
 
 export type BackgroundStart = { stack: StackFile } | { exitCode: number };
 
 /**
- * Starts the supervisor in the background, in a session of its own, and waits until every part is ready. What it says
- * meanwhile is passed on line by line.
+ * Starts the supervisor in the background, in its own session, and waits until every part is ready; passes on its output line by line.
  * @returns the ready stack, or the exit code when the supervisor gave up.
  */
 export async function startInBackground(paths: HomePaths, json: boolean, say: (line: string) => void): Promise<BackgroundStart> {
@@ -47,7 +46,7 @@ export async function startInBackground(paths: HomePaths, json: boolean, say: (l
   }
 }
 
-/** The stack file once it is this supervisor's; what an earlier one left, perhaps broken, is not ours to judge. */
+/** The stack file, once this supervisor has written it; an earlier, perhaps broken one is ignored. */
 function stackOf(supervisorPid: number | undefined, paths: HomePaths): StackFile | null {
   try {
     const stack = readStackFile(paths.root);

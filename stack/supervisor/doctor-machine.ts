@@ -25,7 +25,7 @@ interface LockedPackage {
   dev?: boolean;
 }
 
-/** Compares what is installed with the lock file; npm leaves a note of what it installed. */
+/** Compares the installed packages with the lock file, using npm's own record of what it installed. */
 export function checkInstall(): Finding {
   const wanted = lockedPackages(join(packageRoot(), 'package-lock.json'));
   const installed = lockedPackages(join(packageRoot(), 'node_modules', '.package-lock.json'));
@@ -69,7 +69,7 @@ export function checkHome({ SIGNALBOX_HOME }: Config): Finding {
 
 const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)));
 
-/** Finds the program or says how `up` would get it; does not get it. */
+/** Finds the program, or says how `up` would get it, without getting it. */
 export async function checkTemporalProgram(config: Config): Promise<Finding> {
   if (configuredOutside(config).temporal) return good('temporal', `the server at ${config.TEMPORAL_ADDRESS}, which is configured`);
   const words: string[] = [];
@@ -78,6 +78,6 @@ export async function checkTemporalProgram(config: Config): Promise<Finding> {
   if (found) return good('temporal', `${found.path}: ${found.version}.${remark}`);
   const ways = `Put a temporal CLI ${TEMPORAL_VERSION} or newer on the PATH or at ${cachedTemporal(config)}, or set TEMPORAL_ADDRESS.`;
   if (findOnPath('go', config.PATH))
-    return good('temporal', `not there yet;${remark} signalbox up downloads it, or builds it with go in a few minutes`);
-  return bad('temporal', `not there, and no go to build it;${remark} only a download is left`, ways);
+    return good('temporal', `not installed yet;${remark} signalbox up downloads it, or builds it with go in a few minutes`);
+  return bad('temporal', `not installed, and there is no Go to build it;${remark} only a download is left`, ways);
 }

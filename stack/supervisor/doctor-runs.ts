@@ -8,7 +8,7 @@ import { bad, good, type Finding } from './findings.ts';
 
 const CHECK = 'runs';
 
-/** Names the runs whose workflow task fails, newest first. Nothing where no Temporal server answers: another check says so. */
+/** Lists stuck runs, newest first. Empty when no Temporal server answers, which another check reports. */
 export async function checkRuns(config: Config): Promise<Finding[]> {
   const localTemporalAddress = readStackFile(config.SIGNALBOX_HOME)?.endpoints.TEMPORAL_ADDRESS ?? null;
   const files = openSettingsFiles({ peopleFile: config.SIGNALBOX_PEOPLE, workflowsFile: null });

@@ -8,7 +8,7 @@ import { bad, good, type Finding } from './findings.ts';
 
 const CHECK = 'workflow settings';
 
-/** Whether the worker would take the settings of all workflows. */
+/** Whether the worker would accept the settings of all workflows. */
 export async function checkWorkflowSettings({ SIGNALBOX_WORKFLOWS, SIGNALBOX_PEOPLE }: Config): Promise<Finding> {
   const workflows = allWorkflows();
   try {
@@ -16,14 +16,14 @@ export async function checkWorkflowSettings({ SIGNALBOX_WORKFLOWS, SIGNALBOX_PEO
     const { refused } = await readConfigurations(settings, openPeople(SIGNALBOX_PEOPLE), workflows);
     const [first] = refused.values();
     if (first) throw first;
-    return good(CHECK, SIGNALBOX_WORKFLOWS ?? 'the defaults; no workflows.yaml is here');
+    return good(CHECK, SIGNALBOX_WORKFLOWS ?? 'the defaults; there is no workflows.yaml');
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;
     return bad(CHECK, error.message, error.fix ?? 'Correct the settings.');
   }
 }
 
-/** Whether the people file can be read, and whether each person has one id: several count as one person, so that approvals may be too few. */
+/** Whether the people file is readable and each person has one id; several ids count as one person, so approvals could be too few. */
 export function checkPeople({ SIGNALBOX_PEOPLE }: Pick<Config, 'SIGNALBOX_PEOPLE'>): Finding {
   const check = 'people';
   try {
@@ -44,12 +44,12 @@ export function checkPeople({ SIGNALBOX_PEOPLE }: Pick<Config, 'SIGNALBOX_PEOPLE
 const whyOne = (entries: Person[]): string =>
   new Set(entries.map(({ id }) => id.toLowerCase())).size < entries.length ? 'differ only in case or share a mailbox' : 'share a mailbox';
 
-/** Whether the worker would take the settings of the providers. */
+/** Whether the worker would accept the settings of the providers. */
 export function checkProviderSettings({ SIGNALBOX_PROVIDERS }: Pick<Config, 'SIGNALBOX_PROVIDERS'>): Finding {
   const check = 'provider settings';
   try {
     readProviderSettings(SIGNALBOX_PROVIDERS ?? null);
-    return good(check, SIGNALBOX_PROVIDERS ?? 'the defaults; no providers.yaml is here');
+    return good(check, SIGNALBOX_PROVIDERS ?? 'the defaults; there is no providers.yaml');
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;
     return bad(check, error.message, error.fix ?? 'Correct the settings.');

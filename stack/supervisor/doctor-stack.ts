@@ -12,7 +12,7 @@ import { viewStack, type StackView } from './status.ts';
 const PROBE_DEADLINE_MS = 3_000;
 const UP = 'Run signalbox up.';
 
-/** Whether a stack runs here and is watched. */
+/** Whether a stack runs here under a supervisor. */
 export function checkSupervisor(config: Config): Finding {
   const paths = homePaths(config.SIGNALBOX_HOME);
   const view = viewOrNull(config);
@@ -38,7 +38,7 @@ function viewOrNull(config: Config): StackView | SignalboxError {
   }
 }
 
-/** Without a stack: whether a new one would get its ports. */
+/** Without a running stack: whether a new one could use its ports. */
 export async function checkPorts(config: Config): Promise<Finding[]> {
   const view = viewOrNull(config);
   if (view instanceof SignalboxError || view.supervisor !== 'none') return [];
@@ -56,7 +56,7 @@ async function checkPort({ field, asked, usual }: PortWish): Promise<Finding> {
   );
 }
 
-/** With a stack: asks every part what the supervisor asks it. Parts that are configured elsewhere are always asked. */
+/** With a running stack: probes every part like the supervisor. Parts configured elsewhere are always probed. */
 export async function checkParts(config: Config): Promise<Finding[]> {
   const view = viewOrNull(config);
   const running = view instanceof SignalboxError || view.supervisor === 'none' ? null : view;
@@ -99,7 +99,7 @@ function probeOf(name: string, address: string, endpoints: StackFile['endpoints'
   }
 }
 
-/** The model API and the mail server of others are not asked: a question there costs money or leaves traces. */
+/** External model APIs and mail servers are not probed: that would cost money or leave traces. */
 function outsideParts(config: Config): AskedPart[] {
   const parts: AskedPart[] = [];
   if (configuredOutside(config).temporal) {
@@ -122,7 +122,7 @@ function outsideParts(config: Config): AskedPart[] {
   return parts;
 }
 
-/** A configured server may want TLS or a key, which only the client package speaks. */
+/** A configured server may need TLS or a key, which only the client package supports. */
 const configuredTemporalProbe: Probe = async (deadlineMs) => {
   const [{ Connection }, { loadClientConnectConfig }] = await Promise.all([import('@temporalio/client'), import('@temporalio/envconfig')]);
   const connection = await Connection.connect({
@@ -132,7 +132,7 @@ const configuredTemporalProbe: Probe = async (deadlineMs) => {
   await connection.close();
 };
 
-/** Whether the tables are there; the worker makes them at its start. */
+/** Whether the tables exist; the worker creates them at its start. */
 export async function checkMigrations(config: Config): Promise<Finding[]> {
   const view = viewOrNull(config);
   const url =
@@ -140,7 +140,7 @@ export async function checkMigrations(config: Config): Promise<Finding[]> {
   if (!url) return [];
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PROBE_DEADLINE_MS, query_timeout: PROBE_DEADLINE_MS });
-  client.on('error', () => undefined); // the query below tells
+  client.on('error', () => undefined); // the query below reports it
   try {
     await client.connect();
     const { rows } = await client.query<{ name: string }>('select name from kysely_migration order by name');
@@ -150,10 +150,10 @@ export async function checkMigrations(config: Config): Promise<Finding[]> {
       bad(
         'tables',
         `not there: ${(error as Error).message}`,
-        'Run signalbox up, or start a worker on this database; it makes the tables at its start.',
+        'Run signalbox up, or start a worker on this database; it creates the tables when it starts.',
       ),
     ];
   } finally {
-    void client.end().catch(() => undefined); // there may be no connection to end, or nobody to end it with
+    void client.end().catch(() => undefined); // the connection may not exist, or may be broken
   }
 }

@@ -4,12 +4,12 @@ import { checkHome, checkInstall, checkNode, checkTemporalProgram } from './doct
 import { checkMigrations, checkParts, checkPorts, checkSupervisor } from './doctor-stack.ts';
 import { bad, good, type Finding } from './findings.ts';
 
-/** Checks everything that the local stack needs, with and without a running one. Changes nothing. */
+/** Checks everything that the local stack needs, whether or not it runs. Changes nothing. */
 export async function runDoctor(): Promise<Finding[]> {
   const config = readOrExplain();
   const basics = [checkNode(), checkInstall()];
   if ('check' in config) return [...basics, config];
-  const { checkPeople, checkProviderSettings, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads what the other commands of this program do without
+  const { checkPeople, checkProviderSettings, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads packages that the other commands of this program do not need
   const machine = [
     good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
     checkPeople(config),

@@ -5,10 +5,10 @@ import type { HomePaths } from './paths.ts';
 import { endProcess, isSameAlive } from './process-identity.ts';
 import type { Say } from '../temporal/binary.ts';
 
-/** Longer than the supervisor itself waits for its slowest parts. */
+/** Longer than the supervisor waits for its slowest parts. */
 const STOP_LIMIT_MS = 25_000;
 
-/** Stops the stack of a home folder, also one whose supervisor was killed; harmless when none runs. */
+/** Stops the stack of a home folder, even if its supervisor was killed; harmless when none runs. */
 export async function stopLocalStack(paths: HomePaths, say: Say): Promise<void> {
   const holder = lockHolder(paths.lock);
   const runs = holder !== null && isSameAlive(holder);

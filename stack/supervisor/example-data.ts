@@ -5,7 +5,7 @@ import { childEnvironment } from '../../src/settings/environment.ts';
 import { openLog } from './logs.ts';
 import type { StackPlan } from './stack-plan.ts';
 
-/** Runs the program that fills the embedded database, unless it has run here before. @throws SignalboxError STACK_BROKEN. */
+/** Runs the program that fills the embedded database, once per database. @throws SignalboxError STACK_BROKEN. */
 export async function fillWithExamples(plan: StackPlan['exampleData'], logPath: string): Promise<void> {
   if (plan === null || existsSync(plan.marker)) return;
   const { fd } = openLog(logPath);

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The first program of this name in the folders of a PATH, or null. */
+/** The first program of this name on a PATH, or null. */
 export function findOnPath(name: string, path: string): string | null {
   const file = process.platform === 'win32' ? `${name}.exe` : name;
   const candidates = path
@@ -16,6 +16,6 @@ function isProgram(file: string): boolean {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
   } catch {
-    return false; // not there, or not ours to run
+    return false; // missing, or not executable for us
   }
 }

@@ -3,7 +3,7 @@ export interface Finding {
   check: string;
   ok: boolean;
   found: string;
-  /** What to do; null when there is nothing to do. */
+  /** What to do; null for nothing. */
   fix: string | null;
 }
 

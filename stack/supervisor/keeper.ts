@@ -9,7 +9,7 @@ const STARTING_PROBE_EVERY_MS = 50;
 const MISSES_UNTIL_KILLED = 3;
 const BACKOFF_MS = [0, 500, 1_000, 2_000, 5_000, 10_000];
 const STEADY_AFTER_MS = 30_000;
-/** What was at work and was killed from outside is not broken: more than the second step of the waiting would only make it an outage. */
+/** A working part that was killed from outside is not broken: longer delays than the second would only prolong the outage. */
 const MOST_WHEN_KILLED = 2;
 const FIRST_START_TRIES = 3;
 
@@ -20,21 +20,21 @@ export interface KeeperOptions {
   say: (text: string) => void;
   /** Called whenever the view changes. */
   changed: () => void;
-  /** Whether another part's silence may explain this one's. */
+  /** Whether another part's silence may explain this part's. */
   isBlocked: (part: Part) => boolean;
 }
 
 export interface Keeper {
   part: Part;
   view: () => StackProcess;
-  /** Resolves when the part is ready for the first time. @throws SignalboxError STACK_BROKEN when it cannot be started. */
+  /** Resolves when the part is ready for the first time. @throws SignalboxError STACK_BROKEN when it cannot start. */
   start: () => Promise<void>;
-  /** Probes missed in a row. */
+  /** Consecutive missed probes. */
   missed: () => number;
   stop: () => Promise<void>;
 }
 
-/** Keeps one part running: starts it, probes it, starts it again when it ends or no longer answers. */
+/** Keeps one part running: starts it, probes it, restarts it when it ends or stops answering. */
 export function keepPart(options: KeeperOptions): Keeper {
   const { part } = options;
   const stopping = new AbortController();
@@ -69,7 +69,7 @@ interface Life {
   process: RunningPart | null;
   state: StackProcess['state'];
   missed: number;
-  /** Ends in a row since it last ran steadily. */
+  /** Consecutive ends since it last ran steadily. */
   failures: number;
   wasReady: boolean;
 }
@@ -103,11 +103,11 @@ async function keepAlive(options: KeeperOptions, life: Life, first: FirstStart):
         '\n',
       ),
     );
-    await sleep(delayMs, undefined, { signal: first.signal }).catch(() => undefined); // only stopping interrupts it
+    await sleep(delayMs, undefined, { signal: first.signal }).catch(() => undefined); // only a stop interrupts it
   }
 }
 
-/** @returns why this life ended, and whether somebody else ended it while it was well. */
+/** @returns why this process ended, and whether it was killed from outside while healthy. */
 async function liveOnce(
   options: KeeperOptions,
   life: Life,
@@ -129,7 +129,7 @@ async function liveOnce(
   return { reason, killed };
 }
 
-/** Probes while the process lives. @returns why it must be killed; does not return once it has ended. */
+/** Probes while the process lives. @returns why it must be killed; never returns after it has ended. */
 async function watch({ part, isBlocked }: KeeperOptions, life: Life, running: RunningPart, isReady: () => void): Promise<string> {
   const startBy = Date.now() + part.startLimitMs;
   let ready = false;

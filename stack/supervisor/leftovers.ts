@@ -11,7 +11,7 @@ export interface Leftover extends ProcessIdentity {
   name: string;
 }
 
-/** The processes of a stack whose supervisor is gone. */
+/** The processes of a stack whose supervisor is dead. */
 export function findLeftovers(paths: HomePaths, stack: StackFile | null): Leftover[] {
   const recorded = (stack?.processes ?? [])
     .filter((entry) => entry.pid !== null && entry.startMark !== null)
@@ -21,7 +21,7 @@ export function findLeftovers(paths: HomePaths, stack: StackFile | null): Leftov
   return [...recorded, ...marked];
 }
 
-/** Processes that carry the marks that the supervisor puts in the environment of its parts; found where the system shows it. */
+/** Processes with the supervisor's marks in their environment, where the system shows it. */
 function markedProcesses(root: string): Leftover[] {
   if (!existsSync('/proc/self/environ')) return [];
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -36,14 +36,14 @@ function environmentOf(pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   } catch {
-    return []; // gone meanwhile, or another user's
+    return []; // ended meanwhile, or another user's
   }
 }
 
 /**
- * Ends what a killed stack left behind, the worker first, so that a new one can start on the same data.
- * The caller holds the lock of the home folder.
- * @returns how many it ended, and the file of that stack.
+ * Ends the remaining processes of a killed stack, the worker first, so that a new one can use the same data. The caller holds the lock of
+ * the home folder.
+ * @returns the number of ended processes, and the stack's file.
  */
 export async function clearLeftovers(paths: HomePaths, say: Say): Promise<{ ended: number; stack: StackFile | null }> {
   const stack = readStackOrPutAside(paths, say);

@@ -7,7 +7,7 @@ export interface LockFile {
 }
 
 /**
- * Takes a lock that only one living process can hold. A lock whose holder is gone is taken over.
+ * Takes a lock that only one living process can hold; takes over the lock of a dead process.
  * @returns the lock, or the process that holds it.
  */
 export function takeLock(path: string): { lock: LockFile } | { holder: ProcessIdentity } {
@@ -25,7 +25,7 @@ export function takeLock(path: string): { lock: LockFile } | { holder: ProcessId
   }
 }
 
-/** Who holds a lock, or null when nobody does or the file cannot be understood. */
+/** The holder of a lock, or null when there is none or the file is unreadable. */
 export function lockHolder(path: string): ProcessIdentity | null {
   try {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
@@ -36,7 +36,7 @@ export function lockHolder(path: string): ProcessIdentity | null {
   }
 }
 
-/** A hard link, unlike a write, appears complete or not at all, and only where there is none yet. */
+/** A hard link, unlike a write, appears atomically and fails if the target exists. */
 function tryLink(from: string, to: string): boolean {
   try {
     linkSync(from, to);
@@ -47,7 +47,7 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-/** Moves a stale lock away first and looks again, because another process may have taken it over meanwhile. */
+/** Moves a stale lock away, then checks it again, because another process may have taken it over meanwhile. */
 function removeStale(path: string, stale: ProcessIdentity | null): void {
   const aside = `${path}.${randomUUID()}`;
   try {

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 const ROTATE_BYTES = 10 * 1024 * 1024;
 
 /**
- * Opens a log for appending; one that has grown too large is put aside first, replacing the one before.
- * @returns the file descriptor and where the next line begins.
+ * Opens a log for appending; moves one that is too large aside first, replacing its predecessor.
+ * @returns the file descriptor and the offset of the next line.
  */
 export function openLog(path: string): { fd: number; offset: number } {
   mkdirSync(dirname(path), { recursive: true });
@@ -14,7 +14,7 @@ export function openLog(path: string): { fd: number; offset: number } {
   return { fd, offset: fstatSync(fd).size };
 }
 
-/** What was written to a log since an offset, and the offset for the next look. At most the last 64 KB. */
+/** The text written to a log since an offset (at most the last 64 KB), and the next offset. */
 export function readLogFrom(path: string, offset: number): { text: string; next: number } {
   if (!existsSync(path)) return { text: '', next: offset };
   const fd = openSync(path, 'r');

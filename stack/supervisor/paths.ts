@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-/** Where everything of one local stack lies; see the layout in docs/architecture.md. */
+/** The paths of one local stack; see the layout in docs/architecture.md. */
 export function homePaths(home: string) {
   const root = resolve(home);
   return {
@@ -9,7 +9,7 @@ export function homePaths(home: string) {
     stack: join(root, 'stack.json'),
     temporalDb: join(root, 'temporal.db'),
     database: join(root, 'database'),
-    /** Written when the embedded database has got its example data. */
+    /** Written when the embedded database has its example data. */
     exampleData: join(root, 'example-data'),
     mail: join(root, 'mail'),
     modelLog: join(root, 'logs', 'model.jsonl'),

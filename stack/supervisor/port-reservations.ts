@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { takeLock, type LockFile } from './lock-file.ts';
 
 export interface PortReservations {
-  /** Whether the port is ours from now on, among all stacks of this user. */
+  /** Reserves the port among all stacks of this user; false if it is taken. */
   reserve: (port: number) => boolean;
   release: () => void;
 }
 
-/** Keeps two stacks that start at the same moment from choosing the same port; a killed stack loses its reservations. */
+/** Prevents two stacks that start at once from choosing the same port; a killed stack loses its reservations. */
 export function openPortReservations(): PortReservations {
   const folder = join(tmpdir(), `signalbox-ports-${process.getuid?.() ?? 'user'}`);
   mkdirSync(folder, { recursive: true });

@@ -3,19 +3,19 @@ import { SignalboxError } from '../../src/kit/common/failures.ts';
 import { listenOn } from '../common/listen.ts';
 
 export interface PortWish {
-  /** The setting that asks for a port by name. */
+  /** The setting that can name this port. */
   field: string;
   asked: number | undefined;
-  /** Where it was in a stack that was killed: who joined that one finds this one there. */
+  /** Its port in a killed stack, so that clients of that stack find it again. */
   last?: number | undefined;
-  /** Taken when nothing is asked for and it is free. */
+  /** Default port, if free. */
   usual: number;
 }
 
 const NEARBY = 200;
 
 /**
- * Chooses a free loopback port for each wish: the one asked for, else the last or the usual one, else the next free one.
+ * Chooses a free loopback port for each wish: the configured one, else the last or the default one, else the next free one.
  * @param reserve whether nobody else is about to use this port.
  * @throws SignalboxError CONFIG_INVALID naming the setting whose port is taken.
  */
@@ -55,7 +55,7 @@ export async function isPortFree(port: number): Promise<boolean> {
     await listenOn(server, port);
     return true;
   } catch {
-    return false; // in use, or not allowed to this user: not free for us either way
+    return false; // in use, or forbidden for this user
   } finally {
     server.close();
   }

@@ -1,10 +1,10 @@
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
 
-/** Asks a part a real question; rejects with the reason when there is no good answer within the time. */
+/** Sends a real request to a part; rejects with the reason if there is no good answer in time. */
 export type Probe = (deadlineMs: number) => Promise<void>;
 
-/** GET answers 200. */
+/** GET returns 200. */
 export function httpProbe(url: string): Probe {
   return async (deadlineMs) => {
     const response = await fetch(url, { signal: AbortSignal.timeout(deadlineMs) });
@@ -13,12 +13,12 @@ export function httpProbe(url: string): Probe {
   };
 }
 
-/** A fresh connection gets the answer to a query. */
+/** A new connection gets the answer to a query. */
 export function databaseProbe(url: string): Probe {
   return async (deadlineMs) => {
     const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: deadlineMs });
-    client.on('error', () => undefined); // the promise below tells
+    client.on('error', () => undefined); // the promise below reports it
     const ask = async () => {
       await client.connect();
       await client.query('select 1');
@@ -26,12 +26,12 @@ export function databaseProbe(url: string): Probe {
     try {
       await withDeadline(ask(), deadlineMs, 'select 1');
     } finally {
-      void client.end().catch(() => undefined); // a frozen server never says goodbye
+      void client.end().catch(() => undefined); // a frozen server never confirms the end
     }
   };
 }
 
-/** The server greets as SMTP does. */
+/** The server sends an SMTP greeting. */
 export function smtpProbe(port: number): Probe {
   return (deadlineMs) => {
     const socket = connect({ host: '127.0.0.1', port });
@@ -47,8 +47,7 @@ export function smtpProbe(port: number): Probe {
 }
 
 /**
- * Temporal describes a namespace. Spoken as plain HTTP/2, because the client package would
- * more than double the start time of the supervisor.
+ * Temporal describes a namespace. Uses plain HTTP/2, because the client package would more than double the supervisor's start time.
  */
 export function temporalProbe(address: string, namespace: string): Probe {
   return (deadlineMs) => {
@@ -86,7 +85,7 @@ function describeNamespaceRequest(namespace: string): Buffer {
   return Buffer.concat([head, message]);
 }
 
-/** All of them answer. */
+/** All probes succeed. */
 export const allProbes =
   (...probes: Probe[]): Probe =>
   async (deadlineMs) => {

@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Who a process id belonged to when it was written down. */
+/** Identifies a process, even after its id is reused. */
 export interface ProcessIdentity {
   pid: number;
-  /** When the process started, as the system tells it; null where the system does not tell. */
+  /** Start time of the process as the system reports it; null if unknown. */
   startMark: string | null;
 }
 
 /**
- * Start time of a process in a form that differs for the next process with the same id, also after a reboot.
- * @returns null when there is no such process, or the system does not tell.
+ * Start time of a process; differs for the next process with the same id, even after a reboot.
+ * @returns null when the process does not exist, or the system does not report it.
  */
 export function startMark(pid: number): string | null {
   return existsSync('/proc/self/stat') ? startMarkOfProc(pid) : startMarkOfPs(pid);
@@ -20,10 +20,10 @@ function startMarkOfProc(pid: number): string | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const isZombie = fields[0] === 'Z'; // ended, only its parent has not asked yet; some containers never do
+    const isZombie = fields[0] === 'Z'; // ended, but not reaped by its parent; some containers never do
     return isZombie || !fields[19] ? null : `${boot}:${fields[19]}`;
   } catch {
-    return null; // the folder of a process vanishes with it
+    return null; // the process has ended, and its folder is gone
   }
 }
 
@@ -37,10 +37,10 @@ function startMarkOfPs(pid: number): string | null {
   }
 }
 
-/** The identity of a living process, to be written down. */
+/** The identity of a living process, to be stored. */
 export const identify = (pid: number): ProcessIdentity => ({ pid, startMark: startMark(pid) });
 
-/** Whether the very process that was written down still lives; a later process with the same id is not it. */
+/** Whether the identified process still lives; a later process with the same id does not count. */
 export function isSameAlive({ pid, startMark: mark }: ProcessIdentity): boolean {
   if (mark !== null) return startMark(pid) === mark;
   return canSignal(pid);
@@ -56,7 +56,7 @@ function canSignal(pid: number): boolean {
 }
 
 /**
- * Ends a process that is no child of ours: SIGTERM, and SIGKILL after the limit.
+ * Ends a process that is not our child: SIGTERM, then SIGKILL after the limit.
  * @returns whether it is gone.
  */
 export async function endProcess(identity: ProcessIdentity, { limitMs }: { limitMs: number }): Promise<boolean> {
@@ -75,7 +75,7 @@ function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until a process is gone, at most so long. */
+/** Waits up to `limitMs` until a process is gone. */
 async function isGoneWithin(identity: ProcessIdentity, limitMs: number): Promise<boolean> {
   const end = Date.now() + limitMs;
   while (isSameAlive(identity)) {

@@ -8,10 +8,10 @@ import type { PortWish } from './ports.ts';
 import { allProbes, databaseProbe, httpProbe, smtpProbe, temporalProbe } from './probes.ts';
 import { temporalArguments } from '../temporal/arguments.ts';
 
-/** What the stack consists of: parts that start side by side, then the worker, which needs them all. */
+/** The parts of the stack, started in parallel, then the worker, which needs them all. */
 export interface StackPlan {
   first: Part[];
-  /** Fills an embedded database with the example company before the worker starts, once; null for a database of one's own. */
+  /** Fills the embedded database with the example company, once, before the worker starts; null for a configured database. */
   exampleData: { command: string; args: string[]; env: Record<string, string>; marker: string } | null;
   then: Part[];
   webUi: string;
@@ -20,7 +20,7 @@ export interface StackPlan {
 
 type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' | 'partners' | 'worker';
 
-/** The ports that the embedded parts want, where they can those that they had last; a part that is configured from outside wants none. */
+/** The ports of the embedded parts, if possible those of the last stack; configured parts need none. */
 export function portWishes(config: Config, last: StackFile | null = null): Partial<Record<PortName, PortWish>> {
   const ports = last === null ? {} : portsOf(last);
   const wishes = Object.entries(usualPorts(config)) as [PortName, PortWish][];
@@ -54,7 +54,7 @@ function usualPorts(config: Config): Partial<Record<PortName, PortWish>> {
   };
 }
 
-/** Which parts run elsewhere, because their address is configured. */
+/** The parts that run elsewhere because their address is configured. */
 export const configuredOutside = (config: Config) => ({
   temporal: config.TEMPORAL_ADDRESS !== undefined,
   database: config.DATABASE_URL !== undefined,
@@ -73,7 +73,7 @@ export interface PlanInput {
   temporalProgram: string | null;
 }
 
-/** Turns configuration and ports into the list of parts, as data. */
+/** Derives the list of parts from configuration and ports. */
 export function planStack(input: PlanInput): StackPlan {
   const { config, ports } = input;
   const partners = `http://127.0.0.1:${ports.partners}`;
@@ -121,7 +121,7 @@ function databasePart({ paths, ports }: PlanInput): Part | null {
     env: {},
     address: `127.0.0.1:${ports.database}`,
     probe: databaseProbe(`postgres://postgres@127.0.0.1:${ports.database}/postgres`),
-    startLimitMs: 60_000, // the first start makes the data folder
+    startLimitMs: 60_000, // the first start creates the data folder
     stopLimitMs: 5_000,
     blockedBy: 'worker',
   };
@@ -155,7 +155,7 @@ function mailPart({ paths, ports }: PlanInput): Part | null {
   };
 }
 
-/** Waits for the database inside, so that both start side by side. */
+/** Waits for the database itself, so that both start in parallel. */
 function partnersPart({ paths, ports }: PlanInput, { DATABASE_URL }: StackFile['endpoints']): Part | null {
   if (!ports.partners) return null;
   return {
@@ -165,7 +165,7 @@ function partnersPart({ paths, ports }: PlanInput, { DATABASE_URL }: StackFile['
     env: { DATABASE_URL },
     address: `127.0.0.1:${ports.partners}`,
     probe: httpProbe(`http://127.0.0.1:${ports.partners}/health`),
-    startLimitMs: 75_000, // longer than the database's own limit, which is the one to be told of
+    startLimitMs: 75_000, // longer than the database's limit, so that a slow database is reported as such
     stopLimitMs: 2_000,
   };
 }
@@ -175,7 +175,7 @@ function exampleData({ paths, ports }: PlanInput, { DATABASE_URL }: StackFile['e
   return { command: process.execPath, args: [programAt('demo/company')], env: { DATABASE_URL }, marker: paths.exampleData };
 }
 
-/** The embedded warehouse's secret goes to no other warehouse. */
+/** The embedded warehouse's secret is given to no other warehouse. */
 const warehouseSecret = ({ config }: PlanInput): Record<string, string> =>
   configuredOutside(config).warehouse || config.SIGNALBOX_WAREHOUSE_SECRET ? {} : { SIGNALBOX_WAREHOUSE_SECRET: EMBEDDED_WAREHOUSE_SECRET };
 

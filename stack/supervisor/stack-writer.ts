@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { StackFile } from '../../src/settings/stack-file.ts';
 
-/** Replaces the stack file in one step, so that no reader sees half of it. Only its owner may read it: a configured database URL holds a password. */
+/** Replaces the stack file atomically. Only its owner may read it: a configured database URL can contain a password. */
 export function writeStackFile(path: string, stack: StackFile): void {
   mkdirSync(dirname(path), { recursive: true });
   const next = `${path}.next`;

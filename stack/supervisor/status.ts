@@ -12,14 +12,14 @@ export interface StackStatus {
 
 export interface StackView {
   status: StackStatus;
-  /** running: watched by its supervisor; killed: the supervisor is gone; none: nothing was started or all was stopped. */
+  /** running: under its supervisor; killed: the supervisor is dead; none: never started or stopped. */
   supervisor: 'running' | 'killed' | 'none';
   endpoints: StackFile['endpoints'] | null;
 }
 
 /**
- * What runs in a home folder. Of a stack whose supervisor was killed, the parts that still live are shown as last recorded.
- * @throws SignalboxError STACK_BROKEN when the stack file cannot be read.
+ * The state of a home folder's stack. If its supervisor was killed, the living parts are shown as last recorded.
+ * @throws SignalboxError STACK_BROKEN when the stack file is unreadable.
  */
 export function viewStack(paths: HomePaths): StackView {
   const stack = readStack(paths);

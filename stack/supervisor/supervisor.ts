@@ -13,15 +13,15 @@ export interface SupervisorOptions {
   plan: StackPlan;
   paths: HomePaths;
   say: Say;
-  /** Aborted when the stack shall stop. */
+  /** Aborted to stop the stack. */
   stop: AbortSignal;
   /** Called once, when every part is ready. */
   ready: (stack: StackFile) => void;
 }
 
 /**
- * Runs the stack until it shall stop, then ends the worker first and the rest after it.
- * @throws SignalboxError STACK_BROKEN when a part cannot be started; the others are ended then too.
+ * Runs the stack until `stop`, then ends the worker first and the rest after it.
+ * @throws SignalboxError STACK_BROKEN when a part cannot start; the others are ended then, too.
  */
 export async function runStack({ plan, paths, say, stop, ready }: SupervisorOptions): Promise<void> {
   const me = identify(process.pid);
@@ -37,7 +37,7 @@ export async function runStack({ plan, paths, say, stop, ready }: SupervisorOpti
     try {
       writeStackFile(paths.stack, stack());
     } catch (error) {
-      say(`${paths.stack} could not be written: ${(error as Error).message}; the parts run on.`); // a full disk must not end the stack
+      say(`${paths.stack} could not be written: ${(error as Error).message}; the parts keep running.`); // a full disk must not end the stack
     }
   };
   const keep = (part: Part): Keeper => {

@@ -19,9 +19,9 @@ export interface UpOptions {
 }
 
 /**
- * Runs the local stack of the home folder until it shall stop.
- * @returns the id of the supervisor that already runs it, or null after a stop.
- * @throws SignalboxError when it cannot be started.
+ * Runs the local stack of the home folder until `stop`.
+ * @returns the pid of the supervisor that already runs it, or null after a stop.
+ * @throws SignalboxError when it cannot start.
  */
 export async function runLocalStack({ config, say, stop, ready }: UpOptions): Promise<number | null> {
   const paths = homePaths(config.SIGNALBOX_HOME);

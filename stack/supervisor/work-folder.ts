@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Lends a folder of its own to a piece of work, and removes it afterwards, also when the process ends meanwhile. */
+/** Provides a temporary folder for `work` and removes it afterwards, even if the process exits. */
 export async function inWorkFolder<T>(parent: string, prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, prefix));

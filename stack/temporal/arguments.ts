@@ -1,4 +1,4 @@
-/** Registered at the start of the server, so that the worker need not wait for it; the worker checks them. */
+/** Registered when the server starts, so that the worker only needs to check them. */
 const SEARCH_ATTRIBUTES = [
   'SignalboxStatus=Keyword',
   'SignalboxState=Keyword',
@@ -16,7 +16,7 @@ const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
 ];
 
-/** A write-ahead log keeps what was committed when the server is killed, and needs no sync per write. */
+/** A write-ahead log keeps committed data when the server is killed, and needs no sync per write. */
 const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 export interface TemporalOptions {
@@ -26,7 +26,7 @@ export interface TemporalOptions {
   namespace: string;
 }
 
-/** Arguments that start the Temporal dev server with its Web UI and its state on disk. */
+/** Arguments for the Temporal dev server with its Web UI and a database file. */
 export function temporalArguments({ port, uiPort, dbFile, namespace }: TemporalOptions): string[] {
   const repeated = (flag: string, values: string[]) => values.flatMap((value) => [flag, value]);
   return [

@@ -7,7 +7,7 @@ import { buildTemporal } from './build.ts';
 import { downloadTemporal } from './download.ts';
 import { temporalVersion, TEMPORAL_VERSION } from './version.ts';
 
-/** Tells the person what is going on. */
+/** Reports progress to the person. */
 export type Say = (text: string) => void;
 
 export interface FoundTemporal {
@@ -15,29 +15,29 @@ export interface FoundTemporal {
   version: string;
 }
 
-/** Where the cache keeps the pinned version. */
+/** Cache path of the pinned version. */
 export const cachedTemporal = (config: Config): string => join(config.SIGNALBOX_CACHE, `temporal-${TEMPORAL_VERSION}`, 'temporal');
 
-/** A program that is there already: on the path if new enough, else in the cache; null when there is none. */
+/** An existing program: on the path if new enough, else in the cache; null if there is none. */
 export async function findTemporal(config: Config, say: Say): Promise<FoundTemporal | null> {
   const onPath = findOnPath('temporal', config.PATH);
   if (onPath) {
     const { text, isNewEnough } = await temporalVersion(onPath);
     if (isNewEnough) return { path: onPath, version: text };
-    say(`Passing over ${onPath} (${text}): ${TEMPORAL_VERSION} or newer is needed.`);
+    say(`Ignoring ${onPath} (${text}): ${TEMPORAL_VERSION} or newer is needed.`);
   }
   const cached = cachedTemporal(config);
   if (!existsSync(cached)) return null;
   const { text, isNewEnough } = await temporalVersion(cached);
   if (isNewEnough) return { path: cached, version: text };
-  say(`Passing over ${cached}: it ${text}.`);
+  say(`Ignoring ${cached}: it ${text}.`);
   return null;
 }
 
 /**
- * Finds the Temporal server program, or gets it: by the SDK's own download, else by building the official CLI.
+ * Finds the Temporal server program, or gets it by the SDK's download, else by building the official CLI.
  * @returns its path.
- * @throws SignalboxError TEMPORAL_BINARY_MISSING with all ways out.
+ * @throws SignalboxError TEMPORAL_BINARY_MISSING listing all options.
  */
 export async function ensureTemporalBinary(config: Config, say: Say): Promise<string> {
   const found = await findTemporal(config, say);

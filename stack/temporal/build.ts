@@ -11,7 +11,7 @@ const PROGRESS_EVERY_MS = 10_000;
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_VERSION}`;
 
 /**
- * Builds the official Temporal CLI from its Go module and puts it at the target, whole or not at all.
+ * Builds the official Temporal CLI from its Go module and places it at the target atomically.
  * @returns null when done, else why it is not possible.
  */
 export async function buildTemporal(target: string, config: Config, say: Say): Promise<string | null> {
@@ -54,5 +54,5 @@ async function goInstall(go: string, bin: string, say: Say): Promise<string | nu
   }
 }
 
-/** Go prints a download as a sentence and a compilation as the bare name of the package. */
+/** Go prints a download as a sentence and a compilation as the package name alone. */
 const whatItDoes = (line: string): string | null => (line.startsWith('go: ') ? line.slice(4) : line ? `compiling ${line}` : null);

@@ -11,9 +11,9 @@ const STALL_LIMIT_MS = 15_000;
 const LOOK_EVERY_MS = 250;
 
 /**
- * Lets the Temporal SDK download the CLI and puts it at the target. Runs in a process of its own, because the SDK
- * gives no way to interrupt a download that stalls.
- * @returns null when done, else why not, within seconds when nothing comes.
+ * Downloads the CLI with the Temporal SDK and places it at the target. Runs in its own process, because the SDK cannot interrupt a stalled
+ * download.
+ * @returns null when done, else why not, within seconds if no data arrives.
  */
 export async function downloadTemporal(target: string, say: Say): Promise<string | null> {
   say(`Downloading the Temporal CLI ${TEMPORAL_VERSION}.`);
@@ -52,7 +52,7 @@ function sdkDownload(folder: string): Promise<string | null> {
 /** The SDK wraps the reason in many layers, each with the address. */
 const innermost = (message: string): string => message.trim().split(': ').slice(-2).join(': ');
 
-/** Calls back once when the folder has not grown for too long. @returns how to stop. */
+/** Calls back once when the folder has stopped growing. @returns a function that stops the watch. */
 function watchGrowth(folder: string, stalled: (reason: string) => void): () => void {
   let size = 0;
   let grownAt = Date.now();

@@ -1,6 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
-/** `node sdk-download.js FOLDER VERSION`: the SDK downloads the Temporal CLI into the folder, and starts it once. */
+/** `node sdk-download.js FOLDER VERSION`: downloads the Temporal CLI with the SDK into the folder, and starts it once. */
 const [downloadDir, version] = process.argv.slice(2);
 if (!downloadDir || !version) process.exit(2);
 try {

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** The version that the flags and tests of this project were tried with, and the last that `go install` can build. */
+/** The version that this project's flags and tests were tried with, and the newest that `go install` can build. */
 export const TEMPORAL_VERSION = '1.5.1';
-/** A build from source calls itself 0.0.0-DEV; then the server inside tells its age. */
+/** A build from source calls itself 0.0.0-DEV; then the server version decides. */
 const OLDEST_SERVER = '1.29.1';
 
-/** What `temporal --version` says, or the reason why the program does not run. */
+/** The output of `temporal --version`, or why the program does not run. */
 export async function temporalVersion(program: string): Promise<{ text: string; isNewEnough: boolean }> {
   try {
     const { stdout } = await promisify(execFile)(program, ['--version'], { timeout: 10_000 });
@@ -26,7 +26,7 @@ export function isNewEnough(text: string): boolean {
   return server !== undefined && compareVersions(server, OLDEST_SERVER) >= 0;
 }
 
-/** Below zero when a is older than b; both of the form 1.2.3. */
+/** Negative when a is older than b; both of the form 1.2.3. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (let at = 0; at < 3; at++) if (left[at] !== right[at]) return (left[at] ?? 0) - (right[at] ?? 0);

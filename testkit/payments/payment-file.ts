@@ -9,7 +9,7 @@ export interface TestPayment {
   name: string;
 }
 
-/** Payments of 10.00 EUR and a little more, to so many creditors. */
+/** Payments of 10.00 EUR and a little more, to `count` creditors. */
 export const payments = (count: number): TestPayment[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `E2E-${index + 1}`,
@@ -22,7 +22,7 @@ export const payments = (count: number): TestPayment[] =>
 const sumOf = (list: TestPayment[]): string =>
   (list.reduce((sum, { amount }) => sum + Math.round(Number(amount) * 100), 0) / 100).toFixed(2);
 
-/** A payment file in the words of pain.001.001.09, in batches of at most 500. Without a day they are made at once. Each is of another debtor, so that none is there before. */
+/** A pain.001.001.09 payment file, in batches of at most 500. Without a day they are paid at once. Each file has a new debtor, so that it is no duplicate. */
 export function paymentFile(
   list: TestPayment[],
   {

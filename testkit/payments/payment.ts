@@ -8,7 +8,7 @@ import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { Db } from '../../src/store/database.ts';
 import { listInMemory } from '../../tests/helpers/transactions/sanctions.ts';
 
-/** An ordinary payment in the middle of a day. */
+/** An ordinary payment at midday. */
 export const payment = (changes: Partial<TransactionInput> = {}): TransactionInput => ({
   debtor: { account: 'DE07512108001245126162', name: 'Acme Corp', country: 'DE' },
   creditor: { account: 'DE36210501700024690959', name: 'Global Tech', country: 'DE' },
@@ -18,21 +18,21 @@ export const payment = (changes: Partial<TransactionInput> = {}): TransactionInp
   ...changes,
 });
 
-/** Without the rule about the night, which would judge a test by the hour at which it runs. */
+/** Without the night rule, which would make a test depend on the hour. */
 export const configuration = ({ fraud = {}, ...changes }: { fraud?: object } & Record<string, unknown> = {}): TransactionConfiguration =>
   TransactionConfiguration.parse({ ...changes, fraud: { oddHour: { fromUtc: 0, toUtc: 0 }, ...fraud } });
 
 export interface TestBank {
   activities: ReturnType<typeof createTransactionActivities>;
   mails: MailMessage[];
-  /** What the model will say next, whatever it is. */
+  /** The model's next answer, valid or not. */
   opinion: { risk: unknown };
   modelCalls: number;
-  /** Whether the mail server takes nothing. */
+  /** Whether the mail server refuses all mail. */
   mailRefuses: boolean;
 }
 
-/** The real activities on a test's database; model and mail server are in memory. */
+/** The real activities on a test's database, with model and mail server in memory. */
 export function openTestBank(db: Db): TestBank {
   const mails: MailMessage[] = [];
   const bank = { mails, opinion: { risk: 'low' }, modelCalls: 0, mailRefuses: false } as TestBank;

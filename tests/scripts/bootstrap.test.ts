@@ -87,7 +87,7 @@ it('waits for a set-up that is at work, and says so', async () => {
   project.write('.set-up.lock', String(process.pid));
   const child = project.start(...print('1'));
   const [said] = (await once(child.stderr!, 'data')) as [Buffer];
-  expect(said.toString()).toBe('Another set-up is at work in this folder; waiting for it.\n');
+  expect(said.toString()).toBe('Another set-up is running in this folder; waiting for it.\n');
   expect(project.builds()).toBe(0);
   rmSync(project.file('.set-up.lock'));
   expect(await once(child, 'close')).toEqual([0, null]);

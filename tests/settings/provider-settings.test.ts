@@ -45,5 +45,5 @@ it.each([
 it('is checked by the doctor', () => {
   writeFileSync(file, 'mail:\n  timeout: 3\n');
   expect(checkProviderSettings(readConfig({ SIGNALBOX_PROVIDERS: file }))).toMatchObject({ ok: false });
-  expect(checkProviderSettings(readConfig({}))).toMatchObject({ ok: true, found: 'the defaults; no providers.yaml is here' });
+  expect(checkProviderSettings(readConfig({}))).toMatchObject({ ok: true, found: 'the defaults; there is no providers.yaml' });
 });

@@ -7,14 +7,14 @@ import { findRun, initiatorSignsOf, insertRun } from '../../store/runs.ts';
 import { idempotent, type CallsOf } from './effect-class.ts';
 import { currentScope } from './scope.ts';
 
-/** What is asked of the contract of a workflow that can be a child. */
+/** The facts about a workflow needed to start it as a child. */
 export interface StartableWorkflow {
   readonly name: string;
   readonly type: string;
   readonly initialState: string;
   readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly configuration: z.ZodType }>;
   readonly refusal?: (input: unknown, configuration: unknown, now: Date) => { field: string; message: string } | null;
-  /** The persons and groups that a configuration names, with their fields. */
+  /** Persons and groups that a configuration names, with their fields. */
   readonly deciders: (configuration: unknown) => readonly { readonly field: string; readonly name: string }[];
 }
 
@@ -22,7 +22,7 @@ export interface ChildDeps {
   db: Db;
   /** @throws SignalboxError WORKFLOW_UNKNOWN. */
   workflowNamed: (name: string) => StartableWorkflow;
-  /** The configuration that the settings file has now. */
+  /** The current configuration from the settings file. */
   configurationOf: (workflow: StartableWorkflow) => Promise<unknown>;
 }
 
@@ -31,17 +31,17 @@ export interface PrepareChildInput {
   businessId: string;
   /** Checked here with the child's schema. */
   input: unknown;
-  /** The parent's. */
+  /** The parent's initiator. */
   initiator: string;
   priority: number;
 }
 
-/** The child as it is to be started, or the field of its input that does not fit. */
+/** The child ready to start, or the input field that is invalid. */
 export type PreparedChild =
   | { ok: true; id: string; type: string; state: string; input: unknown; configuration: unknown }
   | { ok: false; field: string; message: string };
 
-/** What the door does for a run that is started from outside, for one that a workflow starts: the input is checked and the row claims the id. */
+/** Checks and registers a child as the door does for a run started from outside: validates the input and inserts the row that claims the id. */
 export const createChildActivities = (deps: ChildDeps) => ({
   prepareChild: idempotent((input: PrepareChildInput) => prepareChild(deps, input)),
 });
@@ -50,7 +50,8 @@ export type ChildActivities = CallsOf<ReturnType<typeof createChildActivities>>;
 async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<PreparedChild> {
   const { db, workflowNamed, configurationOf } = deps;
   const contract = workflowNamed(given.workflow);
-  if (!/^[A-Za-z0-9._-]{1,200}$/.test(given.businessId)) return { ok: false, field: 'id', message: 'the business id does not fit' };
+  if (!/^[A-Za-z0-9._-]{1,200}$/.test(given.businessId))
+    return { ok: false, field: 'id', message: 'must be 1 to 200 letters, digits, dots, underscores or dashes' };
   const parsed = (await contract.schemas()).input.safeParse(given.input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -67,7 +68,7 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   if (refused) return { ok: false, ...refused };
   const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
   if (!(await insertRun(db, { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, priority, state }))) {
-    const existing = await findRun(db, id); // a repeat of this activity finds its own row
+    const existing = await findRun(db, id); // a repeat of this activity finds the row of its first attempt
     if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });
   }
   return { ok: true, id, type, state, input, configuration };

@@ -17,7 +17,7 @@ import {
 import { actionHash } from '../../store/effects.ts';
 import { currentScope } from './scope.ts';
 
-/** Reads the people file before a transaction begins: inside of one there is nothing but SQL. @throws SignalboxError CONFIG_INVALID. */
+/** Reads the people file before a transaction begins, because a transaction runs only SQL. @throws SignalboxError CONFIG_INVALID. */
 export type LoadDeciders = () => Promise<Deciders>;
 
 export interface DecisionRecord {
@@ -25,21 +25,21 @@ export interface DecisionRecord {
   code: string | null;
   /** The request's status after the decision. */
   status: ApprovalStatus;
-  /** Why it was refused, or which earlier approvals do not count beside it; absent when code and status say it all. */
+  /** Why it was refused, or which earlier approvals do not count; absent when code and status are enough. */
   reason?: string;
   /** Set when this decision closed the request. */
   closed: { by: string[]; comment: string | null; arguments: Record<string, unknown>; actionHash: string } | null;
 }
 
-/** A decision as the run hands it on. */
+/** A decision as the run passes it on. */
 export interface RecordedDecision extends Decision {
-  /** Of the update that brought it: a reset brings the same one again, and it counts once. */
+  /** Id of the update that carried it: a reset delivers the same one again, and it counts once. */
   updateId?: string;
-  /** Whether the run waits for it, whatever an execution before a reset has heard. */
+  /** Whether the run waits for it; if so, a decision from before a reset does not settle it. */
   awaited?: boolean;
 }
 
-/** Judges and keeps one decision in one transaction; a repeat of the same activity answers the same. */
+/** Judges and stores one decision in one transaction; a repeat of the activity returns the same answer. */
 export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDeciders }) =>
   async function recordDecision({ updateId, awaited, ...decision }: RecordedDecision): Promise<DecisionRecord> {
     const scope = currentScope();
@@ -50,7 +50,7 @@ export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDec
     return scope.commit(record, (result) => entriesOf(decision, result, origin, scope.step));
   };
 
-/** Without the people file nobody may decide; the person is told, and what they said is kept as refused. */
+/** Without the people file nobody may decide: the decision is stored as refused, and its sender is told why. */
 function unreadable(error: unknown): SignalboxError {
   if (error instanceof SignalboxError && error.code === 'CONFIG_INVALID') return error;
   throw error;
@@ -90,14 +90,14 @@ async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
   return { ...told, closed: closedBy(verdict.by, decision, final) };
 }
 
-/** What an execution before a reset has closed is open for the one that waits for it. */
+/** Reopens a request that was closed by an execution before a reset, for the execution that waits for it now. */
 async function openedHere(trx: Trx, found: Asked, executionId: string): Promise<Asked> {
   if (found.status === 'open' || found.execution === executionId) return found;
   await reopenApproval(trx, found.request_id, executionId);
   return { ...found, status: 'open' };
 }
 
-/** What the decision comes to, and what its person is recognised by. */
+/** The verdict on the decision, and the signs of its person. */
 async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, now: number) {
   if (deciders instanceof SignalboxError)
     return { signs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
@@ -109,7 +109,7 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
   return { signs: voter.signs, verdict: judge({ ...asked, initiator, expiresAt, votes, voter }, decision, now) };
 }
 
-/** The message without the sentence that the code stands for. */
+/** The message without the code's own sentence. */
 const causeOf = ({ code, message }: SignalboxError): string => message.replace(`${failures[code].message}: `, '');
 
 const notCounted = (uncounted: UncountedVote[]): string | null =>
@@ -122,7 +122,7 @@ const closedBy = (by: string[], { comment }: Decision, { action, arguments: args
   actionHash: actionHash(action, args),
 });
 
-/** What the first attempt answered, whatever has happened since. */
+/** Repeats the first attempt's answer, whatever has happened since. */
 function answerAgain(asked: Asked, kept: NonNullable<Awaited<ReturnType<typeof findDecision>>>, decision: Decision): DecisionRecord {
   const status = kept.request_status ?? asked.status; // old rows did not keep it
   const told = { accepted: kept.accepted, code: kept.code, status, ...(kept.reason !== null && { reason: kept.reason }) };

@@ -4,7 +4,7 @@ import type { EffectClass } from '../../store/tables.ts';
 /** Any activity, as Temporal calls it. */
 export type ActivityFunction = (...args: never[]) => Promise<unknown>;
 
-/** An activity that says what a call of it does to the world. */
+/** An activity with its declared effect class. */
 export type Declared<F extends ActivityFunction> = F & { readonly effectClass: EffectClass };
 
 const declare =
@@ -12,16 +12,16 @@ const declare =
   <F extends ActivityFunction>(activity: F): Declared<F> =>
     Object.assign(activity, { effectClass });
 
-/** Changes nothing outside of the run's own records; asking a model is reading too. */
+/** Changes nothing but the run's own records; model calls count as reads. */
 export const reads = declare('read');
-/** Changes something, and a second call changes nothing more. */
+/** Changes something; a repeat changes nothing more. */
 export const idempotent = declare('idempotent');
 /** Changes something that another activity can undo. */
 export const compensatable = declare('compensatable');
-/** Changes something for good, as a sent mail does. */
+/** Changes something that cannot be undone, such as a sent mail. */
 export const irreversible = declare('irreversible');
 
-/** The class that an activity declares. @throws SignalboxError INTERNAL when it declares none. */
+/** The declared class of an activity. @throws SignalboxError INTERNAL when there is none. */
 export function effectClassOf(name: string, activity: ActivityFunction): EffectClass {
   const { effectClass } = activity as Partial<Declared<ActivityFunction>>;
   if (effectClass) return effectClass;
@@ -31,7 +31,7 @@ export function effectClassOf(name: string, activity: ActivityFunction): EffectC
   });
 }
 
-/** A group of activities as workflows call them: their classes are of no interest there. */
+/** A group of activities as workflows call them, without their classes. */
 export type CallsOf<Group> = {
   [Name in keyof Group]: Group[Name] extends (...args: infer Input) => infer Output ? (...args: Input) => Output : never;
 };
@@ -39,7 +39,7 @@ export type CallsOf<Group> = {
 const STRENGTH: Record<EffectClass, number> = { read: 0, idempotent: 1, compensatable: 2, irreversible: 3 };
 
 /**
- * Holds an activity to what it declares. Where nobody said what it declares, nothing is held.
+ * Checks that an effect is not stronger than its activity declares; null (no declaration known) passes.
  * @throws SignalboxError INTERNAL naming effect and activity.
  */
 export function assertWithinClass(declared: EffectClass | null, effect: { action: string; class: EffectClass }, activity: string): void {
@@ -50,6 +50,6 @@ export function assertWithinClass(declared: EffectClass | null, effect: { action
   });
 }
 
-/** The classes of activities by name, for the interceptor that holds them to it. */
+/** Effect classes by activity name, for the interceptor that enforces them. */
 export const classesOf = (activities: Readonly<Record<string, Declared<ActivityFunction>>>): ReadonlyMap<string, EffectClass> =>
   new Map(Object.entries(activities).map(([name, activity]) => [name, effectClassOf(name, activity)]));

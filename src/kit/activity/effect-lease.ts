@@ -4,12 +4,12 @@ import { holdEffect } from '../../store/effects.ts';
 import type { ActivityScope } from './scope.ts';
 
 /**
- * How long a caller's word counts that it is at work. Not longer than the heartbeat time-out after which Temporal calls again: what a killed
- * worker held is free by then, so the lease delays no recovery.
+ * How long a lease lasts without renewal. At most the heartbeat time-out after which Temporal retries: a killed worker's lease is over by
+ * then and delays no recovery.
  */
 export const LEASE_MS = 2_000;
-/** A second caller waits so long for the first, a lease and a little; then its slot is more useful to others. */
-const PATIENCE_MS = LEASE_MS + 500;
+/** How long a second caller waits for the first: a little more than a lease; then its slot is more useful to others. */
+const WAIT_MS = LEASE_MS + 500;
 const LOOK_EVERY_MS = 100;
 
 interface Held {
@@ -18,20 +18,20 @@ interface Held {
   holder: string;
 }
 
-/** Answers whether the effect is still the caller's, and for a lease from now on. @throws SignalboxError DATABASE_UNREACHABLE when nobody says. */
+/** Renews the lease and answers whether the caller still holds the effect. @throws SignalboxError DATABASE_UNREACHABLE when that is unknown. */
 export type KeepsHold = () => Promise<boolean>;
 
-/** Does the work, says meanwhile that it goes on, and says at once when it is over without a record. */
+/** Runs the work, renews its lease meanwhile, and releases the lease at once if the work fails. */
 export async function holding<T>({ scope, key, holder }: Held, work: (keepsHold: KeepsHold) => Promise<T>): Promise<T> {
   let over = false;
   const hold = (leaseMs: number): Promise<boolean> => scope.commit((trx) => holdEffect(trx, key, { holder, leaseMs }));
-  const timer = setInterval(() => void hold(LEASE_MS).catch(() => undefined), LEASE_MS / 3); // who cannot say so loses the lease; the key guards the effect
+  const timer = setInterval(() => void hold(LEASE_MS).catch(() => undefined), LEASE_MS / 3); // without renewal the lease is lost; the key still guards the effect
   try {
     return await work(() => heldFromNow(async () => !over && hold(LEASE_MS)));
   } catch (error) {
-    over = true; // a question that is still open takes no hold any more
+    over = true; // a renewal still under way must not take the lease back
     clearInterval(timer);
-    await hold(0).catch(() => undefined); // else the lease runs out by itself
+    await hold(0).catch(() => undefined); // if this fails, the lease expires by itself
     throw error;
   } finally {
     clearInterval(timer);
@@ -40,7 +40,7 @@ export async function holding<T>({ scope, key, holder }: Held, work: (keepsHold:
 
 const MOST_QUESTIONS = 3;
 
-/** An answer that comes late says nothing of now: who asked may have been frozen meanwhile, and the lease be over. */
+/** A late reply proves nothing: the lease may have expired meanwhile, so the question is repeated. */
 async function heldFromNow(hold: () => Promise<boolean>): Promise<boolean> {
   try {
     for (let question = 1; question <= MOST_QUESTIONS; question++) {
@@ -54,13 +54,13 @@ async function heldFromNow(hold: () => Promise<boolean>): Promise<boolean> {
   throw unsaid(`it took more than ${LEASE_MS / 2} ms to say so, ${MOST_QUESTIONS} times`);
 }
 
-/** The effect waits for this word, so nothing has happened. */
+/** The effect waits for this answer, so nothing has happened. */
 const unsaid = (why: string, cause?: unknown): SignalboxError =>
   new SignalboxError('DATABASE_UNREACHABLE', { detail: `whether an effect is still ours: ${why}`, nothingHappened: true, cause });
 
-/** Looks until what is seen will do, for as long as a second caller waits; answers with the last look. */
+/** Polls until a snapshot satisfies `willDo` or the wait is over; returns the last snapshot. */
 export async function pollUntilLate<T>(look: () => Promise<T>, willDo: (seen: T) => boolean, signal: AbortSignal): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + WAIT_MS;
   for (;;) {
     const seen = await look();
     if (willDo(seen) || Date.now() >= deadline) return seen;

@@ -10,67 +10,67 @@ import { assertWithinClass } from './effect-class.ts';
 import { holding, LEASE_MS, pollUntilLate, type KeepsHold } from './effect-lease.ts';
 import { currentScope, type ActivityScope } from './scope.ts';
 
-/** What the outside says about an effect whose record was lost. */
+/** What the provider reports about an effect whose record was lost. */
 export type Verdict<T> = { happened: true; result: T } | { happened: false } | 'unknown';
 
 export interface EffectSpec {
-  /** With the workflow id it makes the key; add a number for repeats that are meant as such. */
+  /** Step that makes the key, with the workflow id; add a number for intended repeats. */
   step: string;
-  /** What is done, as a verb: `send_mail`. */
+  /** A verb: `send_mail`. */
   action: string;
-  /** At most what its activity declares. */
+  /** Not stronger than its activity declares. */
   class: EffectClass;
-  /** The arguments; a second call with the same key and other arguments is refused. */
+  /** The arguments; a second call with the same key and other arguments fails. */
   request: Record<string, unknown>;
-  /** For effects that need a person's word: the proof and the exact action that it must cover. */
+  /** For effects that need an approval: the proof and the exact action it must cover. */
   proof?: { proof: ApprovalProof; action: string; arguments: Record<string, unknown> };
-  /** The `step` of the effect that this one takes back. */
+  /** The `step` of the effect that this one undoes. */
   undoes?: string;
-  /** How long the row outlives its run, in milliseconds. Default: a day. */
+  /** How long the row outlives its run, in milliseconds. Default: one day. */
   expiresAfterMs?: number;
 }
 
-/** Where an effect stands by its answer: done; open (the outside still works on it: the next call asks again); failed (it did not happen). */
+/** Status of an effect by its answer: done; open (still pending at the provider: the next call asks again); failed (it did not happen). */
 export type EffectStanding = 'done' | 'open' | 'failed';
 
 export interface OutsideEffectSpec<T> extends EffectSpec {
-  /** Reads the status in an answer. Without it every answer means done. */
+  /** Reads the status from an answer. Default: every answer means done. */
   standing?: (result: T) => EffectStanding;
-  /** Asks the outside whether the effect with this key happened. Without it the answer is `unknown`. */
+  /** Asks the provider whether the effect with this key happened. Without it the verdict is `unknown`. */
   verify?: (key: string) => Promise<Verdict<T>>;
-  /** What to do when the outside cannot say: do it again under the same key, or leave it to a person (EFFECT_IN_DOUBT). */
+  /** What to do when that is unknown: repeat under the same key, or park it for a person (EFFECT_IN_DOUBT). */
   inDoubt: 'repeat' | 'person';
 }
 
-/** Does an effect under its key. It asks `stillOurs` directly before what cannot be taken back, where the outside does not know keys. */
+/** Performs an effect under its key. Where the provider does not know keys, it calls `stillOurs` directly before the irreversible part. */
 export type Perform<T> = (key: string, stillOurs: StillOurs) => Promise<T>;
 
-/** @throws SignalboxError EFFECT_IN_PROGRESS when another caller has taken the effect over: this one was silent for too long. */
+/** @throws SignalboxError EFFECT_IN_PROGRESS when another caller has taken over the effect because this one's lease expired. */
 export type StillOurs = () => Promise<void>;
 
 /** The effects ledger: each effect on the outside world happens once. */
 export interface Effects {
   /**
-   * An effect outside of our database. A row is written before it and closed after it; `key` is for the provider. A second caller gets the
-   * result of the first; while that is at work it waits for a moment and then asks to be called again later.
+   * Performs an effect outside our database. A row is written before and closed after; `key` is for the provider. A second caller gets the
+   * first one's result; while the first is busy it waits briefly, then asks for a retry.
    * @throws SignalboxError EFFECT_IN_DOUBT, EFFECT_IN_PROGRESS, EFFECT_CONFLICT, PROOF_INVALID, or what `perform` throws.
    */
   once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise<T>;
   /**
-   * An effect inside of our database: committed in one transaction with its row, so it happens exactly once.
+   * Performs an effect inside our database, in one transaction with its row, so exactly once.
    * @throws SignalboxError EFFECT_CONFLICT, PROOF_INVALID.
    */
   inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) => Promise<T>): Promise<T>;
 }
 
-/** The ledger over the database of the activity at work. */
+/** The ledger in the database of the current activity. */
 export const createEffects = (): Effects => ({ once, inTransaction });
 
 /** One call of an effect. */
 interface Call {
   scope: ActivityScope;
   key: string;
-  /** Unique: two attempts of one activity are two callers. */
+  /** Unique per attempt: two attempts of one activity are two callers. */
   holder: string;
 }
 
@@ -96,7 +96,7 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise
   }
 }
 
-/** Somebody began and is not at work any more: the outside is asked first. */
+/** An earlier caller began and is gone: asks the provider first. */
 async function verifyThenAct<T>(call: Call, spec: OutsideEffectSpec<T>, act: () => Promise<T>): Promise<T> {
   const verdict = spec.verify ? await spec.verify(call.key) : 'unknown';
   if (verdict !== 'unknown' && verdict.happened) return settle(call, spec, verdict.result, 'found at the provider');
@@ -104,7 +104,7 @@ async function verifyThenAct<T>(call: Call, spec: OutsideEffectSpec<T>, act: () 
   return act();
 }
 
-/** Where it is known that nothing happened the row is freed; else it stays open and is verified next time. */
+/** On a failure where certainly nothing happened the row is freed; otherwise it stays open and is verified next time. */
 async function performAndClose<T>(call: Call, spec: OutsideEffectSpec<T>, perform: () => Promise<T>): Promise<T> {
   const { scope, key, holder } = call;
   let result: T;
@@ -119,7 +119,7 @@ async function performAndClose<T>(call: Call, spec: OutsideEffectSpec<T>, perfor
   return settle(call, spec, result, null);
 }
 
-/** Writes down where the effect stands by its answer. */
+/** Records the status of the effect by its answer. */
 async function settle<T>(call: Call, spec: OutsideEffectSpec<T>, result: T, reasoning: string | null): Promise<T> {
   const standing = spec.standing?.(result) ?? 'done';
   if (standing === 'done') return close(call, spec, result, reasoning);
@@ -153,7 +153,7 @@ async function inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) 
   return result;
 }
 
-/** Behind the check of its proof, where it needs one. */
+/** Opens the effect after checking its proof, if it needs one. */
 async function openApproved(trx: Trx, call: Call, spec: EffectSpec): Promise<OpenedEffect> {
   if (spec.proof && !(await isApproved(trx, call.scope.runId, spec.proof.proof, spec.proof))) {
     throw new SignalboxError('PROOF_INVALID', {
@@ -177,7 +177,7 @@ const close = <T>(call: Call, spec: EffectSpec, result: T, reasoning: string | n
     [entryOf(call, spec, 'done', reasoning)],
   );
 
-/** Nobody knows whether it happened, and it cannot be done twice: the row waits for a person. */
+/** Parks an effect that may have happened and must not be repeated, for a person to decide. */
 async function park<T>(call: Call, spec: EffectSpec): Promise<T> {
   const { scope, key, holder } = call;
   const parked = entryOf(call, spec, 'parked', 'nobody knows whether it happened');
@@ -189,7 +189,7 @@ async function park<T>(call: Call, spec: EffectSpec): Promise<T> {
   });
 }
 
-/** The next attempt of this activity comes when the first caller may be done; until then no slot is held. */
+/** Delay before the next attempt, when the first caller may be done; no slot is held meanwhile. */
 const CALL_AGAIN_AFTER_MS = 5_000;
 
 const conflict = ({ action }: EffectSpec, key: string) =>

@@ -2,9 +2,9 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { failures, SignalboxError } from '../common/failures.ts';
 
 /**
- * What an activity throws to Temporal: a code of the failure table with its retry decision and the provider's own delay. A pause is not tried
- * again by Temporal, which would count it: the run waits and schedules the activity anew.
- * Cancellations and failures that Temporal knows pass through; anything unknown may be retried, as INTERNAL with its message.
+ * Converts an error for Temporal: the code with its retry decision and the provider's own delay. A pause is not retried by Temporal, which
+ * would count it as an attempt: the run waits and schedules the activity again.
+ * Cancellations and Temporal's own failures pass through; unknown errors become retryable INTERNAL failures.
  */
 export function toApplicationFailure(error: unknown, attempt = 1): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || isAbort(error)) return error;
@@ -33,16 +33,16 @@ function fromTable(error: SignalboxError, attempt: number): Error {
 
 const isPause = ({ code }: SignalboxError): boolean => code === 'PROVIDER_PAUSED';
 
-/** For kit/workflow/pause.ts. */
+/** Read by kit/workflow/pause.ts. */
 const pauseOf = (error: SignalboxError, attempt: number) =>
   isPause(error) ? { retryAfterMs: error.retryAfterMs, patienceMs: error.patienceMs, attempt } : {};
 
-/** The cause stays in the worker's log: it can quote what a provider or a person wrote. */
+/** The cause stays in the worker's log, because it can quote text of providers or persons. */
 function keepStack(failure: ApplicationFailure, error: unknown): ApplicationFailure {
   if (error instanceof Error && error.stack) failure.stack = error.stack;
   return failure;
 }
 
-/** By name: the platform's own aborts are not of our class. */
+/** Checked by name: the platform's aborts have a class of their own. */
 const isAbort = (error: unknown): error is Error =>
   typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';

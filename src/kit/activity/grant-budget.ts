@@ -8,14 +8,14 @@ export interface GrantMoreBudgetInput {
   proof: ApprovalProof;
   /** The arguments of `grant_budget` exactly as approved. */
   arguments: Record<string, unknown>;
-  /** Who approved, and what they said. */
+  /** Who approved; the reason is their comment. */
   by: string[];
   reason: string;
 }
 
 /**
- * Gives a run what a person approved, once, in one transaction with the row of the ledger. Amounts of what only the run counts
- * (tool calls, time) are in that row alone.
+ * Grants a run an approved budget, once, in one transaction with the ledger row. Amounts that only the run itself counts (tool calls,
+ * time) are stored in that row alone.
  * @throws SignalboxError PROOF_INVALID, EFFECT_CONFLICT, INPUT_INVALID.
  */
 export async function grantMoreBudget({ proof, arguments: args, by, reason }: GrantMoreBudgetInput): Promise<{ granted: RunLimits }> {

@@ -14,8 +14,8 @@ import { toApplicationFailure } from './failure.ts';
 import { withScope, type ActivityScope } from './scope.ts';
 
 /**
- * Gives every activity its scope: one transaction that also commits what the run wants recorded, heartbeats while it works,
- * and failures with a code. Activities that commit nothing themselves get a transaction at their end when there is something to record.
+ * Gives every activity its scope: a transaction that also commits the run's records, heartbeats, and failures with a code. For activities
+ * that commit nothing themselves, pending records are written at the end.
  */
 export const createActivityInterceptor = ({ db, logger, classes }: InterceptorParts): ActivityInterceptorsFactory => {
   const correctionsOf = createCorrections(db);
@@ -25,7 +25,7 @@ export const createActivityInterceptor = ({ db, logger, classes }: InterceptorPa
 interface InterceptorParts {
   db: Db;
   logger: Logger;
-  /** What the activities declare to do to the world; without it their effects are not held to that. */
+  /** Declared effect classes by activity; without them classes are not enforced. */
   classes?: ReadonlyMap<string, EffectClass>;
 }
 
@@ -79,7 +79,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
   }
 }
 
-/** Takes the run's records to the database with the first transaction of its activity. */
+/** Writes the run's records with the activity's first transaction. */
 class Carrier {
   private delivered = false;
 
@@ -112,7 +112,7 @@ class Carrier {
     return result;
   }
 
-  /** Without work of the activity's own there is one statement, which needs no transaction around it. */
+  /** A single statement, which needs no transaction. */
   async finish(): Promise<void> {
     if (this.delivered || !this.carried) return;
     await this.record(this.db, []);
@@ -124,13 +124,13 @@ class Carrier {
     if (stand || entries.length > 0) await writeRecords(db, this.runId, stand, steps, entries, null, this.writer);
   }
 
-  /** What the run wants recorded, as long as that is not done, and what this activity adds. */
+  /** The run's records, unless already written, and what this activity adds. */
   private pending(own: JournalEntry[]): { stand: RunRecords | null; steps: StepRecord[]; entries: JournalEntry[] } {
     const stand = this.delivered ? null : (this.carried?.records ?? null);
     return { stand, entries: [...(stand?.entries ?? []), ...own], steps: [...(stand?.steps ?? []), ...this.ownStep()] };
   }
 
-  /** Done as far as this activity knows; while Temporal still holds it as pending, readers show the step as running. */
+  /** Done as far as this activity knows; readers show the step as running while Temporal still has the activity pending. */
   private ownStep(): StepRecord[] {
     if (!this.step) return [];
     const { position, name, startedAt, goesOn } = this.step;
@@ -148,7 +148,7 @@ function carriedBy(input: ActivityExecuteInput): Carried | null {
   return payload ? defaultPayloadConverter.fromPayload<Carried>(payload) : null;
 }
 
-/** Heartbeats three times within the time-out, so that a killed worker is noticed and a slow call is not. */
+/** Heartbeats three times per time-out, so that a killed worker is detected and a slow call is not mistaken for one. */
 function beat(timeoutMs: number | undefined): () => void {
   if (!timeoutMs) return () => undefined;
   const timer = setInterval(() => heartbeat(), timeoutMs / 3);

@@ -2,8 +2,8 @@ import { SignalboxError } from '../common/failures.ts';
 import { effectClassOf, type ActivityFunction, type Declared } from './effect-class.ts';
 
 /**
- * Joins the activities of several workflows; Temporal knows them by name alone.
- * @throws SignalboxError INTERNAL when two have the same name, or one does not say what it does to the world.
+ * Merges the activities of several workflows; Temporal identifies them by name alone.
+ * @throws SignalboxError INTERNAL when two share a name, or one declares no effect class.
  */
 export function joinActivities(...groups: Record<string, Declared<ActivityFunction>>[]): Record<string, Declared<ActivityFunction>> {
   const joined: Record<string, Declared<ActivityFunction>> = {};

@@ -5,27 +5,27 @@ import type { Effects, StillOurs, Verdict } from './effects.ts';
 import { reminderMail, type Reminder } from './mail/reminder.ts';
 import { currentScope } from './scope.ts';
 
-/** The port to the people who decide. */
+/** Port for messages to the people who decide. */
 export interface Notifier {
   /**
-   * Sends one message to mail addresses, once, without retries of its own; the same key is the same message.
-   * @param mayStill asked directly before the message goes out.
+   * Sends one message to mail addresses, once, without retries; the same key means the same message.
+   * @param mayStill called directly before the message goes out.
    * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, or what `mayStill` throws.
    */
   notify(message: { key: string; to: string[]; subject: string; text: string }, mayStill: StillOurs): Promise<Notified>;
-  /** Whether the message with this key went out; absent where nobody can be asked. */
+  /** Whether the message with this key went out; absent where that cannot be found out. */
   wentOut?: (key: string) => Promise<boolean>;
 }
 
 export interface Notified {
-  /** Addresses that were not taken while others were. */
+  /** Addresses that were rejected while others were accepted. */
   refused: string[];
 }
 
 export interface ReminderPorts {
   notifier: Notifier;
   effects: Effects;
-  /** Mail addresses of a person or of the members of a group; empty when there is nobody. */
+  /** Mail addresses of a person or of a group's members; empty if there are none. */
   addressesOf(name: string): string[];
 }
 
@@ -34,11 +34,11 @@ export type RemindPeopleInput = Omit<Reminder, 'runId'>;
 export interface RemindPeopleResult {
   /** Mail addresses. */
   told: string[];
-  /** Why somebody was not told, one sentence for each. */
+  /** Why somebody was not notified, one sentence each. */
   untold: string[];
 }
 
-/** After so many tries the mail is given up; the database is tried for ever. */
+/** Attempts before the mail is given up; the database is retried without limit. */
 const MAIL_ATTEMPTS = 5;
 
 export const createReminderActivities = (ports: ReminderPorts) => ({
@@ -47,7 +47,7 @@ export const createReminderActivities = (ports: ReminderPorts) => ({
 
 export type ReminderActivities = CallsOf<ReturnType<typeof createReminderActivities>>;
 
-/** Lets more people decide where the step says so, then tells the named ones. Whom no mail reaches is part of the answer, not a failure. */
+/** Adds approvers where the step says so, then notifies the named people. People whom no mail reaches are part of the result, not a failure. */
 async function remindPeople(ports: ReminderPorts, input: RemindPeopleInput): Promise<RemindPeopleResult> {
   const { request, step } = input;
   const scope = currentScope();
@@ -83,9 +83,9 @@ function mailOnce({ notifier, effects }: ReminderPorts, input: RemindPeopleInput
       step: `remind ${name} ${number}`,
       action: 'send_mail',
       class: 'irreversible',
-      request: { requestId: request.requestId, number, notify: step.notify }, // names: addresses may change between two tries
+      request: { requestId: request.requestId, number, notify: step.notify }, // names, because addresses may change between attempts
       verify,
-      inDoubt: 'repeat', // our own people rather hear twice than never, and it has the same Message-ID
+      inDoubt: 'repeat', // a duplicate to colleagues is better than none, and it has the same Message-ID
     },
     (key, stillOurs) => notifier.notify({ key, to, subject, text }, stillOurs),
   );

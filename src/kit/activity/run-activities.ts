@@ -9,7 +9,7 @@ import { createDecisionActivity, type LoadDeciders } from './decide.ts';
 import { settleEffect } from './settle-effect.ts';
 import { currentScope } from './scope.ts';
 
-/** The activities that every run uses, whatever its workflow. */
+/** The activities that runs of every workflow use. */
 export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDeciders }) => ({
   recordDecision: idempotent(createDecisionActivity({ loadDeciders })),
   recordOperation: idempotent((order: RecordedOrder) => recordOperation(loadDeciders, order)),
@@ -21,13 +21,13 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
 
 export type RunActivities = CallsOf<ReturnType<typeof createRunActivities>>;
 
-/** Keeps what is asked, so that the inbox shows it. */
+/** Stores a request, so that the inbox shows it. */
 async function openApproval(input: { request: ApprovalRequest; openedAt: string }): Promise<void> {
   const scope = currentScope();
   await scope.commit((trx) => insertApproval(trx, scope.runId, input.request, input.openedAt, scope.executionId));
 }
 
-/** Closes a request that nobody decided in time. False when a decision came first; a repeat whose answer got lost says the same. */
+/** Closes a request that nobody decided in time. False when a decision came first; a repeat returns the same. */
 async function expireApproval({ requestId, at }: { requestId: string; at: string }): Promise<boolean> {
   const scope = currentScope();
   const expired: JournalEntry = {
@@ -47,7 +47,7 @@ async function expireApproval({ requestId, at }: { requestId: string; at: string
 
 type RecordedOrder = OperatorAction & { at: string };
 
-/** Keeps an operator's order with person and reason. False when the person is unknown. */
+/** Records an operator's command with person and reason. False when the person is unknown. */
 async function recordOperation(loadDeciders: LoadDeciders, { action, person, reason, priority, at }: RecordedOrder): Promise<boolean> {
   const scope = currentScope();
   const known = (await loadDeciders()).isKnown(person);

@@ -4,11 +4,11 @@ import type { JournalEntry } from '../common/entries.ts';
 import type { Db, Trx } from '../../store/database.ts';
 import type { EffectClass } from '../../store/tables.ts';
 
-/** What an activity knows about the run that it works for. The interceptor of the worker makes one for every activity. */
+/** What an activity knows about its run. The worker's interceptor creates one for every activity. */
 export interface ActivityScope {
   /** Workflow id. */
   readonly runId: string;
-  /** Workflow id of the run that this one is a part of; its budget holds too. */
+  /** Workflow id of the parent run, whose budget applies too. */
   readonly parentId?: string | null;
   /** Stable over retries of the same activity: step name and number, for example `classify#1`. */
   readonly activityId: string;
@@ -17,20 +17,20 @@ export interface ActivityScope {
   readonly attempt: number;
   /** 1 (most urgent) to 5; absent counts as 3. */
   readonly priority?: number | undefined;
-  /** Temporal's id of the execution; a retried run has another one. */
+  /** Temporal's id of the execution; a retried run has a new one. */
   readonly executionId: string;
-  /** What the activity declares to do to the world; null where nobody said so. */
+  /** The declared effect class of the activity; null if unknown. */
   readonly effectClass: EffectClass | null;
   /** Aborted when the run is cancelled or the worker shuts down. */
   readonly signal: AbortSignal;
   /**
-   * Runs `work` in one database transaction, together with what the run wants recorded and with the entries that `work` led to.
-   * Nothing but SQL may happen inside: the embedded database serves one transaction at a time.
+   * Runs `work` in one database transaction with the run's records and the journal entries of `work`. Only SQL may run inside: the embedded
+   * database serves one transaction at a time.
    */
   commit<T>(work: (trx: Trx) => Promise<T>, entries?: JournalEntry[] | ((result: T) => JournalEntry[])): Promise<T>;
   /**
-   * The same where `statement` is a single one that writes the records itself, as the functions `open_effect` and `close_effect` of the
-   * database do: it is its own transaction.
+   * The same for a single statement that writes the records itself, as the database functions `open_effect` and `close_effect` do: it is its
+   * own transaction.
    */
   commitAsOne<T>(statement: (db: Db, records: string) => Promise<T>, entries?: JournalEntry[]): Promise<T>;
 }
@@ -40,7 +40,7 @@ const storage = new AsyncLocalStorage<ActivityScope>();
 /** Runs an activity inside its scope. */
 export const withScope = <T>(scope: ActivityScope, run: () => Promise<T>): Promise<T> => storage.run(scope, run);
 
-/** The scope of the activity at work. @throws SignalboxError INTERNAL outside of an activity. */
+/** The scope of the current activity. @throws SignalboxError INTERNAL outside of one. */
 export function currentScope(): ActivityScope {
   const scope = storage.getStore();
   if (!scope) throw new SignalboxError('INTERNAL', { detail: 'an activity function ran outside of an activity' });

@@ -5,11 +5,11 @@ import { currentScope } from './scope.ts';
 export interface SettleEffectInput {
   key: string;
   settled: Settlement;
-  /** What the effect is taken to have answered, when it happened. */
+  /** The result to assume for the effect, if it happened. */
   result: unknown;
 }
 
-/** Closes an effect in doubt with what a person said: done, or free to be done again. Nothing where it is not parked any more. */
+/** Closes an effect in doubt by a person's answer: done, or free to be repeated. Does nothing if it is no longer parked. */
 export async function settleEffect({ key, settled, result }: SettleEffectInput): Promise<boolean> {
   const scope = currentScope();
   const { happened, by, comment, at } = settled;

@@ -9,11 +9,11 @@ interface Asked extends Ballot {
   voter: Voter;
 }
 
-/** Everything that a decision is judged by; times in milliseconds since the epoch. */
+/** Everything a decision is judged by; times in milliseconds since the epoch. */
 export interface Case extends Asked {
   status: ApprovalStatus;
   editable: string[];
-  /** As asked; an edit keeps the type of what it replaces. */
+  /** As requested; an edit keeps the type of the value it replaces. */
   arguments: Record<string, unknown>;
   expiresAt: number;
 }
@@ -21,14 +21,14 @@ export interface Case extends Asked {
 interface Refusal {
   accepted: false;
   code: FailureCode;
-  /** What the code does not say by itself, or null. */
+  /** Detail beyond the code, or null. */
   reason: string | null;
 }
 
-/** What a decision comes to: refused with a code, or accepted with the request's status after it and whose word that status rests on. */
+/** The verdict on a decision: refused with a code, or accepted with the request's new status and the persons whose votes support it. */
 export type Judgement = Refusal | { accepted: true; status: ApprovalStatus; by: string[]; uncounted: UncountedVote[] };
 
-/** Judges one decision on one request, and with an approval all earlier ones anew; pure, so that every rule has a line in a table of tests. */
+/** Judges one decision on one request; an approval also re-checks all earlier ones. Pure. */
 export function judge(asked: Case, decision: Decision, now: number): Judgement {
   const refused = refusal(asked, decision, now);
   if (refused) return refused;
@@ -66,21 +66,21 @@ const refuse = (code: FailureCode, reason: string | null = null): Refusal => ({ 
 
 const saysNothing = ({ comment }: Decision): boolean => (comment ?? '').trim() === '';
 
-/** The votes beside that of the person who decides. */
+/** All votes but the deciding person's own. */
 function tally(asked: Asked): { mine: Vote | undefined; others: Vote[]; uncounted: UncountedVote[] } {
   const { counted, uncounted } = countVotes(asked);
   const mine = counted.find((vote) => isOnePerson(vote.signs, asked.voter.signs));
   return { mine, others: counted.filter((vote) => vote !== mine), uncounted: uncounted.filter(({ person }) => person !== asked.voter.id) };
 }
 
-/** A second approval of one person changes nothing, unless a right that came back made the votes enough: then it closes the request. */
+/** A second approval by one person is refused, unless regained rights have made the votes sufficient: then it closes the request. */
 function votedRefusal(asked: Asked): Refusal | null {
   const { mine, others } = tally(asked);
   if (!mine || others.length + 1 >= asked.policy.needed) return null;
   return refuse('ALREADY_VOTED', mine.id === asked.voter.id ? null : `${asked.voter.id} and ${mine.id}, who has approved, are one person`);
 }
 
-/** Whoever has lost the right may still take back what they said. */
+/** A person who has lost the right to decide may still withdraw an approval. */
 function withdrawRefusal({ policy, votes, voter }: Case, { verified, edits }: Decision): Refusal | null {
   if (!voter.known) return refuse('PERSON_UNKNOWN');
   const proof = unproven(policy, verified);
@@ -89,7 +89,7 @@ function withdrawRefusal({ policy, votes, voter }: Case, { verified, edits }: De
   return Object.keys(edits ?? {}).length > 0 ? refuse('EDIT_NOT_ALLOWED') : null;
 }
 
-/** One person takes over, however many would have to agree, and whatever they have said before. Nothing is approved, so there is nothing to edit. */
+/** One person is enough to take over, whatever they voted before. Nothing is approved, so there is nothing to edit. */
 function takeOverRefusal(policy: ApprovalPolicy, { edits }: Decision): Refusal | null {
   if (policy.takeOver !== true) return refuse('NOT_ALLOWED');
   return Object.keys(edits ?? {}).length > 0 ? refuse('EDIT_NOT_ALLOWED') : null;

@@ -2,7 +2,7 @@ import type { ShownField } from './view.ts';
 
 /** What happens some time after a request was opened, while nobody has decided. */
 export interface EscalationStep {
-  /** Milliseconds since the opening; a step that lies behind the expiry is none, unless the request stays open. */
+  /** Milliseconds since the opening; steps after the expiry are ignored, unless the request stays open. */
   afterMs: number;
   /** Person ids or group names that get a mail. */
   notify: string[];
@@ -22,13 +22,13 @@ export interface ApprovalPolicy {
   acceptUnverified: boolean;
   /** How long the request stays open, in milliseconds. */
   expiresAfterMs: number;
-  /** Whether one of the approvers may take the case over, and then does by themselves what was asked for. Default: no. */
+  /** Whether an approver may take the case over and do the requested action by hand. Default: no. */
   takeOver?: boolean;
-  /** Whom to remind, and whom to ask too, while nobody decides. */
+  /** Reminders and additional approvers while nobody decides. */
   escalation?: EscalationStep[];
-  /** Whether the request outlives its time, which then is a deadline for the people only. Default: no. */
+  /** Whether the request stays open after its expiry, which is then only a deadline for people. Default: no. */
   staysOpen?: boolean;
-  /** Whether an approval has to say something. Default: no. */
+  /** Whether an approval needs a comment. Default: no. */
   commentRequired?: boolean;
 }
 
@@ -38,7 +38,7 @@ export const widened = (policy: ApprovalPolicy, names: string[]): ApprovalPolicy
   approvers: [...new Set([...policy.approvers, ...names])],
 });
 
-/** What is asked: the action with its exact arguments. A decision is bound to the hash of both. */
+/** The requested action with its exact arguments. A decision is bound to the hash of both. */
 export interface ApprovalRequest {
   requestId: string;
   action: string;
@@ -57,7 +57,7 @@ export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox';
 export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'withdraw'] as const;
 export type DecisionWord = (typeof DECISION_WORDS)[number];
 
-/** One person's word on one request. */
+/** One person's decision on one request. */
 export interface Decision {
   requestId: string;
   person: string;
@@ -72,7 +72,7 @@ export interface Decision {
 
 declare const proofBrand: unique symbol;
 
-/** Proof that a person approved an action: only `approval()` returns one, and activities check it against the database again. */
+/** Proof that a person approved an action. Only `approval()` returns one; activities check it against the database again. */
 export interface ApprovalProof {
   readonly [proofBrand]: true;
   readonly requestId: string;
@@ -86,7 +86,7 @@ export type ApprovalOutcome =
   | { outcome: 'taken_over'; by: string[]; comment: string | null }
   | { outcome: 'expired' };
 
-/** The operator's orders that a run takes while it lives. */
+/** Operator commands that a live run accepts. */
 export interface OperatorAction {
   action: 'pause' | 'resume' | 'cancel' | 'priority';
   person: string;
@@ -101,16 +101,16 @@ export interface OperatorAnswer {
   status: string;
 }
 
-/** The rule that judges earlier approvals at the last one, as the journal names it. */
+/** Name in the journal of the rule that re-checks earlier approvals at the last one. */
 export const VOTE_RULE = 'entitled-at-the-last-vote';
 
-/** The action of a request that is about what could not be undone. */
+/** Action of a request about an effect that could not be undone. */
 export const REPAIR_ACTION = 'repair';
 
-/** Names of the messages that every run understands. */
+/** Names of the messages that every run accepts. */
 export const STATUS_QUERY = 'status';
 export const DECIDE_UPDATE = 'decide';
 export const DECIDE_SIGNAL = 'decideBySignal';
-/** What a child tells its parent when it begins to wait: its id, and what it waits for when that is no person. */
+/** A child sends this to its parent when it begins to wait: its id, and what it waits for unless that is a person. */
 export const CHILD_WAITS_SIGNAL = 'childWaits';
 export const OPERATE_UPDATE = 'operate';

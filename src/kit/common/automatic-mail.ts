@@ -1,15 +1,15 @@
-/** What a program sent, by what has to be done about it. `notice` is every other one: receipts, calendar answers, delays, confirmations. */
+/** Kinds of mail sent by programs, by how they are handled. `notice` is the rest: receipts, calendar replies, delays, confirmations. */
 export const AUTOMATIC_KINDS = ['absence', 'bounce', 'list', 'notice'] as const;
 export type AutomaticKind = (typeof AUTOMATIC_KINDS)[number];
 
-/** A mail that no person wrote: it is never answered. */
+/** A mail that no person wrote; it is never answered. */
 export interface AutomaticMail {
   kind: AutomaticKind;
-  /** By what it was recognised, as a clause. */
+  /** How it was recognised, as a clause. */
   why: string;
 }
 
-/** A header that could not be used. The message counts without it, and the record keeps what it said. */
+/** A header that could not be used. The message is processed without it; the record keeps its text. */
 export interface SetAside {
   field: string;
   text: string;

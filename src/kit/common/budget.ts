@@ -1,4 +1,4 @@
-/** How much may be used; what is not named has no limit. */
+/** Usage limits; an absent field has no limit. */
 export interface BudgetLimits {
   usd?: number;
   /** Input and output tokens together. */
@@ -6,17 +6,17 @@ export interface BudgetLimits {
   modelCalls?: number;
 }
 
-/** Limits of one run; those beyond models are counted by the workflow and by the agent. */
+/** Limits of one run; the workflow and the agent count those that are not about models. */
 export interface RunLimits extends BudgetLimits {
   toolCalls?: number;
-  /** Milliseconds in which the run works by itself; waiting for a person does not count. */
+  /** Milliseconds of working time; waiting for a person does not count. */
   wallMs?: number;
 }
 
-/** What a workflow does at a limit: ask the small model instead of the large one while that fits, ask a person, or hand the case over. */
+/** What a workflow does at a limit: use the small model instead of the large one while that fits, ask a person, or hand the case over. */
 export type AtLimit = 'cheaper_tier' | 'person' | 'hand_over';
 
-/** The limits of a workflow. Days are those of UTC. */
+/** The limits of a workflow. Days are UTC. */
 export interface Budget {
   /** Of one run, however long it lives. */
   run?: RunLimits;
@@ -27,7 +27,7 @@ export interface Budget {
   atLimit: AtLimit;
 }
 
-/** What was or may be used, in whole units. */
+/** Usage or reserved usage, in whole units. */
 export interface BudgetAmount {
   /** Billionths of a USD. */
   usdNano: number;
@@ -40,6 +40,6 @@ const NANO_PER_USD = 1_000_000_000;
 /** USD as whole billionths. */
 export const nanoOf = (usd: number): number => Math.round(usd * NANO_PER_USD);
 
-/** Whether more of a measure can be granted by this amount: money in parts, everything else in whole numbers. */
+/** Whether a measure can be raised by this amount: USD may be fractional, everything else is a whole number. */
 export const isGrantable = (measure: string, amount: unknown): boolean =>
   typeof amount === 'number' && amount > 0 && (measure === 'usd' ? Number.isFinite(amount) : Number.isSafeInteger(amount));

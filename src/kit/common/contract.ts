@@ -1,23 +1,23 @@
 import type { Budget } from './budget.ts';
 import type { StateMap } from './states.ts';
 
-/** A person or a group, and the field of the configuration that names it. */
+/** A person or group, and the configuration field that names it. */
 export interface NamedDecider {
   readonly field: string;
   readonly name: string;
 }
 
-/** A message that runs of a workflow take while they live. */
+/** A message that live runs of a workflow accept. */
 export interface MessageContract {
-  /** Also the name of the Temporal update that brings it. */
+  /** Also the name of its Temporal update. */
   readonly name: string;
-  /** What it says, in one line. */
+  /** Its meaning, in one line. */
   readonly story: string;
-  /** The sender's own id in a message, which tells it from others; null where it has none and its content does. */
+  /** The sender's own message id, used to detect duplicates; null where there is none and the content is compared instead. */
   readonly idOf: (message: unknown) => string | null;
 }
 
-/** What a stranger may know about a workflow, as plain values. Its schemas stand beside it and are loaded when needed. */
+/** The public facts of a workflow, as plain values. Its schemas are in separate files and loaded when needed. */
 export interface Contract<Input = unknown, Configuration = unknown> {
   /** In kebab case, as its folders; the first half of every workflow id. */
   readonly name: string;
@@ -25,35 +25,35 @@ export interface Contract<Input = unknown, Configuration = unknown> {
   readonly story: string;
   readonly states: StateMap;
   readonly initialState: string;
-  /** The steps that `show` prints before they begin, in order. */
+  /** Steps that `show` lists before they begin, in order. */
   readonly steps: readonly string[];
-  /** The same where it depends on the input, which is valid. */
+  /** The same, for workflows whose steps depend on the (valid) input. */
   readonly plan?: (input: Input) => readonly string[];
   /**
-   * Seconds that a worker may take for one of its workflow tasks; after a killed worker its run waits that long. More than the usual 2 where a
-   * long history has to be replayed within them: a task that takes longer is given out again, and again, for ever.
+   * Time limit in seconds for one workflow task; also how long a run waits after its worker was killed. Raise it above the usual 2 where a long
+   * history must be replayed within it: a task that times out is dispatched again, for ever.
    */
   readonly taskSeconds?: number;
-  /** What the configuration does not allow of an input that fits the schema: the field and why, or null. */
+  /** Refuses an input that fits the schema but not the configuration: the field and why, or null. */
   readonly refusal?: (input: Input, configuration: Configuration, now: Date) => { field: string; message: string } | null;
-  /** The persons and groups that a configuration of it names; they have to be in the people file. */
+  /** Persons and groups that a configuration names; they must be in the people file. */
   readonly deciders: (configuration: Configuration) => readonly NamedDecider[];
-  /** The limits that a configuration sets to model calls; null for none. */
+  /** Limits that a configuration sets for model calls; null for none. */
   readonly budget: (configuration: Configuration) => Budget | null;
-  /** What a door may send into its runs; each has its mailbox in the workflow. */
+  /** Messages that a door may send into its runs; each has a mailbox in the workflow. */
   readonly messages: readonly MessageContract[];
-  /** Set where a run is started with a document instead of JSON: what the document is. The run's input then holds a reference to it. */
+  /** Set where a run is started with a document instead of JSON: its format. The run's input then holds a reference to it. */
   readonly inputFile?: { readonly format: 'pain.001' };
-  /** The sender's own id in an input, by which a second delivery of it is known when nobody gives a business id; null where it has none. */
+  /** The sender's own id in an input; recognises a second delivery when no business id is given. Null where it has none. */
   readonly idOf?: (input: Input) => string | null;
   /** One line for the Temporal Web UI; the input is valid. */
   readonly startSummary: (businessId: string, input: Input) => string;
 }
 
-/** A contract whose functions know the types of its input and configuration; doors hand them only what the schemas have read. */
+/** Types a contract's functions by its input and configuration; callers pass only values that the schemas have parsed. */
 export const defineContract = <Input, Configuration>(contract: Contract<Input, Configuration>): Contract => contract as unknown as Contract;
 
-/** A message whose id, where it has one, is read off its content. */
+/** Declares a message; its id, if it has one, comes from its content. */
 export const defineMessage = <Message>({
   idOf = () => null,
   ...message

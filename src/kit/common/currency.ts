@@ -10,39 +10,39 @@ const TWO_DIGITS = (
   'ZMW ZWG'
 ).split(' ');
 
-/** ISO 4217: how many digits each currency has behind the decimal mark. */
+/** ISO 4217: number of decimal digits of each currency. */
 const DIGITS: ReadonlyMap<string, number> = new Map([
   ...NO_DIGITS.map((code) => [code, 0] as const),
   ...TWO_DIGITS.map((code) => [code, 2] as const),
   ...THREE_DIGITS.map((code) => [code, 3] as const),
 ]);
 
-/** Money as it is counted: a whole number of the currency's smallest unit. */
+/** An amount of money as a whole number of the currency's smallest unit. */
 export interface Amount {
   minor: number;
   /** ISO 4217. */
   currency: string;
 }
 
-/** Whether a text is the code of a currency that we know, in capitals. */
+/** Whether a text is a known currency code, in capitals. */
 export const isCurrency = (code: string): boolean => DIGITS.has(code);
 
-/** Digits behind the decimal mark. @throws SignalboxError INPUT_INVALID for a code that is none. */
+/** Number of decimal digits. @throws SignalboxError INPUT_INVALID for an unknown code. */
 export function minorDigits(currency: string): number {
   const digits = DIGITS.get(currency);
-  if (digits === undefined) throw wrong('currency', `${JSON.stringify(currency.slice(0, 10))} is no currency of ISO 4217 that we know`);
+  if (digits === undefined) throw wrong('currency', `${JSON.stringify(currency.slice(0, 10))} is not a known ISO 4217 currency`);
   return digits;
 }
 
 /**
- * A decimal text such as `1234.5` as minor units, exactly: no floating point is involved.
- * @throws SignalboxError INPUT_INVALID for an unknown currency, a text that is no plain positive decimal, more digits than the currency has,
- * or an amount that whole numbers cannot hold.
+ * Parses a decimal text such as `1234.5` into minor units, exactly (no floating point).
+ * @throws SignalboxError INPUT_INVALID for an unknown currency, anything but a plain unsigned decimal, too many digits for the currency,
+ * or an amount beyond the safe integers.
  */
 export function parseAmount(text: string, currency: string): Amount {
   const digits = minorDigits(currency);
   const [, whole, fraction = ''] = /^(\d{1,18})(?:\.(\d{1,18}))?$/.exec(text.trim()) ?? [];
-  if (whole === undefined) throw wrong('amount', `${JSON.stringify(text.slice(0, 40))} is no decimal number without a sign`);
+  if (whole === undefined) throw wrong('amount', `${JSON.stringify(text.slice(0, 40))} is not an unsigned decimal number`);
   const kept = fraction.replace(/0+$/, '');
   if (kept.length > digits) throw wrong('amount', `${text.trim()} has more than the ${digits} decimal digits of ${currency}`);
   const minor = BigInt(whole + kept.padEnd(digits, '0'));
@@ -51,8 +51,8 @@ export function parseAmount(text: string, currency: string): Amount {
 }
 
 /**
- * Minor units as decimal text without grouping: `1234.50`; what {@link parseAmount} reads.
- * @param digits behind the decimal mark, where the amount is not counted as ISO 4217 does.
+ * Formats minor units without grouping, as {@link parseAmount} reads them: `1234.50`.
+ * @param digits decimal digits, where the amount does not follow ISO 4217.
  */
 export function decimalText(minor: number, currency: string, digits = minorDigits(currency)): string {
   const text = BigInt(Math.abs(minor))
@@ -63,4 +63,4 @@ export function decimalText(minor: number, currency: string, digits = minorDigit
 }
 
 const wrong = (field: string, detail: string) =>
-  new SignalboxError('INPUT_INVALID', { field, detail, fix: 'Give an amount in a currency of ISO 4217, such as 12.50 EUR.' });
+  new SignalboxError('INPUT_INVALID', { field, detail, fix: 'Give an amount in an ISO 4217 currency, such as 12.50 EUR.' });

@@ -1,7 +1,7 @@
 import type { JournalKind, StepStatus } from './view.ts';
 import type { RunStatus } from './status.ts';
 
-/** A line for the journal, before it has its number. */
+/** A journal line before it gets its number. */
 export interface JournalEntry {
   kind: JournalKind;
   step: string | null;
@@ -15,13 +15,13 @@ export interface JournalEntry {
   /** Billionths of a USD. */
   usdNano?: number;
   details?: Record<string, unknown> | null;
-  /** Unique in the run: makes a repeated write of the same entry harmless. */
+  /** Unique in the run, so that repeated writes of the same entry are harmless. */
   origin: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** A step of the run as it stands; a later record of the same position replaces it. */
+/** Snapshot of a step; a later record of the same position replaces it. */
 export interface StepRecord {
   position: number;
   name: string;
@@ -31,15 +31,15 @@ export interface StepRecord {
   summary: string | null;
 }
 
-/** What a workflow has to say to the database; it travels with the next activity and is committed in its transaction. */
+/** What a workflow wants recorded; travels with the next activity and is committed in its transaction. */
 export interface RunRecords {
   entries: JournalEntry[];
   steps: StepRecord[];
   status: RunStatus;
   state: string;
   step: string | null;
-  /** Set when the run has a result before its end, or a new one. */
+  /** Set when the run has a result before its end, or a changed one. */
   early?: { result: unknown };
-  /** When the workflow said so; an older record never overwrites a newer one. */
+  /** When the workflow wrote it; an older record never overwrites a newer one. */
   at: string;
 }

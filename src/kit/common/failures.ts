@@ -1,6 +1,6 @@
-/** What a failure code means everywhere: to Temporal (retry or not), to a shell (exit code) and to HTTP. */
+/** A failure code's meaning for Temporal (retry or not), a shell (exit code) and HTTP. */
 export interface FailureKind {
-  /** One sentence without names or values; the detail of the case is added behind it. */
+  /** One sentence without names or values; the detail is appended. */
   readonly message: string;
   readonly retryable: boolean;
   readonly http: number;
@@ -15,7 +15,7 @@ const kind = (message: string, retryable: boolean, http: number, exit: FailureKi
   exit,
 });
 
-/** The one table of failures. `docs/errors.md` is checked against it in both directions. */
+/** The only table of failures. Tests check `docs/errors.md` against it in both directions. */
 export const failures = {
   INPUT_INVALID: kind('The input does not fit', false, 400, 2),
   USAGE: kind('The command is used wrongly', false, 400, 2),
@@ -26,7 +26,7 @@ export const failures = {
   RUN_EXISTS: kind('A run with this business id exists with other input', false, 409, 4),
   RUN_TERMINATED: kind('The run was terminated from outside', false, 409, 1),
   RUN_TIMED_OUT: kind('The run did not end within its time limit', false, 504, 1),
-  RUN_STUCK: kind('The run does not go on, because its workflow task fails', false, 409, 1),
+  RUN_STUCK: kind('The run is stuck because its workflow task fails', false, 409, 1),
   RUN_ENDED: kind('The run has ended', false, 409, 4),
   PERSON_UNKNOWN: kind('This person is not in the people file', false, 403, 4),
   NOT_ALLOWED: kind('This person may not do this', false, 403, 4),
@@ -36,13 +36,13 @@ export const failures = {
   NOTHING_TO_WITHDRAW: kind('This person has no approval to take back', false, 409, 4),
   REQUEST_EXPIRED: kind('The request has expired', false, 409, 4),
   EDIT_NOT_ALLOWED: kind('The edits change what may not be edited', false, 400, 4),
-  COMMENT_REQUIRED: kind('The request wants to be told what was done', false, 400, 4),
+  COMMENT_REQUIRED: kind('This request needs a comment that says what was done', false, 400, 4),
   UNVERIFIED_REFUSED: kind('The policy refuses a decision without proof of identity', false, 403, 4),
   RETRY_NOT_POSSIBLE: kind('The run cannot be retried', false, 409, 4),
   ILLEGAL_TRANSITION: kind('The run may not go from this state to that one', false, 409, 4),
   PROOF_INVALID: kind('No approval covers this exact action', false, 403, 4),
   TEMPORAL_UNREACHABLE: kind('The Temporal server does not answer', true, 503, 5),
-  TEMPORAL_BUSY: kind('The Temporal server takes no more requests for now', true, 503, 5),
+  TEMPORAL_BUSY: kind('The Temporal server accepts no more requests for now', true, 503, 5),
   TEMPORAL_REFUSED: kind('The Temporal server refused the request', false, 502, 1),
   DATABASE_UNREACHABLE: kind('The database does not answer', true, 503, 5),
   WORKER_MISSING: kind('No worker answered in time', true, 503, 5),
@@ -51,7 +51,7 @@ export const failures = {
   MODEL_RATE_LIMITED: kind('The model provider asks to slow down', true, 429, 1),
   MODEL_UNAVAILABLE: kind('The model provider is not available', true, 503, 1),
   MODEL_TIMEOUT: kind('The model provider did not answer in time', true, 504, 1),
-  MODEL_ANSWER_BROKEN: kind('The model provider answered with something that is no answer', true, 502, 1),
+  MODEL_ANSWER_BROKEN: kind('The model provider sent an unusable reply', true, 502, 1),
   MODEL_OUTPUT_INVALID: kind('The model output does not fit its schema after every repair', false, 422, 1),
   MODEL_REFUSED: kind('The model refused the request', false, 422, 1),
   MODEL_REQUEST_INVALID: kind('The model provider refused the request as invalid', false, 400, 1),
@@ -72,31 +72,31 @@ export const failures = {
   EFFECT_CONFLICT: kind('An effect with this key was done with other arguments', false, 409, 1),
   EFFECT_IN_PROGRESS: kind('Another call is at work on this effect', true, 409, 1),
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
-  TOO_LARGE: kind('A step hands on more than Temporal takes', false, 413, 1),
-  INTERNAL: kind('Something broke that should not', false, 500, 1),
+  TOO_LARGE: kind('A step passes on more data than Temporal accepts', false, 413, 1),
+  INTERNAL: kind('Internal error', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
 
 export type FailureCode = keyof typeof failures;
 
 export interface FailureDetail {
-  /** What happened in this case, as a clause that follows the table's message. */
+  /** What happened in this case, as a clause appended to the table's message. */
   detail?: string | undefined;
-  /** The input field, flag or setting that is wrong. */
+  /** The wrong input field, flag or setting. */
   field?: string | undefined;
   /** What to do next, as an instruction. */
   fix?: string | undefined;
-  /** The provider's own wish how long to wait, in milliseconds. */
+  /** The wait that the provider requested, in milliseconds. */
   retryAfterMs?: number | undefined;
-  /** How long work may wait in all for what is in its way, in milliseconds; longer waits end it. */
+  /** The longest total wait for an obstacle to pass, in milliseconds; then the work fails. */
   patienceMs?: number | undefined;
-  /** Key of the effect that the failure is about. */
+  /** Key of the effect concerned. */
   effect?: string | undefined;
-  /** Known for sure that the outside did not act, so that a repeat needs no check. Default: true unless the failure is retryable. */
+  /** True when the outside certainly did not act, so a repeat needs no check. Default: true unless the failure is retryable. */
   nothingHappened?: boolean | undefined;
   cause?: unknown;
 }
 
-/** An expected failure with a code from the table. Everything that reaches a person is one of these. */
+/** An expected failure with a code from the table. Every error shown to a person is one. */
 export class SignalboxError extends Error {
   override readonly name = 'SignalboxError';
   readonly code: FailureCode;
@@ -119,5 +119,5 @@ export class SignalboxError extends Error {
   }
 }
 
-/** Whether a value is a code of the table; guards what comes back from Temporal as a plain string. */
+/** Whether a value is a code of the table; guards plain strings that come back from Temporal. */
 export const isFailureCode = (value: unknown): value is FailureCode => typeof value === 'string' && Object.hasOwn(failures, value);

@@ -1,10 +1,10 @@
 /**
- * What a finish reason says of an answer, before the answer is read. `cut`: it stopped at a limit. `refused`: the model or a filter declined.
- * `spoilt`: the provider could not use what the model wrote. `failed`: the provider broke down.
+ * What a finish reason tells about an answer before it is read. `cut`: stopped at a limit. `refused`: the model or a filter declined.
+ * `spoilt`: the provider could not use the model's output. `failed`: the provider broke down.
  */
 export type Finish = 'whole' | 'cut' | 'spoilt' | 'refused' | 'failed';
 
-/** Providers spell the same reason in many ways, so the parts of the words count; the first line that fits decides. */
+/** Providers spell reasons in many ways, so fragments are matched; the first matching line decides. */
 const WORDS: readonly [RegExp, Finish][] = [
   [/malformed|unexpected_tool|validate_failed|tool_use_failed|parse_failed|invalid_(?:json|tool|function|output)/, 'spoilt'],
   [/filter|safety|refus|block|prohibit|sensitiv|moderat|guardrail|policy|toxic|recitation|spii|armor|content_violation/, 'refused'],
@@ -16,7 +16,7 @@ const WORDS: readonly [RegExp, Finish][] = [
   ],
 ];
 
-/** Reads a finish reason; one that nobody knows says nothing against the answer. */
+/** Classifies a finish reason; an unknown one counts as whole. */
 export function finishOf(reason: string): Finish {
   const word = reason
     .trim()
@@ -27,14 +27,14 @@ export function finishOf(reason: string): Finish {
 
 const GRAVITY: readonly Finish[] = ['whole', 'cut', 'spoilt', 'refused', 'failed'];
 
-/** Of several reasons for one answer the one that says the worst of it. */
+/** The worst of several finish reasons for one answer. */
 export const worstReason = (reasons: readonly string[]): string | undefined =>
   reasons.toSorted((a, b) => GRAVITY.indexOf(finishOf(b)) - GRAVITY.indexOf(finishOf(a)))[0];
 
-/** What is wrong with an answer that stops too early. */
+/** The problem of an answer that stops too early. */
 export const CUT = { problem: 'the answer was cut off before its end', cut: true };
 
-/** Why an answer with this finish reason may not be read; null when it may. A refusal is no answer either, and looked at before. */
+/** Why an answer with this finish reason may not be read; null when it may. Callers handle refusals first. */
 export function spoiltBy(reason: string): { problem: string; cut: boolean } | null {
   const finish = finishOf(reason);
   if (finish === 'cut') return CUT;

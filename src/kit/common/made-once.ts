@@ -1,4 +1,4 @@
-/** What is made of an object, made once for as long as the object is there: for what is dear to make and asked for again and again. */
+/** Memoises an expensive derivation per object. */
 export function perObject<Key extends object, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const made = new WeakMap<Key, Made>();
   return (key) => {
@@ -10,7 +10,7 @@ export function perObject<Key extends object, Made>(make: (key: Key) => Made): (
 
 const MOST_KEPT = 100;
 
-/** What depends on a part of its input alone, made once for each value of that part; the oldest goes when there are too many. */
+/** Memoises a derivation by the part of its input it depends on; the oldest of more than 100 values is dropped. */
 export function perValue<Input, Made>(partOf: (input: Input) => unknown, make: (input: Input) => Made): (input: Input) => Made {
   const made = new Map<string, Made>();
   return (input) => {

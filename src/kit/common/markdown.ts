@@ -1,12 +1,12 @@
 /** Longer texts are cut: the whole text is in `show`. */
 const MOST_CHARACTERS = 400;
 
-/** Nothing of what the rules below look for: most texts are so, and a look is cheaper than the rules, which workflow code pays at each activity. */
+/** Fast path: most texts need no escaping, and workflow code pays for it at each activity. */
 const ORDINARY = /^(?!.*www\.)(?:[a-z0-9,.()'%+-]| (?! ))*$/i;
 
 /**
- * Text from outside as part of a line of Markdown: it breaks out of no table cell, makes no link, picture or tag, and holds nothing invisible.
- * A web address gets a space, because no escape keeps a reader from making a link of it.
+ * Escapes outside text for one line of Markdown: it cannot break out of a table cell, form a link, picture or tag, or hide characters.
+ * Web addresses get a space, because no escape prevents automatic links.
  */
 export const plainMarkdown = (text: string): string => (text.length <= MOST_CHARACTERS && ORDINARY.test(text) ? text : escaped(text));
 

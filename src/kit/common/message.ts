@@ -1,7 +1,7 @@
 import type { AutomaticMail, SetAside } from './automatic-mail.ts';
 import type { RunStatus } from './status.ts';
 
-/** The answer to a message into a run: whether the run took it, and if not, a failure code that says why. */
+/** The answer to a message: whether the run accepted it, and if not, a failure code. */
 export interface MessageAnswer {
   accepted: boolean;
   code: string | null;
@@ -9,7 +9,7 @@ export interface MessageAnswer {
   status: RunStatus;
 }
 
-/** Names of the messages that runs take where their workflow has a mailbox for them. */
+/** Names of the messages that runs accept where their workflow has a mailbox for them. */
 export const CUSTOMER_REPLY_UPDATE = 'customerReply';
 export const RATE_UPDATE = 'rate';
 
@@ -23,7 +23,7 @@ export interface CustomerReply {
   setAside?: SetAside[];
 }
 
-/** How a customer liked it, from 1 to 5. */
+/** A customer's rating, from 1 to 5. */
 export interface Rating {
   rating: number;
   comment: string | null;

@@ -1,10 +1,9 @@
 import { decimalText, isCurrency } from './currency.ts';
 
 /**
- * Money for a reader: `1,234.50 EUR` in English, `1.234,50 EUR` in German, `1 234,50 EUR` in French.
+ * Formats money for readers: `1,234.50 EUR` in English, `1.234,50 EUR` in German, `1 234,50 EUR` in French. Unknown currencies get two digits.
  * @param minor amount in the currency's smallest unit.
- * @param language ISO 639-1; an unknown one is written as in English.
- * A currency that we do not know has two digits: this is for readers, nothing is counted here.
+ * @param language ISO 639-1; unknown ones format as English.
  */
 export function formatMoney(minor: number, currency: string, language = 'en'): string {
   const [whole = '0', fraction] = decimalText(Math.abs(minor), isCurrency(currency) ? currency : 'EUR').split('.');

@@ -1,6 +1,6 @@
 import { canonicalAddress, splitAddress } from './address.ts';
 
-/** What a person is recognised by: ids without regard to case, and mailboxes. Who shares one sign with another is the same person. */
+/** Identifiers of a person: ids (case-insensitive) and mailboxes. Whoever shares one is the same person. */
 export type Signs = readonly string[];
 
 interface Named {
@@ -10,25 +10,25 @@ interface Named {
 
 export const isOnePerson = (one: Signs, other: Signs): boolean => one.some((sign) => other.includes(sign));
 
-/** The sign of an id about which nothing more is known. */
+/** The sign of an id that has no entry. */
 export const signOfId = (id: string): string => id.trim().toLowerCase();
 
 const signsOfEntry = ({ id, email }: Named): string[] => [signOfId(id), mailboxOf(email)];
 
-/** Among colleagues a plus address is taken for its owner's own mailbox: one vote too few is the smaller harm. */
+/** Ignores plus suffixes among colleagues: rejecting a real second vote is less harmful than counting one person twice. */
 function mailboxOf(email: string): string {
   const { local, domain } = splitAddress(canonicalAddress(email));
   const [box] = local.split('+');
   return `${box || local}@${domain}`;
 }
 
-/** One human of a people file, with all entries that are theirs. */
+/** One human of a people file with all their entries. */
 export interface OnePerson<T extends Named> {
   signs: Set<string>;
   entries: T[];
 }
 
-/** The entries by human, in the order of the file: an entry that shares signs with several joins them. */
+/** Groups entries by human, in file order; an entry that shares signs with several groups merges them. */
 export function groupByPerson<T extends Named>(entries: readonly T[]): OnePerson<T>[] {
   const bySign = new Map<string, OnePerson<T>>();
   for (const entry of entries) {

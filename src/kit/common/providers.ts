@@ -1,4 +1,4 @@
-/** The outside systems that are protected, by the name that settings, log and failures use. */
+/** The protected outside systems, as named in settings, log and failures. */
 export const PROVIDERS = ['model', 'mail', 'payments', 'carrier', 'warehouse'] as const;
 export type Provider = (typeof PROVIDERS)[number];
 

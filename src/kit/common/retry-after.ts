@@ -1,10 +1,10 @@
 const LONGEST_MS = 60_000;
-/** Date.parse alone would read a date into almost anything. */
+/** Date.parse alone accepts almost anything as a date. */
 const HTTP_DATE = /^\s*[A-Z][a-z]{2,8},? /;
 
 /**
- * How long a server asks to wait, in milliseconds from `nowMs`, at most a minute. Undefined when it does not say, says something unreadable
- * or names a time that is over: the caller's own backoff decides then. Reads `retry-after-ms`, and `retry-after` as seconds or as an HTTP date.
+ * The wait that a server asks for, in milliseconds from `nowMs`, at most a minute. Reads `retry-after-ms`, and `retry-after` as seconds or
+ * as an HTTP date. Undefined when it is absent, unreadable or past: the caller's own backoff decides then.
  */
 export function retryAfterMs(header: (name: string) => string | null | undefined, nowMs: number): number | undefined {
   const asked = numberOf(header('retry-after-ms')) ?? readRetryAfter(header('retry-after'), nowMs);

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** What the Temporal Web UI and visibility queries can filter runs by. The worker registers them at start. */
+/** What the Temporal Web UI and visibility queries can filter runs by. Workers register them at start. */
 export const searchAttributes = {
   status: defineSearchAttributeKey('SignalboxStatus', 'KEYWORD'),
   state: defineSearchAttributeKey('SignalboxState', 'KEYWORD'),

@@ -2,11 +2,11 @@ import { SignalboxError } from './failures.ts';
 import { STATUS_TRANSITIONS, type RunStatus } from './status.ts';
 
 export interface StateDefinition {
-  /** The status word that this business state counts as. */
+  /** The status of this business state. */
   readonly status: RunStatus;
   /** Business states that may follow. */
   readonly to: readonly string[];
-  /** Set where the run rests in this state until somebody outside acts; who waits for news of the run stops waiting here. */
+  /** Set where the run stays in this state until somebody outside acts; callers that wait for the run stop waiting here. */
   readonly rests?: true;
 }
 
@@ -14,11 +14,11 @@ export type StateMap = Readonly<Record<string, StateDefinition>>;
 
 /** Names of the states of a map. */
 export type StateName<S extends StateMap> = keyof S & string;
-/** States that may follow a state: what makes an illegal transition a compile error. */
+/** States that may follow a state; makes an illegal transition a compile error. */
 export type NextState<S extends StateMap, From extends StateName<S>> = S[From]['to'][number] & StateName<S>;
 
 /**
- * Declares the states of a workflow: the one definition behind guards, query, search attributes, command line and docs.
+ * Declares the states of a workflow, the one definition behind guards, query, search attributes, command line and documents.
  * @throws SignalboxError ILLEGAL_TRANSITION when a target is unknown, or when the statuses of two neighbours may not follow each other.
  */
 export function defineStates<const S extends StateMap>(states: S): S {

@@ -1,4 +1,4 @@
-/** The eight words that every workflow uses for where a run stands. */
+/** The eight statuses that all workflows share. */
 export const RUN_STATUSES = [
   'initializing',
   'running',
@@ -12,7 +12,7 @@ export const RUN_STATUSES = [
 
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-/** A status that nothing leaves. */
+/** A final status. */
 export type EndStatus = Extract<RunStatus, 'completed' | 'failed' | 'cancelled'>;
 
 const END: readonly RunStatus[] = ['completed', 'failed', 'cancelled'];
@@ -31,5 +31,5 @@ export const STATUS_TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]
 
 export const isEndStatus = (status: RunStatus): status is EndStatus => END.includes(status);
 
-/** Guards what comes from outside as plain text. */
+/** Guards plain text from outside. */
 export const isRunStatus = (value: unknown): value is RunStatus => RUN_STATUSES.includes(value as RunStatus);

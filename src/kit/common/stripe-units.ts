@@ -5,7 +5,7 @@ import { isCurrency, minorDigits } from './currency.ts';
  * currencies", "Zero-decimal currencies", "Three-decimal currencies" and "Special cases" (November 2026).
  */
 const NO_DECIMALS = 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'; // MGA has two in ISO 4217
-/** Special cases: two decimals that are always 00. For HUF and TWD that is so in payouts alone, so they are with the others. */
+/** Special cases: two decimals that are always 00. HUF and TWD have this only in payouts, so they are not listed here. */
 const TWO_DECIMALS_ALWAYS_ZERO = 'ISK UGX';
 /** The last digit must be 0. */
 const THREE_DECIMALS = 'BHD JOD KWD OMR TND';
@@ -15,9 +15,9 @@ const TWO_DECIMALS =
   'MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SEK SGD SHP SLE SOS SRD ' +
   'STN SZL THB TJS TOP TRY TTD TWD TZS UAH USD UYU UZS WST XCD XCG YER ZAR ZMW';
 
-/** How Stripe counts a currency. */
+/** How Stripe counts amounts of a currency. */
 export interface StripeUnit {
-  /** Digits behind the decimal mark of its amounts. */
+  /** Decimal digits of its amounts. */
   decimals: number;
   /** Amounts are multiples of this. */
   step: number;
@@ -32,15 +32,15 @@ const UNITS: ReadonlyMap<string, StripeUnit> = new Map([
   ...units(THREE_DECIMALS, { decimals: 3, step: 10 }),
 ]);
 
-/** @param currency ISO 4217 code in capitals. @returns null for one in which Stripe does not charge. */
+/** @param currency ISO 4217 code in capitals. @returns null if Stripe does not charge in it. */
 export const stripeUnit = (currency: string): StripeUnit | null => UNITS.get(currency) ?? null;
 
-/** The codes of the table. */
+/** All codes of the table. */
 export const STRIPE_CURRENCIES: readonly string[] = [...UNITS.keys()];
 
 /**
- * An amount in our minor unit (ISO 4217) as Stripe counts it: 4500 ISK become 450000, 1200000 MGA become 12000.
- * @returns null where Stripe cannot express it: another currency, or a fraction that it does not take.
+ * Converts an amount in ISO 4217 minor units to Stripe's: 4500 ISK become 450000, 1200000 MGA become 12000.
+ * @returns null where Stripe cannot express it: unsupported currency, or a fraction it does not accept.
  */
 export function toStripeAmount(minor: number, currency: string): number | null {
   const unit = knownUnit(currency);
@@ -48,7 +48,7 @@ export function toStripeAmount(minor: number, currency: string): number | null {
   return amount !== null && amount % unit!.step === 0 ? amount : null;
 }
 
-/** The way back. @returns null where our minor unit cannot express the amount. */
+/** The inverse. @returns null where ISO 4217 minor units cannot express the amount. */
 export function fromStripeAmount(amount: number, currency: string): number | null {
   const unit = knownUnit(currency);
   return unit && scaled(amount, minorDigits(currency) - unit.decimals);

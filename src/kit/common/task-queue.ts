@@ -1,5 +1,5 @@
 /** The task queue that the workers of this program serve. */
 export const TASK_QUEUE = 'signalbox';
 
-/** Seconds that a worker may take for a workflow task, and the wait after one that was killed; Temporal's own is ten. */
+/** Default time limit of a workflow task in seconds, and the wait after a killed worker; Temporal's own default is ten. */
 export const USUAL_TASK_SECONDS = 2;

@@ -1,6 +1,6 @@
 import type { RunStatus } from './status.ts';
 
-/** The shapes that the command line prints with --json and that the `status` query answers. Other programs read them: a field keeps its meaning. */
+/** Shapes printed by --json and returned by the `status` query. Other programs read them: a field keeps its meaning. */
 
 export type StepStatus = 'done' | 'running' | 'pending' | 'failed' | 'undone' | 'skipped';
 
@@ -21,17 +21,17 @@ export interface WaitingView {
   approvers: string[];
   /** How many more approvals are needed. */
   needed: number;
-  /** Approvals that were given and not taken back, oldest first; left out where there are none, and by the status query, which knows no people file. */
+  /** Approvals not withdrawn, oldest first; absent when there are none, and from the status query, which knows no people file. */
   votes?: VoteView[];
   expiresAt: string | null;
 }
 
-/** How an approval stands at this moment. */
+/** Whether an approval counts at this moment. */
 export interface VoteView {
   person: string;
   /** Null where the people file cannot be read. */
   counts: boolean | null;
-  /** Why it does not count, or why nobody can say; null when it counts. */
+  /** Why it does not count, or cannot be checked; null when it counts. */
   why: string | null;
 }
 
@@ -52,11 +52,11 @@ export interface CostView {
   inputTokens: number;
   outputTokens: number;
   usd: number;
-  /** Calls whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  /** Calls whose price is unknown; missing in `usd`. Absent when there are none. */
   unpricedCalls?: number;
 }
 
-/** What costs can be summed by; a day is one of UTC. */
+/** Keys to sum costs by; days are UTC. */
 export const COST_KEYS = ['run', 'workflow', 'model', 'day'] as const;
 export type CostKey = (typeof COST_KEYS)[number];
 
@@ -70,7 +70,7 @@ export interface RunView {
   workflow: string;
   status: RunStatus;
   state: string;
-  /** The step at work, or null. */
+  /** The current step, or null. */
   step: string | null;
   initiator: string;
   startedAt: string;
@@ -79,13 +79,13 @@ export interface RunView {
   waitingFor: WaitingView[];
   decisions: DecisionView[];
   cost: CostView;
-  /** How much of its work a run with many parts has behind it, by the workflow's own words; left out by all others, and without a worker. */
+  /** Completed work of a run with many parts, in the workflow's own terms; absent for all others, and without a worker. */
   progress?: Record<string, number>;
   result: unknown;
   failure: { code: string; message: string } | null;
-  /** Set where an open run does not go on, because its workflow task fails. */
+  /** Set for an open run that is stuck because its workflow task fails. */
   stuck?: StuckView;
-  /** Set where somebody has reset the run in Temporal itself: the latest time. */
+  /** Set when somebody has reset the run in Temporal itself: the latest time. */
   reset?: ResetView;
 }
 
@@ -93,18 +93,18 @@ export interface RunView {
 export interface ResetView {
   /** ISO 8601. */
   at: string;
-  /** Id of the event in the history to which the run went back. */
+  /** Id of the history event that the run went back to. */
   event: number;
   reason: string;
 }
 
-/** Why a run does not go on, and since when. */
+/** Why a run is stuck, and since when. */
 export interface StuckView {
   /** ISO 8601. */
   since: string;
   /** How often the same task has failed so far. */
   attempts: number;
-  /** In Temporal's words. */
+  /** As Temporal names it. */
   cause: string;
   message: string;
 }
@@ -114,14 +114,14 @@ export interface RunListItem {
   workflow: string;
   status: RunStatus;
   state: string;
-  /** What the run waits for, as request ids; empty when nothing. */
+  /** Request ids that the run waits for; empty when none. */
   waitingFor: string[];
   startedAt: string;
   endedAt: string | null;
   usd: number;
-  /** Calls whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  /** Calls whose price is unknown; missing in `usd`. Absent when there are none. */
   unpricedCalls?: number;
-  /** Set where an open run does not go on, because its workflow task fails. */
+  /** Set for an open run that is stuck because its workflow task fails. */
   stuck?: true;
 }
 
@@ -130,7 +130,7 @@ export interface InboxItem {
   run: string;
   action: string;
   arguments: Record<string, unknown>;
-  /** What a person should read before deciding: label and text, in order. */
+  /** What a person should read before deciding, in order. */
   show: ShownField[];
   approvers: string[];
   needed: number;
@@ -151,7 +151,7 @@ export interface DecisionAnswer {
   requestId: string;
   /** The request's status after this decision. */
   status: ApprovalStatus;
-  /** What code and status do not say by themselves, such as whose approval does not count; left out when there is nothing to say. */
+  /** Detail beyond code and status, such as whose approval does not count; absent when there is none. */
   reason?: string;
 }
 
@@ -169,34 +169,34 @@ export interface JournalRow {
   version: string | null;
   confidence: number | null;
   usd: number;
-  /** Calls of the step whose price is unknown; they are missing in `usd`. Left out when there are none. */
+  /** Calls of the step whose price is unknown; missing in `usd`. Absent when there are none. */
   unpricedCalls?: number;
   hash: string | null;
   previous: string | null;
 }
 
-/** One effect of a run, as the ledger has it. */
+/** One effect of a run in the ledger. */
 export interface LedgerRow {
   /** Also the provider's idempotency key. */
   key: string;
   step: string | null;
   action: string;
   class: 'read' | 'idempotent' | 'compensatable' | 'irreversible';
-  /** started: at work, or left open by a crash; parked: in doubt, a person has to say whether it happened; failed: it did not happen. */
+  /** started: in progress, or left open by a crash; parked: in doubt, a person must say whether it happened; failed: it did not happen. */
   status: 'started' | 'done' | 'failed' | 'parked';
   startedAt: string;
   endedAt: string | null;
   result: unknown;
   canBeUndone: boolean;
-  /** Key of the effect that this one takes back. */
+  /** Key of the effect that this one undoes. */
   undoes: string | null;
-  /** Key of the effect that took this one back. */
+  /** Key of the effect that undid this one. */
   undoneBy: string | null;
-  /** What a person said about an effect in doubt. */
+  /** What a person decided about an effect in doubt. */
   settled: { happened: boolean; by: string[]; comment: string | null; at: string } | null;
-  /** When the row may go; null while its run lives. */
+  /** When the row may be deleted; null while its run is open. */
   expiresAt: string | null;
 }
 
-/** transition: state change; model, rule, person: a decision by that; operator: pause, resume, cancel …; effect: something done to the outside. */
+/** transition: state change; model, rule, person: who decided; operator: pause, resume, cancel …; effect: an action on the outside. */
 export type JournalKind = 'transition' | 'model' | 'rule' | 'person' | 'operator' | 'effect';

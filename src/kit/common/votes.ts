@@ -2,25 +2,25 @@ import type { ApprovalPolicy, DecisionWord } from './approval.ts';
 import type { FailureCode } from './failures.ts';
 import { isOnePerson, type Signs } from './one-person.ts';
 
-/** Who exists and who may decide, as the people file stood when it was read. */
+/** Who exists and who may decide, by the people file at the time of reading. */
 export interface Deciders {
   isKnown(person: string): boolean;
-  /** Whether one of the approvers is the person or a group that the person is in. */
+  /** Whether one of the approvers is the person or a group of theirs. */
   mayDecide(person: string, approvers: string[]): boolean;
-  /** All signs of the human behind an id; of an unknown one only the id. */
+  /** All signs of the human behind an id; for an unknown id only its own. */
   signsOf(person: string): Signs;
 }
 
-/** A person as the people file has them at the moment of a decision. */
+/** A person as found in the people file at the moment of a decision. */
 export interface Voter {
   id: string;
   signs: Signs;
   known: boolean;
-  /** Whether one of the policy's approvers names them or a group of theirs. */
+  /** Whether the policy's approvers name them or a group of theirs. */
   mayDecide: boolean;
 }
 
-/** An approval that was given and not taken back. */
+/** An approval that was not withdrawn. */
 export interface Vote extends Voter {
   verified: boolean;
 }
@@ -32,22 +32,22 @@ export interface Ballot {
   votes: Vote[];
 }
 
-/** A vote that does not count at this moment, and why, as a clause. */
+/** A vote that does not count now, and why, as a clause. */
 export interface UncountedVote {
   person: string;
   why: string;
 }
 
-/** An accepted decision of a request. */
+/** An accepted decision on a request. */
 export interface CastDecision {
   person: string;
   decision: DecisionWord;
   verified: boolean;
-  /** The signs of the person at that time; null where they were not kept. */
+  /** The person's signs at that time; null if not stored. */
   signs: Signs | null;
 }
 
-/** A person with what is known of them now and what was known before. */
+/** Combines what is known of a person now with the signs stored earlier. */
 export const voterOf = (id: string, approvers: string[], deciders: Deciders, before: Signs | null = null): Voter => ({
   id,
   signs: [...new Set([...(before ?? []), ...deciders.signsOf(id)])],
@@ -55,7 +55,7 @@ export const voterOf = (id: string, approvers: string[], deciders: Deciders, bef
   mayDecide: deciders.mayDecide(id, approvers),
 });
 
-/** The approvals that were not taken back. Who takes one back takes back those of their other ids too. */
+/** The approvals that were not withdrawn. Withdrawing also covers approvals given under the person's other ids. */
 export function votesOf(cast: readonly CastDecision[], approvers: string[], deciders: Deciders): Vote[] {
   let votes: Vote[] = [];
   for (const { person, decision, verified, signs } of cast) {
@@ -66,7 +66,7 @@ export function votesOf(cast: readonly CastDecision[], approvers: string[], deci
   return votes;
 }
 
-/** The approvals as they stand now: each counts, or says why not. */
+/** Splits the approvals into those that count now and those that do not, with the reason. */
 export function countVotes(ballot: Ballot): { counted: Vote[]; uncounted: UncountedVote[] } {
   const counted: Vote[] = [];
   const uncounted: UncountedVote[] = [];
@@ -79,7 +79,7 @@ export function countVotes(ballot: Ballot): { counted: Vote[]; uncounted: Uncoun
   return { counted, uncounted };
 }
 
-/** What keeps a person from deciding at this moment, or null: the same for a new vote and for one that was given before. */
+/** Why a person may not decide at this moment, or null; the same for new votes and for earlier ones. */
 export function barred({ policy, initiator }: Ballot, who: Voter, verified: boolean): FailureCode | null {
   if (!who.known) return 'PERSON_UNKNOWN';
   if (!who.mayDecide) return 'NOT_ALLOWED';
@@ -102,7 +102,7 @@ function whyUncounted(ballot: Ballot, vote: Vote): string | null {
     case 'SELF_APPROVAL':
       return selfApproval(ballot, vote);
     case 'UNVERIFIED_REFUSED':
-      return `nothing proved that it was ${vote.id}`;
+      return `the identity of ${vote.id} was not verified`;
     default:
       return `${vote.id} is no longer among the approvers (${ballot.policy.approvers.join(', ')})`;
   }

@@ -2,13 +2,13 @@ import { parse } from 'smtp-address-parser';
 import { z } from 'zod';
 import { asciiDomain, splitAddress } from '../common/address.ts';
 
-/** RFC 5321 4.5.3.1: octets, and the path around an address takes two more. */
+/** RFC 5321 4.5.3.1, in octets; the brackets of a path take two of the 256. */
 const MOST_LOCAL_OCTETS = 64;
 const MOST_OCTETS = 254;
 
 /**
- * One mail address as RFC 5321 and 6531 have it, in the spelling that it was given. Two dots in a row and a dot at an end of the local
- * part are taken too: carriers gave such addresses to people, and they are sent to in quotes.
+ * One mail address by RFC 5321 and 6531, kept in its given spelling. Also accepts consecutive, leading and trailing dots in the local part,
+ * because carriers have issued such addresses; mail to them is sent with quotes.
  */
 export const MailAddress = z
   .string()
@@ -19,9 +19,9 @@ export const MailAddress = z
   });
 
 const FIX =
-  'Give one bare address such as ana@example.com. Where the sender has none that works, keep the message and take another address of theirs, such as its Reply-To.';
+  'Give one bare address such as ana@example.com. If the sender has no working address, keep the message and use another one, such as its Reply-To.';
 
-/** Why a text is no address that mail can be sent to, as a clause; null when it is one. */
+/** Why mail cannot be sent to a text, as a clause; null when it is an address. */
 function problemOf(address: string): string | null {
   const { local, domain } = splitAddress(address);
   const quoted = local.startsWith('"');
@@ -42,7 +42,7 @@ function problemOf(address: string): string | null {
 
 const ODD_DOTS = /^\.|\.\.|\.$/;
 
-/** Spaces that are not ASCII's, and formatting characters but the two joiners that scripts need. */
+/** Non-ASCII spaces, and formatting characters except the two joiners that scripts need. */
 const INVISIBLE = /(?![ \u200C\u200D])[\p{Z}\p{Cf}]/u;
 
 const octets = (text: string): number => Buffer.byteLength(text);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { keptText } from './text.ts';
 
-/** Where no carrier delivers without a postal code. All other countries have none, or addresses that go without. */
+/** Countries where no carrier delivers without a postal code. */
 const NEEDS_POSTAL_CODE = new Set(
   (
     'AS AT AU AX BE BG BL BR CA CH CN CY CZ DE DK EE ES FI FK FO FR GB GF GG GI GL GP GR GU HR HU IM IN IO IT JE JP KR LI LT LU LV MC MH MP MQ MT ' +
@@ -15,7 +15,7 @@ const PostalCode = z
   .max(20)
   .regex(/^(?:〒?\s?[\p{L}\p{N}][\p{L}\p{N}\p{Pd} .]*)?$/u, 'must be letters, digits, spaces and dashes');
 
-/** Where a parcel goes, in whatever script; only what no address has is refused. An empty postal code counts as none. */
+/** Where a parcel goes, in any script; refuses only characters that occur in no address. An empty postal code counts as none. */
 export const PostalAddress = z
   .strictObject({
     name: keptText(200),

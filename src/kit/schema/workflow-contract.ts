@@ -5,28 +5,28 @@ import { TASK_QUEUE } from '../common/task-queue.ts';
 export interface WorkflowSchemas {
   readonly input: z.ZodType;
   readonly result: z.ZodType;
-  /** Every field has a default, so that it reads `{}`. */
+  /** Every field has a default, so it parses `{}`. */
   readonly configuration: z.ZodType;
   /** By the name of the message. */
   readonly messages?: Readonly<Record<string, z.ZodType>>;
 }
 
-/** A message of a contract with the schema of what it says. */
+/** A message of a contract with its schema. */
 export interface RunMessage extends MessageContract {
   readonly schema: () => Promise<z.ZodType>;
 }
 
 /** Everything that doors (command line, gateway) know about a workflow. */
 export interface WorkflowContract extends Contract {
-  /** Name under which workers register it with Temporal: the export of its story. */
+  /** Name under which workers register it with Temporal: the name of its exported function. */
   readonly type: string;
   readonly taskQueue: string;
-  /** Loaded when needed: building schemas is dear and most commands need none. */
+  /** Loaded when needed: building schemas is expensive and most commands need none. */
   readonly schemas: () => Promise<WorkflowSchemas>;
   readonly messages: readonly RunMessage[];
 }
 
-/** The contract of a workflow with its schemas, which `load` imports. */
+/** Combines a contract with its schemas, which `load` imports. */
 export function workflowOf(contract: Contract, load: () => Promise<{ readonly schemas: WorkflowSchemas }>): WorkflowContract {
   const schemas = async (): Promise<WorkflowSchemas> => (await load()).schemas;
   return {

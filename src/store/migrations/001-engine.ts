@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Tables that every workflow uses: runs, steps, journal, model calls, effects, approvals. */
+/** Tables of all workflows: runs, steps, journal, model calls, effects, approvals. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

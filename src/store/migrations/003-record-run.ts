@@ -1,14 +1,14 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * The statement that every activity sends, as a function: the database plans it once a session instead of once a call,
- * which was about two thirds of its price on the embedded database.
+ * Makes the statement that every activity sends a function: the database plans it once per session instead of once per call, which was
+ * about two thirds of its cost on the embedded database.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(recordRun).execute(db);
 }
 
-/** Takes { stand, steps, entries, end } in the form that src/store/records.ts writes. False when there is no such run. */
+/** Takes { stand, steps, entries, end } as src/store/records.ts writes it. False when the run does not exist. */
 const recordRun = `
 create function record_run(for_run text, records jsonb) returns boolean language plpgsql as $$
 declare

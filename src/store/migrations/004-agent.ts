@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** What agents said and did, row by row. */
+/** Transcripts of agents. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

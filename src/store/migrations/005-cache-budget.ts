@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Answers that may be used again, and what runs, workflows and days have used and reserved of their budgets. */
+/** The answer cache, and used and reserved budgets of runs, workflows and days. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

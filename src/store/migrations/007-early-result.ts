@@ -1,12 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 
-/** A run may have its result before its end: `record_run` writes it as soon as an activity brings it. */
+/** Lets a run have its result before its end: `record_run` writes it as soon as an activity carries it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw('alter table runs add column resolved_at timestamptz').execute(db);
   await sql.raw(recordRun).execute(db);
 }
 
-/** As in 003, and a stand may carry { early: { result } }. A result has its own time, because the stand of another activity may be newer. */
+/** As in 003, plus { early: { result } } in the state. The result has its own time, because another activity's state may be newer. */
 const recordRun = `
 create or replace function record_run(for_run text, records jsonb) returns boolean language plpgsql as $$
 declare

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The ledger knows who is at work on an effect, what became of one that was in doubt, what undoes it, and when its row may go; and runs can be retried. */
+/** The ledger stores the holder of an effect, the answer to a doubt, its undo and its expiry; runs can be retried. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

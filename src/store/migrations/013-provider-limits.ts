@@ -1,13 +1,13 @@
 import { sql, type Kysely } from 'kysely';
 
-/** What all workers together have asked of a provider lately, and the one statement that a limited call sends before it is made. */
+/** Recent usage of each provider by all workers, and the statement that a limited call sends first. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
 /**
- * The window slides: what was used in the window before counts as much as that window still overlaps with the last 60 seconds.
- * The row with the empty workflow is the provider's total; every reservation locks it first, so reservations of a provider follow each other.
+ * Sliding window: usage of the previous window counts in proportion to its overlap with the last 60 seconds.
+ * The row with the empty workflow is the provider's total. Every reservation locks it first, so reservations of a provider are serialised.
  */
 const statements = [
   `create table provider_use (
@@ -16,7 +16,7 @@ const statements = [
      previous_requests bigint not null default 0, previous_tokens bigint not null default 0,
      refused_at timestamptz, primary key (provider, workflow))`,
 
-  /** Milliseconds until `asked` fits beside what is used; more than the whole limit fits when nothing else is used. */
+  /** Milliseconds until `asked` fits beside the current usage; a request above the whole limit fits when nothing else is used. */
   `create function provider_wait(
      used bigint, previous bigint, asked double precision, most double precision, passed double precision, window_ms double precision
    ) returns double precision language sql immutable as $$
@@ -26,7 +26,7 @@ const statements = [
        else (1 - passed) * window_ms + greatest(0, 1 - (most - least(asked, most)) / used) * window_ms
      end $$`,
 
-  /** The row of a counter as it stands in window `number`. */
+  /** The row of a counter, moved to window `number`. */
   `create function turn_provider_window(of_provider text, of_workflow text, number bigint) returns provider_use language plpgsql as $$
    declare
      counted provider_use;
@@ -42,7 +42,7 @@ const statements = [
      return counted;
    end $$`,
 
-  /** Takes what src/store/provider-use.ts writes. Counts the call, or says how long to wait and which limit stands against it. */
+  /** Takes the request of src/store/provider-use.ts. Counts the call, or returns the wait and the limit that causes it. */
   `create function reserve_provider_use(asked jsonb) returns jsonb language plpgsql as $$
    declare
      of_provider text := asked->>'provider';
@@ -91,7 +91,7 @@ const statements = [
      return jsonb_build_object('waitMs', 0, 'windowNo', number);
    end $$`,
 
-  /** Adds to, or with a negative figure takes from, the window in which a call was counted; of a window that is over nothing is left to change. */
+  /** Changes the count of the window in which a call was counted; no effect once that window is over. */
   `create function settle_provider_use(of_provider text, of_workflow text, number bigint, more_requests bigint, more_tokens bigint)
    returns void language sql as $$
      update provider_use u set

@@ -1,17 +1,16 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * Opening and closing an effect as one statement each, with what the run wants recorded: on its own that is a transaction, and a transaction
- * around it would be three more round trips.
+ * Opens and closes an effect in one statement each, with the run's records. A transaction around several statements would cost three more
+ * round trips.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [openEffect, closeEffect]) await sql.raw(statement).execute(db);
 }
 
 /**
- * Both functions lock the effect's row before that of the run, as a transaction does that holds an effect and writes the records at its end:
- * two callers of one effect wait for each other in one order. A conflicting insert locks the row that is there even where it changes nothing,
- * so nobody comes between it and what follows.
+ * Both functions lock the effect's row before the run's, the same order as in transactions that hold an effect and write the records last,
+ * which prevents deadlocks. A conflicting insert locks the existing row even if it changes nothing, so no other caller can intervene.
  */
 const openEffect = `
 create function open_effect(for_run text, records jsonb, effect jsonb, new_holder text, lease_ms int, out stand text, out kept jsonb)
@@ -51,7 +50,7 @@ begin
   end if;
 end $$`;
 
-/** The first result stays: `kept` is that one where another one comes. */
+/** The first result stays: for a later call `kept` returns it. */
 const closeEffect = `
 create function close_effect(for_run text, records jsonb, for_key text, new_result jsonb, out recorded boolean, out is_first boolean, out kept jsonb)
 language plpgsql as $$

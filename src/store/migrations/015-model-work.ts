@@ -1,14 +1,14 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * A model call is reserved in one statement and kept in another, together with what the run wants recorded. As transactions of single
- * statements it was ten round trips, each with a plan of its own; a function keeps its plans as long as the connection lives.
+ * Reserves a model call in one statement and stores it in another, with the run's records. Separate statements in transactions took ten
+ * round trips, each planned anew; a function keeps its plans while the connection lives.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of [reserveBudget, settleBudget, keepModelWork]) await sql.raw(statement).execute(db);
 }
 
-/** Takes over the call's own reservation, else raises all counters or, with the error SB001 and the full one as its detail, none. */
+/** Takes over the call's own reservation, else raises all counters or none (error SB001 with the exhausted counter as its detail). */
 const reserveBudget = `
 create function reserve_budget(call jsonb, counters jsonb) returns text[] language plpgsql as $$
 declare
@@ -57,7 +57,7 @@ begin
   return wanted;
 end $$`;
 
-/** Puts what was used in the place of a reservation; with an attempt only where that one still holds it. */
+/** Replaces a reservation by the usage; with an attempt, only if that attempt still holds it. */
 const settleBudget = `
 create function settle_budget(settled jsonb) returns void language plpgsql as $$
 begin
@@ -80,8 +80,8 @@ begin
 end $$`;
 
 /**
- * Keeps texts and, each where it is given: the next turn of an agent (turn_counts is false when another attempt has written its number before), the
- * call that was paid for, the settlement of its reservation, and an answer that others may use again. What is there already stays.
+ * Stores texts and, where given: an agent's next turn (turn_counts is false if another attempt has written its number), the paid call, the
+ * settlement of its reservation, and an answer for the cache. Existing rows stay.
  */
 const keepModelWork = `
 create function keep_model_work(for_run text, records jsonb, work jsonb, out recorded boolean, out turn_counts boolean)

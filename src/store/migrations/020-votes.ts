@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Who a person is by more than an id, whose votes closed a request, and what each decision was answered. */
+/** The signs of persons, the voters who closed a request, and the answer to each decision. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }

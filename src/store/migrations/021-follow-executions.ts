@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 
-/** A refused start gives its claim back, and a run's row and requests follow the execution that an operator's reset makes. */
+/** A refused start releases its claim; a run's row and requests follow the execution that an operator's reset creates. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
-/** As in 007, and who writes says its execution: one that goes on behind the end of another (`resumed`) opens the row again. */
+/** As in 007, plus the writer's execution: one that continues after the end of another (`resumed`) reopens the row. */
 const recordRun = `
 create or replace function record_run(for_run text, records jsonb) returns boolean language plpgsql as $$
 declare

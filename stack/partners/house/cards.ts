@@ -1,6 +1,6 @@
 import { missing, type StripeError } from './wording.ts';
 
-/** What a bank answers about a card. */
+/** A bank's answer about a card. */
 export type BankAnswer = { is: 'ok' } | { is: 'challenge' } | { is: 'declined'; error: StripeError };
 
 const declined = (decline_code: string, message: string): BankAnswer => ({
@@ -11,7 +11,7 @@ const declined = (decline_code: string, message: string): BankAnswer => ({
 const insufficientFunds = declined('insufficient_funds', 'Your card has insufficient funds.');
 const genericDecline = declined('generic_decline', 'Your card was declined.');
 
-/** The test cards of the Stripe documentation, and their short names. */
+/** Test cards of the Stripe documentation, and their short names. */
 const cards: Record<string, BankAnswer> = {
   pm_card_visa: { is: 'ok' },
   pm_card_mastercard: { is: 'ok' },
@@ -23,7 +23,7 @@ const cards: Record<string, BankAnswer> = {
   pm_card_threeDSecure2Required: { is: 'challenge' },
 };
 
-/** @throws Refusal when there is no such card. */
+/** @throws Refusal for an unknown card. */
 export function askBank(method: string): BankAnswer {
   const answer = Object.hasOwn(cards, method) ? cards[method] : undefined;
   if (!answer) throw missing('PaymentMethod', method, 'payment_method');

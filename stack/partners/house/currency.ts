@@ -7,7 +7,7 @@ const SMALLEST: Record<string, number> = {
   ...{ INR: 50, JPY: 50, MXN: 1_000, MYR: 200, NOK: 300, NZD: 50, PLN: 200, RON: 200, SEK: 300, SGD: 50, THB: 1_000, USD: 50 },
 };
 
-/** @throws Refusal for a currency in which nothing is charged, or an amount that is no multiple of the currency's step. */
+/** @throws Refusal for an unsupported currency, or an amount that is not a multiple of the currency's step. */
 export function checkUnit(amount: number, currency: string, param: string): void {
   const unit = stripeUnit(currency.toUpperCase());
   if (!unit || currency !== currency.toLowerCase())
@@ -24,7 +24,7 @@ export function checkUnit(amount: number, currency: string, param: string): void
   throw invalid(message, 'parameter_invalid_integer', param);
 }
 
-/** @throws Refusal for an amount that is too small to be charged. */
+/** @throws Refusal for an amount below the minimum charge. */
 export function checkSmallest(amount: number, currency: string): void {
   const smallest = SMALLEST[currency.toUpperCase()] ?? 0;
   if (amount < smallest) throw invalid(`Amount must be at least ${smallest} in ${currency}`, 'amount_too_small', 'amount');

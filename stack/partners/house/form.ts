@@ -1,11 +1,11 @@
 import { invalid } from './wording.ts';
 
-/** The fields of a form-encoded body, `metadata[order]=1` and `expand[0]=x` included. */
+/** The fields of a form-encoded body, including `metadata[order]=1` and `expand[0]=x`. */
 export interface Form {
   text: (name: string) => string | null;
-  /** @throws Refusal when it is not there. */
+  /** @throws Refusal when it is missing. */
   needed: (name: string) => string;
-  /** A whole positive number. @throws Refusal when it is none. */
+  /** A positive integer. @throws Refusal for anything else. */
   amount: (name: string) => number | null;
   map: (name: string) => Record<string, string>;
   list: (name: string) => string[];
@@ -13,7 +13,7 @@ export interface Form {
 
 const LARGEST_AMOUNT = 99_999_999; // eight digits, as at Stripe
 
-/** @throws Refusal on a field that is not among `known`. */
+/** @throws Refusal on a field outside `known`. */
 export function readForm(body: string, known: readonly string[]): Form {
   const fields = [...new URLSearchParams(body)];
   for (const [name] of fields) {

@@ -10,7 +10,7 @@ import { houseWording, stripeError } from './wording.ts';
 /** Stripe keeps idempotency keys for a day. */
 const KEEP_MS = 24 * 60 * 60 * 1_000;
 
-/** The payment house: the part of the Stripe API that an order needs. */
+/** The fake payment house: the part of the Stripe API that an order needs. */
 export async function servePayments(world: World, call: Call): Promise<Reply> {
   const [room, ...rest] = call.path.split('/').slice(1);
   if (room === 'house') {
@@ -24,7 +24,7 @@ export async function servePayments(world: World, call: Call): Promise<Reply> {
   return once(world, call, houseWording, { ...operation, keepMs: KEEP_MS });
 }
 
-/** What customers and banks do, for a person or a test that stands in for them. */
+/** Actions of customers and banks, for a person or a test that plays them. */
 function atTheBank(call: Call, action: string | undefined, id: string): Operation {
   switch (action) {
     case 'authenticate':
@@ -63,7 +63,7 @@ async function read(query: Query, call: Call, [collection, id, more]: string[]):
   return { status: 200, body: showIntent(await intentOf(query, id), { baseUrl: call.baseUrl, expand }) };
 }
 
-/** A live key must never work here, or somebody takes this house for the real one. */
+/** Refuses live keys, so that nobody mistakes this house for the real one. */
 function requireKey({ headers }: Call): void {
   if (/^Bearer sk_test_\S+$/.test(headers.authorization ?? '')) return;
   throw new Refusal(

@@ -12,7 +12,7 @@ const CREATE = [
   ...['payment_method', 'payment_method_types', 'return_url'],
 ];
 
-/** POST /v1/payment_intents: makes an intent and asks the card's bank at once. */
+/** POST /v1/payment_intents: creates an intent and asks the card's bank at once. */
 export function create(call: Call): Operation {
   const form = readForm(call.body, CREATE);
   return {
@@ -49,7 +49,7 @@ async function insertIntent(query: Query, at: Date, form: Form, outcome: Call['o
 
 const NO_METHOD = '';
 
-/** How it is to be paid; an intent without a confirmation has no way yet and moves no money. */
+/** The payment method; an intent without confirmation has none and moves no money. */
 function methodOf(form: Form): string {
   if (form.text('confirm') === 'true') return form.needed('payment_method');
   if (form.text('payment_method') === null) return NO_METHOD;
@@ -60,7 +60,7 @@ const paidStatus = (captureMethod: string): IntentRow['status'] => (captureMetho
 
 const CAPTURE_OUTCOMES = ['processing', 'requires_capture', 'canceled'] as const;
 
-/** POST /v1/payment_intents/<id>/capture: takes the held amount or a part of it, once. */
+/** POST /v1/payment_intents/<id>/capture: captures the held amount or a part of it, once. */
 export function capture(call: Call, id: string): Operation {
   const form = readForm(call.body, ['amount_to_capture', 'expand']);
   const write = async (query: Query) => {
@@ -81,7 +81,7 @@ export function capture(call: Call, id: string): Operation {
   return { write, answer: (query) => answerOf(query, id, call, form) };
 }
 
-/** POST /v1/payment_intents/<id>/cancel: lets the held amount go. */
+/** POST /v1/payment_intents/<id>/cancel: releases the held amount. */
 export function cancel(call: Call, id: string): Operation {
   const form = readForm(call.body, ['cancellation_reason', 'expand']);
   const write = async (query: Query, at: Date) => {
@@ -95,7 +95,7 @@ export function cancel(call: Call, id: string): Operation {
   return { write, answer: (query) => answerOf(query, id, call, form) };
 }
 
-/** POST /house/authenticate/<id>[?result=fail]: what the customer does at the bank's page. A repeat changes nothing. */
+/** POST /house/authenticate/<id>[?result=fail]: plays the customer at the bank's page. A repeat changes nothing. */
 export function authenticate(call: Call, id: string): Operation {
   const succeeds = call.query.get('result') !== 'fail';
   const failure = {
@@ -115,7 +115,7 @@ export function authenticate(call: Call, id: string): Operation {
   return { write, answer: (query) => answerOf(query, id, call, readForm('', [])) };
 }
 
-/** POST /house/payment/<id>?status=…: what becomes of a payment or a capture that is processing. */
+/** POST /house/payment/<id>?status=…: settles a processing payment or capture. */
 export function settlePayment(call: Call, id: string): Operation {
   const write = async (query: Query) => {
     const row = await intentOf(query, id);

@@ -20,7 +20,7 @@ export async function listIntents(query: Query, call: Call): Promise<Reply> {
   return { status: 200, body: { object: 'list', url: '/v1/payment_intents', has_more: rows.length > limit, data } };
 }
 
-/** GET /v1/payment_intents/search?query=metadata["name"]:"value": this clause alone. Unlike Stripe's, this index is never behind. */
+/** GET /v1/payment_intents/search?query=metadata["name"]:"value", only this clause. Unlike Stripe's, this index never lags. */
 export async function searchIntents(query: Query, call: Call): Promise<Reply> {
   const clause = CLAUSE.exec(call.query.get('query') ?? '');
   if (!clause) throw invalid('This house searches by one clause: metadata["name"]:"value".', undefined, 'query');

@@ -10,9 +10,9 @@ export interface IntentRow {
   status: 'requires_payment_method' | 'requires_action' | 'requires_capture' | 'processing' | 'succeeded' | 'canceled';
   capture_method: string;
   captured: number;
-  /** What a capture that is processing takes when it is done. */
+  /** The amount that a processing capture takes when it succeeds. */
   taking: number | null;
-  /** Or on its way back. */
+  /** Including refunds in progress. */
   refunded: number;
   method: string;
   customer: string | null;
@@ -34,10 +34,10 @@ export interface RefundRow {
   metadata: Record<string, string>;
 }
 
-/** An id as Stripe's look: `pi_…`. */
+/** An id in Stripe's format: `pi_…`. */
 export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;
 
-/** @throws Refusal when there is none. */
+/** @throws Refusal when it does not exist. */
 export async function intentOf(query: Query, id: string, param = 'intent'): Promise<IntentRow> {
   const [row] = await query<IntentRow>('select * from partners.intents where id = $1 for update', [id]);
   if (!row) throw missing('payment_intent', id, param);

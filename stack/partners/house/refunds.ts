@@ -9,10 +9,10 @@ import { invalid, missing } from './wording.ts';
 const SELECT = 'select refunds.*, intents.currency from partners.refunds join partners.intents on intents.id = refunds.intent';
 
 const REFUND_OUTCOMES = ['pending', 'requires_action', 'failed', 'canceled'] as const;
-/** Of these nothing is, or comes, back. */
+/** Statuses in which no money is returned. */
 const NO_MONEY: ReadonlySet<RefundRow['status']> = new Set(['failed', 'canceled']);
 
-/** POST /v1/refunds: gives back what was captured, or a part of it. */
+/** POST /v1/refunds: refunds a capture or a part of it. */
 export function createRefund(call: Call): Operation {
   const form = readForm(call.body, ['amount', 'expand', 'metadata', 'payment_intent', 'reason']);
   const write = async (query: Query, at: Date) => {
@@ -34,7 +34,7 @@ export function createRefund(call: Call): Operation {
   return { write, answer: showRefundOf };
 }
 
-/** POST /house/refund/<id>?status=…[&reason=…]: what becomes of a refund that was not final. */
+/** POST /house/refund/<id>?status=…[&reason=…]: settles a refund that was not final. */
 export function settleRefund(call: Call, id: string): Operation {
   const status = REFUND_OUTCOMES.find((known) => known === call.query.get('status')) ?? 'succeeded';
   const write = async (query: Query) => {

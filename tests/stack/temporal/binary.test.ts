@@ -51,7 +51,7 @@ it('passes over an old program on the path with a word and takes the cache', asy
   const onPath = program(join(folder.path, 'bin', 'temporal'), 'echo "temporal version 0.10.0"');
   const cached = program(cachedTemporal(config), 'echo "temporal version 1.5.1"');
   expect(await ensureTemporalBinary(config, say)).toBe(cached);
-  expect(said).toEqual([expect.stringContaining(`Passing over ${onPath} (temporal version 0.10.0)`)]);
+  expect(said).toEqual([expect.stringContaining(`Ignoring ${onPath} (temporal version 0.10.0)`)]);
 });
 
 it('passes over a program that does not run', async () => {

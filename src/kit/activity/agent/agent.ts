@@ -17,13 +17,13 @@ import { emptyStand } from './stand.ts';
 import type { AgentWork } from './work.ts';
 
 export interface Agent {
-  /** Makes the activity function of an agent: one call reasons, acts and observes until the session ends or must wait for a person. */
+  /** Makes the activity function of an agent: one call reasons, acts and observes until the session ends or needs a person. */
   loop<Input, Output, Trusted>(
     definition: AgentDefinition<Input, Output, Trusted>,
   ): (input: AgentInput<Input>) => Promise<AgentResult<Output>>;
 }
 
-/** Bounded agents that write a row after every call, so that a repeated activity goes on and pays for nothing twice. */
+/** Bounded agents that commit a row after every call, so that a repeated activity continues there and pays nothing twice. */
 export const createAgent = (parts: ModelParts): Agent => ({
   loop: (definition) => (input) => runLoop(parts, definition, input),
 });
@@ -77,7 +77,7 @@ function openWork<Input, Output, Trusted>(
   };
 }
 
-/** Reads what is there, and adds what the workflow brings: the case or its news, and a person's word. */
+/** Reads the committed session and adds what the workflow passed: a new or changed case, and a person's decision. */
 async function takeUp<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, given: AgentInput<Input>): Promise<void> {
   const { session, shown } = work;
   await readSession(work);

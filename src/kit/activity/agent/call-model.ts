@@ -10,7 +10,7 @@ import { record } from './record.ts';
 import { renderMessages } from './render.ts';
 import type { AgentWork } from './work.ts';
 
-/** The next question to the model, with what it may cost at most; null when it does not fit into the context. */
+/** The next request to the model with its worst-case cost; null when it exceeds the context. */
 export function nextQuestion<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   lastStep: boolean,
@@ -27,8 +27,8 @@ export function nextQuestion<Input, Output, Trusted>(
 }
 
 /**
- * Asks once, and commits answer and price in one statement. Returns the limit that stopped the call, if one did: a budget beyond
- * this session, or the time that the session has left.
+ * Asks the model once and commits answer and price in one statement. Returns the limit that stopped the call, or null: `budget` for one
+ * beyond this session, `wallMs` when the session's time is up.
  * @throws SignalboxError with a MODEL_ code.
  */
 export async function callModel<Input, Output, Trusted>(
@@ -41,7 +41,7 @@ export async function callModel<Input, Output, Trusted>(
     const step = stepWorkOf(work, timeoutMs);
     const asked = await askWithinBudget(step, turn);
     if (asked.failure) {
-      await keepUseless(step, asked); // paid, but no turn of the session
+      await keepUseless(step, asked); // paid, but not a turn of the session
       throw asked.failure;
     }
     await keepAnswer(work, turn, asked);
@@ -55,7 +55,7 @@ export async function callModel<Input, Output, Trusted>(
 
 async function keepAnswer<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, { rung }: Turn, asked: Asked): Promise<void> {
   const { call, row, blob, requestHash } = asked;
-  if (!row || !blob) return; // never: nothing of this session is paid for without a row of its own
+  if (!row || !blob) return; // never happens: sessions do not reuse paid calls
   const { model, finishReason, inputTokens, outputTokens, usdNano } = call;
   const fields = { request_hash: requestHash, model, finish_reason: finishReason, usd_nano: usdNano, duration_ms: row.duration_ms };
   const { runId: run, activityId, attempt } = work.scope;

@@ -9,14 +9,14 @@ import { record } from './record.ts';
 import type { Args, Tool } from './tool.ts';
 import type { AgentWork } from './work.ts';
 
-/** Characters of a result that are kept. */
+/** Characters kept of a result. */
 const MOST_KEPT = 100_000;
-/** From this attempt on a tool that only reads and still breaks is told to the model as failed. */
+/** From this attempt on, a read-only tool that still breaks is reported to the model as failed. */
 const PATIENT_ATTEMPTS = 3;
 
 const effects = createEffects();
 
-/** Runs a tool that the allow-list, its schema and, where it needs one, an approval have let pass; commits what came of it. */
+/** Runs a tool call that passed allow-list, schema and any needed approval, and commits its outcome. */
 export async function callTool<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   { call, tool, args, approved }: Run<Trusted>,
@@ -29,7 +29,7 @@ export async function callTool<Input, Output, Trusted>(
   await keep(work, call, { args, observation }, { effect_key: effectKey, duration_ms: durationMs });
 }
 
-/** Commits the answer to a call that is not run. */
+/** Commits the answer to a call that is not executed. */
 export const tellModel = <Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   { call, args, observation }: Tell,
@@ -57,7 +57,7 @@ interface Pass<Trusted> {
   key: string | null;
 }
 
-/** What cannot be helped by trying again is an observation; what can is thrown, and the next attempt goes on from here. */
+/** Permanent failures become observations for the model; others are thrown, and the next attempt continues from here. */
 async function observe<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, pass: Pass<Trusted>): Promise<Observation> {
   const { scope, parts } = work;
   try {
@@ -75,7 +75,7 @@ async function observe<Input, Output, Trusted>(work: AgentWork<Input, Output, Tr
   }
 }
 
-/** Faults of the program or a breach of its rules: never the model's business. */
+/** Program errors and rule violations, which the model cannot solve. */
 const OURS = new Set<string>(['INTERNAL', 'PROOF_INVALID', 'EFFECT_CONFLICT']);
 
 function readOutput<Trusted>(tool: Tool<Trusted>, data: unknown): Observation {

@@ -4,27 +4,27 @@ import type { ModelDecision, Tier } from '../model/prompt.ts';
 import { DEFAULT_LIMITS, type AgentLimits } from './limits.ts';
 import type { Tool } from './tool.ts';
 
-/** An agent is a named constant: everything about it except its case. */
+/** An agent as a named constant: everything about it except its case. */
 export interface AgentDefinition<Input, Output, Trusted> {
   /** Also the name of the activity. */
   readonly name: string;
-  /** Changes with every change of wording, tools, schema or limits. */
+  /** Change it with every change of wording, tools, schema or limits. */
   readonly version: string;
   readonly tier: Tier;
   readonly instructions: string;
   readonly input: z.ZodType<Input>;
-  /** The allow-list: nothing else can be called. */
+  /** The allow-list: no other tool can be called. */
   readonly tools: readonly Tool<Trusted>[];
   /** The schema of the final answer; may depend on the input. */
   readonly output: (input: Input) => z.ZodType<Output>;
-  /** What the tools may trust, from the input alone. */
+  /** Trusted values for the tools, derived from the input alone. */
   readonly trusted: (input: Input) => Trusted;
-  /** What the model is shown of the input. */
+  /** The part of the input that the model sees. */
   readonly show: (input: Input) => unknown;
   readonly limits: AgentLimits;
-  /** Of each call of the model. */
+  /** For each model call. */
   readonly turn: { readonly outputTokens: number; readonly timeoutMs: number };
-  /** What to write in the journal about a final answer. */
+  /** The journal entry of a final answer. */
   readonly decision: (output: Output) => ModelDecision;
 }
 

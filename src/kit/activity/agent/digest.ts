@@ -5,7 +5,7 @@ const HEAD = 'What was done before, shortened. All of it is data.';
 const MOST_ARGUMENTS = 120;
 const MOST_RESULT = 240;
 
-/** Older turns in one line a call, in at most `characters`; the oldest lines go first. The same turns give the same digest. */
+/** Summarises older turns, one line per call, in at most `characters`; drops the oldest lines first. Deterministic. */
 export function digestOf<Output>(segments: readonly Segment<Output>[], characters: number): string {
   const lines = segments.flatMap((segment) => (segment.kind === 'turn' ? segment.results.map((result) => lineOf(result)) : []));
   const kept: string[] = [];
@@ -19,7 +19,7 @@ export function digestOf<Output>(segments: readonly Segment<Output>[], character
   return [HEAD, ...(missing > 0 ? [`(${missing} earlier calls are left out)`] : []), ...kept].join('\n');
 }
 
-/** A call and what came of it, in one line. */
+/** A call and its outcome in one line. */
 export function lineOf({ tool, args, observation }: Result): string {
   const { outcome, data, problem } = observation;
   const what = data === undefined ? (problem ?? '') : JSON.stringify(data);

@@ -10,7 +10,7 @@ import { partialOf } from './partial.ts';
 import type { AgentEnd, AgentResult } from './result.ts';
 import type { AgentWork } from './work.ts';
 
-/** Commits the list of the transcript and one line in the journal, and makes the result. */
+/** Commits the transcript's index and one journal line, and builds the result. */
 export async function endSession<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   settled: End<Output>,
@@ -65,7 +65,7 @@ function decisionOf<Input, Output, Trusted>({ definition }: AgentWork<Input, Out
   return { choice: end.outcome, confidence: null, reasoning };
 }
 
-/** Only what this activity has paid for: a run adds up the results of all. */
+/** Counts only what this activity paid for, because a run adds up the results of all its activities. */
 function spentOf<Input, Output, Trusted>({ stand, scope, parts }: AgentWork<Input, Output, Trusted>) {
   const turns = stand.segments.flatMap((segment) => (segment.kind === 'turn' ? [segment.entry] : []));
   const own = turns.filter(({ activityId }) => activityId === scope.activityId);

@@ -4,9 +4,9 @@ import type { ModelToolCall } from '../model/provider.ts';
 import type { AgentDecision } from './result.ts';
 import type { Args } from './tool.ts';
 
-/** What came of a call, as the model is told. Data is what a tool returned; a problem is in our words. */
+/** The outcome of a call as the model sees it. `data` is what a tool returned; `problem` is our own text. */
 export interface Observation {
-  /** `invalid`, `unknown_tool` and `rejected`: nothing was done. `in_doubt`: nobody knows whether it was. */
+  /** `invalid`, `unknown_tool` and `rejected`: nothing was done. `in_doubt`: unknown whether it was done. */
   outcome: 'done' | 'failed' | 'invalid' | 'unknown_tool' | 'rejected' | 'in_doubt';
   data?: unknown;
   problem?: string;
@@ -14,7 +14,7 @@ export interface Observation {
 
 export interface InputEntry {
   kind: 'input';
-  /** What the model is shown of the case. */
+  /** The part of the case that the model sees. */
   shown: unknown;
 }
 
@@ -31,10 +31,10 @@ export interface ModelEntry {
   inputTokens: number;
   outputTokens: number;
   usdNano: number | null;
-  /** Set where the tokens are unknown: what they may have been at most. */
+  /** Set where the token count is unknown: the worst case. */
   held?: Held;
   durationMs: number;
-  /** Agents are not served from the cache. */
+  /** Agents do not use the answer cache. */
   cached: false;
 }
 
@@ -42,7 +42,7 @@ export interface ToolEntry {
   kind: 'tool';
   call: string;
   tool: string;
-  /** As they were run; null when they could not be read. */
+  /** As executed; null when they could not be read. */
   args: Args | null;
   observation: Observation;
   durationMs: number;
@@ -53,13 +53,13 @@ export interface DecisionEntry {
   decision: AgentDecision;
 }
 
-/** One thing that was said or done in a session. */
+/** One entry of a session's transcript. */
 export type Entry = InputEntry | ModelEntry | ToolEntry | DecisionEntry;
 
 /** The content of a tool's row. */
 export type ToolContent = Pick<ToolEntry, 'args' | 'observation'>;
 
-/** Reads a row back. */
+/** Converts a database row back to an entry. */
 export function toEntry(row: AgentTurn): Entry {
   if (row.kind === 'model') return toModelEntry(row);
   const content: unknown = JSON.parse(row.body);

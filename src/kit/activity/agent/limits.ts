@@ -1,26 +1,26 @@
-/** How far an agent may go. Counted over all attempts and continuations of its session. */
+/** Limits of an agent, counted over all attempts and continuations of its session. */
 export interface AgentLimits {
   /** Calls of the model. */
   steps: number;
-  /** Calls of tools, those that were refused included. */
+  /** Tool calls, including refused ones. */
   toolCalls: number;
-  /** Calls that persons are asked to approve. */
+  /** Calls that people are asked to approve. */
   approvals: number;
   inputTokens: number;
   outputTokens: number;
-  /** Billionths of a USD. A model without a known price counts as free here; the limits of tokens hold all the same. */
+  /** Billionths of a USD. A model of unknown price counts as free here; token limits still apply. */
   usdNano: number;
-  /** Time at work: in calls of the model and of tools. Waiting for a person does not count. */
+  /** Working time, in model and tool calls; waiting for a person does not count. */
   wallMs: number;
-  /** What one request to the model may hold; older turns are summarised. Estimated with four characters a token. */
+  /** Size of one model request; older turns are summarised beyond it. Estimated with four characters per token. */
   contextTokens: number;
-  /** Turns in a row that bring nothing new. */
+  /** Consecutive turns without new information. */
   idleTurns: number;
 }
 
 export type AgentLimit = keyof AgentLimits | 'budget';
 
-/** Every agent has all of these limits; a definition changes what it must. */
+/** Defaults for every agent; a definition overrides single limits. */
 export const DEFAULT_LIMITS: AgentLimits = {
   steps: 20,
   toolCalls: 40,
@@ -35,5 +35,5 @@ export const DEFAULT_LIMITS: AgentLimits = {
 
 const CHARACTERS_PER_TOKEN = 4;
 
-/** An estimate that needs no tokeniser: near the truth for European languages. */
+/** Estimates tokens without a tokeniser; close enough for European languages. */
 export const estimateTokens = (value: unknown): number => Math.ceil(JSON.stringify(value).length / CHARACTERS_PER_TOKEN);

@@ -23,7 +23,7 @@ export interface Run<Trusted> {
   approved: Approved | null;
 }
 
-/** Tells the model about a call that is not run. */
+/** Reports to the model on a call that is not executed. */
 export interface Tell {
   do: 'tell';
   call: Call;
@@ -38,23 +38,23 @@ interface Exhausted {
 
 export type End<Output> = Settled<Output> | Exhausted | { outcome: 'needs_approval'; call: Call; args: Args };
 
-/** What a session does next. */
+/** The next action of a session. */
 export type Action<Output, Trusted> = Ask | Run<Trusted> | Tell | { do: 'end'; end: End<Output> };
 
-/** What the choice depends on beside the stand. */
+/** Inputs of the choice besides the session's state. */
 export interface Means<Trusted> {
   tools: readonly Tool<Trusted>[];
   trusted: Trusted;
   limits: AgentLimits;
-  /** The next question to the model, or null when it does not fit into the context. */
+  /** The next request to the model, or null when it exceeds the context. */
   question: (lastStep: boolean) => { turn: Turn; inputTokens: number; usdNano: number } | null;
 }
 
-/** Decides what comes next. Limits are looked at before every call, of a tool or of the model. */
+/** Chooses the next action. Limits are checked before every tool or model call. */
 export function nextAction<Output, Trusted>(stand: Stand<Output>, means: Means<Trusted>): Action<Output, Trusted> {
   if (stand.settled) return { do: 'end', end: stand.settled };
   const [call] = stand.open;
-  if (call && stand.used.steps >= means.limits.steps) return exhausted('steps'); // the last step was told to call nothing
+  if (call && stand.used.steps >= means.limits.steps) return exhausted('steps'); // the model was told to call no tool in its last step
   if (call && stand.used.toolCalls >= means.limits.toolCalls) return exhausted('toolCalls');
   if (call) return actOn(call, stand, means);
   if (stand.idle >= means.limits.idleTurns)
@@ -88,7 +88,7 @@ const refusal = (comment: string | null): Observation => ({
   problem: comment ?? 'a person refused this call and gave no reason',
 });
 
-/** An effect is not done twice in a session, and a person is not asked twice about the same call: both have their answer. */
+/** An earlier answer to the same call: effects are not repeated in a session, nor is a person asked twice about one call. */
 function earlier<Output, Trusted>(stand: Stand<Output>, tool: Tool<Trusted>, args: Args, approvedNow: boolean): Result | undefined {
   const isSame = (result: Result): boolean => result.tool === tool.name && canonicalJson(result.args) === canonicalJson(args);
   const isAnswered = ({ observation: { outcome } }: Result): boolean =>

@@ -7,7 +7,7 @@ const MOST_LINES = 12;
 const MOST_KNOWN = 240;
 const MOST_DRAFT = 1_500;
 
-/** What a person gets who takes over: at most about 8 KB, the rest is in the transcript. */
+/** Summary for a person who takes over, about 8 KB at most; the transcript has the rest. */
 export function partialOf<Output>({ segments }: Stand<Output>): AgentPartial {
   const turns = segments.filter((segment) => segment.kind === 'turn');
   const results = turns.flatMap((turn) => turn.results);

@@ -5,27 +5,27 @@ import { finishOf, spoiltBy } from '../../common/finish.ts';
 import type { ModelEntry } from './entries.ts';
 import { TOOL_NAME } from './tool.ts';
 
-/** A call as the model asked for it. */
+/** A tool call as the model requested it. */
 export interface Call {
-  /** Number of the model's turn and place in it: the same in every attempt. */
+  /** Turn number and position in the turn: the same in every attempt. */
   id: string;
-  /** The model's word, in a form that providers take back. */
+  /** The name the model used, made acceptable to providers. */
   name: string;
-  /** Text, unchecked. */
+  /** Unchecked text. */
   arguments: string;
 }
 
-/** What a turn of the model means. */
+/** The interpretation of a model turn. */
 export type Reading<Output> =
   | { is: 'calls'; calls: Call[] }
   | { is: 'answer'; output: Output }
   | { is: 'misfit'; problem: string; cut: boolean }
   | { is: 'refusal'; reason: string };
 
-/** More at once is no plan. */
+/** A model that requests more calls at once has no plan. */
 const MOST_AT_ONCE = 16;
 
-/** Reads a turn, the reason of its end first. What was cut off or spoilt runs nothing: its last call may lack its end. */
+/** Interprets a turn, finish reason first. Of an answer that was cut off or spoilt no call is executed: the last one may be incomplete. */
 export function readTurn<Output>(entry: ModelEntry, schema: z.ZodType<Output>): Reading<Output> {
   const { text, toolCalls, finishReason, seq } = entry;
   if (finishReason === REFUSED) return { is: 'refusal', reason: 'the model declined to go on' };

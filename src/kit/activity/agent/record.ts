@@ -6,10 +6,10 @@ import { emptyStand, take } from './stand.ts';
 import type { AgentWork, TurnRow } from './work.ts';
 
 type Owner = 'session' | 'seq' | 'activity_id' | 'ref';
-/** A row without what every row of the session has. */
+/** A row without the columns that all rows of a session share. */
 export type Draft = Omit<NewAgentTurn, Owner> & { blob: Blob };
 
-/** Builds the stand from what is committed: where an attempt takes up, and what it falls back on when another was faster. */
+/** Rebuilds the state from committed rows, at the start of an attempt or when another attempt was faster. */
 export async function readSession<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>): Promise<void> {
   const turns = await readAgentTurns(work.parts.db, work.scope.runId, work.session);
   work.rows = turns.map(toRow);
@@ -18,8 +18,8 @@ export async function readSession<Input, Output, Trusted>(work: AgentWork<Input,
 }
 
 /**
- * Commits the next row, before anything goes on. When another attempt has written it already, the session is read anew: that row counts.
- * @param beside what is kept in the same statement.
+ * Commits the next row. If another attempt has already written it, rereads the session: that row counts.
+ * @param beside further records for the same statement.
  */
 export async function record<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
@@ -36,7 +36,7 @@ export async function record<Input, Output, Trusted>(
   take(work.stand, toEntry(turn), work.rules);
 }
 
-/** What the database fills in. */
+/** Columns that the database fills in. */
 const EMPTY = {
   ...{ call_id: null, tool: null, effect_key: null, request_hash: null, model: null, finish_reason: null },
   ...{ input_tokens: 0, output_tokens: 0, usd_nano: null, duration_ms: 0 },

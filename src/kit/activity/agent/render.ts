@@ -16,12 +16,12 @@ const RULES = [
 const LAST_STEP =
   'This is your last step. No tool can be called any more: give the final answer now, one JSON object that fits the schema.';
 
-/** Characters of a result that the model is shown; less when even the last turn does not fit. The whole is kept in the transcript. */
+/** Characters of a tool result shown to the model; reduced when even the last turn does not fit. The transcript keeps all. */
 const RESULT_SIZES = [6_000, 2_000, 600, 200];
 const MOST_SAID = 4_000;
 const MOST_ARGUMENTS = 2_000;
 
-/** What a request is made of beside the transcript. */
+/** The parts of a request besides the transcript. */
 export interface Frame {
   instructions: string;
   tools: readonly ModelTool[];
@@ -31,8 +31,8 @@ export interface Frame {
 }
 
 /**
- * The messages of the next request: everything while it fits, else the case, a digest of the older turns and the newest turns whole.
- * Depends on the transcript alone, so that a repeated attempt asks the same. Null when not even the last turn fits.
+ * Builds the messages of the next request: the whole transcript if it fits, else the case, a digest of older turns and the newest turns.
+ * Depends on the transcript alone, so a repeated attempt sends the same request. Null when even the last turn does not fit.
  */
 export function renderMessages<Output>(stand: Stand<Output>, frame: Frame): { messages: ModelMessage[]; inputTokens: number } | null {
   const fixed = estimateTokens([frame.tools, frame.schema]);
@@ -46,7 +46,7 @@ export function renderMessages<Output>(stand: Stand<Output>, frame: Frame): { me
   return null;
 }
 
-/** @param older how many segments behind the first are told in the digest. */
+/** @param older how many segments after the first go into the digest. */
 function compose<Output>({ segments, decisions }: Stand<Output>, frame: Frame, older: number, size: number): ModelMessage[] {
   const [first, ...rest] = segments;
   const shown = first?.kind === 'input' ? first.shown : null;
@@ -68,7 +68,7 @@ const tellNews = ({ shown }: { shown: unknown }): ModelMessage => ({
 
 type TurnSegment<Output> = Extract<Segment<Output>, { kind: 'turn' }>;
 
-/** An answer that could not be used is shown with what was wrong, as long as it is the last; one that was cut off is only asked for again. */
+/** Shows an unusable answer with its problem while it is the last turn; a cut-off answer is requested again without that. */
 function tellTurn<Output>(
   { entry, reading, results }: TurnSegment<Output>,
   isLast: boolean,
@@ -88,17 +88,17 @@ function tellTurn<Output>(
   return [{ role: 'assistant', content: text, toolCalls }, ...answers];
 }
 
-/** Our own ids: those of a provider may be empty or double. */
+/** Our own ids, because a provider's may be empty or duplicate. */
 const idOf = (call: string): string => `call_${call.replace('.', '_')}`;
 
-/** Providers refuse arguments that are no JSON object, also in what they sent themselves. */
+/** Providers refuse arguments that are not a JSON object, even their own. */
 function echoOf(text: string): string {
   if (text.length > MOST_ARGUMENTS) return JSON.stringify({ note: `arguments of ${text.length} characters` });
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : '{}';
   } catch {
-    return '{}'; // text of a model that is no JSON is an ordinary case; what was wrong stands in the result
+    return '{}'; // models often send invalid JSON; the call's result says what was wrong
   }
 }
 

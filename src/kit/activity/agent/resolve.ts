@@ -5,10 +5,10 @@ import type { Args, Tool } from './tool.ts';
 
 export type Resolved<Trusted> = { ok: true; tool: Tool<Trusted>; args: Args } | { ok: false; observation: Observation };
 
-/** Characters. No honest call is longer. */
+/** In characters; no legitimate call is longer. */
 const MOST_ARGUMENTS = 16_000;
 
-/** Finds the tool of a call on the allow-list and checks its arguments, mended as far as an answer would be. Runs nothing. */
+/** Finds the tool on the allow-list and checks the arguments, repaired like model answers. Executes nothing. */
 export function resolveCall<Trusted>(call: Call, tools: readonly Tool<Trusted>[]): Resolved<Trusted> {
   const tool = tools.find(({ name }) => name === call.name);
   if (!tool) return no('unknown_tool', `there is no tool ${call.name}; there are ${tools.map(({ name }) => name).join(', ')}`);
@@ -17,7 +17,7 @@ export function resolveCall<Trusted>(call: Call, tools: readonly Tool<Trusted>[]
   return checked.ok ? { ok: true, tool, args: checked.output } : no('invalid', `the arguments do not fit: ${checked.problem}`);
 }
 
-/** The arguments that a person approved; edits can break the schema too. */
+/** Checks the arguments that a person approved, because edits can break the schema too. */
 export function approvedArguments<Trusted>(tool: Tool<Trusted>, approved: Args): Resolved<Trusted> {
   const parsed = tool.input.safeParse(approved);
   if (parsed.success) return { ok: true, tool, args: parsed.data };

@@ -2,40 +2,40 @@ import type { ApprovalProof } from '../../common/approval.ts';
 import type { ModelDecision, ModelResult } from '../model/prompt.ts';
 import type { AgentLimit, AgentLimits } from './limits.ts';
 
-/** What a workflow calls an agent with. */
+/** The input of an agent activity. */
 export interface AgentInput<Input> {
   input: Input;
-  /** Of an earlier result, to go on from where it stood. Another input than before is told to the model as news. */
+  /** Session of an earlier result, to continue it. A changed input is shown to the model as news. */
   session?: string;
-  /** A person's word on the call that the session waits for. */
+  /** A person's decision on the call that the session waits for. */
   decision?: AgentDecision;
-  /** Other limits than those of the definition, for example to let an exhausted agent go on. */
+  /** Overrides the definition's limits, for example to continue an exhausted agent. */
   limits?: Partial<AgentLimits>;
 }
 
-/** A person's word on a call. Arguments may differ from those that were proposed: they run as approved. */
+/** A person's decision on a call. The approved arguments are executed, even if they differ from the proposed ones. */
 export type AgentDecision =
   | { call: string; approved: true; proof: ApprovalProof; action: string; arguments: Record<string, unknown>; comment: string | null }
   | { call: string; approved: false; comment: string | null };
 
 /** A call that waits for a person. */
 export interface PendingCall {
-  /** Names the call in its session; a decision repeats it. */
+  /** Identifies the call in its session; a decision repeats it. */
   id: string;
-  /** The name of the tool is also the action to ask approval for. */
+  /** The tool's name, which is also the action to approve. */
   tool: string;
   arguments: Record<string, unknown>;
-  /** sha256 of action and arguments, hex; the hash of the approval when nothing is edited. */
+  /** sha256 of action and arguments, hex; equals the approval's hash unless edited. */
   hash: string;
 }
 
-/** What there is when an agent ends without an answer; a few KB for the person who takes over. */
+/** Findings of an agent that ends without an answer; a few KB for the person who takes over. */
 export interface AgentPartial {
   /** What was found out, newest last. */
   known: string[];
-  /** What was tried, and what came of it, newest last. */
+  /** Calls and their outcomes, newest last. */
   tried: string[];
-  /** The last words of the model that were no usable answer, or null. */
+  /** The model's last text that was no usable answer, or null. */
   draft: string | null;
 }
 
@@ -46,19 +46,19 @@ export type AgentEnd<Output> =
   | { outcome: 'stuck'; reason: string; partial: AgentPartial }
   | { outcome: 'refused'; reason: string; partial: AgentPartial };
 
-/** What an agent returns to its workflow: how it ended, and what the run itself keeps. No transcript. */
+/** What an agent returns to its workflow, without the transcript. */
 export type AgentResult<Output> = AgentEnd<Output> & {
-  /** Hand it back to go on. */
+  /** Pass it back to continue. */
   session: string;
-  /** The end as the journal has it. */
+  /** The end as recorded in the journal. */
   decision: ModelDecision;
-  /** Model that spoke last. */
+  /** The last model used. */
   model: string;
-  /** Blob with the list of all turns and their contents. */
+  /** Blob with the list of all turns and references to their contents. */
   transcriptRef: string;
-  /** Over the whole session. */
+  /** Totals of the session. */
   steps: number;
   toolCalls: number;
-  /** Of the calls that this activity paid for, those of its earlier attempts included. */
+  /** Calls that this activity paid for, including its earlier attempts. */
   usage: ModelResult<Output>['usage'];
 };

@@ -6,41 +6,41 @@ import type { DecisionEntry, Entry, InputEntry, ModelEntry, ToolEntry } from './
 import { readTurn, type Call, type Reading } from './reading.ts';
 import type { AgentDecision } from './result.ts';
 
-/** A result, and whether the same call had the same result before. */
+/** A result, and whether the same call returned the same before. */
 export interface Result extends ToolEntry {
   repeat: boolean;
 }
 
-/** A part of the transcript that stays together. */
+/** A part of the transcript that is never split. */
 export type Segment<Output> = InputEntry | { kind: 'turn'; entry: ModelEntry; reading: Reading<Output>; results: Result[] };
 
 export type Settled<Output> = { outcome: 'done'; output: Output } | { outcome: 'stuck' | 'refused'; reason: string };
 
-/** Where a session stands: everything that follows from its entries, and from nothing else. */
+/** The state of a session, derived from its entries alone. */
 export interface Stand<Output> {
   segments: Segment<Output>[];
   /** Calls of the last turn that have no result yet, in order. */
   open: Call[];
   decisions: Map<string, AgentDecision>;
-  /** How the next turn is asked for. */
+  /** How to ask for the next turn. */
   ladder: Turn;
   used: { steps: number; toolCalls: number; approvals: number; inputTokens: number; outputTokens: number; usdNano: number; wallMs: number };
-  /** Turns in a row that brought nothing new. */
+  /** Consecutive turns without new information. */
   idle: number;
-  /** Set when the entries leave nothing to do. */
+  /** Set when the session is over. */
   settled: Settled<Output> | null;
-  /** How many turns had this call with this result. */
+  /** Number of turns in which a call had the same result. */
   readonly counts: Map<string, number>;
-  /** What tools have returned so far. */
+  /** Hashes of all results returned by tools so far. */
   readonly seen: Set<string>;
 }
 
-/** What the meaning of entries depends on. */
+/** What the interpretation of entries depends on. */
 export interface Rules<Output> {
   schema: z.ZodType<Output>;
   tier: Tier;
   outputTokens: number;
-  /** Whether the large model is another one than the small. */
+  /** Whether the large model differs from the small one. */
   hasNextTier: boolean;
 }
 
@@ -56,7 +56,7 @@ export const emptyStand = <Output>({ tier, outputTokens }: Rules<Output>): Stand
   seen: new Set(),
 });
 
-/** Takes one more entry in. */
+/** Applies the next entry to the state. */
 export function take<Output>(stand: Stand<Output>, entry: Entry, rules: Rules<Output>): void {
   if (entry.kind === 'input') takeInput(stand, entry, rules);
   else if (entry.kind === 'model') takeTurn(stand, entry, rules);
@@ -64,7 +64,7 @@ export function take<Output>(stand: Stand<Output>, entry: Entry, rules: Rules<Ou
   else takeDecision(stand, entry);
 }
 
-/** News open a session again that had come to its end. */
+/** A changed case reopens a finished session. */
 function takeInput<Output>(stand: Stand<Output>, entry: InputEntry, rules: Rules<Output>): void {
   stand.segments.push(entry);
   stand.settled = null;
@@ -77,7 +77,7 @@ function takeTurn<Output>(stand: Stand<Output>, entry: ModelEntry, rules: Rules<
   const reading = readTurn(entry, rules.schema);
   stand.segments.push({ kind: 'turn', entry, reading, results: [] });
   stand.used.steps += 1;
-  const used = entry.held ?? entry; // where nobody counted, the worst case
+  const used = entry.held ?? entry; // worst case if the provider did not count
   stand.used.inputTokens += used.inputTokens;
   stand.used.outputTokens += used.outputTokens;
   stand.used.usdNano += used.usdNano ?? 0;
@@ -89,14 +89,14 @@ function takeTurn<Output>(stand: Stand<Output>, entry: ModelEntry, rules: Rules<
   else stand.ladder = firstTurn(stand.ladder.tier, rules.outputTokens, []);
 }
 
-/** The repair ladder of a model step, for each turn anew. */
+/** Applies the repair ladder of model steps, separately for each turn. */
 function climb<Output>(stand: Stand<Output>, { text }: ModelEntry, misfit: { problem: string; cut: boolean }, hasNextTier: boolean): void {
   const next = nextTurn(stand.ladder, { text, ...misfit }, [], hasNextTier);
   if (next) stand.ladder = { ...next, messages: [] };
   else stand.settled = { outcome: 'stuck', reason: `no usable answer after every repair: ${misfit.problem}` };
 }
 
-/** The same call with the same result is told to the model once; the third turn with it ends the session. */
+/** A repeated call with the same result is flagged to the model; the third turn with it ends the session. */
 const MOST_REPEATS = 2;
 
 function takeResult<Output>(stand: Stand<Output>, entry: ToolEntry): void {
@@ -123,7 +123,7 @@ function countOf<Output>(stand: Stand<Output>, entry: ToolEntry, sameTurn: reado
 
 const printOf = ({ tool, args, observation }: ToolEntry): string => hashOf([tool, args, observation]);
 
-/** A person's word is news; so is what no call of the tool has returned before. */
+/** A rejection is new information; so is data that the tool has not returned before. */
 function isNews<Output>(stand: Stand<Output>, { tool, observation, repeat }: Result): boolean {
   if (observation.outcome === 'rejected') return !repeat;
   if (observation.outcome !== 'done') return false;

@@ -5,55 +5,55 @@ import type { ApprovalProof } from '../../common/approval.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import type { Verdict } from '../effects.ts';
 
-/** What a tool knows beside its arguments. None of it comes from the model. */
+/** What a tool knows besides its arguments; nothing in it comes from the model. */
 export interface ToolContext<Trusted> {
   runId: string;
   session: string;
-  /** What the agent's input says about the case: customer, recipients, limits. */
+  /** Facts about the case from the agent's input: customer, recipients, limits. */
   trusted: Trusted;
-  /** The key of this call in the effects ledger, for the provider; null for tools that only read. */
+  /** The call's key in the effects ledger, for the provider; null for tools that only read. */
   key: string | null;
-  /** Set when a person approved this call: the proof and what it covers. */
+  /** Set when a person approved this call: the proof and the action it covers. */
   approval: { proof: ApprovalProof; action: string; arguments: Record<string, unknown> } | null;
   /** Aborted when the run is cancelled. */
   signal: AbortSignal;
 }
 
-/** What is the same for all tools. */
+/** Common to all tools. */
 interface ToolBase<Input extends z.ZodObject, Output extends z.ZodType, Trusted> {
   name: string;
-  /** For the model: what it does, and when to use it. */
+  /** For the model: what the tool does and when to use it. */
   description: string;
   input: Input;
   output: Output;
-  /** What a call does to the world. `read` calls are free; all others go through the effects ledger. */
+  /** The class of effect. `read` calls run freely; all others go through the effects ledger. */
   effect: EffectClass;
   /**
-   * Whether a person must approve the call first; may depend on the arguments and on trusted values.
-   * Left out: what cannot be undone needs approval, all else does not.
+   * Whether a person must approve the call first; may depend on arguments and trusted values.
+   * Default: only irreversible tools need approval.
    */
   needsApproval?: boolean | ((args: z.output<Input>, trusted: Trusted) => boolean);
 }
 
 type Runs<Input extends z.ZodObject, Output extends z.ZodType, Trusted> =
   | {
-      /** Does it. Non-retryable failures of our table are told to the model, all others make the activity try again. */
+      /** Executes the call. Non-retryable failures of our table are reported to the model, all others make the activity retry. */
       run(args: z.output<Input>, context: ToolContext<Trusted>): Promise<z.input<Output>>;
-      /** Asks the outside whether the effect with this key happened, after a crash. */
+      /** Asks the provider, after a crash, whether the effect with this key happened. */
       verify?(key: string, args: z.output<Input>, trusted: Trusted): Promise<Verdict<z.input<Output>>>;
     }
   | {
-      /** Does it inside of our database, in one transaction with its row in the ledger. Nothing but SQL. */
+      /** Executes the call in one database transaction with its ledger row. Only SQL. */
       runInTransaction(trx: Trx, args: z.output<Input>, context: ToolContext<Trusted>): Promise<z.input<Output>>;
     };
 
 export type ToolSpec<Input extends z.ZodObject, Output extends z.ZodType, Trusted> = ToolBase<Input, Output, Trusted> &
   Runs<Input, Output, Trusted>;
 
-/** Checked arguments of any tool. */
+/** Checked arguments. */
 export type Args = Record<string, unknown>;
 
-/** A registered tool, whatever its types. Its functions expect arguments that its schema has checked. */
+/** A registered tool with its types erased. Its functions expect arguments that its schema has checked. */
 export type Tool<Trusted> = {
   readonly name: string;
   readonly description: string;
@@ -65,7 +65,7 @@ export type Tool<Trusted> = {
   readonly needsApproval: (args: Args, trusted: Trusted) => boolean;
 } & ToolWork<Trusted>;
 
-/** How a tool does its work: outside of our database, or inside of one of its transactions. */
+/** Where a tool does its work: outside, or in a transaction of our database. */
 export type ToolWork<Trusted> =
   | {
       readonly where: 'outside';
@@ -75,13 +75,13 @@ export type ToolWork<Trusted> =
   | { readonly where: 'database'; readonly run: (trx: Trx, args: Args, context: ToolContext<Trusted>) => Promise<unknown> };
 
 const EFFECTS: readonly string[] = ['read', 'idempotent', 'compensatable', 'irreversible'] satisfies EffectClass[];
-/** What all providers accept as the name of a function. */
+/** Function names that all providers accept. */
 export const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
  * Registers a tool. Arguments that its schema does not name are refused, not dropped.
- * @throws SignalboxError CONFIG_INVALID without a class of effect, with a name that providers refuse, with optional arguments,
- * or when something that cannot be undone is declared to need no approval.
+ * @throws SignalboxError CONFIG_INVALID for a missing effect class, a name that providers refuse, optional arguments, or an irreversible
+ * tool without approval.
  */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodType, Trusted>(
   spec: ToolSpec<Input, Output, Trusted>,
@@ -95,7 +95,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType, 
   return { ...facts, needsApproval: (args, trusted) => asks(args as z.output<Input>, trusted), ...workOf(spec) };
 }
 
-/** The casts are true: a tool is run with nothing but what its own schema has returned. */
+/** The casts are safe: a tool only gets what its own schema has returned. */
 function workOf<Input extends z.ZodObject, Output extends z.ZodType, Trusted>(spec: ToolSpec<Input, Output, Trusted>): ToolWork<Trusted> {
   const typed = (args: Args) => args as z.output<Input>;
   if (!('run' in spec)) {
@@ -115,7 +115,7 @@ function checkSpec({ name, effect, needsApproval }: AnySpec, parameters: Record<
   const optional = Object.keys(properties).filter((key) => !required.includes(key));
   if (!EFFECTS.includes(effect)) refuse(name, 'effect', `Declare one of ${EFFECTS.join(', ')}.`);
   if (!TOOL_NAME.test(name)) refuse(name, 'name', 'Use letters, digits, _ and - only, at most 64.');
-  if (optional.length > 0) refuse(name, `input.${optional[0]}`, 'Make it nullable: strict servers know no optional arguments.');
+  if (optional.length > 0) refuse(name, `input.${optional[0]}`, 'Make it nullable: strict servers do not support optional arguments.');
   if (effect === 'irreversible' && needsApproval === false)
     refuse(name, 'needsApproval', 'Say when a person must approve: true, or a rule.');
 }

@@ -6,16 +6,16 @@ import type { AgentDefinition } from './definition.ts';
 import type { AgentLimits } from './limits.ts';
 import type { Rules, Stand } from './stand.ts';
 
-/** One agent at work on one case, in one attempt of its activity. */
+/** An agent working on one case, in one attempt of its activity. */
 export interface AgentWork<Input, Output, Trusted> {
   parts: ModelParts;
   definition: AgentDefinition<Input, Output, Trusted>;
   scope: ActivityScope;
   session: string;
   limits: AgentLimits;
-  /** What the model is shown of the case. */
+  /** The part of the case that the model sees. */
   shown: unknown;
-  /** From the input, never from the model. */
+  /** Derived from the input, never from the model. */
   trusted: Trusted;
   schema: z.ZodType<Output>;
   jsonSchema: Record<string, unknown>;
@@ -23,11 +23,11 @@ export interface AgentWork<Input, Output, Trusted> {
   rules: Rules<Output>;
   /** Rows of the session so far. */
   rows: TurnRow[];
-  /** Follows from the rows. */
+  /** Derived from the rows. */
   stand: Stand<Output>;
 }
 
-/** What the list of a transcript keeps of a row. */
+/** Index entry of a row in the transcript. */
 export interface TurnRow {
   seq: number;
   kind: string;

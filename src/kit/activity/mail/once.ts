@@ -2,24 +2,24 @@ import type { Effects, OutsideEffectSpec, Verdict } from '../effects.ts';
 import type { Mail, MailMessage, SentMail } from './port.ts';
 import { messageIdOf } from './text.ts';
 
-/** What sends mails of a workflow. */
+/** What a workflow needs to send mails. */
 export interface MailPorts {
   mail: Mail;
   effects: Effects;
   settings: {
     /** Domain of our Message-IDs. */
     mailDomain: string;
-    /** What to do with a mail of which nobody knows whether it went out: send it again under its Message-ID, or ask a person. */
+    /** What to do when it is unknown whether a mail went out: send it again under its Message-ID, or ask a person. */
     mailInDoubt: 'repeat' | 'person';
   };
 }
 
-/** What the ledger is told of a mail; `inDoubt` where this one has a word of its own. */
+/** The ledger's view of a mail; `inDoubt` overrides the setting. */
 export type MailEffect = Pick<OutsideEffectSpec<SentMail>, 'step' | 'request' | 'proof'> & { inDoubt?: 'repeat' | 'person' | undefined };
 
 /**
- * Sends a mail once. The Message-ID is its key; a mail whose row was left open by a crash is looked up first, where the server can be asked.
- * @param write the mail, with the Message-ID that it must have.
+ * Sends a mail once. The Message-ID is its key; a mail left open by a crash is looked up first, where the server supports that.
+ * @param write builds the mail with the given Message-ID.
  * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT, EFFECT_IN_PROGRESS, PROOF_INVALID.
  */
 export function sendMailOnce(

@@ -4,14 +4,14 @@ import { cutWhole } from '../../common/text.ts';
 
 export interface Reminder {
   runId: string;
-  /** With the approvers as they are now. */
+  /** With the current approvers. */
   request: ApprovalRequest & { expiresAt: string };
   /** Which reminder of this request it is, from 1. */
   number: number;
   step: EscalationStep;
 }
 
-/** The mail that tells people what waits for them: what is asked, by when, and the exact commands. */
+/** The mail about a pending decision: the request, the deadline and the exact commands. */
 export function reminderMail({ runId, request, number, step }: Reminder): { subject: string; text: string } {
   const { action, amount, policy, show, expiresAt } = request;
   const asked = `${action.replaceAll('_', ' ')}${amount ? `, ${formatMoney(amount.minor, amount.currency)}` : ''}`;

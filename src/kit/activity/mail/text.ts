@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cutWhole } from '../../common/text.ts';
 
-/** A Message-ID that follows from the effect's key: readable in front, unique behind. */
+/** Derives a Message-ID from the effect's key: a readable part, then a unique one. */
 export function messageIdOf(key: string, domain: string): string {
   const readable = key
     .toLowerCase()
@@ -12,7 +12,7 @@ export function messageIdOf(key: string, domain: string): string {
 
 const MAX_SUBJECT_CHARACTERS = 200;
 
-/** One line without control and invisible characters: what makes a second header impossible, and a subject read as it is. */
+/** Makes one line without control and invisible characters, which prevents header injection and misleading subjects. */
 export const oneLine = (text: string): string =>
   cutWhole(
     text
@@ -22,7 +22,7 @@ export const oneLine = (text: string): string =>
     MAX_SUBJECT_CHARACTERS,
   );
 
-/** Paragraphs and line breaks, everything else as text. */
+/** HTML with paragraphs and line breaks; everything else is escaped. */
 export const toHtml = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')

@@ -2,7 +2,7 @@ import { jsonrepair } from 'jsonrepair';
 import { blockEnd, isObject, tryParse } from './json-block.ts';
 import { withoutThoughts } from './thoughts.ts';
 
-/** How an answer became data: as it was, found in text around it, or mended. */
+/** How an answer became data: unchanged, found in surrounding text, or repaired. */
 export type Healing = 'none' | 'extracted' | 'repaired';
 
 export interface Reading {
@@ -11,22 +11,22 @@ export interface Reading {
 }
 
 export interface AnswerText {
-  /** Complete JSON objects, without guesses. */
+  /** Complete JSON objects, unrepaired. */
   complete: Reading[];
-  /** The mended objects; empty unless nothing is complete. */
+  /** Repaired objects; empty if there are complete ones. */
   mended: Reading[];
-  /** The text ends inside a string: something is missing, and mending would invent an end. */
+  /** The text ends inside a string, so a repair would invent its end. */
   endsInString: boolean;
-  /** Why nothing was read, when thoughts leave no answer. */
+  /** Why nothing was read, when the text contains only thoughts. */
   unread?: { problem: string; cut: boolean };
 }
 
-/** No honest answer holds more objects side by side; checking thousands would hold up the worker. */
+/** No honest answer has more objects; checking thousands would block the worker. */
 const MOST_BLOCKS = 20;
-/** Characters. Mending can take quadratic time: a quarter of a second at this length, minutes for a megabyte (measured on hostile texts). */
+/** In characters. Repair can take quadratic time: a quarter of a second at this length, minutes for a megabyte (measured on hostile texts). */
 const MOST_MENDED = 32_000;
 
-/** Reads what may be JSON in the answer of a model, behind its thoughts. Never throws. */
+/** Finds JSON objects in a model's answer, ignoring its thoughts. Never throws. */
 export function readAnswerText(raw: string): AnswerText {
   const text = raw.replace(/^\uFEFF/, '').trim();
   const whole = tryParse(text);
@@ -52,7 +52,7 @@ const asExtracted = (answer: AnswerText): AnswerText => ({
   complete: answer.complete.map(({ value }) => ({ value, healed: 'extracted' })),
 });
 
-/** Undefined where nothing can be mended; a nesting deeper than the stack counts as that. */
+/** Undefined where repair fails, also by stack overflow on deep nesting. */
 function tryRepair(text: string): unknown {
   try {
     return JSON.parse(jsonrepair(text.replace(/\s*```\s*$/, '')));
@@ -61,7 +61,7 @@ function tryRepair(text: string): unknown {
   }
 }
 
-/** The outermost `{…}` blocks of a text in one pass, and the rest from a brace that is never closed. */
+/** The outermost `{…}` blocks of a text in one pass, and the rest after a brace that is never closed. */
 function scanBraces(text: string): { blocks: string[]; open: string | null; endsInString: boolean } {
   const blocks: string[] = [];
   const braces = /\\[^]|\{/g;

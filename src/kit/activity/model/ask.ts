@@ -11,10 +11,10 @@ import type { Held } from './prompt.ts';
 import type { ModelAnswer, ModelRequest } from './provider.ts';
 import type { StepWork } from './step-work.ts';
 
-/** Says that the model refused; kept in the row, so that a repeat refuses too. */
+/** Finish reason of a refusal; stored in the row, so that a repeat is refused too. */
 export const REFUSED = 'refusal';
 
-/** The answer to one turn. `row`, `blob` and `reservation` wait for the commit (`workOf`); they are null when an earlier attempt has committed them. */
+/** The answer to one turn. `row`, `blob` and `reservation` are still to be committed (`workOf`); null when an earlier attempt did that. */
 export interface Asked {
   call: PaidCall;
   /** The model that answered. */
@@ -23,13 +23,13 @@ export interface Asked {
   row: NewModelCall | null;
   blob: Blob | null;
   reservation: Reservation | null;
-  /** The provider broke the answer off: it may have to be paid and is no answer. */
+  /** Set when the provider broke the answer off: unusable, but perhaps billed. */
   failure?: SignalboxError;
   /** For an answer from the cache: the run that paid for it, and when. */
   source?: { run: string; at: string };
 }
 
-/** One turn as a request, and what stands for it. */
+/** One turn as a request, with its content and hash. */
 interface Question {
   request: ModelRequest;
   content: ReturnType<typeof contentOf>;
@@ -42,7 +42,7 @@ function questionOf(work: StepWork, turn: Turn): Question {
   return { request, content, requestHash: hashOf(content) };
 }
 
-/** The answer to a turn that is paid for already, or null. */
+/** The answer to a turn that is already paid for, or null. */
 export const paidAnswer = (work: StepWork, turn: Turn): Asked | null => paidFor(work, questionOf(work, turn));
 
 function paidFor(work: StepWork, question: Question): Asked | null {
@@ -52,7 +52,7 @@ function paidFor(work: StepWork, question: Question): Asked | null {
   return call ? { call, model: call.model, requestHash, row: null, blob: null, reservation: null } : null;
 }
 
-/** Nothing is free of tokens but an answer from the cache. */
+/** Only answers from the cache use no tokens. */
 const isUncounted = ({ inputTokens, outputTokens, cached }: PaidCall): boolean => inputTokens + outputTokens === 0 && !cached;
 
 function heldFor({ parts }: StepWork, { request: { model, outputTokens }, content }: Question): Held {
@@ -60,7 +60,7 @@ function heldFor({ parts }: StepWork, { request: { model, outputTokens }, conten
   return { ...most, usdNano: most.usdNano ?? 0 };
 }
 
-/** Takes the answer that is paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
+/** Returns the answer already paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
 export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
   const question = questionOf(work, turn);
   const paid = paidFor(work, question);
@@ -93,7 +93,7 @@ function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: 
   };
 }
 
-/** What the answer depends on: the part of a request that makes it the same request. */
+/** The parts of a request that determine its answer. */
 const contentOf = ({ model, format, messages, schema, schemaName, tools, toolChoice, outputTokens }: ModelRequest) => ({
   model,
   format,

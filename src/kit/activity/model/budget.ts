@@ -15,24 +15,23 @@ import type { PaidCall } from './calls.ts';
 import { usdNanoOf, type Prices } from './prices.ts';
 import type { ModelParts } from './step-work.ts';
 
-/** A call that is about to be made, as far as its price depends on it. */
+/** The facts about a planned call that determine its price. */
 export interface PlannedCall {
   requestHash: string;
   model: string;
-  /** Everything that is sent, for the number of its bytes. */
+  /** Everything sent, to count its bytes. */
   content: unknown;
   outputTokens: number;
   timeoutMs: number;
 }
 
-/** A worker that lives has written down what became of its call by then. */
+/** By then a live worker has recorded the outcome of its call. */
 const TIME_TO_SETTLE_MS = 60_000;
 
 /**
- * Reserves the worst case of a call from the budgets of its run, of the run that it is a part of, of workflow and day, or from what persons
- * granted to the run.
- * Null when nothing limits the run.
- * @throws SignalboxError BUDGET_EXCEEDED, or CONFIG_INVALID when a limit in USD meets a model without a price.
+ * Reserves the worst case of a call from the budgets of its run, parent run, workflow and day, or from grants to the run. Null when
+ * nothing limits the run.
+ * @throws SignalboxError BUDGET_EXCEEDED, or CONFIG_INVALID when a limit in USD applies to a model without a price.
  */
 export async function reserveCall(
   { db, prices, budgetFor }: Pick<ModelParts, 'db' | 'prices' | 'budgetFor'>,
@@ -55,7 +54,7 @@ export async function reserveCall(
   }
 }
 
-/** Grants are used when the limits are reached, oldest first. */
+/** Uses grants, oldest first, once the limits are reached. */
 async function reserveFromGrants(db: ModelParts['db'], request: ReservationRequest): Promise<Reservation | null> {
   for (const grant of await readGrants(db, request.runId)) {
     try {
@@ -67,10 +66,10 @@ async function reserveFromGrants(db: ModelParts['db'], request: ReservationReque
   return null;
 }
 
-/** Whether a failure says that a limit is reached. */
+/** Whether an error means that a limit is reached. */
 export const isExceeded = (error: unknown): error is SignalboxError => error instanceof SignalboxError && error.code === 'BUDGET_EXCEEDED';
 
-/** Lets `call` happen and gives the reservation back when it fails: what a failed call cost nobody knows. */
+/** Runs `call` and releases the reservation if it fails, because the cost of a failed call is unknown. */
 export async function releaseOnFailure<T>(db: ModelParts['db'], reservation: Reservation | null, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -80,13 +79,13 @@ export async function releaseOnFailure<T>(db: ModelParts['db'], reservation: Res
   }
 }
 
-/** What comes into the place of a call's reservation; null where nothing was reserved. It is kept together with the call's row. */
+/** Replaces a call's reservation, in the same statement as the call's row; null where nothing was reserved. */
 export const settlementOfCall = ({ reservation, call }: { reservation: Reservation | null; call: CallCost }): BudgetSettlement | null =>
   reservation && settlementOf(reservation, usedOf(reservation, call));
 
 type CallCost = Pick<PaidCall, 'inputTokens' | 'outputTokens' | 'usdNano'>;
 
-/** The real use, or the worst case where the provider did not count. */
+/** Actual usage, or the worst case where the provider did not count. */
 const usedOf = ({ amount }: Reservation, call: CallCost): BudgetAmount => ({
   usdNano: call.usdNano ?? amount.usdNano,
   tokens: call.inputTokens + call.outputTokens || amount.tokens,
@@ -113,7 +112,7 @@ function counter(key: string, scope: string, limits: BudgetLimits = {}): BudgetC
   return Object.keys(most).length > 0 ? [{ key, scope, most }] : [];
 }
 
-/** No tokeniser makes more tokens than there are bytes; the limit of the output is the provider's to keep. The price is null when it is unknown. */
+/** Worst case: no tokeniser produces more tokens than bytes; the provider enforces the output limit. The price is null when unknown. */
 export function mostOf(prices: Prices, { model, content, outputTokens }: Pick<PlannedCall, 'model' | 'content' | 'outputTokens'>) {
   const inputTokens = Buffer.byteLength(JSON.stringify(content));
   return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }), inputTokens, outputTokens };
@@ -124,7 +123,7 @@ function worstCase(prices: Prices, call: PlannedCall, counters: readonly BudgetC
   if (usdNano === null && counters.some(({ most }) => most.usdNano !== undefined)) {
     throw new SignalboxError('CONFIG_INVALID', {
       field: 'SIGNALBOX_PRICES',
-      detail: `the model ${call.model} has no known price, so a limit in USD cannot be kept`,
+      detail: `the model ${call.model} has no known price, so a limit in USD cannot be enforced`,
       fix: 'Add its price to the file that SIGNALBOX_PRICES names (0 for a model that costs nothing), or limit tokens instead of USD.',
     });
   }

@@ -7,30 +7,30 @@ import { FROM_CACHE } from './ladder.ts';
 import type { Prompt } from './prompt.ts';
 import type { StepWork } from './step-work.ts';
 
-/** Answers are used again for this long unless their prompt says otherwise: the key holds everything that they depend on. */
+/** Default age up to which answers are reused; safe because the key contains everything they depend on. */
 const DEFAULT_CACHE_AGE_MS = 24 * 3_600_000;
 
 /** A step whose answer depends on its input alone. */
 export interface CachedStep extends StepWork {
   prompt: StepWork['prompt'] & Pick<Prompt<never, never>, 'tier' | 'cache'>;
-  /** Checked. */
+  /** Validated. */
   input: unknown;
 }
 
-/** How long answers of this step may be used again, in milliseconds; null when not at all. */
+/** How long answers of this step may be reused, in milliseconds; null for never. */
 function ageOf({ parts, prompt }: CachedStep): number | null {
   if (parts.answerCache === 'off' || prompt.cache === 'off') return null;
   return prompt.cache?.maxAgeMs ?? DEFAULT_CACHE_AGE_MS;
 }
 
-/** By content, so that any run may use it: what is asked, of which model, in which words, and for which shape of answer. */
+/** By content, so that all runs share it: model, prompt, version, schema and input. */
 const keyOf = perObject(({ parts, prompt, input, jsonSchema }: CachedStep) =>
   hashOf({ model: parts.models[prompt.tier].name, prompt: prompt.name, version: prompt.version, schema: jsonSchema, input }),
 );
 
 /**
- * The answer to the same question of an earlier step, or null. A step that has begun to pay goes on with its own answers, and one that took
- * an answer from the cache takes the same one again when it is retried, however old that is by then.
+ * Returns the cached answer of an earlier step, or null. A step that has begun to pay continues with its own answers; a retried step that
+ * took a cached answer takes it again, whatever its age.
  */
 export async function recall(work: CachedStep): Promise<Asked | null> {
   const { parts, paid } = work;
@@ -76,7 +76,7 @@ const rowOf = ({ scope, prompt }: CachedStep, { model, finishReason, rawRef }: P
   duration_ms,
 });
 
-/** An answer that passed schema and rules, for other steps that ask the same; null where it is not kept for them. */
+/** An answer that passed schema and rules, to be cached for others; null if it may not be. */
 export function toRemember(work: CachedStep, { call }: Asked): NewAnswer | null {
   const { prompt } = work;
   const maxAgeMs = ageOf(work);

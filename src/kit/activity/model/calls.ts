@@ -2,7 +2,7 @@ import { textOf, type Blob } from '../../../store/blobs.ts';
 import type { Db } from '../../../store/database.ts';
 import type { Held } from './prompt.ts';
 
-/** A paid call that is committed: its answer is used again instead of paying twice. */
+/** A committed paid call, whose answer is reused instead of paying twice. */
 export interface PaidCall {
   /** The model that answered. */
   model: string;
@@ -11,14 +11,14 @@ export interface PaidCall {
   inputTokens: number;
   outputTokens: number;
   usdNano: number | null;
-  /** Set where the tokens are unknown: what they may have been at most. */
+  /** Set where the token count is unknown: the worst case. */
   held?: Held;
   rawRef: string;
-  /** Taken from the cache: nothing was paid. */
+  /** From the cache: nothing was paid. */
   cached?: boolean;
 }
 
-/** What an activity has paid for so far, by request hash. */
+/** All calls that an activity has paid for, by request hash. */
 export async function readPaidCalls(db: Db, runId: string, activityId: string): Promise<Map<string, PaidCall>> {
   const rows = await db
     .selectFrom('model_calls as call')

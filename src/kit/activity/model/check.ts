@@ -15,15 +15,15 @@ export interface Fit<Output> {
 
 export interface Misfit {
   ok: false;
-  /** What is wrong, in words for the model; names fields, quotes no values. */
+  /** The problem in words for the model; names fields, quotes no values. */
   problem: string;
   /** Something is missing at the end. */
   cut: boolean;
 }
 
 /**
- * Turns raw text into output that passes the schema, or says why not. An answer that was cut off is not read at all: what looks complete in it
- * can be a draft, and the missing end would be invented.
+ * Turns raw text into output that passes the schema, or says why not. A cut-off answer is not read at all: complete-looking parts can be
+ * drafts, and the end would be invented.
  */
 export function checkAnswer<Output>(text: string, finishReason: string, schema: z.ZodType<Output>): Fit<Output> | Misfit {
   const unread = spoiltBy(finishReason);
@@ -36,7 +36,7 @@ export function checkAnswer<Output>(text: string, finishReason: string, schema: 
   return complete ?? pickOne(answer.mended, schema) ?? { ok: false, problem: 'the answer is not a JSON object', cut: false };
 }
 
-/** The only reading that fits. Several different ones are no answer: nobody could say which was meant. */
+/** The only reading that fits. Several different ones are refused as ambiguous. */
 function pickOne<Output>(readings: readonly Reading[], schema: z.ZodType<Output>): Fit<Output> | Misfit | null {
   const results = readings.map((reading) => fit(reading, schema));
   const fits = results.filter((result) => result.ok);
@@ -58,7 +58,7 @@ function accept<Output>(output: Output, healed: Healing, normalised: string[]): 
   return { ok: true, output, healed, normalised };
 }
 
-/** The database stores no text with these characters. */
+/** The database cannot store these characters. */
 function holdsUnstorable(value: unknown): boolean {
   if (typeof value === 'string') return !canBeKept(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnstorable);

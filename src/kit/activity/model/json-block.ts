@@ -1,4 +1,4 @@
-/** Where the object that opens at `start` closes, as the place behind its last brace; null when it never does. */
+/** The end (index after the closing brace) of the object that opens at `start`; null when it is not closed. */
 export function blockEnd(text: string, start: number): { end: number | null; endsInString: boolean } {
   let depth = 0;
   let inString = false;
@@ -16,7 +16,7 @@ export function blockEnd(text: string, start: number): { end: number | null; end
   return { end: null, endsInString: inString };
 }
 
-/** Undefined where the text is no JSON: for text of a model that is an ordinary case. */
+/** Undefined for invalid JSON, which is common in model output. */
 export function tryParse(text: string): unknown {
   try {
     return JSON.parse(text);

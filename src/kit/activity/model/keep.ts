@@ -10,7 +10,7 @@ import type { FROM_CACHE, Rung } from './ladder.ts';
 import type { ModelDecision, ModelResult } from './prompt.ts';
 import type { StepWork } from './step-work.ts';
 
-/** Commits a call that the ladder goes on from. */
+/** Commits a call from which the ladder continues. */
 export async function keepCall(work: StepWork, asked: Asked): Promise<void> {
   const { call, row, blob, requestHash } = asked;
   if (row === null || blob === null) return;
@@ -19,37 +19,37 @@ export async function keepCall(work: StepWork, asked: Asked): Promise<void> {
   logCall(work, call, row.rung);
 }
 
-/** The row of a call and its price in the place of its reservation: what one statement keeps of it beside its texts. */
+/** The row of a call and the settlement of its reservation, for one statement. */
 export const workOf = (asked: Asked): Omit<ModelWork, 'blobs'> => ({ call: asked.row, settled: settlementOfCall(asked) });
 
-/** An answer that may not be used again (it was empty) is kept beside its request, not as its answer: the price counts, and a retry asks anew. */
+/** Stores an unusable (empty) answer under another hash: its price counts, but a retry asks again. */
 export async function keepUseless(work: StepWork, asked: Asked): Promise<void> {
   const requestHash = `${asked.requestHash}@${new Date().toISOString()}`;
   await keepCall(work, { ...asked, requestHash, row: asked.row && { ...asked.row, request_hash: requestHash } });
 }
 
-/** Keeps that a limit stopped the step. */
+/** Records that a limit stopped the step. */
 export async function keepExceeded({ scope }: StepWork, { code, message }: SignalboxError): Promise<void> {
   const at = new Date().toISOString();
-  const origin = `budget:${scope.activityId}:${at}`; // after more budget was given the same step may stop at the same limit again
+  const origin = `budget:${scope.activityId}:${at}`; // unique: after a grant the step may reach the same limit again
   await scope.commit(
     async () => undefined,
     [{ kind: 'rule', step: scope.step, by: 'budget', choice: code, reasoning: message, origin, at }],
   );
 }
 
-/** How a step ended, for its one line in the journal. */
+/** How a step ended, for its journal line. */
 export interface Ending {
   rung: Rung | typeof FROM_CACHE;
   decision: ModelDecision;
-  /** Data that left the step; undefined when nothing did. */
+  /** The step's output; undefined if none. */
   output?: unknown;
   details: Record<string, unknown>;
-  /** For other steps that ask the same. */
+  /** Answer to cache for other steps. */
   remember?: NewAnswer | null;
 }
 
-/** Commits the last call together with the step's line in the journal. */
+/** Commits the last call together with the step's journal line. */
 export async function keepEnding(
   work: StepWork,
   asked: Asked,
@@ -77,7 +77,7 @@ export async function keepEnding(
   if (asked.row) logCall(work, asked.call, rung);
 }
 
-/** What a step has cost, over all calls that it paid for. */
+/** Usage of a step, over all calls that it paid for. */
 export function usageOf(paid: ReadonlyMap<string, PaidCall>): ModelResult<unknown>['usage'] {
   const calls = [...paid.values()];
   const sum = (pick: (call: PaidCall) => number): number => calls.reduce((total, call) => total + pick(call), 0);

@@ -2,10 +2,10 @@ import { withFeedback } from './messages.ts';
 import type { Tier } from './prompt.ts';
 import type { ModelMessage } from './provider.ts';
 
-/** `cheaper`: the first question, to the small model because a budget does not allow the large one. */
+/** `cheaper`: the first question to the small model, because a budget does not allow the large one. */
 export type Rung = 'first' | 'cheaper' | 'feedback' | 'longer' | 'next-tier';
 
-/** Rows of answers from the cache have this instead of a rung. */
+/** Stored instead of a rung for cached answers. */
 export const FROM_CACHE = 'cache';
 
 /** One question to a model. */
@@ -17,7 +17,7 @@ export interface Turn {
   toolChoice?: 'auto' | 'none' | undefined;
   /** Rungs used so far, this one included. */
   used: readonly Rung[];
-  /** Why a cheaper model is asked. */
+  /** Why a cheaper model was chosen. */
   because?: string;
 }
 
@@ -40,8 +40,8 @@ export const firstTurn = (tier: Tier, outputTokens: number, messages: ModelMessa
 export const cheaperTurn = (turn: Turn, because: string): Turn => ({ ...step(turn, 'cheaper', { tier: 'small' }), because });
 
 /**
- * The next question after an answer that cannot be used, each rung once: a cut answer gets twice the room, a wrong one is told what is wrong,
- * then the larger model starts afresh. Null when a person has to look.
+ * The next question after an unusable answer, each rung once: a cut-off answer gets twice the output tokens, a wrong one gets feedback,
+ * then the large model starts afresh. Null when a person must take over.
  */
 export function nextTurn(turn: Turn, { text, problem, cut }: TurnProblem, opening: ModelMessage[], hasNextTier: boolean): Turn | null {
   const unused = (rung: Rung): boolean => !turn.used.includes(rung);

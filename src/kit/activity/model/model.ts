@@ -20,7 +20,7 @@ export interface Model {
   step<Input, Output>(prompt: Prompt<Input, Output>): (input: Input) => Promise<ModelResult<Output>>;
 }
 
-/** Model calls that use answers again, keep to budgets, climb the repair ladder and never pay twice for the same answer. */
+/** Model steps that reuse answers, respect budgets, climb the repair ladder and never pay twice for one answer. */
 export const createModel = (parts: ModelParts): Model => ({
   step: (prompt) => (input) => runStep(parts, prompt, input),
 });
@@ -41,7 +41,7 @@ async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, O
   return (await answerFromCache(work)) ?? climb(work);
 }
 
-/** What a step was given, checked. @throws SignalboxError INPUT_INVALID naming the field. */
+/** Validates the input of a step. @throws SignalboxError INPUT_INVALID naming the field. */
 export function checkInput<Input>(name: string, schema: z.ZodType<Input>, given: Input): Input {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
@@ -78,11 +78,11 @@ async function climb<Input, Output>(work: Climb<Input, Output>): Promise<ModelRe
 
 const detailsOf = ({ because }: Turn): Record<string, unknown> => (because === undefined ? {} : { because });
 
-/** What a budget forced on a smaller model is no answer of the model that the prompt asks for, so it is not kept for others. */
+/** An answer from a smaller model that a budget forced is not cached: it is not from the model that the prompt asks for. */
 const rememberOf = (work: CachedStep, { used }: Turn, asked: Asked): NewAnswer | null =>
   used.includes('cheaper') ? null : toRemember(work, asked);
 
-/** A refusal is final; what the provider broke off and an empty answer are its faults, unless all of the room went into thinking. */
+/** Refusals are final. A broken-off or empty answer is the provider's fault, unless the model used up its tokens for thinking. */
 async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promise<void> {
   const { text, finishReason } = asked.call;
   if (asked.failure) {

@@ -2,7 +2,7 @@ import type { Tier } from './prompt.ts';
 import type { AnswerFormat } from './provider.ts';
 
 export interface ModelProfile {
-  /** The name that the provider knows. */
+  /** Name at the provider. */
   name: string;
   format: AnswerFormat;
 }
@@ -15,10 +15,10 @@ const withSchema = (name: string): ModelProfile => ({ name, format: 'json_schema
 /** Used when no provider is configured: the models of the local stack. */
 export const OFFLINE_MODELS: Models = { small: withSchema('offline-small'), large: withSchema('offline-large') };
 
-/** Used with a key and no names. */
+/** Used when a key is set, but no model names. */
 export const OPENAI_MODELS: Models = { small: withSchema('gpt-4.1-mini'), large: withSchema('gpt-4.1') };
 
-/** The defaults of a provider with what the configuration sets in their place. */
+/** The provider's defaults, overridden by the configuration. */
 export function chooseModels(
   defaults: Models,
   chosen: Partial<Record<Tier, { name?: string | undefined; format?: AnswerFormat | undefined }>>,

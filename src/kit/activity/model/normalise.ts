@@ -5,8 +5,8 @@ type Issue = z.core.$ZodIssue;
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
- * A copy of `value` in which texts that broke the schema are replaced by the same thing in the right type: "0.85" for a number,
- * "true" for a boolean, " billing " for "billing". Only what loses nothing. `changes` names each.
+ * Copies `value` and converts texts that broke the schema, without loss: "0.85" to a number, "true" to a boolean, " billing " to
+ * "billing". `changes` names each conversion.
  */
 export function normalise(value: object, issues: readonly Issue[]): { value: object; changes: string[] } {
   const copy = structuredClone(value);

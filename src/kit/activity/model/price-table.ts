@@ -4,7 +4,7 @@ export interface Price {
   input: number;
   cachedInput: number;
   output: number;
-  /** Where the price was read, and when (ISO date). */
+  /** Source of the price, and its date (ISO). */
   source: string;
   asOf: string;
 }
@@ -17,7 +17,7 @@ type Usd = [input: number, cachedInput: number, output: number];
 const named = (source: string, asOf: string, [input, cachedInput, output]: Usd, ...models: string[]): Price[] =>
   models.map((model) => ({ model, input, cachedInput, output, source, asOf }));
 
-/** Known prices. A model that is not here has an unknown price, never zero; SIGNALBOX_PRICES adds or overrides. */
+/** Known prices. An unlisted model has an unknown price, never zero; SIGNALBOX_PRICES adds or overrides. */
 export const PRICE_TABLE: readonly Price[] = [
   ...named(MADE_UP, '2026-11-21', [0.1, 0.05, 0.4], 'offline-small'),
   ...named(MADE_UP, '2026-11-21', [1, 0.5, 4], 'offline-large'),

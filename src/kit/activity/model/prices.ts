@@ -19,8 +19,8 @@ const PriceFile = z.array(
 );
 
 /**
- * The price table, with the prices of a JSON file in front of our own.
- * @throws SignalboxError CONFIG_INVALID when the file cannot be read or does not fit.
+ * The price table, with a JSON file's prices overriding ours.
+ * @throws SignalboxError CONFIG_INVALID when the file is unreadable or invalid.
  */
 export function readPrices(file?: string): Prices {
   const own = file === undefined ? [] : readPriceFile(file);
@@ -53,5 +53,5 @@ export function usdNanoOf(prices: Prices, model: string, usage: ModelUsage | nul
   return Math.round(pico / 1_000);
 }
 
-/** Whole numbers, so that 0.1 USD per million adds up exactly. */
+/** Whole numbers, so that 0.1 USD per million tokens adds up exactly. */
 const picoPerToken = (usdPerMillionTokens: number): number => Math.round(usdPerMillionTokens * 1_000_000);

@@ -2,39 +2,39 @@ import type { z } from 'zod';
 
 export type Tier = 'small' | 'large';
 
-/** What the journal keeps of a model's decision. */
+/** A model's decision as the journal stores it. */
 export interface ModelDecision {
   choice: string;
   confidence: number | null;
   reasoning: string | null;
 }
 
-/** A prompt is a named constant: everything about one model step except its input. */
+/** A prompt as a named constant: everything about one model step except its input. */
 export interface Prompt<Input, Output> {
-  /** Also the name of the activity, so that the timeline reads as the story. */
+  /** Also the name of the activity, so that the Temporal timeline is readable. */
   readonly name: string;
-  /** Changes with every change of wording, schema or limits. */
+  /** Change it with every change of wording, schema or limits. */
   readonly version: string;
   readonly tier: Tier;
   readonly instructions: string;
   readonly input: z.ZodType<Input>;
-  /** The schema of the answer; may depend on the input (for example the names of categories). Give the same one for the same input: it is dear to make. */
+  /** The schema of the answer; may depend on the input, for example category names. Return the same object for the same input: building one is expensive. */
   readonly output: (input: Input) => z.ZodType<Output>;
   /**
-   * How long an answer may be used again for the same input; 24 hours when nothing is said. An answer that quotes a customer is no risk:
-   * its key holds the whole input. `off` is for prompts that are asked again because another answer is wanted, or that judge what changes outside.
+   * How long answers may be reused for the same input; default 24 hours. Safe for answers that quote a customer, because the key contains
+   * the whole input. `off` is for prompts repeated to get another answer, or that judge changing outside facts.
    */
   readonly cache?: { readonly maxAgeMs: number } | 'off';
   readonly limits: { readonly outputTokens: number; readonly timeoutMs: number };
-  /** What to write in the journal about an answer. */
+  /** The journal entry of an answer. */
   readonly decision: (output: Output) => ModelDecision;
-  /** Hard rules: run after the schema, may correct the answer, and name what they overrode. */
+  /** Hard rules: applied after the schema; may correct the answer and name what they overrode. */
   readonly rules?: (input: Input, output: Output) => { output: Output; overridden: string[] };
 }
 
 /** The worst case of a call. */
 export interface Held {
-  /** Zero where the model has no known price. */
+  /** Zero for a model of unknown price. */
   usdNano: number;
   inputTokens: number;
   outputTokens: number;
@@ -43,15 +43,15 @@ export interface Held {
 /** What a model step returns to its workflow: small, no raw text. */
 export interface ModelResult<Output> {
   output: Output;
-  /** The answer as the journal has it. */
+  /** The answer as recorded in the journal. */
   decision: ModelDecision;
   /** Model that gave the final answer. */
   model: string;
   /** Blob reference of the raw answer. */
   rawRef: string;
-  /** Hard rules that changed the answer, in their own words. */
+  /** Hard rules that changed the answer, as the rules name it. */
   overridden: string[];
-  /** Of all calls of this step, those of earlier attempts included; answers from the cache count as `cachedCalls` alone. `usdNano` leaves out the calls whose price is unknown. */
+  /** All calls of this step, including earlier attempts; cached answers count only as `cachedCalls`. `usdNano` omits calls of unknown price. */
   usage: {
     modelCalls: number;
     cachedCalls: number;
@@ -59,7 +59,7 @@ export interface ModelResult<Output> {
     inputTokens: number;
     outputTokens: number;
     usdNano: number;
-    /** What calls whose tokens are unknown may have used at most, for budgets. Left out when there are none. */
+    /** Worst case of calls whose token count is unknown, for budgets. Absent when there are none. */
     held?: { usdNano: number; tokens: number };
   };
 }

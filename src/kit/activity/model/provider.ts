@@ -1,10 +1,10 @@
 import type { SignalboxError } from '../../common/failures.ts';
 
-/** How a model is told the shape of its answer; servers differ in what they support. */
+/** How the answer's schema is given to a model; servers differ in what they support. */
 export const ANSWER_FORMATS = ['json_schema', 'json_object', 'text'] as const;
 export type AnswerFormat = (typeof ANSWER_FORMATS)[number];
 
-/** A call of a tool, as the model wrote it. */
+/** A tool call as the model wrote it. */
 export interface ModelToolCall {
   id: string;
   name: string;
@@ -15,13 +15,13 @@ export interface ModelToolCall {
 export interface ModelMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
-  /** Calls that an assistant's message asks for; each must be answered by a message of a tool. */
+  /** Tool calls in an assistant's message; each must be answered by a tool message. */
   toolCalls?: ModelToolCall[];
-  /** The call that a tool's message answers. */
+  /** The call that a tool message answers. */
   toolCallId?: string;
 }
 
-/** What a model may call. */
+/** A tool that a model may call. */
 export interface ModelTool {
   name: string;
   description: string;
@@ -33,45 +33,45 @@ export interface ModelRequest {
   model: string;
   format: AnswerFormat;
   messages: ModelMessage[];
-  /** JSON schema of the answer, with all limits. */
+  /** JSON schema of the answer, including all limits. */
   schema: Record<string, unknown>;
   schemaName: string;
-  /** Nothing may be called without. */
+  /** Tools that may be called; none if absent. */
   tools?: readonly ModelTool[] | undefined;
-  /** `none`: the tools are only named, because earlier messages call them. Default `auto`. */
+  /** `none`: the tools are listed only because earlier messages call them. Default `auto`. */
   toolChoice?: 'auto' | 'none' | undefined;
   outputTokens: number;
-  /** For the whole answer, its body included. */
+  /** For the whole answer, including its body. */
   timeoutMs: number;
-  /** Aborted when the run is cancelled: the call then throws the signal's reason, which is no failure. */
+  /** Aborted when the run is cancelled: the call then throws the signal's reason, which is not a failure. */
   signal: AbortSignal;
-  /** Workflow id and prompt name, for the log of the provider. */
+  /** Workflow id and prompt name, for the provider's log. */
   run: string;
   prompt: string;
 }
 
 export interface ModelUsage {
-  /** All input tokens, the cached ones among them. */
+  /** All input tokens, including cached ones. */
   inputTokens: number;
   outputTokens: number;
   cachedInputTokens: number;
 }
 
-/** What came back, unchecked. Its finish reason, its refusal and its failure count before its text. */
+/** An unchecked answer. Check finish reason, refusal and failure before reading its text. */
 export interface ModelAnswer {
   /** Raw text; empty when the provider sent none. */
   text: string;
-  /** In the order of the model; absent when it calls nothing. */
+  /** In the model's order; absent when it calls nothing. */
   toolCalls?: ModelToolCall[];
-  /** The provider's own word; `finishOf` says what it means. */
+  /** As the provider spells it; `finishOf` classifies it. */
   finishReason: string;
   /** The model's own words when it refused. */
   refusal: string | null;
-  /** Null when the provider did not say, or nothing that can be; the price is unknown then. */
+  /** Null when missing or implausible; the price is unknown then. */
   usage: ModelUsage | null;
-  /** Set when the provider broke the answer off: it is not an answer, but may have to be paid. */
+  /** Set when the provider broke the answer off: unusable, but perhaps billed. */
   failure?: SignalboxError;
-  /** The name the provider gives to the model that answered. */
+  /** The provider's name for the model that answered. */
   model: string;
 }
 

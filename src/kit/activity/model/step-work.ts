@@ -8,21 +8,21 @@ import type { Prices } from './prices.ts';
 import type { Prompt } from './prompt.ts';
 import type { ModelProvider, ModelTool } from './provider.ts';
 
-/** What model steps are built from. */
+/** Dependencies of model steps. */
 export interface ModelParts {
   provider: ModelProvider;
   models: Models;
   prices: Prices;
   db: Db;
-  /** The limits of a run; null for none. Without it nothing is limited. */
+  /** The limits of a run; null for none. If absent, nothing is limited. */
   budgetFor?: (runId: string) => Budget | null;
-  /** Whether answers are used again at all; default `on`. */
+  /** Whether answers are reused at all; default `on`. */
   answerCache?: 'on' | 'off';
-  /** Gets names, codes, tokens and prices; never prompts or answers. */
+  /** Receives names, codes, tokens and prices, but never prompts or answers. */
   logger: Logger;
 }
 
-/** One model step at work, whatever its types. */
+/** One model step in progress, with its types erased. */
 export interface StepWork {
   parts: ModelParts;
   prompt: Pick<Prompt<never, never>, 'name' | 'version' | 'limits'>;

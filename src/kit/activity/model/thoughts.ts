@@ -1,11 +1,11 @@
 import { blockEnd, isObject, tryParse } from './json-block.ts';
 
-/** What was said behind the thoughts, or why nobody can tell what that is. */
+/** The text after the model's thoughts, or why it cannot be determined. */
 export type Spoken = { said: string } | { problem: string; cut: boolean };
 
 const NAMES = 'think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|antthinking';
 
-/** Marks that servers leave in a text: tags, those of single models, and the channels of gpt-oss, of which only the final one is said. */
+/** Marks that servers leave in the text: tags, model-specific marks, and the channels of gpt-oss, of which only the final one is the answer. */
 const ENDS = [
   `</(?:\\w+:)?(?:${NAMES})\\s*>`,
   String.raw`\[/THINK\]|◁/think▷|<\|/think(?:ing)?\|>|<\|end_of_thought\|>|<\|END_THINKING\|>|<channel\|>`,
@@ -17,19 +17,19 @@ const OPENS = [
   String.raw`<\|channel\|>|<\|message\|>`,
 ].join('|');
 
-/** The channels of gpt-oss where a server has dropped the marks between them. */
+/** The channels of gpt-oss where a server has removed the marks between them. */
 const BARE_ANALYSIS = /^\s*analysis(?=\S|\s+\S)/i;
 const BARE_FINAL = 'assistantfinal';
 
-/** Characters looked at in all; no honest answer has so many braces that lead nowhere. */
+/** In characters; no honest answer has so many unbalanced braces. */
 const MOST_WORK = 5_000_000;
 
 const UNFINISHED = { problem: 'the answer ended in its thoughts', cut: true };
 const IN_DOUBT = { problem: 'a mark of thoughts stands in broken JSON', cut: false };
 
 /**
- * Cuts off the thoughts of a model: what comes behind the last mark that ends them is said. A mark inside of a complete JSON object is a
- * quotation. What stands before a mark is never an answer, whatever it looks like.
+ * Removes a model's thoughts: the answer is what follows the last end mark; text before a mark never is. A mark inside a complete JSON
+ * object is a quotation.
  */
 export function withoutThoughts(text: string): Spoken {
   const ends = BARE_ANALYSIS.test(text) ? `${ENDS}|${BARE_FINAL}` : ENDS;
@@ -50,7 +50,7 @@ export function withoutThoughts(text: string): Spoken {
       const block = text.slice(found.index, end ?? text.length);
       if ((work += block.length) > MOST_WORK) return IN_DOUBT;
       const isWhole = end !== null && isObject(tryParse(block));
-      if (!isWhole && state === 'thought') continue; // thoughts may break off anywhere, also in JSON
+      if (!isWhole && state === 'thought') continue; // thoughts may break off anywhere, even inside JSON
       if (!isWhole && mark.test(block)) state = 'doubt';
       next.lastIndex = end ?? text.length;
     }

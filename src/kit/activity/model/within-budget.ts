@@ -10,8 +10,8 @@ interface Begun {
 }
 
 /**
- * Asks the first question. Where a limit does not allow the large model and the workflow wants it so, the small one is asked;
- * a retry of the step stays with the model that its earlier attempt paid for.
+ * Asks the first question. Where a limit rules out the large model and the workflow allows it, asks the small one; a retry stays with the
+ * model that its earlier attempt paid for.
  */
 export async function askFirst(work: StepWork, turn: Turn): Promise<Begun> {
   const { parts, scope } = work;
@@ -32,7 +32,7 @@ export async function askFirst(work: StepWork, turn: Turn): Promise<Begun> {
   }
 }
 
-/** Asks one question; a limit that stops it is kept in the journal. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
+/** Asks one question; records in the journal when a limit stops it. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
 export async function askWithinBudget(work: StepWork, turn: Turn): Promise<Asked> {
   try {
     return await ask(work, turn);

@@ -12,18 +12,18 @@ import type { Provider, ProviderSettings } from '../../common/providers.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { isOutage } from './outage.ts';
 
-/** Stops calls to a provider that is down, one for each provider and process. */
+/** Stops calls to a provider that is down; one per provider and process. */
 export interface Breaker {
   /** @throws SignalboxError PROVIDER_PAUSED while no call may be made. */
   requireOpenWay(): void;
-  /** Makes the call. The failure that pauses the provider, or leaves it paused, comes back as PROVIDER_PAUSED with that failure as its cause. */
+  /** Makes the call. A failure that pauses the provider, or keeps it paused, is thrown as PROVIDER_PAUSED with that failure as its cause. */
   run<T>(call: () => Promise<T>): Promise<T>;
 }
 
-/** What came of a call to a provider that is up: also a refusal is an answer. */
+/** Outcome of a call to a working provider: a refusal is an answer, too. */
 type Answer<T> = { value: T } | { refusal: unknown };
 
-/** A circuit breaker without retries of its own: those are Temporal's. */
+/** A circuit breaker without retries, which are Temporal's job. */
 export function createBreaker(
   provider: Provider,
   { breaker: { failures, openMs, longestOpenMs }, patienceMs }: Pick<ProviderSettings, 'breaker' | 'patienceMs'>,
@@ -44,8 +44,8 @@ export function createBreaker(
     const leftMs = policy.state === CircuitState.Open ? Math.max(0, pause.untilMs - Date.now()) : openMs;
     return new SignalboxError('PROVIDER_PAUSED', {
       detail: cause instanceof SignalboxError ? `${provider} is down, the last call: ${cause.code}` : `${provider} is down`,
-      fix: `Nothing at first; look at ${provider} when it lasts.`,
-      retryAfterMs: Math.ceil(leftMs + (Math.random() * pause.lengthMs) / 2), // those who wait do not come back all at once
+      fix: `Nothing at first; check ${provider} if it lasts.`,
+      retryAfterMs: Math.ceil(leftMs + (Math.random() * pause.lengthMs) / 2), // jitter, so that waiting calls do not return all at once
       patienceMs,
       nothingHappened: cause instanceof SignalboxError ? cause.nothingHappened : true,
       cause,
@@ -53,7 +53,7 @@ export function createBreaker(
   };
   const requireOpenWay = (): void => {
     const { state } = policy;
-    // While the one trial call runs nobody waits for it here: a wait would hold a slot.
+    // Callers do not wait for the trial call, because waiting would hold a slot.
     if (state === CircuitState.HalfOpen || (state === CircuitState.Open && Date.now() < pause.untilMs)) throw paused(null);
   };
   return {
@@ -76,7 +76,7 @@ async function answerOf<T>(call: () => Promise<T>): Promise<Answer<T>> {
   try {
     return { value: await call() };
   } catch (error) {
-    if (isOutage(error) || !(error instanceof SignalboxError)) throw error; // a cancelled run or a fault of our own says nothing about the provider
+    if (isOutage(error) || !(error instanceof SignalboxError)) throw error; // cancellations and our own bugs say nothing about the provider
     return { refusal: error };
   }
 }

@@ -8,8 +8,8 @@ const WINDOW_MS = 60_000;
 const NORMAL_PRIORITY = 3;
 
 /**
- * Counts a call against the limits that all workers share. Null when the provider has none: nothing is asked then.
- * @throws SignalboxError PROVIDER_PAUSED with the time until there is room.
+ * Counts a call against the limits shared by all workers. Null when the provider has no limits: the database is not queried then.
+ * @throws SignalboxError PROVIDER_PAUSED with the time until there is capacity.
  */
 export async function reserveUse(
   { db, windowMs = WINDOW_MS }: { db: Db; windowMs?: number | undefined },
@@ -34,8 +34,8 @@ export async function reserveUse(
   const { waitMs, reason } = answer;
   throw new SignalboxError('PROVIDER_PAUSED', {
     detail: `${provider} is at its limit of ${LIMITS[reason]} for priority ${priority}`,
-    fix: 'Nothing: the call is made when there is room. Raise the limit in the provider settings when it lasts.',
-    retryAfterMs: Math.ceil(waitMs + (Math.random() * windowMs) / 10), // those who wait do not come back all at once
+    fix: 'Nothing: the call is made when the limit allows it. Raise the limit in the provider settings if it lasts.',
+    retryAfterMs: Math.ceil(waitMs + (Math.random() * windowMs) / 10), // jitter, so that waiting calls do not return all at once
     patienceMs,
     nothingHappened: true,
   });

@@ -2,9 +2,9 @@ import type { Provider } from '../../common/providers.ts';
 import type { Protection } from './protect.ts';
 
 /**
- * A port with every method protected. A method that is absent stays absent.
- * `timeoutMs: null` is for ports that end their calls themselves and where giving up early does harm: a mail that is still under way would look
- * as if it had not been sent.
+ * Wraps every method of a port in protection; absent methods stay absent.
+ * `timeoutMs: null` is for ports that limit their calls themselves and where giving up early does harm: a mail still on its way would be
+ * taken for unsent.
  */
 export function protectAll<Port extends object>(
   { protect }: Protection,

@@ -1,10 +1,10 @@
 import type { ModelProvider, ModelRequest } from '../model/provider.ts';
 import type { Protection } from './protect.ts';
 
-/** A usual tokeniser makes a token of about four bytes; the real number takes the place of this guess. */
+/** Typical bytes per token; the actual count replaces this estimate. */
 const BYTES_A_TOKEN = 4;
 
-/** A model behind its breaker and limits. Its time-out is the provider's own, which knows whether the answer had begun. */
+/** A model provider behind its breaker and limits. The provider applies the time-out itself, because it knows whether the answer had begun. */
 export const protectModel = ({ protect, settings }: Protection, provider: ModelProvider): ModelProvider => ({
   complete(request) {
     const timeoutMs = Math.min(request.timeoutMs, settings.model.timeoutMs);

@@ -11,31 +11,31 @@ export interface ProtectionParts {
   db: Db;
   logger: Logger;
   settings: ProvidersSettings;
-  /** Length of the window that limits are counted in; a minute but in tests. */
+  /** Length of the window for limits; one minute except in tests. */
   windowMs?: number;
 }
 
 export interface CallOptions<T> {
-  /** Default: the provider's. Null where the call ends itself in time. */
+  /** Default: the provider's setting. Null where the call limits itself. */
   timeoutMs?: number | null;
-  /** What the call may use at most. */
+  /** Most tokens that the call may use. */
   tokens?: number;
-  /** What it used; null when nobody knows. */
+  /** Tokens used; null if unknown. */
   tokensOf?: (result: T) => number | null;
 }
 
-/** Keeps the outside from being asked too often, and us from waiting for what is down. */
+/** Limits calls to outside systems, and avoids waiting for those that are down. */
 export interface Protection {
   /**
-   * Makes one call to a provider, from inside of an activity. `signal` aborts at the time-out and when the run is cancelled; a call that must not be
-   * cut off half way leaves it alone.
+   * Makes one call to a provider from inside an activity. `signal` aborts at the time-out and when the run is cancelled; ignore it in a call
+   * that must not be interrupted.
    * @throws SignalboxError PROVIDER_PAUSED (the call was not made, or its failure paused the provider), PROVIDER_TIMEOUT, or what the call throws.
    */
   readonly protect: <T>(provider: Provider, call: (signal: AbortSignal) => Promise<T>, options?: CallOptions<T>) => Promise<T>;
   readonly settings: ProvidersSettings;
 }
 
-/** Protection for every provider, with breakers of this process and limits that all workers share. */
+/** Protection for every provider, with breakers per process and limits shared by all workers. */
 export function createProtection(parts: ProtectionParts): Protection {
   const { settings, logger } = parts;
   const breakers = Object.fromEntries(
@@ -46,7 +46,7 @@ export function createProtection(parts: ProtectionParts): Protection {
     async protect<T>(provider: Provider, call: (signal: AbortSignal) => Promise<T>, options: CallOptions<T> = {}) {
       const { timeoutMs = settings[provider].timeoutMs, tokens = 0, tokensOf } = options;
       const breaker = breakers[provider];
-      breaker.requireOpenWay(); // before the database is asked
+      breaker.requireOpenWay(); // before querying the database
       const reserved = await reserveUse(parts, provider, settings[provider], tokens);
       let made = false;
       try {
@@ -64,10 +64,10 @@ export function createProtection(parts: ProtectionParts): Protection {
   };
 }
 
-/** What a call used that failed half way nobody knows. */
+/** The usage of a call that failed half way is unknown. */
 const isKnownFree = (error: unknown): boolean => error instanceof SignalboxError && error.nothingHappened;
 
-/** Of use only to calls that come later, so it never takes a result away. */
+/** Only improves later limits, so its failure never discards a result. */
 async function settle(
   { db, logger }: ProtectionParts,
   reserved: ReservedUse | null,
@@ -77,11 +77,11 @@ async function settle(
   try {
     await settleProviderUse(db, reserved, used);
   } catch (error) {
-    logger.warn({ provider: reserved.provider, error: String(error) }, 'what a call used could not be settled');
+    logger.warn({ provider: reserved.provider, error: String(error) }, 'usage of a call could not be recorded');
   }
 }
 
-/** Ends the wait for a call at its time limit, whether or not the call takes the signal. */
+/** Ends the wait for a call at its time limit, whether or not the call obeys the signal. */
 async function inTime<T>(provider: Provider, timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const deadline = new AbortController();
   let timer: NodeJS.Timeout | undefined;
