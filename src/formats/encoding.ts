@@ -24,9 +24,7 @@ const DECLARED: Readonly<Record<string, string>> = {
   cp1252: 'windows-1252',
 };
 
-/**
- * Differences of single-byte encodings from ISO-8859-1. Own table, because Node 20's TextDecoder reads windows-1252 as ISO-8859-1.
- */
+/** Differences of single-byte encodings from ISO-8859-1. Needed because Node 20's TextDecoder reads windows-1252 as ISO-8859-1. */
 const DIFFERENCES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   'us-ascii': {},
   'iso-8859-1': {},

@@ -35,10 +35,7 @@ const RULES: readonly (readonly [header: string, value: RegExp, kind: AutomaticK
 /** The headers that `automaticMail` reads. */
 export const TELLING_HEADERS: ReadonlySet<string> = new Set([...RULES.map(([header]) => header), 'from']);
 
-/**
- * Classifies an automatic mail; null for a mail of a person. Checks the headers first, then typical phrases in subject and text
- * (mail-words.ts).
- */
+/** Classifies an automatic mail by its headers, then by phrases in subject and text; null for a mail of a person. */
 export function automaticMail(mail: InboundMail): AutomaticMail | null {
   const rule = RULES.find(([header, value]) => value.test(mail.headers[header] ?? ''));
   const byHeader = rule && {

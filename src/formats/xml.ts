@@ -27,10 +27,7 @@ interface OpenElement extends XmlElement {
   text: string;
 }
 
-/**
- * Reads a well-formed XML document. Document types (and so custom entities) and deep nesting are refused.
- * @throws SignalboxError INPUT_INVALID.
- */
+/** Reads an XML document. @throws SignalboxError INPUT_INVALID if it is not well-formed, nested too deep, or has a document type. */
 export function readXml(text: string): XmlDocument {
   if (text.length > MOST_XML_CHARACTERS) throw wrong(`the file is larger than ${MOST_XML_CHARACTERS / 1024 / 1024} MB`);
   const parser = new SaxesParser({ xmlns: true });

@@ -92,10 +92,7 @@ export const EMBEDDED_WAREHOUSE_SECRET = `whsec_${Buffer.from('signalbox embedde
 
 export type Config = Readonly<z.infer<typeof Environment>>;
 
-/**
- * Reads and checks the environment once; the only reader of process.env.
- * @throws SignalboxError CONFIG_INVALID naming the variable.
- */
+/** Reads and checks the environment; the only reader of process.env. @throws SignalboxError CONFIG_INVALID naming the variable. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);

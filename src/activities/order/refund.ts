@@ -110,10 +110,7 @@ async function bookRefund({ effects, accounts }: Pick<OrderDeps, 'effects' | 'ac
   );
 }
 
-/**
- * Checks that no refund was made or is pending.
- * @throws SignalboxError UNDO_NOT_POSSIBLE otherwise: a refund cannot be undone.
- */
+/** Checks that no refund was made or is pending. @throws SignalboxError UNDO_NOT_POSSIBLE otherwise: a refund cannot be undone. */
 export async function checkNoRefund({ payments }: Deps, input: RefundReturnInput): Promise<Undone> {
   const refund = await payments.findRefund(keyOf(refundStep(input.number)), input.paymentId, input);
   if (refund === null) return { undone: 'no refund went out' };

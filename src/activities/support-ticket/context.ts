@@ -5,10 +5,7 @@ import { searchArticles } from '../../business/knowledge/shop-search.ts';
 import { earlierTicketsOf, findCustomer, ordersOf } from '../../business/shop/shop.ts';
 import type { GatherContextInput } from './inputs.ts';
 
-/**
- * Reads the shop's records for a ticket. Only records of the sender's address are read, so an order of another customer
- * is reported as not existing.
- */
+/** Reads the shop's records of the sender's address only, so an order of another customer is reported as not existing. */
 export async function readTicketContext(db: Db, { customerEmail, subject, body, orderId }: GatherContextInput): Promise<TicketContext> {
   const [customer, orders, earlierTickets, found] = await Promise.all([
     findCustomer(db, customerEmail),

@@ -34,10 +34,7 @@ export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput):
   return { messageId: sent.messageId };
 }
 
-/**
- * Mails our people about a complaint.
- * @throws SignalboxError CONFIG_INVALID when the group is empty; also the errors of `sendReply`.
- */
+/** Mails our people about a complaint. @throws SignalboxError CONFIG_INVALID when the group is empty; also as `sendReply`. */
 export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<{ messageId: string; informed: string[] }> {
   const { group, ticket, customerName, urgency, reasoning } = input;
   const to = deps.people.addressesOf(group);

@@ -6,10 +6,7 @@ import { giveBack } from './refund.ts';
 
 type Deps = Pick<SupportTicketDeps, 'effects'>;
 
-/**
- * Refunds the approved amount; the charge is the upper limit.
- * @throws SignalboxError PROOF_INVALID, REFUND_NOT_POSSIBLE.
- */
+/** Refunds the approved amount; the charge is the upper limit. @throws SignalboxError PROOF_INVALID, REFUND_NOT_POSSIBLE. */
 export async function recordRefund({ effects }: Deps, input: RecordRefundInput): Promise<{ amountMinor: number; currency: string }> {
   const { proof, customerEmail, approvedBy } = input;
   const { chargeId, amountMinor, currency, reason } = input.arguments;

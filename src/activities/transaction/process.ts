@@ -26,8 +26,7 @@ export interface LogInput {
 }
 
 /**
- * Books a payment once, between the two accounts and in the accounting ledger. The pass of the workflow is checked against the stored screening
- * and approval, in the same transaction.
+ * Books a payment once, in accounts and ledger. Checks the workflow's pass against the stored screening and approval in the same transaction.
  * @throws SignalboxError PROOF_INVALID, EFFECT_CONFLICT.
  */
 export function processTransaction({ effects }: TransactionDeps, { transaction, review }: ProcessInput): Promise<{ key: string }> {

@@ -15,8 +15,7 @@ interface Counts {
 }
 
 /**
- * The tokens of an answer, never fewer than were billed. Null when the provider's counts are missing or contradictory: the price is then
- * unknown, not zero.
+ * The tokens of an answer, never fewer than billed; null (price unknown, not zero) when the provider's counts are missing or contradictory.
  * @param said whether the answer has content, so that it cannot be free.
  */
 export function readUsage(usage: unknown, said: boolean): ModelUsage | null {

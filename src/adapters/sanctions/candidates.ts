@@ -12,9 +12,8 @@ export interface Candidates {
 }
 
 /**
- * Finds the listed names that may occur in a payment's name: all their words must have a similar piece, except as many as there are initials.
- * Each name is indexed under its rarest word only, so that common words lead to few names. Uses typed arrays, because a common word can still
- * lead to thousands.
+ * Finds listed names that may occur in a payment's name: each of their words has a similar piece, or an initial may stand for it.
+ * Each name is indexed under its rarest word only, so that common words lead to few names; these can be thousands, hence typed arrays.
  */
 export function createCandidates(names: readonly ListedName[]): Candidates {
   const { words, flat, starts } = numbered(names);

@@ -15,8 +15,7 @@ interface Holder {
 }
 
 /**
- * Claims the keys of a file. Of two simultaneous claims exactly one is first. Claims of runs that ended without paying anything, and claims
- * before `since`, are taken over.
+ * Claims the keys of a file; takes over claims older than `since`, and those of runs that ended without paying anything.
  * @returns ids of the other runs that hold some of the keys.
  */
 export async function claimFile(trx: Trx, { runId, keys, since }: ClaimRequest): Promise<string[]> {

@@ -28,10 +28,7 @@ export async function addStock(trx: Trx, lines: readonly StockLine[]): Promise<v
     .execute();
 }
 
-/**
- * Reserves all lines or none.
- * @throws SignalboxError UNDO_NOT_POSSIBLE when the reservation of this key was released before it was made.
- */
+/** Reserves all lines or none. @throws SignalboxError UNDO_NOT_POSSIBLE when the key was released before. */
 export async function reserveStock(trx: Trx, key: string, runId: string, lines: readonly StockLine[]): Promise<Reservation> {
   const wanted = bySku(lines);
   const found = await lock(trx, wanted);
@@ -80,10 +77,7 @@ export async function takeBackIssue(trx: Trx, key: string): Promise<void> {
   await change(trx, row.lines, { onHand: 1, reserved: 1 });
 }
 
-/**
- * Removes unreserved goods from the stock, to undo a return.
- * @throws SignalboxError UNDO_NOT_POSSIBLE when others have reserved them meanwhile.
- */
+/** Removes unreserved goods, to undo a return. @throws SignalboxError UNDO_NOT_POSSIBLE when others have reserved them meanwhile. */
 export async function removeStock(trx: Trx, lines: readonly StockLine[]): Promise<void> {
   const wanted = bySku(lines);
   const found = await lock(trx, wanted);

@@ -36,7 +36,7 @@ export async function capture(settling: Settling, orderCase: OrderCase, paymentI
   const latest = await lookWhilePending(configuration.pendingCapture, {
     first,
     isPending: ({ outcome }) => outcome === 'pending',
-    look: () => step(STEP.lookAtCapture, take, { summary: `Look whether ${money} are taken`, done: outcomeText, withinMs }),
+    look: () => step(STEP.lookAtCapture, take, { summary: `Check the capture of ${money}`, done: outcomeText, withinMs }),
     what: paymentId,
   });
   return ended(waiting.to('settling'), orderCase, latest);

@@ -110,7 +110,7 @@ async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack
   return latest;
 
   async function lookAt(part: RefundReturnInput): Promise<Refund> {
-    const summary = `Look whether ${formatMoney(part.amountMinor, part.currency)} are back`;
+    const summary = `Check the refund of ${formatMoney(part.amountMinor, part.currency)}`;
     const refund = await step(STEP.lookAtRefund, () => ask(part), { summary, done: outcomeText, withinMs: configuration.limits.paymentMs });
     showOutcome(part, refund);
     return refund;
@@ -133,14 +133,14 @@ function repairOf({ configuration }: OrderCase, parts: readonly PartBack[]): App
     action: REPAIR_ACTION,
     arguments: { step: STEP.refund, refunds: open.map(({ refund }) => refund.refundId) },
     show: [
-      { label: 'What is open', text: 'The goods of the return are in and the customer has not got all of the money' },
+      { label: 'What is open', text: 'The goods are back, and the customer has not received the whole refund' },
       { label: 'What failed', text: openText(parts) },
       { label: 'What to search for', text: open.map(({ part }) => searchText(part)).join('; ') },
       {
         label: 'If you approve',
-        text: 'you gave the money back by hand; --comment says how, and the books keep it as owed until they are told',
+        text: 'you refunded the money by hand; say how with --comment. The books list it as owed until you book it',
       },
-      { label: 'If you reject', text: 'the refund is looked at again; none is made twice' },
+      { label: 'If you reject', text: 'the refund is checked again; none is made twice' },
     ],
     policy: repairPolicy(configuration.repair),
   };

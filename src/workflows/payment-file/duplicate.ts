@@ -23,7 +23,7 @@ export async function confirmAgain(
   const decided = await approval(waiting, ask);
   if (decided.outcome === 'approved') {
     const { proof, arguments: approved } = decided;
-    await step('pay again', () => payFileAgain({ fileRef, arguments: approved, proof }), { summary: 'Keep that it is paid again' });
+    await step('pay again', () => payFileAgain({ fileRef, arguments: approved, proof }), { summary: 'Record that the file is paid again' });
     return waiting.to('paying');
   }
   const why = decided.outcome === 'expired' ? 'nobody decided in time' : (decided.comment ?? undefined);
@@ -41,14 +41,14 @@ function questionOf(
     action: PAY_AGAIN_ACTION,
     arguments: { messageId, payments, earlier: earlier.map(({ id }) => id).join(' ') },
     show: [
-      { label: 'Why', text: 'a file with the same message id or the same payments was there before' },
+      { label: 'Why', text: 'a file with the same message id or the same payments was given before' },
       { label: 'This file', text: `${fileName}, message id ${messageId}, ${payments} payments` },
       ...earlier.map((file) => ({
         label: 'Before',
         text: `${file.id}, started ${file.startedAt}, ${file.payments} payments, paid so far: ${paidIn(file)}`,
       })),
-      { label: 'If you approve', text: 'all of this file is paid, also what was paid before' },
-      { label: 'If you reject', text: 'nothing of this file is paid' },
+      { label: 'If you approve', text: 'every payment of this file is made, including those already made' },
+      { label: 'If you reject', text: 'no payment of this file is made' },
     ],
     policy: { approvers, needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs, commentRequired: true },
   };

@@ -53,7 +53,7 @@ async function tellSoFar(progress: Progress): Promise<void> {
 }
 
 async function resultOf(name: string, { payments, modelCalls, duplicateOf = [] }: Progress): Promise<PaymentFileResult> {
-  const report = await step(name, () => reportPaymentFile({}), { summary: 'Write down what became of each payment' });
+  const report = await step(name, () => reportPaymentFile({}), { summary: 'Record the outcome of each payment' });
   return { outcome: 'reported', duplicateOf, payments, ...report, modelCalls };
 }
 

@@ -55,7 +55,7 @@ async function inform(complaint: Parameters<typeof informPerson>[0]): Promise<st
     return null;
   } catch (error) {
     if (!failedWith(error, MAIL_FAILURES)) throw error;
-    return `a complaint, and nobody could be told by mail: ${describeFailure(error).message}`;
+    return `a complaint, and no mail about it could be sent: ${describeFailure(error).message}`;
   }
 }
 

@@ -36,7 +36,7 @@ export async function askAboutCameBack(
     show: [
       { label: 'What happened', text: `a mail came back: ${automatic.why}` },
       { label: 'If you approve', text: 'the ticket is handed over: you reach the customer by other means' },
-      { label: 'If you reject', text: 'the ticket goes on as if nothing had come back' },
+      { label: 'If you reject', text: 'the ticket continues as if the mail had arrived' },
       { label: 'The mail server says', text },
       ...(ours === undefined ? [] : [{ label: 'Our mail', text: ours }]),
     ],

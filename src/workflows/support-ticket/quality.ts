@@ -40,7 +40,7 @@ function whyPerson(ticketCase: TicketCase, answer: Answer): string | null {
   if (route.by === 'person') return `no branch is taken: ${category} at ${percent(confidence)}: ${route.why}`;
   if (answer.refund) return 'money goes back only with an approval';
   if (answer.doubt) return answer.doubt;
-  if (configuration.reviewEveryAnswer) return 'every answer is looked at by a person';
+  if (configuration.reviewEveryAnswer) return 'a person reviews every answer';
   if (route.by === 'agent') return agentDoubt(answer, ticketCase);
   return answer.confidence < configuration.confidenceThreshold ? `the draft is only ${percent(answer.confidence)} sure` : null;
 }

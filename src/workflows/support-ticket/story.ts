@@ -15,8 +15,8 @@ import { write } from './write.ts';
 const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 'received', steps: SUPPORT_TICKET_STEPS } as const;
 
 /**
- * Answers a support ticket. Waits for a person when the case or the reply is doubtful, for the customer when something is missing, and
- * after the answer while the customer may write again; the configuration sets each duration.
+ * Answers a support ticket. Waits for a person when case or reply is doubtful, for the customer's answer to a question, and after the
+ * reply, in case the customer writes again; the configuration sets each duration.
  * Survives a crash of worker or server at any point: paid model calls are not repeated, and every mail is sent once.
  */
 export const supportTicket = (start: TicketStart): Promise<SupportTicketResult> =>
