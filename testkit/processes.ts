@@ -8,13 +8,13 @@ const root = join(import.meta.dirname, '..');
 /** The build, which `npm test` makes before it starts the tests. */
 export const dist = join(root, 'dist');
 
-/** A folder that goes when the test file ends. */
+/** A folder that is removed when the test file ends. */
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'signalbox-local-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** Tries again until it holds; the last failure is thrown after the limit. */
+/** Retries until it succeeds; throws the last failure after the limit. */
 export async function eventually<T>(attempt: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
@@ -33,13 +33,13 @@ export interface Finished {
   stderr: string;
 }
 
-/** A program that runs, and what it has said when it ends. */
+/** A running program, and its output when it ends. */
 export interface Running {
   child: ChildProcess;
   finished: Promise<Finished>;
 }
 
-/** Runs a Node program with an environment of its own. */
+/** Runs a Node program with its own environment. */
 export function runNode(args: string[], { cwd, env = {} }: { cwd?: string; env?: Record<string, string> } = {}): Running {
   const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
@@ -49,7 +49,7 @@ export function runNode(args: string[], { cwd, env = {} }: { cwd?: string; env?:
   return { child, finished };
 }
 
-/** Whether a process lives; one that has ended and only waits to be reaped does not. */
+/** Whether a process lives; a zombie does not. */
 export const lives = (pid: number): boolean => startMark(pid) !== null;
 
 const HEALTHY_SERVER = `import { createServer } from 'node:http';
@@ -59,7 +59,7 @@ createServer((request, response) => response.end('ok')).listen(port, '127.0.0.1'
 `;
 
 /**
- * The built program with a worker and a model that only answer /health, so that these tests are about the stack alone.
+ * The built program with a worker and a model that only answer /health, so that these tests cover the stack alone.
  * @returns the path of its stack/main.js.
  */
 export function stageProgram(folder: string): string {

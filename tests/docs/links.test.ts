@@ -7,6 +7,6 @@ const root = join(import.meta.dirname, '..', '..');
 const inDocs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
 const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...inDocs.map((name) => join('docs', name))];
 
-it.each(documents)('leads in %s only to files that are there', (document) => {
+it.each(documents)('links in %s only to existing files', (document) => {
   expect(linkedFiles(document).filter((file) => !exists(file))).toEqual([]);
 });

@@ -3,12 +3,12 @@ import { dirname, join, normalize } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Text of a file of the repository. */
+/** Text of a file in the repository. */
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 export const exists = (path: string): boolean => existsSync(join(root, path));
 
-/** The rows of the Markdown table below a heading (without its head), each as its cells. */
+/** The rows of the Markdown table below a heading, without its head, as cells. */
 export function tableBelow(text: string, heading: string): string[][] {
   const lines = text.split('\n');
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
@@ -24,7 +24,7 @@ const cellsOf = (line: string): string[] =>
     .split('|')
     .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1'));
 
-/** The files that the links of a Markdown file lead to, as paths of the repository; web addresses left out. */
+/** The files that a Markdown file links to, as repository paths; without web addresses. */
 export function linkedFiles(path: string): string[] {
   const targets = [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
   const local = targets.filter((target) => !/^(https?:|mailto:|#)/.test(target));

@@ -10,6 +10,6 @@ it('documents every fault with the outcome that the tests expect, and none that 
   expect(told).toEqual(real);
 });
 
-it('says in words what the provider does', () => {
+it('describes what the provider does', () => {
   expect(documented.filter(([, words]) => !words)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { read } from './markdown.ts';
 
 const readme = read('README.md');
 
-it('shows code of the workflow as it stands in the source', () => {
+it("shows the workflow's code as in the source", () => {
   const [, path, shown] = /<!-- from (\S+) -->\s*```ts\n([\s\S]*?)```/.exec(readme)!;
   const [, region] = /^\/\/ README: begin\n([\s\S]*?)^\/\/ README: end$/m.exec(read(path!))!;
   expect(shown).toBe(region);

@@ -13,7 +13,7 @@ it('lists every workflow with its story', () => {
   expect(rows.map(([name, story]) => [nameOf(name!), story]).sort()).toEqual(allWorkflows().map(({ name, story }) => [name, story]));
 });
 
-it.each(allWorkflows().map(({ name }) => name))('links %s to its file in every room, and tells its waits and risks', (name) => {
+it.each(allWorkflows().map(({ name }) => name))('links %s to its file in every room, and names its waits and risks', (name) => {
   const [, , files, waits, risks] = rows.find(([cell]) => nameOf(cell!) === name)!;
   for (const file of [`contracts/${name}/contract.ts`, `workflows/${name}/story.ts`, `activities/${name}/activities.ts`]) {
     expect(files).toContain(`(../src/${file})`);

@@ -31,7 +31,7 @@ const useOf = (key: string) =>
   test.db.selectFrom('budget_use').select(['usd_nano', 'tokens', 'model_calls']).where('key', '=', key).executeTakeFirst();
 const reservations = () => test.db.selectFrom('budget_reservations').select(['request_hash', 'attempt']).execute();
 
-it('reserves the worst case and puts the real use in its place', async () => {
+it('reserves the worst case and replaces it by the actual usage', async () => {
   const reservation = await reserveBudget(test.db, call('a'), [day({ usdNano: 100 })]);
   expect(await useOf('day:2026-11-21')).toEqual({ usd_nano: 10, tokens: 100, model_calls: 1 });
   await settle(reservation, { usdNano: 3, tokens: 40, modelCalls: 1 });
@@ -39,7 +39,7 @@ it('reserves the worst case and puts the real use in its place', async () => {
   expect(await reservations()).toEqual([]);
 });
 
-it('never lets 50 calls at once take more of a day than its limit', async () => {
+it("never exceeds a day's limit with 50 concurrent calls", async () => {
   const asked = Array.from({ length: 50 }, (_, n) => reserveBudget(test.db, call(`at once ${n}`), [day({ usdNano: 205 })]));
   const ends = await Promise.allSettled(asked);
   expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
@@ -51,7 +51,7 @@ it.each([
   ['usd', { usdNano: 15 }, '1.5e-8 usd, 1e-8 are used or reserved and the next call may take 1e-8'],
   ['tokens', { tokens: 150 }, '150 tokens, 100 are used or reserved and the next call may take 100'],
   ['modelCalls', { modelCalls: 1 }, '1 modelCalls, 1 are used or reserved and the next call may take 1'],
-])('names the limit in %s that is reached, and takes nothing from any other limit', async (field, most, words) => {
+])('names the exhausted limit in %s, and reserves nothing from other limits', async (field, most, words) => {
   await reserveBudget(test.db, call('a'), [run(most), day({})]);
   const refused = reserveBudget(test.db, call('b'), [run(most), day({})]);
   await expect(refused).rejects.toMatchObject({
@@ -72,13 +72,13 @@ it('lets a retry take over the reservation of the attempt before it', async () =
   const second = await reserveBudget(test.db, call('a', { attempt: 2 }), [day({ modelCalls: 1 })]);
   expect(second.keys).toEqual(first.keys);
   expect(await useOf('day:2026-11-21')).toMatchObject({ model_calls: 1 });
-  await releaseBudget(test.db, first); // the first attempt was not dead, only late
+  await releaseBudget(test.db, first); // the first attempt was only late, not dead
   expect(await reservations()).toEqual([{ request_hash: 'a', attempt: 2 }]);
   await releaseBudget(test.db, second);
   expect(await useOf('day:2026-11-21')).toEqual({ usd_nano: 0, tokens: 0, model_calls: 0 });
 });
 
-it('gives back what a dead worker left behind, once, when the room is needed', async () => {
+it("releases a dead worker's reservation once, when capacity is needed", async () => {
   const limit = [day({ modelCalls: 2 })];
   await reserveBudget(test.db, call('dead', { expiresInMs: -1 }), limit);
   const alive = await reserveBudget(test.db, call('alive'), limit);
@@ -118,7 +118,7 @@ it.each([
   await expect(grantBudget(test.db, grant)).rejects.toMatchObject({ code: 'INPUT_INVALID', field });
 });
 
-it('refuses a grant for a run that is not there', async () => {
+it('refuses a grant for a missing run', async () => {
   const grant = { id: 'g3', runId: 'test:none', more: { usd: 1 }, person: 'ana', reason: '-' };
   await expect(grantBudget(test.db, grant)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   expect(await readGrants(test.db, 'test:none')).toEqual([]);

@@ -12,12 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-it('migrates a database that is already migrated without a change', async () => {
+it('does not change a database that is already migrated', async () => {
   await migrate(test.db, companyMigrations);
   expect(await test.db.selectFrom('runs').selectAll().execute()).toEqual([]);
 });
 
-it('reports a connection that breaks off in the middle of a query to its caller, and works again', async () => {
+it('reports a connection broken during a query to its caller, and works again', async () => {
   const pglite = await PGlite.create();
   const options = { idleInTransactionMs: 5_000, warn: () => undefined, broken: () => undefined };
   let hold = false;

@@ -33,7 +33,7 @@ const effectRow = (changes: { status?: EffectsTable['status']; started_at?: Date
   test.db.updateTable('effects').set(changes).where('run_id', '=', runId).execute();
 const left = async () => (await readLedger(test.db, runId)).length;
 
-it('says of each effect what it was, whether it can be undone and what undid it', async () => {
+it('lists each effect with whether it can be undone and what undid it', async () => {
   await effect();
   await effect({ step: 'undo: reserve', action: 'release_stock', class: 'idempotent', undoes: 'reserve' });
   await effect({ step: 'mail', action: 'send_mail', class: 'irreversible' });
@@ -47,7 +47,7 @@ it('says of each effect what it was, whether it can be undone and what undid it'
   ]);
 });
 
-it('says when a row may go once its run has ended', async () => {
+it('gives each row an expiry once its run has ended', async () => {
   await effect({ expiresAfterMs: 2 * HOUR });
   await run({ ended_at: now });
   expect(await readLedger(test.db, runId)).toMatchObject([{ expiresAt: '2026-12-01T14:00:00.000Z' }]);
@@ -94,7 +94,7 @@ it.each<[string, () => Promise<unknown>]>([
   expect(await left()).toBe(1);
 });
 
-it('keeps a row for as long as its effect says', async () => {
+it('keeps a row for the time set by its effect', async () => {
   await effect({ expiresAfterMs: 48 * HOUR });
   await run({ ended_at: hoursAgo(47) });
   await purgeEffects(test.db, now);

@@ -43,7 +43,7 @@ const write = (...rest: [Parameters<typeof writeRecords>[2], Parameters<typeof w
   test.db.transaction().execute((trx) => writeRecords(trx, runId, ...rest));
 const seqs = async () => await test.db.selectFrom('journal').select(['seq', 'choice']).where('run_id', '=', runId).orderBy('seq').execute();
 
-it('numbers journal lines per run without a gap', async () => {
+it('numbers journal lines per run without gaps', async () => {
   await write(null, [], [entry('a'), entry('b')]);
   await write(null, [], [entry('c')]);
   expect(await seqs()).toEqual([
@@ -53,7 +53,7 @@ it('numbers journal lines per run without a gap', async () => {
   ]);
 });
 
-it('writes a line once when the same record comes twice', async () => {
+it('writes a line once when the same record arrives twice', async () => {
   await write(null, [], [entry('a')]);
   await write(null, [], [entry('a'), entry('b')]);
   expect(await seqs()).toEqual([
@@ -69,7 +69,7 @@ it('keeps the newer state when an older record arrives late', async () => {
   expect(run).toEqual({ state: 'second', status: 'running' });
 });
 
-it('replaces a step by its later record and keeps a summary that the later one lacks', async () => {
+it('replaces a step by its later record and keeps its summary if the later one has none', async () => {
   const step = { position: 1, name: 'classify', startedAt: '2026-01-01T00:00:00Z', endedAt: null };
   await write(null, [{ ...step, status: 'running', summary: 'billing' }], []);
   await write(null, [{ ...step, status: 'done', endedAt: '2026-01-01T00:00:01Z', summary: null }], []);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => test?.close());
 
-/** The people file as it stands; a test may change it between two decisions. */
+/** The current people file; tests change it between decisions. */
 let deciders: () => Deciders = () => testDeciders;
 const { recordDecision, expireApproval, recordOperation } = createRunActivities({ loadDeciders: async () => deciders() });
 let runId = '';
@@ -47,7 +47,7 @@ const needTwo = async () => {
     .execute();
 };
 
-it('answers a repeated attempt as the first one, and keeps one decision and one line', async () => {
+it('answers a repeated attempt like the first one, and keeps one decision and one line', async () => {
   const first = await decide('d#1', { edits: { text: 'Dear Ana' } });
   expect(first).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ana'], arguments: { text: 'Dear Ana' } } });
   expect(await decide('d#1', { edits: { text: 'Dear Ana' } }, 2)).toEqual(first);
@@ -55,7 +55,7 @@ it('answers a repeated attempt as the first one, and keeps one decision and one 
   expect(await people()).toHaveLength(1);
 });
 
-it('answers a repeated refusal as the first one', async () => {
+it('answers a repeated refusal like the first one', async () => {
   const first = await decide('d#1', { person: 'cleo' });
   expect(first).toEqual({ accepted: false, code: 'NOT_ALLOWED', status: 'open', closed: null });
   expect(await decide('d#1', { person: 'cleo' }, 2)).toEqual(first);
@@ -70,7 +70,7 @@ it('answers the repeat of a first vote of two as open, and counts it once', asyn
   expect(await decide('d#3', { person: 'ben' })).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ana', 'ben'] } });
 });
 
-/** The people file without these persons, or with these among no approvers, or with mailboxes given by id. */
+/** The people file without some persons, without some approvers, or with given mailboxes. */
 const changed =
   ({ gone = [], moved = [], mailbox = {} }: { gone?: string[]; moved?: string[]; mailbox?: Record<string, string> }) =>
   (): Deciders => ({
@@ -82,7 +82,7 @@ const standing = () =>
   test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', runId).where('kind', '=', 'rule').execute();
 const withdraw = { decision: 'withdraw' } as const;
 
-it('takes an approval back, lets its person vote anew, and keeps all of it', async () => {
+it('withdraws an approval, lets its person vote again, and records all of it', async () => {
   await needTwo();
   await decide('d#1');
   expect(await decide('d#2', withdraw)).toEqual({ accepted: true, code: null, status: 'open', closed: null });
@@ -95,7 +95,7 @@ it('takes an approval back, lets its person vote anew, and keeps all of it', asy
   expect(await approval()).toMatchObject({ decided_by: ['ben', 'ana'] });
 });
 
-it('ends the request when a person who approved rejects, and puts it down to them alone', async () => {
+it('ends the request when a person who approved rejects, and attributes it to them alone', async () => {
   await needTwo();
   await decide('d#1', { person: 'ben' });
   await decide('d#2', { person: 'ben', decision: 'reject' });
@@ -106,7 +106,7 @@ it('ends the request when a person who approved rejects, and puts it down to the
 it.each([
   ['left', { gone: ['ana'] }, 'ana is no longer in the people file'],
   ['lost the right', { moved: ['ana'] }, 'ana is no longer among the approvers (support)'],
-])('does not count an approval at the last one when its person has %s, and says so', async (_name, change, why) => {
+])('does not count an earlier approval whose person has %s, and says so', async (_name, change, why) => {
   await needTwo();
   await decide('d#1');
   deciders = changed(change);
@@ -120,7 +120,7 @@ it.each([
   expect(await decide('d#3')).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ben', 'ana'] } });
 });
 
-it('counts two ids of one mailbox once, and lets nobody approve their own case by a second one', async () => {
+it('counts two ids of one mailbox once, and lets nobody approve their own case with a second id', async () => {
   await needTwo();
   deciders = changed({ mailbox: { 'ana.ruiz': 'ana@shop.example', 'otto.b': 'otto@shop.example' } });
   await decide('d#1');
@@ -136,7 +136,7 @@ it('counts two ids of one mailbox once, and lets nobody approve their own case b
   });
 });
 
-it('recognises an initiator and a voter whose ids have gone by what was known of them', async () => {
+it('recognises an initiator and a voter whose ids are gone by their stored signs', async () => {
   await needTwo();
   deciders = changed({ mailbox: {} });
   await decide('d#1');
@@ -155,7 +155,7 @@ it('recognises an initiator and a voter whose ids have gone by what was known of
   expect(await decide('d#4', { person: 'ben' })).toMatchObject({ status: 'approved', closed: { by: ['ana.ruiz', 'ben'] } });
 });
 
-it('answers a repeat as the first attempt, whatever came after it', async () => {
+it('answers a repeat like the first attempt, whatever happened since', async () => {
   await needTwo();
   const first = await decide('d#1');
   await decide('d#2', withdraw);
@@ -167,7 +167,7 @@ it('answers a repeat as the first attempt, whatever came after it', async () => 
   expect(await decide('d#4', { person: 'ben', comment: 'fine' }, 2)).toEqual(last);
 });
 
-it('counts one vote of two ids that vote at once', async () => {
+it('counts one vote for two ids of one person that vote concurrently', async () => {
   await needTwo();
   deciders = changed({ mailbox: { 'ana.ruiz': 'ana@shop.example' } });
   const answers = await Promise.all([decide('d#1'), decide('d#2', { person: 'ana.ruiz' })]);
@@ -175,7 +175,7 @@ it('counts one vote of two ids that vote at once', async () => {
   expect(await approval()).toMatchObject({ status: 'open' });
 });
 
-it('keeps a decision as refused while the people file cannot be read, and no vote is lost', async () => {
+it('records a decision as refused while the people file cannot be read, and loses no vote', async () => {
   await needTwo();
   await decide('d#1');
   deciders = () => {
@@ -187,7 +187,7 @@ it('keeps a decision as refused while the people file cannot be read, and no vot
   expect(await decide('d#3', { person: 'ben' })).toMatchObject({ accepted: true, status: 'approved', closed: { by: ['ana', 'ben'] } });
 });
 
-it('keeps what the loser said, with the reason why it does not count', async () => {
+it('records a decision that came too late, with the reason', async () => {
   await decide('d#1');
   expect(await decide('d#2', { person: 'ben', decision: 'reject' })).toMatchObject({
     accepted: false,
@@ -208,7 +208,7 @@ it('does not decide on the request of another run', async () => {
   expect(await approval()).toMatchObject({ status: 'open' });
 });
 
-it('notes channel and proof of identity in the journal', async () => {
+it('records channel and proof of identity in the journal', async () => {
   await decide('d#1', { channel: 'signal', verified: false });
   expect(await people()).toMatchObject([{ by: 'ana', details: { channel: 'signal', identity: 'unverified' } }]);
 });
@@ -216,7 +216,7 @@ it('notes channel and proof of identity in the journal', async () => {
 const expire = (attempt: number) =>
   runAttempt(test.db, { runId, activityId: 'expire#1', attempt }, () => expireApproval({ requestId, at: new Date().toISOString() }));
 
-it('expires a request once, and says so again when the answer got lost', async () => {
+it('expires a request once, and returns the same to a repeat', async () => {
   expect([await expire(1), await expire(2)]).toEqual([true, true]);
   expect(await approval()).toMatchObject({ status: 'expired' });
   const lines = await test.db.selectFrom('journal').select('choice').where('run_id', '=', runId).execute();
@@ -224,13 +224,13 @@ it('expires a request once, and says so again when the answer got lost', async (
   expect(await decide('d#1')).toMatchObject({ accepted: false, code: 'REQUEST_EXPIRED' });
 });
 
-it('does not expire what a decision has closed', async () => {
+it('does not expire a decided request', async () => {
   await decide('d#1');
   expect(await expire(1)).toBe(false);
   expect(await approval()).toMatchObject({ status: 'approved' });
 });
 
-it('keeps an order of an operator once, and one of a stranger as refused', async () => {
+it("records an operator's command once, and a stranger's as refused", async () => {
   const order = (person: string, activityId: string) =>
     runAttempt(test.db, { runId, activityId }, () =>
       recordOperation({ action: 'pause', person, reason: 'look', at: new Date().toISOString() }),

@@ -18,7 +18,7 @@ const call = (attempt: number, work: Perform<string> = perform, more: Partial<Ou
   stage.once(more, work, { attempt });
 const row: EffectStage['row'] = () => stage.row();
 
-/** A door that somebody opens later. */
+/** A gate that is opened later. */
 function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
@@ -27,15 +27,15 @@ function gate(): { opened: Promise<void>; open: () => void } {
 const begun = async (): Promise<void> => {
   while (!(await row())) await sleep(10);
 };
-/** Leaves the row as a worker does that was killed with it, or is frozen: nobody says any more that the effect is at work. */
+/** Leaves the row like a killed or frozen worker: nobody renews its lease. */
 const passTheLease = (change: { holder?: string } = { holder: 'a worker that says nothing' }) =>
   stage.db
     .updateTable('effects')
-    .set({ held_until: new Date(0), ...change }) // else the caller, which lives here, says so again before the second comes
+    .set({ held_until: new Date(0), ...change }) // otherwise the caller in this process would renew it before the second one comes
     .where('run_id', '=', stage.runId)
     .execute();
 
-it('does an effect once that two callers want at the same time, and gives both the result', async () => {
+it('performs an effect once for two concurrent callers, and gives both the result', async () => {
   const { opened, open } = gate();
   const first = call(1, async (key) => {
     await opened;
@@ -49,7 +49,7 @@ it('does an effect once that two callers want at the same time, and gives both t
   expect(stage.outside).toHaveLength(1);
 });
 
-it('lets a second caller wait whose first holds the effect in a transaction: both lock effect and run in one order', async () => {
+it("makes a second caller wait for the first one's transaction: both lock effect and run in the same order", async () => {
   const { opened, open } = gate();
   let holds = false;
   const inside = (): Promise<string> =>
@@ -63,11 +63,11 @@ it('lets a second caller wait whose first holds the effect in a transaction: bot
   const first = inside();
   while (!holds) await sleep(10);
   const second = call(2);
-  setTimeout(open, 300); // until then the second waits for the row, or in the embedded database for its turn
+  setTimeout(open, 300); // until then the second caller waits for the row, or for its turn in the embedded database
   expect(await Promise.all([first, second])).toEqual(['sent 1', 'sent 1']);
 });
 
-it('asks a second caller to come later while the first is at work for longer than a lease, and verifies nothing', async () => {
+it('defers a second caller while the first works for longer than a lease, and verifies nothing', async () => {
   const { opened, open } = gate();
   const verify = async (): Promise<never> => Promise.reject(new Error('somebody is at work, so there is nothing to ask'));
   const first = call(1, async (key) => {
@@ -85,7 +85,7 @@ it('asks a second caller to come later while the first is at work for longer tha
   expect(await call(2)).toBe('sent 1');
 });
 
-it('takes over from a worker that was killed once its lease has run out: asks first, then acts', async () => {
+it('takes over from a killed worker once its lease has expired: verifies first, then acts', async () => {
   const { opened, open } = gate();
   const asked: string[] = [];
   const frozen = call(1, async (key) => {
@@ -100,14 +100,14 @@ it('takes over from a worker that was killed once its lease has run out: asks fi
   await passTheLease();
   expect(await call(2, perform, { verify })).toBe('sent 1');
   expect(asked).toEqual([`${stage.runId}:mail`]);
-  open(); // the frozen one wakes up: the provider sees the same key again, and the first record stays
+  open(); // the frozen caller wakes up: the provider gets the same key again, and the first record stays
   expect(await frozen).toBe('sent 1');
   expect(new Set(stage.outside).size).toBe(1);
   expect(await row()).toMatchObject({ status: 'done', result: 'sent 1' });
   expect((await stage.journal()).map(({ choice }) => choice)).toEqual(['done']);
 });
 
-it('stops a worker that wakes up behind one that took over, where it asks before it acts', async () => {
+it('stops a worker that wakes up after another one took over, if it asks before it acts', async () => {
   const { opened, open } = gate();
   const frozen = call(1, async (key, stillOurs) => {
     await opened;
@@ -123,7 +123,7 @@ it('stops a worker that wakes up behind one that took over, where it asks before
   expect(stage.outside).toHaveLength(1);
 });
 
-it('lets a worker go on that was silent for a lease when nobody has come meanwhile, and keeps others away from then on', async () => {
+it('lets a worker continue after a silent lease if nobody took over, and blocks others from then on', async () => {
   const [asked, acts] = [gate(), gate()];
   const slow = call(1, async (key, stillOurs) => {
     await passTheLease({});
@@ -146,7 +146,7 @@ it('lets one of two callers take over', async () => {
   expect(stage.outside).toHaveLength(1);
 });
 
-it('does not let a caller that lost the effect free the row of the one that has it', async () => {
+it("does not let a caller that lost the effect free the new holder's row", async () => {
   const { opened, open } = gate();
   const lost = call(1, async () => {
     await opened;

@@ -14,7 +14,7 @@ afterAll(() => stage?.close());
 const once: EffectStage['once'] = (...given) => stage.once(...given);
 const row: EffectStage['row'] = () => stage.row();
 const journal: EffectStage['journal'] = () => stage.journal();
-/** What a crash behind the effect looks like to the ledger: the effect happened, and nothing was written after it. */
+/** A crash after the effect, as the ledger sees it: the effect happened, but nothing was written afterwards. */
 const performAndDie = async (key: string): Promise<string> => {
   await stage.perform(key);
   throw new Error('the process died');
@@ -22,14 +22,14 @@ const performAndDie = async (key: string): Promise<string> => {
 const done = (reasoning: string | null) => [{ kind: 'effect', by: 'send_mail', choice: 'done', reasoning }];
 const code = (type: string) => expect.objectContaining({ type });
 
-it('does an effect once when it is asked for twice, and answers the same', async () => {
+it('performs an effect once when it is requested twice, and answers the same', async () => {
   expect([await once(), await once()]).toEqual(['sent 1', 'sent 1']);
   expect(stage.outside).toEqual([`${stage.runId}:mail`]);
   expect(await row()).toMatchObject({ status: 'done', result: 'sent 1', action: 'send_mail', class: 'irreversible' });
   expect(await journal()).toEqual(done(null));
 });
 
-it('tells the same effect of two runs apart', async () => {
+it('distinguishes the same effect of two runs', async () => {
   const other = await addRun(stage.db, `${stage.runId}-other`);
   await once();
   await once({}, stage.perform, { runId: other });
@@ -54,7 +54,7 @@ it.each(verdicts)('after a crash between effect and record %s', async (_name, ve
 it.each([
   ['the outside cannot tell', { verify: async () => 'unknown' as const }],
   ['the outside cannot be asked', {}],
-])('leaves it to a person when %s, and repeats it on their word', async (_name, doubt) => {
+])('leaves it to a person when %s, and repeats it by their decision', async (_name, doubt) => {
   await expect(once(doubt, performAndDie)).rejects.toThrow();
   await expect(once(doubt)).rejects.toMatchObject({ type: 'EFFECT_IN_DOUBT', nonRetryable: true });
   expect(stage.outside).toHaveLength(1);
@@ -64,7 +64,7 @@ it.each([
   expect(await row()).toMatchObject({ status: 'done' });
 });
 
-it('does nothing while the outside does not answer the question', async () => {
+it('does nothing while the provider does not answer the verification', async () => {
   const verify = async (): Promise<never> => {
     throw new SignalboxError('MAIL_UNAVAILABLE', { detail: 'no answer' });
   };
@@ -73,7 +73,7 @@ it('does nothing while the outside does not answer the question', async () => {
   expect(stage.outside).toHaveLength(1);
 });
 
-it('takes up a row that a killed worker left open before it did anything', async () => {
+it('takes over a row that a killed worker left open before it did anything', async () => {
   await once({}, performAndDie).catch(() => undefined);
   stage.outside = [];
   expect(await once({ verify: async () => ({ happened: false }) })).toBe('sent 1');
@@ -93,14 +93,14 @@ const brokenLine = async (): Promise<never> => {
 };
 const mustNotAsk = { verify: async (): Promise<never> => Promise.reject(new Error('nothing happened, so there is nothing to ask')) };
 
-it('frees the row of an effect that is known not to have happened, so that a retry needs no look', async () => {
+it('frees the row of an effect that is known not to have happened, so that a retry needs no verification', async () => {
   await expect(once(mustNotAsk, refused)).rejects.toEqual(code('MAIL_REFUSED'));
   expect(await row()).toMatchObject({ status: 'failed', result: { code: 'MAIL_REFUSED' } });
   expect(await once(mustNotAsk)).toBe('sent 1');
   expect(await row()).toMatchObject({ status: 'done' });
 });
 
-it('takes other arguments after an effect that did not happen, and is bound to them from then on', async () => {
+it('accepts other arguments after an effect that did not happen, and keeps them from then on', async () => {
   await expect(once({}, refused)).rejects.toThrow();
   const corrected = { request: { to: 'kim@example.net' } };
   expect(await once(corrected)).toBe('sent 1');
@@ -108,7 +108,7 @@ it('takes other arguments after an effect that did not happen, and is bound to t
   await expect(once()).rejects.toEqual(code('EFFECT_CONFLICT'));
 });
 
-it('keeps the row of a try that may have happened open', async () => {
+it('keeps the row of an attempt that may have succeeded open', async () => {
   await expect(once({}, brokenLine)).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE', nonRetryable: false });
   expect(await row()).toMatchObject({ status: 'started' });
 });
@@ -132,7 +132,7 @@ it('commits a database effect together with its row, once', async () => {
 
 const wishes = () => stage.db.selectFrom('feature_requests').select('text').where('run_id', '=', stage.runId).execute();
 
-it('leaves no trace of a database effect that fails behind its work', async () => {
+it('leaves no trace of a database effect that fails after its work', async () => {
   const failing = runAttempt(stage.db, { runId: stage.runId }, () =>
     effects.inTransaction(spec(), async (trx) => {
       const about = { run_id: stage.runId, customer_email: 'kim@example.com', title: 'A wish', at: new Date() };

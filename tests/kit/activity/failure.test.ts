@@ -11,24 +11,24 @@ it.each(codes)('takes the retry decision of %s from the table', (code) => {
   expect(failure).toMatchObject({ type: code, nonRetryable: !failures[code].retryable, message: failures[code].message });
 });
 
-it('hands on field, fix and the delay that the provider asks for', () => {
+it("passes on field, fix and the provider's delay", () => {
   const error = new SignalboxError('MODEL_RATE_LIMITED', { detail: 'busy', field: 'model', fix: 'Wait.', retryAfterMs: 4_000 });
   const failure = toApplicationFailure(error);
   expect(failure).toMatchObject({ details: [{ field: 'model', fix: 'Wait.' }], nextRetryDelay: 4_000, stack: error.stack });
   expect(failure.message).toBe('The model provider asks to slow down: busy');
 });
 
-it('lets Temporal not count a pause as an attempt, and tells the run how long it is and how many attempts came before', () => {
+it('makes a pause non-retryable, and tells the run its length and the attempts before', () => {
   const failure = toApplicationFailure(new SignalboxError('PROVIDER_PAUSED', { retryAfterMs: 10, patienceMs: 20 }), 3);
   expect(failure).toMatchObject({ nonRetryable: true, details: [{ retryAfterMs: 10, patienceMs: 20, attempt: 3 }] });
 });
 
-it('keeps the cause out of the history, where anybody may read it', () => {
+it('keeps the cause out of the history, which anybody may read', () => {
   const failure = toApplicationFailure(new SignalboxError('MODEL_AUTH', { cause: new Error('key sk-secret') }));
   expect(failure.cause).toBeUndefined();
 });
 
-it('lets what nobody knows be retried, with its message', () => {
+it('makes unknown errors retryable, with their message', () => {
   expect(toApplicationFailure(new TypeError('x is not a function'))).toMatchObject({
     type: 'INTERNAL',
     nonRetryable: false,

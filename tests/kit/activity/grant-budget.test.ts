@@ -40,7 +40,7 @@ const grants = () =>
   test.db.selectFrom('budget_grants').select(['usd_nano', 'tokens', 'model_calls']).where('run_id', '=', runId).execute();
 const lines = () => test.db.selectFrom('journal').select('kind').where('run_id', '=', runId).where('kind', '!=', 'person').execute();
 
-it('grants once however often it is asked', async () => {
+it('grants once however often it is called', async () => {
   await approve();
   expect(await grant()).toEqual({ granted: asked });
   expect(await grant(asked, 2)).toEqual({ granted: asked });
@@ -48,7 +48,7 @@ it('grants once however often it is asked', async () => {
   expect((await lines()).map(({ kind }) => kind).sort()).toEqual(['effect', 'operator']);
 });
 
-it('grants nothing but what was approved', async () => {
+it('grants only what was approved', async () => {
   await expect(grant()).rejects.toMatchObject({ type: 'PROOF_INVALID' });
   await approve();
   await expect(grant({ ...asked, usd: 100 })).rejects.toMatchObject({ type: 'PROOF_INVALID' });

@@ -38,7 +38,7 @@ const run = () =>
 const steps = () =>
   test.db.selectFrom('run_steps').select(['name', 'status', 'summary']).where('run_id', '=', runId).orderBy('position').execute();
 
-it('commits what the run has to say at the end of an activity that commits nothing itself', async () => {
+it("commits the run's records at the end of an activity that commits nothing itself", async () => {
   await attempt(1, async () => {
     expect(await lines()).toEqual([]);
   });
@@ -50,7 +50,7 @@ it('commits what the run has to say at the end of an activity that commits nothi
   ]);
 });
 
-it("commits it with the activity's own first transaction, before the activity's own lines", async () => {
+it("commits them with the activity's first transaction, before the activity's own lines", async () => {
   await attempt(1, async () => {
     await currentScope().commit(async () => undefined, [entry('own')]);
     expect(await lines()).toEqual(['new -> working', 'own']);
@@ -59,7 +59,7 @@ it("commits it with the activity's own first transaction, before the activity's 
   expect(await lines()).toEqual(['new -> working', 'own', 'later']);
 });
 
-it('commits it once when an attempt behind its transaction fails and is made again', async () => {
+it('commits them once when an attempt fails after its transaction and is retried', async () => {
   const dies = attempt(1, async () => {
     await currentScope().commit(async () => undefined, [entry('own')]);
     throw new Error('the process died');
@@ -70,7 +70,7 @@ it('commits it once when an attempt behind its transaction fails and is made aga
   expect(await run()).toMatchObject({ journal_seq: 2 });
 });
 
-it('keeps nothing of a transaction that fails, and all of it with the next attempt', async () => {
+it('keeps nothing of a failed transaction, and everything with the next attempt', async () => {
   const dies = attempt(1, () =>
     currentScope().commit(
       async (trx) => {
@@ -95,7 +95,7 @@ it('writes nothing for an activity of a workflow without the kit', async () => {
   expect(await runAttempt(test.db, { runId: 'carry:nobody' }, async () => 5)).toBe(5);
 });
 
-it('hands a failure to Temporal with its code, its retry decision and the wait that was asked for', async () => {
+it('passes a failure to Temporal with its code, retry decision and requested delay', async () => {
   const failing = attempt(1, async () => {
     throw new SignalboxError('MODEL_RATE_LIMITED', { detail: 'slow down', retryAfterMs: 1_500 });
   });

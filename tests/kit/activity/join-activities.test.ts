@@ -8,11 +8,11 @@ it('joins the activities of several workflows', () => {
   expect(Object.keys(joinActivities({ greet: done }, { leave: done }))).toEqual(['greet', 'leave']);
 });
 
-it('refuses two activities of one name', () => {
+it('refuses two activities of the same name', () => {
   expect(() => joinActivities({ greet: done }, { greet: done })).toThrow(/two activities are named greet/);
 });
 
-it('refuses an activity that does not say what it does to the world', () => {
+it('refuses an activity without an effect class', () => {
   const undeclared = (async () => 'done') as unknown as Declared<ActivityFunction>;
   expect(() => joinActivities({ greet: undeclared })).toThrow(/greet declares no effect class/);
 });

@@ -39,7 +39,7 @@ interface Claim {
   arguments: Record<string, unknown>;
   run: string;
 }
-/** Sends under a claimed approval; the hash in the proof is what a forger would compute. */
+/** Sends under a claimed approval; the proof's hash is what a forger would compute. */
 const send = (claim: Partial<Claim> = {}) => {
   const { run, action, arguments: args, ...rest } = { requestId, action: ACTION, arguments: { text: 'Dear Kim, …' }, run: runId, ...claim };
   const proof = { requestId: rest.requestId, actionHash: 'whatever' } as unknown as ApprovalProof;
@@ -50,12 +50,12 @@ const send = (claim: Partial<Claim> = {}) => {
 };
 const rows = () => test.db.selectFrom('effects').select('key').where('run_id', '=', runId).execute();
 
-it('lets an approved action pass, word for word', async () => {
+it('accepts exactly the approved action', async () => {
   await decide('approve');
   expect(await send()).toBe(1);
 });
 
-it('lets the edited arguments pass and not those that were asked', async () => {
+it('accepts the edited arguments, not the requested ones', async () => {
   await decide('approve', { text: 'Dear Ana, …' });
   await expect(send()).rejects.toMatchObject({ type: 'PROOF_INVALID' });
   expect(await send({ arguments: { text: 'Dear Ana, …' } })).toBe(1);
@@ -84,7 +84,7 @@ it.each(['open', 'rejected'])('refuses a request that is %s', async (status) => 
   expect(sent).toBe(0);
 });
 
-it('refuses a proof that was checked once when the approval is gone', async () => {
+it('refuses a proof that was valid before when the approval is gone', async () => {
   await decide('approve');
   await test.db.updateTable('approvals').set({ status: 'cancelled' }).where('request_id', '=', requestId).execute();
   await expect(send()).rejects.toMatchObject({ type: 'PROOF_INVALID' });

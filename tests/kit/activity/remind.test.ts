@@ -65,7 +65,7 @@ const approvers = async () =>
   (await test.db.selectFrom('approvals').select('policy').where('run_id', '=', runId).executeTakeFirstOrThrow()).policy.approvers;
 const effect = () => test.db.selectFrom('effects').select(['key', 'status', 'class']).where('run_id', '=', runId).executeTakeFirst();
 
-it('sends one mail when it is asked twice, with what is asked, by when, and the commands', async () => {
+it('sends one mail when it is called twice, with request, deadline and commands', async () => {
   const told = { told: ['mia@signalbox.example'], untold: [] };
   expect([await remind(), await remind()]).toEqual([told, told]);
   const [mail, ...more] = await newMails();
@@ -80,7 +80,7 @@ it('sends one mail when it is asked twice, with what is asked, by when, and the 
   expect(await approvers()).toEqual(['support']);
 });
 
-it('sends the next reminder of the same request as a mail of its own', async () => {
+it('sends the next reminder of the same request as a separate mail', async () => {
   await remind();
   await remind(input({ notify: ['ana', 'support-leads'] }, 2));
   expect((await newMails()).map(({ subject, to }) => [subject?.split(':')[0], to?.length])).toEqual([
@@ -98,7 +98,7 @@ it('finds a mail whose row was left open by a crash instead of sending it again'
   expect(await newMails()).toHaveLength(1);
 });
 
-it('sends it again under the same id where the server cannot be asked', async () => {
+it('sends it again under the same id if the server cannot be asked', async () => {
   server.fault({ dropAfterData: true });
   await expect(remind(input(), { url: server.plainUrl, attempt: 1 })).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE' });
   server.fault({});
@@ -106,7 +106,7 @@ it('sends it again under the same id where the server cannot be asked', async ()
   expect(new Set((await newMails()).map(({ messageId }) => messageId)).size).toBe(1);
 });
 
-it('lets the named ones decide, once, also when no mail reaches them', async () => {
+it('adds the named people as approvers once, even if no mail reaches them', async () => {
   server.fault({ reject: 550 });
   const given = input({ widen: true });
   const untold = [expect.stringContaining('The mail server refused the message')];
@@ -117,19 +117,19 @@ it('lets the named ones decide, once, also when no mail reaches them', async () 
   expect(await approvers()).toEqual(['support', 'support-leads']);
 });
 
-it('widens no request that is closed', async () => {
+it('adds no approvers to a closed request', async () => {
   await test.db.updateTable('approvals').set({ status: 'approved' }).where('run_id', '=', runId).execute();
   await remind(input({ widen: true }));
   expect(await approvers()).toEqual(['support']);
 });
 
-it('says whom it does not know, and tells the others', async () => {
+it('reports unknown people, and notifies the others', async () => {
   const given = input({ notify: ['nobodies', 'ana'] });
   expect(await remind(given)).toEqual({ told: ['ana@signalbox.example'], untold: ['nobody is known as nobodies'] });
   expect(await remind(input({ notify: ['nobodies'] }, 2))).toEqual({ told: [], untold: ['nobody is known as nobodies'] });
 });
 
-it('tries a mail server that is away again, and gives the mail up after five tries', async () => {
+it('retries an unreachable mail server, and gives up the mail after five attempts', async () => {
   server.fault({ reject: 451 });
   await expect(remind(input(), { attempt: 4 })).rejects.toMatchObject({ type: 'MAIL_UNAVAILABLE', nonRetryable: false });
   expect(await remind(input(), { attempt: 5 })).toMatchObject({ told: [], untold: [expect.stringContaining('does not accept mail now')] });

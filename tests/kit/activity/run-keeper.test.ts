@@ -16,7 +16,7 @@ afterAll(() => test?.close());
 type Keep = InjectedSinks<RunKeeperSinks>['runKeeper']['keep'];
 const sinksOf = (db: Db): Keep => createRunKeeper({ db, logger: pino({ level: 'silent' }) }).runKeeper.keep;
 
-/** Runs one workflow to its end on a worker that keeps ends in this way. */
+/** Runs one workflow to its end on a worker with a run keeper. */
 async function runWith(businessId: string, keep: Keep): Promise<void> {
   const work = async ({ number }: { number: number }) => number;
   worker = await startTestWorker(test.db, { work }, { sinks: { runKeeper: { keep } } });
@@ -30,7 +30,7 @@ async function runWith(businessId: string, keep: Keep): Promise<void> {
 const rowOf = (id: string) =>
   test.db.selectFrom('runs').select(['status', 'state', 'result']).where('id', '=', id).executeTakeFirstOrThrow();
 
-it('keeps the end before the server hears that the run is over', async () => {
+it('stores the end before the server learns that the run is over', async () => {
   const seen: string[] = [];
   const real = sinksOf(test.db);
   await runWith('order', {
@@ -43,7 +43,7 @@ it('keeps the end before the server hears that the run is over', async () => {
   expect(seen).toEqual(['RUNNING', 'completed']);
 });
 
-it('tries until the database takes the end, and the run does not end before', async () => {
+it('retries until the database accepts the end, and the run does not end before', async () => {
   let refusals = 3;
   const unwilling = Object.create(test.db, {
     getExecutor: {
@@ -58,7 +58,7 @@ it('tries until the database takes the end, and the run does not end before', as
   expect(await rowOf('kit:away')).toEqual({ status: 'completed', state: 'done', result: { numbers: [1, 2], outcome: 'unasked' } });
 });
 
-it('keeps the same end twice as one', async () => {
+it('stores a repeated end once', async () => {
   const real = sinksOf(test.db);
   await runWith('twice', {
     callDuringReplay: false,

@@ -26,10 +26,10 @@ describe('one mailbox', () => {
     ['sharp s and two s', 'mia@straße.example', 'mia@strasse.example'],
     ['another domain behind a quoted @', '"mia@shop.example"@other.example', 'mia@shop.example'],
     ['a domain written with a percent sign', 'mia@sh%6fp.example', 'mia@shop.example'],
-  ])('is another with %s', (_, one, other) => expect(sameMailbox(one, other)).toBe(false));
+  ])('is different with %s', (_, one, other) => expect(sameMailbox(one, other)).toBe(false));
 });
 
-it('takes a text that is no address, too', () => {
+it('accepts a text that is no address, too', () => {
   expect(['', ' Mia ', '@', 'mia@'].map(canonicalAddress)).toEqual(['', 'mia', '@', 'mia@']);
 });
 

@@ -29,7 +29,7 @@ const person = (id: string, changes: Partial<Voter> = {}): Voter => ({
   ...changes,
 });
 const vote = (id: string, changes: Partial<Vote> = {}): Vote => ({ ...person(id), verified: false, ...changes });
-/** A second id of ben's. */
+/** ben's second id. */
 const alsoBen: Partial<Voter> = { signs: ['ben.okafor', 'ben@shop.example'] };
 const two = { needed: 2 };
 
@@ -169,7 +169,7 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   expect(judge(asked(changes), word(decision), NOW)).toMatchObject({ accepted: false, code });
 });
 
-it('judges who before what, so that a stranger learns nothing from the answer', () => {
+it('checks the person before the request, so that a stranger learns nothing from the answer', () => {
   const edits = { amount: 6 };
   expect(judge(asked({ voter: person('ana', { known: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'PERSON_UNKNOWN' });
   expect(judge(asked({ voter: person('ana', { mayDecide: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'NOT_ALLOWED' });
@@ -189,14 +189,14 @@ it('names those whose approvals count, and why the others do not', () => {
   });
 });
 
-it('says which other id has voted or started the run', () => {
+it('names the other id that has voted or started the run', () => {
   const secondBen = asked({ policy: two, votes: [vote('ben')], voter: person('ben.okafor', alsoBen) });
   expect(judge(secondBen, word({}), NOW)).toMatchObject({ reason: 'ben.okafor and ben, who has approved, are one person' });
   const secondOtto = asked({ voter: person('o.brandt', { signs: ['otto@shop.example'] }) });
   expect(judge(secondOtto, word({}), NOW)).toMatchObject({ reason: 'o.brandt and otto, who started the run, are one person' });
 });
 
-it('puts a rejection down to the one who rejects, not to those who approved', () => {
+it('attributes a rejection to the person who rejects, not to those who approved', () => {
   expect(judge(asked({ policy: two, votes: [vote('ben')] }), word({ decision: 'reject' }), NOW)).toMatchObject({ by: ['ana'] });
 });
 

@@ -32,7 +32,7 @@ it.each([
   expect(() => parseAmount(text, currency)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', field }));
 });
 
-it('reads what it writes, in currencies with no, two and three digits', () => {
+it('parses its own output, in currencies with no, two and three digits', () => {
   const amount = fc.record({ minor: fc.maxSafeNat(), currency: fc.constantFrom('JPY', 'EUR', 'KWD') });
   fc.assert(fc.property(amount, ({ minor, currency }) => expect(parseAmount(decimalText(minor, currency), currency).minor).toBe(minor)));
 });

@@ -5,8 +5,8 @@ it.each([
   ['2026-11-30', 'UTC', '2026-11-30T00:00:00.000Z'],
   ['2026-11-30', 'Europe/Berlin', '2026-11-29T23:00:00.000Z'],
   ['2026-07-01', 'Europe/Berlin', '2026-06-30T22:00:00.000Z'],
-  ['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'], // the day of 23 hours
-  ['2026-10-25', 'Europe/Berlin', '2026-10-24T22:00:00.000Z'], // the day of 25 hours
+  ['2026-03-29', 'Europe/Berlin', '2026-03-28T23:00:00.000Z'], // a day of 23 hours
+  ['2026-10-25', 'Europe/Berlin', '2026-10-24T22:00:00.000Z'], // a day of 25 hours
   ['2026-10-26', 'Europe/Berlin', '2026-10-25T23:00:00.000Z'],
   ['2026-11-30', 'Pacific/Auckland', '2026-11-29T11:00:00.000Z'],
   ['2026-11-30T08:00:00', 'America/New_York', '2026-11-30T13:00:00.000Z'],
@@ -16,7 +16,7 @@ it.each([
   expect(momentOf(text, zone).toISOString()).toBe(moment);
 });
 
-it('knows which day it is where', () => {
+it('finds the day in a time zone', () => {
   const moment = new Date('2026-11-29T23:30:00Z');
   expect(['UTC', 'Europe/Berlin', 'America/New_York'].map((zone) => dayIn(moment, zone))).toEqual([
     '2026-11-29',
@@ -25,7 +25,7 @@ it('knows which day it is where', () => {
   ]);
 });
 
-it('takes a day for over an hour after its end, so that what comes in at its end is not late', () => {
+it('counts a day as over one hour after its end, so that late arrivals of that day still fit', () => {
   const day = momentOf('2026-11-29', 'UTC');
   const over = (now: string) => isDayOver(day, 'UTC', new Date(now));
   expect(['2026-11-29T23:59:59Z', '2026-11-30T00:59:59Z', '2026-11-30T01:00:01Z', '2027-01-01T00:00:00Z'].map(over)).toEqual([
@@ -33,7 +33,7 @@ it('takes a day for over an hour after its end, so that what comes in at its end
   ]);
 });
 
-it('counts days ahead, and tells a time zone from another word', () => {
+it('counts days ahead, and recognises time zone names', () => {
   expect(daysAhead(new Date('2026-12-01T12:00:00Z'), new Date('2026-11-30T00:00:00Z'))).toBe(1.5);
   expect(['UTC', 'Europe/Berlin', 'Mars/Olympus', ''].map(isTimeZone)).toEqual([true, true, false, false]);
 });

@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { perObject, perValue } from '../../../src/kit/common/made-once.ts';
 
-it('makes one thing of an object, and another of its equal', () => {
+it('computes once per object, and separately for an equal object', () => {
   let made = 0;
   const numbered = perObject((key: { name: string }) => `${key.name} ${(made += 1)}`);
   const ana = { name: 'ana' };
   expect([numbered(ana), numbered({ name: 'ana' }), numbered(ana)]).toEqual(['ana 1', 'ana 2', 'ana 1']);
 });
 
-it('makes one thing for each value of the part that counts, and forgets the oldest of many', () => {
+it('computes once per value of the relevant part, and forgets the oldest of many', () => {
   let made = 0;
   const numbered = perValue(
     (input: { counts: number; text: string }) => input.counts,

@@ -14,24 +14,24 @@ const states = defineStates({
 });
 type Map = typeof states;
 
-it('gives back the map that it was given', () => {
+it('returns its argument', () => {
   expect(Object.keys(states)).toEqual(['new', 'working', 'asking', 'done']);
 });
 
-/** Never called: the type check is the test, and it fails when one of these lines compiles. */
+/** Never called: the type check is the test; it fails if one of these lines compiles. */
 export function doesNotCompile(fresh: State<Map, 'new'>, done: State<Map, 'done'>): void {
   const working: State<Map, 'working'> = fresh.to('working');
   // @ts-expect-error a new run may not be done
   fresh.to('done');
-  // @ts-expect-error there is no such state
+  // @ts-expect-error unknown state
   fresh.to('elsewhere');
-  // @ts-expect-error nothing leaves an end
+  // @ts-expect-error a final state has no successor
   done.to('working');
-  // @ts-expect-error the handle of one state is not that of another
+  // @ts-expect-error the handle belongs to another state
   const asking: State<Map, 'asking'> = working;
-  // @ts-expect-error a run that works is not waiting for a person
+  // @ts-expect-error a running run does not wait for a person
   const waiting: WaitingState<Map> = 'working';
-  // @ts-expect-error a run that waits has not ended
+  // @ts-expect-error a waiting run has not ended
   const ended: CompletedState<Map> = 'asking';
   void [asking, waiting, ended, 'asking' satisfies NextState<Map, 'working'>];
 }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { isEndStatus, isRunStatus, RUN_STATUSES, STATUS_TRANSITIONS, type RunStatus } from '../../../src/kit/common/status.ts';
 
-/** Written out by hand from the design, so that a slip in the table shows. */
+/** Written by hand from the design, to reveal mistakes in the table. */
 const legal: readonly [RunStatus, RunStatus][] = [
   ['initializing', 'running'],
   ['initializing', 'failed'],
@@ -34,7 +34,7 @@ it.each(RUN_STATUSES.flatMap((from) => RUN_STATUSES.map((to) => [from, to] as co
   },
 );
 
-it('lets nothing leave an end', () => {
+it('has no transition from a final status', () => {
   expect(RUN_STATUSES.filter(isEndStatus)).toEqual(['completed', 'failed', 'cancelled']);
   expect(RUN_STATUSES.filter((status) => STATUS_TRANSITIONS[status].length === 0)).toEqual(RUN_STATUSES.filter(isEndStatus));
 });
@@ -45,6 +45,6 @@ it.each([
   ['', false],
   [null, false],
   [{}, false],
-])('tells whether %j is a status word', (word, is) => {
+])('recognises whether %j is a status', (word, is) => {
   expect(isRunStatus(word)).toBe(is);
 });

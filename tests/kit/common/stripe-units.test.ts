@@ -13,7 +13,7 @@ it.each([
   ['TWD', 1_050, 1_050],
   ['KWD', 2_340, 2_340],
   ['XCG', 1_250, 1_250],
-])('counts %s as Stripe does: %i of ours are %i of its', (currency, ours, its) => {
+])("converts %s to Stripe's unit: %i to %i", (currency, ours, its) => {
   expect(toStripeAmount(ours, currency)).toBe(its);
   expect(fromStripeAmount(its, currency)).toBe(ours);
 });
@@ -31,16 +31,16 @@ it.each([
   expect(toStripeAmount(minor, currency)).toBeNull();
 });
 
-it('has none of ours for a fraction of a króna', () => {
+it('cannot express a fraction of a króna', () => {
   expect(fromStripeAmount(320_050, 'ISK')).toBeNull();
   expect(fromStripeAmount(100, 'XTS')).toBeNull();
 });
 
-it('knows every currency of its table by ISO 4217, once, and brings each amount back as it was', () => {
+it('has every currency once, as in ISO 4217, and converts each amount back unchanged', () => {
   expect(new Set(STRIPE_CURRENCIES).size).toBe(STRIPE_CURRENCIES.length);
   for (const currency of STRIPE_CURRENCIES) {
     const { decimals, step } = stripeUnit(currency)!;
-    const one = 10 ** minorDigits(currency); // of the currency's own unit
+    const one = 10 ** minorDigits(currency); // one unit of the currency
     for (const units of [1, 7, 99, 12_345]) {
       const its = toStripeAmount(units * one, currency);
       expect([currency, its]).toEqual([currency, units * 10 ** decimals]);

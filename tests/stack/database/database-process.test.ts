@@ -21,7 +21,7 @@ async function startDatabase(): Promise<void> {
 
 async function connect(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined); // a server that is killed breaks its connections
+  client.on('error', () => undefined); // a killed server breaks its connections
   await client.connect();
   return client;
 }
@@ -41,7 +41,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Runs in a process of its own: many connections, each asking for values that only it asks for. */
+/** Runs in its own process: many connections, each querying values that only it uses. */
 const ASKING = `import pg from 'pg';
 const [url, seed] = process.argv.slice(1);
 const pool = new pg.Pool({ connectionString: url, max: 6 });
@@ -67,7 +67,7 @@ it('gives every connection of every process its own rows and errors', async () =
   expect(await Promise.all(asking)).toEqual(['1', '2', '3'].map(() => ({ code: 0, stdout: '0\n', stderr: '' })));
 });
 
-it('lets others wait for a transaction and never see into it', async () => {
+it('makes others wait for a transaction and hides it from them', async () => {
   const [writer, reader] = [await connect(), await connect()];
   await writer.query('create table seen (n int)');
   await writer.query('begin');
@@ -78,7 +78,7 @@ it('lets others wait for a transaction and never see into it', async () => {
   await Promise.all([writer.end(), reader.end()]);
 });
 
-it('rolls back what a client that goes away left open', async () => {
+it('rolls back what a disconnected client left open', async () => {
   const leaving = await connect();
   await leaving.query('create table left_open (n int)');
   await leaving.query('begin');
@@ -89,7 +89,7 @@ it('rolls back what a client that goes away left open', async () => {
   await next.end();
 });
 
-it('takes the session from a client that froze inside a transaction while others wait', async () => {
+it('closes a client that freezes inside a transaction while others wait', async () => {
   const [frozen, waiting] = [await connect(), await connect()];
   await frozen.query('create table frozen (n int)');
   await frozen.query('begin');
@@ -105,7 +105,7 @@ it('refuses a second process on the same data folder and names the first', async
   expect(second.stdout).toContain(`process ${server.child.pid} has the data folder`);
 });
 
-it('keeps every committed row over a kill, and starts again by itself over the stale lock', async () => {
+it('keeps every committed row over a kill, and starts again despite the stale lock', async () => {
   const client = await connect();
   await client.query('create table kept (n int primary key)');
   let committed = 0;

@@ -35,7 +35,7 @@ it('gives the same frames however the bytes arrive', () => {
   expect(single).toEqual(whole);
 });
 
-it('asks for no answer to an offer of encryption or a cancellation', () => {
+it('expects no answer to an encryption request or a cancellation', () => {
   const request = (code: number) => {
     const bytes = Buffer.alloc(8);
     bytes.writeInt32BE(8, 0);
@@ -46,7 +46,7 @@ it('asks for no answer to an offer of encryption or a cancellation', () => {
   expect(createFramer()(request(80877102))).toEqual([{ kind: 'cancel' }]);
 });
 
-it('refuses bytes that are no PostgreSQL', () => {
+it("refuses bytes that are not PostgreSQL's protocol", () => {
   expect(() => createFramer()(Buffer.from('GET / HTTP/1.1\r\n'))).toThrow('not the start of a PostgreSQL connection');
 });
 

@@ -58,7 +58,7 @@ const ask = async (query = ''): Promise<Record<string, unknown>[]> =>
 const setFaults = (faults: unknown): Promise<Response> => fetch(`${server.http}/faults`, { method: 'PUT', body: JSON.stringify(faults) });
 const kept = (): string[] => readdirSync(folder.path);
 
-it('keeps a message that comes twice as two files in the order of arrival', async () => {
+it('stores a message received twice as two files in order of arrival', async () => {
   await send();
   await send();
   expect(kept()).toHaveLength(2);
@@ -100,7 +100,7 @@ it('keeps the message when it cuts the connection instead of answering', async (
   expect(await ask()).toHaveLength(1);
 });
 
-it.each([451, 550])('keeps nothing of a message that it refuses with %i', async (code) => {
+it.each([451, 550])('stores nothing of a message refused with %i', async (code) => {
   await setFaults({ reject: code });
   await expect(send()).rejects.toMatchObject({ responseCode: code });
   expect(kept()).toEqual([]);
@@ -109,7 +109,7 @@ it.each([451, 550])('keeps nothing of a message that it refuses with %i', async 
   expect(kept()).toHaveLength(1);
 });
 
-it('refuses a fault that it does not know and changes nothing', async () => {
+it('refuses an unknown fault and changes nothing', async () => {
   expect((await setFaults({ reject: 999 })).status).toBe(400);
   expect((await setFaults({ rejct: 451 })).status).toBe(400);
   await send();

@@ -31,7 +31,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-it('waits for its database, and after a kill knows everything that it answered', async () => {
+it('waits for its database, and after a kill remembers everything it answered', async () => {
   const url = `http://127.0.0.1:${port}`;
   const first = startPartners();
   expect(await eventually(async () => (await fetch(`${url}/health`)).status)).toBe(503);

@@ -17,7 +17,7 @@ function check(people: string[] | null) {
 const tom = 'id: tom, name: Tom Berg, email: tom@bank.example';
 const vera = 'id: vera, name: Vera Holm, email: vera@bank.example';
 
-it('is content with persons who have a mailbox each', () => {
+it('accepts persons with one mailbox each', () => {
   expect(check([tom, vera])).toMatchObject({ check: 'people', ok: true, fix: null });
 });
 
@@ -34,7 +34,7 @@ it('names the ids that count as one person, with a fix', () => {
   expect(fix).toMatch(/one id for each person/);
 });
 
-it('says what is wrong with a file that is missing or broken', () => {
+it('reports a missing or broken file', () => {
   expect(check(null)).toMatchObject({
     ok: false,
     found: expect.stringContaining('is missing'),

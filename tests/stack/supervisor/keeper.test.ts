@@ -52,7 +52,7 @@ const readyAgain = (before: number): Promise<void> =>
     expect(pidNow()).not.toBe(before);
   });
 
-it('starts a part again that was killed, on the same address, and says so', async () => {
+it('restarts a killed part on the same address, and reports it', async () => {
   await (await keep(HEALTHY)).start();
   const { pid, address } = keeper.view();
   process.kill(pid!, 'SIGKILL');
@@ -61,7 +61,7 @@ it('starts a part again that was killed, on the same address, and says so', asyn
   expect(said[0]).toContain(`worker (pid ${pid}) was ended by SIGKILL; starting it again now.`);
 });
 
-it('waits half a second at most for a part that is killed again and again while it is well', async () => {
+it('waits at most half a second for a healthy part that is killed repeatedly', async () => {
   await (await keep(HEALTHY)).start();
   for (let kill = 0; kill < 5; kill++) {
     const pid = pidNow();
@@ -74,13 +74,13 @@ it('waits half a second at most for a part that is killed again and again while 
   ]);
 });
 
-it('waits longer each time for a part that ends by itself', async () => {
+it('waits longer each time a part ends by itself', async () => {
   const BRIEF = `${HEALTHY}; setTimeout(() => process.exit(3), 700)`;
   await (await keep(BRIEF)).start();
   await eventually(() => expect(said.filter((line) => line.includes('starting it again in 1 s'))).toHaveLength(1));
 });
 
-it('kills a part that is frozen and starts it again', async () => {
+it('kills and restarts a frozen part', async () => {
   await (await keep(HEALTHY)).start();
   const frozen = pidNow();
   process.kill(frozen, 'SIGSTOP');
@@ -89,7 +89,7 @@ it('kills a part that is frozen and starts it again', async () => {
   expect(said[0]).toContain(`worker (pid ${frozen}) did not answer 3 probes in a row`);
 });
 
-it('leaves a silent part alone as long as another one explains the silence', async () => {
+it('does not kill a silent part while another one explains the silence', async () => {
   let blocked = true;
   await (await keep(HEALTHY, { isBlocked: () => blocked })).start();
   const frozen = pidNow();
@@ -100,7 +100,7 @@ it('leaves a silent part alone as long as another one explains the silence', asy
   await readyAgain(frozen);
 });
 
-it('gives up a part that never starts, with its last words', async () => {
+it('gives up a part that never starts, and shows its last output', async () => {
   await keep(`console.error('no such thing as a database'); process.exit(7)`);
   await expect(keeper.start()).rejects.toMatchObject({
     code: 'STACK_BROKEN',

@@ -23,7 +23,7 @@ it('is given to one holder, and to the next after the release', () => {
   expect(readdirSync(folder.path)).toEqual(['lock']);
 });
 
-it('is taken over from a process that is gone', () => {
+it('is taken over from a dead process', () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(path, JSON.stringify({ pid, startMark: 'some boot:1' }));
   expect(takeLock(path)).toHaveProperty('lock');

@@ -11,7 +11,7 @@ beforeEach(async () => {
   other = createServer();
   taken = await listenOn(other, await quietPort());
 });
-/** A free port with a free neighbour, below those that the system gives to connections of other tests. */
+/** A free port with a free neighbour, below the range for other tests' outgoing connections. */
 async function quietPort(): Promise<number> {
   for (;;) {
     const port = 20_000 + randomInt(10_000);
@@ -23,12 +23,12 @@ afterEach(() => new Promise((resolve) => other.close(resolve)));
 
 const choose = <Name extends string>(wishes: Record<Name, PortWish>) => choosePorts(wishes, () => true);
 
-it('passes over a usual port that is taken', async () => {
+it('skips a default port that is taken', async () => {
   const { mail } = await choose({ mail: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, usual: taken } });
   expect(mail).toBeGreaterThan(taken);
 });
 
-it('goes back to its last port where that is free, and passes over it where it is taken', async () => {
+it('reuses its last port if that is free, and skips it if taken', async () => {
   const [free, usual] = [taken + 1, await quietPort()];
   const ports = await choose({
     worker: { field: 'SIGNALBOX_WORKER_PORT', asked: undefined, last: free, usual },
@@ -37,12 +37,12 @@ it('goes back to its last port where that is free, and passes over it where it i
   expect(ports).toEqual({ worker: free, mail: usual });
 });
 
-it('refuses a port that is asked for by name and taken, and names the setting', async () => {
+it('refuses a configured port that is taken, and names the setting', async () => {
   const choosing = choose({ mail: { field: 'SIGNALBOX_MAIL_PORT', asked: taken, usual: taken + 1 } });
   await expect(choosing).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_MAIL_PORT' });
 });
 
-it('never gives one port to two, and gives it to the one that asked for it', async () => {
+it('never assigns a port twice, and prefers the setting that names it', async () => {
   const free = taken + 1;
   const ports = await choose({
     a: { field: 'A', asked: undefined, usual: free },
@@ -53,13 +53,13 @@ it('never gives one port to two, and gives it to the one that asked for it', asy
   expect(new Set(Object.values(ports)).size).toBe(3);
 });
 
-it('refuses one port that two settings ask for', async () => {
+it('refuses the same port in two settings', async () => {
   const free = taken + 1;
   const choosing = choose({ a: { field: 'A', asked: free, usual: 1 }, b: { field: 'B', asked: free, usual: 1 } });
   await expect(choosing).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'B' });
 });
 
-it('passes over a port that another stack is about to use', async () => {
+it('skips a port that another stack is about to use', async () => {
   const [first, second] = [openPortReservations(), openPortReservations()];
   const wishes = { mail: { field: 'SIGNALBOX_MAIL_PORT', asked: undefined, usual: taken } };
   const one = await choosePorts(wishes, first.reserve);

@@ -44,7 +44,7 @@ afterAll(async () => {
 
 let first: Shown;
 
-it('starts everything in the background, says what runs where, and starts nothing a second time', async () => {
+it('starts everything in the background, lists what runs where, and starts nothing twice', async () => {
   const up = await run('one', ['up', '--detach', '--json']);
   expect(up.code).toBe(0);
   first = shown(up);
@@ -139,7 +139,7 @@ it('stops on Ctrl-C with exit code 0', async () => {
   expect(processes.filter(({ pid }) => lives(pid))).toEqual([]);
 });
 
-it('refuses a taken port that was asked for by name, with the setting, and starts nothing', async () => {
+it('refuses a configured port that is taken, names the setting, and starts nothing', async () => {
   const other = createServer();
   const port = await listenOn(other, 0);
   const up = await run('broken', ['up', '--detach', '--json'], { SIGNALBOX_MAIL_PORT: String(port) });

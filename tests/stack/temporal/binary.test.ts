@@ -38,7 +38,7 @@ it.each([
   expect(isNewEnough(text)).toBe(expected);
 });
 
-it('takes the program on the path before the one in the cache', async () => {
+it('prefers the program on the path to the one in the cache', async () => {
   const config = configuration();
   const onPath = program(join(folder.path, 'bin', 'temporal'), 'echo "temporal version 1.6.0"');
   program(cachedTemporal(config), 'echo "temporal version 1.5.1"');
@@ -46,7 +46,7 @@ it('takes the program on the path before the one in the cache', async () => {
   expect(said).toEqual([]);
 });
 
-it('passes over an old program on the path with a word and takes the cache', async () => {
+it('ignores an old program on the path with a message, and uses the cache', async () => {
   const config = configuration();
   const onPath = program(join(folder.path, 'bin', 'temporal'), 'echo "temporal version 0.10.0"');
   const cached = program(cachedTemporal(config), 'echo "temporal version 1.5.1"');
@@ -54,7 +54,7 @@ it('passes over an old program on the path with a word and takes the cache', asy
   expect(said).toEqual([expect.stringContaining(`Ignoring ${onPath} (temporal version 0.10.0)`)]);
 });
 
-it('passes over a program that does not run', async () => {
+it('ignores a program that does not run', async () => {
   const config = configuration();
   program(cachedTemporal(config), 'exit 3');
   expect(await findTemporal(config, say)).toBeNull();
@@ -76,7 +76,7 @@ it('builds into the cache in one step when the download does not work', async ()
   expect(readdirSync(join(cache, 'temporal-1.5.1'))).toEqual(['temporal']);
 });
 
-it('names every way out when there is none left', async () => {
+it('names all options when nothing works', async () => {
   const env = { PATH: '/nonexistent', HTTPS_PROXY: UNREACHABLE, SIGNALBOX_CACHE: join(folder.path, 'cache') };
   const { code, stdout, stderr } = await runNode([join(dist, 'stack', 'main.js'), 'prepare', '--json'], { cwd: folder.path, env }).finished;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

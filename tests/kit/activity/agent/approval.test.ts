@@ -13,12 +13,12 @@ beforeEach(() => bench.reset());
 
 const refund = (cents: number) => calls(['refund', { cents }]);
 const session = 'agent#1';
-/** The second activity of the run, which brings a decision. */
+/** The run's second activity, which passes a decision. */
 const goOn = (decision: AgentDecision, attempt = 1) => bench.run({ activityId: 'agent#2', attempt, input: { session, decision } });
 const toldLast = () =>
   JSON.parse(bench.asked.at(-1)?.messages.findLast(({ role }) => role === 'tool')?.content ?? '{}') as Record<string, unknown>;
 
-it('does not run what needs approval, and hands out the exact call', async () => {
+it('does not execute a call that needs approval, and returns the exact call', async () => {
   bench.lines = [refund(500), done];
   const result = await bench.run();
   expect(pending(result)).toEqual({ id: '2.0', tool: 'refund', arguments: { cents: 500 }, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
@@ -26,7 +26,7 @@ it('does not run what needs approval, and hands out the exact call', async () =>
   expect(bench.world.refunds).toEqual([]);
 });
 
-it('runs it once a person has approved, and goes on from where it stood', async () => {
+it('executes it after the approval, and continues the session', async () => {
   bench.lines = [refund(500), done];
   const decision = await approve(bench, pending(await bench.run()));
   const result = await goOn(decision);
@@ -35,14 +35,14 @@ it('runs it once a person has approved, and goes on from where it stood', async 
   expect(toldLast()).toMatchObject({ outcome: 'done', data: { paid: 500 }, comment: 'fine' });
 });
 
-it('runs the arguments as the person changed them, and tells the model', async () => {
+it('executes the edited arguments, and tells the model', async () => {
   bench.lines = [refund(500), done];
   await goOn(await approve(bench, pending(await bench.run()), { cents: 200 }));
   expect(bench.world.refunds.map(([, , cents]) => cents)).toEqual([200]);
   expect(toldLast()).toMatchObject({ approvedArguments: { cents: 200 } });
 });
 
-it('tells the model when the person changed them to something that does not fit, and runs nothing', async () => {
+it('tells the model when the edited arguments are invalid, and executes nothing', async () => {
   bench.lines = [refund(500), done];
   await goOn(await approve(bench, pending(await bench.run()), { cents: 99_999 }));
   expect(bench.world.refunds).toEqual([]);
@@ -60,13 +60,13 @@ it.each([
   expect(bench.world.refunds).toEqual([]);
 });
 
-it('does not bother a person twice with a call that was refused', async () => {
+it('does not ask a person twice about a refused call', async () => {
   bench.lines = [refund(500), refund(500), done];
   await expect(goOn(reject(pending(await bench.run())))).resolves.toMatchObject({ outcome: 'done' });
   expect(toldLast()).toMatchObject({ outcome: 'rejected', problem: 'too much', note: expect.stringContaining('before') });
 });
 
-it('does the same thing once although it is asked for twice', async () => {
+it('performs the same effect once although it is requested twice', async () => {
   bench.lines = [refund(500), refund(500), done];
   await goOn(await approve(bench, pending(await bench.run())));
   expect(bench.world.refunds).toHaveLength(1);
@@ -89,7 +89,7 @@ it('pays once when the activity that brings the approval is repeated', async () 
   expect(bench.asked).toHaveLength(2);
 });
 
-it('runs the other calls of the same turn too, those behind the one that waited after it', async () => {
+it('executes the other calls of the turn too, later ones after the approved one', async () => {
   bench.lines = [calls(['look_up', { number: 'A-1' }], ['refund', { cents: 500 }], ['note', { text: 'paid' }]), done];
   const first = await bench.run();
   expect([bench.world.read.length, bench.world.notes.length]).toEqual([1, 0]);
@@ -110,7 +110,7 @@ it.each([
   ['no approval at all', {}],
   ['an approval of other arguments', { arguments: { cents: 9_999 } }],
   ['an approval of another action', { action: 'send_reply' }],
-])('refuses a proof with %s, and stays able to take the right one', async (_name, changes) => {
+])('refuses a proof with %s, and still accepts the right one', async (_name, changes) => {
   bench.lines = [refund(500), done];
   const call = pending(await bench.run());
   const right = await approve(bench, call);
@@ -138,7 +138,7 @@ it('refuses a decision on a call that does not wait', async () => {
   await expect(bench.run({ activityId: 'agent#9', input: { decision: reject(call) } })).rejects.toMatchObject({ field: 'session' });
 });
 
-it('asks by a rule over arguments and trusted values', async () => {
+it('asks for approval by a rule over arguments and trusted values', async () => {
   bench.lines = [refund(50), refund(5_000), done];
   const tools = toolsOf(bench.world).map((tool) =>
     tool.name === 'refund' ? { ...tool, needsApproval: (args: Record<string, unknown>) => (args.cents as number) > 100 } : tool,
@@ -147,7 +147,7 @@ it('asks by a rule over arguments and trusted values', async () => {
   expect(bench.world.refunds.map(([, , cents]) => cents)).toEqual([50]);
 });
 
-it('takes news in a session that is done, and goes on with what it knew', async () => {
+it('accepts a changed case in a finished session, and keeps its findings', async () => {
   bench.lines = [calls(['look_up', { number: 'A-1' }]), done, done];
   await bench.run();
   const news = { ...ticket, message: 'It came broken.' };

@@ -17,10 +17,10 @@ import { killer, type Kill, type Step } from './kill.ts';
 import { emptyWorld, toolsOf, type Trusted, type World } from './world.ts';
 
 const USAGE = { inputTokens: 1_000, outputTokens: 100, cachedInputTokens: 0 };
-/** Of one answer with the usage above, on the large offline model: billionths of a USD. */
+/** Price of one answer with the usage above, on the large offline model, in billionths of a USD. */
 export const PRICE = 1_000 * 1_000 + 100 * 4_000;
 
-/** What the model says next: an answer, or what it makes of the request. */
+/** The model's next answer, or a function of the request. */
 export type Line = ModelAnswer | ((request: ModelRequest) => ModelAnswer);
 
 export const says = (content: unknown, finishReason = 'stop'): ModelAnswer => ({
@@ -74,19 +74,19 @@ export interface RunOptions {
 export interface AgentBench {
   db: Db;
   world: World;
-  /** What the model says, in order; the last line is said again and again. */
+  /** The model's answers in order; the last one repeats. */
   lines: Line[];
-  /** What the model was asked, in order. */
+  /** The requests to the model, in order. */
   asked: ModelRequest[];
   runId: string;
-  /** Begins anew with another run. */
+  /** Starts again with a new run. */
   reset(): Promise<void>;
   /** One attempt of the activity. */
   run(options?: RunOptions): Promise<Result>;
   close(): Promise<void>;
 }
 
-/** A database, a scripted model and tools that tell what they did. */
+/** A database, a scripted model and tools that record their calls. */
 export async function openAgentBench(): Promise<AgentBench> {
   const database = await openTestDatabase();
   let count = 0;

@@ -22,7 +22,7 @@ it('sends everything while it fits', async () => {
   expect(bench.asked.at(-1)?.messages).toHaveLength(2 + 2 * 5);
 });
 
-it('tells older turns in a digest and the newest whole, within the limit, and keeps the case', async () => {
+it('summarises older turns, keeps the newest whole and the case, within the limit', async () => {
   bench.world.orders = page;
   bench.lines = [...Array.from({ length: 12 }, (_, at) => lookUp(`A-${at}`)), done];
   await expect(bench.run({ agent })).resolves.toMatchObject({ outcome: 'done', steps: 13 });
@@ -34,7 +34,7 @@ it('tells older turns in a digest and the newest whole, within the limit, and ke
   expect(JSON.parse(messages.at(-1)!.content)).toMatchObject({ data: page('A-11') });
 });
 
-it('keeps the whole of it in the transcript, by reference', async () => {
+it('keeps everything in the transcript, by reference', async () => {
   bench.world.orders = page;
   bench.lines = [...Array.from({ length: 12 }, (_, at) => lookUp(`A-${at}`)), done];
   const result = await bench.run({ agent });
@@ -56,7 +56,7 @@ it('shortens the results of the last turn when not even that fits', async () => 
   expect(told.every((content) => content.includes('characters in all'))).toBe(true);
 });
 
-it('asks the same of the model when it is repeated in the middle of a long talk', async () => {
+it('sends the same request when it is repeated in a long session', async () => {
   bench.world.orders = page;
   bench.lines = [...Array.from({ length: 9 }, (_, at) => lookUp(`A-${at}`)), done];
   await expect(bench.run({ agent, kill: { at: 'behind model', number: 8 } })).rejects.toThrow();

@@ -21,7 +21,7 @@ const breakWith = (error: Error) => {
 };
 const toldLast = () => bench.asked.at(-1)?.messages.findLast(({ role }) => role === 'tool')?.content;
 
-it('leaves to the next attempt what may work then', async () => {
+it('leaves temporary failures to the next attempt', async () => {
   breakWith(new SignalboxError('DATABASE_UNREACHABLE'));
   bench.lines = [lookUp, done];
   await expect(bench.run()).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
@@ -30,7 +30,7 @@ it('leaves to the next attempt what may work then', async () => {
   expect(bench.asked).toHaveLength(2);
 });
 
-it('tells the model when a tool that only reads is still broken at the third attempt', async () => {
+it('tells the model when a read-only tool still fails at the third attempt', async () => {
   breakWith(new TypeError('x is not a function'));
   bench.lines = [lookUp, done];
   for (const attempt of [1, 2]) await expect(bench.run({ attempt })).rejects.toThrow(TypeError);
@@ -38,7 +38,7 @@ it('tells the model when a tool that only reads is still broken at the third att
   expect(toldLast()).toBe('{"outcome":"failed","problem":"the tool does not work now"}');
 });
 
-it('tells the model when a tool answers something that does not fit its schema', async () => {
+it('tells the model when a tool returns data that does not fit its schema', async () => {
   const tools = toolsOf(bench.world).map((tool) => (tool.name === 'look_up' ? { ...tool, output: toolsOf(bench.world)[1]!.output } : tool));
   bench.lines = [lookUp, done];
   await expect(bench.run({ agent: { tools } })).resolves.toMatchObject({ outcome: 'done' });
@@ -47,26 +47,26 @@ it('tells the model when a tool answers something that does not fit its schema',
 
 const spoilt: ModelAnswer = { ...says('<look_up>{"number": null}'), finishReason: 'tool_use_failed', usage: null };
 
-it('goes on when the provider could not use one turn of the model, and tells the model', async () => {
+it('continues when the provider could not use a turn, and tells the model', async () => {
   bench.lines = [lookUp, spoilt, done];
   const result = await bench.run();
   expect(result).toMatchObject({ outcome: 'done', steps: 3, usage: { modelCalls: 3, unpricedCalls: 1, held: expect.any(Object) } });
   expect(bench.asked.at(-1)?.messages.at(-1)?.content).toContain('could not use what the model wrote (tool_use_failed)');
 });
 
-it.each(['MALFORMED_FUNCTION_CALL', 'length', 'error'])('runs no call of a turn that ended with %s', async (finishReason) => {
+it.each(['MALFORMED_FUNCTION_CALL', 'length', 'error'])('executes no call of a turn that ended with %s', async (finishReason) => {
   bench.lines = [{ ...calls(['refund', { cents: 500 }]), finishReason }, done];
   await expect(bench.run()).resolves.toMatchObject({ outcome: 'done' });
   expect(bench.world.refunds).toEqual([]);
 });
 
-it('runs the calls of a turn and never the draft of an answer in its thoughts', async () => {
+it('executes the calls of a turn, never the draft of an answer in its thoughts', async () => {
   const draft = JSON.stringify({ reply: 'I do not know.', sure: true });
   bench.lines = [{ ...lookUp, text: `<think>Perhaps ${draft}</think>` }, says(`<think>${draft}</think>${JSON.stringify(answer)}`)];
   await expect(bench.run()).resolves.toMatchObject({ outcome: 'done', output: answer, toolCalls: 1 });
 });
 
-it('keeps the price of a turn that broke off, and asks for it anew', async () => {
+it('keeps the price of a turn that broke off, and requests it again', async () => {
   bench.lines = [{ ...done, failure: new SignalboxError('MODEL_UNAVAILABLE', { detail: '502 gone' }) }, done];
   await expect(bench.run()).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   await expect(bench.run({ attempt: 2 })).resolves.toMatchObject({ outcome: 'done', steps: 1 });
@@ -76,7 +76,7 @@ it('keeps the price of a turn that broke off, and asks for it anew', async () =>
   ]);
 });
 
-it.each(['usdNano', 'outputTokens'] as const)('reaches its limit of %s also where the provider counts nothing', async (limit) => {
+it.each(['usdNano', 'outputTokens'] as const)('reaches its limit of %s even if the provider counts nothing', async (limit) => {
   bench.lines = Array.from({ length: 40 }, (_, at) => ({ ...calls(['look_up', { number: `A-${at}` }]), usage: null }));
   await expect(bench.run()).resolves.toMatchObject({ outcome: 'exhausted' });
   expect(bench.asked.length).toBeLessThan(20);
@@ -86,7 +86,7 @@ it.each(['usdNano', 'outputTokens'] as const)('reaches its limit of %s also wher
   await expect(bench.run({ agent: { limits: { [limit]: most } } })).resolves.toMatchObject({ outcome: 'exhausted' });
 });
 
-it('ends as stuck when nobody can say whether an effect happened, and never does it again', async () => {
+it('ends as stuck when an effect is in doubt, and never repeats it', async () => {
   const tools = toolsOf(bench.world).map((tool) => (tool.where === 'outside' ? { ...tool, verify: null } : tool));
   bench.lines = [calls(['refund', { cents: 500 }]), done];
   const decision = await approve(bench, pending(await bench.run({ agent: { tools } })));

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => bench?.close());
 beforeEach(() => bench.reset());
 
-/** A model that answers by how far the talk has come, so that the same request has the same answer. */
+/** A model that answers by the length of the session, so that equal requests get equal answers. */
 const scripted = (script: ModelAnswer[]) => (request: ModelRequest) =>
   script[request.messages.filter(({ role }) => role === 'assistant').length] ?? done;
 
@@ -24,7 +24,7 @@ const script = [
   done,
 ];
 
-/** Runs activities until the agent ends, each as often as it is killed; every attempt takes the next of the kills. */
+/** Repeats each activity until it survives, then the next, until the agent ends; every attempt uses the next kill. */
 async function runThrough(kills: (Kill | null)[]): Promise<{ result: Result; killed: number }> {
   let killed = 0;
   let decision: AgentDecision | null = null;
@@ -45,7 +45,7 @@ async function runThrough(kills: (Kill | null)[]): Promise<{ result: Result; kil
   throw new Error('it never ended');
 }
 
-/** How many calls of the model were made that had been made before. */
+/** Number of model calls with a request sent before. */
 const repeatedCalls = () =>
   bench.asked.length - new Set(bench.asked.map(({ messages, outputTokens }) => hashOf([messages, outputTokens]))).size;
 const wishes = async () =>
@@ -66,7 +66,7 @@ const whole = { notes: ['seen', 'paid'], refunds: [500], wishes: 1, journal: ['f
 
 const points: Kill['at'][] = ['before commit', 'behind commit', 'before model', 'behind model', 'behind tool'];
 
-it.each(points)('pays nothing twice and does nothing twice when it is killed %s, at every place', async (at) => {
+it.each(points)('pays nothing twice and repeats no effect when it is killed %s, at every point', async (at) => {
   bench.lines = [scripted(script)];
   let reached = 0;
   for (let number = 1; ; number += 1) {
@@ -94,13 +94,13 @@ it('repeats only the call in flight: none when its row was written', async () =>
   expect(repeatedCalls()).toBe(1);
 });
 
-it('looks nothing up again whose row is there', async () => {
+it('repeats no read that has a row', async () => {
   bench.lines = [scripted(script)];
   await runThrough([{ at: 'behind commit', number: 3 }]);
   expect(bench.world.read).toEqual(['kim A-1']);
 });
 
-it('lets two attempts at once write each row once', async () => {
+it('writes each row once with two concurrent attempts', async () => {
   bench.lines = [scripted([calls(['look_up', { number: 'A-1' }]), calls(['note', { text: 'seen' }]), done])];
   const results = await Promise.all([bench.run({ attempt: 1 }), bench.run({ attempt: 2 })]);
   expect(results[1]).toEqual(results[0]);
@@ -111,7 +111,7 @@ it('lets two attempts at once write each row once', async () => {
   expect(await paidRows()).toBe(bench.asked.length);
 });
 
-/** A small generator, so that a failing seed can be played again. */
+/** A small generator, so that a failing seed can be replayed. */
 function randomOf(seed: number): (below: number) => number {
   let state = seed * 2_654_435_761 + 1;
   return (below) => {
@@ -139,7 +139,7 @@ function randomScript(random: (below: number) => number): ModelAnswer[] {
 
 const SEEDS = 40;
 
-it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))('ends as an attempt that was never killed: seed %i', async (seed) => {
+it.each(Array.from({ length: SEEDS }, (_, seed) => seed + 1))('ends like an attempt that was never killed: seed %i', async (seed) => {
   const random = randomOf(seed);
   const lines = randomScript(random);
   bench.lines = [scripted(lines)];

@@ -1,6 +1,6 @@
 import type { Tool } from '../../../../src/kit/activity/agent/tool.ts';
 
-/** Where an attempt dies: before or behind its n-th commit or call of the model, from 1. */
+/** Where an attempt dies: before or after its n-th commit or model call, from 1. */
 export interface Kill {
   at: 'before commit' | 'behind commit' | 'before model' | 'behind model' | 'behind tool';
   number: number;
@@ -10,7 +10,7 @@ export class Killed extends Error {}
 
 export type Step = (at: Kill['at']) => void;
 
-/** A process that dies at one point, and does nothing more after it. */
+/** A process that dies at one point and does nothing afterwards. */
 export function killer(kill: Kill | null) {
   let number = 0;
   let dead = false;

@@ -14,7 +14,7 @@ beforeEach(() => bench.reset());
 
 const session = 'agent#1';
 const lookUp = (number: string) => calls(['look_up', { number }]);
-/** A model that always wants to know one more thing. */
+/** A model that always calls one more tool. */
 const endless = (): Line[] => Array.from({ length: 40 }, (_, at) => lookUp(`A-${at}`));
 const run = (limits: Partial<AgentLimits>) => bench.run({ agent: { limits } });
 
@@ -27,10 +27,10 @@ const cases: [keyof AgentLimits, number, { asked: number; ran: number }][] = [
   ['contextTokens', 100, { asked: 0, ran: 0 }],
 ];
 
-/** Of the second activity, which goes on with other limits. */
+/** For the second activity, which continues with other limits. */
 const goOn = (limits: Partial<AgentLimits>) => bench.run({ activityId: 'agent#2', input: { session, limits } });
 
-it.each(cases)('ends as exhausted at its limit of %s, with what it found out', async (limit, most, { asked, ran }) => {
+it.each(cases)('ends as exhausted at its limit of %s, with its findings', async (limit, most, { asked, ran }) => {
   bench.lines = endless();
   const result = await run({ [limit]: most });
   expect(result).toMatchObject({ outcome: 'exhausted', limit, decision: { choice: 'exhausted' } });
@@ -38,7 +38,7 @@ it.each(cases)('ends as exhausted at its limit of %s, with what it found out', a
   expect(result.outcome !== 'done' && result.partial.known).toHaveLength(ran);
 });
 
-it('counts the time of calls, and not that of waiting', async () => {
+it('counts the time of calls, not of waiting', async () => {
   bench.lines = endless();
   await run({ toolCalls: 1 });
   await bench.db
@@ -53,7 +53,7 @@ it('counts the time of calls, and not that of waiting', async () => {
   });
 });
 
-it('ends as exhausted when it wants to ask persons too often', async () => {
+it('ends as exhausted when it asks for too many approvals', async () => {
   bench.lines = Array.from({ length: 9 }, (_, at) => calls(['refund', { cents: 100 + at }]));
   const first = await bench.run({ agent: { limits: { approvals: 1 } } });
   const decision = await approve(bench, pending(first));
@@ -62,21 +62,21 @@ it('ends as exhausted when it wants to ask persons too often', async () => {
   expect(bench.world.refunds).toHaveLength(1);
 });
 
-it('goes on with more, and counts what it had used', async () => {
+it('continues with higher limits, and counts earlier usage', async () => {
   bench.lines = [lookUp('A-1'), lookUp('A-2'), lookUp('A-3'), done];
   await expect(run({ toolCalls: 2 })).resolves.toMatchObject({ outcome: 'exhausted', usage: { modelCalls: 3 } });
   await expect(goOn({ toolCalls: 3 })).resolves.toMatchObject({ outcome: 'done', steps: 4, toolCalls: 3, usage: { modelCalls: 1 } });
   expect(bench.world.read).toEqual(['kim A-1', 'kim A-2', 'kim A-3']);
 });
 
-it('asks for the answer in its last step, without tools', async () => {
+it('requests the answer in its last step, without tools', async () => {
   bench.lines = [lookUp('A-1'), done];
   await expect(run({ steps: 2 })).resolves.toMatchObject({ outcome: 'done' });
   expect(bench.asked.map(({ toolChoice }) => toolChoice)).toEqual([undefined, 'none']);
   expect(bench.asked[1]?.messages.at(-1)?.content).toContain('last step');
 });
 
-it('gives a turn no more room for its answer than the session has left', async () => {
+it('gives a turn at most the output tokens left in the session', async () => {
   bench.lines = [lookUp('A-1'), done];
   await run({ outputTokens: 150 });
   expect(bench.asked.map(({ outputTokens }) => outputTokens)).toEqual([150, 50]);
@@ -103,7 +103,7 @@ it('ends as exhausted when the model does not answer in the time that is left', 
   expect(waits).toEqual([20_000, 60_000]);
 });
 
-it('reads a turn back as it came, also when an earlier text was the same as its record', async () => {
+it('reads a turn back unchanged, even if an earlier text equals its record', async () => {
   const record = JSON.stringify({ text: '', toolCalls: lookUp('A-1').toolCalls });
   bench.lines = [says(record), lookUp('A-1'), done];
   await expect(bench.run({ kill: { at: 'behind commit', number: 3 } })).rejects.toThrow();
@@ -119,14 +119,14 @@ it('tells the model once that it repeats itself, then ends as stuck', async () =
   expect(bench.asked[2]?.messages.at(-1)?.content).toContain('Do not make it again');
 });
 
-it('lets a model look again at what has changed', async () => {
+it('lets a model repeat a read whose data has changed', async () => {
   let count = 0;
   bench.world.orders = () => ({ place: ++count });
   bench.lines = [lookUp('A-1'), lookUp('A-1'), lookUp('A-1'), lookUp('A-1'), done];
   await expect(bench.run()).resolves.toMatchObject({ outcome: 'done', steps: 5 });
 });
 
-it('ends as stuck after some turns that bring nothing new, whatever they ask', async () => {
+it('ends as stuck after several turns without new information, whatever they call', async () => {
   bench.world.orders = () => 'there is no such order';
   bench.lines = endless();
   await expect(bench.run()).resolves.toMatchObject({ outcome: 'stuck', reason: expect.stringContaining('3 turns'), steps: 4 });

@@ -38,7 +38,7 @@ it('reasons, acts, observes and answers, with a row for each', async () => {
   expect(bench.world.notes).toEqual([[`${bench.runId}:agent#1/4.0`, 'sent']]);
 });
 
-it('shows the model its calls and what came of them, as data', async () => {
+it('shows the model its calls and their outcomes, as data', async () => {
   bench.lines = [lookUp('A-1'), done];
   await bench.run();
   const [first, second] = bench.asked;
@@ -51,7 +51,7 @@ it('shows the model its calls and what came of them, as data', async () => {
   ]);
 });
 
-it('writes one line about its end into the journal, and one for each effect', async () => {
+it('writes one line about its end into the journal, and one per effect', async () => {
   bench.lines = [calls(['note', { text: 'a' }], ['file', { title: 'b' }]), done];
   const { transcriptRef } = await bench.run();
   expect(await journal()).toMatchObject([
@@ -75,7 +75,7 @@ it('writes one line about its end into the journal, and one for each effect', as
   });
 });
 
-it('counts its calls of the model among those of the run', async () => {
+it('counts its model calls as those of the run', async () => {
   bench.lines = [lookUp('A-1'), done];
   await bench.run();
   const rows = await bench.db
@@ -86,7 +86,7 @@ it('counts its calls of the model among those of the run', async () => {
   expect(rows).toEqual([1, 2].map(() => ({ activity_id: 'agent#1', prompt: 'workOnCase', usd_nano: PRICE })));
 });
 
-it('tells the model about a tool that is not on the list and about arguments that do not fit, and runs nothing', async () => {
+it('tells the model about a tool that is not on the list and about invalid arguments, and executes nothing', async () => {
   bench.lines = [calls(['shell', { command: 'rm' }], ['look_up', { number: 7, customer: 'eve' }], ['look_up', '{"number":']), done];
   await bench.run();
   expect(bench.world.read).toEqual([]);
@@ -98,7 +98,7 @@ it('tells the model about a tool that is not on the list and about arguments tha
   ]);
 });
 
-it('tells the model about a tool that failed for good, and goes on', async () => {
+it('tells the model about a tool that finally failed, and continues', async () => {
   bench.world.orders = () => {
     throw new SignalboxError('RUN_NOT_FOUND', { detail: 'A-1' });
   };
@@ -107,7 +107,7 @@ it('tells the model about a tool that failed for good, and goes on', async () =>
   expect(bench.asked[1]?.messages.at(-1)?.content).toContain('"outcome":"failed"');
 });
 
-it('feeds an answer back that does not fit', async () => {
+it('gives feedback on an answer that does not fit', async () => {
   bench.lines = [says({ reply: 1 }), done];
   await expect(bench.run()).resolves.toMatchObject({ outcome: 'done', steps: 2 });
   expect(bench.asked[1]?.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);

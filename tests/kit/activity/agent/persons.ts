@@ -4,13 +4,13 @@ import { decisionOn } from '../../../../src/kit/workflow/agent.ts';
 import { closeApproval, insertApproval, type Closing } from '../../../../src/store/approvals.ts';
 import type { AgentBench, Result } from './bench.ts';
 
-/** The call that a result waits for. */
+/** The call that a result waits on. */
 export function pending(result: Result): PendingCall {
   if (result.outcome !== 'needs_approval') throw new Error(`it ended as ${result.outcome}`);
   return result.call;
 }
 
-/** A person approves a call, with other arguments if there are any; the request is in the database as `approval()` puts it there. */
+/** Approves a call, with edited arguments if given, by rows like those of `approval()`. */
 export async function approve({ db, runId }: AgentBench, call: PendingCall, edits: Record<string, unknown> = {}): Promise<AgentDecision> {
   const requestId = `${runId}/${call.id}`;
   const policy = { approvers: ['support'], needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs: 3_600_000 };
@@ -38,7 +38,7 @@ export const reject = (call: PendingCall, comment: string | null = 'too much'): 
   decisionOn(call, { outcome: 'rejected', by: ['ana'], comment });
 export const letExpire = (call: PendingCall): AgentDecision => decisionOn(call, { outcome: 'expired' } satisfies ApprovalOutcome);
 
-/** What a forger without an approval would send. */
+/** A forged decision without an approval. */
 export const forge = (call: PendingCall, changes: Partial<Extract<AgentDecision, { approved: true }>> = {}): AgentDecision => ({
   ...{ call: call.id, approved: true, action: call.tool, arguments: call.arguments, comment: null },
   ...{ proof: { requestId: 'made/up', actionHash: call.hash } as unknown as ApprovalProof },

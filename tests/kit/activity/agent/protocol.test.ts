@@ -64,13 +64,13 @@ it('calls tools over the wire, and answers each call by its id', async () => {
   ]);
 });
 
-it('says over the wire that no tool may be called in the last step', async () => {
+it('forbids tool calls over the wire in the last step', async () => {
   script.push({ content: JSON.stringify(answer), usage });
   await bench.run({ ...over(`${mock.url}/v1`), agent: { limits: { steps: 1 } } });
   expect(bodies()[0]?.tool_choice).toBe('none');
 });
 
-it('goes on behind a server that was busy, without paying again', async () => {
+it('continues after a busy server, without paying again', async () => {
   script.push({ toolCalls: [{ name: 'look_up', arguments: '{"number":"A-1"}' }], usage }, { error: { message: 'slow down' }, status: 429 });
   await expect(bench.run(over(`${mock.url}/v1`))).rejects.toMatchObject({ code: 'MODEL_RATE_LIMITED' });
   script.push({ content: JSON.stringify(answer), usage });
@@ -79,7 +79,7 @@ it('goes on behind a server that was busy, without paying again', async () => {
   expect(mock.getRequests()).toHaveLength(3);
 });
 
-it('works with the model of the local stack: it looks up, and answers from what it found', async () => {
+it('works with the model of the local stack: it looks up, and answers from its findings', async () => {
   bench.world.orders = (number) => ({ order: number, state: 'sent', expected: '2026-12-01' });
   const track = defineTool({
     name: 'track_parcel',

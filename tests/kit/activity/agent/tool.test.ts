@@ -16,9 +16,9 @@ const spec: Spec = {
 };
 const define = (changes: Partial<Spec>) => () => defineTool({ ...spec, ...changes });
 
-it('refuses a tool without a class of effect, in types and at run time', () => {
+it('refuses a tool without an effect class, by types and at run time', () => {
   const { effect: _, ...without } = spec;
-  // @ts-expect-error the class of effect is not optional
+  // @ts-expect-error the effect class is not optional
   expect(() => defineTool(without)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', field: 'tools.look_up.effect' }));
 });
 
@@ -35,14 +35,14 @@ it.each(wrong)('refuses a tool with %s', (_name, changes, field) => {
   );
 });
 
-it('lets only what cannot be undone need approval, unless it is told otherwise', () => {
+it('requires approval only for irreversible tools, unless declared otherwise', () => {
   const asks = (effect: Spec['effect'], needsApproval?: Spec['needsApproval']) =>
     defineTool({ ...spec, effect, ...(needsApproval === undefined ? {} : { needsApproval }) }).needsApproval({ number: '1' }, {});
   expect([asks('read'), asks('idempotent'), asks('compensatable'), asks('irreversible')]).toEqual([false, false, false, true]);
   expect([asks('read', true), asks('irreversible', ({ number }) => number === '2')]).toEqual([true, false]);
 });
 
-it('closes the arguments for what is not named', () => {
+it('rejects arguments outside the schema', () => {
   const tool = defineTool(spec);
   expect(tool.parameters).toMatchObject({
     properties: { number: { type: 'string', maxLength: 9 } },
@@ -52,7 +52,7 @@ it('closes the arguments for what is not named', () => {
   expect(tool.input.safeParse({ number: '1', recipient: 'eve' }).success).toBe(false);
 });
 
-it('refuses an agent with two tools of one name, and gives every agent all limits', () => {
+it('refuses an agent with two tools of the same name, and gives every agent all limits', () => {
   const tools = [defineTool(spec)];
   const agent = {
     ...{

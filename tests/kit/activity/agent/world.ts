@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineTool } from '../../../../src/kit/activity/agent/tool.ts';
 
-/** The world outside: what tools did to it. */
+/** The outside world, with the effects of tools on it. */
 export interface World {
   read: string[];
-  /** Keys of notes and refunds, each with what was done. */
+  /** Keys of notes and refunds, each with its effect. */
   notes: [key: string, text: string][];
   refunds: [key: string, customer: string, cents: number][];
-  /** What the shop answers to a look-up; a call may break. */
+  /** The shop's answer to a look-up; a call may fail. */
   orders: (number: string) => unknown;
 }
 
@@ -15,7 +15,7 @@ export interface Trusted {
   customer: string;
 }
 
-/** Tools of all classes over the world; `lookUp` reads, `note` may be repeated, `refund` cannot be undone, `file` writes to our database. */
+/** Tools of all classes: `lookUp` reads, `note` may be repeated, `refund` is irreversible, `file` writes to our database. */
 export const toolsOf = (world: World) => [
   defineTool({
     name: 'look_up',

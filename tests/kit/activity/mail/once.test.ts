@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const domain = 'shop.example';
 const sound = () => createMail({ url: server.url, from: 'Support <support@shop.example>' });
-/** Sends like the real one, but before the message goes out something happens. */
+/** Sends like the real server, but calls a hook before the message goes out. */
 const interrupted = (happens: () => Promise<unknown>): Mail => {
   const mail = sound();
   return {
@@ -48,7 +48,7 @@ const send = (mail: Mail) =>
       write,
     ),
   );
-/** As a worker finds it that was frozen: its lease is over, and another one has the effect. */
+/** Simulates a frozen worker: its lease has expired, and another one holds the effect. */
 const loseTheEffect = () =>
   stage.db
     .updateTable('effects')
@@ -56,7 +56,7 @@ const loseTheEffect = () =>
     .where('run_id', '=', stage.runId)
     .execute();
 
-it('sends nothing where another worker has the mail when the server waits for the message, and once in the end', async () => {
+it('sends nothing if another worker has taken over when the server waits for the message; one mail in the end', async () => {
   const before = (await server.messages()).length;
   await expect(send(interrupted(loseTheEffect))).rejects.toMatchObject({ type: 'EFFECT_IN_PROGRESS' });
   expect(await server.messages()).toHaveLength(before);
@@ -65,7 +65,7 @@ it('sends nothing where another worker has the mail when the server waits for th
   expect(await server.messages()).toHaveLength(before + 1);
 });
 
-it('frees the mail for the next attempt where the database does not say whether it is still ours', async () => {
+it('frees the mail for the next attempt if the database does not confirm the lease', async () => {
   const before = (await server.messages()).length;
   const row = () => stage.row();
   const gone = interrupted(() => sql`alter table effects rename to effects_away`.execute(stage.db));
@@ -77,7 +77,7 @@ it('frees the mail for the next attempt where the database does not say whether 
   expect(await server.messages()).toHaveLength(before + 1);
 });
 
-it('reminds nobody from a worker that has lost the reminder', async () => {
+it('sends no reminder from a worker that has lost it', async () => {
   const before = (await server.messages()).length;
   const { notifier } = createNotifier(sound(), openPeople(peopleFile), domain);
   const no = new Error('another has it');

@@ -38,17 +38,17 @@ export const goodAnswer = { drawer: 'post', confidence: 0.9, why: 'It asks for a
 export interface Bench {
   db: Db;
   mock: LLMock;
-  /** What the server answers, in order; one more request fails the test with a 404. */
+  /** The server's answers, in order; one more request fails the test with a 404. */
   answers: FixtureResponse[];
   /** Lines of the log. */
   logged: Record<string, unknown>[];
   provider: ModelProvider;
-  /** Runs the prompt as an activity would: again with the same activity id is a retry. The cache is off unless it is asked for. */
+  /** Runs the prompt like an activity: the same activity id again is a retry. The cache is off by default. */
   sort(input?: typeof sortInput, options?: SortOptions): Promise<SortResult>;
   close(): Promise<void>;
 }
 
-/** Its server ends a kept connection after five idle seconds, which a busy machine lets pass between two questions; it has no option for that. */
+/** Its server closes kept connections after five idle seconds, which a busy machine may exceed between two requests; it has no option for that. */
 function keepConnections(mock: LLMock): void {
   const { server } = Reflect.get(mock, 'serverInstance') as { server: Server };
   server.keepAliveTimeout = 60_000;
@@ -57,11 +57,11 @@ function keepConnections(mock: LLMock): void {
 type SortResult = ModelResult<typeof goodAnswer>;
 
 export interface SortOptions extends ScopeOptions, Partial<Pick<ModelParts, 'provider' | 'answerCache' | 'budgetFor' | 'prices'>> {
-  /** What the prompt has in another way than the one above. */
+  /** Overrides of the prompt above. */
   prompt?: Partial<Prompt<typeof sortInput, typeof goodAnswer>>;
 }
 
-/** A database, a chat-completions server that we did not write, and the model step between them. */
+/** A database, a third-party chat-completions server, and the model step between them. */
 export async function openBench(): Promise<Bench> {
   const database = await openTestDatabase();
   const { db } = database;
@@ -93,7 +93,7 @@ export async function openBench(): Promise<Bench> {
 }
 
 interface ScopeOptions {
-  /** The run that this one is a part of. */
+  /** The parent run. */
   parentId?: string;
   activityId?: string;
   attempt?: number;
@@ -143,7 +143,7 @@ const insertRun = (db: Db) =>
     })
     .execute();
 
-/** Empties what one test left, so that the next begins with nothing paid. */
+/** Removes the rows of a test, so that the next begins with nothing paid. */
 export async function resetBench({ db, mock, answers, logged }: Bench): Promise<void> {
   await db.deleteFrom('model_calls').execute();
   await db.deleteFrom('journal').execute();

@@ -24,7 +24,7 @@ const asked = () => bench.mock.getRequests().length;
 const use = () => bench.db.selectFrom('budget_use').select(['usd_nano', 'tokens', 'model_calls']).execute();
 const reserved = () => bench.db.selectFrom('budget_reservations').selectAll().execute();
 
-it('settles a call with what it really used, on the counters of run, workflow and day', async () => {
+it('settles a call with its actual usage, on the counters of run, workflow and day', async () => {
   bench.answers.push(good);
   await sortWithin({ run: { usd: 1 }, workflowDay: { tokens: 100_000 }, day: { modelCalls: 10 } });
   expect(await use()).toEqual([USED, USED, USED]);
@@ -37,7 +37,7 @@ it('settles a call with what it really used, on the counters of run, workflow an
   ]);
 });
 
-it('stops before the call when a limit is reached, with a code, a line in the journal and no second try', async () => {
+it('stops before the call when a limit is reached, with a code, a line in the journal and no retry', async () => {
   bench.answers.push(good);
   await sortWithin({ run: { modelCalls: 1 } });
   const stopped = sortWithin({ run: { modelCalls: 1 } });
@@ -50,7 +50,7 @@ it('stops before the call when a limit is reached, with a code, a line in the jo
   expect(line).toMatchObject({ kind: 'rule', by: 'budget', choice: 'BUDGET_EXCEEDED', step: 'sort' });
 });
 
-it('gives the reservation back when the provider fails', async () => {
+it('releases the reservation when the provider fails', async () => {
   bench.answers.push({ error: { message: 'overloaded' }, status: 503 });
   await expect(sortWithin({ day: { usd: 1 } })).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   expect(await use()).toEqual([{ usd_nano: 0, tokens: 0, model_calls: 0 }]);
@@ -62,7 +62,7 @@ it('counts every rung of the repair ladder and stops on the one that no longer f
   expect(await use()).toEqual([USED]);
 });
 
-it('lets the parts of a run use no more together than the run may, beside the limit of each', async () => {
+it("limits child runs together by their parent's budget, in addition to their own", async () => {
   bench.answers.push(good, good);
   const budgets: Record<string, Partial<Budget>> = { [RUN]: { run: { modelCalls: 5 } }, 'payment-file:F-1': { run: { modelCalls: 2 } } };
   const asPart = { parentId: 'payment-file:F-1', budgetFor: (id: string) => limits(budgets[id] ?? {})() };
@@ -86,7 +86,7 @@ const counts: [name: string, usage: object | null, used: { usd_nano: number; tok
   ['a negative number', { prompt_tokens: -1, completion_tokens: 20 }, null],
 ];
 
-it.each(counts)('settles a call of which the provider counts %s: by its tokens, or by the worst case', async (_name, usage, known) => {
+it.each(counts)('settles a call for which the provider counts %s: by its tokens, or by the worst case', async (_name, usage, known) => {
   const choices = [{ message: { content: JSON.stringify(goodAnswer) }, finish_reason: 'stop' }];
   const provider = { complete: async () => readCompletion(JSON.stringify({ choices, usage }), 'm') };
   const { usage: told } = await sortWithin({ run: { usd: 1 }, workflowDay: { tokens: 90_000 }, day: { usd: 1 } }, { provider });
@@ -107,7 +107,7 @@ it('does not count an answer from the cache', async () => {
   expect(await use()).toEqual([USED]);
 });
 
-it('never asks 50 steps at once for more than a day may cost', async () => {
+it("never exceeds a day's budget with 50 concurrent steps", async () => {
   let called = 0;
   const usage = { inputTokens: 1_000, outputTokens: 100, cachedInputTokens: 0 };
   const complete = async () => {
@@ -126,7 +126,7 @@ it('never asks 50 steps at once for more than a day may cost', async () => {
   expect(await reserved()).toEqual([]);
 });
 
-it('asks the small model where the large one is too dear and the workflow wants it so, and a retry stays with it', async () => {
+it('asks the small model where the large one is too expensive and the workflow allows it, and a retry stays with it', async () => {
   bench.answers.push(good, good);
   const budget: Partial<Budget> = { run: { usd: 0.0005 }, atLimit: 'cheaper_tier' };
   const options = { prompt: { tier: 'large' as const }, activityId: 'cheap#1', answerCache: 'on' as const };
@@ -139,14 +139,14 @@ it('asks the small model where the large one is too dear and the workflow wants 
   expect(await bench.db.selectFrom('answer_cache').selectAll().execute()).toEqual([]);
 });
 
-it.each(['person', 'hand_over'] as const)('leaves a limit to the workflow that wants %s', async (atLimit) => {
+it.each(['person', 'hand_over'] as const)('leaves a limit to the workflow configured with %s', async (atLimit) => {
   await expect(sortWithin({ run: { usd: 0.0005 }, atLimit }, { prompt: { tier: 'large' } })).rejects.toMatchObject({
     code: 'BUDGET_EXCEEDED',
   });
   expect(asked()).toBe(0);
 });
 
-it('lets a run go on with what a person grants, at the cost of no other limit', async () => {
+it("lets a run continue with a person's grant, without touching other limits", async () => {
   bench.answers.push(good, good);
   const budget = { run: { modelCalls: 1 }, day: { modelCalls: 1 } };
   await sortWithin(budget);
@@ -165,7 +165,7 @@ it('lets a run go on with what a person grants, at the cost of no other limit', 
   ]);
 });
 
-it('refuses a limit in USD for a model without a price, and keeps one in tokens', async () => {
+it('refuses a limit in USD for a model without a price, and accepts one in tokens', async () => {
   const prices = new Map();
   await expect(sortWithin({ run: { usd: 1 } }, { prices })).rejects.toMatchObject({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_PRICES' });
   bench.answers.push(good);

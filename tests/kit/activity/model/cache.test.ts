@@ -18,7 +18,7 @@ afterAll(() => bench.close());
 beforeEach(() => resetBench(bench));
 
 let steps = 0;
-/** Another step that asks the same, with the cache on. */
+/** Another step with the same question, with the cache on. */
 const sortAgain = (options: SortOptions = {}, input = sortInput) =>
   bench.sort(input, { answerCache: 'on', activityId: `sort#${(steps += 1)}`, ...options });
 const asked = () => bench.mock.getRequests().length;
@@ -27,7 +27,7 @@ const kept = () => bench.db.selectFrom('answer_cache').selectAll().execute();
 const age = (by: string) =>
   sql`update answer_cache set created_at = created_at - ${by}::interval, expires_at = expires_at - ${by}::interval`.execute(bench.db);
 
-it('asks once and answers twice; the second answer costs nothing, and row, journal and cost say so', async () => {
+it('asks once and answers twice; the second answer costs nothing in row, journal and cost', async () => {
   bench.answers.push(says(goodAnswer));
   const first = await sortAgain();
   const second = await sortAgain();
@@ -54,7 +54,7 @@ it.each<[string, SortOptions, typeof sortInput]>([
   ['another name of the prompt', { prompt: { name: 'sortLetter' } }, sortInput],
   ['another model', { prompt: { tier: 'large' } }, sortInput],
   ['another schema', {}, { ...sortInput, drawers: ['post', 'legal'] }],
-])('asks anew for %s', async (_, options, input) => {
+])('asks again for %s', async (_, options, input) => {
   bench.answers.push(says(goodAnswer), says(goodAnswer));
   await sortAgain();
   await sortAgain(options, input);
@@ -64,7 +64,7 @@ it.each<[string, SortOptions, typeof sortInput]>([
 it.each<[string, SortOptions]>([
   ['the prompt', { prompt: { cache: 'off' } }],
   ['the configuration', { answerCache: 'off' }],
-])('neither keeps nor takes an answer when %s switches it off', async (_, options) => {
+])('neither stores nor uses an answer when %s switches the cache off', async (_, options) => {
   bench.answers.push(says(goodAnswer), says(goodAnswer), says(goodAnswer));
   await sortAgain(options);
   expect(await kept()).toEqual([]);
@@ -73,7 +73,7 @@ it.each<[string, SortOptions]>([
   expect(asked()).toBe(3);
 });
 
-it('takes no answer that is older than the prompt allows, and removes what has expired', async () => {
+it('uses no answer older than the prompt allows, and removes expired ones', async () => {
   bench.answers.push(says(goodAnswer), says(goodAnswer), says(goodAnswer));
   await sortAgain();
   await age('2 hours');
@@ -84,7 +84,7 @@ it('takes no answer that is older than the prompt allows, and removes what has e
   expect(await kept()).toHaveLength(1);
 });
 
-it('keeps only what passed the schema: neither a wrong answer on the way nor a failure', async () => {
+it('stores only answers that passed the schema, neither rejected ones nor failures', async () => {
   bench.answers.push(says(wrong), says(goodAnswer));
   await sortAgain();
   expect(asked()).toBe(2);
@@ -94,7 +94,7 @@ it('keeps only what passed the schema: neither a wrong answer on the way nor a f
   expect(await kept()).toHaveLength(1);
 });
 
-it('lets the hard rules of today judge an answer of yesterday', async () => {
+it("applies today's hard rules to yesterday's answer", async () => {
   bench.answers.push(says(goodAnswer));
   await sortAgain();
   const rules = () => ({ output: { ...goodAnswer, drawer: 'legal' }, overridden: ['a new rule'] });
@@ -102,7 +102,7 @@ it('lets the hard rules of today judge an answer of yesterday', async () => {
   expect(asked()).toBe(1);
 });
 
-it('gives a retry the answer that the attempt before it took, also when the cache has lost it', async () => {
+it('gives a retry the answer of the previous attempt, even if it is no longer cached', async () => {
   bench.answers.push(says(goodAnswer));
   await sortAgain();
   const first = await sortAgain({ activityId: 'again#1' });
@@ -113,7 +113,7 @@ it('gives a retry the answer that the attempt before it took, also when the cach
   expect(await journal()).toHaveLength(2);
 });
 
-it('goes on with its own paid answer when the cache has got one meanwhile', async () => {
+it('continues with its own paid answer when the cache has one meanwhile', async () => {
   bench.answers.push(says(wrong), { error: { message: 'overloaded' }, status: 503 });
   await expect(sortAgain({ activityId: 'own#1' })).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   bench.answers.push(says(goodAnswer));
@@ -123,7 +123,7 @@ it('goes on with its own paid answer when the cache has got one meanwhile', asyn
   expect(retried).toMatchObject({ output: { why: 'told what was wrong' }, usage: { modelCalls: 2, cachedCalls: 0 } });
 });
 
-it('lets steps at the same time ask both, and keeps one answer', async () => {
+it('lets concurrent steps both ask, and stores one answer', async () => {
   bench.answers.push(says(goodAnswer), says(goodAnswer));
   await Promise.all([sortAgain(), sortAgain()]);
   expect(await kept()).toHaveLength(1);

@@ -82,7 +82,7 @@ it.each(hopeless)('does not guess at %s', (_name, text, problem) => {
   expect(checkAnswer(text, 'stop', schema)).toEqual({ ok: false, problem: expect.stringMatching(problem), cut: false });
 });
 
-it('never mends an answer at any place where it was cut off', () => {
+it('never repairs an answer cut off at any point', () => {
   for (let end = 0; end < json.length; end += 1) {
     expect(checkAnswer(json.slice(0, end), 'length', schema)).toMatchObject({ ok: false, cut: true });
   }
@@ -91,14 +91,14 @@ it('never mends an answer at any place where it was cut off', () => {
 it.each([
   ['a whole object before the cut, which can be a draft', `${json}\nBut on second thoughts {"category":"gen`],
   ['a whole object and nothing else', json],
-])('does not take %s', (_name, text) => {
+])('does not accept %s', (_name, text) => {
   expect(checkAnswer(text, 'length', schema)).toEqual({ ok: false, problem: 'the answer was cut off before its end', cut: true });
 });
 
-it('sees a cut inside a text even when the server says that it stopped', () => {
+it('detects a cut inside a string even if the server reports a normal stop', () => {
   expect(checkAnswer('{"category":"billing","reply":"Dear Ana, your refund', 'stop', schema)).toMatchObject({ ok: false, cut: true });
 });
 
-it.each(['{', '{}', "'", '{"a":', '[1 ', '"b', '\\'])('gives up on a megabyte of %s instead of mending for minutes', (part) => {
+it.each(['{', '{}', "'", '{"a":', '[1 ', '"b', '\\'])('gives up on a megabyte of %s instead of repairing for minutes', (part) => {
   expect(checkAnswer(`{${part.repeat(1_000_000 / part.length)}`, 'stop', schema)).toMatchObject({ ok: false });
 });

@@ -40,7 +40,7 @@ const keptCalls = async (db: Bench['db']) =>
   (await db.selectFrom('model_calls').select(['rung', 'request_hash', 'usd_nano']).orderBy('id').execute()).length;
 const reserved = (db: Bench['db']) => db.selectFrom('budget_reservations').selectAll().execute();
 
-/** As Temporal does: again while the failure may pass. */
+/** Retries like Temporal, as long as the failure may pass. */
 async function untilGood<T>(attempt: (number: number) => Promise<T>): Promise<T> {
   for (let number = 1; ; number += 1) {
     try {
@@ -52,14 +52,14 @@ async function untilGood<T>(attempt: (number: number) => Promise<T>): Promise<T>
   }
 }
 
-it.each(FAULT_ROWS)('keeps and pays what is right when $fault comes once: $once', async ({ fault, once, always, kept }: FaultRow) => {
+it.each(FAULT_ROWS)('stores and pays the right calls when $fault comes once: $once', async ({ fault, once, always, kept }: FaultRow) => {
   await play(fault, 1);
   const work = untilGood(step((attempt) => attempt === 1 && SLOW.includes(fault)));
   if (once === 'person') await expect(work).rejects.toMatchObject({ code: always });
   else await expect(work).resolves.toMatchObject({ output: { drawer: expect.any(String) }, usage: expect.any(Object) });
   const calls = await keptCalls(bench.db);
   expect(calls).toBeGreaterThanOrEqual(kept);
-  expect(calls).toBeLessThanOrEqual(once === 'mended' ? kept + 1 : kept); // a text with apostrophes cannot be mended and is asked for again
+  expect(calls).toBeLessThanOrEqual(once === 'mended' ? kept + 1 : kept); // a text with apostrophes cannot be repaired and is requested again
   expect(await reserved(bench.db)).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ const requests = () =>
     .getRequests()
     .map(({ body }) => body as { messages: { role: string; content: string }[]; model: string } & Record<string, unknown>);
 
-it('returns a right answer, and keeps call, raw text, final text and one line in the journal', async () => {
+it('returns a valid answer, and stores call, raw text, final text and one line in the journal', async () => {
   bench.answers.push(says(`Sure!\n\`\`\`json\n${good}\n\`\`\``));
   const result = await bench.sort();
   expect(result).toMatchObject({
@@ -67,7 +67,7 @@ it('returns a right answer, and keeps call, raw text, final text and one line in
   expect(blobs.find(({ ref }) => ref === line?.details?.finalRef)?.body).toBe(good);
 });
 
-it('tells the model the schema, the limit and that the user message is data, and tells the server whose call it is', async () => {
+it('tells the model the schema, the limit and that the user message is data, and names the run to the server', async () => {
   bench.answers.push(says(good));
   await bench.sort();
   const [entry] = bench.mock.getRequests();
@@ -82,7 +82,7 @@ it('tells the model the schema, the limit and that the user message is data, and
   expect(JSON.parse(request?.messages[1]?.content ?? '')).toEqual(sortInput);
 });
 
-it('mends a trailing comma and says so', async () => {
+it('repairs a trailing comma and records it', async () => {
   bench.answers.push(says(good.replace('}', ',}')));
   await expect(bench.sort()).resolves.toMatchObject({ output: goodAnswer });
   expect((await journal())[0]?.details).toMatchObject({ healed: 'repaired' });
@@ -94,7 +94,7 @@ it('records a lossless correction', async () => {
   expect((await journal())[0]?.details).toMatchObject({ normalised: ['confidence: text to number'] });
 });
 
-it('feeds a schema error back once', async () => {
+it('gives feedback on a schema error once', async () => {
   bench.answers.push(wrong, says(good));
   const result = await bench.sort();
   expect(result).toMatchObject({ output: goodAnswer, usage: { modelCalls: 2, usdNano: 2 * PRICE_SMALL } });
@@ -105,7 +105,7 @@ it('feeds a schema error back once', async () => {
   expect(await journal()).toHaveLength(1);
 });
 
-it('gives a cut answer twice the room', async () => {
+it('gives a cut-off answer twice the tokens', async () => {
   bench.answers.push(cut, says(good));
   await expect(bench.sort()).resolves.toMatchObject({ output: goodAnswer });
   expect(await rungs()).toEqual(['first offline-small', 'longer offline-small']);
@@ -131,7 +131,7 @@ it('asks the next tier afresh when feedback did not help', async () => {
   expect((await journal())[0]).toMatchObject({ by: 'offline-large', details: { rung: 'next-tier' } });
 });
 
-it('gives up after every rung, with the last words kept for the person who takes over', async () => {
+it('gives up after every rung, and stores the last answer for the person who takes over', async () => {
   bench.answers.push(wrong, cut, wrong, wrong);
   await expect(bench.sort()).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID', message: expect.stringMatching(/sortMessage: drawer/) });
   expect(await rungs()).toEqual(['first offline-small', 'feedback offline-small', 'longer offline-small', 'next-tier offline-large']);
@@ -147,7 +147,7 @@ it('lets a hard rule correct the answer and names it', async () => {
   expect((await journal())[0]).toMatchObject({ choice: 'legal', details: { overridden: ['a message that names a lawyer goes to legal'] } });
 });
 
-it('refuses input that does not fit before it asks anybody', async () => {
+it('refuses invalid input before any model call', async () => {
   await expect(bench.sort({ ...sortInput, message: '' })).rejects.toMatchObject({ code: 'INPUT_INVALID', field: 'message' });
   expect(bench.mock.getRequests()).toEqual([]);
 });
@@ -161,7 +161,7 @@ it('does not pay again when the same activity runs a second time', async () => {
   expect(await journal()).toHaveLength(1);
 });
 
-it('goes on from the rung where it was killed', async () => {
+it('continues from the rung where it was killed', async () => {
   bench.answers.push(wrong, { error: { message: 'overloaded' }, status: 503 });
   await expect(bench.sort()).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   expect(await rungs()).toEqual(['first offline-small']);
@@ -172,7 +172,7 @@ it('goes on from the rung where it was killed', async () => {
   expect(requests()[2]).toEqual(requests()[1]);
 });
 
-it('pays for each of two activities that ask the same', async () => {
+it('pays for both of two activities with the same question', async () => {
   bench.answers.push(says(good), says(good));
   await bench.sort(sortInput, { activityId: 'sort#1' });
   await bench.sort(sortInput, { activityId: 'sort#2' });
@@ -180,14 +180,14 @@ it('pays for each of two activities that ask the same', async () => {
   expect(await journal()).toHaveLength(2);
 });
 
-it('counts the price of an empty answer and asks anew when it is retried', async () => {
+it('counts the price of an empty answer and asks again in a retry', async () => {
   bench.answers.push(says(' '), says(good));
   await expect(bench.sort()).rejects.toMatchObject({ code: 'MODEL_ANSWER_BROKEN' });
   const result = await bench.sort(sortInput, { attempt: 2 });
   expect(result).toMatchObject({ output: goodAnswer, usage: { modelCalls: 2, usdNano: 2 * PRICE_SMALL } });
 });
 
-it('keeps a refusal as a refusal, also when the activity runs again', async () => {
+it('keeps a refusal as a refusal, even when the activity runs again', async () => {
   let asked = 0;
   const provider = {
     complete: async () => {
@@ -220,7 +220,7 @@ it('calls a price unknown when the server does not count tokens', async () => {
   expect(await readRuns(bench.db, { limit: 1 })).toMatchObject([{ unpricedCalls: 1 }]);
 });
 
-it('keeps a raw answer that no database text can hold', async () => {
+it('stores a raw answer that no database text can hold', async () => {
   const text = `\0\uD800 ${good}`;
   const provider = { complete: async () => ({ text, finishReason: 'stop', refusal: null, usage: null, model: 'm' }) };
   const { rawRef } = await bench.sort(sortInput, { provider });

@@ -74,7 +74,7 @@ it.each([
   );
 });
 
-it('takes names and formats from the configuration, and the rest from the provider in use', () => {
+it("takes names and formats from the configuration, and the rest from the provider's defaults", () => {
   expect(chooseModels(OFFLINE_MODELS, { large: { name: 'llama-70b', format: 'json_object' }, small: { format: 'text' } })).toEqual({
     small: { name: 'offline-small', format: 'text' },
     large: { name: 'llama-70b', format: 'json_object' },

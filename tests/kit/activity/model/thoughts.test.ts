@@ -36,7 +36,7 @@ const marked: [name: string, text: string][] = [
   ['thoughts in a JSON string', JSON.stringify(`<think>${draft}</think>${final}`)],
 ];
 
-it.each(marked)('takes what stands behind %s', (_name, text) => {
+it.each(marked)('uses the text after %s', (_name, text) => {
   expect(read(text)).toMatchObject(taken);
 });
 
@@ -57,7 +57,7 @@ it.each(silent)('finds no answer in %s', (_name, text) => {
   expect(read(text)).toMatchObject({ ok: false });
 });
 
-it('asks for more room where the thoughts never end', () => {
+it('asks for more tokens when the thoughts never end', () => {
   expect(read(`<think>I would say ${draft}`)).toMatchObject({ problem: 'the answer ended in its thoughts', cut: true });
 });
 
@@ -68,7 +68,7 @@ const quoted: [name: string, output: { drawer: string; why: string }][] = [
   ['a channel', { drawer: 'post', why: `<|channel|>final<|message|>${draft}` }],
 ];
 
-it.each(quoted)('leaves a text alone that quotes %s', (_name, output) => {
+it.each(quoted)('does not change a text that quotes %s', (_name, output) => {
   const json = JSON.stringify(output);
   for (const text of [
     json,
@@ -84,11 +84,11 @@ it.each([
   ['a trailing comma', (json: string) => json.replace(/}$/, ',}')],
   ['a missing brace', (json: string) => json.slice(0, -1)],
   ['single quotes', (json: string) => json.replaceAll('\\"', '~').replaceAll('"', "'").replaceAll('~', '"')],
-])('does not take an object that a customer put behind a mark into a broken answer: %s', (_name, spoil) => {
+])('does not use an object that a customer put after a mark into a broken answer: %s', (_name, spoil) => {
   expect(read(spoil(JSON.stringify({ drawer: 'post', why: `</think>${draft}` })))).toMatchObject({ ok: false });
 });
 
-it('never takes the draft of the thoughts, whatever both objects hold', () => {
+it('never uses the draft in the thoughts, whatever both objects contain', () => {
   const hostile = fc.oneof(
     fc.string(),
     fc.constantFrom('</think>', '<think>', `</think>${draft}`, '"', '{', '\\', '<|channel|>final<|message|>'),
@@ -113,5 +113,5 @@ it('never takes the draft of the thoughts, whatever both objects hold', () => {
 it.each(['<think>{', '{"a":', '<think>{"', '</think>', '<think', '<|channel|>final'])('reads a megabyte of %s in time', (part) => {
   const startedAt = performance.now();
   withoutThoughts(`<think>${part.repeat(1_000_000 / part.length)}`);
-  expect(performance.now() - startedAt).toBeLessThan(20_000); // a quadratic reading takes hours
+  expect(performance.now() - startedAt).toBeLessThan(20_000); // quadratic parsing would take hours
 });

@@ -21,7 +21,7 @@ const requests = () => bench.mock.getRequests().map(({ body }) => body as { mess
 
 const spoilt: FixtureResponse = { error: { message: 'Failed to generate JSON.', code: 'json_validate_failed' }, status: 400 };
 
-it('asks again for a generation that the provider could not use, and holds that its price is unknown', async () => {
+it('asks again for output that the provider could not use, and records its price as unknown', async () => {
   bench.answers.push(spoilt, says(good));
   const result = await bench.sort();
   expect(result).toMatchObject({ output: goodAnswer, usage: { modelCalls: 2, unpricedCalls: 1, usdNano: PRICE } });
@@ -33,7 +33,7 @@ it('asks again for a generation that the provider could not use, and holds that 
   expect(await bench.sort(sortInput, { attempt: 2 })).toEqual(result);
 });
 
-it('says that the answers did not fit when no generation can be used', async () => {
+it('reports answers that did not fit when no output can be used', async () => {
   bench.answers.push(spoilt, spoilt, spoilt);
   await expect(bench.sort()).rejects.toMatchObject({
     code: 'MODEL_OUTPUT_INVALID',
@@ -42,19 +42,19 @@ it('says that the answers did not fit when no generation can be used', async () 
   expect(bench.mock.getRequests()).toHaveLength(3);
 });
 
-it('takes no draft of an answer that was cut off, however whole it looks', async () => {
+it('uses no draft of a cut-off answer, however complete it looks', async () => {
   bench.answers.push(says(`${good} But no: {"drawer":"mon`, 'length'), says(good.replace('post', 'money')));
   await expect(bench.sort()).resolves.toMatchObject({ output: { drawer: 'money' } });
   expect(await rungs()).toEqual(['first', 'longer']);
 });
 
-it('gives thoughts that never end more room', async () => {
+it('gives endless thoughts more tokens', async () => {
   bench.answers.push(says(`<think>Perhaps ${good}`), says(`<think>Perhaps ${good.replace('post', 'legal')}</think>${good}`));
   await expect(bench.sort()).resolves.toMatchObject({ output: goodAnswer });
   expect(await rungs()).toEqual(['first', 'longer']);
 });
 
-it('keeps the price of an answer that broke off, and asks anew when it is retried', async () => {
+it('stores the price of a broken-off answer, and asks again in a retry', async () => {
   const failure = new SignalboxError('MODEL_UNAVAILABLE', { detail: '502 gone' });
   const paid = { finishReason: 'error', refusal: null, usage: { inputTokens: 10, outputTokens: 5, cachedInputTokens: 0 }, model: 'm' };
   const broken = { complete: async () => ({ ...paid, text: good, failure }) };

@@ -48,11 +48,11 @@ it.each([
   ['a pause', new SignalboxError('PROVIDER_PAUSED'), false],
   ['a cancelled run', new DOMException('aborted', 'AbortError'), false],
   ['a fault of our own', new TypeError('x'), false],
-])('tells of %s whether the provider is down', (_name, error, is) => {
+])('decides for %s whether the provider is down', (_name, error, is) => {
   expect(isOutage(error)).toBe(is);
 });
 
-it('makes no call after so many failures in a row, says when to come again, and says so in the log', async () => {
+it('stops calls after consecutive failures, says when to retry, and logs it', async () => {
   expect(await fail()).toBe(down);
   expect(await fail()).toBe(down);
   expect(await fail()).toMatchObject({ code: 'PROVIDER_PAUSED', cause: down, nothingHappened: false, patienceMs: 3_600_000 });
@@ -67,7 +67,7 @@ it('makes no call after so many failures in a row, says when to come again, and 
   expect(log).toMatchObject([{ provider: 'mail', state: 'open', reason: 'MAIL_UNAVAILABLE', pauseMs: 10_000 }]);
 });
 
-it('counts failures in a row only: an answer between them, also a refusal, starts anew', async () => {
+it('counts only consecutive failures: any answer between them, even a refusal, resets the count', async () => {
   for (const answer of [works, () => fail(new SignalboxError('MAIL_REFUSED'))]) {
     await fail();
     await fail();
@@ -76,7 +76,7 @@ it('counts failures in a row only: an answer between them, also a refusal, start
   expect(await fail()).toBe(down);
 });
 
-it('does not count what says nothing about the provider', async () => {
+it('does not count errors that say nothing about the provider', async () => {
   const abort = new DOMException('aborted', 'AbortError');
   for (let n = 0; n < 10; n++) expect(await fail(abort)).toBe(abort);
   await fail();
@@ -85,7 +85,7 @@ it('does not count what says nothing about the provider', async () => {
   expect(await fail()).toMatchObject({ code: 'PROVIDER_PAUSED' });
 });
 
-it('lets one call try when the pause is over, keeps nobody waiting for it, and goes on when it is answered', async () => {
+it('makes one trial call after the pause, without others waiting for it, and resumes when it is answered', async () => {
   await open();
   nowMs += 10_000;
   let answer: (value: string) => void = () => undefined;

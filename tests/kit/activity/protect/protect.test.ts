@@ -39,7 +39,7 @@ const passAnHour = (): void => {
   jest.spyOn(Date, 'now').mockReturnValue(later);
 };
 
-it('frees the ledger row of an effect whose call a pause did not let through, and does it after the pause', async () => {
+it('frees the ledger row of an effect blocked by a pause, and performs it after the pause', async () => {
   let calls = 0;
   let up = false;
   const mail = protectAll(protection('mail', { breaker: quick }), 'mail', {
@@ -64,7 +64,7 @@ it('frees the ledger row of an effect whose call a pause did not let through, an
   expect(await row()).toEqual({ status: 'done' });
 });
 
-it('leaves the row open where the call that paused the provider may have happened', async () => {
+it('leaves the row open if the call that paused the provider may have succeeded', async () => {
   const mail = protectAll(protection('mail', { breaker: { ...quick, failures: 1 } }), 'mail', {
     send: () => Promise.reject(unavailable()),
   });
@@ -83,14 +83,14 @@ it('ends the wait at the time-out, aborts the call, and claims nothing about wha
   expect(aborted).toBe(true);
 });
 
-it('tells providers apart', async () => {
+it('treats providers separately', async () => {
   const guarded = protection('payments', { breaker: { ...quick, failures: 1 } });
   await within(() => guarded.protect('payments', () => Promise.reject(unavailable()))).catch(() => undefined);
   await expect(within(() => guarded.protect('payments', async () => 'paid'))).rejects.toMatchObject({ type: 'PROVIDER_PAUSED' });
   expect(await within(() => guarded.protect('carrier', async () => 'label'))).toBe('label');
 });
 
-it('leaves absent methods of a port absent and hands on what is given', async () => {
+it('leaves absent methods of a port absent and passes arguments through', async () => {
   const port: { send(to: string): Promise<string>; find?: () => Promise<boolean>; name: string } = {
     send: async (to) => `to ${to}`,
     name: 'x',
@@ -114,7 +114,7 @@ const request = (changes: Partial<ModelRequest> = {}): ModelRequest => ({
   ...changes,
 });
 
-it('reserves what a model call may use, puts what it used in its place, and bounds its time', async () => {
+it("reserves a model call's maximum, replaces it by the usage, and limits its time", async () => {
   const asked: ModelRequest[] = [];
   const during: unknown[] = [];
   const model = protectModel(protection('model', { tokensPerMinute: 1_000, workflowShare: 1 }), {
@@ -131,8 +131,8 @@ it('reserves what a model call may use, puts what it used in its place, and boun
   expect(await use()).toEqual(['', 'protect'].map((workflow) => ({ provider: 'model', workflow, requests: 1, tokens: 16 })));
 });
 
-it('makes no call over the limit, says until when, and asks the database nothing where there is no limit', async () => {
-  const { protect } = protection('payments', { requestsPerMinute: 3 }); // 85 % of three are two for the usual priority
+it('makes no call over the limit, says when to retry, and does not query the database without a limit', async () => {
+  const { protect } = protection('payments', { requestsPerMinute: 3 }); // 85 % of three is two calls at normal priority
   let calls = 0;
   const pay = (provider: Provider = 'payments') => within(() => protect(provider, async () => ++calls));
   for (let n = 0; n < 2; n++) await pay();
