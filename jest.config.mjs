@@ -7,6 +7,7 @@ export default {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
   reporters: ['default', '<rootDir>/tests/helpers/closing-line.mjs'],
+  testSequencer: '<rootDir>/tests/helpers/slow-first.mjs',
   // Most files wait for real servers half of the time: three keep two cores busy, more starve each other.
   maxWorkers: 3,
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',

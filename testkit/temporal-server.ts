@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { freePort } from './free-port.ts';
@@ -19,42 +18,27 @@ const FAST = [
   'history.timerProcessorMaxTimeShift="10ms"', // with the default of 1 s no timer fires sooner than that
 ].flatMap((value) => ['--dynamic-config-value', value]);
 
-/** Starts a Temporal dev server for tests: loopback, no Web UI, data in a temporary folder. */
+/** Starts a Temporal dev server for tests: loopback, no Web UI, its data in memory unless a file is given. */
 export async function startTestServer({ port, file }: { port?: number; file?: string } = {}): Promise<TestServer> {
-  const own = mkdtempSync(join(tmpdir(), 'signalbox-temporal-'));
   const chosen = port ?? (await freePort());
-  const database = [
-    '--db-filename',
-    file ?? join(own, 'temporal.db'),
-    '--sqlite-pragma',
-    'journal_mode=WAL',
-    '--sqlite-pragma',
-    'synchronous=NORMAL',
-  ];
-  const args = [
-    'server',
-    'start-dev',
-    '--headless',
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(chosen),
-    '--log-level',
-    'error',
-    ...database,
-    ...FAST,
-  ];
-  const child = spawn(BINARY, args, { stdio: 'ignore' });
+  const database =
+    file === undefined ? [] : ['--db-filename', file, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
   const address = `127.0.0.1:${chosen}`;
-  await reachable(address);
+  const args = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(chosen), '--log-level', 'error'];
+  const child = spawn(BINARY, [...args, ...database, ...FAST], { stdio: 'ignore' });
   const stop = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL');
       await ended;
     }
-    rmSync(own, { recursive: true, force: true });
   };
+  try {
+    await reachable(address);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { address, process: child, stop };
 }
 
@@ -66,7 +50,7 @@ async function reachable(address: string): Promise<void> {
       await connection.close();
       return;
     } catch (error) {
-      if (attempt === 60) throw error;
+      if (attempt === 240) throw error; // a busy machine starts it slowly
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }

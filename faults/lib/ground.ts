@@ -16,6 +16,7 @@ import { freePort } from '../../testkit/free-port.ts';
 import { openTestPartners, type TestPartners } from '../../testkit/partners.ts';
 import { startTestServer } from '../../testkit/temporal-server.ts';
 import { openLane, type Lane } from './lane.ts';
+import { compileWorker } from './programs.ts';
 import { openMailGround, type MailGround } from './mail.ts';
 import { openPartnerFaults, type PartnerFaults } from './partner-faults.ts';
 
@@ -58,6 +59,8 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   const [temporal, database] = await Promise.all([startTestServer(), startDatabase(folder, databasePort, databaseUrl)]);
   keep({ close: () => temporal.stop() });
   keep({ close: () => database.end() });
+  const program = await compileWorker();
+  keep({ close: async () => rmSync(program, { force: true }) });
   const model = keep(await startModelServer({ port: 0 }));
   const mail = keep(await openMailGround());
   const partners = keep(await openTestPartners({ database: await PGlite.create() }));
@@ -90,6 +93,6 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   };
   return {
     ...{ client, partners, mail, configured, partnerFaults: openPartnerFaults(partners) },
-    openLane: async (name) => keep(await openLane({ taskQueue: name, env, log: join(folder, `${name}.log`) })),
+    openLane: async (name) => keep(await openLane({ taskQueue: name, program, env, log: join(folder, `${name}.log`) })),
   };
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { ROOT, WORKER } from './programs.ts';
+import { ROOT } from './programs.ts';
 import type { LanePlan, Rule } from './rules.ts';
 import { within } from './wait.ts';
 
@@ -19,6 +19,8 @@ export interface Lane {
 
 export interface LaneOptions {
   taskQueue: string;
+  /** The compiled worker. */
+  program: string;
   env: Record<string, string>;
   /** File for its output. */
   log: string;
@@ -27,8 +29,8 @@ export interface LaneOptions {
 const START_LIMIT_MS = 90_000; // a busy machine compiles slowly
 const DEATH_LIMIT_MS = 60_000;
 
-export async function openLane({ taskQueue, env, log }: LaneOptions): Promise<Lane> {
-  let worker = await startWorker({ taskQueue, rules: [] }, env, log);
+export async function openLane({ taskQueue, ...options }: LaneOptions): Promise<Lane> {
+  let worker = await startWorker({ taskQueue, rules: [] }, options);
   return {
     taskQueue,
     setRules: async (rules) => {
@@ -39,7 +41,7 @@ export async function openLane({ taskQueue, env, log }: LaneOptions): Promise<La
     kill: () => void worker.child.kill('SIGKILL'),
     died: () => within(worker.ended, DEATH_LIMIT_MS, `${taskQueue} did not die`),
     restart: async (rules) => {
-      worker = await startWorker({ taskQueue, rules }, env, log);
+      worker = await startWorker({ taskQueue, rules }, options);
     },
     close: async () => {
       worker.child.kill('SIGKILL');
@@ -53,9 +55,9 @@ interface WorkerProcess {
   ended: Promise<void>;
 }
 
-async function startWorker(plan: LanePlan, env: Record<string, string>, log: string): Promise<WorkerProcess> {
+async function startWorker(plan: LanePlan, { program, env, log }: Omit<LaneOptions, 'taskQueue'>): Promise<WorkerProcess> {
   const fd = openSync(log, 'a');
-  const args = ['--import', 'tsx', WORKER, JSON.stringify(plan)];
+  const args = [program, JSON.stringify(plan)];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', fd, fd, 'ipc'] });
   closeSync(fd);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -13,7 +13,7 @@ retryOnce('kills processes');
 jest.setTimeout(900_000); // about four minutes on two free cores
 
 /** Fifty are a run of four to six minutes; the suite makes do with fewer. */
-const KILLS = Number(process.env['FAULT_KILLS'] ?? 8);
+const KILLS = Number(process.env['FAULT_KILLS'] ?? 5);
 const AT_ONCE = 6;
 /** How long the model thinks about a turn of the agent: the window that the kills have to hit. */
 const TURN_MS = 600;

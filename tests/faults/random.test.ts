@@ -12,8 +12,8 @@ import { retryOnce } from '../helpers/retry-once.ts';
 retryOnce('kills processes');
 jest.setTimeout(400_000);
 
-const TICKETS = 30;
-const KILLS = 10;
+const TICKETS = 20;
+const KILLS = 7;
 const PARTS: ProcessName[] = ['worker', 'temporal', 'database', 'mail', 'model', 'partners'];
 
 let stack: Stack;
