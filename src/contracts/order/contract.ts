@@ -6,30 +6,28 @@ import type { OrderInput } from './schema.ts';
 
 export const ORDER_WORKFLOW = 'order';
 
-const BROKEN = ['failed', 'cancelled'] as const;
-
 /** Where an order can stand. */
 export const orderStates = defineStates({
-  received: { status: 'initializing', to: ['validating', ...BROKEN] },
-  validating: { status: 'running', to: ['authorising', 'returning', 'refused', 'rolling_back', ...BROKEN] },
+  received: { status: 'initializing', to: ['validating'] },
+  validating: { status: 'running', to: ['authorising', 'returning', 'refused', 'rolling_back'] },
   /** Payment and stock, at the same time. */
-  authorising: { status: 'running', to: ['awaiting_payment', 'shipping', 'rolling_back', ...BROKEN] },
+  authorising: { status: 'running', to: ['awaiting_payment', 'shipping', 'rolling_back'] },
   /** The customer has to confirm the payment at the bank. */
-  awaiting_payment: { status: 'running', rests: true, to: ['shipping', 'rolling_back', ...BROKEN] },
+  awaiting_payment: { status: 'running', rests: true, to: ['shipping', 'rolling_back'] },
   /** Label and warehouse. */
-  shipping: { status: 'running', to: ['settling', 'rolling_back', ...BROKEN] },
+  shipping: { status: 'running', to: ['settling', 'rolling_back'] },
   /** Money, books and mail. */
-  settling: { status: 'running', to: ['confirmed', 'awaiting_capture', 'rolling_back', ...BROKEN] },
+  settling: { status: 'running', to: ['confirmed', 'awaiting_capture', 'rolling_back'] },
   /** The bank has not said yet whether the money is taken. */
-  awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back', ...BROKEN] },
+  awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back'] },
   /** Goods and money of a return. */
-  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back', ...BROKEN] },
+  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back'] },
   /** Money of a return is on its way; the payment provider has not confirmed it. */
-  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back', ...BROKEN] },
+  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back'] },
   /** Money of a return did not go back; a person sees to it. */
-  refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back', ...BROKEN] },
+  refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back'] },
   /** What was done is undone, the latest first; a person is asked where that fails. */
-  rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn', ...BROKEN] },
+  rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] },
   confirmed: { status: 'completed', to: [] },
   refunded: { status: 'completed', to: [] },
   /** The goods of a return are in, and a person saw to its money. */
@@ -40,8 +38,6 @@ export const orderStates = defineStates({
   payment_not_completed: { status: 'completed', to: [] },
   /** The customer did not want it any more. */
   withdrawn: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 /** Names of the steps; the undo of each is `undo: <name>`. */

@@ -5,21 +5,17 @@ import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from
 
 export const WORKFLOW_NAME = 'payment-file';
 
-const BROKEN = ['failed', 'cancelled'] as const;
-
 /** Where a payment file can stand. */
 export const paymentFileStates = defineStates({
-  received: { status: 'initializing', to: ['unpacking', ...BROKEN] },
-  unpacking: { status: 'running', to: ['paying', 'awaiting_confirmation', ...BROKEN] },
+  received: { status: 'initializing', to: ['unpacking'] },
+  unpacking: { status: 'running', to: ['paying', 'awaiting_confirmation'] },
   /** It was there before: a person says whether it is paid again. */
-  awaiting_confirmation: { status: 'waiting_approval', to: ['paying', 'not_paid', ...BROKEN] },
+  awaiting_confirmation: { status: 'waiting_approval', to: ['paying', 'not_paid'] },
   /** Its payments are on their way, or wait for compliance or their day. */
-  paying: { status: 'running', to: ['reported', ...BROKEN] },
+  paying: { status: 'running', to: ['reported'] },
   reported: { status: 'completed', to: [] },
   /** It was there before, and nobody wanted it to be paid again. */
   not_paid: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 /** The plan that `show` prints before a step has begun, in order. */

@@ -1,21 +1,23 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { failures, SignalboxError } from '../common/failures.ts';
+import { asKept } from '../common/text.ts';
 
 /**
  * What an activity throws to Temporal: a code of the failure table with its retry decision and the provider's own delay. A pause is not tried
  * again by Temporal, which would count it: the run waits and schedules the activity anew.
+ * A text with half of a surrogate pair would stop the worker that reports it.
  * Cancellations and failures that Temporal knows pass through; anything unknown may be retried, as INTERNAL with its message.
  */
 export function toApplicationFailure(error: unknown, attempt = 1): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || isAbort(error)) return error;
   if (error instanceof SignalboxError) return fromTable(error, attempt);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return keepStack(ApplicationFailure.create({ message, type: 'INTERNAL', nonRetryable: false }), error);
+  return keepStack(ApplicationFailure.create({ message: asKept(message), type: 'INTERNAL', nonRetryable: false }), error);
 }
 
 function fromTable(error: SignalboxError, attempt: number): Error {
   const failure = ApplicationFailure.create({
-    message: error.message,
+    message: asKept(error.message),
     type: error.code,
     nonRetryable: !failures[error.code].retryable || isPause(error),
     details: [
@@ -39,7 +41,7 @@ const pauseOf = (error: SignalboxError, attempt: number) =>
 
 /** The cause stays in the worker's log: it can quote what a provider or a person wrote. */
 function keepStack(failure: ApplicationFailure, error: unknown): ApplicationFailure {
-  if (error instanceof Error && error.stack) failure.stack = error.stack;
+  if (error instanceof Error && error.stack) failure.stack = asKept(error.stack);
   return failure;
 }
 

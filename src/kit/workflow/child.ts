@@ -18,6 +18,7 @@ import { heartbeatTimeout, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
 import { describeFailure } from './failure.ts';
 import { onChildWaits, type WaitsFor } from './parent.ts';
+import { openBranch } from './place.ts';
 
 const { prepareChild } = proxyActivities<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
@@ -108,6 +109,7 @@ export function createWindow(most: number): Window {
       return open.size;
     },
     async begin(work) {
+      const inBranch = openBranch();
       await condition(() => atWork < most || broken.length > 0);
       rethrow();
       atWork += 1;
@@ -115,7 +117,7 @@ export function createWindow(most: number): Window {
         atWork -= 1;
         free = () => undefined;
       };
-      const ended = work(() => free())
+      const ended = inBranch(() => work(() => free()))
         .catch((error: unknown) => void broken.push(error))
         .finally(() => {
           free();

@@ -1,8 +1,14 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, rootCause, TemporalFailure, TimeoutFailure } from '@temporalio/workflow';
 import { isFailureCode, type FailureCode } from '../common/failures.ts';
+import { asKept, canBeKept } from '../common/text.ts';
 
 /** The code and the words of a failure, wherever in the chain of causes they stand. */
 export function describeFailure(error: unknown): { code: FailureCode; message: string } {
+  const { code, message } = foundIn(error);
+  return { code, message: asKept(message) };
+}
+
+function foundIn(error: unknown): { code: FailureCode; message: string } {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof ApplicationFailure && isFailureCode(cause.type)) return { code: cause.type, message: cause.message };
     if (cause instanceof TimeoutFailure) return { code: 'INTERNAL', message: `a time limit was exceeded: ${cause.message}` };
@@ -38,3 +44,7 @@ export function timedOut(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (cause instanceof TimeoutFailure) return true;
   return false;
 }
+
+/** A failure as the cause of another. One with half of a surrogate pair stays out: it would stop the worker that reports it. */
+export const asCause = (error: unknown): Error | undefined =>
+  error instanceof Error && canBeKept(`${error.message}${error.stack ?? ''}`) ? error : undefined;

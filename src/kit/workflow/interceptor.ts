@@ -13,7 +13,7 @@ import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts
 import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
 import { asCancellation } from './failure.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
-import { activeStep } from './step.ts';
+import { activeStep } from './place.ts';
 
 /** Sends what the run wants recorded along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });

@@ -3,7 +3,7 @@ import type { StateMap, StateName } from '../common/states.ts';
 import { currentRun } from './core.ts';
 import { describeFailure } from './failure.ts';
 import type { Saga } from './saga.ts';
-import { moveTo, stateHandle, type State } from './state.ts';
+import { enter, stateHandle, type State } from './state.ts';
 
 /** States of a map in which a run undoes what it did. */
 export type RollingBackState<S extends StateMap> = {
@@ -51,7 +51,7 @@ export async function runSaga<S extends StateMap, Rolling extends RollingBackSta
     const run = currentRun();
     const stopped = isCancellation(error);
     const reason = stopped ? (calledOff ?? 'the run was cancelled') : describeFailure(error).message;
-    if (run.states[run.state]?.status !== 'rolling_back') moveTo(run.state, rolling, reason);
+    if (run.states[run.state]?.status !== 'rolling_back') enter(rolling, reason);
     await saga.rollBack(reason);
     if (stopped && calledOff !== null && !CancellationScope.current().consideredCancelled)
       return { calledOff, at: stateHandle<S, Rolling>(rolling) };
