@@ -78,6 +78,6 @@ async function main(plan: WorkerPlan): Promise<void> {
 }
 
 /** Nobody is asked in the bench. */
-const nobody = { isKnown: () => false, mayDecide: () => false, signsOf: () => [] };
+const nobody = { isKnown: () => false, mayDecide: () => false, operatorsOf: () => [], signsOf: () => [] };
 
 await main(JSON.parse(process.argv[2]!) as WorkerPlan);

@@ -24,7 +24,7 @@ function fromTable(error: SignalboxError, attempt: number): Error {
       {
         field: error.field ?? null,
         fix: error.fix ?? null,
-        ...(error.effect !== undefined && { effect: error.effect }),
+        ...(error.effect !== undefined && { effect: error.effect, assumed: error.assumed }),
         ...pauseOf(error, attempt),
       },
     ],

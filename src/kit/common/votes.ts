@@ -7,6 +7,8 @@ export interface Deciders {
   isKnown(person: string): boolean;
   /** Whether one of the approvers is the person or a group that the person is in. */
   mayDecide(person: string, approvers: string[]): boolean;
+  /** Persons and groups that operate a workflow. */
+  operatorsOf(workflow: string): string[];
   /** All signs of the human behind an id; of an unknown one only the id. */
   signsOf(person: string): Signs;
 }

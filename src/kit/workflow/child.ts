@@ -6,7 +6,6 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
-  proxyActivities,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { ChildActivities } from '../activity/child.ts';
@@ -14,13 +13,13 @@ import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
 import { MOST_START_BYTES, oversize } from '../common/size.ts';
 import { USUAL_TASK_SECONDS } from '../common/task-queue.ts';
-import { heartbeatTimeout, retry } from './activities.ts';
+import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
 import { describeFailure } from './failure.ts';
 import { onChildWaits, type WaitsFor } from './parent.ts';
 import { openBranch } from './place.ts';
 
-const { prepareChild } = proxyActivities<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
+const { prepareChild } = proxy<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
 /** One child: a workflow by the name of its contract, and its input. */
 export interface ChildStart {

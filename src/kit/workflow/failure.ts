@@ -20,12 +20,22 @@ function foundIn(error: unknown): { code: FailureCode; message: string } {
 export const failedWith = (error: unknown, codes: readonly FailureCode[]): boolean =>
   error instanceof TemporalFailure && codes.includes(describeFailure(error).code);
 
-/** The key of the effect of which nobody knows whether it happened, if that is what failed. */
-export function effectInDoubt(error: unknown): string | null {
+/** An effect of which nobody knows whether it happened. */
+export interface EffectInDoubt {
+  /** Its key. */
+  effect: string;
+  /** What it is taken to have answered when a person says that it happened. */
+  assumed?: unknown;
+  /** The failure in words. */
+  message: string;
+}
+
+/** The effect that is in doubt, if that is what failed. */
+export function effectInDoubt(error: unknown): EffectInDoubt | null {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (!(cause instanceof ApplicationFailure) || cause.type !== 'EFFECT_IN_DOUBT') continue;
-    const [told] = (cause.details ?? []) as { effect?: string }[];
-    return told?.effect ?? null;
+    const [told] = (cause.details ?? []) as Partial<EffectInDoubt>[];
+    return told?.effect === undefined ? null : { effect: told.effect, assumed: told.assumed ?? null, message: cause.message };
   }
   return null;
 }

@@ -6,8 +6,8 @@ import type { Args } from './tool.ts';
 
 /** What came of a call, as the model is told. Data is what a tool returned; a problem is in our words. */
 export interface Observation {
-  /** `invalid`, `unknown_tool` and `rejected`: nothing was done. `in_doubt`: nobody knows whether it was. */
-  outcome: 'done' | 'failed' | 'invalid' | 'unknown_tool' | 'rejected' | 'in_doubt';
+  /** `invalid`, `unknown_tool` and `rejected`: nothing was done. */
+  outcome: 'done' | 'failed' | 'invalid' | 'unknown_tool' | 'rejected';
   data?: unknown;
   problem?: string;
 }
