@@ -35,10 +35,10 @@ export interface ChildStart {
 }
 
 export type ChildEnd<Result> =
-  | { outcome: 'ended'; id: string; result: Result }
+  | { outcome: 'ended'; result: Result }
   /** Its input does not fit: it was not started. */
   | { outcome: 'not_started'; field: string; message: string }
-  | { outcome: 'failed'; id: string; code: FailureCode; message: string };
+  | { outcome: 'failed'; code: FailureCode; message: string };
 
 /**
  * Runs another workflow as a child and waits for its end. It has a row and an id of its own like every run, the initiator and the priority
@@ -73,11 +73,11 @@ export async function runChild<Result>({ workflow, businessId, input, summary, c
       staticSummary: summary.slice(0, 200),
       staticDetails: `Started by ${initiator} through ${currentRun().id}. Follow it with \`signalbox show ${id}\`.`,
     })) as Result;
-    return { outcome: 'ended', id, result };
+    return { outcome: 'ended', result };
   } catch (error) {
     if (isCancellation(error)) throw error;
     const { code, message } = describeFailure(error);
-    return { outcome: 'failed', id, code, message: message || failures[code].message };
+    return { outcome: 'failed', code, message: message || failures[code].message };
   } finally {
     forget();
   }

@@ -33,7 +33,7 @@ export interface Recall {
  * cancellation goes on to the run's end; work that was called off comes back as such instead.
  */
 export async function runSaga<S extends StateMap, Rolling extends RollingBackState<S>, T>(
-  { saga, rolling }: SagaFrame<S, Rolling>,
+  { saga, states, rolling }: SagaFrame<S, Rolling>,
   work: (recall: Recall) => Promise<T>,
 ): Promise<T | CalledOff<S, Rolling>> {
   const scope = new CancellationScope();
@@ -51,7 +51,7 @@ export async function runSaga<S extends StateMap, Rolling extends RollingBackSta
     const run = currentRun();
     const stopped = isCancellation(error);
     const reason = stopped ? (calledOff ?? 'the run was cancelled') : describeFailure(error).message;
-    if (run.states[run.state]?.status !== 'rolling_back') enter(rolling, reason);
+    if (states[run.state]?.status !== 'rolling_back') enter(rolling, reason);
     await saga.rollBack(reason);
     if (stopped && calledOff !== null && !CancellationScope.current().consideredCancelled)
       return { calledOff, at: stateHandle<S, Rolling>(rolling) };

@@ -25,8 +25,6 @@ export interface PendingCall {
   /** The name of the tool is also the action to ask approval for. */
   tool: string;
   arguments: Record<string, unknown>;
-  /** sha256 of action and arguments, hex; the hash of the approval when nothing is edited. */
-  hash: string;
 }
 
 /** What there is when an agent ends without an answer; a few KB for the person who takes over. */

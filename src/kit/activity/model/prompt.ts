@@ -20,11 +20,6 @@ export interface Prompt<Input, Output> {
   readonly input: z.ZodType<Input>;
   /** The schema of the answer; may depend on the input (for example the names of categories). Give the same one for the same input: it is dear to make. */
   readonly output: (input: Input) => z.ZodType<Output>;
-  /**
-   * How long an answer may be used again for the same input; 24 hours when nothing is said. An answer that quotes a customer is no risk:
-   * its key holds the whole input. `off` is for prompts that are asked again because another answer is wanted, or that judge what changes outside.
-   */
-  readonly cache?: { readonly maxAgeMs: number } | 'off';
   readonly limits: { readonly outputTokens: number; readonly timeoutMs: number };
   /** What to write in the journal about an answer. */
   readonly decision: (output: Output) => ModelDecision;
