@@ -10,11 +10,9 @@ import type { Three } from './lib/sides.ts';
 const { first, second, third, work } = proxyApi<Three & { work(input: { number: number }): Promise<void> }>();
 
 const states = defineStates({
-  received: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
-  working: { status: 'running', to: ['done', 'failed', 'cancelled'] },
+  received: { status: 'initializing', to: ['working'] },
+  working: { status: 'running', to: ['done'] },
   done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 const definition = { name: 'bench', states, initial: 'received', steps: ['look up', 'check', 'answer'] } as const;

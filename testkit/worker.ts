@@ -34,6 +34,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 export const testDeciders: Deciders = {
   isKnown: (person) => ['ana', 'ben', 'cleo', 'otto'].includes(person),
   mayDecide: (person, approvers) => approvers.includes(person) || (approvers.includes('support') && ['ana', 'ben'].includes(person)),
+  operatorsOf: () => ['support'],
   signsOf: (person) => [person],
 };
 

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { clientSettings } from '../settings/client-settings.ts';
 import { readConfig } from '../settings/environment.ts';
-import { packageRoot } from '../settings/package-root.ts';
 import { readStackFile } from '../settings/stack-file.ts';
 import { addCost, addJournal } from './books.ts';
 import type { Context } from './context.ts';
@@ -50,7 +49,7 @@ const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
 export async function main(): Promise<void> {
   process.stdout.on('error', endWithReader);
   try {
-    await buildProgram({ settings: clientSettings, webUi: () => stackFile()?.webUi ?? null, packageRoot }).parseAsync();
+    await buildProgram({ settings: clientSettings, webUi: () => stackFile()?.webUi ?? null }).parseAsync();
   } catch (error) {
     process.exitCode = await reportError(error, process.argv.includes('--json'));
   }

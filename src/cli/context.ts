@@ -12,7 +12,6 @@ export interface Context {
   /** Address of the local stack's Temporal Web UI; null when none runs. */
   webUi(): string | null;
   /** Folder that Signalbox is installed in. */
-  packageRoot(): string;
 }
 
 /** Opens a client, does the work and closes again. */

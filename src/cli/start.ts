@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { SignalboxClient } from '../client/connect.ts';
 import { workflowNamed } from '../contracts/registry.ts';
 import type { RunView } from '../kit/common/view.ts';
+import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { withClient, type Context } from './context.ts';
 import { collect, example, JSON_FLAG, SET_FLAG } from './help.ts';
 import { wholeNumber } from './numbers.ts';
@@ -56,7 +57,7 @@ async function start(context: Context, workflow: string, flags: StartFlags): Pro
     const answer = await startRun(client, { workflow, input, initiator, businessId: flags.id, priority: flags.priority });
     if (answer.alreadyStarted) say(`${answer.id} was started before; nothing new was started.`);
     if (flags.wait === undefined) return tell(flags, answer);
-    const view = await waitFor(client, answer.id, flags.wait);
+    const view = await waitFor(client, contract, answer.id, flags.wait);
     return tell(flags, answer, view);
   });
 }
@@ -67,16 +68,17 @@ async function localPerson(client: SignalboxClient): Promise<string> {
   return (await client.people()).find(username) ? username : 'system';
 }
 
-async function waitFor(client: SignalboxClient, id: string, wait: number | true): Promise<RunView> {
+async function waitFor(client: SignalboxClient, { taskQueue }: WorkflowContract, id: string, wait: number | true): Promise<RunView> {
   const { waitForNews } = await import('../client/watch.ts');
   const seconds = wait === true ? MAX_WAIT_SECONDS : wait;
   if (wait === true) say(`Waiting for ${id}; Ctrl-C leaves it running.`);
   const { view, inTime } = await waitForNews(client, id, seconds * 1_000);
   if (!inTime) {
-    say(`${id} has no result after ${seconds} s; it goes on. Follow it with \`signalbox watch ${id}\`.`);
+    const { whyNoResult } = await import('../client/no-result.ts');
+    say(`${id} has no result after ${seconds} s. ${await whyNoResult(client, taskQueue, view)}`);
     process.exitCode = 1;
   }
-  if (view.status === 'failed') process.exitCode = 1;
+  if (view.status === 'failed' || view.stuck) process.exitCode = 1;
   return view;
 }
 

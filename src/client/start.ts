@@ -11,6 +11,7 @@ import { findRun, giveClaimBack, hasBegun, insertRun, joinClaim, type NewRun } f
 import type { SignalboxClient } from './connect.ts';
 import { assertBusinessId, businessIdOf, newBusinessId } from './ids.ts';
 import { checkInput } from './input.ts';
+import { assertServed } from './served.ts';
 import { assertFits, refusalOfStart, unknownOutcome, type RunStart } from './start-refusal.ts';
 import { ask } from './temporal.ts';
 
@@ -41,8 +42,11 @@ const NORMAL_PRIORITY = 3;
  * @throws SignalboxError WORKFLOW_UNKNOWN, INPUT_INVALID, CONFIG_INVALID, PERSON_UNKNOWN, NOT_ALLOWED, RUN_EXISTS, TEMPORAL_UNREACHABLE,
  * TEMPORAL_BUSY, TEMPORAL_REFUSED, WORKER_MISSING.
  */
-export const startRun = async (client: SignalboxClient, request: StartRequest): Promise<StartAnswer> =>
-  startRunOf(client, workflowNamed(request.workflow), request);
+export async function startRun(client: SignalboxClient, request: StartRequest): Promise<StartAnswer> {
+  const contract = workflowNamed(request.workflow);
+  await assertServed(client.db, contract);
+  return startRunOf(client, contract, request);
+}
 
 /** The same for a workflow that is not in the registry, as the measurements have. */
 export async function startRunOf(

@@ -43,12 +43,12 @@ export function changesBetween(before: RunView | null, now: RunView): RunChange[
   return changes;
 }
 
-/** Looks at a run until there is news, or until the time is up; answers with the last look. */
+/** Looks at a run until there is news, it is stuck, or the time is up; answers with the last look. */
 export async function waitForNews(client: SignalboxClient, id: string, timeoutMs: number): Promise<{ view: RunView; inTime: boolean }> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const view = await showRun(client, id);
-    if (hasNews(view, findWorkflow(view.workflow)?.states ?? {})) return { view, inTime: true };
+    if (view.stuck || hasNews(view, findWorkflow(view.workflow)?.states ?? {})) return { view, inTime: true };
     if (Date.now() >= deadline) return { view, inTime: false };
     await sleep(LOOK_EVERY_MS);
   }

@@ -6,13 +6,17 @@ const WORKFLOW_TASKS = 1;
 
 /** The error of an order that no worker answered in time: names the task queue and when a worker was last seen there. */
 export async function workerMissing(temporal: Client, taskQueue: string, run: string, order: string): Promise<SignalboxError> {
-  const seen = await lastWorkerSeen(temporal, taskQueue);
-  const ago =
-    seen === null ? 'none has polled it in the last minutes' : `one last polled it ${Math.round((Date.now() - seen) / 1_000)} s ago`;
+  const ago = await workerSeen(temporal, taskQueue);
   return new SignalboxError('WORKER_MISSING', {
     detail: `${DEADLINE_MS / 1_000} s went by on task queue ${taskQueue} (${ago}); the ${order} may still count once a worker is there`,
     fix: `Start the worker (\`signalbox up\`), then look at \`signalbox show ${run}\` before you repeat it.`,
   });
+}
+
+/** When a worker was last seen at a task queue, as a clause. */
+export async function workerSeen(temporal: Client, taskQueue: string): Promise<string> {
+  const seen = await lastWorkerSeen(temporal, taskQueue);
+  return seen === null ? 'none has polled it in the last minutes' : `one last polled it ${Math.round((Date.now() - seen) / 1_000)} s ago`;
 }
 
 /** Milliseconds since the epoch; the server forgets a worker after some minutes. */

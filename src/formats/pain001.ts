@@ -12,7 +12,6 @@ export type { FilePayment } from './pain001/payment.ts';
 
 export interface PaymentFile {
   messageId: string;
-  version: string;
   payments: FilePayment[];
 }
 
@@ -42,7 +41,7 @@ export function readPain001(text: string): PaymentFile {
   if (messageId.length > LONGEST_ID) throw wrong(`${ROOT}/GrpHdr/MsgId`, `it is longer than ${LONGEST_ID} characters`);
   const payments = readBatches(root, namedIn(header));
   assertControls(header, payments, `${ROOT}/GrpHdr`, true);
-  return { messageId, version, payments: payments.map(({ counted: _counted, ...payment }) => payment) };
+  return { messageId, payments: payments.map(({ counted: _counted, ...payment }) => payment) };
 }
 
 function readBatches(root: XmlElement, named: NamedParty[]): Counted[] {

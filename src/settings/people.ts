@@ -56,10 +56,7 @@ export function openPeople(file: string): PeopleDirectory {
       });
     },
     members: (group) => read().people.filter((person) => person.groups.includes(group)),
-    hasRole: (person, workflow, role) => {
-      const { roles } = read();
-      return isNamedIn(find(person), (roles[workflow] ?? roles['default'])?.[role] ?? []);
-    },
+    hasRole: (person, workflow, role) => isNamedIn(find(person), roleIn(read(), workflow, role)),
     deciders: () => decidersOf(read()),
     severalIds: () =>
       groupByPerson(read().people)
@@ -70,6 +67,8 @@ export function openPeople(file: string): PeopleDirectory {
 
 const entryOf = ({ people }: PeopleFile, id: string): Person | undefined => people.find((person) => person.id === id);
 
+const roleIn = ({ roles }: PeopleFile, workflow: string, role: Role): string[] => (roles[workflow] ?? roles['default'])?.[role] ?? [];
+
 const isNamedIn = (person: Person | undefined, names: string[]): boolean =>
   person !== undefined && names.some((name) => name === person.id || name === 'everyone' || person.groups.includes(name));
 
@@ -78,6 +77,7 @@ const decidersOf = perObject((file: PeopleFile): Deciders => {
   return {
     isKnown: (person) => entryOf(file, person) !== undefined,
     mayDecide: (person, approvers) => isNamedIn(entryOf(file, person), approvers),
+    operatorsOf: (workflow) => roleIn(file, workflow, 'operate'),
     signsOf: (person) => signs.get(person) ?? [signOfId(person)],
   };
 });

@@ -3,9 +3,10 @@ import type { ApprovalProof } from '../kit/common/approval.ts';
 import type { Db, Trx } from './database.ts';
 import { hashOf } from './hash.ts';
 import { runNotFound } from './records.ts';
-import type { EffectsTable, Settlement } from './tables.ts';
+import type { Settlement } from '../kit/common/view.ts';
+import type { EffectsTable } from './tables.ts';
 
-export type NewEffect = Pick<EffectsTable, 'key' | 'run_id' | 'step' | 'action' | 'class' | 'request_hash' | 'undoes' | 'expires_after_ms'>;
+export type NewEffect = Pick<EffectsTable, 'key' | 'run_id' | 'step' | 'action' | 'class' | 'request_hash' | 'undoes'>;
 
 /** The caller that performs an effect, and how long its lease lasts without renewal. */
 export interface Hold {
@@ -86,7 +87,7 @@ export async function leaveEffect(
     .execute();
 }
 
-/** Closes a parked row by a person's answer: done with the result, or free to be repeated. False if it is not parked. */
+/** Closes a parked row with a person's answer: done with the result, or free to be done again. False when it is not parked (any more). */
 export async function settleParked(trx: Trx, runId: string, key: string, settled: Settlement, result: unknown): Promise<boolean> {
   const row = await trx
     .updateTable('effects')

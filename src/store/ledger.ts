@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { LedgerRow } from '../kit/common/view.ts';
 import type { Db } from './database.ts';
 
-/** How long ledger rows outlive their run by default. */
+/** How long rows of the ledger outlive their run. */
 const EXPIRES_AFTER_MS = 24 * 3_600_000;
 
 /** The effects of a run, by start time. */
@@ -13,7 +13,7 @@ export async function readLedger(db: Db, runId: string): Promise<LedgerRow[]> {
     .leftJoin('effects as u', (join) => join.onRef('u.undoes', '=', 'e.key').on('u.status', '=', 'done'))
     .selectAll('e')
     .select(['u.key as undone_by'])
-    .select(sql<Date | null>`r.ended_at + coalesce(e.expires_after_ms, ${EXPIRES_AFTER_MS}) * interval '1 millisecond'`.as('expires_at'))
+    .select(sql<Date | null>`r.ended_at + ${EXPIRES_AFTER_MS} * interval '1 millisecond'`.as('expires_at'))
     .where('e.run_id', '=', runId)
     .orderBy('e.started_at')
     .orderBy('e.key')
@@ -45,7 +45,7 @@ export async function purgeEffects(db: Db, now: Date): Promise<number> {
     with gone as (
       delete from effects e using runs r
       where r.id = e.run_id and r.ended_at is not null and e.status in ('done', 'failed')
-        and r.ended_at + coalesce(e.expires_after_ms, ${EXPIRES_AFTER_MS}) * interval '1 millisecond' < ${now}
+        and r.ended_at + ${EXPIRES_AFTER_MS} * interval '1 millisecond' < ${now}
       returning e.run_id
     ), marked as (
       update runs set ledger_expired_at = ${now} where id in (select run_id from gone) and ended_at is not null returning id

@@ -65,7 +65,7 @@ function standing(row: Row, deciders: Deciders | SignalboxError | null): Pick<Op
   return { votes, counted: counted.length };
 }
 
-const NOBODY: Deciders = { isKnown: () => false, mayDecide: () => false, signsOf: (person) => [person] };
+const NOBODY: Deciders = { isKnown: () => false, mayDecide: () => false, operatorsOf: () => [], signsOf: (person) => [person] };
 
 /** The approvals of an open request, judged by the current people file. */
 export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deciders: Deciders): Ballot {

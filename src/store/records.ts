@@ -50,7 +50,14 @@ export const packRecords = (
   entries: JournalEntry[],
   end: RunEnd | null = null,
   writer: Writer | null = null,
-): string => JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end, ...writer });
+): string =>
+  keepable(JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end, ...writer }));
+
+/** U+0000 and halves of surrogate pairs, as JSON writes them behind an even number of backslashes: PostgreSQL keeps neither. */
+const UNKEEPABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g;
+
+/** A text that quotes a foreign program must not keep a run from its end. */
+const keepable = (json: string): string => json.replace(UNKEEPABLE, '$1\ufffd');
 
 export const runNotFound = (runId: string): SignalboxError =>
   new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which stores their row.' });

@@ -1,7 +1,7 @@
 import type { Generated, ColumnType } from 'kysely';
 import type { ApprovalPolicy, ApprovalRequest, DecisionChannel, DecisionWord } from '../kit/common/approval.ts';
 import type { RunStatus } from '../kit/common/status.ts';
-import type { ApprovalStatus, JournalKind, ShownField, StepStatus } from '../kit/common/view.ts';
+import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
@@ -133,21 +133,10 @@ export interface EffectsTable {
   held_until: Time | null;
   /** Key of the effect that this one undoes. */
   undoes: string | null;
-  /** How long the row outlives its run, in milliseconds; null is the default. */
-  expires_after_ms: number | null;
   /** A person's answer about an effect in doubt. */
   settled: Json<Settlement> | null;
   started_at: TimeNow;
   ended_at: Time | null;
-}
-
-/** A person's answer on whether an effect happened. */
-export interface Settlement {
-  happened: boolean;
-  by: string[];
-  comment: string | null;
-  /** ISO 8601. */
-  at: string;
 }
 
 /** One row per retry of a failed run, written before the run is reset. */
@@ -228,4 +217,6 @@ export interface Database extends AgentTables, BudgetTables, ProviderTables {
   run_retries: RunRetriesTable;
   approvals: ApprovalsTable;
   decisions: DecisionsTable;
+  /** The types of workflow that workers have served. */
+  served_workflows: { type: string };
 }

@@ -10,6 +10,11 @@ import { createDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
 import { createLog } from './log.ts';
 import { keepPurging } from './purge.ts';
+import { keepServed } from '../store/served-workflows.ts';
+import * as stories from '../workflows/index.ts';
+import { calledActivities } from '../kit/workflow/activities.ts';
+import { allWorkflows } from '../contracts/registry.ts';
+import { assertFit } from './fit.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { workerTimeouts } from './timeouts.ts';
 
@@ -17,6 +22,8 @@ async function main(config: Config, logger: Logger): Promise<void> {
   requireBundle();
   Runtime.install({ logger: new DefaultLogger('WARN', (entry) => forward(logger, entry)), shutdownSignals: ['SIGINT', 'SIGTERM'] });
   const [target, deps] = await Promise.all([connectToTemporal(temporalEnvironment()), createDeps(config, logger)]);
+  assertFit({ contracts: allWorkflows(), stories, called: calledActivities(), activities: deps.activities });
+  await keepServed(deps.db, Object.keys(stories));
   await registerSearchAttributes(target.connection, target.namespace);
   const worker = await Worker.create({
     ...target,

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { decide } from '../../src/client/decide.ts';
 import { readRunLedger } from '../../src/client/ledger.ts';
-import { showRun } from '../../src/client/observe.ts';
+import { readOpenRequests, showRun } from '../../src/client/observe.ts';
 import { grant } from '../../src/client/grant.ts';
 import { describeRun } from '../../src/client/live.ts';
 import { operate } from '../../src/client/operate.ts';
 import { retryRun, type RetryOrder } from '../../src/client/retry.ts';
 import { createEffects, type OutsideEffectSpec } from '../../src/kit/activity/effects.ts';
+import type { Decision } from '../../src/kit/common/approval.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { CustomerReply, MessageAnswer } from '../../src/kit/common/message.ts';
 import { openRetry } from '../../src/store/retries.ts';
@@ -25,12 +26,15 @@ let doubtful = false;
 const effect =
   (step: string, more: Partial<OutsideEffectSpec<string>> = {}) =>
   ({ address }: { address: string }) =>
-    effects.once<string>({ step, action: step, class: 'irreversible', request: { address }, inDoubt: 'person', ...more }, async () => {
-      if (step === 'ship' && address === 'wrong') throw new SignalboxError('MAIL_REFUSED', { detail: 'no such address' });
-      outside.push(`${step} ${address}`);
-      if (step === 'ship' && doubtful) throw new Error('the line broke');
-      return `${step} ${address}`;
-    });
+    effects.once<string>(
+      { step, action: step, class: 'irreversible', request: { address }, inDoubt: 'person', assume: (key) => `as ${key}`, ...more },
+      async () => {
+        if (step === 'ship' && address === 'wrong') throw new SignalboxError('MAIL_REFUSED', { detail: 'no such address' });
+        outside.push(`${step} ${address}`);
+        if (step === 'ship' && doubtful) throw new Error('the line broke');
+        return `${step} ${address}`;
+      },
+    );
 
 /** What the work of the continuing workflow was called with; the second message breaks it. */
 let worked: number[] = [];
@@ -229,22 +233,45 @@ it('takes a run up again that failed after it had gone on as a new execution', a
   expect((await said.orderBy('seq').execute()).map(({ reasoning }) => reasoning)).toEqual(['one', 'two', 'bye']);
 });
 
-it.each(['approve', 'reject'] as const)('parks what is in doubt, and goes on with what a person says: %s', async (decision) => {
+/** The row of the effect that may be in doubt; beside it stand the reminders of those who are asked. */
+const shipped = async (run: string) => (await readRunLedger(client, run)).find(({ action }) => action === 'ship');
+
+it.each<[Decision['decision'], object]>([
+  ['approve', { status: 'done', settled: { happened: true, by: ['ana'] } }],
+  ['reject', { status: 'done', settled: { happened: false, by: ['ana'] } }],
+  ['take_over', { status: 'failed', settled: { happened: null, by: ['ana'] } }],
+])('asks a person about an effect in doubt, whatever its workflow, and goes on with the answer: %s', async (decision, row) => {
   doubtful = true;
   const run = await start({ address: 'right' });
   await until(async () => (await showRun(client, run)).waitingFor.length > 0);
-  expect(await readRunLedger(client, run)).toMatchObject([{}, {}, { action: 'ship', status: 'parked', endedAt: null }]);
+  const view = await showRun(client, run);
+  expect(view.steps.find(({ name }) => name === 'ship')).toMatchObject({ status: 'running' });
+  expect(await shipped(run)).toMatchObject({ status: 'parked', endedAt: null });
+  const [item] = (await readOpenRequests(client)).filter((open) => open.run === run);
+  expect(item?.show).toContainEqual({ label: 'What was to be done', text: 'ship: Ship to right' });
   doubtful = false;
   const answer = { person: 'ana', decision, channel: 'cli', verified: false, comment: 'I asked the carrier', edits: null } as const;
   expect(await decide(client, { run, ...answer, requestId: `${run}/effect-in-doubt` })).toMatchObject({ accepted: true });
-  const happened = decision === 'approve';
-  expect(await ended(run)).toEqual(['reserve right', 'pay right', happened ? 'ana says: I asked the carrier' : 'ship right']);
-  expect(outside.filter((what) => what.startsWith('ship'))).toHaveLength(happened ? 1 : 2);
-  expect(await readRunLedger(client, run)).toMatchObject([{}, {}, { status: 'done', settled: { happened, by: ['ana'] } }]);
+  if (decision === 'take_over') {
+    await failed(run);
+    expect(await showRun(client, run)).toMatchObject({ status: 'failed', failure: { code: 'EFFECT_IN_DOUBT' } });
+  } else expect(await ended(run)).toEqual(['reserve right', 'pay right', decision === 'approve' ? `as ${run}:ship` : 'ship right']);
+  expect(outside.filter((what) => what.startsWith('ship'))).toHaveLength(decision === 'reject' ? 2 : 1);
+  expect(await shipped(run)).toMatchObject(row);
   const lines = database.db
     .selectFrom('journal')
     .select(['by', 'reasoning'])
     .where('run_id', '=', run)
     .where('choice', 'like', 'settled:%');
   expect(await lines.execute()).toEqual([{ by: 'ana', reasoning: 'I asked the carrier' }]);
+});
+
+it('gives up an effect in doubt when its run is cancelled before anybody answers', async () => {
+  doubtful = true;
+  const run = await start({ address: 'right' });
+  await until(async () => (await showRun(client, run)).waitingFor.length > 0);
+  await operate(client, run, { action: 'cancel', person: 'otto', reason: 'not needed' });
+  await failed(run);
+  expect(await showRun(client, run)).toMatchObject({ status: 'cancelled', waitingFor: [] });
+  expect(await shipped(run)).toMatchObject({ status: 'failed', settled: { happened: null, by: [] } });
 });

@@ -5,6 +5,7 @@ import { decide } from '../../src/client/decide.ts';
 import { sendMessage } from '../../src/client/message.ts';
 import { listRuns, showRun } from '../../src/client/observe.ts';
 import { operate } from '../../src/client/operate.ts';
+import { waitForNews } from '../../src/client/watch.ts';
 import { stuckNow } from '../../src/client/stuck-runs.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
 import { addRun } from '../../testkit/activity.ts';
@@ -45,6 +46,15 @@ it('shows and lists that the workflow task of a run fails, since when and why', 
   expect(Date.parse(stuck!.since)).toBeLessThanOrEqual(Date.now());
   await until(async () => (await listRuns(client, { limit: 5 })).some((item) => item.id === run && item.stuck === true));
   expect([...(await stuckNow(await client.temporal())).stuck.keys()]).toContain(run);
+});
+
+it('shows a run as stuck whose workflow the worker does not have, and waits no longer for its result', async () => {
+  const unknown = `${run}-unknown`;
+  await addRun(database.db, unknown, { workflow: 'support-ticket' });
+  const handle = await worker.client.workflow.start('nowhere', { workflowId: unknown, taskQueue: worker.taskQueue });
+  const { view } = await waitForNews(client, unknown, 60_000);
+  await handle.terminate();
+  expect(view).toMatchObject({ status: 'initializing', stuck: { message: expect.stringContaining('no such function is exported') } });
 });
 
 it('answers an order to a stuck run with that, and with what can be done', async () => {

@@ -20,7 +20,7 @@ it.each(['03', '04', '05', '09'])('reads the public example of version %s with a
   const text = example(version).replace(/\s*<CtrlSum>2<\/CtrlSum>/, '');
   const count = text.match(/<CdtTrfTxInf>/g)!.length;
   const file = readPain001(text.replace(/<NbOfTxs>\d+</, `<NbOfTxs>${count}<`));
-  expect(file).toMatchObject({ messageId: '1', version: `pain.001.001.${version}` });
+  expect(file).toMatchObject({ messageId: '1' });
   expect(file.payments).toHaveLength(count);
   for (const { amount, currency, creditor, debtor: payer, executeOn } of file.payments) {
     expect(amount).toMatch(/^\d+(\.\d\d?)?$/);

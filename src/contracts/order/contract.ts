@@ -6,30 +6,28 @@ import type { OrderInput } from './schema.ts';
 
 export const ORDER_WORKFLOW = 'order';
 
-const BROKEN = ['failed', 'cancelled'] as const;
-
 /** States of an order. */
 export const orderStates = defineStates({
-  received: { status: 'initializing', to: ['validating', ...BROKEN] },
-  validating: { status: 'running', to: ['authorising', 'returning', 'refused', 'rolling_back', ...BROKEN] },
+  received: { status: 'initializing', to: ['validating'] },
+  validating: { status: 'running', to: ['authorising', 'returning', 'refused', 'rolling_back'] },
   /** Payment and stock, in parallel. */
-  authorising: { status: 'running', to: ['awaiting_payment', 'shipping', 'rolling_back', ...BROKEN] },
+  authorising: { status: 'running', to: ['awaiting_payment', 'shipping', 'rolling_back'] },
   /** The customer has to confirm the payment at the bank. */
-  awaiting_payment: { status: 'running', rests: true, to: ['shipping', 'rolling_back', ...BROKEN] },
+  awaiting_payment: { status: 'running', rests: true, to: ['shipping', 'rolling_back'] },
   /** Label and warehouse. */
-  shipping: { status: 'running', to: ['settling', 'rolling_back', ...BROKEN] },
+  shipping: { status: 'running', to: ['settling', 'rolling_back'] },
   /** Money, books and mail. */
-  settling: { status: 'running', to: ['confirmed', 'awaiting_capture', 'rolling_back', ...BROKEN] },
+  settling: { status: 'running', to: ['confirmed', 'awaiting_capture', 'rolling_back'] },
   /** The bank has not confirmed the capture yet. */
-  awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back', ...BROKEN] },
+  awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back'] },
   /** Goods and money of a return. */
-  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back', ...BROKEN] },
+  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back'] },
   /** The refund of a return is pending at the payment provider. */
-  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back', ...BROKEN] },
+  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back'] },
   /** The refund of a return failed; a person settles it. */
-  refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back', ...BROKEN] },
+  refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back'] },
   /** The steps are undone, latest first; a person is asked when an undo fails. */
-  rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn', ...BROKEN] },
+  rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] },
   confirmed: { status: 'completed', to: [] },
   refunded: { status: 'completed', to: [] },
   /** The goods of a return are back, and a person settled its refund. */
@@ -40,8 +38,6 @@ export const orderStates = defineStates({
   payment_not_completed: { status: 'completed', to: [] },
   /** The customer withdrew the order. */
   withdrawn: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 /** Names of the steps; the undo of each is `undo: <name>`. */

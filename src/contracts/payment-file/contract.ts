@@ -5,21 +5,17 @@ import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from
 
 export const WORKFLOW_NAME = 'payment-file';
 
-const BROKEN = ['failed', 'cancelled'] as const;
-
 /** States of a payment file. */
 export const paymentFileStates = defineStates({
-  received: { status: 'initializing', to: ['unpacking', ...BROKEN] },
-  unpacking: { status: 'running', to: ['paying', 'awaiting_confirmation', ...BROKEN] },
+  received: { status: 'initializing', to: ['unpacking'] },
+  unpacking: { status: 'running', to: ['paying', 'awaiting_confirmation'] },
   /** A duplicate: a person decides whether it is paid again. */
-  awaiting_confirmation: { status: 'waiting_approval', to: ['paying', 'not_paid', ...BROKEN] },
+  awaiting_confirmation: { status: 'waiting_approval', to: ['paying', 'not_paid'] },
   /** Its payments are in progress, or wait for compliance or their day. */
-  paying: { status: 'running', to: ['reported', ...BROKEN] },
+  paying: { status: 'running', to: ['reported'] },
   reported: { status: 'completed', to: [] },
   /** A duplicate that nobody approved. */
   not_paid: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 /** The plan that `show` prints before a step has begun, in order. */

@@ -8,34 +8,32 @@ import type { SupportTicketInput } from './ticket.schema.ts';
 
 export const WORKFLOW_NAME = 'support-ticket';
 
-const BROKEN = ['failed', 'cancelled'] as const;
-
 /** States of a ticket. */
 export const supportTicketStates = defineStates({
-  received: { status: 'initializing', to: ['gathering', ...BROKEN] },
-  gathering: { status: 'running', to: ['classifying', 'awaiting_person', 'no_answer_needed', ...BROKEN] },
-  classifying: { status: 'running', to: ['answering', 'working', 'awaiting_person', ...BROKEN] },
+  received: { status: 'initializing', to: ['gathering'] },
+  gathering: { status: 'running', to: ['classifying', 'awaiting_person', 'no_answer_needed'] },
+  classifying: { status: 'running', to: ['answering', 'working', 'awaiting_person'] },
   /** A coded branch writes the answer. */
-  answering: { status: 'running', to: ['checking', 'awaiting_person', ...BROKEN] },
+  answering: { status: 'running', to: ['checking', 'awaiting_person'] },
   /** The agent works on the case. */
-  working: { status: 'running', to: ['checking', 'awaiting_person', ...BROKEN] },
-  checking: { status: 'running', to: ['sending', 'awaiting_person', ...BROKEN] },
+  working: { status: 'running', to: ['checking', 'awaiting_person'] },
+  checking: { status: 'running', to: ['sending', 'awaiting_person'] },
   awaiting_person: {
     status: 'waiting_approval',
     to: [
       ...(['sending', 'classifying', 'answering', 'working', 'checking', 'taken_over', 'rejected', 'expired', 'handed_over'] as const),
-      ...(['awaiting_customer', 'resolved', 'no_answer_needed', ...BROKEN] as const), // after a bounced mail
+      ...(['awaiting_customer', 'resolved', 'no_answer_needed'] as const), // after a mail that came back
     ],
   },
   /** The person who took over writes the answer. */
-  taken_over: { status: 'waiting_approval', to: ['sending', 'rejected', 'expired', ...BROKEN] },
-  sending: { status: 'running', to: ['resolved', 'awaiting_customer', 'awaiting_person', ...BROKEN] },
+  taken_over: { status: 'waiting_approval', to: ['sending', 'rejected', 'expired'] },
+  sending: { status: 'running', to: ['resolved', 'awaiting_customer', 'awaiting_person'] },
   /** A question was sent. */
-  awaiting_customer: { status: 'running', rests: true, to: ['gathering', 'awaiting_person', 'expired', ...BROKEN] },
+  awaiting_customer: { status: 'running', rests: true, to: ['gathering', 'awaiting_person', 'expired'] },
   /** The answer was sent and is the run's result; the customer may still reply. */
-  resolved: { status: 'running', to: ['gathering', 'learning', 'awaiting_person', 'sent', 'recorded', ...BROKEN] },
+  resolved: { status: 'running', to: ['gathering', 'learning', 'awaiting_person', 'sent', 'recorded'] },
   /** A person decides about a proposed article. */
-  learning: { status: 'waiting_approval', to: ['resolved', ...BROKEN] },
+  learning: { status: 'waiting_approval', to: ['resolved'] },
   sent: { status: 'completed', to: [] },
   recorded: { status: 'completed', to: [] },
   rejected: { status: 'completed', to: [] },
@@ -43,8 +41,6 @@ export const supportTicketStates = defineStates({
   handed_over: { status: 'completed', to: [] },
   /** The mail came from a program. */
   no_answer_needed: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 /** The plan that `show` prints before a step has begun, in order. */

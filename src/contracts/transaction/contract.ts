@@ -8,24 +8,20 @@ import type { TransactionInput } from './schema.ts';
 
 export const WORKFLOW_NAME = 'transaction';
 
-const BROKEN = ['failed', 'cancelled'] as const;
-
 /** States of a payment. */
 export const transactionStates = defineStates({
-  received: { status: 'initializing', to: ['screening', 'scheduled', ...BROKEN] },
+  received: { status: 'initializing', to: ['screening', 'scheduled'] },
   /** It waits for its requested day. */
-  scheduled: { status: 'running', to: ['screening', ...BROKEN], rests: true },
-  screening: { status: 'running', to: ['processing', 'awaiting_review', 'blocked', ...BROKEN] },
+  scheduled: { status: 'running', to: ['screening'], rests: true },
+  screening: { status: 'running', to: ['processing', 'awaiting_review', 'blocked'] },
   /** Compliance decides. */
-  awaiting_review: { status: 'waiting_approval', to: ['processing', 'rejected', 'expired', ...BROKEN] },
-  processing: { status: 'running', to: ['completed', ...BROKEN] },
+  awaiting_review: { status: 'waiting_approval', to: ['processing', 'rejected', 'expired'] },
+  processing: { status: 'running', to: ['completed'] },
   completed: { status: 'completed', to: [] },
   rejected: { status: 'completed', to: [] },
   expired: { status: 'completed', to: [] },
   /** A party is on the sanctions list. */
   blocked: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 /** The plan that `show` prints before a step has begun, in order. */

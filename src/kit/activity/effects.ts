@@ -26,8 +26,6 @@ export interface EffectSpec {
   proof?: { proof: ApprovalProof; action: string; arguments: Record<string, unknown> };
   /** The `step` of the effect that this one undoes. */
   undoes?: string;
-  /** How long the row outlives its run, in milliseconds. Default: one day. */
-  expiresAfterMs?: number;
 }
 
 /** Status of an effect by its answer: done; open (still pending at the provider: the next call asks again); failed (it did not happen). */
@@ -38,8 +36,10 @@ export interface OutsideEffectSpec<T> extends EffectSpec {
   standing?: (result: T) => EffectStanding;
   /** Asks the provider whether the effect with this key happened. Without it the verdict is `unknown`. */
   verify?: (key: string) => Promise<Verdict<T>>;
-  /** What to do when that is unknown: repeat under the same key, or park it for a person (EFFECT_IN_DOUBT). */
+  /** What to do when the outside cannot say: do it again under the same key, or ask a person (EFFECT_IN_DOUBT). */
   inDoubt: 'repeat' | 'person';
+  /** What the effect is taken to have answered when that person says that it happened. Default: null. */
+  assume?: (key: string) => T;
 }
 
 /** Performs an effect under its key. Where the provider does not know keys, it calls `stillOurs` directly before the irreversible part. */
@@ -166,7 +166,7 @@ async function openApproved(trx: Trx, call: Call, spec: EffectSpec): Promise<Ope
 function open(db: Db, { scope, key, holder }: Call, spec: EffectSpec, records: string | null): Promise<OpenedEffect> {
   const { runId: run_id, step } = scope;
   const undoes = spec.undoes === undefined ? null : `${run_id}:${spec.undoes}`;
-  const told = { action: spec.action, class: spec.class, undoes, expires_after_ms: spec.expiresAfterMs ?? null };
+  const told = { action: spec.action, class: spec.class, undoes };
   const row = { key, run_id, step, request_hash: hashOf(spec.request), ...told };
   return openEffect(db, row, { holder, leaseMs: LEASE_MS }, records);
 }
@@ -178,7 +178,7 @@ const close = <T>(call: Call, spec: EffectSpec, result: T, reasoning: string | n
   );
 
 /** Parks an effect that may have happened and must not be repeated, for a person to decide. */
-async function park<T>(call: Call, spec: EffectSpec): Promise<T> {
+async function park<T>(call: Call, spec: OutsideEffectSpec<T>): Promise<T> {
   const { scope, key, holder } = call;
   const parked = entryOf(call, spec, 'parked', 'nobody knows whether it happened');
   await scope.commit((trx) => leaveEffect(trx, key, holder, 'parked', null), [{ ...parked, origin: `parked:${key}:${holder}` }]);
@@ -186,6 +186,7 @@ async function park<T>(call: Call, spec: EffectSpec): Promise<T> {
     detail: `${spec.action} (${key})`,
     fix: 'Find out whether it happened, then decide on the request in the inbox.',
     effect: key,
+    ...(spec.assume && { assumed: spec.assume(key) }),
   });
 }
 

@@ -4,7 +4,7 @@ import { expireRequest, insertApproval } from '../../store/approvals.ts';
 import { changePriority } from '../../store/runs.ts';
 import type { Trx } from '../../store/database.ts';
 import { grantMoreBudget } from './grant-budget.ts';
-import { idempotent, type CallsOf } from './effect-class.ts';
+import { idempotent, reads, type CallsOf } from './effect-class.ts';
 import { createDecisionActivity, type LoadDeciders } from './decide.ts';
 import { settleEffect } from './settle-effect.ts';
 import { currentScope } from './scope.ts';
@@ -17,6 +17,7 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
   expireApproval: idempotent(expireApproval),
   grantMoreBudget: idempotent(grantMoreBudget),
   settleEffect: idempotent(settleEffect),
+  whoOperates: reads(async () => (await loadDeciders()).operatorsOf(currentScope().runId.split(':', 1)[0]!)),
 });
 
 export type RunActivities = CallsOf<ReturnType<typeof createRunActivities>>;

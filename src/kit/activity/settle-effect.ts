@@ -1,4 +1,4 @@
-import type { Settlement } from '../../store/tables.ts';
+import type { Settlement } from '../common/view.ts';
 import { settleParked } from '../../store/effects.ts';
 import { currentScope } from './scope.ts';
 
@@ -9,16 +9,16 @@ export interface SettleEffectInput {
   result: unknown;
 }
 
-/** Closes an effect in doubt by a person's answer: done, or free to be repeated. Does nothing if it is no longer parked. */
+/** Closes an effect in doubt with what a person said: done, or free to be done again, also where it was given up. Nothing where it is not parked any more. */
 export async function settleEffect({ key, settled, result }: SettleEffectInput): Promise<boolean> {
   const scope = currentScope();
   const { happened, by, comment, at } = settled;
-  const choice = happened ? 'settled: it happened' : 'settled: it did not happen';
+  const choice = happened === null ? 'settled: given up' : happened ? 'settled: it happened' : 'settled: it did not happen';
   const origin = `settled:${scope.executionId}:${scope.activityId}`;
   const entry = {
     kind: 'effect',
     step: scope.step,
-    by: by.join(', '),
+    by: by.join(', ') || 'run',
     choice,
     input: `effect:${key}`,
     reasoning: comment,

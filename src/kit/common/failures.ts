@@ -91,6 +91,8 @@ export interface FailureDetail {
   patienceMs?: number | undefined;
   /** Key of the effect concerned. */
   effect?: string | undefined;
+  /** What that effect is taken to have answered when a person says that it happened. */
+  assumed?: unknown;
   /** True when the outside certainly did not act, so a repeat needs no check. Default: true unless the failure is retryable. */
   nothingHappened?: boolean | undefined;
   cause?: unknown;
@@ -105,6 +107,7 @@ export class SignalboxError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly patienceMs: number | undefined;
   readonly effect: string | undefined;
+  readonly assumed: unknown;
   readonly nothingHappened: boolean;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
@@ -115,6 +118,7 @@ export class SignalboxError extends Error {
     this.retryAfterMs = detail.retryAfterMs;
     this.patienceMs = detail.patienceMs;
     this.effect = detail.effect;
+    this.assumed = detail.assumed;
     this.nothingHappened = detail.nothingHappened ?? !failures[code].retryable;
   }
 }

@@ -182,7 +182,7 @@ export interface LedgerRow {
   step: string | null;
   action: string;
   class: 'read' | 'idempotent' | 'compensatable' | 'irreversible';
-  /** started: in progress, or left open by a crash; parked: in doubt, a person must say whether it happened; failed: it did not happen. */
+  /** started: at work, or left open by a crash; parked: in doubt, a person is asked whether it happened; failed: it did not happen, or was given up in doubt. */
   status: 'started' | 'done' | 'failed' | 'parked';
   startedAt: string;
   endedAt: string | null;
@@ -193,9 +193,20 @@ export interface LedgerRow {
   /** Key of the effect that undid this one. */
   undoneBy: string | null;
   /** What a person decided about an effect in doubt. */
-  settled: { happened: boolean; by: string[]; comment: string | null; at: string } | null;
+  settled: Settlement | null;
   /** When the row may be deleted; null while its run is open. */
   expiresAt: string | null;
+}
+
+/** A person's answer to whether an effect happened. */
+export interface Settlement {
+  /** Null where it was given up: nobody knows. */
+  happened: boolean | null;
+  /** Empty where the run was cancelled before anybody answered. */
+  by: string[];
+  comment: string | null;
+  /** ISO 8601. */
+  at: string;
 }
 
 /** transition: state change; model, rule, person: who decided; operator: pause, resume, cancel …; effect: an action on the outside. */

@@ -7,6 +7,8 @@ export interface Deciders {
   isKnown(person: string): boolean;
   /** Whether one of the approvers is the person or a group of theirs. */
   mayDecide(person: string, approvers: string[]): boolean;
+  /** Persons and groups that operate a workflow. */
+  operatorsOf(workflow: string): string[];
   /** All signs of the human behind an id; for an unknown id only its own. */
   signsOf(person: string): Signs;
 }

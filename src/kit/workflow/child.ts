@@ -6,7 +6,6 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
-  proxyActivities,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { ChildActivities } from '../activity/child.ts';
@@ -14,12 +13,13 @@ import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
 import { MOST_START_BYTES, oversize } from '../common/size.ts';
 import { USUAL_TASK_SECONDS } from '../common/task-queue.ts';
-import { heartbeatTimeout, retry } from './activities.ts';
+import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
 import { describeFailure } from './failure.ts';
 import { onChildWaits, type WaitsFor } from './parent.ts';
+import { openBranch } from './place.ts';
 
-const { prepareChild } = proxyActivities<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
+const { prepareChild } = proxy<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
 /** One child: a workflow by the name of its contract, and its input. */
 export interface ChildStart {
@@ -35,10 +35,10 @@ export interface ChildStart {
 }
 
 export type ChildEnd<Result> =
-  | { outcome: 'ended'; id: string; result: Result }
+  | { outcome: 'ended'; result: Result }
   /** Its input does not fit: it was not started. */
   | { outcome: 'not_started'; field: string; message: string }
-  | { outcome: 'failed'; id: string; code: FailureCode; message: string };
+  | { outcome: 'failed'; code: FailureCode; message: string };
 
 /**
  * Runs another workflow as a child and waits for its end. It has a row and an id of its own like every run, the initiator and the priority
@@ -73,11 +73,11 @@ export async function runChild<Result>({ workflow, businessId, input, summary, c
       staticSummary: summary.slice(0, 200),
       staticDetails: `Started by ${initiator} through ${currentRun().id}. Follow it with \`signalbox show ${id}\`.`,
     })) as Result;
-    return { outcome: 'ended', id, result };
+    return { outcome: 'ended', result };
   } catch (error) {
     if (isCancellation(error)) throw error;
     const { code, message } = describeFailure(error);
-    return { outcome: 'failed', id, code, message: message || failures[code].message };
+    return { outcome: 'failed', code, message: message || failures[code].message };
   } finally {
     forget();
   }
@@ -108,6 +108,7 @@ export function createWindow(most: number): Window {
       return open.size;
     },
     async begin(work) {
+      const inBranch = openBranch();
       await condition(() => atWork < most || broken.length > 0);
       rethrow();
       atWork += 1;
@@ -115,7 +116,7 @@ export function createWindow(most: number): Window {
         atWork -= 1;
         free = () => undefined;
       };
-      const ended = work(() => free())
+      const ended = inBranch(() => work(() => free()))
         .catch((error: unknown) => void broken.push(error))
         .finally(() => {
           free();

@@ -3,7 +3,7 @@ import type { ApprovalRequest } from '../common/approval.ts';
 import type { RunRecords } from '../common/entries.ts';
 import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
-import type { StateMap } from '../common/states.ts';
+import { BROKEN_ENDS, type StateMap } from '../common/states.ts';
 import type { RunStatus } from '../common/status.ts';
 import type { CostView, DecisionView, StepView } from '../common/view.ts';
 import { createRecorder, type Recorder, type Taken } from './recorder.ts';
@@ -152,7 +152,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     workflow: definition.name,
     initiator: start.run.initiator,
     start,
-    states: definition.states,
+    states: { ...definition.states, ...BROKEN_ENDS }, // a map that no defineStates made has none
     plan: definition.steps,
     recorder: createRecorder(carried?.records),
     waiting: [],

@@ -1,6 +1,6 @@
 import { currentRun } from './core.ts';
 import { showDetails } from './details.ts';
-import { activeStep } from './step.ts';
+import { stepHere } from './place.ts';
 
 export interface RuleDecision {
   /** Name of the rule, as the documentation has it. */
@@ -12,7 +12,7 @@ export interface RuleDecision {
 /** Keeps what a rule in code decided; the line travels to the journal with the next activity. */
 export function decide({ rule, choice, reasoning }: RuleDecision): void {
   const run = currentRun();
-  const step = activeStep()?.name ?? run.steps.at(-1)?.name ?? null; // between two steps a rule judges what the last one found
+  const step = stepHere();
   run.recorder.add({ kind: 'rule', step, by: rule, choice, reasoning });
   run.decisions.push({ step, by: 'rule', who: rule, choice, confidence: null, reasoning, at: new Date().toISOString() });
   showDetails(run);

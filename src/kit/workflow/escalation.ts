@@ -1,13 +1,13 @@
-import { ActivityCancellationType, CancellationScope, condition, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { ReminderActivities } from '../activity/remind.ts';
 import { widened, type ApprovalRequest, type EscalationStep } from '../common/approval.ts';
-import { heartbeatTimeout, retry } from './activities.ts';
+import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import type { RunCore } from './core.ts';
 import { decide } from './decide.ts';
 import { describeFailure } from './failure.ts';
 import { holdsWithin } from './wait.ts';
 
-const { remindPeople } = proxyActivities<ReminderActivities>({
+const { remindPeople } = proxy<ReminderActivities>({
   startToCloseTimeout: '60 seconds', // a mail server may take 30 s, and is asked first
   heartbeatTimeout,
   retry: { ...retry, maximumAttempts: Infinity }, // who may decide must reach the database; mails give up by themselves

@@ -11,9 +11,10 @@ import {
 import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
-import { asCancellation } from './failure.ts';
+import { asCancellation, effectInDoubt } from './failure.ts';
+import { settleDoubt } from './park.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
-import { activeStep } from './step.ts';
+import { activeStep } from './place.ts';
 
 /** Sends what the run wants recorded along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });
@@ -33,11 +34,14 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     waiting.delete(activityId);
     const all = { ...input.options, ...step?.scheduling, activityId, summary, priority: { priorityKey: run.priority } };
     const options = withoutAttempts(all, spent);
+    const repeat = (): Promise<unknown> => again(input, { ...input.options, activityId });
     const failed = (error: unknown): Promise<unknown> => {
       const pause = pauseAfter(error, since);
+      const doubt = pause ? null : effectInDoubt(error);
+      if (doubt) return settleDoubt(doubt).then((goesOn) => (goesOn ? repeat() : Promise.reject(error)));
       if (pause === null) throw asCancellation(error);
       waiting.set(activityId, { since, spent: spent + pause.spent });
-      return sleep(pause.waitMs, { summary: `Wait to ${name}` }).then(() => again(input, { ...input.options, activityId }));
+      return sleep(pause.waitMs, { summary: `Wait to ${name}` }).then(repeat);
     };
     return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers }, options }), failed);
   },

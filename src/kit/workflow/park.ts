@@ -1,60 +1,70 @@
-import type { ApprovalOutcome, ApprovalPolicy } from '../common/approval.ts';
-import type { ShownField } from '../common/view.ts';
-import { settleEffect } from './activities.ts';
-import { approval, type ApprovalAsk } from './approval.ts';
-import { describeFailure, effectInDoubt } from './failure.ts';
-import type { AskThere } from './means.ts';
-import { step } from './step.ts';
+import { CancellationScope } from '@temporalio/workflow';
+import type { Settlement } from '../common/view.ts';
+import type { ApprovalOutcome } from '../common/approval.ts';
+import { settleEffect, whoOperates } from './activities.ts';
+import { askPerson, type ApprovalAsk } from './approval.ts';
+import { decide } from './decide.ts';
+import type { EffectInDoubt } from './failure.ts';
+import { activeStep } from './place.ts';
+import { keepStand } from './resolve.ts';
+import { repairPolicy } from './undo.ts';
 
-/** How a run finds out about an effect of which nobody knows whether it happened. */
-export interface Doubt {
-  /** What a person should read before they say whether it happened, after the failure's own words. */
-  describe: (key: string) => ShownField[];
-  /** Who says it, and until when. */
-  policy: ApprovalPolicy;
-  /** Moves the run to a state that waits for approval, asks there, and moves it on. */
-  whileWaiting: (why: string, ask: AskThere) => Promise<ApprovalOutcome>;
-  /** What the effect is taken to have answered when a person says that it happened. */
-  resultOf: (word: { by: string[]; comment: string | null }) => unknown;
-}
+/** After this time without an answer the operators are reminded; the question stays open. */
+const DEADLINE_MS = 24 * 3_600_000;
 
 /**
- * Does work whose effects may be in doubt. Where nobody knows whether one happened, a person is asked: approve says that it did, and the
- * work goes on with it as done; reject says that it did not, and it is done again. Their word is in the ledger.
- * When nobody says it in time the failure goes on, and the ledger keeps the effect as parked.
+ * Asks those who operate the workflow about an effect of which nobody knows whether it happened, and keeps their answer in the ledger. The
+ * interceptor calls it for every activity that fails so; a run that is cancelled meanwhile gives the effect up.
+ * @returns whether the activity is to be called again: it then finds its effect done, or does it again. False where nobody knows.
  */
-export async function withDoubtSettled<T>(doubt: Doubt, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      const key = effectInDoubt(error);
-      if (key === null) throw error;
-      const { message } = describeFailure(error);
-      const ask = askFor(doubt, key, message);
-      const decided = await doubt.whileWaiting(message, (waiting) => approval(waiting, ask));
-      if (decided.outcome === 'expired' || decided.outcome === 'taken_over') throw error;
-      await settle(doubt, key, decided);
-    }
+export async function settleDoubt(doubt: EffectInDoubt): Promise<boolean> {
+  const operators = await whoOperates();
+  if (operators.length === 0) {
+    const reasoning = `${doubt.effect}: the people file gives nobody the role operate for this workflow`;
+    decide({ rule: 'effect-in-doubt', choice: 'nobody to ask', reasoning });
+    return false;
   }
+  keepStand(); // the step at work is not done yet
+  let answer = answerOf(null, [], 'the run was cancelled before anybody answered');
+  try {
+    const outcome = await askPerson('effect in doubt', askFor(doubt, operators));
+    if (outcome.outcome !== 'expired') answer = answerOf(HAPPENED[outcome.outcome], outcome.by, outcome.comment);
+  } finally {
+    await CancellationScope.nonCancellable(() => keepAnswer(doubt, answer));
+  }
+  return answer.happened !== null;
 }
 
-async function settle({ resultOf }: Doubt, key: string, { outcome, by, comment }: Exclude<ApprovalOutcome, { outcome: 'expired' }>) {
-  const happened = outcome === 'approved';
-  const settled = { happened, by, comment, at: new Date().toISOString() };
-  const summary = `Keep that it ${happened ? 'happened' : 'did not happen'}`;
-  await step('settle effect', () => settleEffect({ key, settled, result: happened ? resultOf({ by, comment }) : null }), { summary });
+const HAPPENED = { approved: true, rejected: false, taken_over: null } as const satisfies Record<
+  Exclude<ApprovalOutcome['outcome'], 'expired'>,
+  boolean | null
+>;
+
+type Answer = Omit<Settlement, 'at'>;
+
+const answerOf = (happened: boolean | null, by: string[], comment: string | null): Answer => ({ happened, by, comment });
+
+async function keepAnswer({ effect: key, assumed }: EffectInDoubt, answer: Answer): Promise<void> {
+  const settled = { ...answer, at: new Date().toISOString() };
+  const word = { true: 'it happened', false: 'it did not happen', null: 'nobody knows' }[String(answer.happened) as 'null'];
+  const summary = `Keep in the ledger that ${word}`;
+  await settleEffect.executeWithOptions({ summary }, [{ key, settled, result: answer.happened ? assumed : null }]);
 }
 
-const askFor = ({ describe, policy }: Doubt, key: string, problem: string): ApprovalAsk => ({
-  name: 'effect in doubt',
-  action: 'settle_effect',
-  arguments: { effect: key },
-  show: [
-    { label: 'What happened', text: problem },
-    ...describe(key),
-    { label: 'If you approve', text: 'it happened: the run goes on with it as done' },
-    { label: 'If you reject', text: 'it did not happen: it is done again' },
-  ],
-  policy: { ...policy, takeOver: false },
-});
+function askFor({ effect, message }: EffectInDoubt, operators: string[]): ApprovalAsk {
+  const step = activeStep();
+  return {
+    name: 'effect in doubt',
+    action: 'settle_effect',
+    arguments: { effect },
+    show: [
+      { label: 'What happened', text: message },
+      { label: 'What was to be done', text: step ? `${step.name}: ${step.planned}` : effect },
+      { label: 'What to search for', text: `at the provider, the key ${effect}` },
+      { label: 'If you approve', text: 'it happened: the run goes on with it as done; --comment says how you know' },
+      { label: 'If you reject', text: 'it did not happen: it is done again, under the same key' },
+      { label: 'If you take over', text: 'nobody can know: it is given up, and its step fails' },
+    ],
+    policy: { ...repairPolicy({ group: operators, deadlineMs: DEADLINE_MS, escalateTo: operators }), takeOver: true },
+  };
+}

@@ -1,4 +1,12 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, ContinueAsNew, isCancellation } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  ContinueAsNew,
+  isCancellation,
+  log,
+} from '@temporalio/workflow';
 import { fits, MOST_PAYLOAD_BYTES } from '../common/size.ts';
 import { isEndStatus, type EndStatus } from '../common/status.ts';
 import type { StateMap, StateName } from '../common/states.ts';
@@ -7,10 +15,11 @@ import { handleDecisions } from './approval.ts';
 import { failure, openCore, publishStand, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
 import { runKeeper } from './keeper.ts';
-import { describeFailure } from './failure.ts';
+import { asCause, describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { tooLarge } from './payload-converter.ts';
-import { moveTo, stateHandle, type State } from './state.ts';
+import { enter, stateHandle, type State } from './state.ts';
+import { openBranch } from './place.ts';
 import { handleStatusQuery } from './view.ts';
 
 /** States of a map that end a run well. */
@@ -23,8 +32,8 @@ export type Ended<S extends StateMap, Result> = { at: State<S, CompletedState<S>
 
 /**
  * Runs a workflow's story as a run: handlers first, then the story, and at the end, whichever it is, its record.
- * The story gets the handle of the initial state and returns the handle of a completed one; the state maps of all workflows
- * have the states `failed` and `cancelled` for the other endings.
+ * The story gets the handle of the initial state and returns the handle of a completed one. A story that throws ends as `failed`, one that
+ * is cancelled as `cancelled`, from whatever state.
  * A story that calls `carryOn` also gets what it is resumed with, or null at the run's start.
  */
 export async function runStory<S extends StateMap, Initial extends StateName<S>, Result>(
@@ -38,24 +47,23 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   handleOperatorOrders();
   showDetails(run);
   try {
-    const { result } = await story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run));
+    const { result } = await openBranch()(() => story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run)));
     if (!allHandlersFinished()) await handlersFinished(); // asked first: a scope costs as many promises as an activity
     if (!fits(result, MOST_PAYLOAD_BYTES)) throw tooLarge();
     close(run, result, null);
     return result;
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error; // no end: the run goes on
-    await closeBroken(run, error);
-    throw endingOf(error);
+    await closeBroken(run, error).catch((second: unknown) => log.error('the end of the run was not recorded', { error: String(second) }));
+    throw endingOf(error); // the first cause, whatever came after it
   }
 }
 
 async function closeBroken(run: RunCore, error: unknown): Promise<void> {
-  const cancelled = isCancellation(error);
-  const description = cancelled ? null : describeFailure(error);
+  const end = isCancellation(error) ? 'cancelled' : 'failed';
+  const description = end === 'cancelled' ? null : describeFailure(error);
   run.paused = null;
-  if (!isEndStatus(statusOf(run)))
-    moveTo(run.state, cancelled ? 'cancelled' : 'failed', description?.message ?? 'cancelled by an operator');
+  if (run.state !== end) enter(end, description?.message ?? 'cancelled by an operator');
   if (!allHandlersFinished()) await handlersFinished();
   close(run, run.result, description); // a result that was told stays told
 }
@@ -76,5 +84,5 @@ function close(run: RunCore, result: unknown, broken: RunCore['failure']): void 
 function endingOf(error: unknown): unknown {
   if (isCancellation(error)) return error;
   const { code, message } = describeFailure(error);
-  return ApplicationFailure.create({ type: code, message, nonRetryable: true, cause: error instanceof Error ? error : undefined });
+  return ApplicationFailure.create({ type: code, message, nonRetryable: true, cause: asCause(error) });
 }

@@ -3,7 +3,7 @@ import type { StateMap, StateName } from '../common/states.ts';
 import { currentRun } from './core.ts';
 import { describeFailure } from './failure.ts';
 import type { Saga } from './saga.ts';
-import { moveTo, stateHandle, type State } from './state.ts';
+import { enter, stateHandle, type State } from './state.ts';
 
 /** States of a map in which a run undoes what it did. */
 export type RollingBackState<S extends StateMap> = {
@@ -33,7 +33,7 @@ export interface Recall {
  * cancellation goes on to the run's end; work that was called off comes back as such instead.
  */
 export async function runSaga<S extends StateMap, Rolling extends RollingBackState<S>, T>(
-  { saga, rolling }: SagaFrame<S, Rolling>,
+  { saga, states, rolling }: SagaFrame<S, Rolling>,
   work: (recall: Recall) => Promise<T>,
 ): Promise<T | CalledOff<S, Rolling>> {
   const scope = new CancellationScope();
@@ -51,7 +51,7 @@ export async function runSaga<S extends StateMap, Rolling extends RollingBackSta
     const run = currentRun();
     const stopped = isCancellation(error);
     const reason = stopped ? (calledOff ?? 'the run was cancelled') : describeFailure(error).message;
-    if (run.states[run.state]?.status !== 'rolling_back') moveTo(run.state, rolling, reason);
+    if (states[run.state]?.status !== 'rolling_back') enter(rolling, reason);
     await saga.rollBack(reason);
     if (stopped && calledOff !== null && !CancellationScope.current().consideredCancelled)
       return { calledOff, at: stateHandle<S, Rolling>(rolling) };

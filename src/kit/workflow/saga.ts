@@ -28,8 +28,6 @@ export interface SagaStep<T> extends Pick<StepOptions<T>, 'summary' | 'done' | '
   undoSummary?: string;
   /** What a person searches for, and where, to find what the step did; for the item in the inbox when the undo fails. */
   search?: string;
-  /** How this undo is tried again, where it is not as the others. */
-  undoRetry?: UndoRetry;
 }
 
 /** Steps that are undone in reverse order when the work they belong to cannot be finished. */
@@ -48,16 +46,15 @@ export function openSaga({ undoRetry = UNDO_RETRY, repair }: SagaOptions): Saga 
   const names = new Set<string>();
   const open: Undoable[] = [];
   return {
-    step<T>({ name, do: work, undo, leaves = () => true, undoSummary, search, undoRetry: own, ...options }: SagaStep<T>): Promise<T> {
+    step<T>({ name, do: work, undo, leaves = () => true, undoSummary, search, ...options }: SagaStep<T>): Promise<T> {
       if (names.has(name)) throw failure('INTERNAL', `the saga has two steps named ${name}`);
       names.add(name);
-      const retry = own ?? undoRetry;
       const entry: Undoable = {
         name,
         undo: null,
         summary: undoSummary ?? `Undo ${name}`,
         search: search ?? null,
-        retry,
+        retry: undoRetry,
         repair,
         stand: 'registered',
         result: null,

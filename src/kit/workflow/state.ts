@@ -24,11 +24,17 @@ export function stateHandle<S extends StateMap, Name extends StateName<S>>(name:
 }
 
 /** Moves the run and keeps the transition; the run-time guard of the state machine. */
-export function moveTo(from: string, next: string, reason: string | null): void {
+function moveTo(from: string, next: string, reason: string | null): void {
   const run = currentRun();
   if (run.state !== from) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${from}`);
   if (!run.states[from]!.to.includes(next)) throw failure('ILLEGAL_TRANSITION', `${from} is not followed by ${next}`);
+  enter(next, reason);
+}
+
+/** Moves the run whatever its state allows: a second failure here would hide the one that ends the run. */
+export function enter(next: string, reason: string | null): void {
+  const run = currentRun();
+  run.recorder.add({ kind: 'transition', step: null, by: 'run', choice: `${run.state} -> ${next}`, reasoning: reason });
   run.state = next;
-  run.recorder.add({ kind: 'transition', step: null, by: 'run', choice: `${from} -> ${next}`, reasoning: reason });
   showDetails(run);
 }

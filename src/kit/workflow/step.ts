@@ -1,25 +1,9 @@
-import { AsyncLocalStorage, CancellationScope, condition, isCancellation, type ActivityOptions } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, type ActivityOptions } from '@temporalio/workflow';
 import type { StepStatus } from '../common/view.ts';
 import { currentRun, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { describeFailure } from './failure.ts';
-
-interface ActiveStep {
-  position: number;
-  name: string;
-  startedAt: string;
-  /** One line for the timeline. */
-  planned: string;
-  /** Whether the step goes on when its activity is done. */
-  goesOn: boolean;
-  /** What its activities are scheduled with beside their own options. */
-  scheduling: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'>;
-}
-
-const storage = new AsyncLocalStorage<ActiveStep>();
-
-/** The step whose work schedules something now. */
-export const activeStep = (): ActiveStep | undefined => storage.getStore();
+import { activeStep, branchOfNext, inWorkOf, type ActiveStep, type Branch } from './place.ts';
 
 export interface StepOptions<T> {
   /** One line for the timeline, before it is done: what is about to happen. Default: the name. */
@@ -38,42 +22,56 @@ export interface StepOptions<T> {
  * Runs one step of the business story. It waits while the run is paused, shows in `show` and in the timeline,
  * and adds up the price of a model's answer.
  */
-export async function step<T>(name: string, work: () => Promise<T>, options: StepOptions<T> = {}): Promise<T> {
+export function step<T>(name: string, work: () => Promise<T>, options: StepOptions<T> = {}): Promise<T> {
+  return runStep({ name, outer: activeStep(), branch: branchOfNext() }, work, options);
+}
+
+/** A step and where it stands. */
+interface Begun {
+  name: string;
+  /** The step in whose work it runs, or null. */
+  outer: ActiveStep | null;
+  branch: Branch;
+}
+
+async function runStep<T>(begun: Begun, work: () => Promise<T>, options: StepOptions<T>): Promise<T> {
+  begun.branch.busy = true;
   const run = currentRun();
   const mayGoOn = () => run.paused === null;
   const cancelled = CancellationScope.current().consideredCancelled;
   if (cancelled || !mayGoOn()) await condition(mayGoOn); // asked first: each promise in the sandbox costs the SDK a stack trace
-  const active: ActiveStep = {
-    position: ++run.lastPosition,
-    name,
-    startedAt: new Date().toISOString(),
-    planned: options.summary ?? name,
-    goesOn: options.goesOn ?? false,
-    scheduling: {
-      ...(options.withinMs !== undefined && { startToCloseTimeout: options.withinMs }),
-      ...(options.retry && { retry: options.retry }),
-    },
-  };
+  const active = begin(run, begun.name, options);
+  const { position, name, startedAt } = active;
   const record: RunCore['steps'][number] = {
-    position: active.position,
+    position,
     name,
     status: 'running',
-    startedAt: active.startedAt,
+    startedAt,
     endedAt: null,
     summary: options.summary ?? null,
   };
   run.steps.push(record);
   showDetails(run);
   try {
-    const result = await storage.run(active, work);
+    const result = await inWorkOf(active, work);
     takeIntoAccount(run, name, result);
-    finish(run, record, active, 'done', options.done?.(result) ?? null);
+    finish(run, record, { active, ...begun }, 'done', options.done?.(result) ?? null);
     return result;
   } catch (error) {
-    finish(run, record, active, isCancellation(error) ? 'skipped' : 'failed', describeFailure(error).message);
+    finish(run, record, { active, ...begun }, isCancellation(error) ? 'skipped' : 'failed', describeFailure(error).message);
     throw error;
   }
 }
+
+const begin = <T>(run: RunCore, name: string, { summary, goesOn = false, withinMs, retry }: StepOptions<T>): ActiveStep => ({
+  position: ++run.lastPosition,
+  name,
+  startedAt: new Date().toISOString(),
+  planned: summary ?? name,
+  goesOn,
+  nestedMs: 0,
+  scheduling: { ...(withinMs !== undefined && { startToCloseTimeout: withinMs }), ...(retry && { retry }) },
+});
 
 /** A step of which there is only something to say. */
 export function noteStep(name: string, status: StepStatus, summary: string): void {
@@ -95,11 +93,23 @@ export function restateStep(name: string, status: StepStatus, summary: string | 
   showDetails(run);
 }
 
-function finish(run: RunCore, record: RunCore['steps'][number], active: ActiveStep, status: StepStatus, summary: string | null): void {
+type Finished = Pick<Begun, 'outer' | 'branch'> & { active: ActiveStep };
+
+function finish(
+  run: RunCore,
+  record: RunCore['steps'][number],
+  { active, outer, branch }: Finished,
+  status: StepStatus,
+  summary: string | null,
+): void {
   const now = new Date();
+  const { name, startedAt, goesOn, nestedMs } = active;
+  Object.assign(branch, { last: name, busy: false } satisfies Branch);
   Object.assign(record, { status, endedAt: now.toISOString(), summary: summary ?? record.summary });
-  if (!active.goesOn) run.workedMs += now.getTime() - Date.parse(active.startedAt);
-  run.recorder.touch({ ...record, startedAt: active.startedAt });
+  const tookMs = now.getTime() - Date.parse(startedAt);
+  if (outer) outer.nestedMs += tookMs;
+  if (!goesOn) run.workedMs += Math.max(0, tookMs - nestedMs); // steps inside of it may have run at the same time
+  run.recorder.touch({ ...record, startedAt });
 }
 
 /** The parts of a model's answer that the run itself keeps. */
@@ -120,8 +130,12 @@ interface ModelAnswer {
 const isModelAnswer = (result: unknown): result is ModelAnswer =>
   typeof result === 'object' && result !== null && 'usage' in result && 'model' in result;
 
+/** An answer that a step hands on to the step around it was paid once. */
+const counted = new WeakSet<object>();
+
 function takeIntoAccount(run: RunCore, name: string, result: unknown): void {
-  if (!isModelAnswer(result)) return;
+  if (!isModelAnswer(result) || counted.has(result)) return;
+  counted.add(result);
   const { usage, decision, model } = result;
   run.cost.modelCalls += usage.modelCalls;
   run.cost.cachedCalls += usage.cachedCalls;

@@ -1,3 +1,4 @@
+import { actionHash } from '../../../src/store/effects.ts';
 import pino from 'pino';
 import { createSupportTicketActivities, type SupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
 import type { SupportTicketDeps } from '../../../src/activities/support-ticket/ports.ts';
@@ -97,6 +98,6 @@ async function approveCall({ db, runId }: AgentTicketBench, call: PendingCall, e
   await db.transaction().execute((trx) => insertApproval(trx, runId, request, new Date().toISOString()));
   const word = { requestId, person: 'ana', decision: 'approve', channel: 'cli', verified: false, comment: null, edits } as const;
   await runAttempt(db, { runId, activityId: `approval#${call.id}` }, () => recordDecision(word));
-  const proof = { requestId, actionHash: call.hash } as unknown as ApprovalProof;
+  const proof = { requestId, actionHash: actionHash(call.tool, call.arguments) } as unknown as ApprovalProof;
   return decisionOn(call, { outcome: 'approved', by: ['ana'], comment: null, arguments: { ...call.arguments, ...edits }, proof });
 }

@@ -64,7 +64,6 @@ export const agentProposes =
             id: 'call-1',
             tool: 'propose_refund',
             arguments: { chargeId: 'CH-2', amountMinor, currency: 'EUR', reason: 'charged_twice' },
-            hash: '0',
           },
           partial,
         });

@@ -8,12 +8,10 @@ import { defineStates } from '../../../src/kit/common/states.ts';
 import type { RunLimits } from '../../../src/kit/common/budget.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
-  working: { status: 'running', to: ['asking', 'failed', 'cancelled'] },
-  asking: { status: 'waiting_approval', to: ['done', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['working'] },
+  working: { status: 'running', to: ['asking'] },
+  asking: { status: 'waiting_approval', to: ['done'] },
   done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 const { askModel } = proxyApi<{ askModel(): Promise<object> }>();

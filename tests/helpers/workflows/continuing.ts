@@ -11,12 +11,10 @@ import { step } from '../../../src/kit/workflow/step.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['listening', 'failed', 'cancelled'] },
-  listening: { status: 'running', rests: true, to: ['asking', 'done', 'failed', 'cancelled'] },
-  asking: { status: 'waiting_approval', to: ['listening', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['listening'] },
+  listening: { status: 'running', rests: true, to: ['asking', 'done'] },
+  asking: { status: 'waiting_approval', to: ['listening'] },
   done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 const { work } = proxyApi<{ work(input: { number: number }): Promise<object> }>();

@@ -7,13 +7,11 @@ import { step } from '../../../src/kit/workflow/step.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
-  working: { status: 'running', to: ['asking', 'done', 'failed', 'cancelled'] },
-  asking: { status: 'waiting_approval', to: ['done', 'refused', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['working'] },
+  working: { status: 'running', to: ['asking', 'done'] },
+  asking: { status: 'waiting_approval', to: ['done', 'refused'] },
   done: { status: 'completed', to: [] },
   refused: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 interface Input {

@@ -4,11 +4,9 @@ import { runStory } from '../../../src/kit/workflow/run.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['waiting', 'failed', 'cancelled'] },
-  waiting: { status: 'running', to: ['done', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['waiting'] },
+  waiting: { status: 'running', to: ['done'] },
   done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 const definition = { name: 'parent', states, initial: 'new', steps: [] } as const;
 

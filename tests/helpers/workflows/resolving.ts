@@ -6,11 +6,9 @@ import { step } from '../../../src/kit/workflow/step.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['caring', 'failed', 'cancelled'] },
-  caring: { status: 'running', rests: true, to: ['done', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['caring'] },
+  caring: { status: 'running', rests: true, to: ['done'] },
   done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 const { care } = proxyApi<{ care(): Promise<string> }>();

@@ -1,8 +1,6 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
 import { proxyEffects } from '../../../src/kit/workflow/activities.ts';
 import { currentRun, type RunStart } from '../../../src/kit/workflow/core.ts';
-import { withDoubtSettled } from '../../../src/kit/workflow/park.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
 import { askingStates } from './asking-states.ts';
@@ -24,29 +22,15 @@ interface Input {
 
 const { reserve, pay, ship } = proxyEffects<RetryingActivities>();
 const definition = { name: 'retrying', states: askingStates, initial: 'new', steps: ['reserve', 'pay', 'ship'] } as const;
-const policy: ApprovalPolicy = { approvers: ['support'], needed: 1, selfApproval: true, acceptUnverified: true, expiresAfterMs: 60_000 };
 
-/** Three effects in a row, the last of which a person may have to correct or to settle. */
+/** Three effects in a row, the last of which a person may have to correct. */
 export const retrying = (start: RunStart<Input>): Promise<string[]> =>
   runStory(definition, start, async (initial) => {
-    let working = initial.to('working');
+    const working = initial.to('working');
     const { address, breaks, waitsForPriority } = start.input;
     const done = [await step('reserve', () => reserve({ address })), await step('pay', () => pay({ address }))];
     if (waitsForPriority !== undefined) await condition(() => currentRun().priority === waitsForPriority);
-    const shipped = await withDoubtSettled(
-      {
-        describe: (key) => [{ label: 'Effect', text: key }],
-        policy,
-        resultOf: ({ by, comment }) => `${by.join()} says: ${comment}`,
-        whileWaiting: async (why, ask) => {
-          const asking = working.to('asking', why);
-          const decided = await ask(asking);
-          working = asking.to('working');
-          return decided;
-        },
-      },
-      () => step('ship', () => ship({ address })),
-    );
+    const shipped = await step('ship', () => ship({ address }), { summary: `Ship to ${address}` });
     if (breaks) throw ApplicationFailure.nonRetryable('the story broke', 'INTERNAL');
     return { at: working.to('done'), result: [...done, shipped] };
   });

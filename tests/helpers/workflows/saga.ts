@@ -9,14 +9,12 @@ import { openSaga, together, type Saga } from '../../../src/kit/workflow/saga.ts
 import { runSaga } from '../../../src/kit/workflow/saga-run.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
-  working: { status: 'running', to: ['undoing', 'done', 'failed', 'cancelled'] },
-  undoing: { status: 'rolling_back', to: ['refused', 'withdrawn', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['working'] },
+  working: { status: 'running', to: ['undoing', 'done'] },
+  undoing: { status: 'rolling_back', to: ['refused', 'withdrawn'] },
   done: { status: 'completed', to: [] },
   refused: { status: 'completed', to: [] },
   withdrawn: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 export interface SagaInput {

@@ -3,11 +3,9 @@ import type { RunStart } from '../../../src/kit/workflow/core.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
-  working: { status: 'running', to: ['done', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['working'] },
+  working: { status: 'running', to: ['done'] },
   done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 const definition = { name: 'stale', states, initial: 'new', steps: [] } as const;

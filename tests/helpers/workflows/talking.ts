@@ -8,11 +8,9 @@ import { step } from '../../../src/kit/workflow/step.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
 
 const states = defineStates({
-  new: { status: 'initializing', to: ['listening', 'failed', 'cancelled'] },
-  listening: { status: 'running', rests: true, to: ['done', 'failed', 'cancelled'] },
+  new: { status: 'initializing', to: ['listening'] },
+  listening: { status: 'running', rests: true, to: ['done'] },
   done: { status: 'completed', to: [] },
-  failed: { status: 'failed', to: [] },
-  cancelled: { status: 'cancelled', to: [] },
 });
 
 const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>();

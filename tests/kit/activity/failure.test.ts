@@ -44,3 +44,9 @@ it.each([
 ])('passes %s through', (_name, error) => {
   expect(toApplicationFailure(error)).toBe(error);
 });
+
+it('takes a text that Temporal and the database cannot keep, with the rest of its words', () => {
+  const failure = toApplicationFailure(new Error('half \ud800 of a pair'));
+  expect(failure.message).toBe('Error: half \ufffd of a pair');
+  expect(failure.stack).not.toContain('\ud800');
+});

@@ -14,13 +14,44 @@ const states = defineStates({
 });
 type Map = typeof states;
 
-it('returns its argument', () => {
-  expect(Object.keys(states)).toEqual(['new', 'working', 'asking', 'done']);
+it('adds the endings of a run that breaks, and lets every state lead there that is no end', () => {
+  expect(states).toEqual({
+    new: { status: 'initializing', to: ['working', 'failed', 'cancelled'] },
+    working: { status: 'running', to: ['asking', 'done', 'failed', 'cancelled'] },
+    asking: { status: 'waiting_approval', to: ['working', 'done', 'failed', 'cancelled'] },
+    done: { status: 'completed', to: [] },
+    failed: { status: 'failed', to: [] },
+    cancelled: { status: 'cancelled', to: [] },
+  });
+});
+
+it('takes the endings too where an author wrote them', () => {
+  const written = defineStates({
+    new: { status: 'running', to: ['failed', 'done'] },
+    done: { status: 'completed', to: [] },
+    failed: { status: 'failed', to: [] },
+  });
+  expect(written.new.to).toEqual(['failed', 'done', 'cancelled']);
+  expect(Object.keys(written)).toEqual(['new', 'done', 'failed', 'cancelled']);
+});
+
+it.each([
+  ['another status', { failed: { status: 'completed', to: [] } }],
+  ['a state that follows it', { cancelled: { status: 'cancelled', to: ['failed'] } }],
+] as const)('refuses an ending of its name with %s, and says what to do', (_name, map) => {
+  const [field] = Object.keys(map);
+  expect(() => defineStates(map)).toThrow(
+    expect.objectContaining({ code: 'ILLEGAL_TRANSITION', field, fix: expect.stringContaining(`Leave ${field} out`) }),
+  );
 });
 
 /** Never called: the type check is the test; it fails if one of these lines compiles. */
 export function doesNotCompile(fresh: State<Map, 'new'>, done: State<Map, 'done'>): void {
   const working: State<Map, 'working'> = fresh.to('working');
+  working.to('failed');
+  fresh.to('cancelled');
+  // @ts-expect-error nothing leaves an end, also not for a broken one
+  done.to('failed');
   // @ts-expect-error a new run may not be done
   fresh.to('done');
   // @ts-expect-error unknown state

@@ -40,3 +40,29 @@ it('runs its steps and keeps the run, its steps and its transitions in the datab
     { seq: 2, choice: 'working -> done' },
   ]);
 });
+
+it('keeps the decision of a rule under the step in whose code it is made, also where steps run at the same time, inside of a step or with a cap', async () => {
+  const handle = await worker.start('branching', 'steps', {});
+  await handle.result();
+  const rules = await test.db
+    .selectFrom('journal')
+    .select(['step', 'choice'])
+    .where('run_id', '=', 'branching:steps')
+    .where('kind', '=', 'rule')
+    .execute();
+  expect(rules).toHaveLength(4 + 8 * 2 * 3);
+  expect(rules.filter(({ step, choice }) => (step ?? 'none') !== choice)).toEqual([]);
+});
+
+it.each([
+  ['a failure after the state of its end', 'after its end', 'the result cannot be made', 'done -> failed'],
+  ['a failure whose text no database keeps', 'with a strange text', 'broken \ufffd \ufffd here', 'working -> failed'],
+])('ends with the cause of %s in its row, in Temporal and in its last transition', async (_name, breaks, message, choice) => {
+  const handle = await worker.start('branching', breaks.replaceAll(' ', '-'), { breaks });
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'MAIL_REFUSED' } });
+  const run = await test.db.selectFrom('runs').selectAll().where('id', '=', handle.workflowId).executeTakeFirstOrThrow();
+  expect(run).toMatchObject({ status: 'failed', state: 'failed', failure: { code: 'MAIL_REFUSED', message } });
+  expect(run.ended_at).not.toBeNull();
+  const journal = await test.db.selectFrom('journal').select('choice').where('run_id', '=', handle.workflowId).orderBy('seq').execute();
+  expect(journal.at(-1)).toEqual({ choice });
+});

@@ -68,7 +68,6 @@ function openWork<Input, Output, Trusted>(
     limits: { ...definition.limits, ...given.limits },
     shown: definition.show(input),
     trusted: definition.trusted(input),
-    schema,
     jsonSchema: jsonSchemaOf(schema),
     tools: definition.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
     rules,

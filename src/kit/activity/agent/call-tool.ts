@@ -68,15 +68,15 @@ async function observe<Input, Output, Trusted>(work: AgentWork<Input, Output, Tr
     const { runId: run, activityId, attempt } = scope;
     parts.logger.warn({ run, activityId, attempt, tool: pass.tool.name, error: String(error) }, 'tool failed');
     if (error instanceof SignalboxError && !failures[error.code].retryable && !OURS.has(error.code)) {
-      return { outcome: error.code === 'EFFECT_IN_DOUBT' ? 'in_doubt' : 'failed', problem: error.message };
+      return { outcome: 'failed', problem: error.message };
     }
     if (pass.key === null && attempt >= PATIENT_ATTEMPTS) return { outcome: 'failed', problem: 'the tool does not work now' };
     throw error;
   }
 }
 
-/** Program errors and rule violations, which the model cannot solve. */
-const OURS = new Set<string>(['INTERNAL', 'PROOF_INVALID', 'EFFECT_CONFLICT']);
+/** Faults of the program, a breach of its rules, and what a person has to answer first: never the model's business. */
+const OURS = new Set<string>(['EFFECT_IN_DOUBT', 'INTERNAL', 'PROOF_INVALID', 'EFFECT_CONFLICT']);
 
 function readOutput<Trusted>(tool: Tool<Trusted>, data: unknown): Observation {
   const parsed = tool.output.safeParse(data);

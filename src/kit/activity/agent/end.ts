@@ -1,4 +1,3 @@
-import { actionHash } from '../../../store/effects.ts';
 import { jsonBlob } from '../../../store/blobs.ts';
 import { keepModelWork } from '../../../store/model-work.ts';
 import type { JournalEntry } from '../../common/entries.ts';
@@ -51,7 +50,7 @@ function endOf<Input, Output, Trusted>({ stand }: AgentWork<Input, Output, Trust
   const partial = partialOf(stand);
   if (end.outcome !== 'needs_approval') return { ...end, partial };
   const { call, args } = end;
-  return { outcome: 'needs_approval', call: { id: call.id, tool: call.name, arguments: args, hash: actionHash(call.name, args) }, partial };
+  return { outcome: 'needs_approval', call: { id: call.id, tool: call.name, arguments: args }, partial };
 }
 
 function decisionOf<Input, Output, Trusted>({ definition }: AgentWork<Input, Output, Trusted>, end: AgentEnd<Output>): ModelDecision {

@@ -6,8 +6,8 @@ import type { Args } from './tool.ts';
 
 /** The outcome of a call as the model sees it. `data` is what a tool returned; `problem` is our own text. */
 export interface Observation {
-  /** `invalid`, `unknown_tool` and `rejected`: nothing was done. `in_doubt`: unknown whether it was done. */
-  outcome: 'done' | 'failed' | 'invalid' | 'unknown_tool' | 'rejected' | 'in_doubt';
+  /** `invalid`, `unknown_tool` and `rejected`: nothing was done. */
+  outcome: 'done' | 'failed' | 'invalid' | 'unknown_tool' | 'rejected';
   data?: unknown;
   problem?: string;
 }

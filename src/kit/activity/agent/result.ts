@@ -25,8 +25,6 @@ export interface PendingCall {
   /** The tool's name, which is also the action to approve. */
   tool: string;
   arguments: Record<string, unknown>;
-  /** sha256 of action and arguments, hex; equals the approval's hash unless edited. */
-  hash: string;
 }
 
 /** Findings of an agent that ends without an answer; a few KB for the person who takes over. */

@@ -108,8 +108,6 @@ function takeResult<Output>(stand: Stand<Output>, entry: ToolEntry): void {
   const count = countOf(stand, entry, turn.results);
   turn.results.push({ ...entry, repeat: count > 1 });
   if (count > MOST_REPEATS) stand.settled = { outcome: 'stuck', reason: `it called ${entry.tool} with the same arguments again and again` };
-  if (entry.observation.outcome === 'in_doubt')
-    stand.settled = { outcome: 'stuck', reason: entry.observation.problem ?? 'an effect is in doubt' };
   if (stand.open.length === 0) stand.idle = turn.results.filter((result) => isNews(stand, result)).length > 0 ? 0 : stand.idle + 1;
 }
 

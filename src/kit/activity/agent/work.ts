@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { ModelTool } from '../model/provider.ts';
 import type { ModelParts } from '../model/step-work.ts';
 import type { ActivityScope } from '../scope.ts';
@@ -17,7 +16,6 @@ export interface AgentWork<Input, Output, Trusted> {
   shown: unknown;
   /** Derived from the input, never from the model. */
   trusted: Trusted;
-  schema: z.ZodType<Output>;
   jsonSchema: Record<string, unknown>;
   tools: readonly ModelTool[];
   rules: Rules<Output>;

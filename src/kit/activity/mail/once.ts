@@ -28,12 +28,12 @@ export function sendMailOnce(
   write: (messageId: string) => MailMessage,
 ): Promise<SentMail> {
   const idOf = (key: string) => messageIdOf(key, settings.mailDomain);
+  const sentAs = (key: string): SentMail => ({ messageId: idOf(key), refused: [] });
   const verify = async (key: string): Promise<Verdict<SentMail>> => {
     if (!mail.find) return 'unknown';
-    const messageId = idOf(key);
-    return (await mail.find(messageId)) ? { happened: true, result: { messageId, refused: [] } } : { happened: false };
+    return (await mail.find(idOf(key))) ? { happened: true, result: sentAs(key) } : { happened: false };
   };
-  return effects.once({ ...spec, action: 'send_mail', class: 'irreversible', verify, inDoubt }, (key, stillOurs) =>
+  return effects.once({ ...spec, action: 'send_mail', class: 'irreversible', verify, inDoubt, assume: sentAs }, (key, stillOurs) =>
     mail.send(write(idOf(key)), stillOurs),
   );
 }

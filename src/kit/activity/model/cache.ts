@@ -7,20 +7,14 @@ import { FROM_CACHE } from './ladder.ts';
 import type { Prompt } from './prompt.ts';
 import type { StepWork } from './step-work.ts';
 
-/** Default age up to which answers are reused; safe because the key contains everything they depend on. */
-const DEFAULT_CACHE_AGE_MS = 24 * 3_600_000;
+/** Answers are used again for this long: the key holds everything that they depend on. */
+const MAX_AGE_MS = 24 * 3_600_000;
 
 /** A step whose answer depends on its input alone. */
 export interface CachedStep extends StepWork {
-  prompt: StepWork['prompt'] & Pick<Prompt<never, never>, 'tier' | 'cache'>;
+  prompt: StepWork['prompt'] & Pick<Prompt<never, never>, 'tier'>;
   /** Validated. */
   input: unknown;
-}
-
-/** How long answers of this step may be reused, in milliseconds; null for never. */
-function ageOf({ parts, prompt }: CachedStep): number | null {
-  if (parts.answerCache === 'off' || prompt.cache === 'off') return null;
-  return prompt.cache?.maxAgeMs ?? DEFAULT_CACHE_AGE_MS;
 }
 
 /** By content, so that all runs share it: model, prompt, version, schema and input. */
@@ -34,15 +28,15 @@ const keyOf = perObject(({ parts, prompt, input, jsonSchema }: CachedStep) =>
  */
 export async function recall(work: CachedStep): Promise<Asked | null> {
   const { parts, paid } = work;
-  const maxAgeMs = ageOf(work);
-  if (maxAgeMs === null && paid.size === 0) return null;
+  const isOff = parts.answerCache === 'off';
+  if (isOff && paid.size === 0) return null;
   const key = keyOf(work);
   const requestHash = `${FROM_CACHE}:${key}`;
   const known = paid.get(requestHash);
   if (known) return { call: known, model: known.model, requestHash, row: null, blob: null, reservation: null };
-  if (maxAgeMs === null || paid.size > 0) return null;
+  if (isOff || paid.size > 0) return null;
   const startedAt = performance.now();
-  const found = await findAnswer(parts.db, key, maxAgeMs);
+  const found = await findAnswer(parts.db, key, MAX_AGE_MS);
   if (!found) return null;
   const { text, finishReason, rawRef, model } = found;
   const call: PaidCall = { text, finishReason, rawRef, model, inputTokens: 0, outputTokens: 0, usdNano: 0, cached: true };
@@ -78,10 +72,9 @@ const rowOf = ({ scope, prompt }: CachedStep, { model, finishReason, rawRef }: P
 
 /** An answer that passed schema and rules, to be cached for others; null if it may not be. */
 export function toRemember(work: CachedStep, { call }: Asked): NewAnswer | null {
-  const { prompt } = work;
-  const maxAgeMs = ageOf(work);
-  if (maxAgeMs === null || call.cached) return null;
+  const { parts, prompt } = work;
+  if (parts.answerCache === 'off' || call.cached) return null;
   const { model, finishReason, rawRef } = call;
   const answer = { key: keyOf(work), model, finish_reason: finishReason, raw_ref: rawRef };
-  return { ...answer, prompt: prompt.name, prompt_version: prompt.version, max_age_ms: maxAgeMs };
+  return { ...answer, prompt: prompt.name, prompt_version: prompt.version, max_age_ms: MAX_AGE_MS };
 }

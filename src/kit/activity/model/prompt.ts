@@ -20,11 +20,6 @@ export interface Prompt<Input, Output> {
   readonly input: z.ZodType<Input>;
   /** The schema of the answer; may depend on the input, for example category names. Return the same object for the same input: building one is expensive. */
   readonly output: (input: Input) => z.ZodType<Output>;
-  /**
-   * How long answers may be reused for the same input; default 24 hours. Safe for answers that quote a customer, because the key contains
-   * the whole input. `off` is for prompts repeated to get another answer, or that judge changing outside facts.
-   */
-  readonly cache?: { readonly maxAgeMs: number } | 'off';
   readonly limits: { readonly outputTokens: number; readonly timeoutMs: number };
   /** The journal entry of an answer. */
   readonly decision: (output: Output) => ModelDecision;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import type { ModelAnswer } from '../../../../src/kit/activity/model/provider.ts';
+import { settleParked } from '../../../../src/store/effects.ts';
 import { answer, calls, done, openAgentBench, PRICE, says, type AgentBench, type RunOptions } from './bench.ts';
 import { Killed } from './kill.ts';
 import { approve, pending } from './persons.ts';
@@ -86,15 +87,24 @@ it.each(['usdNano', 'outputTokens'] as const)('reaches its limit of %s even if t
   await expect(bench.run({ agent: { limits: { [limit]: most } } })).resolves.toMatchObject({ outcome: 'exhausted' });
 });
 
-it('ends as stuck when an effect is in doubt, and never repeats it', async () => {
+it('leaves to a person whether an effect happened that nobody can look up, never does it again, and goes on with the answer', async () => {
   const tools = toolsOf(bench.world).map((tool) => (tool.where === 'outside' ? { ...tool, verify: null } : tool));
   bench.lines = [calls(['refund', { cents: 500 }]), done];
   const decision = await approve(bench, pending(await bench.run({ agent: { tools } })));
   const second: RunOptions = { agent: { tools }, activityId: 'agent#2', input: { session: 'agent#1', decision } };
   await expect(bench.run({ ...second, kill: { at: 'behind tool', number: 1 } })).rejects.toThrow(Killed);
-  const result = await bench.run({ ...second, attempt: 2 });
-  expect(result).toMatchObject({ outcome: 'stuck', reason: expect.stringContaining('refund') });
-  expect(await bench.run({ ...second, attempt: 3 })).toEqual(result);
+  for (const attempt of [2, 3]) {
+    await expect(bench.run({ ...second, attempt })).rejects.toMatchObject({ code: 'EFFECT_IN_DOUBT', effect: expect.any(String) });
+  }
+  const settled = { happened: true, by: ['ana'], comment: 'it is in the books', at: new Date().toISOString() };
+  const { key, run_id } = await bench.db
+    .selectFrom('effects')
+    .select(['key', 'run_id'])
+    .where('status', '=', 'parked')
+    .executeTakeFirstOrThrow();
+  await bench.db.transaction().execute((trx) => settleParked(trx, run_id, key, settled, null));
+  expect(await bench.run({ ...second, attempt: 4 })).toMatchObject({ outcome: 'done' });
+  expect(toldLast()).toContain('it was done');
   expect(bench.world.refunds).toHaveLength(1);
 });
 

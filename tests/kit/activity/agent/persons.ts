@@ -1,3 +1,4 @@
+import { actionHash } from '../../../../src/store/effects.ts';
 import type { AgentDecision, PendingCall } from '../../../../src/kit/activity/agent/result.ts';
 import type { ApprovalOutcome, ApprovalProof } from '../../../../src/kit/common/approval.ts';
 import { decisionOn } from '../../../../src/kit/workflow/agent.ts';
@@ -30,7 +31,7 @@ export async function approve({ db, runId }: AgentBench, call: PendingCall, edit
     const closing: Closing = { status: 'approved', at: now, by: ['ana'], final: { action: call.tool, arguments: final }, execution: null };
     await closeApproval(trx, requestId, closing);
   });
-  const proof = { requestId, actionHash: call.hash } as unknown as ApprovalProof;
+  const proof = { requestId, actionHash: actionHash(call.tool, call.arguments) } as unknown as ApprovalProof;
   return decisionOn(call, { outcome: 'approved', by: ['ana'], comment: 'fine', arguments: final, proof });
 }
 
@@ -41,6 +42,6 @@ export const letExpire = (call: PendingCall): AgentDecision => decisionOn(call, 
 /** A forged decision without an approval. */
 export const forge = (call: PendingCall, changes: Partial<Extract<AgentDecision, { approved: true }>> = {}): AgentDecision => ({
   ...{ call: call.id, approved: true, action: call.tool, arguments: call.arguments, comment: null },
-  ...{ proof: { requestId: 'made/up', actionHash: call.hash } as unknown as ApprovalProof },
+  ...{ proof: { requestId: 'made/up', actionHash: actionHash(call.tool, call.arguments) } as unknown as ApprovalProof },
   ...changes,
 });

@@ -61,10 +61,8 @@ it.each<[string, SortOptions, typeof sortInput]>([
   expect(asked()).toBe(2);
 });
 
-it.each<[string, SortOptions]>([
-  ['the prompt', { prompt: { cache: 'off' } }],
-  ['the configuration', { answerCache: 'off' }],
-])('neither stores nor uses an answer when %s switches the cache off', async (_, options) => {
+it('neither keeps nor takes an answer when the configuration switches it off', async () => {
+  const options: SortOptions = { answerCache: 'off' };
   bench.answers.push(says(goodAnswer), says(goodAnswer), says(goodAnswer));
   await sortAgain(options);
   expect(await kept()).toEqual([]);
@@ -73,11 +71,14 @@ it.each<[string, SortOptions]>([
   expect(asked()).toBe(3);
 });
 
-it('uses no answer older than the prompt allows, and removes expired ones', async () => {
+it('takes no answer that is older than a day, and removes what has expired', async () => {
   bench.answers.push(says(goodAnswer), says(goodAnswer), says(goodAnswer));
   await sortAgain();
+  await age('23 hours');
+  await sortAgain();
+  expect(asked()).toBe(1);
   await age('2 hours');
-  await sortAgain({ prompt: { cache: { maxAgeMs: 3_600_000 } } });
+  await sortAgain();
   expect(asked()).toBe(2);
   await age('25 hours');
   await sortAgain({}, { ...sortInput, message: 'Another question' });
