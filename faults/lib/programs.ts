@@ -3,7 +3,7 @@ import { build, type Plugin } from 'esbuild';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 /** Compiled by the set-up before anything here runs. */
-export const DIST = join(ROOT, 'dist');
+const DIST = join(ROOT, 'dist');
 /** The workflows, as our worker loads them. */
 export const BUNDLE = join(DIST, 'src', 'workflow-bundle.js');
 
