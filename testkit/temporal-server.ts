@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { DYNAMIC_CONFIG } from '../stack/temporal/arguments.ts';
 import { freePort } from './free-port.ts';
 
 export interface TestServer {
@@ -12,11 +13,7 @@ export interface TestServer {
 
 const BINARY = join(process.env['SIGNALBOX_CACHE'] ?? join(homedir(), '.cache', 'signalbox'), 'temporal-1.5.1', 'temporal');
 
-const FAST = [
-  ...['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000', 'matching.numTaskqueueReadPartitions=1'],
-  ...['matching.numTaskqueueWritePartitions=1', 'system.enableActivityEagerExecution=true'],
-  'history.timerProcessorMaxTimeShift="10ms"', // with the default of 1 s no timer fires sooner than that
-].flatMap((value) => ['--dynamic-config-value', value]);
+const SETTINGS = DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]);
 
 /** Starts a Temporal dev server for tests: loopback, no Web UI, its data in memory unless a file is given. */
 export async function startTestServer({ port, file }: { port?: number; file?: string } = {}): Promise<TestServer> {
@@ -25,7 +22,7 @@ export async function startTestServer({ port, file }: { port?: number; file?: st
     file === undefined ? [] : ['--db-filename', file, '--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
   const address = `127.0.0.1:${chosen}`;
   const args = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(chosen), '--log-level', 'error'];
-  const child = spawn(BINARY, [...args, ...database, ...FAST], { stdio: 'ignore' });
+  const child = spawn(BINARY, [...args, ...database, ...SETTINGS], { stdio: 'ignore' });
   const stop = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode === null && child.signalCode === null) {

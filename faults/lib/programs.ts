@@ -3,7 +3,7 @@ import { build, type Plugin } from 'esbuild';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 /** Compiled by the set-up. */
-export const DIST = join(ROOT, 'dist');
+const DIST = join(ROOT, 'dist');
 /** The workflow bundle that our worker loads. */
 export const BUNDLE = join(DIST, 'src', 'workflow-bundle.js');
 
