@@ -23,6 +23,7 @@ import { createRunKeeper } from '../kit/activity/run-keeper.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
+import { readRunConfiguration } from '../store/runs.ts';
 import { openPeople } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets } from './budgets.ts';
@@ -59,7 +60,10 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     provider: protectModel(protection, modelProvider(config)),
     models,
     prices,
-    budgetFor: createBudgets({ workflows, configurations: configurations.usable, models, prices }),
+    budgetFor: createBudgets({
+      ...{ workflows, models, prices, configurations: configurations.usable },
+      configurationOfRun: (runId) => readRunConfiguration(db, runId),
+    }),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,

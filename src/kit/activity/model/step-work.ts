@@ -15,7 +15,7 @@ export interface ModelParts {
   prices: Prices;
   db: Db;
   /** The limits of a run; null for none. Without it nothing is limited. */
-  budgetFor?: (runId: string) => Budget | null;
+  budgetFor?: (runId: string) => Budget | null | Promise<Budget | null>;
   /** Whether answers are used again at all; default `on`. */
   answerCache?: 'on' | 'off';
   /** Gets names, codes, tokens and prices; never prompts or answers. */
