@@ -3,7 +3,7 @@ import type { DecisionWord } from '../kit/common/approval.ts';
 import type { DecisionAnswer } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
 import { decideWith } from './decide-with.ts';
-import { refused } from './errors.ts';
+import { refused } from '../client/refused.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { print, printJson, printTable } from './output.ts';
 import { printable } from './printable.ts';

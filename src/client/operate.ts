@@ -1,6 +1,7 @@
 import { workflowNamed } from '../contracts/registry.ts';
 import { OPERATE_UPDATE, type OperatorAction, type OperatorAnswer } from '../kit/common/approval.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { statusesFor } from '../kit/common/status.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
@@ -27,12 +28,15 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
     const handle = temporal.workflow.getHandle(run);
     const answer = await ask(temporal, () => handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }));
     if (order.action === 'cancel' && answer.accepted) await ask(temporal, () => handle.cancel()); // the run has recorded who and why
-    return answer;
+    return answer.code === 'ILLEGAL_TRANSITION' ? { ...answer, reason: notNow(order, answer) } : answer;
   } catch (error) {
     if (isNotFound(error)) throw ended(run);
     throw await unanswered(temporal, error, { taskQueue, run, order: order.action });
   }
 }
+
+const notNow = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
+  `the run is ${status}; ${action} is taken while it is ${statusesFor(action).join(' or ')}`;
 
 /** @throws SignalboxError PERSON_UNKNOWN, NOT_ALLOWED. */
 export async function requireOperator(client: SignalboxClient, person: string, workflow: string, action: string): Promise<void> {

@@ -13,6 +13,10 @@ export interface MessageContract {
   readonly name: string;
   /** What it says, in one line. */
   readonly story: string;
+  /** The states in which runs take it; all that are no end when left out. */
+  readonly states?: readonly string[];
+  /** Set where a run takes one only: a second one is refused. */
+  readonly once?: true;
   /** The sender's own id in a message, which tells it from others; null where it has none and its content does. */
   readonly idOf: (message: unknown) => string | null;
 }
@@ -57,7 +61,7 @@ export const defineContract = <Input, Configuration>(contract: Contract<Input, C
 export const defineMessage = <Message>({
   idOf = () => null,
   ...message
-}: Pick<MessageContract, 'name' | 'story'> & { idOf?: (message: Message) => string | null }): MessageContract => ({
+}: Omit<MessageContract, 'idOf'> & { idOf?: (message: Message) => string | null }): MessageContract => ({
   ...message,
   idOf: (sent) => idOf(sent as Message),
 });
