@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { failures, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import { say } from './output.ts';
-import { printableText, safeJson } from './printable.ts';
+import { printableLines, safeJson } from '../kit/common/printable.ts';
 
 /** Says what failed, why, and what to do next, and answers the exit code. */
 export async function reportError(error: unknown, json: boolean): Promise<number> {
@@ -40,9 +40,6 @@ function asLines(code: FailureCode, message: string, fix: string): string {
   const why = message === what ? [] : [`  why:  ${printableLines(message.replace(`${what}: `, ''))}`];
   return [`${what} (${code})`, ...why, `  next: ${printableLines(fix)}`].join('\n');
 }
-
-/** An error may quote what somebody wrote; its own lines stay lines. */
-const printableLines = (text: string): string => text.replace(/[^\n]+/g, (line) => `${/^ */.exec(line)![0]}${printableText(line)}`);
 
 const SEE_HELP = 'See `signalbox --help` or `signalbox COMMAND --help`.';
 

@@ -27,7 +27,9 @@ export async function supportTicket(): Promise<{ heard: number }> {
     heard++;
     return { accepted: true, code: null, status: 'running' };
   };
-  setHandler(defineUpdate<MessageAnswer, [CustomerReply]>(CUSTOMER_REPLY_UPDATE), hear, { validator: ({ text }) => refuse(text) });
+  setHandler(defineUpdate<MessageAnswer, [CustomerReply]>(CUSTOMER_REPLY_UPDATE), hear, {
+    validator: ({ text }: CustomerReply) => refuse(text),
+  });
   await condition(() => over);
   return { heard };
 }
