@@ -9,7 +9,7 @@ import { wholeNumber } from './numbers.ts';
 import { print, printJson } from './output.ts';
 
 const EXIT_CODES =
-  '\nExit codes: 0 taken, 2 it does not fit or the workflow takes no such message, 3 no such run, 4 the run has ended, or takes it not now or no more,' +
+  '\nExit codes: 0 taken, 2 it does not fit or the workflow takes no such message, 3 no such run, 4 the run has ended or does not take it now,' +
   '\n5 nothing answers (no worker, server or database).\n';
 
 /** send, and reply and rate, its short forms for the words of a customer: what comes into a run from outside while it lives. */

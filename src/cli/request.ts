@@ -15,7 +15,8 @@ const USUAL_WIDTH = 80;
 const USUAL_ABOUT = 60;
 /** Borders and margins of a table with three columns. */
 const FRAME = 10;
-const MOST_WHO = 24;
+const LEAST_WHO = 24;
+const MOST_WHO_SHARE = 0.3;
 const TO_THE_MINUTE = 'yyyy-mm-dd hh:mm'.length;
 
 /**
@@ -30,7 +31,9 @@ export function requestLines(request: WaitingView, width: number): string[] {
     line('Until', localTime(expiresAt) || 'somebody decides'),
     ...votes.map((vote) => line('Vote', voteLine(vote))),
     ...proposalOf(request).flatMap((field) => fieldLines(field, width)),
-    ...(editable.length > 0 ? [line('May be changed', `${editable.join(', ')}; FILE below is JSON with the new values`)] : []),
+    ...(choices.some(({ choice }) => choice === 'change')
+      ? [line('May be changed', `${editable.join(', ')}; FILE below is JSON with the new values`)]
+      : []),
     colors.bold('Decide, with your own name for PERSON:'),
     ...choices.map(({ choice, command }) => `  ${colors.cyan(choice.padEnd(CHOICE))} ${printableText(command)}`),
   ];
@@ -63,7 +66,7 @@ export function inboxRows(items: readonly InboxItem[], width: number): string[][
   const rows = items.map((item) => ({
     what: [printableText(item.run), `  ${printableText(item.action.replaceAll('_', ' '))}`],
     who: [
-      cut(`${item.needed} of ${item.approvers.join(', ')}`, Number.isFinite(width) ? MOST_WHO : Infinity),
+      cut(`${item.needed} of ${item.approvers.join(', ')}`, Math.max(LEAST_WHO, width * MOST_WHO_SHARE)),
       `  ${localTime(item.expiresAt).slice(0, TO_THE_MINUTE)}`,
     ],
   }));
@@ -75,7 +78,7 @@ export function inboxRows(items: readonly InboxItem[], width: number): string[][
 
 const cut = (text: string, most: number): string => {
   const safe = printableText(text);
-  return safe.length <= most ? safe : `${safe.slice(0, most - 1)}…`;
+  return safe.length <= most ? safe : `${safe.slice(0, Math.floor(most) - 1)}…`;
 };
 
 /** What a request is about, on at most two lines of a table's cell: recipient, money, and what the workflow shows of it. */

@@ -28,7 +28,7 @@ const item = (changes: Partial<InboxItem> = {}): InboxItem => ({
     needed: 1,
     expiresAt: null,
   },
-  choices: [{ choice: 'approve', command: 'signalbox approve support-ticket:T-1042 --as PERSON' }],
+  choices: [{ choice: 'change', command: 'signalbox approve support-ticket:T-1042 --as PERSON --edits FILE' }],
   ...changes,
 });
 
@@ -44,7 +44,7 @@ it('prints a request whole: what is asked, all that there is to read, who decide
     ...['Arguments:', '  │ to: kim@example.com', '  │ amountMinor: 4990', '  │ currency: EUR'],
     'May be changed: reply; FILE below is JSON with the new values',
     'Decide, with your own name for PERSON:',
-    '  approve   signalbox approve support-ticket:T-1042 --as PERSON',
+    '  change    signalbox approve support-ticket:T-1042 --as PERSON --edits FILE',
   ]);
 });
 
@@ -66,6 +66,6 @@ it.each([80, 120])('keeps the table of the inbox within %i columns, and says wha
   expect(rows[0]).toEqual([
     'support-ticket:T-1042\n  refund and reply',
     expect.stringMatching(/^49\.90 EUR to.*…$/s),
-    '1 of support, support-l…\n  ',
+    expect.stringMatching(width === 80 ? /^1 of support, support-l…\n/ : /^1 of support, support-leads\n/),
   ]);
 });

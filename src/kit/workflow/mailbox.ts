@@ -72,19 +72,14 @@ function assertTaken(run: RunCore, box: MailboxState, { name, states, once }: Me
     throw notTaken(run, 'WRONG_STATE', `the run is in ${run.state}; it takes ${name} in ${states.join(', ')}`);
 }
 
-/** Says of what a run has taken and not read that it ended first. */
+/** Keeps which messages a run has taken and, because it ended first, never read. */
 export function noteUnread(run: RunCore): void {
   for (const [name, { queue }] of run.mailboxes) {
     if (queue.length === 0) continue;
-    const line = {
-      step: null,
-      by: 'mailbox',
-      choice: 'not read',
-      reasoning: `${queue.length} x ${name}: the run was ${run.state} before`,
-    } as const;
-    run.recorder.add({ ...line, kind: 'rule' });
-    const { by: who, ...said } = line;
-    run.decisions.push({ ...said, by: 'rule', who, confidence: null, at: new Date().toISOString() });
+    const reasoning = `the run ended as ${run.state} before it read ${queue.length} x ${name}`;
+    const line = { step: null, choice: 'not read', reasoning } as const;
+    run.recorder.add({ ...line, kind: 'rule', by: 'mailbox' });
+    run.decisions.push({ ...line, by: 'rule', who: 'mailbox', confidence: null, at: new Date().toISOString() });
   }
 }
 

@@ -167,7 +167,7 @@ it('takes a message that counts once no second time: paused, unread and in its n
   await say(handle, 'bye');
   await handle.result();
   const { decisions } = await showRun(client, handle.workflowId);
-  const reasoning = '1 x appeal: the run was done before';
+  const reasoning = 'the run ended as done before it read 1 x appeal';
   expect(decisions).toContainEqual(expect.objectContaining({ by: 'rule', who: 'mailbox', choice: 'not read', reasoning }));
   expect(decisions.filter(({ choice }) => choice === 'appeals')).toHaveLength(1);
 });
