@@ -3,7 +3,7 @@ import { COST_KEYS, type CostKey } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { printJson, printJsonLine, printTable, say } from './output.ts';
-import { printable } from './printable.ts';
+import { printable } from '../kit/common/printable.ts';
 import { price } from './words.ts';
 
 /** journal: every decision of a run, one JSON line each. */

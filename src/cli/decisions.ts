@@ -2,12 +2,10 @@ import type { Command } from 'commander';
 import type { DecisionWord } from '../kit/common/approval.ts';
 import type { DecisionAnswer } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
-import { decideWith } from './decide-with.ts';
-import { refused } from './errors.ts';
+import { refused } from '../client/refused.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
-import { print, printJson, printTable } from './output.ts';
-import { printable } from './printable.ts';
-import { localTime, money } from './words.ts';
+import { print, printJson, printTable, say, terminalWidth } from './output.ts';
+import { printable } from '../kit/common/printable.ts';
 
 /** inbox, approve, reject, withdraw, take-over, answer: what waits for a person, and that person's word. */
 export function addDecisions(program: Command, context: Context): void {
@@ -44,22 +42,21 @@ const words: readonly WordCommand[] = [
 function addInbox(program: Command, context: Context): void {
   program
     .command('inbox')
+    .argument('[run]', 'only what this run asks, whole, with the commands that decide')
     .description('List what waits for a decision, oldest first.')
     .option('--for <person>', 'only what this person may decide')
     .option(...JSON_FLAG)
-    .addHelpText('after', example('signalbox inbox --for mia'))
-    .action(async ({ for: person, json }: { for?: string; json?: true }) => {
+    .addHelpText('after', example('signalbox inbox --for mia', 'signalbox inbox support-ticket:T-1042'))
+    .action(async (run: string | undefined, { for: person, json }: { for?: string; json?: true }) => {
       const { readOpenRequests } = await import('../client/observe.ts');
-      const items = await withClient(context, (client) => readOpenRequests(client, person));
+      const items = await withClient(context, (client) => readOpenRequests(client, { person, run }));
       if (json) return printJson(items);
-      const rows = printable(items).map((item) => [
-        item.run,
-        item.amount ? `${item.action}, ${money(item.amount)}` : item.action,
-        `${item.needed} of ${item.approvers.join(', ')}`,
-        localTime(item.expiresAt),
-        decideWith(item.run, item),
-      ]);
-      await printTable(['run', 'asks for', 'who', 'until', 'decide with'], rows, 'Nothing waits for a decision.');
+      const { inboxRows, requestLines } = await import('./request.ts');
+      if (run === undefined) {
+        await printTable(['run, asks for', 'about', 'who, until'], inboxRows(items, terminalWidth()), 'Nothing waits for a decision.');
+        if (items.length > 0) say('`signalbox inbox RUN` prints all of what a run asks, and the commands that decide.');
+      } else if (items.length === 0) say(`${run} waits for no decision.`);
+      else print(items.map((item) => requestLines(item, terminalWidth()).join('\n')).join('\n\n'));
     });
 }
 

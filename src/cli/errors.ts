@@ -1,14 +1,14 @@
 import { CommanderError } from 'commander';
-import { failures, isFailureCode, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
+import { failures, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import { say } from './output.ts';
-import { printableText, safeJson } from './printable.ts';
+import { printableLines, safeJson } from '../kit/common/printable.ts';
 
 /** Says what failed, why, and what to do next, and answers the exit code. */
 export async function reportError(error: unknown, json: boolean): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version
   const known = await knownError(error);
   const { code, field, message } = known;
-  const fix = known.fix ?? DEFAULT_FIX;
+  const fix = known.fix ?? usualFix(code);
   if (json) say(safeJson({ code, message, field: field ?? null, fix }));
   else say(asLines(code, message, fix));
   return failures[code].exit;
@@ -21,20 +21,25 @@ async function knownError(error: unknown): Promise<SignalboxError> {
   return toSignalboxError(error);
 }
 
-const DEFAULT_FIX = 'Run `signalbox doctor`: it checks every part and prints the fix.';
+const DOCTOR = 'Run `signalbox doctor`: it checks every part and prints the fix.';
+
+/** By exit code. Only what may be the stack's fault is one for the doctor. */
+const usualFix = (code: FailureCode): string => {
+  if (code === 'CONFIG_INVALID') return DOCTOR;
+  return {
+    1: DOCTOR,
+    2: SEE_HELP,
+    3: 'See `signalbox list` and `signalbox inbox`.',
+    4: '`signalbox show RUN` says where the run is.',
+    5: DOCTOR,
+  }[failures[code].exit];
+};
 
 function asLines(code: FailureCode, message: string, fix: string): string {
   const what = failures[code].message;
   const why = message === what ? [] : [`  why:  ${printableLines(message.replace(`${what}: `, ''))}`];
   return [`${what} (${code})`, ...why, `  next: ${printableLines(fix)}`].join('\n');
 }
-
-/** An error may quote what somebody wrote; its own lines stay lines. */
-const printableLines = (text: string): string => text.replace(/[^\n]+/g, (line) => `${/^ */.exec(line)![0]}${printableText(line)}`);
-
-/** The error of an order that the run heard and refused. */
-export const refused = (code: string | null, detail: string, run: string): SignalboxError =>
-  new SignalboxError(isFailureCode(code) ? code : 'NOT_ALLOWED', { detail, fix: `Look at \`signalbox show ${run}\`.` });
 
 const SEE_HELP = 'See `signalbox --help` or `signalbox COMMAND --help`.';
 

@@ -3,7 +3,7 @@ import type { LedgerRow } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { printJson, printTable } from './output.ts';
-import { printable } from './printable.ts';
+import { printable } from '../kit/common/printable.ts';
 import { localTime } from './words.ts';
 
 /** ledger: what a run did to the outside. */

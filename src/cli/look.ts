@@ -5,7 +5,7 @@ import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { colors, print, printJson, printJsonLine, printTable, say } from './output.ts';
-import { printable } from './printable.ts';
+import { printable } from '../kit/common/printable.ts';
 import { localTime, price, statusWord } from './words.ts';
 import type { FieldFacts } from './workflow-facts.ts';
 

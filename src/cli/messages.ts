@@ -3,13 +3,13 @@ import type { Message } from '../client/message.ts';
 import { workflowNamed } from '../contracts/registry.ts';
 import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE } from '../kit/common/message.ts';
 import { withClient, type Context } from './context.ts';
-import { refused } from './errors.ts';
+import { refused } from '../client/refused.ts';
 import { collect, example, JSON_FLAG, RUN, SET_FLAG } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { print, printJson } from './output.ts';
 
 const EXIT_CODES =
-  '\nExit codes: 0 taken, 2 it does not fit or the workflow takes no such message, 3 no such run, 4 the run has ended,' +
+  '\nExit codes: 0 taken, 2 it does not fit or the workflow takes no such message, 3 no such run, 4 the run has ended or does not take it now,' +
   '\n5 nothing answers (no worker, server or database).\n';
 
 /** send, and reply and rate, its short forms for the words of a customer: what comes into a run from outside while it lives. */
@@ -96,6 +96,6 @@ async function send(context: Context, run: string, message: Message, json: true 
   const { sendMessage } = await import('../client/message.ts');
   const answer = await withClient(context, (client) => sendMessage(client, run, message));
   if (json) printJson(answer);
-  if (!answer.accepted) throw refused(answer.code, `the run is ${answer.status}`, run);
+  if (!answer.accepted) throw refused(answer.code, answer.reason ?? `the run is ${answer.status}`, run);
   if (!json) print(`${run} has it.`);
 }

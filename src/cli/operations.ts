@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { OperatorAction } from '../kit/common/approval.ts';
+import type { OperatorAction, OperatorAnswer } from '../kit/common/approval.ts';
 import type { BudgetLimits } from '../kit/common/budget.ts';
 import { withClient, type Context } from './context.ts';
-import { refused } from './errors.ts';
+import { refused } from '../client/refused.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { readJsonObject } from './json-file.ts';
 import { positiveNumber, wholeNumber } from './numbers.ts';
@@ -59,9 +59,7 @@ export function addOperations(program: Command, context: Context): void {
       .action(async (run: string, flags: { as: string; reason: string; json?: true }) => {
         const { operate } = await import('../client/operate.ts');
         const answer = await withClient(context, (client) => operate(client, run, { action, person: flags.as, reason: flags.reason }));
-        if (flags.json) printJson({ accepted: answer.accepted, code: answer.code, requestId: null, status: answer.status });
-        if (!answer.accepted) throw refused(answer.code, `the run is ${answer.status}`, run);
-        if (!flags.json) print(`${run} is ${answer.status}.`);
+        tellOperation(run, answer, flags.json, `${run} is ${answer.status}.`);
       });
   }
 }
@@ -101,8 +99,12 @@ export function addPriority(program: Command, context: Context): void {
       const { operate } = await import('../client/operate.ts');
       const order = { action: 'priority', person: flags.as, reason: flags.reason, priority } as const;
       const answer = await withClient(context, (client) => operate(client, run, order));
-      if (flags.json) printJson({ accepted: answer.accepted, code: answer.code, requestId: null, status: answer.status });
-      if (!answer.accepted) throw refused(answer.code, `the run is ${answer.status}`, run);
-      if (!flags.json) print(`${run} has priority ${priority}.`);
+      tellOperation(run, answer, flags.json, `${run} has priority ${priority}.`);
     });
+}
+
+function tellOperation(run: string, { accepted, code, status, reason }: OperatorAnswer, json: true | undefined, done: string): void {
+  if (json) printJson({ accepted, code, requestId: null, status, ...(reason !== undefined && { reason }) });
+  if (!accepted) throw refused(code, reason ?? `the run is ${status}`, run);
+  if (!json) print(done);
 }

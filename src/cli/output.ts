@@ -1,8 +1,11 @@
 import pc from 'picocolors';
-import { safeJson } from './printable.ts';
+import { safeJson } from '../kit/common/printable.ts';
 
 /** Colours for standard output: none off a terminal, none with NO_COLOR. */
 export const colors = pc.createColors(process.stdout.isTTY === true && pc.isColorSupported);
+
+/** Columns of the terminal; Infinity off one, where nothing is cut or wrapped. */
+export const terminalWidth = (): number => (process.stdout.isTTY === true ? process.stdout.columns : Infinity);
 
 /** Prints data. */
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);

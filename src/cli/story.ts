@@ -1,10 +1,11 @@
 import { mendStuck } from '../client/stuck-words.ts';
 import type { RunChange } from '../client/watch.ts';
 import { isEndStatus } from '../kit/common/status.ts';
-import type { DecisionView, ResetView, RunView, StepStatus, StepView, StuckView, VoteView, WaitingView } from '../kit/common/view.ts';
-import { decideWith } from './decide-with.ts';
-import { colors } from './output.ts';
-import { printable } from './printable.ts';
+import type { DecisionView, ResetView, RunView, StepStatus, StepView, StuckView } from '../kit/common/view.ts';
+import { colors, terminalWidth } from './output.ts';
+import { printable, printableText } from '../kit/common/printable.ts';
+import { askedFor } from '../kit/common/request.ts';
+import { requestLines } from './request.ts';
 import { calls, duration, localTime, statusWord } from './words.ts';
 
 /** A run as a short story for a person. */
@@ -16,10 +17,7 @@ export function storyOf(run: RunView): string {
     view.stuck ? section('Stuck', stuckLines(view.id, view.stuck)) : '',
     section('Steps', stepLines(view.steps)),
     section('Decisions', view.decisions.map(decisionLine)),
-    section(
-      'Waiting for a person',
-      view.waitingFor.flatMap((request) => waitingLines(view, request)),
-    ),
+    ...run.waitingFor.map((request) => section('Waiting for a person', requestLines(request, terminalWidth() - MARGIN))),
     `${colors.bold('Cost')}  ${calls(view.cost)}`,
     view.failure ? `${colors.bold('Failure')}  ${colors.red(view.failure.code)}: ${view.failure.message}` : '',
     view.result === null ? '' : section('Result', resultLines(view.result)),
@@ -42,6 +40,8 @@ const stuckLines = (run: string, { since, attempts, cause, message }: StuckView)
   ),
   mendStuck(run),
 ];
+
+const MARGIN = 2;
 
 const section = (title: string, lines: string[]): string =>
   lines.length === 0 ? '' : [colors.bold(title), ...lines.map((line) => `  ${line}`)].join('\n');
@@ -73,23 +73,6 @@ function decisionLine(decision: DecisionView): string {
   return `${decision.step ? `${decision.step}: ` : ''}${decision.by} ${decision.who} chose ${colors.bold(decision.choice)}${sure}${why}`;
 }
 
-function waitingLines(view: RunView, request: WaitingView): string[] {
-  const several = view.waitingFor.length > 1;
-  const which = several ? ` --request ${request.requestId}` : '';
-  return [
-    `${colors.yellow(request.action)}: ${request.needed} of ${request.approvers.join(', ')} until ${localTime(request.expiresAt) || 'somebody decides'}`,
-    `  ${decideWith(view.id, request, several)}`,
-    `  signalbox reject ${view.id}${which} --as PERSON --comment WHY`,
-    ...(request.votes ?? []).map((vote) => `  ${voteLine(vote)}`),
-  ];
-}
-
-/** `approved by cora, which does not count: cora is no longer in the people file`. */
-export function voteLine({ person, counts, why }: VoteView): string {
-  if (counts === true) return `approved by ${person}`;
-  return `approved by ${person}, ${counts === null ? 'and whether that counts is not known' : 'which does not count'}: ${why}`;
-}
-
 function resultLines(result: unknown): string[] {
   if (typeof result !== 'object' || result === null) return [String(result)];
   return Object.entries(result).map(([name, value]) => `${name}: ${typeof value === 'string' ? oneLine(value) : JSON.stringify(value)}`);
@@ -108,7 +91,7 @@ export function changeLine(run: string, seen: RunChange): string {
     case 'decision':
       return `${localTime(change.at)}  ${decisionLine(change)}`;
     case 'waiting':
-      return `${' '.repeat(19)}  waits for ${change.approvers.join(', ')}: ${decideWith(run, change)}`;
+      return `${' '.repeat(19)}  waits for ${change.approvers.join(', ')}: ${printableText(askedFor(change))}; \`signalbox inbox ${run}\` has all of it`;
     case 'end':
       return `${localTime(change.at)}  ${change.failure ? `${change.failure.code}: ${change.failure.message}` : `ended: ${change.status}`}`;
   }

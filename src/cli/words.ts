@@ -25,12 +25,6 @@ export function duration(from: string, to: string | null): string {
 /** Small sums keep the digits that matter. */
 export const usd = (amount: number): string => `$${amount >= 0.01 || amount === 0 ? amount.toFixed(2) : amount.toFixed(6)}`;
 
-/** Money in minor units, like `12.50 EUR`. */
-export const money = ({ minor, currency }: { minor: number; currency: string }): string => {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
-};
-
 /** What calls cost as far as it is known; an unknown price is not zero. */
 export const price = ({ usd: known, unpricedCalls = 0 }: Pick<CostView, 'usd' | 'unpricedCalls'>): string =>
   unpricedCalls === 0 ? usd(known) : known === 0 ? 'unknown' : `${usd(known)} and ${unpricedCalls} of unknown price`;

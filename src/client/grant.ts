@@ -1,13 +1,12 @@
 import { workflowNamed } from '../contracts/registry.ts';
 import type { BudgetLimits } from '../kit/common/budget.ts';
-import { SignalboxError } from '../kit/common/failures.ts';
 import { grantBudget, readGrants } from '../store/budget-grants.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { runNotFound } from './observe.ts';
-import { requireOperator, requireReason } from './operate.ts';
+import { requireOperator, requireReason, runEnded } from './operate.ts';
 
 export interface GrantOrder {
   person: string;
@@ -34,7 +33,7 @@ export async function grant(client: SignalboxClient, run: string, { person, reas
   requireReason(reason);
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
-  if (row.ended_at) throw new SignalboxError('RUN_ENDED', { detail: run, fix: `Look at \`signalbox show ${run}\`.` });
+  if (row.ended_at) throw runEnded(run, row.status);
   const earlier = await readGrants(client.db, run);
   const id = `${run}:operator-${earlier.length + 1}-${hashOf([person, reason, more]).slice(0, 8)}`; // the same order twice at once is one
   await grantBudget(client.db, { id, runId: run, more, person, reason });

@@ -10,7 +10,7 @@ import { isOpenAgain } from './follow.ts';
 import { parseRunId } from './ids.ts';
 import { assertMessageFits, checkMessage } from './input.ts';
 import { runNotFound, showRun } from './observe.ts';
-import { ask, hasNoHandler, isNotFound } from './temporal.ts';
+import { ask, hasNoHandler, isNotFound, updateRefusal } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
 /** What is said to a run. */
@@ -24,7 +24,8 @@ export interface Message {
 }
 
 /**
- * Brings a message into a run, which answers at once. A run that has ended takes none: RUN_ENDED is its answer.
+ * Brings a message into a run, which answers at once. A run that has ended takes none (RUN_ENDED), and some messages are taken in some states only
+ * (WRONG_STATE) or once only (ALREADY_SENT).
  * @throws SignalboxError RUN_NOT_FOUND, INPUT_INVALID (it does not fit, or the workflow takes no such message), WORKER_MISSING,
  *   RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
@@ -45,6 +46,8 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
   } catch (error) {
     if (isNotFound(error)) return { accepted: false, code: 'RUN_ENDED', status: (await showRun(client, run)).status };
     if (hasNoHandler(error)) throw hasNoMailbox(run, name);
+    const refusal = updateRefusal(error);
+    if (refusal?.status) return { accepted: false, code: refusal.code, status: refusal.status, reason: refusal.detail };
     throw await unanswered(temporal, error, { taskQueue: contract.taskQueue, run, order: 'message' });
   }
 }

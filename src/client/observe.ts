@@ -116,14 +116,22 @@ function upToDate(row: RunListItem, live: LiveRun[]): RunListItem {
 
 const readDeciders = async (client: SignalboxClient): Promise<Deciders> => (await client.people()).deciders();
 
-/**
- * What waits for a decision, oldest first; with a person, only what they may decide and have not approved, under whatever id.
- * @throws SignalboxError PERSON_UNKNOWN.
- */
-export async function readOpenRequests(client: SignalboxClient, person?: string): Promise<InboxItem[]> {
+export interface InboxQuery {
+  /** Only what they may decide and have not approved, under whatever id. */
+  person?: string | undefined;
+  /** Only what this run asks. */
+  run?: string | undefined;
+}
+
+/** What waits for a decision, oldest first. @throws SignalboxError PERSON_UNKNOWN, INPUT_INVALID, RUN_NOT_FOUND. */
+export async function readOpenRequests(client: SignalboxClient, { person, run }: InboxQuery = {}): Promise<InboxItem[]> {
   if (person !== undefined) (await client.people()).require(person);
+  if (run !== undefined) {
+    parseRunId(run);
+    await existingRun(client, run);
+  }
   await reconcile(client);
-  const requests = await openRequests(client.db, () => readDeciders(client));
+  const requests = await openRequests(client.db, () => readDeciders(client), run);
   if (person === undefined) return requests.map(inboxItemOf);
   const deciders = await readDeciders(client);
   return requests.filter((request) => waitsForPerson(request, person, deciders)).map(inboxItemOf);

@@ -1,12 +1,14 @@
 import { workflowNamed } from '../contracts/registry.ts';
 import { OPERATE_UPDATE, type OperatorAction, type OperatorAnswer } from '../kit/common/approval.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { statusesFor, type RunStatus } from '../kit/common/status.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
 import { isOpenAgain } from './follow.ts';
+import { refused } from './refused.ts';
 import { ask, isNotFound } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
@@ -22,17 +24,20 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
   const row = await findRun(client.db, run);
   if (!row) throw runNotFound(run);
   const temporal = await client.temporal();
-  if (row.ended_at && !(await isOpenAgain(client, run))) throw ended(run);
+  if (row.ended_at && !(await isOpenAgain(client, run))) throw runEnded(run, row.status);
   try {
     const handle = temporal.workflow.getHandle(run);
     const answer = await ask(temporal, () => handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }));
     if (order.action === 'cancel' && answer.accepted) await ask(temporal, () => handle.cancel()); // the run has recorded who and why
-    return answer;
+    return answer.code === 'ILLEGAL_TRANSITION' ? { ...answer, reason: notNow(order, answer) } : answer;
   } catch (error) {
-    if (isNotFound(error)) throw ended(run);
+    if (isNotFound(error)) throw runEnded(run, null);
     throw await unanswered(temporal, error, { taskQueue, run, order: order.action });
   }
 }
+
+const notNow = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
+  `the run is ${status}; ${action} is taken while it is ${statusesFor(action).join(' or ')}`;
 
 /** @throws SignalboxError PERSON_UNKNOWN, NOT_ALLOWED. */
 export async function requireOperator(client: SignalboxClient, person: string, workflow: string, action: string): Promise<void> {
@@ -52,4 +57,6 @@ export function requireReason(reason: string): void {
   throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Say why.' });
 }
 
-const ended = (run: string) => new SignalboxError('RUN_ENDED', { detail: run, fix: `Look at \`signalbox show ${run}\`.` });
+/** The error of an order to a run that is over. */
+export const runEnded = (run: string, status: RunStatus | null): SignalboxError =>
+  refused('RUN_ENDED', status === null ? run : `${run} is ${status}`, run);

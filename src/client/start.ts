@@ -38,7 +38,7 @@ const NORMAL_PRIORITY = 3;
 
 /**
  * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start; a
- * start that the server refuses gives its claim back. The run keeps the configuration that the settings file has now, however the file changes later.
+ * start that the server refuses gives its claim back. The run keeps the configuration that the settings file had at its first start, however the file changes later.
  * @throws SignalboxError WORKFLOW_UNKNOWN, INPUT_INVALID, CONFIG_INVALID, PERSON_UNKNOWN, NOT_ALLOWED, RUN_EXISTS, TEMPORAL_UNREACHABLE,
  * TEMPORAL_BUSY, TEMPORAL_REFUSED, WORKER_MISSING.
  */
@@ -54,15 +54,17 @@ export async function startRunOf(
   contract: WorkflowContract,
   request: Omit<StartRequest, 'workflow'>,
 ): Promise<StartAnswer> {
-  const run = await checkedRun(client, contract, request);
+  const checked = await checkedRun(client, contract, request);
   const configuration = await client.configurationOf(contract);
+  const run = { ...checked, configuration };
   const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
   assertFits(start);
   assertAllowed(contract, run.input, configuration);
   const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
-  if (!(await claim(client.db, run))) return { id: run.id, alreadyStarted: true };
+  const claimed = await claim(client.db, run);
+  if (!claimed) return { id: run.id, alreadyStarted: true };
   try {
-    return { id: run.id, alreadyStarted: !(await startInTemporal(temporal, contract, run, start)) };
+    return { id: run.id, alreadyStarted: !(await startInTemporal(temporal, contract, run, { ...start, ...claimed })) };
   } catch (error) {
     const refusal = refusalOfStart(error, contract.taskQueue, run);
     if (refusal) await giveClaimBack(client.db, run.id);
@@ -70,15 +72,16 @@ export async function startRunOf(
   }
 }
 
-/** True when this start holds the row now, false when the run has begun. @throws SignalboxError RUN_EXISTS. */
-async function claim(db: Db, run: NewRun): Promise<boolean> {
+/** The configuration of the row that this start holds now; null when the run has begun. @throws SignalboxError RUN_EXISTS. */
+async function claim(db: Db, run: NewRun): Promise<Pick<RunStart, 'configuration'> | null> {
+  const { configuration } = run;
   for (;;) {
-    if (await insertRun(db, run)) return true;
+    if (await insertRun(db, run)) return { configuration };
     const existing = await findRun(db, run.id);
     if (!existing) continue; // its start was refused this moment: the id is free again
     if (existing.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
-    if (hasBegun(existing)) return false;
-    if (await joinClaim(db, run.id)) return true;
+    if (hasBegun(existing)) return null;
+    if (await joinClaim(db, run.id)) return { configuration: existing.configuration ?? configuration }; // row and run have the same
   }
 }
 
@@ -93,7 +96,11 @@ function assertAllowed({ name, refusal }: WorkflowContract, input: unknown, conf
   });
 }
 
-async function checkedRun(client: SignalboxClient, contract: WorkflowContract, request: Omit<StartRequest, 'workflow'>): Promise<NewRun> {
+async function checkedRun(
+  client: SignalboxClient,
+  contract: WorkflowContract,
+  request: Omit<StartRequest, 'workflow'>,
+): Promise<Omit<NewRun, 'configuration'>> {
   if (request.businessId !== undefined) assertBusinessId(request.businessId);
   const priority = request.priority ?? NORMAL_PRIORITY;
   if (!Number.isInteger(priority) || priority < 1 || priority > 5) {

@@ -8,7 +8,8 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { failures, isFailureCode, SignalboxError } from '../kit/common/failures.ts';
+import { failures, isFailureCode, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
+import type { RunStatus } from '../kit/common/status.ts';
 import { GRPC, grpcCode, refusalOfAsker } from './refusal.ts';
 import { START_THE_STACK, type ClientSettings } from './settings.ts';
 
@@ -84,15 +85,23 @@ export const isDeadline = (error: unknown): boolean =>
 const isUnavailable = (error: unknown) =>
   grpcCode(error) === GRPC.unavailable || (isGrpcDeadlineError(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
 
-/** What a worker answered to an update that it refused as malformed; undefined for any other error. */
-export function updateRefusal(error: unknown): SignalboxError | undefined {
-  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  if (!(cause instanceof ApplicationFailure) || !isFailureCode(cause.type)) return undefined;
-  const [told] = (cause.details ?? []) as { field?: string | null }[];
-  return new SignalboxError(cause.type, {
-    detail: cause.message.replace(`${failures[cause.type].message}: `, ''),
-    field: told?.field ?? undefined,
-  });
+/** How a run refused an update at the door; undefined for any other error. */
+export function updateRefusal(error: unknown): UpdateRefusal | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
+  let cause: unknown = error.cause;
+  while (cause instanceof Error && !(cause instanceof ApplicationFailure)) cause = cause.cause; // of an activity that the handler asked
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  const [told] = (cause.details ?? []) as { field?: string | null; status?: RunStatus }[];
+  const code = isFailureCode(cause.type) ? cause.type : 'INTERNAL'; // a handler of the workflow that broke
+  return { code, detail: cause.message.replace(`${failures[code].message}: `, ''), field: told?.field ?? undefined, status: told?.status };
+}
+
+export interface UpdateRefusal {
+  code: FailureCode;
+  detail: string;
+  field: string | undefined;
+  /** The run's status, where the refusal is about that. */
+  status: RunStatus | undefined;
 }
 
 /** Whether the run has no handler for the update: its workflow takes no such message. */

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { stuckError } from './stuck-runs.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
 import { isDeadline, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
 
@@ -10,7 +11,11 @@ export async function unanswered(
   { taskQueue, run, order }: { taskQueue: string; run: string; order: string },
 ): Promise<unknown> {
   const refusal = updateRefusal(error);
-  if (refusal) return refusal;
+  if (refusal) {
+    const { code, detail, field } = refusal;
+    const fix = field === undefined ? `Look at \`signalbox show ${run}\`.` : `Correct ${field}, and send the ${order} again.`;
+    return new SignalboxError(code, { detail, field, fix });
+  }
   const stuck = await stuckError(temporal, run);
   if (stuck) return stuck;
   return isDeadline(error) ? workerMissing(temporal, taskQueue, run, order) : error;

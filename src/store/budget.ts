@@ -89,7 +89,7 @@ const limitsOf = (counters: readonly BudgetCounter[]): string =>
   );
 
 /** Builds the failure that tells a person which measure is exhausted. */
-function exceeded({ most, scope }: BudgetCounter, row: UsedUp, asked: Reservation['amount']): SignalboxError {
+function exceeded({ key, most, scope }: BudgetCounter, row: UsedUp, asked: Reservation['amount']): SignalboxError {
   const measures = [
     { name: 'usd', used: row.usd_nano ?? 0, more: asked.usdNano, most: most.usdNano, per: 1e9 },
     { name: 'tokens', used: row.tokens ?? 0, more: asked.tokens, most: most.tokens, per: 1 },
@@ -100,7 +100,9 @@ function exceeded({ most, scope }: BudgetCounter, row: UsedUp, asked: Reservatio
   return new SignalboxError('BUDGET_EXCEEDED', {
     field: full.name,
     detail: `${scope} may use ${shown(full.most ?? 0)} ${full.name}, ${shown(full.used)} are used or reserved and the next call may take ${shown(full.more)}`,
-    fix: 'Give the run more with `signalbox budget`, or raise the limit in the workflow settings.',
+    fix: key.startsWith('run:')
+      ? 'Give the run more with `signalbox budget`; the settings change runs that start afterwards only.'
+      : 'Give the run more with `signalbox budget`, or raise the limit in the workflow settings and restart the workers.',
   });
 }
 

@@ -13,6 +13,7 @@ import * as effectStatements from './migrations/014-effect-statements.ts';
 import * as modelWork from './migrations/015-model-work.ts';
 import * as votes from './migrations/020-votes.ts';
 import * as followExecutions from './migrations/021-follow-executions.ts';
+import * as runConfiguration from './migrations/022-run-configuration.ts';
 import * as servedWorkflows from './migrations/023-served-workflows.ts';
 import type { Database } from './tables.ts';
 
@@ -37,6 +38,7 @@ const engineMigrations: Record<string, Migration> = {
   '015-model-work': modelWork,
   '020-votes': votes,
   '021-follow-executions': followExecutions,
+  '022-run-configuration': runConfiguration,
   '023-served-workflows': servedWorkflows,
 };
 

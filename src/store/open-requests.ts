@@ -1,5 +1,6 @@
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { shownOf } from '../kit/common/request.ts';
 import type { InboxItem, VoteView, WaitingView } from '../kit/common/view.ts';
 import { countVotes, voterOf, votesOf, type Ballot, type Deciders } from '../kit/common/votes.ts';
 import type { Db } from './database.ts';
@@ -29,7 +30,7 @@ const openRows = (db: Db) =>
   db
     .selectFrom('approvals')
     .innerJoin('runs', 'runs.id', 'approvals.run_id')
-    .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'amount', 'policy', 'expires_at'])
+    .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'editable', 'amount', 'policy', 'expires_at'])
     .select(['runs.initiator', 'runs.initiator_signs'])
     .select((where) =>
       jsonArrayFrom(
@@ -78,16 +79,10 @@ export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deci
 }
 
 export const waitingOf = ({ row, votes, counted }: OpenRequest): WaitingView => ({
-  requestId: row.request_id,
-  action: row.action,
-  arguments: row.arguments,
-  approvers: row.policy.approvers,
+  ...shownOf(row.run_id, { ...row, requestId: row.request_id }),
   needed: Math.max(1, row.policy.needed - counted), // regained rights count only at the next approval, so one is always needed
   ...(votes.length > 0 && { votes }),
   expiresAt: row.expires_at?.toISOString() ?? null,
 });
 
-export const inboxItemOf = (request: OpenRequest): InboxItem => {
-  const { run_id: run, show, amount } = request.row;
-  return { ...waitingOf(request), run, show, amount };
-};
+export const inboxItemOf = (request: OpenRequest): InboxItem => ({ ...waitingOf(request), run: request.row.run_id });

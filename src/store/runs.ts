@@ -15,6 +15,8 @@ export interface NewRun {
   input: unknown;
   /** sha256 of the canonical input. */
   inputHash: string;
+  /** The workflow's configuration, which the run keeps. */
+  configuration: unknown;
   /** 1 is the most urgent, 5 the least. */
   priority: number;
   /** The workflow's first business state. */
@@ -33,6 +35,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
       initiator_signs: run.initiatorSigns && JSON.stringify(run.initiatorSigns),
       input: JSON.stringify(run.input),
       input_hash: run.inputHash,
+      configuration: JSON.stringify(run.configuration),
       priority: run.priority,
       status: 'initializing',
       state: run.state,
@@ -76,6 +79,12 @@ export const findRun = (db: Db, id: string) => db.selectFrom('runs').selectAll()
 export async function initiatorSignsOf(db: Db, id: string): Promise<string[] | null> {
   const row = await db.selectFrom('runs').select('initiator_signs').where('id', '=', id).executeTakeFirst();
   return row?.initiator_signs ?? null;
+}
+
+/** The configuration that a run was started with; null where that was not kept. */
+export async function readRunConfiguration(db: Db, id: string): Promise<unknown> {
+  const row = await db.selectFrom('runs').select('configuration').where('id', '=', id).executeTakeFirst();
+  return row?.configuration ?? null;
 }
 
 /** Whether a worker has written for the run; before that, only the Temporal server knows whether it was started. */

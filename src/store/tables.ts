@@ -24,6 +24,8 @@ export interface RunsTable {
   initiator_signs: Json<string[]> | null;
   input: Json<unknown>;
   input_hash: string;
+  /** What the run was started with; null in old rows. */
+  configuration: Json<unknown> | null;
   priority: number;
   status: RunStatus;
   state: string;

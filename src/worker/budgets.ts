@@ -6,30 +6,66 @@ import { SignalboxError } from '../kit/common/failures.ts';
 
 export interface BudgetSources {
   workflows: readonly Pick<WorkflowContract, 'name' | 'budget'>[];
-  /** By workflow name; one whose configuration cannot be used is missing. */
+  /** By workflow name, from the settings; one whose configuration cannot be used is missing. */
   configurations: ReadonlyMap<string, unknown>;
+  /** The configuration that a run was started with; null where it was not kept. */
+  configurationOfRun: (runId: string) => Promise<unknown>;
   models: Models;
   prices: Prices;
 }
 
 /**
- * Answers the budget of a run: that of its workflow, as configured when the worker started.
+ * Answers the budget of a run: the limits of one run are those of the configuration that it was started with, the limits that runs share
+ * those of the settings when the worker started. A run of before that kept no configuration has all of its limits from the settings.
  * @throws SignalboxError CONFIG_INVALID when a limit in USD meets a model without a price: every call would fail with it.
  */
-export function createBudgets({ workflows, configurations, models, prices }: BudgetSources): (runId: string) => Budget | null {
-  const budgets = new Map(
+export function createBudgets(sources: BudgetSources): (runId: string) => Promise<Budget | null> {
+  const { workflows, configurations, configurationOfRun } = sources;
+  const shared = new Map(
     workflows.filter(({ name }) => configurations.has(name)).map(({ name, budget }) => [name, budget(configurations.get(name))]),
   );
+  assertPrices(shared, sources);
+  const ownOf = remembered(async (runId) => {
+    const configuration = await configurationOfRun(runId);
+    const workflow = workflows.find(({ name }) => name === workflowOf(runId));
+    return configuration === null || !workflow ? null : { budget: workflow.budget(configuration) ?? null };
+  });
+  return async (runId) => {
+    const settings = shared.get(workflowOf(runId)) ?? null;
+    const own = await ownOf(runId);
+    if (own === null) return settings;
+    const { workflowDay, day } = settings ?? {};
+    const { run, atLimit = 'hand_over' } = own.budget ?? {};
+    const limits = { ...(run && { run }), ...(workflowDay && { workflowDay }), ...(day && { day }) };
+    return Object.keys(limits).length === 0 ? null : { ...limits, atLimit };
+  };
+}
+
+const workflowOf = (runId: string): string => runId.split(':', 1)[0]!;
+
+const MOST_REMEMBERED = 1_000;
+
+/** Keeps the latest answers. What a run was started with never changes, so they stay true. */
+function remembered<T>(find: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const known = new Map<string, T>();
+  return async (key) => {
+    if (known.has(key)) return known.get(key)!;
+    const found = await find(key);
+    known.set(key, found);
+    if (known.size > MOST_REMEMBERED) known.delete(known.keys().next().value!);
+    return found;
+  };
+}
+
+function assertPrices(shared: ReadonlyMap<string, Budget | null>, { models, prices }: BudgetSources): void {
   const unpriced = Object.values(models).find(({ name }) => !prices.has(name));
-  const [workflow] = [...budgets].find(([, budget]) => limitsMoney(budget)) ?? [];
-  if (unpriced && workflow !== undefined) {
-    throw new SignalboxError('CONFIG_INVALID', {
-      field: 'SIGNALBOX_PRICES',
-      detail: `the model ${unpriced.name} has no known price, so the budget of ${workflow} in USD cannot be kept`,
-      fix: 'Add its price to the file that SIGNALBOX_PRICES names (0 for a model that costs nothing), or set a budget without usd in the workflow settings.',
-    });
-  }
-  return (runId) => budgets.get(runId.split(':', 1)[0]!) ?? null;
+  const [workflow] = [...shared].find(([, budget]) => limitsMoney(budget)) ?? [];
+  if (!unpriced || workflow === undefined) return;
+  throw new SignalboxError('CONFIG_INVALID', {
+    field: 'SIGNALBOX_PRICES',
+    detail: `the model ${unpriced.name} has no known price, so the budget of ${workflow} in USD cannot be kept`,
+    fix: 'Add its price to the file that SIGNALBOX_PRICES names (0 for a model that costs nothing), or set a budget without usd in the workflow settings.',
+  });
 }
 
 const limitsMoney = (budget: Budget | null): boolean =>

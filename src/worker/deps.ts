@@ -23,9 +23,10 @@ import { createRunKeeper } from '../kit/activity/run-keeper.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
+import { readRunConfiguration } from '../store/runs.ts';
 import { openPeople } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
-import { createBudgets } from './budgets.ts';
+import { createBudgets, type BudgetSources } from './budgets.ts';
 import { configurationOf, openWorkflowSettings, readConfigurations } from '../settings/workflow-settings.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
 import { createNotifier } from './notifier.ts';
@@ -59,7 +60,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     provider: protectModel(protection, modelProvider(config)),
     models,
     prices,
-    budgetFor: createBudgets({ workflows, configurations: configurations.usable, models, prices }),
+    budgetFor: budgetsOf(db, { workflows, configurations: configurations.usable, models, prices }),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     db,
     logger,
@@ -99,6 +100,9 @@ async function openReadyDatabase(url: string): Promise<Db> {
   await migrate(db, companyMigrations);
   return db;
 }
+
+const budgetsOf = (db: Db, sources: Omit<BudgetSources, 'configurationOfRun'>) =>
+  createBudgets({ ...sources, configurationOfRun: (runId) => readRunConfiguration(db, runId) });
 
 const outgoingMail = ({ SIGNALBOX_MAIL_FROM, SIGNALBOX_MAIL_IN_DOUBT }: Config) => ({
   mailDomain: senderOf(SIGNALBOX_MAIL_FROM).domain,

@@ -51,6 +51,11 @@ it('brings an answer into the run, from the command line and from standard input
     expect(await stage.run(['reply', RUN, '--text', 'It is A-1001.'])).toEqual({ code: 0, stdout: `${RUN} has it.\n`, stderr: '' });
     const piped = await stage.run(['reply', RUN, '--input', '-', '--message-id', '<1@example.com>', '--json'], { input: 'As a mail\n' });
     expect([piped.code, json(piped.stdout)]).toEqual([0, { accepted: true, code: null, status: 'running' }]);
+    const late = await stage.run(['reply', RUN, '--text', 'too late', '--json']);
+    const why = { accepted: false, code: 'WRONG_STATE', status: 'paused', reason: 'it is closed' };
+    expect([late.code, json(late.stdout)]).toEqual([4, why]);
+    const message = 'The run does not take this in the state in which it is: it is closed';
+    expect(json(late.stderr)).toEqual({ code: 'WRONG_STATE', message, field: null, fix: expect.stringContaining(`watch ${RUN}`) });
     const rated = await stage.run(['rate', RUN, '--rating', '5', '--json']);
     expect([rated.code, rated.stdout, json(rated.stderr)]).toEqual([
       2,

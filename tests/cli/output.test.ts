@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readGrants } from '../../src/store/budget-grants.ts';
 import { addRun } from '../../testkit/activity.ts';
-import { addRequest } from '../helpers/approvals.ts';
+import { addRequest, requestView } from '../helpers/approvals.ts';
 import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
 import { addStory } from '../../testkit/story.ts';
@@ -51,6 +51,8 @@ it('starts as system when the people file does not know the user, from standard 
   await stage.db.deleteFrom('runs').where('id', '=', id).execute();
 });
 
+const request = requestView(RUN, 'r1');
+
 it('shows a run in the shape of the contract', async () => {
   await addStory(stage.db, RUN);
   await addRequest(stage.db, RUN, 'r1');
@@ -74,9 +76,7 @@ it('shows a run in the shape of the contract', async () => {
         summary: null,
       })),
     ],
-    waitingFor: [
-      { requestId: 'r1', action: 'send_reply', arguments: { text: 'Dear Kim, …' }, approvers: ['support'], needed: 1, expiresAt: time },
-    ],
+    waitingFor: [request],
     decisions: [
       { step: 'classify', by: 'model', who: 'tiny', choice: 'billing', confidence: 0.82, reasoning: 'A charge is named.', at: time },
     ],
@@ -99,14 +99,8 @@ it('lists runs, the inbox, the journal, costs and workflows in the shapes of the
       usd: 0.0015,
     },
   ]);
-  const request = {
-    requestId: 'r1',
-    run: RUN,
-    action: 'send_reply',
-    arguments: { text: 'Dear Kim, …' },
-    show: [{ label: 'Reply', text: 'Dear Kim, …' }],
-  };
-  expect(await json('inbox', '--for', 'mia')).toEqual([{ ...request, approvers: ['support'], needed: 1, expiresAt: time, amount: null }]);
+  expect(await json('inbox', '--for', 'mia')).toEqual([{ ...request, run: RUN }]);
+  expect(await json('inbox', RUN)).toEqual([{ ...request, run: RUN }]);
   expect(await json('inbox', '--for', 'otto')).toEqual([]);
   const row = {
     seq: 1,
@@ -141,7 +135,7 @@ it('shows what the settings file changes, and starts nothing while it is wrong',
   writeFileSync(file, 'support-ticket:\n  confidenceThreshold: 0.9\n');
   expect((await workflowNamed('support-ticket'))['configuration']).toMatchObject({ confidenceThreshold: 0.9, approvalsNeeded: 1 });
   const { stdout } = await stage.run(['workflows']);
-  expect(stdout).toMatch(/^support-ticket {2}Answers .*\n {2}customerEmail/m);
+  expect(stdout).toMatch(/(^|\n)support-ticket {2}Answers .*\n {2}customerEmail/);
   expect(stdout).toMatch(/\n {2}send cancelOrder {2}The customer calls the order off.*\n {4}reason +What the customer says why/);
   writeFileSync(file, 'support-ticket:\n  confidenceTreshold: 0.9\n');
   for (const args of [['workflows'], ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-9']]) {
@@ -174,10 +168,16 @@ it('returns from a wait as soon as a person has to decide', async () => {
 
 it('tells the story to a person, with the exact command that decides, and without colours off a terminal', async () => {
   const { stdout } = await stage.run(['show', RUN], { env: { CI: 'true' } });
-  expect(stdout).toContain(`signalbox approve ${RUN} --as PERSON`);
+  expect(stdout).toContain(`signalbox approve ${RUN} --request r1 --as PERSON`);
+  expect(stdout).toContain('  Asks for: send reply\n  Who: 1 of support\n');
+  expect(stdout).toContain('\n  Reply: Dear Kim, …\n');
   expect(stdout).toMatch(/✔ gather context +1\.0 s +2 orders/);
   expect(stdout).toContain('classify: model tiny chose billing (82 %): A charge is named.');
   expect(stdout).not.toContain('\u001b');
+  expect((await stage.run(['inbox'])).stdout).toMatch(/│ support-ticket:T-1042 │ Dear Kim, … │ 1 of support +│\n│ {3}send reply/);
+  const whole = await stage.run(['inbox', RUN]);
+  expect(whole.stdout).toBe(/(?<=Waiting for a person\n)( {2}.*\n)+/.exec(stdout)![0].replace(/^ {2}/gm, ''));
+  expect(await stage.run(['inbox', 'support-ticket:none'])).toMatchObject({ code: 3, stdout: '' });
 });
 
 it('leaves with 5 when no worker answers an order', async () => {

@@ -78,6 +78,21 @@ it('says that a run takes no such message: its contract names none, or the run w
   await expect(payment).rejects.toMatchObject({ field: 'message', fix: expect.stringContaining('take no messages') });
 });
 
+it('hands on why a run does not take a message, and sends nobody to the doctor', async () => {
+  const run = await startTicket();
+  await withWorker(async () => {
+    expect(await reply(run, { text: 'too late' })).toEqual({
+      ...{ accepted: false, code: 'WRONG_STATE', status: 'paused' },
+      reason: 'it is closed',
+    });
+    const look = `Look at \`signalbox show ${run}\`.`;
+    const closed = { code: 'ILLEGAL_TRANSITION', message: expect.stringContaining(': not while it is closed'), fix: look };
+    await expect(reply(run, { text: 'out of place' })).rejects.toMatchObject(closed);
+    await expect(reply(run, { text: 'broken' })).rejects.toMatchObject({ code: 'INTERNAL', fix: look });
+    await end(run);
+  });
+});
+
 it.each([
   ['order:W-1', 'cancelOrder', { reason: ' ' }, 'reason'],
   ['order:W-1', 'cancelOrder', { reason: 'late', why: 'x' }, 'why'],

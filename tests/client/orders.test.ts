@@ -159,8 +159,8 @@ it('finds runs that were terminated from outside when it lists, and takes their 
   await (await handle(dead)).terminate();
   const temporal = await client.temporal();
   await until(async () => (await temporal.workflow.count(`WorkflowId = '${dead}' AND ExecutionStatus = 'Terminated'`)).count === 1);
-  expect((await readOpenRequests(client, 'mia')).map(({ requestId }) => requestId)).toEqual(['r8']);
-  expect(await readOpenRequests(client, 'otto')).toEqual([]);
+  expect((await readOpenRequests(client, { person: 'mia' })).map(({ requestId }) => requestId)).toEqual(['r8']);
+  expect(await readOpenRequests(client, { person: 'otto' })).toEqual([]);
   expect(await listRuns(client, { status: 'failed', limit: 10 })).toMatchObject([{ id: dead }]);
   expect(await listRuns(client, { status: 'initializing', limit: 10 })).toMatchObject([{ id: alive, waitingFor: ['r8'] }]);
   expect(await listRuns(client, { workflow: 'other', limit: 10 })).toEqual([]);
@@ -178,7 +178,7 @@ it('shows how each approval stands, and leaves out of an inbox what its person h
   ];
   expect((await showRun(client, run)).waitingFor).toMatchObject([{ requestId: 'r13', needed: 1, votes }]);
   expect(await readOpenRequests(client)).toMatchObject([{ requestId: 'r13', needed: 1, votes }]);
-  const waiting = await Promise.all(['mia', 'ben', 'otto', 'ana'].map((person) => readOpenRequests(client, person)));
+  const waiting = await Promise.all(['mia', 'ben', 'otto', 'ana'].map((person) => readOpenRequests(client, { person })));
   expect(waiting.map(({ length }) => length)).toEqual([0, 1, 0, 0]);
 });
 

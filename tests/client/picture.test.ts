@@ -91,7 +91,10 @@ it('marks what an ended run never came to as skipped, and asks the server nothin
 });
 
 it('tells each change once, in order', () => {
-  const request = { requestId: 'r1', action: 'send', arguments: {}, approvers: [], needed: 1, expiresAt: null };
+  const request = {
+    ...{ requestId: 'r1', action: 'send', arguments: {}, show: [], amount: null, editable: [] },
+    ...{ approvers: [], needed: 1, expiresAt: null, choices: [] },
+  };
   const before = view({ steps: [step('gather', 'running'), step('send', 'pending')] });
   const now = view({
     state: 'awaiting_person',

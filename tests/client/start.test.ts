@@ -9,7 +9,7 @@ import { showRun } from '../../src/client/observe.ts';
 import { startRun } from '../../src/client/start.ts';
 import { connectTemporal } from '../../src/client/temporal.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
-import { giveClaimBack, joinClaim } from '../../src/store/runs.ts';
+import { giveClaimBack, joinClaim, readRunConfiguration } from '../../src/store/runs.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { openTestClient, ticket } from '../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
@@ -35,6 +35,11 @@ afterAll(async () => {
 
 const start = (changes: object = {}) => startRun(client, { workflow: 'support-ticket', input: ticket, initiator: 'ana', ...changes });
 const rows = () => database.db.selectFrom('runs').selectAll().execute();
+const startedWith = async (id: string) => {
+  const { events } = await (await client.temporal()).workflow.getHandle(id).fetchHistory();
+  const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  return defaultPayloadConverter.fromPayload<{ configuration: unknown }>(payload!);
+};
 
 it('names the worker as missing on a server that has never had one, and starts the same run once it had', async () => {
   await expect(start({ businessId: 'T-0' })).rejects.toMatchObject({
@@ -94,14 +99,9 @@ it('gives a run the configuration of the settings file, which it keeps when the 
   const configured = openTestClient(database.db, server.address, file);
   try {
     const { id } = await startRun(configured, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-8' });
-    const handle = (await client.temporal()).workflow.getHandle(id);
-    const { events } = await handle.fetchHistory();
-    const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-    expect(defaultPayloadConverter.fromPayload(payload!)).toEqual({
-      input: ticket,
-      run: { initiator: 'ana', priority: 3 },
-      configuration: testConfiguration({ confidenceThreshold: 0.85, approvers: ['mia'] }),
-    });
+    const kept = testConfiguration({ confidenceThreshold: 0.85, approvers: ['mia'] });
+    expect(await startedWith(id)).toEqual({ input: ticket, run: { initiator: 'ana', priority: 3 }, configuration: kept });
+    expect(await readRunConfiguration(database.db, id)).toEqual(kept);
     writeFileSync(file, 'support-ticket: { confidenceThreshold: 2 }\n');
     await expect(
       startRun(configured, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-9' }),
@@ -124,12 +124,17 @@ it('refuses a business id that another input has', async () => {
   await expect(other).rejects.toMatchObject({ code: 'RUN_EXISTS', fix: expect.stringContaining('signalbox show support-ticket:T-4') });
 });
 
-it('heals a start that crashed between its row and the server', async () => {
+it('heals a start that crashed between its row and the server, with the configuration that the row has', async () => {
   const { id } = await start({ businessId: 'T-5' });
   await (await client.temporal()).workflow.getHandle(id).terminate();
-  await database.db.updateTable('runs').set({ id: 'support-ticket:T-6' }).execute();
+  const configuration = testConfiguration({ approvers: ['mia'] }); // the settings file has changed since
+  await database.db
+    .updateTable('runs')
+    .set({ id: 'support-ticket:T-6', configuration: JSON.stringify(configuration) })
+    .execute();
   expect(await showRun(client, 'support-ticket:T-6')).toMatchObject({ status: 'initializing', failure: null });
   expect(await start({ businessId: 'T-6' })).toEqual({ id: 'support-ticket:T-6', alreadyStarted: false });
+  expect(await startedWith('support-ticket:T-6')).toMatchObject({ configuration });
 });
 
 it('does not start again when the crash came after the server had taken the start', async () => {

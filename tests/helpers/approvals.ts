@@ -1,4 +1,5 @@
-import type { ApprovalStatus } from '../../src/kit/common/view.ts';
+import { expect } from '@jest/globals';
+import type { ApprovalStatus, WaitingView } from '../../src/kit/common/view.ts';
 import { insertApproval, insertDecision } from '../../src/store/approvals.ts';
 import type { Db } from '../../src/store/database.ts';
 
@@ -22,4 +23,18 @@ export async function addApproval(db: Db, requestId: string, person: string): Pr
   const at = new Date().toISOString();
   const answered = { code: null, reason: null, signs: null, requestStatus: 'open', at, origin: `${requestId}/${person}` } as const;
   await db.transaction().execute((trx) => insertDecision(trx, word, answered));
+}
+
+/** The same request of `--json`, as long as nobody has decided. */
+export function requestView(run: string, requestId: string): WaitingView {
+  const which = `${run} --request ${requestId} --as PERSON`;
+  return {
+    ...{ requestId, action: 'send_reply', arguments: { text: 'Dear Kim, …' }, show: [{ label: 'Reply', text: 'Dear Kim, …' }] },
+    ...{ amount: null, editable: ['text'], approvers: ['support'], needed: 1, expiresAt: expect.any(String) as unknown as string },
+    choices: [
+      { choice: 'approve', command: `signalbox approve ${which}` },
+      { choice: 'change', command: `signalbox approve ${which} --edits FILE` },
+      { choice: 'reject', command: `signalbox reject ${which} --comment WHY` },
+    ],
+  };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { replyMail, complaintMail } from '../../src/activities/support-ticket/mail-text.ts';
+import { inboxRows, requestLines } from '../../src/cli/request.ts';
 import { changeLine, storyOf } from '../../src/cli/story.ts';
-import { printable, safeJson } from '../../src/cli/printable.ts';
+import { printable, safeJson } from '../../src/kit/common/printable.ts';
 import { workflowNamed } from '../../src/contracts/registry.ts';
 import { plainMarkdown } from '../../src/kit/common/markdown.ts';
 import type { RunView } from '../../src/kit/common/view.ts';
@@ -24,17 +25,26 @@ const viewOf = (text: string): RunView => ({
   ...{ id: 'support-ticket:T-1', workflow: 'support-ticket', status: 'waiting_approval', state: 'awaiting_person', step: text },
   ...{ initiator: text, startedAt: at, endedAt: at, result: { reply: text, category: text }, failure: { code: 'INTERNAL', message: text } },
   steps: [{ name: 'summarise wish', status: 'done', startedAt: at, endedAt: at, summary: text }],
-  waitingFor: [{ requestId: text, action: text, arguments: { reply: text }, approvers: [text], needed: 1, expiresAt: at }],
+  waitingFor: [
+    {
+      ...{ requestId: text, action: text, arguments: { to: text }, show: [{ label: text, text: `${text}?` }] },
+      ...{ amount: null, editable: [text], approvers: [text], needed: 1, expiresAt: at, choices: [{ choice: 'approve', command: text }] },
+    },
+  ],
   decisions: [{ step: text, by: 'model', who: text, choice: text, confidence: 1, reasoning: text, at }],
   cost: { modelCalls: 1, cachedCalls: 0, inputTokens: 1, outputTokens: 1, usd: 0 },
 });
-const LINES_OF_A_STORY = storyOf(viewOf('x')).split('\n').length;
+/** Lines of a story without those that quote somebody: each of them has a bar before it. */
+const ownLines = (story: string): string[] => story.split('\n').filter((line) => !line.startsWith('    │'));
+const LINES_OF_A_STORY = ownLines(storyOf(viewOf('x'))).length;
 
 describe('on a terminal', () => {
   it.each(texts)('gives no orders and adds no lines in show and watch: %s', (_name, text) => {
     const story = storyOf(viewOf(text));
     expect(story).not.toMatch(ORDERS);
-    expect(story.split('\n')).toHaveLength(LINES_OF_A_STORY);
+    expect(ownLines(story)).toHaveLength(LINES_OF_A_STORY);
+    expect(requestLines(viewOf(text).waitingFor[0]!, 80).join('\n')).not.toMatch(ORDERS);
+    expect(inboxRows([{ ...viewOf(text).waitingFor[0]!, run: text }], 80).join('')).not.toMatch(ORDERS);
     const view = viewOf(text);
     const lines = [
       changeLine(view.id, { kind: 'step', ...view.steps[0]! }),

@@ -10,15 +10,41 @@ const budgets = (of: Record<string, Budget | null>, changes: Partial<BudgetSourc
     configurations: new Map(Object.entries(of)),
     models: OFFLINE_MODELS,
     prices: readPrices(),
+    configurationOfRun: async () => null,
     ...changes,
   });
 
 const tight: Budget = { run: { usd: 0.1 }, atLimit: 'person' };
 const wide: Budget = { day: { tokens: 1_000 }, atLimit: 'hand_over' };
 
-it('gives a run the budget of its workflow', () => {
+it('gives a run that kept no configuration the budget of its workflow', async () => {
   const budgetFor = budgets({ 'support-ticket': tight, invoice: wide, free: null });
-  expect(['support-ticket:T-1', 'invoice:a:b', 'free:1', 'unknown:1'].map(budgetFor)).toEqual([tight, wide, null, null]);
+  const runs = ['support-ticket:T-1', 'invoice:a:b', 'free:1', 'unknown:1'];
+  expect(await Promise.all(runs.map(budgetFor))).toEqual([tight, wide, null, null]);
+});
+
+it('gives a run its own limits as it was started, and those that runs share as the settings have them now', async () => {
+  const now: Budget = { run: { modelCalls: 9 }, day: { tokens: 1_000 }, atLimit: 'hand_over' };
+  const kept: Record<string, Budget | undefined> = {
+    'invoice:1': { run: { modelCalls: 2 }, day: { tokens: 5 }, workflowDay: { usd: 1 }, atLimit: 'person' },
+    'invoice:2': { atLimit: 'person' },
+  };
+  const asked: string[] = [];
+  const configurationOfRun = async (run: string) => {
+    asked.push(run);
+    return kept[run] ?? null;
+  };
+  const budgetFor = budgets({ invoice: now, free: null }, { configurationOfRun });
+  expect(await budgetFor('invoice:1')).toEqual({ run: { modelCalls: 2 }, day: { tokens: 1_000 }, atLimit: 'person' });
+  expect(await budgetFor('invoice:2')).toEqual({ day: { tokens: 1_000 }, atLimit: 'person' });
+  expect(await budgetFor('invoice:3')).toEqual(now);
+  await budgetFor('invoice:1');
+  expect(asked).toEqual(['invoice:1', 'invoice:2', 'invoice:3']);
+});
+
+it('limits no run that was started without limits, whatever the settings of one run say now', async () => {
+  const budgetFor = budgets({ invoice: tight }, { configurationOfRun: async () => ({ atLimit: 'person' }) });
+  expect(await budgetFor('invoice:1')).toBeNull();
 });
 
 it('does not start with a limit in USD for a model without a price', () => {

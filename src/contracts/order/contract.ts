@@ -1,6 +1,7 @@
 import { defineContract, defineMessage } from '../../kit/common/contract.ts';
 import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { defineStates } from '../../kit/common/states.ts';
+import { isEndStatus } from '../../kit/common/status.ts';
 import type { OrderConfiguration } from './configuration.schema.ts';
 import type { OrderInput } from './schema.ts';
 
@@ -80,6 +81,16 @@ export interface CancelOrder {
   reason: string;
 }
 
+/** An order that is being undone already takes no withdrawal: it would change nothing. */
+export const cancelOrder = defineMessage<CancelOrder>({
+  name: CANCEL_ORDER_UPDATE,
+  story: 'The customer calls the order off; what was done is undone.',
+  once: true,
+  states: Object.entries(orderStates)
+    .filter(([, { status }]) => status !== 'rolling_back' && !isEndStatus(status))
+    .map(([name]) => name),
+});
+
 /** Contract of the order, for client, command line and worker. */
 export const contract = defineContract<OrderInput, OrderConfiguration>({
   name: ORDER_WORKFLOW,
@@ -101,10 +112,7 @@ export const contract = defineContract<OrderInput, OrderConfiguration>({
       name: PAYMENT_ACTION_UPDATE,
       story: 'The customer was at the bank for the payment; the run looks at it at once.',
     }),
-    defineMessage<CancelOrder>({
-      name: CANCEL_ORDER_UPDATE,
-      story: 'The customer calls the order off; what was done is undone.',
-    }),
+    cancelOrder,
   ],
   startSummary: (businessId, input) => {
     const { kind, customer, lines } = input;

@@ -31,6 +31,8 @@ export interface PrepareChildInput {
   businessId: string;
   /** Checked here with the child's schema. */
   input: unknown;
+  /** Goes over the child's configuration, field by field. */
+  overrides?: Record<string, unknown>;
   /** The parent's initiator. */
   initiator: string;
   priority: number;
@@ -61,15 +63,15 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   const { businessId, initiator, priority } = given;
   const [id, input] = [`${name}:${businessId}`, parsed.data];
   const inputHash = hashOf(input);
-  const configuration = await configurationOf(contract);
+  const configuration = { ...((await configurationOf(contract)) as object), ...given.overrides };
   const over = oversize({ ...(input as object), configuration }, MOST_START_BYTES, 'the start');
   if (over) return { ok: false, field: over.field, message: over.detail };
   const refused = contract.refusal?.(input, configuration, new Date());
   if (refused) return { ok: false, ...refused };
   const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
-  if (!(await insertRun(db, { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, priority, state }))) {
-    const existing = await findRun(db, id); // a repeat of this activity finds the row of its first attempt
-    if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });
-  }
-  return { ok: true, id, type, state, input, configuration };
+  const run = { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, configuration, priority, state };
+  if (await insertRun(db, run)) return { ok: true, id, type, state, input, configuration };
+  const existing = await findRun(db, id); // a repeat of this activity finds its own row
+  if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });
+  return { ok: true, id, type, state, input, configuration: existing.configuration ?? configuration };
 }

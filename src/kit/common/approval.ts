@@ -1,3 +1,4 @@
+import type { RunStatus } from './status.ts';
 import type { ShownField } from './view.ts';
 
 /** What happens some time after a request was opened, while nobody has decided. */
@@ -98,7 +99,9 @@ export interface OperatorAction {
 export interface OperatorAnswer {
   accepted: boolean;
   code: string | null;
-  status: string;
+  status: RunStatus;
+  /** Why it was refused, where code and status do not say so. */
+  reason?: string;
 }
 
 /** Name in the journal of the rule that re-checks earlier approvals at the last one. */

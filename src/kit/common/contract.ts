@@ -13,6 +13,10 @@ export interface MessageContract {
   readonly name: string;
   /** Its meaning, in one line. */
   readonly story: string;
+  /** The states in which runs take it; all that are no end when left out. */
+  readonly states?: readonly string[];
+  /** Set where a run takes one only: a second one is refused. */
+  readonly once?: true;
   /** The sender's own message id, used to detect duplicates; null where there is none and the content is compared instead. */
   readonly idOf: (message: unknown) => string | null;
 }
@@ -57,7 +61,7 @@ export const defineContract = <Input, Configuration>(contract: Contract<Input, C
 export const defineMessage = <Message>({
   idOf = () => null,
   ...message
-}: Pick<MessageContract, 'name' | 'story'> & { idOf?: (message: Message) => string | null }): MessageContract => ({
+}: Omit<MessageContract, 'idOf'> & { idOf?: (message: Message) => string | null }): MessageContract => ({
   ...message,
   idOf: (sent) => idOf(sent as Message),
 });

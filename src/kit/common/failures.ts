@@ -39,6 +39,8 @@ export const failures = {
   COMMENT_REQUIRED: kind('This request needs a comment that says what was done', false, 400, 4),
   UNVERIFIED_REFUSED: kind('The policy refuses a decision without proof of identity', false, 403, 4),
   RETRY_NOT_POSSIBLE: kind('The run cannot be retried', false, 409, 4),
+  WRONG_STATE: kind('The run does not take this in the state in which it is', false, 409, 4),
+  ALREADY_SENT: kind('The run takes this once, and has it already', false, 409, 4),
   ILLEGAL_TRANSITION: kind('The run may not go from this state to that one', false, 409, 4),
   PROOF_INVALID: kind('No approval covers this exact action', false, 403, 4),
   TEMPORAL_UNREACHABLE: kind('The Temporal server does not answer', true, 503, 5),

@@ -7,6 +7,8 @@ export interface MessageAnswer {
   code: string | null;
   /** The run's status at that moment. */
   status: RunStatus;
+  /** Why the run refused it, where code and status do not say so: the run's state, and those in which it is taken. */
+  reason?: string;
 }
 
 /** Names of the messages that runs accept where their workflow has a mailbox for them. */

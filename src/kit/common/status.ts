@@ -31,5 +31,11 @@ export const STATUS_TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]
 
 export const isEndStatus = (status: RunStatus): status is EndStatus => END.includes(status);
 
+/** In which statuses a run takes an operator's order. */
+export const statusesFor = (action: 'pause' | 'resume' | 'cancel' | 'priority'): readonly RunStatus[] =>
+  action === 'resume'
+    ? ['paused']
+    : RUN_STATUSES.filter((status) => (action === 'pause' ? STATUS_TRANSITIONS[status].includes('paused') : !isEndStatus(status)));
+
 /** Guards plain text from outside. */
 export const isRunStatus = (value: unknown): value is RunStatus => RUN_STATUSES.includes(value as RunStatus);

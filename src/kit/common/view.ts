@@ -17,6 +17,12 @@ export interface WaitingView {
   requestId: string;
   action: string;
   arguments: Record<string, unknown>;
+  /** What a person should read before deciding: label and text, in order. */
+  show: ShownField[];
+  /** Money at stake, in minor units of its currency. */
+  amount: { minor: number; currency: string } | null;
+  /** Names of arguments that a decision may change. */
+  editable: string[];
   /** Person ids and group names that may decide. */
   approvers: string[];
   /** How many more approvals are needed. */
@@ -24,6 +30,13 @@ export interface WaitingView {
   /** Approvals not withdrawn, oldest first; absent when there are none, and from the status query, which knows no people file. */
   votes?: VoteView[];
   expiresAt: string | null;
+  choices: Choice[];
+}
+
+/** What a person may say to a request, with the command that says it. */
+export interface Choice {
+  choice: 'approve' | 'change' | 'answer' | 'reject' | 'take over';
+  command: string;
 }
 
 /** Whether an approval counts at this moment. */
@@ -125,18 +138,8 @@ export interface RunListItem {
   stuck?: true;
 }
 
-export interface InboxItem {
-  requestId: string;
+export interface InboxItem extends WaitingView {
   run: string;
-  action: string;
-  arguments: Record<string, unknown>;
-  /** What a person should read before deciding, in order. */
-  show: ShownField[];
-  approvers: string[];
-  needed: number;
-  votes?: VoteView[];
-  expiresAt: string | null;
-  amount: { minor: number; currency: string } | null;
 }
 
 export interface ShownField {

@@ -28,8 +28,8 @@ export interface ChildStart {
   input: unknown;
   /** One line for the Web UI. */
   summary: string;
-  /** Changes the child's configuration, for example to hand a budget down. */
-  configure?: (configuration: unknown) => unknown;
+  /** Goes over the child's configuration, field by field, for example to hand a budget down. */
+  overrides?: Record<string, unknown>;
   /** Called when it begins to wait for a person or for its day. */
   onWait?: (waitsFor: WaitsFor) => void;
 }
@@ -45,17 +45,19 @@ export type ChildEnd<Result> =
  * of this run, and is cancelled with it. What becomes of it is a value.
  * @throws CancelledFailure when this run is cancelled, after the child has recorded its own end.
  */
-export async function runChild<Result>({ workflow, businessId, input, summary, configure, onWait }: ChildStart): Promise<ChildEnd<Result>> {
+export async function runChild<Result>({ workflow, businessId, input, summary, overrides, onWait }: ChildStart): Promise<ChildEnd<Result>> {
   const { initiator, priority } = currentRun();
   let id = `${workflow}:${businessId}`;
   const over = oversize(input, MOST_START_BYTES, 'the start'); // the activity that prepares it could not be asked
   if (over) return { outcome: 'not_started', field: over.field, message: over.detail };
   const forget = onChildWaits(id, (waitsFor) => onWait?.(waitsFor));
   try {
-    const prepared = await prepareChild.executeWithOptions({ summary }, [{ workflow, businessId, input, initiator, priority }]);
+    const prepared = await prepareChild.executeWithOptions({ summary }, [
+      { workflow, businessId, input, initiator, priority, ...(overrides && { overrides }) },
+    ]);
     if (!prepared.ok) return { outcome: 'not_started', field: prepared.field, message: prepared.message };
     id = prepared.id;
-    const configuration = configure ? configure(prepared.configuration) : prepared.configuration;
+    const configuration = { ...(prepared.configuration as object), ...overrides }; // results of before lack the overrides
     const start: RunStart<unknown> = { input: prepared.input, run: { initiator, priority }, configuration };
     const result = (await executeChild(prepared.type, {
       workflowId: id,

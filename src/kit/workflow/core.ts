@@ -204,6 +204,15 @@ export const misfit = (field: string, detail: string): ApplicationFailure =>
     details: [{ field, fix: null }],
   });
 
+/** A failure that says why a run takes a message not now, or no more. */
+export const notTaken = (run: RunCore, code: 'WRONG_STATE' | 'ALREADY_SENT', reason: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: code,
+    message: `${failures[code].message}: ${reason}`,
+    nonRetryable: true,
+    details: [{ field: null, fix: null, status: statusOf(run) }],
+  });
+
 /** A failure with a code of the table, as workflow code may throw it: it ends the run, not the workflow task. */
 export const failure = (code: FailureCode, detail: string): ApplicationFailure =>
   ApplicationFailure.create({ type: code, message: `${failures[code].message}: ${detail}`, nonRetryable: !failures[code].retryable });

@@ -1,5 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { plainMarkdown as cell } from '../common/markdown.ts';
+import { askedFor, choicesOf, proposalOf } from '../common/request.ts';
 import { currentRun, statusOf, type OpenRequest, type RunCore } from './core.ts';
 
 /** Writes the run's current details: the Temporal Web UI alone tells an operator who has to do what. */
@@ -32,12 +33,11 @@ function headline(run: RunCore): string {
 
 function waitingText(run: RunCore, request: OpenRequest): string {
   const { policy } = request;
-  const said = policy.commentRequired ? ' --comment "what was done"' : '';
-  const shown = request.show.map(({ label, text }) => `| ${cell(label)} | ${cell(text)} |`);
+  const shown = proposalOf(request).map(({ label, text }) => `| ${cell(label)} | ${cell(text)} |`);
   return [
-    `### Waiting for a person: ${request.action.replaceAll('_', ' ')}`,
+    `### Waiting for a person: ${cell(askedFor(request))}`,
     `**Who:** ${policy.approvers.join(', ')} (${policy.needed} needed), until ${minutes(request.expiresAt)}`,
-    `**Decide:** \`signalbox approve ${run.id} --as PERSON${said}\` or \`signalbox reject ${run.id} --as PERSON --comment WHY\``,
+    ['**Decide:**', ...choicesOf(run.id, request).map(({ choice, command }) => `- ${choice}: \`${command}\``)].join('\n'),
     ['| | |', '|---|---|', ...shown].join('\n'),
   ].join('\n\n');
 }

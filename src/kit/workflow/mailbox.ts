@@ -1,7 +1,8 @@
 import { condition, currentUpdateInfo, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { MessageContract } from '../common/contract.ts';
 import type { MessageAnswer } from '../common/message.ts';
 import { isEndStatus } from '../common/status.ts';
-import { currentRun, statusOf, type MailboxState, type RunCore } from './core.ts';
+import { currentRun, notTaken, statusOf, type MailboxState, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { assertFits } from './messages.ts';
 import { keepStand } from './resolve.ts';
@@ -14,9 +15,10 @@ export interface JournalLine {
   reasoning?: string;
 }
 
-export interface MailboxDefinition<Message> {
-  /** Name of the Temporal update that brings the messages. */
-  name: string;
+/** The message's contract, or its rule alone: its name is that of the Temporal update that brings it. */
+type MessageRule = Pick<MessageContract, 'name' | 'states' | 'once'>;
+
+export interface MailboxDefinition<Message> extends MessageRule {
   /** Throws what `misfit` of core.ts makes where a message does not fit. Synchronous: a promise would refuse nothing. */
   check: (value: unknown) => asserts value is Message;
   /** The line for the journal: who wrote, and what that is in one phrase. A message that no person wrote is a rule's. */
@@ -32,7 +34,7 @@ export interface Mailbox<Message> {
    * A paused run gets its message when it is resumed.
    */
   next(withinMs: number | null): Promise<Message | null>;
-  /** How many messages wait to be read. A run that ends with some of them unread loses them: look before the end. */
+  /** How many messages wait to be read. Look before the end: what is unread then is in the journal only. */
   readonly waiting: number;
 }
 
@@ -50,6 +52,7 @@ export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbo
     validator: (message) => {
       assertFits(message, 'the message');
       definition.check(message);
+      assertTaken(run, box, definition);
     },
     description: `Bring the run a message: ${definition.name}`,
   });
@@ -59,6 +62,25 @@ export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbo
       return box.queue.length;
     },
   };
+}
+
+/** Refused at the door it leaves no trace in the history. A repeat of what was taken gets the first one's answer. */
+function assertTaken(run: RunCore, box: MailboxState, { name, states, once }: MessageRule): void {
+  if (box.seen.includes(currentUpdateInfo()!.id)) return;
+  if (once && box.seen.length > 0) throw notTaken(run, 'ALREADY_SENT', `it has a message ${name}, and reads no second one`);
+  if (states && !states.includes(run.state))
+    throw notTaken(run, 'WRONG_STATE', `the run is in ${run.state}; it takes ${name} in ${states.join(', ')}`);
+}
+
+/** Keeps which messages a run has taken and, because it ended first, never read. */
+export function noteUnread(run: RunCore): void {
+  for (const [name, { queue }] of run.mailboxes) {
+    if (queue.length === 0) continue;
+    const reasoning = `the run ended as ${run.state} before it read ${queue.length} x ${name}`;
+    const line = { step: null, choice: 'not read', reasoning } as const;
+    run.recorder.add({ ...line, kind: 'rule', by: 'mailbox' });
+    run.decisions.push({ ...line, by: 'rule', who: 'mailbox', confidence: null, at: new Date().toISOString() });
+  }
 }
 
 function take<Message>(run: RunCore, box: MailboxState, definition: MailboxDefinition<Message>, message: Message): MessageAnswer {

@@ -1,6 +1,6 @@
 import { CancellationScope, defineUpdate, setHandler } from '@temporalio/workflow';
 import { OPERATE_UPDATE, type OperatorAction, type OperatorAnswer } from '../common/approval.ts';
-import { isEndStatus, STATUS_TRANSITIONS } from '../common/status.ts';
+import { isEndStatus, statusesFor } from '../common/status.ts';
 import { recordOperation } from './activities.ts';
 import { currentRun, statusOf, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
@@ -43,8 +43,7 @@ function takeBack(run: RunCore, paused: RunCore['paused'], priority: number): vo
 function refusal(run: RunCore, { action }: OperatorAction): 'RUN_ENDED' | 'ILLEGAL_TRANSITION' | null {
   const status = statusOf(run);
   if (isEndStatus(status)) return 'RUN_ENDED';
-  if (action === 'pause' && !STATUS_TRANSITIONS[status].includes('paused')) return 'ILLEGAL_TRANSITION';
-  return action === 'resume' && status !== 'paused' ? 'ILLEGAL_TRANSITION' : null;
+  return statusesFor(action).includes(status) ? null : 'ILLEGAL_TRANSITION';
 }
 
 function hold(run: RunCore, paused: RunCore['paused']): void {

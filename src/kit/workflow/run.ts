@@ -15,6 +15,7 @@ import { handleDecisions } from './approval.ts';
 import { failure, openCore, publishStand, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
 import { runKeeper } from './keeper.ts';
+import { noteUnread } from './mailbox.ts';
 import { asCause, describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { tooLarge } from './payload-converter.ts';
@@ -73,6 +74,7 @@ const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable((
 
 function close(run: RunCore, result: unknown, broken: RunCore['failure']): void {
   if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is no end`);
+  noteUnread(run);
   Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
   showDetails(run);
   publishStand(run);

@@ -1,6 +1,7 @@
 import type { RawValue } from '@temporalio/common';
 import { defineQuery, setHandler } from '@temporalio/workflow';
 import { STATUS_QUERY } from '../common/approval.ts';
+import { shownOf } from '../common/request.ts';
 import type { RunView, StepView, WaitingView } from '../common/view.ts';
 import { currentRun, statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
 import { undecoded } from './undecoded.ts';
@@ -23,7 +24,7 @@ function viewOf(run: RunCore): RunView {
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     steps: [...run.steps.map(stepView), ...plannedSteps(run)],
-    waitingFor: run.waiting.map(waitingView),
+    waitingFor: run.waiting.map((request) => waitingView(run, request)),
     decisions: run.decisions,
     cost: run.cost,
     ...(run.progress && { progress: run.progress }),
@@ -42,11 +43,8 @@ function plannedSteps(run: RunCore): StepView[] {
     .map((name) => ({ name, status: 'pending', startedAt: null, endedAt: null, summary: null }));
 }
 
-const waitingView = ({ requestId, action, arguments: args, policy, expiresAt }: OpenRequest): WaitingView => ({
-  requestId,
-  action,
-  arguments: args,
-  approvers: policy.approvers,
-  needed: policy.needed,
-  expiresAt,
+const waitingView = ({ id }: RunCore, request: OpenRequest): WaitingView => ({
+  ...shownOf(id, request),
+  needed: request.policy.needed,
+  expiresAt: request.expiresAt,
 });

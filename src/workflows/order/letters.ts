@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { CANCEL_ORDER_UPDATE, PAYMENT_ACTION_UPDATE, type CancelOrder, type PaymentAction } from '../../contracts/order/contract.ts';
+import { cancelOrder, PAYMENT_ACTION_UPDATE, type CancelOrder, type PaymentAction } from '../../contracts/order/contract.ts';
 import { mailbox, type Mailbox } from '../../kit/workflow/mailbox.ts';
 import { asRecord, requireText } from '../../kit/workflow/messages.ts';
 import type { Recall } from '../../kit/workflow/saga-run.ts';
@@ -18,7 +18,7 @@ export const openLetters = (): Letters => ({
     journal: ({ paymentId }) => ({ by: 'customer', choice: `was at the bank for ${paymentId}`.slice(0, 200) }),
   }),
   withdrawals: mailbox<CancelOrder>({
-    name: CANCEL_ORDER_UPDATE,
+    ...cancelOrder,
     check: assertCancelOrder,
     journal: ({ reason }) => ({ by: 'customer', choice: 'calls the order off', reasoning: reason.slice(0, 200) }),
   }),

@@ -161,13 +161,12 @@ interface OnePayment {
 }
 
 async function payOne({ businessId, payment, share, of, onWait }: OnePayment) {
-  const configure = (own: unknown) => ({ ...(own as object), budget: { run: { modelCalls: share }, atLimit: 'hand_over' } });
   const child = await runChild<TransactionResult>({
     workflow: TRANSACTION,
     businessId,
     input: payment,
     summary: `${businessId} of ${of}`,
-    configure,
+    overrides: { budget: { run: { modelCalls: share }, atLimit: 'hand_over' } },
     onWait,
   });
   if (child.outcome === 'not_started') return invalid(`${child.field}: ${child.message}`);

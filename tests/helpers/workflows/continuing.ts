@@ -4,7 +4,7 @@ import { approval } from '../../../src/kit/workflow/approval.ts';
 import { carryOn } from '../../../src/kit/workflow/carry-on.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
 import { mailbox } from '../../../src/kit/workflow/mailbox.ts';
-import { assertCustomerReply } from '../../../src/kit/workflow/messages.ts';
+import { asRecord, assertCustomerReply } from '../../../src/kit/workflow/messages.ts';
 import { resolve } from '../../../src/kit/workflow/resolve.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
@@ -30,6 +30,11 @@ export const continuing = (start: RunStart<{ mostEvents: number }>): Promise<{ h
       check: assertCustomerReply,
       journal: ({ text }) => ({ by: 'customer', choice: 'wrote again', reasoning: text }),
     });
+    mailbox<object>({
+      ...{ name: 'appeal', once: true, states: ['listening'] },
+      check: asRecord,
+      journal: () => ({ by: 'customer', choice: 'appeals' }),
+    }); // nothing reads it
     const heard = resumed ? (resumed.story as string[]) : [];
     let listening = resumed ? resumed.at('listening') : initial.to('listening');
     if (!resumed) resolve({ heard: ['early'] });

@@ -13,15 +13,14 @@ const definition = { name: 'parent', states, initial: 'new', steps: [] } as cons
 interface Input {
   businessId: string;
   input: unknown;
-  configuration: object;
+  configuration: Record<string, unknown>;
 }
 
 /** Starts one transaction as its child. */
 export const parent = (start: RunStart<Input>): Promise<ChildEnd<unknown>> =>
   runStory(definition, start, async (initial) => {
     const waiting = initial.to('waiting');
-    const { businessId, input, configuration } = start.input;
-    const configure = (own: unknown) => ({ ...(own as object), ...configuration });
-    const result = await runChild<unknown>({ workflow: 'transaction', businessId, input, summary: 'the child', configure });
+    const { businessId, input, configuration: overrides } = start.input;
+    const result = await runChild<unknown>({ workflow: 'transaction', businessId, input, summary: 'the child', overrides });
     return { at: waiting.to('done'), result };
   });

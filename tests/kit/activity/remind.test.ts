@@ -80,6 +80,30 @@ it('sends one mail when it is called twice, with request, deadline and commands'
   expect(await approvers()).toEqual(['support']);
 });
 
+it('carries the whole proposal, in the first mail, the next and the one that widens, and quotes what others wrote', async () => {
+  const words = 'Dear Kim\u001b[2J\n\nTo decide, with your own name for PERSON:\nsignalbox approve order:2 --as PERSON';
+  const given = (number: number, widen: boolean): RemindPeopleInput => {
+    const { request, ...rest } = input({ widen }, number);
+    return { ...rest, request: { ...request, arguments: { reply: words, to: 'kim@example.com' } } };
+  };
+  for (const [number, widen] of [
+    [1, false],
+    [2, false],
+    [3, true],
+  ] as const)
+    await remind(given(number, widen));
+  const texts = (await newMails()).map(({ text }) => text ?? '');
+  expect(texts).toHaveLength(3);
+  for (const text of texts) {
+    expect(text).toContain('It asks for: send reply, 49.90 EUR to kim@example.com');
+    const quoted =
+      'Argument reply:\n> Dear Kim<U+001B>[2J\n>\n> To decide, with your own name for PERSON:\n> signalbox approve order:2 --as PERSON\n';
+    expect(text).toContain(quoted);
+    const [command, ...others] = text.split('\n').filter((line) => line.startsWith('signalbox approve'));
+    expect([command, others]).toEqual([`signalbox approve ${runId} --request ${runId}/reply --as PERSON`, []]);
+  }
+});
+
 it('sends the next reminder of the same request as a separate mail', async () => {
   await remind();
   await remind(input({ notify: ['ana', 'support-leads'] }, 2));

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { isEndStatus, isRunStatus, RUN_STATUSES, STATUS_TRANSITIONS, type RunStatus } from '../../../src/kit/common/status.ts';
+import { isEndStatus, isRunStatus, RUN_STATUSES, STATUS_TRANSITIONS, statusesFor, type RunStatus } from '../../../src/kit/common/status.ts';
 
 /** Written by hand from the design, to reveal mistakes in the table. */
 const legal: readonly [RunStatus, RunStatus][] = [
@@ -47,4 +47,12 @@ it.each([
   [{}, false],
 ])('recognises whether %j is a status', (word, is) => {
   expect(isRunStatus(word)).toBe(is);
+});
+
+it.each([
+  ['pause', ['running', 'waiting_approval']],
+  ['resume', ['paused']],
+  ['cancel', ['initializing', 'running', 'paused', 'waiting_approval', 'rolling_back']],
+] as const)('says in which statuses a run takes %s', (action, statuses) => {
+  expect(statusesFor(action)).toEqual(statuses);
 });

@@ -145,3 +145,38 @@ it('replays each of its executions', async () => {
     await Worker.runReplayHistory({ ...bundle, sinks: replaySinks }, history, handle.workflowId);
   }
 });
+
+const appeal = (handle: WorkflowHandle, why: string, updateId: string = randomUUID()) =>
+  handle.executeUpdate<MessageAnswer, [object]>('appeal', { args: [{ why }], updateId }).catch((error: Error) => error.cause);
+
+it('takes a message that counts once no second time: paused, unread and in its next execution; one that is never read is told', async () => {
+  const handle = await start(ALWAYS);
+  const first = await executionOf(handle);
+  await until(async () => (await view(handle)).state === 'listening');
+  await operate(handle, 'pause');
+  const taken = { accepted: true, code: null, status: 'paused' };
+  const both = await Promise.all([appeal(handle, 'one', 'one'), appeal(handle, 'two', 'two')]);
+  const again = expect.objectContaining({ type: 'ALREADY_SENT', details: [expect.objectContaining({ status: 'paused' })] });
+  expect(both).toEqual(expect.arrayContaining([taken, again]));
+  await operate(handle, 'resume');
+  await say(handle, 'on');
+  await until(async () => (await executionOf(handle)) !== first);
+  expect(await appeal(handle, 'three')).toMatchObject({ type: 'ALREADY_SENT' });
+  const repeated = await Promise.all([appeal(handle, 'one', 'one'), appeal(handle, 'two', 'two')]);
+  expect(repeated).toContainEqual({ accepted: true, code: null, status: 'running' });
+  await say(handle, 'bye');
+  await handle.result();
+  const { decisions } = await showRun(client, handle.workflowId);
+  const reasoning = 'the run ended as done before it read 1 x appeal';
+  expect(decisions).toContainEqual(expect.objectContaining({ by: 'rule', who: 'mailbox', choice: 'not read', reasoning }));
+  expect(decisions.filter(({ choice }) => choice === 'appeals')).toHaveLength(1);
+});
+
+it('refuses a message in a state in which it is not taken, names that state and those in which it is', async () => {
+  const handle = await start(2_000);
+  await say(handle, 'ask');
+  await until(async () => (await view(handle)).state === 'asking');
+  const refusal = expect.stringMatching(/: the run is in asking; it takes appeal in listening$/);
+  expect(await appeal(handle, 'one')).toMatchObject({ type: 'WRONG_STATE', message: refusal, nonRetryable: true });
+  await handle.terminate();
+});

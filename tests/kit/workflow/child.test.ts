@@ -57,7 +57,11 @@ it('cancels the child with the parent, and both record it', async () => {
   expect(await rowOf('parent:c4')).toMatchObject({ status: 'cancelled' });
 });
 
-it('hands a budget down', async () => {
-  const handle = await start('c5', payment(), { budget: { run: { modelCalls: 0 }, atLimit: 'hand_over' }, reviewExpiresAfterMs: 1 });
+it('hands a budget down, and the row of the child keeps it', async () => {
+  const budget = { run: { modelCalls: 0 }, atLimit: 'hand_over' };
+  const handle = await start('c5', payment(), { budget, reviewExpiresAfterMs: 1 });
   expect(await handle.result()).toMatchObject({ result: { outcome: 'expired', modelCalls: 0 } });
+  expect(await rowOf('transaction:c5')).toMatchObject({
+    configuration: { ...configuration({ reviewers: ['support'] }), budget, reviewExpiresAfterMs: 1 },
+  });
 });

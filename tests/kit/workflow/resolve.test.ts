@@ -59,7 +59,10 @@ it('keeps the result that was told when the care after it fails', async () => {
 it('is news when a run has a result, waits for a person, rests or is over, and not while it works', () => {
   const states = { works: { status: 'running', to: [] }, rests: { status: 'running', rests: true, to: [] } } as const;
   const working = { state: 'works', result: null, waitingFor: [], endedAt: null, failure: null } as unknown as RunView;
-  const request = { requestId: 'r', action: 'a', arguments: {}, approvers: [], needed: 1, expiresAt: null };
+  const request = {
+    ...{ requestId: 'r', action: 'a', arguments: {}, show: [], amount: null, editable: [] },
+    ...{ approvers: [], needed: 1, expiresAt: null, choices: [] },
+  };
   expect(hasNews(working, states)).toBe(false);
   for (const change of [{ result: {} }, { waitingFor: [request] }, { state: 'rests' }, { endedAt: '2026-01-01T00:00:00Z' }])
     expect(hasNews({ ...working, ...change }, states)).toBe(true);

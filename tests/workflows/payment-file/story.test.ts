@@ -42,7 +42,12 @@ async function start(name: string, list: TestPayment[], settings: object = {}, t
 }
 const itemsOf = (id: string) => test.db.selectFrom('payment_file_items').selectAll().where('run_id', '=', id).orderBy('number').execute();
 const childrenOf = (name: string) =>
-  test.db.selectFrom('runs').select(['id', 'status', 'initiator', 'state']).where('id', 'like', `transaction:${name}-%`).execute();
+  test.db
+    .selectFrom('runs')
+    .select(['id', 'status', 'initiator', 'state'])
+    .where('id', 'like', `transaction:${name}-%`)
+    .orderBy('id') // they are written at the same time
+    .execute();
 
 const SIZE = Number(process.env['PAYMENT_FILE_SIZE'] ?? 60);
 const MOST_EVENTS = SIZE > 60 ? 2_000 : 300;

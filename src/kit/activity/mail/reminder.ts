@@ -1,5 +1,6 @@
 import type { ApprovalRequest, EscalationStep } from '../../common/approval.ts';
-import { formatMoney } from '../../common/money.ts';
+import { printableLines, printableText } from '../../common/printable.ts';
+import { askedFor, choicesOf, proposalOf } from '../../common/request.ts';
 import { cutWhole } from '../../common/text.ts';
 
 export interface Reminder {
@@ -11,30 +12,31 @@ export interface Reminder {
   step: EscalationStep;
 }
 
-/** The mail about a pending decision: the request, the deadline and the exact commands. */
+/** The mail that tells people what waits for them: what is asked, by when, all that there is to read, and the exact command of each choice. */
 export function reminderMail({ runId, request, number, step }: Reminder): { subject: string; text: string } {
-  const { action, amount, policy, show, expiresAt } = request;
-  const asked = `${action.replaceAll('_', ' ')}${amount ? `, ${formatMoney(amount.minor, amount.currency)}` : ''}`;
+  const { policy, expiresAt } = request;
+  const asked = printableText(askedFor(request));
   const what = step.widen ? 'Now you may decide' : number === 1 ? 'Waits for a decision' : `Still waits for a decision (${number})`;
   const text = [
     `${runId} waits for a decision until ${minutes(expiresAt)}.`,
     `It asks for: ${asked}`,
     `Who decides: ${policy.needed} of ${policy.approvers.join(', ')}`,
-    ...show.map(({ label, text }) => `${label}:\n${cutWhole(text, MOST_SHOWN_CHARACTERS)}`),
-    ['To decide, with your own name for PERSON:', ...commands(runId, request)].join('\n'),
-    `To see all of it:\nsignalbox show ${runId}`,
+    ...proposalOf(request).map(({ label, text }) => `${printableText(label)}:\n${quoted(text)}`),
+    ['To decide, with your own name for PERSON:', ...choicesOf(runId, request).map(({ command }) => command)].join('\n'),
+    `To see it as it is now:\nsignalbox inbox ${runId}`,
   ].join('\n\n');
   return { subject: `${what}: ${asked} (${runId})`, text };
 }
 
-const MOST_SHOWN_CHARACTERS = 2_000;
+/** A reply fits whole; of a longer text the run has the rest. */
+const MOST_SHOWN_CHARACTERS = 20_000;
 
-function commands(runId: string, { requestId, policy }: ApprovalRequest): string[] {
-  const which = `${runId} --request ${/\s/.test(requestId) ? `"${requestId}"` : requestId} --as PERSON`;
-  const takeOver = policy.takeOver === true ? [`signalbox take-over ${which}`] : [];
-  const said = policy.commentRequired === true ? ' --comment "what was done"' : '';
-  return [`signalbox approve ${which}${said}`, `signalbox reject ${which} --comment WHY`, ...takeOver];
-}
+/** Quoted on every line, so that no text of a customer or a model looks like one of ours. */
+const quoted = (text: string): string =>
+  printableLines(cutWhole(text, MOST_SHOWN_CHARACTERS))
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
 
 /** An ISO time to the minute. */
 const minutes = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;

@@ -39,8 +39,8 @@ export async function reserveCall(
   call: PlannedCall,
 ): Promise<Reservation | null> {
   const counters = [
-    ...countersOf(runId, budgetFor?.(runId) ?? null, new Date()),
-    ...(parentId ? counter(`run:${parentId}`, `the run ${parentId} with all its parts`, budgetFor?.(parentId)?.run) : []),
+    ...countersOf(runId, (await budgetFor?.(runId)) ?? null, new Date()),
+    ...(parentId ? counter(`run:${parentId}`, `the run ${parentId} with all its parts`, (await budgetFor?.(parentId))?.run) : []),
   ];
   if (counters.length === 0) return null;
   const { requestHash, timeoutMs } = call;

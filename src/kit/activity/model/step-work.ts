@@ -15,7 +15,7 @@ export interface ModelParts {
   prices: Prices;
   db: Db;
   /** The limits of a run; null for none. If absent, nothing is limited. */
-  budgetFor?: (runId: string) => Budget | null;
+  budgetFor?: (runId: string) => Budget | null | Promise<Budget | null>;
   /** Whether answers are reused at all; default `on`. */
   answerCache?: 'on' | 'off';
   /** Receives names, codes, tokens and prices, but never prompts or answers. */

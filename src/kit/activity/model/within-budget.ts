@@ -18,7 +18,7 @@ export async function askFirst(work: StepWork, turn: Turn): Promise<Begun> {
   const cheaper =
     turn.tier === 'large' &&
     parts.models.small.name !== parts.models.large.name &&
-    parts.budgetFor?.(scope.runId)?.atLimit === 'cheaper_tier';
+    (await parts.budgetFor?.(scope.runId))?.atLimit === 'cheaper_tier';
   if (!cheaper) return { turn, asked: await askWithinBudget(work, turn) };
   const earlier = cheaperTurn(turn, 'an earlier attempt was at its limit');
   const asked = paidAnswer(work, earlier);

@@ -13,6 +13,10 @@ export const printableText = (text: string): string =>
     .trim()
     .replace(DANGEROUS, named);
 
+/** The same where lines stay lines, with their indents. */
+export const printableLines = (text: string): string =>
+  text.replace(/\r\n?/g, '\n').replace(/[^\n]+/g, (line) => `${/^ */.exec(line)![0]}${printableText(line)}`);
+
 /** The same for every text in a piece of data, so that nobody has to know which ones come from outside. */
 export function printable<T>(data: T): T;
 export function printable(data: unknown): unknown {

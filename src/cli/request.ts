@@ -1,0 +1,96 @@
+import { wrapAnsi } from 'fast-wrap-ansi';
+import { printableLines, printableText } from '../kit/common/printable.ts';
+import { askedFor, proposalOf, stakesOf } from '../kit/common/request.ts';
+import { cutWhole } from '../kit/common/text.ts';
+import type { InboxItem, ShownField, VoteView, WaitingView } from '../kit/common/view.ts';
+import { colors } from './output.ts';
+import { localTime } from './words.ts';
+
+const CHOICE = 9;
+/** Of the bar and the spaces around it. */
+const QUOTE = 4;
+const LEAST_WIDTH = 20;
+const USUAL_WIDTH = 80;
+/** Of the `about` column off a terminal. */
+const USUAL_ABOUT = 60;
+/** Borders and margins of a table with three columns. */
+const FRAME = 10;
+const LEAST_WHO = 24;
+const MOST_WHO_SHARE = 0.3;
+const TO_THE_MINUTE = 'yyyy-mm-dd hh:mm'.length;
+
+/**
+ * One open request, whole. Texts of customers and models stand behind a bar on every line, so that none looks like a line of ours.
+ * @param width of the terminal; Infinity where there is none.
+ */
+export function requestLines(request: WaitingView, width: number): string[] {
+  const { editable, needed, approvers, expiresAt, votes = [], choices } = request;
+  return [
+    line('Asks for', askedFor(request)),
+    line('Who', `${needed} of ${approvers.join(', ')}`),
+    line('Until', localTime(expiresAt) || 'somebody decides'),
+    ...votes.map((vote) => line('Vote', voteLine(vote))),
+    ...proposalOf(request).flatMap((field) => fieldLines(field, width)),
+    ...(choices.some(({ choice }) => choice === 'change')
+      ? [line('May be changed', `${editable.join(', ')}; FILE below is JSON with the new values`)]
+      : []),
+    colors.bold('Decide, with your own name for PERSON:'),
+    ...choices.map(({ choice, command }) => `  ${colors.cyan(choice.padEnd(CHOICE))} ${printableText(command)}`),
+  ];
+}
+
+const line = (label: string, text: string): string => `${colors.bold(`${printableText(label)}:`)} ${printableText(text)}`;
+
+/** One line where all of it fits, which then begins with our label. */
+function fieldLines({ label, text }: ShownField, width: number): string[] {
+  const isShort = !text.includes('\n') && label.length + text.length + 2 <= Math.min(width, USUAL_WIDTH);
+  return isShort ? [line(label, text)] : [`${colors.bold(printableText(label))}:`, ...quoted(text, width)];
+}
+
+function quoted(text: string, width: number): string[] {
+  const bar = colors.dim('│');
+  const most = Math.max(LEAST_WIDTH, width - QUOTE);
+  const lines = printableLines(text).split('\n');
+  const wrapped = Number.isFinite(width) ? lines.flatMap((line) => wrappedAt(line, most)) : lines;
+  return wrapped.map((line) => `  ${bar} ${line}`.trimEnd());
+}
+
+/** By columns of the terminal, which a letter of some scripts has two of. */
+const wrappedAt = (line: string, most: number): string[] =>
+  wrapAnsi(line, most, { hard: true, trim: false })
+    .split('\n')
+    .map((part, index) => (index === 0 ? part : part.trimStart()));
+
+/** A row of the inbox for each request. What a run asks about is cut to what the other columns leave of the terminal. */
+export function inboxRows(items: readonly InboxItem[], width: number): string[][] {
+  const rows = items.map((item) => ({
+    what: [printableText(item.run), `  ${printableText(item.action.replaceAll('_', ' '))}`],
+    who: [
+      cut(`${item.needed} of ${item.approvers.join(', ')}`, Math.max(LEAST_WHO, width * MOST_WHO_SHARE)),
+      `  ${localTime(item.expiresAt).slice(0, TO_THE_MINUTE)}`,
+    ],
+  }));
+  const longest = (lines: string[]) => Math.max(0, ...lines.map(({ length }) => length));
+  const taken = longest(rows.flatMap(({ what }) => what)) + longest(rows.flatMap(({ who }) => who));
+  const left = Number.isFinite(width) ? width - taken - FRAME : USUAL_ABOUT;
+  return rows.map(({ what, who }, index) => [what.join('\n'), aboutLines(items[index]!, Math.max(LEAST_WIDTH, left)), who.join('\n')]);
+}
+
+const cut = (text: string, most: number): string => {
+  const safe = printableText(text);
+  return safe.length <= most ? safe : `${safe.slice(0, Math.floor(most) - 1)}…`;
+};
+
+/** What a request is about, on at most two lines of a table's cell: recipient, money, and what the workflow shows of it. */
+function aboutLines(request: Pick<WaitingView, 'action' | 'amount' | 'arguments' | 'show'>, width: number): string {
+  const texts = request.show.map(({ text }) => text);
+  const all = printableText([stakesOf(request), ...texts].filter(Boolean).join('; '));
+  const [first = '', second, more] = wrapAnsi(cutWhole(all, 3 * width), width - 1, { hard: true }).split('\n');
+  return second === undefined ? first : `${first}\n${second}${more === undefined ? '' : '…'}`;
+}
+
+/** `approved by cora, which does not count: cora is no longer in the people file`. */
+export function voteLine({ person, counts, why }: VoteView): string {
+  if (counts === true) return `approved by ${person}`;
+  return `approved by ${person}, ${counts === null ? 'and whether that counts is not known' : 'which does not count'}: ${why}`;
+}
