@@ -38,7 +38,11 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const failed = (error: unknown): Promise<unknown> => {
       const pause = pauseAfter(error, since);
       const doubt = pause ? null : effectInDoubt(error);
-      if (doubt) return settleDoubt(doubt).then((goesOn) => (goesOn ? repeat() : Promise.reject(error)));
+      if (doubt)
+        return settleDoubt(doubt).then((goesOn) => {
+          if (!goesOn) throw error;
+          return repeat();
+        });
       if (pause === null) throw asCancellation(error);
       waiting.set(activityId, { since, spent: spent + pause.spent });
       return sleep(pause.waitMs, { summary: `Wait to ${name}` }).then(repeat);
