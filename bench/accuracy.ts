@@ -19,7 +19,7 @@ const DEFAULT_FILE = new URL('../../shared/data/support-tickets/banking77-test.c
 const IN_FLIGHT = 4;
 
 const configuration = SupportTicketConfiguration.parse({});
-const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
+const categories = configuration.categories.map(({ name, description, examples }) => ({ name, description, examples }));
 
 /** Asks for the category of one message, word for word as the workflow's prompt asks. */
 async function classify(provider: ModelProvider, text: string): Promise<{ category: string; confidence: number }> {

@@ -3,15 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openLineLog, type LineLog } from '../common/line-log.ts';
 import { BodyTooLarge, readBody } from '../common/read-body.ts';
+import { answerRequest } from './answer.ts';
 import { toCompletion, type Completion } from './completion.ts';
+import { embed } from './embeddings.ts';
+import { EMBEDDING_MODEL, warmUp } from './encoder.ts';
 import { playFault, spoilCompletion } from './fault-play.ts';
 import { createFaultSwitches, type FaultName, type FaultSwitches } from './faults.ts';
-import { warmUp } from './lexicon/lookup.ts';
 import { errorBody, ProtocolError } from './protocol-error.ts';
 import { MODELS, readChatRequest, type ChatRequest } from './protocol.ts';
 import { hashBody, type RequestLine } from './request-log.ts';
 import { streamCompletion } from './stream.ts';
-import { answerRequest } from './understand/answer-request.ts';
 
 export interface ModelServerOptions {
   /** 0 takes a free one. */
@@ -43,8 +44,7 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
   const server = createServer((request, response) => {
     route(context, request, response).catch((error: unknown) => refuse(response, error));
   });
-  await listen(server, port);
-  warmUp();
+  await Promise.all([listen(server, port), warmUp()]);
   const { port: bound } = server.address() as AddressInfo;
   return {
     port: bound,
@@ -64,9 +64,11 @@ const listen = (server: Server, port: number): Promise<void> =>
 async function route(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? '/').split('?')[0];
   const target = `${request.method} ${path}`;
-  if (target === 'POST /v1/chat/completions') return complete(context, request, response);
+  if (target === 'POST /v1/chat/completions') return answerWith(complete, context, request, response);
+  if (target === 'POST /v1/embeddings') return answerWith(embed, context, request, response);
   if (target === 'GET /health') return sendJson(response, 200, { status: 'ok' });
-  if (target === 'GET /v1/models') return sendJson(response, 200, { object: 'list', data: MODELS.map(describeModel) });
+  if (target === 'GET /v1/models')
+    return sendJson(response, 200, { object: 'list', data: [...MODELS, EMBEDDING_MODEL].map(describeModel) });
   if (target === 'GET /faults') return sendJson(response, 200, { rules: context.faults.show() });
   if (target === 'DELETE /faults') {
     context.faults.clear();
@@ -82,36 +84,41 @@ async function route(context: Context, request: IncomingMessage, response: Serve
 
 const describeModel = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' });
 
-async function complete(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Answering = (body: unknown, fault: FaultName | null) => Promise<unknown>;
+
+/** Reads and logs a request, plays the fault that is due, and sends what `answering` makes of the body. */
+async function answerWith(answering: Answering, context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const arrivedAt = new Date().toISOString();
   const body = await readBody(request, BODY_LIMIT_BYTES);
   const note = { run: header(request, 'x-signalbox-run'), prompt: header(request, 'x-signalbox-prompt'), fault: null as string | null };
   const log = (status: number) =>
     context.log.write({ arrivedAt, time: new Date().toISOString(), ...note, requestHash: hashBody(body), status });
   try {
-    const chat = readChatRequest(parseBody(body));
-    note.run ??= chat.metadata.run ?? null;
-    note.prompt ??= chat.metadata.prompt ?? null;
+    const parsed = parseBody(body);
+    const chat = answering === complete ? readChatRequest(parsed) : null;
+    note.run ??= chat?.metadata.run ?? null;
+    note.prompt ??= chat?.metadata.prompt ?? null;
     const fault = context.faults.next({ ...note, body, header: header(request, 'x-signalbox-fault') });
     note.fault = fault?.name ?? null;
     const waitMs = context.latencyMs + (fault?.name === 'slow' ? fault.delayMs : 0);
     if (waitMs > 0) await delay(waitMs);
     const played = fault ? playFault(fault, response) : null;
     if (played !== null) return log(played);
-    const completion = toAnswer(chat, fault?.name ?? null);
+    const answer = await answering(chat ?? parsed, fault?.name ?? null);
     log(200);
-    if (chat.stream) streamCompletion(response, completion, chat.includeUsage);
-    else sendJson(response, 200, completion);
+    if (chat?.stream) streamCompletion(response, answer as Completion, chat.includeUsage);
+    else sendJson(response, 200, answer);
   } catch (error) {
     log(error instanceof ProtocolError ? error.status : 500);
     throw error;
   }
 }
 
-function toAnswer(chat: ChatRequest, fault: FaultName | null): Completion {
-  const good = toCompletion(chat, answerRequest(chat), Math.floor(Date.now() / 1000));
+const complete: Answering = async (chat, fault) => {
+  const request = chat as ChatRequest;
+  const good = toCompletion(request, await answerRequest(request), Math.floor(Date.now() / 1000));
   return fault ? (spoilCompletion(fault, good) ?? good) : good;
-}
+};
 
 const header = (request: IncomingMessage, name: string): string | null => {
   const value = request.headers[name];

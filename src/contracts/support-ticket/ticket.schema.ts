@@ -27,6 +27,8 @@ export const Category = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   /** The wording that the model compares the message with. */
   description: z.string().min(10),
+  /** Sentences that customers write about it, in every language that is served: models choose better with them. */
+  examples: z.array(z.string().min(1).max(300)).max(60).default([]),
   /** The coded branch that serves this category; null sends it to a person. */
   branch: z.enum(BRANCHES).nullable(),
 });
@@ -60,7 +62,7 @@ const TicketText = z.object({ subject: z.string(), body: z.string() });
 /** Input of the prompt `classifyTicket`. */
 export const ClassifyInput = z.object({
   ticket: TicketText,
-  categories: z.array(z.object({ name: z.string(), description: z.string() })).min(1),
+  categories: z.array(z.object({ name: z.string(), description: z.string(), examples: z.array(z.string()).optional() })).min(1),
 });
 export type ClassifyInput = z.infer<typeof ClassifyInput>;
 

@@ -5,7 +5,7 @@ import { classificationOf, type Classification } from '../../../src/contracts/su
 import { defaultCategories } from '../../../src/contracts/support-ticket/defaults.ts';
 import { startTestModel, type TestModel } from './ask.ts';
 
-const categories = defaultCategories.map(({ name, description }) => ({ name, description }));
+const categories = defaultCategories.map(({ name, description, examples }) => ({ name, description, examples }));
 const messages = JSON.parse(readFileSync(new URL('./fixtures/messages.json', import.meta.url), 'utf8')) as {
   category: string;
   subject: string;
