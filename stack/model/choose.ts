@@ -21,6 +21,8 @@ export interface Choice {
 const FAMILIAR = 0.42;
 /** What is compared across languages is a guess. */
 const FOREIGN = 0.6;
+const BARE_NAME = 0.3;
+const isBare = (wording: readonly string[], { name }: Option): boolean => wording.length === 1 && wording[0] === name.replaceAll('_', ' ');
 
 /** The texts that stand for an option: its own description, and what the input's record of its name says. */
 function wordingOf({ value, name, description }: Option, { document, language }: Situation): readonly string[] {
@@ -40,9 +42,18 @@ export function chooseOption(situation: Situation, options: readonly Option[]): 
   const { message, language } = situation;
   const wordings = options.map((option) => wordingOf(option, situation));
   const ranks = rank(message, language, wordings);
-  const shares = sharesOf(ranks.map(({ score }) => score));
-  const index = shares.indexOf(Math.max(...shares));
-  const { score, nearest } = ranks[index] ?? { score: 0, nearest: '' };
+  const said = new Set(stemsOf(message, language));
+  // A bare name that the message says is meant; a described option is compared by its wording alone.
+  const scores = ranks.map(
+    ({ score }, at) =>
+      score + (isBare(wordings[at]!, options[at]!) && said.has(stemsOf(options[at]!.name, language)[0] ?? '') ? BARE_NAME : 0),
+  );
+  const shares = sharesOf(scores);
+  const nearestAt = shares.indexOf(Math.max(...shares));
+  const none =
+    scores[nearestAt]! < FAMILIAR ? options.findIndex(({ description }) => /\bnone of the (?:others|above)\b/i.test(description)) : -1;
+  const index = none >= 0 ? none : nearestAt;
+  const [score, nearest] = [scores[index] ?? 0, ranks[index]?.nearest ?? ''];
   const isForeign = !wordings.flat().some((text) => languageOf(text, language) === language);
   const confidence = (shares[index] ?? 0) * Math.min(1, score / FAMILIAR) * (isForeign ? FOREIGN : 1);
   const because = `${String(options[index]?.value)} is nearest, by "${shorten(nearest, 80)}"`;

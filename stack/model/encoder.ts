@@ -23,30 +23,32 @@ async function load(): Promise<EmbeddingsModel> {
 /** Loads the encoder, so that the first request does not wait for it. */
 export const warmUp = async (): Promise<void> => void (await (loading ??= load()));
 
-/** The vectors of some texts, each of length 1. One call runs at a time: the encoder keeps one processor busy anyway. */
-export function encode(texts: readonly string[]): Promise<number[][]> {
-  const run = async (): Promise<number[][]> => {
-    const model = await (loading ??= load());
-    const vectors: number[][] = [];
-    for (let at = 0; at < texts.length; at += AT_ONCE)
-      vectors.push(...(await model.embed(texts.slice(at, at + AT_ONCE).map((text) => text.slice(0, MOST_CHARACTERS)))));
-    return vectors;
-  };
-  const result = turn.then(run);
+/** One at a time: the encoder keeps one processor busy anyway, and the next finds what the one before has learnt. */
+function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+  const result = turn.then(work);
   turn = result.catch(() => undefined); // a failure is its caller's, the next has its turn
   return result;
 }
 
-/** Encodes what is not known yet, so that `likeness` can compare it. The most recently used texts are kept. */
-export async function learn(texts: Iterable<string>): Promise<void> {
-  const unknown = [...new Set(texts)].filter((text) => text.trim() !== '' && !kept.has(text));
-  const vectors = unknown.length > 0 ? await encode(unknown) : [];
-  for (const [index, text] of unknown.entries()) kept.set(text, vectors[index]!);
-  for (const text of kept.keys()) {
-    if (kept.size <= MOST_KEPT) break;
-    kept.delete(text);
-  }
+async function encodeNow(texts: readonly string[]): Promise<number[][]> {
+  const model = await (loading ??= load());
+  const vectors: number[][] = [];
+  for (let at = 0; at < texts.length; at += AT_ONCE)
+    vectors.push(...(await model.embed(texts.slice(at, at + AT_ONCE).map((text) => text.slice(0, MOST_CHARACTERS)))));
+  return vectors;
 }
+
+/** The vectors of some texts, each of length 1. */
+export const encode = (texts: readonly string[]): Promise<number[][]> => inTurn(() => encodeNow(texts));
+
+/** Encodes what is not known yet, so that `likeness` can compare it. The texts learnt last are kept. */
+export const learn = (texts: readonly string[]): Promise<void> =>
+  inTurn(async () => {
+    const unknown = [...new Set(texts)].filter((text) => !kept.has(text));
+    const vectors = unknown.length > 0 ? await encodeNow(unknown) : [];
+    for (const [index, text] of unknown.entries()) kept.set(text, vectors[index]!);
+    for (const text of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(text);
+  });
 
 /** The cosine of two learnt texts, 0 for unknown ones; rounded, so that the batch in which a text was encoded does not show. */
 export function likeness(a: string, b: string): number {

@@ -24,6 +24,8 @@ const MOST_FACTS = 4;
 const MOST_CHARACTERS = 800;
 const FOREIGN = 0.6;
 const FACT_TRUST = 0.82;
+/** What tools have found may be about something else than what is asked. */
+const UNNAMED_TRUST = 0.55;
 
 /** Writes a mail from the passages and facts of the document and of what tools returned; every value in it stands there. */
 export function writeLetter(situation: Situation, { acts = [] as unknown[], use = { facts: true, passages: true } } = {}): Letter {
@@ -41,10 +43,12 @@ export function writeLetter(situation: Situation, { acts = [] as unknown[], use 
     ...(best || facts.length > 0 ? [] : [phrases.nothing]),
   ]);
   const usedPassages = best?.passage.id ? [best.passage.id] : [];
-  if (best)
+  const isOwn = situation.calls.length === 0 || facts.some(({ isNamed }) => isNamed);
+  const ofFacts = facts.length === 0 ? 0 : isOwn ? FACT_TRUST : UNNAMED_TRUST;
+  if (best && best.trust >= ofFacts)
     return { text, usedPassages, confidence: best.trust, because: `the passage "${best.passage.title}" is nearest to the question` };
   if (facts.length === 0) return { text, usedPassages, confidence: 0.2, because: 'no passage and no fact covers the question' };
-  return { text, usedPassages, confidence: FACT_TRUST, because: `facts used: ${facts.map(({ label }) => label).join(', ')}` };
+  return { text, usedPassages, confidence: ofFacts, because: `facts used: ${facts.map(({ label }) => label).join(', ')}` };
 }
 
 /** A mail around some paragraphs: greeting by the name that the input has, closing. */
@@ -91,7 +95,7 @@ function answeringLines({ text }: Passage, { message, language }: Situation): st
 const NAMED = 3;
 
 /** Facts that the message names by a code or an amount, facts about the case as a whole, and what was just done. */
-function chooseFacts(situation: Situation, hasPassage: boolean, acts: readonly unknown[]): Fact[] {
+function chooseFacts(situation: Situation, hasPassage: boolean, acts: readonly unknown[]): (Fact & { isNamed: boolean })[] {
   const { message, language } = situation;
   const said = findValues(message);
   const done = new Set(factsIn(acts).map(textOf));
@@ -108,5 +112,5 @@ function chooseFacts(situation: Situation, hasPassage: boolean, acts: readonly u
   return rated
     .filter(({ score }) => score >= least)
     .slice(0, MOST_FACTS)
-    .map(({ fact }) => fact);
+    .map(({ fact, score }) => ({ ...fact, isNamed: score >= NAMED }));
 }

@@ -34,25 +34,37 @@ export function roleOf(tool: Tool): ToolRole {
 /** Whether a tool searches by words. */
 const searches = (tool: Tool): boolean => slots(tool).some((slot) => slot.required && !slot.shape.nullable && kindOfSlot(slot) === 'query');
 
-/** A tool that is nearer than this is about the message. */
+/** A tool that is nearer than this is about the message; to change something takes more. */
 const NEAR = 0.32;
 const NEAR_TO_ACT = 0.5;
 
-/** How near a tool's wording is to the message: by the encoder, or by words that its name and the message have in common. */
-export function nearnessOf(tool: Tool, { message, language }: Situation): number {
+/** How near a tool's wording is to the message. */
+export const nearnessOf = (tool: Tool, { message, language }: Situation): number =>
+  Math.max(0, ...wordingsOf(tool.description, language).map((text) => likeness(message, text)));
+
+/** Words of a tool's name that the message says too: all of them, or at least the thing that it is about. */
+function says(tool: Tool, { message, language }: Situation): 'all' | 'thing' | null {
   const said = new Set(stemsOf(message, language));
   const named = stemsOf(spellOut(tool.name).replace(LIGHT, ''), 'en');
-  const wordings = wordingsOf(tool.description, language);
-  const shared = stemsOf(tool.description, 'en', true).filter((stem) => said.has(stem)).length;
-  const sense = Math.max(0, ...wordings.map((text) => likeness(message, text)));
-  return named.length > 0 && named.every((stem) => said.has(stem)) ? 1 : sense + 0.05 * Math.min(3, shared);
+  if (named.length > 0 && named.every((stem) => said.has(stem))) return 'all';
+  return named.slice(1).some((stem) => said.has(stem)) ? 'thing' : null;
 }
 
-/** A person's own thing is meant: `my order`. */
-const OWN = /\b(?:my|our|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos)\b/i;
+/** Something of one's own, and up to two words of what it is: `my last order`. */
+const OWN = /\b(?:my|our|mein\p{L}{0,2}|unser\p{L}{0,2}|mon|ma|mes|notre|nos)\s+(\p{L}+(?:\s+\p{L}+)?)/giu;
 
-export const isAbout = (tool: Tool, situation: Situation): boolean =>
-  nearnessOf(tool, situation) >= NEAR || (OWN.test(situation.message) && languageOf(tool.description) !== situation.language);
+/** Whether the writer speaks of a thing of their own that a tool is about; across languages any thing may be. */
+function speaksOfOwn(tool: Tool, { message, language }: Situation): boolean {
+  const wording = new Set(stemsOf(`${spellOut(tool.name)} ${tool.description}`, 'en'));
+  const isForeign = languageOf(tool.description) !== language;
+  return [...message.matchAll(OWN)].some(([, thing = '']) => isForeign || stemsOf(thing, language, true).some((stem) => wording.has(stem)));
+}
+
+const isAbout = (tool: Tool, situation: Situation): boolean =>
+  says(tool, situation) !== null || nearnessOf(tool, situation) >= NEAR || speaksOfOwn(tool, situation);
+
+const isAskedFor = (tool: Tool, situation: Situation): boolean =>
+  says(tool, situation) === 'all' || nearnessOf(tool, situation) >= NEAR_TO_ACT;
 
 /** Whether a runner said that a call was done; where it says nothing, it was. */
 export function wasDone({ result }: MadeCall): boolean {
@@ -121,7 +133,7 @@ const LEAST_SURE = 0.6;
  */
 export const actsFor = (situation: Situation): Wanted[] =>
   situation.tools
-    .filter((tool) => roleOf(tool) === 'act' && nearnessOf(tool, situation) >= NEAR_TO_ACT)
+    .filter((tool) => roleOf(tool) === 'act' && isAskedFor(tool, situation))
     .flatMap((tool) => {
       const names = slots(tool).map(({ name }) => name);
       const found = objectsIn(situation.toolResults).flatMap(({ fields, around }) => {
@@ -149,8 +161,7 @@ export const actsFor = (situation: Situation): Wanted[] =>
  * without it is nothing, or more than one thing. Null when nothing of the writer's own is meant.
  */
 export function missingIn(situation: Situation, found: (result: unknown) => number): string | null {
-  if (!OWN.test(situation.message)) return null;
-  for (const tool of situation.tools.filter((one) => roleOf(one) === 'look' && !searches(one) && isAbout(one, situation))) {
+  for (const tool of situation.tools.filter((one) => roleOf(one) === 'look' && !searches(one) && speaksOfOwn(one, situation))) {
     const code = slots(tool).find((slot) => kindOfSlot(slot) === 'code');
     const call = situation.calls.findLast(({ name }) => name === tool.name);
     const count = call && wasDone(call) ? found(call.result) : 0;

@@ -57,8 +57,8 @@ it.each([
 
 it.each([
   ['en', 'Where is my parcel?', 'order number'],
-  ['de', 'Wo bleibt mein Paket?', 'Nummer (Bestellung)'],
-  ['fr', 'Où est ma commande ?', 'numéro (commande)'],
+  ['de', 'Wo bleibt mein Paket?', 'die Nummer'],
+  ['fr', 'Où est ma commande ?', 'le numéro'],
 ])('asks for the order when several could be meant, in %s', async (language, body, said) => {
   const input = asks(grace, body, { language });
   const output = decided(await bench.work({ input }));

@@ -81,7 +81,7 @@ describe('the offline model and the official client', () => {
 
   it('lists its models', async () => {
     const { data } = await model.client.models.list();
-    expect(data.map(({ id }) => id)).toEqual(['offline-small', 'offline-large']);
+    expect(data.map(({ id }) => id)).toEqual(['offline-small', 'offline-large', 'offline-embedding']);
   });
 
   it('answers 404 for a model that it does not have', async () => {
