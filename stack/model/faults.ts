@@ -1,30 +1,9 @@
 import { ProtocolError } from './protocol-error.ts';
 
-export const FAULTS = [
-  '429',
-  '429-no-retry-after',
-  '500',
-  '503',
-  '498',
-  '529',
-  'hang',
-  'slow',
-  'reset',
-  'reset-mid-body',
-  'drip',
-  'cut-off',
-  'broken-json',
-  'truncated-json',
-  'wrong-schema',
-  'refusal',
-  'empty-choice',
-  'huge',
-  'quota',
-  'unknown-model',
-  'in-band-error',
-  'spoilt',
-  'thoughts',
-] as const;
+const ANSWER_FAULTS = ['cut-off', 'broken-json', 'truncated-json', 'wrong-schema', 'refusal', 'empty-choice', 'thoughts'] as const;
+const PROVIDER_FAULTS = ['429', '429-no-retry-after', '500', '503', '498', '529', 'quota', 'unknown-model', 'in-band-error', 'spoilt'] as const;
+const TRANSPORT_FAULTS = ['hang', 'slow', 'reset', 'reset-mid-body', 'drip', 'huge'] as const;
+export const FAULTS = [...PROVIDER_FAULTS, ...TRANSPORT_FAULTS, ...ANSWER_FAULTS] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 export interface FaultRule {

@@ -1,19 +1,5 @@
 /** Turns of phrase of a polite mail, in the order of their use. They state nothing about a case. */
-export interface Phrases {
-  greeting: string;
-  thanks: string;
-  sorry: string;
-  steps: string;
-  answer: string;
-  facts: string;
-  nothing: string;
-  otherLanguage: string;
-  /** Asks for one thing, named by its word. */
-  askFor: (what: string) => string;
-  closing: string;
-}
-
-const PHRASES: Record<string, Phrases> = {
+const PHRASES = {
   en: {
     greeting: 'Hello',
     thanks: 'Thank you for your message.',
@@ -23,7 +9,7 @@ const PHRASES: Record<string, Phrases> = {
     facts: 'This is what we have on file:',
     nothing: 'I have no certain answer to this at hand. Could you describe in a little more detail what you need?',
     otherLanguage: 'The following text is available in another language only:',
-    askFor: (what) => `One thing is missing to look into this: the ${what}. Could you tell me that?`,
+    askFor: (what: string) => `One thing is missing to look into this: the ${what}. Could you tell me that?`,
     closing: 'Kind regards\nSupport',
   },
   de: {
@@ -35,7 +21,8 @@ const PHRASES: Record<string, Phrases> = {
     facts: 'Das liegt uns dazu vor:',
     nothing: 'Darauf habe ich im Moment keine sichere Antwort. Können Sie etwas genauer beschreiben, was Sie brauchen?',
     otherLanguage: 'Der folgende Text liegt nur in einer anderen Sprache vor:',
-    askFor: () => 'Damit ich das für Sie klären kann, fehlt noch die Nummer, um die es geht. Können Sie mir diese bitte nennen?',
+    askFor: (_what: string) =>
+      'Damit ich das für Sie klären kann, fehlt noch die Nummer, um die es geht. Können Sie mir diese bitte nennen?',
     closing: 'Freundliche Grüße\nSupport',
   },
   fr: {
@@ -47,10 +34,11 @@ const PHRASES: Record<string, Phrases> = {
     facts: 'Voici ce que nous avons dans nos dossiers :',
     nothing: "Je n'ai pas de réponse certaine à ce sujet. Pourriez-vous décrire un peu plus précisément ce dont vous avez besoin ?",
     otherLanguage: "Le texte suivant n'existe que dans une autre langue :",
-    askFor: () => "Pour éclaircir cela, il me manque le numéro dont il s'agit. Pourriez-vous me le donner ?",
+    askFor: (_what: string) => "Pour éclaircir cela, il me manque le numéro dont il s'agit. Pourriez-vous me le donner ?",
     closing: 'Cordialement\nSupport',
   },
 };
 
 /** Phrases of a language; English where there are none. */
-export const phrasesOf = (language: string): Phrases => PHRASES[language] ?? PHRASES.en!;
+export const phrasesOf = (language: string): Phrases => (language in PHRASES ? PHRASES[language as keyof typeof PHRASES] : PHRASES.en);
+type Phrases = (typeof PHRASES)['en'];

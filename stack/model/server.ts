@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,7 +12,6 @@ import { playFault, spoilCompletion } from './fault-play.ts';
 import { createFaultSwitches, type FaultName, type FaultSwitches } from './faults.ts';
 import { errorBody, ProtocolError } from './protocol-error.ts';
 import { MODELS, readChatRequest, type ChatRequest } from './protocol.ts';
-import { hashBody, type RequestLine } from './request-log.ts';
 import { streamCompletion } from './stream.ts';
 
 export interface ModelServerOptions {
@@ -28,6 +28,17 @@ export interface ModelServer {
   /** `http://127.0.0.1:<port>/v1` */
   baseUrl: string;
   close(): Promise<void>;
+}
+
+/** A request in the log: when it came and was answered, what it was for, the SHA-256 of its body, and the fault that was played. */
+export interface RequestLine {
+  arrivedAt: string;
+  time: string;
+  run: string | null;
+  prompt: string | null;
+  requestHash: string;
+  status: number;
+  fault: string | null;
 }
 
 interface Context {
@@ -92,7 +103,13 @@ async function answerWith(answering: Answering, context: Context, request: Incom
   const body = await readBody(request, BODY_LIMIT_BYTES);
   const note = { run: header(request, 'x-signalbox-run'), prompt: header(request, 'x-signalbox-prompt'), fault: null as string | null };
   const log = (status: number) =>
-    context.log.write({ arrivedAt, time: new Date().toISOString(), ...note, requestHash: hashBody(body), status });
+    context.log.write({
+      arrivedAt,
+      time: new Date().toISOString(),
+      ...note,
+      requestHash: createHash('sha256').update(body).digest('hex'),
+      status,
+    });
   try {
     const parsed = parseBody(body);
     const chat = answering === complete ? readChatRequest(parsed) : null;

@@ -11,18 +11,7 @@ export interface Values {
   numbers: { raw: string; value: number }[];
 }
 
-const SYMBOLS: Record<string, string> = {
-  '€': 'EUR',
-  $: 'USD',
-  '£': 'GBP',
-  '¥': 'JPY',
-  euro: 'EUR',
-  euros: 'EUR',
-  dollar: 'USD',
-  dollars: 'USD',
-  pound: 'GBP',
-  pounds: 'GBP',
-};
+const SYMBOLS: Record<string, string> = { '€': 'EUR', $: 'USD', '£': 'GBP', '¥': 'JPY', euro: 'EUR', dollar: 'USD', pound: 'GBP' };
 const UNIT = '€|\\$|£|¥|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?';
 const NUMBER = "\\d{1,3}(?:[.,' ]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,2})?";
 const AMOUNT = new RegExp(`(?<![\\w.,])(?:(${UNIT})\\s?(${NUMBER})|(${NUMBER})\\s?(${UNIT}))(?![\\w])`, 'giu');
@@ -34,31 +23,25 @@ export function readNumber(text: string): number {
   return Number(decimal ? `${whole}.${decimal[1]}` : whole);
 }
 
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec';
-const LOCAL_MONTHS: Record<string, number> = {
-  mär: 3,
-  mai: 5,
-  okt: 10,
-  dez: 12,
-  jän: 1,
-  fév: 2,
-  fev: 2,
-  avr: 4,
-  jui: 6,
-  aoû: 8,
-  aou: 8,
-  déc: 12,
-  mrz: 3,
-};
+/** The first letters of the months in English, German and French. */
+const MONTHS = [
+  /^jan|^jän/,
+  /^f[eé][bv]/,
+  /^mar|^mär|^mrz/,
+  /^apr|^avr/,
+  /^mai|^may/,
+  /^jun|^juin/,
+  /^jul|^juil/,
+  /^aug|^ao[uû]/,
+  /^sep/,
+  /^o[ck]t/,
+  /^nov/,
+  /^d[eé][cz]/,
+];
 const NAMED =
   /\b(?:(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(\p{L}{3,9})\.?(?:,?\s+(\d{4}))?|(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?)(?![\p{L}\d])/giu;
 
-function monthOf(word: string): number | null {
-  const start = word.toLowerCase().slice(0, 3);
-  if (word.toLowerCase().startsWith('juil')) return 7;
-  const at = MONTHS.split(' ').indexOf(start);
-  return at >= 0 ? at + 1 : (LOCAL_MONTHS[start] ?? null);
-}
+const monthOf = (word: string): number => 1 + MONTHS.findIndex((month) => month.test(word.toLowerCase()));
 
 const iso = (year: string | undefined, month: number, day: number): string | null =>
   month < 1 || month > 12 || day < 1 || day > 31
@@ -75,8 +58,7 @@ function findDates(text: string): Values['dates'] {
     add(raw, iso(year, Number(dayFirst ? second : first), Number(dayFirst ? first : second)));
   }
   for (const match of text.matchAll(NAMED)) {
-    const month = monthOf(match[2] ?? match[4] ?? '');
-    if (month !== null) add(match[0], iso(match[3] ?? match[6], month, Number(match[1] ?? match[5])));
+    add(match[0], iso(match[3] ?? match[6], monthOf(match[2] ?? match[4] ?? ''), Number(match[1] ?? match[5])));
   }
   return found;
 }
@@ -90,7 +72,7 @@ export function findValues(text: string): Values {
     return {
       raw: match[0],
       minor: Math.round(readNumber(match[2] ?? match[3] ?? '0') * 100),
-      currency: SYMBOLS[unit] ?? unit.toUpperCase(),
+      currency: SYMBOLS[unit.replace(/(?<=.)s$/, '')] ?? unit.toUpperCase(),
     };
   });
   const marked = [...text.matchAll(/(?:#|\b(?:no|nr|num|number|nummer|numéro|order|bestellung|commande)\b\.?:?\s*#?)\s*(\d{3,})\b/giu)].map(
