@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EmbeddingsModel } from '@energetic-ai/embeddings';
 
 /** The name under which `/v1/embeddings` offers the encoder. */
 export const EMBEDDING_MODEL = 'offline-embedding';
 
 const MOST_KEPT = 6_000;
-const AT_ONCE = 16;
+/** Between batches the process answers others: the supervisor takes a server that is silent for one that hangs. */
+const AT_ONCE = 4;
 /** The encoder itself reads 128 word pieces; what is behind them would only cost time. */
 const MOST_CHARACTERS = 700;
 
@@ -33,8 +35,10 @@ function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
 async function encodeNow(texts: readonly string[]): Promise<number[][]> {
   const model = await (loading ??= load());
   const vectors: number[][] = [];
-  for (let at = 0; at < texts.length; at += AT_ONCE)
+  for (let at = 0; at < texts.length; at += AT_ONCE) {
     vectors.push(...(await model.embed(texts.slice(at, at + AT_ONCE).map((text) => text.slice(0, MOST_CHARACTERS)))));
+    await setImmediate();
+  }
   return vectors;
 }
 
