@@ -23,6 +23,10 @@ const PARTS = [
   { facts: false, passages: true },
 ];
 
+/** Whoever writes to a model instead of to people gets a person. */
+const SPEAKS_TO_MODEL =
+  /\b(?:ignore|disregard|forget|override|ignorier\w*|vergiss|oublie[zr]?)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|anweisung\w*|regeln|consignes|règles)|\byou are now\b/i;
+
 const giveAway = (confidence: number, because: string): Course => ({ kind: 'hand over', text: '', usedPassages: [], confidence, because });
 
 /** Decides from what the tools have found: answer where it settles the question, ask where one thing is missing, else give it away. */
@@ -33,6 +37,7 @@ export function courseOf(situation: Situation): Course | null {
   const isDone = acts.some(wasDone);
   const undone = acts.findLast((call) => call.result !== null && !wasDone(call));
   if (undone && !isDone) return giveAway(0.8, `${spellOut(undone.name)} was not done`);
+  if (SPEAKS_TO_MODEL.test(situation.message)) return giveAway(0.8, 'the message gives orders to a model');
   for (const use of isDone ? PARTS.filter(({ facts }) => facts) : PARTS) {
     const letter = writeLetter(situation, { use, acts: acts.map(({ result }) => result) });
     const course: Course = isDone ? { ...letter, kind: 'answer' } : bestOf(situation, letter);

@@ -3,7 +3,7 @@ import { fold, languageOf, sentencesOf, shorten, stemsOf } from './language.ts';
 import { coverageOf, nearnessOf } from './letter.ts';
 import { phrasesOf } from './phrases.ts';
 import type { Option } from './schema.ts';
-import type { Situation } from './situation.ts';
+import { wordingsOf, type Situation } from './situation.ts';
 import { findValues } from './values.ts';
 
 export interface Score {
@@ -47,7 +47,7 @@ export function assess(situation: Situation): Assessment | null {
   if (text === null) return null;
   const facts = factsIn(document).map(textOf).join('\n');
   const sources = [facts, ...passagesIn(document).flatMap(({ title, text: body, url }) => [title, body, url ?? ''])].join('\n');
-  const sentences = sentencesOf(text);
+  const [sentences, texts] = [sentencesOf(text), wordingsOf(text, answerIn)];
   const faults = sentences.flatMap((sentence) => {
     const why = unsupportedPart(sentence, {
       facts,
@@ -65,7 +65,7 @@ export function assess(situation: Situation): Assessment | null {
   const asked = scalarNamed(document, ['complete', 'completeness']) ?? message;
   const covered = Math.max(
     coverageOf(message, text, language) * 2,
-    ...(answerIn === 'en' ? [nearnessOf(message, sentences), nearnessOf(asked, sentences)] : [coverageOf(text, message, answerIn) * 3]),
+    ...(answerIn === 'en' ? [nearnessOf(message, texts), nearnessOf(asked, texts)] : [coverageOf(text, message, answerIn) * 3]),
   );
   return {
     unsupported: faults.map(({ sentence }) => sentence),

@@ -2,7 +2,7 @@ import { factsIn, passagesIn, scalarNamed, textOf, type Fact, type Passage } fro
 import { likeness } from './encoder.ts';
 import { sentencesOf, stemsOf } from './language.ts';
 import { phrasesOf } from './phrases.ts';
-import { materialOf, type Situation } from './situation.ts';
+import { materialOf, wordingsOf, type Situation } from './situation.ts';
 import { findValues } from './values.ts';
 
 export interface Letter {
@@ -77,8 +77,8 @@ function ratePassages({ message, language, answerIn }: Situation, passages: read
       const { title, text } = passage;
       const heard = coverageOf(message, `${title} ${text}`, language);
       const told = coverageOf(title, message, language);
-      const sense = language === 'en' ? nearnessOf(message, [title, ...sentencesOf(text)]) : 0;
-      const trust = language === 'en' ? 0.1 + 0.7 * sense + 0.35 * heard + 0.25 * told : 0.2 + 0.7 * heard + 0.5 * told;
+      const sense = language === 'en' ? nearnessOf(message, [title, ...wordingsOf(text, language)]) : 0;
+      const trust = language === 'en' ? 0.12 + 0.7 * sense + 0.35 * heard + 0.3 * told : 0.2 + 0.7 * heard + 0.5 * told;
       return { passage, trust: Math.min(0.95, trust) * (passage.language === answerIn ? 1 : FOREIGN) };
     })
     .sort((a, b) => b.trust - a.trust);

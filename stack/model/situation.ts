@@ -72,10 +72,12 @@ export function textsToCompare(situation: Situation, schema: unknown): string[] 
   return texts.filter((text) => /\p{L}{2}.*\p{L}/su.test(text)).slice(0, MOST_TEXTS);
 }
 
-const MOST_SENTENCES = 8;
+/** A text that is longer than this is compared as a whole: each sentence of it would cost time. */
+const LONG_CHARACTERS = 250;
 
 /** A wording as the texts that stand for it: its examples where it has any, else its sentences. */
 export function wordingsOf(wording: string, language: string): readonly string[] {
   const [, examples] = /\bExamples: (.*)$/s.exec(wording) ?? [];
-  return examples === undefined ? sentencesOf(wording).slice(0, MOST_SENTENCES) : inLanguage(examples.split(/\s*;\s*/), language);
+  if (examples === undefined) return wording.length > LONG_CHARACTERS ? [wording] : sentencesOf(wording);
+  return inLanguage(examples.split(/\s*;\s*/), language);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MailAddress } from '../../kit/schema/address.ts';
 import { anyText } from '../../kit/schema/text.ts';
 import { mailFields, readMail } from './mail.schema.ts';
+import { urgencyWording, wantsWording } from './wording.ts';
 
 /** What starts a ticket. Strict, so that a misspelt field is refused and named; a header that cannot be used costs itself, not the ticket. */
 export const SupportTicketInput = z
@@ -74,26 +75,10 @@ export const classificationOf = (input: ClassifyInput) =>
       .describe('The category that fits the message best.'),
     urgency: z
       .union([
-        z
-          .literal('low')
-          .describe(
-            'No hurry: an idea, a question out of interest. Examples: No hurry, just an idea.; It would be nice to have this some day.; Do you also deliver abroad?; What are your opening hours?; Nur eine Idee, es eilt nicht.; Wann haben Sie geöffnet?; Liefern Sie auch ins Ausland?; Une simple idée, rien ne presse.; Quels sont vos horaires ?',
-          ),
-        z
-          .literal('normal')
-          .describe(
-            'An ordinary request that can wait for its turn. Examples: Please send me the invoice.; The device does not work as it should.; I am not happy with the answer.; What is this charge for?; Bitte senden Sie mir die Rechnung.; Das Gerät funktioniert nicht richtig.; Wofür ist diese Abbuchung?; Merci de me faire parvenir la facture.; Quel est ce prélèvement ?',
-          ),
-        z
-          .literal('high')
-          .describe(
-            'The customer cannot go on, or money or a date is at stake. Examples: I cannot log in and cannot work without it.; I was charged twice, please give the money back.; My account is locked and I need it today.; I need it before Friday.; Ich komme nicht mehr in mein Konto.; Mir wurde zweimal abgebucht, bitte erstatten Sie das Geld.; Je ne peux plus me connecter.; On m’a débité deux fois, remboursez-moi.',
-          ),
-        z
-          .literal('critical')
-          .describe(
-            'Harm is happening now: fraud, theft, danger, an outage for many. Examples: There is smoke and fire coming out of it.; Somebody hacked my account and spends my money now.; My card was stolen and is being used.; I got an electric shock.; Es brennt und qualmt.; Mein Konto wurde gehackt und jemand gibt gerade mein Geld aus.; Il y a de la fumée et du feu.; Mon compte a été piraté et quelqu’un dépense mon argent.',
-          ),
+        z.literal('low').describe(urgencyWording.low),
+        z.literal('normal').describe(urgencyWording.normal),
+        z.literal('high').describe(urgencyWording.high),
+        z.literal('critical').describe(urgencyWording.critical),
       ])
       .describe('How urgent the message is, judged from what happened and not from the word urgent.'),
     language: z.string().length(2).describe('ISO 639-1 code of the language the customer writes in.'),
@@ -114,21 +99,9 @@ export const chargeChoiceOf = (input: ChooseChargeInput) =>
   z.object({
     wants: z
       .union([
-        z
-          .literal('refund')
-          .describe(
-            'The customer wants money back: charged twice, wrong amount, returned or cancelled goods. Examples: I was charged twice, please refund the second payment.; I want my money back.; The amount was wrong, please give me the difference back.; Es wurde zweimal abgebucht, bitte erstatten Sie mir eine Zahlung.; Ich möchte mein Geld zurück.; J’ai été débité deux fois, remboursez-moi un paiement.; Je veux récupérer mon argent.',
-          ),
-        z
-          .literal('explanation')
-          .describe(
-            'The customer asks what a charge is for or how a price came about. Examples: What is this charge for?; Could you explain this payment on my statement?; Why is the price higher?; Wofür ist diese Abbuchung?; Können Sie mir die Zahlung erklären?; Quel est ce prélèvement ?; Pouvez-vous m’expliquer ce paiement ?',
-          ),
-        z
-          .literal('other')
-          .describe(
-            'Something else about money. Examples: Please send me the invoice.; Can I pay in instalments?; Bitte senden Sie mir die Rechnung.; Kann ich in Raten zahlen?; Merci de m’envoyer la facture.; Puis-je payer en plusieurs fois ?',
-          ),
+        z.literal('refund').describe(wantsWording.refund),
+        z.literal('explanation').describe(wantsWording.explanation),
+        z.literal('other').describe(wantsWording.other),
       ])
       .describe('What the customer wants.'),
     chargeId: z

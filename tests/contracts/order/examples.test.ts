@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { OrderInput } from '../../../src/contracts/order/schema.ts';
 import { openingStock } from '../../../demo/company/stock.ts';
 
-const folder = new URL('../../examples/order/', import.meta.url);
+const folder = new URL('../../../examples/order/', import.meta.url);
 const files = readdirSync(folder);
 
 it.each(files)('takes %s as it is, of articles that the demonstration shop has', (file) => {

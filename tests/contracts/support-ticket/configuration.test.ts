@@ -43,7 +43,7 @@ it('takes a limit away when the budget of a run names others', () => {
 });
 
 it('takes categories of the file in place of all others', () => {
-  const categories = [{ name: 'returns', description: 'Something is sent back.', branch: null }];
+  const categories = [{ name: 'returns', description: 'Something is sent back.', examples: [], branch: null }];
   expect(SupportTicketConfiguration.parse({ categories }).categories).toEqual(categories);
 });
 

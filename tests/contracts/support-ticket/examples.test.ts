@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { SupportTicketInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 
-const folder = new URL('../../examples/support-ticket/', import.meta.url);
+const folder = new URL('../../../examples/support-ticket/', import.meta.url);
 const files = readdirSync(folder);
 
 it('has a ticket for every path', () => {

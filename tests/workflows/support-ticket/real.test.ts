@@ -20,7 +20,7 @@ import { openTestDatabase, type TestDatabase } from '../../../testkit/database.t
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { openTicketStage, until, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'examples', 'support-ticket');
+const folder = join(import.meta.dirname, '..', '..', '..', 'examples', 'support-ticket');
 const examples = readdirSync(folder).map((file) => {
   const input = SupportTicketInput.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
   return { name: file.replace('.json', ''), input };
