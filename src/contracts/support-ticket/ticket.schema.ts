@@ -26,12 +26,10 @@ export type Branch = (typeof BRANCHES)[number];
 
 export const Category = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  /** The wording that the model compares the message with. */
   description: z.string().min(10),
-  /** Sentences that customers write about it, in every language that is served: models choose better with them. */
+  /** Sentences that customers write about it, in each language that is served. */
   examples: z.array(z.string().min(1).max(300)).max(60).default([]),
-  /** The coded branch that serves this category; null sends it to a person. */
-  branch: z.enum(BRANCHES).nullable(),
+  branch: z.enum(BRANCHES).nullable().describe('The coded branch that serves this category; null sends it to a person.'),
 });
 export type Category = z.infer<typeof Category>;
 
