@@ -27,7 +27,7 @@ export interface Completion {
 const CHARACTERS_PER_TOKEN = 4;
 
 /** An estimate of four characters a token, which is near the truth for European languages; there is no tokeniser here. */
-const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
 /** Wraps an answer for the wire; cuts it off where the request's limit ends, as a real model does. `created` is in seconds. */
 export function toCompletion(request: ChatRequest, answer: Answer, created: number): Completion {
@@ -37,7 +37,7 @@ export function toCompletion(request: ChatRequest, answer: Answer, created: numb
   const content = answer.content === null ? null : answer.content.slice(0, limit);
   const refusal = answer.refusal === null ? null : answer.refusal.slice(0, limit);
   const calls = answer.toolCalls;
-  const prompt = estimateTokens(JSON.stringify([request.messages, request.tools, request.format]));
+  const prompt = estimateTokens(JSON.stringify([request.messages, request.tools, request.schema]));
   const said = estimateTokens((content ?? refusal ?? '') + (calls.length > 0 ? JSON.stringify(calls) : ''));
   return {
     id: `chatcmpl-${createHash('sha256')

@@ -1,52 +1,45 @@
 import { eld } from 'eld/extrasmall';
-import { stemmer as dutch } from '@orama/stemmers/dutch';
 import { stemmer as english } from '@orama/stemmers/english';
 import { stemmer as french } from '@orama/stemmers/french';
 import { stemmer as german } from '@orama/stemmers/german';
-import { stemmer as italian } from '@orama/stemmers/italian';
-import { stemmer as portuguese } from '@orama/stemmers/portuguese';
-import { stemmer as spanish } from '@orama/stemmers/spanish';
-import { stopwords as dutchStops } from '@orama/stopwords/dutch';
 import { stopwords as englishStops } from '@orama/stopwords/english';
 import { stopwords as frenchStops } from '@orama/stopwords/french';
 import { stopwords as germanStops } from '@orama/stopwords/german';
-import { stopwords as italianStops } from '@orama/stopwords/italian';
-import { stopwords as portugueseStops } from '@orama/stopwords/portuguese';
-import { stopwords as spanishStops } from '@orama/stopwords/spanish';
+import { remember } from './remember.ts';
 
-const KNOWN: Record<string, { stem: (word: string) => string; stops: ReadonlySet<string> }> = {
-  de: { stem: german, stops: new Set(germanStops) },
-  en: { stem: english, stops: new Set(englishStops) },
-  es: { stem: spanish, stops: new Set(spanishStops) },
-  fr: { stem: french, stops: new Set(frenchStops) },
-  it: { stem: italian, stops: new Set(italianStops) },
-  nl: { stem: dutch, stops: new Set(dutchStops) },
-  pt: { stem: portuguese, stops: new Set(portugueseStops) },
-};
-const WORD = /[\p{L}][\p{L}\p{N}_]*/gu;
+const ENGLISH = { stem: english, stops: new Set(englishStops) };
+const KNOWN = new Map([
+  ['en', ENGLISH],
+  ['de', { stem: german, stops: new Set(germanStops) }],
+  ['fr', { stem: french, stops: new Set(frenchStops) }],
+]);
 const LONGEST_WORD = 40;
 const MOST_READ_CHARACTERS = 2_000;
 
+const detect = remember((text) => (/\p{L}{2}/u.test(text) ? eld.detect(text.slice(0, MOST_READ_CHARACTERS)).language : ''));
+
 /** ISO 639-1 code of a text's language; `fallback` when it has no words. */
-export function languageOf(text: string, fallback = 'en'): string {
-  if (!/\p{L}{2}/u.test(text)) return fallback;
-  const { language } = eld.detect(text.slice(0, MOST_READ_CHARACTERS));
-  return language === '' ? fallback : language;
-}
+export const languageOf = (text: string, fallback = 'en'): string => detect(text, '') || fallback;
 
 /** Lower case, without accents. */
 export const fold = (text: string): string => text.toLowerCase().replace(/ß/g, 'ss').normalize('NFKD').replace(/\p{M}/gu, '');
 
-/** The stems of a text's words, in order, folded; `content` leaves out the words that carry grammar only. */
-export function stemsOf(text: string, language: string, content = false): string[] {
-  const { stem, stops } = KNOWN[language] ?? KNOWN.en!;
+const readWords = remember((text, language) => {
+  const { stem, stops } = KNOWN.get(language) ?? ENGLISH;
   const plain = text
     .toLowerCase()
     .replace(/[’`´]/g, "'")
     .replace(/\b[cdjlmnst]'|\bqu'/g, ' ');
-  const words = (plain.match(WORD) ?? []).map((word) => word.slice(0, LONGEST_WORD)).filter((word) => word.length > 1);
-  return (content ? words.filter((word) => word.length > 2 && !stops.has(word)) : words).map((word) => fold(stem(word)));
-}
+  const words = (plain.match(/[\p{L}][\p{L}\p{N}_]*/gu) ?? []).map((word) => word.slice(0, LONGEST_WORD));
+  const all = words.filter((word) => word.length > 1).map((word) => ({ stem: fold(stem(word)), tells: word.length > 2 && !stops.has(word) }));
+  return { all: new Set(all.map((one) => one.stem)), content: new Set(all.filter(({ tells }) => tells).map((one) => one.stem)) };
+});
+
+/** The stems of a text's words, folded. */
+export const stemsOf = (text: string, language: string): ReadonlySet<string> => readWords(text, language).all;
+
+/** The stems without those of words that carry grammar only. */
+export const contentOf = (text: string, language: string): ReadonlySet<string> => readWords(text, language).content;
 
 /** `orderId`, `order_id` and `order-id` give `order id`. */
 export const spellOut = (name: string): string =>
@@ -67,10 +60,9 @@ export const sentencesOf = (text: string): string[] =>
 /** Shortens at a word, with an ellipsis, to at most `limit` characters. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  if (limit < 2) return text.slice(0, limit);
-  const cut = text.slice(0, limit - 1);
+  const cut = text.slice(0, Math.max(0, limit - 1));
   const space = cut.lastIndexOf(' ');
-  return `${(space > limit / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.]+$/, '')}…`;
+  return `${(space > limit / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.]+$/, '')}…`.slice(0, limit);
 }
 
 /** The texts of a language; where there are none, all. */

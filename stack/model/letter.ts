@@ -1,9 +1,9 @@
-import { factsIn, passagesIn, scalarNamed, textOf, type Fact, type Passage } from './document.ts';
-import { likeness } from './encoder.ts';
-import { sentencesOf, stemsOf } from './language.ts';
+import { factsIn, passagesIn, scalarNamed, type Passage } from './document.ts';
+import { contentOf, sentencesOf } from './language.ts';
 import { phrasesOf } from './phrases.ts';
-import { materialOf, wordingsOf, type Situation } from './situation.ts';
-import { findValues } from './values.ts';
+import { coverageOf, nearnessOf, wordingsOf } from './rank.ts';
+import { materialOf, type Situation } from './situation.ts';
+import { findValues, isAmong } from './values.ts';
 
 export interface Letter {
   text: string;
@@ -11,11 +11,6 @@ export interface Letter {
   /** From 0 to 1: how well passages and facts cover the question. */
   confidence: number;
   because: string;
-}
-
-interface Rated {
-  passage: Passage;
-  trust: number;
 }
 
 /** Below this a passage is not about the question. */
@@ -26,29 +21,30 @@ const FOREIGN = 0.6;
 const FACT_TRUST = 0.82;
 /** What tools have found may be about something else than what is asked. */
 const UNNAMED_TRUST = 0.55;
+const STEP = /^(?:\d+[.)]|[-*•])\s/;
 
 /** Writes a mail from the passages and facts of the document and of what tools returned; every value in it stands there. */
 export function writeLetter(situation: Situation, { acts = [] as unknown[], use = { facts: true, passages: true } } = {}): Letter {
   const phrases = phrasesOf(situation.answerIn);
   const task = scalarNamed(situation.document, ['task', 'goal']) ?? '';
-  const [best] = use.passages ? ratePassages(situation, passagesIn(materialOf(situation))).filter(({ trust }) => trust >= LEAST_TRUST) : [];
-  const facts = use.facts ? chooseFacts(situation, best !== undefined, acts) : [];
+  const best = use.passages ? bestPassage(situation) : null;
+  const facts = use.facts ? chooseFacts(situation, best !== null, acts) : [];
   const lines = best ? answeringLines(best.passage, situation) : [];
   const isStep = lines.some((line) => STEP.test(line));
   const introduction = best?.passage.language === situation.answerIn ? (isStep ? phrases.steps : phrases.answer) : phrases.otherLanguage;
   const text = mailOf(situation, [
     /\bapologi[sz]e\b/i.test(task) ? phrases.sorry : phrases.thanks,
-    ...(facts.length > 0 ? [`${phrases.facts}\n${facts.map((fact) => `- ${textOf(fact)}`).join('\n')}`] : []),
+    ...(facts.length > 0 ? [[phrases.facts, ...facts.map(({ fact }) => `- ${fact}`)].join('\n')] : []),
     ...(best ? [introduction, lines.join(isStep ? '\n' : ' ')] : []),
     ...(best || facts.length > 0 ? [] : [phrases.nothing]),
   ]);
   const usedPassages = best?.passage.id ? [best.passage.id] : [];
   const isOwn = situation.calls.length === 0 || facts.some(({ isNamed }) => isNamed);
-  const ofFacts = facts.length === 0 ? 0 : isOwn ? FACT_TRUST : UNNAMED_TRUST;
+  const ofFacts = facts.length === 0 ? 0.2 : isOwn ? FACT_TRUST : UNNAMED_TRUST;
   if (best && best.trust >= ofFacts)
     return { text, usedPassages, confidence: best.trust, because: `the passage "${best.passage.title}" is nearest to the question` };
-  if (facts.length === 0) return { text, usedPassages, confidence: 0.2, because: 'no passage and no fact covers the question' };
-  return { text, usedPassages, confidence: ofFacts, because: `facts used: ${facts.map(({ label }) => label).join(', ')}` };
+  const because = facts.length > 0 ? `facts used: ${facts.map(({ fact }) => fact.split(':')[0]).join(', ')}` : 'nothing covers the question';
+  return { text, usedPassages, confidence: ofFacts, because };
 }
 
 /** A mail around some paragraphs: greeting by the name that the input has, closing. */
@@ -58,30 +54,20 @@ export function mailOf({ document, answerIn }: Situation, paragraphs: readonly s
   return [name ? `${greeting} ${name},` : `${greeting},`, ...paragraphs, closing].join('\n\n');
 }
 
-const STEP = /^(?:\d+[.)]|[-*•])\s/;
-
-/** Share of a text's content words that another text has. */
-export function coverageOf(text: string, by: string, language: string): number {
-  const [wanted, found] = [new Set(stemsOf(text, language, true)), new Set(stemsOf(by, language, true))];
-  return wanted.size === 0 ? 0 : [...wanted].filter((stem) => found.has(stem)).length / wanted.size;
-}
-
-/** How near the nearest sentence of a text is to the message. */
-export const nearnessOf = (message: string, texts: readonly string[]): number =>
-  Math.max(0, ...texts.map((text) => likeness(message, text)));
-
-/** Passages by how well they fit the message, best first; those of the language to answer in before others. */
-function ratePassages({ message, language, answerIn }: Situation, passages: readonly Passage[]): Rated[] {
-  return passages
-    .map((passage): Rated => {
-      const { title, text } = passage;
-      const heard = coverageOf(message, `${title} ${text}`, language);
-      const told = coverageOf(title, message, language);
-      const sense = language === 'en' ? nearnessOf(message, [title, ...wordingsOf(text, language)]) : 0;
-      const trust = language === 'en' ? 0.12 + 0.7 * sense + 0.35 * heard + 0.3 * told : 0.2 + 0.7 * heard + 0.5 * told;
-      return { passage, trust: Math.min(0.95, trust) * (passage.language === answerIn ? 1 : FOREIGN) };
-    })
-    .sort((a, b) => b.trust - a.trust);
+/** The passage that fits the message best, or null; one in another language than that of the answer is trusted less. */
+function bestPassage(situation: Situation): { passage: Passage; trust: number } | null {
+  const { message, language, answerIn } = situation;
+  const rated = passagesIn(materialOf(situation)).map((passage) => {
+    const { title, text } = passage;
+    const [heard, told] = [coverageOf(message, `${title} ${text}`, language), coverageOf(title, message, language)];
+    const trust =
+      language === 'en'
+        ? 0.12 + 0.7 * nearnessOf(message, [title, ...wordingsOf(text, language)]) + 0.35 * heard + 0.3 * told
+        : 0.2 + 0.7 * heard + 0.5 * told;
+    return { passage, trust: Math.min(0.95, trust) * (passage.language === answerIn ? 1 : FOREIGN) };
+  });
+  const best = rated.sort((a, b) => b.trust - a.trust)[0];
+  return best && best.trust >= LEAST_TRUST ? best : null;
 }
 
 /** The sentences of a passage that answer: all of a short one; of a long one the steps and what speaks of the message, in their order. */
@@ -95,22 +81,20 @@ function answeringLines({ text }: Passage, { message, language }: Situation): st
 const NAMED = 3;
 
 /** Facts that the message names by a code or an amount, facts about the case as a whole, and what was just done. */
-function chooseFacts(situation: Situation, hasPassage: boolean, acts: readonly unknown[]): (Fact & { isNamed: boolean })[] {
+function chooseFacts(situation: Situation, hasPassage: boolean, acts: readonly unknown[]): { fact: string; isNamed: boolean }[] {
   const { message, language } = situation;
-  const said = findValues(message);
-  const done = new Set(factsIn(acts).map(textOf));
-  const all = [...new Map((done.size > 0 ? factsIn(acts) : factsIn(materialOf(situation))).map((fact) => [textOf(fact), fact])).values()];
-  const rated = all.map((fact, index) => {
-    const { codes, amounts } = findValues(textOf(fact));
-    const isNamed =
-      codes.some((code) => said.codes.includes(code)) || amounts.some(({ minor }) => said.amounts.some((one) => one.minor === minor));
-    const shared = new Set(stemsOf(message, language, true).filter((stem) => stemsOf(textOf(fact), language, true).includes(stem))).size;
-    const general = codes.length === 0 || done.has(textOf(fact)) ? NAMED : 0;
-    return { fact, score: (isNamed ? NAMED : 0) + general + (hasPassage ? 0.5 : 0.7) * shared + (!hasPassage && index === 0 ? 1 : 0) };
+  const said = findValues(message).filter(({ kind }) => kind === 'code' || kind === 'amount');
+  const done = factsIn(acts);
+  const rated = [...new Set(done.length > 0 ? done : factsIn(materialOf(situation)))].map((fact, index) => {
+    const values = findValues(fact);
+    const isNamed = said.some((value) => isAmong(value, values));
+    const isGeneral = done.length > 0 || !values.some(({ kind }) => kind === 'code');
+    const shared = [...contentOf(message, language)].filter((stem) => contentOf(fact, language).has(stem)).length;
+    return { fact, score: (isNamed ? NAMED : 0) + (isGeneral ? NAMED : 0) + 0.6 * shared + (!hasPassage && index === 0 ? 1 : 0) };
   });
   const least = rated.some(({ score }) => score >= NAMED) ? NAMED : 1;
   return rated
     .filter(({ score }) => score >= least)
     .slice(0, MOST_FACTS)
-    .map(({ fact, score }) => ({ ...fact, isNamed: score >= NAMED }));
+    .map(({ fact, score }) => ({ fact, isNamed: score >= NAMED }));
 }

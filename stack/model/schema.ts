@@ -8,9 +8,11 @@ export interface Option {
   description: string;
 }
 
-/** A schema with references followed and its kinds told apart. */
-export interface Shape {
+/** A property to be filled, with references followed and its kinds told apart. */
+export interface Slot {
+  name: string;
   description: string;
+  required: boolean;
   nullable: boolean;
   /** Fixed values to choose from (const, enum, unions of them); empty when the value is free. */
   options: Option[];
@@ -18,106 +20,71 @@ export interface Shape {
   schema: JsonSchema;
 }
 
-/** A property to be filled. */
-export interface Slot {
-  name: string;
-  shape: Shape;
-  required: boolean;
-}
-
-const DEEPEST = 40;
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** Follows `$ref` and joins `allOf`. */
-function resolve(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
-  if (!isFields(schema) || depth > DEEPEST) return {};
-  const { $ref, allOf, ...rest } = schema;
-  const parts = [...(typeof $ref === 'string' ? [follow($ref, root)] : []), ...listOf(allOf)].map((part) => resolve(part, root, depth + 1));
-  return [...parts, rest].reduce<JsonSchema>((joined, part) => {
-    const required = [...listOf(joined.required), ...listOf(part.required)];
-    const properties = { ...(isFields(joined.properties) ? joined.properties : {}), ...(isFields(part.properties) ? part.properties : {}) };
-    return {
-      ...joined,
-      ...part,
-      ...(Object.keys(properties).length > 0 ? { properties } : {}),
-      ...(required.length > 0 ? { required } : {}),
-    };
-  }, {});
+function follow(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
+  if (!isFields(schema)) return {};
+  if (typeof schema.$ref !== 'string' || depth > 9) return schema;
+  const keys = schema.$ref.split('/').slice(1);
+  return follow(keys.reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), root), root, depth + 1); // prettier-ignore
 }
 
-const follow = (reference: string, root: JsonSchema): unknown =>
-  reference
-    .replace(/^#\/?/, '')
-    .split('/')
-    .filter((part) => part !== '')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>((at, part) => (isFields(at) ? at[part] : undefined), root);
-
 /** Tells apart what a schema allows. */
-export function shapeOf(given: unknown, root: JsonSchema): Shape {
-  const schema = withToldLimits(resolve(given, root));
+export function slotOf(name: string, given: unknown, root: JsonSchema, required = true): Slot {
+  const schema = withToldLimits(follow(given, root));
   const description = typeof schema.description === 'string' ? schema.description : '';
-  const branches = [schema.anyOf, schema.oneOf].find((list): list is unknown[] => Array.isArray(list));
-  if (branches) return joinBranches(branches, root, description);
+  const branches = listOf(schema.anyOf ?? schema.oneOf);
+  if (branches.length > 0) return joinBranches({ name, description, required }, branches, root);
   const types = Array.isArray(schema.type) ? (schema.type as unknown[]) : [schema.type];
-  const nullable = types.includes('null') || schema.nullable === true;
-  const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? (schema.enum as unknown[]) : null;
-  if (!values) {
-    const type = types.find((name) => name !== 'null');
-    return { description, nullable, options: [], schema: type === undefined && !nullable ? schema : { ...schema, type: type ?? 'null' } };
-  }
+  const values = 'const' in schema ? [schema.const] : listOf(schema.enum);
   const toOption = (value: unknown): Option => ({
     value,
     name: typeof value === 'string' ? value : JSON.stringify(value),
     description: values.length === 1 ? description : '',
   });
   const options = values.filter((value) => value !== null).map(toOption);
-  return { description, nullable: nullable || values.includes(null), options, schema };
+  const nullable = types.includes('null') || values.includes(null);
+  return { name, description, required, nullable, options, schema: { ...schema, type: types.find((type) => type !== 'null') } };
 }
 
-function joinBranches(branches: unknown[], root: JsonSchema, description: string): Shape {
-  const shapes = branches.map((branch) => shapeOf(branch, root));
-  const free = shapes.filter(({ options, schema }) => options.length === 0 && schema.type !== 'null');
+function joinBranches(about: Pick<Slot, 'name' | 'description' | 'required'>, branches: unknown[], root: JsonSchema): Slot {
+  const slots = branches.map((branch) => slotOf(about.name, branch, root));
+  const free = slots.find(({ options, schema }) => options.length === 0 && (schema.type !== undefined || isFields(schema.properties)));
   return {
-    description: description || (free[0]?.description ?? ''),
-    nullable: shapes.some(({ nullable, schema }) => nullable || schema.type === 'null'),
-    options: free.length > 0 ? [] : shapes.flatMap(({ options }) => options),
-    schema: free[0]?.schema ?? { type: 'null' },
+    ...about,
+    description: about.description || (free?.description ?? ''),
+    nullable: slots.some(({ nullable }) => nullable),
+    options: free ? [] : slots.flatMap(({ options }) => options),
+    schema: free?.schema ?? {},
   };
 }
 
 /** The properties of an object's schema. */
-export function slotsOf(schema: JsonSchema, root: JsonSchema = schema): Slot[] {
-  const required = listOf(schema.required);
-  return Object.entries(isFields(schema.properties) ? schema.properties : {}).map(([name, inner]) => ({
-    name,
-    shape: shapeOf(inner, root),
-    required: required.includes(name),
-  }));
-}
+export const slotsOf = (schema: JsonSchema, root: JsonSchema = schema): Slot[] =>
+  Object.entries(isFields(schema.properties) ? schema.properties : {}).map(([name, inner]) =>
+    slotOf(name, inner, root, listOf(schema.required).includes(name)),
+  );
 
 const TOLD = /\s*\((?:at (?:least|most)|more than|less than|matches|format|a multiple of)\b[^)]*\)\s*$/;
 const CLAUSE = /\bat (least|most) (-?\d+(?:\.\d+)?)( characters| items)?/g;
-const LIMITS: Record<string, string[]> = {
-  '': ['minimum', 'maximum'],
-  ' characters': ['minLength', 'maxLength'],
-  ' items': ['minItems', 'maxItems'],
+const LIMITS: Record<string, string> = {
+  least: 'minimum',
+  most: 'maximum',
+  'least characters': 'minLength',
+  'most characters': 'maxLength',
+  'least items': 'minItems',
+  'most items': 'maxItems',
 };
 
 /** Strict servers refuse limits in a schema, so clients tell them behind the description: `(at most 120 characters)`. Reads them back. */
 function withToldLimits(schema: JsonSchema): JsonSchema {
   const told = typeof schema.description === 'string' ? TOLD.exec(schema.description) : null;
-  if (!told || typeof schema.description !== 'string') return schema;
-  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound, number, unit = '']) => [
-    LIMITS[unit]![bound === 'least' ? 0 : 1],
-    Number(number),
-  ]);
-  return { ...(Object.fromEntries(limits) as JsonSchema), ...schema, description: schema.description.slice(0, told.index) };
+  if (!told) return schema;
+  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound, number, unit = '']) => [LIMITS[`${bound}${unit}`], Number(number)]);
+  return { ...(Object.fromEntries(limits) as JsonSchema), ...schema, description: told.input.slice(0, told.index) };
 }
 
 /** What a property wants, judged by its name, and where that says little by its description. */
-export type Kind = (typeof KINDS)[number][0] | 'other';
-
 const KINDS = [
   ['known', /\b(?:known|findings|established)\b/],
   ['tried', /\b(?:tried|attempted|attempts)\b/],
@@ -129,8 +96,6 @@ const KINDS = [
   ['sources', /\b(?:sources?|citations?|passages?|references|evidence|used)\b/],
   ['email', /\be ?mail(?: address)?\b/],
   ['url', /\b(?:url|link|website|uri)\b/],
-  ['phone', /\b(?:phone|telephone|mobile)\b/],
-  ['currency', /\bcurrency\b/],
   ['date', /\b(?:date|day|deadline|due|birthday|on|at)$/],
   ['amount', /\b(?:amount|price|total|sum|cost|fee|charge|balance|value)\b/],
   ['code', /\b(?:id|number|no|code|reference|sku|tracking)$/],
@@ -139,10 +104,10 @@ const KINDS = [
   ['summary', /\b(?:summary|abstract|synopsis|gist|outcome|text|description|message|body|content|note)\b/],
   ['query', /\b(?:query|search|question|keywords?|q)\b/],
 ] as const;
+export type Kind = (typeof KINDS)[number][0] | 'other';
 
-export function kindOf(name: string, description: string): Kind {
-  const spelled = spellOut(name);
-  const told = description.toLowerCase();
+export function kindOf({ name, description }: Pick<Slot, 'name' | 'description'>): Kind {
+  const [spelled, told] = [spellOut(name), description.toLowerCase()];
   if (/^(?:text|message|body|content|question)$/.test(spelled) && /\b(?:mail|letter|reply) to (?:the|a) /.test(told)) return 'letter';
   return (KINDS.find(([, pattern]) => pattern.test(spelled)) ?? KINDS.find(([, pattern]) => pattern.test(told)))?.[0] ?? 'other';
 }

@@ -11,7 +11,7 @@ import { EMBEDDING_MODEL, warmUp } from './encoder.ts';
 import { playFault, spoilCompletion } from './fault-play.ts';
 import { createFaultSwitches, type FaultName, type FaultSwitches } from './faults.ts';
 import { errorBody, ProtocolError } from './protocol-error.ts';
-import { MODELS, readChatRequest, type ChatRequest } from './protocol.ts';
+import { ChatRequest, MODELS, readBodyAs, requireModel } from './protocol.ts';
 import { streamCompletion } from './stream.ts';
 
 export interface ModelServerOptions {
@@ -86,8 +86,7 @@ async function route(context: Context, request: IncomingMessage, response: Serve
     return sendJson(response, 200, { rules: [] });
   }
   if (target === 'PUT /faults') {
-    const body = parseBody(await readBody(request, BODY_LIMIT_BYTES)) as { rules?: unknown } | null;
-    context.faults.set(body?.rules);
+    context.faults.set(parseBody(await readBody(request, BODY_LIMIT_BYTES)));
     return sendJson(response, 200, { rules: context.faults.show() });
   }
   throw new ProtocolError(404, `There is nothing at ${target}.`, 'unknown_url');
@@ -112,7 +111,8 @@ async function answerWith(answering: Answering, context: Context, request: Incom
     });
   try {
     const parsed = parseBody(body);
-    const chat = answering === complete ? readChatRequest(parsed) : null;
+    const chat = answering === complete ? readBodyAs(ChatRequest, parsed) : null;
+    if (chat) requireModel(chat.model, MODELS);
     note.run ??= chat?.metadata.run ?? null;
     note.prompt ??= chat?.metadata.prompt ?? null;
     const fault = context.faults.next({ ...note, body, header: header(request, 'x-signalbox-fault') });

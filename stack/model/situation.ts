@@ -1,5 +1,5 @@
 import { isFields, messageIn, parseDocument, scalarNamed } from './document.ts';
-import { inLanguage, languageOf, sentencesOf } from './language.ts';
+import { languageOf } from './language.ts';
 import type { ChatRequest, Message, Tool } from './protocol.ts';
 
 /** A call of a tool that stands in the conversation, and what came back: parsed where it is JSON, null while there is none. */
@@ -23,7 +23,7 @@ export interface Situation {
   tools: readonly Tool[];
 }
 
-/** What comes behind this is not read: the concern stands at the start, and the time of an answer stays bounded. */
+/** Text behind this is not read: the concern stands at the start, and the time of an answer stays bounded. */
 const MOST_READ_CHARACTERS = 8_000;
 
 /** A turn that only says that an answer did not fit is no new message. */
@@ -31,17 +31,14 @@ const isRepair = (messages: readonly Message[], index: number): boolean =>
   messages.slice(0, index).some(({ role, content }) => role === 'assistant' && content !== '') &&
   /\b(?:json|schema|valid|invalid|fit|format|parse)\b/i.test(messages[index]?.content ?? '');
 
-const readResult = (content: string): unknown => parseDocument(content) ?? content;
-
 /** Reads what a request is about from its messages. */
 export function readSituation({ messages, tools }: Pick<ChatRequest, 'messages' | 'tools'>): Situation {
   const spoken = messages.filter(({ role }, index) => role === 'user' && !isRepair(messages, index)).map(({ content }) => content);
   const document = spoken.map(parseDocument).findLast((one) => one !== null) ?? null;
   const message = (document === null ? (spoken.at(-1) ?? '') : messageIn(document)).slice(0, MOST_READ_CHARACTERS);
   const language = languageOf(message);
-  const results = new Map(
-    messages.filter(({ role }) => role === 'tool').map(({ toolCallId, content }) => [toolCallId, readResult(content)]),
-  );
+  const returned = messages.filter(({ role }) => role === 'tool');
+  const results = new Map(returned.map(({ toolCallId, content }) => [toolCallId, parseDocument(content) ?? content]));
   return {
     document,
     message,
@@ -49,7 +46,7 @@ export function readSituation({ messages, tools }: Pick<ChatRequest, 'messages' 
     answerIn: (scalarNamed(document, ['language', 'locale', 'customer language']) ?? language).slice(0, 2).toLowerCase(),
     calls: messages
       .flatMap(({ toolCalls }) => toolCalls)
-      .map(({ id, function: { name, arguments: text } }) => ({ name, arguments: text, result: results.get(id) ?? null })),
+      .map((call) => ({ ...call.function, result: results.get(call.id) ?? null })),
     toolResults: [...results.values()],
     tools,
   };
@@ -57,27 +54,3 @@ export function readSituation({ messages, tools }: Pick<ChatRequest, 'messages' 
 
 /** Everything that an answer may rest on: the document, and what tools have returned. */
 export const materialOf = ({ document, toolResults }: Situation): unknown => [...(isFields(document) ? [document] : []), ...toolResults];
-
-const MOST_TEXTS = 400;
-
-/** All texts of a request that a skill may compare with the message, and the message itself. */
-export function textsToCompare(situation: Situation, schema: unknown): string[] {
-  const { message, language, tools } = situation;
-  const within = (value: unknown): string[] => {
-    if (typeof value === 'string') return [...wordingsOf(value, language)];
-    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return [...inLanguage(value, language)].flatMap(within);
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(within) : [];
-  };
-  const texts = [message, ...[schema, tools, materialOf(situation)].flatMap(within)];
-  return texts.filter((text) => /\p{L}{2}.*\p{L}/su.test(text)).slice(0, MOST_TEXTS);
-}
-
-/** A text that is longer than this is compared as a whole: each sentence of it would cost time. */
-const LONG_CHARACTERS = 250;
-
-/** A wording as the texts that stand for it: its examples where it has any, else its sentences. */
-export function wordingsOf(wording: string, language: string): readonly string[] {
-  const [, examples] = /\bExamples: (.*)$/s.exec(wording) ?? [];
-  if (examples === undefined) return wording.length > LONG_CHARACTERS ? [wording] : sentencesOf(wording);
-  return inLanguage(examples.split(/\s*;\s*/), language);
-}

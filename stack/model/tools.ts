@@ -1,114 +1,89 @@
+import { chooseRecord } from './choose.ts';
 import { isFields, leavesOf, objectsIn, type Fields } from './document.ts';
-import { likeness } from './encoder.ts';
-import { chooseRecord, formOf } from './choose.ts';
 import { extractValue } from './extract.ts';
-import { languageOf, spellOut, stemsOf } from './language.ts';
+import { contentOf, spellOut, stemsOf } from './language.ts';
 import type { Tool } from './protocol.ts';
+import { isForeign, nearnessOf, wordingsOf } from './rank.ts';
 import { kindOf, slotsOf, type Slot } from './schema.ts';
-import { wordingsOf, type MadeCall, type Situation } from './situation.ts';
-import { findValues } from './values.ts';
+import type { MadeCall, Situation } from './situation.ts';
+import { findValues, formOf } from './values.ts';
 
-/** What a tool is for: to find something out, to do something, or to serve one way of ending a case. */
+/** What a tool is for: to find something out, to do something, or to check one way of ending a case. */
 export type ToolRole = 'look' | 'act' | 'answer' | 'ask' | 'hand over';
 
-const GIVES_AWAY = /\b(?:hand ?over|escalate|escalation|transfer to|assign|forward to)\b/;
-const ASKS = /\b(?:ask|clarify|request (?:details|information))\b/;
-/** Verbs that say nothing about what is done. */
+/** Verbs that do not say what is done. */
 const LIGHT = /^(?:propose|request|submit|create|issue|file|set|send|order)\b/;
-const ACTS = new RegExp(
-  `${LIGHT.source}|^(?:refund|pay|cancel|update|delete|book|change|add|remove|close|block|unblock|record|write|note)\\b`,
-);
+const ACTS = /^(?:refund|pay|cancel|update|delete|book|change|add|remove|close|block|record|write)\b/;
 
-const slots = ({ parameters }: Tool): Slot[] => slotsOf(parameters);
-const kindOfSlot = ({ name, shape }: Slot) => kindOf(name, shape.description);
+const required = ({ parameters }: Tool): Slot[] => slotsOf(parameters).filter((slot) => slot.required && !slot.nullable);
 
 /** What a tool is for, judged by its name and its arguments. */
 export function roleOf(tool: Tool): ToolRole {
   const name = spellOut(tool.name);
-  if (GIVES_AWAY.test(name)) return 'hand over';
-  if (ASKS.test(name)) return 'ask';
-  if (slots(tool).some((slot) => slot.required && slot.shape.schema.type === 'string' && kindOfSlot(slot) === 'letter')) return 'answer';
-  return ACTS.test(name) ? 'act' : 'look';
+  if (/\b(?:hand ?over|escalate|transfer|assign|forward)\b/.test(name)) return 'hand over';
+  if (/\b(?:ask|clarify)\b/.test(name)) return 'ask';
+  if (required(tool).some((slot) => slot.schema.type === 'string' && kindOf(slot) === 'letter')) return 'answer';
+  return LIGHT.test(name) || ACTS.test(name) ? 'act' : 'look';
 }
-
-/** Whether a tool searches by words. */
-const searches = (tool: Tool): boolean => slots(tool).some((slot) => slot.required && !slot.shape.nullable && kindOfSlot(slot) === 'query');
 
 /** A tool that is nearer than this is about the message; to change something takes more. */
 const NEAR = 0.32;
 const NEAR_TO_ACT = 0.5;
 
-/** How near a tool's wording is to the message. */
-export const nearnessOf = (tool: Tool, { message, language }: Situation): number =>
-  Math.max(0, ...wordingsOf(tool.description, language).map((text) => likeness(message, text)));
-
-/** Words of a tool's name that the message says too: all of them, or at least the thing that it is about. */
-function says(tool: Tool, { message, language }: Situation): 'all' | 'thing' | null {
-  const said = new Set(stemsOf(message, language));
-  const named = stemsOf(spellOut(tool.name).replace(LIGHT, ''), 'en');
-  if (named.length > 0 && named.every((stem) => said.has(stem))) return 'all';
-  return named.slice(1).some((stem) => said.has(stem)) ? 'thing' : null;
+/** How near a tool is to the message: by its description, or by the words of its name that the message says. */
+export function nearnessOfTool({ name, description }: Tool, { message, language }: Situation): number {
+  const named = [...stemsOf(spellOut(name).replace(LIGHT, ''), 'en')];
+  const said = named.filter((stem) => stemsOf(message, language).has(stem)).length / Math.max(1, named.length);
+  return Math.max(said, nearnessOf(message, wordingsOf(description, language)));
 }
 
 /** Something of one's own, and up to two words of what it is: `my last order`. */
 const OWN = /\b(?:my|our|mein\p{L}{0,2}|unser\p{L}{0,2}|mon|ma|mes|notre|nos)\s+(\p{L}+(?:\s+\p{L}+)?)/giu;
 
 /** Whether the writer speaks of a thing of their own that a tool is about; across languages any thing may be. */
-function speaksOfOwn(tool: Tool, { message, language }: Situation): boolean {
-  const wording = new Set(stemsOf(`${spellOut(tool.name)} ${tool.description}`, 'en'));
-  const isForeign = languageOf(tool.description) !== language;
-  return [...message.matchAll(OWN)].some(([, thing = '']) => isForeign || stemsOf(thing, language, true).some((stem) => wording.has(stem)));
+function speaksOfOwn({ name, description }: Tool, { message, language }: Situation): boolean {
+  const wording = stemsOf(`${spellOut(name)} ${description}`, 'en');
+  const things = [...message.matchAll(OWN)].map(([, thing = '']) => [...contentOf(thing, language)]);
+  return things.some((stems) => isForeign([description], language) || stems.some((stem) => wording.has(stem)));
 }
 
-const isAbout = (tool: Tool, situation: Situation): boolean =>
-  says(tool, situation) !== null || nearnessOf(tool, situation) >= NEAR || speaksOfOwn(tool, situation);
-
-const isAskedFor = (tool: Tool, situation: Situation): boolean =>
-  says(tool, situation) === 'all' || nearnessOf(tool, situation) >= NEAR_TO_ACT;
-
-/** Whether a runner said that a call was done; where it says nothing, it was. */
-export function wasDone({ result }: MadeCall): boolean {
-  const said = outcomeOf(result);
-  return result !== null && (said === null || /^(?:done|ok|success|succeeded|completed)$/i.test(said));
-}
-
-/** The runner's word for what came of a call, or null. */
+/** The runner's word for the outcome of a call, or null where it has none. */
 export function outcomeOf(result: unknown): string | null {
-  const word =
-    isFields(result) && ('data' in result || 'problem' in result || 'error' in result) ? (result.outcome ?? result.status) : null;
+  const word = isFields(result) && ('data' in result || 'problem' in result || 'error' in result) ? (result.outcome ?? result.status) : null;
   return typeof word === 'string' ? word : null;
 }
+
+/** Whether a call was done; where the runner says nothing, it was. */
+export const wasDone = ({ result }: MadeCall): boolean =>
+  result !== null && /^(?:done|ok|success|succeeded|completed)$/i.test(outcomeOf(result) ?? 'done');
 
 /** Whether a check that a tool made came out well: no truth value of its answer says no. */
 export const cameOutWell = (call: MadeCall): boolean => wasDone(call) && !leavesOf(call.result).some(({ value }) => value === false);
 
-/** The calls that were made to do something. */
-export const actsIn = ({ calls, tools }: Situation): MadeCall[] =>
-  calls.filter(({ name }) => tools.some((tool) => tool.name === name && roleOf(tool) === 'act'));
+/** The calls that were made of tools with a role. */
+export const callsOf = (role: ToolRole, { calls, tools }: Situation): MadeCall[] =>
+  calls.filter(({ name }) => tools.some((tool) => tool.name === name && roleOf(tool) === role));
 
 /** Arguments from the conversation; null when a required one is not known there. */
 export function argumentsFrom(tool: Tool, situation: Situation): Fields | null {
   const values: Fields = {};
-  for (const slot of slots(tool)) {
-    const value = namedIn(slot, { ...situation, toolResults: [] }) ?? (slot.shape.nullable ? null : namedIn(slot, situation));
+  for (const slot of slotsOf(tool.parameters)) {
+    const value = namedIn(slot, { ...situation, toolResults: [] }) ?? (slot.nullable ? null : namedIn(slot, situation));
     if (value !== undefined) values[slot.name] = value;
     else if (slot.required) return null;
   }
   return values;
 }
 
-/** What the conversation names for an argument. A code must look like the example that the description gives; the newest line counts first. */
+/** What the conversation names for an argument. A code must look like the example in the description; the last one named counts. */
 function namedIn(slot: Slot, situation: Situation): string | number | undefined {
   const given = extractValue(slot, situation);
-  if (kindOfSlot(slot) !== 'code') return given;
-  const [example] = findValues(slot.shape.description).codes;
-  const fits = (code: string): boolean => example === undefined || formOf(code) === formOf(example);
-  const said = situation.message
-    .split('\n')
-    .toReversed()
-    .flatMap((line) => findValues(line).codes)
-    .find(fits);
-  return said ?? (given !== undefined && fits(String(given)) ? given : undefined);
+  if (kindOf(slot) !== 'code') return given;
+  const codesIn = (text: string): string[] => findValues(text).flatMap(({ kind, key }) => (kind === 'code' ? [key] : []));
+  const [example] = codesIn(slot.description);
+  return [...(given === undefined ? [] : [String(given)]), ...codesIn(situation.message)].findLast(
+    (code) => example === undefined || formOf(code) === formOf(example),
+  );
 }
 
 export interface Wanted {
@@ -116,14 +91,15 @@ export interface Wanted {
   values: Fields;
 }
 
-/** Calls that find something out: every search, and what is about the message. */
+/** Calls that find something out: every search by words, and what is about the message. */
 export const looksFor = (situation: Situation): Wanted[] =>
   situation.tools
-    .filter((tool) => roleOf(tool) === 'look' && (searches(tool) || isAbout(tool, situation)))
-    .flatMap((tool) => {
-      const values = argumentsFrom(tool, situation);
-      return values ? [{ tool, values }] : [];
-    });
+    .filter((tool) => roleOf(tool) === 'look')
+    .filter((tool) => searches(tool) || nearnessOfTool(tool, situation) >= NEAR || speaksOfOwn(tool, situation))
+    .map((tool) => ({ tool, values: argumentsFrom(tool, situation) }))
+    .filter((wanted): wanted is Wanted => wanted.values !== null);
+
+const searches = (tool: Tool): boolean => required(tool).some((slot) => kindOf(slot) === 'query');
 
 const LEAST_SURE = 0.6;
 
@@ -133,38 +109,27 @@ const LEAST_SURE = 0.6;
  */
 export const actsFor = (situation: Situation): Wanted[] =>
   situation.tools
-    .filter((tool) => roleOf(tool) === 'act' && isAskedFor(tool, situation))
+    .filter((tool) => roleOf(tool) === 'act' && nearnessOfTool(tool, situation) >= NEAR_TO_ACT)
     .flatMap((tool) => {
-      const names = slots(tool).map(({ name }) => name);
-      const found = objectsIn(situation.toolResults).flatMap(({ fields, around }) => {
-        const values = Object.fromEntries(names.map((name) => [name, fields[name]]));
-        const isWhole = names.length > 0 && Object.values(values).every((value) => ['string', 'number', 'boolean'].includes(typeof value));
-        return isWhole
-          ? [
-              {
-                values,
-                text: leavesOf(around ?? fields)
-                  .map(({ value }) => String(value))
-                  .join(' , '),
-              },
-            ]
-          : [];
-      });
-      const different = [...new Map(found.map((one) => [JSON.stringify(one.values), one])).values()];
-      const options = different.map(({ text }, index) => ({ value: index, name: '', description: text }));
+      const names = slotsOf(tool.parameters).map(({ name }) => name);
+      const whole = objectsIn(situation.toolResults).filter(({ fields }) => names.every((name) => leavesOf(fields[name]).length === 1));
+      const found = new Map(whole.map(({ fields, around }) => [JSON.stringify(names.map((name) => fields[name])), { fields, around }]));
+      const texts = [...found.values()].map(({ fields, around }) => leavesOf(around ?? fields).map(({ value }) => String(value)).join(' , ')); // prettier-ignore
+      const options = texts.map((description, value) => ({ value, name: '', description }));
       const { index, confidence } = chooseRecord({ ...situation, document: null }, options);
-      return index !== null && confidence >= LEAST_SURE ? [{ tool, values: different[index]!.values }] : [];
+      const fields = index === null || confidence < LEAST_SURE ? undefined : [...found.values()][index]?.fields;
+      return names.length > 0 && fields ? [{ tool, values: Object.fromEntries(names.map((name) => [name, fields[name]])) }] : [];
     });
 
 /**
  * What only the one who wrote can tell: a number that a fitting tool takes, which the message does not name, when what the tool finds
  * without it is nothing, or more than one thing. Null when nothing of the writer's own is meant.
  */
-export function missingIn(situation: Situation, found: (result: unknown) => number): string | null {
+export function missingIn(situation: Situation, countIn: (result: unknown) => number): string | null {
   for (const tool of situation.tools.filter((one) => roleOf(one) === 'look' && !searches(one) && speaksOfOwn(one, situation))) {
-    const code = slots(tool).find((slot) => kindOfSlot(slot) === 'code');
+    const code = slotsOf(tool.parameters).find((slot) => kindOf(slot) === 'code');
     const call = situation.calls.findLast(({ name }) => name === tool.name);
-    const count = call && wasDone(call) ? found(call.result) : 0;
+    const count = call && wasDone(call) ? countIn(call.result) : 0;
     const isNamed = code !== undefined && call !== undefined && typeof (JSON.parse(call.arguments) as Fields)[code.name] === 'string';
     if (code && count !== 1 && !(isNamed && count > 0)) return spellOut(code.name).replace(/ (?:id|no)$/, ' number');
   }

@@ -1,20 +1,15 @@
-/** Values that a text names, in a form that can be compared. */
-export interface Values {
-  amounts: { raw: string; minor: number; currency: string | null }[];
-  /** ISO dates beside the text they came from; `--MM-DD` when no year is given. */
-  dates: { raw: string; iso: string }[];
-  /** Codes such as order or invoice numbers, upper case. */
-  codes: string[];
-  emails: string[];
-  urls: string[];
-  phones: string[];
-  numbers: { raw: string; value: number }[];
+import { fold } from './language.ts';
+
+/** A value that a text names. Two texts name the same one when kind and key are equal. */
+export interface Value {
+  kind: 'url' | 'email' | 'date' | 'amount' | 'code' | 'number';
+  raw: string;
+  /** Of dates ISO, without the year where none is named; of amounts and numbers hundredths. */
+  key: string;
 }
 
-const SYMBOLS: Record<string, string> = { '€': 'EUR', $: 'USD', '£': 'GBP', '¥': 'JPY', euro: 'EUR', dollar: 'USD', pound: 'GBP' };
 const UNIT = '€|\\$|£|¥|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?';
 const NUMBER = "\\d{1,3}(?:[.,' ]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,2})?";
-const AMOUNT = new RegExp(`(?<![\\w.,])(?:(${UNIT})\\s?(${NUMBER})|(${NUMBER})\\s?(${UNIT}))(?![\\w])`, 'giu');
 
 /** Reads `1.234,56`, `1,234.56` and `24,90`; the last separator with one or two digits behind it is the decimal one. */
 export function readNumber(text: string): number {
@@ -23,75 +18,65 @@ export function readNumber(text: string): number {
   return Number(decimal ? `${whole}.${decimal[1]}` : whole);
 }
 
-/** The first letters of the months in English, German and French. */
-const MONTHS = [
-  /^jan|^jän/,
-  /^f[eé][bv]/,
-  /^mar|^mär|^mrz/,
-  /^apr|^avr/,
-  /^mai|^may/,
-  /^jun|^juin/,
-  /^jul|^juil/,
-  /^aug|^ao[uû]/,
-  /^sep/,
-  /^o[ck]t/,
-  /^nov/,
-  /^d[eé][cz]/,
+const hundredths = (number = ''): string => String(Math.round(readNumber(number) * 100));
+
+const MONTHS = ['en', 'de', 'fr'].map((language) =>
+  Array.from({ length: 12 }, (_, month) => fold(new Date(2026, month, 15).toLocaleDateString(language, { month: 'long' }))),
+);
+const monthOf = (word: string): number => Math.max(...MONTHS.map((names) => 1 + names.findIndex((name) => name.startsWith(fold(word)))));
+
+/** Null where it is no day of a calendar. */
+function toDay(year: string | undefined, month: number, day: string | undefined): string | null {
+  if (month < 1 || month > 12 || Number(day) < 1 || Number(day) > 31) return null;
+  return [...(year === undefined ? [] : [year]), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+}
+
+/** In their order: what one pattern takes is not there for the next. */
+const PATTERNS: [Value['kind'], RegExp, (groups: (string | undefined)[], raw: string) => string | null][] = [
+  ['url', /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g, (_, raw) => raw],
+  ['email', /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, (_, raw) => raw],
+  ['date', /\b(\d{4})-(\d{2})-(\d{2})/g, ([year, month, day]) => toDay(year, Number(month), day)],
+  ['date', /\b(\d{1,2})\.(\d{1,2})\.(\d{4})?(?!\d)/g, ([day, month, year]) => toDay(year, Number(month), day)],
+  [
+    'date',
+    /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g,
+    ([a, b, year]) => (Number(b) <= 12 ? toDay(year, Number(b), a) : toDay(year, Number(a), b)),
+  ],
+  [
+    'date',
+    /\b(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+)?(\p{L}{3,9})\.?(?:,?\s+(\d{4}))?(?![\p{L}\d])/giu,
+    ([day, month = '', year]) => toDay(year, monthOf(month), day),
+  ],
+  [
+    'date',
+    /(?<!\p{L})(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?(?![\p{L}\d])/giu,
+    ([month = '', day, year]) => toDay(year, monthOf(month), day),
+  ],
+  ['amount', new RegExp(`(?<![\\w.,])(?:(?:${UNIT})\\s?(${NUMBER})|(${NUMBER})\\s?(?:${UNIT}))(?!\\w)`, 'giu'), ([a, b]) => hundredths(a ?? b)],
+  ['code', /\b(?=[A-Z0-9]{0,20}[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12}){0,4}-?\d[A-Z0-9]{1,}\b/gi, (_, raw) => raw.toUpperCase()],
+  ['number', new RegExp(`(?<![\\w.,-])-?(?:${NUMBER})(?!\\w)`, 'g'), (_, raw) => hundredths(raw)],
 ];
-const NAMED =
-  /\b(?:(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(\p{L}{3,9})\.?(?:,?\s+(\d{4}))?|(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?)(?![\p{L}\d])/giu;
 
-const monthOf = (word: string): number => 1 + MONTHS.findIndex((month) => month.test(word.toLowerCase()));
-
-const iso = (year: string | undefined, month: number, day: number): string | null =>
-  month < 1 || month > 12 || day < 1 || day > 31
-    ? null
-    : `${year ?? '-'}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-
-function findDates(text: string): Values['dates'] {
-  const found: Values['dates'] = [];
-  const add = (raw: string, value: string | null) => value !== null && found.push({ raw, iso: value });
-  for (const [raw, year, month, day] of text.matchAll(/\b(\d{4})-(\d{2})-(\d{2})/g)) add(raw, iso(year, Number(month), Number(day)));
-  for (const [raw, day, month, year] of text.matchAll(/\b(\d{1,2})\.(\d{1,2})\.(\d{4})?/g)) add(raw, iso(year, Number(month), Number(day)));
-  for (const [raw, first, second, year] of text.matchAll(/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g)) {
-    const dayFirst = Number(second) <= 12;
-    add(raw, iso(year, Number(dayFirst ? second : first), Number(dayFirst ? first : second)));
-  }
-  for (const match of text.matchAll(NAMED)) {
-    add(match[0], iso(match[3] ?? match[6], monthOf(match[2] ?? match[4] ?? ''), Number(match[1] ?? match[5])));
+/** Finds the values in a text. */
+export function findValues(text: string): Value[] {
+  const found: Value[] = [];
+  let rest = text;
+  for (const [kind, pattern, keyOf] of PATTERNS) {
+    rest = rest.replace(pattern, (raw, ...groups) => {
+      const key = keyOf(groups.slice(0, -2) as (string | undefined)[], raw);
+      if (key === null) return raw;
+      found.push({ kind, raw, key });
+      return ' '.repeat(raw.length);
+    });
   }
   return found;
 }
 
-const all = (text: string, pattern: RegExp): string[] => [...new Set(text.match(pattern) ?? [])];
-
-/** Finds the values in a text. */
-export function findValues(text: string): Values {
-  const amounts = [...text.matchAll(AMOUNT)].map((match) => {
-    const unit = (match[1] ?? match[4] ?? '').toLowerCase();
-    return {
-      raw: match[0],
-      minor: Math.round(readNumber(match[2] ?? match[3] ?? '0') * 100),
-      currency: SYMBOLS[unit.replace(/(?<=.)s$/, '')] ?? unit.toUpperCase(),
-    };
-  });
-  const marked = [...text.matchAll(/(?:#|\b(?:no|nr|num|number|nummer|numéro|order|bestellung|commande)\b\.?:?\s*#?)\s*(\d{3,})\b/giu)].map(
-    (match) => match[1] ?? '',
+/** Whether one value is among others: days also without their year, numbers also as amounts. */
+export const isAmong = ({ kind, key }: Value, others: readonly Value[]): boolean =>
+  others.some((other) =>
+    kind === 'date' ? other.kind === kind && other.key.endsWith(key) : other.key === key && (other.kind === kind || kind === 'number'),
   );
-  return {
-    amounts,
-    dates: findDates(text),
-    codes: [
-      ...new Set([
-        ...all(text, /\b(?=[A-Z0-9]{0,20}[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12}){0,4}-?\d[A-Z0-9]{1,}\b/gi).map((code) =>
-          code.toUpperCase(),
-        ),
-        ...marked,
-      ]),
-    ],
-    emails: all(text, /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g),
-    urls: all(text, /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g),
-    phones: all(text, /(?<![\w-])(?!\d{4}-\d{2}-\d{2})\+?\d[\d ()/-]{7,16}\d(?![\w-])/g),
-    numbers: [...text.matchAll(new RegExp(`(?<![\\w.,-])-?(?:${NUMBER})(?![\\w])`, 'g'))].map(([raw]) => ({ raw, value: readNumber(raw) })),
-  };
-}
+
+/** Letters and digits of a code by their kind, so that two codes of one series are alike. */
+export const formOf = (code: string): string => code.toUpperCase().replace(/\d+/g, '0').replace(/[A-Z]+/g, 'A');

@@ -101,7 +101,7 @@ describe('requests that do not fit the protocol', () => {
     [
       'a schema format without schema',
       { model: 'offline-small', messages: question, response_format: { type: 'json_schema' } },
-      'response_format.json_schema.schema',
+      'response_format.json_schema',
     ],
     ['a limit below one', { model: 'offline-small', messages: question, max_tokens: 0 }, 'max_tokens'],
     ['several choices', { model: 'offline-small', messages: question, n: 3 }, 'n'],
