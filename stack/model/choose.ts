@@ -3,7 +3,7 @@ import { contentOf, shorten, stemsOf } from './language.ts';
 import { isForeign, rank, voteFor, wordingsOf } from './rank.ts';
 import type { Option } from './schema.ts';
 import type { Situation } from './situation.ts';
-import { findValues, formOf, isAmong, type Value } from './values.ts';
+import { findValues, isAmong, type Value } from './values.ts';
 
 export interface Choice {
   /** Place of the chosen option, or null when none of them is meant. */
@@ -82,16 +82,27 @@ const ALIKE = 0.2;
 
 /** Which record the message means: by the codes, amounts, dates and words that both name. */
 export function chooseRecord({ document, message, language }: Situation, options: readonly Option[]): Choice {
-  const chosen = (index: number | null, confidence: number, because: string): Choice => ({ index, confidence, because, shares: [], score: 0 });
+  const chosen = (index: number | null, confidence: number, because: string): Choice => ({
+    index,
+    confidence,
+    because,
+    shares: [],
+    score: 0,
+  });
   const said = findValues(message);
   const records = options.map((option) => {
     const text = [option.name, option.description, ...leavesOf(recordOf(option, document)).map(({ value }) => value)].join(' , ');
     const [values, words] = [findValues(text), contentOf(text, language)];
-    const thing = [...values.filter(({ kind }) => kind === 'amount').map(({ key }) => key), ...[...words].filter((word) => !/\d/.test(word))];
+    const thing = [
+      ...values.filter(({ kind }) => kind === 'amount').map(({ key }) => key),
+      ...[...words].filter((word) => !/\d/.test(word)),
+    ];
     return { values, words, thing: thing.join(' ') };
   });
   // A word that every record has tells none from the others.
-  const telling = [...contentOf(message, language)].filter((word) => records.length === 1 || !records.every(({ words }) => words.has(word)));
+  const telling = [...contentOf(message, language)].filter(
+    (word) => records.length === 1 || !records.every(({ words }) => words.has(word)),
+  );
   const rated = records
     .map(({ values, words }, index) => {
       const shared = said.filter((value) => isAmong(value, values));
@@ -114,11 +125,9 @@ export function chooseRecord({ document, message, language }: Situation, options
   return isDouble ? chosen(best.index, 0.85, `two are alike, the later is meant: ${best.reasons}`) : chosen(best.index, 0.5, `several fit alike: ${best.reasons}`); // prettier-ignore
 }
 
-/** Whether the message names a code of the records' form, or an amount, that none of them has while it names none that one has. */
+/** Whether the message names codes, or without them amounts, and the records have such but none of these. */
 function namesStranger(said: readonly Value[], known: readonly Value[]): boolean {
-  const forms = new Set(known.filter(({ kind }) => kind === 'code').map(({ key }) => formOf(key)));
-  const codes = said.filter(({ kind, key }) => kind === 'code' && forms.has(formOf(key)));
-  const amounts = known.some(({ kind }) => kind === 'amount') ? said.filter(({ kind }) => kind === 'amount') : [];
-  const named = codes.length > 0 ? codes : amounts;
-  return named.length > 0 && !named.some((value) => isAmong(value, known));
+  const has = (kind: Value['kind']): boolean => [said, known].every((values) => values.some((value) => value.kind === kind));
+  const kind = has('code') ? 'code' : 'amount';
+  return has(kind) && !said.some((value) => value.kind === kind && isAmong(value, known));
 }

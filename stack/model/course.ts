@@ -2,10 +2,9 @@ import { factsIn, leavesOf } from './document.ts';
 import { sentencesOf, spellOut } from './language.ts';
 import { mailOf, writeLetter, type Letter } from './letter.ts';
 import { phrasesOf } from './phrases.ts';
-import type { Tool } from './protocol.ts';
 import type { Option } from './schema.ts';
 import type { Situation } from './situation.ts';
-import { callsOf, cameOutWell, missingIn, roleOf, wasDone, type ToolRole } from './tools.ts';
+import { madeActs, missingIn, wasDone } from './tools.ts';
 
 /** What is done about a case; nothing is written when it is given away. */
 export interface Course extends Letter {
@@ -15,14 +14,6 @@ export interface Course extends Letter {
 const LEAST_TRUST = 0.6;
 /** A passage that fits a question this well answers it, whatever else is not known. */
 const FITS_WELL = 0.8;
-/** A text that a check refused at first is never trusted enough to go out unseen. */
-const MENDED_TRUST = 0.6;
-/** What a text is made from; the next when a check refuses it. */
-const PARTS = [
-  { facts: true, passages: true },
-  { facts: true, passages: false },
-  { facts: false, passages: true },
-];
 
 /** Whoever writes to a model instead of to people gets a person. */
 const SPEAKS_TO_MODEL =
@@ -33,20 +24,11 @@ const giveAway = (confidence: number, because: string): Course => ({ kind: 'hand
 /** Decides from what the tools have found: answer where it settles the question, ask where one thing is missing, else give it away. */
 export function courseOf(situation: Situation): Course | null {
   if (situation.tools.length === 0 && situation.calls.length === 0) return null;
-  const acts = callsOf('act', situation).filter(({ result }) => result !== null);
-  const isDone = acts.some(wasDone);
-  if (acts.length > 0 && !isDone) return giveAway(0.8, `${spellOut(acts.at(-1)!.name)} was not done`);
+  const acts = madeActs(situation);
+  const letter = writeLetter(situation, acts);
+  if (acts.some(wasDone)) return { ...letter, kind: 'answer' };
+  if (acts.length > 0) return giveAway(0.8, `${spellOut(acts[0]!.name)} was not done`);
   if (SPEAKS_TO_MODEL.test(situation.message)) return giveAway(0.8, 'the message gives orders to a model');
-  for (const use of isDone ? PARTS.filter(({ facts }) => facts) : PARTS) {
-    const letter = writeLetter(situation, { use, acts: acts.map(({ result }) => result) });
-    const course: Course = isDone ? { ...letter, kind: 'answer' } : courseWith(letter, situation);
-    if (checksOf(course, situation).some((call) => call.result !== null && !cameOutWell(call))) continue;
-    return use === PARTS[0] ? course : { ...course, confidence: Math.min(course.confidence, MENDED_TRUST) };
-  }
-  return giveAway(0.7, 'a check found faults in the text');
-}
-
-function courseWith(letter: Letter, situation: Situation): Course {
   const isAnswered = letter.usedPassages.length > 0 && letter.confidence >= FITS_WELL;
   const what = isAnswered ? null : missingIn(situation, (result) => factsIn([result]).length);
   if (what === null) return letter.confidence >= LEAST_TRUST ? { ...letter, kind: 'answer' } : giveAway(0.7, letter.because);
@@ -54,18 +36,16 @@ function courseWith(letter: Letter, situation: Situation): Course {
   const question = sentencesOf(askFor(what)).at(-1)!;
   const wasAsked = leavesOf(situation.document).some(({ value }) => String(value).includes(question));
   if (wasAsked) return giveAway(0.75, `the ${what} is missing, and it was asked before`);
-  return { kind: 'ask', text: mailOf(situation, [thanks, askFor(what)]), usedPassages: [], confidence: 0.75, because: `the ${what} is missing` };
+  return {
+    kind: 'ask',
+    text: mailOf(situation, [thanks, askFor(what)]),
+    usedPassages: [],
+    confidence: 0.75,
+    because: `the ${what} is missing`,
+  };
 }
 
-/** The calls that checked the text of a course. */
-const checksOf = ({ kind, text }: Course, situation: Situation) =>
-  callsOf(kind, situation).filter((call) => call.arguments.includes(JSON.stringify(text).slice(1, -1)));
-
-/** The tool that checks such a course and has not seen this one; undefined when the answer can be given. */
-export const checkerOf = (course: Course, situation: Situation): Tool | undefined =>
-  checksOf(course, situation).length > 0 ? undefined : situation.tools.find((tool) => roleOf(tool) === course.kind);
-
-const STEPS: [ToolRole, RegExp][] = [
+const NAMES: [Course['kind'], RegExp][] = [
   ['hand over', /\b(?:hand ?over|escalate|transfer|person|human)\b/],
   ['ask', /\b(?:ask|question|clarify)\b/],
   ['answer', /\b(?:reply|answer|respond|resolve|solve)\b/],
@@ -73,6 +53,6 @@ const STEPS: [ToolRole, RegExp][] = [
 
 /** The option that stands for a course, or undefined when the options are no courses. */
 export function optionFor(options: readonly Option[], { kind }: Course): Option | undefined {
-  const kinds = options.map(({ name }) => STEPS.find(([, pattern]) => pattern.test(spellOut(name)))?.[0]);
+  const kinds = options.map(({ name }) => NAMES.find(([, pattern]) => pattern.test(spellOut(name)))?.[0]);
   return kinds.includes('answer') && new Set(kinds).size > 1 ? options[kinds.indexOf(kind)] : undefined;
 }

@@ -6,9 +6,9 @@ export const EMBEDDING_MODEL = 'offline-embedding';
 
 const MOST_KEPT = 6_000;
 /** Between batches the process answers others: the supervisor takes a silent server for one that hangs. */
-const BATCH = 16;
-/** The encoder reads 128 word pieces; text behind them only costs time. */
-const MOST_CHARACTERS = 700;
+const BATCH = 8;
+/** The concern stands at the start of a text, and the time of the encoder grows with the length. */
+const MOST_CHARACTERS = 400;
 
 let loading: Promise<EmbeddingsModel> | undefined;
 let turn: Promise<unknown> = Promise.resolve();
@@ -36,11 +36,21 @@ async function encodeNow(texts: readonly string[]): Promise<number[][]> {
   return vectors;
 }
 
-/** The vectors of some texts, each of length 1. One call at a time: the encoder keeps a processor busy. */
-export function encode(texts: readonly string[]): Promise<number[][]> {
-  const result = turn.then(() => encodeNow(texts));
+/** One at a time: the encoder keeps a processor busy, and the next finds what the one before has learnt. */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = turn.then(work);
   turn = result.catch(() => undefined);
   return result;
+}
+
+/** The vectors of some texts, each of length 1. */
+export const encode = (texts: readonly string[]): Promise<number[][]> => inTurn(() => encodeNow(texts));
+
+async function learn(texts: readonly string[]): Promise<void> {
+  const unknown = texts.filter((text) => !kept.has(text));
+  const vectors = await encodeNow(unknown);
+  for (const [index, text] of unknown.entries()) kept.set(text, vectors[index]!);
+  for (const text of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(text);
 }
 
 /** The cosine of two texts, rounded so that the batch in which a text was encoded makes no difference. Only inside of `withEncoder`. */
@@ -60,8 +70,6 @@ export async function withEncoder<Result>(compute: () => Result): Promise<Result
     const result = compute();
     if (wanted.size === 0) return result;
     const texts = [...wanted];
-    const vectors = await encode(texts);
-    for (const [index, text] of texts.entries()) kept.set(text, vectors[index]!);
-    for (const text of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(text);
+    await inTurn(() => learn(texts));
   }
 }

@@ -21,7 +21,9 @@ export function extractValue(slot: Slot, situation: Situation): string | number 
 
 /** The value with the label that says most of the property's name: results of tools, newest first, the document, lines as `Total: 12.90`. */
 function labelled(name: string, { document, toolResults, message }: Situation): string | undefined {
-  const leaves = [...toolResults.toReversed(), document].flatMap((source) => [source, ...recordsOf(source)].flatMap((one) => leavesOf(one)));
+  const leaves = [...toolResults.toReversed(), document].flatMap((source) =>
+    [source, ...recordsOf(source)].flatMap((one) => leavesOf(one)),
+  );
   const lines = [...message.matchAll(/^\s*([\p{L}][\p{L}\d ./-]{1,40}?)\s*[:=]\s*(\S.*)$/gmu)];
   const exact = leaves.find((leaf) => leaf.name === spellOut(name) && leaf.value !== '');
   if (exact) return String(exact.value);

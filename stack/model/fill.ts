@@ -1,12 +1,12 @@
 import { choose, chooseByMeaning } from './choose.ts';
 import { courseOf, optionFor, type Course } from './course.ts';
-import { factsIn, isFields, recordsOf, scalarNamed } from './document.ts';
+import { factsIn, isFields, scalarNamed } from './document.ts';
 import { extractValue } from './extract.ts';
 import { aspectOf, assess, chooseVerdict, type Aspect, type Assessment } from './judge.ts';
 import { contentOf, sentencesOf, shorten, spellOut } from './language.ts';
 import { writeLetter, type Letter } from './letter.ts';
 import type { JsonSchema } from './protocol.ts';
-import { kindOf, slotOf, slotsOf, type Option, type Slot } from './schema.ts';
+import { kindOf, slotOf, slotsOf, type Slot } from './schema.ts';
 import type { Situation } from './situation.ts';
 import { outcomeOf } from './tools.ts';
 
@@ -51,20 +51,14 @@ function fillValue(slot: Slot, work: Work): unknown {
   const step = work.decisions.find((decision) => decision.step)?.step;
   const named = step && slot.nullable ? step.among.filter((name) => slot.description.includes(name)) : [];
   // A nullable property whose description names options of an earlier choice is null beside the others, and never beside these.
-  if (step && named.length > 0) return named.includes(step.taken) ? fillValue({ ...slot, nullable: false }, { ...work, decisions: [] }) : null;
-  const options = slot.options.length > 0 || type !== 'string' ? slot.options : listedOptions(slot.name, work.situation);
-  if (options.length > 0) return decide(slot, options, work);
+  if (step && named.length > 0)
+    return named.includes(step.taken) ? fillValue({ ...slot, nullable: false }, { ...work, decisions: [] }) : null;
+  if (slot.options.length > 0) return decide(slot, work);
   if (type === 'object' || isFields(properties)) return fillObject(slot, work);
   if (type === 'array') return fillArray(slot, work);
   if (type === 'boolean') return decideBoolean(slot, work);
   if (type === 'number' || type === 'integer') return fillNumber(slot, work);
   return type === undefined && slot.nullable ? null : fillString(slot, work);
-}
-
-/** Names that the document lists for a property: `teams` for `team`. */
-function listedOptions(name: string, { document }: Situation): Option[] {
-  const names = recordsOf(isFields(document) ? document[`${name}s`] : null).map((record) => record.name);
-  return names.filter((one) => typeof one === 'string').map((value) => ({ value, name: value, description: '' }));
 }
 
 /** Choices first, then texts, confidence, reasons; the answer keeps the order of the schema. */
@@ -79,7 +73,7 @@ function fillObject({ name, schema }: Slot, work: Work): Record<string, unknown>
 
 const LEAST_SCORE = 0.3;
 
-function decide({ name, nullable }: Slot, options: readonly Option[], { situation, course, assessment, decisions }: Work): unknown {
+function decide({ name, nullable, options }: Slot, { situation, course, assessment, decisions }: Work): unknown {
   const step = course() && optionFor(options, course()!);
   if (step) {
     const { confidence, because } = course()!;
@@ -157,13 +151,11 @@ function inOwnWords({ document, message, language }: Situation, kind: 'title' | 
 }
 
 const MOST_LINES = 8;
-const WORTH_A_TAG = 0.3;
 
 function fillArray({ name, description, schema }: Slot, work: Work): unknown[] {
   const { minItems = 0, maxItems = Infinity } = schema as { minItems?: number; maxItems?: number };
   const inner = slotOf(name, schema.items ?? {}, work.root);
-  const isAllowed = (value: unknown): boolean => inner.options.length === 0 || inner.options.some((option) => option.value === value);
-  const kept = listFor({ ...inner, name, description }, work).filter(isAllowed).slice(0, maxItems);
+  const kept = listFor({ ...inner, name, description }, work).slice(0, maxItems);
   while (kept.length < minItems) kept.push(fillValue(inner, work));
   return kept;
 }
@@ -175,8 +167,7 @@ function listFor(slot: Slot, { situation, letter, assessment }: Work): unknown[]
   if (kind === 'known') return lines(factsIn(situation.toolResults));
   if (kind === 'tried')
     return lines(situation.calls.map(({ name, result }) => [`${spellOut(name)}: ${outcomeOf(result) ?? 'done'}`, scalarNamed(result, ['problem', 'error'])].filter(Boolean).join(', '))); // prettier-ignore
-  if (kind === 'unsupported') return (assessment()?.unsupported ?? []).map((sentence) => sentence.slice(0, Number(slot.schema.maxLength ?? 2_000)));
-  if (slot.options.length === 0) return [];
-  const { shares, score } = chooseByMeaning(situation, slot.options);
-  return score < LEAST_SCORE ? [] : slot.options.filter((_, at) => shares[at]! >= WORTH_A_TAG).map(({ value }) => value);
+  if (kind === 'unsupported')
+    return (assessment()?.unsupported ?? []).map((sentence) => sentence.slice(0, Number(slot.schema.maxLength ?? 2_000)));
+  return [];
 }

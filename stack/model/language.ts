@@ -31,7 +31,9 @@ const readWords = remember((text, language) => {
     .replace(/[’`´]/g, "'")
     .replace(/\b[cdjlmnst]'|\bqu'/g, ' ');
   const words = (plain.match(/[\p{L}][\p{L}\p{N}_]*/gu) ?? []).map((word) => word.slice(0, LONGEST_WORD));
-  const all = words.filter((word) => word.length > 1).map((word) => ({ stem: fold(stem(word)), tells: word.length > 2 && !stops.has(word) }));
+  const all = words
+    .filter((word) => word.length > 1)
+    .map((word) => ({ stem: fold(stem(word)), tells: word.length > 2 && !stops.has(word) }));
   return { all: new Set(all.map((one) => one.stem)), content: new Set(all.filter(({ tells }) => tells).map((one) => one.stem)) };
 });
 

@@ -2,7 +2,7 @@ import { factsIn, passagesIn, scalarNamed, type Passage } from './document.ts';
 import { contentOf, sentencesOf } from './language.ts';
 import { phrasesOf } from './phrases.ts';
 import { coverageOf, nearnessOf, wordingsOf } from './rank.ts';
-import { materialOf, type Situation } from './situation.ts';
+import { materialOf, type MadeCall, type Situation } from './situation.ts';
 import { findValues, isAmong } from './values.ts';
 
 export interface Letter {
@@ -24,16 +24,15 @@ const UNNAMED_TRUST = 0.55;
 const STEP = /^(?:\d+[.)]|[-*•])\s/;
 
 /** Writes a mail from the passages and facts of the document and of what tools returned; every value in it stands there. */
-export function writeLetter(situation: Situation, { acts = [] as unknown[], use = { facts: true, passages: true } } = {}): Letter {
+export function writeLetter(situation: Situation, acts: readonly MadeCall[] = []): Letter {
   const phrases = phrasesOf(situation.answerIn);
-  const task = scalarNamed(situation.document, ['task', 'goal']) ?? '';
-  const best = use.passages ? bestPassage(situation) : null;
-  const facts = use.facts ? chooseFacts(situation, best !== null, acts) : [];
+  const best = bestPassage(situation);
+  const facts = chooseFacts(situation, best !== null, factsIn(acts.map(({ result }) => result)));
   const lines = best ? answeringLines(best.passage, situation) : [];
   const isStep = lines.some((line) => STEP.test(line));
-  const introduction = best?.passage.language === situation.answerIn ? (isStep ? phrases.steps : phrases.answer) : phrases.otherLanguage;
+  const introduction = best?.passage.language === situation.answerIn ? phrases.answer : phrases.otherLanguage;
   const text = mailOf(situation, [
-    /\bapologi[sz]e\b/i.test(task) ? phrases.sorry : phrases.thanks,
+    /\bapologi[sz]e\b/i.test(scalarNamed(situation.document, ['task', 'goal']) ?? '') ? phrases.sorry : phrases.thanks,
     ...(facts.length > 0 ? [[phrases.facts, ...facts.map(({ fact }) => `- ${fact}`)].join('\n')] : []),
     ...(best ? [introduction, lines.join(isStep ? '\n' : ' ')] : []),
     ...(best || facts.length > 0 ? [] : [phrases.nothing]),
@@ -43,7 +42,8 @@ export function writeLetter(situation: Situation, { acts = [] as unknown[], use 
   const ofFacts = facts.length === 0 ? 0.2 : isOwn ? FACT_TRUST : UNNAMED_TRUST;
   if (best && best.trust >= ofFacts)
     return { text, usedPassages, confidence: best.trust, because: `the passage "${best.passage.title}" is nearest to the question` };
-  const because = facts.length > 0 ? `facts used: ${facts.map(({ fact }) => fact.split(':')[0]).join(', ')}` : 'nothing covers the question';
+  const because =
+    facts.length > 0 ? `facts used: ${facts.map(({ fact }) => fact.split(':')[0]).join(', ')}` : 'nothing covers the question';
   return { text, usedPassages, confidence: ofFacts, because };
 }
 
@@ -81,10 +81,9 @@ function answeringLines({ text }: Passage, { message, language }: Situation): st
 const NAMED = 3;
 
 /** Facts that the message names by a code or an amount, facts about the case as a whole, and what was just done. */
-function chooseFacts(situation: Situation, hasPassage: boolean, acts: readonly unknown[]): { fact: string; isNamed: boolean }[] {
+function chooseFacts(situation: Situation, hasPassage: boolean, done: readonly string[]): { fact: string; isNamed: boolean }[] {
   const { message, language } = situation;
   const said = findValues(message).filter(({ kind }) => kind === 'code' || kind === 'amount');
-  const done = factsIn(acts);
   const rated = [...new Set(done.length > 0 ? done : factsIn(materialOf(situation)))].map((fact, index) => {
     const values = findValues(fact);
     const isNamed = said.some((value) => isAmong(value, values));

@@ -1,5 +1,25 @@
 import { z } from 'zod';
-import { ProtocolError } from './protocol-error.ts';
+
+/** A refusal in the words of the chat-completions protocol. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code: string | null = null,
+    readonly param: string | null = null,
+    readonly type = 'invalid_request_error',
+  ) {
+    super(message);
+  }
+
+  /** The body that clients of the protocol expect beside an error status. */
+  get body() {
+    const { message, type, code, param } = this;
+    return { error: { message, type, code, param } };
+  }
+}
 
 export const MODELS = ['offline-small', 'offline-large'] as const;
 
@@ -58,8 +78,7 @@ export const ChatRequest = z
     max_tokens: Limit,
     max_completion_tokens: Limit,
     n: z.literal(1).nullish(),
-    stream: z.boolean().nullish(),
-    stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
+    stream: z.literal(false, 'this model does not stream').nullish(),
     metadata: z.record(z.string(), z.string()).nullish(),
   })
   .transform(({ model, messages, tools, tool_choice: choice, response_format: format, ...rest }) => ({
@@ -70,8 +89,6 @@ export const ChatRequest = z
     wantsJson: format?.type === 'json_object',
     schema: format?.type === 'json_schema' ? format.json_schema.schema : null,
     maxTokens: rest.max_completion_tokens ?? rest.max_tokens ?? null,
-    stream: rest.stream ?? false,
-    includeUsage: rest.stream_options?.include_usage ?? false,
     metadata: rest.metadata ?? {},
   }));
 
@@ -87,5 +104,10 @@ export function readBodyAs<Schema extends z.ZodType>(schema: Schema, body: unkno
 /** @throws ProtocolError 404 for a model that is not served. */
 export function requireModel(model: string, served: readonly string[]): void {
   if (!served.includes(model))
-    throw new ProtocolError(404, `The model '${model}' does not exist; this server has ${served.join(' and ')}.`, 'model_not_found', 'model');
+    throw new ProtocolError(
+      404,
+      `The model '${model}' does not exist; this server has ${served.join(' and ')}.`,
+      'model_not_found',
+      'model',
+    );
 }

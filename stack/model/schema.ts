@@ -26,7 +26,8 @@ function follow(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
   if (!isFields(schema)) return {};
   if (typeof schema.$ref !== 'string' || depth > 9) return schema;
   const keys = schema.$ref.split('/').slice(1);
-  return follow(keys.reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), root), root, depth + 1); // prettier-ignore
+  const found = keys.reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), root);
+  return follow(found, root, depth + 1);
 }
 
 /** Tells apart what a schema allows. */
@@ -66,22 +67,17 @@ export const slotsOf = (schema: JsonSchema, root: JsonSchema = schema): Slot[] =
   );
 
 const TOLD = /\s*\((?:at (?:least|most)|more than|less than|matches|format|a multiple of)\b[^)]*\)\s*$/;
-const CLAUSE = /\bat (least|most) (-?\d+(?:\.\d+)?)( characters| items)?/g;
-const LIMITS: Record<string, string> = {
-  least: 'minimum',
-  most: 'maximum',
-  'least characters': 'minLength',
-  'most characters': 'maxLength',
-  'least items': 'minItems',
-  'most items': 'maxItems',
-};
+const CLAUSE = /\bat (least|most) (-?\d+(?:\.\d+)?)(?: (characters|items))?/g;
 
 /** Strict servers refuse limits in a schema, so clients tell them behind the description: `(at most 120 characters)`. Reads them back. */
 function withToldLimits(schema: JsonSchema): JsonSchema {
   const told = typeof schema.description === 'string' ? TOLD.exec(schema.description) : null;
   if (!told) return schema;
-  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound, number, unit = '']) => [LIMITS[`${bound}${unit}`], Number(number)]);
-  return { ...(Object.fromEntries(limits) as JsonSchema), ...schema, description: told.input.slice(0, told.index) };
+  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound, number, unit]): [string, number] => {
+    const of = unit === undefined ? 'imum' : unit === 'items' ? 'Items' : 'Length';
+    return [`${bound === 'least' ? 'min' : 'max'}${of}`, Number(number)];
+  });
+  return { ...Object.fromEntries(limits), ...schema, description: told.input.slice(0, told.index) };
 }
 
 /** What a property wants, judged by its name, and where that says little by its description. */

@@ -44,9 +44,7 @@ export function readSituation({ messages, tools }: Pick<ChatRequest, 'messages' 
     message,
     language,
     answerIn: (scalarNamed(document, ['language', 'locale', 'customer language']) ?? language).slice(0, 2).toLowerCase(),
-    calls: messages
-      .flatMap(({ toolCalls }) => toolCalls)
-      .map((call) => ({ ...call.function, result: results.get(call.id) ?? null })),
+    calls: messages.flatMap(({ toolCalls }) => toolCalls).map((call) => ({ ...call.function, result: results.get(call.id) ?? null })),
     toolResults: [...results.values()],
     tools,
   };

@@ -8,23 +8,21 @@ import { kindOf, slotsOf, type Slot } from './schema.ts';
 import type { MadeCall, Situation } from './situation.ts';
 import { findValues, formOf } from './values.ts';
 
-/** What a tool is for: to find something out, to do something, or to check one way of ending a case. */
-export type ToolRole = 'look' | 'act' | 'answer' | 'ask' | 'hand over';
+/** A call that should be made. */
+export interface Wanted {
+  tool: Tool;
+  values: Fields;
+}
 
 /** Verbs that do not say what is done. */
 const LIGHT = /^(?:propose|request|submit|create|issue|file|set|send|order)\b/;
 const ACTS = /^(?:refund|pay|cancel|update|delete|book|change|add|remove|close|block|record|write)\b/;
 
-const required = ({ parameters }: Tool): Slot[] => slotsOf(parameters).filter((slot) => slot.required && !slot.nullable);
+/** Whether a tool does something instead of finding something out. */
+const isAct = ({ name }: Tool): boolean => LIGHT.test(spellOut(name)) || ACTS.test(spellOut(name));
 
-/** What a tool is for, judged by its name and its arguments. */
-export function roleOf(tool: Tool): ToolRole {
-  const name = spellOut(tool.name);
-  if (/\b(?:hand ?over|escalate|transfer|assign|forward)\b/.test(name)) return 'hand over';
-  if (/\b(?:ask|clarify)\b/.test(name)) return 'ask';
-  if (required(tool).some((slot) => slot.schema.type === 'string' && kindOf(slot) === 'letter')) return 'answer';
-  return LIGHT.test(name) || ACTS.test(name) ? 'act' : 'look';
-}
+/** Whether a tool searches by words. */
+const searches = ({ parameters }: Tool): boolean => slotsOf(parameters).some((slot) => slot.required && !slot.nullable && kindOf(slot) === 'query'); // prettier-ignore
 
 /** A tool that is nearer than this is about the message; to change something takes more. */
 const NEAR = 0.32;
@@ -47,23 +45,6 @@ function speaksOfOwn({ name, description }: Tool, { message, language }: Situati
   return things.some((stems) => isForeign([description], language) || stems.some((stem) => wording.has(stem)));
 }
 
-/** The runner's word for the outcome of a call, or null where it has none. */
-export function outcomeOf(result: unknown): string | null {
-  const word = isFields(result) && ('data' in result || 'problem' in result || 'error' in result) ? (result.outcome ?? result.status) : null;
-  return typeof word === 'string' ? word : null;
-}
-
-/** Whether a call was done; where the runner says nothing, it was. */
-export const wasDone = ({ result }: MadeCall): boolean =>
-  result !== null && /^(?:done|ok|success|succeeded|completed)$/i.test(outcomeOf(result) ?? 'done');
-
-/** Whether a check that a tool made came out well: no truth value of its answer says no. */
-export const cameOutWell = (call: MadeCall): boolean => wasDone(call) && !leavesOf(call.result).some(({ value }) => value === false);
-
-/** The calls that were made of tools with a role. */
-export const callsOf = (role: ToolRole, { calls, tools }: Situation): MadeCall[] =>
-  calls.filter(({ name }) => tools.some((tool) => tool.name === name && roleOf(tool) === role));
-
 /** Arguments from the conversation; null when a required one is not known there. */
 export function argumentsFrom(tool: Tool, situation: Situation): Fields | null {
   const values: Fields = {};
@@ -81,25 +62,17 @@ function namedIn(slot: Slot, situation: Situation): string | number | undefined 
   if (kindOf(slot) !== 'code') return given;
   const codesIn = (text: string): string[] => findValues(text).flatMap(({ kind, key }) => (kind === 'code' ? [key] : []));
   const [example] = codesIn(slot.description);
-  return [...(given === undefined ? [] : [String(given)]), ...codesIn(situation.message)].findLast(
-    (code) => example === undefined || formOf(code) === formOf(example),
-  );
-}
-
-export interface Wanted {
-  tool: Tool;
-  values: Fields;
+  const named = [...(given === undefined ? [] : [String(given)]), ...codesIn(situation.message)];
+  return named.findLast((code) => example === undefined || formOf(code) === formOf(example));
 }
 
 /** Calls that find something out: every search by words, and what is about the message. */
 export const looksFor = (situation: Situation): Wanted[] =>
   situation.tools
-    .filter((tool) => roleOf(tool) === 'look')
+    .filter((tool) => !isAct(tool))
     .filter((tool) => searches(tool) || nearnessOfTool(tool, situation) >= NEAR || speaksOfOwn(tool, situation))
     .map((tool) => ({ tool, values: argumentsFrom(tool, situation) }))
     .filter((wanted): wanted is Wanted => wanted.values !== null);
-
-const searches = (tool: Tool): boolean => required(tool).some((slot) => kindOf(slot) === 'query');
 
 const LEAST_SURE = 0.6;
 
@@ -109,24 +82,39 @@ const LEAST_SURE = 0.6;
  */
 export const actsFor = (situation: Situation): Wanted[] =>
   situation.tools
-    .filter((tool) => roleOf(tool) === 'act' && nearnessOfTool(tool, situation) >= NEAR_TO_ACT)
+    .filter((tool) => isAct(tool) && nearnessOfTool(tool, situation) >= NEAR_TO_ACT)
     .flatMap((tool) => {
       const names = slotsOf(tool.parameters).map(({ name }) => name);
+      const pick = (fields: Fields): Fields => Object.fromEntries(names.map((name) => [name, fields[name]]));
       const whole = objectsIn(situation.toolResults).filter(({ fields }) => names.every((name) => leavesOf(fields[name]).length === 1));
-      const found = new Map(whole.map(({ fields, around }) => [JSON.stringify(names.map((name) => fields[name])), { fields, around }]));
-      const texts = [...found.values()].map(({ fields, around }) => leavesOf(around ?? fields).map(({ value }) => String(value)).join(' , ')); // prettier-ignore
-      const options = texts.map((description, value) => ({ value, name: '', description }));
+      const found = [...new Map(whole.map((one) => [JSON.stringify(pick(one.fields)), one])).values()];
+      const toText = ({ fields, around }: (typeof found)[number]) => leavesOf(around ?? fields).map(({ value }) => value).join(' , '); // prettier-ignore
+      const options = found.map((one, value) => ({ value, name: '', description: toText(one) }));
       const { index, confidence } = chooseRecord({ ...situation, document: null }, options);
-      const fields = index === null || confidence < LEAST_SURE ? undefined : [...found.values()][index]?.fields;
-      return names.length > 0 && fields ? [{ tool, values: Object.fromEntries(names.map((name) => [name, fields[name]])) }] : [];
+      return index !== null && names.length > 0 && confidence >= LEAST_SURE ? [{ tool, values: pick(found[index]!.fields) }] : [];
     });
+
+/** The calls that were made to do something and have an outcome. */
+export const madeActs = ({ calls, tools }: Situation): MadeCall[] =>
+  calls.filter(({ name, result }) => result !== null && tools.some((tool) => tool.name === name && isAct(tool)));
+
+/** The runner's word for the outcome of a call, or null where it has none. */
+export function outcomeOf(result: unknown): string | null {
+  const word =
+    isFields(result) && ('data' in result || 'problem' in result || 'error' in result) ? (result.outcome ?? result.status) : null;
+  return typeof word === 'string' ? word : null;
+}
+
+/** Whether a call was done; where the runner says nothing, it was. */
+export const wasDone = ({ result }: MadeCall): boolean =>
+  result !== null && /^(?:done|ok|success|succeeded|completed)$/i.test(outcomeOf(result) ?? 'done');
 
 /**
  * What only the one who wrote can tell: a number that a fitting tool takes, which the message does not name, when what the tool finds
  * without it is nothing, or more than one thing. Null when nothing of the writer's own is meant.
  */
 export function missingIn(situation: Situation, countIn: (result: unknown) => number): string | null {
-  for (const tool of situation.tools.filter((one) => roleOf(one) === 'look' && !searches(one) && speaksOfOwn(one, situation))) {
+  for (const tool of situation.tools.filter((one) => !isAct(one) && !searches(one) && speaksOfOwn(one, situation))) {
     const code = slotsOf(tool.parameters).find((slot) => kindOf(slot) === 'code');
     const call = situation.calls.findLast(({ name }) => name === tool.name);
     const count = call && wasDone(call) ? countIn(call.result) : 0;

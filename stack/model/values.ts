@@ -52,7 +52,11 @@ const PATTERNS: [Value['kind'], RegExp, (groups: (string | undefined)[], raw: st
     /(?<!\p{L})(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?(?![\p{L}\d])/giu,
     ([month = '', day, year]) => toDay(year, monthOf(month), day),
   ],
-  ['amount', new RegExp(`(?<![\\w.,])(?:(?:${UNIT})\\s?(${NUMBER})|(${NUMBER})\\s?(?:${UNIT}))(?!\\w)`, 'giu'), ([a, b]) => hundredths(a ?? b)],
+  [
+    'amount',
+    new RegExp(`(?<![\\w.,])(?:(?:${UNIT})\\s?(${NUMBER})|(${NUMBER})\\s?(?:${UNIT}))(?!\\w)`, 'giu'),
+    ([a, b]) => hundredths(a ?? b),
+  ],
   ['code', /\b(?=[A-Z0-9]{0,20}[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12}){0,4}-?\d[A-Z0-9]{1,}\b/gi, (_, raw) => raw.toUpperCase()],
   ['number', new RegExp(`(?<![\\w.,-])-?(?:${NUMBER})(?!\\w)`, 'g'), (_, raw) => hundredths(raw)],
 ];
@@ -79,4 +83,8 @@ export const isAmong = ({ kind, key }: Value, others: readonly Value[]): boolean
   );
 
 /** Letters and digits of a code by their kind, so that two codes of one series are alike. */
-export const formOf = (code: string): string => code.toUpperCase().replace(/\d+/g, '0').replace(/[A-Z]+/g, 'A');
+export const formOf = (code: string): string =>
+  code
+    .toUpperCase()
+    .replace(/\d+/g, '0')
+    .replace(/[A-Z]+/g, 'A');
