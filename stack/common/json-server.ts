@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listenOn } from './listen.ts';
 
 /** Starts a server on the loopback address. @throws the error of listen, for example EADDRINUSE. */
-export async function startServer(
+export async function startJsonServer(
   port: number,
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Promise<{ port: number; close: () => Promise<void> }> {
@@ -17,8 +17,14 @@ export async function startServer(
   };
 }
 
+export interface JsonAnswer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
 /** Sends an answer, if somebody still waits for it. */
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function send(response: ServerResponse, { status, body, headers = {} }: JsonAnswer): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }

@@ -21,8 +21,8 @@ export interface Choice {
 const TEMPERATURE = 0.06;
 /** Nearer than this to a wording a message is about it; below it less can be said the farther it is. */
 const FAMILIAR = 0.42;
-/** Of the examples nearest to the message, fewer than these for the chosen option make it doubtful. */
-const MAJORITY = 0.5;
+/** Share of the examples nearest to the message; when fewer belong to the chosen option, it is doubtful. */
+const MAJORITY = 0.65;
 /** What is compared across languages is a guess. */
 const FOREIGN = 0.6;
 const BARE_NAME = 0.3;

@@ -6,7 +6,7 @@ export const EMBEDDING_MODEL = 'offline-embedding';
 
 const MOST_KEPT = 6_000;
 /** Between batches the process answers others: the supervisor takes a silent server for one that hangs. */
-const BATCH = 8;
+const BATCH = 4;
 /** The concern stands at the start of a text, and the time of the encoder grows with the length. */
 const MOST_CHARACTERS = 400;
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { sendJson } from '../common/json-server.ts';
+import { send } from '../common/json-server.ts';
 import type { Choice, Completion } from './completion.ts';
 import type { Fault, FaultName } from './faults.ts';
 import { ProtocolError } from './protocol.ts';
@@ -49,7 +49,7 @@ export function playFault({ fault, retryAfterSeconds }: Fault, response: ServerR
   const refusal = refusals[fault];
   if (refusal) {
     const wait: Record<string, string> = fault === '429' || fault === '503' ? { 'retry-after': String(retryAfterSeconds) } : {};
-    sendJson(response, refusal.status, refusal.body, wait);
+    send(response, { status: refusal.status, body: refusal.body, headers: wait });
     return refusal.status;
   }
   if (fault === 'hang') return 0;
@@ -58,8 +58,11 @@ export function playFault({ fault, retryAfterSeconds }: Fault, response: ServerR
     return 0;
   }
   if (fault === 'in-band-error')
-    sendJson(response, 200, { error: { message: 'The upstream model failed.', type: 'server_error', code: 502, param: null } });
-  else if (fault === 'huge') sendJson(response, 200, { id: 'x'.repeat(HUGE_BYTES) });
+    send(response, {
+      status: 200,
+      body: { error: { message: 'The upstream model failed.', type: 'server_error', code: 502, param: null } },
+    });
+  else if (fault === 'huge') send(response, { status: 200, body: { id: 'x'.repeat(HUGE_BYTES) } });
   else if (fault !== 'reset-mid-body' && fault !== 'drip') return null;
   else {
     response.writeHead(200, { 'content-type': 'application/json' });

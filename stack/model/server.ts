@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sendJson, startServer } from '../common/json-server.ts';
+import { send, startJsonServer } from '../common/json-server.ts';
 import { openLineLog, type LineLog } from '../common/line-log.ts';
 import { BodyTooLarge, readBody } from '../common/read-body.ts';
 import { answerRequest } from './answer.ts';
@@ -52,7 +52,7 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
   const context: Context = { log: openLineLog(logFile), faults: createFaultSwitches(), latencyMs };
   const serve = (request: IncomingMessage, response: ServerResponse): Promise<void> =>
     route(context, request, response).catch((error: unknown) => refuse(response, error));
-  const [server] = await Promise.all([startServer(port, serve), warmUp()]);
+  const [server] = await Promise.all([startJsonServer(port, serve), warmUp()]);
   return {
     port: server.port,
     baseUrl: `http://127.0.0.1:${server.port}/v1`,
@@ -68,19 +68,19 @@ async function route(context: Context, request: IncomingMessage, response: Serve
     case 'POST /v1/embeddings':
       return answerWith(embed, context, request, response);
     case 'GET /health':
-      return sendJson(response, 200, { status: 'ok' });
+      return send(response, { status: 200, body: { status: 'ok' } });
     case 'GET /v1/models': {
       const data = [...MODELS, EMBEDDING_MODEL].map((id) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' }));
-      return sendJson(response, 200, { object: 'list', data });
+      return send(response, { status: 200, body: { object: 'list', data } });
     }
     case 'PUT /faults':
       context.faults.set(readFaults(parseBody(await readBody(request, BODY_LIMIT_BYTES))));
-      return sendJson(response, 200, { rules: context.faults.show() });
+      return send(response, { status: 200, body: { rules: context.faults.show() } });
     case 'DELETE /faults':
       context.faults.set([]);
-      return sendJson(response, 200, { rules: [] });
+      return send(response, { status: 200, body: { rules: [] } });
     case 'GET /faults':
-      return sendJson(response, 200, { rules: context.faults.show() });
+      return send(response, { status: 200, body: { rules: context.faults.show() } });
     default:
       throw new ProtocolError(404, `There is nothing at ${target}.`, 'unknown_url');
   }
@@ -92,7 +92,7 @@ type Answering = (body: unknown, fault: FaultName | null) => Promise<unknown>;
 async function answerWith(answering: Answering, context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const arrivedAt = new Date().toISOString();
   const body = await readBody(request, BODY_LIMIT_BYTES);
-  const [run, prompt, named] = ['run', 'prompt', 'fault'].map((name) => header(request, `x-signalbox-${name}`)) as [string | null, string | null, string | null]; // prettier-ignore
+  const [run, prompt, named] = [header(request, 'run'), header(request, 'prompt'), header(request, 'fault')];
   const note = { run, prompt, fault: null as string | null };
   const log = (status: number): void => {
     const requestHash = createHash('sha256').update(body).digest('hex');
@@ -106,7 +106,7 @@ async function answerWith(answering: Answering, context: Context, request: Incom
     if (played !== null) return log(played);
     const answer = await answering(parseBody(body), fault?.fault ?? null);
     log(200);
-    sendJson(response, 200, answer);
+    send(response, { status: 200, body: answer });
   } catch (error) {
     log(error instanceof ProtocolError ? error.status : 500);
     throw error;
@@ -121,7 +121,7 @@ const complete: Answering = async (body, fault) => {
 };
 
 const header = (request: IncomingMessage, name: string): string | null => {
-  const value = request.headers[name];
+  const value = request.headers[`x-signalbox-${name}`];
   return typeof value === 'string' ? value : null;
 };
 
@@ -133,10 +133,14 @@ function parseBody(text: string): unknown {
   }
 }
 
+function refusalOf(error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  if (error instanceof BodyTooLarge) return new ProtocolError(413, error.message, 'request_too_large');
+  return new ProtocolError(500, `The offline model failed: ${String(error)}.`, 'internal_error', null, 'server_error');
+}
+
 function refuse(response: ServerResponse, error: unknown): void {
-  if (error instanceof ProtocolError) return sendJson(response, error.status, error.body);
+  const refusal = refusalOf(error);
   // The rest of a body that is too large is not read.
-  if (error instanceof BodyTooLarge)
-    return sendJson(response, 413, new ProtocolError(413, error.message, 'request_too_large').body, { connection: 'close' });
-  sendJson(response, 500, new ProtocolError(500, `The offline model failed: ${String(error)}.`, 'internal_error', null, 'server_error').body); // prettier-ignore
+  send(response, { status: refusal.status, body: refusal.body, headers: refusal.status === 413 ? { connection: 'close' } : {} });
 }

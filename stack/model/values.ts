@@ -12,7 +12,7 @@ const UNIT = '€|\\$|£|¥|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|euros?|dollars?|
 const NUMBER = "\\d{1,3}(?:[.,' ]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,2})?";
 
 /** Reads `1.234,56`, `1,234.56` and `24,90`; the last separator with one or two digits behind it is the decimal one. */
-export function readNumber(text: string): number {
+function readNumber(text: string): number {
   const decimal = /[.,](\d{1,2})$/.exec(text);
   const whole = (decimal ? text.slice(0, decimal.index) : text).replace(/[.,' ]/g, '');
   return Number(decimal ? `${whole}.${decimal[1]}` : whole);

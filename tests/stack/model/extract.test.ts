@@ -61,8 +61,7 @@ describe('values that a schema asks for', () => {
   });
 
   it('are taken from the message', async () => {
-    const text =
-      'Order B-77120 came late. I paid $1,250.75 for it, due on 2026-03-04. Write to jo@shop.example.';
+    const text = 'Order B-77120 came late. I paid $1,250.75 for it, due on 2026-03-04. Write to jo@shop.example.';
     expect(await model.ask(Order, text)).toEqual({
       orderId: 'B-77120',
       email: 'jo@shop.example',
