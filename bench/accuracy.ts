@@ -1,6 +1,7 @@
 /**
- * Accuracy of the offline model on real messages: `npx tsx bench/accuracy.ts [FILE] [--json]`; with the word `sanctions` instead of a file,
- * accuracy of the screening. FILE is a CSV with the columns text and category, whose categories `banking77-mapping.json` maps to ours.
+ * How well the offline model sorts labelled messages: `npx tsx bench/accuracy.ts [FILE …] [--json]`. Without a file it takes every set
+ * that there is; `bench/labelled` says what each is for. A file is a CSV with the columns text and category. With the word `sanctions`
+ * in place of a file it measures how well the screening finds listed names.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -11,15 +12,20 @@ import { SupportTicketConfiguration } from '../src/contracts/support-ticket/conf
 import { openingMessages } from '../src/kit/activity/model/messages.ts';
 import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../stack/model/server.ts';
-import { measure, printReport, type Judged } from './accuracy-report.ts';
+import { measure, printReport, type AccuracyReport, type Judged } from './accuracy-report.ts';
 import { readMessages, type Message } from './lib/messages.ts';
 import { judgePairs, printSanctionsReport, reportOf } from './sanctions/report.ts';
 
-const DEFAULT_FILE = new URL('../../shared/data/support-tickets/banking77-test.csv', import.meta.url).pathname;
+const at = (path: string): string => new URL(path, import.meta.url).pathname;
+const SETS = {
+  'held out (never tuned on)': at('labelled/held-out.csv'),
+  'tuned on': at('labelled/tuned-on.csv'),
+  'banking77 test set (not part of this repository)': at('../../shared/data/support-tickets/banking77-test.csv'),
+};
 const IN_FLIGHT = 4;
 
 const configuration = SupportTicketConfiguration.parse({});
-const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
+const categories = configuration.categories.map(({ name, description, examples }) => ({ name, description, examples }));
 
 /** Asks for the category of one message with the exact prompt of the workflow. */
 async function classify(provider: ModelProvider, text: string): Promise<{ category: string; confidence: number }> {
@@ -40,9 +46,7 @@ async function classify(provider: ModelProvider, text: string): Promise<{ catego
   return output.parse(JSON.parse(answer));
 }
 
-async function judgeAll(rows: readonly Message[]): Promise<Judged[]> {
-  const server = await startModelServer({ port: 0 });
-  const provider = createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });
+async function judgeAll(provider: ModelProvider, rows: readonly Message[]): Promise<Judged[]> {
   const judged: Judged[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -51,12 +55,17 @@ async function judgeAll(rows: readonly Message[]): Promise<Judged[]> {
       judged.push({ wanted: row.wanted, got: category, confidence });
     }
   };
-  try {
-    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-  } finally {
-    await server.close();
-  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
   return judged;
+}
+
+/** A set as a whole, and its part in each language where the file names them. */
+function partsOf(name: string, rows: readonly Message[]): [string, Message[]][] {
+  const languages = [...new Set(rows.map(({ language }) => language))].filter((language) => language !== null);
+  return [
+    [name, [...rows]],
+    ...languages.map((code): [string, Message[]] => [`${name}, ${code}`, rows.filter(({ language }) => language === code)]),
+  ];
 }
 
 async function main(): Promise<void> {
@@ -66,14 +75,28 @@ async function main(): Promise<void> {
     process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : printSanctionsReport(found));
     return;
   }
-  const file = positionals[0] ?? DEFAULT_FILE;
-  if (!existsSync(file)) {
-    process.stderr.write(`There is no file ${file}. Give a CSV with the columns text and category: npx tsx bench/accuracy.ts FILE\n`);
+  const missing = positionals.find((file) => !existsSync(file));
+  if (missing !== undefined) {
+    process.stderr.write(`There is no file ${missing}. Give a CSV with the columns text and category: npx tsx bench/accuracy.ts FILE\n`);
     process.exitCode = 3;
     return;
   }
-  const report = measure(await judgeAll(readMessages(file)), configuration.confidenceThreshold);
-  process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : printReport(report));
+  const sets = positionals.length > 0 ? Object.fromEntries(positionals.map((file) => [file, file])) : SETS;
+  const server = await startModelServer({ port: 0 });
+  const provider = createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });
+  const reports: Record<string, AccuracyReport> = {};
+  try {
+    for (const [set, file] of Object.entries(sets)) {
+      if (!existsSync(file)) process.stderr.write(`${set}: skipped, there is no file ${file}\n`);
+      else
+        for (const [name, rows] of partsOf(set, readMessages(file)))
+          reports[name] = measure(await judgeAll(provider, rows), configuration.confidenceThreshold);
+    }
+  } finally {
+    await server.close();
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
+  else for (const [name, report] of Object.entries(reports)) process.stdout.write(`${name}\n${printReport(report)}\n`);
 }
 
 await main();

@@ -11,7 +11,7 @@ import { readStackFile, type ProcessName, type StackFile } from '../src/settings
 import { startMark } from '../stack/supervisor/process-identity.ts';
 import type { MailFaults } from '../stack/mail/faults.ts';
 import type { StoredMail } from '../stack/mail/store.ts';
-import type { RequestLine } from '../stack/model/request-log.ts';
+import type { RequestLine } from '../stack/model/server.ts';
 import { eventually, runNode } from './processes.ts';
 import { openTestClient, peopleFile } from './client.ts';
 

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { send, startJsonServer, type JsonAnswer } from '../common/json-server.ts';
 import { readBody } from '../common/read-body.ts';
-import { listenOn } from '../common/listen.ts';
 import { MailFaults } from './faults.ts';
 import type { MailStore } from './store.ts';
 
@@ -12,29 +12,17 @@ export interface MailHttpOptions {
   setFaults: (faults: MailFaults) => void;
 }
 
-interface Answer {
-  status: number;
-  body: unknown;
-}
-
 /** Answers GET /health, GET /messages[?messageId=…] and PUT /faults; a sender in doubt can check whether its mail arrived. */
 export async function startMailHttp({ port, ...options }: MailHttpOptions): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  return startJsonServer(port, (request, response) =>
     handle(request, options).then(
       (answer) => send(response, answer),
       (error: unknown) => send(response, { status: 400, body: { message: String(error) } }),
-    );
-  });
-  const taken = await listenOn(server, port);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { port: taken, close };
+    ),
+  );
 }
 
-async function handle(request: IncomingMessage, { store, setFaults }: Omit<MailHttpOptions, 'port'>): Promise<Answer> {
+async function handle(request: IncomingMessage, { store, setFaults }: Omit<MailHttpOptions, 'port'>): Promise<JsonAnswer> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /health':
@@ -49,8 +37,4 @@ async function handle(request: IncomingMessage, { store, setFaults }: Omit<MailH
     default:
       return { status: 404, body: { message: `There is no ${request.method} ${url.pathname}` } };
   }
-}
-
-function send(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -1,61 +1,49 @@
 import { createHash } from 'node:crypto';
 import type { ChatRequest, ToolCall } from './protocol.ts';
 
-/** What the model wants to say: text, or calls of tools. */
+/** What the model says: text, or calls of tools. */
 export interface Answer {
   content: string | null;
   toolCalls: ToolCall[];
-  /** Set instead of content when the model refuses. */
-  refusal: string | null;
 }
 
-export interface Completion {
-  id: string;
-  object: 'chat.completion';
-  created: number;
-  model: string;
-  choices: {
-    index: number;
-    message: { role: 'assistant'; content: string | null; refusal: string | null; tool_calls?: ToolCall[] };
-    logprobs: null;
-    finish_reason: 'stop' | 'length' | 'tool_calls';
-  }[];
-  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
-  system_fingerprint: string;
+export type Completion = ReturnType<typeof toCompletion>;
+
+export interface Choice {
+  index: number;
+  message: { role: 'assistant'; content: string | null; refusal: string | null; tool_calls?: ToolCall[] };
+  logprobs: null;
+  finish_reason: 'stop' | 'length' | 'tool_calls';
 }
 
 const CHARACTERS_PER_TOKEN = 4;
 
 /** An estimate of four characters a token, which is near the truth for European languages; there is no tokeniser here. */
-const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+
+export const shortHash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
 
 /** Wraps an answer for the wire; cuts it off where the request's limit ends, as a real model does. `created` is in seconds. */
-export function toCompletion(request: ChatRequest, answer: Answer, created: number): Completion {
+export function toCompletion(request: ChatRequest, { content, toolCalls }: Answer, created: number) {
   const limit = request.maxTokens === null ? Infinity : request.maxTokens * CHARACTERS_PER_TOKEN;
-  const spoken = answer.content ?? answer.refusal ?? '';
-  const tooLong = spoken.length > limit;
-  const content = answer.content === null ? null : answer.content.slice(0, limit);
-  const refusal = answer.refusal === null ? null : answer.refusal.slice(0, limit);
-  const calls = answer.toolCalls;
-  const prompt = estimateTokens(JSON.stringify([request.messages, request.tools, request.format]));
-  const said = estimateTokens((content ?? refusal ?? '') + (calls.length > 0 ? JSON.stringify(calls) : ''));
+  const isCut = content !== null && content.length > limit;
+  const said = content?.slice(0, limit) ?? null;
+  const calls = toolCalls.length > 0 ? { tool_calls: toolCalls } : {};
+  const choice: Choice = {
+    index: 0,
+    message: { role: 'assistant', content: said, refusal: null, ...calls },
+    logprobs: null,
+    finish_reason: isCut ? 'length' : calls.tool_calls ? 'tool_calls' : 'stop',
+  };
+  const prompt_tokens = estimateTokens(JSON.stringify([request.messages, request.tools, request.schema]));
+  const completion_tokens = estimateTokens((said ?? '') + (calls.tool_calls ? JSON.stringify(toolCalls) : ''));
   return {
-    id: `chatcmpl-${createHash('sha256')
-      .update(JSON.stringify([request, answer]))
-      .digest('hex')
-      .slice(0, 24)}`,
+    id: `chatcmpl-${shortHash([request, content, toolCalls])}`,
     object: 'chat.completion',
     created,
     model: request.model,
-    choices: [
-      {
-        index: 0,
-        message: { role: 'assistant', content, refusal, ...(calls.length > 0 ? { tool_calls: calls } : {}) },
-        logprobs: null,
-        finish_reason: tooLong ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop',
-      },
-    ],
-    usage: { prompt_tokens: prompt, completion_tokens: said, total_tokens: prompt + said },
+    choices: [choice],
+    usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
     system_fingerprint: 'offline',
   };
 }

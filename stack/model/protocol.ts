@@ -1,152 +1,113 @@
-import { ProtocolError } from './protocol-error.ts';
+import { z } from 'zod';
+
+/** A refusal in the words of the chat-completions protocol. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code: string | null = null,
+    readonly param: string | null = null,
+    readonly type = 'invalid_request_error',
+  ) {
+    super(message);
+  }
+
+  /** The body that clients of the protocol expect beside an error status. */
+  get body() {
+    const { message, type, code, param } = this;
+    return { error: { message, type, code, param } };
+  }
+}
 
 export const MODELS = ['offline-small', 'offline-large'] as const;
 
-export interface ToolCall {
-  id: string;
-  type: 'function';
-  function: { name: string; arguments: string };
-}
-
-export interface Message {
-  role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-  /** Plain text; content parts are joined on the way in. */
-  content: string;
-  toolCalls: ToolCall[];
-  toolCallId: string | null;
-}
-
-export interface Tool {
-  name: string;
-  description: string;
-  parameters: JsonSchema;
-}
-
 export type JsonSchema = { [key: string]: unknown };
 
-/** A checked request, in one shape whatever variant of the protocol the client used. */
-export interface ChatRequest {
-  model: string;
-  messages: Message[];
-  tools: Tool[];
-  toolChoice: 'auto' | 'none' | 'required' | { name: string };
-  /** `json` is json_object: any JSON. */
-  format: { kind: 'text' } | { kind: 'json' } | { kind: 'schema'; name: string; schema: JsonSchema };
-  maxTokens: number | null;
-  stream: boolean;
-  includeUsage: boolean;
-  metadata: Record<string, string>;
+/** A request of the chat-completions protocol, in one shape whatever variant of it the client used. */
+export type ChatRequest = z.output<typeof ChatRequest>;
+export type Message = ChatRequest['messages'][number];
+export type Tool = ChatRequest['tools'][number];
+export type ToolCall = Message['toolCalls'][number];
+
+const Part = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('refusal'), refusal: z.string() }),
+]);
+/** A text, or parts of one. */
+const Content = z.preprocess(
+  (given) => (typeof given === 'string' ? [{ type: 'text', text: given }] : given),
+  z.array(Part).transform((parts) => parts.map((part) => (part.type === 'text' ? part.text : part.refusal)).join('\n')),
+);
+
+const Call = z.object({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) });
+const Message = z
+  .discriminatedUnion('role', [
+    z.object({ role: z.enum(['system', 'developer', 'user']), content: Content }),
+    z.object({ role: z.literal('assistant'), content: Content.nullish(), tool_calls: z.array(Call).nullish() }),
+    z.object({ role: z.literal('tool'), content: Content, tool_call_id: z.string() }),
+  ])
+  .transform((message) => ({
+    role: message.role,
+    content: message.content ?? '',
+    toolCalls: (message.role === 'assistant' ? (message.tool_calls ?? []) : []).map((call) => ({ ...call, type: 'function' as const })),
+    toolCallId: message.role === 'tool' ? message.tool_call_id : null,
+  }));
+
+const AnySchema = z.record(z.string(), z.unknown());
+const ToolFunction = z.object({
+  name: z.string().min(1),
+  description: z.string().default(''),
+  parameters: AnySchema.default({ type: 'object', properties: {} }),
+});
+const Format = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('json_object') }),
+  z.object({ type: z.literal('json_schema'), json_schema: z.object({ schema: AnySchema }) }),
+]);
+const Limit = z.int().min(1).nullish();
+
+export const ChatRequest = z
+  .object({
+    model: z.string(),
+    messages: z.array(Message).min(1),
+    tools: z.array(z.object({ type: z.literal('function'), function: ToolFunction })).nullish(),
+    tool_choice: z.union([z.enum(['auto', 'none', 'required']), z.object({ function: z.object({ name: z.string() }) })]).nullish(),
+    response_format: Format.nullish(),
+    max_tokens: Limit,
+    max_completion_tokens: Limit,
+    n: z.literal(1).nullish(),
+    stream: z.literal(false, 'this model does not stream').nullish(),
+    metadata: z.record(z.string(), z.string()).nullish(),
+  })
+  .transform(({ model, messages, tools, tool_choice: choice, response_format: format, ...rest }) => ({
+    model,
+    messages,
+    tools: (tools ?? []).map((tool) => tool.function),
+    toolChoice: typeof choice === 'object' && choice !== null ? choice.function : (choice ?? 'auto'),
+    wantsJson: format?.type === 'json_object',
+    schema: format?.type === 'json_schema' ? format.json_schema.schema : null,
+    maxTokens: rest.max_completion_tokens ?? rest.max_tokens ?? null,
+    metadata: rest.metadata ?? {},
+  }));
+
+/** Checks a parsed body. @throws ProtocolError 400 that names the parameter, as `messages[0].content`. */
+export function readBodyAs<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  const { path, message } = read.error.issues[0]!;
+  const parameter = path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${String(key)}`)).join('');
+  throw new ProtocolError(400, `Invalid value for '${parameter}': ${message}.`, 'invalid_value', parameter || null);
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function wrong(param: string, message: string): never {
-  throw new ProtocolError(400, `Invalid value for '${param}': ${message}.`, 'invalid_value', param);
-}
-
-/** Checks a parsed body. @throws ProtocolError 400 naming the parameter, 404 for a model that is not here. */
-export function readChatRequest(body: unknown): ChatRequest {
-  if (!isObject(body)) throw new ProtocolError(400, 'The body must be a JSON object.', 'invalid_body');
-  if (typeof body.model !== 'string') wrong('model', 'expected a string');
-  if (!MODELS.some((name) => name === body.model)) {
-    throw new ProtocolError(404, `The model '${body.model}' does not exist; here are ${MODELS.join(' and ')}.`, 'model_not_found', 'model');
-  }
-  if (!Array.isArray(body.messages) || body.messages.length === 0) wrong('messages', 'expected an array with at least one message');
-  const options = isObject(body.stream_options) ? body.stream_options : {};
-  if (body.n !== undefined && body.n !== null && body.n !== 1) wrong('n', 'this model gives one choice');
-  return {
-    model: body.model,
-    messages: body.messages.map(readMessage),
-    tools: readTools(body.tools),
-    toolChoice: readToolChoice(body.tool_choice),
-    format: readFormat(body.response_format),
-    maxTokens: readMaxTokens(body),
-    stream: body.stream === true,
-    includeUsage: options.include_usage === true,
-    metadata: isObject(body.metadata) ? Object.fromEntries(Object.entries(body.metadata).map(([key, value]) => [key, String(value)])) : {},
-  };
-}
-
-const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
-
-function readMessage(value: unknown, index: number): Message {
-  const at = `messages[${index}]`;
-  if (!isObject(value)) wrong(at, 'expected an object');
-  const role = ROLES.find((known) => known === value.role) ?? wrong(`${at}.role`, `expected one of ${ROLES.join(', ')}`);
-  const toolCalls = value.tool_calls === undefined || value.tool_calls === null ? [] : readToolCalls(value.tool_calls, `${at}.tool_calls`);
-  if (role === 'tool' && typeof value.tool_call_id !== 'string') wrong(`${at}.tool_call_id`, 'expected a string');
-  if (typeof value.content !== 'string' && !Array.isArray(value.content) && role !== 'assistant') wrong(`${at}.content`, 'expected text');
-  return {
-    role,
-    content: readContent(value.content, `${at}.content`),
-    toolCalls,
-    toolCallId: typeof value.tool_call_id === 'string' ? value.tool_call_id : null,
-  };
-}
-
-function readContent(content: unknown, at: string): string {
-  if (content === undefined || content === null) return '';
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) wrong(at, 'expected a string or an array of content parts');
-  const texts = content.map((part: unknown, index) => {
-    if (!isObject(part) || typeof part.type !== 'string') wrong(`${at}[${index}]`, 'expected a content part with a type');
-    if (part.type === 'text' && typeof part.text === 'string') return part.text;
-    if (part.type === 'refusal' && typeof part.refusal === 'string') return part.refusal;
-    return wrong(`${at}[${index}].type`, 'this model reads text only');
-  });
-  return texts.join('\n');
-}
-
-function readToolCalls(value: unknown, at: string): ToolCall[] {
-  if (!Array.isArray(value)) wrong(at, 'expected an array');
-  return value.map((call: unknown, index) => {
-    const fn = isObject(call) && isObject(call.function) ? call.function : wrong(`${at}[${index}].function`, 'expected an object');
-    if (typeof fn.name !== 'string' || typeof fn.arguments !== 'string')
-      wrong(`${at}[${index}].function`, 'expected name and arguments as strings');
-    const id = isObject(call) && typeof call.id === 'string' ? call.id : wrong(`${at}[${index}].id`, 'expected a string');
-    return { id, type: 'function', function: { name: fn.name, arguments: fn.arguments } };
-  });
-}
-
-function readTools(value: unknown): Tool[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) wrong('tools', 'expected an array');
-  return value.map((tool: unknown, index) => {
-    const fn =
-      isObject(tool) && tool.type === 'function' && isObject(tool.function)
-        ? tool.function
-        : wrong(`tools[${index}]`, 'expected a function tool');
-    if (typeof fn.name !== 'string' || fn.name === '') wrong(`tools[${index}].function.name`, 'expected a name');
-    return {
-      name: fn.name,
-      description: typeof fn.description === 'string' ? fn.description : '',
-      parameters: isObject(fn.parameters) ? fn.parameters : { type: 'object', properties: {} },
-    };
-  });
-}
-
-function readToolChoice(value: unknown): ChatRequest['toolChoice'] {
-  if (value === undefined || value === null) return 'auto';
-  if (value === 'auto' || value === 'none' || value === 'required') return value;
-  if (isObject(value) && isObject(value.function) && typeof value.function.name === 'string') return { name: value.function.name };
-  return wrong('tool_choice', 'expected auto, none, required or a function');
-}
-
-function readFormat(value: unknown): ChatRequest['format'] {
-  if (value === undefined || value === null) return { kind: 'text' };
-  if (!isObject(value)) wrong('response_format', 'expected an object');
-  if (value.type === 'text') return { kind: 'text' };
-  if (value.type === 'json_object') return { kind: 'json' };
-  if (value.type !== 'json_schema') wrong('response_format.type', 'expected text, json_object or json_schema');
-  const wanted = value.json_schema;
-  if (!isObject(wanted) || !isObject(wanted.schema)) wrong('response_format.json_schema.schema', 'expected a JSON schema');
-  return { kind: 'schema', name: typeof wanted.name === 'string' ? wanted.name : 'answer', schema: wanted.schema };
-}
-
-function readMaxTokens(body: Record<string, unknown>): number | null {
-  const name = body.max_completion_tokens === undefined || body.max_completion_tokens === null ? 'max_tokens' : 'max_completion_tokens';
-  const value = body[name];
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) wrong(name, 'expected a whole number above 0');
-  return value;
+/** @throws ProtocolError 404 for a model that is not served. */
+export function requireModel(model: string, served: readonly string[]): void {
+  if (!served.includes(model))
+    throw new ProtocolError(
+      404,
+      `The model '${model}' does not exist; this server has ${served.join(' and ')}.`,
+      'model_not_found',
+      'model',
+    );
 }

@@ -1,17 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { send, startJsonServer } from '../common/json-server.ts';
 import { openLineLog, type LineLog } from '../common/line-log.ts';
 import { BodyTooLarge, readBody } from '../common/read-body.ts';
-import { toCompletion, type Completion } from './completion.ts';
+import { answerRequest } from './answer.ts';
+import { toCompletion } from './completion.ts';
+import { embed } from './embeddings.ts';
+import { EMBEDDING_MODEL, warmUp } from './encoder.ts';
 import { playFault, spoilCompletion } from './fault-play.ts';
-import { createFaultSwitches, type FaultName, type FaultSwitches } from './faults.ts';
-import { warmUp } from './lexicon/lookup.ts';
-import { errorBody, ProtocolError } from './protocol-error.ts';
-import { MODELS, readChatRequest, type ChatRequest } from './protocol.ts';
-import { hashBody, type RequestLine } from './request-log.ts';
-import { streamCompletion } from './stream.ts';
-import { answerRequest } from './understand/answer-request.ts';
+import { createFaultSwitches, faultNamed, readFaults, type FaultName, type FaultSwitches } from './faults.ts';
+import { ChatRequest, MODELS, ProtocolError, readBodyAs, requireModel } from './protocol.ts';
 
 export interface ModelServerOptions {
   /** 0 takes a free one. */
@@ -29,6 +28,17 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
+/** A request in the log: when it came and was answered, what it was for, the SHA-256 of its body, and the fault that was played. */
+export interface RequestLine {
+  arrivedAt: string;
+  time: string;
+  run: string | null;
+  prompt: string | null;
+  requestHash: string;
+  status: number;
+  fault: string | null;
+}
+
 interface Context {
   log: LineLog<RequestLine>;
   faults: FaultSwitches;
@@ -40,81 +50,78 @@ const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 /** Starts the offline model on the loopback address. @throws the error of listen, for example EADDRINUSE. */
 export async function startModelServer({ port, logFile = null, latencyMs = 0 }: ModelServerOptions): Promise<ModelServer> {
   const context: Context = { log: openLineLog(logFile), faults: createFaultSwitches(), latencyMs };
-  const server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): Promise<void> =>
     route(context, request, response).catch((error: unknown) => refuse(response, error));
-  });
-  await listen(server, port);
-  warmUp();
-  const { port: bound } = server.address() as AddressInfo;
+  const [server] = await Promise.all([startJsonServer(port, serve), warmUp()]);
   return {
-    port: bound,
-    baseUrl: `http://127.0.0.1:${bound}/v1`,
-    async close() {
-      const closed = new Promise((done) => server.close(done));
-      server.closeAllConnections();
-      await closed;
-      context.log.close();
-    },
+    port: server.port,
+    baseUrl: `http://127.0.0.1:${server.port}/v1`,
+    close: () => server.close().then(() => context.log.close()),
   };
 }
 
-const listen = (server: Server, port: number): Promise<void> =>
-  new Promise((done, fail) => server.once('error', fail).listen(port, '127.0.0.1', done));
-
 async function route(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? '/').split('?')[0];
-  const target = `${request.method} ${path}`;
-  if (target === 'POST /v1/chat/completions') return complete(context, request, response);
-  if (target === 'GET /health') return sendJson(response, 200, { status: 'ok' });
-  if (target === 'GET /v1/models') return sendJson(response, 200, { object: 'list', data: MODELS.map(describeModel) });
-  if (target === 'GET /faults') return sendJson(response, 200, { rules: context.faults.show() });
-  if (target === 'DELETE /faults') {
-    context.faults.clear();
-    return sendJson(response, 200, { rules: [] });
+  const target = `${request.method} ${(request.url ?? '/').split('?')[0]}`;
+  switch (target) {
+    case 'POST /v1/chat/completions':
+      return answerWith(complete, context, request, response);
+    case 'POST /v1/embeddings':
+      return answerWith(embed, context, request, response);
+    case 'GET /health':
+      return send(response, { status: 200, body: { status: 'ok' } });
+    case 'GET /v1/models': {
+      const data = [...MODELS, EMBEDDING_MODEL].map((id) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' }));
+      return send(response, { status: 200, body: { object: 'list', data } });
+    }
+    case 'PUT /faults':
+      context.faults.set(readFaults(parseBody(await readBody(request, BODY_LIMIT_BYTES))));
+      return send(response, { status: 200, body: { rules: context.faults.show() } });
+    case 'DELETE /faults':
+      context.faults.set([]);
+      return send(response, { status: 200, body: { rules: [] } });
+    case 'GET /faults':
+      return send(response, { status: 200, body: { rules: context.faults.show() } });
+    default:
+      throw new ProtocolError(404, `There is nothing at ${target}.`, 'unknown_url');
   }
-  if (target === 'PUT /faults') {
-    const body = parseBody(await readBody(request, BODY_LIMIT_BYTES)) as { rules?: unknown } | null;
-    context.faults.set(body?.rules);
-    return sendJson(response, 200, { rules: context.faults.show() });
-  }
-  throw new ProtocolError(404, `There is nothing at ${target}.`, 'unknown_url');
 }
 
-const describeModel = (id: string) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' });
+type Answering = (body: unknown, fault: FaultName | null) => Promise<unknown>;
 
-async function complete(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Reads and logs a request, plays the fault that is due, and sends what `answering` makes of the body. */
+async function answerWith(answering: Answering, context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const arrivedAt = new Date().toISOString();
   const body = await readBody(request, BODY_LIMIT_BYTES);
-  const note = { run: header(request, 'x-signalbox-run'), prompt: header(request, 'x-signalbox-prompt'), fault: null as string | null };
-  const log = (status: number) =>
-    context.log.write({ arrivedAt, time: new Date().toISOString(), ...note, requestHash: hashBody(body), status });
+  const [run, prompt, named] = [header(request, 'run'), header(request, 'prompt'), header(request, 'fault')];
+  const note = { run, prompt, fault: null as string | null };
+  const log = (status: number): void => {
+    const requestHash = createHash('sha256').update(body).digest('hex');
+    context.log.write({ arrivedAt, time: new Date().toISOString(), ...note, requestHash, status });
+  };
   try {
-    const chat = readChatRequest(parseBody(body));
-    note.run ??= chat.metadata.run ?? null;
-    note.prompt ??= chat.metadata.prompt ?? null;
-    const fault = context.faults.next({ ...note, body, header: header(request, 'x-signalbox-fault') });
-    note.fault = fault?.name ?? null;
-    const waitMs = context.latencyMs + (fault?.name === 'slow' ? fault.delayMs : 0);
-    if (waitMs > 0) await delay(waitMs);
-    const played = fault ? playFault(fault, response) : null;
+    const fault = named === null ? context.faults.next({ run, prompt, body }) : faultNamed(named);
+    note.fault = fault?.fault ?? null;
+    await delay(context.latencyMs + (fault?.fault === 'slow' ? fault.delayMs : 0));
+    const played = fault && playFault(fault, response);
     if (played !== null) return log(played);
-    const completion = toAnswer(chat, fault?.name ?? null);
+    const answer = await answering(parseBody(body), fault?.fault ?? null);
     log(200);
-    if (chat.stream) streamCompletion(response, completion, chat.includeUsage);
-    else sendJson(response, 200, completion);
+    send(response, { status: 200, body: answer });
   } catch (error) {
     log(error instanceof ProtocolError ? error.status : 500);
     throw error;
   }
 }
 
-function toAnswer(chat: ChatRequest, fault: FaultName | null): Completion {
-  const good = toCompletion(chat, answerRequest(chat), Math.floor(Date.now() / 1000));
-  return fault ? (spoilCompletion(fault, good) ?? good) : good;
-}
+const complete: Answering = async (body, fault) => {
+  const request = readBodyAs(ChatRequest, body);
+  requireModel(request.model, MODELS);
+  const good = toCompletion(request, await answerRequest(request), Math.floor(Date.now() / 1000));
+  return fault ? spoilCompletion(fault, good) : good;
+};
 
 const header = (request: IncomingMessage, name: string): string | null => {
-  const value = request.headers[name];
+  const value = request.headers[`x-signalbox-${name}`];
   return typeof value === 'string' ? value : null;
 };
 
@@ -126,11 +133,6 @@ function parseBody(text: string): unknown {
   }
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
-
 function refusalOf(error: unknown): ProtocolError {
   if (error instanceof ProtocolError) return error;
   if (error instanceof BodyTooLarge) return new ProtocolError(413, error.message, 'request_too_large');
@@ -138,9 +140,7 @@ function refusalOf(error: unknown): ProtocolError {
 }
 
 function refuse(response: ServerResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) return void response.destroy();
   const refusal = refusalOf(error);
   // The rest of a body that is too large is not read.
-  if (refusal.status === 413) response.setHeader('connection', 'close');
-  sendJson(response, refusal.status, errorBody(refusal));
+  send(response, { status: refusal.status, body: refusal.body, headers: refusal.status === 413 ? { connection: 'close' } : {} });
 }

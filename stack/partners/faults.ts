@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createFaultRules, type FaultRules } from '../common/fault-rules.ts';
 import type { Partner } from './reply.ts';
 
 /**
@@ -37,35 +38,23 @@ export const FaultRule = z.strictObject({
 });
 export type FaultRule = z.infer<typeof FaultRule>;
 
-export interface FaultSwitches {
-  /** Replaces all rules. */
-  set: (rules: FaultRule[]) => void;
-  /** The rules, with the number of times each fired. */
-  show: () => (FaultRule & { fired: number })[];
-  /** The fault for this request, if any, and counts it. The first matching rule that is not used up wins. */
-  next: (request: { partner: Partner; method: string; path: string; key: string | null }) => FaultRule | null;
+interface Asked {
+  partner: Partner;
+  method: string;
+  path: string;
+  key: string | null;
 }
+export type FaultSwitches = FaultRules<FaultRule, Asked>;
 
 /** Rules that make the partners fail on purpose. */
-export function createFaultSwitches(): FaultSwitches {
-  let rules: (FaultRule & { fired: number })[] = [];
-  return {
-    set: (given) => (rules = given.map((rule) => ({ ...rule, fired: 0 }))),
-    show: () => rules,
-    next: ({ partner, method, path, key }) => {
-      const rule = rules.find(
-        ({ match, times, fired }) =>
-          (times === null || fired < times) &&
-          (match.partner ?? partner) === partner &&
-          (match.method ?? method) === method &&
-          (match.path === undefined || fits(match.path, path)) &&
-          (match.key === undefined || (key?.includes(match.key) ?? false)),
-      );
-      if (rule) rule.fired += 1;
-      return rule ?? null;
-    },
-  };
-}
+export const createFaultSwitches = (): FaultSwitches =>
+  createFaultRules(
+    ({ match }, { partner, method, path, key }) =>
+      (match.partner ?? partner) === partner &&
+      (match.method ?? method) === method &&
+      (match.path === undefined || fits(match.path, path)) &&
+      (match.key === undefined || (key?.includes(match.key) ?? false)),
+  );
 
 function fits(pattern: string, path: string): boolean {
   const [wanted, given] = [pattern.split('/'), path.split('/')];

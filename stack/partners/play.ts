@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { send } from '../common/json-server.ts';
 import type { LineLog } from '../common/line-log.ts';
 import type { FaultRule, FaultSwitches } from './faults.ts';
 import type { World } from './once.ts';
 import { CutConnection, Refusal, type Call, type Partner, type Reply, type Wording } from './reply.ts';
 import { runOf, type PartnerLine } from './request-log.ts';
-import { send } from './send.ts';
 
 /** Dependencies of a request. */
 export interface Context {

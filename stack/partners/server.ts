@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type pg from 'pg';
+import { send, startJsonServer } from '../common/json-server.ts';
 import { openLineLog } from '../common/line-log.ts';
-import { listenOn } from '../common/listen.ts';
 import { readBody } from '../common/read-body.ts';
 import { serveCarrier } from './carrier.ts';
 import { makeSchema } from './database.ts';
@@ -12,7 +12,6 @@ import type { World } from './once.ts';
 import { plainWording } from './plain.ts';
 import { play, type Context } from './play.ts';
 import type { Call, Partner } from './reply.ts';
-import { send } from './send.ts';
 import { readFaults, readState } from './switchboard.ts';
 import { serveWarehouse } from './warehouse.ts';
 
@@ -60,19 +59,16 @@ export async function startPartners({ port, pool, logFile = null, warehouseSecre
     wording: { payments: houseWording, carrier: plainWording, warehouse: plainWording },
     isReady: () => ready,
   };
-  const server = createServer((request, response) => {
-    route(context, request, response).catch((error: unknown) => send(response, { status: 400, body: { message: String(error) } }));
-  });
-  const taken = await listenOn(server, port);
+  const server = await startJsonServer(port, (request, response) =>
+    route(context, request, response).catch((error: unknown) => send(response, { status: 400, body: { message: String(error) } })),
+  );
   return {
-    port: taken,
-    url: `http://127.0.0.1:${taken}`,
+    port: server.port,
+    url: `http://127.0.0.1:${server.port}`,
     ready: makeSchema(pool, stopping.signal).then(() => void (ready = true)),
     close: async () => {
       stopping.abort();
-      const closed = new Promise((done) => server.close(done));
-      server.closeAllConnections();
-      await closed;
+      await server.close();
       context.log.close();
     },
   };

@@ -1,3 +1,4 @@
+import { defaultExamples } from './examples.ts';
 import type { Category } from './ticket.schema.ts';
 
 /** Default limit for the length of a reply. */
@@ -9,29 +10,34 @@ export const defaultCategories: Category[] = [
     name: 'billing',
     description:
       'Money: charges, payments, invoices, fees, refunds, being charged twice or the wrong amount, prices and exchange rates of a payment.',
+    examples: defaultExamples.billing,
     branch: 'billing',
   },
   {
     name: 'technical',
     description:
       'Something does not work: errors, crashes, login, password and PIN trouble, a device, card, app or feature that fails or is blocked.',
+    examples: defaultExamples.technical,
     branch: 'technical',
   },
   {
     name: 'feature_request',
     description: 'A wish for something new: a suggestion, an idea, an improvement or a missing feature the customer would like to have.',
+    examples: defaultExamples.feature_request,
     branch: 'feature_request',
   },
   {
     name: 'complaint',
     description:
       'Anger or disappointment about how the customer was treated: bad service, rude staff, broken promises, a threat to leave or to go public.',
+    examples: defaultExamples.complaint,
     branch: 'complaint',
   },
   {
     name: 'general',
     description:
       'A question about how things are or how to do something: delivery times, opening hours, supported countries, orders, account settings, policies.',
+    examples: defaultExamples.general,
     branch: 'general',
   },
 ];

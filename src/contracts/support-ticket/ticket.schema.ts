@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MailAddress } from '../../kit/schema/address.ts';
 import { anyText } from '../../kit/schema/text.ts';
 import { mailFields, readMail } from './mail.schema.ts';
+import { urgencyWording, wantsWording } from './wording.ts';
 
 /** Input of a ticket. Strict, so that a misspelt field is refused by name; an unusable header is set aside. */
 export const SupportTicketInput = z
@@ -25,10 +26,10 @@ export type Branch = (typeof BRANCHES)[number];
 
 export const Category = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  /** The model compares the message with this text. */
   description: z.string().min(10),
-  /** The coded branch that serves this category; null: the agent, or a person. */
-  branch: z.enum(BRANCHES).nullable(),
+  /** Sentences that customers write about it, in each language that is served. */
+  examples: z.array(z.string().min(1).max(300)).max(60).default([]),
+  branch: z.enum(BRANCHES).nullable().describe('The coded branch that serves this category; null sends it to a person.'),
 });
 export type Category = z.infer<typeof Category>;
 
@@ -60,7 +61,7 @@ const TicketText = z.object({ subject: z.string(), body: z.string() });
 /** Input of the prompt `classifyTicket`. */
 export const ClassifyInput = z.object({
   ticket: TicketText,
-  categories: z.array(z.object({ name: z.string(), description: z.string() })).min(1),
+  categories: z.array(z.object({ name: z.string(), description: z.string(), examples: z.array(z.string()).optional() })).min(1),
 });
 export type ClassifyInput = z.infer<typeof ClassifyInput>;
 
@@ -72,10 +73,10 @@ export const classificationOf = (input: ClassifyInput) =>
       .describe('The category that fits the message best.'),
     urgency: z
       .union([
-        z.literal('low').describe('No hurry: an idea, a question out of interest.'),
-        z.literal('normal').describe('An ordinary request that can wait for its turn.'),
-        z.literal('high').describe('The customer cannot go on, or money or a date is at stake.'),
-        z.literal('critical').describe('Harm is happening now: fraud, theft, danger, an outage for many.'),
+        z.literal('low').describe(urgencyWording.low),
+        z.literal('normal').describe(urgencyWording.normal),
+        z.literal('high').describe(urgencyWording.high),
+        z.literal('critical').describe(urgencyWording.critical),
       ])
       .describe('How urgent the message is, judged from what happened and not from the word urgent.'),
     language: z.string().length(2).describe('ISO 639-1 code of the language the customer writes in.'),
@@ -96,9 +97,9 @@ export const chargeChoiceOf = (input: ChooseChargeInput) =>
   z.object({
     wants: z
       .union([
-        z.literal('refund').describe('The customer wants money back: charged twice, wrong amount, returned or cancelled goods.'),
-        z.literal('explanation').describe('The customer asks what a charge is for or how a price came about.'),
-        z.literal('other').describe('Something else about money.'),
+        z.literal('refund').describe(wantsWording.refund),
+        z.literal('explanation').describe(wantsWording.explanation),
+        z.literal('other').describe(wantsWording.other),
       ])
       .describe('What the customer wants.'),
     chargeId: z

@@ -29,7 +29,7 @@ export async function classify(
   const ticket = ticketOf(conversation);
   const base = { configuration, ticket, conversation, context };
   try {
-    const categories = configuration.categories.map(({ name, description }) => ({ name, description }));
+    const categories = configuration.categories.map(({ name, description, examples }) => ({ name, description, examples }));
     const facts = { configuration, conversation, respondWithinMs: configuration.sla.respondWithinMs.normal }; // nothing is known yet
     const { output } = await modelStep(facts, 'classify', () => classifyTicket({ ticket: textOf(ticket), categories }), {
       summary: 'Find out what the customer needs and how urgent it is',

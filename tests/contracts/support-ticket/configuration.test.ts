@@ -43,7 +43,7 @@ it('removes the default limits when the budget of a run sets others', () => {
 });
 
 it('replaces all default categories by those of the file', () => {
-  const categories = [{ name: 'returns', description: 'Something is sent back.', branch: null }];
+  const categories = [{ name: 'returns', description: 'Something is sent back.', examples: [], branch: null }];
   expect(SupportTicketConfiguration.parse({ categories }).categories).toEqual(categories);
 });
 

@@ -1,4 +1,4 @@
-import type { RequestLine } from '../../../stack/model/request-log.ts';
+import type { RequestLine } from '../../../stack/model/server.ts';
 import type { Stack } from '../../../testkit/stack.ts';
 import { eventually } from '../../../testkit/processes.ts';
 

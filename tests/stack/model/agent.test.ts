@@ -34,7 +34,6 @@ const tools = [
   ),
   tool('consult_handbook', 'Searches the handbook.', z.object({ question: z.string() })),
   tool('cancel_purchase', 'Cancels a purchase of the guest.', z.object({ purchaseNumber: z.string(), feeCents: z.int() })),
-  tool('review_letter', 'Reviews a letter before it goes out.', z.object({ letter: z.string() })),
 ];
 
 /** What the tools return; a function sees the arguments. */
@@ -62,7 +61,6 @@ const everyday: Shop = {
   }),
   consult_handbook: () => handbook,
   cancel_purchase: () => ({ cancelled: true }),
-  review_letter: () => ({ fine: true }),
 };
 
 /** Runs the tools until there is an answer. */
@@ -87,12 +85,11 @@ async function work(text: string, shop: Shop = {}): Promise<{ final: Final; made
 }
 const names = (made: [string, unknown][]) => made.map(([name]) => name);
 
-it('searches, has its letter reviewed and answers from what was found', async () => {
+it('searches and answers from what was found', async () => {
   const { final, made } = await work('When is breakfast served in the garden?');
-  expect(names(made)).toEqual(['consult_handbook', 'review_letter']);
+  expect(names(made)).toEqual(['consult_handbook']);
   expect(final).toMatchObject({ outcome: 'respond', desk: null });
   expect(final.message).toContain('from 7:30 to 10:00');
-  expect(made.at(-1)).toEqual(['review_letter', { letter: final.message }]);
 });
 
 it('takes the arguments of an act from one thing that a tool returned', async () => {
@@ -115,21 +112,7 @@ it('gives the case away when its act is refused', async () => {
   expect(final).toMatchObject({ outcome: 'escalate', desk: expect.stringMatching(/front|accounts/) });
 });
 
-it('writes another letter when a review refuses the first, and is less sure of it', async () => {
-  let reviews = 0;
-  const picky = { review_letter: () => ({ fine: ++reviews > 1 }) };
-  const { final, made } = await work('When will purchase P-12 be delivered, and when is breakfast?', picky);
-  const letters = made.filter(([name]) => name === 'review_letter').map(([, { letter }]) => letter);
-  expect(letters).toHaveLength(2);
-  expect(letters[0]).not.toEqual(letters[1]);
-  expect(final).toMatchObject({ outcome: 'respond', message: letters[1] });
-  expect(final.certainty).toBeLessThan(0.7);
-});
-
-it('gives the case away when no letter passes, or nothing is known', async () => {
-  expect((await work('When is breakfast served in the garden?', { review_letter: () => ({ fine: false }) })).final.outcome).toBe(
-    'escalate',
-  );
+it('gives the case away when nothing is known', async () => {
   expect((await work('blorb fnord wibble quux')).final).toMatchObject({ outcome: 'escalate', certainty: 0.7 });
 });
 

@@ -58,27 +58,20 @@ describe('values that a schema asks for', () => {
     email: z.string().nullable(),
     totalAmount: z.number().nullable(),
     deliveryDate: z.string().nullable(),
-    quantity: z.number().int().nullable(),
-    phone: z.string().nullable(),
-    currency: z.string().nullable(),
   });
 
   it('are taken from the message', async () => {
-    const text =
-      'Order B-77120 came late. I paid $1,250.75 for a quantity of 3, due on 2026-03-04. Write to jo@shop.example or call +44 20 7946 0958.';
+    const text = 'Order B-77120 came late. I paid $1,250.75 for it, due on 2026-03-04. Write to jo@shop.example.';
     expect(await model.ask(Order, text)).toEqual({
       orderId: 'B-77120',
       email: 'jo@shop.example',
       totalAmount: 1250.75,
       deliveryDate: '2026-03-04',
-      quantity: 3,
-      phone: '+44 20 7946 0958',
-      currency: 'USD',
     });
   });
 
   it('are null when the message does not name them', async () => {
-    expect(Object.values(await model.ask(Order, 'Hello, a question about your shop.'))).toEqual(Array(7).fill(null));
+    expect(Object.values(await model.ask(Order, 'Hello, a question about your shop.'))).toEqual(Array(4).fill(null));
   });
 
   it('are found behind their labels', async () => {

@@ -111,7 +111,7 @@ describe('each criterion has a score of its own', () => {
 
   it('and a mail in another language than the customer reads is not correct', async () => {
     expect((await judge(good, { language: 'de' })).scores.correct).toMatchObject({
-      score: 0.3,
+      score: 0.35,
       reason: expect.stringContaining('not in de'),
     });
   });

@@ -72,9 +72,9 @@ describe('a reply', () => {
     expect(reply).not.toContain('A-3002');
   });
 
-  it('says what the task wants to be said', async () => {
-    const task = 'Thank the customer for the wish and say that it is recorded for the product team, without a promise.';
-    const { reply } = await draft(inputOf('Please add a darker theme.', { task, passages: [] }));
+  it('tells the facts that are about the case as a whole', async () => {
+    const facts = [{ label: 'Your wish', value: 'It is recorded for the product team' }];
+    const { reply } = await draft(inputOf('Please add a darker theme.', { task: 'Thank the customer for the wish.', facts, passages: [] }));
     expect(reply).toContain('It is recorded for the product team');
   });
 });

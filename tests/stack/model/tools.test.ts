@@ -58,10 +58,3 @@ it('obeys the tool choice', async () => {
   });
   expect(called(named)).toEqual([['list_invoices', { email: 'jo@shop.example' }]]);
 });
-
-it('streams a tool call that the client can put together', async () => {
-  const stream = model.client.chat.completions.stream({ model: 'offline-small', messages: tracking, tools });
-  const { choices } = await stream.finalChatCompletion();
-  const [call] = choices[0]?.message.tool_calls ?? [];
-  expect(call?.type === 'function' && call.function).toMatchObject({ name: 'track_parcel', arguments: '{"order_id":"A-5005"}' });
-});

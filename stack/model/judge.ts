@@ -1,0 +1,102 @@
+import { factsIn, passagesIn, scalarNamed } from './document.ts';
+import { contentOf, languageOf, sentencesOf, shorten, spellOut, stemsOf } from './language.ts';
+import { phrasesOf } from './phrases.ts';
+import { coverageOf, nearnessOf } from './rank.ts';
+import type { Option } from './schema.ts';
+import type { Situation } from './situation.ts';
+import { findValues, isAmong } from './values.ts';
+
+export interface Score {
+  /** From 0 to 1. */
+  score: number;
+  because: string;
+}
+
+/** What can be said about a text that the document holds for judging. */
+export interface Assessment {
+  /** Sentences of the text, word for word, that the facts and passages do not support. */
+  unsupported: string[];
+  scores: Record<Aspect, Score>;
+}
+
+const ASPECTS = {
+  grounded: /\b(?:grounded|groundedness|faithful|faithfulness|supported)\b/,
+  complete: /\b(?:complete|completeness|coverage|relevance)\b/,
+  tone: /\b(?:tone|politeness|style)\b/,
+  correct: /\b(?:correct|correctness|accuracy)\b/,
+};
+export type Aspect = keyof typeof ASPECTS;
+
+/** The aspect that a property's name asks for, or null. */
+export const aspectOf = (name: string): Aspect | null =>
+  (Object.keys(ASPECTS) as Aspect[]).find((aspect) => ASPECTS[aspect].test(spellOut(name))) ?? null;
+
+/** Says what was or will be done: that needs a fact, and words of the message do not excuse it. */
+const COMMITS =
+  /\b(?:(?:i|we) (?:will|shall|have|are going to|guarantee|promise|confirm)|you will (?:get|receive|be)|(?:ich|wir) (?:werden?|haben?|garantieren?|versprechen?)|sie (?:erhalten|bekommen)|(?:je|nous) (?:vais|allons|avons|garantissons|promettons)|j'ai|vous (?:recevrez|allez recevoir))\b/i;
+const FEWEST_WORDS = 3;
+/** Of its words that a sentence needs to find again. */
+const LEAST_SHARE = { claim: 0.5, commitment: 0.75 };
+const GOOD = 0.95;
+
+/** Judges the text that the document holds for that, or null when it holds none. It compares words and values; it does not understand. */
+export function assess(situation: Situation): Assessment | null {
+  const { document, message, language, answerIn } = situation;
+  const text = scalarNamed(document, ['reply', 'draft', 'draft reply', 'answer', 'candidate', 'response', 'letter', 'mail']);
+  if (text === null) return null;
+  const facts = factsIn(document).join('\n');
+  const sources = [facts, ...passagesIn(document).flatMap(({ title, text: body, url }) => [title, body, url])].join('\n');
+  const faults = sentencesOf(text).map((sentence) => ({ sentence, why: faultOf(sentence, facts, sources, situation) }));
+  const [first, ...others] = faults.filter(({ why }) => why !== null);
+  const wrong = [first, ...others].find((fault) => fault?.why?.endsWith(NOT_THERE))?.why;
+  const written = languageOf(text, answerIn);
+  const sense = answerIn === 'en' ? nearnessOf(text, [message]) : 3 * coverageOf(text, message, answerIn);
+  const covered = Math.max(2 * coverageOf(message, text, language), sense);
+  const isLoud = /!!/.test(text) || (text.match(/\p{Lu}{4,}/gu) ?? []).some((word) => !sources.includes(word));
+  const scored = (fault: string | undefined | false, praise: string): Score =>
+    fault ? { score: 0.35, because: fault } : { score: GOOD, because: praise };
+  return {
+    unsupported: first ? [first, ...others].map(({ sentence }) => sentence) : [],
+    scores: {
+      grounded: scored(first && `no support for "${shorten(first.sentence, 80)}"`, 'every sentence rests on facts, passages or courtesy'),
+      correct: scored(wrong ?? (written !== answerIn && `the text is in ${written}, not in ${answerIn}`), 'every value stands in the facts and passages'), // prettier-ignore
+      complete: { score: Math.min(GOOD, 0.3 + 1.3 * covered), because: `nearness to what is asked: ${covered.toFixed(2)}` },
+      tone: scored(isLoud && 'a loud wording', 'no loud wording'),
+    },
+  };
+}
+
+const NOT_THERE = 'does not stand there';
+
+/** Why a sentence has no support in the sources, or null when it has, or claims nothing. */
+function faultOf(sentence: string, facts: string, sources: string, { document, message, language, answerIn }: Situation): string | null {
+  const plain = sentence.replace(/^\s*(?:\d{1,2}[.)]|[-*•])\s+/, '');
+  if (sources.includes(plain)) return null;
+  const known = findValues(sources);
+  const unknown = findValues(plain).find((value) => !isAmong(value, known));
+  if (unknown) return `${unknown.raw} ${NOT_THERE}`;
+  const phrases = Object.values(phrasesOf(answerIn)).filter((phrase) => typeof phrase === 'string');
+  if (phrases.flatMap(sentencesOf).includes(sentence)) return null;
+  const kind = COMMITS.test(sentence) ? 'commitment' : 'claim';
+  const name = scalarNamed(document, ['customer name', 'name']) ?? '';
+  const own = kind === 'claim' ? [...stemsOf(message, language), ...stemsOf(name, answerIn)] : [];
+  const words = [...contentOf(sentence, answerIn)].filter((stem) => !own.includes(stem));
+  if (words.length < (kind === 'claim' ? FEWEST_WORDS : 1)) return null;
+  const said = stemsOf(kind === 'claim' ? sources : facts, answerIn);
+  const missing = words.filter((word) => !said.has(word));
+  return 1 - missing.length / words.length >= LEAST_SHARE[kind] ? null : `nothing speaks of ${missing.slice(0, 3).join(', ')}`;
+}
+
+const LEAST_SCORE = 0.7;
+
+/** Which of the options a judged text deserves, or null when the options are no verdicts. */
+export function chooseVerdict(options: readonly Option[], { scores }: Assessment): (Score & { option: Option }) | null {
+  const named = (pattern: RegExp): Option | undefined => options.find(({ name }) => pattern.test(spellOut(name)));
+  const good = named(/\b(?:pass|accept|approve|ok|send)/);
+  const bad = named(/\b(?:rewrite|revise|redo|improve|fix|reject|fail)/);
+  if (!good || !bad) return null;
+  const unmet = Object.values(scores).filter(({ score }) => score < LEAST_SCORE);
+  return unmet.length > 0
+    ? { option: bad, score: 0.8, because: unmet.map(({ because }) => because).join('; ') }
+    : { option: good, score: Math.min(...Object.values(scores).map(({ score }) => score)), because: 'nothing is wrong' };
+}

@@ -1,0 +1,74 @@
+import { likeness } from './encoder.ts';
+import { contentOf, inLanguage, languageOf, sentencesOf, stemsOf } from './language.ts';
+
+/** How near a message is to a group of texts that stand for one thing. */
+export interface Rank {
+  score: number;
+  /** The text that is nearest. */
+  nearest: string;
+  /** The nearness of each text, highest first. */
+  each: number[];
+}
+
+const MOST_NEAR = { sense: 5, words: 2 };
+/** The encoder knows English; in another language the words themselves tell more. */
+const WORDS_WEIGHT = { en: 0.5, other: 1 };
+
+/** Ranks groups of texts by their nearness to a message: by the encoder, and by rare stems that both have. */
+export function rank(message: string, language: string, groups: readonly (readonly string[])[]): Rank[] {
+  const read = groups.map((texts) => inLanguage(texts, language).map((text) => ({ text, stems: stemsOf(text, language) })));
+  const all = read.flat();
+  const counts = new Map<string, number>();
+  for (const { stems } of all) for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  const rarity = (stem: string): number => Math.log((all.length + 1) / ((counts.get(stem) ?? 0) + 0.5));
+  const said = [...stemsOf(message, language)].map((stem) => ({ stem, weight: rarity(stem) }));
+  const length = Math.hypot(...said.map(({ weight }) => weight)) || 1;
+  const weight = language === 'en' ? WORDS_WEIGHT.en : WORDS_WEIGHT.other;
+  return read.map((texts): Rank => {
+    const near = texts.map(({ text, stems }) => {
+      const shared = said.reduce((sum, one) => sum + (stems.has(one.stem) ? one.weight ** 2 : 0), 0);
+      const words = (weight * shared) / (length * (Math.hypot(...[...stems].map(rarity)) || 1));
+      return { text, sense: likeness(message, text), words };
+    });
+    const senses = near.map(({ sense }) => sense).sort(descending);
+    const words = near.map((one) => one.words).sort(descending);
+    const sums = near.map((one) => ({ text: one.text, sum: one.sense + one.words })).sort((a, b) => b.sum - a.sum);
+    const score = meanOf(senses.slice(0, MOST_NEAR.sense)) + meanOf(words.slice(0, MOST_NEAR.words));
+    return { score, nearest: sums[0]?.text ?? '', each: sums.map(({ sum }) => sum) };
+  });
+}
+
+const descending = (a: number, b: number): number => b - a;
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+const MOST_VOTERS = 10;
+
+/** Share of the texts nearest to the message that belong to one of the groups. */
+export function voteFor(group: number, ranks: readonly Rank[]): number {
+  const all = ranks.flatMap(({ each }, at) => each.map((sum) => ({ sum, isOwn: at === group })));
+  const voters = all.sort((a, b) => b.sum - a.sum).slice(0, Math.min(MOST_VOTERS, ranks[group]!.each.length));
+  return voters.filter(({ isOwn }) => isOwn).length / voters.length;
+}
+
+/** A text that is longer than this is compared as a whole: each sentence of it would cost time. */
+const LONG_CHARACTERS = 250;
+
+/** The texts that stand for a wording: its examples in the language where it has any, else its sentences. */
+export function wordingsOf(wording: string, language: string): readonly string[] {
+  const [, examples] = /\bExamples: (.*)$/s.exec(wording) ?? [];
+  if (examples !== undefined) return inLanguage(examples.split(/\s*;\s*/), language);
+  return wording.length > LONG_CHARACTERS ? [wording] : sentencesOf(wording);
+}
+
+/** How near the nearest of some texts is to a message. */
+export const nearnessOf = (message: string, texts: readonly string[]): number =>
+  Math.max(0, ...texts.map((text) => likeness(message, text)));
+
+/** Share of a text's content words that another text has. */
+export function coverageOf(text: string, by: string, language: string): number {
+  const [wanted, found] = [contentOf(text, language), contentOf(by, language)];
+  return wanted.size === 0 ? 0 : [...wanted].filter((stem) => found.has(stem)).length / wanted.size;
+}
+
+export const isForeign = (texts: readonly string[], language: string): boolean =>
+  !texts.some((text) => languageOf(text, language) === language);

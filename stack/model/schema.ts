@@ -1,0 +1,109 @@
+import { isFields } from './document.ts';
+import { spellOut } from './language.ts';
+import type { JsonSchema } from './protocol.ts';
+
+export interface Option {
+  value: unknown;
+  name: string;
+  description: string;
+}
+
+/** A property to be filled, with references followed and its kinds told apart. */
+export interface Slot {
+  name: string;
+  description: string;
+  required: boolean;
+  nullable: boolean;
+  /** Fixed values to choose from (const, enum, unions of them); empty when the value is free. */
+  options: Option[];
+  /** What a free value looks like. */
+  schema: JsonSchema;
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function follow(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
+  if (!isFields(schema)) return {};
+  if (typeof schema.$ref !== 'string' || depth > 9) return schema;
+  const keys = schema.$ref.split('/').slice(1);
+  const found = keys.reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), root);
+  return follow(found, root, depth + 1);
+}
+
+/** Tells apart what a schema allows. */
+export function slotOf(name: string, given: unknown, root: JsonSchema, required = true): Slot {
+  const schema = withToldLimits(follow(given, root));
+  const description = typeof schema.description === 'string' ? schema.description : '';
+  const branches = listOf(schema.anyOf ?? schema.oneOf);
+  if (branches.length > 0) return joinBranches({ name, description, required }, branches, root);
+  const types = Array.isArray(schema.type) ? (schema.type as unknown[]) : [schema.type];
+  const values = 'const' in schema ? [schema.const] : listOf(schema.enum);
+  const toOption = (value: unknown): Option => ({
+    value,
+    name: typeof value === 'string' ? value : JSON.stringify(value),
+    description: values.length === 1 ? description : '',
+  });
+  const options = values.filter((value) => value !== null).map(toOption);
+  const nullable = types.includes('null') || values.includes(null);
+  return { name, description, required, nullable, options, schema: { ...schema, type: types.find((type) => type !== 'null') } };
+}
+
+function joinBranches(about: Pick<Slot, 'name' | 'description' | 'required'>, branches: unknown[], root: JsonSchema): Slot {
+  const slots = branches.map((branch) => slotOf(about.name, branch, root));
+  const free = slots.find(({ options, schema }) => options.length === 0 && (schema.type !== undefined || isFields(schema.properties)));
+  return {
+    ...about,
+    description: about.description || (free?.description ?? ''),
+    nullable: slots.some(({ nullable }) => nullable),
+    options: free ? [] : slots.flatMap(({ options }) => options),
+    schema: free?.schema ?? {},
+  };
+}
+
+/** The properties of an object's schema. */
+export const slotsOf = (schema: JsonSchema, root: JsonSchema = schema): Slot[] =>
+  Object.entries(isFields(schema.properties) ? schema.properties : {}).map(([name, inner]) =>
+    slotOf(name, inner, root, listOf(schema.required).includes(name)),
+  );
+
+const TOLD = /\s*\((?:at (?:least|most)|more than|less than|matches|format|a multiple of)\b[^)]*\)\s*$/;
+const CLAUSE = /\bat (least|most) (-?\d+(?:\.\d+)?)(?: (characters|items))?/g;
+
+/** Strict servers refuse limits in a schema, so clients tell them behind the description: `(at most 120 characters)`. Reads them back. */
+function withToldLimits(schema: JsonSchema): JsonSchema {
+  const told = typeof schema.description === 'string' ? TOLD.exec(schema.description) : null;
+  if (!told) return schema;
+  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound, number, unit]): [string, number] => {
+    const of = unit === undefined ? 'imum' : unit === 'items' ? 'Items' : 'Length';
+    return [`${bound === 'least' ? 'min' : 'max'}${of}`, Number(number)];
+  });
+  return { ...Object.fromEntries(limits), ...schema, description: told.input.slice(0, told.index) };
+}
+
+/** What a property wants, judged by its name, and where that says little by its description. */
+const KINDS = [
+  ['known', /\b(?:known|findings|established)\b/],
+  ['tried', /\b(?:tried|attempted|attempts)\b/],
+  ['priority', /\b(?:priority|severity)\b/],
+  ['unsupported', /\b(?:unsupported|ungrounded|unfounded|unverified|hallucinations?)\b/],
+  ['confidence', /\b(?:confidence|certainty|probability|likelihood|score)\b/],
+  ['reasoning', /\b(?:reasons?|reasoning|rationale|justification|why|explanation)\b/],
+  ['language', /\b(?:language|lang|locale)\b/],
+  ['sources', /\b(?:sources?|citations?|passages?|references|evidence|used)\b/],
+  ['email', /\be ?mail(?: address)?\b/],
+  ['url', /\b(?:url|link|website|uri)\b/],
+  ['date', /\b(?:date|day|deadline|due|birthday|on|at)$/],
+  ['amount', /\b(?:amount|price|total|sum|cost|fee|charge|balance|value)\b/],
+  ['code', /\b(?:id|number|no|code|reference|sku|tracking)$/],
+  ['letter', /\b(?:reply|answer|response|draft|letter|mail)\b/],
+  ['title', /\b(?:title|subject|headline|heading)\b/],
+  ['summary', /\b(?:summary|abstract|synopsis|gist|outcome|text|description|message|body|content|note)\b/],
+  ['query', /\b(?:query|search|question|keywords?|q)\b/],
+] as const;
+export type Kind = (typeof KINDS)[number][0] | 'other';
+
+export function kindOf({ name, description }: Pick<Slot, 'name' | 'description'>): Kind {
+  const [spelled, told] = [spellOut(name), description.toLowerCase()];
+  if (/^(?:text|message|body|content|question)$/.test(spelled) && /\b(?:mail|letter|reply) to (?:the|a) /.test(told)) return 'letter';
+  return (KINDS.find(([, pattern]) => pattern.test(spelled)) ?? KINDS.find(([, pattern]) => pattern.test(told)))?.[0] ?? 'other';
+}
