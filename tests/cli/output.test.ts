@@ -23,10 +23,8 @@ const json = async (...args: string[]) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout) as unknown;
 };
-const workflowNamed = async (name: string) => {
-  const all = (await json('workflows')) as Record<string, unknown>[];
-  return all.find((workflow) => workflow['name'] === name)!;
-};
+const workflowNamed = async (name: string) =>
+  ((await json('workflows')) as Record<string, unknown>[]).find((workflow) => workflow['name'] === name)!;
 
 it('starts a run once, and says so the second time', async () => {
   const start = ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-1042', '--as', 'ana', '--json'];
@@ -192,9 +190,8 @@ it('leaves with 5 when no worker answers an order', async () => {
 it('leaves with 4 and the code when a decision is refused', async () => {
   await stage.db.updateTable('approvals').set({ status: 'rejected' }).execute();
   await stage.run(['show', RUN]);
-  const temporal = await terminate();
+  expect(await terminate()).toBe('TERMINATED');
   const { code, stdout, stderr } = await stage.run(['approve', RUN, '--as', 'mia', '--json']);
-  expect(temporal).toBe('TERMINATED');
   expect(code).toBe(4);
   expect(JSON.parse(stdout)).toEqual({ accepted: false, code: 'ALREADY_DECIDED', requestId: 'r1', status: 'rejected' });
   expect(JSON.parse(stderr)).toMatchObject({ code: 'ALREADY_DECIDED' });

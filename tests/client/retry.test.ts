@@ -10,7 +10,6 @@ import { retryRun, type RetryOrder } from '../../src/client/retry.ts';
 import { createEffects, type OutsideEffectSpec } from '../../src/kit/activity/effects.ts';
 import type { Decision } from '../../src/kit/common/approval.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
-import type { CustomerReply, MessageAnswer } from '../../src/kit/common/message.ts';
 import { openRetry } from '../../src/store/retries.ts';
 import { addRun } from '../../testkit/activity.ts';
 import { openTestClient } from '../../testkit/client.ts';
@@ -36,20 +35,13 @@ const effect =
       },
     );
 
-/** What the work of the continuing workflow was called with; the second message breaks it. */
-let worked: number[] = [];
-async function work({ number: given }: { number: number }): Promise<object> {
-  if (given === 2) throw new SignalboxError('MAIL_REFUSED', { detail: 'the second never works' });
-  return { worked: worked.push(given) };
-}
-
 let database: TestDatabase;
 let worker: TestWorker;
 let client: SignalboxClient;
 beforeAll(async () => {
   database = await openTestDatabase();
   client = openTestClient(database.db, process.env['TEST_TEMPORAL_ADDRESS']!);
-  worker = await startTestWorker(database.db, { reserve: effect('reserve'), pay: effect('pay'), ship: effect('ship'), work });
+  worker = await startTestWorker(database.db, { reserve: effect('reserve'), pay: effect('pay'), ship: effect('ship') });
 });
 afterAll(async () => {
   await worker?.stop();
@@ -58,7 +50,6 @@ afterAll(async () => {
 });
 beforeEach(() => {
   outside = [];
-  worked = [];
   doubtful = false;
 });
 
@@ -206,31 +197,6 @@ it('schedules what comes after a change of priority with it: the row, the run an
   const scheduled = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: activity }) => activity ?? []);
   const ranks = scheduled.map(({ activityId, priority }) => `${activityId} ${priority?.priorityKey}`);
   expect(ranks).toEqual(['reserve#1 3', 'pay#1 3', expect.stringMatching(/^recordOperation.* 1$/), 'ship#1 1']);
-});
-
-it('takes a run up again that failed after it had gone on as a new execution', async () => {
-  const run = await addRun(database.db, `support-ticket:retry-${process.pid}-${++number}`, { workflow: 'support-ticket' });
-  const args = [{ input: { mostEvents: 5 }, run: { initiator: 'ana', priority: 3 }, configuration: {} }];
-  const { firstExecutionRunId } = await worker.client.workflow.start('continuing', { workflowId: run, taskQueue: worker.taskQueue, args });
-  const say = (text: string) =>
-    worker.client.workflow
-      .getHandle(run)
-      .executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }], updateId: text });
-  const execution = async () => (await describeRun(worker.client, run))!.executionId;
-  await say('one');
-  await until(async () => (await execution()) !== firstExecutionRunId);
-  await say('two');
-  await failed(run);
-  const broken = await execution();
-  expect(await retry(run, { edits: { number: 20 } })).toEqual({ run, step: 'work', edited: ['number'] });
-  await until(async () => worked.includes(20) && (await execution()) !== broken);
-  expect(await say('bye')).toMatchObject({ accepted: true });
-  expect(await ended(run)).toEqual({ heard: ['one', 'two', 'bye'] });
-  expect(worked).toEqual([1, 20]);
-  expect(await showRun(client, run)).toMatchObject({ status: 'completed', failure: null });
-  expect(await journal(run)).toMatchObject([{ by: 'otto', choice: 'retry', details: { edits: { number: 20 } } }]);
-  const said = database.db.selectFrom('journal').select('reasoning').where('run_id', '=', run).where('kind', '=', 'person');
-  expect((await said.orderBy('seq').execute()).map(({ reasoning }) => reasoning)).toEqual(['one', 'two', 'bye']);
 });
 
 /** The row of the effect that may be in doubt; beside it stand the reminders of those who are asked. */

@@ -76,7 +76,7 @@ const changed =
   (): Deciders => ({
     isKnown: (id) => (testDeciders.isKnown(id) || id in mailbox) && !gone.includes(id),
     mayDecide: (id, approvers) => (testDeciders.mayDecide(id, approvers) || id in mailbox) && ![...gone, ...moved].includes(id),
-    operatorsOf: testDeciders.operatorsOf,
+    operatorsOf: (workflow) => testDeciders.operatorsOf(workflow),
     signsOf: (id) => [id, ...(gone.includes(id) ? [] : [mailbox[id] ?? `${id}@shop.example`])],
   });
 const standing = () =>
