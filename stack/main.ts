@@ -7,8 +7,9 @@ import { runDoctor } from './supervisor/doctor.ts';
 import { describeFindings } from './supervisor/findings.ts';
 import { homePaths } from './supervisor/paths.ts';
 import { describeStatus, isSupervised, viewStack, type StackStatus } from './supervisor/status.ts';
-import { ensureTemporalBinary, type Say } from './temporal/binary.ts';
+import { ensureTemporalBinary } from './temporal/binary.ts';
 import { runLocalStack } from './supervisor/up.ts';
+import type { Say } from './temporal/say.ts';
 
 interface Flags {
   json: boolean;

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { TimeNow } from './tables.ts';
+import type { TimeNow } from './column-types.ts';
 
 /** Transcripts of agents: texts as blobs, one row per entry. */
 export interface AgentTables {

@@ -1,4 +1,4 @@
-import type { Time, TimeNow } from './tables.ts';
+import type { Time, TimeNow } from './column-types.ts';
 
 /** A raw answer that passed schema and rules, by a hash of its question. */
 export interface AnswerCacheTable {

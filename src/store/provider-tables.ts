@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Time } from './tables.ts';
+import type { Time } from './column-types.ts';
 
 /** Usage of a provider in the current and the previous window. */
 export interface ProviderUseTable {

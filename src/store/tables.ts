@@ -5,13 +5,10 @@ import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } 
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
+import type { Time, TimeNow } from './column-types.ts';
 
 /** A jsonb column: read as data, written as JSON text. */
 export type Json<T> = ColumnType<T, string, string>;
-/** A timestamptz column. */
-export type Time = ColumnType<Date, Date | string, Date | string>;
-/** A timestamptz column with a default in the database. */
-export type TimeNow = ColumnType<Date, Date | string | undefined, Date | string>;
 
 /** One row per run, for ever: its unique id guarantees one run per business id. */
 export interface RunsTable {

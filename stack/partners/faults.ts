@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createFaultRules, type FaultRules } from '../common/fault-rules.ts';
-import type { Partner } from './reply.ts';
+import type { Partner } from './partner.ts';
 
 /**
  * Outcomes that the payment house can return instead of the requested one. Payment: processing. Capture: processing, partial (half of

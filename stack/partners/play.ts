@@ -5,8 +5,9 @@ import { send } from '../common/json-server.ts';
 import type { LineLog } from '../common/line-log.ts';
 import type { FaultRule, FaultSwitches } from './faults.ts';
 import type { World } from './once.ts';
-import { CutConnection, Refusal, type Call, type Partner, type Reply, type Wording } from './reply.ts';
+import { CutConnection, Refusal, type Call, type Reply, type Wording } from './reply.ts';
 import { runOf, type PartnerLine } from './request-log.ts';
+import type { Partner } from './partner.ts';
 
 /** Dependencies of a request. */
 export interface Context {

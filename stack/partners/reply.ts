@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HouseOutcome } from './faults.ts';
-
-/** The companies that this process plays. */
-export type Partner = 'payments' | 'carrier' | 'warehouse';
+import type { Partner } from './partner.ts';
 
 /** One request, fully read. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Partner } from './reply.ts';
+import type { Partner } from './partner.ts';
 
 /** One line of `partners.jsonl`; each request has two, so that unanswered requests are visible. */
 export interface PartnerLine {

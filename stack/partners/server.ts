@@ -11,9 +11,10 @@ import { houseWording } from './house/wording.ts';
 import type { World } from './once.ts';
 import { plainWording } from './plain.ts';
 import { play, type Context } from './play.ts';
-import type { Call, Partner } from './reply.ts';
+import type { Call } from './reply.ts';
 import { readFaults, readState } from './switchboard.ts';
 import { serveWarehouse } from './warehouse.ts';
+import type { Partner } from './partner.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 

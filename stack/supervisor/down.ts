@@ -3,7 +3,7 @@ import { clearLeftovers } from './leftovers.ts';
 import { lockHolder, takeLock } from './lock-file.ts';
 import type { HomePaths } from './paths.ts';
 import { endProcess, isSameAlive } from './process-identity.ts';
-import type { Say } from '../temporal/binary.ts';
+import type { Say } from '../temporal/say.ts';
 
 /** Longer than the supervisor waits for its slowest parts. */
 const STOP_LIMIT_MS = 25_000;

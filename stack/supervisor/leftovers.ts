@@ -3,7 +3,7 @@ import { readStackFile, type StackFile } from '../../src/settings/stack-file.ts'
 import { endProcess, identify, isSameAlive, type ProcessIdentity } from './process-identity.ts';
 import type { HomePaths } from './paths.ts';
 import { removeStackFile } from './stack-writer.ts';
-import type { Say } from '../temporal/binary.ts';
+import type { Say } from '../temporal/say.ts';
 
 const END_LIMIT_MS = 5_000;
 

@@ -6,8 +6,8 @@ import type { HomePaths } from './paths.ts';
 import { identify } from './process-identity.ts';
 import { removeStackFile, writeStackFile } from './stack-writer.ts';
 import type { StackPlan } from './stack-plan.ts';
-import type { Say } from '../temporal/binary.ts';
 import { whenAborted } from '../common/when-aborted.ts';
+import type { Say } from '../temporal/say.ts';
 
 export interface SupervisorOptions {
   plan: StackPlan;

@@ -8,8 +8,9 @@ import { openPortReservations } from './port-reservations.ts';
 import { choosePorts } from './ports.ts';
 import { configuredOutside, planStack, portWishes } from './stack-plan.ts';
 import { runStack } from './supervisor.ts';
-import { ensureTemporalBinary, type Say } from '../temporal/binary.ts';
+import { ensureTemporalBinary } from '../temporal/binary.ts';
 import { whenAborted } from '../common/when-aborted.ts';
+import type { Say } from '../temporal/say.ts';
 
 export interface UpOptions {
   config: Config;

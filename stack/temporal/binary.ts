@@ -6,9 +6,7 @@ import { findOnPath } from '../supervisor/find-on-path.ts';
 import { buildTemporal } from './build.ts';
 import { downloadTemporal } from './download.ts';
 import { temporalVersion, TEMPORAL_VERSION } from './version.ts';
-
-/** Reports progress to the person. */
-export type Say = (text: string) => void;
+import type { Say } from './say.ts';
 
 export interface FoundTemporal {
   path: string;

@@ -3,9 +3,9 @@ import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { childEnvironment, type Config } from '../../src/settings/environment.ts';
 import { findOnPath } from '../supervisor/find-on-path.ts';
-import type { Say } from './binary.ts';
 import { TEMPORAL_VERSION } from './version.ts';
 import { inWorkFolder } from '../supervisor/work-folder.ts';
+import type { Say } from './say.ts';
 
 const PROGRESS_EVERY_MS = 10_000;
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_VERSION}`;

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Say } from './binary.ts';
 import { TEMPORAL_VERSION } from './version.ts';
 import { inWorkFolder } from '../supervisor/work-folder.ts';
+import type { Say } from './say.ts';
 
 const FIRST_BYTE_LIMIT_MS = 8_000;
 const STALL_LIMIT_MS = 15_000;

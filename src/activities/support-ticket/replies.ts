@@ -1,4 +1,4 @@
-import { checkReply, type Finding, type GateRules } from '../../rules/support-ticket/gate/check-reply.ts';
+import { checkReply, type GateRules } from '../../rules/support-ticket/gate/check-reply.ts';
 import type { DraftReply, DraftReplyInput, Judgement, ReplySource, Rubric } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { ModelResult } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
@@ -6,6 +6,7 @@ import { articlesById } from '../../business/knowledge/shop-search.ts';
 import type { ModelSteps } from './ports.ts';
 import { draftReply } from './prompts.ts';
 import { judgeReply, rewriteReply } from './quality-prompts.ts';
+import type { Finding } from '../../rules/support-ticket/gate/finding.ts';
 
 export interface DraftReplyTask {
   source: ReplySource;

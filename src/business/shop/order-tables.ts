@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
-import type { Json, TimeNow } from '../../store/tables.ts';
+import type { Json } from '../../store/tables.ts';
+import type { TimeNow } from '../../store/column-types.ts';
 
 /** An article with a quantity. */
 export interface StockLine {

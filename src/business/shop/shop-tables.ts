@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
-import type { Time, Json } from '../../store/tables.ts';
+import type { Json } from '../../store/tables.ts';
+import type { Time } from '../../store/column-types.ts';
 
 /** Tables of the example shop. */
 export interface ShopTables {

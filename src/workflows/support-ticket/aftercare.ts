@@ -7,27 +7,12 @@ import { step } from '../../kit/workflow/step.ts';
 import { holdsWithin } from '../../kit/workflow/wait.ts';
 import { sendSurvey } from './activities.ts';
 import { askAboutCameBack, CAME_BACK, NOTHING_TO_DO, type CameBack } from './came-back.ts';
-import type { TicketCase, TicketState } from './case.ts';
+import type { TicketState, TicketEnd, Resolved } from './case.ts';
 import type { Conversation } from './conversation.ts';
 import { withReply } from './conversation.ts';
 import { learn } from './learn.ts';
 import type { Letters } from './letters.ts';
-import type { TicketEnd } from './turn.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
-
-/** A case whose answer was sent. Plain data: it is passed on when the run continues as new. */
-export interface Resolved {
-  ticketCase: TicketCase;
-  /** The result so far: a rating may still be added. */
-  result: SupportTicketResult;
-  /** Final state of the ticket when no further mail arrives. */
-  outcome: 'sent' | 'recorded';
-  /** Milliseconds since the epoch. */
-  resolvedAt: number;
-  /** Set when a mail to the customer bounced and a person has reviewed it: no survey is sent and no article is proposed. */
-  cameBack?: true;
-}
-
 /** How the time after the answer ended: the customer wrote again, the time to reopen is over, or a person closed the ticket. */
 export type After =
   | { again: true; at: TicketState<'resolved'>; conversation: Conversation }

@@ -2,9 +2,8 @@ import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.
 import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { askAboutCameBack } from './came-back.ts';
-import type { TicketState } from './case.ts';
+import type { TicketState, TicketStart, TicketEnd } from './case.ts';
 import { beginConversation } from './conversation.ts';
-import type { TicketEnd, TicketStart } from './turn.ts';
 
 /** Ends a ticket that a program's mail started: no model reads it and no answer is sent. A bounced mail goes to a person. */
 export async function endAutomatic(

@@ -1,12 +1,16 @@
-import type { Finding, GateRules, PromiseKind } from '../../rules/support-ticket/gate/check-reply.ts';
+import type { GateRules, PromiseKind } from '../../rules/support-ticket/gate/check-reply.ts';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket/configuration.schema.ts';
 import type { RefundProposal, TicketContext } from '../../contracts/support-ticket/context.ts';
-import type { Branch, ReplySource, SupportTicketInput, Urgency } from '../../contracts/support-ticket/ticket.schema.ts';
+import type { Branch, ReplySource, SupportTicketInput, Urgency, SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import type { StateName } from '../../kit/common/states.ts';
 import type { ShownField } from '../../kit/common/view.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import type { Conversation } from './conversation.ts';
+import type { Finding } from '../../rules/support-ticket/gate/finding.ts';
+import type { RunStart } from '../../kit/workflow/core.ts';
+import type { Ended } from '../../kit/workflow/run.ts';
+import type { Resumed } from '../../kit/workflow/carry-on.ts';
 
 /** Handle for one state of the ticket. */
 export type TicketState<Name extends StateName<typeof supportTicketStates>> = State<typeof supportTicketStates, Name>;
@@ -85,3 +89,22 @@ export const gateRules = (
   allowedPromises: [...allowedPromises],
   maxReplyCharacters: configuration.maxReplyCharacters,
 });
+
+export type TicketStart = RunStart<SupportTicketInput, SupportTicketConfiguration>;
+
+export type TicketEnd = Ended<typeof supportTicketStates, SupportTicketResult>;
+
+export type ResumedTicket = Resumed<typeof supportTicketStates> | null;
+
+/** A case whose answer was sent. Plain data: it is passed on when the run continues as new. */
+export interface Resolved {
+  ticketCase: TicketCase;
+  /** The result so far: a rating may still be added. */
+  result: SupportTicketResult;
+  /** Final state of the ticket when no further mail arrives. */
+  outcome: 'sent' | 'recorded';
+  /** Milliseconds since the epoch. */
+  resolvedAt: number;
+  /** Set when a mail to the customer bounced and a person has reviewed it: no survey is sent and no article is proposed. */
+  cameBack?: true;
+}

@@ -2,15 +2,12 @@ import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { recordRefund } from './activities.ts';
-import type { Resolved } from './aftercare.ts';
-import type { Answer, TicketCase, TicketState } from './case.ts';
+import type { Answer, TicketCase, TicketState, TicketEnd, Resolved } from './case.ts';
 import { closeTicket } from './close.ts';
 import { withAnswer } from './conversation.ts';
 import { askPerson, type ApprovedReply } from './person.ts';
 import type { Checked } from './quality.ts';
 import { send } from './send.ts';
-import type { TicketEnd } from './turn.ts';
-
 /** Outcome of the delivery: an answer was sent, a question was sent, or the ticket ended without either. */
 export type Delivered =
   | { resolved: TicketState<'resolved'>; done: Resolved }

@@ -4,8 +4,7 @@ import { approval } from '../../kit/workflow/approval.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { proposeArticle, publishArticle } from './activities.ts';
-import type { Resolved } from './aftercare.ts';
-import type { TicketState } from './case.ts';
+import type { TicketState, Resolved } from './case.ts';
 import { noModelCould, percent, textOf } from './classify.ts';
 import { policyOf } from './policy.ts';
 

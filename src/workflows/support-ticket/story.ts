@@ -3,13 +3,13 @@ import { SUPPORT_TICKET_STEPS, WORKFLOW_NAME, supportTicketStates } from '../../
 import { runStory } from '../../kit/workflow/run.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { gatherContext } from './activities.ts';
-import type { TicketState } from './case.ts';
+import type { TicketState, TicketStart, TicketEnd, ResumedTicket } from './case.ts';
 import { classify } from './classify.ts';
 import { ticketOf } from './conversation.ts';
 import { sendOrAskPerson } from './deliver.ts';
 import { openLetters } from './letters.ts';
 import { check } from './quality.ts';
-import { begin, customersTurn, goOn, type ResumedTicket, type TicketEnd, type TicketStart } from './turn.ts';
+import { begin, customersTurn, goOn } from './turn.ts';
 import { write } from './write.ts';
 
 const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 'received', steps: SUPPORT_TICKET_STEPS } as const;

@@ -1,25 +1,16 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { SupportTicketConfiguration } from '../../contracts/support-ticket/configuration.schema.ts';
-import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
-import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
-import type { Resumed } from '../../kit/workflow/carry-on.ts';
-import { currentRun, type RunStart } from '../../kit/workflow/core.ts';
+import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
+import { currentRun } from '../../kit/workflow/core.ts';
 import { resolve } from '../../kit/workflow/resolve.ts';
 import { decide } from '../../kit/workflow/decide.ts';
 import type { CustomerReply } from '../../kit/common/message.ts';
-import type { Ended } from '../../kit/workflow/run.ts';
-import { careAfter, type After, type Resolved } from './aftercare.ts';
+import { careAfter, type After } from './aftercare.ts';
 import { endAutomatic } from './automatic.ts';
 import { askAboutCameBack, CAME_BACK, NOTHING_TO_DO } from './came-back.ts';
-import type { TicketState } from './case.ts';
+import type { TicketState, TicketStart, TicketEnd, ResumedTicket, Resolved } from './case.ts';
 import { beginConversation, withReply, type Conversation } from './conversation.ts';
 import type { Delivered } from './deliver.ts';
 import type { Letters } from './letters.ts';
-
-export type TicketStart = RunStart<SupportTicketInput, SupportTicketConfiguration>;
-export type TicketEnd = Ended<typeof supportTicketStates, SupportTicketResult>;
-export type ResumedTicket = Resumed<typeof supportTicketStates> | null;
-
 /** A new message of the customer to work on, or the end of the case. */
 export type Turn = { end: null; at: TicketState<'gathering'>; conversation: Conversation } | { end: TicketEnd };
 

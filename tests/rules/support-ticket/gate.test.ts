@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { checkReply, type Finding, type GateInput } from '../../../src/rules/support-ticket/gate/check-reply.ts';
+import { checkReply, type GateInput } from '../../../src/rules/support-ticket/gate/check-reply.ts';
+import type { Finding } from '../../../src/rules/support-ticket/gate/finding.ts';
 
 /** Facts and passages of the tests: one order, one charge, one article with steps and a link. */
 const source: GateInput['source'] = {

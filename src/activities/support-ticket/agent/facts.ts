@@ -1,12 +1,13 @@
 import type { TicketContext, TicketOrder } from '../../../contracts/support-ticket/context.ts';
 import { replySourceOf, type DraftSource } from '../../../rules/support-ticket/draft.ts';
-import type { Finding, GateResult, GateRules, PromiseKind } from '../../../rules/support-ticket/gate/check-reply.ts';
+import type { GateResult, GateRules, PromiseKind } from '../../../rules/support-ticket/gate/check-reply.ts';
 import type { DraftReplyInput, ReplySource } from '../../../contracts/support-ticket/ticket.schema.ts';
 import type { Db } from '../../../store/database.ts';
 import { chargesOf, findCustomer, ordersOf, refundsOf } from '../../../business/shop/shop.ts';
 import { newCustomer } from '../context.ts';
 import { findingsOn, withPassages } from '../replies.ts';
 import type { TicketTrust } from './trust.ts';
+import type { Finding } from '../../../rules/support-ticket/gate/finding.ts';
 
 /** Case and sources of a text of the agent. */
 export interface AgentTextAbout {

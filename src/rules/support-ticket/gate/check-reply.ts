@@ -6,30 +6,9 @@ import { wrongPerson } from './person.ts';
 import type { PromiseKind } from './promise-rules.ts';
 import { unallowedPromises } from './promises.ts';
 import type { DraftReplyInput } from '../../../contracts/support-ticket/ticket.schema.ts';
+import type { Finding } from './finding.ts';
 
 export type { PromiseKind };
-
-export interface Finding {
-  check:
-    | 'length'
-    | 'characters'
-    | 'markup'
-    | 'placeholder'
-    | 'self_talk'
-    | 'secret'
-    | 'greeting'
-    | 'other_person'
-    | 'language'
-    | 'promise'
-    | 'amount'
-    | 'link'
-    | 'order'
-    | 'address'
-    | 'date'
-    | 'number';
-  /** Details for the person who decides. */
-  detail: string;
-}
 
 /** Parameters of the gate, apart from facts and passages; passed to the activity that runs it. */
 export interface GateRules {

@@ -1,8 +1,8 @@
 import { canonicalAddress } from '../../../kit/common/address.ts';
 import type { DraftReplyInput } from '../../../contracts/support-ticket/ticket.schema.ts';
-import type { Finding } from './check-reply.ts';
 import type { Found } from './amounts.ts';
 import { readValues, type Values } from './values.ts';
+import type { Finding } from './finding.ts';
 
 /** All facts and passages as one text; the customer's message is not part of it. */
 export const statedText = ({ facts, passages }: Pick<DraftReplyInput, 'facts' | 'passages'>): string =>

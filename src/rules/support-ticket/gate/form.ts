@@ -1,4 +1,4 @@
-import type { Finding } from './check-reply.ts';
+import type { Finding } from './finding.ts';
 
 const excerpt = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 60);
 

@@ -1,5 +1,5 @@
-import type { Finding } from './check-reply.ts';
 import { isReplyLanguage } from '../words.ts';
+import type { Finding } from './finding.ts';
 
 /** Function words that occur in every longer text of a language. */
 const FUNCTION_WORDS: Record<string, ReadonlySet<string>> = Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { Finding } from './check-reply.ts';
+import type { Finding } from './finding.ts';
 
 /** Words of a greeting that are not names. */
 const GREETING_WORDS = new Set(

@@ -1,5 +1,5 @@
-import type { Finding } from './check-reply.ts';
 import { PROMISE_RULES, type PromiseKind, type PromiseRule } from './promise-rules.ts';
+import type { Finding } from './finding.ts';
 
 /** Negated or open offers (`cannot refund`, `whether we refund`), removed before matching; the rest of the sentence still counts. */
 const OPEN = new RegExp(

@@ -1,0 +1,3 @@
+
+/** The companies that this process plays. */
+export type Partner = 'payments' | 'carrier' | 'warehouse';

@@ -1,0 +1,3 @@
+
+/** Reports progress to the person. */
+export type Say = (text: string) => void;
