@@ -80,15 +80,16 @@ const MOST_WORDS = 3;
 /** Nearer together than this two records fit alike. */
 const ALIKE = 0.2;
 
+const chosen = (index: number | null, confidence: number, because: string): Choice => ({
+  index,
+  confidence,
+  because,
+  shares: [],
+  score: 0,
+});
+
 /** Which record the message means: by the codes, amounts, dates and words that both name. */
 export function chooseRecord({ document, message, language }: Situation, options: readonly Option[]): Choice {
-  const chosen = (index: number | null, confidence: number, because: string): Choice => ({
-    index,
-    confidence,
-    because,
-    shares: [],
-    score: 0,
-  });
   const said = findValues(message);
   const records = options.map((option) => {
     const text = [option.name, option.description, ...leavesOf(recordOf(option, document)).map(({ value }) => value)].join(' , ');
@@ -114,7 +115,13 @@ export function chooseRecord({ document, message, language }: Situation, options
     .sort((a, b) => b.score - a.score || b.day.localeCompare(a.day));
   const [best, second] = rated;
   if (!best) return chosen(null, 0.9, 'there is nothing to choose from');
-  if (namesStranger(said, records.flatMap(({ values }) => values))) return chosen(null, 0.8, 'the message names a value that no record has'); // prettier-ignore
+  if (
+    namesStranger(
+      said,
+      records.flatMap(({ values }) => values),
+    )
+  )
+    return chosen(null, 0.8, 'the message names a value that no record has');
   if (best.score === 0 && second) return chosen(null, 0.6, 'the message names none of them');
   if (best.score === 0) return chosen(0, 0.72, 'there is only this one');
   const lead = best.score - (second?.score ?? 0);
@@ -122,7 +129,9 @@ export function chooseRecord({ document, message, language }: Situation, options
   // Two that say the same of themselves are one thing twice: the later is the one too many.
   const alike = rated.filter(({ score }) => best.score - score < ALIKE).map(({ index }) => records[index]!);
   const isDouble = alike.length === 2 && alike[0]!.thing === alike[1]!.thing;
-  return isDouble ? chosen(best.index, 0.85, `two are alike, the later is meant: ${best.reasons}`) : chosen(best.index, 0.5, `several fit alike: ${best.reasons}`); // prettier-ignore
+  return isDouble
+    ? chosen(best.index, 0.85, `two are alike, the later is meant: ${best.reasons}`)
+    : chosen(best.index, 0.5, `several fit alike: ${best.reasons}`);
 }
 
 /** Whether the message names codes, or without them amounts, and the records have such but none of these. */

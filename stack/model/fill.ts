@@ -99,7 +99,13 @@ function decideBoolean({ name, description }: Slot, { situation, decisions }: Wo
   return score >= YES;
 }
 
-const LEVELS = new Map([['low', 0.25], ['minor', 0.25], ['high', 0.75], ['urgent', 1], ['critical', 1]]); // prettier-ignore
+const LEVELS = new Map([
+  ['low', 0.25],
+  ['minor', 0.25],
+  ['high', 0.75],
+  ['urgent', 1],
+  ['critical', 1],
+]);
 const ONE_IS_FIRST = /\b1\b[^,.;\d]{0,20}\b(?:at once|first|highest|most|urgent|now|immediately)\b/i;
 
 function fillNumber(slot: Slot, { situation, assessment, decisions, ...work }: Work): number | null | undefined {
@@ -135,7 +141,11 @@ function fillString(slot: Slot, { situation, letter, decisions }: Work): string 
   if (!fits && slot.nullable) return null;
   if (!fits && !slot.required) return undefined;
   const confidence = !fits ? 0.2 : kind === 'letter' ? letter().confidence : 0.8;
-  decisions.push({ name: slot.name, confidence, because: !fits ? 'the message does not say' : kind === 'letter' ? letter().because : 'it stands in the input' }); // prettier-ignore
+  decisions.push({
+    name: slot.name,
+    confidence,
+    because: !fits ? 'the message does not say' : kind === 'letter' ? letter().because : 'it stands in the input',
+  });
   return fits ? shorten(String(text), most) : least === 0 ? '' : 'not stated'.padEnd(least, '.').slice(0, most);
 }
 
@@ -166,7 +176,11 @@ function listFor(slot: Slot, { situation, letter, assessment }: Work): unknown[]
   if (kind === 'sources') return letter().usedPassages;
   if (kind === 'known') return lines(factsIn(situation.toolResults));
   if (kind === 'tried')
-    return lines(situation.calls.map(({ name, result }) => [`${spellOut(name)}: ${outcomeOf(result) ?? 'done'}`, scalarNamed(result, ['problem', 'error'])].filter(Boolean).join(', '))); // prettier-ignore
+    return lines(
+      situation.calls.map(({ name, result }) =>
+        [`${spellOut(name)}: ${outcomeOf(result) ?? 'done'}`, scalarNamed(result, ['problem', 'error'])].filter(Boolean).join(', '),
+      ),
+    );
   if (kind === 'unsupported')
     return (assessment()?.unsupported ?? []).map((sentence) => sentence.slice(0, Number(slot.schema.maxLength ?? 2_000)));
   return [];

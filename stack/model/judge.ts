@@ -59,7 +59,10 @@ export function assess(situation: Situation): Assessment | null {
     unsupported: first ? [first, ...others].map(({ sentence }) => sentence) : [],
     scores: {
       grounded: scored(first && `no support for "${shorten(first.sentence, 80)}"`, 'every sentence rests on facts, passages or courtesy'),
-      correct: scored(wrong ?? (written !== answerIn && `the text is in ${written}, not in ${answerIn}`), 'every value stands in the facts and passages'), // prettier-ignore
+      correct: scored(
+        wrong ?? (written !== answerIn && `the text is in ${written}, not in ${answerIn}`),
+        'every value stands in the facts and passages',
+      ),
       complete: { score: Math.min(GOOD, 0.3 + 1.3 * covered), because: `nearness to what is asked: ${covered.toFixed(2)}` },
       tone: scored(isLoud && 'a loud wording', 'no loud wording'),
     },

@@ -22,7 +22,8 @@ const ACTS = /^(?:refund|pay|cancel|update|delete|book|change|add|remove|close|b
 const isAct = ({ name }: Tool): boolean => LIGHT.test(spellOut(name)) || ACTS.test(spellOut(name));
 
 /** Whether a tool searches by words. */
-const searches = ({ parameters }: Tool): boolean => slotsOf(parameters).some((slot) => slot.required && !slot.nullable && kindOf(slot) === 'query'); // prettier-ignore
+const searches = ({ parameters }: Tool): boolean =>
+  slotsOf(parameters).some((slot) => slot.required && !slot.nullable && kindOf(slot) === 'query');
 
 /** A tool that is nearer than this is about the message; to change something takes more. */
 const NEAR = 0.32;
@@ -88,7 +89,10 @@ export const actsFor = (situation: Situation): Wanted[] =>
       const pick = (fields: Fields): Fields => Object.fromEntries(names.map((name) => [name, fields[name]]));
       const whole = objectsIn(situation.toolResults).filter(({ fields }) => names.every((name) => leavesOf(fields[name]).length === 1));
       const found = [...new Map(whole.map((one) => [JSON.stringify(pick(one.fields)), one])).values()];
-      const toText = ({ fields, around }: (typeof found)[number]) => leavesOf(around ?? fields).map(({ value }) => value).join(' , '); // prettier-ignore
+      const toText = ({ fields, around }: (typeof found)[number]) =>
+        leavesOf(around ?? fields)
+          .map(({ value }) => value)
+          .join(' , ');
       const options = found.map((one, value) => ({ value, name: '', description: toText(one) }));
       const { index, confidence } = chooseRecord({ ...situation, document: null }, options);
       return index !== null && names.length > 0 && confidence >= LEAST_SURE ? [{ tool, values: pick(found[index]!.fields) }] : [];
