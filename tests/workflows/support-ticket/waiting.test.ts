@@ -56,7 +56,7 @@ it('shows in the current details who decides what and how, and accepts the messa
     'charged twice',
   ])
     expect(details).toContain(part);
-  expect(details).toContain(`signalbox approve ${run.id} --as PERSON`);
+  expect(details).toContain(`signalbox approve ${run.id} --request ${run.id}/reply --as PERSON`);
   expect(await mailboxesOf(run.handle)).toEqual(
     workflowNamed('support-ticket')
       .messages.map(({ name }) => name)
