@@ -2,7 +2,7 @@
 import { defineStates } from '../src/kit/common/states.ts';
 import { proxyApi } from '../src/kit/workflow/activities.ts';
 import type { RunStart } from '../src/kit/workflow/core.ts';
-import { decide } from '../src/kit/workflow/decide.ts';
+import { recordRule } from '../src/kit/workflow/record-rule.ts';
 import { runStory } from '../src/kit/workflow/run.ts';
 import { step } from '../src/kit/workflow/step.ts';
 import type { Three } from './lib/sides.ts';
@@ -22,7 +22,7 @@ export const kit = (start: RunStart<unknown>): Promise<{ done: number }> =>
   runStory(definition, start, async (received) => {
     const working = received.to('working');
     await step('look up', () => first(), { summary: 'Look it up', done: () => 'found' });
-    decide({ rule: 'bench', choice: 'answer', reasoning: 'it was found' });
+    recordRule({ rule: 'bench', choice: 'answer', reasoning: 'it was found' });
     await step('check', () => second(), { summary: 'Check it' });
     await step('answer', () => third(), { summary: 'Answer it' });
     return { at: working.to('done'), result: { done: 3 } };

@@ -66,7 +66,7 @@ async function runTickets(client: SignalboxClient, interactive: boolean): Promis
 async function decideAll(client: SignalboxClient, ids: readonly string[], first: RunView[]): Promise<RunView[]> {
   let views = first;
   while (views.some(({ waitingFor }) => waitingFor.length > 0)) {
-    for (const view of views) for (const request of view.waitingFor) await decide(view.id, request);
+    for (const view of views) for (const request of view.waitingFor) await answerRequest(view.id, request);
     views = await followRuns(client, ids);
   }
   return views;
@@ -88,7 +88,7 @@ async function startTickets(client: SignalboxClient): Promise<string[]> {
 const roundName = (now: Date): string => now.toISOString().slice(5, 19).replace(/[-:]/g, '').replace('T', '-');
 
 /** Approves proposals; rejects requests that need a written reply first. */
-async function decide(run: string, request: RunView['waitingFor'][number]): Promise<void> {
+async function answerRequest(run: string, request: RunView['waitingFor'][number]): Promise<void> {
   const written = request.arguments['reply'] !== '';
   const args = [written ? 'approve' : 'reject', run, '--request', request.requestId, '--as', DECIDER, '--comment', 'decided by the demo'];
   say(`$ signalbox ${args.map((arg) => (/[\s"]/.test(arg) ? JSON.stringify(arg) : arg)).join(' ')}`);

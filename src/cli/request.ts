@@ -1,7 +1,7 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { printableLines, printableText } from '../kit/common/printable.ts';
 import { askedFor, proposalOf, stakesOf } from '../kit/common/request.ts';
-import { cutWhole } from '../kit/common/text.ts';
+import { truncate } from '../kit/common/text.ts';
 import type { InboxItem, ShownField, VoteView, WaitingView } from '../kit/common/view.ts';
 import { colors } from './output.ts';
 import { localTime } from './words.ts';
@@ -85,7 +85,7 @@ const cut = (text: string, most: number): string => {
 function aboutLines(request: Pick<WaitingView, 'action' | 'amount' | 'arguments' | 'show'>, width: number): string {
   const texts = request.show.map(({ text }) => text);
   const all = printableText([stakesOf(request), ...texts].filter(Boolean).join('; '));
-  const [first = '', second, more] = wrapAnsi(cutWhole(all, 3 * width), width - 1, { hard: true }).split('\n');
+  const [first = '', second, more] = wrapAnsi(truncate(all, 3 * width), width - 1, { hard: true }).split('\n');
   return second === undefined ? first : `${first}\n${second}${more === undefined ? '' : '…'}`;
 }
 

@@ -9,7 +9,7 @@ import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
-import { ask, isNotFound } from './temporal.ts';
+import { askServer, isNotFound } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
 export interface DecisionOrder extends Omit<Decision, 'requestId'> {
@@ -34,7 +34,7 @@ export async function decide(client: SignalboxClient, { run, requestId, ...word 
   try {
     const send = () =>
       temporal.workflow.getHandle(run).executeUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE, { args: [decision], updateId });
-    return await ask(temporal, send);
+    return await askServer(temporal, send);
   } catch (error) {
     if (isNotFound(error)) return answerForEndedRun(client, run, decision);
     throw await unanswered(temporal, error, { taskQueue, run, order: 'decision' });

@@ -1,7 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import { RECORDS_HEADER, type Carried } from '../kit/common/carried.ts';
-import { ask, isNotFound } from './temporal.ts';
+import { askServer, isNotFound } from './temporal.ts';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 type Event = NonNullable<History['events']>[number];
@@ -38,7 +38,7 @@ export async function failedPointOf(temporal: Client, run: string, execution: st
 
 async function historyOf(temporal: Client, run: string, execution: string): Promise<Event[]> {
   try {
-    return (await ask(temporal, () => temporal.workflow.getHandle(run, execution).fetchHistory())).events ?? [];
+    return (await askServer(temporal, () => temporal.workflow.getHandle(run, execution).fetchHistory())).events ?? [];
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;

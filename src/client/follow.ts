@@ -5,7 +5,7 @@ import { followReset, isResetKnown, otherExecutions } from '../store/resets.ts';
 import type { SignalboxClient } from './connect.ts';
 import { describeRun, timeOf, type LiveRun } from './live.ts';
 import { listLive } from './reconcile.ts';
-import { ask } from './temporal.ts';
+import { askServer } from './temporal.ts';
 
 const { WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW } = proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
 
@@ -26,7 +26,7 @@ export async function follow(client: SignalboxClient, live: LiveRun): Promise<vo
 
 /** Where the history of a reset run begins anew. */
 async function resetPointOf(temporal: Client, { id, executionId }: LiveRun) {
-  const events = (await ask(temporal, () => temporal.workflow.getHandle(id, executionId).fetchHistory())).events ?? [];
+  const events = (await askServer(temporal, () => temporal.workflow.getHandle(id, executionId).fetchHistory())).events ?? [];
   const index = events.findLastIndex(
     ({ workflowTaskFailedEventAttributes: failed }) => failed?.cause === WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW,
   );

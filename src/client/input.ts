@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RunMessage, WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { MOST_MESSAGE_BYTES, oversize } from '../kit/common/size.ts';
+import { MAX_MESSAGE_BYTES, oversize } from '../kit/common/size.ts';
 
 /** The input as the workflow's schema reads it (defaults filled in, texts trimmed). @throws SignalboxError INPUT_INVALID naming the first field that is wrong. */
 export const checkInput = async ({ name, schemas }: WorkflowContract, input: unknown): Promise<unknown> =>
@@ -13,7 +13,7 @@ export const checkMessage = async ({ name, schema }: RunMessage, message: unknow
 
 /** Refuses a word to a run that is larger than a run should keep. @throws SignalboxError INPUT_INVALID. */
 export function assertMessageFits(parts: unknown, whole: 'the message' | 'the decision' | 'the order'): void {
-  const over = oversize(parts, MOST_MESSAGE_BYTES, whole);
+  const over = oversize(parts, MAX_MESSAGE_BYTES, whole);
   if (over) throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Say less in ${over.field}, or refer to a document.` });
 }
 

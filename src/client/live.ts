@@ -3,7 +3,7 @@ import { isRunStatus, type RunStatus } from '../kit/common/status.ts';
 import type { StuckView } from '../kit/common/view.ts';
 import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { stuckOf } from './stuck.ts';
-import { ask, isNotFound } from './temporal.ts';
+import { askServer, isNotFound } from './temporal.ts';
 
 /** An activity that the server has handed out or will hand out. */
 export interface PendingStep {
@@ -38,7 +38,7 @@ export interface LiveRun {
 /** Describes a run; null when the server does not know it (any more). */
 export async function describeRun(temporal: Client, id: string): Promise<LiveRun | null> {
   try {
-    const described = await ask(temporal, () => temporal.workflow.getHandle(id).describe());
+    const described = await askServer(temporal, () => temporal.workflow.getHandle(id).describe());
     const pending = described.raw.pendingActivities ?? [];
     const reset = described.raw.workflowExtendedInfo?.lastResetTime;
     return {

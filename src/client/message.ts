@@ -10,7 +10,7 @@ import { isOpenAgain } from './follow.ts';
 import { parseRunId } from './ids.ts';
 import { assertMessageFits, checkMessage } from './input.ts';
 import { runNotFound, showRun } from './observe.ts';
-import { ask, hasNoHandler, isNotFound, updateRefusal } from './temporal.ts';
+import { askServer, hasNoHandler, isNotFound, updateRefusal } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
 /** What is said to a run. */
@@ -42,7 +42,7 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
   const temporal = await client.temporal();
   try {
     const send = () => temporal.workflow.getHandle(run).executeUpdate<MessageAnswer, [unknown]>(name, { args: [message], updateId });
-    return await ask(temporal, send);
+    return await askServer(temporal, send);
   } catch (error) {
     if (isNotFound(error)) return { accepted: false, code: 'RUN_ENDED', status: (await showRun(client, run)).status };
     if (hasNoHandler(error)) throw hasNoMailbox(run, name);

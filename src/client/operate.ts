@@ -9,7 +9,7 @@ import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
 import { isOpenAgain } from './follow.ts';
 import { refused } from './refused.ts';
-import { ask, isNotFound } from './temporal.ts';
+import { askServer, isNotFound } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
 /**
@@ -27,8 +27,10 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
   if (row.ended_at && !(await isOpenAgain(client, run))) throw runEnded(run, row.status);
   try {
     const handle = temporal.workflow.getHandle(run);
-    const answer = await ask(temporal, () => handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }));
-    if (order.action === 'cancel' && answer.accepted) await ask(temporal, () => handle.cancel()); // the run has recorded who and why
+    const answer = await askServer(temporal, () =>
+      handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }),
+    );
+    if (order.action === 'cancel' && answer.accepted) await askServer(temporal, () => handle.cancel()); // the run has recorded who and why
     return answer.code === 'ILLEGAL_TRANSITION' ? { ...answer, reason: notNow(order, answer) } : answer;
   } catch (error) {
     if (isNotFound(error)) throw runEnded(run, null);

@@ -5,7 +5,7 @@ import { isBeingRetried } from '../store/retries.ts';
 import { breakOffSteps, openRunsAmong } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { describeRun, liveOf, type LiveRun } from './live.ts';
-import { ask, lacksSearchAttributes } from './temporal.ts';
+import { askServer, lacksSearchAttributes } from './temporal.ts';
 
 /** So long Temporal may take to hear of a retry whose row is open already. */
 const RETRY_WITHIN_MS = 30_000;
@@ -43,7 +43,7 @@ export async function recordOutsideEnd(client: SignalboxClient, live: LiveRun): 
 async function endOf(temporal: Client, live: LiveRun): Promise<RunEnd> {
   const endedAt = (live.closedAt ?? new Date()).toISOString();
   try {
-    const result: unknown = await ask(temporal, () => temporal.workflow.getHandle(live.id).result());
+    const result: unknown = await askServer(temporal, () => temporal.workflow.getHandle(live.id).result());
     return { status: 'completed', state: live.state ?? 'completed', result, failure: null, endedAt };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
@@ -81,7 +81,7 @@ export async function reconcileClosed(client: SignalboxClient): Promise<void> {
 export async function listLive(temporal: Client, query: string, limit: number): Promise<LiveRun[]> {
   const found: LiveRun[] = [];
   try {
-    await ask(temporal, async () => {
+    await askServer(temporal, async () => {
       for await (const info of temporal.workflow.list({ query, pageSize: limit })) {
         found.push(liveOf(info));
         if (found.length >= limit) break;

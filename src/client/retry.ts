@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { workflowNamed } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { closeRetry, openRetry, retryHindrance } from '../store/retries.ts';
+import { closeRetry, openRetry, whyNotRetryable } from '../store/retries.ts';
 import { findRun, type RunRow } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { failedPointOf, type FailedPoint } from './failed-point.ts';
@@ -9,7 +9,7 @@ import { parseRunId } from './ids.ts';
 import { describeRun } from './live.ts';
 import { runNotFound } from './observe.ts';
 import { requireOperator, requireReason } from './operate.ts';
-import { ask } from './temporal.ts';
+import { askServer } from './temporal.ts';
 
 export interface RetryOrder {
   person: string;
@@ -43,7 +43,7 @@ export async function retryRun(client: SignalboxClient, run: string, { person, r
   if (!live?.closed) throw refusal(run, live ? 'Temporal has it open' : 'Temporal does not have its history any more');
   const point = await failedPointOf(temporal, run, live.executionId);
   if (!point) throw refusal(run, 'there is nothing in its history to begin with again');
-  const hindrance = await retryHindrance(client.db, run, point.activity?.scheduledAt ?? row.ended_at!);
+  const hindrance = await whyNotRetryable(client.db, run, point.activity?.scheduledAt ?? row.ended_at!);
   if (hindrance !== null) throw refusal(run, hindrance);
   checkEdits(point, edits);
   const carried = point.activity?.carried;
@@ -83,7 +83,7 @@ const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : va
 /** @returns Temporal's id of the execution that goes on. The same reset asked for twice is one. */
 async function reset(temporal: Client, run: string, execution: string, { workflowTask }: FailedPoint, reason: string): Promise<string> {
   const { resetWorkflowExecution } = bound(temporal);
-  const { runId } = await ask(temporal, () =>
+  const { runId } = await askServer(temporal, () =>
     resetWorkflowExecution({
       namespace: temporal.options.namespace,
       workflowExecution: { workflowId: run, runId: execution },

@@ -1,11 +1,11 @@
-import { perObject } from '../kit/common/made-once.ts';
+import { memoizeByObject } from '../kit/common/memoize.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import type { Db } from '../store/database.ts';
 import { readServed } from '../store/served-workflows.ts';
 
 /** Asked once for each type: what was served once is known for good. */
-const knownOf = perObject((_db: Db) => new Set<string>());
+const knownOf = memoizeByObject((_db: Db) => new Set<string>());
 
 /** Refuses a start that no worker could take up. @throws SignalboxError WORKER_MISSING. */
 export async function assertServed(db: Db, { name, type }: Pick<WorkflowContract, 'name' | 'type'>): Promise<void> {

@@ -1,6 +1,6 @@
 import { ServiceError } from '@temporalio/client';
 import { failures, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
-import { MOST_START_BYTES, oversize } from '../kit/common/size.ts';
+import { MAX_START_BYTES, oversize } from '../kit/common/size.ts';
 import type { NewRun } from '../store/runs.ts';
 import { grpcCode, refusalOfRequest, serverWords } from './refusal.ts';
 import { lacksSearchAttributes } from './temporal.ts';
@@ -13,9 +13,9 @@ export interface RunStart {
 }
 
 /** Refuses what Temporal would not take, before anything is written, and names the part that is to blame. @throws SignalboxError INPUT_INVALID. */
-export function assertFits({ input, ...rest }: RunStart): void {
+export function assertStartFits({ input, ...rest }: RunStart): void {
   const parts = typeof input === 'object' && input !== null ? { ...input, ...rest } : { input, ...rest };
-  const over = oversize(parts, MOST_START_BYTES, 'the start');
+  const over = oversize(parts, MAX_START_BYTES, 'the start');
   if (!over) return;
   throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Start with less in ${over.field}, or divide it among several runs.` });
 }

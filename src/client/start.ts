@@ -7,13 +7,13 @@ import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { USUAL_TASK_SECONDS } from '../kit/common/task-queue.ts';
 import type { Db } from '../store/database.ts';
 import { hashOf } from '../store/hash.ts';
-import { findRun, giveClaimBack, hasBegun, insertRun, joinClaim, type NewRun } from '../store/runs.ts';
+import { findRun, releaseClaim, hasBegun, insertRun, addClaim, type NewRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { assertBusinessId, businessIdOf, newBusinessId } from './ids.ts';
 import { checkInput } from './input.ts';
 import { assertServed } from './served.ts';
-import { assertFits, refusalOfStart, unknownOutcome, type RunStart } from './start-refusal.ts';
-import { ask } from './temporal.ts';
+import { assertStartFits, refusalOfStart, unknownOutcome, type RunStart } from './start-refusal.ts';
+import { askServer } from './temporal.ts';
 
 export interface StartRequest {
   workflow: string;
@@ -58,7 +58,7 @@ export async function startRunOf(
   const configuration = await client.configurationOf(contract);
   const run = { ...checked, configuration };
   const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
-  assertFits(start);
+  assertStartFits(start);
   assertAllowed(contract, run.input, configuration);
   const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
   const claimed = await claim(client.db, run);
@@ -67,7 +67,7 @@ export async function startRunOf(
     return { id: run.id, alreadyStarted: !(await startInTemporal(temporal, contract, run, { ...start, ...claimed })) };
   } catch (error) {
     const refusal = refusalOfStart(error, contract.taskQueue, run);
-    if (refusal) await giveClaimBack(client.db, run.id);
+    if (refusal) await releaseClaim(client.db, run.id);
     throw refusal ?? unknownOutcome(error, run);
   }
 }
@@ -81,7 +81,7 @@ async function claim(db: Db, run: NewRun): Promise<Pick<RunStart, 'configuration
     if (!existing) continue; // its start was refused this moment: the id is free again
     if (existing.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
     if (hasBegun(existing)) return null;
-    if (await joinClaim(db, run.id)) return { configuration: existing.configuration ?? configuration }; // row and run have the same
+    if (await addClaim(db, run.id)) return { configuration: existing.configuration ?? configuration }; // row and run have the same
   }
 }
 
@@ -137,7 +137,7 @@ async function startInTemporal(temporal: Client, contract: WorkflowContract, run
     { key: searchAttributes.workflow, value: run.workflow },
   ];
   try {
-    await ask(temporal, () =>
+    await askServer(temporal, () =>
       temporal.workflow.start(contract.type, {
         workflowId: run.id,
         taskQueue: contract.taskQueue,

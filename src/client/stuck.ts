@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { StuckView } from '../kit/common/view.ts';
-import { ask } from './temporal.ts';
+import { askServer } from './temporal.ts';
 
 type Described = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>;
 
@@ -21,7 +21,7 @@ export async function stuckOf(temporal: Client, { workflowId, runId, raw }: Desc
   const attempts = (raw.pendingWorkflowTask?.attempt ?? 1) - 1; // of the task that is due, those that are over
   if (attempts < 1) return null;
   const request = { namespace: temporal.options.namespace, execution: { workflowId, runId }, maximumPageSize: LATEST_EVENTS };
-  const { history } = await ask(temporal, () => temporal.workflowService.getWorkflowExecutionHistoryReverse(request));
+  const { history } = await askServer(temporal, () => temporal.workflowService.getWorkflowExecutionHistoryReverse(request));
   for (const { eventTime, workflowTaskFailedEventAttributes: failed, workflowTaskTimedOutEventAttributes: late } of history?.events ?? []) {
     const since = new Date(Number(eventTime?.seconds ?? 0) * 1_000).toISOString();
     if (failed && !HARMLESS.includes(failed.cause)) {

@@ -68,7 +68,7 @@ function profileOf(environment: Readonly<Record<string, string>>) {
 }
 
 /** Asks the server within the deadline. @throws SignalboxError TEMPORAL_UNREACHABLE, TEMPORAL_BUSY, TEMPORAL_REFUSED, CONFIG_INVALID (the namespace). */
-export async function ask<T>(temporal: Client, question: () => Promise<T>): Promise<T> {
+export async function askServer<T>(temporal: Client, question: () => Promise<T>): Promise<T> {
   try {
     return await temporal.connection.withDeadline(Date.now() + DEADLINE_MS, question);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { ask, DEADLINE_MS } from './temporal.ts';
+import { askServer, DEADLINE_MS } from './temporal.ts';
 
 const WORKFLOW_TASKS = 1;
 
@@ -21,7 +21,7 @@ export async function workerSeen(temporal: Client, taskQueue: string): Promise<s
 
 /** Milliseconds since the epoch; the server forgets a worker after some minutes. */
 async function lastWorkerSeen(temporal: Client, taskQueue: string): Promise<number | null> {
-  const { pollers } = await ask(temporal, () =>
+  const { pollers } = await askServer(temporal, () =>
     temporal.workflowService.describeTaskQueue({
       namespace: temporal.options.namespace,
       taskQueue: { name: taskQueue },

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { perObject } from '../kit/common/made-once.ts';
+import { memoizeByObject } from '../kit/common/memoize.ts';
 import { groupByPerson, signOfId } from '../kit/common/one-person.ts';
 import type { Deciders } from '../kit/common/votes.ts';
 import { MailAddress } from '../kit/schema/address.ts';
-import { cachedByTime, type Complaint } from './yaml-file.ts';
+import { cachedByTime, type FileProblem } from './yaml-file.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
 const who = z.array(z.string().min(1)).default([]);
@@ -72,7 +72,7 @@ const roleIn = ({ roles }: PeopleFile, workflow: string, role: Role): string[] =
 const isNamedIn = (person: Person | undefined, names: string[]): boolean =>
   person !== undefined && names.some((name) => name === person.id || name === 'everyone' || person.groups.includes(name));
 
-const decidersOf = perObject((file: PeopleFile): Deciders => {
+const decidersOf = memoizeByObject((file: PeopleFile): Deciders => {
   const signs = new Map(groupByPerson(file.people).flatMap(({ signs, entries }) => entries.map(({ id }) => [id, [...signs]] as const)));
   return {
     isKnown: (person) => entryOf(file, person) !== undefined,
@@ -82,7 +82,7 @@ const decidersOf = perObject((file: PeopleFile): Deciders => {
   };
 });
 
-function duplicateId({ people }: PeopleFile): Complaint | null {
+function duplicateId({ people }: PeopleFile): FileProblem | null {
   const ids = people.map((person) => person.id);
   const twice = ids.findIndex((known, index) => ids.indexOf(known) !== index);
   return twice >= 0 ? { path: ['people', twice, 'id'], message: `${ids[twice]} is listed twice` } : null;

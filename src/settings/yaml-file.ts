@@ -15,7 +15,7 @@ export interface NamedFile {
 }
 
 /** A problem found outside of a schema. */
-export interface Complaint {
+export interface FileProblem {
   path: PropertyKey[];
   message: string;
 }
@@ -28,9 +28,9 @@ export interface YamlFile {
    * Parses the part at `path` with the schema; a missing or empty part is parsed as undefined.
    * @throws SignalboxError CONFIG_INVALID naming file, line and field.
    */
-  read<T>(path: readonly string[], schema: z.ZodType<T>, check?: (content: T) => Complaint | null): T;
+  read<T>(path: readonly string[], schema: z.ZodType<T>, check?: (content: T) => FileProblem | null): T;
   /** An error for the line of the path, or of the innermost part of it that exists. */
-  wrong(complaint: Complaint): SignalboxError;
+  wrong(complaint: FileProblem): SignalboxError;
 }
 
 /** Returns a function that gives the current content; the file is parsed again only after a change. @throws SignalboxError CONFIG_INVALID. */
@@ -68,12 +68,12 @@ function parseYaml(file: string, text: string): YamlFile {
   const broken = document.errors[0];
   if (broken) throw invalid(file, lines.linePos(broken.pos[0]).line, '', broken.message.split('\n')[0] ?? 'not valid YAML');
   const content: unknown = document.toJS();
-  const wrong = ({ path, message }: Complaint) => invalid(file, lineOf(document, lines, path), path.join('.'), message);
+  const wrong = ({ path, message }: FileProblem) => invalid(file, lineOf(document, lines, path), path.join('.'), message);
   const kept = new Map<string, unknown>();
   return {
     wrong,
     names: () => (isRecord(content) ? Object.keys(content) : []),
-    read<T>(path: readonly string[], schema: z.ZodType<T>, check?: (content: T) => Complaint | null): T {
+    read<T>(path: readonly string[], schema: z.ZodType<T>, check?: (content: T) => FileProblem | null): T {
       const key = path.join('.');
       if (kept.has(key)) return kept.get(key) as T;
       const part = path.reduce((whole, name) => (isRecord(whole) ? whole[name] : undefined), content) ?? undefined;
@@ -90,7 +90,7 @@ function parseYaml(file: string, text: string): YamlFile {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** An unknown key is reported at its own path, not at that of its parent. */
-const complaintOf = (path: readonly PropertyKey[], issue: z.core.$ZodIssue): Complaint => ({
+const complaintOf = (path: readonly PropertyKey[], issue: z.core.$ZodIssue): FileProblem => ({
   path: [...path, ...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])],
   message: issue.code === 'unrecognized_keys' ? 'there is no such field' : issue.message,
 });

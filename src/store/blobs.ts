@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canBeKept } from '../kit/common/text.ts';
+import { isStorable } from '../kit/common/text.ts';
 import type { Db } from './database.ts';
 
 export interface Blob {
@@ -14,7 +14,7 @@ const ESCAPED = 'text/plain; escaped=json';
 
 /** A text as a row of the table `blobs`. Text that PostgreSQL cannot store (U+0000, lone surrogates) becomes a JSON string. */
 export function textBlob(text: string): Blob {
-  return canBeKept(text) ? blobOf(PLAIN, text) : blobOf(ESCAPED, JSON.stringify(text));
+  return isStorable(text) ? blobOf(PLAIN, text) : blobOf(ESCAPED, JSON.stringify(text));
 }
 
 /** Data as a row of the table `blobs`. */

@@ -9,7 +9,7 @@ import type { EffectsTable } from './tables.ts';
 export type NewEffect = Pick<EffectsTable, 'key' | 'run_id' | 'step' | 'action' | 'class' | 'request_hash' | 'undoes'>;
 
 /** The caller that performs an effect, and how long its lease lasts without renewal. */
-export interface Hold {
+export interface Lease {
   holder: string;
   leaseMs: number;
 }
@@ -23,7 +23,7 @@ export type OpenedEffect = { stand: 'fresh' | 'taken over' | 'at work' | 'confli
  * @param records from `packRecords`; null if they are written elsewhere.
  * @throws SignalboxError RUN_NOT_FOUND.
  */
-export async function openEffect(db: Db, effect: NewEffect, { holder, leaseMs }: Hold, records: string | null): Promise<OpenedEffect> {
+export async function openEffect(db: Db, effect: NewEffect, { holder, leaseMs }: Lease, records: string | null): Promise<OpenedEffect> {
   const { run_id: runId, ...row } = effect;
   const { rows } = await sql<OpenedEffect | { stand: 'no run' }>`
     select * from open_effect(${runId}, ${records}::jsonb, ${JSON.stringify(row)}::jsonb, ${holder}, ${leaseMs})`.execute(db);
@@ -55,7 +55,7 @@ export async function completeEffect(trx: Trx, key: string, result: unknown): Pr
 }
 
 /** Renews the holder's lease, or ends it with 0. False, without writing, if another caller holds the row now. */
-export async function holdEffect(db: Db, key: string, { holder, leaseMs }: Hold): Promise<boolean> {
+export async function renewLease(db: Db, key: string, { holder, leaseMs }: Lease): Promise<boolean> {
   const row = await db
     .updateTable('effects')
     .set({ held_until: sql<Date>`clock_timestamp() + ${leaseMs} * interval '1 millisecond'` })
@@ -71,7 +71,7 @@ export async function holdEffect(db: Db, key: string, { holder, leaseMs }: Hold)
  * Sets the status of an unfinished effect: failed (it did not happen), started (still pending at the provider) or parked (unknown).
  * Does nothing if another caller holds the row now.
  */
-export async function leaveEffect(
+export async function releaseEffect(
   trx: Trx,
   key: string,
   holder: string,

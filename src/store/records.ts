@@ -5,7 +5,7 @@ import type { EndStatus } from '../kit/common/status.ts';
 import type { Db } from './database.ts';
 
 /** State of a run, without journal lines. */
-export type RunStand = Pick<RunRecords, 'status' | 'state' | 'step' | 'early' | 'at'>;
+export type RunState = Pick<RunRecords, 'status' | 'state' | 'step' | 'early' | 'at'>;
 
 export interface RunEnd {
   status: EndStatus;
@@ -32,7 +32,7 @@ export interface Writer {
 export async function writeRecords(
   db: Db,
   runId: string,
-  stand: RunStand | null,
+  stand: RunState | null,
   steps: StepRecord[],
   entries: JournalEntry[],
   end: RunEnd | null = null,
@@ -45,7 +45,7 @@ export async function writeRecords(
 
 /** The same as JSON, for database functions that write the records together with something else. */
 export const packRecords = (
-  stand: RunStand | null,
+  stand: RunState | null,
   steps: StepRecord[],
   entries: JournalEntry[],
   end: RunEnd | null = null,
@@ -62,7 +62,7 @@ const keepable = (json: string): string => json.replace(UNKEEPABLE, '$1\ufffd');
 export const runNotFound = (runId: string): SignalboxError =>
   new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which stores their row.' });
 
-const standOf = ({ status, state, step, early, at }: RunStand): RunStand => ({ status, state, step, at, ...(early && { early }) });
+const standOf = ({ status, state, step, early, at }: RunState): RunState => ({ status, state, step, at, ...(early && { early }) });
 
 const toRow = ({ usdNano, ...rest }: JournalEntry, ord: number) => ({ ...rest, ord, usd_nano: usdNano ?? 0 });
 

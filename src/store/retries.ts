@@ -144,7 +144,7 @@ export async function isBeingRetried(db: Db, run: string, execution: string, wit
 }
 
 /** What happened since the failed step that a repeat cannot revert, as a clause; null if nothing. */
-export async function retryHindrance(db: Db, run: string, failedSince: Date): Promise<string | null> {
+export async function whyNotRetryable(db: Db, run: string, failedSince: Date): Promise<string | null> {
   const undone = await db
     .selectFrom('run_steps')
     .select('name')

@@ -48,7 +48,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<boolean> {
 }
 
 /** Adds a claim to a row whose start may not have reached the server. False if the row has begun or is gone. */
-export async function joinClaim(db: Db, id: string): Promise<boolean> {
+export async function addClaim(db: Db, id: string): Promise<boolean> {
   const row = await db
     .updateTable('runs')
     .set({ claims: sql<number>`claims + 1` })
@@ -60,7 +60,7 @@ export async function joinClaim(db: Db, id: string): Promise<boolean> {
 }
 
 /** Releases the claim of a start that the server refused. The last claim deletes the row, which frees the business id. */
-export const giveClaimBack = (db: Db, id: string): Promise<void> =>
+export const releaseClaim = (db: Db, id: string): Promise<void> =>
   db.transaction().execute(async (trx) => {
     const row = await trx
       .updateTable('runs')

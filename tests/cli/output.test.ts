@@ -134,7 +134,7 @@ it('shows what the settings file changes, and starts nothing while it is wrong',
   expect((await workflowNamed('support-ticket'))['configuration']).toMatchObject({ confidenceThreshold: 0.9, approvalsNeeded: 1 });
   const { stdout } = await stage.run(['workflows']);
   expect(stdout).toMatch(/(^|\n)support-ticket {2}Answers .*\n {2}customerEmail/);
-  expect(stdout).toMatch(/\n {2}send cancelOrder {2}The customer calls the order off.*\n {4}reason +What the customer says why/);
+  expect(stdout).toMatch(/\n {2}send cancelOrder {2}The customer calls the order off.*\n {4}reason +Reason that the customer gives/);
   writeFileSync(file, 'support-ticket:\n  confidenceTreshold: 0.9\n');
   for (const args of [['workflows'], ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-9']]) {
     const { code, stderr } = await stage.run([...args, '--json']);

@@ -9,7 +9,7 @@ import { showRun } from '../../src/client/observe.ts';
 import { startRun } from '../../src/client/start.ts';
 import { connectTemporal } from '../../src/client/temporal.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
-import { giveClaimBack, joinClaim, readRunConfiguration } from '../../src/store/runs.ts';
+import { releaseClaim, addClaim, readRunConfiguration } from '../../src/store/runs.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
 import { openTestClient, ticket } from '../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
@@ -217,10 +217,10 @@ it('leaves no claim behind when the server refuses the start for good, and takes
 
 it('keeps the claim of another start at the same time when one of the two is refused', async () => {
   const { id } = await start({ businessId: 'T-both' });
-  expect(await joinClaim(database.db, id)).toBe(true);
-  await giveClaimBack(database.db, id);
+  expect(await addClaim(database.db, id)).toBe(true);
+  await releaseClaim(database.db, id);
   expect(await rows()).toMatchObject([{ id, claims: 1 }]);
-  await giveClaimBack(database.db, id);
+  await releaseClaim(database.db, id);
   expect(await rows()).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { STEP } from '../../contracts/order/contract.ts';
-import type { Verdict } from '../../kit/activity/effects.ts';
+import type { EffectVerification } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { AuthorisePaymentInput, CapturePaymentInput, Undone, VoidPaymentInput } from './inputs.ts';
@@ -40,13 +40,13 @@ export const voidPayment = ({ payments, effects }: Deps, input: VoidPaymentInput
     async (key) => {
       const held = await heldPayment(payments, input);
       if (held === null) return { undone: 'nothing is held' };
-      await voidFor(payments, key, held);
+      await voidAndVerify(payments, key, held);
       return { undone: `${held} is voided` };
     },
   );
 
 /** Voids the payment and checks its status. @throws SignalboxError PAYMENTS_UNAVAILABLE while it is not voided. */
-export async function voidFor(payments: Payments, key: string, paymentId: string): Promise<void> {
+export async function voidAndVerify(payments: Payments, key: string, paymentId: string): Promise<void> {
   const voiding = await payments.void(key, paymentId);
   switch (voiding.outcome) {
     case 'voided':
@@ -83,7 +83,10 @@ export const capturePayment = ({ payments, effects }: Deps, input: CapturePaymen
 };
 
 /** Outcome of a capture whose answer was lost or pending. Reads the payment, because the provider repeats the old answer for the same key. */
-async function captureVerdict(payments: Payments, { paymentId, amountMinor, currency }: CapturePaymentInput): Promise<Verdict<Capture>> {
+async function captureVerdict(
+  payments: Payments,
+  { paymentId, amountMinor, currency }: CapturePaymentInput,
+): Promise<EffectVerification<Capture>> {
   const { status, capturedMinor, currency: taken } = await payments.look(paymentId);
   switch (status) {
     case 'authorised':

@@ -1,11 +1,11 @@
 import { refundStep, STEP } from '../../contracts/order/contract.ts';
-import type { EffectStanding, Verdict } from '../../kit/activity/effects.ts';
+import type { EffectStatus, EffectVerification } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { OWED, PAYMENT_HOUSE, transfer } from './accounts.ts';
 import type { RefundReturnInput, Undone } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';
-import { voidFor } from './payment.ts';
+import { voidAndVerify } from './payment.ts';
 import type { OrderDeps } from './ports-books.ts';
 import type { Payments, PaymentState, Refund } from './ports.ts';
 
@@ -31,7 +31,7 @@ async function beyondCapture(payments: Payments, key: string, paymentId: string)
   const before = await payments.look(paymentId);
   if (before.status === 'captured') return before;
   try {
-    await voidFor(payments, `${key}:void`, paymentId);
+    await voidAndVerify(payments, `${key}:void`, paymentId);
   } catch (error) {
     const after = await payments.look(paymentId);
     if (after.status !== 'captured') throw error;
@@ -82,7 +82,7 @@ export async function refundReturn(deps: Pick<OrderDeps, 'payments' | 'effects' 
   return refund;
 }
 
-function standingOf({ outcome }: Refund): EffectStanding {
+function standingOf({ outcome }: Refund): EffectStatus {
   switch (outcome) {
     case 'succeeded':
     case 'other_amount':
@@ -129,5 +129,5 @@ export async function checkNoRefund({ payments }: Deps, input: RefundReturnInput
 }
 
 /** A refund that is not final is requested again under its key, which polls it. */
-const verdictOf = (found: Refund | null): Verdict<Refund> =>
+const verdictOf = (found: Refund | null): EffectVerification<Refund> =>
   found === null || standingOf(found) === 'open' ? { happened: false } : { happened: true, result: found };

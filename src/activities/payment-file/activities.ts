@@ -1,9 +1,9 @@
 import { idempotent, reads, type CallsOf } from '../../kit/activity/effect-class.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import type { Db } from '../../store/database.ts';
-import { keepOutcomes, readItems, readReport, type FileItem } from '../../business/bank/payment-files.ts';
+import { storeOutcomes, readItems, readReport, type FileItem } from '../../business/bank/payment-files.ts';
 import { keepText } from '../../store/blobs.ts';
-import { assertNotPaidInstead, payAgain, type PayAgainInput } from './pay-again.ts';
+import { assertNotTakenOver, payAgain, type PayAgainInput } from './pay-again.ts';
 import { unpack, type UnpackInput } from './unpack.ts';
 
 export interface PaymentFileDeps {
@@ -39,13 +39,13 @@ export const createPaymentFileActivities = ({ db }: PaymentFileDeps) => ({
 export type PaymentFileActivities = CallsOf<ReturnType<typeof createPaymentFileActivities>>;
 
 async function readPage(db: Db, { after, most }: ReadPageInput): Promise<{ items: FileItem[] }> {
-  await assertNotPaidInstead(db);
+  await assertNotTakenOver(db);
   return { items: await readItems(db, currentScope().runId, after, most) };
 }
 
 async function recordOutcomes({ outcomes }: { outcomes: PaymentOutcome[] }): Promise<void> {
   const scope = currentScope();
-  await scope.commit((trx) => keepOutcomes(trx, scope.runId, outcomes));
+  await scope.commit((trx) => storeOutcomes(trx, scope.runId, outcomes));
 }
 
 async function report(db: Db): Promise<FileReport> {

@@ -4,7 +4,7 @@ import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Db } from '../../store/database.ts';
 import { isApproved } from '../../store/effects.ts';
-import { paidInstead, takeOverFile } from '../../business/bank/payment-file-claims.ts';
+import { takenOverBy, takeOverFile } from '../../business/bank/payment-file-claims.ts';
 import { claimKeys } from './claim-keys.ts';
 import { readFile } from './unpack.ts';
 
@@ -27,8 +27,8 @@ export async function payAgain(db: Db, { fileRef, arguments: approved, proof }: 
 }
 
 /** Stops a retried run whose file another run has paid meanwhile. @throws SignalboxError PROOF_INVALID. */
-export async function assertNotPaidInstead(db: Db): Promise<void> {
-  const other = await paidInstead(db, currentScope().runId);
+export async function assertNotTakenOver(db: Db): Promise<void> {
+  const other = await takenOverBy(db, currentScope().runId);
   if (other === undefined) return;
   throw new SignalboxError('PROOF_INVALID', {
     detail: `${other} pays this file`,

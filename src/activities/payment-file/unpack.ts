@@ -5,7 +5,7 @@ import { isCurrency, parseAmount } from '../../kit/common/currency.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Db } from '../../store/database.ts';
 import { claimFile, describeFiles, type EarlierFile } from '../../business/bank/payment-file-claims.ts';
-import { keepItems } from '../../business/bank/payment-files.ts';
+import { storeItems } from '../../business/bank/payment-files.ts';
 import { readText } from '../../store/blobs.ts';
 import { claimKeys } from './claim-keys.ts';
 
@@ -35,7 +35,7 @@ export async function unpack(db: Db, { fileRef, since }: UnpackInput): Promise<U
     endToEndId: payment.endToEndId,
   }));
   const earlier = await scope.commit(async (trx) => {
-    await keepItems(trx, scope.runId, items);
+    await storeItems(trx, scope.runId, items);
     return claimFile(trx, { runId: scope.runId, keys: claimKeys(file), since: new Date(since) });
   });
   return { payments: items.length, messageId: file.messageId, earlier: await describeFiles(db, earlier) };

@@ -1,5 +1,5 @@
 import type { MailMessage } from '../../kit/activity/mail/port.ts';
-import { cutWhole } from '../../kit/common/text.ts';
+import { truncate } from '../../kit/common/text.ts';
 import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { readValues, type Values } from '../../rules/support-ticket/gate/values.ts';
 
@@ -86,7 +86,7 @@ function withoutForeign(subject: string, text: string): string {
 
 /** Quotes foreign text in a mail to our people: marks every line and removes control and format characters. */
 const quoted = (text: string): string =>
-  cutWhole(text, MAX_QUOTED_CHARACTERS)
+  truncate(text, MAX_QUOTED_CHARACTERS)
     .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')
     .split(/[\n\u2028\u2029]/)
     .map((line) => `> ${line}`)

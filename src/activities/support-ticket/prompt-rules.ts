@@ -27,7 +27,10 @@ const SPEAKS_TO_MODEL = [
 ];
 
 /** Lowers the confidence when a message is too short or addresses the model. */
-export function cautious<Output extends { confidence: number }>(ticket: { subject: string; body: string }, output: Output): Ruled<Output> {
+export function lowerDoubtfulConfidence<Output extends { confidence: number }>(
+  ticket: { subject: string; body: string },
+  output: Output,
+): Ruled<Output> {
   const text = `${ticket.subject}\n${ticket.body}`;
   const reasons: string[] = [];
   if (wordsOf(ticket.body) < FEWEST_WORDS) reasons.push('the message is too short to tell');
@@ -53,7 +56,7 @@ export function knownPassagesOnly(input: DraftReplyInput, output: DraftReply): R
 }
 
 /** Rejects an article that is empty or contains personal data of the customer. */
-export function impersonal({ personal }: ProposeArticleInput, output: ArticleProposal): Ruled<ArticleProposal> {
+export function rejectPersonalArticle({ personal }: ProposeArticleInput, output: ArticleProposal): Ruled<ArticleProposal> {
   const text = `${output.title}\n${output.body}`.toLowerCase();
   const named = personal.find((value) => value.trim() !== '' && text.includes(value.toLowerCase()));
   const reasons = [
@@ -67,7 +70,7 @@ export function impersonal({ personal }: ProposeArticleInput, output: ArticlePro
 const STATED = ['links', 'addresses', 'numbers', 'amounts', 'digits'] as const;
 
 /** Replaces a summary that states values the customer did not write by the customer's own text. */
-export function wishInOwnWords({ subject, body }: { subject: string; body: string }, output: WishSummary): Ruled<WishSummary> {
+export function keepCustomersWish({ subject, body }: { subject: string; body: string }, output: WishSummary): Ruled<WishSummary> {
   const [said, known] = [`${output.title}\n${output.summary}`, `${subject}\n${body}`].map((text) => readValues(text.normalize('NFKC')));
   const added = STATED.some((kind) => said![kind].some(({ value }) => !known![kind].some((one) => one.value === value)));
   if (!added) return { output, overridden: [] };

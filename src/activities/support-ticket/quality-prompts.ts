@@ -7,11 +7,11 @@ import {
   type Judgement,
 } from '../../contracts/support-ticket/ticket.schema.ts';
 import { definePrompt } from '../../kit/activity/model/prompt.ts';
-import { perValue } from '../../kit/common/made-once.ts';
+import { memoizeByValue } from '../../kit/common/memoize.ts';
 import { knownPassagesOnly } from './prompt-rules.ts';
 import { draftReply, MESSAGE_IS_DATA } from './prompts.ts';
 
-const judgementFor = perValue(({ rubric }: JudgeReplyInput) => rubric, judgementSchemaOf);
+const judgementFor = memoizeByValue(({ rubric }: JudgeReplyInput) => rubric, judgementSchemaOf);
 
 export const judgeReply = definePrompt({
   name: 'judgeReply',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { retryAfterMs } from '../../kit/common/retry-after.ts';
-import { boundedFetch, connectionWords } from '../http/bounded-fetch.ts';
+import { boundedFetch, connectionErrorText } from '../http/bounded-fetch.ts';
 
 /** Longer than a healthy partner needs, shorter than an activity's attempt. */
 const TIMEOUT_MS = 30_000;
@@ -68,7 +68,7 @@ function createSender(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: Partner
         redirect: 'error',
       });
     } catch (error) {
-      throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name}: ${connectionWords(error)}`, cause: error });
+      throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name}: ${connectionErrorText(error)}`, cause: error });
     }
     const text = await response.text();
     if (response.status === 404) return null;

@@ -22,7 +22,7 @@ export const boundedFetch =
   };
 
 /** Text of a connection error from its innermost cause (`ECONNREFUSED`); the outer ones only say that fetch failed. */
-export function connectionWords(error: unknown): string {
+export function connectionErrorText(error: unknown): string {
   let lowest = error as { code?: unknown; message?: string; cause?: unknown } | null | undefined;
   while (typeof lowest?.cause === 'object' && lowest.cause !== null) lowest = lowest.cause;
   const words = typeof lowest?.code === 'string' ? lowest.code : lowest?.message; // a time-out has a numeric code

@@ -48,10 +48,10 @@ export function readCompletion(body: string, asked: string): ModelAnswer {
   const completion = parse(body);
   const choice = Array.isArray(completion.choices) ? completion.choices[0] : null;
   const message = choice?.message;
-  if (!choice || !message) return readSpoilt(completion, asked) ?? fail(completion);
+  if (!choice || !message) return readFailedGeneration(completion, asked) ?? fail(completion);
   const answer = readChoice(completion, choice, message, asked);
   const error = [completion.error, choice.error, message.error].find(isError);
-  const spoilt = error === undefined ? null : readSpoilt({ error, usage: completion.usage }, answer.model);
+  const spoilt = error === undefined ? null : readFailedGeneration({ error, usage: completion.usage }, answer.model);
   if (spoilt) return spoilt;
   const failure = error === undefined ? brokenOff(answer) : toInBandFailure(readErrorBody({ error }));
   if (!failure) return answer;
@@ -60,7 +60,7 @@ export function readCompletion(body: string, asked: string): ModelAnswer {
 }
 
 /** Reads a failed generation from the error that a provider sends instead of an answer; null for any other error. */
-export function readSpoilt(body: unknown, model: string): ModelAnswer | null {
+export function readFailedGeneration(body: unknown, model: string): ModelAnswer | null {
   const { codes, message, failedGeneration } = readErrorBody(body);
   const code = spoiltCode(codes);
   if (code === null) return null;

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import type { ModelProvider, ModelRequest } from '../../kit/activity/model/provider.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { limitBody } from '../http/limit-body.ts';
-import { readCompletion, readSpoilt } from './answer.ts';
+import { readCompletion, readFailedGeneration } from './answer.ts';
 import { toModelFailure } from './failure.ts';
 import { toMessages, toTools, withSchema } from './messages.ts';
 import { strictSchema } from './schema.ts';
@@ -37,7 +37,7 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
         request.signal.throwIfAborted();
         if (deadline.aborted)
           throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
-        const spoilt = readSpoilt((error as { error?: unknown }).error, request.model);
+        const spoilt = readFailedGeneration((error as { error?: unknown }).error, request.model);
         if (spoilt) return spoilt;
         throw toModelFailure(error);
       }

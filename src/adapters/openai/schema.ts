@@ -1,4 +1,4 @@
-import { perObject } from '../../kit/common/made-once.ts';
+import { memoizeByObject } from '../../kit/common/memoize.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -21,7 +21,7 @@ const LIMIT_WORDS: Record<string, (value: unknown) => string> = {
  * Converts a JSON schema to the subset that all servers with strict schemas accept: limits move into the descriptions,
  * additional properties are forbidden, and all fields are required.
  */
-export const strictSchema = perObject(toStrict);
+export const strictSchema = memoizeByObject(toStrict);
 
 function toStrict(schema: Schema): Schema {
   const kept = Object.entries(schema).filter(([key]) => !(key in LIMIT_WORDS) && key !== '$schema');

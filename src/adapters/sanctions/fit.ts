@@ -8,7 +8,7 @@ export interface Option extends Span {
 }
 
 /** A listed word and its possible positions. */
-export interface Wanted {
+export interface WordOptions {
   word: Word;
   options: readonly Option[];
 }
@@ -33,7 +33,7 @@ const SURE_LENGTH = 5;
  * Similarity of a listed name to the matching parts of a payment's name; null when a word is missing.
  * Each word takes a separate position. An initial can replace a word only together with another distinctive word.
  */
-export function fit(listed: readonly Wanted[], initials: readonly Initial[]): { likeness: number; spans: Span[] } | null {
+export function matchName(listed: readonly WordOptions[], initials: readonly Initial[]): { likeness: number; spans: Span[] } | null {
   const wanted = listed.map((one) => withInitials(one, initials));
   // the word with the fewest options is placed first
   wanted.sort((one, two) => one.options.length - two.options.length);
@@ -49,7 +49,7 @@ export function fit(listed: readonly Wanted[], initials: readonly Initial[]): { 
   return { likeness: score / taken.reduce((sum, one) => sum + weightOf(one), 0), spans: taken.map(({ option }) => option) };
 }
 
-function withInitials({ word, options }: Wanted, initials: readonly Initial[]): Wanted & { initial: boolean } {
+function withInitials({ word, options }: WordOptions, initials: readonly Initial[]): WordOptions & { initial: boolean } {
   if (options.length > 0) return { word, options: options.toSorted((one, two) => two.likeness - one.likeness), initial: false };
   const fitting = initials.filter(({ letter }) => word.plain.some((plain) => plain.startsWith(letter)));
   return { word, options: fitting.map(({ span }) => ({ ...span, likeness: INITIAL_LIKENESS })), initial: true };

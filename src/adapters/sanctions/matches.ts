@@ -1,6 +1,6 @@
 import type { ScreenedName } from '../../activities/transaction/sanctions.ts';
 import { createCandidates } from './candidates.ts';
-import { fit, type Initial, type Option } from './fit.ts';
+import { matchName, type Initial, type Option } from './fit.ts';
 import type { ListedName } from './listed-names.ts';
 import type { Word } from './normal-form.ts';
 import { piecesOf, writtenTogether, type Piece, type Span } from './pieces.ts';
@@ -38,7 +38,7 @@ export function createMatcher(names: readonly ListedName[]) {
         known.set(word, options);
         return { word: vocabulary.words[word]!, options };
       });
-      const found = fit(wanted, initials);
+      const found = matchName(wanted, initials);
       const name = names[number]!;
       if (found && found.likeness >= threshold && (kind === 'name' || standsInText(name, found.likeness, found.spans)))
         matches.push({ name, likeness: found.likeness });

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../activities/order/ports.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { retryAfterMs } from '../../kit/common/retry-after.ts';
-import { connectionWords } from '../http/bounded-fetch.ts';
+import { connectionErrorText } from '../http/bounded-fetch.ts';
 
 const MOST_QUOTED = 200;
 /** Client errors that a retry may solve: time-out, same key in progress, too early, too many requests. */
@@ -54,7 +54,7 @@ export function toPaymentFailure(error: unknown): SignalboxError {
   const told = providerError(error);
   const { statusCode, code, headers, message, detail } = told;
   if (statusCode === undefined || statusCode < 400)
-    return new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: connectionWords(detail ?? error), cause: error }); // no answer, or an invalid one
+    return new SignalboxError('PAYMENTS_UNAVAILABLE', { detail: connectionErrorText(detail ?? error), cause: error }); // no answer, or an invalid one
   const words = [code, message.slice(0, MOST_QUOTED)].filter(Boolean).join(': ');
   if (mayPass(told)) {
     const wait = retryAfterMs((name) => headers?.[name], Date.now());

@@ -39,7 +39,7 @@ export async function takeOverFile(trx: Trx, { runId, keys }: Pick<ClaimRequest,
 }
 
 /** The run that took over the file of this ended run; or undefined. */
-export async function paidInstead(db: Db, runId: string): Promise<string | undefined> {
+export async function takenOverBy(db: Db, runId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('payment_file_claims')
     .select('run_id')

@@ -17,7 +17,7 @@ export interface NewFileItem extends FileItem {
 }
 
 /** Stores the payments of a file; existing ones are not changed. */
-export async function keepItems(trx: Trx, runId: string, items: readonly NewFileItem[]): Promise<void> {
+export async function storeItems(trx: Trx, runId: string, items: readonly NewFileItem[]): Promise<void> {
   const rows = JSON.stringify(
     items.map(({ businessId: business_id, endToEndId: end_to_end_id, ...item }) => ({ ...item, business_id, end_to_end_id })),
   );
@@ -41,7 +41,7 @@ export async function readItems(db: Db, runId: string, after: number, most: numb
 }
 
 /** Stores the outcomes of payments. */
-export async function keepOutcomes(
+export async function storeOutcomes(
   trx: Trx,
   runId: string,
   outcomes: readonly { number: number; outcome: string; reason: string | null }[],

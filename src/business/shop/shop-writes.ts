@@ -63,7 +63,7 @@ export async function writeRefund(trx: Trx, customerEmail: string, refund: Inser
  * Locks all charges of the charge's order until the transaction ends, so that two refunds are not decided on the same state.
  * @returns the order id, or null when the charge is not the customer's.
  */
-export async function lockChargesBeside(trx: Trx, customerId: string, chargeId: string): Promise<string | null> {
+export async function lockChargesOfOrder(trx: Trx, customerId: string, chargeId: string): Promise<string | null> {
   const rows = await trx
     .selectFrom('charges')
     .select(['id', 'order_id'])

@@ -3,7 +3,7 @@ import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { defineStates } from '../../kit/common/states.ts';
 import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from './schema.ts';
 
-export const WORKFLOW_NAME = 'payment-file';
+export const PAYMENT_FILE_WORKFLOW = 'payment-file';
 
 /** States of a payment file. */
 export const paymentFileStates = defineStates({
@@ -26,7 +26,7 @@ export const PAY_AGAIN_ACTION = 'pay_again';
 
 /** Contract of a payment file, for client, command line and worker. */
 export const contract = defineContract<PaymentFileInput, Configuration>({
-  name: WORKFLOW_NAME,
+  name: PAYMENT_FILE_WORKFLOW,
   story: 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.',
   states: paymentFileStates,
   initialState: 'received',

@@ -6,7 +6,7 @@ import { defineStates } from '../../kit/common/states.ts';
 import type { SupportTicketConfiguration } from './configuration.schema.ts';
 import type { SupportTicketInput } from './ticket.schema.ts';
 
-export const WORKFLOW_NAME = 'support-ticket';
+export const SUPPORT_TICKET_WORKFLOW = 'support-ticket';
 
 /** States of a ticket. */
 export const supportTicketStates = defineStates({
@@ -55,7 +55,7 @@ const mailIdOf = ({ messageId, setAside = [] }: Pick<SupportTicketInput, 'setAsi
 
 /** Contract of the support ticket, for client, command line and worker. */
 export const contract = defineContract<SupportTicketInput, SupportTicketConfiguration>({
-  name: WORKFLOW_NAME,
+  name: SUPPORT_TICKET_WORKFLOW,
   story: 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.',
   states: supportTicketStates,
   initialState: 'received',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { automaticMail, TELLING_HEADERS } from '../../formats/mail-kind.ts';
-import { asKept, cutWhole } from '../../kit/common/text.ts';
-import type { AutomaticMail, SetAside } from '../../kit/common/automatic-mail.ts';
+import { toStorable, truncate } from '../../kit/common/text.ts';
+import type { AutomaticMail, IgnoredHeader } from '../../kit/common/automatic-mail.ts';
 
 /** Optional fields of a mail: an unusable value is set aside, and the message is still accepted. */
 export const mailFields = {
@@ -30,7 +30,7 @@ interface ReadMail {
   messageId: string | null;
   orderId: string | null;
   automatic?: AutomaticMail;
-  setAside?: SetAside[];
+  setAside?: IgnoredHeader[];
 }
 
 const MOST_SUBJECT_CHARACTERS = 300;
@@ -38,9 +38,9 @@ const MOST_HEADER_CHARACTERS = 1_000;
 
 /** Reads the fields and headers of a mail. The headers themselves are not kept, only the facts read from them. */
 export function readMail(given: GivenMail): ReadMail {
-  const aside: SetAside[] = [];
+  const aside: IgnoredHeader[] = [];
   const setAside = (field: string, text: string, why: string) => {
-    aside.push({ field, text: cutWhole(asKept(text), MOST_HEADER_CHARACTERS), why });
+    aside.push({ field, text: truncate(toStorable(text), MOST_HEADER_CHARACTERS), why });
     return null;
   };
   const headers = headersOf(given.headers ?? {});
@@ -87,8 +87,8 @@ function orderIdOf(text: string, setAside: Aside): string | null {
 const NO_SUBJECT = '(no subject)';
 
 function subjectOf(text: string, setAside: Aside): string {
-  const subject = asKept(text).trim();
-  const cut = cutWhole(subject, MOST_SUBJECT_CHARACTERS);
+  const subject = toStorable(text).trim();
+  const cut = truncate(subject, MOST_SUBJECT_CHARACTERS);
   if (subject !== text.trim()) setAside('subject', text, 'it contains characters that the database cannot store');
   if (cut !== subject) setAside('subject', text, `it is longer than ${MOST_SUBJECT_CHARACTERS} characters`);
   return cut === '' ? NO_SUBJECT : cut;

@@ -6,7 +6,7 @@ import { defineStates } from '../../kit/common/states.ts';
 import type { TransactionConfiguration } from './configuration.schema.ts';
 import type { TransactionInput } from './schema.ts';
 
-export const WORKFLOW_NAME = 'transaction';
+export const TRANSACTION_WORKFLOW = 'transaction';
 
 /** States of a payment. */
 export const transactionStates = defineStates({
@@ -32,7 +32,7 @@ export const PROCESS_ACTION = 'process_transaction';
 
 /** Contract of a transaction, for client, command line and worker. */
 export const contract = defineContract<TransactionInput, TransactionConfiguration>({
-  name: WORKFLOW_NAME,
+  name: TRANSACTION_WORKFLOW,
   story: 'Screens a payment for fraud and sanctions, asks compliance where that is needed, then books it once.',
   states: transactionStates,
   initialState: 'received',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../common/failures.ts';
-import { MOST_START_BYTES, oversize } from '../common/size.ts';
+import { MAX_START_BYTES, oversize } from '../common/size.ts';
 import type { Db } from '../../store/database.ts';
 import { hashOf } from '../../store/hash.ts';
 import { findRun, initiatorSignsOf, insertRun } from '../../store/runs.ts';
@@ -64,7 +64,7 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   const [id, input] = [`${name}:${businessId}`, parsed.data];
   const inputHash = hashOf(input);
   const configuration = { ...((await configurationOf(contract)) as object), ...given.overrides };
-  const over = oversize({ ...(input as object), configuration }, MOST_START_BYTES, 'the start');
+  const over = oversize({ ...(input as object), configuration }, MAX_START_BYTES, 'the start');
   if (over) return { ok: false, field: over.field, message: over.detail };
   const refused = contract.refusal?.(input, configuration, new Date());
   if (refused) return { ok: false, ...refused };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignalboxError } from '../common/failures.ts';
-import { holdEffect } from '../../store/effects.ts';
+import { renewLease } from '../../store/effects.ts';
 import type { ActivityScope } from './scope.ts';
 
 /**
@@ -19,12 +19,12 @@ interface Held {
 }
 
 /** Renews the lease and answers whether the caller still holds the effect. @throws SignalboxError DATABASE_UNREACHABLE when that is unknown. */
-export type KeepsHold = () => Promise<boolean>;
+export type RenewLease = () => Promise<boolean>;
 
 /** Runs the work, renews its lease meanwhile, and releases the lease at once if the work fails. */
-export async function holding<T>({ scope, key, holder }: Held, work: (keepsHold: KeepsHold) => Promise<T>): Promise<T> {
+export async function withLease<T>({ scope, key, holder }: Held, work: (keepsHold: RenewLease) => Promise<T>): Promise<T> {
   let over = false;
-  const hold = (leaseMs: number): Promise<boolean> => scope.commit((trx) => holdEffect(trx, key, { holder, leaseMs }));
+  const hold = (leaseMs: number): Promise<boolean> => scope.commit((trx) => renewLease(trx, key, { holder, leaseMs }));
   const timer = setInterval(() => void hold(LEASE_MS).catch(() => undefined), LEASE_MS / 3); // without renewal the lease is lost; the key still guards the effect
   try {
     return await work(() => heldFromNow(async () => !over && hold(LEASE_MS)));

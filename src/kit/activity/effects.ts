@@ -3,15 +3,15 @@ import { SignalboxError } from '../common/failures.ts';
 import type { ApprovalProof } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import type { Db, Trx } from '../../store/database.ts';
-import { closeEffect, completeEffect, isApproved, leaveEffect, openEffect, type OpenedEffect } from '../../store/effects.ts';
+import { closeEffect, completeEffect, isApproved, releaseEffect, openEffect, type OpenedEffect } from '../../store/effects.ts';
 import { hashOf } from '../../store/hash.ts';
 import type { EffectClass } from '../../store/tables.ts';
 import { assertWithinClass } from './effect-class.ts';
-import { holding, LEASE_MS, pollUntilLate, type KeepsHold } from './effect-lease.ts';
+import { withLease, LEASE_MS, pollUntilLate, type RenewLease } from './effect-lease.ts';
 import { currentScope, type ActivityScope } from './scope.ts';
 
 /** What the provider reports about an effect whose record was lost. */
-export type Verdict<T> = { happened: true; result: T } | { happened: false } | 'unknown';
+export type EffectVerification<T> = { happened: true; result: T } | { happened: false } | 'unknown';
 
 export interface EffectSpec {
   /** Step that makes the key, with the workflow id; add a number for intended repeats. */
@@ -29,13 +29,13 @@ export interface EffectSpec {
 }
 
 /** Status of an effect by its answer: done; open (still pending at the provider: the next call asks again); failed (it did not happen). */
-export type EffectStanding = 'done' | 'open' | 'failed';
+export type EffectStatus = 'done' | 'open' | 'failed';
 
 export interface OutsideEffectSpec<T> extends EffectSpec {
   /** Reads the status from an answer. Default: every answer means done. */
-  standing?: (result: T) => EffectStanding;
+  standing?: (result: T) => EffectStatus;
   /** Asks the provider whether the effect with this key happened. Without it the verdict is `unknown`. */
-  verify?: (key: string) => Promise<Verdict<T>>;
+  verify?: (key: string) => Promise<EffectVerification<T>>;
   /** What to do when the outside cannot say: do it again under the same key, or ask a person (EFFECT_IN_DOUBT). */
   inDoubt: 'repeat' | 'person';
   /** What the effect is taken to have answered when that person says that it happened. Default: null. */
@@ -43,10 +43,10 @@ export interface OutsideEffectSpec<T> extends EffectSpec {
 }
 
 /** Performs an effect under its key. Where the provider does not know keys, it calls `stillOurs` directly before the irreversible part. */
-export type Perform<T> = (key: string, stillOurs: StillOurs) => Promise<T>;
+export type Perform<T> = (key: string, stillOurs: AssertHeld) => Promise<T>;
 
 /** @throws SignalboxError EFFECT_IN_PROGRESS when another caller has taken over the effect because this one's lease expired. */
-export type StillOurs = () => Promise<void>;
+export type AssertHeld = () => Promise<void>;
 
 /** The effects ledger: each effect on the outside world happens once. */
 export interface Effects {
@@ -89,7 +89,7 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise
       throw conflict(spec, call.key);
     case 'fresh':
     case 'taken over':
-      return holding(call, (keepsHold) => {
+      return withLease(call, (keepsHold) => {
         const act = () => performAndClose(call, spec, () => perform(call.key, stillOurs(call, spec, keepsHold)));
         return opened.stand === 'fresh' ? act() : verifyThenAct(call, spec, act);
       });
@@ -112,7 +112,7 @@ async function performAndClose<T>(call: Call, spec: OutsideEffectSpec<T>, perfor
     result = await perform();
   } catch (error) {
     if (error instanceof SignalboxError && error.nothingHappened) {
-      await scope.commit((trx) => leaveEffect(trx, key, holder, 'failed', { code: error.code }));
+      await scope.commit((trx) => releaseEffect(trx, key, holder, 'failed', { code: error.code }));
     }
     throw error;
   }
@@ -126,14 +126,14 @@ async function settle<T>(call: Call, spec: OutsideEffectSpec<T>, result: T, reas
   const { scope, key, holder } = call;
   const failed = { ...entryOf(call, spec, 'failed', reasoning), origin: `failed:${key}:${holder}` };
   await scope.commit(
-    (trx) => leaveEffect(trx, key, holder, standing === 'open' ? 'started' : 'failed', result),
+    (trx) => releaseEffect(trx, key, holder, standing === 'open' ? 'started' : 'failed', result),
     standing === 'open' ? [] : [failed],
   );
   return result;
 }
 
 const stillOurs =
-  ({ key }: Call, spec: EffectSpec, keepsHold: KeepsHold): StillOurs =>
+  ({ key }: Call, spec: EffectSpec, keepsHold: RenewLease): AssertHeld =>
   async () => {
     if (!(await keepsHold())) throw inProgress(spec, key);
   };
@@ -181,7 +181,7 @@ const close = <T>(call: Call, spec: EffectSpec, result: T, reasoning: string | n
 async function park<T>(call: Call, spec: OutsideEffectSpec<T>): Promise<T> {
   const { scope, key, holder } = call;
   const parked = entryOf(call, spec, 'parked', 'nobody knows whether it happened');
-  await scope.commit((trx) => leaveEffect(trx, key, holder, 'parked', null), [{ ...parked, origin: `parked:${key}:${holder}` }]);
+  await scope.commit((trx) => releaseEffect(trx, key, holder, 'parked', null), [{ ...parked, origin: `parked:${key}:${holder}` }]);
   throw new SignalboxError('EFFECT_IN_DOUBT', {
     detail: `${spec.action} (${key})`,
     fix: 'Find out whether it happened, then decide on the request in the inbox.',

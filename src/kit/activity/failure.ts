@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { failures, SignalboxError } from '../common/failures.ts';
-import { asKept } from '../common/text.ts';
+import { toStorable } from '../common/text.ts';
 
 /**
  * Converts an error for Temporal: the code with its retry decision and the provider's own delay. A pause is not retried by Temporal, which
@@ -12,12 +12,12 @@ export function toApplicationFailure(error: unknown, attempt = 1): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || isAbort(error)) return error;
   if (error instanceof SignalboxError) return fromTable(error, attempt);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return keepStack(ApplicationFailure.create({ message: asKept(message), type: 'INTERNAL', nonRetryable: false }), error);
+  return keepStack(ApplicationFailure.create({ message: toStorable(message), type: 'INTERNAL', nonRetryable: false }), error);
 }
 
 function fromTable(error: SignalboxError, attempt: number): Error {
   const failure = ApplicationFailure.create({
-    message: asKept(error.message),
+    message: toStorable(error.message),
     type: error.code,
     nonRetryable: !failures[error.code].retryable || isPause(error),
     details: [
@@ -41,7 +41,7 @@ const pauseOf = (error: SignalboxError, attempt: number) =>
 
 /** The cause stays in the worker's log, because it can quote text of providers or persons. */
 function keepStack(failure: ApplicationFailure, error: unknown): ApplicationFailure {
-  if (error instanceof Error && error.stack) failure.stack = asKept(error.stack);
+  if (error instanceof Error && error.stack) failure.stack = toStorable(error.stack);
   return failure;
 }
 

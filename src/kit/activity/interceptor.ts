@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import type { JournalEntry, RunRecords, StepRecord } from '../common/entries.ts';
 import { SignalboxError } from '../common/failures.ts';
-import { fits, MOST_PAYLOAD_BYTES } from '../common/size.ts';
+import { fits, MAX_PAYLOAD_BYTES } from '../common/size.ts';
 import type { Db, Trx } from '../../store/database.ts';
 import { packRecords, writeRecords, type Writer } from '../../store/records.ts';
 import type { EffectClass } from '../../store/tables.ts';
@@ -61,7 +61,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
         const corrected = carried?.mayBeRetried ? await this.correctionsOf(carrier.runId, executionId, info.activityId) : null;
         const result = await next(corrected ? { ...input, args: withCorrections(input.args, corrected) } : input);
         await carrier.finish();
-        if (!fits(result, MOST_PAYLOAD_BYTES))
+        if (!fits(result, MAX_PAYLOAD_BYTES))
           throw new SignalboxError('TOO_LARGE', { detail: `the result of ${info.activityType} is over 2 MB` });
         return result;
       });

@@ -1,7 +1,7 @@
 import { SignalboxError } from '../common/failures.ts';
 import { widenApproval } from '../../store/approvals.ts';
 import { irreversible, type CallsOf } from './effect-class.ts';
-import type { Effects, StillOurs, Verdict } from './effects.ts';
+import type { Effects, AssertHeld, EffectVerification } from './effects.ts';
 import { reminderMail, type Reminder } from './mail/reminder.ts';
 import { currentScope } from './scope.ts';
 
@@ -12,7 +12,7 @@ export interface Notifier {
    * @param mayStill called directly before the message goes out.
    * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, or what `mayStill` throws.
    */
-  notify(message: { key: string; to: string[]; subject: string; text: string }, mayStill: StillOurs): Promise<Notified>;
+  notify(message: { key: string; to: string[]; subject: string; text: string }, mayStill: AssertHeld): Promise<Notified>;
   /** Whether the message with this key went out; absent where that cannot be found out. */
   wentOut?: (key: string) => Promise<boolean>;
 }
@@ -74,7 +74,7 @@ function mailOnce({ notifier, effects }: ReminderPorts, input: RemindPeopleInput
   const { runId } = currentScope();
   const { subject, text } = reminderMail({ runId, ...input });
   const name = request.requestId.slice(request.requestId.lastIndexOf('/') + 1);
-  const verify = async (key: string): Promise<Verdict<Notified>> => {
+  const verify = async (key: string): Promise<EffectVerification<Notified>> => {
     if (!notifier.wentOut) return 'unknown';
     return (await notifier.wentOut(key)) ? { happened: true, result: { refused: [] } } : { happened: false };
   };

@@ -5,7 +5,7 @@ import { changePriority } from '../../store/runs.ts';
 import type { Trx } from '../../store/database.ts';
 import { grantMoreBudget } from './grant-budget.ts';
 import { idempotent, reads, type CallsOf } from './effect-class.ts';
-import { createDecisionActivity, type LoadDeciders } from './decide.ts';
+import { createDecisionActivity, type LoadDeciders } from './record-decision.ts';
 import { settleEffect } from './settle-effect.ts';
 import { currentScope } from './scope.ts';
 

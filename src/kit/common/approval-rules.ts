@@ -2,7 +2,16 @@ import type { ApprovalPolicy, Decision } from './approval.ts';
 import type { FailureCode } from './failures.ts';
 import { isOnePerson } from './one-person.ts';
 import type { ApprovalStatus } from './view.ts';
-import { barred, countVotes, selfApproval, unproven, type Ballot, type UncountedVote, type Vote, type Voter } from './votes.ts';
+import {
+  whyMayNotDecide,
+  countVotes,
+  selfApproval,
+  whyUnverified,
+  type Ballot,
+  type UncountedVote,
+  type Vote,
+  type Voter,
+} from './votes.ts';
 
 interface Asked extends Ballot {
   /** Who decides. */
@@ -10,7 +19,7 @@ interface Asked extends Ballot {
 }
 
 /** Everything a decision is judged by; times in milliseconds since the epoch. */
-export interface Case extends Asked {
+export interface DecisionContext extends Asked {
   status: ApprovalStatus;
   editable: string[];
   /** As requested; an edit keeps the type of the value it replaces. */
@@ -29,7 +38,7 @@ interface Refusal {
 export type Judgement = Refusal | { accepted: true; status: ApprovalStatus; by: string[]; uncounted: UncountedVote[] };
 
 /** Judges one decision on one request; an approval also re-checks all earlier ones. Pure. */
-export function judge(asked: Case, decision: Decision, now: number): Judgement {
+export function judgeDecision(asked: DecisionContext, decision: Decision, now: number): Judgement {
   const refused = refusal(asked, decision, now);
   if (refused) return refused;
   const { id } = asked.voter;
@@ -42,15 +51,15 @@ export function judge(asked: Case, decision: Decision, now: number): Judgement {
 }
 
 /** Whether the request still waits for this person's approval. */
-export const waitsFor = (asked: Asked): boolean => barred(asked, asked.voter, true) === null && votedRefusal(asked) === null;
+export const waitsFor = (asked: Asked): boolean => whyMayNotDecide(asked, asked.voter, true) === null && votedRefusal(asked) === null;
 
-function refusal(asked: Case, decision: Decision, now: number): Refusal | null {
+function refusal(asked: DecisionContext, decision: Decision, now: number): Refusal | null {
   const { policy, voter } = asked;
   if (asked.status === 'expired') return refuse('REQUEST_EXPIRED');
   if (asked.status !== 'open') return refuse('ALREADY_DECIDED');
   if (now >= asked.expiresAt && policy.staysOpen !== true) return refuse('REQUEST_EXPIRED');
   if (decision.decision === 'withdraw') return withdrawRefusal(asked, decision);
-  const bar = barred(asked, voter, decision.verified);
+  const bar = whyMayNotDecide(asked, voter, decision.verified);
   if (bar) return refuse(bar, bar === 'SELF_APPROVAL' && voter.id !== asked.initiator.id ? selfApproval(asked, voter) : null);
   if (decision.decision === 'take_over') return takeOverRefusal(policy, decision);
   const voted = decision.decision === 'approve' ? votedRefusal(asked) : null;
@@ -81,9 +90,9 @@ function votedRefusal(asked: Asked): Refusal | null {
 }
 
 /** A person who has lost the right to decide may still withdraw an approval. */
-function withdrawRefusal({ policy, votes, voter }: Case, { verified, edits }: Decision): Refusal | null {
+function withdrawRefusal({ policy, votes, voter }: DecisionContext, { verified, edits }: Decision): Refusal | null {
   if (!voter.known) return refuse('PERSON_UNKNOWN');
-  const proof = unproven(policy, verified);
+  const proof = whyUnverified(policy, verified);
   if (proof) return refuse(proof);
   if (!votes.some((vote) => isOnePerson(vote.signs, voter.signs))) return refuse('NOTHING_TO_WITHDRAW');
   return Object.keys(edits ?? {}).length > 0 ? refuse('EDIT_NOT_ALLOWED') : null;

@@ -10,7 +10,7 @@ export interface AutomaticMail {
 }
 
 /** A header that could not be used. The message is processed without it; the record keeps its text. */
-export interface SetAside {
+export interface IgnoredHeader {
   field: string;
   text: string;
   why: string;

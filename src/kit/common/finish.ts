@@ -35,7 +35,7 @@ export const worstReason = (reasons: readonly string[]): string | undefined =>
 export const CUT = { problem: 'the answer was cut off before its end', cut: true };
 
 /** Why an answer with this finish reason may not be read; null when it may. Callers handle refusals first. */
-export function spoiltBy(reason: string): { problem: string; cut: boolean } | null {
+export function unreadableReason(reason: string): { problem: string; cut: boolean } | null {
   const finish = finishOf(reason);
   if (finish === 'cut') return CUT;
   if (finish === 'spoilt' || finish === 'failed')

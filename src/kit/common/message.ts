@@ -1,4 +1,4 @@
-import type { AutomaticMail, SetAside } from './automatic-mail.ts';
+import type { AutomaticMail, IgnoredHeader } from './automatic-mail.ts';
 import type { RunStatus } from './status.ts';
 
 /** The answer to a message: whether the run accepted it, and if not, a failure code. */
@@ -22,7 +22,7 @@ export interface CustomerReply {
   messageId: string | null;
   /** Set where no person wrote it. */
   automatic?: AutomaticMail;
-  setAside?: SetAside[];
+  setAside?: IgnoredHeader[];
 }
 
 /** A customer's rating, from 1 to 5. */

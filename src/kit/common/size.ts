@@ -1,9 +1,9 @@
 /** The server's default limit for a value is 2 MiB, including the payload's overhead. */
-export const MOST_PAYLOAD_BYTES = 2 * 1_024 * 1_024 - 1_024;
+export const MAX_PAYLOAD_BYTES = 2 * 1_024 * 1_024 - 1_024;
 /** Limit for the input of a run. Less than a payload, because later steps carry parts of it again with more data. */
-export const MOST_START_BYTES = 2_000_000;
+export const MAX_START_BYTES = 2_000_000;
 /** Limit for one message to a run, which stays in its history. */
-export const MOST_MESSAGE_BYTES = 256_000;
+export const MAX_MESSAGE_BYTES = 256_000;
 
 /** A value that is too large: its largest field, and the sizes as text. */
 export interface Oversize {

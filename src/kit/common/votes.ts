@@ -82,21 +82,21 @@ export function countVotes(ballot: Ballot): { counted: Vote[]; uncounted: Uncoun
 }
 
 /** Why a person may not decide at this moment, or null; the same for new votes and for earlier ones. */
-export function barred({ policy, initiator }: Ballot, who: Voter, verified: boolean): FailureCode | null {
+export function whyMayNotDecide({ policy, initiator }: Ballot, who: Voter, verified: boolean): FailureCode | null {
   if (!who.known) return 'PERSON_UNKNOWN';
   if (!who.mayDecide) return 'NOT_ALLOWED';
   if (!policy.selfApproval && isOnePerson(who.signs, initiator.signs)) return 'SELF_APPROVAL';
-  return unproven(policy, verified);
+  return whyUnverified(policy, verified);
 }
 
-export const unproven = (policy: ApprovalPolicy, verified: boolean): FailureCode | null =>
+export const whyUnverified = (policy: ApprovalPolicy, verified: boolean): FailureCode | null =>
   policy.acceptUnverified || verified ? null : 'UNVERIFIED_REFUSED';
 
 export const selfApproval = ({ initiator }: Ballot, { id }: Voter): string =>
   id === initiator.id ? `${id} started the run` : `${id} and ${initiator.id}, who started the run, are one person`;
 
 function whyUncounted(ballot: Ballot, vote: Vote): string | null {
-  switch (barred(ballot, vote, vote.verified)) {
+  switch (whyMayNotDecide(ballot, vote, vote.verified)) {
     case null:
       return null;
     case 'PERSON_UNKNOWN':

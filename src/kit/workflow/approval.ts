@@ -3,12 +3,12 @@ import { DECIDE_SIGNAL, DECIDE_UPDATE, VOTE_RULE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
 import type { StateMap, StateName } from '../common/states.ts';
 import type { ApprovalStatus, DecisionAnswer } from '../common/view.ts';
-import type { DecisionRecord } from '../activity/decide.ts';
+import type { DecisionRecord } from '../activity/record-decision.ts';
 import { expireApproval, openApproval, recordDecision } from './activities.ts';
 import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { decidedWithEscalation } from './escalation.ts';
-import { asRecord, assertDecision, wordFrom } from './messages.ts';
+import { asRecord, assertDecision, summaryFor } from './messages.ts';
 import { createMutex } from './mutex.ts';
 import { tellParentOfWait } from './parent.ts';
 import { onSignal } from './signals.ts';
@@ -20,7 +20,7 @@ export type WaitingState<S extends StateMap> = {
   [Name in StateName<S>]: S[Name]['status'] extends 'waiting_approval' ? Name : never;
 }[StateName<S>];
 
-export interface ApprovalAsk {
+export interface ApprovalSpec {
   /** What the approval is about, in one word; names the request. */
   name: string;
   action: string;
@@ -38,14 +38,14 @@ const oneAtATime = createMutex();
  * Asks a person and waits for the decision. Only this function returns the proof that an effect under review needs.
  * Running out of time is an outcome, not an exception. The run must stand in a state that waits for approval.
  */
-export async function approval<S extends StateMap>(waiting: State<S, WaitingState<S>>, ask: ApprovalAsk): Promise<ApprovalOutcome> {
+export async function approval<S extends StateMap>(waiting: State<S, WaitingState<S>>, ask: ApprovalSpec): Promise<ApprovalOutcome> {
   const run = currentRun();
   if (run.state !== waiting.name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${waiting.name}`);
   return askPerson(`approval: ${ask.name}`, ask);
 }
 
 /** The same in whatever state the run stands, for the kit's own questions. */
-export async function askPerson(stepName: string, ask: ApprovalAsk): Promise<ApprovalOutcome> {
+export async function askPerson(stepName: string, ask: ApprovalSpec): Promise<ApprovalOutcome> {
   const run = currentRun();
   const request = requestOf(run, ask);
   return step(stepName, () => askAndWait(run, request), {
@@ -86,7 +86,7 @@ const expire = (requestId: string): Promise<void> =>
     if (expired) outcomes.set(requestId, { outcome: 'expired' });
   });
 
-function requestOf(run: RunCore, ask: ApprovalAsk): ApprovalRequest {
+function requestOf(run: RunCore, ask: ApprovalSpec): ApprovalRequest {
   const number = nextNumber(run, `approval ${ask.name}`);
   const { name, action, show, policy } = ask;
   const requestId = `${run.id}/${name.replaceAll(' ', '-')}${number > 1 ? `-${number}` : ''}`; // without a space, as a command wants it
@@ -105,14 +105,14 @@ const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
 
 /** Sets the handlers for decisions; called before the run's first wait. */
 export function handleDecisions(): void {
-  setHandler(decideUpdate, decide, {
+  setHandler(decideUpdate, receiveDecision, {
     validator: (decision) => assertDecision(decision),
     description: 'Approve, reject or take over a request of this run, or take an approval back',
   });
   onSignal(DECIDE_SIGNAL, async (value) => {
     const decision = { ...asRecord(value), channel: 'signal', verified: false };
     assertDecision(decision);
-    await decide(decision);
+    await receiveDecision(decision);
   });
 }
 
@@ -120,13 +120,13 @@ export function handleDecisions(): void {
  * Decisions are handled one at a time: the first valid one wins, the next one is told. A cancellation does not stop one: it may be kept
  * already, and a run that rolls back waits for it.
  */
-function decide(decision: Decision): Promise<DecisionAnswer> {
+function receiveDecision(decision: Decision): Promise<DecisionAnswer> {
   const update = currentUpdateInfo();
   return oneAtATime(async () => {
     const { requestId } = decision;
     const awaited = !outcomes.has(requestId) && currentRun().waiting.some((open) => open.requestId === requestId);
     const handed = { ...decision, ...(awaited && { awaited }), ...(update && { updateId: update.id }) };
-    const summary = wordFrom(decision.person, decision.decision.replaceAll('_', ' '));
+    const summary = summaryFor(decision.person, decision.decision.replaceAll('_', ' '));
     const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [handed]));
     if (record.accepted) noteDecision(decision, record.reason ?? null);
     if (record.closed && awaited) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));

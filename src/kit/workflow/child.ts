@@ -11,7 +11,7 @@ import {
 import type { ChildActivities } from '../activity/child.ts';
 import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
-import { MOST_START_BYTES, oversize } from '../common/size.ts';
+import { MAX_START_BYTES, oversize } from '../common/size.ts';
 import { USUAL_TASK_SECONDS } from '../common/task-queue.ts';
 import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
@@ -48,7 +48,7 @@ export type ChildEnd<Result> =
 export async function runChild<Result>({ workflow, businessId, input, summary, overrides, onWait }: ChildStart): Promise<ChildEnd<Result>> {
   const { initiator, priority } = currentRun();
   let id = `${workflow}:${businessId}`;
-  const over = oversize(input, MOST_START_BYTES, 'the start'); // the activity that prepares it could not be asked
+  const over = oversize(input, MAX_START_BYTES, 'the start'); // the activity that prepares it could not be asked
   if (over) return { outcome: 'not_started', field: over.field, message: over.detail };
   const forget = onChildWaits(id, (waitsFor) => onWait?.(waitsFor));
   try {

@@ -106,7 +106,7 @@ export function currentRun(): RunCore {
 }
 
 /** The run if one is open; workflows without the kit have none. */
-export const findRun = (): RunCore | null => core;
+export const runIfAny = (): RunCore | null => core;
 
 export interface RunDefinition<S extends StateMap> {
   /** Name of the workflow as users write it. */
@@ -182,7 +182,7 @@ export function takeRecords(run: RunCore): RunRecords {
 }
 
 /** Tells visibility where the run stands, once for all changes since the last command: each telling is an event of the history. */
-export function publishStand(run: RunCore): void {
+export function publishStatus(run: RunCore): void {
   const waitingFor = run.waiting.map(({ requestId }) => requestId);
   const stand = [statusOf(run), run.state, ...waitingFor].join(' ');
   if (stand === run.published) return;

@@ -3,7 +3,7 @@ import type { ReminderActivities } from '../activity/remind.ts';
 import { widened, type ApprovalRequest, type EscalationStep } from '../common/approval.ts';
 import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import type { RunCore } from './core.ts';
-import { decide } from './decide.ts';
+import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
 import { holdsWithin } from './wait.ts';
 
@@ -49,15 +49,15 @@ async function remind(run: RunCore, { requestId }: ApprovalRequest, number: numb
   const names = notify.join(', ');
   if (widen) {
     run.waiting = run.waiting.map((open) => (open.requestId === requestId ? { ...open, policy: widened(open.policy, notify) } : open));
-    decide({ rule: 'escalation', choice: 'widened', reasoning: `${names} may decide on ${requestId} too` });
+    recordRule({ rule: 'escalation', choice: 'widened', reasoning: `${names} may decide on ${requestId} too` });
   }
   try {
     const request = run.waiting.find((open) => open.requestId === requestId)!;
     const summary = `Remind ${names.slice(0, 100)} (${number})`;
     const { told, untold } = await remindPeople.executeWithOptions({ summary }, [{ request, number, step: escalationStep }]);
     const reasoning = [`told: ${told.join(', ') || 'nobody'}`, ...untold].join('; ');
-    decide({ rule: 'escalation', choice: told.length > 0 ? 'reminded' : 'nobody told', reasoning });
+    recordRule({ rule: 'escalation', choice: told.length > 0 ? 'reminded' : 'nobody told', reasoning });
   } catch (error) {
-    if (!isCancellation(error)) decide({ rule: 'escalation', choice: 'nobody told', reasoning: describeFailure(error).message });
+    if (!isCancellation(error)) recordRule({ rule: 'escalation', choice: 'nobody told', reasoning: describeFailure(error).message });
   }
 }

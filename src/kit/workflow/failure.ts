@@ -1,11 +1,11 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, rootCause, TemporalFailure, TimeoutFailure } from '@temporalio/workflow';
 import { isFailureCode, type FailureCode } from '../common/failures.ts';
-import { asKept, canBeKept } from '../common/text.ts';
+import { toStorable, isStorable } from '../common/text.ts';
 
 /** The code and the words of a failure, wherever in the chain of causes they stand. */
 export function describeFailure(error: unknown): { code: FailureCode; message: string } {
   const { code, message } = foundIn(error);
-  return { code, message: asKept(message) };
+  return { code, message: toStorable(message) };
 }
 
 function foundIn(error: unknown): { code: FailureCode; message: string } {
@@ -57,4 +57,4 @@ export function timedOut(error: unknown): boolean {
 
 /** A failure as the cause of another. One with half of a surrogate pair stays out: it would stop the worker that reports it. */
 export const asCause = (error: unknown): Error | undefined =>
-  error instanceof Error && canBeKept(`${error.message}${error.stack ?? ''}`) ? error : undefined;
+  error instanceof Error && isStorable(`${error.message}${error.stack ?? ''}`) ? error : undefined;

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
-import { findRun, nextNumber, publishStand, takeRecords, type RunCore } from './core.ts';
+import { runIfAny, nextNumber, publishStatus, takeRecords, type RunCore } from './core.ts';
 import { asCancellation, effectInDoubt } from './failure.ts';
 import { settleDoubt } from './park.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
@@ -24,7 +24,7 @@ const waiting = new Map<string, { since: number; spent: number }>();
 
 const carryRecords: WorkflowOutboundCallsInterceptor = {
   scheduleActivity(input, next) {
-    const run = findRun();
+    const run = runIfAny();
     if (!run) return next(input);
     const step = activeStep();
     const name = step?.name ?? input.activityType;
@@ -50,8 +50,8 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers }, options }), failed);
   },
   startTimer(input, next) {
-    const run = findRun();
-    if (run) publishStand(run);
+    const run = runIfAny();
+    if (run) publishStatus(run);
     return next(input);
   },
 };
@@ -79,7 +79,7 @@ function deliver(
   schedule: (headers: RecordsHeader) => Promise<unknown>,
   failed: (error: unknown) => Promise<unknown>,
 ): Promise<unknown> {
-  publishStand(run);
+  publishStatus(run);
   const step = activeStep();
   const records = takeRecords(run);
   const carried: Carried = {

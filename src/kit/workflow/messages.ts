@@ -1,11 +1,11 @@
 import { DECISION_WORDS, type Decision, type OperatorAction } from '../common/approval.ts';
 import type { CustomerReply, Rating } from '../common/message.ts';
-import { MOST_MESSAGE_BYTES, oversize } from '../common/size.ts';
+import { MAX_MESSAGE_BYTES, oversize } from '../common/size.ts';
 import { misfit } from './core.ts';
 
 /** Refuses a word that is larger than a run should keep, or that no database keeps: both would hold the run up for ever. */
 export function assertFits(value: unknown, whole: string): void {
-  const over = oversize(value, MOST_MESSAGE_BYTES, whole);
+  const over = oversize(value, MAX_MESSAGE_BYTES, whole);
   if (over) throw misfit(over.field, over.detail);
   if (UNKEEPABLE.test(JSON.stringify(value) ?? '')) throw misfit(whole, `${whole} holds the character U+0000 or half of a surrogate pair`);
 }
@@ -45,7 +45,7 @@ export function assertOperatorAction(value: unknown): asserts value is OperatorA
 }
 
 /** `ana: approve`, for the timeline. Cut, because a summary that is too long would stop the run and the name comes from outside. */
-export const wordFrom = (person: string, word: string): string => `${person.slice(0, 60)}: ${word}`;
+export const summaryFor = (person: string, word: string): string => `${person.slice(0, 60)}: ${word}`;
 
 const MOST_CHARACTERS = 20_000;
 

@@ -4,7 +4,7 @@ import { isEndStatus, statusesFor } from '../common/status.ts';
 import { recordOperation } from './activities.ts';
 import { currentRun, statusOf, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
-import { assertOperatorAction, wordFrom } from './messages.ts';
+import { assertOperatorAction, summaryFor } from './messages.ts';
 
 const operateUpdate = defineUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE);
 
@@ -28,7 +28,7 @@ async function operate(order: OperatorAction): Promise<OperatorAnswer> {
   const rank = run.priority;
   if (order.action === 'priority') run.priority = order.priority!;
   hold(run, order.action === 'pause' ? { person: order.person, reason: order.reason } : order.action === 'resume' ? null : before);
-  const summary = wordFrom(order.person, order.action);
+  const summary = summaryFor(order.person, order.action);
   const recorded = { ...order, at: new Date().toISOString() };
   const known = await CancellationScope.nonCancellable(() => recordOperation.executeWithOptions({ summary }, [recorded])); // also of a run that is being cancelled
   if (!known) takeBack(run, before, rank);

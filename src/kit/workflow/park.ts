@@ -2,11 +2,11 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { Settlement } from '../common/view.ts';
 import type { ApprovalOutcome } from '../common/approval.ts';
 import { settleEffect, whoOperates } from './activities.ts';
-import { askPerson, type ApprovalAsk } from './approval.ts';
-import { decide } from './decide.ts';
+import { askPerson, type ApprovalSpec } from './approval.ts';
+import { recordRule } from './record-rule.ts';
 import type { EffectInDoubt } from './failure.ts';
 import { activeStep } from './place.ts';
-import { keepStand } from './resolve.ts';
+import { keepResult } from './resolve.ts';
 import { repairPolicy } from './undo.ts';
 
 /** After this time without an answer the operators are reminded; the question stays open. */
@@ -21,10 +21,10 @@ export async function settleDoubt(doubt: EffectInDoubt): Promise<boolean> {
   const operators = await whoOperates();
   if (operators.length === 0) {
     const reasoning = `${doubt.effect}: the people file gives nobody the role operate for this workflow`;
-    decide({ rule: 'effect-in-doubt', choice: 'nobody to ask', reasoning });
+    recordRule({ rule: 'effect-in-doubt', choice: 'nobody to ask', reasoning });
     return false;
   }
-  keepStand(); // the step at work is not done yet
+  keepResult(); // the step at work is not done yet
   let answer = answerOf(null, [], 'the run was cancelled before anybody answered');
   try {
     const outcome = await askPerson('effect in doubt', askFor(doubt, operators));
@@ -51,7 +51,7 @@ async function keepAnswer({ effect: key, assumed }: EffectInDoubt, answer: Answe
   await settleEffect.executeWithOptions({ summary }, [{ key, settled, result: answer.happened ? assumed : null }]);
 }
 
-function askFor({ effect, message }: EffectInDoubt, operators: string[]): ApprovalAsk {
+function askFor({ effect, message }: EffectInDoubt, operators: string[]): ApprovalSpec {
   const step = activeStep();
   return {
     name: 'effect in doubt',

@@ -1,6 +1,6 @@
 import { ApplicationFailure, defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
 import { failures } from '../common/failures.ts';
-import { MOST_PAYLOAD_BYTES } from '../common/size.ts';
+import { MAX_PAYLOAD_BYTES } from '../common/size.ts';
 
 /**
  * How the sandbox writes and reads values: as the SDK does, and a value that the server would refuse fails the step that hands it on. Without
@@ -9,7 +9,7 @@ import { MOST_PAYLOAD_BYTES } from '../common/size.ts';
 export const payloadConverter: PayloadConverter = {
   toPayload(value, context, hint) {
     const payload: Payload = defaultPayloadConverter.toPayload(value, context, hint);
-    if ((payload.data?.length ?? 0) > MOST_PAYLOAD_BYTES) throw tooLarge();
+    if ((payload.data?.length ?? 0) > MAX_PAYLOAD_BYTES) throw tooLarge();
     return payload;
   },
   fromPayload: (payload, context, hint) => defaultPayloadConverter.fromPayload(payload, context, hint),

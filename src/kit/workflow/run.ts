@@ -7,12 +7,12 @@ import {
   isCancellation,
   log,
 } from '@temporalio/workflow';
-import { fits, MOST_PAYLOAD_BYTES } from '../common/size.ts';
+import { fits, MAX_PAYLOAD_BYTES } from '../common/size.ts';
 import { isEndStatus, type EndStatus } from '../common/status.ts';
 import type { StateMap, StateName } from '../common/states.ts';
 import { resumedOf, type Resumed } from './carry-on.ts';
 import { handleDecisions } from './approval.ts';
-import { failure, openCore, publishStand, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
+import { failure, openCore, publishStatus, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
 import { runKeeper } from './keeper.ts';
 import { noteUnread } from './mailbox.ts';
@@ -50,7 +50,7 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   try {
     const { result } = await openBranch()(() => story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run)));
     if (!allHandlersFinished()) await handlersFinished(); // asked first: a scope costs as many promises as an activity
-    if (!fits(result, MOST_PAYLOAD_BYTES)) throw tooLarge();
+    if (!fits(result, MAX_PAYLOAD_BYTES)) throw tooLarge();
     close(run, result, null);
     return result;
   } catch (error) {
@@ -77,7 +77,7 @@ function close(run: RunCore, result: unknown, broken: RunCore['failure']): void 
   noteUnread(run);
   Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
   showDetails(run);
-  publishStand(run);
+  publishStatus(run);
   const end = { status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! };
   runKeeper.keep({ records: takeRecords(run), end });
 }

@@ -1,7 +1,7 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { UNDO_RETRY, type RepairPolicy, type UndoRetry } from '../common/undo.ts';
 import { currentRun, failure, statusOf, type RunCore } from './core.ts';
-import { decide } from './decide.ts';
+import { recordRule } from './record-rule.ts';
 import { showDetails } from './details.ts';
 import { step, type StepOptions } from './step.ts';
 import { undoStep, type Undoable } from './undo.ts';
@@ -75,7 +75,7 @@ export function openSaga({ undoRetry = UNDO_RETRY, repair }: SagaOptions): Saga 
       if (statusOf(run) !== 'rolling_back') throw failure('ILLEGAL_TRANSITION', 'only a run that is rolling back undoes its steps');
       const order = open.filter(hasSomething).toReversed();
       const names = order.map(({ name }) => name).join(', ') || 'nothing';
-      decide({ rule: 'saga', choice: 'roll back', reasoning: `${reason}; to undo, in this order: ${names}` });
+      recordRule({ rule: 'saga', choice: 'roll back', reasoning: `${reason}; to undo, in this order: ${names}` });
       await CancellationScope.nonCancellable(async () => {
         for (const entry of order) await undoStep(entry, reason);
       });

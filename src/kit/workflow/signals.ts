@@ -1,8 +1,8 @@
 import { defaultPayloadConverter, type Payload, type RawValue } from '@temporalio/common';
 import { defineSignal, log, setHandler } from '@temporalio/workflow';
-import { findRun, nextNumber } from './core.ts';
-import { decide } from './decide.ts';
-import { keepStand } from './resolve.ts';
+import { runIfAny, nextNumber } from './core.ts';
+import { recordRule } from './record-rule.ts';
+import { keepResult } from './resolve.ts';
 import { undecoded } from './undecoded.ts';
 
 const MOST_NOTED = 20;
@@ -38,8 +38,8 @@ const encodingOf = ({ metadata }: Payload): string =>
 function drop(name: string, why: string): void {
   const reason = `a signal ${name} was dropped: ${why}`.slice(0, MOST_CHARACTERS);
   log.warn(reason);
-  const run = findRun();
+  const run = runIfAny();
   if (!run || nextNumber(run, 'dropped signals') > MOST_NOTED) return; // whoever sends thousands fills no journal
-  decide({ rule: 'signals', choice: 'dropped', reasoning: reason });
-  keepStand(); // the run may rest for long now
+  recordRule({ rule: 'signals', choice: 'dropped', reasoning: reason });
+  keepResult(); // the run may rest for long now
 }

@@ -1,7 +1,7 @@
 import { REPAIR_ACTION, type ApprovalOutcome, type ApprovalPolicy } from '../common/approval.ts';
 import type { RepairPolicy, UndoRetry } from '../common/undo.ts';
-import { askPerson, type ApprovalAsk } from './approval.ts';
-import { decide } from './decide.ts';
+import { askPerson, type ApprovalSpec } from './approval.ts';
+import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
 import { noteStep, restateStep, step } from './step.ts';
 
@@ -42,11 +42,11 @@ async function tryUndo({ name, summary, retry, stand }: Undoable, undo: () => Pr
   try {
     const said = await step(`undo: ${name}`, undo, { summary, retry: policy, done: (text) => text ?? summary });
     if (stand === 'done') restateStep(name, 'undone', null);
-    decide({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said ?? summary}` });
+    recordRule({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said ?? summary}` });
     return null;
   } catch (error) {
     const problem = describeFailure(error);
-    decide({ rule: 'saga', choice: 'undo failed', reasoning: `${name}: ${problem.message}` });
+    recordRule({ rule: 'saga', choice: 'undo failed', reasoning: `${name}: ${problem.message}` });
     return problem;
   }
 }
@@ -55,18 +55,18 @@ async function tryUndo({ name, summary, retry, stand }: Undoable, undo: () => Pr
 function noteForGood({ name, stand }: Undoable): void {
   const text = stand === 'done' ? 'cannot be undone' : 'did not end well; if it happened, it cannot be undone';
   noteStep(`undo: ${name}`, 'skipped', text);
-  decide({ rule: 'saga', choice: 'cannot be undone', reasoning: `${name}: ${text}` });
+  recordRule({ rule: 'saga', choice: 'cannot be undone', reasoning: `${name}: ${text}` });
 }
 
 function settled({ name }: Undoable, { by, comment }: Extract<ApprovalOutcome, { outcome: 'approved' }>): void {
   const text = `settled by ${by.join(', ')}: ${comment}`;
   restateStep(name, 'undone', text);
-  decide({ rule: 'saga', choice: 'settled by hand', reasoning: `${name}: ${text}` });
+  recordRule({ rule: 'saga', choice: 'settled by hand', reasoning: `${name}: ${text}` });
 }
 
 const MOST_SHOWN_CHARACTERS = 500;
 
-function repairOf({ name, summary, search, result, repair }: Undoable, { code, message }: Problem, reason: string): ApprovalAsk {
+function repairOf({ name, summary, search, result, repair }: Undoable, { code, message }: Problem, reason: string): ApprovalSpec {
   const did = result === null ? 'it did not end well; whether it happened is not known' : JSON.stringify(result);
   return {
     name: `repair ${name}`,

@@ -1,7 +1,7 @@
 import { formatMoney } from '../../kit/common/money.ts';
 import type { RefundProposal, TicketCharge, TicketContext, TicketOrder } from '../../contracts/support-ticket/context.ts';
 import type { Branch, ReplySource, SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
-import { formatDay, wordsOf, type Words } from './words.ts';
+import { formatDay, factTextsOf, type FactTexts } from './words.ts';
 
 /** Facts for the draft of a reply; each branch adds its own. */
 export interface DraftSource {
@@ -50,12 +50,12 @@ export function replySourceOf(source: DraftSource): ReplySource {
     customerName: context.customer.name,
     language,
     task: TASKS[refund ? 'refund' : branch],
-    facts: factsOf(source, wordsOf(language)),
+    facts: factsOf(source, factTextsOf(language)),
     passageIds: WITHOUT_PASSAGES.includes(branch) ? [] : context.passages.map(({ id }) => id),
   };
 }
 
-function factsOf(source: DraftSource, words: Words): Fact[] {
+function factsOf(source: DraftSource, words: FactTexts): Fact[] {
   const { branch, ticket, context, language, charge, refund } = source;
   if (branch === 'agent') return agentFacts(source, words);
   const about =
@@ -72,7 +72,7 @@ function factsOf(source: DraftSource, words: Words): Fact[] {
 }
 
 /** An agent can read all records of the customer, so the reply may state all of them. */
-function agentFacts({ ticket, context, language, charges = [], refunds = [] }: DraftSource, words: Words): Fact[] {
+function agentFacts({ ticket, context, language, charges = [], refunds = [] }: DraftSource, words: FactTexts): Fact[] {
   return [
     ...(context.namedOrder === 'not_found' ? [unknownOrderFact(ticket.orderId, words)] : []),
     ...refunds.map((refund) => refundFact(refund, language, words)),
@@ -81,24 +81,24 @@ function agentFacts({ ticket, context, language, charges = [], refunds = [] }: D
   ];
 }
 
-const unknownOrderFact = (orderId: string | undefined, words: Words): Fact => ({
+const unknownOrderFact = (orderId: string | undefined, words: FactTexts): Fact => ({
   label: words.namedOrder,
   value: `${orderId}: ${words.notYours}`,
 });
 
-const refundFact = (refund: RefundProposal, language: string, words: Words): Fact => ({
+const refundFact = (refund: RefundProposal, language: string, words: FactTexts): Fact => ({
   label: words.refund,
   value: `${formatMoney(refund.amountMinor, refund.currency, language)}, ${words.order} ${refund.orderId}: ${words.reason[refund.reason]}`,
 });
 
-function chargeFact(charge: TicketCharge, language: string, words: Words): Fact {
+function chargeFact(charge: TicketCharge, language: string, words: FactTexts): Fact {
   const money = (minor: number): string => formatMoney(minor, charge.currency, language);
   const refunded = charge.refundedMinor > 0 ? `, ${words.alreadyRefunded}: ${money(charge.refundedMinor)}` : '';
   const value = `${money(charge.amountMinor)}, ${formatDay(charge.chargedAt, words)}, ${words.order} ${charge.orderId}${refunded}`;
   return { label: words.charge, value };
 }
 
-function orderFact(order: TicketOrder, language: string, words: Words): Fact {
+function orderFact(order: TicketOrder, language: string, words: FactTexts): Fact {
   const parts = [
     words.status[order.status],
     order.items,
@@ -110,7 +110,7 @@ function orderFact(order: TicketOrder, language: string, words: Words): Fact {
   return { label: `${words.order} ${order.id}`, value: parts.join(', ') };
 }
 
-const complaintFacts = (context: TicketContext, words: Words): Fact[] => [
+const complaintFacts = (context: TicketContext, words: FactTexts): Fact[] => [
   { label: words.colleague, value: words.colleagueInformed },
   ...context.earlierTickets.slice(0, 3).map(({ on }) => ({ label: words.earlier, value: formatDay(on, words) })),
 ];

@@ -1,7 +1,7 @@
 import type { RefundProposal, TicketOrder } from '../../contracts/support-ticket/context.ts';
 
 /** Texts for the facts of a draft in one language. */
-export interface Words {
+export interface FactTexts {
   order: string;
   namedOrder: string;
   notYours: string;
@@ -23,7 +23,7 @@ export interface Words {
   date: (day: number, month: string, year: number) => string;
 }
 
-const en: Words = {
+const en: FactTexts = {
   order: 'Order',
   namedOrder: 'Order named in the message',
   notYours: 'there is no order with this number in your account',
@@ -49,7 +49,7 @@ const en: Words = {
   date: (day, month, year) => `${day} ${month} ${year}`,
 };
 
-const de: Words = {
+const de: FactTexts = {
   order: 'Bestellung',
   namedOrder: 'In der Nachricht genannte Bestellung',
   notYours: 'in Ihrem Konto gibt es keine Bestellung mit dieser Nummer',
@@ -82,7 +82,7 @@ const de: Words = {
   date: (day, month, year) => `${day}. ${month} ${year}`,
 };
 
-const fr: Words = {
+const fr: FactTexts = {
   order: 'Commande',
   namedOrder: 'Commande citée dans le message',
   notYours: 'votre compte ne contient pas de commande avec ce numéro',
@@ -112,15 +112,15 @@ const fr: Words = {
 export const REPLY_LANGUAGES = ['en', 'de', 'fr'] as const;
 export type ReplyLanguage = (typeof REPLY_LANGUAGES)[number];
 
-const WORDS: Record<ReplyLanguage, Words> = { en, de, fr };
+const WORDS: Record<ReplyLanguage, FactTexts> = { en, de, fr };
 
 export const isReplyLanguage = (language: string): language is ReplyLanguage => (REPLY_LANGUAGES as readonly string[]).includes(language);
 
 /** Texts of a language; English as fallback. */
-export const wordsOf = (language: string): Words => (isReplyLanguage(language) ? WORDS[language] : en);
+export const factTextsOf = (language: string): FactTexts => (isReplyLanguage(language) ? WORDS[language] : en);
 
 /** Formats `2026-11-24` as `24 November 2026`, `24. November 2026` or `24 novembre 2026`. */
-export function formatDay(day: string, words: Words): string {
+export function formatDay(day: string, words: FactTexts): string {
   const [year = 0, month = 1, date = 1] = day.slice(0, 10).split('-').map(Number);
   return words.date(date, words.months[month - 1] ?? '', year);
 }

@@ -6,7 +6,7 @@ import { currentRun } from '../../kit/workflow/core.ts';
 import { restateStep, step } from '../../kit/workflow/step.ts';
 import { capturePayment, refundCapture } from './activities.ts';
 import type { OrderCase, OrderState } from './case.ts';
-import { lookWhilePending } from './pending.ts';
+import { pollWhilePending } from './pending.ts';
 
 type Settling = OrderState<'settling'>;
 
@@ -33,7 +33,7 @@ export async function capture(settling: Settling, orderCase: OrderCase, paymentI
   if (first.outcome !== 'pending') return ended(settling, orderCase, first);
   const waiting = settling.to('awaiting_capture', first.reason);
   restateStep(STEP.capture, 'running', outcomeText(first)); // `show` must not list it as done
-  const latest = await lookWhilePending(configuration.pendingCapture, {
+  const latest = await pollWhilePending(configuration.pendingCapture, {
     first,
     isPending: ({ outcome }) => outcome === 'pending',
     look: () => step(STEP.lookAtCapture, take, { summary: `Check the capture of ${money}`, done: outcomeText, withinMs }),

@@ -4,12 +4,12 @@ import type { OrderInput, OrderOutcome, OrderResult } from '../../contracts/orde
 import type { orderStates } from '../../contracts/order/contract.ts';
 import { PENDING_CAPTURE, PENDING_REFUND } from '../../kit/common/pending.ts';
 import type { StateName } from '../../kit/common/states.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import type { RunStart } from '../../kit/workflow/core.ts';
 import type { Ended } from '../../kit/workflow/run.ts';
 import type { Saga } from '../../kit/workflow/saga.ts';
 import type { State } from '../../kit/workflow/state.ts';
-import type { Letters, Withdrawal } from './letters.ts';
+import type { Mailboxes, Withdrawal } from './mailboxes.ts';
 
 /** Handle for one state of the order. */
 export type OrderState<Name extends StateName<typeof orderStates>> = State<typeof orderStates, Name>;
@@ -22,13 +22,13 @@ export interface OrderCase {
   configuration: OrderConfiguration;
   totalMinor: number;
   saga: Saga;
-  letters: Letters;
+  letters: Mailboxes;
 }
 
 /** Defaults for runs that started before these settings existed. */
 const BEFORE_PENDING = { pendingCapture: PENDING_CAPTURE, pendingRefund: PENDING_REFUND };
 
-export const openCase = ({ input, configuration }: OrderStart, saga: Saga, letters: Letters): OrderCase => ({
+export const openCase = ({ input, configuration }: OrderStart, saga: Saga, letters: Mailboxes): OrderCase => ({
   order: input,
   configuration: { ...BEFORE_PENDING, ...configuration },
   totalMinor: totalOf(input.lines),
@@ -60,7 +60,7 @@ interface Undoable {
 }
 
 /** Rolls back an order that ends for a business reason, not because of a failure. */
-export async function giveUp(
+export async function rollBackAs(
   at: Undoable,
   { order: { currency }, saga }: OrderCase,
   outcome: 'refused' | 'out_of_stock' | 'declined' | 'payment_not_completed',
@@ -72,8 +72,8 @@ export async function giveUp(
 }
 
 /** Returns the end unchanged; journals a withdrawal that came too late. */
-export function withLateWithdrawal(end: OrderEnd, withdrawal: Withdrawal | null): OrderEnd {
+export function journalLateWithdrawal(end: OrderEnd, withdrawal: Withdrawal | null): OrderEnd {
   if (withdrawal?.reason)
-    decide({ rule: 'withdrawal', choice: 'too late', reasoning: `${withdrawal.reason}; it was ${end.result.outcome}` });
+    recordRule({ rule: 'withdrawal', choice: 'too late', reasoning: `${withdrawal.reason}; it was ${end.result.outcome}` });
   return end;
 }

@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import { STEP } from '../../contracts/order/contract.ts';
 import type { SendConfirmationInput } from '../../activities/order/inputs.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { describeFailure } from '../../kit/workflow/failure.ts';
 import { sendConfirmation } from './activities.ts';
 import type { OrderCase } from './case.ts';
@@ -17,7 +17,7 @@ export async function confirmByMail(orderCase: OrderCase, facts: Facts): Promise
     return await sendMail(orderCase, facts);
   } catch (error) {
     if (isCancellation(error)) throw error;
-    decide({ rule: 'confirmation', choice: 'no mail', reasoning: describeFailure(error).message });
+    recordRule({ rule: 'confirmation', choice: 'no mail', reasoning: describeFailure(error).message });
     return null;
   }
 }
@@ -30,7 +30,7 @@ async function sendMail(
   const { orderId, kind, currency, customer } = order;
   const to = customer.email;
   if (to === undefined) {
-    decide({ rule: 'confirmation', choice: 'no mail', reasoning: 'the customer gave no address' });
+    recordRule({ rule: 'confirmation', choice: 'no mail', reasoning: 'the customer gave no address' });
     return null;
   }
   const { messageId } = await saga.step({

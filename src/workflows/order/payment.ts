@@ -3,7 +3,7 @@ import { STEP } from '../../contracts/order/contract.ts';
 import type { Authorisation, PaymentState } from '../../activities/order/ports.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { currentRun } from '../../kit/workflow/core.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { authorisePayment, lookAtPayment, voidPayment } from './activities.ts';
 import type { OrderCase, OrderState } from './case.ts';
@@ -14,7 +14,7 @@ export type Payment = Authorisation | null;
 /** Authorises the total; an order with a total of zero needs no payment. */
 export async function authorise({ order, configuration, totalMinor, saga }: OrderCase): Promise<Payment> {
   if (totalMinor === 0) {
-    decide({ rule: 'payment', choice: 'none needed', reasoning: 'the total is zero' });
+    recordRule({ rule: 'payment', choice: 'none needed', reasoning: 'the total is zero' });
     return null;
   }
   const { orderId, currency } = order;
@@ -51,16 +51,16 @@ function outcomeText(authorisation: Authorisation): string {
 }
 
 /** A state in which the order is being paid. */
-export interface Paying {
+export interface PayableState {
   to<Next extends 'shipping' | 'rolling_back'>(next: Next, reason?: string): OrderState<Next>;
 }
 
 export type Paid =
-  | { outcome: 'paid'; at: Paying; paymentId: string | null }
-  | { outcome: 'declined' | 'refused' | 'payment_not_completed'; at: Paying; reason: string };
+  | { outcome: 'paid'; at: PayableState; paymentId: string | null }
+  | { outcome: 'declined' | 'refused' | 'payment_not_completed'; at: PayableState; reason: string };
 
 /** Outcome of the authorisation. Waits for the customer when the bank wants a confirmation, and for the bank when it has not answered. */
-export async function customersWord(at: OrderState<'authorising'>, orderCase: OrderCase, payment: Payment): Promise<Paid> {
+export async function awaitPayment(at: OrderState<'authorising'>, orderCase: OrderCase, payment: Payment): Promise<Paid> {
   if (payment === null) return { outcome: 'paid', at, paymentId: null };
   switch (payment.outcome) {
     case 'authorised':

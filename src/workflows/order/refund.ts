@@ -4,23 +4,23 @@ import type { RefundReturnInput } from '../../activities/order/inputs.ts';
 import type { Refund } from '../../activities/order/ports.ts';
 import { REPAIR_ACTION } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
-import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';
+import { approval, type ApprovalSpec } from '../../kit/workflow/approval.ts';
 import { currentRun } from '../../kit/workflow/core.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { restateStep, step } from '../../kit/workflow/step.ts';
 import { repairPolicy } from '../../kit/workflow/undo.ts';
 import { checkNoRefund, refundReturn } from './activities.ts';
 import type { OrderCase, OrderState } from './case.ts';
-import { lookOnce, lookWhilePending } from './pending.ts';
+import { pollOnce, pollWhilePending } from './pending.ts';
 
 /** The refund of one payment, and its latest outcome. */
-export interface PartBack {
+export interface PaymentRefund {
   part: RefundReturnInput;
   refund: Refund;
 }
 
 /** Requests the refund of one payment once. */
-export async function giveBack({ configuration, saga }: OrderCase, part: RefundReturnInput): Promise<PartBack> {
+export async function refundPayment({ configuration, saga }: OrderCase, part: RefundReturnInput): Promise<PaymentRefund> {
   const money = formatMoney(part.amountMinor, part.currency);
   const refund = await saga.step<Refund>({
     name: refundStep(part.number),
@@ -55,12 +55,12 @@ function outcomeText(refund: Refund): string {
   return `${refund.refundId} is ${refund.outcome.replaceAll('_', ' ')}: ${refund.reason}`;
 }
 
-const isBack = ({ refund }: PartBack): boolean => refund.outcome === 'succeeded';
-const isPending = ({ refund }: PartBack): boolean => refund.outcome === 'pending';
+const isBack = ({ refund }: PaymentRefund): boolean => refund.outcome === 'succeeded';
+const isPending = ({ refund }: PaymentRefund): boolean => refund.outcome === 'pending';
 
 /** Sums of the refunds that succeeded, are pending, or neither, in minor units. */
-export function sumsOf(parts: readonly PartBack[]): { backMinor: number; pendingMinor: number; openMinor: number } {
-  const sum = (those: (part: PartBack) => boolean) => parts.filter(those).reduce((total, { part }) => total + part.amountMinor, 0);
+export function sumsOf(parts: readonly PaymentRefund[]): { backMinor: number; pendingMinor: number; openMinor: number } {
+  const sum = (those: (part: PaymentRefund) => boolean) => parts.filter(those).reduce((total, { part }) => total + part.amountMinor, 0);
   return { backMinor: sum(isBack), pendingMinor: sum(isPending), openMinor: sum((part) => !isBack(part) && !isPending(part)) };
 }
 
@@ -69,20 +69,24 @@ interface Refunding {
   to<Next extends 'refunded' | 'refund_open'>(next: Next, reason?: string): OrderState<Next>;
 }
 
-export interface RefundsEnded {
+export interface SettledRefunds {
   at: OrderState<'refunded' | 'settled_by_hand'>;
-  parts: PartBack[];
+  parts: PaymentRefund[];
   /** What a person did about refunds that the provider did not make, or null. */
   byHand: string | null;
 }
 
 /** Waits for pending refunds, and asks a person about those that do not succeed. */
-export async function settleRefunds(returning: OrderState<'returning'>, orderCase: OrderCase, asked: PartBack[]): Promise<RefundsEnded> {
+export async function settleRefunds(
+  returning: OrderState<'returning'>,
+  orderCase: OrderCase,
+  asked: PaymentRefund[],
+): Promise<SettledRefunds> {
   let at: Refunding = returning;
   let parts = asked;
   if (parts.some(isPending)) {
     at = returning.to('awaiting_refund', openText(parts));
-    parts = await lookWhilePending(orderCase.configuration.pendingRefund, {
+    parts = await pollWhilePending(orderCase.configuration.pendingRefund, {
       first: parts,
       isPending: (latest) => latest.some(isPending),
       look: (latest) => lookAtOpen(orderCase, latest),
@@ -95,17 +99,17 @@ export async function settleRefunds(returning: OrderState<'returning'>, orderCas
     const decided = await approval(open, repairOf(orderCase, parts));
     if (decided.outcome === 'approved') {
       const byHand = `${openText(parts)}; settled by ${decided.by.join(', ')}: ${decided.comment}`;
-      decide({ rule: 'refund', choice: 'settled by hand', reasoning: byHand });
+      recordRule({ rule: 'refund', choice: 'settled by hand', reasoning: byHand });
       return { at: open.to('settled_by_hand', byHand), parts, byHand };
     }
-    parts = await lookOnce(parts, (latest) => lookAtOpen(orderCase, latest));
+    parts = await pollOnce(parts, (latest) => lookAtOpen(orderCase, latest));
     if (parts.every(isBack)) return { at: open.to('refunded'), parts, byHand: null };
   }
 }
 
 /** Polls each refund that has not succeeded. */
-async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack[]): Promise<PartBack[]> {
-  const latest: PartBack[] = [];
+async function lookAtOpen({ configuration }: OrderCase, parts: readonly PaymentRefund[]): Promise<PaymentRefund[]> {
+  const latest: PaymentRefund[] = [];
   for (const one of parts) latest.push(isBack(one) ? one : { part: one.part, refund: await lookAt(one.part) });
   return latest;
 
@@ -117,7 +121,7 @@ async function lookAtOpen({ configuration }: OrderCase, parts: readonly PartBack
   }
 }
 
-const openText = (parts: readonly PartBack[]): string =>
+const openText = (parts: readonly PaymentRefund[]): string =>
   parts
     .filter((one) => !isBack(one))
     .map(({ part, refund }) => `${formatMoney(part.amountMinor, part.currency)} of ${part.paymentId}: ${outcomeText(refund)}`)
@@ -126,7 +130,7 @@ const openText = (parts: readonly PartBack[]): string =>
 const searchText = ({ paymentId, number }: RefundReturnInput): string =>
   `the payment ${paymentId}; its refund as ${searchFor('payment provider', currentRun().id, refundStep(number))}`;
 
-function repairOf({ configuration }: OrderCase, parts: readonly PartBack[]): ApprovalAsk {
+function repairOf({ configuration }: OrderCase, parts: readonly PaymentRefund[]): ApprovalSpec {
   const open = parts.filter((one) => !isBack(one));
   return {
     name: `repair ${STEP.refund}`,

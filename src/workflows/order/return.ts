@@ -4,25 +4,25 @@ import type { ReturnedLine, ReturnMatch } from '../../contracts/order/returns.ts
 import type { RefusedLine } from '../../contracts/order/schema.ts';
 import { STEP } from '../../contracts/order/contract.ts';
 import type { RefundReturnInput } from '../../activities/order/inputs.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { bookReturn, reverseReturn } from './activities.ts';
-import { giveUp, resultOf, type OrderCase, type OrderEnd, type OrderState } from './case.ts';
+import { rollBackAs, resultOf, type OrderCase, type OrderEnd, type OrderState } from './case.ts';
 import { confirmByMail } from './confirmation.ts';
-import { giveBack, settleRefunds, sumsOf, type PartBack } from './refund.ts';
+import { refundPayment, settleRefunds, sumsOf, type PaymentRefund } from './refund.ts';
 
 /** Handles a return: goods into the stock first, then the refund, because a refund cannot be undone. */
-export async function takeBack(returning: OrderState<'returning'>, orderCase: OrderCase): Promise<OrderEnd> {
+export async function handleReturn(returning: OrderState<'returning'>, orderCase: OrderCase): Promise<OrderEnd> {
   const { order } = orderCase;
   const { returned, refused } = await bookWhatMatches(orderCase);
   const reason = refused.length === 0 ? null : refused.map(refusalText).join('; ');
   if (returned.length === 0)
     return { at: returning.to('refused', reason ?? undefined), result: resultOf(order, 'refused', { reason, refusedLines: refused }) };
-  const asked: PartBack[] = [];
+  const asked: PaymentRefund[] = [];
   for (const payment of byPayment(order, returned)) {
-    const back = await giveBack(orderCase, payment);
+    const back = await refundPayment(orderCase, payment);
     const { refund } = back;
     if (refund.outcome === 'refused' && asked.length === 0)
-      return giveUp(returning, orderCase, 'refused', `${refund.code}: ${refund.message}`);
+      return rollBackAs(returning, orderCase, 'refused', `${refund.code}: ${refund.message}`);
     asked.push(back);
   }
   const messageId = await tell(orderCase, returned, refused, asked);
@@ -42,7 +42,7 @@ async function bookWhatMatches({ order, saga }: OrderCase): Promise<ReturnMatch>
     done: ({ refused }) => `${lines.length - refused.length} of ${lines.length} lines taken back`,
     undoSummary: 'Take the return out of the books',
   });
-  for (const line of match.refused) decide({ rule: 'return', choice: 'refused', reasoning: refusalText(line) });
+  for (const line of match.refused) recordRule({ rule: 'return', choice: 'refused', reasoning: refusalText(line) });
   return match;
 }
 
@@ -58,7 +58,7 @@ function byPayment({ orderId, currency }: OrderCase['order'], returned: readonly
 }
 
 /** Not cancellable: a refund may have been made, and the customer must learn of it. */
-function tell(orderCase: OrderCase, returned: ReturnedLine[], refused: RefusedLine[], parts: PartBack[]): Promise<string | null> {
+function tell(orderCase: OrderCase, returned: ReturnedLine[], refused: RefusedLine[], parts: PaymentRefund[]): Promise<string | null> {
   const { backMinor: amountMinor, pendingMinor, openMinor } = sumsOf(parts);
   const mail = { lines: returned, refused, amountMinor, pendingMinor, openMinor, trackingNumber: null };
   return CancellationScope.nonCancellable(() => confirmByMail(orderCase, mail));

@@ -3,7 +3,7 @@ import { searchFor } from '../../rules/order/search.ts';
 import { STEP } from '../../contracts/order/contract.ts';
 import type { Label } from '../../activities/order/ports.ts';
 import { currentRun } from '../../kit/workflow/core.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { callWarehouse, cancelAtWarehouse, cancelLabel, createLabel } from './activities.ts';
 import type { OrderCase } from './case.ts';
@@ -17,7 +17,7 @@ export async function chooseService({ order, configuration }: OrderCase): Promis
   return step(
     STEP.special,
     async () => {
-      decide({ rule: 'special-shipping', choice: service, reasoning: why });
+      recordRule({ rule: 'special-shipping', choice: service, reasoning: why });
       return service;
     },
     { summary: `Ship by ${service}: ${why}` },

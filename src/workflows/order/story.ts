@@ -2,18 +2,27 @@ import { refusalOf } from '../../rules/order/money.ts';
 import type { OrderInput, OrderResult } from '../../contracts/order/schema.ts';
 import { ORDER_STEPS, ORDER_WORKFLOW, orderStates, STEP } from '../../contracts/order/contract.ts';
 import { currentRun } from '../../kit/workflow/core.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { runStory } from '../../kit/workflow/run.ts';
 import { openSaga, together } from '../../kit/workflow/saga.ts';
 import { runSaga } from '../../kit/workflow/saga-run.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { claimOrder } from './activities.ts';
 import { capture } from './capture.ts';
-import { giveUp, openCase, resultOf, withLateWithdrawal, type OrderCase, type OrderEnd, type OrderStart, type OrderState } from './case.ts';
+import {
+  rollBackAs,
+  openCase,
+  resultOf,
+  journalLateWithdrawal,
+  type OrderCase,
+  type OrderEnd,
+  type OrderStart,
+  type OrderState,
+} from './case.ts';
 import { confirmByMail } from './confirmation.ts';
-import { heedWithdrawals, openLetters, type Withdrawal } from './letters.ts';
-import { authorise, customersWord } from './payment.ts';
-import { takeBack } from './return.ts';
+import { watchWithdrawals, openMailboxes, type Withdrawal } from './mailboxes.ts';
+import { authorise, awaitPayment } from './payment.ts';
+import { handleReturn } from './return.ts';
 import { buyLabel, callTheWarehouse, chooseService } from './shipping.ts';
 import { bookSale, missingText, reserve } from './stock.ts';
 
@@ -31,7 +40,7 @@ export const order = (start: OrderStart): Promise<OrderResult> =>
 const kindOf = (start: Partial<OrderStart> | undefined): OrderInput['kind'] => start?.input?.kind ?? 'sale';
 
 async function handle(received: OrderState<'received'>, start: OrderStart): Promise<OrderEnd> {
-  const letters = openLetters();
+  const letters = openMailboxes();
   const { undo: undoRetry, repair } = start.configuration;
   const orderCase = openCase(start, openSaga({ undoRetry, repair }), letters);
   const validating = received.to('validating');
@@ -39,20 +48,20 @@ async function handle(received: OrderState<'received'>, start: OrderStart): Prom
   if (refusal !== null) return { at: validating.to('refused', refusal), result: resultOf(start.input, 'refused', { reason: refusal }) };
   let withdrawal: Withdrawal | null = null;
   const ended = await runSaga({ saga: orderCase.saga, states: orderStates, rolling: 'rolling_back' }, (recall) => {
-    withdrawal = heedWithdrawals(letters, recall);
+    withdrawal = watchWithdrawals(letters, recall);
     return start.input.kind === 'return'
-      ? takeBack(validating.to('returning'), orderCase)
+      ? handleReturn(validating.to('returning'), orderCase)
       : fulfil(validating.to('authorising'), orderCase);
   });
-  if (!('calledOff' in ended)) return withLateWithdrawal(ended, withdrawal);
+  if (!('calledOff' in ended)) return journalLateWithdrawal(ended, withdrawal);
   return { at: ended.at.to('withdrawn'), result: resultOf(start.input, 'withdrawn', { reason: ended.calledOff }) };
 }
 
 async function fulfil(authorising: OrderState<'authorising'>, orderCase: OrderCase): Promise<OrderEnd> {
   const [payment, stock] = await together(authorise(orderCase), reserve(orderCase));
-  if (stock.outcome === 'out_of_stock') return giveUp(authorising, orderCase, 'out_of_stock', missingText(stock));
-  const paid = await customersWord(authorising, orderCase, payment);
-  if (paid.outcome !== 'paid') return giveUp(paid.at, orderCase, paid.outcome, paid.reason);
+  if (stock.outcome === 'out_of_stock') return rollBackAs(authorising, orderCase, 'out_of_stock', missingText(stock));
+  const paid = await awaitPayment(authorising, orderCase, payment);
+  if (paid.outcome !== 'paid') return rollBackAs(paid.at, orderCase, paid.outcome, paid.reason);
   const { paymentId } = paid;
   const shipping = paid.at.to('shipping');
   const service = await chooseService(orderCase);
@@ -61,7 +70,7 @@ async function fulfil(authorising: OrderState<'authorising'>, orderCase: OrderCa
   let settling = shipping.to('settling');
   if (paymentId !== null) {
     const taken = await capture(settling, orderCase, paymentId);
-    if (taken.outcome !== 'captured') return giveUp(taken.at, orderCase, taken.outcome, taken.reason);
+    if (taken.outcome !== 'captured') return rollBackAs(taken.at, orderCase, taken.outcome, taken.reason);
     settling = taken.at;
   }
   await bookSale(orderCase, paymentId);
@@ -77,7 +86,7 @@ async function validate({ order: input, configuration, totalMinor }: OrderCase):
     summary: `Check the ${kind} ${orderId}`,
     done: (why) => why ?? 'it can be taken',
   });
-  if (refusal !== null) decide({ rule: 'order', choice: 'refused', reasoning: refusal });
+  if (refusal !== null) recordRule({ rule: 'order', choice: 'refused', reasoning: refusal });
   return refusal;
 
   async function check(): Promise<string | null> {

@@ -2,7 +2,7 @@ import type { UnpackResult } from '../../activities/payment-file/unpack.ts';
 import type { PaymentFileConfiguration, PaymentFileInput, PaymentFileResult } from '../../contracts/payment-file/schema.ts';
 import { PAY_AGAIN_ACTION, type paymentFileStates } from '../../contracts/payment-file/contract.ts';
 import { formatMoney } from '../../kit/common/money.ts';
-import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';
+import { approval, type ApprovalSpec } from '../../kit/workflow/approval.ts';
 import type { Ended } from '../../kit/workflow/run.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import { step } from '../../kit/workflow/step.ts';
@@ -11,7 +11,7 @@ import { payFileAgain } from './activities.ts';
 type At<Name extends keyof typeof paymentFileStates> = State<typeof paymentFileStates, Name>;
 
 /** Asks a person whether to pay a duplicate file again; without approval none of its payments are made. */
-export async function confirmAgain(
+export async function confirmDuplicate(
   unpacking: At<'unpacking'>,
   file: UnpackResult,
   { fileRef, fileName }: PaymentFileInput,
@@ -34,7 +34,7 @@ function questionOf(
   { payments, messageId, earlier }: UnpackResult,
   fileName: string,
   configuration: PaymentFileConfiguration,
-): ApprovalAsk {
+): ApprovalSpec {
   const { duplicateReviewers: approvers, duplicateExpiresAfterMs: expiresAfterMs } = configuration;
   return {
     name: 'pay again',

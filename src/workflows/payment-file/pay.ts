@@ -2,11 +2,11 @@ import { isCancellation } from '@temporalio/workflow';
 import type { PaymentOutcome } from '../../activities/payment-file/activities.ts';
 import type { PaymentFileConfiguration } from '../../contracts/payment-file/schema.ts';
 import type { TransactionResult } from '../../contracts/transaction/schema.ts';
-import { WORKFLOW_NAME as TRANSACTION } from '../../contracts/transaction/contract.ts';
+import { TRANSACTION_WORKFLOW as TRANSACTION } from '../../contracts/transaction/contract.ts';
 import { createWindow, runChild, type Window } from '../../kit/workflow/child.ts';
 import type { WaitsFor } from '../../kit/workflow/parent.ts';
 import { showProgress } from '../../kit/workflow/details.ts';
-import { keepStand } from '../../kit/workflow/resolve.ts';
+import { keepResult } from '../../kit/workflow/resolve.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { readPaymentPage, recordPaymentOutcomes } from './activities.ts';
 
@@ -82,7 +82,7 @@ export function createPayer(progress: Progress, configuration: PaymentFileConfig
 }
 
 async function restUntilEnded(state: PayerState): Promise<void> {
-  keepStand();
+  keepResult();
   await state.window.ended();
   await record(state);
 }

@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { PaymentFileConfiguration, PaymentFileInput, PaymentFileResult } from '../../contracts/payment-file/schema.ts';
-import { PAYMENT_FILE_STEPS, paymentFileStates, WORKFLOW_NAME } from '../../contracts/payment-file/contract.ts';
+import { PAYMENT_FILE_STEPS, paymentFileStates, PAYMENT_FILE_WORKFLOW } from '../../contracts/payment-file/contract.ts';
 import { carryOn } from '../../kit/workflow/carry-on.ts';
 import { currentRun, type RunStart } from '../../kit/workflow/core.ts';
 import { resolve } from '../../kit/workflow/resolve.ts';
@@ -8,7 +8,7 @@ import { runStory, type Ended } from '../../kit/workflow/run.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { reportPaymentFile, unpackPaymentFile } from './activities.ts';
-import { confirmAgain } from './duplicate.ts';
+import { confirmDuplicate } from './duplicate.ts';
 import { createPayer, type Progress } from './pay.ts';
 
 type FileStart = RunStart<PaymentFileInput, PaymentFileConfiguration>;
@@ -20,7 +20,7 @@ const MOST_EVENTS_WHILE_WAITING = 20_000;
 const DAY_MS = 86_400_000;
 const USUAL_DUPLICATE_DAYS = 400;
 
-const definition = { name: WORKFLOW_NAME, states: paymentFileStates, initial: 'received', steps: PAYMENT_FILE_STEPS } as const;
+const definition = { name: PAYMENT_FILE_WORKFLOW, states: paymentFileStates, initial: 'received', steps: PAYMENT_FILE_STEPS } as const;
 
 /**
  * Pays a file page by page, with one child transaction per payment. A payment that waits for compliance or its day does not delay the others,
@@ -69,7 +69,7 @@ async function unpack(
     done: ({ payments }) => `${payments} payments`,
   });
   const duplicateOf = (file.earlier ?? []).map(({ id }) => id); // absent in older histories
-  const paying = duplicateOf.length > 0 ? await confirmAgain(unpacking, file, input, configuration) : unpacking.to('paying');
+  const paying = duplicateOf.length > 0 ? await confirmDuplicate(unpacking, file, input, configuration) : unpacking.to('paying');
   if ('result' in paying) return paying;
   const tally = { started: 0, done: 0, refused: 0, failed: 0 };
   return { paying, progress: { payments: file.payments, after: 0, modelCalls: 0, tally, duplicateOf } };

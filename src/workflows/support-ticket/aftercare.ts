@@ -1,20 +1,20 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import { carryOn } from '../../kit/workflow/carry-on.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
-import { keepStand, resolve } from '../../kit/workflow/resolve.ts';
+import { keepResult, resolve } from '../../kit/workflow/resolve.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { holdsWithin } from '../../kit/workflow/wait.ts';
 import { sendSurvey } from './activities.ts';
-import { askAboutCameBack, CAME_BACK, NOTHING_TO_DO, type CameBack } from './came-back.ts';
-import type { TicketState, TicketEnd, Resolved } from './case.ts';
+import { askAboutBounce, BOUNCED, NOTHING_TO_DO, type Bounce } from './bounce.ts';
+import type { TicketState, TicketEnd, ResolvedTicket } from './case.ts';
 import type { Conversation } from './conversation.ts';
 import { withReply } from './conversation.ts';
-import { learn } from './learn.ts';
-import type { Letters } from './letters.ts';
+import { proposeArticleForCase } from './learn.ts';
+import type { Mailboxes } from './mailboxes.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 /** How the time after the answer ended: the customer wrote again, the time to reopen is over, or a person closed the ticket. */
-export type After =
+export type AftercareOutcome =
   | { again: true; at: TicketState<'resolved'>; conversation: Conversation }
   | { again: false; at: TicketState<'resolved'>; result: SupportTicketResult }
   | { end: TicketEnd };
@@ -23,7 +23,11 @@ export type After =
  * Keeps the case open after the answer. A new mail of the customer reopens it, one survey is sent, and at the end an article for the knowledge
  * base is proposed when the customer did not contradict the answer.
  */
-export async function careAfter(resolved: TicketState<'resolved'>, done: Resolved, letters: Letters): Promise<After> {
+export async function waitAfterReply(
+  resolved: TicketState<'resolved'>,
+  done: ResolvedTicket,
+  letters: Mailboxes,
+): Promise<AftercareOutcome> {
   let at = resolved;
   let now = done;
   let learned = false;
@@ -45,7 +49,7 @@ export async function careAfter(resolved: TicketState<'resolved'>, done: Resolve
     else if (surveyDue) now = await askHowItWent(now);
     else if (learned || now.cameBack) return { again: false, at, result: now.result };
     else {
-      at = await learn(at, now);
+      at = await proposeArticleForCase(at, now);
       learned = true; // messages that arrived meanwhile are read before the end
     }
   }
@@ -54,27 +58,27 @@ export async function careAfter(resolved: TicketState<'resolved'>, done: Resolve
 /** Asks a person about the first bounced mail only. A bounce does not extend the time to reopen. */
 async function lookAtCameBack(
   resolved: TicketState<'resolved'>,
-  done: Resolved,
-  cameBack: CameBack,
-): Promise<{ at: TicketState<'resolved'>; now: Resolved } | { end: TicketEnd }> {
+  done: ResolvedTicket,
+  cameBack: Bounce,
+): Promise<{ at: TicketState<'resolved'>; now: ResolvedTicket } | { end: TicketEnd }> {
   if (done.cameBack) return { at: resolved, now: done };
-  const awaiting = resolved.to('awaiting_person', CAME_BACK);
-  const outcome = await askAboutCameBack(awaiting, done.ticketCase, cameBack);
+  const awaiting = resolved.to('awaiting_person', BOUNCED);
+  const outcome = await askAboutBounce(awaiting, done.ticketCase, cameBack);
   if (outcome !== 'left') return { end: { at: awaiting.to(outcome), result: { ...done.result, outcome } } };
   return { at: awaiting.to('resolved', NOTHING_TO_DO), now: { ...done, cameBack: true } };
 }
 
 /** Waits, possibly for days; continues as new first if the history is long. */
-async function rest(at: TicketState<'resolved'>, done: Resolved, { replies, ratings }: Letters, until: number): Promise<void> {
+async function rest(at: TicketState<'resolved'>, done: ResolvedTicket, { replies, ratings }: Mailboxes, until: number): Promise<void> {
   const hasMessages = () => replies.waiting + ratings.waiting > 0;
   if (hasMessages()) return;
   await carryOn(at, done, { mostEvents: done.ticketCase.configuration.mostEvents });
-  keepStand();
+  keepResult();
   await holdsWithin(hasMessages, until - Date.now(), 'Keep the case open for the customer');
 }
 
 /** The newest rating counts. */
-async function noteRatings(done: Resolved, { ratings }: Letters): Promise<Resolved> {
+async function noteRatings(done: ResolvedTicket, { ratings }: Mailboxes): Promise<ResolvedTicket> {
   let { rating } = done.result;
   while (ratings.waiting > 0) rating = (await ratings.next(null))!.rating;
   if (rating === done.result.rating) return done;
@@ -84,14 +88,14 @@ async function noteRatings(done: Resolved, { ratings }: Letters): Promise<Resolv
 }
 
 /** Sends the survey. If the mail server refuses it, this is only journaled: a survey is not worth a person's time. */
-async function askHowItWent(done: Resolved): Promise<Resolved> {
+async function askHowItWent(done: ResolvedTicket): Promise<ResolvedTicket> {
   const { ticket, context, language, conversation } = done.ticketCase;
   try {
     const survey = { ticket, language, customerName: context.customer.name };
     await step('ask how it went', () => sendSurvey(survey), { summary: `Ask ${ticket.customerEmail} how it went` });
   } catch (error) {
     if (!failedWith(error, MAIL_FAILURES)) throw error;
-    decide({ rule: 'survey', choice: 'not sent', reasoning: describeFailure(error).message });
+    recordRule({ rule: 'survey', choice: 'not sent', reasoning: describeFailure(error).message });
   }
   return { ...done, ticketCase: { ...done.ticketCase, conversation: { ...conversation, surveyed: true } } };
 }

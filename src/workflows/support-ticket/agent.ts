@@ -8,12 +8,12 @@ import { formatMoney } from '../../kit/common/money.ts';
 import type { ShownField } from '../../kit/common/view.ts';
 import { decisionOn } from '../../kit/workflow/agent.ts';
 import { approval } from '../../kit/workflow/approval.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { gatherAgentFacts, readCharges, workOnTicket } from './activities.ts';
-import { gateRules, plainAnswer, unwritten, type Answer, type TicketCase, type TicketState } from './case.ts';
-import { noModelCould, percent, textOf } from './classify.ts';
-import { newsOf, saidByUs } from './conversation.ts';
+import { gateRules, plainAnswer, answerWithoutText, type Answer, type TicketCase, type TicketState } from './case.ts';
+import { modelUnavailable, percent, messageTextOf } from './classify.ts';
+import { latestReply, shopMessages } from './conversation.ts';
 import { modelStep } from './model-step.ts';
 import { policyOf } from './policy.ts';
 
@@ -27,7 +27,7 @@ type NeedsApproval = Extract<AgentEnd<TicketDecision>, { outcome: 'needs_approva
 type Unfinished = Unavailable | Extract<AgentEnd<TicketDecision>, { outcome: 'exhausted' | 'stuck' | 'refused' }>;
 
 /** The agent's answer and the state of the ticket after it. */
-export interface AgentsWork {
+export interface AgentOutcome {
   at: TicketState<'working'>;
   answer: Answer;
   /** Category after the agent's research. */
@@ -40,7 +40,7 @@ export interface AgentsWork {
  * Lets the bounded agent work on a case that no branch serves. A call with an effect waits for a person's decision.
  * The result is an answer that still has to pass the checks, or a case for a person with everything that is known.
  */
-export async function answerByAgent(started: TicketState<'working'>, ticketCase: TicketCase, why: string): Promise<AgentsWork> {
+export async function answerByAgent(started: TicketState<'working'>, ticketCase: TicketCase, why: string): Promise<AgentOutcome> {
   const call = agentInputOf(ticketCase, why);
   let working = started;
   let end = await work(call, ticketCase);
@@ -70,7 +70,7 @@ async function work(input: AgentInput<WorkOnTicketInput>, ticketCase: TicketCase
       stoppedAt: (end) => (end.outcome === 'exhausted' && end.limit === 'budget' ? end.decision.reasoning : null),
     });
   } catch (error) {
-    return { outcome: 'unavailable', reason: noModelCould(error) };
+    return { outcome: 'unavailable', reason: modelUnavailable(error) };
   }
 }
 
@@ -78,7 +78,7 @@ function agentInputOf({ ticket, context, configuration, conversation, ...known }
   const { category, confidence, urgency, reasoning, language } = known;
   const { steps, toolCalls, usd, wallMs } = configuration.agent.limits;
   const input: WorkOnTicketInput = {
-    ticket: textOf(ticket),
+    ticket: messageTextOf(ticket),
     customer: context.customer,
     orderId: ticket.orderId ?? null,
     language,
@@ -86,8 +86,8 @@ function agentInputOf({ ticket, context, configuration, conversation, ...known }
     classification: { category, confidence, urgency, reasoning },
     categories: configuration.categories.map(({ name, description }) => ({ name, description })),
     teams: configuration.teams,
-    earlier: saidByUs(conversation),
-    news: newsOf(conversation),
+    earlier: shopMessages(conversation),
+    news: latestReply(conversation),
   };
   const limits = { steps, toolCalls, usdNano: nanoOf(usd), wallMs };
   return { input, limits, ...(conversation.session === null ? {} : { session: conversation.session }) };
@@ -102,7 +102,7 @@ interface Asked {
 async function askForCall(working: TicketState<'working'>, ticketCase: TicketCase, { call, partial }: NeedsApproval): Promise<Asked> {
   const { charge, problem } = await ruleOn(ticketCase, call);
   if (!charge) {
-    decide({ rule: 'refund', choice: 'refused', reasoning: problem });
+    recordRule({ rule: 'refund', choice: 'refused', reasoning: problem });
     return { at: working, decision: { call: call.id, approved: false, comment: problem } };
   }
   const awaiting = working.to('awaiting_person', `the agent asks for ${call.tool.replaceAll('_', ' ')}`);
@@ -150,7 +150,7 @@ async function answerOf(ticketCase: TicketCase, decision: TicketDecision): Promi
   const { ticket, language } = ticketCase;
   const { text: reply, confidence, team, priority, known, tried, reasoning, usedPassages } = decision;
   const { customerEmail, maxReplyCharacters } = gateRules(ticketCase);
-  const about = { customerEmail, ticket: textOf(ticket), orderId: ticket.orderId ?? null, language, usedPassages };
+  const about = { customerEmail, ticket: messageTextOf(ticket), orderId: ticket.orderId ?? null, language, usedPassages };
   const { source, allowedPromises, findings } = await step('read facts', () => gatherAgentFacts({ ...about, reply, maxReplyCharacters }), {
     summary: 'Read what the text may state',
   });
@@ -166,7 +166,7 @@ function unfinished(ticketCase: TicketCase, end: Unfinished): Answer {
   const source = replySourceOf({ ...ticketCase, branch: 'general' });
   const reason = end.outcome === 'exhausted' ? `its limit of ${end.limit} is reached` : end.reason;
   const doubt = `the agent is ${end.outcome}: ${reason}`;
-  return unwritten(source, { doubt, notes: end.outcome === 'unavailable' ? [] : notesOf(end.partial) });
+  return answerWithoutText(source, { doubt, notes: end.outcome === 'unavailable' ? [] : notesOf(end.partial) });
 }
 
 const notesOf = ({ known, tried, draft }: AgentPartial): ShownField[] => [

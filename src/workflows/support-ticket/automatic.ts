@@ -1,7 +1,7 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
-import { decide } from '../../kit/workflow/decide.ts';
-import { askAboutCameBack } from './came-back.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
+import { askAboutBounce } from './bounce.ts';
 import type { TicketState, TicketStart, TicketEnd } from './case.ts';
 import { beginConversation } from './conversation.ts';
 
@@ -11,12 +11,12 @@ export async function endAutomatic(
   { input: ticket, configuration }: TicketStart,
   automatic: AutomaticMail,
 ): Promise<TicketEnd> {
-  decide({ rule: 'automatic-mail', choice: automatic.kind, reasoning: automatic.why });
+  recordRule({ rule: 'automatic-mail', choice: automatic.kind, reasoning: automatic.why });
   if (automatic.kind !== 'bounce') return { at: at.to('no_answer_needed', automatic.why), result: resultOf('no_answer_needed') };
   const awaiting = at.to('awaiting_person', automatic.why);
   const facts = { ticket, category: CATEGORY, configuration, conversation: beginConversation(ticket) };
   const respondWithinMs = configuration.sla.respondWithinMs.normal;
-  const decision = await askAboutCameBack(awaiting, { ...facts, respondWithinMs }, { automatic, text: ticket.body });
+  const decision = await askAboutBounce(awaiting, { ...facts, respondWithinMs }, { automatic, text: ticket.body });
   const outcome = decision === 'left' ? 'no_answer_needed' : decision;
   return { at: awaiting.to(outcome), result: { ...resultOf(outcome), path: 'person' } };
 }

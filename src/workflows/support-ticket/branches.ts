@@ -3,12 +3,12 @@ import { replySourceOf } from '../../rules/support-ticket/draft.ts';
 import { isProposal, proposeRefund } from '../../rules/support-ticket/refund.ts';
 import type { Branch } from '../../contracts/support-ticket/ticket.schema.ts';
 import { formatMoney } from '../../kit/common/money.ts';
-import { decide, setPriority } from '../../kit/workflow/decide.ts';
+import { recordRule, setPriority } from '../../kit/workflow/record-rule.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { chooseCharge, draftReply, informPerson, readCharges, recordFeatureRequest, summariseWish } from './activities.ts';
-import { gateRules, plainAnswer, unwritten, type Answer, type TicketCase } from './case.ts';
-import { percent, textOf } from './classify.ts';
+import { gateRules, plainAnswer, answerWithoutText, type Answer, type TicketCase } from './case.ts';
+import { percent, messageTextOf } from './classify.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 import { modelStep } from './model-step.ts';
 
@@ -24,7 +24,7 @@ export const branches: Record<Branch, (ticketCase: TicketCase) => Promise<Answer
 
   async feature_request(ticketCase) {
     const { ticket } = ticketCase;
-    const { output: wish } = await modelStep(ticketCase, 'summarise wish', () => summariseWish({ ticket: textOf(ticket) }), {
+    const { output: wish } = await modelStep(ticketCase, 'summarise wish', () => summariseWish({ ticket: messageTextOf(ticket) }), {
       summary: 'Put the wish in one sentence',
       done: ({ output }) => output.title,
     });
@@ -63,7 +63,7 @@ async function inform(complaint: Parameters<typeof informPerson>[0]): Promise<st
 export const draftForPerson = (ticketCase: TicketCase): Promise<Answer> => draft(ticketCase, 'general');
 
 /** An answer without text: a person writes it. */
-export const emptyAnswer = (ticketCase: TicketCase): Answer => unwritten(replySourceOf({ ...ticketCase, branch: 'general' }));
+export const emptyAnswer = (ticketCase: TicketCase): Answer => answerWithoutText(replySourceOf({ ...ticketCase, branch: 'general' }));
 
 interface ChargeFound {
   charge: TicketCharge | null;
@@ -82,7 +82,7 @@ async function findCharge(ticketCase: TicketCase): Promise<ChargeFound> {
   const { output: choice } = await modelStep(
     ticketCase,
     'choose charge',
-    () => chooseCharge({ ticket: textOf(ticket), charges: charges.map(forPrompt) }),
+    () => chooseCharge({ ticket: messageTextOf(ticket), charges: charges.map(forPrompt) }),
     {
       summary: 'Find the charge that the message is about',
       done: ({ output }) => `${output.wants}, ${output.chargeId ?? 'no charge'}`,
@@ -95,7 +95,7 @@ async function findCharge(ticketCase: TicketCase): Promise<ChargeFound> {
 function decideRefund(chargeId: string | null, charges: TicketCharge[]): RefundProposal | null {
   const proposal = proposeRefund(chargeId, charges);
   const choice = isProposal(proposal) ? `propose ${formatMoney(proposal.amountMinor, proposal.currency, 'en')}` : 'no refund';
-  decide({ rule: 'refund', choice, reasoning: proposal.reason.replaceAll('_', ' ') });
+  recordRule({ rule: 'refund', choice, reasoning: proposal.reason.replaceAll('_', ' ') });
   return isProposal(proposal) ? proposal : null;
 }
 

@@ -1,7 +1,13 @@
 import type { GateRules, PromiseKind } from '../../rules/support-ticket/gate/check-reply.ts';
 import type { SupportTicketConfiguration } from '../../contracts/support-ticket/configuration.schema.ts';
 import type { RefundProposal, TicketContext } from '../../contracts/support-ticket/context.ts';
-import type { Branch, ReplySource, SupportTicketInput, Urgency, SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
+import type {
+  Branch,
+  ReplySource,
+  SupportTicketInput,
+  Urgency,
+  SupportTicketResult,
+} from '../../contracts/support-ticket/ticket.schema.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import type { StateName } from '../../kit/common/states.ts';
 import type { ShownField } from '../../kit/common/view.ts';
@@ -77,7 +83,7 @@ export const plainAnswer = (answer: Pick<Answer, 'reply' | 'confidence' | 'sourc
 });
 
 /** An answer without text; its finding makes the gate stop it, so a person writes it. */
-export const unwritten = (source: ReplySource, rest: Partial<Answer> = {}): Answer =>
+export const answerWithoutText = (source: ReplySource, rest: Partial<Answer> = {}): Answer =>
   plainAnswer({ reply: '', confidence: 0, source, findings: [{ check: 'length', detail: 'there is no text' }], ...rest });
 
 /** The gate's parameters, apart from the facts and documents of a reply. */
@@ -97,7 +103,7 @@ export type TicketEnd = Ended<typeof supportTicketStates, SupportTicketResult>;
 export type ResumedTicket = Resumed<typeof supportTicketStates> | null;
 
 /** A case whose answer was sent. Plain data: it is passed on when the run continues as new. */
-export interface Resolved {
+export interface ResolvedTicket {
   ticketCase: TicketCase;
   /** The result so far: a rating may still be added. */
   result: SupportTicketResult;

@@ -3,7 +3,7 @@ import type { SupportTicketConfiguration } from '../../contracts/support-ticket/
 import type { TicketContext } from '../../contracts/support-ticket/context.ts';
 import { respondWithinMs } from '../../rules/support-ticket/sla.ts';
 import type { Branch, Classification, SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { describeFailure, timedOut } from '../../kit/workflow/failure.ts';
 import { classifyTicket } from './activities.ts';
 import type { Route, TicketCase, TicketState } from './case.ts';
@@ -31,25 +31,25 @@ export async function classify(
   try {
     const categories = configuration.categories.map(({ name, description, examples }) => ({ name, description, examples }));
     const facts = { configuration, conversation, respondWithinMs: configuration.sla.respondWithinMs.normal }; // nothing is known yet
-    const { output } = await modelStep(facts, 'classify', () => classifyTicket({ ticket: textOf(ticket), categories }), {
+    const { output } = await modelStep(facts, 'classify', () => classifyTicket({ ticket: messageTextOf(ticket), categories }), {
       summary: 'Find out what the customer needs and how urgent it is',
       done: ({ output: { category, confidence, urgency } }) => `${category}, ${percent(confidence)} sure, urgency ${urgency}`,
     });
     const route = routeOf(output, conversation, configuration);
     return { at, ticketCase: withDeadline({ ...base, ...output, language: languageOf(context, output.language), route }) };
   } catch (error) {
-    const why = noModelCould(error);
+    const why = modelUnavailable(error);
     const unsure = { category: 'unknown', urgency: 'normal', confidence: 0, reasoning: '' } as const;
     return { at, ticketCase: withDeadline({ ...base, ...unsure, language: languageOf(context, null), route: { by: 'person', why } }) };
   }
 }
 
 /** Journals that no model could do the work, and returns why. @throws the error itself when its cause is another one. */
-export function noModelCould(error: unknown): string {
+export function modelUnavailable(error: unknown): string {
   const { code, message } = describeFailure(error);
   const known = code.startsWith('MODEL_') || code === 'PROVIDER_PAUSED' || code === 'BUDGET_EXCEEDED' || timedOut(error);
   if (isCancellation(error) || !known) throw error;
-  decide({ rule: 'model-available', choice: 'person', reasoning: message });
+  recordRule({ rule: 'model-available', choice: 'person', reasoning: message });
   return message;
 }
 
@@ -61,17 +61,17 @@ function routeOf(
 ): Route {
   if (!ANSWERED_IN.includes(language)) {
     const why = `the customer writes in ${language}; we answer in ${ANSWERED_IN.join(', ')}`;
-    decide({ rule: 'answered-language', choice: 'person', reasoning: why });
+    recordRule({ rule: 'answered-language', choice: 'person', reasoning: why });
     return { by: 'person', why };
   }
   const chosen = branchOrWhy({ category, confidence }, rounds, { confidenceThreshold, categories });
   if ('branch' in chosen) {
     const { branch } = chosen;
-    decide({ rule: 'confidence-threshold', choice: `branch ${branch}`, reasoning: `${percent(confidence)} sure of ${category}` });
+    recordRule({ rule: 'confidence-threshold', choice: `branch ${branch}`, reasoning: `${percent(confidence)} sure of ${category}` });
     return { by: 'branch', branch };
   }
   const by = agent.enabled ? 'agent' : 'person';
-  decide({ rule: 'confidence-threshold', choice: by, reasoning: chosen.why });
+  recordRule({ rule: 'confidence-threshold', choice: by, reasoning: chosen.why });
   return { by, why: chosen.why };
 }
 
@@ -95,7 +95,11 @@ function withDeadline(known: Omit<TicketCase, 'respondWithinMs'>): TicketCase {
   const { priceTier } = context.customer;
   const withinMs = respondWithinMs(configuration.sla, { category, urgency, priceTier });
   const due = new Date(conversation.receivedAt + withinMs).toISOString();
-  decide({ rule: 'sla', choice: `answer due ${due.slice(0, 16)}Z`, reasoning: `${category}, urgency ${urgency}, ${priceTier} customer` });
+  recordRule({
+    rule: 'sla',
+    choice: `answer due ${due.slice(0, 16)}Z`,
+    reasoning: `${category}, urgency ${urgency}, ${priceTier} customer`,
+  });
   return { ...known, respondWithinMs: withinMs };
 }
 
@@ -103,6 +107,6 @@ const languageOf = (context: TicketContext, written: string | null): string =>
   [written, context.customer.language].find((language) => language !== null && ANSWERED_IN.includes(language)) ?? 'en';
 
 /** The part of the message that prompts contain. */
-export const textOf = ({ subject, body }: SupportTicketInput) => ({ subject, body });
+export const messageTextOf = ({ subject, body }: SupportTicketInput) => ({ subject, body });
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;

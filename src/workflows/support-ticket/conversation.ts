@@ -58,8 +58,8 @@ export function ticketOf({ first, turns, messageId }: Conversation): SupportTick
 }
 
 /** The shop's messages so far. */
-export const saidByUs = ({ turns }: Conversation): string[] => turns.filter(({ from }) => from === 'shop').map(({ text }) => text);
+export const shopMessages = ({ turns }: Conversation): string[] => turns.filter(({ from }) => from === 'shop').map(({ text }) => text);
 
 /** The customer's newest message, or null in the first round. */
-export const newsOf = ({ turns, rounds }: Conversation): string | null =>
+export const latestReply = ({ turns, rounds }: Conversation): string | null =>
   rounds === 1 ? null : (turns.findLast(({ from }) => from === 'customer')?.text ?? null);

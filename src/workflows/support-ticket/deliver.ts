@@ -2,15 +2,15 @@ import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { recordRefund } from './activities.ts';
-import type { Answer, TicketCase, TicketState, TicketEnd, Resolved } from './case.ts';
+import type { Answer, TicketCase, TicketState, TicketEnd, ResolvedTicket } from './case.ts';
 import { closeTicket } from './close.ts';
 import { withAnswer } from './conversation.ts';
-import { askPerson, type ApprovedReply } from './person.ts';
+import { askForReply, type ApprovedReply } from './person.ts';
 import type { Checked } from './quality.ts';
-import { send } from './send.ts';
+import { sendAnswer } from './send.ts';
 /** Outcome of the delivery: an answer was sent, a question was sent, or the ticket ended without either. */
 export type Delivered =
-  | { resolved: TicketState<'resolved'>; done: Resolved }
+  | { resolved: TicketState<'resolved'>; done: ResolvedTicket }
   | {
       asked: TicketState<'awaiting_customer'>;
       ticketCase: TicketCase;
@@ -32,7 +32,7 @@ async function decideByPerson(
   answer: Answer,
   doubt: string,
 ): Promise<Delivered> {
-  const decided = await askPerson(awaiting, ticketCase, answer, doubt);
+  const decided = await askForReply(awaiting, ticketCase, answer, doubt);
   if (decided.outcome !== 'approved') {
     await closeTicket(ticketCase, decided.outcome);
     const { outcome, reason } = decided;
@@ -73,7 +73,7 @@ async function deliver(
 ): Promise<Delivered> {
   const { reply, outcome, asks } = answer;
   const path = approval || ticketCase.route.by === 'person' ? 'person' : ticketCase.route.by;
-  const { at, messageId } = await send(sending, ticketCase, answer, approval);
+  const { at, messageId } = await sendAnswer(sending, ticketCase, answer, approval);
   if (messageId === null) {
     await closeTicket(ticketCase, 'handed_over');
     const result = resultOf(ticketCase, { path: 'person', outcome: 'handed_over', reply, messageId });

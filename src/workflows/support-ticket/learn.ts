@@ -1,15 +1,15 @@
 import type { ArticleProposal } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { PublishArticleArguments } from '../../contracts/support-ticket/context.ts';
 import { approval } from '../../kit/workflow/approval.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { proposeArticle, publishArticle } from './activities.ts';
-import type { TicketState, Resolved } from './case.ts';
-import { noModelCould, percent, textOf } from './classify.ts';
+import type { TicketState, ResolvedTicket } from './case.ts';
+import { modelUnavailable, percent, messageTextOf } from './classify.ts';
 import { policyOf } from './policy.ts';
 
 /** Proposes an article when no branch knew the answer and the customer did not contradict it. A person must approve it. */
-export async function learn(resolved: TicketState<'resolved'>, done: Resolved): Promise<TicketState<'resolved'>> {
+export async function proposeArticleForCase(resolved: TicketState<'resolved'>, done: ResolvedTicket): Promise<TicketState<'resolved'>> {
   if (!done.ticketCase.configuration.aftercare.learn || done.result.path === 'branch' || done.result.reply === null) return resolved;
   const article = await draftArticle(done, done.result.reply);
   if (!article) return resolved;
@@ -39,7 +39,7 @@ export async function learn(resolved: TicketState<'resolved'>, done: Resolved): 
 }
 
 /** Drafts an article from the case; null when the case is not worth one or no model could write it. */
-async function draftArticle({ ticketCase, result }: Resolved, reply: string): Promise<ArticleProposal | null> {
+async function draftArticle({ ticketCase, result }: ResolvedTicket, reply: string): Promise<ArticleProposal | null> {
   const { ticket, context, language, configuration } = ticketCase;
   const { customer, orders, passages } = context;
   const personal = [customer.name, customer.email, ...orders.map(({ id }) => id), ...(ticket.orderId ? [ticket.orderId] : [])];
@@ -48,7 +48,7 @@ async function draftArticle({ ticketCase, result }: Resolved, reply: string): Pr
       'propose article',
       () =>
         proposeArticle({
-          ticket: textOf(ticket),
+          ticket: messageTextOf(ticket),
           reply,
           language,
           category: result.category,
@@ -58,14 +58,14 @@ async function draftArticle({ ticketCase, result }: Resolved, reply: string): Pr
       { summary: 'See what the knowledge base can learn', done: ({ output: found }) => (found.worthKeeping ? found.title : 'nothing') },
     );
     const keep = output.worthKeeping && output.confidence >= configuration.confidenceThreshold;
-    decide({
+    recordRule({
       rule: 'worth-an-article',
       choice: keep ? 'propose' : 'no',
       reasoning: `${percent(output.confidence)} sure: ${output.reasoning}`,
     });
     return keep ? output : null;
   } catch (error) {
-    noModelCould(error);
+    modelUnavailable(error);
     return null;
   }
 }

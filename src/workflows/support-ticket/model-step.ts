@@ -1,5 +1,5 @@
 import { currentRun, failure } from '../../kit/workflow/core.ts';
-import { withinMeans, type Means } from '../../kit/workflow/means.ts';
+import { withinWorkBudget, type WorkBudget } from '../../kit/workflow/work-budget.ts';
 import { stateHandle } from '../../kit/workflow/state.ts';
 import { step, type StepOptions } from '../../kit/workflow/step.ts';
 import type { supportTicketStates } from '../../contracts/support-ticket/contract.ts';
@@ -24,7 +24,7 @@ export async function modelStep<T>(
   options: ModelStepOptions<T> = {},
 ): Promise<T> {
   const { stoppedAt, ...shown } = options;
-  const means: Means<T> = {
+  const means: WorkBudget<T> = {
     budget: facts.configuration.budget,
     policy: { ...policyOf(facts), takeOver: false },
     async whileWaiting(why, ask) {
@@ -36,7 +36,7 @@ export async function modelStep<T>(
     },
     ...(stoppedAt && { stoppedAt }),
   };
-  const worked = await withinMeans(means, () => step(name, work, shown));
+  const worked = await withinWorkBudget(means, () => step(name, work, shown));
   if (worked.outcome === 'done') return worked.value;
   if (worked.value !== null) return worked.value; // the work stopped at the limit with a partial result
   throw failure('BUDGET_EXCEEDED', worked.limit);

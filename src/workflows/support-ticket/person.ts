@@ -2,8 +2,8 @@ import { isProposal } from '../../rules/support-ticket/refund.ts';
 import type { RefundAndReplyArguments, SendReplyArguments } from '../../contracts/support-ticket/context.ts';
 import type { ApprovalOutcome, ApprovalProof } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
-import { approval, type ApprovalAsk } from '../../kit/workflow/approval.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { approval, type ApprovalSpec } from '../../kit/workflow/approval.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
 import { percent } from './classify.ts';
 import { policyOf } from './policy.ts';
@@ -19,17 +19,17 @@ interface Waiting {
 }
 
 /** A person's decision about a reply, and the state of the ticket after it. */
-export type PersonsWord =
+export type ReplyDecision =
   | { outcome: 'approved'; at: Waiting; reply: string; by: string[]; approval: ApprovedReply }
   | { outcome: 'rejected' | 'expired'; at: Waiting; reason: string | null };
 
 /** Asks until a reply is approved, rejected or expired. A person who takes over writes the reply alone. */
-export async function askPerson(
+export async function askForReply(
   awaiting: TicketState<'awaiting_person'>,
   ticketCase: TicketCase,
   answer: Answer,
   why: string,
-): Promise<PersonsWord> {
+): Promise<ReplyDecision> {
   const ask = askFor(ticketCase, answer, why);
   const decided = await askForText(() => approval(awaiting, ask));
   if (decided.outcome !== 'taken_over') return outcomeOf(awaiting, ask, decided);
@@ -44,7 +44,7 @@ async function askForText(ask: () => Promise<ApprovalOutcome>): Promise<Approval
   for (;;) {
     const decided = await ask();
     if (decided.outcome !== 'approved' || String(decided.arguments['reply']).trim() !== '') return decided;
-    decide({
+    recordRule({
       rule: 'reply-not-empty',
       choice: 'ask again',
       reasoning: 'the approved reply has no text; write one with `signalbox answer` or --edits',
@@ -52,7 +52,7 @@ async function askForText(ask: () => Promise<ApprovalOutcome>): Promise<Approval
   }
 }
 
-function outcomeOf(at: Waiting, { action }: ApprovalAsk, decided: ApprovalOutcome): PersonsWord {
+function outcomeOf(at: Waiting, { action }: ApprovalSpec, decided: ApprovalOutcome): ReplyDecision {
   if (decided.outcome === 'expired') return { outcome: 'expired', at, reason: null };
   if (decided.outcome !== 'approved') return { outcome: 'rejected', at, reason: decided.comment };
   const { proof, by, arguments: args } = decided;
@@ -60,7 +60,7 @@ function outcomeOf(at: Waiting, { action }: ApprovalAsk, decided: ApprovalOutcom
   return { outcome: 'approved', at, reply: String(args['reply']), by, approval: approved };
 }
 
-function askFor(ticketCase: TicketCase, { reply, refund, asks, team, notes }: Answer, why: string): ApprovalAsk {
+function askFor(ticketCase: TicketCase, { reply, refund, asks, team, notes }: Answer, why: string): ApprovalSpec {
   const { ticket, category, confidence, conversation } = ticketCase;
   const base = { to: ticket.customerEmail, reply };
   const money = refund && isProposal(refund) ? { minor: refund.amountMinor, currency: refund.currency } : null;
@@ -85,7 +85,7 @@ function askFor(ticketCase: TicketCase, { reply, refund, asks, team, notes }: An
 }
 
 /** Request for the text of the person who took over: only this person can decide it. */
-const ownReply = (ticketCase: TicketCase, { show, arguments: args }: ApprovalAsk, person: string): ApprovalAsk => ({
+const ownReply = (ticketCase: TicketCase, { show, arguments: args }: ApprovalSpec, person: string): ApprovalSpec => ({
   name: 'own reply',
   action: 'send_own_reply',
   arguments: { to: args['to'], reply: '' },

@@ -1,11 +1,11 @@
 import { judgementOf, type Verdict } from '../../rules/support-ticket/judgement.ts';
 import { rubricOf } from '../../rules/support-ticket/rubrics.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { judgeReply, rewriteReply } from './activities.ts';
 import { agentDoubt } from './agent.ts';
 import { gateRules, type Answer, type TicketCase } from './case.ts';
-import { noModelCould, percent } from './classify.ts';
+import { modelUnavailable, percent } from './classify.ts';
 import { modelStep } from './model-step.ts';
 import type { Draft } from './write.ts';
 
@@ -61,7 +61,7 @@ async function examine(
 function applyRules({ findings }: Answer): string[] {
   const problems = findings.map(({ check: name, detail }) => `${name}: ${detail}`);
   const choice = problems.length > 0 ? 'stopped' : 'passed';
-  decide({ rule: 'reply-gate', choice, reasoning: problems.join('; ') || 'every check passed' });
+  recordRule({ rule: 'reply-gate', choice, reasoning: problems.join('; ') || 'every check passed' });
   return problems;
 }
 
@@ -74,10 +74,10 @@ async function judge(ticketCase: TicketCase, { reply, source }: Answer, rewritte
       done: ({ output: judged }) => `${judged.verdict}, ${percent(judged.confidence)} sure`,
     });
     const verdict = judgementOf(output, { rewritten }, configuration.quality);
-    decide({ rule: 'reply-judge', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || output.reasoning });
+    recordRule({ rule: 'reply-judge', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || output.reasoning });
     return verdict;
   } catch (error) {
-    return { verdict: 'person', reasons: [`no judge could look at it: ${noModelCould(error)}`] };
+    return { verdict: 'person', reasons: [`no judge could look at it: ${modelUnavailable(error)}`] };
   }
 }
 
@@ -92,7 +92,7 @@ async function rewrite(ticketCase: TicketCase, answer: Answer, reasons: string[]
     });
     return { ...answer, reply: output.reply, confidence: output.confidence, findings };
   } catch (error) {
-    noModelCould(error);
+    modelUnavailable(error);
     return null;
   }
 }

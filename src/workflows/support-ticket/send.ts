@@ -13,7 +13,7 @@ export type Sent = { at: TicketState<'sending'>; messageId: string } | { at: Tic
  * Sends the reply. If the mail server refuses it or is unreachable, or if it is unknown whether the mail was sent,
  * a person decides whether to send it again or to answer by hand.
  */
-export async function send(
+export async function sendAnswer(
   sending: TicketState<'sending'>,
   ticketCase: TicketCase,
   answer: Answer,

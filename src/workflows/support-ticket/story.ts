@@ -1,5 +1,5 @@
 import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
-import { SUPPORT_TICKET_STEPS, WORKFLOW_NAME, supportTicketStates } from '../../contracts/support-ticket/contract.ts';
+import { SUPPORT_TICKET_STEPS, SUPPORT_TICKET_WORKFLOW, supportTicketStates } from '../../contracts/support-ticket/contract.ts';
 import { runStory } from '../../kit/workflow/run.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { gatherContext } from './activities.ts';
@@ -7,12 +7,17 @@ import type { TicketState, TicketStart, TicketEnd, ResumedTicket } from './case.
 import { classify } from './classify.ts';
 import { ticketOf } from './conversation.ts';
 import { sendOrAskPerson } from './deliver.ts';
-import { openLetters } from './letters.ts';
+import { openMailboxes } from './mailboxes.ts';
 import { check } from './quality.ts';
-import { begin, customersTurn, goOn } from './turn.ts';
+import { begin, awaitCustomer, resumeTicket } from './turn.ts';
 import { write } from './write.ts';
 
-const definition = { name: WORKFLOW_NAME, states: supportTicketStates, initial: 'received', steps: SUPPORT_TICKET_STEPS } as const;
+const definition = {
+  name: SUPPORT_TICKET_WORKFLOW,
+  states: supportTicketStates,
+  initial: 'received',
+  steps: SUPPORT_TICKET_STEPS,
+} as const;
 
 /**
  * Answers a support ticket. Waits for a person when case or reply is doubtful, for the customer's answer to a question, and after the
@@ -24,8 +29,8 @@ export const supportTicket = (start: TicketStart): Promise<SupportTicketResult> 
 
 // README: begin
 async function answerTicket(received: TicketState<'received'>, resumed: ResumedTicket, start: TicketStart): Promise<TicketEnd> {
-  const letters = openLetters();
-  let turn = resumed ? await goOn(resumed, letters) : await begin(received, start);
+  const letters = openMailboxes();
+  let turn = resumed ? await resumeTicket(resumed, letters) : await begin(received, start);
   while (!turn.end) {
     const { at: gathering, conversation } = turn;
     const context = await step('gather context', () => gatherContext(ticketOf(conversation)), { summary: 'Look up customer and orders' });
@@ -33,7 +38,7 @@ async function answerTicket(received: TicketState<'received'>, resumed: ResumedT
     const draft = await write(classified); // by a coded branch, by the agent, or for a person
     const checked = await check(draft); // rules, a judge, one rewrite
     const delivered = await sendOrAskPerson(checked);
-    turn = await customersTurn(delivered, letters);
+    turn = await awaitCustomer(delivered, letters);
   }
   return turn.end;
 }

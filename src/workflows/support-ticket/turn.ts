@@ -2,34 +2,34 @@ import { isCancellation } from '@temporalio/workflow';
 import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import { currentRun } from '../../kit/workflow/core.ts';
 import { resolve } from '../../kit/workflow/resolve.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import type { CustomerReply } from '../../kit/common/message.ts';
-import { careAfter, type After } from './aftercare.ts';
+import { waitAfterReply, type AftercareOutcome } from './aftercare.ts';
 import { endAutomatic } from './automatic.ts';
-import { askAboutCameBack, CAME_BACK, NOTHING_TO_DO } from './came-back.ts';
-import type { TicketState, TicketStart, TicketEnd, ResumedTicket, Resolved } from './case.ts';
+import { askAboutBounce, BOUNCED, NOTHING_TO_DO } from './bounce.ts';
+import type { TicketState, TicketStart, TicketEnd, ResumedTicket, ResolvedTicket } from './case.ts';
 import { beginConversation, withReply, type Conversation } from './conversation.ts';
 import type { Delivered } from './deliver.ts';
-import type { Letters } from './letters.ts';
+import type { Mailboxes } from './mailboxes.ts';
 /** A new message of the customer to work on, or the end of the case. */
-export type Turn = { end: null; at: TicketState<'gathering'>; conversation: Conversation } | { end: TicketEnd };
+export type ConversationTurn = { end: null; at: TicketState<'gathering'>; conversation: Conversation } | { end: TicketEnd };
 
 /** Begins with the first message. Each mail header that could not be used is journaled. */
-export async function begin(received: TicketState<'received'>, start: TicketStart): Promise<Turn> {
+export async function begin(received: TicketState<'received'>, start: TicketStart): Promise<ConversationTurn> {
   const { automatic, setAside = [] } = start.input;
   for (const { field, text, why } of setAside)
-    decide({ rule: 'mail-header', choice: `${field} is set aside`, reasoning: `${JSON.stringify(text)}: ${why}` });
+    recordRule({ rule: 'mail-header', choice: `${field} is set aside`, reasoning: `${JSON.stringify(text)}: ${why}` });
   const at = received.to('gathering');
   if (automatic) return { end: await endAutomatic(at, start, automatic) };
   return { end: null, at, conversation: beginConversation(start.input) };
 }
 
 /** Resumes a run that continued as new after its answer was sent. */
-export const goOn = (resumed: NonNullable<ResumedTicket>, letters: Letters): Promise<Turn> =>
-  rest(resumed.at('resolved'), resumed.story as Resolved, letters);
+export const resumeTicket = (resumed: NonNullable<ResumedTicket>, letters: Mailboxes): Promise<ConversationTurn> =>
+  rest(resumed.at('resolved'), resumed.story as ResolvedTicket, letters);
 
 /** Waits for the customer after a question or an answer; any other delivery ends the run. */
-export async function customersTurn(delivered: Delivered, letters: Letters): Promise<Turn> {
+export async function awaitCustomer(delivered: Delivered, letters: Mailboxes): Promise<ConversationTurn> {
   if ('end' in delivered) return delivered;
   if ('asked' in delivered) return waitForAnswer(delivered, letters);
   resolve(delivered.done.result);
@@ -37,8 +37,8 @@ export async function customersTurn(delivered: Delivered, letters: Letters): Pro
 }
 
 /** Waits after the answer. A cancellation during this wait ends the run normally, since the answer was already sent. */
-async function rest(resolved: TicketState<'resolved'>, done: Resolved, letters: Letters): Promise<Turn> {
-  const after = await careAfter(resolved, done, letters).catch((error: unknown): After => {
+async function rest(resolved: TicketState<'resolved'>, done: ResolvedTicket, letters: Mailboxes): Promise<ConversationTurn> {
+  const after = await waitAfterReply(resolved, done, letters).catch((error: unknown): AftercareOutcome => {
     const run = currentRun();
     if (!isCancellation(error) || run.state !== resolved.name) throw error;
     return { again: false, at: resolved, result: run.result as SupportTicketResult };
@@ -51,7 +51,7 @@ async function rest(resolved: TicketState<'resolved'>, done: Resolved, letters: 
 type Asked = Extract<Delivered, { asked: unknown }>;
 
 /** Waits for the customer's answer. A bounced mail does not extend the wait; a person reviews only the first one. */
-async function waitForAnswer({ asked, ticketCase, withinMs, unanswered }: Asked, { replies }: Letters): Promise<Turn> {
+async function waitForAnswer({ asked, ticketCase, withinMs, unanswered }: Asked, { replies }: Mailboxes): Promise<ConversationTurn> {
   const until = Date.now() + withinMs;
   let at = asked;
   for (let lookedAt = false; ; lookedAt = true) {
@@ -61,15 +61,15 @@ async function waitForAnswer({ asked, ticketCase, withinMs, unanswered }: Asked,
     if (!automatic) {
       return { end: null, at: at.to('gathering', 'the customer answered'), conversation: withReply(ticketCase.conversation, reply) };
     }
-    const awaiting = at.to('awaiting_person', CAME_BACK);
-    const outcome = await askAboutCameBack(awaiting, ticketCase, { automatic, text });
+    const awaiting = at.to('awaiting_person', BOUNCED);
+    const outcome = await askAboutBounce(awaiting, ticketCase, { automatic, text });
     if (outcome !== 'left') return { end: { at: awaiting.to(outcome), result: { ...unanswered, outcome } } };
     at = awaiting.to('awaiting_customer', NOTHING_TO_DO);
   }
 }
 
 /** The next message before `until` (ms since the epoch), or null; skips bounces when a person has already reviewed one. */
-async function nextToRead(replies: Letters['replies'], until: number, lookedAt: boolean): Promise<CustomerReply | null> {
+async function nextToRead(replies: Mailboxes['replies'], until: number, lookedAt: boolean): Promise<CustomerReply | null> {
   for (;;) {
     const reply = await replies.next(until - Date.now());
     if (!reply?.automatic || !lookedAt) return reply;

@@ -1,7 +1,7 @@
 import { answerByAgent } from './agent.ts';
 import { branches, draftForPerson, emptyAnswer } from './branches.ts';
 import type { Answer, TicketCase, TicketState } from './case.ts';
-import { noModelCould, type Classified } from './classify.ts';
+import { modelUnavailable, type Classified } from './classify.ts';
 
 /** An answer before the checks. */
 export interface Draft {
@@ -28,6 +28,6 @@ async function answerByBranch(ticketCase: TicketCase): Promise<Answer> {
   try {
     return await (route.by === 'branch' ? branches[route.branch](ticketCase) : draftForPerson(ticketCase));
   } catch (error) {
-    return { ...emptyAnswer(ticketCase), doubt: `no model could write a reply: ${noModelCould(error)}` };
+    return { ...emptyAnswer(ticketCase), doubt: `no model could write a reply: ${modelUnavailable(error)}` };
   }
 }

@@ -3,7 +3,7 @@ import type { TransactionConfiguration } from '../../contracts/transaction/confi
 import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 import type { transactionStates } from '../../contracts/transaction/contract.ts';
 import { tellParentOfWait } from '../../kit/workflow/parent.ts';
-import { keepStand } from '../../kit/workflow/resolve.ts';
+import { keepResult } from '../../kit/workflow/resolve.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { planPayment } from './activities.ts';
@@ -14,7 +14,7 @@ type At<Name extends keyof typeof transactionStates> = State<typeof transactionS
  * Waits for the requested day of the payment. Screening comes after the wait, because the lists may change; a party that is already listed is
  * screened at once. A requested day in the past needs a person's review.
  */
-export async function onItsDay(
+export async function waitForExecutionDay(
   received: At<'received'>,
   transaction: TransactionInput,
   configuration: TransactionConfiguration,
@@ -37,7 +37,7 @@ export async function onItsDay(
 }
 
 function rest(ms: number, dueAt: string): Promise<void> {
-  keepStand();
+  keepResult();
   tellParentOfWait('day');
   return sleep(ms, { summary: `Wait until ${dueAt}` });
 }

@@ -4,7 +4,7 @@ import type { Screening } from '../../rules/transaction/review.ts';
 import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { withinBudget } from '../../kit/workflow/budget.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { describeFailure, timedOut } from '../../kit/workflow/failure.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { assessRisk, concludeScreening, screenTransaction } from './activities.ts';
@@ -32,7 +32,7 @@ export async function screenPayment(
     summary: 'Decide whether a person has to look',
     done: ({ verdict: found, needed }) => (needed > 0 ? `${found} by ${needed}` : found),
   });
-  decide({ rule: 'screening', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || 'nothing was found' });
+  recordRule({ rule: 'screening', choice: verdict.verdict, reasoning: verdict.reasons.join('; ') || 'nothing was found' });
   return verdict;
 }
 
@@ -60,6 +60,6 @@ async function opinionOf(
 }
 
 function noModel(why: string): { opinion: null; doubts: string[] } {
-  decide({ rule: 'model-available', choice: 'person', reasoning: why });
+  recordRule({ rule: 'model-available', choice: 'person', reasoning: why });
   return { opinion: null, doubts: [`no model could be asked: ${why}`] };
 }

@@ -1,25 +1,25 @@
 import type { TransactionConfiguration } from '../../contracts/transaction/configuration.schema.ts';
 import { notNeeded, processArguments, reviewed, type NotNeeded, type Reviewed, type Screening } from '../../rules/transaction/review.ts';
 import type { TransactionInput, TransactionResult } from '../../contracts/transaction/schema.ts';
-import { PROCESS_ACTION, TRANSACTION_STEPS, transactionStates, WORKFLOW_NAME } from '../../contracts/transaction/contract.ts';
+import { PROCESS_ACTION, TRANSACTION_STEPS, transactionStates, TRANSACTION_WORKFLOW } from '../../contracts/transaction/contract.ts';
 import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { approval } from '../../kit/workflow/approval.ts';
 import { currentRun, type RunStart } from '../../kit/workflow/core.ts';
-import { decide } from '../../kit/workflow/decide.ts';
+import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { runStory, type Ended } from '../../kit/workflow/run.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { logTransaction, processTransaction, sendReceipt } from './activities.ts';
-import { onItsDay } from './schedule.ts';
+import { waitForExecutionDay } from './schedule.ts';
 import { screenPayment } from './screening.ts';
 
 type TransactionStart = RunStart<TransactionInput, TransactionConfiguration>;
 type At<Name extends keyof typeof transactionStates> = State<typeof transactionStates, Name>;
 type End = Ended<typeof transactionStates, TransactionResult>;
 
-const definition = { name: WORKFLOW_NAME, states: transactionStates, initial: 'received', steps: TRANSACTION_STEPS } as const;
+const definition = { name: TRANSACTION_WORKFLOW, states: transactionStates, initial: 'received', steps: TRANSACTION_STEPS } as const;
 
 /**
  * Makes a payment. Waits for its requested day, and for compliance when amount, risk or a name requires it, up to the configured time.
@@ -29,7 +29,7 @@ export const transaction = (start: TransactionStart): Promise<TransactionResult>
   runStory(definition, start, (received) => makePayment(received, start));
 
 async function makePayment(received: At<'received'>, { input, configuration }: TransactionStart): Promise<End> {
-  const { screening, doubts } = await onItsDay(received, input, configuration);
+  const { screening, doubts } = await waitForExecutionDay(received, input, configuration);
   const verdict = await screenPayment(input, configuration, doubts);
   if (verdict.verdict === 'blocked')
     return { at: screening.to('blocked', verdict.reasons.join('; ')), result: resultOf('blocked', verdict) };
@@ -89,7 +89,7 @@ async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey:
     return messageId;
   } catch (error) {
     if (!failedWith(error, MAIL_FAILURES)) throw error;
-    decide({ rule: 'receipt', choice: 'none', reasoning: describeFailure(error).message });
+    recordRule({ rule: 'receipt', choice: 'none', reasoning: describeFailure(error).message });
     return null;
   }
 }
@@ -97,7 +97,7 @@ async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey:
 function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening, configuration: TransactionConfiguration) {
   const { debtor, creditor, amount, purpose, parties = [], executeOn, requestedAt } = input;
   const { reviewers: approvers, reviewExpiresAfterMs: expiresAfterMs } = configuration;
-  decide({ rule: 'compliance-review', choice: needed === 2 ? 'four eyes' : 'one person', reasoning: reasons.join('; ') });
+  recordRule({ rule: 'compliance-review', choice: needed === 2 ? 'four eyes' : 'one person', reasoning: reasons.join('; ') });
   return {
     name: 'review',
     action: PROCESS_ACTION,

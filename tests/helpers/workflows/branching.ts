@@ -2,7 +2,7 @@ import { ApplicationFailure, sleep } from '@temporalio/workflow';
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
 import { createWindow } from '../../../src/kit/workflow/child.ts';
 import { currentRun, type RunStart } from '../../../src/kit/workflow/core.ts';
-import { decide } from '../../../src/kit/workflow/decide.ts';
+import { recordRule } from '../../../src/kit/workflow/record-rule.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
 import { askingStates } from './asking-states.ts';
@@ -11,7 +11,7 @@ const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>(
 const definition = { name: 'branching', states: askingStates, initial: 'new', steps: [] } as const;
 
 /** The choice of each rule is the step that it should be kept under. */
-const judge = (choice: string) => decide({ rule: 'branch', choice, reasoning: 'the test' });
+const judge = (choice: string) => recordRule({ rule: 'branch', choice, reasoning: 'the test' });
 
 /** Rules that decide in branches of the story: at the same time, in a step, with a cap. Each choice names the step of its own code. */
 export const branching = (start: RunStart<{ breaks?: 'after its end' | 'with a strange text' }>): Promise<number> =>

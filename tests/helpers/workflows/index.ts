@@ -2,7 +2,7 @@
 export { order, paymentFile, supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { branching } from './branching.ts';
-export { means } from './means.ts';
+export { means } from './work-budget.ts';
 export { budgeted } from './budgeted.ts';
 export { resolving } from './resolving.ts';
 export { talking } from './talking.ts';

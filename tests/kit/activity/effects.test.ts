@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { Verdict } from '../../../src/kit/activity/effects.ts';
+import type { EffectVerification } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { effects, effectSpec as spec, openEffectStage, type EffectStage } from '../../helpers/effect-stage.ts';
@@ -36,7 +36,7 @@ it('distinguishes the same effect of two runs', async () => {
   expect(stage.outside).toEqual([`${stage.runId}:mail`, `${other}:mail`]);
 });
 
-const verdicts: [string, Verdict<string>, 'repeat' | 'person', string, number, string | null][] = [
+const verdicts: [string, EffectVerification<string>, 'repeat' | 'person', string, number, string | null][] = [
   ['finds it done', { happened: true, result: 'sent before' }, 'person', 'sent before', 1, 'found at the provider'],
   ['finds it not done and does it', { happened: false }, 'person', 'sent 2', 2, null],
   ['cannot tell and repeats it under the same key', 'unknown', 'repeat', 'sent 2', 2, null],

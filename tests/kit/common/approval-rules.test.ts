@@ -1,13 +1,13 @@
 import { expect, it } from '@jest/globals';
 import type { Decision } from '../../../src/kit/common/approval.ts';
-import { judge, waitsFor, type Case } from '../../../src/kit/common/approval-rules.ts';
+import { judgeDecision, waitsFor, type DecisionContext } from '../../../src/kit/common/approval-rules.ts';
 import type { Vote, Voter } from '../../../src/kit/common/votes.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 
-type Changes = Partial<Omit<Case, 'policy'>> & { policy?: Partial<Case['policy']> };
+type Changes = Partial<Omit<DecisionContext, 'policy'>> & { policy?: Partial<DecisionContext['policy']> };
 
-function asked({ policy, ...changes }: Changes): Case {
+function asked({ policy, ...changes }: Changes): DecisionContext {
   return {
     status: 'open',
     editable: ['reply'],
@@ -106,7 +106,7 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ],
   ['an approval said again when the right came back', { policy: two, votes: [vote('ana'), vote('ben')] }, {}, 'approved'],
 ])('accepts %s', (_name, changes, decision, status) => {
-  expect(judge(asked(changes), word(decision), NOW)).toMatchObject({ accepted: true, status });
+  expect(judgeDecision(asked(changes), word(decision), NOW)).toMatchObject({ accepted: true, status });
 });
 
 it.each<[string, Changes, Partial<Decision>, string]>([
@@ -166,18 +166,18 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['taking back after the time', { expiresAt: NOW, votes: [vote('ana')] }, { decision: 'withdraw' }, 'REQUEST_EXPIRED'],
   ['an edit that reaches for the prototype', {}, { edits: JSON.parse('{"__proto__":"x"}') as Record<string, unknown> }, 'EDIT_NOT_ALLOWED'],
 ])('refuses %s', (_name, changes, decision, code) => {
-  expect(judge(asked(changes), word(decision), NOW)).toMatchObject({ accepted: false, code });
+  expect(judgeDecision(asked(changes), word(decision), NOW)).toMatchObject({ accepted: false, code });
 });
 
 it('checks the person before the request, so that a stranger learns nothing from the answer', () => {
   const edits = { amount: 6 };
-  expect(judge(asked({ voter: person('ana', { known: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'PERSON_UNKNOWN' });
-  expect(judge(asked({ voter: person('ana', { mayDecide: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'NOT_ALLOWED' });
+  expect(judgeDecision(asked({ voter: person('ana', { known: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'PERSON_UNKNOWN' });
+  expect(judgeDecision(asked({ voter: person('ana', { mayDecide: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'NOT_ALLOWED' });
 });
 
 it('names those whose approvals count, and why the others do not', () => {
   const votes = [vote('ben'), vote('ben.okafor', alsoBen), vote('cleo', { known: false }), vote('dora', { mayDecide: false })];
-  expect(judge(asked({ policy: two, votes }), word({}), NOW)).toEqual({
+  expect(judgeDecision(asked({ policy: two, votes }), word({}), NOW)).toEqual({
     accepted: true,
     status: 'approved',
     by: ['ben', 'ana'],
@@ -191,13 +191,13 @@ it('names those whose approvals count, and why the others do not', () => {
 
 it('names the other id that has voted or started the run', () => {
   const secondBen = asked({ policy: two, votes: [vote('ben')], voter: person('ben.okafor', alsoBen) });
-  expect(judge(secondBen, word({}), NOW)).toMatchObject({ reason: 'ben.okafor and ben, who has approved, are one person' });
+  expect(judgeDecision(secondBen, word({}), NOW)).toMatchObject({ reason: 'ben.okafor and ben, who has approved, are one person' });
   const secondOtto = asked({ voter: person('o.brandt', { signs: ['otto@shop.example'] }) });
-  expect(judge(secondOtto, word({}), NOW)).toMatchObject({ reason: 'o.brandt and otto, who started the run, are one person' });
+  expect(judgeDecision(secondOtto, word({}), NOW)).toMatchObject({ reason: 'o.brandt and otto, who started the run, are one person' });
 });
 
 it('attributes a rejection to the person who rejects, not to those who approved', () => {
-  expect(judge(asked({ policy: two, votes: [vote('ben')] }), word({ decision: 'reject' }), NOW)).toMatchObject({ by: ['ana'] });
+  expect(judgeDecision(asked({ policy: two, votes: [vote('ben')] }), word({ decision: 'reject' }), NOW)).toMatchObject({ by: ['ana'] });
 });
 
 it.each<[string, Changes, boolean]>([

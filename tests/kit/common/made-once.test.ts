@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
-import { perObject, perValue } from '../../../src/kit/common/made-once.ts';
+import { memoizeByObject, memoizeByValue } from '../../../src/kit/common/memoize.ts';
 
 it('computes once per object, and separately for an equal object', () => {
   let made = 0;
-  const numbered = perObject((key: { name: string }) => `${key.name} ${(made += 1)}`);
+  const numbered = memoizeByObject((key: { name: string }) => `${key.name} ${(made += 1)}`);
   const ana = { name: 'ana' };
   expect([numbered(ana), numbered({ name: 'ana' }), numbered(ana)]).toEqual(['ana 1', 'ana 2', 'ana 1']);
 });
 
 it('computes once per value of the relevant part, and forgets the oldest of many', () => {
   let made = 0;
-  const numbered = perValue(
+  const numbered = memoizeByValue(
     (input: { counts: number; text: string }) => input.counts,
     ({ counts }) => `${counts} for the ${(made += 1)}. time`,
   );

@@ -1,6 +1,6 @@
 import { ticketDecisionOf, WorkOnTicketInput, type TicketDecision } from '../../../contracts/support-ticket/agent.schema.ts';
 import { defineAgent, type AgentDefinition } from '../../../kit/activity/agent/definition.ts';
-import { perValue } from '../../../kit/common/made-once.ts';
+import { memoizeByValue } from '../../../kit/common/memoize.ts';
 import type { Db } from '../../../store/database.ts';
 import { askCustomer, draftReply, handOver } from './check-tools.ts';
 import { findOrders, readCharges, searchKnowledge } from './look-tools.ts';
@@ -8,7 +8,7 @@ import { proposeRefund } from './propose-refund.ts';
 import { trustOf, type TicketTrust } from './trust.ts';
 import { MESSAGE_IS_DATA } from '../prompts.ts';
 
-const decisionFor = perValue(({ categories, teams }: WorkOnTicketInput) => [categories, teams], ticketDecisionOf);
+const decisionFor = memoizeByValue(({ categories, teams }: WorkOnTicketInput) => [categories, teams], ticketDecisionOf);
 
 const INSTRUCTIONS = [
   'You work in the support of a web shop on a ticket that no fixed path serves; "why" says why not. Find out with the tools what the customer needs and what is so, then decide: reply, ask the customer, or hand over to a person.',

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineTool, type ToolContext } from '../../../kit/activity/agent/tool.ts';
 import type { Db } from '../../../store/database.ts';
-import { checkText, type AgentTextAbout } from './facts.ts';
+import { checkText, type AgentTextSources } from './facts.ts';
 import type { TicketTrust } from './trust.ts';
 
 /** These tools only check and send nothing. Only the text of the final answer is used. */
 const Checked = z.object({ passed: z.boolean(), findings: z.array(z.object({ check: z.string(), detail: z.string() })) });
 
-const factsInput = ({ email, ticket, orderId, language }: TicketTrust, usedPassages: string[]): AgentTextAbout => ({
+const factsInput = ({ email, ticket, orderId, language }: TicketTrust, usedPassages: string[]): AgentTextSources => ({
   ...{ customerEmail: email, ticket, orderId, language, usedPassages },
 });
 

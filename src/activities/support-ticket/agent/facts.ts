@@ -10,7 +10,7 @@ import type { TicketTrust } from './trust.ts';
 import type { Finding } from '../../../rules/support-ticket/gate/finding.ts';
 
 /** Case and sources of a text of the agent. */
-export interface AgentTextAbout {
+export interface AgentTextSources {
   customerEmail: string;
   ticket: { subject: string; body: string };
   /** Order that the ticket names. */
@@ -21,7 +21,7 @@ export interface AgentTextAbout {
   usedPassages: string[];
 }
 
-export interface GatherAgentFactsInput extends AgentTextAbout, Pick<GateRules, 'maxReplyCharacters'> {
+export interface GatherAgentFactsInput extends AgentTextSources, Pick<GateRules, 'maxReplyCharacters'> {
   /** The text of the agent's final answer. */
   reply: string;
 }
@@ -45,7 +45,7 @@ interface Stated {
 }
 
 /** Reads what a text of the agent may state, from the database only: no claim of the agent becomes a fact. */
-async function readStated(db: Db, runId: string, about: AgentTextAbout): Promise<Stated> {
+async function readStated(db: Db, runId: string, about: AgentTextSources): Promise<Stated> {
   const { customerEmail, ticket, orderId, language, usedPassages } = about;
   const customer = (await findCustomer(db, customerEmail)) ?? newCustomer(customerEmail);
   const [orders, charges, refunds] = await Promise.all([
@@ -74,7 +74,7 @@ export async function gatherAgentFacts(db: Db, runId: string, given: GatherAgent
 }
 
 /** Runs the gate on a text of the agent, as before every mail. */
-export async function checkText(db: Db, runId: string, text: string, about: AgentTextAbout): Promise<GateResult> {
+export async function checkText(db: Db, runId: string, text: string, about: AgentTextSources): Promise<GateResult> {
   const { input, allowedPromises } = await readStated(db, runId, about);
   const findings = findingsOn(text, input, { customerEmail: about.customerEmail, allowedPromises });
   return { passed: findings.length === 0, findings };
@@ -83,7 +83,7 @@ export async function checkText(db: Db, runId: string, text: string, about: Agen
 type Found = Pick<DraftSource, 'charges' | 'refunds'> & { orders?: TicketOrder[] };
 
 /** Formats records found by a tool as facts, worded as the gate expects them. */
-export const toldFacts = ({ ticket, language, email }: TicketTrust, { orders = [], ...found }: Found): DraftReplyInput['facts'] => {
+export const formatFacts = ({ ticket, language, email }: TicketTrust, { orders = [], ...found }: Found): DraftReplyInput['facts'] => {
   const context: TicketContext = { customer: newCustomer(email), orders, namedOrder: 'none', earlierTickets: [], passages: [] };
   return replySourceOf({ branch: 'agent', ticket, language, context, ...found }).facts;
 };

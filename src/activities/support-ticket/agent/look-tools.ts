@@ -5,7 +5,7 @@ import { defineTool, type ToolContext } from '../../../kit/activity/agent/tool.t
 import type { Db } from '../../../store/database.ts';
 import { searchArticles } from '../../../business/knowledge/shop-search.ts';
 import { chargesOf, ordersOf } from '../../../business/shop/shop.ts';
-import { toldFacts } from './facts.ts';
+import { formatFacts } from './facts.ts';
 import { REFUND_REASONS } from './refund-reasons.ts';
 import type { TicketTrust } from './trust.ts';
 
@@ -27,7 +27,7 @@ export const findOrders = (db: Db) =>
     async run({ orderId: named }, { trusted }: ToolContext<TicketTrust>) {
       const orders = (await ordersOf(db, trusted.email, named)).filter(({ id }) => named === null || id === named);
       const problem = orders.length > 0 ? null : named === null ? 'the customer has no orders' : NO_SUCH_ORDER;
-      return { facts: toldFacts(trusted, { orders }), problem };
+      return { facts: formatFacts(trusted, { orders }), problem };
     },
   });
 
@@ -60,7 +60,7 @@ export const readCharges = (db: Db) =>
   });
 
 function toldCharge(charge: TicketCharge, all: TicketCharge[], trusted: TicketTrust): z.infer<typeof Charge> {
-  const [{ label, value } = { label: '', value: '' }] = toldFacts(trusted, { charges: [charge] });
+  const [{ label, value } = { label: '', value: '' }] = formatFacts(trusted, { charges: [charge] });
   const ruled = proposeRefund(charge.id, all);
   const about = { chargeId: charge.id, orderId: charge.orderId, label, value };
   if (!isProposal(ruled)) return { ...about, refund: null, noRefund: ruled.reason };

@@ -5,10 +5,10 @@ import { defineTool, type ToolContext } from '../../../kit/activity/agent/tool.t
 import { SignalboxError } from '../../../kit/common/failures.ts';
 import { decidersOf } from '../../../store/approvals.ts';
 import type { Trx } from '../../../store/database.ts';
-import { lockChargesBeside } from '../../../business/shop/shop-writes.ts';
+import { lockChargesOfOrder } from '../../../business/shop/shop-writes.ts';
 import { chargesOf, refundsOf } from '../../../business/shop/shop.ts';
 import { giveBack } from '../refund.ts';
-import { toldFacts } from './facts.ts';
+import { formatFacts } from './facts.ts';
 import { REFUND_REASONS } from './refund-reasons.ts';
 import type { TicketTrust } from './trust.ts';
 
@@ -39,13 +39,13 @@ export const proposeRefund = () =>
       const approvedBy = await decidersOf(trx, approval.proof.requestId);
       const given = await giveBack(trx, { key, runId, customerEmail: trusted.email, refund, approvedBy });
       const charges = (await chargesOf(trx, trusted.customerId ?? '', orderId)).filter((charge) => charge.orderId === orderId);
-      return { ...given, facts: toldFacts(trusted, { refunds: await refundsOf(trx, runId), charges }) };
+      return { ...given, facts: formatFacts(trusted, { refunds: await refundsOf(trx, runId), charges }) };
     },
   });
 
 /** The order of the refund. @throws SignalboxError REFUND_NOT_POSSIBLE when the rule gives another refund or none. */
 async function requireRule(trx: Trx, refund: z.infer<typeof Refund>, { customerId }: TicketTrust): Promise<string> {
-  const orderId = customerId === null ? null : await lockChargesBeside(trx, customerId, refund.chargeId);
+  const orderId = customerId === null ? null : await lockChargesOfOrder(trx, customerId, refund.chargeId);
   const charges = customerId === null || orderId === null ? [] : await chargesOf(trx, customerId, orderId);
   const ruled = ruleFor(refund.chargeId, charges);
   if (isProposal(ruled) && isSame(ruled, refund)) return ruled.orderId;

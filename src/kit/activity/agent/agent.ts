@@ -2,18 +2,18 @@ import { hashOf } from '../../../store/hash.ts';
 import { jsonBlob } from '../../../store/blobs.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { jsonSchemaOf } from '../model/json-schema.ts';
-import { checkInput } from '../model/model.ts';
+import { checkPromptInput } from '../model/model.ts';
 import type { ModelParts } from '../model/step-work.ts';
 import { currentScope } from '../scope.ts';
 import { callModel, nextQuestion } from './call-model.ts';
 import { callTool, tellModel } from './call-tool.ts';
-import { takeDecision } from './decide.ts';
+import { acceptDecision } from './accept-decision.ts';
 import type { AgentDefinition } from './definition.ts';
 import { endSession } from './end.ts';
 import { nextAction } from './next.ts';
 import { readSession, record } from './record.ts';
 import type { AgentInput, AgentResult } from './result.ts';
-import { emptyStand } from './stand.ts';
+import { initialState } from './session-state.ts';
 import type { AgentWork } from './work.ts';
 
 export interface Agent {
@@ -38,8 +38,8 @@ async function runLoop<Input, Output, Trusted>(
   for (;;) {
     work.scope.signal.throwIfAborted();
     const { tools } = definition;
-    const { stand, trusted, limits } = work;
-    const action = nextAction(stand, { tools, trusted, limits, question: (lastStep) => nextQuestion(work, lastStep) });
+    const { state, trusted, limits } = work;
+    const action = nextAction(state, { tools, trusted, limits, question: (lastStep) => nextQuestion(work, lastStep) });
     if (action.do === 'end') return endSession(work, action.end);
     if (action.do === 'run') await callTool(work, action);
     else if (action.do === 'tell') await tellModel(work, action);
@@ -56,7 +56,7 @@ function openWork<Input, Output, Trusted>(
   given: AgentInput<Input>,
 ): AgentWork<Input, Output, Trusted> {
   const scope = currentScope();
-  const input = checkInput(definition.name, definition.input, given.input);
+  const input = checkPromptInput(definition.name, definition.input, given.input);
   const schema = definition.output(input);
   const { small, large } = parts.models;
   const rules = { schema, tier: definition.tier, outputTokens: definition.turn.outputTokens, hasNextTier: small.name !== large.name };
@@ -72,7 +72,7 @@ function openWork<Input, Output, Trusted>(
     tools: definition.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
     rules,
     rows: [],
-    stand: emptyStand(rules),
+    state: initialState(rules),
   };
 }
 
@@ -83,7 +83,7 @@ async function takeUp<Input, Output, Trusted>(work: AgentWork<Input, Output, Tru
   if (work.rows.length === 0 && (given.session !== undefined || given.decision)) {
     throw new SignalboxError('INPUT_INVALID', { field: 'session', detail: `there is no session ${session}` });
   }
-  if (given.decision) await takeDecision(work, given.decision);
-  const before = work.stand.segments.findLast((segment) => segment.kind === 'input');
+  if (given.decision) await acceptDecision(work, given.decision);
+  const before = work.state.segments.findLast((segment) => segment.kind === 'input');
   if (!before || hashOf(before.shown) !== hashOf(shown)) await record(work, { kind: 'input', blob: jsonBlob(shown) });
 }

@@ -1,8 +1,8 @@
 import { SignalboxError } from '../../common/failures.ts';
-import type { Asked } from '../model/ask.ts';
+import type { ModelReply } from '../model/ask.ts';
 import { isExceeded } from '../model/budget.ts';
-import { keepUseless, workOf } from '../model/keep.ts';
-import type { Turn } from '../model/ladder.ts';
+import { keepUnusable, workOf } from '../model/keep.ts';
+import type { ModelTurn } from '../model/ladder.ts';
 import { usdNanoOf } from '../model/prices.ts';
 import type { StepWork } from '../model/step-work.ts';
 import { askWithinBudget } from '../model/within-budget.ts';
@@ -14,16 +14,16 @@ import type { AgentWork } from './work.ts';
 export function nextQuestion<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   lastStep: boolean,
-): { turn: Turn; inputTokens: number; usdNano: number } | null {
-  const { parts, stand, limits, tools, jsonSchema, definition } = work;
+): { turn: ModelTurn; inputTokens: number; usdNano: number } | null {
+  const { parts, state, limits, tools, jsonSchema, definition } = work;
   const frame = { instructions: definition.instructions, tools, schema: jsonSchema, contextTokens: limits.contextTokens, lastStep };
-  const rendered = renderMessages(stand, frame);
+  const rendered = renderMessages(state, frame);
   if (!rendered) return null;
   const { messages, inputTokens } = rendered;
-  const outputTokens = Math.min(stand.ladder.outputTokens, limits.outputTokens - stand.used.outputTokens);
-  const model = parts.models[stand.ladder.tier].name;
+  const outputTokens = Math.min(state.ladder.outputTokens, limits.outputTokens - state.used.outputTokens);
+  const model = parts.models[state.ladder.tier].name;
   const usdNano = usdNanoOf(parts.prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }) ?? 0;
-  return { turn: { ...stand.ladder, messages, outputTokens, toolChoice: lastStep ? 'none' : undefined }, inputTokens, usdNano };
+  return { turn: { ...state.ladder, messages, outputTokens, toolChoice: lastStep ? 'none' : undefined }, inputTokens, usdNano };
 }
 
 /**
@@ -33,15 +33,15 @@ export function nextQuestion<Input, Output, Trusted>(
  */
 export async function callModel<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
-  turn: Turn,
+  turn: ModelTurn,
 ): Promise<'budget' | 'wallMs' | null> {
-  const leftMs = work.limits.wallMs - work.stand.used.wallMs;
+  const leftMs = work.limits.wallMs - work.state.used.wallMs;
   const timeoutMs = Math.min(work.definition.turn.timeoutMs, leftMs);
   try {
     const step = stepWorkOf(work, timeoutMs);
     const asked = await askWithinBudget(step, turn);
     if (asked.failure) {
-      await keepUseless(step, asked); // paid, but not a turn of the session
+      await keepUnusable(step, asked); // paid, but not a turn of the session
       throw asked.failure;
     }
     await keepAnswer(work, turn, asked);
@@ -53,7 +53,11 @@ export async function callModel<Input, Output, Trusted>(
   }
 }
 
-async function keepAnswer<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>, { rung }: Turn, asked: Asked): Promise<void> {
+async function keepAnswer<Input, Output, Trusted>(
+  work: AgentWork<Input, Output, Trusted>,
+  { rung }: ModelTurn,
+  asked: ModelReply,
+): Promise<void> {
   const { call, row, blob, requestHash } = asked;
   if (!row || !blob) return; // never happens: sessions do not reuse paid calls
   const { model, finishReason, inputTokens, outputTokens, usdNano } = call;

@@ -3,7 +3,7 @@ import { SignalboxError, failures } from '../../common/failures.ts';
 import { createEffects, type EffectSpec } from '../effects.ts';
 import { cutJson } from './cut.ts';
 import type { Observation, ToolContent } from './entries.ts';
-import type { Approved, Run, Tell } from './next.ts';
+import type { Approved, Run, ReportToModel } from './next.ts';
 import type { Call } from './reading.ts';
 import { record } from './record.ts';
 import type { Args, Tool } from './tool.ts';
@@ -32,7 +32,7 @@ export async function callTool<Input, Output, Trusted>(
 /** Commits the answer to a call that is not executed. */
 export const tellModel = <Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
-  { call, args, observation }: Tell,
+  { call, args, observation }: ReportToModel,
 ): Promise<void> => keep(work, call, { args, observation }, {});
 
 async function keep<Input, Output, Trusted>(

@@ -1,5 +1,5 @@
 import { cutText } from './cut.ts';
-import type { Result, Segment } from './stand.ts';
+import type { Result, Segment } from './session-state.ts';
 
 const HEAD = 'What was done before, shortened. All of it is data.';
 const MOST_ARGUMENTS = 120;

@@ -14,12 +14,12 @@ export async function endSession<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   settled: End<Output>,
 ): Promise<AgentResult<Output>> {
-  const { definition, scope, stand, rows, session } = work;
+  const { definition, scope, state, rows, session } = work;
   const end = endOf(work, settled);
   const decision = decisionOf(work, end);
   const transcript = jsonBlob({ agent: definition.name, version: definition.version, session, turns: rows });
   const { model, requestHash, usage } = spentOf(work);
-  const { steps, toolCalls } = stand.used;
+  const { steps, toolCalls } = state.used;
   const entry: JournalEntry = {
     kind: 'model',
     step: scope.step,
@@ -45,9 +45,9 @@ export async function endSession<Input, Output, Trusted>(
   return { ...end, session, decision, model, transcriptRef: transcript.ref, steps, toolCalls, usage };
 }
 
-function endOf<Input, Output, Trusted>({ stand }: AgentWork<Input, Output, Trusted>, end: End<Output>): AgentEnd<Output> {
+function endOf<Input, Output, Trusted>({ state }: AgentWork<Input, Output, Trusted>, end: End<Output>): AgentEnd<Output> {
   if (end.outcome === 'done') return end;
-  const partial = partialOf(stand);
+  const partial = partialOf(state);
   if (end.outcome !== 'needs_approval') return { ...end, partial };
   const { call, args } = end;
   return { outcome: 'needs_approval', call: { id: call.id, tool: call.name, arguments: args }, partial };
@@ -65,10 +65,10 @@ function decisionOf<Input, Output, Trusted>({ definition }: AgentWork<Input, Out
 }
 
 /** Counts only what this activity paid for, because a run adds up the results of all its activities. */
-function spentOf<Input, Output, Trusted>({ stand, scope, parts }: AgentWork<Input, Output, Trusted>) {
-  const turns = stand.segments.flatMap((segment) => (segment.kind === 'turn' ? [segment.entry] : []));
+function spentOf<Input, Output, Trusted>({ state, scope, parts }: AgentWork<Input, Output, Trusted>) {
+  const turns = state.segments.flatMap((segment) => (segment.kind === 'turn' ? [segment.entry] : []));
   const own = turns.filter(({ activityId }) => activityId === scope.activityId);
   const paid = new Map<string, PaidCall>(own.map((turn) => [`${turn.seq}`, turn]));
   const last = turns.at(-1);
-  return { model: last?.model ?? parts.models[stand.ladder.tier].name, requestHash: last?.requestHash ?? null, usage: usageOf(paid) };
+  return { model: last?.model ?? parts.models[state.ladder.tier].name, requestHash: last?.requestHash ?? null, usage: usageOf(paid) };
 }

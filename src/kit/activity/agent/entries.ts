@@ -1,5 +1,5 @@
 import type { AgentTurn } from '../../../store/agent.ts';
-import type { Held } from '../model/prompt.ts';
+import type { WorstCase } from '../model/prompt.ts';
 import type { ModelToolCall } from '../model/provider.ts';
 import type { AgentDecision } from './result.ts';
 import type { Args } from './tool.ts';
@@ -32,7 +32,7 @@ export interface ModelEntry {
   outputTokens: number;
   usdNano: number | null;
   /** Set where the token count is unknown: the worst case. */
-  held?: Held;
+  held?: WorstCase;
   durationMs: number;
   /** Agents do not use the answer cache. */
   cached: false;

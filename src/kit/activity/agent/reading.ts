@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { REFUSED } from '../model/ask.ts';
 import { checkAnswer } from '../model/check.ts';
-import { finishOf, spoiltBy } from '../../common/finish.ts';
+import { finishOf, unreadableReason } from '../../common/finish.ts';
 import type { ModelEntry } from './entries.ts';
 import { TOOL_NAME } from './tool.ts';
 
@@ -16,7 +16,7 @@ export interface Call {
 }
 
 /** The interpretation of a model turn. */
-export type Reading<Output> =
+export type TurnReading<Output> =
   | { is: 'calls'; calls: Call[] }
   | { is: 'answer'; output: Output }
   | { is: 'misfit'; problem: string; cut: boolean }
@@ -26,11 +26,11 @@ export type Reading<Output> =
 const MOST_AT_ONCE = 16;
 
 /** Interprets a turn, finish reason first. Of an answer that was cut off or spoilt no call is executed: the last one may be incomplete. */
-export function readTurn<Output>(entry: ModelEntry, schema: z.ZodType<Output>): Reading<Output> {
+export function readTurn<Output>(entry: ModelEntry, schema: z.ZodType<Output>): TurnReading<Output> {
   const { text, toolCalls, finishReason, seq } = entry;
   if (finishReason === REFUSED) return { is: 'refusal', reason: 'the model declined to go on' };
   if (finishOf(finishReason) === 'refused') return { is: 'refusal', reason: 'a content filter of the provider stopped the answer' };
-  const unread = spoiltBy(finishReason);
+  const unread = unreadableReason(finishReason);
   if (unread) return { is: 'misfit', ...unread };
   if (toolCalls.length > 0) {
     if (toolCalls.length > MOST_AT_ONCE) {

@@ -2,7 +2,7 @@ import { readAgentTurns, type AgentTurn } from '../../../store/agent.ts';
 import type { Blob } from '../../../store/blobs.ts';
 import { keepModelWork, type ModelWork, type NewAgentTurn } from '../../../store/model-work.ts';
 import { toEntry } from './entries.ts';
-import { emptyStand, take } from './stand.ts';
+import { initialState, applyEntry } from './session-state.ts';
 import type { AgentWork, TurnRow } from './work.ts';
 
 type Owner = 'session' | 'seq' | 'activity_id' | 'ref';
@@ -13,8 +13,8 @@ export type Draft = Omit<NewAgentTurn, Owner> & { blob: Blob };
 export async function readSession<Input, Output, Trusted>(work: AgentWork<Input, Output, Trusted>): Promise<void> {
   const turns = await readAgentTurns(work.parts.db, work.scope.runId, work.session);
   work.rows = turns.map(toRow);
-  work.stand = emptyStand(work.rules);
-  for (const turn of turns) take(work.stand, toEntry(turn), work.rules);
+  work.state = initialState(work.rules);
+  for (const turn of turns) applyEntry(work.state, toEntry(turn), work.rules);
 }
 
 /**
@@ -33,7 +33,7 @@ export async function record<Input, Output, Trusted>(
   if (!counts) return readSession(work);
   const turn = { ...EMPTY, ...row, run_id: scope.runId, at: new Date(), media_type: blob.media_type, body: blob.body } as AgentTurn;
   work.rows.push(toRow(turn));
-  take(work.stand, toEntry(turn), work.rules);
+  applyEntry(work.state, toEntry(turn), work.rules);
 }
 
 /** Columns that the database fills in. */

@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts';
 import { estimateTokens } from './limits.ts';
 import { cutJson, cutText } from './cut.ts';
 import type { AgentDecision } from './result.ts';
-import type { Result, Segment, Stand } from './stand.ts';
+import type { Result, Segment, SessionState } from './session-state.ts';
 
 const RULES = [
   'You work in steps. Call the tools that you are given to find out what you need, and nothing else.',
@@ -34,11 +34,14 @@ export interface Frame {
  * Builds the messages of the next request: the whole transcript if it fits, else the case, a digest of older turns and the newest turns.
  * Depends on the transcript alone, so a repeated attempt sends the same request. Null when even the last turn does not fit.
  */
-export function renderMessages<Output>(stand: Stand<Output>, frame: Frame): { messages: ModelMessage[]; inputTokens: number } | null {
+export function renderMessages<Output>(
+  state: SessionState<Output>,
+  frame: Frame,
+): { messages: ModelMessage[]; inputTokens: number } | null {
   const fixed = estimateTokens([frame.tools, frame.schema]);
   for (const size of RESULT_SIZES) {
-    for (let older = 0; older < Math.max(1, stand.segments.length - 1); older += 1) {
-      const messages = compose(stand, frame, older, size);
+    for (let older = 0; older < Math.max(1, state.segments.length - 1); older += 1) {
+      const messages = compose(state, frame, older, size);
       const inputTokens = fixed + estimateTokens(messages);
       if (inputTokens <= frame.contextTokens) return { messages, inputTokens };
     }
@@ -47,7 +50,7 @@ export function renderMessages<Output>(stand: Stand<Output>, frame: Frame): { me
 }
 
 /** @param older how many segments after the first go into the digest. */
-function compose<Output>({ segments, decisions }: Stand<Output>, frame: Frame, older: number, size: number): ModelMessage[] {
+function compose<Output>({ segments, decisions }: SessionState<Output>, frame: Frame, older: number, size: number): ModelMessage[] {
   const [first, ...rest] = segments;
   const shown = first?.kind === 'input' ? first.shown : null;
   const opening = openingMessages(`${frame.instructions}\n\n${RULES}`, shown);
@@ -72,7 +75,7 @@ type TurnSegment<Output> = Extract<Segment<Output>, { kind: 'turn' }>;
 function tellTurn<Output>(
   { entry, reading, results }: TurnSegment<Output>,
   isLast: boolean,
-  decisions: Stand<Output>['decisions'],
+  decisions: SessionState<Output>['decisions'],
   size: number,
 ): ModelMessage[] {
   const text = cutText(entry.text, MOST_SAID);

@@ -3,13 +3,13 @@ import type { Observation } from './entries.ts';
 import type { Call } from './reading.ts';
 import type { Args, Tool } from './tool.ts';
 
-export type Resolved<Trusted> = { ok: true; tool: Tool<Trusted>; args: Args } | { ok: false; observation: Observation };
+export type ResolvedCall<Trusted> = { ok: true; tool: Tool<Trusted>; args: Args } | { ok: false; observation: Observation };
 
 /** In characters; no legitimate call is longer. */
 const MOST_ARGUMENTS = 16_000;
 
 /** Finds the tool on the allow-list and checks the arguments, repaired like model answers. Executes nothing. */
-export function resolveCall<Trusted>(call: Call, tools: readonly Tool<Trusted>[]): Resolved<Trusted> {
+export function resolveCall<Trusted>(call: Call, tools: readonly Tool<Trusted>[]): ResolvedCall<Trusted> {
   const tool = tools.find(({ name }) => name === call.name);
   if (!tool) return no('unknown_tool', `there is no tool ${call.name}; there are ${tools.map(({ name }) => name).join(', ')}`);
   if (call.arguments.length > MOST_ARGUMENTS) return no('invalid', `the arguments are longer than ${MOST_ARGUMENTS} characters`);
@@ -18,7 +18,7 @@ export function resolveCall<Trusted>(call: Call, tools: readonly Tool<Trusted>[]
 }
 
 /** Checks the arguments that a person approved, because edits can break the schema too. */
-export function approvedArguments<Trusted>(tool: Tool<Trusted>, approved: Args): Resolved<Trusted> {
+export function approvedArguments<Trusted>(tool: Tool<Trusted>, approved: Args): ResolvedCall<Trusted> {
   const parsed = tool.input.safeParse(approved);
   if (parsed.success) return { ok: true, tool, args: parsed.data };
   const issue = parsed.error.issues[0];

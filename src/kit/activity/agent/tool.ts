@@ -3,7 +3,7 @@ import type { Trx } from '../../../store/database.ts';
 import type { EffectClass } from '../../../store/tables.ts';
 import type { ApprovalProof } from '../../common/approval.ts';
 import { SignalboxError } from '../../common/failures.ts';
-import type { Verdict } from '../effects.ts';
+import type { EffectVerification } from '../effects.ts';
 
 /** What a tool knows besides its arguments; nothing in it comes from the model. */
 export interface ToolContext<Trusted> {
@@ -40,7 +40,7 @@ type Runs<Input extends z.ZodObject, Output extends z.ZodType, Trusted> =
       /** Executes the call. Non-retryable failures of our table are reported to the model, all others make the activity retry. */
       run(args: z.output<Input>, context: ToolContext<Trusted>): Promise<z.input<Output>>;
       /** Asks the provider, after a crash, whether the effect with this key happened. */
-      verify?(key: string, args: z.output<Input>, trusted: Trusted): Promise<Verdict<z.input<Output>>>;
+      verify?(key: string, args: z.output<Input>, trusted: Trusted): Promise<EffectVerification<z.input<Output>>>;
     }
   | {
       /** Executes the call in one database transaction with its ledger row. Only SQL. */
@@ -70,7 +70,7 @@ export type ToolWork<Trusted> =
   | {
       readonly where: 'outside';
       readonly run: (args: Args, context: ToolContext<Trusted>) => Promise<unknown>;
-      readonly verify: ((key: string, args: Args, trusted: Trusted) => Promise<Verdict<unknown>>) | null;
+      readonly verify: ((key: string, args: Args, trusted: Trusted) => Promise<EffectVerification<unknown>>) | null;
     }
   | { readonly where: 'database'; readonly run: (trx: Trx, args: Args, context: ToolContext<Trusted>) => Promise<unknown> };
 

@@ -3,7 +3,7 @@ import type { ModelParts } from '../model/step-work.ts';
 import type { ActivityScope } from '../scope.ts';
 import type { AgentDefinition } from './definition.ts';
 import type { AgentLimits } from './limits.ts';
-import type { Rules, Stand } from './stand.ts';
+import type { SessionRules, SessionState } from './session-state.ts';
 
 /** An agent working on one case, in one attempt of its activity. */
 export interface AgentWork<Input, Output, Trusted> {
@@ -18,11 +18,11 @@ export interface AgentWork<Input, Output, Trusted> {
   trusted: Trusted;
   jsonSchema: Record<string, unknown>;
   tools: readonly ModelTool[];
-  rules: Rules<Output>;
+  rules: SessionRules<Output>;
   /** Rows of the session so far. */
   rows: TurnRow[];
   /** Derived from the rows. */
-  stand: Stand<Output>;
+  state: SessionState<Output>;
 }
 
 /** Index entry of a row in the transcript. */

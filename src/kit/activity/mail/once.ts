@@ -1,4 +1,4 @@
-import type { Effects, OutsideEffectSpec, Verdict } from '../effects.ts';
+import type { Effects, OutsideEffectSpec, EffectVerification } from '../effects.ts';
 import type { Mail, MailMessage, SentMail } from './port.ts';
 import { messageIdOf } from './text.ts';
 
@@ -29,7 +29,7 @@ export function sendMailOnce(
 ): Promise<SentMail> {
   const idOf = (key: string) => messageIdOf(key, settings.mailDomain);
   const sentAs = (key: string): SentMail => ({ messageId: idOf(key), refused: [] });
-  const verify = async (key: string): Promise<Verdict<SentMail>> => {
+  const verify = async (key: string): Promise<EffectVerification<SentMail>> => {
     if (!mail.find) return 'unknown';
     return (await mail.find(idOf(key))) ? { happened: true, result: sentAs(key) } : { happened: false };
   };

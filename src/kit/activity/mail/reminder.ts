@@ -1,7 +1,7 @@
 import type { ApprovalRequest, EscalationStep } from '../../common/approval.ts';
 import { printableLines, printableText } from '../../common/printable.ts';
 import { askedFor, choicesOf, proposalOf } from '../../common/request.ts';
-import { cutWhole } from '../../common/text.ts';
+import { truncate } from '../../common/text.ts';
 
 export interface Reminder {
   runId: string;
@@ -33,7 +33,7 @@ const MOST_SHOWN_CHARACTERS = 20_000;
 
 /** Quoted on every line, so that no text of a customer or a model looks like one of ours. */
 const quoted = (text: string): string =>
-  printableLines(cutWhole(text, MOST_SHOWN_CHARACTERS))
+  printableLines(truncate(text, MOST_SHOWN_CHARACTERS))
     .split('\n')
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');

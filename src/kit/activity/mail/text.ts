@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cutWhole } from '../../common/text.ts';
+import { truncate } from '../../common/text.ts';
 
 /** Derives a Message-ID from the effect's key: a readable part, then a unique one. */
 export function messageIdOf(key: string, domain: string): string {
@@ -14,7 +14,7 @@ const MAX_SUBJECT_CHARACTERS = 200;
 
 /** Makes one line without control and invisible characters, which prevents header injection and misleading subjects. */
 export const oneLine = (text: string): string =>
-  cutWhole(
+  truncate(
     text
       .replace(/\p{Cf}+/gu, '')
       .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')

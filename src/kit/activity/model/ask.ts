@@ -5,9 +5,9 @@ import { hashOf } from '../../../store/hash.ts';
 import type { NewModelCall } from '../../../store/model-work.ts';
 import { mostOf, releaseOnFailure, reserveCall } from './budget.ts';
 import type { PaidCall } from './calls.ts';
-import type { Turn } from './ladder.ts';
+import type { ModelTurn } from './ladder.ts';
 import { usdNanoOf } from './prices.ts';
-import type { Held } from './prompt.ts';
+import type { WorstCase } from './prompt.ts';
 import type { ModelAnswer, ModelRequest } from './provider.ts';
 import type { StepWork } from './step-work.ts';
 
@@ -15,7 +15,7 @@ import type { StepWork } from './step-work.ts';
 export const REFUSED = 'refusal';
 
 /** The answer to one turn. `row`, `blob` and `reservation` are still to be committed (`workOf`); null when an earlier attempt did that. */
-export interface Asked {
+export interface ModelReply {
   call: PaidCall;
   /** The model that answered. */
   model: string;
@@ -36,16 +36,16 @@ interface Question {
   requestHash: string;
 }
 
-function questionOf(work: StepWork, turn: Turn): Question {
+function questionOf(work: StepWork, turn: ModelTurn): Question {
   const request = requestOf(work, turn);
   const content = contentOf(request);
   return { request, content, requestHash: hashOf(content) };
 }
 
 /** The answer to a turn that is already paid for, or null. */
-export const paidAnswer = (work: StepWork, turn: Turn): Asked | null => paidFor(work, questionOf(work, turn));
+export const paidAnswer = (work: StepWork, turn: ModelTurn): ModelReply | null => paidFor(work, questionOf(work, turn));
 
-function paidFor(work: StepWork, question: Question): Asked | null {
+function paidFor(work: StepWork, question: Question): ModelReply | null {
   const { requestHash } = question;
   const call = work.paid.get(requestHash);
   if (call && isUncounted(call)) call.held = heldFor(work, question);
@@ -55,13 +55,13 @@ function paidFor(work: StepWork, question: Question): Asked | null {
 /** Only answers from the cache use no tokens. */
 const isUncounted = ({ inputTokens, outputTokens, cached }: PaidCall): boolean => inputTokens + outputTokens === 0 && !cached;
 
-function heldFor({ parts }: StepWork, { request: { model, outputTokens }, content }: Question): Held {
+function heldFor({ parts }: StepWork, { request: { model, outputTokens }, content }: Question): WorstCase {
   const most = mostOf(parts.prices, { model, content, outputTokens });
   return { ...most, usdNano: most.usdNano ?? 0 };
 }
 
 /** Returns the answer already paid for, else reserves the worst case and asks the provider. @throws SignalboxError BUDGET_EXCEEDED or with a MODEL_ code. */
-export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
+export async function askModel(work: StepWork, turn: ModelTurn): Promise<ModelReply> {
   const question = questionOf(work, turn);
   const paid = paidFor(work, question);
   if (paid) return paid;
@@ -75,7 +75,7 @@ export async function ask(work: StepWork, turn: Turn): Promise<Asked> {
   return asked(work, turn, { question, reservation, answer, durationMs });
 }
 
-function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: Turn): ModelRequest {
+function requestOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: ModelTurn): ModelRequest {
   const { name, format } = parts.models[turn.tier];
   return {
     model: name,
@@ -105,7 +105,7 @@ const contentOf = ({ model, format, messages, schema, schemaName, tools, toolCho
   outputTokens,
 });
 
-async function complete(work: StepWork, turn: Turn, request: ModelRequest): Promise<ModelAnswer> {
+async function complete(work: StepWork, turn: ModelTurn, request: ModelRequest): Promise<ModelAnswer> {
   try {
     const answer = await work.parts.provider.complete(request);
     if (answer.failure) logFailure(work, turn, request, answer.failure);
@@ -116,7 +116,12 @@ async function complete(work: StepWork, turn: Turn, request: ModelRequest): Prom
   }
 }
 
-function logFailure({ parts, prompt, scope }: StepWork, turn: Turn, request: ModelRequest, { code, retryAfterMs }: SignalboxError): void {
+function logFailure(
+  { parts, prompt, scope }: StepWork,
+  turn: ModelTurn,
+  request: ModelRequest,
+  { code, retryAfterMs }: SignalboxError,
+): void {
   const { runId: run, activityId, attempt } = scope;
   parts.logger.warn(
     { run, activityId, attempt, prompt: prompt.name, model: request.model, rung: turn.rung, code, retryAfterMs },
@@ -131,7 +136,7 @@ interface Received {
   durationMs: number;
 }
 
-function asked(work: StepWork, turn: Turn, { question, reservation, answer, durationMs }: Received): Asked {
+function asked(work: StepWork, turn: ModelTurn, { question, reservation, answer, durationMs }: Received): ModelReply {
   const { parts, prompt, scope, tools } = work;
   const { request, requestHash } = question;
   const text = answer.refusal ?? answer.text;

@@ -1,7 +1,7 @@
 import { findAnswer, type NewAnswer } from '../../../store/answer-cache.ts';
 import { hashOf } from '../../../store/hash.ts';
-import { perObject } from '../../common/made-once.ts';
-import type { Asked } from './ask.ts';
+import { memoizeByObject } from '../../common/memoize.ts';
+import type { ModelReply } from './ask.ts';
 import type { PaidCall } from './calls.ts';
 import { FROM_CACHE } from './ladder.ts';
 import type { Prompt } from './prompt.ts';
@@ -18,7 +18,7 @@ export interface CachedStep extends StepWork {
 }
 
 /** By content, so that all runs share it: model, prompt, version, schema and input. */
-const keyOf = perObject(({ parts, prompt, input, jsonSchema }: CachedStep) =>
+const keyOf = memoizeByObject(({ parts, prompt, input, jsonSchema }: CachedStep) =>
   hashOf({ model: parts.models[prompt.tier].name, prompt: prompt.name, version: prompt.version, schema: jsonSchema, input }),
 );
 
@@ -26,7 +26,7 @@ const keyOf = perObject(({ parts, prompt, input, jsonSchema }: CachedStep) =>
  * Returns the cached answer of an earlier step, or null. A step that has begun to pay continues with its own answers; a retried step that
  * took a cached answer takes it again, whatever its age.
  */
-export async function recall(work: CachedStep): Promise<Asked | null> {
+export async function recall(work: CachedStep): Promise<ModelReply | null> {
   const { parts, paid } = work;
   const isOff = parts.answerCache === 'off';
   if (isOff && paid.size === 0) return null;
@@ -71,7 +71,7 @@ const rowOf = ({ scope, prompt }: CachedStep, { model, finishReason, rawRef }: P
 });
 
 /** An answer that passed schema and rules, to be cached for others; null if it may not be. */
-export function toRemember(work: CachedStep, { call }: Asked): NewAnswer | null {
+export function toRemember(work: CachedStep, { call }: ModelReply): NewAnswer | null {
   const { parts, prompt } = work;
   if (parts.answerCache === 'off' || call.cached) return null;
   const { model, finishReason, rawRef } = call;

@@ -1,6 +1,6 @@
 import { textOf, type Blob } from '../../../store/blobs.ts';
 import type { Db } from '../../../store/database.ts';
-import type { Held } from './prompt.ts';
+import type { WorstCase } from './prompt.ts';
 
 /** A committed paid call, whose answer is reused instead of paying twice. */
 export interface PaidCall {
@@ -12,7 +12,7 @@ export interface PaidCall {
   outputTokens: number;
   usdNano: number | null;
   /** Set where the token count is unknown: the worst case. */
-  held?: Held;
+  held?: WorstCase;
   rawRef: string;
   /** From the cache: nothing was paid. */
   cached?: boolean;

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../../../store/hash.ts';
-import { CUT, spoiltBy } from '../../common/finish.ts';
+import { CUT, unreadableReason } from '../../common/finish.ts';
 import { readAnswerText, type Healing, type Reading } from './answer-text.ts';
 import { normalise } from './normalise.ts';
-import { canBeKept } from '../../common/text.ts';
+import { isStorable } from '../../common/text.ts';
 
 export interface Fit<Output> {
   ok: true;
@@ -26,7 +26,7 @@ export interface Misfit {
  * drafts, and the end would be invented.
  */
 export function checkAnswer<Output>(text: string, finishReason: string, schema: z.ZodType<Output>): Fit<Output> | Misfit {
-  const unread = spoiltBy(finishReason);
+  const unread = unreadableReason(finishReason);
   if (unread) return { ok: false, ...unread };
   const answer = readAnswerText(text);
   if (answer.unread) return { ok: false, ...answer.unread };
@@ -60,7 +60,7 @@ function accept<Output>(output: Output, healed: Healing, normalised: string[]): 
 
 /** The database cannot store these characters. */
 function holdsUnstorable(value: unknown): boolean {
-  if (typeof value === 'string') return !canBeKept(value);
+  if (typeof value === 'string') return !isStorable(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsUnstorable);
 }
 

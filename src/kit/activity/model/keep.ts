@@ -3,7 +3,7 @@ import { jsonBlob } from '../../../store/blobs.ts';
 import { keepModelWork, type ModelWork } from '../../../store/model-work.ts';
 import type { JournalEntry } from '../../common/entries.ts';
 import type { SignalboxError } from '../../common/failures.ts';
-import type { Asked } from './ask.ts';
+import type { ModelReply } from './ask.ts';
 import { settlementOfCall } from './budget.ts';
 import type { PaidCall } from './calls.ts';
 import type { FROM_CACHE, Rung } from './ladder.ts';
@@ -11,7 +11,7 @@ import type { ModelDecision, ModelResult } from './prompt.ts';
 import type { StepWork } from './step-work.ts';
 
 /** Commits a call from which the ladder continues. */
-export async function keepCall(work: StepWork, asked: Asked): Promise<void> {
+export async function keepCall(work: StepWork, asked: ModelReply): Promise<void> {
   const { call, row, blob, requestHash } = asked;
   if (row === null || blob === null) return;
   await work.scope.commitAsOne((db, records) => keepModelWork(db, work.scope.runId, { ...workOf(asked), blobs: [blob] }, records));
@@ -20,10 +20,10 @@ export async function keepCall(work: StepWork, asked: Asked): Promise<void> {
 }
 
 /** The row of a call and the settlement of its reservation, for one statement. */
-export const workOf = (asked: Asked): Omit<ModelWork, 'blobs'> => ({ call: asked.row, settled: settlementOfCall(asked) });
+export const workOf = (asked: ModelReply): Omit<ModelWork, 'blobs'> => ({ call: asked.row, settled: settlementOfCall(asked) });
 
 /** Stores an unusable (empty) answer under another hash: its price counts, but a retry asks again. */
-export async function keepUseless(work: StepWork, asked: Asked): Promise<void> {
+export async function keepUnusable(work: StepWork, asked: ModelReply): Promise<void> {
   const requestHash = `${asked.requestHash}@${new Date().toISOString()}`;
   await keepCall(work, { ...asked, requestHash, row: asked.row && { ...asked.row, request_hash: requestHash } });
 }
@@ -52,7 +52,7 @@ export interface Ending {
 /** Commits the last call together with the step's journal line. */
 export async function keepEnding(
   work: StepWork,
-  asked: Asked,
+  asked: ModelReply,
   { rung, decision, output, details, remember = null }: Ending,
 ): Promise<void> {
   const { scope, prompt, paid } = work;

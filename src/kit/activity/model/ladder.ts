@@ -9,7 +9,7 @@ export type Rung = 'first' | 'cheaper' | 'feedback' | 'longer' | 'next-tier';
 export const FROM_CACHE = 'cache';
 
 /** One question to a model. */
-export interface Turn {
+export interface ModelTurn {
   rung: Rung;
   tier: Tier;
   outputTokens: number;
@@ -28,7 +28,7 @@ export interface TurnProblem {
   cut: boolean;
 }
 
-export const firstTurn = (tier: Tier, outputTokens: number, messages: ModelMessage[]): Turn => ({
+export const firstTurn = (tier: Tier, outputTokens: number, messages: ModelMessage[]): ModelTurn => ({
   rung: 'first',
   tier,
   outputTokens,
@@ -37,13 +37,18 @@ export const firstTurn = (tier: Tier, outputTokens: number, messages: ModelMessa
 });
 
 /** The same question to the small model. */
-export const cheaperTurn = (turn: Turn, because: string): Turn => ({ ...step(turn, 'cheaper', { tier: 'small' }), because });
+export const cheaperTurn = (turn: ModelTurn, because: string): ModelTurn => ({ ...step(turn, 'cheaper', { tier: 'small' }), because });
 
 /**
  * The next question after an unusable answer, each rung once: a cut-off answer gets twice the output tokens, a wrong one gets feedback,
  * then the large model starts afresh. Null when a person must take over.
  */
-export function nextTurn(turn: Turn, { text, problem, cut }: TurnProblem, opening: ModelMessage[], hasNextTier: boolean): Turn | null {
+export function nextTurn(
+  turn: ModelTurn,
+  { text, problem, cut }: TurnProblem,
+  opening: ModelMessage[],
+  hasNextTier: boolean,
+): ModelTurn | null {
   const unused = (rung: Rung): boolean => !turn.used.includes(rung);
   if (cut && unused('longer')) return step(turn, 'longer', { outputTokens: turn.outputTokens * 2 });
   if (!cut && unused('feedback')) return step(turn, 'feedback', { messages: withFeedback(turn.messages, text, problem) });
@@ -51,4 +56,9 @@ export function nextTurn(turn: Turn, { text, problem, cut }: TurnProblem, openin
   return null;
 }
 
-const step = (turn: Turn, rung: Rung, changes: Partial<Turn>): Turn => ({ ...turn, ...changes, rung, used: [...turn.used, rung] });
+const step = (turn: ModelTurn, rung: Rung, changes: Partial<ModelTurn>): ModelTurn => ({
+  ...turn,
+  ...changes,
+  rung,
+  used: [...turn.used, rung],
+});

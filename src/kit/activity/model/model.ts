@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import { SignalboxError, type FailureCode } from '../../common/failures.ts';
 import type { NewAnswer } from '../../../store/answer-cache.ts';
 import { currentScope } from '../scope.ts';
-import { REFUSED, type Asked } from './ask.ts';
+import { REFUSED, type ModelReply } from './ask.ts';
 import { finishOf } from '../../common/finish.ts';
 import { recall, toRemember, type CachedStep } from './cache.ts';
 import { readPaidCalls } from './calls.ts';
 import { checkAnswer, type Fit } from './check.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import { keepCall, keepEnding, keepUseless, usageOf, type Ending } from './keep.ts';
-import { firstTurn, FROM_CACHE, nextTurn, type Turn } from './ladder.ts';
+import { keepCall, keepEnding, keepUnusable, usageOf, type Ending } from './keep.ts';
+import { firstTurn, FROM_CACHE, nextTurn, type ModelTurn } from './ladder.ts';
 import { openingMessages } from './messages.ts';
 import type { ModelResult, Prompt } from './prompt.ts';
 import type { ModelParts, StepWork } from './step-work.ts';
@@ -33,7 +33,7 @@ interface Climb<Input, Output> extends CachedStep {
 
 async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, Output>, given: Input): Promise<ModelResult<Output>> {
   const scope = currentScope();
-  const input = checkInput(prompt.name, prompt.input, given);
+  const input = checkPromptInput(prompt.name, prompt.input, given);
   const schema = prompt.output(input);
   const jsonSchema = jsonSchemaOf(schema);
   const paid = await readPaidCalls(parts.db, scope.runId, scope.activityId);
@@ -42,7 +42,7 @@ async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, O
 }
 
 /** Validates the input of a step. @throws SignalboxError INPUT_INVALID naming the field. */
-export function checkInput<Input>(name: string, schema: z.ZodType<Input>, given: Input): Input {
+export function checkPromptInput<Input>(name: string, schema: z.ZodType<Input>, given: Input): Input {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -76,17 +76,17 @@ async function climb<Input, Output>(work: Climb<Input, Output>): Promise<ModelRe
   }
 }
 
-const detailsOf = ({ because }: Turn): Record<string, unknown> => (because === undefined ? {} : { because });
+const detailsOf = ({ because }: ModelTurn): Record<string, unknown> => (because === undefined ? {} : { because });
 
 /** An answer from a smaller model that a budget forced is not cached: it is not from the model that the prompt asks for. */
-const rememberOf = (work: CachedStep, { used }: Turn, asked: Asked): NewAnswer | null =>
+const rememberOf = (work: CachedStep, { used }: ModelTurn, asked: ModelReply): NewAnswer | null =>
   used.includes('cheaper') ? null : toRemember(work, asked);
 
 /** Refusals are final. A broken-off or empty answer is the provider's fault, unless the model used up its tokens for thinking. */
-async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promise<void> {
+async function stopWhenUnusable(work: StepWork, turn: ModelTurn, asked: ModelReply): Promise<void> {
   const { text, finishReason } = asked.call;
   if (asked.failure) {
-    await keepUseless(work, asked);
+    await keepUnusable(work, asked);
     throw asked.failure;
   }
   const finish = finishOf(finishReason);
@@ -100,14 +100,14 @@ async function stopWhenUnusable(work: StepWork, turn: Turn, asked: Asked): Promi
     );
   }
   if (text.trim() === '' && finish === 'whole') {
-    await keepUseless(work, asked);
+    await keepUnusable(work, asked);
     throw new SignalboxError('MODEL_ANSWER_BROKEN', { detail: `prompt ${work.prompt.name}: the answer is empty` });
   }
 }
 
 async function succeed<Input, Output>(
   work: Climb<Input, Output>,
-  asked: Asked,
+  asked: ModelReply,
   { output: fitting, healed, normalised }: Fit<Output>,
   { rung, details, remember }: Pick<Ending, 'rung' | 'details' | 'remember'>,
 ): Promise<ModelResult<Output>> {
@@ -122,7 +122,7 @@ async function succeed<Input, Output>(
   return { output, decision, model: asked.model, rawRef: asked.call.rawRef, overridden, usage: usageOf(paid) };
 }
 
-async function fail(work: StepWork, turn: Turn, asked: Asked, code: FailureCode, problem: string): Promise<never> {
+async function fail(work: StepWork, turn: ModelTurn, asked: ModelReply, code: FailureCode, problem: string): Promise<never> {
   await keepEnding(work, asked, { rung: turn.rung, decision: { choice: code, confidence: null, reasoning: problem }, details: {} });
   throw new SignalboxError(code, { detail: `prompt ${work.prompt.name}: ${problem}` });
 }

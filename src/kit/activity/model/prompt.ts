@@ -28,7 +28,7 @@ export interface Prompt<Input, Output> {
 }
 
 /** The worst case of a call. */
-export interface Held {
+export interface WorstCase {
   /** Zero for a model of unknown price. */
   usdNano: number;
   inputTokens: number;

@@ -63,25 +63,25 @@ function readFigure(text: string): number {
   return Number(`${compact.slice(0, last).replace(/[.,]/g, '')}.${decimals}`);
 }
 
-export interface Found {
+export interface FoundValue {
   text: string;
   /** Normalised value, equal for all spellings. */
   value: string;
 }
 
 export interface FoundAmounts {
-  amounts: Found[];
+  amounts: FoundValue[];
   /** Currencies without a figure, as in `fifty euros`. */
-  currencies: Found[];
-  percents: Found[];
+  currencies: FoundValue[];
+  percents: FoundValue[];
   rest: string;
 }
 
 /** Extracts amounts of money, lone currencies and percentages; `rest` is the text without them. */
 export function takeAmounts(text: string): FoundAmounts {
-  const amounts: Found[] = [];
-  const currencies: Found[] = [];
-  const percents: Found[] = [];
+  const amounts: FoundValue[] = [];
+  const currencies: FoundValue[] = [];
+  const percents: FoundValue[] = [];
   const rest = text
     .replace(AMOUNT, (found, figure?: string, name?: string, nameFirst?: string, figureLast?: string) => {
       const currency = CURRENCY[(name ?? nameFirst)!.toLowerCase()];

@@ -1,6 +1,6 @@
 import { MOST_REPLY_CHARACTERS } from '../../../contracts/support-ticket/defaults.ts';
 import { statedText, unknownValues } from './facts.ts';
-import { badForm } from './form.ts';
+import { findFormFaults } from './form.ts';
 import { foreignLanguage } from './language.ts';
 import { wrongPerson } from './person.ts';
 import type { PromiseKind } from './promise-rules.ts';
@@ -48,7 +48,7 @@ export function checkReply(input: GateInput): GateResult {
   const text = reply.normalize('NFKC').replaceAll('’', "'");
   const stated = statedText(source);
   const findings = [
-    ...badForm(reply),
+    ...findFormFaults(reply),
     ...wrongPerson(text, customerName, language, stated),
     ...foreignLanguage(text, language),
     ...unallowedPromises(text, stated, allowedPromises),

@@ -1,6 +1,6 @@
 import { canonicalAddress } from '../../../kit/common/address.ts';
 import type { DraftReplyInput } from '../../../contracts/support-ticket/ticket.schema.ts';
-import type { Found } from './amounts.ts';
+import type { FoundValue } from './amounts.ts';
 import { readValues, type Values } from './values.ts';
 import type { Finding } from './finding.ts';
 
@@ -40,7 +40,7 @@ export function unknownValues(reply: string, stated: string, customerEmail: stri
   ];
 }
 
-function unknown(said: Found[], known: Found[]): string[] {
+function unknown(said: FoundValue[], known: FoundValue[]): string[] {
   const values = new Set(known.map(({ value }) => value));
   return said.filter(({ value }) => !values.has(value)).map(({ text }) => text.trim());
 }

@@ -38,7 +38,7 @@ const NEVER: readonly [check: Finding['check'], pattern: RegExp][] = [
 ];
 
 /** Finds placeholders, requests for secrets, markup, invisible characters and self-references of a model, in the text before normalisation. */
-export const badForm = (reply: string): Finding[] =>
+export const findFormFaults = (reply: string): Finding[] =>
   NEVER.flatMap(([check, pattern]) => {
     const found = pattern.exec(reply);
     return found ? [{ check, detail: `contains ${JSON.stringify(excerpt(found[0]))}` }] : [];

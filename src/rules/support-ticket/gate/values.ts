@@ -1,20 +1,20 @@
 import { canonicalAddress } from '../../../kit/common/address.ts';
-import { takeAmounts, type Found } from './amounts.ts';
+import { takeAmounts, type FoundValue } from './amounts.ts';
 import { takeDates, type FoundDate } from './dates.ts';
 
 /** Values in a text that can be right or wrong. */
 export interface Values {
-  addresses: Found[];
-  links: Found[];
+  addresses: FoundValue[];
+  links: FoundValue[];
   /** Order, charge and article numbers. */
-  numbers: Found[];
+  numbers: FoundValue[];
   dates: FoundDate[];
-  amounts: Found[];
-  currencies: Found[];
-  percents: Found[];
-  durations: Found[];
+  amounts: FoundValue[];
+  currencies: FoundValue[];
+  percents: FoundValue[];
+  durations: FoundValue[];
   /** Other sequences of four or more digits: phone numbers, account numbers, order numbers without prefix. */
-  digits: Found[];
+  digits: FoundValue[];
 }
 
 const ADDRESS = /[^\s@<>()[\],;:"]{1,64}(?:@|\(at\)|\[at\])[^\s@<>()[\],;:"]{1,255}/gi;
@@ -77,7 +77,7 @@ const DURATION = new RegExp(
 const UNIT_OF = Object.entries(UNITS).map(([unit, names]) => [unit, new RegExp(`^(?:${names})$`, 'iu')] as const);
 
 /** Moves all matches from the text into `into`; returns the text with a space for each match. */
-function take(text: string, pattern: RegExp, into: Found[], value: (found: string) => string): string {
+function take(text: string, pattern: RegExp, into: FoundValue[], value: (found: string) => string): string {
   return text.replace(pattern, (found) => {
     into.push({ text: found, value: value(found) });
     return ' ';
@@ -91,7 +91,7 @@ function linkValue(link: string): string {
   return `${scheme.toLowerCase()}${host.toLowerCase()}${path}`;
 }
 
-function takeDurations(text: string, into: Found[]): string {
+function takeDurations(text: string, into: FoundValue[]): string {
   const count = (word: string): string => NUMBER_WORDS.get(word.toLowerCase()) ?? String(Number(word));
   return text.replace(DURATION, (found, from: string | undefined, to: string, name: string) => {
     const unit = UNIT_OF.find(([, names]) => names.test(name))![0];

@@ -2,24 +2,24 @@ import type { ApprovalOutcome, ApprovalPolicy } from '../common/approval.ts';
 import { isGrantable, type Budget, type RunLimits } from '../common/budget.ts';
 import type { StateMap } from '../common/states.ts';
 import { grantMoreBudget } from './activities.ts';
-import { approval, type ApprovalAsk, type WaitingState } from './approval.ts';
+import { approval, type ApprovalSpec, type WaitingState } from './approval.ts';
 import { withinBudget } from './budget.ts';
 import { currentRun } from './core.ts';
-import { decide } from './decide.ts';
+import { recordRule } from './record-rule.ts';
 import { describeFailure, failedWith } from './failure.ts';
 import type { State } from './state.ts';
 import { step } from './step.ts';
 
 /** Asks a person in the state that it is given. */
-export type AskThere = <S extends StateMap>(waiting: State<S, WaitingState<S>>) => Promise<ApprovalOutcome>;
+export type AskInState = <S extends StateMap>(waiting: State<S, WaitingState<S>>) => Promise<ApprovalOutcome>;
 
 /** What a piece of work may use, and how the run gets more. */
-export interface Means<T> {
+export interface WorkBudget<T> {
   budget: Budget;
   /** Who may grant more, and until when. */
   policy: ApprovalPolicy;
   /** Moves the run to a state that waits for approval, asks there, and moves it on as the answer says. */
-  whileWaiting: (why: string, ask: AskThere) => Promise<ApprovalOutcome>;
+  whileWaiting: (why: string, ask: AskInState) => Promise<ApprovalOutcome>;
   /** Calls of tools so far; none when left out. */
   toolCalls?: () => number;
   /** For work that returns at a limit instead of failing, as an agent does: which limit that was, or null. */
@@ -27,7 +27,7 @@ export interface Means<T> {
 }
 
 /** The value, or the limit in words and what was said to more: nobody was asked, or why it was not granted. */
-export type WithinMeans<T> =
+export type WithinWorkBudget<T> =
   | { outcome: 'done'; value: T }
   | {
       outcome: 'over_budget';
@@ -42,13 +42,13 @@ export type WithinMeans<T> =
  * (`cheaper_tier` is tried by the model call itself and then asks too). The work is repeated whole, so it should be one step.
  * Limits of model calls are kept by the calls; those of tool calls and time are looked at before the work begins.
  */
-export async function withinMeans<T>(means: Means<T>, work: () => Promise<T>): Promise<WithinMeans<T>> {
+export async function withinWorkBudget<T>(means: WorkBudget<T>, work: () => Promise<T>): Promise<WithinWorkBudget<T>> {
   for (;;) {
     const tried = await tryOnce(means, work);
     if (tried.limit === null) return { outcome: 'done', value: tried.value };
     const { limit, value, measure } = tried;
     if (means.budget.atLimit === 'hand_over') {
-      decide({ rule: 'budget', choice: 'hand over', reasoning: limit });
+      recordRule({ rule: 'budget', choice: 'hand over', reasoning: limit });
       return { outcome: 'over_budget', limit, answer: 'not_asked', value };
     }
     const answer = await askForMore(means, limit, measure);
@@ -59,10 +59,10 @@ export async function withinMeans<T>(means: Means<T>, work: () => Promise<T>): P
 type Measure = 'toolCalls' | 'wallMs' | null;
 type Tried<T> = { limit: null; value: T } | { limit: string; value: T | null; measure: Measure };
 
-async function tryOnce<T>({ budget, toolCalls, stoppedAt }: Means<T>, work: () => Promise<T>): Promise<Tried<T>> {
+async function tryOnce<T>({ budget, toolCalls, stoppedAt }: WorkBudget<T>, work: () => Promise<T>): Promise<Tried<T>> {
   const reached = ownLimit(budget.run ?? {}, toolCalls?.() ?? 0);
   if (reached) {
-    decide({ rule: 'budget', choice: 'BUDGET_EXCEEDED', reasoning: reached.limit });
+    recordRule({ rule: 'budget', choice: 'BUDGET_EXCEEDED', reasoning: reached.limit });
     return { ...reached, value: null };
   }
   try {
@@ -89,7 +89,7 @@ function ownLimit({ toolCalls, wallMs }: RunLimits, called: number): { limit: st
 }
 
 /** Asks until the amounts can be granted, and grants them. */
-async function askForMore<T>(means: Means<T>, limit: string, measure: Measure) {
+async function askForMore<T>(means: WorkBudget<T>, limit: string, measure: Measure) {
   for (;;) {
     const ask = askFor(means, limit, measure);
     const decided = await means.whileWaiting(limit, (waiting) => approval(waiting, ask));
@@ -104,7 +104,7 @@ async function askForMore<T>(means: Means<T>, limit: string, measure: Measure) {
       takeDown(granted);
       return 'granted' as const;
     }
-    decide({ rule: 'grant-above-zero', choice: 'ask again', reasoning: `${wrong[0]} cannot be ${String(wrong[1])}` });
+    recordRule({ rule: 'grant-above-zero', choice: 'ask again', reasoning: `${wrong[0]} cannot be ${String(wrong[1])}` });
   }
 }
 
@@ -114,7 +114,7 @@ function takeDown({ toolCalls = 0, wallMs = 0 }: RunLimits): void {
   granted.wallMs += wallMs;
 }
 
-function askFor<T>({ budget, policy }: Means<T>, limit: string, measure: Measure): ApprovalAsk {
+function askFor<T>({ budget, policy }: WorkBudget<T>, limit: string, measure: Measure): ApprovalSpec {
   const proposed = proposedMore(budget.run ?? {}, measure);
   const { usd, inputTokens, outputTokens, modelCalls } = currentRun().cost;
   return {

@@ -1,10 +1,10 @@
 import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE, type CustomerReply, type Rating } from '../../kit/common/message.ts';
-import { cutWhole } from '../../kit/common/text.ts';
+import { truncate } from '../../kit/common/text.ts';
 import { mailbox, type JournalLine, type Mailbox } from '../../kit/workflow/mailbox.ts';
 import { assertCustomerReply, assertRating } from '../../kit/workflow/messages.ts';
 
 /** Mailboxes for the messages that a customer can send to a run. */
-export interface Letters {
+export interface Mailboxes {
   replies: Mailbox<CustomerReply>;
   ratings: Mailbox<Rating>;
 }
@@ -12,16 +12,16 @@ export interface Letters {
 const MOST_QUOTED = 200;
 
 function lineOf({ text, automatic, setAside = [] }: CustomerReply): JournalLine {
-  const words = cutWhole(text, MOST_QUOTED);
+  const words = truncate(text, MOST_QUOTED);
   if (automatic) return { kind: 'rule', by: 'automatic-mail', choice: automatic.kind, reasoning: `${automatic.why}: ${words}` };
   const aside = setAside.map(
-    ({ field, text: said, why }) => ` (${field} ${JSON.stringify(cutWhole(said, MOST_QUOTED))} is set aside: ${why})`,
+    ({ field, text: said, why }) => ` (${field} ${JSON.stringify(truncate(said, MOST_QUOTED))} is set aside: ${why})`,
   );
   return { by: 'customer', choice: 'wrote again', reasoning: `${words}${aside.join('')}` };
 }
 
 /** Opens both mailboxes. Call before the story's first wait, so that no early message is refused. */
-export const openLetters = (): Letters => ({
+export const openMailboxes = (): Mailboxes => ({
   replies: mailbox<CustomerReply>({
     name: CUSTOMER_REPLY_UPDATE,
     check: assertCustomerReply,
@@ -34,7 +34,7 @@ export const openLetters = (): Letters => ({
     journal: ({ rating, comment }) => ({
       by: 'customer',
       choice: `rated ${rating} of 5`,
-      ...(comment && { reasoning: cutWhole(comment, MOST_QUOTED) }),
+      ...(comment && { reasoning: truncate(comment, MOST_QUOTED) }),
     }),
   }),
 });

@@ -1,5 +1,5 @@
 import { VOTE_RULE, type Decision } from '../common/approval.ts';
-import { judge } from '../common/approval-rules.ts';
+import { judgeDecision } from '../common/approval-rules.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
@@ -46,7 +46,7 @@ export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDec
     const { runId, executionId } = scope;
     const origin = updateId === undefined ? `${runId}/${executionId}/${scope.activityId}` : `${runId}/${updateId}`;
     const deciders = await loadDeciders().catch(unreadable);
-    const record = (trx: Trx) => decide(trx, { runId, executionId, awaited: awaited === true, origin, decision, deciders });
+    const record = (trx: Trx) => judgeAndKeep(trx, { runId, executionId, awaited: awaited === true, origin, decision, deciders });
     return scope.commit(record, (result) => entriesOf(decision, result, origin, scope.step));
   };
 
@@ -67,7 +67,7 @@ interface Arrival {
 
 type Asked = NonNullable<Awaited<ReturnType<typeof lockApproval>>>;
 
-async function decide(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
+async function judgeAndKeep(trx: Trx, arrival: Arrival): Promise<DecisionRecord> {
   const { runId, executionId, awaited, origin, decision } = arrival;
   const found = await lockApproval(trx, runId, decision.requestId);
   if (!found) return { accepted: false, code: 'REQUEST_NOT_FOUND', status: 'cancelled', closed: null };
@@ -106,7 +106,7 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
   const initiator = voterOf(asked.initiator, approvers, deciders, asked.initiator_signs);
   const votes = votesOf(await acceptedDecisions(trx, decision.requestId), approvers, deciders);
   const expiresAt = asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
-  return { signs: voter.signs, verdict: judge({ ...asked, initiator, expiresAt, votes, voter }, decision, now) };
+  return { signs: voter.signs, verdict: judgeDecision({ ...asked, initiator, expiresAt, votes, voter }, decision, now) };
 }
 
 /** The message without the code's own sentence. */

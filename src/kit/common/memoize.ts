@@ -1,5 +1,5 @@
 /** Memoises an expensive derivation per object. */
-export function perObject<Key extends object, Made>(make: (key: Key) => Made): (key: Key) => Made {
+export function memoizeByObject<Key extends object, Made>(make: (key: Key) => Made): (key: Key) => Made {
   const made = new WeakMap<Key, Made>();
   return (key) => {
     const known = made.get(key) ?? make(key);
@@ -11,7 +11,7 @@ export function perObject<Key extends object, Made>(make: (key: Key) => Made): (
 const MOST_KEPT = 100;
 
 /** Memoises a derivation by the part of its input it depends on; the oldest of more than 100 values is dropped. */
-export function perValue<Input, Made>(partOf: (input: Input) => unknown, make: (input: Input) => Made): (input: Input) => Made {
+export function memoizeByValue<Input, Made>(partOf: (input: Input) => unknown, make: (input: Input) => Made): (input: Input) => Made {
   const made = new Map<string, Made>();
   return (input) => {
     const key = JSON.stringify(partOf(input));

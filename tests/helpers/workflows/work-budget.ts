@@ -1,6 +1,6 @@
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { withinMeans, type Means } from '../../../src/kit/workflow/means.ts';
+import { withinWorkBudget, type WorkBudget } from '../../../src/kit/workflow/work-budget.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
 import type { Budget } from '../../../src/kit/common/budget.ts';
@@ -22,7 +22,7 @@ export const means = (start: RunStart<{ messages: string[] }, Settings>): Promis
     let working = initial.to('working');
     let sorted = 0;
     let patience = 0;
-    const within: Means<Answer> = {
+    const within: WorkBudget<Answer> = {
       budget,
       policy: { approvers: ['support'], needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs },
       whileWaiting: async (why, ask) => {
@@ -36,7 +36,7 @@ export const means = (start: RunStart<{ messages: string[] }, Settings>): Promis
     };
     const ends: string[] = [];
     for (const message of start.input.messages) {
-      const end = await withinMeans(within, () => step('sort', () => sortMessage({ message })));
+      const end = await withinWorkBudget(within, () => step('sort', () => sortMessage({ message })));
       ends.push(end.outcome === 'done' ? end.value.output.drawer : `${end.answer}, ${end.value?.output.drawer ?? 'nothing'}: ${end.limit}`);
       sorted += 1;
       if (end.outcome !== 'done') break;

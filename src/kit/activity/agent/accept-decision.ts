@@ -9,13 +9,13 @@ import type { AgentWork } from './work.ts';
  * Records a person's decision on the call that the session waits for; one that is recorded already is ignored.
  * @throws SignalboxError PROOF_INVALID when no approval covers exactly what is claimed, INPUT_INVALID when no such call waits.
  */
-export async function takeDecision<Input, Output, Trusted>(
+export async function acceptDecision<Input, Output, Trusted>(
   work: AgentWork<Input, Output, Trusted>,
   decision: AgentDecision,
 ): Promise<void> {
-  const { parts, scope, stand } = work;
-  if (stand.decisions.has(decision.call)) return;
-  const [waiting] = stand.open;
+  const { parts, scope, state } = work;
+  if (state.decisions.has(decision.call)) return;
+  const [waiting] = state.open;
   if (waiting?.id !== decision.call)
     throw new SignalboxError('INPUT_INVALID', { field: 'decision.call', detail: `no call ${decision.call} waits in ${work.session}` });
   if (decision.approved) {

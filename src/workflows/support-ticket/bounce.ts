@@ -6,11 +6,11 @@ import { closeTicket } from './close.ts';
 import { policyOf, type PolicyFacts } from './policy.ts';
 
 /** Reasons for the change of state: to a person, and back when nothing is to be done. */
-export const CAME_BACK = 'a mail to the customer came back';
+export const BOUNCED = 'a mail to the customer came back';
 export const NOTHING_TO_DO = 'nothing is to be done about the mail that came back';
 
 /** A bounce: a mail server's message that a mail did not arrive. */
-export interface CameBack {
+export interface Bounce {
   automatic: AutomaticMail;
   /** Text of the server's message. */
   text: string;
@@ -22,10 +22,10 @@ type Facts = PolicyFacts & { ticket: SupportTicketInput; category: string };
  * Asks a person about a customer whom no mail reaches.
  * @returns `left` when nothing is to be done; after any other outcome the ticket is already closed.
  */
-export async function askAboutCameBack(
+export async function askAboutBounce(
   awaiting: TicketState<'awaiting_person'>,
   facts: Facts,
-  { automatic, text }: CameBack,
+  { automatic, text }: Bounce,
 ): Promise<'left' | 'handed_over' | 'expired'> {
   const { ticket, category, conversation } = facts;
   const ours = conversation.turns.findLast(({ from }) => from === 'shop')?.text;

@@ -5,13 +5,13 @@ import { asRecord, requireText } from '../../kit/workflow/messages.ts';
 import type { Recall } from '../../kit/workflow/saga-run.ts';
 
 /** Mailboxes for the messages that a customer can send to a run. */
-export interface Letters {
+export interface Mailboxes {
   paymentActions: Mailbox<PaymentAction>;
   withdrawals: Mailbox<CancelOrder>;
 }
 
 /** Opens both mailboxes. Call before the story's first wait, so that no early message is refused. */
-export const openLetters = (): Letters => ({
+export const openMailboxes = (): Mailboxes => ({
   paymentActions: mailbox<PaymentAction>({
     name: PAYMENT_ACTION_UPDATE,
     check: assertPaymentAction,
@@ -30,7 +30,7 @@ export interface Withdrawal {
 }
 
 /** Calls the work off as soon as the customer withdraws the order. */
-export function heedWithdrawals({ withdrawals }: Letters, recall: Recall): Withdrawal {
+export function watchWithdrawals({ withdrawals }: Mailboxes, recall: Recall): Withdrawal {
   const withdrawal: Withdrawal = { reason: null };
   const callOff = async (): Promise<void> => {
     await condition(() => withdrawals.waiting > 0);

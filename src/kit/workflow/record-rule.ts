@@ -10,7 +10,7 @@ export interface RuleDecision {
 }
 
 /** Keeps what a rule in code decided; the line travels to the journal with the next activity. */
-export function decide({ rule, choice, reasoning }: RuleDecision): void {
+export function recordRule({ rule, choice, reasoning }: RuleDecision): void {
   const run = currentRun();
   const step = stepHere();
   run.recorder.add({ kind: 'rule', step, by: rule, choice, reasoning });
@@ -21,5 +21,5 @@ export function decide({ rule, choice, reasoning }: RuleDecision): void {
 /** Raises (1) or lowers (5) the priority of what the run schedules from here on, and says why. */
 export function setPriority(priority: 1 | 2 | 3 | 4 | 5, reasoning: string): void {
   currentRun().priority = priority;
-  decide({ rule: 'priority', choice: String(priority), reasoning });
+  recordRule({ rule: 'priority', choice: String(priority), reasoning });
 }
