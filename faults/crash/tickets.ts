@@ -74,6 +74,8 @@ async function addCustomer(db: Db, id: string, paidTwice: boolean): Promise<void
 }
 
 const PERSONS = ['mia', 'ana'] as const;
+/** Worth an article: it answers the question of the ticket that no passage answers. */
+const ANSWER = 'Hello,\n\nafter cleaning the coffee grinder, hold its power button for ten seconds to wake up the display.\n\nSupport';
 
 /** Approves every request of a run until aborted. */
 export async function approveAll({ client }: Ground, run: string, over: AbortSignal): Promise<void> {
@@ -85,8 +87,7 @@ export async function approveAll({ client }: Ground, run: string, over: AbortSig
       .where('status', '=', 'open')
       .execute();
     for (const { request_id: requestId, arguments: args } of open) {
-      const edits =
-        'reply' in (args as object) && !('chargeId' in (args as object)) ? { reply: 'Hello,\n\na person takes care.\n\nSupport' } : null;
+      const edits = 'reply' in (args as object) && !('chargeId' in (args as object)) ? { reply: ANSWER } : null;
       for (const person of PERSONS) {
         const word = { person, decision: 'approve', channel: 'cli', verified: false, comment: null, edits } as const;
         const said = await decide(client, { ...word, run, requestId }).catch(() => null); // repeated if it found no worker

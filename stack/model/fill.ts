@@ -5,6 +5,7 @@ import { extractValue } from './extract.ts';
 import { aspectOf, assess, chooseVerdict, type Aspect, type Assessment } from './judge.ts';
 import { contentOf, sentencesOf, shorten, spellOut } from './language.ts';
 import { writeLetter, type Letter } from './letter.ts';
+import { nearnessOf } from './rank.ts';
 import type { JsonSchema } from './protocol.ts';
 import { kindOf, slotOf, slotsOf, type Slot } from './schema.ts';
 import type { Situation } from './situation.ts';
@@ -91,9 +92,22 @@ function decide({ name, nullable, options }: Slot, { situation, course, assessme
 }
 
 const YES = 0.5;
+const ALREADY_THERE = 0.6;
 
-function decideBoolean({ name, description }: Slot, { situation, decisions }: Work): boolean {
-  const { score } = chooseByMeaning(situation, [{ value: true, name: spellOut(name), description }]);
+/** The texts of a list that must not have the answer yet: a description as "stands in no known article" names the list `known`. */
+function listedIn(description: string, document: unknown): readonly string[] | null {
+  const lists = Object.entries(isFields(document) ? document : {}).filter(([name]) =>
+    new RegExp(`\\bno ${name}\\b`, 'i').test(description),
+  );
+  const texts = lists.flatMap(([, value]) => (Array.isArray(value) ? value : [])).filter((value) => typeof value === 'string');
+  return lists.length > 0 ? texts : null;
+}
+
+function decideBoolean({ name, description }: Slot, { situation, assessment, decisions }: Work): boolean {
+  const listed = listedIn(description, situation.document);
+  const isKnown = listed !== null && nearnessOf(situation.message, listed) > ALREADY_THERE;
+  const answers = listed && assessment()?.scores.complete.score;
+  const score = isKnown ? 0 : (answers ?? chooseByMeaning(situation, [{ value: true, name: spellOut(name), description }]).score);
   const confidence = Math.min(0.9, 0.5 + Math.abs(score - YES));
   decisions.push({ name, confidence, because: `nearness ${score.toFixed(2)}`, isChoice: true });
   return score >= YES;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { rubricOf } from '../../../src/rules/support-ticket/rubrics.ts';
 import { judgementOf } from '../../../src/rules/support-ticket/judgement.ts';
 import {
+  ArticleProposal,
   DraftReply,
   judgementSchemaOf,
   RewriteReplyInput,
@@ -150,4 +151,14 @@ it('judges by what a schema asks for, whatever the prompt is called', async () =
     faithfulness: expect.any(Number),
     ungroundedSentences: ['The moon is made of expensive green cheese.'],
   });
+});
+
+it.each([
+  ['an answer to the question', 'Hold the power button of the grinder for ten seconds; then its display wakes up.', [], true],
+  ['no answer', 'A person takes care of it.', [], false],
+  ['what is known already', 'Hold the power button for ten seconds.', ['How do I wake up the display of my coffee grinder?'], false],
+])('tells whether %s is worth keeping', async (_what, reply, known, worth) => {
+  const body = 'The display of my coffee grinder stays dark. How do I wake it up again?';
+  const input = { ticket: { subject: 'Dark display', body }, reply, language: 'en', category: 'technical', known, personal: [] };
+  expect(await model.ask(ArticleProposal, input)).toMatchObject({ worthKeeping: worth });
 });
