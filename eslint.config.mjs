@@ -4,6 +4,13 @@ import { borders } from './eslint/rooms.mjs';
 
 const root = import.meta.dirname;
 
+/** Programs beside the product. What two of them need stands in testkit, which needs none of them. */
+const PROGRAMS = ['testkit', 'bench', 'faults', 'cases'];
+const importsOfOthers = (own) => {
+  const others = ['tests', ...PROGRAMS].filter((name) => name !== own && name !== 'testkit');
+  return { regex: `^(\\.\\./)+(${others.join('|')})/`, message: 'Put what both need into testkit.' };
+};
+
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'node_modules/', '.signalbox/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -52,6 +59,10 @@ export default defineConfig(
     files: ['testkit/**/*.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'cases/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
+  ...PROGRAMS.map((own) => ({
+    files: [`${own}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns: [importsOfOthers(own)] }] },
+  })),
   {
     files: ['tests/**/*.test.ts'],
     rules: {

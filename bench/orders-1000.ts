@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { runOf } from '../faults/lib/orders.ts';
-import { inLanes, until } from '../faults/lib/wait.ts';
+import { runOf } from '../testkit/orders/orders.ts';
+import { inLanes, until } from '../testkit/wait.ts';
 import type { StackProcess } from '../src/settings/stack-file.ts';
 import { judgeOrders, type OrderEnd } from './lib/order-world.ts';
 import { stackFileOf, startOrder, stockUp } from './lib/orders.ts';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { companyMigrations } from '../src/business/database.ts';
-import { migrate, openDatabase } from '../src/store/database.ts';
-import type { TestDatabase } from './database.ts';
+import { migrate, openDatabase, type Db } from '../src/store/database.ts';
 
 /**
  * The PostgreSQL server for tests instead of the embedded one, which serves one transaction at a time and so has no deadlocks: a URL whose
@@ -21,7 +20,7 @@ export async function makeTemplate(url: string): Promise<string> {
 }
 
 /** A new, migrated database on the server, with as many connections as a worker has. */
-export async function copyTemplate(url: string, template: string): Promise<TestDatabase> {
+export async function copyTemplate(url: string, template: string): Promise<{ db: Db; close: () => Promise<void> }> {
   const name = newName('test');
   await asServer(url, `create database ${name} template ${template}`);
   const db = openDatabase(addressOf(url, name));

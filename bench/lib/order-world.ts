@@ -1,6 +1,6 @@
-import { inLanes } from '../../faults/lib/wait.ts';
-import { judgeOrder } from '../../faults/random/judge.ts';
-import type { World } from '../../faults/lib/judge-order.ts';
+import { inLanes } from '../../testkit/wait.ts';
+import { judgeOrder } from '../../testkit/orders/judge-order.ts';
+import type { World } from '../../testkit/orders/count-order.ts';
 import { homePaths } from '../../stack/supervisor/paths.ts';
 import type { StoredMail } from '../../stack/mail/store.ts';
 import type { PartnerLine } from '../../stack/partners/request-log.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OPENING, orderOf, skuOf } from '../../faults/lib/orders.ts';
+import { OPENING, orderOf, skuOf } from '../../testkit/orders/orders.ts';
 import { startRun } from '../../src/client/start.ts';
 import { OrderConfiguration } from '../../src/contracts/order/configuration.schema.ts';
 import { totalOf } from '../../src/rules/order/money.ts';

@@ -1,7 +1,7 @@
 import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
 import type { Row } from '../lib/row.ts';
-import { inLanes } from '../lib/wait.ts';
+import { inLanes } from '../../testkit/wait.ts';
 import { ORDER_CRASHES } from './order-cases.ts';
 import { pointsOf, type Complain } from './points.ts';
 import { PAYMENT_CRASHES } from './payment-cases.ts';

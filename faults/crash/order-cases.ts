@@ -1,6 +1,6 @@
 import { STEP } from '../../src/contracts/order/contract.ts';
 import type { Fault } from '../../testkit/partners.ts';
-import type { Counts, OrderEffect } from '../lib/judge-order.ts';
+import type { Counts, OrderEffect } from '../../testkit/orders/count-order.ts';
 
 /** One effect of the order, and how to reach its activity. */
 export interface OrderCrash {

@@ -1,7 +1,7 @@
 import { PaymentFileResult } from '../../src/contracts/payment-file/schema.ts';
 import { readText } from '../../src/store/blobs.ts';
 import type { Ground } from '../lib/ground.ts';
-import { sum } from '../lib/judge-order.ts';
+import { sum } from '../../testkit/orders/count-order.ts';
 import { FILE_SIZE, receiptOf, startPaymentFile, startTransaction } from './payments.ts';
 
 /** A payment workflow: how to start it and how to count its effects. */

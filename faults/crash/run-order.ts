@@ -1,7 +1,7 @@
 import type { Ground } from '../lib/ground.ts';
-import { countOrder, lawsOf } from '../lib/judge-order.ts';
+import { countOrder, lawsOf } from '../../testkit/orders/count-order.ts';
 import type { Lane } from '../lib/lane.ts';
-import { endOf, mailOf, orderOf, runOf, startOrder } from '../lib/orders.ts';
+import { endOf, mailOf, orderOf, runOf, startOrder } from '../../testkit/orders/orders.ts';
 import { compare, type Row } from '../lib/row.ts';
 import type { Rule } from '../lib/rules.ts';
 import { crashAt, crashRow } from './crash-at.ts';

@@ -1,6 +1,6 @@
 import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
-import { endOf } from '../lib/orders.ts';
+import { endOf } from '../../testkit/orders/orders.ts';
 import { compare, type Row } from '../lib/row.ts';
 import { crashAt, crashRow } from './crash-at.ts';
 import type { PaymentCrash } from './payment-cases.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { ROOT } from './programs.ts';
 import type { LanePlan, Rule } from './rules.ts';
-import { within } from './wait.ts';
+import { within } from '../../testkit/wait.ts';
 
 /** One worker process with its own task queue, so that several can be killed in parallel. */
 export interface Lane {

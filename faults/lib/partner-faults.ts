@@ -1,6 +1,6 @@
 import { headerKey } from '../../src/adapters/http/header-key.ts';
 import type { Fault, PartnersClient } from '../../testkit/partners.ts';
-import { until } from './wait.ts';
+import { until } from '../../testkit/wait.ts';
 
 /** Shares the partners' single list of fault rules between parallel tests. */
 export interface PartnerFaults {

@@ -1,5 +1,5 @@
 import type { OrderInput } from '../../src/contracts/order/schema.ts';
-import { orderOf } from '../lib/orders.ts';
+import { orderOf } from '../../testkit/orders/orders.ts';
 
 /** The events of one order. */
 export interface RandomOrder {

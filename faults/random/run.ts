@@ -5,9 +5,9 @@ import { CANCEL_ORDER_UPDATE } from '../../src/contracts/order/contract.ts';
 import type { Fault } from '../../testkit/partners.ts';
 import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
-import { endOf, startOrder, type RunEnd } from '../lib/orders.ts';
+import { endOf, startOrder, type RunEnd } from '../../testkit/orders/orders.ts';
 import type { Row } from '../lib/row.ts';
-import { judgeOrder, judgeShop } from './judge.ts';
+import { judgeOrder, judgeShop } from '../../testkit/orders/judge-order.ts';
 import { roundOf, type RandomOrder, type Round } from './orders.ts';
 
 export interface RandomOptions {

@@ -1,6 +1,6 @@
 import type { Ground } from '../lib/ground.ts';
-import { lawsOf, type Counts } from '../lib/judge-order.ts';
-import { runOf } from '../lib/orders.ts';
+import { lawsOf, type Counts } from '../../testkit/orders/count-order.ts';
+import { runOf } from '../../testkit/orders/orders.ts';
 import { begunAt, SAGA_STEPS, type SagaCase } from './cases.ts';
 
 /** Remaining effects by activity, for effects with an undo. A captured payment is no longer held. */

@@ -1,7 +1,7 @@
 import { STEP } from '../../src/contracts/order/contract.ts';
 import type { Ground } from '../lib/ground.ts';
-import { countOrder, lawsOf } from '../lib/judge-order.ts';
-import { endOf, orderOf, runOf, startOrder } from '../lib/orders.ts';
+import { countOrder, lawsOf } from '../../testkit/orders/count-order.ts';
+import { endOf, orderOf, runOf, startOrder } from '../../testkit/orders/orders.ts';
 import { compare, type Row } from '../lib/row.ts';
 import { wantedOf } from '../crash/order-cases.ts';
 

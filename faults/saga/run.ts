@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decide } from '../../src/client/decide.ts';
 import type { Ground } from '../lib/ground.ts';
-import { countOrder, sum } from '../lib/judge-order.ts';
-import { endOf, orderOf, runOf, startOrder, type RunEnd } from '../lib/orders.ts';
+import { countOrder, sum } from '../../testkit/orders/count-order.ts';
+import { endOf, orderOf, runOf, startOrder, type RunEnd } from '../../testkit/orders/orders.ts';
 import type { Row } from '../lib/row.ts';
 import type { Rule } from '../lib/rules.ts';
-import { inLanes } from '../lib/wait.ts';
+import { inLanes } from '../../testkit/wait.ts';
 import { troubleOf, type SagaCase } from './cases.ts';
 import { lawFaults, leftOf, openOf, orderFaults } from './judge.ts';
 

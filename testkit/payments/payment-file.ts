@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { ibanOf } from '../../tests/helpers/transactions/iban.ts';
+import { ibanOf } from './iban.ts';
 
 export interface TestPayment {
   id: string;

@@ -6,7 +6,7 @@ import { createEffects } from '../../src/kit/activity/effects.ts';
 import type { MailMessage } from '../../src/kit/activity/mail/port.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { Db } from '../../src/store/database.ts';
-import { listInMemory } from '../../tests/helpers/transactions/sanctions.ts';
+import { listInMemory } from './sanctions.ts';
 
 /** An ordinary payment at midday. */
 export const payment = (changes: Partial<TransactionInput> = {}): TransactionInput => ({

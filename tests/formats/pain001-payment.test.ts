@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { readPain001, type FilePayment } from '../../src/formats/pain001.ts';
-import { ibanOf } from '../helpers/transactions/iban.ts';
+import { ibanOf } from '../../testkit/payments/iban.ts';
 import { paymentFile, payments } from '../../testkit/payments/payment-file.ts';
 
 const good = paymentFile(payments(3), { day: '2026-03-12' });

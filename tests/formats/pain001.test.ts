@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { readPain001 } from '../../src/formats/pain001.ts';
-import { ibanOf } from '../helpers/transactions/iban.ts';
+import { ibanOf } from '../../testkit/payments/iban.ts';
 import { paymentFile, payments } from '../../testkit/payments/payment-file.ts';
 
 const example = (version: string) =>

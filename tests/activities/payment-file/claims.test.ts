@@ -5,7 +5,7 @@ import { keepText } from '../../../src/store/blobs.ts';
 import { bookTransfer } from '../../../src/business/bank/transfers.ts';
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
-import { ibanOf } from '../../helpers/transactions/iban.ts';
+import { ibanOf } from '../../../testkit/payments/iban.ts';
 import { paymentFile, payments } from '../../../testkit/payments/payment-file.ts';
 
 let test: TestDatabase;

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { namesOf, screenParties } from '../../../src/activities/transaction/sanctions.ts';
 import type { TransactionInput } from '../../../src/contracts/transaction/schema.ts';
 import { configuration, payment } from '../../../testkit/payments/payment.ts';
-import { listInMemory } from '../../helpers/transactions/sanctions.ts';
+import { listInMemory } from '../../../testkit/payments/sanctions.ts';
 
 const threshold = configuration().sanctionsThreshold;
 const list = listInMemory();

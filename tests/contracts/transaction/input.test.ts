@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { workflowNamed } from '../../../src/contracts/registry.ts';
 import { processArguments } from '../../../src/rules/transaction/review.ts';
 import { TransactionInput } from '../../../src/contracts/transaction/schema.ts';
-import { ibanOf } from '../../helpers/transactions/iban.ts';
+import { ibanOf } from '../../../testkit/payments/iban.ts';
 import { configuration, payment } from '../../../testkit/payments/payment.ts';
 
 const issueOf = (input: object): [field: string, message: string] | null => {

@@ -9,7 +9,7 @@ import { openTestClient } from '../../../testkit/client.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
 import { until } from '../tickets/stage.ts';
 import { startTestWorker } from '../../../testkit/worker.ts';
-import { ibanOf } from './iban.ts';
+import { ibanOf } from '../../../testkit/payments/iban.ts';
 import { paymentFile, payments, type TestPayment } from '../../../testkit/payments/payment-file.ts';
 import { configuration, openTestBank, payment, type TestBank } from '../../../testkit/payments/payment.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { countOrder, lawsOf, type Counts, type World } from '../lib/judge-order.ts';
-import { OPENING, runOf } from '../lib/orders.ts';
+import { countOrder, lawsOf, type Counts, type World } from './count-order.ts';
+import { OPENING, runOf } from './orders.ts';
 
 /** Expected counts for a customer of a confirmed order; zero for all others. */
 const CONFIRMED = { captured: 1, labels: 1, packed: 1, booked: 1, mails: 1, sold: 1 };

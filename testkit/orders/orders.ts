@@ -1,9 +1,9 @@
 import { workflowNamed } from '../../src/contracts/registry.ts';
 import { OrderInput } from '../../src/contracts/order/schema.ts';
+import type { SignalboxClient } from '../../src/client/connect.ts';
 import { startRunOf } from '../../src/client/start.ts';
 import { addStock } from '../../src/business/shop/stock.ts';
-import type { Ground } from './ground.ts';
-import { until } from './wait.ts';
+import { until } from '../wait.ts';
 
 /** Ordered quantity; each article has its own stock. */
 export const QUANTITY = 2;
@@ -33,7 +33,7 @@ export function orderOf(orderId: string, { customer, payment, shipping, ...chang
 }
 
 /** Adds the order's article to the stock and starts the order on a task queue. */
-export async function startOrder({ client }: Ground, taskQueue: string, input: OrderInput): Promise<string> {
+export async function startOrder({ client }: { client: SignalboxClient }, taskQueue: string, input: OrderInput): Promise<string> {
   const lines = input.lines.map(({ sku }) => ({ sku, quantity: OPENING }));
   await client.db.transaction().execute((trx) => addStock(trx, lines));
   const request = { input, initiator: 'otto', businessId: input.orderId };
@@ -49,7 +49,7 @@ export interface RunEnd {
 }
 
 /** The end of a run, from its row. */
-export const endOf = ({ client }: Ground, run: string): Promise<RunEnd> =>
+export const endOf = ({ client }: { client: Pick<SignalboxClient, 'db'> }, run: string): Promise<RunEnd> =>
   until(
     async () => {
       const row = await client.db

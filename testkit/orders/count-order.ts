@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import type { StoredMail } from '../../stack/mail/store.ts';
-import type { PartnersClient } from '../../testkit/partners.ts';
+import type { PartnersClient } from '../partners.ts';
 import { mailOf, OPENING, QUANTITY, runOf, skuOf, TOTAL_MINOR } from './orders.ts';
 
 /** The outside world of an order. */
