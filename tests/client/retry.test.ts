@@ -210,8 +210,7 @@ it.each<[Decision['decision'], object]>([
   doubtful = true;
   const run = await start({ address: 'right' });
   await until(async () => (await showRun(client, run)).waitingFor.length > 0);
-  const view = await showRun(client, run);
-  expect(view.steps.find(({ name }) => name === 'ship')).toMatchObject({ status: 'running' });
+  await until(async () => (await showRun(client, run)).steps.some(({ name, status }) => name === 'ship' && status === 'running'));
   expect(await shipped(run)).toMatchObject({ status: 'parked', endedAt: null });
   const [item] = (await readOpenRequests(client)).filter((open) => open.run === run);
   expect(item?.show).toContainEqual({ label: 'What was to be done', text: 'ship: Ship to right' });

@@ -5,7 +5,7 @@ import { isEndStatus } from '../common/status.ts';
 import { currentRun, notTaken, statusOf, type MailboxState, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { assertFits } from './messages.ts';
-import { keepResult } from './resolve.ts';
+import { flushRecords } from './resolve.ts';
 import { holdsWithin } from './wait.ts';
 
 export interface JournalLine {
@@ -96,7 +96,7 @@ function take<Message>(run: RunCore, box: MailboxState, definition: MailboxDefin
     run.recorder.add(line, `message:${name}:${id}`); // a retry of the run is brought it again
     run.decisions.push({ step: null, by: kind, who: by, choice, confidence: null, reasoning, at: new Date().toISOString() });
     showDetails(run);
-    if (!isRead(message)) keepResult(); // nothing else may come for days
+    if (!isRead(message)) flushRecords(); // nothing else may come for days
   }
   return { accepted: true, code: null, status };
 }
@@ -105,7 +105,7 @@ async function nextOf<Message>(run: RunCore, box: MailboxState, name: string, wi
   const arrived = () => box.queue.length > 0;
   const until = withinMs === null ? Infinity : Date.now() + withinMs;
   do {
-    if (!arrived()) keepResult();
+    if (!arrived()) flushRecords();
     if (until === Infinity) await condition(arrived);
     else await holdsWithin(arrived, until - Date.now(), `Wait for a message: ${name}`);
     if (run.paused !== null) await condition(() => run.paused === null);

@@ -6,7 +6,7 @@ import { askPerson, type ApprovalSpec } from './approval.ts';
 import { recordRule } from './record-rule.ts';
 import type { EffectInDoubt } from './failure.ts';
 import { activeStep } from './place.ts';
-import { keepResult } from './resolve.ts';
+import { flushRecords } from './resolve.ts';
 import { repairPolicy } from './undo.ts';
 
 /** After this time without an answer the operators are reminded; the question stays open. */
@@ -24,7 +24,7 @@ export async function settleDoubt(doubt: EffectInDoubt): Promise<boolean> {
     recordRule({ rule: 'effect-in-doubt', choice: 'nobody to ask', reasoning });
     return false;
   }
-  keepResult(); // the step at work is not done yet
+  flushRecords(); // the step at work is not done yet
   let answer = answerOf(null, [], 'the run was cancelled before anybody answered');
   try {
     const outcome = await askPerson('effect in doubt', askFor(doubt, operators));

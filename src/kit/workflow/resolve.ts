@@ -12,7 +12,7 @@ export function resolve(result: unknown): void {
 }
 
 /** Takes to the database what no activity has taken yet, and the steps at work, so that a long rest does not hide them. Nothing to take costs nothing. */
-export function keepResult(): void {
+export function flushRecords(): void {
   const run = currentRun();
   for (const { startedAt, ...step } of run.steps) if (step.status === 'running' && startedAt) run.recorder.touch({ ...step, startedAt });
   if (run.recorder.hasNews()) runKeeper.keep({ records: takeRecords(run), end: null });

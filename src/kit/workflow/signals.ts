@@ -2,7 +2,7 @@ import { defaultPayloadConverter, type Payload, type RawValue } from '@temporali
 import { defineSignal, log, setHandler } from '@temporalio/workflow';
 import { runIfAny, nextNumber } from './core.ts';
 import { recordRule } from './record-rule.ts';
-import { keepResult } from './resolve.ts';
+import { flushRecords } from './resolve.ts';
 import { undecoded } from './undecoded.ts';
 
 const MOST_NOTED = 20;
@@ -41,5 +41,5 @@ function drop(name: string, why: string): void {
   const run = runIfAny();
   if (!run || nextNumber(run, 'dropped signals') > MOST_NOTED) return; // whoever sends thousands fills no journal
   recordRule({ rule: 'signals', choice: 'dropped', reasoning: reason });
-  keepResult(); // the run may rest for long now
+  flushRecords(); // the run may rest for long now
 }

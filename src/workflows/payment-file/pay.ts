@@ -6,7 +6,7 @@ import { TRANSACTION_WORKFLOW as TRANSACTION } from '../../contracts/transaction
 import { createWindow, runChild, type Window } from '../../kit/workflow/child.ts';
 import type { WaitsFor } from '../../kit/workflow/parent.ts';
 import { showProgress } from '../../kit/workflow/details.ts';
-import { keepResult } from '../../kit/workflow/resolve.ts';
+import { flushRecords } from '../../kit/workflow/resolve.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { readPaymentPage, recordPaymentOutcomes } from './activities.ts';
 
@@ -82,7 +82,7 @@ export function createPayer(progress: Progress, configuration: PaymentFileConfig
 }
 
 async function restUntilEnded(state: PayerState): Promise<void> {
-  keepResult();
+  flushRecords();
   await state.window.ended();
   await record(state);
 }

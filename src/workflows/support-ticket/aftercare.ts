@@ -2,7 +2,7 @@ import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.
 import { carryOn } from '../../kit/workflow/carry-on.ts';
 import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
-import { keepResult, resolve } from '../../kit/workflow/resolve.ts';
+import { flushRecords, resolve } from '../../kit/workflow/resolve.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { holdsWithin } from '../../kit/workflow/wait.ts';
 import { sendSurvey } from './activities.ts';
@@ -73,7 +73,7 @@ async function rest(at: TicketState<'resolved'>, done: ResolvedTicket, { replies
   const hasMessages = () => replies.waiting + ratings.waiting > 0;
   if (hasMessages()) return;
   await carryOn(at, done, { mostEvents: done.ticketCase.configuration.mostEvents });
-  keepResult();
+  flushRecords();
   await holdsWithin(hasMessages, until - Date.now(), 'Keep the case open for the customer');
 }
 

@@ -3,7 +3,7 @@ import type { TransactionConfiguration } from '../../contracts/transaction/confi
 import type { TransactionInput } from '../../contracts/transaction/schema.ts';
 import type { transactionStates } from '../../contracts/transaction/contract.ts';
 import { tellParentOfWait } from '../../kit/workflow/parent.ts';
-import { keepResult } from '../../kit/workflow/resolve.ts';
+import { flushRecords } from '../../kit/workflow/resolve.ts';
 import type { State } from '../../kit/workflow/state.ts';
 import { step } from '../../kit/workflow/step.ts';
 import { planPayment } from './activities.ts';
@@ -37,7 +37,7 @@ export async function waitForExecutionDay(
 }
 
 function rest(ms: number, dueAt: string): Promise<void> {
-  keepResult();
+  flushRecords();
   tellParentOfWait('day');
   return sleep(ms, { summary: `Wait until ${dueAt}` });
 }

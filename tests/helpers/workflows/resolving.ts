@@ -1,6 +1,6 @@
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { keepResult, resolve } from '../../../src/kit/workflow/resolve.ts';
+import { flushRecords, resolve } from '../../../src/kit/workflow/resolve.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
@@ -20,7 +20,7 @@ export const resolving = (start: RunStart<{ keeps?: boolean }>): Promise<{ answe
   runStory(definition, start, async (initial) => {
     const caring = initial.to('caring');
     resolve({ answer: 'early' });
-    if (start.input.keeps) keepResult();
+    if (start.input.keeps) flushRecords();
     const said = await step('care', care);
     return { at: caring.to('done'), result: { answer: 'early', care: said } };
   });

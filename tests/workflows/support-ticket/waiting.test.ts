@@ -90,7 +90,9 @@ it('escapes customer text in the current details', async () => {
   }));
   await run.asked();
   const details = await detailsOf(run);
-  expect(details.split('\n').filter((line) => line.startsWith('###'))).toEqual(['### Waiting for a person: send reply']);
+  expect(details.split('\n').filter((line) => line.startsWith('###'))).toEqual([
+    '### Waiting for a person: send reply to kim@ example.com',
+  ]);
   expect(details).not.toMatch(/[^\\]<script/);
   await run.decide('reject');
   await run.handle.result();
