@@ -93,7 +93,7 @@ it.each([
   ['no text', {}, 'text is missing'],
   ['a blank text', { text: ' ' }, 'text is missing'],
   ['a text without end', { text: 'x'.repeat(20_001) }, 'text is longer'],
-  ['a number as its id', { text: 'hello', messageId: 7 }, 'messageId is missing or no text'],
+  ['a number as its id', { text: 'hello', messageId: 7 }, 'messageId must be a text that is not empty'],
 ])('refuses a message with %s at the door, without a trace', async (_, message, why) => {
   const handle = await talk();
   const refusal = handle.executeUpdate('customerReply', { args: [message] }).catch((error: unknown) => error);
