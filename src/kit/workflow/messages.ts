@@ -23,7 +23,7 @@ export function assertDecision(value: unknown): asserts value is Decision {
   if (!WORDS.includes(String(decision['decision']))) throw misfit('decision', `decision must be one of ${WORDS.join(', ')}`);
   assertFits(decision, 'the decision');
   if (typeof decision['verified'] !== 'boolean') throw misfit('verified', 'verified must be true or false');
-  if (typeof decision['channel'] !== 'string') throw misfit('channel', 'channel must be a text');
+  if (typeof decision['channel'] !== 'string') throw misfit('channel', 'channel is missing or not a text');
   if (typeof (decision['comment'] ?? '') !== 'string') throw misfit('comment', 'comment must be a text');
   const edits = decision['edits'] ?? null;
   if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw misfit('edits', 'edits must be an object');
@@ -74,7 +74,7 @@ export function asRecord(value: unknown): Record<string, unknown> {
 /** Refuses a field that is not a text, is empty or is too long. */
 export function requireText(record: Record<string, unknown>, field: string): void {
   const value = record[field];
-  if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} must be a text that is not empty`);
+  if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} is missing or not a text`);
   if (value.length > MOST_CHARACTERS) throw misfit(field, `${field} is longer than ${MOST_CHARACTERS} characters`);
 }
 
