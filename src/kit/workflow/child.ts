@@ -48,7 +48,7 @@ export type ChildEnd<Result> =
 export async function runChild<Result>({ workflow, businessId, input, summary, overrides, onWait }: ChildStart): Promise<ChildEnd<Result>> {
   const { initiator, priority } = currentRun();
   let id = `${workflow}:${businessId}`;
-  const over = oversize(input, MAX_START_BYTES, 'the start'); // too large to pass to prepareChild
+  const over = oversize(input, MAX_START_BYTES, 'the start'); // an oversized input cannot be passed to prepareChild
   if (over) return { outcome: 'not_started', field: over.field, message: over.detail };
   const forget = onChildWaits(id, (waitsFor) => onWait?.(waitsFor));
   try {
