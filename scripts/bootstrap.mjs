@@ -12,7 +12,7 @@ import { runCommand } from './set-up/run-command.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Our own flags come before the command; everything after it belongs to the command. */
+/** Our flags come before the command; all later arguments belong to it. */
 function readArguments(given) {
   const flags = new Set();
   const rest = [...given];
@@ -29,7 +29,7 @@ async function setUp({ installOnly, temporal }) {
   }
   if (temporal) {
     const program = join('dist', 'stack', 'main.js');
-    if (!existsSync(join(root, program))) throw new Error(`The build has left no ${program}.`);
+    if (!existsSync(join(root, program))) throw new Error(`The build did not write ${program}. Delete dist and run the command again.`);
     await runStep('Finding the Temporal server', process.execPath, [program, 'prepare'], { cwd: root, show: true });
   }
 }

@@ -1,4 +1,4 @@
-// Builds dist: the compiler's output, command line and worker as one file each, and the workflow bundle.
+// Builds dist: the compiler's output, the command line and the worker as one file each, and the workflow bundle.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -14,7 +14,7 @@ const INPUTS = [
 ];
 const stampFile = (root) => join(root, 'dist', '.built-from');
 
-/** A hash over name, size and time of all build inputs; a removed file changes it too. */
+/** A hash over path, size and modification time of all build inputs. */
 export function sourceFingerprint(root) {
   const hash = createHash('sha256');
   for (const input of INPUTS) addTo(hash, root, input);
@@ -31,7 +31,7 @@ function addTo(hash, root, path) {
 
 export const isBuilt = (root) => existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === sourceFingerprint(root);
 
-/** Records the inputs of the build. The caller takes the fingerprint before it builds, so that a later edit causes a new build. */
+/** Records the inputs of the build. Take the fingerprint before building, so that an edit during the build causes a new one. */
 export function markBuilt(root, fingerprint) {
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stampFile(root), fingerprint);

@@ -1,2 +1,2 @@
-/** Writes the command line into a folder; `signalbox.js` is its program. */
+/** Writes the command line into a folder; `signalbox.js` starts it. */
 export function bundleCli(folder: string): Promise<void>;

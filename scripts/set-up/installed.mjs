@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Whether node_modules matches package-lock.json. npm writes its own lock into node_modules at the end of an installation, so an interrupted
- * one counts as missing. Optional packages are for other platforms and may be absent.
+ * Whether node_modules matches package-lock.json. npm writes its lock into node_modules last, so an interrupted installation does not match.
+ * Optional packages for other platforms may be missing.
  */
 export function isInstalled(root) {
   const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));

@@ -5,7 +5,7 @@ import { say } from './progress.mjs';
 const REFRESH_MS = 2_000;
 const STALE_MS = 20_000;
 
-/** Runs `work` while no other process does so under the same lock file; takes over the lock of a dead process. */
+/** Runs `work` while holding the lock file; takes over the lock of a dead process. */
 export async function withLock(file, work) {
   await acquire(file);
   const release = () => rmSync(file, { force: true });
@@ -21,7 +21,7 @@ export async function withLock(file, work) {
 }
 
 async function acquire(file) {
-  for (let told = false; ; told = true) {
+  for (let reported = false; ; reported = true) {
     try {
       return writeFileSync(file, String(process.pid), { flag: 'wx' });
     } catch (error) {
@@ -29,13 +29,13 @@ async function acquire(file) {
     }
     if (isStale(file)) rmSync(file, { force: true });
     else {
-      if (!told) say('Another set-up is running in this folder; waiting for it.');
+      if (!reported) say('Another set-up is running in this folder; waiting for it.');
       await sleep(500);
     }
   }
 }
 
-/** The time detects a process id that was reused after a reboot. */
+/** Also checks the file's age, because the process id may be reused after a reboot. */
 function isStale(file) {
   try {
     const owner = Number(readFileSync(file, 'utf8'));

@@ -4,18 +4,18 @@ const TERMINAL_MS = 1_000;
 const QUIET_MS = 30_000;
 const TAIL_LINES = 120;
 
-/** A message for the person; on stderr, because stdout belongs to the command. */
+/** Writes a message for the user to stderr, because stdout belongs to the command. */
 export const say = (text) => process.stderr.write(`${text}\n`);
 
 /**
- * Runs one step of the set-up and shows its progress: a running clock on a terminal, a line every half minute elsewhere.
- * Its output is shown only if it fails; with `show` its stderr is passed through, for programs that report progress themselves.
+ * Runs one step of the set-up and shows its progress: a clock on a terminal, elsewhere a line every 30 seconds.
+ * Shows its output only if it fails; with `show` passes its stderr through, for programs that report their own progress.
  * @throws Error when the step fails.
  */
 export async function runStep(title, program, args, { cwd, show = false }) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1_000)} s`;
-  const stop = show ? () => undefined : tell(title, seconds);
+  const stop = show ? () => undefined : showClock(title, seconds);
   const child = spawn(program, args, { cwd, stdio: show ? ['ignore', 'ignore', 2] : ['ignore', 'pipe', 'pipe'] });
   const output = [];
   child.stdout?.on('data', (chunk) => output.push(chunk));
@@ -29,7 +29,7 @@ export async function runStep(title, program, args, { cwd, show = false }) {
   throw new Error(`${tail(output)}${title} failed after ${seconds()} (${ending}): ${[program, ...args].join(' ')}`);
 }
 
-function tell(title, seconds) {
+function showClock(title, seconds) {
   const terminal = process.stderr.isTTY;
   if (!terminal) say(`${title} …`);
   const write = () => (terminal ? process.stderr.write(`\r${title} … ${seconds()} `) : say(`${title} … ${seconds()}`));

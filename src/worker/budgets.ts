@@ -6,18 +6,18 @@ import { SignalboxError } from '../kit/common/failures.ts';
 
 export interface BudgetSources {
   workflows: readonly Pick<WorkflowContract, 'name' | 'budget'>[];
-  /** By workflow name, from the settings; one whose configuration cannot be used is missing. */
+  /** By workflow name, from the settings; a workflow with an invalid configuration is missing. */
   configurations: ReadonlyMap<string, unknown>;
-  /** The configuration that a run was started with; null where it was not kept. */
+  /** The configuration that a run was started with; null if it was not stored. */
   configurationOfRun: (runId: string) => Promise<unknown>;
   models: Models;
   prices: Prices;
 }
 
 /**
- * Answers the budget of a run: the limits of one run are those of the configuration that it was started with, the limits that runs share
- * those of the settings when the worker started. A run of before that kept no configuration has all of its limits from the settings.
- * @throws SignalboxError CONFIG_INVALID when a limit in USD meets a model without a price: every call would fail with it.
+ * Returns a function that finds the budget of a run. Limits per run come from the configuration that the run was started with, shared limits
+ * from the settings at the worker's start. A run without a stored configuration gets all limits from the settings.
+ * @throws SignalboxError CONFIG_INVALID when there is a limit in USD but a model has no price: every call would fail.
  */
 export function createBudgets(sources: BudgetSources): (runId: string) => Promise<Budget | null> {
   const { workflows, configurations, configurationOfRun } = sources;
@@ -45,7 +45,7 @@ const workflowOf = (runId: string): string => runId.split(':', 1)[0]!;
 
 const MOST_REMEMBERED = 1_000;
 
-/** Keeps the latest answers. What a run was started with never changes, so they stay true. */
+/** Caches the latest results. They stay valid, because a run's configuration never changes. */
 function remembered<T>(find: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const known = new Map<string, T>();
   return async (key) => {
@@ -63,7 +63,7 @@ function assertPrices(shared: ReadonlyMap<string, Budget | null>, { models, pric
   if (!unpriced || workflow === undefined) return;
   throw new SignalboxError('CONFIG_INVALID', {
     field: 'SIGNALBOX_PRICES',
-    detail: `the model ${unpriced.name} has no known price, so the budget of ${workflow} in USD cannot be kept`,
+    detail: `the model ${unpriced.name} has no known price, so the budget of ${workflow} in USD cannot be enforced`,
     fix: 'Add its price to the file that SIGNALBOX_PRICES names (0 for a model that costs nothing), or set a budget without usd in the workflow settings.',
   });
 }

@@ -19,7 +19,7 @@ export function bundleWorkflows(workflowsPath = sibling(`../workflows/index.${ex
   });
 }
 
-/** Writes the bundle that the worker loads at its start: bundling there would cost a second each time. */
+/** Writes the bundle that the worker loads: bundling at each start would cost a second. */
 async function buildBundle(): Promise<void> {
   const { code } = await bundleWorkflows();
   await writeFile(BUNDLE_FILE, code);

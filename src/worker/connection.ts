@@ -8,7 +8,7 @@ export interface TemporalTarget {
 }
 
 /**
- * Connects to the server that the TEMPORAL_* variables or a profile name: address, TLS, API key, namespace.
+ * Connects to the server that the TEMPORAL_* variables or a profile configure: address, TLS, API key, namespace.
  * @throws SignalboxError TEMPORAL_UNREACHABLE.
  */
 export async function connectToTemporal(environment: Record<string, string>): Promise<TemporalTarget> {

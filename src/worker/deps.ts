@@ -34,7 +34,7 @@ import { createPartners, protectPartners } from './partners.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
 import { shopBooks } from './shop-books.ts';
 
-/** Everything that the worker runs on, built once. */
+/** What the worker needs, created once. */
 export interface Deps {
   db: Db;
   activities: ReturnType<typeof joinActivities>;
@@ -42,9 +42,9 @@ export interface Deps {
   sinks: ReturnType<typeof createRunKeeper>;
 }
 
-/** The one composition root: real parts from configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
+/** The composition root: creates all parts from the configuration. @throws SignalboxError CONFIG_INVALID, DATABASE_UNREACHABLE. */
 export async function createDeps(config: Config, logger: Logger): Promise<Deps> {
-  // read and prepared while all else opens
+  // loads in its thread while the rest starts
   const sanctions = openSanctions(config.SIGNALBOX_SANCTIONS ?? null, SANCTIONS_THREAD);
   const db = await openReadyDatabase(required(config, 'DATABASE_URL'));
   const people = openPeople(config.SIGNALBOX_PEOPLE);
@@ -52,7 +52,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
   const configurations = await readConfigurations(settings, people, workflows);
   for (const [workflow, { message, fix }] of configurations.refused)
-    logger.error({ workflow, fix, why: message }, 'workflow takes no starts');
+    logger.error({ workflow, fix, why: message }, 'workflow cannot be started');
   const models = modelsOf(config);
   const protection = createProtection({ db, logger, settings: readProviderSettings(config.SIGNALBOX_PROVIDERS ?? null) });
   const prices = readPrices(config.SIGNALBOX_PRICES);
@@ -94,7 +94,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   };
 }
 
-/** The database with its newest schema. */
+/** Opens the database and migrates its schema. */
 async function openReadyDatabase(url: string): Promise<Db> {
   const db = openDatabase(url);
   await migrate(db, companyMigrations);
@@ -119,7 +119,7 @@ const modelProvider = (config: Config) =>
 const mailServer = (config: Config, patienceMs: number) =>
   createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM, patienceMs });
 
-/** Without a key the models of the local stack serve, unless others are named (Ollama, vLLM and the like need no key). */
+/** Without an API key, defaults to the models of the local stack; named models win (Ollama and vLLM need no key). */
 const modelsOf = (config: Config) =>
   chooseModels(config.OPENAI_API_KEY ? OPENAI_MODELS : OFFLINE_MODELS, {
     small: { name: config.SIGNALBOX_MODEL_SMALL, format: config.SIGNALBOX_MODEL_SMALL_FORMAT },

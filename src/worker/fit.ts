@@ -1,17 +1,17 @@
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
-/** What a worker is put together from. */
+/** The parts of a worker that must fit together. */
 export interface Parts {
   contracts: readonly Pick<WorkflowContract, 'name' | 'type' | 'states' | 'initialState'>[];
-  /** The workflow functions, by the name under which they are exported. */
+  /** The workflow functions by export name. */
   stories: Readonly<Record<string, unknown>>;
-  /** The activities that stories and kit call. */
+  /** Names of the activities that stories and kit call. */
   called: ReadonlySet<string>;
   activities: Readonly<Record<string, unknown>>;
 }
 
-/** Refuses contracts, stories and activities that do not fit together, before a run begins that could never go on. @throws SignalboxError CONFIG_INVALID. */
+/** Checks at the worker's start that contracts, stories and activities fit together. @throws SignalboxError CONFIG_INVALID. */
 export function assertFit(parts: Parts): void {
   const wrong = misfitOf(parts);
   if (wrong === null) return;
@@ -22,11 +22,11 @@ export function assertFit(parts: Parts): void {
 function misfitOf({ contracts, stories, called, activities }: Parts): { field: string; detail: string } | null {
   for (const { name, type, states, initialState } of contracts) {
     if (typeof stories[type] !== 'function')
-      return { field: type, detail: `the workflow ${name} has a contract, and no story exports the function ${type}` };
+      return { field: type, detail: `the workflow ${name} has a contract, but no story exports the function ${type}` };
     if (states[initialState]?.status !== 'initializing')
       return {
         field: 'initialState',
-        detail: `the workflow ${name} begins in ${initialState}, which is no state of the status initializing`,
+        detail: `the workflow ${name} begins in ${initialState}, which is not a state with the status initializing`,
       };
   }
   const types = contracts.map(({ type }) => type);

@@ -1,9 +1,6 @@
 import { createServer, type Server } from 'node:http';
 
-/**
- * Answers GET /health on loopback: 200 while the worker polls, 503 otherwise. Whoever watches the worker learns from it
- * that the process not only lives but that its event loop turns.
- */
+/** Answers GET /health on loopback: 200 while the worker polls, 503 otherwise. An answer also proves that the event loop is not blocked. */
 export function serveHealth(port: number, state: () => string): Promise<Server> {
   const server = createServer((request, response) => {
     const known = request.method === 'GET' && request.url === '/health';

@@ -54,7 +54,7 @@ function requireBundle(): void {
   });
 }
 
-/** The SDK's own words go to the same log as ours. */
+/** Writes the SDK's log entries to our log. */
 function forward(logger: Logger, { level, message, meta }: LogEntry): void {
   const severity = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   logger[severity[level]](meta ?? {}, message);

@@ -3,7 +3,7 @@ import { messageIdOf, oneLine, toHtml } from '../kit/activity/mail/text.ts';
 import type { ReminderPorts } from '../kit/activity/remind.ts';
 import type { PeopleDirectory } from '../settings/people.ts';
 
-/** Reminders go to the people of the directory by mail. */
+/** Sends reminders by mail to people or groups of the directory. */
 export function createNotifier(mail: Mail, people: PeopleDirectory, domain: string): Omit<ReminderPorts, 'effects'> {
   return {
     addressesOf: (name) => {

@@ -7,10 +7,10 @@ import { protectAll } from '../kit/activity/protect/protect-all.ts';
 import type { Protection } from '../kit/activity/protect/protect.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 
-/** Says in the log of the payment house that no account of a real one is used. */
+/** Placeholder key for the embedded payment provider; shows in its log that no real account is used. */
 const EMBEDDED_STRIPE_KEY = 'sk_test_signalbox_embedded_house';
 
-/** The companies that an order needs. */
+/** Ports to the companies that an order needs. */
 export interface Partners {
   payments: Payments;
   carrier: Carrier;
@@ -28,8 +28,8 @@ type PartnerConfig = Pick<
 >;
 
 /**
- * The ports to the partners, from configuration. One that is not configured is there and refuses every call with CONFIG_INVALID, so that a
- * worker whose workflows need no partner starts without.
+ * Creates the ports from the configuration. A port that is not configured refuses every call with CONFIG_INVALID, so that the worker starts
+ * without partners.
  */
 export function createPartners(config: PartnerConfig): Partners {
   const { STRIPE_API_KEY, STRIPE_BASE_URL, SIGNALBOX_CARRIER_URL, SIGNALBOX_WAREHOUSE_URL, SIGNALBOX_WAREHOUSE_SECRET } = config;
@@ -52,7 +52,7 @@ function warehouse(baseUrl: string | undefined, secret: string | undefined): War
   return secret ? createWarehouse({ baseUrl, secret }) : noWarehouse(lacks('SIGNALBOX_WAREHOUSE_SECRET'));
 }
 
-/** What a port that is not configured answers to every call. */
+/** A function that refuses every call of a port that is not configured. */
 const lacks = (field: keyof PartnerConfig) => async (): Promise<never> => {
   throw new SignalboxError('CONFIG_INVALID', {
     field,
@@ -77,7 +77,7 @@ const noWarehouse = (refuse: () => Promise<never>): Warehouse => ({ place: refus
 
 /** The same partners with a breaker, a time-out and shared limits before every call. */
 export const protectPartners = (protection: Protection, { payments, carrier, warehouse }: Partners): Partners => ({
-  payments: { ...protectAll(protection, 'payments', payments), accepts: (money) => payments.accepts(money) }, // asks nobody
+  payments: { ...protectAll(protection, 'payments', payments), accepts: (money) => payments.accepts(money) }, // makes no network call
   carrier: protectAll(protection, 'carrier', carrier),
   warehouse: protectAll(protection, 'warehouse', warehouse),
 });

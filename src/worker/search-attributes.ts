@@ -12,8 +12,8 @@ const TYPES = {
 } as const;
 
 /**
- * Registers our search attributes with the namespace, those that are missing.
- * @throws SignalboxError CONFIG_INVALID when one is there with another type, or may not be added.
+ * Adds our missing search attributes to the namespace.
+ * @throws SignalboxError CONFIG_INVALID when one exists with another type, or cannot be added.
  */
 export async function registerSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
   const wanted = Object.values(searchAttributes).map(({ name, type }) => ({ name, type: TYPES[type] }));

@@ -1,9 +1,9 @@
-/** How long things may take around a worker that is stopped or killed. */
+/** Time-outs for a worker that is stopped or killed. */
 export const workerTimeouts = {
-  /** The work of a killed worker waits this long before another may take it. */
+  /** After this time another worker takes the workflow tasks of a killed one. */
   stickyQueueScheduleToStartTimeout: '1 second',
-  /** Each heartbeat reaches the server; by default only one in eight tenths of their time-out does, which a busy machine misses. */
+  /** Sends every heartbeat to the server; the default throttle, 80 % of the heartbeat time-out, is too long on a busy machine. */
   maxHeartbeatThrottleInterval: '500 milliseconds',
-  /** What an activity gets to finish after a stop. */
+  /** Time for running activities to finish after a stop. */
   shutdownGraceTime: '10 seconds',
 } as const;

@@ -17,13 +17,13 @@ const budgets = (of: Record<string, Budget | null>, changes: Partial<BudgetSourc
 const tight: Budget = { run: { usd: 0.1 }, atLimit: 'person' };
 const wide: Budget = { day: { tokens: 1_000 }, atLimit: 'hand_over' };
 
-it('gives a run that kept no configuration the budget of its workflow', async () => {
+it('gives a run without a stored configuration the budget of its workflow', async () => {
   const budgetFor = budgets({ 'support-ticket': tight, invoice: wide, free: null });
   const runs = ['support-ticket:T-1', 'invoice:a:b', 'free:1', 'unknown:1'];
   expect(await Promise.all(runs.map(budgetFor))).toEqual([tight, wide, null, null]);
 });
 
-it('gives a run its own limits as it was started, and those that runs share as the settings have them now', async () => {
+it('takes limits per run from the configuration at its start, and shared limits from the current settings', async () => {
   const now: Budget = { run: { modelCalls: 9 }, day: { tokens: 1_000 }, atLimit: 'hand_over' };
   const kept: Record<string, Budget | undefined> = {
     'invoice:1': { run: { modelCalls: 2 }, day: { tokens: 5 }, workflowDay: { usd: 1 }, atLimit: 'person' },
@@ -42,12 +42,12 @@ it('gives a run its own limits as it was started, and those that runs share as t
   expect(asked).toEqual(['invoice:1', 'invoice:2', 'invoice:3']);
 });
 
-it('limits no run that was started without limits, whatever the settings of one run say now', async () => {
+it('does not limit a run that was started without limits, whatever the current settings say', async () => {
   const budgetFor = budgets({ invoice: tight }, { configurationOfRun: async () => ({ atLimit: 'person' }) });
   expect(await budgetFor('invoice:1')).toBeNull();
 });
 
-it('does not start with a limit in USD for a model without a price', () => {
+it('refuses to start with a limit in USD and a model without a price', () => {
   const models = { ...OFFLINE_MODELS, large: { name: 'llama', format: 'text' as const } };
   expect(() => budgets({ invoice: wide, ticket: tight }, { models })).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_PRICES', message: expect.stringContaining('llama') }),

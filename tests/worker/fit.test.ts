@@ -10,21 +10,21 @@ const whole: Parts = {
   activities: { sendReply: () => undefined, unused: () => undefined },
 };
 
-it('takes contract, story and activities that fit together', () => {
+it('accepts a contract, a story and activities that fit together', () => {
   expect(() => assertFit(whole)).not.toThrow();
 });
 
 it.each<[string, Partial<Parts>, string, string]>([
   ['a contract without a story', { stories: {} }, 'leaveRequest', 'no story exports the function leaveRequest'],
   ['a story without a contract', { stories: { ...whole.stories, other: () => undefined } }, 'other', 'the story other has no contract'],
-  ['an activity that nobody has', { called: new Set(['sendReply', 'bookLeave']) }, 'bookLeave', 'calls the activity bookLeave'],
+  ['a missing activity', { called: new Set(['sendReply', 'bookLeave']) }, 'bookLeave', 'calls the activity bookLeave'],
   [
-    'a beginning that is none of its states',
+    'an initial state that is not in the state map',
     { contracts: [{ ...whole.contracts[0]!, initialState: 'received' }] },
     'initialState',
     'leave-request begins in received',
   ],
-])('refuses %s by its name, and says what to do', (_name, parts, field, detail) => {
+])('refuses %s, names it and says what to do', (_name, parts, field, detail) => {
   expect(() => assertFit({ ...whole, ...parts })).toThrow(
     expect.objectContaining({
       code: 'CONFIG_INVALID',

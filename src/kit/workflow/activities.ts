@@ -1,18 +1,18 @@
 import { ActivityCancellationType, proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
 import type { RunActivities } from '../activity/run-activities.ts';
 
-/** The default of every retry: first wait 1 s, doubled, at most 60 s, five attempts. Which failures are retried is in the failure table. */
+/** Default retry policy. The failure table says which failures are retried. */
 export const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '60 seconds', maximumAttempts: 5 } as const;
 
-/** A killed worker is noticed after this time; the worker heartbeats three times within it. */
+/** A killed worker is detected after this time; the worker heartbeats three times within it. */
 export const heartbeatTimeout = '2 seconds';
 
 const called = new Set<string>();
 
-/** The names of all activities that the stories and the kit call, once their modules are loaded; the worker looks whether it has them. */
+/** Names of all activities that the loaded stories and the kit call; the worker checks that it has them. */
 export const calledActivities = (): ReadonlySet<string> => called;
 
-/** As the SDK makes them, and each name is kept. */
+/** The SDK's activity proxy, which also records each name that is called. */
 export const proxy = <A>(options: ActivityOptions): ActivityInterfaceFor<A> =>
   new Proxy(proxyActivities<A>(options), {
     get: (activities, name) => {
@@ -21,17 +21,17 @@ export const proxy = <A>(options: ActivityOptions): ActivityInterfaceFor<A> =>
     },
   });
 
-/** Activities that read or write our own database, or call an API: 30 s. */
+/** Activities that read or write our own database, or call an API. */
 export const proxyApi = <A>(): ActivityInterfaceFor<A> => proxy<A>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
-/** Model calls: the model's own limit is 60 s a call, and the repair ladder may ask four times. */
+/** Model calls: up to four calls with repairs, each limited to 60 s. */
 export const proxyModels = <A>(): ActivityInterfaceFor<A> => proxy<A>({ startToCloseTimeout: '4 minutes', heartbeatTimeout, retry });
 
-/** Agent loops: their own limits end them; a killed worker goes on with the loop from its rows, so its attempts are not counted as failures are. */
+/** Agent loops end by their own limits. After a worker is killed, the next attempt continues the loop from its rows. */
 export const proxyAgents = <A>(): ActivityInterfaceFor<A> =>
   proxy<A>({ startToCloseTimeout: '30 minutes', heartbeatTimeout, retry: { ...retry, maximumAttempts: 10 } }); // kills count as attempts too
 
-/** Effects on the outside world: a cancellation waits until it is known what became of the effect. */
+/** Effects on the outside world: a cancellation waits until the outcome of the effect is known. */
 export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
   proxy<A>({
     startToCloseTimeout: '60 seconds', // mail servers may take their 30 s twice: look up, then send
@@ -40,7 +40,7 @@ export const proxyEffects = <A>(): ActivityInterfaceFor<A> =>
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 
-/** Decisions and operator orders must be kept, however long the database is away. */
+/** Decisions and operator orders must be stored, however long the database is unavailable. */
 export const { recordDecision, openApproval, expireApproval, recordOperation, grantMoreBudget, settleEffect, whoOperates } =
   proxy<RunActivities>({
     startToCloseTimeout: '30 seconds',

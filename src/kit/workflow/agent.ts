@@ -1,7 +1,7 @@
 import type { AgentDecision, PendingCall } from '../activity/agent/result.ts';
 import type { ApprovalOutcome } from '../common/approval.ts';
 
-/** A person's word on the call that an agent waits for, to go on with. Nobody's word in time is a refusal. */
+/** Turns the outcome of an approval into the decision on the agent's pending call. An expired request is a refusal. */
 export function decisionOn({ id, tool }: PendingCall, decided: ApprovalOutcome): AgentDecision {
   if (decided.outcome === 'expired') return { call: id, approved: false, comment: 'nobody decided in time' };
   const { comment } = decided;

@@ -21,7 +21,7 @@ export type WaitingState<S extends StateMap> = {
 }[StateName<S>];
 
 export interface ApprovalSpec {
-  /** What the approval is about, in one word; names the request. */
+  /** Short topic of the approval; part of the request id. */
   name: string;
   action: string;
   arguments: Record<string, unknown>;
@@ -36,20 +36,21 @@ const oneAtATime = createMutex();
 
 /**
  * Asks a person and waits for the decision. Only this function returns the proof that an effect under review needs.
- * Running out of time is an outcome, not an exception. The run must stand in a state that waits for approval.
+ * Expiry is an outcome, not an exception.
+ * @throws ILLEGAL_TRANSITION when the run is not in the given state.
  */
-export async function approval<S extends StateMap>(waiting: State<S, WaitingState<S>>, ask: ApprovalSpec): Promise<ApprovalOutcome> {
+export async function approval<S extends StateMap>(waiting: State<S, WaitingState<S>>, spec: ApprovalSpec): Promise<ApprovalOutcome> {
   const run = currentRun();
   if (run.state !== waiting.name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${waiting.name}`);
-  return askPerson(`approval: ${ask.name}`, ask);
+  return askPerson(`approval: ${spec.name}`, spec);
 }
 
-/** The same in whatever state the run stands, for the kit's own questions. */
-export async function askPerson(stepName: string, ask: ApprovalSpec): Promise<ApprovalOutcome> {
+/** Like `approval`, in any state of the run; for the kit's own questions. */
+export async function askPerson(stepName: string, spec: ApprovalSpec): Promise<ApprovalOutcome> {
   const run = currentRun();
-  const request = requestOf(run, ask);
+  const request = requestOf(run, spec);
   return step(stepName, () => askAndWait(run, request), {
-    summary: `Ask ${ask.policy.approvers.join(', ')}: ${ask.action.replaceAll('_', ' ')}`,
+    summary: `Ask ${spec.policy.approvers.join(', ')}: ${spec.action.replaceAll('_', ' ')}`,
     done: summaryOf,
     goesOn: true,
   });
@@ -70,13 +71,13 @@ async function askAndWait(run: RunCore, request: ApprovalRequest): Promise<Appro
   }
 }
 
-/** Ends when a decision closed the request, or when its time is over and no decision came first. */
+/** Waits until a decision closes the request or the request expires. */
 async function decidedOrLate(run: RunCore, request: ApprovalRequest, openedAt: number): Promise<void> {
   const { requestId } = request;
   const decided = () => outcomes.has(requestId);
   await decidedWithEscalation(run, request, openedAt, decided);
   if (!decided() && request.policy.staysOpen !== true) await expire(requestId);
-  await condition(decided); // a decision that came before the expiry was kept may still be on its way
+  await condition(decided); // a decision that was recorded before the expiry may still be in progress
 }
 
 const expire = (requestId: string): Promise<void> =>
@@ -86,11 +87,11 @@ const expire = (requestId: string): Promise<void> =>
     if (expired) outcomes.set(requestId, { outcome: 'expired' });
   });
 
-function requestOf(run: RunCore, ask: ApprovalSpec): ApprovalRequest {
-  const number = nextNumber(run, `approval ${ask.name}`);
-  const { name, action, show, policy } = ask;
-  const requestId = `${run.id}/${name.replaceAll(' ', '-')}${number > 1 ? `-${number}` : ''}`; // without a space, as a command wants it
-  return { requestId, action, arguments: ask.arguments, show, editable: ask.editable ?? [], amount: ask.amount ?? null, policy };
+function requestOf(run: RunCore, spec: ApprovalSpec): ApprovalRequest {
+  const number = nextNumber(run, `approval ${spec.name}`);
+  const { name, action, show, policy } = spec;
+  const requestId = `${run.id}/${name.replaceAll(' ', '-')}${number > 1 ? `-${number}` : ''}`; // no space: commands take it as one argument
+  return { requestId, action, arguments: spec.arguments, show, editable: spec.editable ?? [], amount: spec.amount ?? null, policy };
 }
 
 const openRequest = (request: ApprovalRequest, openedAt: Date): OpenRequest => ({
@@ -103,7 +104,7 @@ const summaryOf = (outcome: ApprovalOutcome): string =>
 
 const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
 
-/** Sets the handlers for decisions; called before the run's first wait. */
+/** Sets the handlers for decisions. Call it before the run's first `await`. */
 export function handleDecisions(): void {
   setHandler(decideUpdate, receiveDecision, {
     validator: (decision) => assertDecision(decision),
@@ -117,8 +118,8 @@ export function handleDecisions(): void {
 }
 
 /**
- * Decisions are handled one at a time: the first valid one wins, the next one is told. A cancellation does not stop one: it may be kept
- * already, and a run that rolls back waits for it.
+ * Handles decisions one at a time: the first valid one wins, later ones are refused. Not cancellable, because the decision may be
+ * stored already.
  */
 function receiveDecision(decision: Decision): Promise<DecisionAnswer> {
   const update = currentUpdateInfo();
@@ -141,7 +142,7 @@ function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullabl
   return { outcome: 'approved', by, comment, arguments: args, proof: { requestId, actionHash } as ApprovalProof };
 }
 
-/** With which earlier approvals do not count beside it, or null. */
+/** @param uncounted says which earlier approvals do not count together with this one, or null. */
 function noteDecision({ person, decision, comment }: Decision, uncounted: string | null): void {
   const run = currentRun();
   const common = { step: null, confidence: null, at: new Date().toISOString() };

@@ -1,22 +1,22 @@
 import type { RunLimits } from '../common/budget.ts';
 import { currentRun, type RunCore } from './core.ts';
 
-/** What the run has used so far, by its own count: results that it got and steps that it took. */
+/** What the run has used so far, as the workflow itself counts it. */
 export interface RunUse {
   usd: number;
   tokens: number;
   modelCalls: number;
-  /** Calls that only the caller knows of, zero unless it says so. */
+  /** Known only to the caller; zero by default. */
   toolCalls: number;
-  /** Milliseconds that its steps took; waiting for a person or for an operator is none. */
+  /** Milliseconds that its steps took, without waits for a person or an operator. */
   wallMs: number;
 }
 
 export type WithinBudget = { within: true } | { within: false; limit: keyof RunLimits; used: number; most: number };
 
 /**
- * Whether the run may take its next step. The count is the workflow's own, so a replay comes to the same answer; the limits that runs
- * share, and the exact price of a call before it is made, are kept by the model call itself.
+ * Whether the run may take its next step. Uses the workflow's own counts, so that a replay gets the same answer; the model call itself
+ * enforces the limits that runs share and the price of a call.
  */
 export function withinBudget(limits: RunLimits, { toolCalls = 0 }: Partial<Pick<RunUse, 'toolCalls'>> = {}): WithinBudget {
   const used: RunUse = { ...useOf(currentRun()), toolCalls };

@@ -3,16 +3,16 @@ import type { StateMap, StateName } from '../common/states.ts';
 import { currentRun, failure, type CarriedRun, type RunCore } from './core.ts';
 import { stateHandle, type State } from './state.ts';
 
-/** What a story gets that goes on in a new execution. */
+/** What a story gets when it continues in a new execution. */
 export interface Resumed<S extends StateMap> {
-  /** What the story gave to `carryOn`. */
+  /** The value that the story passed to `carryOn`. */
   story: unknown;
-  /** The handle of the state in which the run stands. @throws ILLEGAL_TRANSITION when it stands in another. */
+  /** The handle of the run's current state. @throws ILLEGAL_TRANSITION when the run is in another state. */
   at<Name extends StateName<S>>(name: Name): State<S, Name>;
 }
 
 export interface CarryOnOptions {
-  /** Events after which the history is long, beside Temporal's own word; null leaves it to Temporal. */
+  /** Number of events from which the history counts as long; null: only when Temporal suggests it. */
   mostEvents?: number | null;
 }
 
@@ -20,10 +20,10 @@ const STEPS_AT_MOST = 200;
 const DECISIONS_AT_MOST = 200;
 
 /**
- * Where a run rests, its story calls this: a history that has grown long is put down there, and the run goes on as a new execution of the same
- * workflow, whose story gets `story` back. Nothing happens while the history is short. Not to be called inside of `try`: it leaves by throwing.
+ * Call it where the run is idle: continues as new once the history is long, and the new execution's story gets `story` back.
+ * Does nothing while the history is short. Do not call it inside `try`: it leaves by throwing.
  * @param story the story's own state, as JSON.
- * @throws ILLEGAL_TRANSITION while a step works or a person is asked: that could not be taken along.
+ * @throws ILLEGAL_TRANSITION while a step runs or a person is asked: neither can be carried over.
  */
 export async function carryOn<S extends StateMap, Name extends StateName<S>>(
   resting: State<S, Name>,
@@ -35,8 +35,8 @@ export async function carryOn<S extends StateMap, Name extends StateName<S>>(
   if (!continueAsNewSuggested && historyLength < (mostEvents ?? Infinity)) return;
   if (run.state !== resting.name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${resting.name}`);
   const busy = run.waiting.length > 0 || run.steps.some(({ status }) => status === 'running');
-  if (busy) throw failure('ILLEGAL_TRANSITION', 'a run goes on as a new execution only where it rests');
-  if (!allHandlersFinished()) await condition(allHandlersFinished); // who is being answered gets the answer first
+  if (busy) throw failure('ILLEGAL_TRANSITION', 'a run continues as new only while no step runs and no person is asked');
+  if (!allHandlersFinished()) await condition(allHandlersFinished); // pending updates are answered first
   await makeContinueAsNewFunc<Workflow>()({ ...run.start, carried: carriedOf(run, story) });
 }
 
@@ -59,7 +59,7 @@ const carriedOf = (run: RunCore, story: unknown): CarriedRun => ({
   story,
 });
 
-/** What the run was carried on with, for its story; null at the run's start. */
+/** What the previous execution handed over to the story; null in the first execution. */
 export function resumedOf<S extends StateMap>(run: RunCore): Resumed<S> | null {
   const { carried } = run.start;
   if (!carried) return null;

@@ -21,34 +21,34 @@ import { openBranch } from './place.ts';
 
 const { prepareChild } = proxy<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
-/** One child: a workflow by the name of its contract, and its input. */
+/** A child workflow, named as in its contract, and its input. */
 export interface ChildStart {
   workflow: string;
   businessId: string;
   input: unknown;
   /** One line for the Web UI. */
   summary: string;
-  /** Goes over the child's configuration, field by field, for example to hand a budget down. */
+  /** Replaces fields of the child's configuration, for example its budget. */
   overrides?: Record<string, unknown>;
-  /** Called when it begins to wait for a person or for its day. */
+  /** Called when the child begins to wait for a person or for a date. */
   onWait?: (waitsFor: WaitsFor) => void;
 }
 
 export type ChildEnd<Result> =
   | { outcome: 'ended'; result: Result }
-  /** Its input does not fit: it was not started. */
+  /** The input is invalid. */
   | { outcome: 'not_started'; field: string; message: string }
   | { outcome: 'failed'; code: FailureCode; message: string };
 
 /**
- * Runs another workflow as a child and waits for its end. It has a row and an id of its own like every run, the initiator and the priority
- * of this run, and is cancelled with it. What becomes of it is a value.
+ * Runs another workflow as a child and waits for its end. The child has its own row and id, gets this run's initiator and priority, and is
+ * cancelled with it. Its failure is a value, not an exception.
  * @throws CancelledFailure when this run is cancelled, after the child has recorded its own end.
  */
 export async function runChild<Result>({ workflow, businessId, input, summary, overrides, onWait }: ChildStart): Promise<ChildEnd<Result>> {
   const { initiator, priority } = currentRun();
   let id = `${workflow}:${businessId}`;
-  const over = oversize(input, MAX_START_BYTES, 'the start'); // the activity that prepares it could not be asked
+  const over = oversize(input, MAX_START_BYTES, 'the start'); // an oversized input cannot be passed to prepareChild
   if (over) return { outcome: 'not_started', field: over.field, message: over.detail };
   const forget = onChildWaits(id, (waitsFor) => onWait?.(waitsFor));
   try {
@@ -57,7 +57,7 @@ export async function runChild<Result>({ workflow, businessId, input, summary, o
     ]);
     if (!prepared.ok) return { outcome: 'not_started', field: prepared.field, message: prepared.message };
     id = prepared.id;
-    const configuration = { ...(prepared.configuration as object), ...overrides }; // results of before lack the overrides
+    const configuration = { ...(prepared.configuration as object), ...overrides }; // results in old histories lack the overrides
     const start: RunStart<unknown> = { input: prepared.input, run: { initiator, priority }, configuration };
     const result = (await executeChild(prepared.type, {
       workflowId: id,
@@ -85,19 +85,19 @@ export async function runChild<Result>({ workflow, businessId, input, summary, o
   }
 }
 
-/** Work that is under way: so much at once, beside what rests. */
+/** Limits how many pieces of work are active at once; resting ones do not count. */
 export interface Window {
-  /** How many are under way or rest. */
+  /** How many pieces of work have not ended, resting ones included. */
   readonly size: number;
-  /** Begins the work as soon as there is room; `rest` gives its room to others while it goes on. */
+  /** Begins the work as soon as a slot is free; the work calls `rest` to give up its slot while it waits. */
   begin(work: (rest: () => void) => Promise<void>): Promise<void>;
-  /** Until nothing is at work: what rests may be left. */
+  /** Waits until no work is active; resting work may remain. @throws the first failure. */
   idle(): Promise<void>;
-  /** Until all has ended, whichever way. @throws the first failure. */
+  /** Waits until all work has ended. @throws the first failure. */
   ended(): Promise<void>;
 }
 
-/** A window in which at most so many are at work at once. */
+/** Creates a window with `most` slots. */
 export function createWindow(most: number): Window {
   const open = new Set<Promise<void>>();
   const broken: unknown[] = [];
@@ -131,7 +131,7 @@ export function createWindow(most: number): Window {
       rethrow();
     },
     async ended() {
-      await CancellationScope.nonCancellable(() => Promise.all(open)); // a cancelled child ends by itself, and records that
+      await CancellationScope.nonCancellable(() => Promise.all(open)); // cancelled children must record their end
       rethrow();
     },
   };

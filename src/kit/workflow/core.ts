@@ -8,20 +8,20 @@ import type { RunStatus } from '../common/status.ts';
 import type { CostView, DecisionView, StepView } from '../common/view.ts';
 import { createRecorder, type Recorder, type Taken } from './recorder.ts';
 
-/** What every run is started with, beside its business input. */
+/** The start argument of every run. */
 export interface RunStart<Input, Configuration = unknown> {
   input: Input;
   run: { initiator: string; priority: number };
-  /** The workflow's configuration as it stood when the run was started; a run keeps it. */
+  /** The workflow's configuration when the run was started; later changes do not affect the run. */
   configuration: Configuration;
-  /** What the run was when it continued as a new execution; absent at its start. */
+  /** State from the previous execution; absent in the first one. */
   carried?: CarriedRun;
 }
 
-/** A request that waits, with the ISO time at which it expires. */
+/** An open request, with the ISO time at which it expires. */
 export type OpenRequest = ApprovalRequest & { expiresAt: string };
 
-/** A run as plain data, from one execution to the next. */
+/** A run's state as plain data, handed from one execution to the next. */
 export interface CarriedRun extends Pick<
   RunCore,
   | 'startedAt'
@@ -40,7 +40,7 @@ export interface CarriedRun extends Pick<
 > {
   mailboxes: [string, MailboxState][];
   counters: [string, number][];
-  /** What no activity has taken to the database yet. */
+  /** Records that are not in the database yet. */
   records: Taken;
   /** The story's own state. */
   story: unknown;
@@ -50,7 +50,7 @@ export interface CarriedRun extends Pick<
 export interface MailboxState {
   /** Oldest first. */
   queue: unknown[];
-  /** Ids of the updates that brought the latest messages: the server knows a repeat only within one execution. */
+  /** Update ids of the latest messages: the server detects a repeat only within one execution. */
   seen: string[];
 }
 
@@ -59,41 +59,41 @@ export interface RunCore {
   readonly id: string;
   readonly workflow: string;
   readonly initiator: string;
-  /** As the execution was started; the next one is started with the same. */
+  /** The start argument; the next execution gets the same. */
   readonly start: RunStart<unknown>;
   readonly startedAt: string;
   readonly states: StateMap;
-  /** Names of the steps that are planned, in order. */
+  /** Names of the planned steps, in order. */
   readonly plan: readonly string[];
   readonly recorder: Recorder;
-  /** 1 (first) to 5 (last): what the run schedules waits in this order. */
+  /** 1 (first) to 5 (last): the task queue's order. */
   priority: number;
   state: string;
-  /** Who holds the run, or null. */
+  /** Who paused the run, or null. */
   paused: { person: string; reason: string } | null;
-  /** The latest; those before them are in the database. */
+  /** The latest steps; earlier ones are in the database. */
   steps: (StepView & { position: number })[];
   /** Position of the latest step in the whole run. */
   lastPosition: number;
   waiting: OpenRequest[];
-  /** Live counts of the story's own, or null. */
+  /** The story's own live counts, or null. */
   progress: Record<string, number> | null;
   decisions: DecisionView[];
   cost: CostView;
-  /** What calls of unknown price may have used at most; budgets count it. Absent where every price is known. */
+  /** Upper bound of what calls of unknown price used; counts against budgets. Absent when every price is known. */
   held?: { usd: number; tokens: number };
-  /** What persons granted beyond the run's own limits, of the measures that only the run counts. */
+  /** What persons granted beyond the run's own limits; only the measures that the run itself counts. */
   granted: { toolCalls: number; wallMs: number };
-  /** Milliseconds that steps took, without those that wait. */
+  /** Milliseconds that steps took, without waiting steps. */
   workedMs: number;
   endedAt: string | null;
   result: unknown;
   failure: { code: string; message: string } | null;
-  /** What came into the run and is not read yet, by mailbox. */
+  /** Unread messages by mailbox. */
   readonly mailboxes: Map<string, MailboxState>;
   /** How often a name was used, for ids that are unique in the run. */
   readonly counters: Map<string, number>;
-  /** What visibility was told last. */
+  /** The state last written to the search attributes. */
   published: string;
 }
 
@@ -105,16 +105,15 @@ export function currentRun(): RunCore {
   return core;
 }
 
-/** The run if one is open; workflows without the kit have none. */
+/** The open run, or null in workflows without the kit. */
 export const runIfAny = (): RunCore | null => core;
 
 export interface RunDefinition<S extends StateMap> {
   /** Name of the workflow as users write it. */
   name: string;
   states: S;
-  /** The state in which a run begins. */
   initial: keyof S & string;
-  /** Names of the steps that are planned, in order. */
+  /** Names of the planned steps, in order. */
   steps: readonly string[];
 }
 
@@ -141,7 +140,7 @@ function continued({ records: _records, story: _story, ...carried }: CarriedRun)
   return { ...carried, mailboxes: new Map(carried.mailboxes), counters: new Map(carried.counters) };
 }
 
-/** Opens the run; everything in the kit works on it from here on. @throws INPUT_INVALID for a start that did not come through our door. */
+/** Opens the run that all kit functions work on. @throws INPUT_INVALID for a start argument that our client did not make. */
 export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown> | undefined): RunCore {
   if (typeof start?.run?.initiator !== 'string' || start.configuration === undefined)
     throw failure('INPUT_INVALID', 'start runs with `signalbox start`, which checks their input');
@@ -152,7 +151,7 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
     workflow: definition.name,
     initiator: start.run.initiator,
     start,
-    states: { ...definition.states, ...BROKEN_ENDS }, // a map that no defineStates made has none
+    states: { ...definition.states, ...BROKEN_ENDS }, // a map made without defineStates lacks them
     plan: definition.steps,
     recorder: createRecorder(carried?.records),
     waiting: [],
@@ -163,30 +162,30 @@ export function openCore<S extends StateMap>(definition: RunDefinition<S>, start
   return core;
 }
 
-/** The status word of a run as it stands. */
+/** The current status of a run. */
 export const statusOf = (run: RunCore): RunStatus => (run.paused ? 'paused' : run.states[run.state]!.status);
 
-/** The name of the step at work, or null. */
+/** The name of the latest running step, or null. */
 export const stepOf = (run: RunCore): string | null => run.steps.findLast((step) => step.status === 'running')?.name ?? null;
 
-/** A number for the next use of a name, from 1. */
+/** Counts the uses of a name in the run, from 1. */
 export function nextNumber(run: RunCore, name: string): number {
   const number = (run.counters.get(name) ?? 0) + 1;
   run.counters.set(name, number);
   return number;
 }
 
-/** What the run has to say to the database now; handed over once. */
+/** Takes the records that the database lacks, with the current status; each record is taken once. */
 export function takeRecords(run: RunCore): RunRecords {
   return { ...run.recorder.take(), status: statusOf(run), state: run.state, step: stepOf(run), at: new Date().toISOString() };
 }
 
-/** Tells visibility where the run stands, once for all changes since the last command: each telling is an event of the history. */
+/** Updates the search attributes if the run changed since the last command: each update is an event of the history. */
 export function publishStatus(run: RunCore): void {
   const waitingFor = run.waiting.map(({ requestId }) => requestId);
-  const stand = [statusOf(run), run.state, ...waitingFor].join(' ');
-  if (stand === run.published) return;
-  run.published = stand;
+  const current = [statusOf(run), run.state, ...waitingFor].join(' ');
+  if (current === run.published) return;
+  run.published = current;
   upsertSearchAttributes([
     { key: searchAttributes.status, value: statusOf(run) },
     { key: searchAttributes.state, value: run.state },
@@ -195,7 +194,7 @@ export function publishStatus(run: RunCore): void {
   ]);
 }
 
-/** A failure that names the field of a message that does not fit. */
+/** The failure INPUT_INVALID for a message; names the invalid field. */
 export const misfit = (field: string, detail: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'INPUT_INVALID',
@@ -204,7 +203,7 @@ export const misfit = (field: string, detail: string): ApplicationFailure =>
     details: [{ field, fix: null }],
   });
 
-/** A failure that says why a run takes a message not now, or no more. */
+/** The failure for a message that the run does not accept in its state, or not a second time. */
 export const notTaken = (run: RunCore, code: 'WRONG_STATE' | 'ALREADY_SENT', reason: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: code,
@@ -213,6 +212,6 @@ export const notTaken = (run: RunCore, code: 'WRONG_STATE' | 'ALREADY_SENT', rea
     details: [{ field: null, fix: null, status: statusOf(run) }],
   });
 
-/** A failure with a code of the table, as workflow code may throw it: it ends the run, not the workflow task. */
+/** A failure with a code of the failure table. Workflow code may throw it: it fails the run, not the workflow task. */
 export const failure = (code: FailureCode, detail: string): ApplicationFailure =>
   ApplicationFailure.create({ type: code, message: `${failures[code].message}: ${detail}`, nonRetryable: !failures[code].retryable });

@@ -3,7 +3,7 @@ import { plainMarkdown as cell } from '../common/markdown.ts';
 import { askedFor, choicesOf, proposalOf } from '../common/request.ts';
 import { currentRun, statusOf, type OpenRequest, type RunCore } from './core.ts';
 
-/** Writes the run's current details: the Temporal Web UI alone tells an operator who has to do what. */
+/** Updates the run's current details, so that the Temporal Web UI shows who has to do what. */
 export function showDetails(run: RunCore): void {
   setCurrentDetails(
     [headline(run), progressOf(run), ...run.waiting.map((request) => waitingText(run, request)), decisionTable(run)]
@@ -12,7 +12,7 @@ export function showDetails(run: RunCore): void {
   );
 }
 
-/** Says how far a run with many parts is: in its current details and in the status query. */
+/** Shows the progress of a run with many parts in its current details and in the status query. */
 export function showProgress(counts: Record<string, number>): void {
   const run = currentRun();
   run.progress = counts;
@@ -27,8 +27,8 @@ const progressOf = ({ progress }: RunCore): string =>
 function headline(run: RunCore): string {
   const step = run.steps.findLast(({ status }) => status === 'running');
   const at = step ? `, at step *${step.name}*${step.summary ? `: ${cell(step.summary)}` : ''}` : '';
-  const stand = `**${run.state.replaceAll('_', ' ')}** (${statusOf(run).replaceAll('_', ' ')})${at}`;
-  return run.paused ? `${stand}\n\nHeld by **${cell(run.paused.person)}**: ${cell(run.paused.reason)}` : stand;
+  const text = `**${run.state.replaceAll('_', ' ')}** (${statusOf(run).replaceAll('_', ' ')})${at}`;
+  return run.paused ? `${text}\n\nHeld by **${cell(run.paused.person)}**: ${cell(run.paused.reason)}` : text;
 }
 
 function waitingText(run: RunCore, request: OpenRequest): string {

@@ -8,15 +8,15 @@ import { describeFailure } from './failure.ts';
 import { holdsWithin } from './wait.ts';
 
 const { remindPeople } = proxy<ReminderActivities>({
-  startToCloseTimeout: '60 seconds', // a mail server may take 30 s, and is asked first
+  startToCloseTimeout: '60 seconds', // looking the mail up and sending it may take 30 s each
   heartbeatTimeout,
-  retry: { ...retry, maximumAttempts: Infinity }, // who may decide must reach the database; mails give up by themselves
+  retry: { ...retry, maximumAttempts: Infinity }, // the widened approvers must reach the database; mails give up by themselves
   cancellationType: ActivityCancellationType.TRY_CANCEL, // a decision does not wait for a mail
 });
 
 /**
- * Waits until a request is decided or its time is over (one that stays open has no end), and reminds people on the way: one timer at a time, measured from the opening.
- * Nothing waits for a reminder; one that is not out yet when the request is decided is called off.
+ * Waits until a request is decided or expires (never, if it stays open), and sends its reminders at times measured from the opening.
+ * Nothing waits for a reminder; a decision cancels those that are not sent yet.
  */
 export async function decidedWithEscalation(
   run: RunCore,
@@ -32,7 +32,7 @@ export async function decidedWithEscalation(
   try {
     for (const [index, escalationStep] of steps.entries()) {
       if (await untilMs(escalationStep.afterMs, `reminds ${escalationStep.notify.join(', ')}`)) return;
-      void reminders.run(() => remind(run, request, index + 1, escalationStep)); // never fails
+      void reminders.run(() => remind(run, request, index + 1, escalationStep)); // never rejects
     }
     if (staysOpen) await condition(decided);
     else await untilMs(expiresAfterMs, 'expires');

@@ -16,10 +16,10 @@ import { settleDoubt } from './park.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
 import { activeStep } from './place.ts';
 
-/** Sends what the run wants recorded along with the next activity, and names activities after their step. */
+/** Sends the run's pending records along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });
 
-/** What came before of activities that wait for their provider or a worker, by id: since when, and how many attempts failed for other reasons. */
+/** Activities that wait for their provider or a worker, by id: since when, and how many attempts failed for other reasons. */
 const waiting = new Map<string, { since: number; spent: number }>();
 
 const carryRecords: WorkflowOutboundCallsInterceptor = {
@@ -29,11 +29,11 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const step = activeStep();
     const name = step?.name ?? input.activityType;
     const activityId = input.options.activityId ?? activityIdOf(name, nextNumber(run, name));
-    const summary = plainMarkdown(input.options.summary ?? step?.planned ?? name); // the timeline reads Markdown, and a step may name a customer
+    const summary = plainMarkdown(input.options.summary ?? step?.planned ?? name); // the timeline renders Markdown, and a step may contain a customer's name
     const { since, spent } = waiting.get(activityId) ?? { since: Date.now(), spent: 0 };
     waiting.delete(activityId);
-    const all = { ...input.options, ...step?.scheduling, activityId, summary, priority: { priorityKey: run.priority } };
-    const options = withoutAttempts(all, spent);
+    const scheduled = { ...input.options, ...step?.scheduling, activityId, summary, priority: { priorityKey: run.priority } };
+    const options = withoutAttempts(scheduled, spent);
     const repeat = (): Promise<unknown> => again(input, { ...input.options, activityId });
     const failed = (error: unknown): Promise<unknown> => {
       const pause = pauseAfter(error, since);
@@ -56,13 +56,13 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
   },
 };
 
-/** A new activity under the same id, which is free again: what earlier attempts paid for is found by it. */
+/** Schedules the activity again under the same id, so that it finds the stored results of earlier attempts. */
 const again = ({ activityType, args }: ActivityInput, options: ActivityOptions): Promise<unknown> =>
   proxyActivities<Record<string, (...args: unknown[]) => Promise<unknown>>>(options)[activityType]!(...args);
 
 type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;
 
-/** A run that was reset or carried on has another execution than the one it began with. */
+/** False after a reset or a continue-as-new. */
 function isFirstExecution(): boolean {
   const { runId, firstExecutionRunId } = workflowInfo();
   return runId === firstExecutionRunId;
@@ -73,7 +73,7 @@ function parentOf(): Pick<Carried, 'parentId'> {
   return parent ? { parentId: parent.workflowId } : {};
 }
 
-/** Each promise in the sandbox costs the SDK a stack trace, so there is no `async` on this way. */
+/** Not `async`: each promise in the sandbox costs the SDK a stack trace. */
 function deliver(
   run: RunCore,
   schedule: (headers: RecordsHeader) => Promise<unknown>,
@@ -89,7 +89,7 @@ function deliver(
     ...(isFirstExecution() ? {} : { mayBeRetried: true as const }),
   };
   return schedule({ [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) }).catch((error: unknown) => {
-    run.recorder.giveBack(records); // it may not have been delivered; lines that were are known by their origin
+    run.recorder.giveBack(records); // possibly not stored; lines that were are recognised by their origin
     return failed(error);
   });
 }

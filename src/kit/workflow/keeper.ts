@@ -1,5 +1,5 @@
 import { proxySinks } from '@temporalio/workflow';
 import type { RunKeeperSinks } from '../activity/run-keeper.ts';
 
-/** Takes to the database what no activity takes along. The worker keeps it before it tells the server: no event and no round trip is needed. */
+/** Stores records that no activity carries. The worker stores them before it completes the workflow task, without an event or a round trip. */
 export const { runKeeper } = proxySinks<RunKeeperSinks>();

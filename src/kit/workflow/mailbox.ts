@@ -15,34 +15,34 @@ export interface JournalLine {
   reasoning?: string;
 }
 
-/** The message's contract, or its rule alone: its name is that of the Temporal update that brings it. */
+/** The part of a message's contract that the mailbox checks. The name is also that of the Temporal update. */
 type MessageRule = Pick<MessageContract, 'name' | 'states' | 'once'>;
 
 export interface MailboxDefinition<Message> extends MessageRule {
-  /** Throws what `misfit` of core.ts makes where a message does not fit. Synchronous: a promise would refuse nothing. */
+  /** Throws a `misfit` of core.ts for an invalid message. Must be synchronous: a promise would refuse nothing. */
   check: (value: unknown) => asserts value is Message;
-  /** The line for the journal: who wrote, and what that is in one phrase. A message that no person wrote is a rule's. */
+  /** The journal line for a message: who sent it, and a short description. */
   journal: (message: Message) => JournalLine;
-  /** Whether the story reads the message; one that it does not read is in the journal only. All are read when left out. */
+  /** Whether the story reads the message; otherwise it is only in the journal. Default: yes. */
   isRead?: (message: Message) => boolean;
 }
 
-/** Messages into a run. They are answered at once and kept, also while the run is paused or does something else. */
+/** Messages into a run. They are answered and stored at once, even while the run is paused or busy. */
 export interface Mailbox<Message> {
   /**
-   * The oldest message that was not read yet; waits for one as long as `withinMs` says, null for ever. Null when the time is over.
+   * The oldest unread message; waits up to `withinMs` milliseconds (null: for ever) and returns null after that.
    * A paused run gets its message when it is resumed.
    */
   next(withinMs: number | null): Promise<Message | null>;
-  /** How many messages wait to be read. Look before the end: what is unread then is in the journal only. */
+  /** Number of unread messages. Check it before the story ends: messages unread at the end are only in the journal. */
   readonly waiting: number;
 }
 
 const SEEN_AT_MOST = 200;
 
 /**
- * Opens a mailbox. To be called in the story before its first `await`: a message that comes before there is a handler is refused.
- * The same message sent twice (one update id) counts once.
+ * Opens a mailbox. Call it before the story's first `await`: a message without a handler is refused.
+ * A message sent twice under one update id counts once.
  */
 export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbox<Message> {
   const run = currentRun();
@@ -64,7 +64,7 @@ export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbo
   };
 }
 
-/** Refused at the door it leaves no trace in the history. A repeat of what was taken gets the first one's answer. */
+/** Refuses a message in the validator, so that it leaves no trace in the history. A repeated message is not refused. */
 function assertTaken(run: RunCore, box: MailboxState, { name, states, once }: MessageRule): void {
   if (box.seen.includes(currentUpdateInfo()!.id)) return;
   if (once && box.seen.length > 0) throw notTaken(run, 'ALREADY_SENT', `it has a message ${name}, and reads no second one`);
@@ -72,7 +72,7 @@ function assertTaken(run: RunCore, box: MailboxState, { name, states, once }: Me
     throw notTaken(run, 'WRONG_STATE', `the run is in ${run.state}; it takes ${name} in ${states.join(', ')}`);
 }
 
-/** Keeps which messages a run has taken and, because it ended first, never read. */
+/** Records the messages that the run accepted but did not read before its end. */
 export function noteUnread(run: RunCore): void {
   for (const [name, { queue }] of run.mailboxes) {
     if (queue.length === 0) continue;
@@ -93,10 +93,10 @@ function take<Message>(run: RunCore, box: MailboxState, definition: MailboxDefin
     if (isRead(message)) box.queue.push(message);
     const { kind = 'person', by, choice, reasoning = null } = journal(message);
     const line = { kind, step: null, by, choice, input: `message:${id}`.slice(0, 300), reasoning } as const;
-    run.recorder.add(line, `message:${name}:${id}`); // a retry of the run is brought it again
+    run.recorder.add(line, `message:${name}:${id}`); // a run that is retried gets it again
     run.decisions.push({ step: null, by: kind, who: by, choice, confidence: null, reasoning, at: new Date().toISOString() });
     showDetails(run);
-    if (!isRead(message)) flushRecords(); // nothing else may come for days
+    if (!isRead(message)) flushRecords(); // otherwise the line could wait days for the next activity
   }
   return { accepted: true, code: null, status };
 }

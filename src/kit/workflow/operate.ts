@@ -8,7 +8,7 @@ import { assertOperatorAction, summaryFor } from './messages.ts';
 
 const operateUpdate = defineUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE);
 
-/** Sets the handler for operator orders; called before the run's first wait. */
+/** Sets the handler for operator orders. Call it before the run's first `await`. */
 export function handleOperatorOrders(): void {
   setHandler(operateUpdate, operate, {
     validator: (order) => assertOperatorAction(order),
@@ -17,21 +17,21 @@ export function handleOperatorOrders(): void {
 }
 
 /**
- * Pause holds the run before its next step; resume lets it go on. A priority counts for what the run schedules from then on. Cancel is only recorded here, with person and reason:
- * the caller then cancels through Temporal, which works without a worker too.
+ * Pause takes effect before the next step, a priority for all that is scheduled from then on. Cancel is only recorded here:
+ * the caller then cancels through Temporal, which works without a worker.
  */
 async function operate(order: OperatorAction): Promise<OperatorAnswer> {
   const run = currentRun();
   const refused = refusal(run, order);
   if (refused) return { accepted: false, code: refused, status: statusOf(run) };
   const before = run.paused;
-  const rank = run.priority;
+  const priority = run.priority;
   if (order.action === 'priority') run.priority = order.priority!;
   hold(run, order.action === 'pause' ? { person: order.person, reason: order.reason } : order.action === 'resume' ? null : before);
   const summary = summaryFor(order.person, order.action);
   const recorded = { ...order, at: new Date().toISOString() };
-  const known = await CancellationScope.nonCancellable(() => recordOperation.executeWithOptions({ summary }, [recorded])); // also of a run that is being cancelled
-  if (!known) takeBack(run, before, rank);
+  const known = await CancellationScope.nonCancellable(() => recordOperation.executeWithOptions({ summary }, [recorded])); // a run that is being cancelled records it too
+  if (!known) takeBack(run, before, priority);
   return { accepted: known, code: known ? null : 'PERSON_UNKNOWN', status: statusOf(run) };
 }
 

@@ -2,10 +2,10 @@ import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { CHILD_WAITS_SIGNAL } from '../common/approval.ts';
 import { onSignal } from './signals.ts';
 
-/** What a run rests for: a person who decides, or its day. */
+/** What a run waits for: a person's decision, or a date. */
 export type WaitsFor = 'person' | 'day';
 
-/** Tells the parent, where there is one, that this run rests. A parent that is gone needs not know. */
+/** Tells the parent, if there is one, that this run waits. If the parent has ended, the failed signal is ignored. */
 export function tellParentOfWait(waitsFor: WaitsFor = 'person'): void {
   const { parent, workflowId } = workflowInfo();
   if (!parent) return;
@@ -16,7 +16,7 @@ export function tellParentOfWait(waitsFor: WaitsFor = 'person'): void {
 const listeners = new Map<string, (waitsFor: WaitsFor) => void>();
 let listening = false;
 
-/** Calls back when the child with this id begins to wait; the answer ends that. */
+/** Calls back when the child with this id begins to wait. @returns a function that removes the callback. */
 export function onChildWaits(id: string, callback: (waitsFor: WaitsFor) => void): () => void {
   if (!listening) onSignal(CHILD_WAITS_SIGNAL, (child, waitsFor) => listeners.get(String(child))?.(waitsFor === 'day' ? 'day' : 'person'));
   listening = true;

@@ -9,13 +9,13 @@ import { activeStep } from './place.ts';
 import { flushRecords } from './resolve.ts';
 import { repairPolicy } from './undo.ts';
 
-/** After this time without an answer the operators are reminded; the question stays open. */
+/** Operators are reminded after this time; the request stays open. */
 const DEADLINE_MS = 24 * 3_600_000;
 
 /**
- * Asks those who operate the workflow about an effect of which nobody knows whether it happened, and keeps their answer in the ledger. The
- * interceptor calls it for every activity that fails so; a run that is cancelled meanwhile gives the effect up.
- * @returns whether the activity is to be called again: it then finds its effect done, or does it again. False where nobody knows.
+ * Asks the workflow's operators whether an effect in doubt happened, and stores their answer in the ledger. The interceptor calls it for
+ * every activity that fails with EFFECT_IN_DOUBT; cancelling the run meanwhile stores that nobody knows.
+ * @returns whether to call the activity again: it then finds the effect done, or does it again. False when nobody knows.
  */
 export async function settleDoubt(doubt: EffectInDoubt): Promise<boolean> {
   const operators = await whoOperates();
@@ -24,7 +24,7 @@ export async function settleDoubt(doubt: EffectInDoubt): Promise<boolean> {
     recordRule({ rule: 'effect-in-doubt', choice: 'nobody to ask', reasoning });
     return false;
   }
-  flushRecords(); // the step at work is not done yet
+  flushRecords(); // the running step is stored before the wait
   let answer = answerOf(null, [], 'the run was cancelled before anybody answered');
   try {
     const outcome = await askPerson('effect in doubt', askFor(doubt, operators));
@@ -46,8 +46,8 @@ const answerOf = (happened: boolean | null, by: string[], comment: string | null
 
 async function keepAnswer({ effect: key, assumed }: EffectInDoubt, answer: Answer): Promise<void> {
   const settled = { ...answer, at: new Date().toISOString() };
-  const word = { true: 'it happened', false: 'it did not happen', null: 'nobody knows' }[String(answer.happened) as 'null'];
-  const summary = `Keep in the ledger that ${word}`;
+  const text = { true: 'it happened', false: 'it did not happen', null: 'nobody knows' }[String(answer.happened) as 'null'];
+  const summary = `Keep in the ledger that ${text}`;
   await settleEffect.executeWithOptions({ summary }, [{ key, settled, result: answer.happened ? assumed : null }]);
 }
 

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, type ActivityOptions } from '@temporalio/workflow';
 
-/** Detail of the failure PROVIDER_PAUSED, as kit/activity/failure.ts writes it. */
+/** Details of the failure PROVIDER_PAUSED, written by kit/activity/failure.ts. */
 interface PauseDetail {
   retryAfterMs?: number;
   patienceMs?: number;
@@ -10,30 +10,29 @@ interface PauseDetail {
 /** A wait before an activity is scheduled again. */
 export interface Pause {
   waitMs: number;
-  /** Attempts that failed for other reasons before. */
+  /** Earlier attempts that failed for other reasons. */
   spent: number;
 }
 
 const USUAL_DELAY_MS = 60_000;
-/** After workers that died with an activity, or were too busy to say that they live, as often as it has attempts. */
+/** Wait after every attempt of an activity lost its heartbeat: its workers died or were too busy. */
 const AFTER_DEATHS_MS = 5_000;
-/** An activity that kills each worker that takes it must end some time. */
-const DEATHS_PATIENCE_MS = 15 * 60_000;
+/** Limit for an activity that kills every worker. */
+const DEATHS_TIMEOUT_MS = 15 * 60_000;
 
 /**
- * How long to wait before an activity is scheduled again that failed for no reason of its own: its provider takes no calls, or its workers
- * died. A pause ends an activity at once, whatever is left of its attempts: were it one of them, a step would fail because its provider was
- * paused more often than it may be tried. Null when it failed for another reason, or has waited long enough.
+ * How long to wait before scheduling an activity again whose provider is paused or whose workers died. Such a failure does not count as
+ * an attempt. Null when it failed for another reason, or has waited too long.
  */
 export function pauseAfter(error: unknown, sinceMs: number): Pause | null {
-  if (diedEachTime(error)) return Date.now() - sinceMs <= DEATHS_PATIENCE_MS ? { waitMs: AFTER_DEATHS_MS, spent: 0 } : null;
+  if (diedEachTime(error)) return Date.now() - sinceMs <= DEATHS_TIMEOUT_MS ? { waitMs: AFTER_DEATHS_MS, spent: 0 } : null;
   const detail = pauseOf(error);
   if (!detail) return null;
   const { retryAfterMs = USUAL_DELAY_MS, patienceMs = 0, attempt = 1 } = detail;
   return Date.now() + retryAfterMs - sinceMs <= patienceMs ? { waitMs: retryAfterMs, spent: attempt - 1 } : null;
 }
 
-/** The options with so many attempts less; of a number without an end nothing is taken. */
+/** The options with `spent` attempts fewer, but at least one; unlimited attempts stay unlimited. */
 export function withoutAttempts<O extends Pick<ActivityOptions, 'retry'>>(options: O, spent: number): O {
   const most = options.retry?.maximumAttempts;
   if (most === undefined || !Number.isFinite(most)) return options;

@@ -2,10 +2,7 @@ import { ApplicationFailure, defaultPayloadConverter, type Payload, type Payload
 import { failures } from '../common/failures.ts';
 import { MAX_PAYLOAD_BYTES } from '../common/size.ts';
 
-/**
- * How the sandbox writes and reads values: as the SDK does, and a value that the server would refuse fails the step that hands it on. Without
- * this the workflow task would fail, again and again.
- */
+/** The SDK's converter with a size limit: a value that the server would refuse fails its step, not the workflow task again and again. */
 export const payloadConverter: PayloadConverter = {
   toPayload(value, context, hint) {
     const payload: Payload = defaultPayloadConverter.toPayload(value, context, hint);

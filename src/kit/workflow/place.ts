@@ -1,29 +1,29 @@
 import { AsyncLocalStorage, type ActivityOptions } from '@temporalio/workflow';
 
-/** A step while its work goes on. */
+/** A running step. */
 export interface ActiveStep {
   position: number;
   name: string;
   startedAt: string;
   /** One line for the timeline. */
   planned: string;
-  /** Whether the step goes on when its activity is done. */
+  /** Whether the step continues when its activity is done. */
   goesOn: boolean;
-  /** Milliseconds of the steps inside of this one, which count for themselves. */
+  /** Milliseconds of the steps inside this one, which are counted separately. */
   nestedMs: number;
-  /** What its activities are scheduled with beside their own options. */
+  /** Options for its activities, in addition to their own. */
   scheduling: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'>;
 }
 
-/** Code of the story in which one step follows another. Steps that run at the same time are in branches of their own. */
+/** A sequence of steps in the story. Steps that run in parallel are in different branches. */
 export interface Branch {
   /** The step that ended last, or null. */
   last: string | null;
-  /** Whether a step is at work. */
+  /** Whether a step is running. */
   busy: boolean;
 }
 
-/** Where code stands: in a branch, and in the work of a step or between two. */
+/** Async context: the branch, and the step in whose work the code runs (null between steps). */
 interface Place {
   readonly branch: Branch;
   readonly at: ActiveStep | null;
@@ -31,25 +31,22 @@ interface Place {
 
 const storage = new AsyncLocalStorage<Place>();
 
-/** The step whose work schedules something now. */
+/** The step in whose work the caller runs, or null. */
 export const activeStep = (): ActiveStep | null => storage.getStore()?.at ?? null;
 
-/** The step that a decision made here belongs to: the one whose work makes it, or between two steps the last one of the same branch. */
+/** The step to which a decision made here is attributed: the running one, or between steps the last one of the branch. */
 export function stepHere(): string | null {
   const place = storage.getStore();
   return place?.at?.name ?? place?.branch.last ?? null;
 }
 
-/** Opens a branch at this place: steps inside of it are no steps of the code around it. */
+/** Opens a branch here. @returns a function that runs work in it. */
 export function openBranch(): <T>(work: () => T) => T {
   const place: Place = { branch: { last: stepHere(), busy: false }, at: activeStep() };
   return (work) => storage.run(place, work);
 }
 
-/**
- * The branch in which a step begins here. A step that begins while another of its branch is at work runs at the same time as that: from here
- * on the code that called it is a branch of its own.
- */
+/** The branch for a step that begins here. While another step of the branch runs, the steps are parallel and the caller gets a new branch. */
 export function branchOfNext(): Branch {
   const place = storage.getStore();
   if (place && (place.at || !place.branch.busy)) return place.branch;
@@ -58,5 +55,5 @@ export function branchOfNext(): Branch {
   return branch;
 }
 
-/** Does the work of a step: what is decided and scheduled in it is the step's. */
+/** Runs the work of a step: decisions and activities in it are attributed to the step. */
 export const inWorkOf = <T>(at: ActiveStep, work: () => T): T => storage.run({ branch: { last: null, busy: false }, at }, work);

@@ -3,13 +3,13 @@ import { showDetails } from './details.ts';
 import { stepHere } from './place.ts';
 
 export interface RuleDecision {
-  /** Name of the rule, as the documentation has it. */
+  /** Name of the rule as documented. */
   rule: string;
   choice: string;
   reasoning: string;
 }
 
-/** Keeps what a rule in code decided; the line travels to the journal with the next activity. */
+/** Records what a rule in code decided; the next activity carries the line to the journal. */
 export function recordRule({ rule, choice, reasoning }: RuleDecision): void {
   const run = currentRun();
   const step = stepHere();
@@ -18,7 +18,7 @@ export function recordRule({ rule, choice, reasoning }: RuleDecision): void {
   showDetails(run);
 }
 
-/** Raises (1) or lowers (5) the priority of what the run schedules from here on, and says why. */
+/** Sets the priority, 1 (first) to 5 (last), of what the run schedules from here on, and records why. */
 export function setPriority(priority: 1 | 2 | 3 | 4 | 5, reasoning: string): void {
   currentRun().priority = priority;
   recordRule({ rule: 'priority', choice: String(priority), reasoning });

@@ -3,26 +3,26 @@ import type { JournalEntry, RunRecords, StepRecord } from '../common/entries.ts'
 
 export type NewEntry = Omit<JournalEntry, 'origin' | 'at'>;
 
-/** What one activity carries of all that happened. */
+/** The records that one activity carries. */
 export type Taken = Pick<RunRecords, 'entries' | 'steps' | 'early'>;
 
-/** Journal lines, steps and an early result that no activity has carried to the database yet. */
+/** Collects journal lines, steps and an early result until an activity carries them to the database. */
 export interface Recorder {
-  /** Adds a line; its origin is unique over replays, resets and repeats, unless it is given: what a reset brings again is then one line. */
+  /** Adds a line. Pass an origin for a line that a reset would add again: lines of the same origin are stored once. */
   add(entry: NewEntry, origin?: string): void;
-  /** Says that a step changed. */
+  /** Adds the new state of a step. */
   touch(step: StepRecord): void;
-  /** Says that the run has a result while it goes on. */
+  /** Sets a result while the run continues. */
   resolve(result: unknown): void;
-  /** Whether there is something to hand over. */
+  /** Whether there is anything to take. */
   hasNews(): boolean;
-  /** Hands everything over to the activity that is about to be scheduled. */
+  /** Returns all records and clears them. */
   take(): Taken;
-  /** Takes back what an activity could not deliver. */
+  /** Puts back records that an activity could not deliver. */
   giveBack(records: Taken): void;
 }
 
-/** @param kept what an earlier execution of the run could not hand over. */
+/** @param kept records that an earlier execution did not deliver. */
 export function createRecorder(kept: Taken = { entries: [], steps: [] }): Recorder {
   let { entries, early } = kept;
   let steps = new Map(kept.steps.map((step) => [step.position, step]));

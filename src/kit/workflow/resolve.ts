@@ -2,8 +2,8 @@ import { currentRun, takeRecords } from './core.ts';
 import { runKeeper } from './keeper.ts';
 
 /**
- * Makes the run's result known while the run goes on with what comes after it. The status query has it at once; the database gets it
- * with the next activity. A later call replaces it, and so does the end of the story.
+ * Publishes the run's result while the run continues: at once in the status query, in the database with the next activity. A later call
+ * or the end of the story replaces it.
  */
 export function resolve(result: unknown): void {
   const run = currentRun();
@@ -11,7 +11,7 @@ export function resolve(result: unknown): void {
   run.recorder.resolve(result);
 }
 
-/** Takes to the database what no activity has taken yet, and the steps at work, so that a long rest does not hide them. Nothing to take costs nothing. */
+/** Stores the pending records and the running steps before a long wait; does nothing if there are none. */
 export function flushRecords(): void {
   const run = currentRun();
   for (const { startedAt, ...step } of run.steps) if (step.status === 'running' && startedAt) run.recorder.touch({ ...step, startedAt });

@@ -23,19 +23,18 @@ import { enter, stateHandle, type State } from './state.ts';
 import { openBranch } from './place.ts';
 import { handleStatusQuery } from './view.ts';
 
-/** States of a map that end a run well. */
+/** States of a map with the status `completed`. */
 export type CompletedState<S extends StateMap> = {
   [Name in StateName<S>]: S[Name]['status'] extends 'completed' ? Name : never;
 }[StateName<S>];
 
-/** How a workflow's story ends: the state that it reached, and its result. */
+/** What a story returns: the completed state that it reached, and its result. */
 export type Ended<S extends StateMap, Result> = { at: State<S, CompletedState<S>>; result: Result };
 
 /**
- * Runs a workflow's story as a run: handlers first, then the story, and at the end, whichever it is, its record.
- * The story gets the handle of the initial state and returns the handle of a completed one. A story that throws ends as `failed`, one that
- * is cancelled as `cancelled`, from whatever state.
- * A story that calls `carryOn` also gets what it is resumed with, or null at the run's start.
+ * Runs a workflow's story as a run: sets the handlers, runs the story and records its end.
+ * The story gets the handle of the initial state and returns the handle of a completed one. From any state, a story that throws ends as
+ * `failed`, a cancelled one as `cancelled`. After `carryOn` the story also gets what it is resumed with; in the first execution null.
  */
 export async function runStory<S extends StateMap, Initial extends StateName<S>, Result>(
   definition: RunDefinition<S> & { initial: Initial },
@@ -49,14 +48,14 @@ export async function runStory<S extends StateMap, Initial extends StateName<S>,
   showDetails(run);
   try {
     const { result } = await openBranch()(() => story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run)));
-    if (!allHandlersFinished()) await handlersFinished(); // asked first: a scope costs as many promises as an activity
+    if (!allHandlersFinished()) await handlersFinished(); // checked first: a scope costs as many promises as an activity
     if (!fits(result, MAX_PAYLOAD_BYTES)) throw tooLarge();
     close(run, result, null);
     return result;
   } catch (error) {
-    if (error instanceof ContinueAsNew) throw error; // no end: the run goes on
+    if (error instanceof ContinueAsNew) throw error; // the run continues
     await closeBroken(run, error).catch((second: unknown) => log.error('the end of the run was not recorded', { error: String(second) }));
-    throw endingOf(error); // the first cause, whatever came after it
+    throw endingOf(error);
   }
 }
 
@@ -66,14 +65,14 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
   run.paused = null;
   if (run.state !== end) enter(end, description?.message ?? 'cancelled by an operator');
   if (!allHandlersFinished()) await handlersFinished();
-  close(run, run.result, description); // a result that was told stays told
+  close(run, run.result, description); // a published result stays
 }
 
-/** A decision that is being judged gets its answer before the run closes, and a story that has ended is too late to cancel. */
+/** Waits until running handlers have answered. Not cancellable, because the story has ended. */
 const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 
 function close(run: RunCore, result: unknown, broken: RunCore['failure']): void {
-  if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is no end`);
+  if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is not an end state`);
   noteUnread(run);
   Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
   showDetails(run);
@@ -82,7 +81,7 @@ function close(run: RunCore, result: unknown, broken: RunCore['failure']): void 
   runKeeper.keep({ records: takeRecords(run), end });
 }
 
-/** What Temporal is told: a cancellation as such, anything else as a failure with its code. */
+/** The error that Temporal gets: a cancellation unchanged, anything else as a failure with its code. */
 function endingOf(error: unknown): unknown {
   if (isCancellation(error)) return error;
   const { code, message } = describeFailure(error);

@@ -5,32 +5,32 @@ import { describeFailure } from './failure.ts';
 import type { Saga } from './saga.ts';
 import { enter, stateHandle, type State } from './state.ts';
 
-/** States of a map in which a run undoes what it did. */
+/** States of a map with the status `rolling_back`. */
 export type RollingBackState<S extends StateMap> = {
   [Name in StateName<S>]: S[Name]['status'] extends 'rolling_back' ? Name : never;
 }[StateName<S>];
 
-/** What a saga runs in: the states of its run, and the one in which it is undone. */
+/** A saga, the states of its run, and the state in which it is undone. */
 export interface SagaFrame<S extends StateMap, Rolling extends RollingBackState<S>> {
   saga: Saga;
   states: S;
   rolling: Rolling;
 }
 
-/** Work that was called off from inside of the run, and is undone. */
+/** The result of work that the run itself called off; its steps are undone. */
 export interface CalledOff<S extends StateMap, Rolling extends RollingBackState<S>> {
   calledOff: string;
   at: State<S, Rolling>;
 }
 
-/** Calls work off from inside of its run, as when the customer does not want it any more. Too late once the work has ended. */
+/** Calls work off from inside its run, for example when the customer withdraws. No effect once the work has ended. */
 export interface Recall {
   callOff(reason: string): void;
 }
 
 /**
- * Runs the work of a saga. When it fails or is cancelled, the run moves to the state that is named, everything is undone, and the failure or
- * cancellation goes on to the run's end; work that was called off comes back as such instead.
+ * Runs the work of a saga. When it fails or is cancelled, the run moves to the state `rolling`, everything is undone and the error is
+ * rethrown; work that was called off returns `CalledOff` instead.
  */
 export async function runSaga<S extends StateMap, Rolling extends RollingBackState<S>, T>(
   { saga, states, rolling }: SagaFrame<S, Rolling>,
@@ -47,7 +47,7 @@ export async function runSaga<S extends StateMap, Rolling extends RollingBackSta
   try {
     return await scope.run(() => work(recall));
   } catch (error) {
-    if (error instanceof ContinueAsNew) throw error; // no end: the run goes on
+    if (error instanceof ContinueAsNew) throw error; // the run continues
     const run = currentRun();
     const stopped = isCancellation(error);
     const reason = stopped ? (calledOff ?? 'the run was cancelled') : describeFailure(error).message;

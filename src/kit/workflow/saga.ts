@@ -7,9 +7,9 @@ import { step, type StepOptions } from './step.ts';
 import { undoStep, type Undoable } from './undo.ts';
 
 export interface SagaOptions {
-  /** How each undo is tried again. */
+  /** Retry policy of each undo. */
   undoRetry?: UndoRetry;
-  /** Who is asked where an undo fails for good. */
+  /** Who is asked when an undo fails for good. */
   repair: RepairPolicy;
 }
 
@@ -18,30 +18,30 @@ export interface SagaStep<T> extends Pick<StepOptions<T>, 'summary' | 'done' | '
   name: string;
   do: () => Promise<T>;
   /**
-   * Takes back what the step did; null for what cannot be taken back, as a sent mail. It is called with the step's result, or with null when
-   * the step did not end well: then nobody knows whether it happened, and the undo has to find out. What it returns says what was done.
+   * Takes back what the step did; null when that is impossible, as for a sent mail. Called with the step's result, or with null when the
+   * step failed: then the undo must find out whether it happened. May return a text that says what was done.
    */
   undo: ((result: T | null) => Promise<string | void>) | null;
-  /** Whether a result left something to undo. Default: yes. */
+  /** Whether a result leaves something to undo. Default: yes. */
   leaves?: (result: T) => boolean;
   /** What the undo does, in one line. */
   undoSummary?: string;
-  /** What a person searches for, and where, to find what the step did; for the item in the inbox when the undo fails. */
+  /** What a person searches for, and where, to find what the step did; shown in the inbox when the undo fails. */
   search?: string;
 }
 
-/** Steps that are undone in reverse order when the work they belong to cannot be finished. */
+/** Steps that are undone in reverse order when their work cannot be finished. */
 export interface Saga {
   /** Runs a step; its undo is registered before it begins. */
   step<T>(step: SagaStep<T>): Promise<T>;
   /**
-   * Undoes what was begun, the latest first; nothing cancels it. Returns when nothing is open any more: an undo that fails for good waits for
-   * a person. The run must stand in a state of the status `rolling_back`. One that is held goes on when it is resumed, a cancelled one at once.
+   * Undoes the begun steps, the latest first; not cancellable. Returns when all are settled: an undo that fails for good waits for a person.
+   * A paused run begins when it is resumed or cancelled. @throws ILLEGAL_TRANSITION unless the run's status is `rolling_back`.
    */
   rollBack(reason: string): Promise<void>;
 }
 
-/** Opens a saga over the run at work. */
+/** Opens a saga for the current run. */
 export function openSaga({ undoRetry = UNDO_RETRY, repair }: SagaOptions): Saga {
   const names = new Set<string>();
   const open: Undoable[] = [];
@@ -56,15 +56,15 @@ export function openSaga({ undoRetry = UNDO_RETRY, repair }: SagaOptions): Saga 
         search: search ?? null,
         retry: undoRetry,
         repair,
-        stand: 'registered',
+        progress: 'registered',
         result: null,
       };
       if (undo) entry.undo = () => undo(entry.result as T | null);
       open.push(entry);
       const begin = async (): Promise<T> => {
-        entry.stand = 'begun';
+        entry.progress = 'begun';
         const result = await work();
-        Object.assign(entry, { result, stand: leaves(result) ? 'done' : 'nothing left' });
+        Object.assign(entry, { result, progress: leaves(result) ? 'done' : 'nothing left' });
         return result;
       };
       return step(name, begin, options);
@@ -84,9 +84,9 @@ export function openSaga({ undoRetry = UNDO_RETRY, repair }: SagaOptions): Saga 
   };
 }
 
-const hasSomething = ({ stand }: Undoable): boolean => stand === 'begun' || stand === 'done';
+const hasSomething = ({ progress }: Undoable): boolean => progress === 'begun' || progress === 'done';
 
-/** Waits while an operator holds the run; a cancellation ends that. */
+/** Waits while the run is paused; a cancellation ends the pause. */
 async function released(run: RunCore): Promise<void> {
   try {
     if (run.paused !== null) await condition(() => run.paused === null);
@@ -98,7 +98,7 @@ async function released(run: RunCore): Promise<void> {
   showDetails(run);
 }
 
-/** Runs steps at the same time and waits for all of them, also when one fails: what is still at work cannot be undone. */
+/** Waits for both steps even when one fails: a running step cannot be undone. @throws the failure of the first, then of the second. */
 export async function together<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
   const [first, second] = await Promise.allSettled([one, other]);
   if (first.status === 'rejected') throw first.reason;

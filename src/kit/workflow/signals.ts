@@ -9,14 +9,14 @@ const MOST_NOTED = 20;
 const MOST_CHARACTERS = 200;
 
 /**
- * Takes the signals of one name. What cannot be read, and what the handler refuses by throwing, is dropped: it is logged and kept in the journal,
- * and the run goes on. Send such a signal by its name only, so that the SDK encodes it.
+ * Handles the signals of one name. A signal that cannot be decoded, or for which the handler throws, is dropped: logged and recorded in the
+ * journal. Send such a signal by its name only, so that the SDK encodes it.
  */
 export function onSignal(name: string, handle: (...values: unknown[]) => void | Promise<void>): void {
   const definition = defineSignal<RawValue[]>(name, undecoded);
   setHandler(definition, async (...sent: RawValue[]) => {
     try {
-      await handle(...sent.slice(0, handle.length).map(({ payload }) => read(payload))); // further ones are nobody's, whatever they are
+      await handle(...sent.slice(0, handle.length).map(({ payload }) => read(payload))); // further arguments are ignored
     } catch (error) {
       drop(name, error instanceof Error ? error.message : String(error)); // a handler that throws would fail the whole run
     }
@@ -31,7 +31,7 @@ function read(payload: Payload): unknown {
   }
 }
 
-/** Sent by somebody unknown: cut, and only what every database keeps. */
+/** The sender is unknown, so the text is cut and reduced to printable ASCII. */
 const encodingOf = ({ metadata }: Payload): string =>
   String.fromCharCode(...(metadata?.['encoding'] ?? []).slice(0, 60)).replace(/[^ -~]/g, '?') || 'none';
 
@@ -39,7 +39,7 @@ function drop(name: string, why: string): void {
   const reason = `a signal ${name} was dropped: ${why}`.slice(0, MOST_CHARACTERS);
   log.warn(reason);
   const run = runIfAny();
-  if (!run || nextNumber(run, 'dropped signals') > MOST_NOTED) return; // whoever sends thousands fills no journal
+  if (!run || nextNumber(run, 'dropped signals') > MOST_NOTED) return; // thousands of signals must not fill the journal
   recordRule({ rule: 'signals', choice: 'dropped', reasoning: reason });
-  flushRecords(); // the run may rest for long now
+  flushRecords(); // the run may be idle for long
 }

@@ -2,17 +2,14 @@ import type { NextState, StateMap, StateName } from '../common/states.ts';
 import { currentRun, failure } from './core.ts';
 import { showDetails } from './details.ts';
 
-/**
- * Where a run stands, as a handle: it offers only the transitions that its state allows, so an illegal one does not compile.
- * A handle that the run has left is refused at run time.
- */
+/** Handle of a run's state. It offers only the transitions that the state allows, so an illegal one does not compile. */
 export interface State<S extends StateMap, Name extends StateName<S>> {
   readonly name: Name;
-  /** Moves the run on. @throws ILLEGAL_TRANSITION when the run has left this state already. */
+  /** Moves the run to the next state. @throws ILLEGAL_TRANSITION when the run has left this state already. */
   to<Next extends NextState<S, Name>>(next: Next, reason?: string): State<S, Next>;
 }
 
-/** The handle of the state in which the run stands. */
+/** Makes the handle of a state; does not check that the run is in it. */
 export function stateHandle<S extends StateMap, Name extends StateName<S>>(name: Name): State<S, Name> {
   return {
     name,
@@ -23,7 +20,7 @@ export function stateHandle<S extends StateMap, Name extends StateName<S>>(name:
   };
 }
 
-/** Moves the run and keeps the transition; the run-time guard of the state machine. */
+/** Moves the run and records the transition. @throws ILLEGAL_TRANSITION when the state map does not allow it. */
 function moveTo(from: string, next: string, reason: string | null): void {
   const run = currentRun();
   if (run.state !== from) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${from}`);
@@ -31,7 +28,7 @@ function moveTo(from: string, next: string, reason: string | null): void {
   enter(next, reason);
 }
 
-/** Moves the run whatever its state allows: a second failure here would hide the one that ends the run. */
+/** Moves the run without a check: a second failure here would hide the one that ends the run. */
 export function enter(next: string, reason: string | null): void {
   const run = currentRun();
   run.recorder.add({ kind: 'transition', step: null, by: 'run', choice: `${run.state} -> ${next}`, reasoning: reason });

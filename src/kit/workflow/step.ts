@@ -6,27 +6,24 @@ import { describeFailure } from './failure.ts';
 import { activeStep, branchOfNext, inWorkOf, type ActiveStep, type Branch } from './place.ts';
 
 export interface StepOptions<T> {
-  /** One line for the timeline, before it is done: what is about to happen. Default: the name. */
+  /** One line for the timeline about what is going to happen. Default: the name. */
   summary?: string;
-  /** One line about what came of it. */
+  /** One line about the outcome. */
   done?: (result: T) => string;
   /** Set for a step that waits after its activity is done. */
   goesOn?: boolean;
-  /** Milliseconds that each attempt of its activities may take; without it the limit of their proxy holds. */
+  /** Milliseconds that each attempt of its activities may take. Default: the limit of their proxy. */
   withinMs?: number;
-  /** How its activities are tried again; without it as their proxy says. */
+  /** Retry policy of its activities. Default: that of their proxy. */
   retry?: ActivityOptions['retry'];
 }
 
-/**
- * Runs one step of the business story. It waits while the run is paused, shows in `show` and in the timeline,
- * and adds up the price of a model's answer.
- */
+/** Runs one step of the story: waits while the run is paused, records the step and adds the price of a model's answer to the run's cost. */
 export function step<T>(name: string, work: () => Promise<T>, options: StepOptions<T> = {}): Promise<T> {
   return runStep({ name, outer: activeStep(), branch: branchOfNext() }, work, options);
 }
 
-/** A step and where it stands. */
+/** A step that begins, and its context. */
 interface Begun {
   name: string;
   /** The step in whose work it runs, or null. */
@@ -39,7 +36,7 @@ async function runStep<T>(begun: Begun, work: () => Promise<T>, options: StepOpt
   const run = currentRun();
   const mayGoOn = () => run.paused === null;
   const cancelled = CancellationScope.current().consideredCancelled;
-  if (cancelled || !mayGoOn()) await condition(mayGoOn); // asked first: each promise in the sandbox costs the SDK a stack trace
+  if (cancelled || !mayGoOn()) await condition(mayGoOn); // checked first: each promise in the sandbox costs the SDK a stack trace
   const active = begin(run, begun.name, options);
   const { position, name, startedAt } = active;
   const record: RunCore['steps'][number] = {
@@ -73,7 +70,7 @@ const begin = <T>(run: RunCore, name: string, { summary, goesOn = false, withinM
   scheduling: { ...(withinMs !== undefined && { startToCloseTimeout: withinMs }), ...(retry && { retry }) },
 });
 
-/** A step of which there is only something to say. */
+/** Adds a step that runs no work. */
 export function noteStep(name: string, status: StepStatus, summary: string): void {
   const run = currentRun();
   const now = new Date().toISOString();
@@ -83,7 +80,7 @@ export function noteStep(name: string, status: StepStatus, summary: string): voi
   showDetails(run);
 }
 
-/** Changes what is said of an earlier step, as when it was undone. The latest of that name. */
+/** Changes status and summary of the latest step of that name, for example when it was undone. */
 export function restateStep(name: string, status: StepStatus, summary: string | null): void {
   const run = currentRun();
   const record = run.steps.findLast((earlier) => earlier.name === name);
@@ -108,11 +105,11 @@ function finish(
   Object.assign(record, { status, endedAt: now.toISOString(), summary: summary ?? record.summary });
   const tookMs = now.getTime() - Date.parse(startedAt);
   if (outer) outer.nestedMs += tookMs;
-  if (!goesOn) run.workedMs += Math.max(0, tookMs - nestedMs); // steps inside of it may have run at the same time
+  if (!goesOn) run.workedMs += Math.max(0, tookMs - nestedMs); // inner steps may have run in parallel
   run.recorder.touch({ ...record, startedAt });
 }
 
-/** The parts of a model's answer that the run itself keeps. */
+/** The parts of a model's answer that the run keeps. */
 interface ModelAnswer {
   model: string;
   usage: {
@@ -130,7 +127,7 @@ interface ModelAnswer {
 const isModelAnswer = (result: unknown): result is ModelAnswer =>
   typeof result === 'object' && result !== null && 'usage' in result && 'model' in result;
 
-/** An answer that a step hands on to the step around it was paid once. */
+/** An inner step may return its answer to the outer step: count it once. */
 const counted = new WeakSet<object>();
 
 function takeIntoAccount(run: RunCore, name: string, result: unknown): void {
@@ -146,7 +143,7 @@ function takeIntoAccount(run: RunCore, name: string, result: unknown): void {
   if (decision) run.decisions.push({ step: name, by: 'model', who: model, ...decision, at: new Date().toISOString() });
 }
 
-/** An unknown price is not zero: it is told, and budgets count the worst case. */
+/** An unknown price is not zero: the cost shows the call, and budgets count the worst case. */
 function takeUnknown(run: RunCore, { unpricedCalls = 0, held }: ModelAnswer['usage']): void {
   if (unpricedCalls > 0) run.cost.unpricedCalls = (run.cost.unpricedCalls ?? 0) + unpricedCalls;
   if (!held) return;

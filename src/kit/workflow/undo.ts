@@ -5,10 +5,10 @@ import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
 import { noteStep, restateStep, step } from './step.ts';
 
-/** A step of a saga, as its undo sees it. */
+/** A step of a saga with what its undo needs. */
 export interface Undoable {
   readonly name: string;
-  /** Null where nothing can be undone. */
+  /** Null when it cannot be undone. */
   undo: (() => Promise<string | void>) | null;
   /** What the undo does, in one line. */
   readonly summary: string;
@@ -16,32 +16,32 @@ export interface Undoable {
   readonly search: string | null;
   readonly retry: UndoRetry;
   readonly repair: RepairPolicy;
-  /** How far the step came: one that was begun and is not done may have happened. */
-  stand: 'registered' | 'begun' | 'done' | 'nothing left';
-  /** What the step returned; null when it did not. */
+  /** How far the step came: a begun step that is not done may have happened. */
+  progress: 'registered' | 'begun' | 'done' | 'nothing left';
+  /** The result of the step; null when it did not finish. */
   result: unknown;
 }
 
 type Problem = ReturnType<typeof describeFailure>;
 
-/** Undoes one step, however long it takes: when the tries are used up a person settles it by hand, or says that it shall be tried again. */
+/** Undoes one step, however long it takes: after the last attempt a person settles it by hand or requests another try. */
 export async function undoStep(entry: Undoable, reason: string): Promise<void> {
   if (!entry.undo) return noteForGood(entry);
   for (;;) {
     const problem = await tryUndo(entry, entry.undo);
     if (problem === null) return;
-    const word = await askPerson(`repair: ${entry.name}`, repairOf(entry, problem, reason));
-    if (word.outcome === 'approved') return settled(entry, word);
+    const decided = await askPerson(`repair: ${entry.name}`, repairOf(entry, problem, reason));
+    if (decided.outcome === 'approved') return settled(entry, decided);
   }
 }
 
-/** What went wrong for good, or null. */
-async function tryUndo({ name, summary, retry, stand }: Undoable, undo: () => Promise<string | void>): Promise<Problem | null> {
+/** Tries the undo with its retries. @returns the last failure, or null when it is undone. */
+async function tryUndo({ name, summary, retry, progress }: Undoable, undo: () => Promise<string | void>): Promise<Problem | null> {
   const { attempts, firstWaitMs, longestWaitMs } = retry;
   const policy = { initialInterval: firstWaitMs, backoffCoefficient: 2, maximumInterval: longestWaitMs, maximumAttempts: attempts };
   try {
     const said = await step(`undo: ${name}`, undo, { summary, retry: policy, done: (text) => text ?? summary });
-    if (stand === 'done') restateStep(name, 'undone', null);
+    if (progress === 'done') restateStep(name, 'undone', null);
     recordRule({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said ?? summary}` });
     return null;
   } catch (error) {
@@ -51,9 +51,9 @@ async function tryUndo({ name, summary, retry, stand }: Undoable, undo: () => Pr
   }
 }
 
-/** Nothing is done about it, and the record says so. */
-function noteForGood({ name, stand }: Undoable): void {
-  const text = stand === 'done' ? 'cannot be undone' : 'did not end well; if it happened, it cannot be undone';
+/** Records that a step cannot be undone. */
+function noteForGood({ name, progress }: Undoable): void {
+  const text = progress === 'done' ? 'cannot be undone' : 'did not end well; if it happened, it cannot be undone';
   noteStep(`undo: ${name}`, 'skipped', text);
   recordRule({ rule: 'saga', choice: 'cannot be undone', reasoning: `${name}: ${text}` });
 }
@@ -85,7 +85,7 @@ function repairOf({ name, summary, search, result, repair }: Undoable, { code, m
   };
 }
 
-/** Who settles by hand what the run cannot: nothing is allowed by it, the item only keeps who did what, and it stays open until somebody did. */
+/** Policy for a repair by hand: the approval allows nothing, it records who did what, and it stays open until somebody did. */
 export const repairPolicy = ({ group, deadlineMs, escalateTo }: RepairPolicy): ApprovalPolicy => ({
   approvers: group,
   needed: 1,

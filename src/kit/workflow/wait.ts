@@ -1,9 +1,9 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 
 /**
- * Waits until something holds or a time is over; true when it holds. One timer, which is taken back when it is not needed.
- * A time that is over already needs none.
- * @param summary says in the timeline what the timer is for.
+ * Waits until the condition holds or the time is over. Cancels its timer when the condition holds first.
+ * @param summary the timer's purpose, for the timeline.
+ * @returns whether the condition holds.
  */
 export async function holdsWithin(holds: () => boolean, ms: number, summary: string): Promise<boolean> {
   if (ms <= 0 || holds()) return holds();

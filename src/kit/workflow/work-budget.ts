@@ -10,48 +10,48 @@ import { describeFailure, failedWith } from './failure.ts';
 import type { State } from './state.ts';
 import { step } from './step.ts';
 
-/** Asks a person in the state that it is given. */
+/** Asks a person while the run is in the given state. */
 export type AskInState = <S extends StateMap>(waiting: State<S, WaitingState<S>>) => Promise<ApprovalOutcome>;
 
-/** What a piece of work may use, and how the run gets more. */
+/** What a piece of work may use, and how to ask for more. */
 export interface WorkBudget<T> {
   budget: Budget;
   /** Who may grant more, and until when. */
   policy: ApprovalPolicy;
-  /** Moves the run to a state that waits for approval, asks there, and moves it on as the answer says. */
+  /** Moves the run to a state that waits for approval, calls `ask` there, and moves it on according to the outcome. */
   whileWaiting: (why: string, ask: AskInState) => Promise<ApprovalOutcome>;
-  /** Calls of tools so far; none when left out. */
+  /** Tool calls so far. Default: none. */
   toolCalls?: () => number;
-  /** For work that returns at a limit instead of failing, as an agent does: which limit that was, or null. */
+  /** For work that returns at a limit instead of failing, as an agent does: that limit, or null. */
   stoppedAt?: (value: T) => string | null;
 }
 
-/** The value, or the limit in words and what was said to more: nobody was asked, or why it was not granted. */
+/** The value, or the limit that was reached and why no more was granted. */
 export type WithinWorkBudget<T> =
   | { outcome: 'done'; value: T }
   | {
       outcome: 'over_budget';
       limit: string;
       answer: 'not_asked' | Exclude<ApprovalOutcome['outcome'], 'approved'>;
-      /** What the work had returned when it stopped, or null when it failed. */
+      /** What the work returned at the limit, or null when it failed. */
       value: T | null;
     };
 
 /**
- * Does one piece of work, and what the workflow wants at a limit: hands over at once, or asks a person for more and does the work again
- * (`cheaper_tier` is tried by the model call itself and then asks too). The work is repeated whole, so it should be one step.
- * Limits of model calls are kept by the calls; those of tool calls and time are looked at before the work begins.
+ * Runs work within a budget. At a limit it hands over, or asks a person for more and repeats the whole work, as `atLimit` says
+ * (`cheaper_tier` is tried by the model call itself, which then asks too). The work should be one step.
+ * Model calls enforce their own limits; those of tool calls and time are checked before the work begins.
  */
-export async function withinWorkBudget<T>(means: WorkBudget<T>, work: () => Promise<T>): Promise<WithinWorkBudget<T>> {
+export async function withinWorkBudget<T>(workBudget: WorkBudget<T>, work: () => Promise<T>): Promise<WithinWorkBudget<T>> {
   for (;;) {
-    const tried = await tryOnce(means, work);
+    const tried = await tryOnce(workBudget, work);
     if (tried.limit === null) return { outcome: 'done', value: tried.value };
     const { limit, value, measure } = tried;
-    if (means.budget.atLimit === 'hand_over') {
+    if (workBudget.budget.atLimit === 'hand_over') {
       recordRule({ rule: 'budget', choice: 'hand over', reasoning: limit });
       return { outcome: 'over_budget', limit, answer: 'not_asked', value };
     }
-    const answer = await askForMore(means, limit, measure);
+    const answer = await askForMore(workBudget, limit, measure);
     if (answer !== 'granted') return { outcome: 'over_budget', limit, answer, value };
   }
 }
@@ -75,24 +75,24 @@ async function tryOnce<T>({ budget, toolCalls, stoppedAt }: WorkBudget<T>, work:
   }
 }
 
-/** Money, tokens and model calls are not looked at here: what an operator granted the database alone knows. */
+/** Checks tool calls and time only: what an operator granted of the other measures is known only to the database. */
 function ownLimit({ toolCalls, wallMs }: RunLimits, called: number): { limit: string; measure: Measure } | null {
   const { granted } = currentRun();
   const limits = {
     ...(toolCalls !== undefined && { toolCalls: toolCalls + granted.toolCalls }),
     ...(wallMs !== undefined && { wallMs: wallMs + granted.wallMs }),
   };
-  const stand = withinBudget(limits, { toolCalls: called });
-  if (stand.within) return null;
-  const measure = stand.limit === 'wallMs' ? 'wallMs' : 'toolCalls';
-  return { limit: `this run may use ${stand.most} ${measure}, ${stand.used} are used`, measure };
+  const use = withinBudget(limits, { toolCalls: called });
+  if (use.within) return null;
+  const measure = use.limit === 'wallMs' ? 'wallMs' : 'toolCalls';
+  return { limit: `this run may use ${use.most} ${measure}, ${use.used} are used`, measure };
 }
 
-/** Asks until the amounts can be granted, and grants them. */
-async function askForMore<T>(means: WorkBudget<T>, limit: string, measure: Measure) {
+/** Asks until the request is refused or its amounts are valid, then grants them. */
+async function askForMore<T>(workBudget: WorkBudget<T>, limit: string, measure: Measure) {
   for (;;) {
-    const ask = askFor(means, limit, measure);
-    const decided = await means.whileWaiting(limit, (waiting) => approval(waiting, ask));
+    const spec = approvalFor(workBudget, limit, measure);
+    const decided = await workBudget.whileWaiting(limit, (waiting) => approval(waiting, spec));
     if (decided.outcome !== 'approved') return decided.outcome;
     const { proof, by, comment, arguments: args } = decided;
     const wrong = Object.entries(args).find(([name, amount]) => !isGrantable(name, amount));
@@ -101,20 +101,20 @@ async function askForMore<T>(means: WorkBudget<T>, limit: string, measure: Measu
       const { granted } = await step('grant budget', () => grantMoreBudget({ proof, arguments: args, by, reason }), {
         summary: `Give the run what ${by.join(', ')} granted`,
       });
-      takeDown(granted);
+      addGranted(granted);
       return 'granted' as const;
     }
     recordRule({ rule: 'grant-above-zero', choice: 'ask again', reasoning: `${wrong[0]} cannot be ${String(wrong[1])}` });
   }
 }
 
-function takeDown({ toolCalls = 0, wallMs = 0 }: RunLimits): void {
+function addGranted({ toolCalls = 0, wallMs = 0 }: RunLimits): void {
   const { granted } = currentRun();
   granted.toolCalls += toolCalls;
   granted.wallMs += wallMs;
 }
 
-function askFor<T>({ budget, policy }: WorkBudget<T>, limit: string, measure: Measure): ApprovalSpec {
+function approvalFor<T>({ budget, policy }: WorkBudget<T>, limit: string, measure: Measure): ApprovalSpec {
   const proposed = proposedMore(budget.run ?? {}, measure);
   const { usd, inputTokens, outputTokens, modelCalls } = currentRun().cost;
   return {
@@ -132,7 +132,7 @@ function askFor<T>({ budget, policy }: WorkBudget<T>, limit: string, measure: Me
   };
 }
 
-/** As much again as the run had. A grant bounds every measure, or one of them would be without a limit. */
+/** Proposes the run's own limit once more. A grant names every measure, so that none is without a limit. */
 function proposedMore(
   { usd = 0.5, tokens = 100_000, modelCalls = 20, toolCalls, wallMs }: RunLimits,
   measure: Measure,

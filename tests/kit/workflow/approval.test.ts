@@ -34,7 +34,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 const approvalRow = (id: string) => test.db.selectFrom('approvals').selectAll().where('request_id', '=', id).executeTakeFirst();
-const word = (requestId: string, person: string, more: Partial<Decision> = {}): Decision => ({
+const decisionBy = (requestId: string, person: string, more: Partial<Decision> = {}): Decision => ({
   ...{ requestId, person, decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null },
   ...more,
 });
@@ -45,9 +45,9 @@ const operate = (handle: WorkflowHandle, action: OperatorAction['action'], perso
 const people = async (id: string) =>
   test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', id).where('kind', '=', 'person').orderBy('seq').execute();
 
-it('goes on with edited arguments after one approval, and keeps who decided', async () => {
+it('continues with edited arguments after one approval, and records who decided', async () => {
   const { handle, requestId } = await waiting();
-  expect(await decide(handle, word(requestId, 'ana', { edits: { amount: 7 }, comment: 'less' }))).toMatchObject({
+  expect(await decide(handle, decisionBy(requestId, 'ana', { edits: { amount: 7 }, comment: 'less' }))).toMatchObject({
     accepted: true,
     status: 'approved',
   });
@@ -58,46 +58,49 @@ it('goes on with edited arguments after one approval, and keeps who decided', as
   expect(await people(handle.workflowId)).toEqual([{ by: 'ana', choice: 'approve' }]);
 });
 
-it('ends as refused when a person rejects', async () => {
+it('ends as rejected when a person rejects', async () => {
   const { handle, requestId } = await waiting();
-  expect(await decide(handle, word(requestId, 'ben', { decision: 'reject' }))).toMatchObject({ accepted: true, status: 'rejected' });
+  expect(await decide(handle, decisionBy(requestId, 'ben', { decision: 'reject' }))).toMatchObject({ accepted: true, status: 'rejected' });
   expect(await handle.result()).toMatchObject({ outcome: 'rejected' });
 });
 
-it('ends as expired when nobody decides in time, which is an outcome and not a failure', async () => {
+it('ends as expired, an outcome and not a failure, when nobody decides in time', async () => {
   const { handle, requestId } = await waiting({ expiresAfterMs: 300 });
   expect(await handle.result()).toMatchObject({ outcome: 'expired' });
   expect(await approvalRow(requestId)).toMatchObject({ status: 'expired' });
 });
 
-it('needs two different persons where the policy says two', async () => {
+it('needs two different persons when the policy says two', async () => {
   const { handle, requestId } = await waiting({ needed: 2 });
-  expect(await decide(handle, word(requestId, 'ana'))).toMatchObject({ accepted: true, status: 'open' });
-  expect(await decide(handle, word(requestId, 'ana', { comment: 'again' }))).toMatchObject({ accepted: false, code: 'ALREADY_VOTED' });
-  expect(await decide(handle, word(requestId, 'ben'))).toMatchObject({ accepted: true, status: 'approved' });
+  expect(await decide(handle, decisionBy(requestId, 'ana'))).toMatchObject({ accepted: true, status: 'open' });
+  expect(await decide(handle, decisionBy(requestId, 'ana', { comment: 'again' }))).toMatchObject({
+    accepted: false,
+    code: 'ALREADY_VOTED',
+  });
+  expect(await decide(handle, decisionBy(requestId, 'ben'))).toMatchObject({ accepted: true, status: 'approved' });
   expect(await handle.result()).toMatchObject({ outcome: 'ana,ben' });
 });
 
-it('takes an approval back by signal and by update, as long as it is open', async () => {
+it('takes an approval back by signal and by update while the request is open', async () => {
   const { handle, requestId } = await waiting({ needed: 2 });
-  await decide(handle, word(requestId, 'ana'));
-  await handle.signal('decideBySignal', word(requestId, 'ana', { decision: 'withdraw', comment: 'too early' }));
-  expect(await decide(handle, word(requestId, 'ana', { decision: 'withdraw' }))).toMatchObject({
+  await decide(handle, decisionBy(requestId, 'ana'));
+  await handle.signal('decideBySignal', decisionBy(requestId, 'ana', { decision: 'withdraw', comment: 'too early' }));
+  expect(await decide(handle, decisionBy(requestId, 'ana', { decision: 'withdraw' }))).toMatchObject({
     code: 'NOTHING_TO_WITHDRAW',
     status: 'open',
   });
-  expect(await decide(handle, word(requestId, 'ben'))).toMatchObject({ accepted: true, status: 'open' });
-  expect(await decide(handle, word(requestId, 'ben', { decision: 'withdraw' }))).toMatchObject({ accepted: true, status: 'open' });
+  expect(await decide(handle, decisionBy(requestId, 'ben'))).toMatchObject({ accepted: true, status: 'open' });
+  expect(await decide(handle, decisionBy(requestId, 'ben', { decision: 'withdraw' }))).toMatchObject({ accepted: true, status: 'open' });
   const { decisions } = await handle.query<RunView>('status');
   expect(decisions.map(({ who, choice }) => `${who} ${choice}`)).toEqual(['ana approve', 'ana withdraw', 'ben approve', 'ben withdraw']);
-  expect(await decide(handle, word(requestId, 'ana', { decision: 'reject' }))).toMatchObject({ accepted: true, status: 'rejected' });
+  expect(await decide(handle, decisionBy(requestId, 'ana', { decision: 'reject' }))).toMatchObject({ accepted: true, status: 'rejected' });
   expect(await handle.result()).toMatchObject({ outcome: 'rejected', by: ['ana'] });
 });
 
-it('ends as taken over by one person where two would have to agree, and tells the next who comes', async () => {
+it('lets one person take over where two must approve, and refuses the next decision', async () => {
   const { handle, requestId } = await waiting({ needed: 2, takeOver: true });
-  await decide(handle, word(requestId, 'ana'));
-  const takeOver = word(requestId, 'ben', { decision: 'take_over', comment: 'I know her' });
+  await decide(handle, decisionBy(requestId, 'ana'));
+  const takeOver = decisionBy(requestId, 'ben', { decision: 'take_over', comment: 'I know her' });
   expect(await decide(handle, takeOver)).toMatchObject({ accepted: true, status: 'taken_over' });
   expect(await handle.result()).toMatchObject({ outcome: 'taken_over', by: ['ben'] });
   expect(await approvalRow(requestId)).toMatchObject({ status: 'taken_over', final_arguments: null, final_hash: null });
@@ -107,19 +110,19 @@ it('ends as taken over by one person where two would have to agree, and tells th
   ]);
 });
 
-it('lets nobody take over where the policy does not say so', async () => {
+it('lets nobody take over unless the policy allows it', async () => {
   const { handle, requestId } = await waiting();
-  const answer = await decide(handle, word(requestId, 'ana', { decision: 'take_over' }));
+  const answer = await decide(handle, decisionBy(requestId, 'ana', { decision: 'take_over' }));
   expect(answer).toMatchObject({ accepted: false, code: 'NOT_ALLOWED', status: 'open' });
   await handle.terminate();
 });
 
 it.each([
-  ['a person who may not decide', word('', 'cleo'), 'NOT_ALLOWED'],
-  ['an unknown person', word('', 'eve'), 'PERSON_UNKNOWN'],
-  ['an edit of what may not be edited', word('', 'ana', { edits: { other: 1 } }), 'EDIT_NOT_ALLOWED'],
-  ['an edit of another type', word('', 'ana', { edits: { amount: '7' } }), 'EDIT_NOT_ALLOWED'],
-  ['a request of nobody', { ...word('kit:none/thing', 'ana') }, 'REQUEST_NOT_FOUND'],
+  ['a person who may not decide', decisionBy('', 'cleo'), 'NOT_ALLOWED'],
+  ['an unknown person', decisionBy('', 'eve'), 'PERSON_UNKNOWN'],
+  ['an edit of a field that is not editable', decisionBy('', 'ana', { edits: { other: 1 } }), 'EDIT_NOT_ALLOWED'],
+  ['an edit of another type', decisionBy('', 'ana', { edits: { amount: '7' } }), 'EDIT_NOT_ALLOWED'],
+  ['an unknown request', { ...decisionBy('kit:none/thing', 'ana') }, 'REQUEST_NOT_FOUND'],
 ])('refuses %s, journals it, and still waits', async (_name, decision, code) => {
   const { handle, requestId } = await waiting();
   expect(await decide(handle, { ...decision, requestId: decision.requestId || requestId })).toMatchObject({ accepted: false, code });
@@ -132,23 +135,23 @@ it('refuses the initiator', async () => {
   const handle = await worker.start('kit', `a${++count}`, { approve: { needed: 1, expiresAfterMs: HOUR } }, 'ana');
   const requestId = `${handle.workflowId}/thing`;
   await until(async () => (await approvalRow(requestId)) !== undefined);
-  expect(await decide(handle, word(requestId, 'ana'))).toMatchObject({ accepted: false, code: 'SELF_APPROVAL' });
+  expect(await decide(handle, decisionBy(requestId, 'ana'))).toMatchObject({ accepted: false, code: 'SELF_APPROVAL' });
   await handle.terminate();
 });
 
-it('refuses a malformed decision at the door, without a trace', async () => {
+it('refuses a malformed decision in the validator, without a trace', async () => {
   const { handle } = await waiting();
   await expect(decide(handle, { person: 'ana' } as Decision)).rejects.toThrow(WorkflowUpdateFailedError);
   expect(await people(handle.workflowId)).toEqual([]);
   await handle.terminate();
 });
 
-it('lets the first of two simultaneous decisions win and tells the other, forty times', async () => {
+it('accepts the first of two simultaneous decisions and refuses the other, forty times', async () => {
   for (let round = 0; round < 40; round++) {
     const { handle, requestId } = await waiting();
     const answers = await Promise.all([
-      decide(handle, word(requestId, 'ana')),
-      decide(handle, word(requestId, 'ben', { decision: 'reject' })),
+      decide(handle, decisionBy(requestId, 'ana')),
+      decide(handle, decisionBy(requestId, 'ben', { decision: 'reject' })),
     ]);
     expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);
     expect(answers.find(({ accepted }) => !accepted)).toMatchObject({ code: 'ALREADY_DECIDED' });
@@ -156,16 +159,16 @@ it('lets the first of two simultaneous decisions win and tells the other, forty 
   }
 }, 240_000);
 
-it('takes a decision by signal as unverified, and survives a signal that makes no sense', async () => {
+it('treats a decision by signal as unverified, and survives a malformed signal', async () => {
   const { handle, requestId } = await waiting();
   await handle.signal('decideBySignal', { nonsense: true });
-  await handle.signal('decideBySignal', word(requestId, 'ana', { verified: true }));
+  await handle.signal('decideBySignal', decisionBy(requestId, 'ana', { verified: true }));
   expect(await handle.result()).toMatchObject({ outcome: 'ana' });
   const row = await test.db.selectFrom('decisions').selectAll().where('request_id', '=', requestId).executeTakeFirstOrThrow();
   expect(row).toMatchObject({ channel: 'signal', verified: false, accepted: true });
 });
 
-it('answers the status query with what it waits for', async () => {
+it('shows the open request in the status query', async () => {
   const { handle, requestId } = await waiting();
   const view = await handle.query<RunView>('status');
   expect(view).toMatchObject({
@@ -177,13 +180,13 @@ it('answers the status query with what it waits for', async () => {
   await handle.terminate();
 });
 
-it('holds a paused run after its approval until it is resumed, and keeps who did both', async () => {
+it('holds a paused run after its approval until it is resumed, and records who did both', async () => {
   const { handle, requestId } = await waiting();
   expect(await operate(handle, 'pause')).toEqual({ accepted: true, code: null, status: 'paused' });
   expect(await operate(handle, 'pause')).toMatchObject({ accepted: false, code: 'ILLEGAL_TRANSITION' });
   expect((await handle.query<RunView>('status')).status).toBe('paused');
   expect(await operate(handle, 'resume')).toMatchObject({ accepted: true, status: 'waiting_approval' });
-  await decide(handle, word(requestId, 'ana'));
+  await decide(handle, decisionBy(requestId, 'ana'));
   await handle.result();
   const orders = await test.db
     .selectFrom('journal')
@@ -197,13 +200,13 @@ it('holds a paused run after its approval until it is resumed, and keeps who did
   ]);
 });
 
-it('refuses the order of an unknown person and does not hold the run', async () => {
+it('refuses the order of an unknown person and does not pause the run', async () => {
   const { handle } = await waiting();
   expect(await operate(handle, 'pause', 'eve')).toMatchObject({ accepted: false, code: 'PERSON_UNKNOWN', status: 'waiting_approval' });
   await handle.terminate();
 });
 
-it('ends a cancelled run as cancelled and closes what it waited for', async () => {
+it('ends a cancelled run as cancelled and closes its request', async () => {
   const { handle, requestId } = await waiting();
   await handle.cancel();
   await expect(handle.result()).rejects.toThrow(WorkflowFailedError);

@@ -8,7 +8,7 @@ let test: TestDatabase;
 let worker: TestWorker;
 beforeAll(async () => {
   test = await openTestDatabase();
-  const held = { usdNano: 3_000_000, tokens: 400 }; // the worst case of a call that nobody counted
+  const held = { usdNano: 3_000_000, tokens: 400 }; // upper bound for a call without reported usage
   const usage = { modelCalls: 1, cachedCalls: 1, unpricedCalls: 1, inputTokens: 500, outputTokens: 100, usdNano: 2_000_000, held };
   const askModel = async () => {
     await setTimeout(30);
@@ -21,7 +21,7 @@ afterAll(async () => {
   await test?.close();
 });
 
-it('counts calls, tokens and money, known or at most, and working time from what its steps returned, and no time of waiting', async () => {
+it('counts calls, tokens, money (known or upper bound) and working time of its steps, but not waiting time', async () => {
   const limits = [{ modelCalls: 2 }, { tokens: 2_000 }, { usd: 0.01 }, { toolCalls: 2 }, { usd: 1, tokens: 9_999 }, { wallMs: 1 }];
   const handle = await worker.start('budgeted', 'one', { limits });
   const [afterOne, afterTwo, afterWait] = (await handle.result()) as WithinBudget[][];

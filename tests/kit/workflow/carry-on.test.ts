@@ -38,12 +38,12 @@ afterAll(async () => {
   await test?.close();
 });
 
-/** So few that every rest is the last one of its execution. */
+/** So few events that the run continues as new at every rest. */
 const ALWAYS = 5;
 let count = 0;
 const start = async (mostEvents: number) => {
   const { workflowId } = await worker.start('continuing', `c${++count}`, { mostEvents });
-  return worker.client.workflow.getHandle(workflowId); // of whichever execution is at work
+  return worker.client.workflow.getHandle(workflowId); // of the current execution
 };
 const say = (handle: WorkflowHandle, text: string, updateId: string = randomUUID()) =>
   handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }], updateId });
@@ -52,7 +52,7 @@ const operate = (handle: WorkflowHandle, action: OperatorAction['action']) =>
 const view = (handle: WorkflowHandle) => handle.query<RunView>('status');
 const executionOf = async (handle: WorkflowHandle) => (await handle.describe()).runId;
 
-it('goes on as a new execution with its cost, steps, decisions and early result, and nobody outside notices', async () => {
+it('keeps cost, steps, decisions and early result in a new execution, without a visible change outside', async () => {
   const handle = await start(ALWAYS);
   const first = await executionOf(handle);
   const before = await view(handle);
@@ -91,19 +91,19 @@ it('keeps id, search attributes and the time limit of its tasks', async () => {
   await handle.terminate();
 });
 
-it('loses no message that comes while it continues, and counts none twice', async () => {
+it('loses no message that arrives while it continues as new, and counts none twice', async () => {
   const handle = await start(ALWAYS);
   const texts = Array.from({ length: 12 }, (_, index) => `m${index}`);
   const answers = await Promise.all(texts.flatMap((text) => [say(handle, text, text), say(handle, text, text)]));
   expect(answers.every(({ accepted }) => accepted)).toBe(true);
   await until(async () => (await view(handle)).cost.modelCalls === texts.length);
-  await say(handle, 'm0', 'm0'); // the execution that took it is over
+  await say(handle, 'm0', 'm0'); // an earlier execution accepted it
   await say(handle, 'bye');
   const { heard } = (await handle.result()) as { heard: string[] };
   expect(heard.toSorted()).toEqual([...texts, 'bye'].toSorted());
 });
 
-it('takes decisions after it has continued, and stays paused over it', async () => {
+it('accepts decisions after it continued as new, and stays paused', async () => {
   const handle = await start(ALWAYS);
   const first = await executionOf(handle);
   let open!: () => void;
@@ -116,8 +116,8 @@ it('takes decisions after it has continued, and stays paused over it', async () 
   expect(await view(handle)).toMatchObject({ status: 'paused', state: 'listening' });
   expect(await operate(handle, 'resume')).toMatchObject({ accepted: true });
   await until(async () => (await view(handle)).waitingFor.length === 1);
-  const word = { requestId: `${handle.workflowId}/thing`, person: 'ana', decision: 'approve', channel: 'cli', verified: false } as const;
-  const decide = () => handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [{ ...word, comment: null, edits: null }] });
+  const sent = { requestId: `${handle.workflowId}/thing`, person: 'ana', decision: 'approve', channel: 'cli', verified: false } as const;
+  const decide = () => handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [{ ...sent, comment: null, edits: null }] });
   await until(async () => (await decide()).accepted);
   await say(handle, 'bye');
   expect(await handle.result()).toEqual({ heard: ['one', 'ask', 'approved', 'bye'] });
@@ -149,7 +149,7 @@ it('replays each of its executions', async () => {
 const appeal = (handle: WorkflowHandle, why: string, updateId: string = randomUUID()) =>
   handle.executeUpdate<MessageAnswer, [object]>('appeal', { args: [{ why }], updateId }).catch((error: Error) => error.cause);
 
-it('takes a message that counts once no second time: paused, unread and in its next execution; one that is never read is told', async () => {
+it('refuses a second message of a kind allowed once: while paused, unread or in the next execution; records one never read', async () => {
   const handle = await start(ALWAYS);
   const first = await executionOf(handle);
   await until(async () => (await view(handle)).state === 'listening');
@@ -172,7 +172,7 @@ it('takes a message that counts once no second time: paused, unread and in its n
   expect(decisions.filter(({ choice }) => choice === 'appeals')).toHaveLength(1);
 });
 
-it('refuses a message in a state in which it is not taken, names that state and those in which it is', async () => {
+it('refuses a message in the wrong state, and names that state and the right ones', async () => {
   const handle = await start(2_000);
   await say(handle, 'ask');
   await until(async () => (await view(handle)).state === 'asking');

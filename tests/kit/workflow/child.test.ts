@@ -24,7 +24,7 @@ const start = (businessId: string, input: unknown, more: object = {}) =>
   worker.start('parent', businessId, { businessId, input, configuration: more }, 'ana');
 const rowOf = (id: string) => test.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
 
-it('runs a child with a row of its own, started by whoever started the parent', async () => {
+it('runs a child with its own row and the initiator of the parent', async () => {
   const handle = await start('c1', payment());
   expect(await handle.result()).toMatchObject({ outcome: 'ended', result: { outcome: 'completed' } });
   expect(await rowOf('transaction:c1')).toMatchObject({
@@ -36,13 +36,13 @@ it('runs a child with a row of its own, started by whoever started the parent', 
   });
 });
 
-it('does not start a child whose input does not fit, and names the field', async () => {
+it('does not start a child with invalid input, and names the field', async () => {
   const handle = await start('c2', payment({ amount: { minor: -5, currency: 'EUR' } }));
   expect(await handle.result()).toMatchObject({ outcome: 'not_started', field: 'amount.minor' });
   expect(await rowOf('transaction:c2')).toBeUndefined();
 });
 
-it('tells that a run with the id of the child was there with other input', async () => {
+it('reports that a run with the id of the child exists with other input', async () => {
   await (await start('c3', payment())).result();
   const handle = await worker.start('parent', 'c3-again', { businessId: 'c3', input: large, configuration: {} }, 'ana');
   expect(await handle.result()).toMatchObject({ outcome: 'failed', code: 'RUN_EXISTS' });
@@ -57,7 +57,7 @@ it('cancels the child with the parent, and both record it', async () => {
   expect(await rowOf('parent:c4')).toMatchObject({ status: 'cancelled' });
 });
 
-it('hands a budget down, and the row of the child keeps it', async () => {
+it('passes a budget to the child, and the row of the child stores it', async () => {
   const budget = { run: { modelCalls: 0 }, atLimit: 'hand_over' };
   const handle = await start('c5', payment(), { budget, reviewExpiresAfterMs: 1 });
   expect(await handle.result()).toMatchObject({ result: { outcome: 'expired', modelCalls: 0 } });

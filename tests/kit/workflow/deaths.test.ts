@@ -16,7 +16,7 @@ it.each([
   ['workers have died for a quarter of an hour', timedOut('HEARTBEAT'), 16 * MINUTE, null],
   ['the last attempt took too long', timedOut('START_TO_CLOSE'), 0, null],
   ['the run was cancelled meanwhile', timedOut('HEARTBEAT', 'CANCEL_REQUESTED'), 0, null],
-])('tells how to go on when %s', (_name, error, agoMs, pause) => {
+])('decides how long to wait when %s', (_name, error, agoMs, pause) => {
   expect(pauseAfter(error, Date.now() - agoMs)).toEqual(pause);
 });
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     work: async () => Promise.reject(ApplicationFailure.nonRetryable('broken', 'INTERNAL')),
     undo: async () => (++undos > TRIES ? 'taken back' : released),
   };
-  worker = await startTestWorker(test.db, activities, { interceptors: {} }); // the kit's own says every moment that an activity lives
+  worker = await startTestWorker(test.db, activities, { interceptors: {} }); // the kit's own interceptor would heartbeat
 });
 afterAll(async () => {
   release();
@@ -39,7 +39,7 @@ afterAll(async () => {
   await test?.close();
 });
 
-it('schedules an activity again that has lost its workers as often as it may be tried', async () => {
+it('schedules an activity again after all of its attempts lost their workers', async () => {
   const undoRetry = { attempts: TRIES, firstWaitMs: 10, longestWaitMs: 20 };
   const repair = { group: ['support'], deadlineMs: MINUTE, escalateTo: ['cleo'] };
   const run = await worker.start('saga', 'deaths', { steps: ['a'], undoRetry, repair });

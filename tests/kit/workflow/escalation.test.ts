@@ -53,8 +53,8 @@ const escalating = async (steps: EscalationStep[], expiresAfterMs = HOUR): Promi
 };
 const after = (afterMs: number, notify: string[], widen = false): EscalationStep => ({ afterMs, notify, widen });
 const decide = (handle: WorkflowHandle, person: string) => {
-  const word = { requestId: `${handle.workflowId}/thing`, person, decision: 'approve', channel: 'cli', verified: false } as const;
-  return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [{ ...word, comment: null, edits: null }] });
+  const sent = { requestId: `${handle.workflowId}/thing`, person, decision: 'approve', channel: 'cli', verified: false } as const;
+  return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [{ ...sent, comment: null, edits: null }] });
 };
 const mailsOf = async (handle: WorkflowHandle) =>
   (await server.messages()).filter(({ subject }) => subject?.endsWith(`(${handle.workflowId})`));
@@ -76,7 +76,7 @@ const timersOf = async (handle: WorkflowHandle) => {
   };
 };
 
-it('reminds in turn, asks more people at the last step, and lets one of them decide', async () => {
+it('sends reminders in turn, asks more people at the last step, and lets one of them decide', async () => {
   const { handle, requestId } = await escalating([after(8_000, ['cleo', 'support-leads'], true), after(3_000, ['support'])]);
   await until(async () => (await mailsOf(handle)).length === 2);
   const [first, second] = await mailsOf(handle);
@@ -93,7 +93,7 @@ it('reminds in turn, asks more people at the last step, and lets one of them dec
   expect(await timersOf(handle)).toEqual({ started: 3, fired: 2 });
 });
 
-it('lets a decision win at once while a reminder hangs', async () => {
+it('accepts a decision at once while a reminder hangs', async () => {
   let open!: () => void;
   gate = new Promise((resolve) => (open = resolve));
   const { handle } = await escalating([after(100, ['support'])]);
@@ -105,7 +105,7 @@ it('lets a decision win at once while a reminder hangs', async () => {
   open();
 });
 
-it('expires on time while a reminder hangs, and after steps that lie behind the expiry', async () => {
+it('expires on time while a reminder hangs, and ignores steps after the expiry', async () => {
   let open!: () => void;
   gate = new Promise((resolve) => (open = resolve));
   const { handle } = await escalating([after(100, ['support']), after(HOUR, ['support'])], 400);
@@ -113,7 +113,7 @@ it('expires on time while a reminder hangs, and after steps that lie behind the 
   open();
 });
 
-it('keeps that no person could be told, and waits on', async () => {
+it('records that no person could be reminded, and keeps waiting', async () => {
   const { handle } = await escalating([after(100, ['nobodies']), after(200, ['support'])]);
   await until(async () => (await mailsOf(handle)).length === 1);
   expect((await view(handle)).decisions).toMatchObject([
@@ -124,7 +124,7 @@ it('keeps that no person could be told, and waits on', async () => {
   expect(await handle.result()).toMatchObject({ outcome: 'ana' });
 });
 
-it('needs no timer but that of the expiry where the policy has no steps', async () => {
+it('needs only the timer of the expiry when the policy has no steps', async () => {
   const { handle } = await escalating([]);
   await until(async () => (await timersOf(handle)).started === 1);
   await decide(handle, 'ana');
@@ -132,7 +132,7 @@ it('needs no timer but that of the expiry where the policy has no steps', async 
   expect(await timersOf(handle)).toEqual({ started: 1, fired: 0 });
 });
 
-it('keeps the times from the opening over a restart of the worker, and sends each reminder once', async () => {
+it('keeps its reminder times when the worker restarts, and sends each reminder once', async () => {
   const { handle } = await escalating([after(400, ['support']), after(4_000, ['support-leads'])]);
   const openedAt = Date.now();
   await until(async () => (await mailsOf(handle)).length === 1);

@@ -43,7 +43,7 @@ const lines = (id: string) =>
     .orderBy('seq')
     .execute();
 
-it('answers a message at once and hands it to the story, in order, with a line for each', async () => {
+it('answers messages at once, hands them to the story in order and writes a journal line for each', async () => {
   const handle = await talk();
   const answers = [await say(handle, 'one'), await say(handle, 'two'), await say(handle, 'bye')];
   expect(answers).toEqual(Array(3).fill({ accepted: true, code: null, status: 'running' }));
@@ -53,7 +53,7 @@ it('answers a message at once and hands it to the story, in order, with a line f
   );
 });
 
-it('keeps messages that come while the run does something else', async () => {
+it('keeps messages that arrive while the run is busy', async () => {
   hold();
   const handle = await talk();
   await say(handle, 'one');
@@ -72,12 +72,12 @@ it('counts the same message once, however often it is sent', async () => {
   expect(await handle.result()).toEqual({ heard: ['one', 'bye'] });
 });
 
-it('answers null when the time is over without a message', async () => {
+it('returns null when no message arrives in time', async () => {
   const handle = await talk(200);
   expect(await handle.result()).toEqual({ heard: ['nothing'] });
 });
 
-it('waits anew for each message, and takes its timer back when one comes', async () => {
+it('starts a new timer for each message, and cancels it when one arrives', async () => {
   const handle = await talk(3_600_000);
   await say(handle, 'one');
   await say(handle, 'bye');
@@ -92,9 +92,9 @@ it.each([
   ['no object', null, 'an object is expected'],
   ['no text', {}, 'text is missing'],
   ['a blank text', { text: ' ' }, 'text is missing'],
-  ['a text without end', { text: 'x'.repeat(20_001) }, 'text is longer'],
-  ['a number as its id', { text: 'hello', messageId: 7 }, 'messageId is missing or no text'],
-])('refuses a message with %s at the door, without a trace', async (_, message, why) => {
+  ['a text that is too long', { text: 'x'.repeat(20_001) }, 'text is longer'],
+  ['a number as its id', { text: 'hello', messageId: 7 }, 'messageId is missing or not a text'],
+])('refuses a message with %s in the validator, without a trace', async (_, message, why) => {
   const handle = await talk();
   const refusal = handle.executeUpdate('customerReply', { args: [message] }).catch((error: unknown) => error);
   const error = (await refusal) as WorkflowUpdateFailedError;
@@ -104,7 +104,7 @@ it.each([
   expect(await handle.result()).toEqual({ heard: ['bye'] });
 });
 
-it('keeps one mailbox apart from another, and refuses a rating that is none', async () => {
+it('keeps mailboxes apart, and refuses an invalid rating', async () => {
   const handle = await talk();
   const rate = (rating: unknown) => handle.executeUpdate<MessageAnswer, [unknown]>('rate', { args: [{ rating, comment: null }] });
   for (const rating of [0, 6, 2.5, '5', null]) await expect(rate(rating)).rejects.toThrow(WorkflowUpdateFailedError);
@@ -113,7 +113,7 @@ it('keeps one mailbox apart from another, and refuses a rating that is none', as
   expect(await handle.result()).toEqual({ heard: ['bye'], rated: 4 });
 });
 
-it('takes messages while it is paused and reads them when it is resumed', async () => {
+it('accepts messages while it is paused and reads them when it is resumed', async () => {
   const handle = await talk();
   await until(async () => (await handle.query<RunView>('status')).state === 'listening'); // a run that has not begun cannot be paused
   await operate(handle, 'pause');
@@ -124,7 +124,7 @@ it('takes messages while it is paused and reads them when it is resumed', async 
   expect(await handle.result()).toEqual({ heard: ['one', 'bye'] });
 });
 
-it('has its state in the database before it rests', async () => {
+it('stores its state in the database before it waits', async () => {
   const handle = await talk();
   const state = async () =>
     (await test.db.selectFrom('runs').select('state').where('id', '=', handle.workflowId).executeTakeFirstOrThrow()).state;

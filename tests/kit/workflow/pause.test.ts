@@ -13,12 +13,12 @@ const WAITING = 4;
 
 let test: TestDatabase;
 let worker: TestWorker;
-/** What reached the outside, by provider. */
+/** Calls that reached the provider. */
 const calls = { payments: 0, mail: 0, carrier: 0 };
 const down = new Set<string>();
 let paused = 0;
 
-/** One slot for all activities: who held it would hold up everybody. */
+/** One slot for all activities: an activity that waited in it would block all others. */
 beforeAll(async () => {
   test = await openTestDatabase();
   const defaults = readProviderSettings(null);
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 const SLOTS = { maxConcurrentActivityTaskExecutions: 1 };
 
-/** What a provider answers one after another to a run; then it works. */
+/** The provider's failures for a run, in order; after them it works. */
 const scripts = new Map<string, ('pause' | 'failure')[]>();
 function playScript(run: string): void {
   const next = scripts.get(run)?.shift();
@@ -45,7 +45,7 @@ function playScript(run: string): void {
   if (next === 'failure') throw new SignalboxError('MAIL_UNAVAILABLE', { retryAfterMs: 1 });
 }
 
-/** Which provider a run calls is the first word of its business id. */
+/** The business id of a run begins with the provider that it calls. */
 async function callOutside({ protect }: Protection, number: number): Promise<number> {
   if (currentScope().runId.startsWith('kit:script')) {
     playScript(currentScope().runId);
@@ -72,7 +72,7 @@ async function scheduled(run: Run): Promise<string[]> {
 }
 const scheduledOften = async (runs: Run[]) => Math.max(...(await Promise.all(runs.map(scheduled))).map((ids) => ids.length));
 
-it('holds up only those who need the provider that is down, uses up none of their attempts, and goes on when it is back', async () => {
+it('blocks only runs that need the provider that is down, costs them no attempts, and continues when it is back', async () => {
   down.add('payments');
   const waiting = await Promise.all(Array.from({ length: WAITING }, (_, n) => worker.start('kit', `payments-${n}`, {})));
   while (paused === 0) await sleep(20);
@@ -83,24 +83,24 @@ it('holds up only those who need the provider that is down, uses up none of thei
   expect(await other.result()).toEqual(done);
   expect(await waiting[0]!.describe()).toMatchObject({ status: { name: 'RUNNING' } });
 
-  while ((await scheduledOften(waiting)) <= 2) await sleep(100); // each time under the same id
+  while ((await scheduledOften(waiting)) <= 2) await sleep(100); // checked below: each time under the same id
   const callsInOutage = calls.payments;
-  expect(paused).toBeGreaterThan(callsInOutage); // most were told at once, without a call
+  expect(paused).toBeGreaterThan(callsInOutage); // most were refused without a call
   down.delete('payments');
   expect(await Promise.all(waiting.map((run) => run.result()))).toEqual(Array(WAITING).fill(done));
   expect(calls.payments - callsInOutage).toBe(WAITING * 2);
   expect(new Set((await Promise.all(waiting.map(scheduled))).flat())).toEqual(new Set(['first#1', 'second#1']));
 });
 
-it('counts the failures between pauses, and nothing but them', async () => {
-  const most = ['failure', 'pause', 'failure', 'failure', 'pause', 'failure'] as const; // with the pauses more than a step has attempts
+it('counts only the failures between pauses as attempts', async () => {
+  const most = ['failure', 'pause', 'failure', 'failure', 'pause', 'failure'] as const; // including the pauses, more than a step has attempts
   scripts.set('kit:script-done', [...most]).set('kit:script-broken', [...most, 'failure']);
   const runs = await Promise.all([...scripts.keys()].map((id) => worker.start('kit', id.slice('kit:'.length), {})));
   const [done, broken] = await Promise.allSettled(runs.map((run) => run.result()));
   expect([done!.status, broken!.status, [...scripts.values()]]).toEqual(['fulfilled', 'rejected', [[], []]]);
 });
 
-it('gives up when a provider is away for longer than it is worth the wait', async () => {
+it('gives up when a provider is down for longer than the allowed wait', async () => {
   down.add('carrier');
   const run = await worker.start('kit', 'carrier-1', {});
   await expect(run.result()).rejects.toMatchObject({ cause: { type: 'PROVIDER_PAUSED' } });
@@ -112,11 +112,11 @@ it('ends a wait when the run is cancelled', async () => {
   down.add('payments');
   const before = paused;
   const run = await worker.start('kit', 'payments-cancelled', {});
-  while (paused < before + 2) await sleep(20); // it is scheduled for the second time, or about to be
+  while (paused < before + 2) await sleep(20); // the second attempt is scheduled, or about to be
   await run.cancel();
   await expect(run.result()).rejects.toThrow(/cancel/i);
   const { events } = await run.fetchHistory();
   const failed = (events ?? []).flatMap(({ workflowTaskFailedEventAttributes: failure }) => failure ?? []);
-  const ours = failed.filter(({ failure }) => !failure?.serverFailureInfo); // the server fails a task during which something arrived, here the cancellation, and has it done again
+  const ours = failed.filter(({ failure }) => !failure?.serverFailureInfo); // the server fails and repeats a task during which something arrived, here the cancellation
   expect(ours).toEqual([]);
 });

@@ -33,7 +33,7 @@ async function caring(id: string, input: object) {
 }
 const row = async (id: string) => (await findRun(test.db, `resolving:${id}`))!;
 
-it('answers with its result while it goes on, and the end overwrites it', async () => {
+it('publishes its result while it continues, and the end overwrites it', async () => {
   const handle = await caring('one', {});
   expect(await handle.query<RunView>('status')).toMatchObject({ state: 'caring', endedAt: null, result: { answer: 'early' } });
   release();
@@ -41,7 +41,7 @@ it('answers with its result while it goes on, and the end overwrites it', async 
   expect(await row('one')).toMatchObject({ status: 'completed', result: { answer: 'early', care: 'cared' } });
 });
 
-it('has its result in the database before it rests', async () => {
+it('stores its result in the database before it waits', async () => {
   const handle = await caring('two', { keeps: true });
   await until(async () => (await row('two')).result !== null);
   expect(await row('two')).toMatchObject({ status: 'running', state: 'caring', ended_at: null, result: { answer: 'early' } });
@@ -49,14 +49,14 @@ it('has its result in the database before it rests', async () => {
   await handle.result();
 });
 
-it('keeps the result that was told when the care after it fails', async () => {
+it('keeps the published result when the work after it fails', async () => {
   const handle = await caring('three', {});
   release(ApplicationFailure.create({ type: 'MAIL_REFUSED', message: 'no', nonRetryable: true }));
   await expect(handle.result()).rejects.toThrow();
   expect(await row('three')).toMatchObject({ status: 'failed', failure: { code: 'MAIL_REFUSED' }, result: { answer: 'early' } });
 });
 
-it('is news when a run has a result, waits for a person, rests or is over, and not while it works', () => {
+it('reports news when a run has a result, waits for a person, rests or has ended, but not while it works', () => {
   const states = { works: { status: 'running', to: [] }, rests: { status: 'running', rests: true, to: [] } } as const;
   const working = { state: 'works', result: null, waitingFor: [], endedAt: null, failure: null } as unknown as RunView;
   const request = {

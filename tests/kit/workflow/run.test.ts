@@ -18,7 +18,7 @@ afterAll(async () => {
   await test?.close();
 });
 
-it('runs its steps and keeps the run, its steps and its transitions in the database', async () => {
+it('runs its steps and stores the run, its steps and its transitions in the database', async () => {
   const handle = await worker.start('kit', 'plain', {});
   expect(await handle.result()).toEqual({ numbers: [10, 20], outcome: 'unasked' });
   const run = await test.db.selectFrom('runs').selectAll().where('id', '=', 'kit:plain').executeTakeFirstOrThrow();
@@ -41,7 +41,7 @@ it('runs its steps and keeps the run, its steps and its transitions in the datab
   ]);
 });
 
-it('keeps the decision of a rule under the step in whose code it is made, also where steps run at the same time, inside of a step or with a cap', async () => {
+it('attributes the decision of a rule to the step that makes it, also in parallel, nested and windowed steps', async () => {
   const handle = await worker.start('branching', 'steps', {});
   await handle.result();
   const rules = await test.db

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-it('undoes in reverse what was done and what failed, marks it, and says so in the journal', async () => {
+it('undoes done and failed steps in reverse order, marks them and records it in the journal', async () => {
   const run = await stage.start({ failAt: 'c' });
   expect(await run.outcome()).toBe('broken');
   expect(run.calls).toEqual(['work a', 'work b', 'work c', 'undo c', 'undo b', 'undo a']);
@@ -47,7 +47,7 @@ it(`fails at each of ${STEPS.length} steps while each undo fails never, twice an
       expect(tries).toBeGreaterThanOrEqual(Math.min(fails, TRIES - 1) + 1);
       const stand = await run.steps();
       const done = begun.filter((name) => name !== failAt);
-      for (const name of done) expect(stand).toContain(`${name} undone`);
+      for (const name of done) expect(steps).toContain(`${name} undone`);
       return (await run.row()).status;
     }),
   );
@@ -56,7 +56,7 @@ it(`fails at each of ${STEPS.length} steps while each undo fails never, twice an
   expect(open).toEqual([]);
 }, 240_000);
 
-it('tries an undo as often as it may, however often its provider is paused between', async () => {
+it('makes all attempts of an undo, however often its provider is paused in between', async () => {
   const undoPauses = 1;
   const begin = (fails: number) => stage.start({ failAt: 'b', undoFails: new Map([['a', fails]]), undoPauses });
   const [mended, broken] = await Promise.all([begin(TRIES - 1), begin(Infinity)]);
@@ -69,7 +69,7 @@ it('tries an undo as often as it may, however often its provider is paused betwe
   }
 });
 
-it('asks a person where an undo fails for good, refuses an answer that says nothing, and goes on with the rest', async () => {
+it('asks a person when an undo fails for good, refuses an answer without a comment, and continues with the rest', async () => {
   const run = await stage.start({ failAt: 'c', undoFails: new Map([['b', Infinity]]) });
   await run.asked('b');
   const waiting = await run.view();
@@ -87,7 +87,7 @@ it('asks a person where an undo fails for good, refuses an answer that says noth
   expect(await run.lines()).toContainEqual({ choice: 'settled by hand', reasoning: 'b: settled by ana: put it back by hand' });
 });
 
-it('tries an undo again when a person says so, and asks anew when that fails too', async () => {
+it('tries an undo again when a person requests it, and asks again when that fails too', async () => {
   const undoFails = new Map([['a', Infinity]]);
   const run = await stage.start({ failAt: 'b', undoFails });
   await run.asked('a');
@@ -99,7 +99,7 @@ it('tries an undo again when a person says so, and asks anew when that fails too
   expect(run.undone()).toEqual(['b', ...Array<string>(2 * TRIES + 1).fill('a')]);
 });
 
-it('keeps an item open when its deadline passes, and lets others close it too', async () => {
+it('keeps a request open after its deadline, and then lets others close it too', async () => {
   const repair = { group: ['support'], deadlineMs: 300, escalateTo: ['cleo'] };
   const run = await stage.start({ failAt: 'b', undoFails: new Map([['a', Infinity]]) }, { repair });
   await run.asked('a');
@@ -111,7 +111,7 @@ it('keeps an item open when its deadline passes, and lets others close it too', 
   expect(await run.outcome()).toBe('broken');
 });
 
-it('rolls back a cancelled run when its step is through, and ends it as cancelled', async () => {
+it('rolls back a cancelled run when its step has ended, and ends it as cancelled', async () => {
   const run = await stage.start({ holds: 'work b' });
   await run.reached;
   expect(await run.operate('cancel')).toMatchObject({ accepted: true });
@@ -122,7 +122,7 @@ it('rolls back a cancelled run when its step is through, and ends it as cancelle
   expect(await run.row()).toMatchObject({ status: 'cancelled', state: 'cancelled', failure: null });
 });
 
-it('changes nothing by a cancellation, or a second one, while it rolls back, and cannot be held there', async () => {
+it('ignores cancellations while it rolls back, and cannot be paused then', async () => {
   const run = await stage.start({ failAt: 'b', holds: 'undo b' });
   await run.reached;
   await run.operate('cancel');
@@ -146,7 +146,7 @@ it('waits for a person in a cancelled run too', async () => {
   expect(await run.row()).toMatchObject({ status: 'cancelled' });
 });
 
-it('rolls back a held run at once when it is cancelled', async () => {
+it('rolls back a paused run at once when it is cancelled', async () => {
   const run = await stage.start({ holds: 'work b' });
   await run.reached;
   await run.operate('pause');
@@ -158,7 +158,7 @@ it('rolls back a held run at once when it is cancelled', async () => {
   expect(run.undone()).toEqual(['b', 'a']);
 });
 
-it('rolls back a held run whose step failed when it is resumed, and not before', async () => {
+it('rolls back a paused run with a failed step only after it is resumed', async () => {
   const run = await stage.start({ holds: 'work b', failAt: 'b' });
   await run.reached;
   await run.operate('pause');
@@ -170,7 +170,7 @@ it('rolls back a held run whose step failed when it is resumed, and not before',
   expect(run.undone()).toEqual(['b', 'a']);
 });
 
-it('ends work that was called off from inside as the story says', async () => {
+it('lets the story decide the end of work that it called off itself', async () => {
   const run = await stage.start({ holds: 'work c' });
   await run.reached;
   await run.handle.executeUpdate('stop', { args: [{ reason: 'no' }] });
@@ -180,7 +180,7 @@ it('ends work that was called off from inside as the story says', async () => {
   expect(await run.row()).toMatchObject({ status: 'completed', state: 'withdrawn' });
 });
 
-it('rolls back without a failure where the story says so, and leaves what left nothing', async () => {
+it('rolls back without a failure when the story requests it, and skips steps that left nothing', async () => {
   const run = await stage.start({ nothing: 'c' }, { refuse: true });
   expect(await run.outcome()).toBe('refused');
   expect(run.undone()).toEqual(['d', 'b', 'a']);
@@ -188,7 +188,7 @@ it('rolls back without a failure where the story says so, and leaves what left n
   expect(await run.row()).toMatchObject({ status: 'completed', state: 'refused' });
 });
 
-it('waits for both of two steps at the same time before it undoes them', async () => {
+it('waits for both of two parallel steps before it undoes them', async () => {
   const run = await stage.start({ failAt: 'p', holds: 'work q' }, { parallel: ['p', 'q'] });
   await run.reached;
   await until(async () => (await run.view()).steps.some(({ name, status }) => name === 'p' && status === 'failed'));
@@ -198,7 +198,7 @@ it('waits for both of two steps at the same time before it undoes them', async (
   expect(run.undone()).toEqual(['q', 'p']);
 });
 
-it('says of a step that cannot be undone that it cannot', async () => {
+it('records that a step cannot be undone', async () => {
   const run = await stage.start({}, { forGood: true, refuse: true });
   await run.outcome();
   expect(await run.steps()).toEqual([
@@ -208,12 +208,12 @@ it('says of a step that cannot be undone that it cannot', async () => {
   expect(await run.lines()).toContainEqual({ choice: 'cannot be undone', reasoning: 'mail: cannot be undone' });
 });
 
-it('goes on undoing after its worker is gone, once each, and its history replays', async () => {
+it('continues undoing on a new worker, each step once, and its history replays', async () => {
   const undoFails = new Map([['b', Infinity]]);
   const undoRetry = { attempts: 100, firstWaitMs: 200, longestWaitMs: 200 };
   const run = await stage.start({ failAt: 'c', undoFails }, { undoRetry });
   await until(async () => run.undone().includes('b'));
-  undoFails.set('b', 1); // it may be tried once more before the worker is gone
+  undoFails.set('b', 1); // one more attempt is possible before the worker stops
   await stage.restart();
   expect(await run.outcome()).toBe('broken');
   expect(run.undone().filter((name) => name !== 'b')).toEqual(['c', 'a']);

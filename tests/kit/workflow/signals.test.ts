@@ -47,7 +47,7 @@ interface Sent {
   text?: string;
 }
 let sent = 0;
-/** As a stranger's client sends it: payloads of any encoding. */
+/** Sends a signal with payloads of any encoding, as a foreign client may. */
 async function send(workflowId: string, signalName: string, ...args: Sent[]): Promise<void> {
   const payloads = args.map(({ encoding, text }) => ({
     ...(encoding !== undefined && { metadata: { encoding: Buffer.from(encoding) } }),
@@ -62,11 +62,11 @@ const decide = (handle: WorkflowHandle, requestId: string) =>
   });
 const json = (value: unknown): Sent => ({ encoding: 'json/plain', text: JSON.stringify(value) });
 
-it('drops each signal that cannot be read or is no decision, says so and goes on', async () => {
+it('drops each signal that cannot be decoded or is not a decision, records that and continues', async () => {
   const handle = await waiting('unreadable');
   const [request] = await approvals(handle.workflowId);
   const requestId = request!.request_id;
-  const word = (changes: object) => json({ requestId, person: 'ana', decision: 'approve', ...changes });
+  const decisionWith = (changes: object) => json({ requestId, person: 'ana', decision: 'approve', ...changes });
   const cases: [string, ...Sent[]][] = [
     ['could not be read (encoding json/protobuf)', { encoding: 'json/protobuf', text: '{"person":"ana"}' }],
     ['could not be read (encoding binary/encrypted)', { encoding: 'binary/encrypted', text: '\x00\xff' }],
@@ -79,11 +79,11 @@ it('drops each signal that cannot be read or is no decision, says so and goes on
     ['an object is expected', json('approve')],
     ['an object is expected', json(null)],
     ['requestId is missing', { encoding: 'binary/plain', text: 'approve' }],
-    ['U+0000 or half of a surrogate pair', word({ person: 'an\0a' })],
-    ['U+0000 or half of a surrogate pair', word({ comment: '\ud800' })],
-    ['U+0000 or half of a surrogate pair', word({ edits: { amount: 7, '\0': 1 } })],
-    ['comment must be a text', word({ comment: { text: 'yes' } })],
-    ['the decision is 301 kB, at most 256 kB; the largest part of it is comment', word({ comment: 'x'.repeat(300_000) })],
+    ['U+0000 or half of a surrogate pair', decisionWith({ person: 'an\0a' })],
+    ['U+0000 or half of a surrogate pair', decisionWith({ comment: '\ud800' })],
+    ['U+0000 or half of a surrogate pair', decisionWith({ edits: { amount: 7, '\0': 1 } })],
+    ['comment must be a text', decisionWith({ comment: { text: 'yes' } })],
+    ['the decision is 301 kB, at most 256 kB; the largest part of it is comment', decisionWith({ comment: 'x'.repeat(300_000) })],
   ];
   for (const [, ...args] of cases) await send(handle.workflowId, 'decideBySignal', ...args);
   await until(async () => (await droppedOf(handle.workflowId)).length === cases.length);
@@ -94,7 +94,7 @@ it('drops each signal that cannot be read or is no decision, says so and goes on
   expect(await handle.result()).toMatchObject({ outcome: 'ana' });
 });
 
-it('reads a decision whose further arguments cannot be read', async () => {
+it('accepts a decision whose further arguments cannot be decoded', async () => {
   const handle = await waiting('more-arguments');
   const [request] = await approvals(handle.workflowId);
   const decision = { requestId: request!.request_id, person: 'ana', decision: 'approve' };
@@ -102,7 +102,7 @@ it('reads a decision whose further arguments cannot be read', async () => {
   expect(await handle.result()).toMatchObject({ outcome: 'ana' });
 });
 
-it('tells the parent of a child nothing that cannot be read, and the parent goes on', async () => {
+it('drops a child signal that cannot be decoded, and the parent continues', async () => {
   const input = { businessId: 'sig-child', input: payment({ amount: { minor: 2_000_000, currency: 'EUR' } }), configuration: {} };
   const handle = await worker.start('parent', 'sig-parent', input, 'ben');
   await until(async () => (await approvals('transaction:sig-child')).length === 1);
@@ -114,7 +114,7 @@ it('tells the parent of a child nothing that cannot be read, and the parent goes
   expect(await handle.result()).toMatchObject({ outcome: 'ended' });
 });
 
-it('answers a status query with arguments that cannot be read, and keeps no line for more than twenty dropped signals', async () => {
+it('answers a status query with undecodable arguments, and records at most twenty dropped signals', async () => {
   const handle = await waiting('many');
   const payloads = [{ metadata: { encoding: Buffer.from('json/protobuf') }, data: Buffer.from('x') }];
   const { workflowId } = handle;

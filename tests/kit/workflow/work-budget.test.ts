@@ -25,7 +25,7 @@ const sortMessage = definePrompt({
 
 let test: TestDatabase;
 let worker: TestWorker;
-/** How often the provider was asked. */
+/** Calls of the provider. */
 let asked = 0;
 const budgets = new Map<string, Budget>();
 
@@ -66,7 +66,7 @@ async function start(budget: Partial<Budget>, { messages = ['one', 'two'], expir
   return worker.start('means', id, { messages }, 'otto', { budget: full, expiresAfterMs });
 }
 
-/** The request as it lies in the database: the run says that it waits a moment before. */
+/** Waits for the request in the database; the run shows its waiting state a moment earlier. */
 async function openRequest(handle: WorkflowHandle, number = 1) {
   const requestId = `${handle.workflowId}/more_budget${number > 1 ? `-${number}` : ''}`;
   for (;;) {
@@ -78,8 +78,8 @@ async function openRequest(handle: WorkflowHandle, number = 1) {
 
 async function say(handle: WorkflowHandle, decision: Decision['decision'], edits: Decision['edits'] = null, number = 1): Promise<void> {
   const { request_id: requestId } = await openRequest(handle, number);
-  const word: Decision = { requestId, person: 'ana', decision, channel: 'cli', verified: false, comment: 'it matters', edits };
-  const answer = await handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
+  const sent: Decision = { requestId, person: 'ana', decision, channel: 'cli', verified: false, comment: 'it matters', edits };
+  const answer = await handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [sent] });
   expect(answer).toMatchObject({ accepted: true });
 }
 
@@ -93,7 +93,7 @@ const journalOf = (handle: WorkflowHandle) =>
     .orderBy('seq')
     .execute();
 
-it('asks a person at the limit, with what was used, and ends the work with what was granted', async () => {
+it('asks a person at the limit, shows the use so far, and finishes the work with the granted budget', async () => {
   const handle = await start({ run: { modelCalls: 1, usd: 1 } });
   const request = await openRequest(handle);
   expect(request).toMatchObject({ action: 'grant_budget', arguments: { usd: 1, tokens: 100_000, modelCalls: 1 } });
@@ -121,7 +121,7 @@ it('asks a person at the limit, with what was used, and ends the work with what 
   );
 });
 
-it('asks again each time that the limit is reached again', async () => {
+it('asks again each time a limit is reached', async () => {
   const handle = await start({ run: { modelCalls: 1 } }, { messages: ['one', 'two', 'three'] });
   await say(handle, 'approve');
   await say(handle, 'approve', null, 2);
@@ -129,7 +129,7 @@ it('asks again each time that the limit is reached again', async () => {
   expect((await grantsOf(handle)).map(({ model_calls }) => model_calls)).toEqual([1, 1]);
 });
 
-it('asks again when what was approved is no amount', async () => {
+it('asks again when an approved amount is invalid', async () => {
   const handle = await start({ run: { modelCalls: 1 } });
   await say(handle, 'approve', { modelCalls: 0 });
   await say(handle, 'approve', { tokens: 0.5 }, 2);
@@ -138,19 +138,19 @@ it('asks again when what was approved is no amount', async () => {
   expect(await grantsOf(handle)).toHaveLength(1);
 });
 
-it('goes on without when a person rejects', async () => {
+it('continues without more budget when a person rejects', async () => {
   const handle = await start({ run: { modelCalls: 1 } });
   await say(handle, 'reject');
   expect(await handle.result()).toEqual(['post', expect.stringMatching(/^rejected, nothing: A budget limit is reached: this run/)]);
   expect([asked, await grantsOf(handle)]).toEqual([1, []]);
 });
 
-it('goes on without when nobody decides in time', async () => {
+it('continues without more budget when nobody decides in time', async () => {
   const handle = await start({ run: { modelCalls: 1 } }, { expiresAfterMs: 300 });
   expect(await handle.result()).toEqual(['post', expect.stringMatching(/^expired, nothing: /)]);
 });
 
-it('asks nobody where the workflow hands over', async () => {
+it('asks nobody when the workflow hands over', async () => {
   const handle = await start({ run: { modelCalls: 1 }, atLimit: 'hand_over' });
   expect(await handle.result()).toEqual(['post', expect.stringMatching(/^not_asked, nothing: /)]);
   const open = await test.db.selectFrom('approvals').select('request_id').where('run_id', '=', handle.workflowId).execute();
@@ -158,7 +158,7 @@ it('asks nobody where the workflow hands over', async () => {
   expect(await journalOf(handle)).toContainEqual(expect.objectContaining({ by: 'budget', choice: 'hand over' }));
 });
 
-it('asks a person when even the cheaper model does not fit', async () => {
+it('asks a person when even the cheaper model exceeds the budget', async () => {
   const handle = await start({ run: { modelCalls: 1 }, atLimit: 'cheaper_tier' });
   await say(handle, 'reject');
   expect(await handle.result()).toEqual(['post', expect.stringMatching(/^rejected, /)]);
@@ -167,7 +167,7 @@ it('asks a person when even the cheaper model does not fit', async () => {
 it.each([
   ['tool calls', { toolCalls: 1 }, { toolCalls: 1 }, /this run may use 1 toolCalls, 1 are used/],
   ['time', { wallMs: 1 }, { wallMs: 1 }, /this run may use 1 wallMs, \d+ are used/],
-])('comes to the same ends for %s, which only the run counts', async (_, run, proposed, limit) => {
+])('asks for, grants and refuses %s, which only the run counts, in the same way', async (_, run, proposed, limit) => {
   const [granted, rejected] = await Promise.all([start({ run }), start({ run })]);
   const request = await openRequest(granted);
   expect(request.arguments).toEqual(proposed);
@@ -180,7 +180,7 @@ it.each([
   expect(await journalOf(rejected)).toContainEqual(expect.objectContaining({ by: 'budget', choice: 'BUDGET_EXCEEDED' }));
 });
 
-it('treats work that returns at a limit as work that failed there, and hands its last value on', async () => {
+it('treats work that returns at a limit like work that fails there, and passes its last value on', async () => {
   const granted = await start({}, { messages: ['a lawyer'] });
   await say(granted, 'approve');
   expect(await granted.result()).toEqual(['legal']);
@@ -189,7 +189,7 @@ it('treats work that returns at a limit as work that failed there, and hands its
   expect(await rejected.result()).toEqual(['rejected, legal: the agent is at its limit']);
 });
 
-it('never lets 50 runs at once use more of a day than its limit, and ends each of them', async () => {
+it('never lets 50 parallel runs exceed the limit of a day, and ends each of them', async () => {
   const day = { usd: 0.004, modelCalls: 30 };
   const runs = await Promise.all(Array.from({ length: 50 }, () => start({ day, atLimit: 'hand_over' }, { messages: ['one'] })));
   const ends = (await Promise.all(runs.map((handle) => handle.result()))) as string[][];
