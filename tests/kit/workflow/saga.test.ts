@@ -45,7 +45,7 @@ it(`fails at each of ${STEPS.length} steps while each undo fails never, twice an
       expect({ outcome, undone: [...new Set(undone)] }).toEqual({ outcome: 'broken', undone: begun.toReversed() });
       const tries = undone.filter((name) => name === step).length; // on a slow machine an attempt may lose its heartbeat: it is repeated and does not count
       expect(tries).toBeGreaterThanOrEqual(Math.min(fails, TRIES - 1) + 1);
-      const stand = await run.steps();
+      const steps = await run.steps();
       const done = begun.filter((name) => name !== failAt);
       for (const name of done) expect(steps).toContain(`${name} undone`);
       return (await run.row()).status;
