@@ -13,7 +13,7 @@ import { askServer, isNotFound } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
 /**
- * Gives a run an operator's order: pause, resume or cancel. A cancel is first recorded by the run, with person and reason.
+ * Sends an operator's order to a run: pause, resume, cancel or priority. The run records person and reason before it is cancelled.
  * @throws SignalboxError RUN_NOT_FOUND, RUN_ENDED, PERSON_UNKNOWN, NOT_ALLOWED, WORKER_MISSING, RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function operate(client: SignalboxClient, run: string, order: OperatorAction): Promise<OperatorAnswer> {
@@ -59,6 +59,6 @@ export function requireReason(reason: string): void {
   throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Say why.' });
 }
 
-/** The error of an order to a run that is over. */
+/** The error for an order to a run that has ended. */
 export const runEnded = (run: string, status: RunStatus | null): SignalboxError =>
   refused('RUN_ENDED', status === null ? run : `${run} is ${status}`, run);

@@ -27,8 +27,8 @@ export interface RetryAnswer {
 }
 
 /**
- * Takes a failed run up again before what failed; all before it stays done. Its row is opened first, with person and reason in the journal, then
- * Temporal is asked to reset it: a crash between the two leaves a run that the next look finds failed as before.
+ * Resumes a failed run just before the failure; earlier steps stay done. The row is reopened first, with person and reason in the journal, then
+ * the run is reset in Temporal. After a crash between the two, the next read marks the run as failed again.
  * @throws SignalboxError RUN_NOT_FOUND, RETRY_NOT_POSSIBLE, EDIT_NOT_ALLOWED, PERSON_UNKNOWN, NOT_ALLOWED, INPUT_INVALID, TEMPORAL_UNREACHABLE.
  */
 export async function retryRun(client: SignalboxClient, run: string, { person, reason, edits = null }: RetryOrder): Promise<RetryAnswer> {
@@ -61,7 +61,7 @@ function requireFailed(row: RunRow): void {
   if (row.ledger_expired_at !== null) throw refusal(row.id, 'its effects are not in the ledger any more, so they could happen twice');
 }
 
-/** Refuses what the input of the repeated activity does not have, before anything is written. */
+/** Refuses edits of fields that the repeated activity's input lacks, or of another type, before anything is written. */
 function checkEdits({ activity }: FailedPoint, edits: Record<string, unknown> | null): void {
   const fields = Object.entries(edits ?? {});
   const input = activity?.input;
@@ -80,7 +80,7 @@ function checkEdits({ activity }: FailedPoint, edits: Record<string, unknown> | 
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value);
 
-/** @returns Temporal's id of the execution that goes on. The same reset asked for twice is one. */
+/** Resets the run, idempotently. @returns Temporal's id of the new execution. */
 async function reset(temporal: Client, run: string, execution: string, { workflowTask }: FailedPoint, reason: string): Promise<string> {
   const { resetWorkflowExecution } = bound(temporal);
   const { runId } = await askServer(temporal, () =>
