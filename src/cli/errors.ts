@@ -45,8 +45,7 @@ const SEE_HELP = 'See `signalbox --help` or `signalbox COMMAND --help`.';
 
 /** Commander writes `error: …`, with a suggestion on a separate line. */
 function usageError({ code, message }: CommanderError): SignalboxError {
-  if (code === 'commander.help')
-    return new SignalboxError('USAGE', { field: 'command', detail: 'a command is missing', fix: SEE_HELP });
+  if (code === 'commander.help') return new SignalboxError('USAGE', { field: 'command', detail: 'a command is missing', fix: SEE_HELP });
   const [text = message, suggestion] = message.replace(/^error: /, '').split('\n');
   const field = /'(?:-\w, )?--([\w-]+)|(?:argument|command) '([\w-]+)/.exec(text);
   const fix = suggestion ? suggestion.replace(/^\(|\)$/g, '') : SEE_HELP;

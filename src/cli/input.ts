@@ -38,8 +38,8 @@ function typed(name: string, text: string, type: string | string[] | undefined):
   } catch {
     throw new SignalboxError('INPUT_INVALID', {
       field: name,
-      detail: `--set ${name}: ${JSON.stringify(text)} is no ${[type].flat().join(' or ')}`,
-      fix: `Write the ${[type].flat().join(' or ')} as in JSON.`,
+      detail: `--set ${name}: ${JSON.stringify(text)} is not of type ${[type].flat().join(' or ')}`,
+      fix: `Write the ${[type].flat().join(' or ')} as JSON.`,
     });
   }
 }

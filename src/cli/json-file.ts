@@ -25,7 +25,7 @@ export function readJsonFile(file: string, field: string): unknown {
 export function readJsonObject(file: string, field: string): Record<string, unknown> {
   const value = readJsonFile(file, field);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new SignalboxError('INPUT_INVALID', { field, detail: `${file} holds no JSON object`, fix: 'Write it as { "name": value, … }.' });
+  throw new SignalboxError('INPUT_INVALID', { field, detail: `${file} is not a JSON object`, fix: 'Write it as { "name": value, … }.' });
 }
 
 /** Reads a text from the command line or a file. @throws SignalboxError USAGE for both or none, INPUT_INVALID for an empty one. */
@@ -35,7 +35,7 @@ export function readText({ text, input }: { text?: string; input?: string }): st
   const given = text ?? decodeText(readFile(input!, input === '-' ? 'standard input' : input!, 'input'), 'input');
   if (given.trim() !== '') return given;
   const field = text === undefined ? 'input' : 'text';
-  throw new SignalboxError('INPUT_INVALID', { field, detail: 'the text is empty', fix: `Write something into --${field}.` });
+  throw new SignalboxError('INPUT_INVALID', { field, detail: 'the text is empty', fix: `Give a text with --${field}.` });
 }
 
 /** Reads a document as bytes, because XML declares its own encoding; with its name. @throws SignalboxError INPUT_INVALID. */
@@ -52,10 +52,10 @@ function readFile(file: string, name: string, field: string): Uint8Array {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a folder',
+      ENOENT: 'no such file',
+      EISDIR: 'a folder, not a file',
       EACCES: 'permission denied',
-      EAGAIN: 'nothing is piped in',
+      EAGAIN: 'no data on standard input',
     };
     throw new SignalboxError('INPUT_INVALID', {
       field,

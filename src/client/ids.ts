@@ -33,7 +33,7 @@ export function parseRunId(run: string): { workflow: string; businessId: string 
   if (workflow && businessId) return { workflow, businessId };
   throw new SignalboxError('INPUT_INVALID', {
     field: 'run',
-    detail: `${JSON.stringify(run)} is no run`,
+    detail: `${JSON.stringify(run)} is not a run id`,
     fix: 'Name a run as <workflow>:<business id>, for example support-ticket:T-1042.',
   });
 }

@@ -14,7 +14,7 @@ export const checkMessage = async ({ name, schema }: RunMessage, message: unknow
 /** Refuses a message, decision or order that is too large for a run to keep. @throws SignalboxError INPUT_INVALID. */
 export function assertMessageFits(parts: unknown, whole: 'the message' | 'the decision' | 'the order'): void {
   const over = oversize(parts, MAX_MESSAGE_BYTES, whole);
-  if (over) throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Say less in ${over.field}, or refer to a document.` });
+  if (over) throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Shorten ${over.field}, or refer to a document.` });
 }
 
 function checked(schema: z.ZodType, value: unknown, whole: string, seen: string): unknown {

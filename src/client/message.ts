@@ -44,7 +44,7 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
     return await askServer(temporal, send);
   } catch (error) {
     if (isNotFound(error)) return { accepted: false, code: 'RUN_ENDED', status: (await showRun(client, run)).status };
-    if (hasNoHandler(error)) throw hasNoMailbox(run, name);
+    if (hasNoHandler(error)) throw startedBeforeMessage(run, name);
     const refusal = updateRefusal(error);
     if (refusal?.status) return { accepted: false, code: refusal.code, status: refusal.status, reason: refusal.detail };
     throw await unanswered(temporal, error, { taskQueue: contract.taskQueue, run, order: 'message' });
@@ -58,15 +58,15 @@ export function messageNamed({ name, messages }: WorkflowContract, wanted: strin
   const names = messages.map((message) => message.name).join(', ');
   throw new SignalboxError('INPUT_INVALID', {
     field: 'message',
-    detail: `runs of ${name} take no ${wanted}`,
-    fix: names === '' ? `Runs of ${name} take no messages.` : `Send one of: ${names}. \`signalbox workflows\` tells about each.`,
+    detail: `runs of ${name} do not take the message ${wanted}`,
+    fix: names === '' ? `Runs of ${name} take no messages.` : `Send one of: ${names}. \`signalbox workflows\` describes them.`,
   });
 }
 
 /** The error when the run was started before its workflow took this message. */
-const hasNoMailbox = (run: string, name: string): SignalboxError =>
+const startedBeforeMessage = (run: string, name: string): SignalboxError =>
   new SignalboxError('INPUT_INVALID', {
     field: 'run',
-    detail: `${run} has no mailbox for ${name}`,
+    detail: `${run} was started before its workflow took the message ${name}`,
     fix: `Look at \`signalbox show ${run}\` for what it waits for.`,
   });

@@ -39,7 +39,7 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
 }
 
 const notNow = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
-  `the run is ${status}; ${action} is taken while it is ${statusesFor(action).join(' or ')}`;
+  `the run is ${status}; ${action} is possible while it is ${statusesFor(action).join(' or ')}`;
 
 /** @throws SignalboxError PERSON_UNKNOWN, NOT_ALLOWED. */
 export async function requireOperator(client: SignalboxClient, person: string, workflow: string, action: string): Promise<void> {
@@ -49,14 +49,14 @@ export async function requireOperator(client: SignalboxClient, person: string, w
   throw new SignalboxError('NOT_ALLOWED', {
     field: 'as',
     detail: `${person} may not ${action} ${workflow}`,
-    fix: 'Ask one of the persons with the role `operate` in the people file.',
+    fix: 'Ask somebody with the role `operate` in the people file.',
   });
 }
 
 /** @throws SignalboxError INPUT_INVALID. */
 export function requireReason(reason: string): void {
   if (reason.trim() !== '') return;
-  throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Say why.' });
+  throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Give a reason.' });
 }
 
 /** The error for an order to a run that has ended. */

@@ -40,9 +40,9 @@ export async function retryRun(client: SignalboxClient, run: string, { person, r
   requireFailed(row);
   const temporal = await client.temporal();
   const live = await describeRun(temporal, run);
-  if (!live?.closed) throw refusal(run, live ? 'Temporal has it open' : 'Temporal does not have its history any more');
+  if (!live?.closed) throw refusal(run, live ? 'it is open in Temporal' : 'Temporal no longer has its history');
   const point = await failedPointOf(temporal, run, live.executionId);
-  if (!point) throw refusal(run, 'there is nothing in its history to begin with again');
+  if (!point) throw refusal(run, 'its history has no step to repeat');
   const hindrance = await whyNotRetryable(client.db, run, point.activity?.scheduledAt ?? row.ended_at!);
   if (hindrance !== null) throw refusal(run, hindrance);
   checkEdits(point, edits);
@@ -51,14 +51,14 @@ export async function retryRun(client: SignalboxClient, run: string, { person, r
   const activity = point.activity && { id: point.activity.id, step, position: carried?.step?.position ?? null };
   const state = carried?.records.state ?? contract.initialState;
   const number = await openRetry(client.db, { run, person, reason, baseExecution: live.executionId, activity, edits, state });
-  if (number === null) throw refusal(run, 'somebody else retries it');
+  if (number === null) throw refusal(run, 'somebody else is retrying it');
   await closeRetry(client.db, run, number, await reset(temporal, run, live.executionId, point, reason));
   return { run, step, edited: Object.keys(edits ?? {}) };
 }
 
 function requireFailed(row: RunRow): void {
   if (row.status !== 'failed' || row.ended_at === null) throw refusal(row.id, `it is ${row.status}, not failed`);
-  if (row.ledger_expired_at !== null) throw refusal(row.id, 'its effects are not in the ledger any more, so they could happen twice');
+  if (row.ledger_expired_at !== null) throw refusal(row.id, 'its effects are no longer in the ledger, so they could happen twice');
 }
 
 /** Refuses edits of fields that the repeated activity's input lacks, or of another type, before anything is written. */

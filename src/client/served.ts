@@ -16,7 +16,7 @@ export async function assertServed(db: Db, { name, type }: Pick<WorkflowContract
   if (served.length === 0 || known.has(type)) return; // workers of an earlier version do not report what they serve
   throw new SignalboxError('WORKER_MISSING', {
     field: 'workflow',
-    detail: `no worker has ever served ${name} (its type is ${type}; served are ${served.join(', ')})`,
-    fix: `Deploy a worker that has ${name} (here: \`npm run build\`, then \`signalbox up\`), and start it again.`,
+    detail: `no worker has ever served ${name} (type ${type}; served types: ${served.join(', ')})`,
+    fix: `Deploy a worker that includes ${name} (here: \`npm run build\`, then \`signalbox up\`), and repeat the start.`,
   });
 }

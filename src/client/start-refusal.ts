@@ -17,7 +17,7 @@ export function assertStartFits({ input, ...rest }: RunStart): void {
   const parts = typeof input === 'object' && input !== null ? { ...input, ...rest } : { input, ...rest };
   const over = oversize(parts, MAX_START_BYTES, 'the start');
   if (!over) return;
-  throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Start with less in ${over.field}, or divide it among several runs.` });
+  throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Shorten ${over.field}, or split the input over several runs.` });
 }
 
 /** After these errors the run may have been started, with the answer lost. */
@@ -36,7 +36,7 @@ export function refusalOfStart(error: unknown, taskQueue: string, run: NewRun): 
 /** A server can be configured with a smaller limit than the default. */
 function tooLargeForServer({ input }: NewRun, cause: unknown): SignalboxError {
   const { field } = oversize(input, 0, 'the start')!;
-  return new SignalboxError('INPUT_INVALID', { field, detail: serverWords(cause), fix: `Start with less in ${field}.`, cause });
+  return new SignalboxError('INPUT_INVALID', { field, detail: serverWords(cause), fix: `Shorten ${field}.`, cause });
 }
 
 const neverHadAWorker = (taskQueue: string, run: NewRun, cause: unknown) =>

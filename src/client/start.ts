@@ -117,7 +117,7 @@ async function checkedRun(
     throw new SignalboxError('NOT_ALLOWED', {
       field: 'as',
       detail: `${initiator} may not start ${contract.name}`,
-      fix: 'Ask one of the persons with the role `start` in the people file.',
+      fix: 'Ask somebody with the role `start` in the people file.',
     });
   }
   const name = contract.idOf?.(input) ?? null;

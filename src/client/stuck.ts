@@ -27,8 +27,7 @@ export async function stuckOf(temporal: Client, { workflowId, runId, raw }: Desc
     if (failed && !HARMLESS.includes(failed.cause)) {
       return { since, attempts, cause: wordsOf(failed.cause), message: failed.failure?.message ?? 'no reason is given' };
     }
-    if (late && attempts >= TIMEOUTS_THAT_COUNT)
-      return { since, attempts, cause: 'timed out', message: 'no worker completes it in time' };
+    if (late && attempts >= TIMEOUTS_THAT_COUNT) return { since, attempts, cause: 'timed out', message: 'no worker completes it in time' };
     if (failed || late) return null;
   }
   return null;

@@ -48,7 +48,11 @@ const json = (text: string) => JSON.parse(text) as unknown;
 
 it('sends a reply to the run, from the command line and from standard input', async () => {
   await withWorker(async () => {
-    expect(await stage.run(['reply', RUN, '--text', 'It is A-1001.'])).toEqual({ code: 0, stdout: `${RUN} has received it.\n`, stderr: '' });
+    expect(await stage.run(['reply', RUN, '--text', 'It is A-1001.'])).toEqual({
+      code: 0,
+      stdout: `${RUN} has received it.\n`,
+      stderr: '',
+    });
     const piped = await stage.run(['reply', RUN, '--input', '-', '--message-id', '<1@example.com>', '--json'], { input: 'As a mail\n' });
     expect([piped.code, json(piped.stdout)]).toEqual([0, { accepted: true, code: null, status: 'running' }]);
     const late = await stage.run(['reply', RUN, '--text', 'too late', '--json']);

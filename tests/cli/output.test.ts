@@ -230,7 +230,7 @@ it('grants more budget to an open run, and records who, why and how much', async
   expect([late.code, JSON.parse(late.stderr)]).toEqual([4, expect.objectContaining({ code: 'RUN_ENDED' })]);
 });
 
-it('runs up, down, status and doctor in the local stack's program, with its exit code', async () => {
+it('runs up, down, status and doctor in the program of the local stack, with its exit code', async () => {
   const local = join(stage.folder, 'dist', 'stack');
   mkdirSync(local);
   writeFileSync(join(local, 'main.js'), "console.log(process.argv.slice(2).join(' ')); process.exit(process.argv[2] === 'doctor' ? 1 : 0)");

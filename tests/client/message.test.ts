@@ -65,7 +65,7 @@ it('says that a run takes no such message: it is not in the contract, or the run
     await expect(rating).rejects.toMatchObject({
       code: 'INPUT_INVALID',
       field: 'run',
-      message: expect.stringContaining('no mailbox for rate'),
+      message: expect.stringContaining('took the message rate'),
     });
   });
   const song = sendMessage(client, run, { name: 'sing', content: {} });

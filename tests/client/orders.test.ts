@@ -166,7 +166,7 @@ it('finds runs that were terminated from outside when listing, and removes their
   expect(await listRuns(client, { workflow: 'other', limit: 10 })).toEqual([]);
 });
 
-it('shows whether each approval counts, and leaves out of a person's inbox what they have approved or started', async () => {
+it('shows whether each approval counts, and leaves out of an inbox what its person has approved or started', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r13', { needed: 2 });
   await addApproval(database.db, 'r13', 'mia');

@@ -176,7 +176,7 @@ const orders: [choice: string, give: (run: string, reason: string) => Promise<un
   ['cancel', (run, reason) => operate(client, run, { action: 'cancel', person: 'otto', reason })],
 ];
 
-it('keeps one journal entry for each operator's order, with person and reason, and refuses to retry an open run', async () => {
+it('keeps one journal entry for each order of an operator, with person and reason, and refuses to retry an open run', async () => {
   const run = await start({ address: 'right', waitsForPriority: 1 });
   await expect(retry(run)).rejects.toMatchObject({ code: 'RETRY_NOT_POSSIBLE' });
   for (const [choice, give] of orders) await give(run, `why ${choice}`);

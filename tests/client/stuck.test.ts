@@ -39,7 +39,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-it('shows and lists that a run's workflow task fails, since when and why', async () => {
+it('shows and lists that the workflow task of a run fails, since when and why', async () => {
   const { stuck } = await showRun(client, run);
   expect(stuck).toMatchObject({ cause: 'workflow worker unhandled failure', message: expect.stringContaining('a mistake in the code') });
   expect(stuck!.attempts).toBeGreaterThan(0);
