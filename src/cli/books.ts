@@ -21,7 +21,7 @@ export function addJournal(program: Command, context: Context): void {
     });
 }
 
-/** cost: what the model calls came to. */
+/** cost: sums of model calls. */
 export function addCost(program: Command, context: Context): void {
   program
     .command('cost')
@@ -33,7 +33,7 @@ export function addCost(program: Command, context: Context): void {
       const { readCost } = await import('../client/observe.ts');
       const rows = await withClient(context, (client) => readCost(client, by));
       const unpriced = rows.reduce((sum, row) => sum + row.unpricedCalls, 0);
-      if (unpriced > 0) say(`${unpriced} calls whose price is not known are missing in the sums.`);
+      if (unpriced > 0) say(`The sums leave out ${unpriced} calls whose price is unknown.`);
       if (json) return printJson(rows.map(({ unpricedCalls: count, ...row }) => (count > 0 ? { ...row, unpricedCalls: count } : row)));
       const cells = printable(rows).map((row) => [
         row.key,

@@ -14,7 +14,7 @@ import { addBudget, addOperations, addPriority, addRetry } from './operations.ts
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
-/** Of package.json; the build puts it here, so that no command reads a file for it. */
+/** The version in package.json, inserted by the build, so that no command reads that file. */
 declare const SIGNALBOX_VERSION: string;
 
 function buildProgram(context: Context): Command {
@@ -22,7 +22,7 @@ function buildProgram(context: Context): Command {
     .description('Business processes with language-model steps, run durably.')
     .version(SIGNALBOX_VERSION)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined }) // errors are written in one place, in one shape
+    .configureOutput({ writeErr: () => undefined }) // `reportError` writes all errors
     .showSuggestionAfterError();
   addStack(program);
   addDemo(program);
@@ -55,13 +55,13 @@ export async function main(): Promise<void> {
   }
 }
 
-/** A reader that goes away (`| head`) is no failure of ours. */
+/** A reader that closes the pipe (`| head`) is no error. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 }
 
-/** Loads what commands load when they need it, so that the build can keep the code of that too. */
+/** Loads the modules that commands import lazily, so that the build's code cache includes them. */
 export const loadParts = (): Promise<unknown> =>
   Promise.all([
     import('../client/connect.ts'),

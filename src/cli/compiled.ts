@@ -4,26 +4,26 @@ import { dirname } from 'node:path';
 import { constants, Script } from 'node:vm';
 
 /**
- * Where the code stands that V8 made of a program at the build: to compile it at every start takes a third of what a command takes.
- * (Node does this by itself from version 22 on.) V8 tells sources apart by their length alone, so whoever writes the program removes this first.
+ * File of V8's code cache for a program; compiling at every start would take a third of a command's time. (From Node 22 on use Node's own cache.)
+ * V8 compares only the length of the source, so the build removes this file before it writes the program.
  */
 const codeOf = (file: string): string => `${file}.code`;
 
-/** Loads a program that is one CommonJS file. Code of another Node is passed over: V8 compiles the file anew. */
+/** Loads a program that is one CommonJS file. V8 ignores a cache of another Node version and compiles the file. */
 export const loadProgram = <Program>(file: string): Program =>
   run<Program>(compile(file, existsSync(codeOf(file)) ? readFileSync(codeOf(file)) : undefined), file);
 
-/** Keeps the code of a program with all that its `loadParts` has V8 compile. */
+/** Writes the code cache of a program, including the modules that its `loadParts` loads. */
 export async function keepCode(file: string): Promise<void> {
   const script = compile(file);
   await run<{ loadParts(): Promise<unknown> }>(script, file).loadParts();
   const unfinished = `${codeOf(file)}.${process.pid}`;
   writeFileSync(unfinished, script.createCachedData());
-  renameSync(unfinished, codeOf(file)); // half a file would be no code
+  renameSync(unfinished, codeOf(file)); // atomic: no reader sees half a file
 }
 
 function compile(file: string, cachedData?: Buffer): Script {
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`; // as Node wraps such a file
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`; // as Node wraps CommonJS files
   return new Script(source, { filename: file, cachedData, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
 }
 

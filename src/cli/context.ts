@@ -2,16 +2,15 @@ import type { SignalboxClient } from '../client/connect.ts';
 import type { ClientSettings } from '../client/settings.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
-/** What a command gets from main. */
+/** What `main` gives to each command. */
 export interface Context {
-  /** Where the stack is; read when a command needs it. */
+  /** Addresses and settings, read when a command needs them. */
   settings(): ClientSettings & {
-    /** What the settings file says of a workflow, over the defaults. @throws SignalboxError CONFIG_INVALID. */
+    /** A workflow's settings: the settings file over the defaults. @throws SignalboxError CONFIG_INVALID. */
     settingsOf: (workflow: WorkflowContract) => Promise<unknown>;
   };
   /** Address of the local stack's Temporal Web UI; null when none runs. */
   webUi(): string | null;
-  /** Folder that Signalbox is installed in. */
 }
 
 /** Opens a client, does the work and closes again. */

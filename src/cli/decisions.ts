@@ -7,20 +7,20 @@ import { example, JSON_FLAG, RUN } from './help.ts';
 import { print, printJson, printTable, say, terminalWidth } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
 
-/** inbox, approve, reject, withdraw, take-over, answer: what waits for a person, and that person's word. */
+/** inbox, approve, reject, withdraw, take-over, answer: open requests and decisions about them. */
 export function addDecisions(program: Command, context: Context): void {
   addInbox(program, context);
-  for (const word of words) addDecision(program, context, word);
+  for (const word of decisionCommands) addDecision(program, context, word);
   addAnswer(program, context);
 }
 
-interface WordCommand {
+interface DecisionCommand {
   word: DecisionWord;
   story: string;
   call: string;
 }
 
-const words: readonly WordCommand[] = [
+const decisionCommands: readonly DecisionCommand[] = [
   { word: 'approve', story: 'Approve what a run asks for.', call: 'signalbox approve support-ticket:T-1042 --as mia' },
   {
     word: 'reject',
@@ -29,12 +29,12 @@ const words: readonly WordCommand[] = [
   },
   {
     word: 'withdraw',
-    story: 'Take your approval back, as long as the request is open.',
+    story: 'Withdraw your approval while the request is open.',
     call: 'signalbox withdraw transaction:P-2041 --as cora --comment "Approved by mistake."',
   },
   {
     word: 'take_over',
-    story: 'Take a case over: you answer it yourself, with `signalbox answer`.',
+    story: 'Take over a case, to answer it yourself with `signalbox answer`.',
     call: 'signalbox take-over support-ticket:T-1042 --as mia',
   },
 ];
@@ -42,7 +42,7 @@ const words: readonly WordCommand[] = [
 function addInbox(program: Command, context: Context): void {
   program
     .command('inbox')
-    .argument('[run]', 'only what this run asks, whole, with the commands that decide')
+    .argument('[run]', 'only the requests of this run, in full, with the commands to decide')
     .description('List what waits for a decision, oldest first.')
     .option('--for <person>', 'only what this person may decide')
     .option(...JSON_FLAG)
@@ -54,7 +54,7 @@ function addInbox(program: Command, context: Context): void {
       const { inboxRows, requestLines } = await import('./request.ts');
       if (run === undefined) {
         await printTable(['run, asks for', 'about', 'who, until'], inboxRows(items, terminalWidth()), 'Nothing waits for a decision.');
-        if (items.length > 0) say('`signalbox inbox RUN` prints all of what a run asks, and the commands that decide.');
+        if (items.length > 0) say('`signalbox inbox RUN` prints a request in full, with the commands to decide.');
       } else if (items.length === 0) say(`${run} waits for no decision.`);
       else print(items.map((item) => requestLines(item, terminalWidth()).join('\n')).join('\n\n'));
     });
@@ -68,13 +68,13 @@ interface DecisionFlags {
   json?: true;
 }
 
-function addDecision(program: Command, context: Context, { word, story, call }: WordCommand): void {
+function addDecision(program: Command, context: Context, { word, story, call }: DecisionCommand): void {
   const command = program
     .command(word.replace('_', '-'))
     .argument(...RUN)
     .description(story)
     .requiredOption('--as <person>', 'who decides')
-    .option('--request <id>', 'which request; needed when the run has several')
+    .option('--request <id>', 'which request; required when the run has several')
     .option('--comment <text>', 'why');
   if (word === 'approve' || word === 'reject')
     command.option('--edits <file>', 'a JSON file with new values for the arguments that may be changed');
@@ -87,19 +87,19 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
       const { decide } = await import('../client/decide.ts');
       const decision = { person: flags.as, decision: word, ...UNPROVEN, comment: flags.comment ?? null, edits };
       const answer = await withClient(context, (client) => decide(client, { run, requestId: flags.request, ...decision }));
-      tellDecision(run, word, answer, flags.json === true);
+      reportDecision(run, word, answer, flags.json === true);
     });
 }
 
-/** A name on the command line proves nothing: the run marks the decision as unverified. */
+/** A name on the command line is not authenticated, so the decision is recorded as unverified. */
 const UNPROVEN = { channel: 'cli', verified: false } as const;
 
-/** answer: the own text of a person. */
+/** answer: a reply that a person writes. */
 function addAnswer(program: Command, context: Context): void {
   program
     .command('answer')
     .argument(...RUN)
-    .description('Answer a case yourself: approves its open request with your text as the reply.')
+    .description('Answer a case yourself: approve its open request with your text as the reply.')
     .requiredOption('--as <person>', 'who answers')
     .option('--text <text>', 'the answer')
     .option('--input <file>', 'the same as a text file; - reads standard input')
@@ -110,11 +110,11 @@ function addAnswer(program: Command, context: Context): void {
       const text = readText(flags);
       const { answerRun } = await import('../client/answer.ts');
       const answer = await withClient(context, (client) => answerRun(client, { run, person, ...UNPROVEN, text }));
-      tellDecision(run, 'approve', answer, json === true);
+      reportDecision(run, 'approve', answer, json === true);
     });
 }
 
-function tellDecision(run: string, word: DecisionWord, answer: DecisionAnswer, json: boolean): void {
+function reportDecision(run: string, word: DecisionWord, answer: DecisionAnswer, json: boolean): void {
   if (json) printJson(answer);
   const { accepted, code, requestId, status, reason } = answer;
   if (!accepted) throw refused(code, reason ?? `request ${requestId} is ${status}`, run);

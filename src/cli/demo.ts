@@ -5,7 +5,7 @@ import { runProgram } from './stack.ts';
 
 const DEMO_MAIN = fileURLToPath(new URL('../../demo/main.js', import.meta.url));
 
-/** demo: a guided first run, which is a program of its own. */
+/** demo: a guided first run, as a separate program. */
 export function addDemo(program: Command): void {
   program
     .command('demo')

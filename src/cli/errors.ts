@@ -3,7 +3,7 @@ import { failures, SignalboxError, type FailureCode } from '../kit/common/failur
 import { say } from './output.ts';
 import { printableLines, safeJson } from '../kit/common/printable.ts';
 
-/** Says what failed, why, and what to do next, and answers the exit code. */
+/** Prints what failed, why, and what to do next. @returns the exit code. */
 export async function reportError(error: unknown, json: boolean): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help and --version
   const known = await knownError(error);
@@ -23,7 +23,7 @@ async function knownError(error: unknown): Promise<SignalboxError> {
 
 const DOCTOR = 'Run `signalbox doctor`: it checks every part and prints the fix.';
 
-/** By exit code. Only what may be the stack's fault is one for the doctor. */
+/** The default fix by exit code. It suggests the doctor only when the stack may be at fault. */
 const usualFix = (code: FailureCode): string => {
   if (code === 'CONFIG_INVALID') return DOCTOR;
   return {
@@ -43,10 +43,9 @@ function asLines(code: FailureCode, message: string, fix: string): string {
 
 const SEE_HELP = 'See `signalbox --help` or `signalbox COMMAND --help`.';
 
-/** Commander writes `error: …` with a suggestion on a line of its own. */
+/** Commander writes `error: …`, with a suggestion on a separate line. */
 function usageError({ code, message }: CommanderError): SignalboxError {
-  if (code === 'commander.help')
-    return new SignalboxError('USAGE', { field: 'command', detail: 'no known command is named', fix: SEE_HELP });
+  if (code === 'commander.help') return new SignalboxError('USAGE', { field: 'command', detail: 'a command is missing', fix: SEE_HELP });
   const [text = message, suggestion] = message.replace(/^error: /, '').split('\n');
   const field = /'(?:-\w, )?--([\w-]+)|(?:argument|command) '([\w-]+)/.exec(text);
   const fix = suggestion ? suggestion.replace(/^\(|\)$/g, '') : SEE_HELP;

@@ -7,5 +7,5 @@ export const RUN = ['<run>', 'a run, as <workflow>:<business id>'] as const;
 /** Option of every command that prints data. */
 export const JSON_FLAG = ['--json', 'print data as JSON'] as const;
 /** Option of every command that takes JSON; with `collect`. */
-export const SET_FLAG = ['--set <name=value>', 'one field of the input; repeatable, goes over --input'] as const;
+export const SET_FLAG = ['--set <name=value>', 'one field of the input; repeatable, overrides --input'] as const;
 export const collect = (value: string, earlier: string[]): string[] => [...earlier, value];

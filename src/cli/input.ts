@@ -4,7 +4,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { readDocument, readJsonFile, readJsonObject } from './json-file.ts';
 import { fieldsOf } from './workflow-facts.ts';
 
-/** What a start was given: a document where the workflow takes one, else the input itself. @throws SignalboxError USAGE, INPUT_INVALID. */
+/** Reads the input of a start: a document if the workflow takes one, else JSON. @throws SignalboxError USAGE, INPUT_INVALID. */
 export async function readGiven(
   contract: WorkflowContract,
   file: string | undefined,
@@ -12,10 +12,10 @@ export async function readGiven(
 ): Promise<{ file: { name: string; bytes: Uint8Array } } | { input: unknown }> {
   if (!contract.inputFile || file === undefined) return { input: readFields((await contract.schemas()).input, file, settings) };
   if (settings.length === 0) return { file: readDocument(file) };
-  throw new SignalboxError('USAGE', { field: 'set', detail: `${contract.name} takes a document alone`, fix: 'Leave --set out.' });
+  throw new SignalboxError('USAGE', { field: 'set', detail: `${contract.name} takes a document only`, fix: 'Leave --set out.' });
 }
 
-/** What a file holds, with the single fields over it; not checked yet. @throws SignalboxError USAGE, INPUT_INVALID. */
+/** Reads JSON from a file, with the --set fields over it; not validated yet. @throws SignalboxError USAGE, INPUT_INVALID. */
 export function readFields(schema: z.ZodType, file: string | undefined, settings: string[]): unknown {
   if (settings.length === 0 && file !== undefined) return readJsonFile(file, 'input');
   const { properties = {} } = fieldsOf(schema);
@@ -30,7 +30,7 @@ function splitSetting(setting: string): [name: string, value: string] {
   throw new SignalboxError('USAGE', { field: 'set', detail: `--set ${setting} has no name=value`, fix: 'Write --set name=value.' });
 }
 
-/** The text as the type that the schema asks for; a text where it asks for none. */
+/** Converts a text to the schema's type; keeps it when the schema has none. */
 function typed(name: string, text: string, type: string | string[] | undefined): unknown {
   if (type === undefined || [type].flat().includes('string')) return text;
   try {
@@ -38,8 +38,8 @@ function typed(name: string, text: string, type: string | string[] | undefined):
   } catch {
     throw new SignalboxError('INPUT_INVALID', {
       field: name,
-      detail: `--set ${name}: ${JSON.stringify(text)} is no ${[type].flat().join(' or ')}`,
-      fix: `Write the ${[type].flat().join(' or ')} as in JSON.`,
+      detail: `--set ${name}: ${JSON.stringify(text)} is not of type ${[type].flat().join(' or ')}`,
+      fix: `Write the ${[type].flat().join(' or ')} as JSON.`,
     });
   }
 }

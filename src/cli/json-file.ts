@@ -25,20 +25,20 @@ export function readJsonFile(file: string, field: string): unknown {
 export function readJsonObject(file: string, field: string): Record<string, unknown> {
   const value = readJsonFile(file, field);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new SignalboxError('INPUT_INVALID', { field, detail: `${file} holds no JSON object`, fix: 'Write it as { "name": value, … }.' });
+  throw new SignalboxError('INPUT_INVALID', { field, detail: `${file} is not a JSON object`, fix: 'Write it as { "name": value, … }.' });
 }
 
-/** A text given on the command line, or in a file. @throws SignalboxError USAGE for both or none, INPUT_INVALID for an empty one. */
+/** Reads a text from the command line or a file. @throws SignalboxError USAGE for both or none, INPUT_INVALID for an empty one. */
 export function readText({ text, input }: { text?: string; input?: string }): string {
   if ((text === undefined) === (input === undefined))
     throw new SignalboxError('USAGE', { field: 'text', detail: 'one of --text and --input is needed', fix: 'Give --text or --input.' });
   const given = text ?? decodeText(readFile(input!, input === '-' ? 'standard input' : input!, 'input'), 'input');
   if (given.trim() !== '') return given;
   const field = text === undefined ? 'input' : 'text';
-  throw new SignalboxError('INPUT_INVALID', { field, detail: 'the text is empty', fix: `Write something into --${field}.` });
+  throw new SignalboxError('INPUT_INVALID', { field, detail: 'the text is empty', fix: `Give a text with --${field}.` });
 }
 
-/** A document as it is, with its name: it says itself in which encoding it is. @throws SignalboxError INPUT_INVALID. */
+/** Reads a document as bytes, because XML declares its own encoding; with its name. @throws SignalboxError INPUT_INVALID. */
 export function readDocument(file: string): { name: string; bytes: Uint8Array } {
   const name = file === '-' ? 'standard input' : file;
   return { name: basename(name), bytes: readFile(file, name, 'input') };
@@ -52,10 +52,10 @@ function readFile(file: string, name: string, field: string): Uint8Array {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a folder',
-      EACCES: 'it may not be read',
-      EAGAIN: 'nothing is piped in',
+      ENOENT: 'no such file',
+      EISDIR: 'a folder, not a file',
+      EACCES: 'permission denied',
+      EAGAIN: 'no data on standard input',
     };
     throw new SignalboxError('INPUT_INVALID', {
       field,
@@ -67,8 +67,8 @@ function readFile(file: string, name: string, field: string): Uint8Array {
 }
 
 /**
- * Where parsing stopped. Some messages of the engine say it; for an unexpected token it is the end of the shortest
- * beginning of the text that already fails with that token, because a beginning that is merely cut off fails otherwise.
+ * Where parsing stopped. Some messages of V8 contain it. For an unexpected token, finds the shortest prefix that fails with that error:
+ * a prefix that is only cut off fails with another one.
  */
 function errorPosition(text: string, error: SyntaxError): number {
   const told = /at position (\d+)/.exec(error.message)?.[1];

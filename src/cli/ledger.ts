@@ -6,12 +6,12 @@ import { printJson, printTable } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
 import { localTime } from './words.ts';
 
-/** ledger: what a run did to the outside. */
+/** ledger: the effects of a run. */
 export function addLedger(program: Command, context: Context): void {
   program
     .command('ledger')
     .argument(...RUN)
-    .description('List what a run did to the outside: each effect once, with what undid it.')
+    .description('List the effects of a run on outside systems, each with what undid it.')
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox ledger support-ticket:T-1042'))
     .action(async (run: string, { json }: { json?: true }) => {
@@ -32,7 +32,7 @@ const cells = (row: LedgerRow): string[] => [
   localTime(row.startedAt),
   localTime(row.endedAt),
   shortened(JSON.stringify(row.result)),
-  undoWord(row),
+  undoCell(row),
   localTime(row.expiresAt),
 ];
 
@@ -40,7 +40,7 @@ const LONGEST_RESULT = 40;
 
 const shortened = (text: string): string => (text.length <= LONGEST_RESULT ? text : `${text.slice(0, LONGEST_RESULT - 1)}…`);
 
-function undoWord({ undoneBy, undoes, canBeUndone }: LedgerRow): string {
+function undoCell({ undoneBy, undoes, canBeUndone }: LedgerRow): string {
   if (undoneBy !== null) return `undone by ${undoneBy}`;
   if (undoes !== null) return `undoes ${undoes}`;
   return canBeUndone ? '' : 'cannot be undone';

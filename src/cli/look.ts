@@ -13,7 +13,7 @@ import type { FieldFacts } from './workflow-facts.ts';
 export function addWorkflows(program: Command, context: Context): void {
   program
     .command('workflows')
-    .description('Name the workflows, what they do and what they take.')
+    .description('List the workflows, what they do, their input and messages.')
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox workflows', 'signalbox workflows --json'))
     .action(async ({ json }: { json?: true }) => {
@@ -62,12 +62,12 @@ export function addList(program: Command, context: Context): void {
     });
 }
 
-/** show: one run as a story. */
+/** show: one run in full. */
 export function addShow(program: Command, context: Context): void {
   program
     .command('show')
     .argument(...RUN)
-    .description('Tell the story of a run: steps, decisions, what it waits for, cost, result.')
+    .description('Show a run: steps, decisions, what it waits for, cost, result.')
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox show support-ticket:T-1042'))
     .action(async (run: string, { json }: { json?: true }) => {
@@ -79,7 +79,7 @@ export function addShow(program: Command, context: Context): void {
     });
 }
 
-/** watch: what happens to a run, as it happens. */
+/** watch: the changes of a run, live. */
 export function addWatch(program: Command, context: Context): void {
   program
     .command('watch')
@@ -98,6 +98,6 @@ export function addWatch(program: Command, context: Context): void {
           else print(changeLine(run, change));
         }
       });
-      if (stop.signal.aborted) say('The run goes on without a watcher.');
+      if (stop.signal.aborted) say('Stopped watching; the run continues.');
     });
 }

@@ -9,10 +9,10 @@ import { wholeNumber } from './numbers.ts';
 import { print, printJson } from './output.ts';
 
 const EXIT_CODES =
-  '\nExit codes: 0 taken, 2 it does not fit or the workflow takes no such message, 3 no such run, 4 the run has ended or does not take it now,' +
-  '\n5 nothing answers (no worker, server or database).\n';
+  '\nExit codes: 0 accepted, 2 wrong content or no such message, 3 no such run, 4 the run has ended or does not take it now,' +
+  '\n5 no answer (no worker, server or database).\n';
 
-/** send, and reply and rate, its short forms for the words of a customer: what comes into a run from outside while it lives. */
+/** send, and its short forms for customers' messages, reply and rate. */
 export function addMessages(program: Command, context: Context): void {
   addSend(program, context);
   addReply(program, context);
@@ -30,11 +30,11 @@ function addSend(program: Command, context: Context): void {
   program
     .command('send')
     .argument(...RUN)
-    .argument('<message>', 'one that `signalbox workflows` names for the workflow')
-    .description('Bring a message into a run, such as that a customer has paid or cancels.')
+    .argument('<message>', 'a message that `signalbox workflows` lists for the workflow')
+    .description('Send a message to a run, such as that a customer has paid or cancels.')
     .option('--input <file>', 'the message as a JSON file; - reads standard input')
     .option(...SET_FLAG, collect, [])
-    .option('--id <id>', 'what its sender calls it: the same one counts once; left out, the same content does')
+    .option('--id <id>', 'id of the message: the same id counts once; without it, the same content')
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
@@ -66,7 +66,7 @@ function addReply(program: Command, context: Context): void {
   program
     .command('reply')
     .argument(...RUN)
-    .description("A customer's answer, into the run.")
+    .description("Send a customer's reply to a run.")
     .option('--text <text>', 'what the customer wrote')
     .option('--input <file>', 'the same as a text file; - reads standard input')
     .option('--message-id <id>', "Message-ID of the customer's mail: the same one counts once")
@@ -82,9 +82,9 @@ function addRate(program: Command, context: Context): void {
   program
     .command('rate')
     .argument(...RUN)
-    .description("A customer's rating, into the run.")
+    .description("Send a customer's rating to a run.")
     .requiredOption('--rating <number>', '1 (bad) to 5 (good)', wholeNumber('rating', 1, 5))
-    .option('--comment <text>', 'what the customer said to it')
+    .option('--comment <text>', 'a comment by the customer')
     .option(...JSON_FLAG)
     .addHelpText('after', EXIT_CODES + example('signalbox rate support-ticket:T-1042 --rating 5 --comment "Quick!"'))
     .action((run: string, { json, ...content }: { rating: number; comment?: string; json?: true }) =>
@@ -97,5 +97,5 @@ async function send(context: Context, run: string, message: Message, json: true 
   const answer = await withClient(context, (client) => sendMessage(client, run, message));
   if (json) printJson(answer);
   if (!answer.accepted) throw refused(answer.code, answer.reason ?? `the run is ${answer.status}`, run);
-  if (!json) print(`${run} has it.`);
+  if (!json) print(`${run} has received it.`);
 }

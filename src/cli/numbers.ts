@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a whole number between two limits; commander names the option when it is none. */
+/** Parses a whole number between two limits; on an error commander names the option. */
 export const wholeNumber =
   (name: string, least: number, most: number) =>
   (text: string): number => {
@@ -9,7 +9,7 @@ export const wholeNumber =
     throw new InvalidArgumentError(`${name} is a whole number from ${least} to ${most}.`);
   };
 
-/** Reads a decimal number above zero, at most a million. */
+/** Parses a decimal number above zero, at most a million. */
 export const positiveNumber =
   (name: string) =>
   (text: string): number => {

@@ -12,8 +12,8 @@ const MOST = 1_000_000_000;
 
 const orders = [
   { action: 'pause', story: 'Hold a run before its next step.', reason: 'The warehouse is counting' },
-  { action: 'resume', story: 'Let a paused run go on.', reason: 'The count is done' },
-  { action: 'cancel', story: 'End a run; what it did is undone where it can be.', reason: 'The customer withdrew' },
+  { action: 'resume', story: 'Resume a paused run.', reason: 'The count is done' },
+  { action: 'cancel', story: 'End a run and undo its effects where possible.', reason: 'The customer withdrew' },
 ] as const satisfies { action: Exclude<OperatorAction['action'], 'priority'>; story: string; reason: string }[];
 
 interface GrantFlags extends BudgetLimits {
@@ -22,17 +22,17 @@ interface GrantFlags extends BudgetLimits {
   json?: true;
 }
 
-/** budget: more for a run that is at its limit, or soon will be. */
+/** budget: more for a run that is at or near its limit. */
 export function addBudget(program: Command, context: Context): void {
   program
     .command('budget')
     .argument(...RUN)
-    .description('Give a run more budget, beside all limits.')
+    .description('Give a run more budget, on top of all limits.')
     .requiredOption('--as <person>', 'who grants it')
     .requiredOption('--reason <text>', 'why; it is kept in the journal')
     .option('--usd <amount>', 'US dollars', positiveNumber('usd'))
     .option('--tokens <number>', 'tokens, in and out together', wholeNumber('tokens', 1, MOST))
-    .option('--model-calls <number>', 'calls of models', wholeNumber('model-calls', 1, MOST))
+    .option('--model-calls <number>', 'model calls', wholeNumber('model-calls', 1, MOST))
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox budget support-ticket:T-1042 --as otto --reason "A large order is at stake" --usd 0.5'))
     .action(async (run: string, { as: person, reason, json, ...more }: GrantFlags) => {
@@ -59,17 +59,17 @@ export function addOperations(program: Command, context: Context): void {
       .action(async (run: string, flags: { as: string; reason: string; json?: true }) => {
         const { operate } = await import('../client/operate.ts');
         const answer = await withClient(context, (client) => operate(client, run, { action, person: flags.as, reason: flags.reason }));
-        tellOperation(run, answer, flags.json, `${run} is ${answer.status}.`);
+        reportOperation(run, answer, flags.json, `${run} is ${answer.status}.`);
       });
   }
 }
 
-/** retry: a failed run goes on before what failed. */
+/** retry: resumes a failed run just before the failure. */
 export function addRetry(program: Command, context: Context): void {
   program
     .command('retry')
     .argument(...RUN)
-    .description('Take a failed run up again before the step that failed; what is done stays done.')
+    .description('Resume a failed run at the step that failed; finished steps stay done.')
     .requiredOption('--as <person>', 'who orders it')
     .requiredOption('--reason <text>', 'why; it is kept in the journal')
     .option('--edits <file>', 'a JSON object with new values for fields of the failed step, or - for standard input')
@@ -80,11 +80,11 @@ export function addRetry(program: Command, context: Context): void {
       const { retryRun } = await import('../client/retry.ts');
       const answer = await withClient(context, (client) => retryRun(client, run, { person: flags.as, reason: flags.reason, edits }));
       if (flags.json) return printJson(answer);
-      print(`${run} goes on${answer.step === null ? '' : ` at ${answer.step}`}.`);
+      print(`${run} continues${answer.step === null ? '' : ` at ${answer.step}`}.`);
     });
 }
 
-/** priority: what a run schedules from now on waits before or behind that of others. */
+/** priority: order of the run's later activities among those of other runs. */
 export function addPriority(program: Command, context: Context): void {
   program
     .command('priority')
@@ -99,11 +99,11 @@ export function addPriority(program: Command, context: Context): void {
       const { operate } = await import('../client/operate.ts');
       const order = { action: 'priority', person: flags.as, reason: flags.reason, priority } as const;
       const answer = await withClient(context, (client) => operate(client, run, order));
-      tellOperation(run, answer, flags.json, `${run} has priority ${priority}.`);
+      reportOperation(run, answer, flags.json, `${run} has priority ${priority}.`);
     });
 }
 
-function tellOperation(run: string, { accepted, code, status, reason }: OperatorAnswer, json: true | undefined, done: string): void {
+function reportOperation(run: string, { accepted, code, status, reason }: OperatorAnswer, json: true | undefined, done: string): void {
   if (json) printJson({ accepted, code, requestId: null, status, ...(reason !== undefined && { reason }) });
   if (!accepted) throw refused(code, reason ?? `the run is ${status}`, run);
   if (!json) print(done);

@@ -7,11 +7,11 @@ import { colors } from './output.ts';
 import { localTime } from './words.ts';
 
 const CHOICE = 9;
-/** Of the bar and the spaces around it. */
+/** Width of the bar and the spaces around it. */
 const QUOTE = 4;
 const LEAST_WIDTH = 20;
 const USUAL_WIDTH = 80;
-/** Of the `about` column off a terminal. */
+/** Width of the `about` column without a terminal. */
 const USUAL_ABOUT = 60;
 /** Borders and margins of a table with three columns. */
 const FRAME = 10;
@@ -20,8 +20,8 @@ const MOST_WHO_SHARE = 0.3;
 const TO_THE_MINUTE = 'yyyy-mm-dd hh:mm'.length;
 
 /**
- * One open request, whole. Texts of customers and models stand behind a bar on every line, so that none looks like a line of ours.
- * @param width of the terminal; Infinity where there is none.
+ * One open request in full. Each line of a customer's or model's text starts with a bar, so that it cannot imitate output of this program.
+ * @param width of the terminal; Infinity without one.
  */
 export function requestLines(request: WaitingView, width: number): string[] {
   const { editable, needed, approvers, expiresAt, votes = [], choices } = request;
@@ -41,7 +41,7 @@ export function requestLines(request: WaitingView, width: number): string[] {
 
 const line = (label: string, text: string): string => `${colors.bold(`${printableText(label)}:`)} ${printableText(text)}`;
 
-/** One line where all of it fits, which then begins with our label. */
+/** One line if everything fits, else the label and a quoted block. */
 function fieldLines({ label, text }: ShownField, width: number): string[] {
   const isShort = !text.includes('\n') && label.length + text.length + 2 <= Math.min(width, USUAL_WIDTH);
   return isShort ? [line(label, text)] : [`${colors.bold(printableText(label))}:`, ...quoted(text, width)];
@@ -55,13 +55,13 @@ function quoted(text: string, width: number): string[] {
   return wrapped.map((line) => `  ${bar} ${line}`.trimEnd());
 }
 
-/** By columns of the terminal, which a letter of some scripts has two of. */
+/** Wraps by terminal columns: a letter of some scripts takes two. */
 const wrappedAt = (line: string, most: number): string[] =>
   wrapAnsi(line, most, { hard: true, trim: false })
     .split('\n')
     .map((part, index) => (index === 0 ? part : part.trimStart()));
 
-/** A row of the inbox for each request. What a run asks about is cut to what the other columns leave of the terminal. */
+/** A row of the inbox for each request. The `about` column gets the width that the others leave. */
 export function inboxRows(items: readonly InboxItem[], width: number): string[][] {
   const rows = items.map((item) => ({
     what: [printableText(item.run), `  ${printableText(item.action.replaceAll('_', ' '))}`],
@@ -81,7 +81,7 @@ const cut = (text: string, most: number): string => {
   return safe.length <= most ? safe : `${safe.slice(0, Math.floor(most) - 1)}…`;
 };
 
-/** What a request is about, on at most two lines of a table's cell: recipient, money, and what the workflow shows of it. */
+/** The `about` cell, at most two lines: recipient, money, and the fields that the workflow shows. */
 function aboutLines(request: Pick<WaitingView, 'action' | 'amount' | 'arguments' | 'show'>, width: number): string {
   const texts = request.show.map(({ text }) => text);
   const all = printableText([stakesOf(request), ...texts].filter(Boolean).join('; '));
@@ -92,5 +92,5 @@ function aboutLines(request: Pick<WaitingView, 'action' | 'amount' | 'arguments'
 /** `approved by cora, which does not count: cora is no longer in the people file`. */
 export function voteLine({ person, counts, why }: VoteView): string {
   if (counts === true) return `approved by ${person}`;
-  return `approved by ${person}, ${counts === null ? 'and whether that counts is not known' : 'which does not count'}: ${why}`;
+  return `approved by ${person}, ${counts === null ? 'but whether it counts is unknown' : 'which does not count'}: ${why}`;
 }

@@ -18,7 +18,7 @@ export function addStack(program: Command): void {
   program.command('down').description('Stop the local stack.').addHelpText('after', example('signalbox down')).action(runLocal);
   program
     .command('status')
-    .description('Say what runs where.')
+    .description('Show what runs where.')
     .option('--json', 'print data as JSON')
     .addHelpText('after', example('signalbox status --json'))
     .action(runLocal);
@@ -36,10 +36,10 @@ async function runLocal(...given: unknown[]): Promise<void> {
   process.exitCode = await runProgram([STACK_MAIN, command.name(), ...flags]);
 }
 
-/** Runs a Node program in our place: its streams are ours, signals reach it, its exit code is the answer. */
+/** Runs a Node program with this process's streams and signals. @returns its exit code. */
 export function runProgram(args: string[]): Promise<number> {
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
-  process.on('SIGINT', () => undefined); // the terminal has sent it to the child too, which ends in its own time
+  process.on('SIGINT', () => undefined); // the terminal sends it to the child too; wait for the child to end
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -15,23 +15,23 @@ interface StartFlags {
   id?: string;
   as?: string;
   priority?: number;
-  /** true without a number: as long as it takes. */
+  /** Seconds; true (no number given) waits without a limit. */
   wait?: number | true;
   json?: true;
 }
 
 const MAX_WAIT_SECONDS = 1_000_000;
 
-/** start: one business id, one run. */
+/** start: starts one run for one business id. */
 export function addStart(program: Command, context: Context): void {
   program
     .command('start')
-    .argument('<workflow>', 'one of `signalbox workflows`')
+    .argument('<workflow>', 'a workflow that `signalbox workflows` lists')
     .description('Start a run. The same business id twice is one run.')
     .option('--input <file>', 'the input as a JSON file, or the document that the workflow takes; - reads standard input')
     .option(...SET_FLAG, collect, [])
-    .option('--id <business id>', 'when left out it follows from the Message-ID of the input, or is made up')
-    .option('--as <person>', 'who starts it; else you, if the people file knows you, or system')
+    .option('--id <business id>', 'default: derived from the Message-ID of the input, or generated')
+    .option('--as <person>', 'who starts it; default: your user name if it is in the people file, else system')
     .option('--priority <number>', '1 (most urgent) to 5', wholeNumber('priority', 1, 5))
     .option('--wait [seconds]', 'wait for the result, or until a person has to decide', wholeNumber('wait', 0, MAX_WAIT_SECONDS))
     .option(...JSON_FLAG)
@@ -55,14 +55,14 @@ async function start(context: Context, workflow: string, flags: StartFlags): Pro
     const { startRun } = await import('../client/start.ts');
     const initiator = flags.as ?? (await localPerson(client));
     const answer = await startRun(client, { workflow, input, initiator, businessId: flags.id, priority: flags.priority });
-    if (answer.alreadyStarted) say(`${answer.id} was started before; nothing new was started.`);
-    if (flags.wait === undefined) return tell(flags, answer);
+    if (answer.alreadyStarted) say(`${answer.id} was already started; nothing new was started.`);
+    if (flags.wait === undefined) return printAnswer(flags, answer);
     const view = await waitFor(client, contract, answer.id, flags.wait);
-    return tell(flags, answer, view);
+    return printAnswer(flags, answer, view);
   });
 }
 
-/** Whoever sits at the machine, if the people file knows them by their user name. */
+/** The local user name if it is in the people file, else `system`. */
 async function localPerson(client: SignalboxClient): Promise<string> {
   const { username } = userInfo();
   return (await client.people()).find(username) ? username : 'system';
@@ -82,7 +82,7 @@ async function waitFor(client: SignalboxClient, { taskQueue }: WorkflowContract,
   return view;
 }
 
-async function tell(flags: StartFlags, answer: { id: string; alreadyStarted: boolean }, view?: RunView): Promise<void> {
+async function printAnswer(flags: StartFlags, answer: { id: string; alreadyStarted: boolean }, view?: RunView): Promise<void> {
   if (flags.json) return printJson({ ...view, ...answer });
   if (!view) return print(answer.id);
   const { storyOf } = await import('./story.ts');

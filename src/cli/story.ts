@@ -8,7 +8,7 @@ import { askedFor } from '../kit/common/request.ts';
 import { requestLines } from './request.ts';
 import { calls, duration, localTime, statusWord } from './words.ts';
 
-/** A run as a short story for a person. */
+/** A run as text for a person. */
 export function storyOf(run: RunView): string {
   const view = printable(run);
   const sections = [
@@ -32,7 +32,7 @@ function header(view: RunView): string {
 }
 
 const resetLine = ({ at, event, reason }: ResetView): string =>
-  `${colors.yellow('Reset')}  in Temporal to event ${event}, ${localTime(at)}${reason === '' ? '' : `: ${oneLine(reason)}`}; the run went on from there`;
+  `${colors.yellow('Reset')}  in Temporal to event ${event}, ${localTime(at)}${reason === '' ? '' : `: ${oneLine(reason)}`}; the run continued from there`;
 
 const stuckLines = (run: string, { since, attempts, cause, message }: StuckView): string[] => [
   colors.red(
@@ -91,7 +91,7 @@ export function changeLine(run: string, seen: RunChange): string {
     case 'decision':
       return `${localTime(change.at)}  ${decisionLine(change)}`;
     case 'waiting':
-      return `${' '.repeat(19)}  waits for ${change.approvers.join(', ')}: ${printableText(askedFor(change))}; \`signalbox inbox ${run}\` has all of it`;
+      return `${' '.repeat(19)}  waits for ${change.approvers.join(', ')}: ${printableText(askedFor(change))}; \`signalbox inbox ${run}\` shows it in full`;
     case 'end':
       return `${localTime(change.at)}  ${change.failure ? `${change.failure.code}: ${change.failure.message}` : `ended: ${change.status}`}`;
   }

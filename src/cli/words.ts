@@ -12,7 +12,7 @@ export function localTime(iso: string | null): string {
   return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`;
 }
 
-/** The time from one moment to another in the two largest units, like `1.2 s`, `3 min 4 s` or `2 d 5 h`. */
+/** A duration in its two largest units, like `1.2 s`, `3 min 4 s` or `2 d 5 h`. */
 export function duration(from: string, to: string | null): string {
   const ms = (to === null ? Date.now() : Date.parse(to)) - Date.parse(from);
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
@@ -22,10 +22,10 @@ export function duration(from: string, to: string | null): string {
   return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** Small sums keep the digits that matter. */
+/** US dollars; sums below a cent keep six decimals. */
 export const usd = (amount: number): string => `$${amount >= 0.01 || amount === 0 ? amount.toFixed(2) : amount.toFixed(6)}`;
 
-/** What calls cost as far as it is known; an unknown price is not zero. */
+/** The known cost of calls; an unknown price is not shown as zero. */
 export const price = ({ usd: known, unpricedCalls = 0 }: Pick<CostView, 'usd' | 'unpricedCalls'>): string =>
   unpricedCalls === 0 ? usd(known) : known === 0 ? 'unknown' : `${usd(known)} and ${unpricedCalls} of unknown price`;
 

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import type { RunMessage, WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
-/** What a schema takes, as JSON Schema, before defaults are filled in. */
+/** An input schema as JSON Schema, before defaults. */
 export interface FieldFacts {
   properties?: Record<string, { description?: string; type?: string | string[] }>;
 }
 
-/** What other programs need to know to start a workflow and to talk to its runs. */
+/** What other programs need to start a workflow and send messages to its runs. */
 export interface WorkflowFacts {
   name: string;
   story: string;
   input: FieldFacts;
-  /** What its runs take while they live. */
+  /** Messages that an open run takes. */
   messages: { name: string; story: string; content: FieldFacts }[];
-  /** What its runs are started with now: the settings file over the defaults. */
+  /** The configuration of new runs: the settings file over the defaults. */
   configuration: unknown;
 }
 
-/** The facts of each workflow. @throws SignalboxError CONFIG_INVALID when the settings file is wrong. */
+/** Describes each workflow. @throws SignalboxError CONFIG_INVALID when the settings file is wrong. */
 export const describeWorkflows = (
   contracts: readonly WorkflowContract[],
   configurationOf: (contract: WorkflowContract) => Promise<unknown>,
@@ -34,5 +34,5 @@ export const describeWorkflows = (
 
 const messageFacts = async ({ name, story, schema }: RunMessage) => ({ name, story, content: fieldsOf(await schema()) });
 
-/** The JSON Schema of what a user gives, before defaults are filled in. */
+/** The JSON Schema of an input, before defaults. */
 export const fieldsOf = (schema: z.ZodType): FieldFacts => z.toJSONSchema(schema, { io: 'input' }) as FieldFacts;

@@ -3,7 +3,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { openDatabase, type Db } from '../store/database.ts';
 import { START_THE_STACK, type ClientSettings } from './settings.ts';
 
-/** What every call into a run needs. */
+/** The connections and settings that every client function needs. */
 export interface SignalboxClient extends Pick<ClientSettings, 'people' | 'configurationOf'> {
   readonly db: Db;
   /** Temporal's own client, connected at the first call. @throws SignalboxError TEMPORAL_UNREACHABLE. */
@@ -13,13 +13,13 @@ export interface SignalboxClient extends Pick<ClientSettings, 'people' | 'config
 
 const CONNECTIONS = 2;
 
-/** Opens a client. Nothing is connected yet, so that bad input is told without a stack; what connects may throw DATABASE_UNREACHABLE. */
+/** Opens a client. It connects on first use, so bad input is reported without a stack; `db` may throw DATABASE_UNREACHABLE. */
 export function openClient(settings: ClientSettings): SignalboxClient {
   let db: Db | undefined;
   let connecting: Promise<Client> | undefined;
   const connect = () => import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings));
   const forget = (error: unknown) => {
-    connecting = undefined; // a door that stays open tries again
+    connecting = undefined; // a long-lived client tries again
     throw error;
   };
   return {
@@ -30,7 +30,7 @@ export function openClient(settings: ClientSettings): SignalboxClient {
     configurationOf: settings.configurationOf,
     temporal: () => (connecting ??= connect().catch(forget)),
     async close() {
-      const client = await connecting?.catch(() => undefined); // who asked for the connection has heard of the failure
+      const client = await connecting?.catch(() => undefined); // the caller that connected already got the failure
       await client?.connection.close();
       await db?.destroy();
     },

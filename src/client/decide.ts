@@ -20,7 +20,7 @@ export interface DecisionOrder extends Omit<Decision, 'requestId'> {
 }
 
 /**
- * Brings a person's word to the run, which judges it. A run that is over is answered for from the database, and the late word is kept there.
+ * Sends a person's decision to the run, which checks it. For a run that has ended, the database answers and records the late decision.
  * @throws SignalboxError RUN_NOT_FOUND, REQUEST_NOT_FOUND, PERSON_UNKNOWN, USAGE (several open requests), WORKER_MISSING, RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function decide(client: SignalboxClient, { run, requestId, ...word }: DecisionOrder): Promise<DecisionAnswer> {
@@ -41,9 +41,7 @@ export async function decide(client: SignalboxClient, { run, requestId, ...word 
   }
 }
 
-/**
- * The same word sent twice at once is one update; said again after it was recorded it is a new one, so that the person hears what became of the request.
- */
+/** Concurrent copies of a decision are one update. Repeated after it was recorded, it is a new update, so that the person gets the current status. */
 const updateIdOf = (decision: Decision, recorded: number): string =>
   `${decision.requestId}/${decision.person}/${recorded}-${hashOf([decision.decision, decision.edits]).slice(0, 8)}`;
 
@@ -60,7 +58,7 @@ async function requestOf(client: SignalboxClient, run: string, requestId: string
   if (open.length > 1) {
     throw new SignalboxError('USAGE', { field: 'request', detail: `${run} waits for ${open.length} decisions`, fix: fixFor(run, open) });
   }
-  const only = open[0] ?? requests.at(-1); // a decided one answers who decided it
+  const only = open[0] ?? requests.at(-1); // the answer for a decided request says so
   if (only) return only;
   if (row.ended_at) throw new SignalboxError('RUN_ENDED', { detail: `${run} is ${row.status}`, fix: `Look at \`signalbox show ${run}\`.` });
   throw new SignalboxError('REQUEST_NOT_FOUND', { detail: `${run} waits for no decision`, fix: 'See what waits with `signalbox inbox`.' });

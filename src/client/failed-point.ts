@@ -6,15 +6,15 @@ import { askServer, isNotFound } from './temporal.ts';
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 type Event = NonNullable<History['events']>[number];
 
-/** Where a failed run is taken up again. */
+/** The point from which a failed run is retried. */
 export interface FailedPoint {
-  /** The end of the workflow task that is repeated. */
+  /** Event id of the completed workflow task that is repeated. */
   workflowTask: number;
-  /** The activity that failed for good; null when the workflow itself did, or was ended from outside. */
+  /** The activity that failed after its last attempt; null when the workflow itself failed or was closed from outside. */
   activity: { id: string; scheduledAt: Date; input: unknown; carried: Carried | null } | null;
 }
 
-/** Reads the history of a run's last execution; null when the server does not have it (any more), or nothing has happened in it. */
+/** Reads the history of a run's last execution; null when the server no longer has it or no workflow task was completed. */
 export async function failedPointOf(temporal: Client, run: string, execution: string): Promise<FailedPoint | null> {
   const events = await historyOf(temporal, run, execution);
   const failure = events.at(-1)?.workflowExecutionFailedEventAttributes?.failure;
@@ -47,7 +47,7 @@ async function historyOf(temporal: Client, run: string, execution: string): Prom
 
 type Failure = NonNullable<NonNullable<Event['workflowExecutionFailedEventAttributes']>['failure']>;
 
-/** The failure of a run names the activity that it came from somewhere in its chain of causes. */
+/** Finds the activity in the failure's chain of causes. */
 function failedActivityIn(events: Event[], failure: Failure | null | undefined): Event | undefined {
   for (let cause = failure; cause; cause = cause.cause) {
     const id = cause.activityFailureInfo?.activityId;

@@ -9,22 +9,19 @@ import { askServer } from './temporal.ts';
 
 const { WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW } = proto.temporal.api.enums.v1.WorkflowTaskFailedCause;
 
-/**
- * Makes the row of a run follow when somebody has reset it in Temporal, as an operator in the Web UI does. Nothing is asked of the server where
- * the execution was made by no reset, or by one that is written down.
- */
+/** Updates the row of a run that was reset in Temporal, for example in the Web UI. Sends no request when there was no reset or it is already recorded. */
 export async function follow(client: SignalboxClient, live: LiveRun): Promise<void> {
   const { id, executionId, resetAt } = live;
   if (resetAt === null || (await isResetKnown(client.db, id, executionId))) return;
   const point = await resetPointOf(await client.temporal(), live);
   if (!point) return;
   const retry = await findRetryOf(client.db, id, point.base);
-  if (retry !== null) return closeRetry(client.db, id, retry, executionId); // ours: it died before it had written down what came of it
+  if (retry !== null) return closeRetry(client.db, id, retry, executionId); // our own retry, which crashed before it recorded its outcome
   const { status, state, waitingFor } = live;
   await followReset(client.db, { run: id, execution: executionId, ...point, at: resetAt, status: status ?? 'running', state, waitingFor });
 }
 
-/** Where the history of a reset run begins anew. */
+/** The event at which a reset run starts again. */
 async function resetPointOf(temporal: Client, { id, executionId }: LiveRun) {
   const events = (await askServer(temporal, () => temporal.workflow.getHandle(id, executionId).fetchHistory())).events ?? [];
   const index = events.findLastIndex(
@@ -41,7 +38,7 @@ async function resetPointOf(temporal: Client, { id, executionId }: LiveRun) {
   };
 }
 
-/** Whether a run that has ended here was reset and is open again; its row then follows. */
+/** Whether a run that has ended in the database was reset and is open again; updates its row then. */
 export async function isOpenAgain(client: SignalboxClient, run: string): Promise<boolean> {
   const live = await describeRun(await client.temporal(), run);
   if (!live?.resetAt) return false;
@@ -51,7 +48,7 @@ export async function isOpenAgain(client: SignalboxClient, run: string): Promise
 
 const RUNNING_LOOKED_AT = 200;
 
-/** Finds runs that Temporal has open in another execution than the one that is known here, newest first, and makes their rows follow. */
+/** Finds runs whose open execution in Temporal differs from the stored one, newest first, and updates their rows. */
 export async function followResets(client: SignalboxClient): Promise<void> {
   const temporal = await client.temporal();
   const running = await listLive(temporal, `SignalboxWorkflow IS NOT NULL AND ExecutionStatus = 'Running'`, RUNNING_LOOKED_AT);

@@ -17,14 +17,13 @@ export interface GrantOrder {
 
 export interface GrantAnswer {
   run: string;
-  /** Id of the grant; its line in the journal names it. */
+  /** Id of the grant, also in its journal entry. */
   grant: string;
   granted: BudgetLimits;
 }
 
 /**
- * Gives a run more budget, beside all limits. It counts from the run's next model call on; a run that asks a person for more goes on
- * asking, because that request is its own.
+ * Gives a run more budget, on top of all limits, from its next model call on. It does not close a request for budget that is open.
  * @throws SignalboxError RUN_NOT_FOUND, RUN_ENDED, PERSON_UNKNOWN, NOT_ALLOWED, INPUT_INVALID, DATABASE_UNREACHABLE.
  */
 export async function grant(client: SignalboxClient, run: string, { person, reason, more }: GrantOrder): Promise<GrantAnswer> {
@@ -35,7 +34,7 @@ export async function grant(client: SignalboxClient, run: string, { person, reas
   if (!row) throw runNotFound(run);
   if (row.ended_at) throw runEnded(run, row.status);
   const earlier = await readGrants(client.db, run);
-  const id = `${run}:operator-${earlier.length + 1}-${hashOf([person, reason, more]).slice(0, 8)}`; // the same order twice at once is one
+  const id = `${run}:operator-${earlier.length + 1}-${hashOf([person, reason, more]).slice(0, 8)}`; // concurrent copies of an order are one grant
   await grantBudget(client.db, { id, runId: run, more, person, reason });
   return { run, grant: id, granted: more };
 }

@@ -14,10 +14,10 @@ export function newBusinessId(now = Date.now()): string {
   return `${time}-${random}`;
 }
 
-/** The business id of what its sender has named: the same name is the same run. */
+/** The business id for a sender's own id, such as a Message-ID: the same name gives the same run. */
 export const businessIdOf = (name: string): string => `m-${hashOf(name).slice(0, 20)}`;
 
-/** Refuses business ids that a shell, a URL or a file name would trip over. @throws SignalboxError INPUT_INVALID. */
+/** Refuses business ids that are unsafe in a shell, a URL or a file name. @throws SignalboxError INPUT_INVALID. */
 export function assertBusinessId(id: string): void {
   if (/^[A-Za-z0-9._-]{1,200}$/.test(id)) return;
   throw new SignalboxError('INPUT_INVALID', {
@@ -27,13 +27,13 @@ export function assertBusinessId(id: string): void {
   });
 }
 
-/** The two halves of a workflow id, `<workflow>:<business id>`. @throws SignalboxError INPUT_INVALID. */
+/** Splits a workflow id, `<workflow>:<business id>`. @throws SignalboxError INPUT_INVALID. */
 export function parseRunId(run: string): { workflow: string; businessId: string } {
   const [, workflow, businessId] = /^([a-z][a-z0-9-]*):(.+)$/.exec(run) ?? [];
   if (workflow && businessId) return { workflow, businessId };
   throw new SignalboxError('INPUT_INVALID', {
     field: 'run',
-    detail: `${JSON.stringify(run)} is no run`,
+    detail: `${JSON.stringify(run)} is not a run id`,
     fix: 'Name a run as <workflow>:<business id>, for example support-ticket:T-1042.',
   });
 }

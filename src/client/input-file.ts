@@ -5,21 +5,20 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { keepText } from '../store/blobs.ts';
 import type { SignalboxClient } from './connect.ts';
 
-/** A document that a run is started with. */
+/** An input document of a run. */
 export interface InputFile {
   name: string;
   bytes: Uint8Array;
 }
 
-/** What reads the documents of a format, only to find out whether they can be read. */
+/** Parsers by format, used only to validate. */
 const readers = { 'pain.001': readPain001 } satisfies Record<
   NonNullable<WorkflowContract['inputFile']>['format'],
   (text: string) => unknown
 >;
 
 /**
- * Keeps a document where the run will find it, and answers the run's input: documents never travel in it. A document that cannot be read is
- * refused before anything is connected or written.
+ * Stores a document and returns the run's input, which refers to it. An unreadable document is refused before anything is connected or written.
  * @throws SignalboxError INPUT_INVALID naming the element, USAGE for a workflow that takes no document, DATABASE_UNREACHABLE.
  */
 export async function inputOfFile(client: SignalboxClient, { name, inputFile }: WorkflowContract, file: InputFile): Promise<unknown> {

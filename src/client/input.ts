@@ -3,18 +3,18 @@ import type { RunMessage, WorkflowContract } from '../kit/schema/workflow-contra
 import { SignalboxError } from '../kit/common/failures.ts';
 import { MAX_MESSAGE_BYTES, oversize } from '../kit/common/size.ts';
 
-/** The input as the workflow's schema reads it (defaults filled in, texts trimmed). @throws SignalboxError INPUT_INVALID naming the first field that is wrong. */
+/** Parses an input with the workflow's schema. @throws SignalboxError INPUT_INVALID naming the first field that is wrong. */
 export const checkInput = async ({ name, schemas }: WorkflowContract, input: unknown): Promise<unknown> =>
   checked((await schemas()).input, input, 'input', `shows the input schema of ${name}`);
 
-/** The same for a message into a run. @throws SignalboxError INPUT_INVALID. */
+/** Parses a message with its schema. @throws SignalboxError INPUT_INVALID. */
 export const checkMessage = async ({ name, schema }: RunMessage, message: unknown): Promise<unknown> =>
   checked(await schema(), message, 'message', `shows the schema of ${name}`);
 
-/** Refuses a word to a run that is larger than a run should keep. @throws SignalboxError INPUT_INVALID. */
+/** Refuses a message, decision or order that is too large for a run to keep. @throws SignalboxError INPUT_INVALID. */
 export function assertMessageFits(parts: unknown, whole: 'the message' | 'the decision' | 'the order'): void {
   const over = oversize(parts, MAX_MESSAGE_BYTES, whole);
-  if (over) throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Say less in ${over.field}, or refer to a document.` });
+  if (over) throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Shorten ${over.field}, or refer to a document.` });
 }
 
 function checked(schema: z.ZodType, value: unknown, whole: string, seen: string): unknown {
@@ -29,7 +29,7 @@ function checked(schema: z.ZodType, value: unknown, whole: string, seen: string)
   });
 }
 
-/** What a field's own check says to do, where it says so. */
+/** The fix that a custom check of the schema gives. */
 const fixOf = (issue: z.core.$ZodIssue): string | undefined => (issue.code === 'custom' ? (issue.params?.['fix'] as string) : undefined);
 
 function fieldOf(issue: z.core.$ZodIssue): string {

@@ -5,7 +5,7 @@ import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { runNotFound } from './observe.ts';
 
-/** What a run did to the outside, in order. @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND, DATABASE_UNREACHABLE. */
+/** The effects of a run, in order. @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND, DATABASE_UNREACHABLE. */
 export async function readRunLedger(client: SignalboxClient, id: string): Promise<LedgerRow[]> {
   parseRunId(id);
   if (!(await findRun(client.db, id))) throw runNotFound(id);

@@ -5,17 +5,17 @@ import { searchAttributes } from '../kit/common/search-attributes.ts';
 import { stuckOf } from './stuck.ts';
 import { askServer, isNotFound } from './temporal.ts';
 
-/** An activity that the server has handed out or will hand out. */
+/** A scheduled or running activity. */
 export interface PendingStep {
   /** Name of the step; an activity's id is `<step>#<number>`. */
   name: string;
   /** ISO 8601. */
   startedAt: string | null;
-  /** What went wrong at the last attempt, or null. */
+  /** The failure of the last attempt, or null. */
   trouble: string | null;
 }
 
-/** What the Temporal server knows of a run at this moment. */
+/** The state of a run on the Temporal server. */
 export interface LiveRun {
   id: string;
   /** Temporal's id of the execution. */
@@ -27,15 +27,15 @@ export interface LiveRun {
   closed: boolean;
   closedAt: Date | null;
   pending: PendingStep[];
-  /** When it was made by a reset, an operator's or a retry's; null where it was not, and where nobody has looked. */
+  /** When the run was reset, by an operator or a retry; null if never, and always null from `liveOf`. */
   resetAt: Date | null;
   /** Ids of the requests that it waits for. */
   waitingFor: readonly string[];
-  /** Why it does not go on; null where it does, and where nobody has looked. */
+  /** Why the run makes no progress; null if it does, and always null from `liveOf`. */
   stuck: StuckView | null;
 }
 
-/** Describes a run; null when the server does not know it (any more). */
+/** Describes a run; null when the server does not have it. */
 export async function describeRun(temporal: Client, id: string): Promise<LiveRun | null> {
   try {
     const described = await askServer(temporal, () => temporal.workflow.getHandle(id).describe());
@@ -53,7 +53,7 @@ export async function describeRun(temporal: Client, id: string): Promise<LiveRun
   }
 }
 
-/** What a line of the server's list says about a run; pending steps are not part of it. */
+/** Converts a run of the server's list, which has no pending steps. */
 export const liveOf = (
   info: Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' | 'typedSearchAttributes' | 'closeTime'>,
 ): LiveRun => {
@@ -73,10 +73,10 @@ export const liveOf = (
   };
 };
 
-/** A run that continues as a new execution is not closed by that. */
+/** Continuing as new does not close a run. */
 const OPEN: ReadonlySet<WorkflowExecutionStatusName> = new Set(['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW']);
 
-/** A time as the server writes it. */
+/** Converts a protobuf timestamp. */
 export const timeOf = ({ seconds, nanos }: { seconds?: unknown; nanos?: number | null }): Date =>
   new Date(Number(seconds ?? 0) * 1_000 + Math.floor((nanos ?? 0) / 1e6));
 
@@ -84,7 +84,7 @@ type PendingActivity = NonNullable<
   Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']
 >[number];
 
-/** An activity outside of a step is named after its own type. */
+/** An activity outside of a step has its type as its id. */
 const belongsToStep = (activity: PendingActivity) => stepOf(activity) !== activity.activityType?.name;
 
 const stepOf = (activity: PendingActivity) => (activity.activityId ?? '').replace(/#\d+$/, '');

@@ -13,20 +13,19 @@ import { runNotFound, showRun } from './observe.ts';
 import { askServer, hasNoHandler, isNotFound, updateRefusal } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
-/** What is said to a run. */
+/** A message to a run. */
 export interface Message {
   /** One of the messages of the run's contract. */
   name: string;
-  /** Read with the schema of the contract before anything is sent. */
+  /** Parsed with the contract's schema before it is sent. */
   content: unknown;
-  /** The sender's own id: the same one counts once. Without it the message's own id counts, or else its content. */
+  /** The sender's id for deduplication; by default the message's own id, or a hash of its content. */
   id?: string | undefined;
 }
 
 /**
- * Brings a message into a run, which answers at once. A run that has ended takes none (RUN_ENDED), and some messages are taken in some states only
- * (WRONG_STATE) or once only (ALREADY_SENT).
- * @throws SignalboxError RUN_NOT_FOUND, INPUT_INVALID (it does not fit, or the workflow takes no such message), WORKER_MISSING,
+ * Sends a message to a run and returns its answer. Not accepted: RUN_ENDED; WRONG_STATE, when the state takes no such message; ALREADY_SENT.
+ * @throws SignalboxError RUN_NOT_FOUND, INPUT_INVALID (wrong content, or no such message in the contract), WORKER_MISSING,
  *   RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function sendMessage(client: SignalboxClient, run: string, { name, content, id }: Message): Promise<MessageAnswer> {
@@ -45,29 +44,29 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
     return await askServer(temporal, send);
   } catch (error) {
     if (isNotFound(error)) return { accepted: false, code: 'RUN_ENDED', status: (await showRun(client, run)).status };
-    if (hasNoHandler(error)) throw hasNoMailbox(run, name);
+    if (hasNoHandler(error)) throw startedBeforeMessage(run, name);
     const refusal = updateRefusal(error);
     if (refusal?.status) return { accepted: false, code: refusal.code, status: refusal.status, reason: refusal.detail };
     throw await unanswered(temporal, error, { taskQueue: contract.taskQueue, run, order: 'message' });
   }
 }
 
-/** What a contract says about one of its messages. @throws SignalboxError INPUT_INVALID. */
+/** Finds a message in a contract. @throws SignalboxError INPUT_INVALID. */
 export function messageNamed({ name, messages }: WorkflowContract, wanted: string): RunMessage {
   const declared = messages.find((message) => message.name === wanted);
   if (declared) return declared;
   const names = messages.map((message) => message.name).join(', ');
   throw new SignalboxError('INPUT_INVALID', {
     field: 'message',
-    detail: `runs of ${name} take no ${wanted}`,
-    fix: names === '' ? `Runs of ${name} take no messages.` : `Send one of: ${names}. \`signalbox workflows\` tells about each.`,
+    detail: `runs of ${name} do not take the message ${wanted}`,
+    fix: names === '' ? `Runs of ${name} take no messages.` : `Send one of: ${names}. \`signalbox workflows\` describes them.`,
   });
 }
 
-/** A run that was begun by a worker that did not know of the message yet. */
-const hasNoMailbox = (run: string, name: string): SignalboxError =>
+/** The error when the run was started before its workflow took this message. */
+const startedBeforeMessage = (run: string, name: string): SignalboxError =>
   new SignalboxError('INPUT_INVALID', {
     field: 'run',
-    detail: `${run} has no mailbox for ${name}`,
+    detail: `${run} was started before its workflow took the message ${name}`,
     fix: `Look at \`signalbox show ${run}\` for what it waits for.`,
   });

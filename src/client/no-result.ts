@@ -2,17 +2,17 @@ import type { RunView } from '../kit/common/view.ts';
 import type { SignalboxClient } from './connect.ts';
 import { workerSeen } from './worker-missing.ts';
 
-/** Why a run has no result yet, and what a person can do: where it stands, what it waits for, and whether a worker is there. */
+/** Says why a run has no result yet and what a person can do. */
 export async function whyNoResult(client: SignalboxClient, taskQueue: string, view: RunView): Promise<string> {
   const { id, status, state } = view;
-  const stand = `It is ${status.replaceAll('_', ' ')}, in the state ${state}`;
-  if (view.stuck) return `${stand}, and does not go on: its workflow task fails (${view.stuck.message}).`;
-  if (status === 'paused') return `${stand}. Let it go on with \`signalbox resume ${id} --as PERSON --reason WHY\`.`;
+  const now = `It is ${status.replaceAll('_', ' ')}, in the state ${state}`;
+  if (view.stuck) return `${now}, but makes no progress: its workflow task fails (${view.stuck.message}).`;
+  if (status === 'paused') return `${now}. Resume it with \`signalbox resume ${id} --as PERSON --reason WHY\`.`;
   if (status === 'initializing') {
     const seen = await workerSeen(await client.temporal(), taskQueue);
-    return `${stand}: no worker has taken it up on the task queue ${taskQueue} (${seen}). Start one with \`signalbox up\`; \`signalbox doctor\` looks for more.`;
+    return `${now}: no worker on the task queue ${taskQueue} has started it (${seen}). Start one with \`signalbox up\`; \`signalbox doctor\` checks the rest.`;
   }
   const step = view.steps.find(({ name, status: at }) => name === view.step && at === 'running');
   const at = step ? `, at the step ${step.name}${step.summary ? ` (${step.summary})` : ''}` : '';
-  return `${stand}${at}, and goes on. Follow it with \`signalbox watch ${id}\`.`;
+  return `${now}${at}, still in progress. Follow it with \`signalbox watch ${id}\`.`;
 }

@@ -15,7 +15,7 @@ import type { LiveRun } from './live.ts';
 import { picture } from './picture.ts';
 
 /**
- * A run as it stands: the stored story, and for an open run what the server knows of this moment. Needs no worker.
+ * Reads a run from the database, and for an open run its current state from the server. Needs no worker.
  * @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND, TEMPORAL_UNREACHABLE.
  */
 export async function showRun(client: SignalboxClient, id: string): Promise<RunView> {
@@ -35,7 +35,7 @@ export async function showRun(client: SignalboxClient, id: string): Promise<RunV
   return picture(await story(await existingRun(client, id)), null, plan);
 }
 
-/** A run that is over may have been reset since. Its story is told too where the server is away. */
+/** An ended run may have been reset since. Null also when the server is unreachable, so that the stored run can be shown. */
 async function liveAfterEnd(client: SignalboxClient, id: string): Promise<LiveRun | null> {
   try {
     return await liveRun(client, id);
@@ -56,11 +56,11 @@ async function existingRun(client: SignalboxClient, id: string): Promise<RunRow>
   throw runNotFound(id);
 }
 
-/** The error of a run that nobody has started. */
+/** The error for a run that is not in the database. */
 export const runNotFound = (id: string): SignalboxError =>
   new SignalboxError('RUN_NOT_FOUND', { field: 'run', detail: id, fix: 'See the runs with `signalbox list`.' });
 
-/** Not kept: the address may simply be that of another server. */
+/** Shown but not stored: the client may be connected to the wrong server. */
 const lost = (view: RunView): RunView => ({
   ...view,
   status: 'failed',
@@ -74,10 +74,10 @@ export interface ListQuery {
   limit: number;
 }
 
-/** Each look whether a run is stuck is a question to the server. */
+/** Each check whether a run is stuck costs a request to the server. */
 const MOST_LOOKED_AT = 100;
 
-/** Runs, newest first. A status is taken from the server where a run is open, because the database hears of a pause later. */
+/** Runs, newest first. The status of an open run comes from the server, because a pause reaches the database later. */
 export async function listRuns(client: SignalboxClient, { workflow, status, limit }: ListQuery): Promise<RunListItem[]> {
   const { listLive } = await import('./reconcile.ts');
   await reconcile(client);
@@ -102,7 +102,7 @@ export async function listRuns(client: SignalboxClient, { workflow, status, limi
   return status === undefined ? now : now.filter((row) => row.status === status);
 }
 
-/** Takes over what happened to runs in Temporal itself: they were ended there, or reset. */
+/** Records what happened to runs in Temporal directly: closed from outside, or reset. */
 async function reconcile(client: SignalboxClient): Promise<void> {
   const [{ followResets }, { reconcileClosed }] = await Promise.all([import('./follow.ts'), import('./reconcile.ts')]);
   await followResets(client);
@@ -117,13 +117,13 @@ function upToDate(row: RunListItem, live: LiveRun[]): RunListItem {
 const readDeciders = async (client: SignalboxClient): Promise<Deciders> => (await client.people()).deciders();
 
 export interface InboxQuery {
-  /** Only what they may decide and have not approved, under whatever id. */
+  /** Only requests that this person may decide and has not approved, under any of their ids. */
   person?: string | undefined;
-  /** Only what this run asks. */
+  /** Only requests of this run. */
   run?: string | undefined;
 }
 
-/** What waits for a decision, oldest first. @throws SignalboxError PERSON_UNKNOWN, INPUT_INVALID, RUN_NOT_FOUND. */
+/** Reads the open requests, oldest first. @throws SignalboxError PERSON_UNKNOWN, INPUT_INVALID, RUN_NOT_FOUND. */
 export async function readOpenRequests(client: SignalboxClient, { person, run }: InboxQuery = {}): Promise<InboxItem[]> {
   if (person !== undefined) (await client.people()).require(person);
   if (run !== undefined) {
@@ -147,5 +147,5 @@ export async function readRunJournal(client: SignalboxClient, id: string): Promi
   return readJournal(client.db, id);
 }
 
-/** What model calls cost. */
+/** Sums the cost of model calls by a key. */
 export const readCost = (client: SignalboxClient, key: CostKey): Promise<CostRow[]> => costBy(client.db, key);

@@ -13,7 +13,7 @@ import { askServer, isNotFound } from './temporal.ts';
 import { unanswered } from './unanswered.ts';
 
 /**
- * Gives a run an operator's order: pause, resume or cancel. A cancel is first recorded by the run, with person and reason.
+ * Sends an operator's order to a run: pause, resume, cancel or priority. The run records person and reason before it is cancelled.
  * @throws SignalboxError RUN_NOT_FOUND, RUN_ENDED, PERSON_UNKNOWN, NOT_ALLOWED, WORKER_MISSING, RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function operate(client: SignalboxClient, run: string, order: OperatorAction): Promise<OperatorAnswer> {
@@ -39,7 +39,7 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
 }
 
 const notNow = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
-  `the run is ${status}; ${action} is taken while it is ${statusesFor(action).join(' or ')}`;
+  `the run is ${status}; ${action} is possible while it is ${statusesFor(action).join(' or ')}`;
 
 /** @throws SignalboxError PERSON_UNKNOWN, NOT_ALLOWED. */
 export async function requireOperator(client: SignalboxClient, person: string, workflow: string, action: string): Promise<void> {
@@ -49,16 +49,16 @@ export async function requireOperator(client: SignalboxClient, person: string, w
   throw new SignalboxError('NOT_ALLOWED', {
     field: 'as',
     detail: `${person} may not ${action} ${workflow}`,
-    fix: 'Ask one of the persons with the role `operate` in the people file.',
+    fix: 'Ask somebody with the role `operate` in the people file.',
   });
 }
 
 /** @throws SignalboxError INPUT_INVALID. */
 export function requireReason(reason: string): void {
   if (reason.trim() !== '') return;
-  throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Say why.' });
+  throw new SignalboxError('INPUT_INVALID', { field: 'reason', detail: 'the reason is empty', fix: 'Give a reason.' });
 }
 
-/** The error of an order to a run that is over. */
+/** The error for an order to a run that has ended. */
 export const runEnded = (run: string, status: RunStatus | null): SignalboxError =>
   refused('RUN_ENDED', status === null ? run : `${run} is ${status}`, run);

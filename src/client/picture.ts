@@ -3,8 +3,8 @@ import type { RunView, StepView } from '../kit/common/view.ts';
 import type { LiveRun, PendingStep } from './live.ts';
 
 /**
- * Joins what is stored about a run with what happens right now. What a run wants recorded travels with its next activity,
- * so the stored steps are one behind while an activity runs.
+ * Merges the stored run with its live state. A run's records are written with its next activity, so the stored steps are one behind
+ * while an activity runs.
  */
 export function picture(stored: RunView, live: LiveRun | null, plan: readonly string[]): RunView {
   const open = live !== null && stored.endedAt === null;
@@ -35,7 +35,7 @@ function withPending(steps: StepView[], pending: PendingStep[]): StepView[] {
   return [...earlier, ...now];
 }
 
-/** Adds the planned steps that have not begun: still to come, or passed over when the run is over. */
+/** Adds the planned steps that have not begun: pending, or skipped once the run has ended. */
 function planned(steps: StepView[], plan: readonly string[], ended: boolean): StepView[] {
   const begun = new Set(steps.map(({ name }) => name));
   const rest = plan.filter((name) => !begun.has(name));

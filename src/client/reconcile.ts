@@ -7,12 +7,12 @@ import type { SignalboxClient } from './connect.ts';
 import { describeRun, liveOf, type LiveRun } from './live.ts';
 import { askServer, lacksSearchAttributes } from './temporal.ts';
 
-/** So long Temporal may take to hear of a retry whose row is open already. */
+/** A retry opens the row before it resets the run in Temporal; within this time the reset may still follow. */
 const RETRY_WITHIN_MS = 30_000;
 
 /**
- * Keeps the end of a run that was closed from outside and so could not write it itself. One that is being retried is left alone for a moment;
- * when Temporal never heard of the retry, the run is then failed as before.
+ * Records the end of a run that was closed from outside and could not write it. Waits while a retry is in progress; when its reset never
+ * reached Temporal, the run becomes failed again.
  */
 export async function recordOutsideEnd(client: SignalboxClient, live: LiveRun): Promise<void> {
   if (await isBeingRetried(client.db, live.id, live.executionId, RETRY_WITHIN_MS)) return;
@@ -62,7 +62,7 @@ function failureOf(cause: Error | undefined): { code: string; message: string } 
 
 const CLOSED_LOOKED_AT = 200;
 
-/** Finds runs that are closed on the server and open here, newest first, and keeps their ends. */
+/** Finds runs that are closed on the server and open in the database, newest first, and records their ends. */
 export async function reconcileClosed(client: SignalboxClient): Promise<void> {
   const temporal = await client.temporal();
   const query = `SignalboxWorkflow IS NOT NULL AND ExecutionStatus IN ('Terminated', 'TimedOut', 'Failed', 'Canceled')`;
@@ -77,7 +77,7 @@ export async function reconcileClosed(client: SignalboxClient): Promise<void> {
   }
 }
 
-/** The first `limit` runs of the server's list that fit the query. */
+/** The first `limit` runs on the server that match the query. */
 export async function listLive(temporal: Client, query: string, limit: number): Promise<LiveRun[]> {
   const found: LiveRun[] = [];
   try {
@@ -88,7 +88,7 @@ export async function listLive(temporal: Client, query: string, limit: number): 
       }
     });
   } catch (error) {
-    if (!lacksSearchAttributes(error)) throw error; // without them no run of ours has ever been on this server
+    if (!lacksSearchAttributes(error)) throw error; // then no run of Signalbox has ever been on this server
   }
   return found;
 }

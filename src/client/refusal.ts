@@ -2,7 +2,7 @@ import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { SignalboxError } from '../kit/common/failures.ts';
 
-/** Status codes of gRPC that we tell apart. */
+/** The gRPC status codes that are handled. */
 export const GRPC = {
   invalidArgument: 3,
   notFound: 5,
@@ -15,19 +15,19 @@ export const GRPC = {
   unauthenticated: 16,
 } as const;
 
-/** The server's status code, wherever the client has wrapped it; undefined for an error that is not the server's. */
+/** The gRPC status code, also of a wrapped error; undefined for other errors. */
 export function grpcCode(error: unknown): number | undefined {
   const inner = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(inner) ? inner.code : undefined;
 }
 
-/** What the server itself says. */
+/** The server's own error message. */
 export const serverWords = (error: unknown): string => {
   const inner = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(inner) ? inner.details : (error as Error).message;
 };
 
-/** A refusal that concerns whoever asks and not what was asked: wrong namespace, no permission, too many requests. Undefined for any other error. */
+/** The error for a caller that the server refuses: wrong namespace, no permission, too many requests. Undefined for any other error. */
 export function refusalOfAsker(error: unknown): SignalboxError | undefined {
   if (error instanceof NamespaceNotFoundError)
     return new SignalboxError('CONFIG_INVALID', {
@@ -50,12 +50,12 @@ export function refusalOfAsker(error: unknown): SignalboxError | undefined {
 
 const REFUSED: readonly (number | undefined)[] = [GRPC.invalidArgument, GRPC.failedPrecondition, GRPC.outOfRange, GRPC.unimplemented];
 
-/** A refusal of what was asked, after which nothing has happened. Undefined for any other error. */
+/** The error for a request that the server rejected, so nothing has happened. Undefined for any other error. */
 export const refusalOfRequest = (error: unknown): SignalboxError | undefined =>
   REFUSED.includes(grpcCode(error))
     ? new SignalboxError('TEMPORAL_REFUSED', {
         detail: serverWords(error),
-        fix: 'Read what the server says; its version and its limits are those of the Temporal server, not of Signalbox.',
+        fix: 'Read the message of the server: the limit or the missing feature is that of the Temporal server, not of Signalbox.',
         cause: error,
       })
     : undefined;

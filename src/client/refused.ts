@@ -3,14 +3,14 @@ import { isFailureCode, SignalboxError, type FailureCode } from '../kit/common/f
 const NEXT: Partial<Record<FailureCode, string>> = {
   WRONG_STATE:
     'Wait for such a state with `signalbox watch RUN` and send it again, or see with `signalbox show RUN` what the run does now.',
-  ALREADY_SENT: 'Nothing: the run has it. `signalbox journal RUN` says when it came.',
-  NOT_ALLOWED: 'Ask one of those whom `signalbox show RUN` names.',
-  SELF_APPROVAL: 'Ask another one of those whom `signalbox show RUN` names.',
+  ALREADY_SENT: 'Nothing to do: the run already has it. `signalbox journal RUN` says since when.',
+  NOT_ALLOWED: 'Ask somebody whom `signalbox show RUN` names.',
+  SELF_APPROVAL: 'Ask another person whom `signalbox show RUN` names.',
   EDIT_NOT_ALLOWED: 'Change only what `signalbox show RUN` lists as open to changes, and decide again.',
   COMMENT_REQUIRED: 'Decide again, and say with --comment what was done.',
 };
 
-/** The error of an order, a decision or a message that the run heard and refused, with what to do next. */
+/** The error for an order, a decision or a message that the run refused, with what to do next. */
 export function refused(code: string | null, detail: string, run: string): SignalboxError {
   const known = isFailureCode(code) ? code : 'NOT_ALLOWED';
   const next = NEXT[known] ?? 'Look at `signalbox show RUN`.';

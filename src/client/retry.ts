@@ -27,8 +27,8 @@ export interface RetryAnswer {
 }
 
 /**
- * Takes a failed run up again before what failed; all before it stays done. Its row is opened first, with person and reason in the journal, then
- * Temporal is asked to reset it: a crash between the two leaves a run that the next look finds failed as before.
+ * Resumes a failed run just before the failure; earlier steps stay done. The row is reopened first, with person and reason in the journal, then
+ * the run is reset in Temporal. After a crash between the two, the next read marks the run as failed again.
  * @throws SignalboxError RUN_NOT_FOUND, RETRY_NOT_POSSIBLE, EDIT_NOT_ALLOWED, PERSON_UNKNOWN, NOT_ALLOWED, INPUT_INVALID, TEMPORAL_UNREACHABLE.
  */
 export async function retryRun(client: SignalboxClient, run: string, { person, reason, edits = null }: RetryOrder): Promise<RetryAnswer> {
@@ -40,9 +40,9 @@ export async function retryRun(client: SignalboxClient, run: string, { person, r
   requireFailed(row);
   const temporal = await client.temporal();
   const live = await describeRun(temporal, run);
-  if (!live?.closed) throw refusal(run, live ? 'Temporal has it open' : 'Temporal does not have its history any more');
+  if (!live?.closed) throw refusal(run, live ? 'it is open in Temporal' : 'Temporal no longer has its history');
   const point = await failedPointOf(temporal, run, live.executionId);
-  if (!point) throw refusal(run, 'there is nothing in its history to begin with again');
+  if (!point) throw refusal(run, 'its history has no step to repeat');
   const hindrance = await whyNotRetryable(client.db, run, point.activity?.scheduledAt ?? row.ended_at!);
   if (hindrance !== null) throw refusal(run, hindrance);
   checkEdits(point, edits);
@@ -51,17 +51,17 @@ export async function retryRun(client: SignalboxClient, run: string, { person, r
   const activity = point.activity && { id: point.activity.id, step, position: carried?.step?.position ?? null };
   const state = carried?.records.state ?? contract.initialState;
   const number = await openRetry(client.db, { run, person, reason, baseExecution: live.executionId, activity, edits, state });
-  if (number === null) throw refusal(run, 'somebody else retries it');
+  if (number === null) throw refusal(run, 'somebody else is retrying it');
   await closeRetry(client.db, run, number, await reset(temporal, run, live.executionId, point, reason));
   return { run, step, edited: Object.keys(edits ?? {}) };
 }
 
 function requireFailed(row: RunRow): void {
   if (row.status !== 'failed' || row.ended_at === null) throw refusal(row.id, `it is ${row.status}, not failed`);
-  if (row.ledger_expired_at !== null) throw refusal(row.id, 'its effects are not in the ledger any more, so they could happen twice');
+  if (row.ledger_expired_at !== null) throw refusal(row.id, 'its effects are no longer in the ledger, so they could happen twice');
 }
 
-/** Refuses what the input of the repeated activity does not have, before anything is written. */
+/** Refuses edits of fields that the repeated activity's input lacks, or of another type, before anything is written. */
 function checkEdits({ activity }: FailedPoint, edits: Record<string, unknown> | null): void {
   const fields = Object.entries(edits ?? {});
   const input = activity?.input;
@@ -80,7 +80,7 @@ function checkEdits({ activity }: FailedPoint, edits: Record<string, unknown> | 
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value);
 
-/** @returns Temporal's id of the execution that goes on. The same reset asked for twice is one. */
+/** Resets the run, idempotently. @returns Temporal's id of the new execution. */
 async function reset(temporal: Client, run: string, execution: string, { workflowTask }: FailedPoint, reason: string): Promise<string> {
   const { resetWorkflowExecution } = bound(temporal);
   const { runId } = await askServer(temporal, () =>

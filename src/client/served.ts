@@ -4,19 +4,19 @@ import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import type { Db } from '../store/database.ts';
 import { readServed } from '../store/served-workflows.ts';
 
-/** Asked once for each type: what was served once is known for good. */
+/** Types known to be served, cached for ever. */
 const knownOf = memoizeByObject((_db: Db) => new Set<string>());
 
-/** Refuses a start that no worker could take up. @throws SignalboxError WORKER_MISSING. */
+/** Refuses to start a workflow that no worker has ever served. @throws SignalboxError WORKER_MISSING. */
 export async function assertServed(db: Db, { name, type }: Pick<WorkflowContract, 'name' | 'type'>): Promise<void> {
   const known = knownOf(db);
   if (known.has(type)) return;
   const served = await readServed(db);
   for (const each of served) known.add(each);
-  if (served.length === 0 || known.has(type)) return; // a worker of an earlier version says nothing
+  if (served.length === 0 || known.has(type)) return; // workers of an earlier version do not report what they serve
   throw new SignalboxError('WORKER_MISSING', {
     field: 'workflow',
-    detail: `no worker has ever served ${name} (its type is ${type}; served are ${served.join(', ')})`,
-    fix: `Deploy a worker that has ${name} (here: \`npm run build\`, then \`signalbox up\`), and start it again.`,
+    detail: `no worker has ever served ${name} (type ${type}; served types: ${served.join(', ')})`,
+    fix: `Deploy a worker that includes ${name} (here: \`npm run build\`, then \`signalbox up\`), and repeat the start.`,
   });
 }

@@ -5,38 +5,38 @@ import type { NewRun } from '../store/runs.ts';
 import { grpcCode, refusalOfRequest, serverWords } from './refusal.ts';
 import { lacksSearchAttributes } from './temporal.ts';
 
-/** What a workflow is started with. */
+/** The argument that a workflow is started with. */
 export interface RunStart {
   input: unknown;
   run: { initiator: string; priority: number };
   configuration: unknown;
 }
 
-/** Refuses what Temporal would not take, before anything is written, and names the part that is to blame. @throws SignalboxError INPUT_INVALID. */
+/** Refuses a start that is too large for Temporal, before anything is written, and names the largest part. @throws SignalboxError INPUT_INVALID. */
 export function assertStartFits({ input, ...rest }: RunStart): void {
   const parts = typeof input === 'object' && input !== null ? { ...input, ...rest } : { input, ...rest };
   const over = oversize(parts, MAX_START_BYTES, 'the start');
   if (!over) return;
-  throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Start with less in ${over.field}, or divide it among several runs.` });
+  throw new SignalboxError('INPUT_INVALID', { ...over, fix: `Shorten ${over.field}, or split the input over several runs.` });
 }
 
-/** Of these nobody knows whether the run was started before the answer got lost. */
+/** After these errors the run may have been started, with the answer lost. */
 const UNKNOWN_OUTCOME: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'TEMPORAL_BUSY'];
 
-/** The error of a start that for certain did not happen; undefined where it may have happened. */
+/** The error for a start that certainly did not happen; undefined when it may have happened. */
 export function refusalOfStart(error: unknown, taskQueue: string, run: NewRun): Error | undefined {
   if (error instanceof SignalboxError) return UNKNOWN_OUTCOME.includes(error.code) ? undefined : error;
   if (lacksSearchAttributes(error)) return neverHadAWorker(taskQueue, run, error);
   if (/size exceeds limit/i.test(serverWords(error))) return tooLargeForServer(run, error);
   const refusal = refusalOfRequest(error);
   if (refusal || grpcCode(error) !== undefined || error instanceof ServiceError) return refusal;
-  return error instanceof Error ? error : new Error(String(error)); // it never left this program
+  return error instanceof Error ? error : new Error(String(error)); // the request was never sent
 }
 
-/** A server may have been given a smaller limit than the usual one. */
+/** A server can be configured with a smaller limit than the default. */
 function tooLargeForServer({ input }: NewRun, cause: unknown): SignalboxError {
   const { field } = oversize(input, 0, 'the start')!;
-  return new SignalboxError('INPUT_INVALID', { field, detail: serverWords(cause), fix: `Start with less in ${field}.`, cause });
+  return new SignalboxError('INPUT_INVALID', { field, detail: serverWords(cause), fix: `Shorten ${field}.`, cause });
 }
 
 const neverHadAWorker = (taskQueue: string, run: NewRun, cause: unknown) =>
@@ -46,7 +46,7 @@ const neverHadAWorker = (taskQueue: string, run: NewRun, cause: unknown) =>
     cause,
   });
 
-/** The row stays: the same start again finds out. */
+/** The error for a start that may have happened. The row stays, so that the same start can be repeated. */
 export function unknownOutcome(cause: unknown, { id, businessId }: NewRun): SignalboxError {
   const code = cause instanceof SignalboxError ? cause.code : 'TEMPORAL_UNREACHABLE';
   const words = serverWords(cause).replace(`${failures[code].message}: `, '');

@@ -21,24 +21,24 @@ export interface StartRequest {
   input: unknown;
   /** Person id. */
   initiator: string;
-  /** When left out it follows from the sender's own id in the input, such as a Message-ID, or else is generated. */
+  /** Default: derived from the sender's id in the input, such as a Message-ID, else generated. */
   businessId?: string | undefined;
-  /** 1 (most urgent) to 5; 3 when left out. */
+  /** 1 (most urgent) to 5; default 3. */
   priority?: number | undefined;
 }
 
 export interface StartAnswer {
   /** Workflow id. */
   id: string;
-  /** True when the same start had happened before; nothing was done. */
+  /** True when the same run was already started; nothing was done. */
   alreadyStarted: boolean;
 }
 
 const NORMAL_PRIORITY = 3;
 
 /**
- * Starts a run once: one business id is one run for ever. The row is the claim, so a crash between row and start is healed by the next start; a
- * start that the server refuses gives its claim back. The run keeps the configuration that the settings file had at its first start, however the file changes later.
+ * Starts a run once: a business id is one run for ever. Inserting the row claims the id: the next start recovers from a crash between row and start,
+ * and a start that the server refuses releases the claim. The run keeps the configuration of its first start.
  * @throws SignalboxError WORKFLOW_UNKNOWN, INPUT_INVALID, CONFIG_INVALID, PERSON_UNKNOWN, NOT_ALLOWED, RUN_EXISTS, TEMPORAL_UNREACHABLE,
  * TEMPORAL_BUSY, TEMPORAL_REFUSED, WORKER_MISSING.
  */
@@ -48,7 +48,7 @@ export async function startRun(client: SignalboxClient, request: StartRequest): 
   return startRunOf(client, contract, request);
 }
 
-/** The same for a workflow that is not in the registry, as the measurements have. */
+/** Starts a run of a workflow outside of the registry, for example in benchmarks. */
 export async function startRunOf(
   client: SignalboxClient,
   contract: WorkflowContract,
@@ -60,7 +60,7 @@ export async function startRunOf(
   const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
   assertStartFits(start);
   assertAllowed(contract, run.input, configuration);
-  const temporal = await client.temporal(); // before the row: a server that is down leaves nothing behind
+  const temporal = await client.temporal(); // before the row: leaves no row when the server is down
   const claimed = await claim(client.db, run);
   if (!claimed) return { id: run.id, alreadyStarted: true };
   try {
@@ -72,16 +72,16 @@ export async function startRunOf(
   }
 }
 
-/** The configuration of the row that this start holds now; null when the run has begun. @throws SignalboxError RUN_EXISTS. */
+/** Claims the row and returns its configuration; null when the run has begun. @throws SignalboxError RUN_EXISTS. */
 async function claim(db: Db, run: NewRun): Promise<Pick<RunStart, 'configuration'> | null> {
   const { configuration } = run;
   for (;;) {
     if (await insertRun(db, run)) return { configuration };
     const existing = await findRun(db, run.id);
-    if (!existing) continue; // its start was refused this moment: the id is free again
+    if (!existing) continue; // a concurrent start was refused and released the id
     if (existing.input_hash !== run.inputHash) throw existsWithOtherInput(run.id);
     if (hasBegun(existing)) return null;
-    if (await addClaim(db, run.id)) return { configuration: existing.configuration ?? configuration }; // row and run have the same
+    if (await addClaim(db, run.id)) return { configuration: existing.configuration ?? configuration }; // row and run must agree
   }
 }
 
@@ -117,7 +117,7 @@ async function checkedRun(
     throw new SignalboxError('NOT_ALLOWED', {
       field: 'as',
       detail: `${initiator} may not start ${contract.name}`,
-      fix: 'Ask one of the persons with the role `start` in the people file.',
+      fix: 'Ask somebody with the role `start` in the people file.',
     });
   }
   const name = contract.idOf?.(input) ?? null;
@@ -128,7 +128,7 @@ async function checkedRun(
   return { id, workflow: contract.name, businessId, initiator, initiatorSigns, input, inputHash: hashOf(input), priority, state };
 }
 
-/** True when this call started the run, false when it was there. */
+/** True when this call started the run, false when it already existed. */
 async function startInTemporal(temporal: Client, contract: WorkflowContract, run: NewRun, start: RunStart): Promise<boolean> {
   const summary = contract.startSummary(run.businessId, run.input);
   const attributes: SearchAttributePair[] = [

@@ -5,7 +5,7 @@ import { describeRun } from './live.ts';
 import { listLive } from './reconcile.ts';
 import { mendStuck } from './stuck-words.ts';
 
-/** The error of an order that a run does not answer because it is stuck; undefined where it is not. */
+/** The error for an order to a stuck run; undefined when the run is not stuck. */
 export async function stuckError(temporal: Client, run: string): Promise<SignalboxError | undefined> {
   const stuck = (await describeRun(temporal, run))?.stuck;
   if (!stuck) return undefined;
@@ -19,7 +19,7 @@ export async function stuckError(temporal: Client, run: string): Promise<Signalb
 
 const RUNNING_LOOKED_AT = 200;
 
-/** Of the newest runs that are open on the server those that are stuck, and how many were looked at. */
+/** Checks the newest open runs; returns the stuck ones and how many were checked. */
 export async function stuckNow(temporal: Client): Promise<{ stuck: Map<string, StuckView>; lookedAt: number }> {
   const query = `SignalboxWorkflow IS NOT NULL AND ExecutionStatus = 'Running'`;
   const running = await listLive(temporal, query, RUNNING_LOOKED_AT);
@@ -34,7 +34,7 @@ export async function stuckNow(temporal: Client): Promise<{ stuck: Map<string, S
 
 const AT_ONCE = 10;
 
-/** Of the given runs those that are stuck, with why. Asks the server once for each. */
+/** The stuck runs among the given ones, with the reason. One request to the server for each run. */
 export async function stuckAmong(temporal: Client, ids: readonly string[]): Promise<Map<string, StuckView>> {
   const found = new Map<string, StuckView>();
   const waiting = [...ids];

@@ -16,7 +16,7 @@ import { START_THE_STACK, type ClientSettings } from './settings.ts';
 const CONNECT_TIMEOUT_MS = 4_000;
 /** A page of the history of a run with a large input is larger than the 4 MiB that gRPC takes by default. */
 const channelArgs = { 'grpc.max_receive_message_length': 128 * 1_024 * 1_024 };
-/** How long a question to the server may take; queries and updates wait for a worker as long. */
+/** Limit of a request to the server, including updates, which wait for a worker. */
 export const DEADLINE_MS = 5_000;
 
 type ServerSettings = Pick<ClientSettings, 'temporalEnvironment' | 'localTemporalAddress'>;
@@ -67,7 +67,7 @@ function profileOf(environment: Readonly<Record<string, string>>) {
   }
 }
 
-/** Asks the server within the deadline. @throws SignalboxError TEMPORAL_UNREACHABLE, TEMPORAL_BUSY, TEMPORAL_REFUSED, CONFIG_INVALID (the namespace). */
+/** Sends a request to the server with the deadline. @throws SignalboxError TEMPORAL_UNREACHABLE, TEMPORAL_BUSY, TEMPORAL_REFUSED, CONFIG_INVALID (the namespace). */
 export async function askServer<T>(temporal: Client, question: () => Promise<T>): Promise<T> {
   try {
     return await temporal.connection.withDeadline(Date.now() + DEADLINE_MS, question);
@@ -78,21 +78,21 @@ export async function askServer<T>(temporal: Client, question: () => Promise<T>)
   }
 }
 
-/** Whether the deadline of a question went by without an answer. */
+/** Whether the deadline passed without an answer. */
 export const isDeadline = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
 
 const isUnavailable = (error: unknown) =>
   grpcCode(error) === GRPC.unavailable || (isGrpcDeadlineError(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
 
-/** How a run refused an update at the door; undefined for any other error. */
+/** How a run rejected an update; undefined for any other error. */
 export function updateRefusal(error: unknown): UpdateRefusal | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
   let cause: unknown = error.cause;
-  while (cause instanceof Error && !(cause instanceof ApplicationFailure)) cause = cause.cause; // of an activity that the handler asked
+  while (cause instanceof Error && !(cause instanceof ApplicationFailure)) cause = cause.cause; // skips the ActivityFailure when the handler called an activity
   if (!(cause instanceof ApplicationFailure)) return undefined;
   const [told] = (cause.details ?? []) as { field?: string | null; status?: RunStatus }[];
-  const code = isFailureCode(cause.type) ? cause.type : 'INTERNAL'; // a handler of the workflow that broke
+  const code = isFailureCode(cause.type) ? cause.type : 'INTERNAL'; // the handler itself failed
   return { code, detail: cause.message.replace(`${failures[code].message}: `, ''), field: told?.field ?? undefined, status: told?.status };
 }
 
@@ -100,7 +100,7 @@ export interface UpdateRefusal {
   code: FailureCode;
   detail: string;
   field: string | undefined;
-  /** The run's status, where the refusal is about that. */
+  /** The run's status, when it is the reason. */
   status: RunStatus | undefined;
 }
 
@@ -114,7 +114,7 @@ const endedFirst = (error: unknown) =>
   error.cause instanceof ApplicationFailure &&
   error.cause.type === 'AcceptedUpdateCompletedWorkflow';
 
-/** Whether the server knows no such run, or none that is still open. */
+/** Whether the server has no such run, or the run is closed. */
 export const isNotFound = (error: unknown): boolean =>
   error instanceof WorkflowNotFoundError || grpcCode(error) === GRPC.notFound || endedFirst(error);
 

@@ -4,7 +4,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { isDeadline, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
 
-/** The error of an order that a run did not take: refused as malformed, or the run is stuck, or nobody answered in time. */
+/** The error for an order that a run did not take: rejected, the run is stuck, or no worker answered in time. */
 export async function unanswered(
   temporal: Client,
   error: unknown,

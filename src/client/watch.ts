@@ -5,7 +5,7 @@ import type { RunView } from '../kit/common/view.ts';
 import type { SignalboxClient } from './connect.ts';
 import { showRun } from './observe.ts';
 
-/** One thing that happened to a run between two looks. */
+/** A change of a run between two polls. */
 export type RunChange =
   | { kind: 'state'; at: string; status: RunView['status']; state: string }
   | ({ kind: 'step' } & RunView['steps'][number])
@@ -15,7 +15,7 @@ export type RunChange =
 
 const LOOK_EVERY_MS = 400;
 
-/** Yields what happens to a run, beginning with what has happened, until it ends or the signal aborts. */
+/** Yields the past and then the new changes of a run, until it ends or the signal aborts. */
 export async function* watchRun(client: SignalboxClient, id: string, signal: AbortSignal): AsyncGenerator<RunChange> {
   let seen: RunView | null = null;
   while (!signal.aborted) {
@@ -27,7 +27,7 @@ export async function* watchRun(client: SignalboxClient, id: string, signal: Abo
   }
 }
 
-/** What is in `now` and was not in `before`, in the order in which a person tells it. */
+/** The changes from `before` to `now`, in display order. */
 export function changesBetween(before: RunView | null, now: RunView): RunChange[] {
   const changes: RunChange[] = [];
   if (before?.state !== now.state || before.status !== now.status) {
@@ -43,7 +43,7 @@ export function changesBetween(before: RunView | null, now: RunView): RunChange[
   return changes;
 }
 
-/** Looks at a run until there is news, it is stuck, or the time is up; answers with the last look. */
+/** Polls a run until it has news (see `hasNews`), is stuck, or the time is up; returns the last view. */
 export async function waitForNews(client: SignalboxClient, id: string, timeoutMs: number): Promise<{ view: RunView; inTime: boolean }> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -54,7 +54,7 @@ export async function waitForNews(client: SignalboxClient, id: string, timeoutMs
   }
 }
 
-/** Whether a run has a result, waits for a person, rests until somebody outside acts, or is over. */
+/** Whether a run has a result, waits for a person or an outside event, or has ended. */
 export const hasNews = (view: RunView, states: StateMap): boolean =>
   view.result !== null || view.waitingFor.length > 0 || states[view.state]?.rests === true || isOver(view);
 

@@ -4,16 +4,16 @@ import { askServer, DEADLINE_MS } from './temporal.ts';
 
 const WORKFLOW_TASKS = 1;
 
-/** The error of an order that no worker answered in time: names the task queue and when a worker was last seen there. */
+/** The error for an order that no worker answered in time; names the task queue and when a worker was last seen there. */
 export async function workerMissing(temporal: Client, taskQueue: string, run: string, order: string): Promise<SignalboxError> {
   const ago = await workerSeen(temporal, taskQueue);
   return new SignalboxError('WORKER_MISSING', {
-    detail: `${DEADLINE_MS / 1_000} s went by on task queue ${taskQueue} (${ago}); the ${order} may still count once a worker is there`,
+    detail: `${DEADLINE_MS / 1_000} s passed without an answer on task queue ${taskQueue} (${ago}); the ${order} may still take effect once a worker runs`,
     fix: `Start the worker (\`signalbox up\`), then look at \`signalbox show ${run}\` before you repeat it.`,
   });
 }
 
-/** When a worker was last seen at a task queue, as a clause. */
+/** When a worker last polled a task queue, as a clause. */
 export async function workerSeen(temporal: Client, taskQueue: string): Promise<string> {
   const seen = await lastWorkerSeen(temporal, taskQueue);
   return seen === null ? 'none has polled it in the last minutes' : `one last polled it ${Math.round((Date.now() - seen) / 1_000)} s ago`;

@@ -1,14 +1,14 @@
-/** Rules that make a server misbehave on purpose. The first rule that fits a request and is not used up wins. */
+/** Rules for injected faults. The first matching rule that is not used up applies. */
 export interface FaultRules<Rule, Request> {
   /** Replaces all rules. */
   set: (given: readonly Rule[]) => void;
   /** The rules with how often each fired. */
   show: () => (Rule & { fired: number })[];
-  /** The rule that hits this request, if any; counts it. */
+  /** The rule for this request, or null; counts the use. */
   next: (request: Request) => Rule | null;
 }
 
-/** @param fits whether a rule is about a request. A rule whose `times` is null is never used up. */
+/** @param fits whether a rule matches a request. A rule whose `times` is null is never used up. */
 export function createFaultRules<Rule extends { times: number | null }, Request>(
   fits: (rule: Rule, request: Request) => boolean,
 ): FaultRules<Rule, Request> {

@@ -23,7 +23,7 @@ export interface JsonAnswer {
   headers?: Record<string, string>;
 }
 
-/** Sends an answer, if somebody still waits for it. */
+/** Sends a response, unless one was sent or the connection is closed. */
 export function send(response: ServerResponse, { status, body, headers = {} }: JsonAnswer): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));

@@ -1,9 +1,6 @@
 import type { Server } from 'node:net';
 
-/**
- * Makes a server listen on the loopback interface; port 0 picks a free one.
- * @returns its port.
- */
+/** Makes a server listen on the loopback interface; port 0 picks a free one. @returns the port. */
 export async function listenOn(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -17,28 +17,25 @@ export interface Part {
   probe: Probe;
   /** Time limit of its start, in milliseconds. */
   startLimitMs: number;
-  /** Time limit of a graceful stop. */
+  /** Time limit of a graceful stop, in milliseconds. */
   stopLimitMs: number;
-  /** A part whose silence can make this one look dead; it is checked first. */
+  /** A part that makes this one look dead when it hangs; it is checked first. */
   blockedBy?: ProcessName;
 }
 
 export interface RunningPart {
   identity: ProcessIdentity;
-  /** Resolves with the way it ended. */
+  /** Resolves with a description of how it ended. */
   ended: Promise<string>;
   hasEnded: () => boolean;
-  /** Whether an outside signal ended it, not a fault of its own. */
+  /** Whether SIGKILL or SIGTERM ended it. */
   wasKilled: () => boolean;
   kill: (signal: NodeJS.Signals) => void;
-  /** The last lines that it logged. */
+  /** Its last log lines. */
   lastWords: () => string[];
 }
 
-/**
- * Starts a part in its own session, so that Ctrl-C in the terminal reaches only the supervisor, and with output files, so that it survives
- * the supervisor.
- */
+/** Starts a part in its own session, so that Ctrl-C reaches only the supervisor, and with output to a file, so that it survives the supervisor. */
 export function startPart(part: Part, logPath: string): RunningPart {
   const { fd, offset } = openLog(logPath);
   const child = spawn(part.command, part.args, { stdio: ['ignore', fd, fd], detached: true, env: childEnvironment(part.env) });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 export class BodyTooLarge extends Error {}
 
-/** The body of a request as text. @throws BodyTooLarge above `limitBytes`. */
+/** Reads the body of a request as text. @throws BodyTooLarge above `limitBytes`. */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;

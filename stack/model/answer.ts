@@ -8,7 +8,7 @@ import type { ChatRequest, JsonSchema, Message } from './protocol.ts';
 import { readSituation, type Situation } from './situation.ts';
 import { actsFor, argumentsFrom, looksFor, nearnessOfTool, type Wanted } from './tools.ts';
 
-/** Answers a request from its messages, its schema and its tools, and from nothing else. The same request has the same answer. */
+/** Answers a request from its messages, schema and tools alone; deterministic. */
 export const answerRequest = (request: ChatRequest): Promise<Answer> => withEncoder(() => answer(request));
 
 function answer(request: ChatRequest): Answer {
@@ -21,7 +21,7 @@ function answer(request: ChatRequest): Answer {
   return { content: request.wantsJson ? JSON.stringify({ answer: text }) : text, toolCalls: [] };
 }
 
-/** Clients of servers without schemas put the schema into the instructions. */
+/** The schema from the instructions, where clients put it for servers without schema support. */
 function toldSchema(messages: readonly Message[]): JsonSchema | null {
   const instructions = messages.filter(({ role }) => role === 'system' || role === 'developer').map(({ content }) => content);
   const told = /\bJSON schema\b[^{]*(\{[\s\S]*\})/i.exec(instructions.join('\n'))?.[1];
@@ -29,14 +29,14 @@ function toldSchema(messages: readonly Message[]): JsonSchema | null {
   return isFields(schema) && (isFields(schema.properties) || 'type' in schema) ? schema : null;
 }
 
-/** Free text: what the tools found, else that there is no answer. */
+/** Free text: the tools' findings, else a sentence that says that there is no answer. */
 function plainAnswer({ toolResults, answerIn }: Situation): string {
   const found = [toolResults, ...recordsOf(toolResults)].flatMap((one) => leavesOf(one));
   if (found.length === 0) return phrasesOf(answerIn).nothing;
   return shorten(found.map(({ name, value }) => `${name || 'result'}: ${String(value)}`).join(', '), 600);
 }
 
-/** First whatever finds something out, then what the message asks to be done; when a call is demanded, the tool that is nearest. */
+/** First lookups, then the act that the message asks for; when a call is required, the nearest tool. */
 function wantedCalls({ tools, toolChoice }: ChatRequest, situation: Situation): Wanted[] {
   if (toolChoice === 'none') return [];
   if (toolChoice === 'auto') {

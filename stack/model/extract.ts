@@ -5,10 +5,10 @@ import type { Situation } from './situation.ts';
 import { findValues, type Value } from './values.ts';
 
 const MOST_QUERY_CHARACTERS = 200;
-/** Of the words of a property's name that a label needs to have. */
+/** Share of the words of the property's name that a label must have. */
 const LEAST_SHARE = 0.5;
 
-/** A value that the conversation names for a property, or undefined when it names none. Nothing is made up. */
+/** The value that the conversation names for a property; undefined when it names none. */
 export function extractValue(slot: Slot, situation: Situation): string | number | undefined {
   const { type, pattern } = slot.schema;
   const given = labelled(slot.name, situation) ?? ofKind(slot, situation);
@@ -19,7 +19,7 @@ export function extractValue(slot: Slot, situation: Situation): string | number 
   return value !== undefined && type === 'integer' ? Math.round(value) : value;
 }
 
-/** The value with the label that says most of the property's name: results of tools, newest first, the document, lines as `Total: 12.90`. */
+/** The value whose label fits the property's name best: in tool results (newest first), the document, then lines such as `Total: 12.90`. */
 function labelled(name: string, { document, toolResults, message }: Situation): string | undefined {
   const leaves = [...toolResults.toReversed(), document].flatMap((source) =>
     [source, ...recordsOf(source)].flatMap((one) => leavesOf(one)),

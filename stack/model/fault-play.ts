@@ -20,7 +20,7 @@ const refusals: Partial<Record<FaultName, ProtocolError>> = {
   'unknown-model': new ProtocolError(404, 'The model does not exist or you have no access to it.', 'model_not_found', 'model'),
 };
 
-/** Changes a good answer into the bad one that the fault names; leaves it where the fault is not one of the answer's text. */
+/** Applies a fault of the answer's text to a completion; returns it unchanged for other faults. */
 export function spoilCompletion(fault: FaultName, completion: Completion): Completion {
   const choice = completion.choices[0]!;
   const text = choice.message.content ?? '';
@@ -38,13 +38,13 @@ export function spoilCompletion(fault: FaultName, completion: Completion): Compl
   return fault === 'empty-choice' ? { ...completion, choices: [] } : completion;
 }
 
-/** What models do when they forget that JSON was asked for: a Markdown fence, single quotes, a trailing comma. */
+/** Common mistakes of models: a Markdown fence, single quotes, a trailing comma. */
 function toBrokenJson(text: string): string {
   const loose = text.replace(/"([^"'\\]*)"/g, "'$1'").replace(/\}$/, ',}');
   return `Here is the answer:\n\n\`\`\`json\n${loose}\n\`\`\`\n`;
 }
 
-/** Plays a fault of the transport or the provider. Returns the status that was sent, 0 for none; null when the fault is of another kind. */
+/** Plays a fault of the transport or the provider. @returns the HTTP status sent, 0 for none; null for other faults. */
 export function playFault({ fault, retryAfterSeconds }: Fault, response: ServerResponse): number | null {
   const refusal = refusals[fault];
   if (refusal) {

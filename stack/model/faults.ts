@@ -19,14 +19,14 @@ const TRANSPORT_FAULTS = ['hang', 'slow', 'reset', 'reset-mid-body', 'drip', 'hu
 export const FAULTS = [...PROVIDER_FAULTS, ...TRANSPORT_FAULTS, ...ANSWER_FAULTS] as const;
 export type FaultName = (typeof FAULTS)[number];
 
-/** A fault, and the requests that it hits. */
+/** A fault and the requests that it applies to. */
 const Fault = z.object({
   match: z.object({ prompt: z.string(), run: z.string(), contains: z.string() }).partial().default({}),
-  /** How many requests it hits; null: all. */
+  /** Number of requests that it applies to; null: all. */
   times: z.int().min(1).nullable().default(null),
   fault: z.enum(FAULTS),
   retryAfterSeconds: z.number().min(0).default(1),
-  /** How much later a slow answer comes. */
+  /** Delay of a slow answer. */
   delayMs: z.number().min(0).default(1_000),
 });
 export type Fault = z.infer<typeof Fault>;

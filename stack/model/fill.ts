@@ -11,26 +11,26 @@ import { kindOf, slotOf, slotsOf, type Slot } from './schema.ts';
 import type { Situation } from './situation.ts';
 import { outcomeOf } from './tools.ts';
 
-/** What was decided for a property, for the confidence and the reasoning that stand beside it. */
+/** A decision about a property; source of the object's confidence and reasoning. */
 interface Decision {
   name: string;
   confidence: number;
   because: string;
   isChoice?: boolean;
-  /** Of a choice of the next step: the options, and which was taken. */
+  /** For a choice of the next step: the chosen option and all options. */
   step?: { taken: string; among: readonly string[] };
 }
 
-/** What filling one document carries along; each part is worked out once, so that all properties agree. */
+/** Context for filling one document; each function computes once, so that all properties agree. */
 interface Work {
   root: JsonSchema;
   situation: Situation;
   letter: () => Letter;
   course: () => Course | null;
   assessment: () => Assessment | null;
-  /** The aspect that the object at work is about. */
+  /** The aspect of the current object. */
   aspect: Aspect | null;
-  /** Of the object at work. */
+  /** Decisions about the current object. */
   decisions: Decision[];
 }
 
@@ -39,7 +39,7 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value;
 }
 
-/** Makes a value that fits the schema, from what the conversation says. */
+/** Builds a value that fits the schema from the conversation. */
 export function fillSchema(root: JsonSchema, situation: Situation): unknown {
   const course = once(() => courseOf(situation));
   const letter = once((): Letter => course() ?? writeLetter(situation));
@@ -51,7 +51,7 @@ function fillValue(slot: Slot, work: Work): unknown {
   const { type, properties } = slot.schema;
   const step = work.decisions.find((decision) => decision.step)?.step;
   const named = step && slot.nullable ? step.among.filter((name) => slot.description.includes(name)) : [];
-  // A nullable property whose description names options of an earlier choice is null beside the others, and never beside these.
+  // A nullable property whose description names options of the next step is filled for those options and null for others.
   if (step && named.length > 0)
     return named.includes(step.taken) ? fillValue({ ...slot, nullable: false }, { ...work, decisions: [] }) : null;
   if (slot.options.length > 0) return decide(slot, work);
@@ -62,7 +62,7 @@ function fillValue(slot: Slot, work: Work): unknown {
   return type === undefined && slot.nullable ? null : fillString(slot, work);
 }
 
-/** Choices first, then texts, confidence, reasons; the answer keeps the order of the schema. */
+/** Fills choices first, then texts, confidence and reasoning; the result keeps the schema's order. */
 function fillObject({ name, schema }: Slot, work: Work): Record<string, unknown> {
   const inner: Work = { ...work, aspect: aspectOf(name) ?? work.aspect, decisions: [] };
   const turnOf = (slot: Slot): number =>
@@ -94,7 +94,7 @@ function decide({ name, nullable, options }: Slot, { situation, course, assessme
 const YES = 0.5;
 const ALREADY_THERE = 0.6;
 
-/** The texts of a list that must not have the answer yet: a description as "stands in no known article" names the list `known`. */
+/** Known texts that make the answer false: the description "stands in no known article" names the list `known`. */
 function listedIn(description: string, document: unknown): readonly string[] | null {
   const lists = Object.entries(isFields(document) ? document : {}).filter(([name]) =>
     new RegExp(`\\bno ${name}\\b`, 'i').test(description),
@@ -128,7 +128,7 @@ function fillNumber(slot: Slot, { situation, assessment, decisions, ...work }: W
   if (kindOf(slot) === 'confidence' || aspectOf(slot.name)) {
     const judged = aspect ? assessment()?.scores[aspect] : undefined;
     if (judged) decisions.push({ name: slot.name, confidence: judged.score, because: judged.because });
-    // The confidence of an object is that of its first choice, and no higher than that of its records and texts.
+    // An object's confidence is the lowest of its first decision, its records and its texts.
     const given = decisions.filter(({ isChoice }, index) => index === 0 || !isChoice).map(({ confidence }) => confidence);
     const share = judged?.score ?? Math.min(1, ...given);
     return Math.max(least, Math.round(share * (most > 1 && most < Infinity ? most : 1) * 100) / 100);
@@ -163,7 +163,7 @@ function fillString(slot: Slot, { situation, letter, decisions }: Work): string 
   return fits ? shorten(String(text), most) : least === 0 ? '' : 'not stated'.padEnd(least, '.').slice(0, most);
 }
 
-/** The message in its own words: its subject or first sentence as the title, its sentences without greeting and closing as the summary. */
+/** Quotes the message: subject or first sentence as the title, sentences without the greeting as the summary. */
 function inOwnWords({ document, message, language }: Situation, kind: 'title' | 'summary', most: number): string {
   const subject = scalarNamed(document, ['subject', 'title', 'headline'])?.trim() ?? '';
   const sentences = sentencesOf(message)

@@ -12,9 +12,9 @@ export interface Score {
   because: string;
 }
 
-/** What can be said about a text that the document holds for judging. */
+/** The assessment of a text in the document. */
 export interface Assessment {
-  /** Sentences of the text, word for word, that the facts and passages do not support. */
+  /** Sentences of the text, verbatim, without support in facts and passages. */
   unsupported: string[];
   scores: Record<Aspect, Score>;
 }
@@ -27,19 +27,19 @@ const ASPECTS = {
 };
 export type Aspect = keyof typeof ASPECTS;
 
-/** The aspect that a property's name asks for, or null. */
+/** The aspect that a property's name means, or null. */
 export const aspectOf = (name: string): Aspect | null =>
   (Object.keys(ASPECTS) as Aspect[]).find((aspect) => ASPECTS[aspect].test(spellOut(name))) ?? null;
 
-/** Says what was or will be done: that needs a fact, and words of the message do not excuse it. */
+/** Commitments: they need support by a fact; repeating the message is not enough. */
 const COMMITS =
   /\b(?:(?:i|we) (?:will|shall|have|are going to|guarantee|promise|confirm)|you will (?:get|receive|be)|(?:ich|wir) (?:werden?|haben?|garantieren?|versprechen?)|sie (?:erhalten|bekommen)|(?:je|nous) (?:vais|allons|avons|garantissons|promettons)|j'ai|vous (?:recevrez|allez recevoir))\b/i;
 const FEWEST_WORDS = 3;
-/** Of its words that a sentence needs to find again. */
+/** Share of a sentence's words that the sources must contain. */
 const LEAST_SHARE = { claim: 0.5, commitment: 0.75 };
 const GOOD = 0.95;
 
-/** Judges the text that the document holds for that, or null when it holds none. It compares words and values; it does not understand. */
+/** Judges the draft in the document by comparing words and values; null when there is none. */
 export function assess(situation: Situation): Assessment | null {
   const { document, message, language, answerIn } = situation;
   const text = scalarNamed(document, ['reply', 'draft', 'draft reply', 'answer', 'candidate', 'response', 'letter', 'mail']);
@@ -71,7 +71,7 @@ export function assess(situation: Situation): Assessment | null {
 
 const NOT_THERE = 'does not stand there';
 
-/** Why a sentence has no support in the sources, or null when it has, or claims nothing. */
+/** Why a sentence has no support in the sources; null when it has or claims nothing. */
 function faultOf(sentence: string, facts: string, sources: string, { document, message, language, answerIn }: Situation): string | null {
   const plain = sentence.replace(/^\s*(?:\d{1,2}[.)]|[-*•])\s+/, '');
   if (sources.includes(plain)) return null;
@@ -92,7 +92,7 @@ function faultOf(sentence: string, facts: string, sources: string, { document, m
 
 const LEAST_SCORE = 0.7;
 
-/** Which of the options a judged text deserves, or null when the options are no verdicts. */
+/** The verdict for a judged text; null when the options are not verdicts. */
 export function chooseVerdict(options: readonly Option[], { scores }: Assessment): (Score & { option: Option }) | null {
   const named = (pattern: RegExp): Option | undefined => options.find(({ name }) => pattern.test(spellOut(name)));
   const good = named(/\b(?:pass|accept|approve|ok|send)/);

@@ -18,7 +18,7 @@ const MOST_READ_CHARACTERS = 2_000;
 
 const detect = remember((text) => (/\p{L}{2}/u.test(text) ? eld.detect(text.slice(0, MOST_READ_CHARACTERS)).language : ''));
 
-/** ISO 639-1 code of a text's language; `fallback` when it has no words. */
+/** Detects the language (ISO 639-1); returns `fallback` for a text without words. */
 export const languageOf = (text: string, fallback = 'en'): string => detect(text, '') || fallback;
 
 /** Lower case, without accents. */
@@ -40,7 +40,7 @@ const readWords = remember((text, language) => {
 /** The stems of a text's words, folded. */
 export const stemsOf = (text: string, language: string): ReadonlySet<string> => readWords(text, language).all;
 
-/** The stems without those of words that carry grammar only. */
+/** The stems of a text's words, folded, without stop words. */
 export const contentOf = (text: string, language: string): ReadonlySet<string> => readWords(text, language).content;
 
 /** `orderId`, `order_id` and `order-id` give `order id`. */
@@ -59,7 +59,7 @@ export const sentencesOf = (text: string): string[] =>
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
 
-/** Shortens at a word, with an ellipsis, to at most `limit` characters. */
+/** Shortens to at most `limit` characters, at a word, with an ellipsis. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, Math.max(0, limit - 1));
@@ -67,7 +67,7 @@ export function shorten(text: string, limit: number): string {
   return `${(space > limit / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.]+$/, '')}…`.slice(0, limit);
 }
 
-/** The texts of a language; where there are none, all. */
+/** The texts in a language; all texts when there are none. */
 export function inLanguage(texts: readonly string[], language: string): readonly string[] {
   const own = texts.filter((text) => languageOf(text, language) === language);
   return own.length > 0 ? own : texts;

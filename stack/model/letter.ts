@@ -19,11 +19,11 @@ const MOST_FACTS = 4;
 const MOST_CHARACTERS = 800;
 const FOREIGN = 0.6;
 const FACT_TRUST = 0.82;
-/** What tools have found may be about something else than what is asked. */
+/** Confidence in tool results that the message does not name: they may be about something else. */
 const UNNAMED_TRUST = 0.55;
 const STEP = /^(?:\d+[.)]|[-*•])\s/;
 
-/** Writes a mail from the passages and facts of the document and of what tools returned; every value in it stands there. */
+/** Writes a mail from the passages and facts in the document and the tool results; it adds no values. */
 export function writeLetter(situation: Situation, acts: readonly MadeCall[] = []): Letter {
   const phrases = phrasesOf(situation.answerIn);
   const best = bestPassage(situation);
@@ -47,14 +47,14 @@ export function writeLetter(situation: Situation, acts: readonly MadeCall[] = []
   return { text, usedPassages, confidence: ofFacts, because };
 }
 
-/** A mail around some paragraphs: greeting by the name that the input has, closing. */
+/** Puts paragraphs between a greeting, with the name in the input, and a closing. */
 export function mailOf({ document, answerIn }: Situation, paragraphs: readonly string[]): string {
   const { greeting, closing } = phrasesOf(answerIn);
   const name = scalarNamed(document, ['customer name', 'guest name', 'recipient name', 'recipient', 'name', 'first name']);
   return [name ? `${greeting} ${name},` : `${greeting},`, ...paragraphs, closing].join('\n\n');
 }
 
-/** The passage that fits the message best, or null; one in another language than that of the answer is trusted less. */
+/** The passage that fits the message best, or null; a passage in another language than the answer gets less trust. */
 function bestPassage(situation: Situation): { passage: Passage; trust: number } | null {
   const { message, language, answerIn } = situation;
   const rated = passagesIn(materialOf(situation)).map((passage) => {
@@ -70,7 +70,7 @@ function bestPassage(situation: Situation): { passage: Passage; trust: number } 
   return best && best.trust >= LEAST_TRUST ? best : null;
 }
 
-/** The sentences of a passage that answer: all of a short one; of a long one the steps and what speaks of the message, in their order. */
+/** The sentences to quote, in order: all of a short passage; of a long one the steps and the sentences nearest to the message. */
 function answeringLines({ text }: Passage, { message, language }: Situation): string[] {
   const rated = sentencesOf(text).map((line, index) => ({ line, index, score: STEP.test(line) ? 2 : coverageOf(line, message, language) }));
   let room = text.length <= MOST_CHARACTERS ? Infinity : MOST_CHARACTERS;
@@ -80,7 +80,7 @@ function answeringLines({ text }: Passage, { message, language }: Situation): st
 
 const NAMED = 3;
 
-/** Facts that the message names by a code or an amount, facts about the case as a whole, and what was just done. */
+/** The facts that the message names by code or amount, general facts, and results of acts. */
 function chooseFacts(situation: Situation, hasPassage: boolean, done: readonly string[]): { fact: string; isNamed: boolean }[] {
   const { message, language } = situation;
   const said = findValues(message).filter(({ kind }) => kind === 'code' || kind === 'amount');

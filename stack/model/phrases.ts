@@ -1,4 +1,4 @@
-/** Turns of phrase of a polite mail, in the order of their use. They state nothing about a case. */
+/** Phrases of a polite mail, in the order of use. They contain no facts of a case. */
 const PHRASES = {
   en: {
     greeting: 'Hello',
@@ -36,6 +36,6 @@ const PHRASES = {
   },
 };
 
-/** Phrases of a language; English where there are none. */
+/** The phrases of a language, by default English. */
 export const phrasesOf = (language: string): Phrases => (language in PHRASES ? PHRASES[language as keyof typeof PHRASES] : PHRASES.en);
 type Phrases = (typeof PHRASES)['en'];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A refusal in the words of the chat-completions protocol. */
+/** An error of the chat-completions protocol. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 
@@ -14,7 +14,7 @@ export class ProtocolError extends Error {
     super(message);
   }
 
-  /** The body that clients of the protocol expect beside an error status. */
+  /** The response body for the error. */
   get body() {
     const { message, type, code, param } = this;
     return { error: { message, type, code, param } };
@@ -25,7 +25,7 @@ export const MODELS = ['offline-small', 'offline-large'] as const;
 
 export type JsonSchema = { [key: string]: unknown };
 
-/** A request of the chat-completions protocol, in one shape whatever variant of it the client used. */
+/** A chat-completions request, normalised over the protocol's variants. */
 export type ChatRequest = z.output<typeof ChatRequest>;
 export type Message = ChatRequest['messages'][number];
 export type Tool = ChatRequest['tools'][number];
@@ -92,7 +92,7 @@ export const ChatRequest = z
     metadata: rest.metadata ?? {},
   }));
 
-/** Checks a parsed body. @throws ProtocolError 400 that names the parameter, as `messages[0].content`. */
+/** Validates a parsed body. @throws ProtocolError 400 that names the parameter, such as `messages[0].content`. */
 export function readBodyAs<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const read = schema.safeParse(body);
   if (read.success) return read.data;

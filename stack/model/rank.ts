@@ -1,7 +1,7 @@
 import { likeness } from './encoder.ts';
 import { contentOf, inLanguage, languageOf, sentencesOf, stemsOf } from './language.ts';
 
-/** How near a message is to a group of texts that stand for one thing. */
+/** How near a message is to a group of texts. */
 export interface Rank {
   score: number;
   /** The text that is nearest. */
@@ -11,10 +11,10 @@ export interface Rank {
 }
 
 const MOST_NEAR = { sense: 5, words: 2 };
-/** The encoder knows English; in another language the words themselves tell more. */
+/** The encoder is trained on English; in other languages shared words get more weight. */
 const WORDS_WEIGHT = { en: 0.5, other: 1 };
 
-/** Ranks groups of texts by their nearness to a message: by the encoder, and by rare stems that both have. */
+/** Ranks groups of texts by nearness to a message: similarity of the encoder plus shared rare stems. */
 export function rank(message: string, language: string, groups: readonly (readonly string[])[]): Rank[] {
   const read = groups.map((texts) => inLanguage(texts, language).map((text) => ({ text, stems: stemsOf(text, language) })));
   const all = read.flat();
@@ -43,24 +43,24 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
 
 const MOST_VOTERS = 10;
 
-/** Share of the texts nearest to the message that belong to one of the groups. */
+/** The group's share of the texts nearest to the message. */
 export function voteFor(group: number, ranks: readonly Rank[]): number {
   const all = ranks.flatMap(({ each }, at) => each.map((sum) => ({ sum, isOwn: at === group })));
   const voters = all.sort((a, b) => b.sum - a.sum).slice(0, Math.min(MOST_VOTERS, ranks[group]!.each.length));
   return voters.filter(({ isOwn }) => isOwn).length / voters.length;
 }
 
-/** A text that is longer than this is compared as a whole: each sentence of it would cost time. */
+/** A longer text is compared as a whole, because encoding each sentence costs time. */
 const LONG_CHARACTERS = 250;
 
-/** The texts that stand for a wording: its examples in the language where it has any, else its sentences. */
+/** The texts to compare for a wording: its examples in the language if it has any, else its sentences. */
 export function wordingsOf(wording: string, language: string): readonly string[] {
   const [, examples] = /\bExamples: (.*)$/s.exec(wording) ?? [];
   if (examples !== undefined) return inLanguage(examples.split(/\s*;\s*/), language);
   return wording.length > LONG_CHARACTERS ? [wording] : sentencesOf(wording);
 }
 
-/** How near the nearest of some texts is to a message. */
+/** Similarity of a message to the nearest of some texts. */
 export const nearnessOf = (message: string, texts: readonly string[]): number =>
   Math.max(0, ...texts.map((text) => likeness(message, text)));
 

@@ -1,6 +1,6 @@
 const MOST_KEPT = 5_000;
 
-/** A function of texts that keeps its results; the oldest goes when there are too many. */
+/** Memoises a function of a text and a language; drops the oldest results. */
 export function remember<Result>(make: (text: string, language: string) => Result): (text: string, language: string) => Result {
   const kept = new Map<string, Result>();
   return (text, language) => {

@@ -8,7 +8,7 @@ export interface Option {
   description: string;
 }
 
-/** A property to be filled, with references followed and its kinds told apart. */
+/** A property to fill, with references resolved. */
 export interface Slot {
   name: string;
   description: string;
@@ -16,7 +16,7 @@ export interface Slot {
   nullable: boolean;
   /** Fixed values to choose from (const, enum, unions of them); empty when the value is free. */
   options: Option[];
-  /** What a free value looks like. */
+  /** Schema of a free value. */
   schema: JsonSchema;
 }
 
@@ -30,7 +30,7 @@ function follow(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
   return follow(found, root, depth + 1);
 }
 
-/** Tells apart what a schema allows. */
+/** Reads a schema into a slot. */
 export function slotOf(name: string, given: unknown, root: JsonSchema, required = true): Slot {
   const schema = withToldLimits(follow(given, root));
   const description = typeof schema.description === 'string' ? schema.description : '';
@@ -69,7 +69,7 @@ export const slotsOf = (schema: JsonSchema, root: JsonSchema = schema): Slot[] =
 const TOLD = /\s*\((?:at (?:least|most)|more than|less than|matches|format|a multiple of)\b[^)]*\)\s*$/;
 const CLAUSE = /\bat (least|most) (-?\d+(?:\.\d+)?)(?: (characters|items))?/g;
 
-/** Strict servers refuse limits in a schema, so clients tell them behind the description: `(at most 120 characters)`. Reads them back. */
+/** Reads limits from the description, such as `(at most 120 characters)`: strict servers refuse them in a schema, so clients put them there. */
 function withToldLimits(schema: JsonSchema): JsonSchema {
   const told = typeof schema.description === 'string' ? TOLD.exec(schema.description) : null;
   if (!told) return schema;
@@ -80,7 +80,7 @@ function withToldLimits(schema: JsonSchema): JsonSchema {
   return { ...Object.fromEntries(limits), ...schema, description: told.input.slice(0, told.index) };
 }
 
-/** What a property wants, judged by its name, and where that says little by its description. */
+/** Kinds of properties, recognised by name, else by description. */
 const KINDS = [
   ['known', /\b(?:known|findings|established)\b/],
   ['tried', /\b(?:tried|attempted|attempts)\b/],

@@ -13,11 +13,11 @@ import { createFaultSwitches, faultNamed, readFaults, type FaultName, type Fault
 import { ChatRequest, MODELS, ProtocolError, readBodyAs, requireModel } from './protocol.ts';
 
 export interface ModelServerOptions {
-  /** 0 takes a free one. */
+  /** 0 picks a free one. */
   port: number;
-  /** JSON-lines file of the requests. */
+  /** File for the request log, as JSON lines. */
   logFile?: string | null;
-  /** Waited before each answer, to play a slower model. */
+  /** Delay before each answer, to simulate a slower model. */
   latencyMs?: number;
 }
 
@@ -28,7 +28,7 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
-/** A request in the log: when it came and was answered, what it was for, the SHA-256 of its body, and the fault that was played. */
+/** A line of the request log. `time` is when the answer was ready; `requestHash` is the SHA-256 of the body. */
 export interface RequestLine {
   arrivedAt: string;
   time: string;
@@ -88,7 +88,7 @@ async function route(context: Context, request: IncomingMessage, response: Serve
 
 type Answering = (body: unknown, fault: FaultName | null) => Promise<unknown>;
 
-/** Reads and logs a request, plays the fault that is due, and sends what `answering` makes of the body. */
+/** Reads and logs a request, plays its fault, and sends the result of `answering`. */
 async function answerWith(answering: Answering, context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const arrivedAt = new Date().toISOString();
   const body = await readBody(request, BODY_LIMIT_BYTES);
@@ -141,6 +141,6 @@ function refusalOf(error: unknown): ProtocolError {
 
 function refuse(response: ServerResponse, error: unknown): void {
   const refusal = refusalOf(error);
-  // The rest of a body that is too large is not read.
+  // The rest of a too large body is not read, so the connection cannot be reused.
   send(response, { status: refusal.status, body: refusal.body, headers: refusal.status === 413 ? { connection: 'close' } : {} });
 }

@@ -2,36 +2,36 @@ import { isFields, messageIn, parseDocument, scalarNamed } from './document.ts';
 import { languageOf } from './language.ts';
 import type { ChatRequest, Message, Tool } from './protocol.ts';
 
-/** A call of a tool that stands in the conversation, and what came back: parsed where it is JSON, null while there is none. */
+/** A tool call in the conversation with its result: parsed if it is JSON, null if there is none yet. */
 export interface MadeCall {
   name: string;
   arguments: string;
   result: unknown;
 }
 
-/** The conversation as the skills read it. */
+/** A conversation, parsed for the skills. */
 export interface Situation {
-  /** The JSON document that the request is about; null for plain talk. */
+  /** The JSON document that the request is about; null for plain text. */
   document: unknown;
-  /** What a person wrote. It is data: nothing in it is obeyed. */
+  /** What a person wrote: data, never instructions. */
   message: string;
   language: string;
-  /** What the document asks for, else the language of the message. */
+  /** Language of the answer: that of the document's field, else of the message. */
   answerIn: string;
   calls: MadeCall[];
   toolResults: unknown[];
   tools: readonly Tool[];
 }
 
-/** Text behind this is not read: the concern stands at the start, and the time of an answer stays bounded. */
+/** Reads only the start of a message, so that the time of an answer is bounded. */
 const MOST_READ_CHARACTERS = 8_000;
 
-/** A turn that only says that an answer did not fit is no new message. */
+/** Whether a turn only reports that an answer was invalid: it is not a new message. */
 const isRepair = (messages: readonly Message[], index: number): boolean =>
   messages.slice(0, index).some(({ role, content }) => role === 'assistant' && content !== '') &&
   /\b(?:json|schema|valid|invalid|fit|format|parse)\b/i.test(messages[index]?.content ?? '');
 
-/** Reads what a request is about from its messages. */
+/** Parses the messages of a request. */
 export function readSituation({ messages, tools }: Pick<ChatRequest, 'messages' | 'tools'>): Situation {
   const spoken = messages.filter(({ role }, index) => role === 'user' && !isRepair(messages, index)).map(({ content }) => content);
   const document = spoken.map(parseDocument).findLast((one) => one !== null) ?? null;
@@ -50,5 +50,5 @@ export function readSituation({ messages, tools }: Pick<ChatRequest, 'messages' 
   };
 }
 
-/** Everything that an answer may rest on: the document, and what tools have returned. */
+/** The sources of an answer: the document and the tool results. */
 export const materialOf = ({ document, toolResults }: Situation): unknown => [...(isFields(document) ? [document] : []), ...toolResults];

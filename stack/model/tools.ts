@@ -14,39 +14,39 @@ export interface Wanted {
   values: Fields;
 }
 
-/** Verbs that do not say what is done. */
+/** Verbs of an act that do not say which. */
 const LIGHT = /^(?:propose|request|submit|create|issue|file|set|send|order)\b/;
 const ACTS = /^(?:refund|pay|cancel|update|delete|book|change|add|remove|close|block|record|write)\b/;
 
-/** Whether a tool does something instead of finding something out. */
+/** Whether a tool changes something instead of looking something up. */
 const isAct = ({ name }: Tool): boolean => LIGHT.test(spellOut(name)) || ACTS.test(spellOut(name));
 
 /** Whether a tool searches by words. */
 const searches = ({ parameters }: Tool): boolean =>
   slotsOf(parameters).some((slot) => slot.required && !slot.nullable && kindOf(slot) === 'query');
 
-/** A tool that is nearer than this is about the message; to change something takes more. */
+/** Least nearness of a tool to the message; an act needs more. */
 const NEAR = 0.32;
 const NEAR_TO_ACT = 0.5;
 
-/** How near a tool is to the message: by its description, or by the words of its name that the message says. */
+/** Nearness of a tool to the message, by its description or the words of its name. */
 export function nearnessOfTool({ name, description }: Tool, { message, language }: Situation): number {
   const named = [...stemsOf(spellOut(name).replace(LIGHT, ''), 'en')];
   const said = named.filter((stem) => stemsOf(message, language).has(stem)).length / Math.max(1, named.length);
   return Math.max(said, nearnessOf(message, wordingsOf(description, language)));
 }
 
-/** Something of one's own, and up to two words of what it is: `my last order`. */
+/** A possessive with up to two words: `my last order`. */
 const OWN = /\b(?:my|our|mein\p{L}{0,2}|unser\p{L}{0,2}|mon|ma|mes|notre|nos)\s+(\p{L}+(?:\s+\p{L}+)?)/giu;
 
-/** Whether the writer speaks of a thing of their own that a tool is about; across languages any thing may be. */
+/** Whether the writer mentions something of their own that the tool is about; in another language than the tool's, anything of their own. */
 function speaksOfOwn({ name, description }: Tool, { message, language }: Situation): boolean {
   const wording = stemsOf(`${spellOut(name)} ${description}`, 'en');
   const things = [...message.matchAll(OWN)].map(([, thing = '']) => [...contentOf(thing, language)]);
   return things.some((stems) => isForeign([description], language) || stems.some((stem) => wording.has(stem)));
 }
 
-/** Arguments from the conversation; null when a required one is not known there. */
+/** Arguments from the conversation; null when a required one is missing. */
 export function argumentsFrom(tool: Tool, situation: Situation): Fields | null {
   const values: Fields = {};
   for (const slot of slotsOf(tool.parameters)) {
@@ -57,7 +57,7 @@ export function argumentsFrom(tool: Tool, situation: Situation): Fields | null {
   return values;
 }
 
-/** What the conversation names for an argument. A code must look like the example in the description; the last one named counts. */
+/** The value that the conversation names for an argument; the last code with the form of the description's example. */
 function namedIn(slot: Slot, situation: Situation): string | number | undefined {
   const given = extractValue(slot, situation);
   if (kindOf(slot) !== 'code') return given;
@@ -67,7 +67,7 @@ function namedIn(slot: Slot, situation: Situation): string | number | undefined 
   return named.findLast((code) => example === undefined || formOf(code) === formOf(example));
 }
 
-/** Calls that find something out: every search by words, and what is about the message. */
+/** Lookups to make: every text search, and every tool that is near the message. */
 export const looksFor = (situation: Situation): Wanted[] =>
   situation.tools
     .filter((tool) => !isAct(tool))
@@ -77,10 +77,7 @@ export const looksFor = (situation: Situation): Wanted[] =>
 
 const LEAST_SURE = 0.6;
 
-/**
- * Calls that the message asks for, each with all of its arguments from one object that a tool has returned, so that they belong
- * together. None when there is no such object, or the message does not tell which of several is meant, or names something else.
- */
+/** The acts that the message asks for. All arguments of a call come from one object of a tool result; without one clear object there is no call. */
 export const actsFor = (situation: Situation): Wanted[] =>
   situation.tools
     .filter((tool) => isAct(tool) && nearnessOfTool(tool, situation) >= NEAR_TO_ACT)
@@ -98,24 +95,25 @@ export const actsFor = (situation: Situation): Wanted[] =>
       return index !== null && names.length > 0 && confidence >= LEAST_SURE ? [{ tool, values: pick(found[index]!.fields) }] : [];
     });
 
-/** The calls that were made to do something and have an outcome. */
+/** The acts that were called and have a result. */
 export const madeActs = ({ calls, tools }: Situation): MadeCall[] =>
   calls.filter(({ name, result }) => result !== null && tools.some((tool) => tool.name === name && isAct(tool)));
 
-/** The runner's word for the outcome of a call, or null where it has none. */
+/** The outcome that the runner reports in a result, or null. */
 export function outcomeOf(result: unknown): string | null {
   const word =
     isFields(result) && ('data' in result || 'problem' in result || 'error' in result) ? (result.outcome ?? result.status) : null;
   return typeof word === 'string' ? word : null;
 }
 
-/** Whether a call was done; where the runner says nothing, it was. */
+/** Whether a call succeeded; a result without an outcome counts as success. */
 export const wasDone = ({ result }: MadeCall): boolean =>
   result !== null && /^(?:done|ok|success|succeeded|completed)$/i.test(outcomeOf(result) ?? 'done');
 
 /**
- * What only the one who wrote can tell: a number that a fitting tool takes, which the message does not name, when what the tool finds
- * without it is nothing, or more than one thing. Null when nothing of the writer's own is meant.
+ * The number that only the writer can give: a code that a fitting tool takes, when the tool without it found nothing or several things.
+ * Null when no such number is missing.
+ * @param countIn number of things in a tool's result.
  */
 export function missingIn(situation: Situation, countIn: (result: unknown) => number): string | null {
   for (const tool of situation.tools.filter((one) => !isAct(one) && !searches(one) && speaksOfOwn(one, situation))) {

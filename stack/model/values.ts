@@ -1,17 +1,17 @@
 import { fold } from './language.ts';
 
-/** A value that a text names. Two texts name the same one when kind and key are equal. */
+/** A value in a text. Values are the same when kind and key are equal. */
 export interface Value {
   kind: 'url' | 'email' | 'date' | 'amount' | 'code' | 'number';
   raw: string;
-  /** Of dates ISO, without the year where none is named; of amounts and numbers hundredths. */
+  /** Dates in ISO form, without the year if none is named; amounts and numbers in hundredths. */
   key: string;
 }
 
 const UNIT = '€|\\$|£|¥|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?';
 const NUMBER = "\\d{1,3}(?:[.,' ]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,2})?";
 
-/** Reads `1.234,56`, `1,234.56` and `24,90`; the last separator with one or two digits behind it is the decimal one. */
+/** Reads `1.234,56`, `1,234.56` and `24,90`; the last separator is decimal if one or two digits follow. */
 function readNumber(text: string): number {
   const decimal = /[.,](\d{1,2})$/.exec(text);
   const whole = (decimal ? text.slice(0, decimal.index) : text).replace(/[.,' ]/g, '');
@@ -25,13 +25,13 @@ const MONTHS = ['en', 'de', 'fr'].map((language) =>
 );
 const monthOf = (word: string): number => Math.max(...MONTHS.map((names) => 1 + names.findIndex((name) => name.startsWith(fold(word)))));
 
-/** Null where it is no day of a calendar. */
+/** An ISO date, without the year if none is given; null when invalid. */
 function toDay(year: string | undefined, month: number, day: string | undefined): string | null {
   if (month < 1 || month > 12 || Number(day) < 1 || Number(day) > 31) return null;
   return [...(year === undefined ? [] : [year]), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
 }
 
-/** In their order: what one pattern takes is not there for the next. */
+/** In order: text matched by one pattern is removed for the next. */
 const PATTERNS: [Value['kind'], RegExp, (groups: (string | undefined)[], raw: string) => string | null][] = [
   ['url', /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g, (_, raw) => raw],
   ['email', /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, (_, raw) => raw],
@@ -76,13 +76,13 @@ export function findValues(text: string): Value[] {
   return found;
 }
 
-/** Whether one value is among others: days also without their year, numbers also as amounts. */
+/** Whether a value is among others. A date without a year matches any year; a number also matches an amount. */
 export const isAmong = ({ kind, key }: Value, others: readonly Value[]): boolean =>
   others.some((other) =>
     kind === 'date' ? other.kind === kind && other.key.endsWith(key) : other.key === key && (other.kind === kind || kind === 'number'),
   );
 
-/** Letters and digits of a code by their kind, so that two codes of one series are alike. */
+/** The pattern of a code (letters A, digits 0), equal for codes of one series. */
 export const formOf = (code: string): string =>
   code
     .toUpperCase()

@@ -38,7 +38,7 @@ const rows: Record<string, Row> = {
   'an unknown option': { args: [...good, '--prority', '1'], exit: 2, code: 'USAGE', field: 'prority' },
   'a surplus argument': { args: [...good, 'more'], exit: 2, code: 'USAGE', field: null },
   'no input at all': { args: start, exit: 2, code: 'INPUT_INVALID', field: 'customerEmail' },
-  'a file that is not there': {
+  'a missing file': {
     args: [...start, '--input', 'none.json'],
     exit: 2,
     code: 'INPUT_INVALID',
@@ -117,11 +117,11 @@ const rows: Record<string, Row> = {
   'a priority out of range': { args: [...good, '--priority', '6'], exit: 2, code: 'USAGE', field: 'priority' },
   'a priority that is no number': { args: [...good, '--priority', 'high'], exit: 2, code: 'USAGE', field: 'priority' },
   'a wait that is no number': { args: [...good, '--wait', 'long'], exit: 2, code: 'USAGE', field: 'wait' },
-  'a status that is none': { args: ['list', '--status', 'done'], exit: 2, code: 'USAGE', field: 'status' },
+  'an unknown status': { args: ['list', '--status', 'done'], exit: 2, code: 'USAGE', field: 'status' },
   'a limit of nothing': { args: ['list', '--limit', '0'], exit: 2, code: 'USAGE', field: 'limit' },
   'a list of an unknown workflow': { args: ['list', '--workflow', 'x'], exit: 2, code: 'WORKFLOW_UNKNOWN', field: 'workflow' },
-  'a run that is no run': { args: ['show', 'T-1042'], exit: 2, code: 'INPUT_INVALID', field: 'run' },
-  'a run that nobody started': { args: ['show', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
+  'an invalid run id': { args: ['show', 'T-1042'], exit: 2, code: 'INPUT_INVALID', field: 'run' },
+  'a run that was never started': { args: ['show', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
   'a watch of such a run': { args: ['watch', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
   'a journal of such a run': { args: ['journal', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
   'an inbox of an unknown person': { args: ['inbox', '--for', 'zoe'], exit: 4, code: 'PERSON_UNKNOWN', field: 'as' },
@@ -133,7 +133,7 @@ const rows: Record<string, Row> = {
     code: 'INPUT_INVALID',
     field: 'edits',
   },
-  'a rejection for a run that nobody started': {
+  'a rejection for a run that was never started': {
     args: ['reject', 'support-ticket:none', '--as', 'mia'],
     exit: 3,
     code: 'RUN_NOT_FOUND',
@@ -170,7 +170,7 @@ const rows: Record<string, Row> = {
     code: 'USAGE',
     field: 'reason',
   },
-  'a grant to a run that nobody started': {
+  'a grant to a run that was never started': {
     args: ['budget', 'support-ticket:none', '--as', 'otto', '--reason', 'x', '--usd', '1'],
     exit: 3,
     code: 'RUN_NOT_FOUND',

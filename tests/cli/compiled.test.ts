@@ -24,7 +24,7 @@ const whatItDoes = async () => {
   return { place, platform: await platform() };
 };
 
-it('does the same with its kept code, without it, and with code that is none', async () => {
+it('behaves the same with its code cache, without it, and with a broken one', async () => {
   const wanted = { place: 'program.cjs', platform: process.platform };
   writeFileSync(file, source);
   expect(await whatItDoes()).toEqual(wanted);
@@ -35,7 +35,7 @@ it('does the same with its kept code, without it, and with code that is none', a
   expect(await whatItDoes()).toEqual(wanted);
 });
 
-it('compiles a program anew that has changed since its code was kept', async () => {
+it('recompiles a program that has changed since its code cache was written', async () => {
   writeFileSync(file, source);
   await keepCode(file);
   writeFileSync(file, `exports.place = 'elsewhere'; exports.platform = async () => 'none';`);

@@ -11,7 +11,7 @@ const fixOf = async (error: SignalboxError): Promise<string> => {
   return (JSON.parse(String(written.mock.calls[0]![0])) as { fix: string }).fix;
 };
 
-it('sends nobody to the doctor about what was refused: only where the stack may be the problem', async () => {
+it('suggests the doctor only when the stack may be the problem, not for a refusal', async () => {
   for (const code of Object.keys(failures) as FailureCode[]) {
     written.mockClear();
     const toDoctor = (await fixOf(new SignalboxError(code))).includes('doctor');

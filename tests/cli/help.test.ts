@@ -22,7 +22,7 @@ it('names every command of the contract', () => {
   expect(commandsIn(stdout)).toEqual(expect.arrayContaining(promised.split(' ')));
 });
 
-it('says its version', () => {
+it('prints its version', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   expect(help('--version')).toMatchObject({ status: 0, stdout: `${version}\n` });
 });
@@ -41,9 +41,9 @@ it('offers --json on every command that prints data', () => {
   }
 });
 
-it('explains itself and leaves with 2 when it is called without a command', () => {
+it('prints a usage error and exits with 2 when it is called without a command', () => {
   const { status, stdout, stderr } = help();
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toContain('no known command is named');
+  expect(stderr).toContain('a command is missing');
   expect(stderr).toContain('signalbox --help');
 });

@@ -26,7 +26,7 @@ it.each([
   ['{"a":"x', '1:8'],
   ['{"a":1', '1:7'],
   ['{"a":"one\ntwo"}', '1:10'],
-])('names the place where %j breaks', (text, place) => {
+])('names line and column of the error in %j', (text, place) => {
   const error = expect.objectContaining({
     code: 'INPUT_INVALID',
     field: 'input',
@@ -35,7 +35,7 @@ it.each([
   expect(() => read(text)).toThrow(error);
 });
 
-it('finds the place in a long file fast and exactly', () => {
+it('finds the exact position in a long file fast', () => {
   const good = JSON.stringify({ text: 'x'.repeat(100_000), list: Array(1_000).fill('\\u00e9 "quoted"') });
   expect(() => read(`${good.slice(0, -1)}, oops}`)).toThrow(`input.json:1:${good.length + 2}: `);
 });

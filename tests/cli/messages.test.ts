@@ -33,7 +33,7 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
   const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
   return worker.runUntil(work());
 }
-/** The answers that the run has heard so far. */
+/** The replies that the run has received so far. */
 async function heard(): Promise<[text: string, messageId: string | null][]> {
   const wire = await Connection.connect({ address: stage.server.address });
   const { events } = await new Client({ connection: wire }).workflow.getHandle(RUN).fetchHistory();
@@ -46,9 +46,13 @@ async function heard(): Promise<[text: string, messageId: string | null][]> {
 }
 const json = (text: string) => JSON.parse(text) as unknown;
 
-it('brings an answer into the run, from the command line and from standard input', async () => {
+it('sends a reply to the run, from the command line and from standard input', async () => {
   await withWorker(async () => {
-    expect(await stage.run(['reply', RUN, '--text', 'It is A-1001.'])).toEqual({ code: 0, stdout: `${RUN} has it.\n`, stderr: '' });
+    expect(await stage.run(['reply', RUN, '--text', 'It is A-1001.'])).toEqual({
+      code: 0,
+      stdout: `${RUN} has received it.\n`,
+      stderr: '',
+    });
     const piped = await stage.run(['reply', RUN, '--input', '-', '--message-id', '<1@example.com>', '--json'], { input: 'As a mail\n' });
     expect([piped.code, json(piped.stdout)]).toEqual([0, { accepted: true, code: null, status: 'running' }]);
     const late = await stage.run(['reply', RUN, '--text', 'too late', '--json']);
@@ -65,12 +69,12 @@ it('brings an answer into the run, from the command line and from standard input
   });
 });
 
-it('sends what a contract declares: fields on the command line, or a file, and what makes two of them one', async () => {
+it('sends a message that the contract declares, from fields or a file, and counts the same id once', async () => {
   writeFileSync(join(stage.folder, 'mail.json'), JSON.stringify({ text: 'As a file', messageId: '<2@example.com>' }));
   const before = (await heard()).length;
   await withWorker(async () => {
     const word = ['send', RUN, 'customerReply'];
-    expect(await stage.run([...word, '--set', 'text=It is A-1002.'])).toEqual({ code: 0, stdout: `${RUN} has it.\n`, stderr: '' });
+    expect(await stage.run([...word, '--set', 'text=It is A-1002.'])).toEqual({ code: 0, stdout: `${RUN} has received it.\n`, stderr: '' });
     for (const more of [[], ['--set', 'text=In other words', '--id', 'second']]) {
       const { code, stdout } = await stage.run([...word, '--input', 'mail.json', ...more, '--json']);
       expect([code, json(stdout)]).toEqual([0, { accepted: true, code: null, status: 'running' }]);
@@ -78,7 +82,7 @@ it('sends what a contract declares: fields on the command line, or a file, and w
     expect((await heard()).slice(before)).toEqual([
       ['It is A-1002.', null],
       ['As a file', '<2@example.com>'],
-      ['In other words', '<2@example.com>'], // the same mail, and another word by its own id
+      ['In other words', '<2@example.com>'], // the same mail, and another one with its own id
     ]);
   });
 });
@@ -88,7 +92,7 @@ it('takes a case over and answers it from the command line', async () => {
   await withWorker(async () => {
     const taken = await stage.run(['take-over', RUN, '--as', 'mia', '--comment', 'I know her', '--json']);
     expect([taken.code, json(taken.stdout)]).toEqual([0, expect.objectContaining({ accepted: true, requestId: 'r1' })]);
-    // the workflow of the test refuses edits, which tells that the text came as one
+    // the workflow of this test refuses edits, which shows that the text was sent as one
     const answered = await stage.run(['answer', RUN, '--as', 'mia', '--text', 'Dear Kim', '--json']);
     expect([answered.code, json(answered.stdout)]).toEqual([4, expect.objectContaining({ code: 'EDIT_NOT_ALLOWED', requestId: 'r1' })]);
   });
@@ -121,7 +125,7 @@ it.each<[string[], number, string, string | null]>([
   expect([result.code, stdout, json(stderr)]).toEqual([exit, '', expect.objectContaining({ code, field })]);
 });
 
-it('leaves with 5 without a worker, and with 4 when the run has ended', async () => {
+it('exits with 5 without a worker, and with 4 when the run has ended', async () => {
   const missing = await stage.run(['reply', RUN, '--text', 'Hello?', '--json']);
   expect([missing.code, json(missing.stderr)]).toEqual([5, expect.objectContaining({ code: 'WORKER_MISSING' })]);
   const ended = { status: 'completed', state: 'sent', ended_at: new Date() } as const;
@@ -131,7 +135,7 @@ it('leaves with 5 without a worker, and with 4 when the run has ended', async ()
   expect(json(stderr)).toMatchObject({ code: 'RUN_ENDED' });
 });
 
-it('prints the ledger of a run as a table: what came of each effect, what undid it, who settled it, and what is for good', async () => {
+it('prints the ledger of a run as a table: the outcome of each effect, what undid it, who settled it, and which cannot be undone', async () => {
   const run = await addRun(stage.db, 'order:W-2000', { workflow: 'order' });
   const effects = createEffects();
   const effect = (step: string, effectClass: EffectClass, undoes?: string) => {

@@ -32,7 +32,7 @@ it('starts a run once, and says so the second time', async () => {
   expect([first.code, JSON.parse(first.stdout)]).toEqual([0, { id: RUN, alreadyStarted: false }]);
   const second = await stage.run(start);
   expect([second.code, JSON.parse(second.stdout)]).toEqual([0, { id: RUN, alreadyStarted: true }]);
-  expect(second.stderr).toContain('was started before');
+  expect(second.stderr).toContain('was already started');
   const other = await stage.run([...start, '--set', 'subject=Other']);
   expect([other.code, other.stdout, JSON.parse(other.stderr)]).toEqual([
     4,
@@ -57,7 +57,7 @@ it('shows a run in the shape of the contract', async () => {
   expect(await json('show', RUN)).toEqual({
     id: RUN,
     workflow: 'support-ticket',
-    status: 'initializing', // the server was told nothing else: no worker runs here
+    status: 'initializing', // no worker runs here
     state: 'received',
     step: 'classify',
     initiator: 'ana',
@@ -155,7 +155,7 @@ it('shows what the settings file changes, and starts nothing while it is wrong',
   ]);
 });
 
-it('returns from a wait as soon as a person has to decide', async () => {
+it('ends a wait as soon as a person has to decide', async () => {
   const again = ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-1042', '--wait', '60', '--json'];
   const { code, stdout } = await stage.run(again);
   expect([code, JSON.parse(stdout)]).toEqual([
@@ -164,7 +164,7 @@ it('returns from a wait as soon as a person has to decide', async () => {
   ]);
 });
 
-it('tells the story to a person, with the exact command that decides, and without colours off a terminal', async () => {
+it('prints a run for a person, with the exact command to decide, and without colours when there is no terminal', async () => {
   const { stdout } = await stage.run(['show', RUN], { env: { CI: 'true' } });
   expect(stdout).toContain(`signalbox approve ${RUN} --request r1 --as PERSON`);
   expect(stdout).toContain('  Asks for: send reply\n  Who: 1 of support\n');
@@ -178,7 +178,7 @@ it('tells the story to a person, with the exact command that decides, and withou
   expect(await stage.run(['inbox', 'support-ticket:none'])).toMatchObject({ code: 3, stdout: '' });
 });
 
-it('leaves with 5 when no worker answers an order', async () => {
+it('exits with 5 when no worker answers an order', async () => {
   const { code, stdout, stderr } = await stage.run(['pause', RUN, '--as', 'otto', '--reason', 'because', '--json']);
   expect([code, stdout, JSON.parse(stderr)]).toEqual([
     5,
@@ -187,7 +187,7 @@ it('leaves with 5 when no worker answers an order', async () => {
   ]);
 });
 
-it('leaves with 4 and the code when a decision is refused', async () => {
+it('exits with 4 and the code when a decision is refused', async () => {
   await stage.db.updateTable('approvals').set({ status: 'rejected' }).execute();
   await stage.run(['show', RUN]);
   expect(await terminate()).toBe('TERMINATED');
@@ -206,7 +206,7 @@ it('ends a watch with the end of the run, one JSON line a change', async () => {
   expect([code, kinds]).toEqual([0, ['state', 'step', 'step', 'step', 'step', 'decision', 'end']]);
 });
 
-it('answers with 5 and the way out where no stack runs', async () => {
+it('exits with 5 and a fix when no stack runs', async () => {
   const env = { SIGNALBOX_HOME: 'elsewhere' };
   for (const args of [['list'], ['show', RUN], ['start', 'support-ticket', '--input', 'ticket.json'], ['approve', RUN, '--as', 'mia']]) {
     const { code, stderr } = await stage.run([...args, '--json'], { env });
@@ -214,7 +214,7 @@ it('answers with 5 and the way out where no stack runs', async () => {
   }
 });
 
-it('grants more budget to a run while it lives, and keeps who, why and how much', async () => {
+it('grants more budget to an open run, and records who, why and how much', async () => {
   const run = await addRun(stage.db, 'support-ticket:T-2000', { workflow: 'support-ticket' });
   const order = ['budget', run, '--as', 'otto', '--reason', 'a large order'];
   const grant = expect.stringContaining(`${run}:operator-1-`);
@@ -230,7 +230,7 @@ it('grants more budget to a run while it lives, and keeps who, why and how much'
   expect([late.code, JSON.parse(late.stderr)]).toEqual([4, expect.objectContaining({ code: 'RUN_ENDED' })]);
 });
 
-it('hands up, down, status and doctor to the local stack, with its exit code', async () => {
+it('runs up, down, status and doctor in the program of the local stack, with its exit code', async () => {
   const local = join(stage.folder, 'dist', 'stack');
   mkdirSync(local);
   writeFileSync(join(local, 'main.js'), "console.log(process.argv.slice(2).join(' ')); process.exit(process.argv[2] === 'doctor' ? 1 : 0)");

@@ -8,7 +8,7 @@ it.each([
     { person: 'cora', counts: false, why: 'cora is no longer in the people file' },
     'approved by cora, which does not count: cora is no longer in the people file',
   ],
-  [{ person: 'cora', counts: null, why: 'no file' }, 'approved by cora, and whether that counts is not known: no file'],
+  [{ person: 'cora', counts: null, why: 'no file' }, 'approved by cora, but whether it counts is unknown: no file'],
 ])('says how an approval stands: %j', (vote, line) => {
   expect(voteLine(vote)).toBe(line);
 });
@@ -32,7 +32,7 @@ const item = (changes: Partial<InboxItem> = {}): InboxItem => ({
   ...changes,
 });
 
-it('prints a request whole: what is asked, all that there is to read, who decides, and the commands', () => {
+it('prints a request in full: the question, its fields, who decides, and the commands', () => {
   expect(requestLines(item(), 60)).toEqual([
     'Asks for: refund and reply, 49.90 EUR to kim@example.com',
     'Who: 1 of support, support-leads',
@@ -48,7 +48,7 @@ it('prints a request whole: what is asked, all that there is to read, who decide
   ]);
 });
 
-it('wraps by columns, of which some letters take two, and not at all off a terminal', () => {
+it('wraps by columns, of which some letters take two, and not at all without a terminal', () => {
   const text = '請退款'.repeat(10);
   const show = [{ label: 'Customer wrote', text: `${text}\n${text}` }];
   const quotes = (width: number) => requestLines(item({ show, arguments: {} }), width).filter((line) => line.startsWith('  │'));

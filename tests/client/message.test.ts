@@ -44,7 +44,7 @@ const end = async (run: string) => {
 const reply = (run: string, content: object, id?: string) => sendMessage(client, run, { name: 'customerReply', content, id });
 const taken = { accepted: true, code: null, status: 'running' };
 
-it('brings an answer into the run, and the same one twice counts once', async () => {
+it('sends a reply to the run, and counts the same one once', async () => {
   const run = await startTicket();
   await withWorker(async () => {
     const [byText, byId] = [{ text: 'It is A-1001.' }, { text: 'Sent as a mail', messageId: '<1@example.com>' }];
@@ -52,20 +52,20 @@ it('brings an answer into the run, and the same one twice counts once', async ()
     expect(await reply(run, byText)).toEqual(taken);
     expect(await reply(run, byId)).toEqual(taken);
     expect(await reply(run, { ...byId, text: 'The same mail in other words' })).toEqual(taken);
-    expect(await reply(run, byText, 'note-7')).toEqual(taken); // the sender says that it is another one
+    expect(await reply(run, byText, 'note-7')).toEqual(taken); // another id, so another message
     expect(await reply(run, { text: 'The same note in other words' }, 'note-7')).toEqual(taken);
     expect(await end(run)).toEqual({ heard: 3 });
   });
 });
 
-it('says that a run takes no such message: its contract names none, or the run was begun without a mailbox for it', async () => {
+it('says that a run takes no such message: it is not in the contract, or the run was started before it was', async () => {
   const run = await startTicket();
   await withWorker(async () => {
     const rating = sendMessage(client, run, { name: 'rate', content: { rating: 5 } });
     await expect(rating).rejects.toMatchObject({
       code: 'INPUT_INVALID',
       field: 'run',
-      message: expect.stringContaining('no mailbox for rate'),
+      message: expect.stringContaining('took the message rate'),
     });
   });
   const song = sendMessage(client, run, { name: 'sing', content: {} });
@@ -78,7 +78,7 @@ it('says that a run takes no such message: its contract names none, or the run w
   await expect(payment).rejects.toMatchObject({ field: 'message', fix: expect.stringContaining('take no messages') });
 });
 
-it('hands on why a run does not take a message, and sends nobody to the doctor', async () => {
+it('reports why a run does not take a message, and does not suggest the doctor', async () => {
   const run = await startTicket();
   await withWorker(async () => {
     expect(await reply(run, { text: 'too late' })).toEqual({
@@ -105,7 +105,7 @@ it.each([
   await expect(sendMessage(client, run, { name, content })).rejects.toMatchObject({ code: 'INPUT_INVALID', field });
 });
 
-it('answers with the end of a run that is over, whether the database knows of it or not', async () => {
+it('answers that the run has ended, whether the database knows it or not', async () => {
   const run = await startTicket();
   await (await handle(run)).terminate('over');
   const over = { accepted: false, code: 'RUN_ENDED', status: 'failed' };
@@ -113,7 +113,7 @@ it('answers with the end of a run that is over, whether the database knows of it
   expect(await reply(run, { text: 'Hello?' })).toEqual(over);
 });
 
-it('names the worker as missing when none answers, and what is wrong with a message that never leaves', async () => {
+it('reports a missing worker when none answers, and what is wrong with a message that is not sent', async () => {
   const run = await startTicket();
   await expect(reply(run, { text: 'Hello?' })).rejects.toMatchObject({ code: 'WORKER_MISSING' });
   await expect(reply(run, { text: ' ' })).rejects.toMatchObject({ code: 'INPUT_INVALID', field: 'text' });

@@ -30,17 +30,17 @@ const stuck = { since: '', attempts: 4, cause: '', message: 'no such function is
 
 it.each<[string, Partial<RunView>, RegExp]>([
   [
-    'at which step it is and what troubles it',
+    'at which step it is and how its last attempt failed',
     { step: step.name, steps: [step] },
     /shipping, at the step create label \(attempt 3: .*watch order:A-1/,
   ],
   [
-    'that no worker has taken it up',
+    'that no worker has started it',
     { status: 'initializing', state: 'received' },
-    /no worker has taken it up on the task queue nobody.*signalbox up/,
+    /no worker on the task queue nobody has started it.*signalbox up/,
   ],
-  ['that an operator holds it', { status: 'paused' }, /paused.*signalbox resume order:A-1/],
-  ['that its workflow task fails', { stuck }, /does not go on.*no such function is exported/],
+  ['that an operator paused it', { status: 'paused' }, /paused.*signalbox resume order:A-1/],
+  ['that its workflow task fails', { stuck }, /makes no progress.*no such function is exported/],
 ])('says of a run without a result %s', async (_name, changes, words) => {
   expect(await whyNoResult(client, 'nobody', { ...view, ...changes })).toMatch(words);
 });

@@ -52,12 +52,12 @@ async function withWorker<T>(work: () => Promise<T>): Promise<T> {
   return worker.runUntil(work());
 }
 
-it('names the worker as missing when no one answers an order, and says that it may still count', async () => {
+it('reports a missing worker when an order gets no answer, and says that it may still take effect', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r1');
   const missing = {
     code: 'WORKER_MISSING',
-    message: expect.stringMatching(/task queue signalbox .*may still count/),
+    message: expect.stringMatching(/task queue signalbox .*may still take effect/),
     fix: expect.stringContaining(run),
   };
   await Promise.all([
@@ -66,7 +66,7 @@ it('names the worker as missing when no one answers an order, and says that it m
   ]);
 });
 
-it('brings a decision to the run, and the same person hears a new answer after a refused one', async () => {
+it('sends a decision to the run, and answers the same person anew after a refusal', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r2');
   await withWorker(async () => {
@@ -78,7 +78,7 @@ it('brings a decision to the run, and the same person hears a new answer after a
   });
 });
 
-it('takes the same word that is sent twice at once as one', async () => {
+it('counts a decision sent twice at once as one', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r3');
   await withWorker(async () => {
@@ -88,14 +88,14 @@ it('takes the same word that is sent twice at once as one', async () => {
   });
 });
 
-it("brings a person's own answer to the request that names them, and to no other", async () => {
+it("sends a person's own answer to the request that names them, and to no other", async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r10');
   const answer = (person: string) => answerRun(client, { run, person, channel: 'cli', verified: false, text: 'Dear Kim' });
   await expect(answer('mia')).rejects.toMatchObject({ code: 'REQUEST_NOT_FOUND', fix: expect.stringContaining('take-over') });
   await addRequest(database.db, run, 'r11', { approvers: ['mia'] });
   await withWorker(async () => {
-    // the workflow of the test refuses edits, which tells that the text came as one
+    // the workflow of this test refuses edits, which shows that the text was sent as one
     expect(await answer('mia')).toEqual({ accepted: false, code: 'EDIT_NOT_ALLOWED', requestId: 'r11', status: 'open' });
   });
   await addRequest(database.db, run, 'r12', { approvers: ['mia', 'support'] });
@@ -128,7 +128,7 @@ it.each([
   await expect(approve(run ?? started, changes)).rejects.toMatchObject(error);
 });
 
-it('refuses an order by a person without the role, and an order to a run that is over', async () => {
+it('refuses an order by a person without the role, and an order to an ended run', async () => {
   const run = await startTicket();
   const order = { action: 'pause', person: 'ana', reason: 'because' } as const;
   await expect(operate(client, run, order)).rejects.toMatchObject({ code: 'NOT_ALLOWED', field: 'as' });
@@ -136,7 +136,7 @@ it('refuses an order by a person without the role, and an order to a run that is
   await expect(operate(client, run, { ...order, person: 'otto' })).rejects.toMatchObject({ code: 'RUN_ENDED' });
 });
 
-it('shows a run that was terminated from outside as failed, with code and reason, and keeps that', async () => {
+it('shows a run that was terminated from outside as failed, with code and reason, and stores that', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r7');
   await addStory(database.db, run);
@@ -152,7 +152,7 @@ it('shows a run that was terminated from outside as failed, with code and reason
   expect(journal).toEqual([{ by: 'temporal', choice: 'terminated from outside', seq: 2 }]);
 });
 
-it('finds runs that were terminated from outside when it lists, and takes their requests off the inbox', async () => {
+it('finds runs that were terminated from outside when listing, and removes their requests from the inbox', async () => {
   const [alive, dead] = [await startTicket(), await startTicket()];
   await addRequest(database.db, alive, 'r8');
   await addRequest(database.db, dead, 'r9');
@@ -166,11 +166,11 @@ it('finds runs that were terminated from outside when it lists, and takes their 
   expect(await listRuns(client, { workflow: 'other', limit: 10 })).toEqual([]);
 });
 
-it('shows how each approval stands, and leaves out of an inbox what its person has approved or started', async () => {
+it('shows whether each approval counts, and leaves out of an inbox what its person has approved or started', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r13', { needed: 2 });
   await addApproval(database.db, 'r13', 'mia');
-  await addApproval(database.db, 'r13', 'otto'); // of another group by now
+  await addApproval(database.db, 'r13', 'otto'); // has changed groups since
   const why = 'otto is no longer among the approvers (support)';
   const votes = [
     { person: 'mia', counts: true, why: null },
@@ -182,7 +182,7 @@ it('shows how each approval stands, and leaves out of an inbox what its person h
   expect(waiting.map(({ length }) => length)).toEqual([0, 1, 0, 0]);
 });
 
-it('shows a run also where the people file cannot be read, and says what is not known for that', async () => {
+it('shows a run when the people file cannot be read, and says what is unknown because of that', async () => {
   const run = await startTicket();
   await addRequest(database.db, run, 'r14', { needed: 2 });
   await addApproval(database.db, 'r14', 'mia');
@@ -191,7 +191,7 @@ it('shows a run also where the people file cannot be read, and says what is not 
   expect((await showRun(without, run)).waitingFor).toMatchObject([{ needed: 1, votes }]);
 });
 
-it('says so when the server does not know a run that is open in the database, and does not keep that', async () => {
+it('reports, without storing it, that the server does not know a run that is open in the database', async () => {
   const run = await startTicket();
   const begun = { id: 'support-ticket:lost', status: 'running', state: 'gathering' } as const;
   await database.db.updateTable('runs').set(begun).where('id', '=', run).execute();

@@ -51,21 +51,21 @@ it('adds the steps that are planned and have not begun', () => {
   expect(statuses(picture(view(), live(), plan))).toEqual(['gather running', 'classify pending', 'send pending']);
 });
 
-it('knows that a step is done when the server has handed out the next one, although its record is still on the way', () => {
+it('shows a step as done when the next one is scheduled, although its record is not written yet', () => {
   const now = picture(view(), live({ pending: [pending('classify')], state: 'classifying' }), plan);
   expect(statuses(now)).toEqual(['gather done', 'classify running', 'send pending']);
   expect(now).toMatchObject({ step: 'classify', state: 'classifying' });
   expect(now.steps[0]).toMatchObject({ endedAt: '2026-11-20T12:00:01.000Z' });
 });
 
-it('keeps the start of a step that is retried and says what its last attempt met', () => {
+it('keeps the start of a retried step and shows the failure of its last attempt', () => {
   const now = picture(view(), live({ pending: [pending('gather', 'attempt 2: the database is away')] }), plan);
   expect(now.steps[0]).toEqual(
     step('gather', 'running', { startedAt: '2026-11-20T12:00:00.000Z', summary: 'attempt 2: the database is away' }),
   );
 });
 
-it('adds a step that is done once more as a step of its own', () => {
+it('adds a repeated step as a separate step', () => {
   const done = view({ steps: [step('gather', 'done'), step('classify', 'done')] });
   expect(statuses(picture(done, live({ pending: [pending('classify')] }), plan))).toEqual([
     'gather done',
@@ -79,7 +79,7 @@ it('takes the status from the server while the run is open, because a pause reac
   expect(picture(view(), live({ status: 'paused' }), plan)).toMatchObject({ status: 'paused', step: 'gather' });
 });
 
-it('marks what an ended run never came to as skipped, and asks the server nothing', () => {
+it('marks steps that an ended run did not reach as skipped, and sends the server no request', () => {
   const ended = view({
     status: 'completed',
     state: 'rejected',
@@ -90,7 +90,7 @@ it('marks what an ended run never came to as skipped, and asks the server nothin
   expect(statuses(picture(ended, null, plan))).toEqual(['gather done', 'classify skipped', 'send skipped']);
 });
 
-it('tells each change once, in order', () => {
+it('reports each change once, in order', () => {
   const request = {
     ...{ requestId: 'r1', action: 'send', arguments: {}, show: [], amount: null, editable: [] },
     ...{ approvers: [], needed: 1, expiresAt: null, choices: [] },

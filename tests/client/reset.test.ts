@@ -54,9 +54,9 @@ const decide = (run: string, person: string, decision: Decision['decision'] = 'a
     args: [{ requestId: `${run}/thing`, person, decision, channel: 'cli', verified: false, comment: null, edits: null }],
   });
 
-/** What the button Reset of the Web UI does. */
+/** Does the same as the Reset button of the Web UI. */
 async function reset(run: string, nth: 'first' | 'last'): Promise<void> {
-  const { workflow } = await client.temporal(); // takes large answers too
+  const { workflow } = await client.temporal(); // this client accepts large responses
   const { events } = await workflow.getHandle(run).fetchHistory();
   const completed = events!.filter(({ workflowTaskCompletedEventAttributes: done }) => done);
   const at = nth === 'first' ? completed[0] : completed.at(-1);
@@ -91,7 +91,7 @@ it('follows a run that is reset after its end, does no effect twice, and says in
   expect(await resetLines(run)).toEqual([expect.stringMatching(/^reset in Temporal to event \d+: .*the operator wants it anew/)]);
 });
 
-it('asks anew when a run that waits for a person is reset, and takes the next word', async () => {
+it('asks again when a run that waits for a person is reset, and takes the next decision', async () => {
   const run = await asking();
   await until(async () => (await statusOf(run)).length === 1);
   await reset(run, 'first');
@@ -101,7 +101,7 @@ it('asks anew when a run that waits for a person is reset, and takes the next wo
   expect(await showRun(client, run)).toMatchObject({ status: 'completed', waitingFor: [] });
 });
 
-it('opens a run again that was approved and has ended: list and inbox have it, and the old word counts no more', async () => {
+it('reopens a run that was approved and has ended: list and inbox show it, and the old decision no longer counts', async () => {
   const run = await asking();
   await until(async () => (await statusOf(run)).length === 1);
   await decide(run, 'ana');
@@ -127,7 +127,7 @@ it('opens a run again that was approved and has ended: list and inbox have it, a
   expect(await showRun(client, run)).toMatchObject({ status: 'completed', result: { outcome: 'rejected' } });
 });
 
-it('follows a run whose history is larger than what one answer holds by default', async () => {
+it('follows a run whose history is larger than the default response limit', async () => {
   const run = await start('retrying', { address: 'x'.repeat(650_000) });
   await handle(run).result();
   await reset(run, 'first');
@@ -135,7 +135,7 @@ it('follows a run whose history is larger than what one answer holds by default'
   expect(await showRun(client, run)).toMatchObject({ status: 'completed', reset: { event: expect.any(Number) } });
 });
 
-it('keeps an approval that was given before the point to which a run goes back', async () => {
+it('keeps an approval that was given before the reset point', async () => {
   const run = await asking();
   await until(async () => (await statusOf(run)).length === 1);
   await decide(run, 'ana');

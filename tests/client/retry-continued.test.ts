@@ -11,7 +11,7 @@ import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { until } from '../helpers/tickets/stage.ts';
 import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 
-/** What the work of the continuing workflow was called with; the second message breaks it. */
+/** Inputs of the activity; the second message makes it fail. */
 const worked: number[] = [];
 async function work({ number: given }: { number: number }): Promise<object> {
   if (given === 2) throw new SignalboxError('MAIL_REFUSED', { detail: 'the second never works' });
@@ -32,7 +32,7 @@ afterAll(async () => {
   await database?.close();
 });
 
-it('takes a run up again that failed after it had gone on as a new execution', async () => {
+it('retries a run that failed after it had continued as new', async () => {
   const run = await addRun(database.db, `support-ticket:continued-${process.pid}`, { workflow: 'support-ticket' });
   const args = [{ input: { mostEvents: 5 }, run: { initiator: 'ana', priority: 3 }, configuration: {} }];
   const { firstExecutionRunId } = await worker.client.workflow.start('continuing', { workflowId: run, taskQueue: worker.taskQueue, args });

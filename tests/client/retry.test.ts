@@ -18,7 +18,7 @@ import { until } from '../helpers/tickets/stage.ts';
 import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 
 const effects = createEffects();
-/** What the outside was asked to do, with the address that it got. */
+/** The calls of the outside system, each with its address. */
 let outside: string[] = [];
 let doubtful = false;
 
@@ -73,7 +73,7 @@ const journal = (run: string) =>
     .orderBy('seq')
     .execute();
 
-it('takes a failed run up again at the step that failed, with corrected values, and repeats nothing else', async () => {
+it('retries a failed run at the step that failed, with corrected values, and repeats nothing else', async () => {
   const run = await start({ address: 'wrong' });
   await failed(run);
   expect(await retry(run, { edits: { address: 'right' } })).toEqual({ run, step: 'ship', edited: ['address'] });
@@ -137,7 +137,7 @@ it.each<[string, Partial<RetryOrder>, object]>([
   expect(await showRun(client, run)).toMatchObject({ status: 'failed' });
 });
 
-it('refuses a run whose effects are not in the ledger any more, and one that nobody started', async () => {
+it('refuses a run whose effects are no longer in the ledger, and one that was never started', async () => {
   const run = await start({ address: 'wrong' });
   await failed(run);
   await database.db.updateTable('runs').set({ ledger_expired_at: new Date() }).where('id', '=', run).execute();
@@ -145,7 +145,7 @@ it('refuses a run whose effects are not in the ledger any more, and one that nob
   await expect(retry('support-ticket:nobody')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
 });
 
-it('finds a run failed as before when the retry died before Temporal heard of it, and retries it again', async () => {
+it('marks a run as failed again when the retry crashed before its reset, and retries it again', async () => {
   const run = await start({ address: 'wrong' });
   await failed(run);
   const { executionId: baseExecution } = (await describeRun(worker.client, run))!;
@@ -165,7 +165,7 @@ it('finds a run failed as before when the retry died before Temporal heard of it
   expect(await ended(run)).toHaveLength(3);
 });
 
-/** Every order of an operator to a run that lives; the journal's word for each. */
+/** Every operator's order to an open run, with its choice in the journal. */
 const orders: [choice: string, give: (run: string, reason: string) => Promise<unknown>][] = [
   ...(['pause', 'resume'] as const).map((action): (typeof orders)[number] => [
     action,
@@ -176,7 +176,7 @@ const orders: [choice: string, give: (run: string, reason: string) => Promise<un
   ['cancel', (run, reason) => operate(client, run, { action: 'cancel', person: 'otto', reason })],
 ];
 
-it('keeps one line for each order of an operator, with person and reason, and refuses to retry a run that goes on', async () => {
+it('keeps one journal entry for each order of an operator, with person and reason, and refuses to retry an open run', async () => {
   const run = await start({ address: 'right', waitsForPriority: 1 });
   await expect(retry(run)).rejects.toMatchObject({ code: 'RETRY_NOT_POSSIBLE' });
   for (const [choice, give] of orders) await give(run, `why ${choice}`);
@@ -186,7 +186,7 @@ it('keeps one line for each order of an operator, with person and reason, and re
   );
 });
 
-it('schedules what comes after a change of priority with it: the row, the run and each activity from then on agree', async () => {
+it('applies a changed priority to the row, the run and each later activity', async () => {
   const run = await start({ address: 'right', waitsForPriority: 1 });
   await until(async () => outside.includes('pay right'));
   await operate(client, run, { action: 'priority', person: 'otto', reason: 'it is urgent', priority: 1 });
@@ -199,7 +199,7 @@ it('schedules what comes after a change of priority with it: the row, the run an
   expect(ranks).toEqual(['reserve#1 3', 'pay#1 3', expect.stringMatching(/^recordOperation.* 1$/), 'ship#1 1']);
 });
 
-/** The row of the effect that may be in doubt; beside it stand the reminders of those who are asked. */
+/** The ledger row of the effect in doubt; other rows are the reminders. */
 const shipped = async (run: string) => (await readRunLedger(client, run)).find(({ action }) => action === 'ship');
 
 it.each<[Decision['decision'], object]>([

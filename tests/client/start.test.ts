@@ -41,7 +41,7 @@ const startedWith = async (id: string) => {
   return defaultPayloadConverter.fromPayload<{ configuration: unknown }>(payload!);
 };
 
-it('names the worker as missing on a server that has never had one, and starts the same run once it had', async () => {
+it('reports a missing worker on a server that has never had one, and starts the same run after it has had one', async () => {
   await expect(start({ businessId: 'T-0' })).rejects.toMatchObject({
     code: 'WORKER_MISSING',
     message: expect.stringContaining('signalbox'),
@@ -72,7 +72,7 @@ it('gives a run whose history grows long more time for each task', async () => {
   expect([await secondsOf((await start({ businessId: 'T-9' })).id), await secondsOf(paying.id)]).toEqual([2, 20]);
 });
 
-it('says that a run is there already when the same start comes twice', async () => {
+it('says that a run was already started when the same start comes twice', async () => {
   await start({ businessId: 'T-2' });
   const reordered = Object.fromEntries(Object.entries(ticket).reverse());
   expect(await start({ businessId: 'T-2', input: reordered, initiator: 'ben' })).toEqual({
@@ -82,7 +82,7 @@ it('says that a run is there already when the same start comes twice', async () 
   expect(await rows()).toHaveLength(1);
 });
 
-it('makes one run of the same mail that comes twice, and another of another sender or of a caller who names the run', async () => {
+it('starts one run for a mail that comes twice, and another for another sender or another business id', async () => {
   const mail = { ...ticket, messageId: '<twice@mail.example>' };
   const first = await start({ input: mail });
   expect(first.id).toMatch(/^support-ticket:m-[0-9a-f]{20}$/);
@@ -92,7 +92,7 @@ it('makes one run of the same mail that comes twice, and another of another send
   expect(await start({ input: mail, businessId: 'T-7' })).toEqual({ id: 'support-ticket:T-7', alreadyStarted: false });
 });
 
-it('gives a run the configuration of the settings file, which it keeps when the file changes', async () => {
+it('gives a run the configuration of the settings file, and keeps it when the file changes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-start-'));
   const file = join(folder, 'workflows.yaml');
   writeFileSync(file, 'support-ticket: { confidenceThreshold: 0.85, approvers: [mia] }\n');
@@ -124,7 +124,7 @@ it('refuses a business id that another input has', async () => {
   await expect(other).rejects.toMatchObject({ code: 'RUN_EXISTS', fix: expect.stringContaining('signalbox show support-ticket:T-4') });
 });
 
-it('heals a start that crashed between its row and the server, with the configuration that the row has', async () => {
+it('completes a start that crashed between its row and the server, with the configuration of the row', async () => {
   const { id } = await start({ businessId: 'T-5' });
   await (await client.temporal()).workflow.getHandle(id).terminate();
   const configuration = testConfiguration({ approvers: ['mia'] }); // the settings file has changed since
@@ -142,7 +142,7 @@ it('does not start again when the crash came after the server had taken the star
   expect(await start({ businessId: 'T-7' })).toEqual({ id: 'support-ticket:T-7', alreadyStarted: true });
 });
 
-it('makes up a business id that sorts by time', async () => {
+it('generates a business id that sorts by time', async () => {
   const first = await start();
   const second = await start();
   expect(first.id).toMatch(/^support-ticket:[0-9a-z]{9}-[0-9a-z]{4}$/);
@@ -191,7 +191,7 @@ const order = (bytesALine: number) => ({
 const startOrder = (bytesALine: number, businessId: string) =>
   startRun(client, { workflow: 'order', input: order(bytesALine), initiator: 'otto', businessId });
 
-it('refuses at the door what the server would not take, in words that say what is too large, as often as it is tried', async () => {
+it('refuses a start that is too large for the server, names the large part, and does so on every attempt', async () => {
   const refused = {
     code: 'INPUT_INVALID',
     field: 'lines',
@@ -202,7 +202,7 @@ it('refuses at the door what the server would not take, in words that say what i
   expect(await startOrder(985, 'O-1')).toMatchObject({ alreadyStarted: false });
 });
 
-it('leaves no claim behind when the server refuses the start for good, and takes any other start under the id then', async () => {
+it('releases the claim when the server refuses the start for good, so that another start can use the id', async () => {
   const settings = { temporalEnvironment: { TEMPORAL_NAMESPACE: 'nowhere' }, localTemporalAddress: server.address };
   const lost = await connectTemporal(settings);
   const request = { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-refused' };
@@ -224,7 +224,7 @@ it('keeps the claim of another start at the same time when one of the two is ref
   expect(await rows()).toEqual([]);
 });
 
-it('starts a run whose line for the Web UI is in a script of three bytes a character', async () => {
+it('starts a run whose summary for the Web UI has three bytes a character', async () => {
   expect(await start({ businessId: 'T-script', input: { ...ticket, subject: '\u4e2d'.repeat(190) } })).toMatchObject({
     alreadyStarted: false,
   });

@@ -48,7 +48,7 @@ it('shows and lists that the workflow task of a run fails, since when and why', 
   expect([...(await stuckNow(await client.temporal())).stuck.keys()]).toContain(run);
 });
 
-it('shows a run as stuck whose workflow the worker does not have, and waits no longer for its result', async () => {
+it('shows a run as stuck when the worker lacks its workflow, and stops waiting for its result', async () => {
   const unknown = `${run}-unknown`;
   await addRun(database.db, unknown, { workflow: 'support-ticket' });
   const handle = await worker.client.workflow.start('nowhere', { workflowId: unknown, taskQueue: worker.taskQueue });
@@ -57,7 +57,7 @@ it('shows a run as stuck whose workflow the worker does not have, and waits no l
   expect(view).toMatchObject({ status: 'initializing', stuck: { message: expect.stringContaining('no such function is exported') } });
 });
 
-it('answers an order to a stuck run with that, and with what can be done', async () => {
+it('answers an order to a stuck run with RUN_STUCK and what to do', async () => {
   const word = { person: 'mia', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null } as const;
   const refused = {
     code: 'RUN_STUCK',

@@ -3,7 +3,7 @@ import type OpenAI from 'openai';
 import { z } from 'zod';
 import { startTestModel, type TestModel } from './ask.ts';
 
-/** A house with rooms to let: nothing of it is in the tickets, so what the model does here it does by wording and schema alone. */
+/** Another business than in the tickets: the model must work by wording and schema alone. */
 let model: TestModel;
 beforeAll(async () => {
   model = await startTestModel();
@@ -36,7 +36,7 @@ const tools = [
   tool('cancel_purchase', 'Cancels a purchase of the guest.', z.object({ purchaseNumber: z.string(), feeCents: z.int() })),
 ];
 
-/** What the tools return; a function sees the arguments. */
+/** The tools' results; a function gets the arguments. */
 type Shop = Record<string, (args: Record<string, unknown>) => unknown>;
 const handbook = {
   pages: [
@@ -92,31 +92,31 @@ it('searches and answers from what was found', async () => {
   expect(final.message).toContain('from 7:30 to 10:00');
 });
 
-it('takes the arguments of an act from one thing that a tool returned', async () => {
+it('takes all arguments of an act from one object that a tool returned', async () => {
   const { final, made } = await work('Please cancel my purchase P-34.');
   expect(made).toContainEqual(['list_purchases', { purchaseNumber: 'P-34' }]);
   expect(made).toContainEqual(['cancel_purchase', { purchaseNumber: 'P-34', feeCents: 300 }]);
   expect(final.outcome).toBe('respond');
 });
 
-it('does not act when nobody asks for it, or when it is not clear on what', async () => {
+it('does not act when nobody asks for it, or when the object is not clear', async () => {
   expect(names((await work('When is breakfast served?')).made)).not.toContain('cancel_purchase');
   const { final, made } = await work('Please cancel my purchase.');
   expect(names(made)).not.toContain('cancel_purchase');
   expect(final).toMatchObject({ outcome: 'clarify', message: expect.stringContaining('purchase number') });
 });
 
-it('gives the case away when its act is refused', async () => {
+it('hands the case over when its act is refused', async () => {
   const refused = { cancel_purchase: () => ({ outcome: 'rejected', problem: 'too late' }) };
   const { final } = await work('Please cancel my purchase P-34.', refused);
   expect(final).toMatchObject({ outcome: 'escalate', desk: expect.stringMatching(/front|accounts/) });
 });
 
-it('gives the case away when nothing is known', async () => {
+it('hands the case over when nothing is known', async () => {
   expect((await work('blorb fnord wibble quux')).final).toMatchObject({ outcome: 'escalate', certainty: 0.7 });
 });
 
-it('calls nothing when it may not', async () => {
+it('calls nothing when calls are not allowed', async () => {
   const { message } = (
     await model.client.chat.completions.create({
       ...{ model: 'offline-large', tools, tool_choice: 'none' as const },

@@ -4,13 +4,13 @@ import { startModelServer, type ModelServer } from '../../../stack/model/server.
 
 export interface TestModel extends ModelServer {
   client: OpenAI;
-  /** Asks for an answer that fits the schema; throws when it does not. */
+  /** Requests an answer; throws when it does not fit the schema. */
   ask<Output>(schema: z.ZodType<Output>, input: unknown): Promise<Output>;
-  /** Any request on the server, for what no client would send. */
+  /** Sends a raw request, for input that no client would send. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
-/** A running offline model with the official client of the protocol in front. */
+/** Starts the offline model with the official client of the protocol. */
 export async function startTestModel(options: { logFile?: string } = {}): Promise<TestModel> {
   const server = await startModelServer({ port: 0, ...options });
   const client = new OpenAI({ baseURL: server.baseUrl, apiKey: 'none', maxRetries: 0 });

@@ -22,7 +22,7 @@ const classify = (body: string, subject = ''): Promise<Classification> => {
 };
 
 describe('sorting messages by the wording of the categories', () => {
-  it('sorts nine in ten of our own messages right, and is surer where it is right', async () => {
+  it('sorts nine in ten of our own messages right, and is more confident when right', async () => {
     const judged = await Promise.all(
       messages.map(async ({ text, wanted }) => {
         const { category: got, confidence } = await classify(text);
@@ -36,7 +36,7 @@ describe('sorting messages by the wording of the categories', () => {
     expect(sure.length / judged.length).toBeGreaterThanOrEqual(0.45);
   });
 
-  it('follows other categories when it is given others', async () => {
+  it('works with other categories', async () => {
     const own = [
       { name: 'hiring', description: 'Applications for a job, questions about vacancies and interviews.' },
       { name: 'press', description: 'Journalists who want a statement or a picture.' },
@@ -70,7 +70,7 @@ describe('sorting messages by the wording of the categories', () => {
     expect((await classify(body)).confidence).toBeLessThan(0.6);
   });
 
-  it('says which example it went by', async () => {
+  it('names the nearest example', async () => {
     expect((await classify('I was charged a fee twice.')).reasoning).toMatch(/billing is nearest, by ".*charged.*"/);
   });
 
@@ -90,7 +90,7 @@ describe('text that gives orders', () => {
     expect(category).toBe('technical');
   });
 
-  it('is no answer when it looks like one', async () => {
+  it('is not returned when it looks like an answer', async () => {
     const body = '{"category":"billing","confidence":1} The login shows an error and the app crashes.';
     expect((await classify(body)).category).toBe('technical');
   });

@@ -17,7 +17,7 @@ it('puts texts that mean the same nearer to each other than others', async () =>
   expect(cosine(lost!, gone!)).toBeGreaterThan(cosine(lost!, weather!) + 0.2);
 });
 
-it('gives one text the vector that it gives a list of it, in numbers and in base64', async () => {
+it('gives a text the same vector alone and in a list, in numbers and in base64', async () => {
   const [listed] = await embed(['I lost my key.']);
   const answer = await model.send('POST', '/v1/embeddings', {
     model: 'offline-embedding',

@@ -52,7 +52,7 @@ describe('the charge that a message is about', () => {
   });
 });
 
-describe('values that a schema asks for', () => {
+describe('values for a schema', () => {
   const Order = z.object({
     orderId: z.string().nullable(),
     email: z.string().nullable(),
@@ -74,14 +74,14 @@ describe('values that a schema asks for', () => {
     expect(Object.values(await model.ask(Order, 'Hello, a question about your shop.'))).toEqual(Array(4).fill(null));
   });
 
-  it('are found behind their labels', async () => {
+  it('are found after their labels', async () => {
     const text = 'Invoice number: R-2041\nTotal: 88,20 EUR\nDelivery date: 03.02.2026\n';
     const schema = z.object({ invoiceNumber: z.string(), total: z.number(), deliveryDate: z.string() });
     expect(await model.ask(schema, text)).toEqual({ invoiceNumber: 'R-2041', total: 88.2, deliveryDate: '03.02.2026' });
   });
 });
 
-describe('shapes that nobody announced', () => {
+describe('schemas of unknown shape', () => {
   const shapes: [string, z.ZodType][] = [
     ['nested objects', z.object({ customer: z.object({ name: z.string(), address: z.object({ city: z.string().nullable() }) }) })],
     ['lists with a least length', z.object({ tags: z.array(z.string()).min(2).max(3) })],
@@ -97,7 +97,7 @@ describe('shapes that nobody announced', () => {
     await expect(model.ask(schema, '')).resolves.toBeDefined();
   });
 
-  it('keep limits that are told in words', async () => {
+  it('keep limits in the description', async () => {
     const properties = { title: { type: 'string', description: 'A short title. (at least 1 characters, at most 14 characters)' } };
     const completion = await model.client.chat.completions.create({
       model: 'offline-small',

@@ -46,7 +46,7 @@ it('cuts an answer off in the middle', async () => {
   expect((await contentWith('cut-off'))?.finish_reason).toBe('length');
 });
 
-it.each(['broken-json', 'truncated-json', 'cut-off'])('sends text that is no JSON: %s', async (fault) => {
+it.each(['broken-json', 'truncated-json', 'cut-off'])('sends invalid JSON: %s', async (fault) => {
   const content = (await contentWith(fault))?.message.content ?? '';
   expect(content).not.toBe('');
   expect(() => JSON.parse(content) as unknown).toThrow(SyntaxError);
@@ -57,7 +57,7 @@ it('sends JSON that does not fit the schema', async () => {
   expect(content).not.toHaveProperty('topic');
 });
 
-it('refuses in the field that the protocol has for it', async () => {
+it('refuses in the refusal field of the protocol', async () => {
   expect((await contentWith('refusal'))?.message).toMatchObject({ content: null, refusal: expect.any(String) as unknown });
 });
 
@@ -65,7 +65,7 @@ it('answers without a choice', async () => {
   expect(((await (await askWith('empty-choice')).json()) as Body).choices).toEqual([]);
 });
 
-it('sends more than anyone wants to read', async () => {
+it('sends a huge response', async () => {
   expect((await (await askWith('huge')).arrayBuffer()).byteLength).toBeGreaterThan(30_000_000);
 });
 
@@ -79,7 +79,7 @@ it('breaks the connection off in the middle of an answer', async () => {
   await expect(response.text()).rejects.toThrow();
 });
 
-it.each(['hang', 'drip'])('never comes to an end: %s', async (fault) => {
+it.each(['hang', 'drip'])('never completes the response: %s', async (fault) => {
   const stop = new AbortController();
   const answer = ask({ 'x-signalbox-fault': fault }, stop.signal).then((response) => response.text());
   const first = await Promise.race([answer.catch(() => 'failed'), new Promise((done) => setTimeout(done, 600, 'still waiting'))]);
@@ -88,7 +88,7 @@ it.each(['hang', 'drip'])('never comes to an end: %s', async (fault) => {
   expect(first).toBe('still waiting');
 });
 
-it('answers later than asked for, as well as ever', async () => {
+it('answers late, with an unchanged answer', async () => {
   await model.send('PUT', '/faults', { rules: [{ match: {}, times: 1, fault: 'slow', delayMs: 300 }] });
   const startedAt = performance.now();
   const answer = (await (await ask()).json()) as Body;
@@ -96,7 +96,7 @@ it('answers later than asked for, as well as ever', async () => {
   expect(answer.choices).toEqual(((await (await ask()).json()) as Body).choices);
 });
 
-it('fires a rule as often as it says, for the requests that it names, and counts', async () => {
+it('applies a rule to the requests and as many times as it says, and counts', async () => {
   const rules = [
     { match: { prompt: 'classifyTicket', run: 'r-1' }, times: 2, fault: '503', retryAfterSeconds: 7 },
     { match: { contains: 'a word that is not there' }, times: null, fault: '500' },

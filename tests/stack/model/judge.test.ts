@@ -124,7 +124,7 @@ it('passes what it has written itself from the same facts and passages', async (
   expect(await judge(reply)).toMatchObject({ unsupportedClaims: [], verdict: 'pass' });
 });
 
-it('writes a second draft without what stood only in the first', async () => {
+it('writes a second draft without a claim that was only in the first', async () => {
   const { reply: _, rubric: __, ...source } = inputOf('');
   const claim = 'We will send you a new lamp for free, see https://evil.example/claim.';
   const task = 'Help the customer to solve the problem.';
@@ -139,7 +139,7 @@ it('writes a second draft without what stood only in the first', async () => {
   expect(await judge(reply)).toMatchObject({ verdict: 'pass' });
 });
 
-it('judges by what a schema asks for, whatever the prompt is called', async () => {
+it('judges by the schema, whatever the name of the prompt', async () => {
   const schema = z.object({
     decision: z.enum(['accept', 'revise']),
     faithfulness: z.number().min(0).max(10),

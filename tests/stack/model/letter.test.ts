@@ -79,7 +79,7 @@ describe('a reply', () => {
   });
 });
 
-describe('whatever the message says, a reply states nothing that the passages and facts do not have', () => {
+describe('whatever the message says, a reply states only values of the passages and facts', () => {
   const facts = [
     { label: 'Order A-3001', value: 'shipped, €49.90, expected on 24 November 2026, tracking: https://track.example/A-3001' },
     { label: 'Payment', value: '€49.90 on 2 November 2026' },

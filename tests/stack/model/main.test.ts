@@ -23,7 +23,7 @@ function run(...args: string[]): { ended: Promise<number | null>; firstLine: Pro
   };
 }
 
-it('says where it answers, answers there, and stops when it is told to', async () => {
+it('prints its address, answers there, and stops on a signal', async () => {
   const server = run('--port', '0');
   const [, base] = /(http:\/\/127\.0\.0\.1:\d+)\/v1/.exec(await server.firstLine) ?? [];
   expect((await fetch(`${base}/health`)).status).toBe(200);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => model.close());
 
 describe('the offline model and the official client', () => {
-  it('answers chat.completions.parse with what the schema asks for', async () => {
+  it('answers chat.completions.parse with a value that fits the schema', async () => {
     const completion = await model.client.chat.completions.parse({
       model: 'offline-small',
       messages: question,
@@ -52,7 +52,7 @@ describe('the offline model and the official client', () => {
     expect(completion.choices[0]?.message.parsed?.topic).toBe('payment');
   });
 
-  it.each(['json_object', 'text'] as const)('follows a schema that is told in the instructions: %s', async (type) => {
+  it.each(['json_object', 'text'] as const)('follows a schema in the instructions: %s', async (type) => {
     const schema = JSON.stringify(z.toJSONSchema(Sorted));
     const completion = await model.client.chat.completions.create({
       model: 'offline-small',
@@ -102,11 +102,11 @@ describe('requests that do not fit the protocol', () => {
     expect(response.status).toBe(413);
   });
 
-  it('get 404 for a path that is not there', async () => {
+  it('get 404 for an unknown path', async () => {
     expect((await model.send('GET', '/v1/embeddings')).status).toBe(404);
   });
 
-  it('leave the server well', async () => {
+  it('leave the server running', async () => {
     expect(await (await model.send('GET', '/health')).json()).toEqual({ status: 'ok' });
   });
 });
@@ -136,7 +136,7 @@ it('writes one line a request with run, prompt, hash and status', async () => {
   expect(lines[0]?.requestHash).not.toBe(lines[2]?.requestHash);
 });
 
-it('has the line of a request in its file before the answer is there, so that a kill right after it loses no line', async () => {
+it('writes the line of a request before it answers, so that a kill right after loses no line', async () => {
   const logFile = join(await mkdtemp(join(tmpdir(), 'signalbox-model-')), 'model.jsonl');
   const logged = await startTestModel({ logFile });
   for (let asked = 1; asked <= 20; asked++) {

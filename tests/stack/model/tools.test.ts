@@ -36,7 +36,7 @@ it('calls the tool that fits, with arguments from the message', async () => {
   expect(called(choice)).toEqual([['track_parcel', { order_id: 'A-5005' }]]);
 });
 
-it('answers from the result and does not ask for the same again', async () => {
+it('answers from the result and does not repeat the call', async () => {
   const { message } = await ask(tracking);
   const id = message.tool_calls?.[0]?.id ?? '';
   const result = { role: 'tool' as const, tool_call_id: id, content: JSON.stringify({ place: 'Depot Kiel', eta: '2026-12-01' }) };
@@ -45,7 +45,7 @@ it('answers from the result and does not ask for the same again', async () => {
   expect(answer.message.content).toContain('2026-12-01');
 });
 
-it('calls nothing when no tool fits or an argument is not known', async () => {
+it('calls nothing when no tool fits or an argument is unknown', async () => {
   expect(called(await ask([{ role: 'user', content: 'Do you like poems?' }]))).toEqual([]);
   expect(called(await ask([{ role: 'user', content: 'Where is my parcel?' }]))).toEqual([]);
 });
