@@ -124,7 +124,7 @@ function approvalFor<T>({ budget, policy }: WorkBudget<T>, limit: string, measur
     show: [
       { label: 'Why a person', text: limit },
       { label: 'Used so far', text: `${usd} USD, ${inputTokens + outputTokens} tokens, ${modelCalls} model calls` },
-      { label: 'If you approve', text: 'the run gets this much more, beside all limits, and goes on' },
+      { label: 'If you approve', text: 'the run gets this much more, on top of all limits, and continues' },
       { label: 'If you reject', text: 'the run goes on without' },
     ],
     editable: Object.keys(proposed),
