@@ -99,8 +99,8 @@ function listedIn(description: string, document: unknown): readonly string[] | n
   const lists = Object.entries(isFields(document) ? document : {}).filter(([name]) =>
     new RegExp(`\\bno ${name}\\b`, 'i').test(description),
   );
-  const texts = lists.flatMap(([, value]) => (Array.isArray(value) ? value : [])).filter((value) => typeof value === 'string');
-  return lists.length > 0 ? texts : null;
+  const texts = lists.flatMap(([, value]): unknown[] => (Array.isArray(value) ? value : []));
+  return lists.length > 0 ? texts.filter((text) => typeof text === 'string') : null;
 }
 
 function decideBoolean({ name, description }: Slot, { situation, assessment, decisions }: Work): boolean {

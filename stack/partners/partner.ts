@@ -1,3 +1,2 @@
-
 /** The companies that this process plays. */
 export type Partner = 'payments' | 'carrier' | 'warehouse';

@@ -1,3 +1,2 @@
-
 /** Reports progress to the person. */
 export type Say = (text: string) => void;

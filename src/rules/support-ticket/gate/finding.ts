@@ -1,4 +1,4 @@
-
+/** What a check of the gate found in a reply. */
 export interface Finding {
   check:
     | 'length'
