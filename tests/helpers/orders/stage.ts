@@ -118,8 +118,12 @@ function runOf(db: Db, worker: TestWorker, id: string): OrderRun {
       await handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [order] });
       await handle.cancel();
     },
+    // In the database, not in the run's answer: the run asks before the row is there.
     asked: (step) =>
-      until(async () => (await view()).waitingFor.some(({ requestId }) => requestId === `${id}/repair-${step.replaceAll(' ', '-')}`)),
+      until(async () => {
+        const requests = db.selectFrom('approvals').select('request_id').where('status', '=', 'open');
+        return (await requests.where('request_id', '=', `${id}/repair-${step.replaceAll(' ', '-')}`).execute()).length > 0;
+      }),
     settle(step) {
       const requestId = `${id}/repair-${step.replaceAll(' ', '-')}`;
       const word: Decision = {
