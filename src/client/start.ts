@@ -44,8 +44,7 @@ const NORMAL_PRIORITY = 3;
  */
 export async function startRun(client: SignalboxClient, request: StartRequest): Promise<StartAnswer> {
   const contract = workflowNamed(request.workflow);
-  await assertServed(client.db, contract);
-  return startRunOf(client, contract, request);
+  return startRunOf(client, contract, request, () => assertServed(client.db, contract));
 }
 
 /** Starts a run of a workflow outside of the registry, for example in benchmarks. */
@@ -53,6 +52,7 @@ export async function startRunOf(
   client: SignalboxClient,
   contract: WorkflowContract,
   request: Omit<StartRequest, 'workflow'>,
+  served: () => Promise<void> = () => Promise.resolve(),
 ): Promise<StartAnswer> {
   const checked = await checkedRun(client, contract, request);
   const configuration = await client.configurationOf(contract);
@@ -60,6 +60,7 @@ export async function startRunOf(
   const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
   assertStartFits(start);
   assertAllowed(contract, run.input, configuration);
+  await served(); // behind the checks of the input, which need no stack
   const temporal = await client.temporal(); // before the row: leaves no row when the server is down
   const claimed = await claim(client.db, run);
   if (!claimed) return { id: run.id, alreadyStarted: true };

@@ -106,8 +106,8 @@ class Carrier {
   }
 
   async commitAsOne<T>(statement: (db: Db, records: string) => Promise<T>, own: JournalEntry[] = []): Promise<T> {
-    const { stand, steps, entries } = this.pending(own);
-    const result = await statement(this.db, packRecords(stand, steps, entries, null, this.writer));
+    const { records, steps, entries } = this.pending(own);
+    const result = await statement(this.db, packRecords(records, steps, entries, null, this.writer));
     this.delivered = true;
     return result;
   }
@@ -120,24 +120,22 @@ class Carrier {
   }
 
   private async record(db: Db, own: JournalEntry[]): Promise<void> {
-    const { stand, steps, entries } = this.pending(own);
-    if (stand || entries.length > 0) await writeRecords(db, this.runId, stand, steps, entries, null, this.writer);
+    const { records, steps, entries } = this.pending(own);
+    if (records || entries.length > 0) await writeRecords(db, this.runId, records, steps, entries, null, this.writer);
   }
 
   /** The run's records, unless already written, and what this activity adds. */
-  private pending(own: JournalEntry[]): { stand: RunRecords | null; steps: StepRecord[]; entries: JournalEntry[] } {
-    const stand = this.delivered ? null : (this.carried?.records ?? null);
-    return { stand, entries: [...(stand?.entries ?? []), ...own], steps: [...(stand?.steps ?? []), ...this.ownStep()] };
+  private pending(own: JournalEntry[]): { records: RunRecords | null; steps: StepRecord[]; entries: JournalEntry[] } {
+    const records = this.delivered ? null : (this.carried?.records ?? null);
+    return { records, entries: [...(records?.entries ?? []), ...own], steps: [...(records?.steps ?? []), ...this.ownStep()] };
   }
 
   /** Done as far as this activity knows; readers show the step as running while Temporal still has the activity pending. */
   private ownStep(): StepRecord[] {
     if (!this.step) return [];
     const { position, name, startedAt, goesOn } = this.step;
-    const stand = goesOn
-      ? ({ status: 'running', endedAt: null } as const)
-      : ({ status: 'done', endedAt: new Date().toISOString() } as const);
-    return [{ position, name, startedAt, ...stand, summary: null }];
+    const end = goesOn ? ({ status: 'running', endedAt: null } as const) : ({ status: 'done', endedAt: new Date().toISOString() } as const);
+    return [{ position, name, startedAt, ...end, summary: null }];
   }
 }
 
