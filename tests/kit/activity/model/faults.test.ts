@@ -5,6 +5,9 @@ import { startModelServer, type ModelServer } from '../../../../stack/model/serv
 import { FAULT_ROWS, WAIT_SECONDS, type FaultRow } from '../../../helpers/model-faults.ts';
 import { openAgentBench, type AgentBench } from '../agent/bench.ts';
 import { openBench, resetBench, sortInput, type Bench } from './bench.ts';
+import { retryOnce } from '../../../helpers/retry-once.ts';
+
+retryOnce('depends on the clock'); // connections that idle for seconds are closed by either side
 
 let bench: Bench;
 let agents: AgentBench;
