@@ -38,11 +38,11 @@ async function measureEffects(db: Db, url: string, log: (line: string) => void):
   const call = async (key: string): Promise<unknown> =>
     (await fetch(url, { method: 'POST', headers: { 'idempotency-key': key }, body: '{}' })).json();
   const outside = await compare(db, {
-    bare: ({ step }) => call(step),
+    bare: ({ step }) => call(step!),
     ours: (spec) => ledger.once({ ...spec, inDoubt: 'repeat' }, call),
   });
   const inside = await compare(db, {
-    bare: ({ step }) => db.transaction().execute((trx) => insertBenchRow(trx, step, 1)),
+    bare: ({ step }) => db.transaction().execute((trx) => insertBenchRow(trx, step!, 1)),
     ours: (spec) => ledger.inTransaction(spec, async (trx, key) => void (await insertBenchRow(trx, key, 1))),
   });
   for (const [kind, { ours, bare }] of Object.entries({ outside, inside }))

@@ -34,10 +34,11 @@ function bareActivities(db: Db, { partnersUrl, smtpUrl }: OrderWorkerPlan): Reco
 }
 
 function scopeOf(db: Db): Parameters<typeof withScope>[0] {
-  const { activityId, attempt, workflowExecution } = activityInfo();
+  const { activityId, activityType, attempt, workflowExecution } = activityInfo();
   return {
     runId: workflowId(),
     activityId,
+    activityType,
     step: null,
     attempt,
     executionId: workflowExecution!.runId,

@@ -14,6 +14,10 @@ const workflowsOf = (root) =>
     .map(({ name }) => name)
     .sort();
 
+/** Whether the activities of a workflow declare tables of their own. */
+const withTables = (root, name) =>
+  readFileSync(join(root, 'src', 'activities', name, 'activities.ts'), 'utf8').includes('\nexport const tables');
+
 /** The text of each door by path. @throws when a file of a workflow is missing. */
 export function doorsOf(root) {
   const names = workflowsOf(root);
@@ -39,7 +43,14 @@ ${each((name) => `  workflowOf(${camel(name)}, () => import('./${name}/schema.ts
     'src/workflows/index.ts': `${GENERATED}${each((name) => `export { ${camel(name)} } from './${name}/story.ts';`)}
 `,
     'src/activities/index.ts': `${GENERATED}import { joinActivities } from '../kit/activity/join-activities.ts';
-${each((name) => `import { create${pascal(name)}Activities } from './${name}/activities.ts';`)}
+import type { DeclaredTable } from '../kit/activity/table.ts';
+${each((name) => `import { create${pascal(name)}Activities${withTables(root, name) ? `, tables as ${camel(name)}Tables` : ''} } from './${name}/activities.ts';`)}
+
+/** The tables that workflows declare beside their activities. */
+export const tables: readonly DeclaredTable[] = [${names
+      .filter((name) => withTables(root, name))
+      .map((name) => `...${camel(name)}Tables`)
+      .join(', ')}];
 
 /** The ports that the activities of all workflows need. */
 export type ActivityPorts = ${names.map((name) => `Parameters<typeof create${pascal(name)}Activities>[0]`).join(' &\n  ')};

@@ -3,7 +3,9 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { tables } from '../src/activities/index.ts';
 import { companyMigrations } from '../src/business/database.ts';
+import { createTables } from '../src/kit/activity/table.ts';
 import { migrate, type Db } from '../src/store/database.ts';
 import type { Database } from '../src/store/tables.ts';
 import { copyTemplate, postgresUrl } from './postgres.ts';
@@ -18,6 +20,7 @@ export async function writeMigratedDatabase(file: string): Promise<void> {
   const pglite = await PGlite.create();
   const database = connect(pglite);
   await migrate(database.db, companyMigrations);
+  await createTables(database.db, tables);
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
   await database.close();

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { tables } from '../src/activities/index.ts';
 import { companyMigrations } from '../src/business/database.ts';
+import { createTables } from '../src/kit/activity/table.ts';
 import { migrate, openDatabase, type Db } from '../src/store/database.ts';
 
 /**
@@ -15,6 +17,7 @@ export async function makeTemplate(url: string): Promise<string> {
   await asServer(url, `create database ${name}`);
   const db = openDatabase(addressOf(url, name), { max: 1 });
   await migrate(db, companyMigrations);
+  await createTables(db, tables);
   await db.destroy(); // a template must have no connections
   return name;
 }

@@ -7,7 +7,8 @@ const NEXT: Partial<Record<FailureCode, string>> = {
   NOT_ALLOWED: 'Ask somebody whom `signalbox show RUN` names.',
   SELF_APPROVAL: 'Ask another person whom `signalbox show RUN` names.',
   EDIT_NOT_ALLOWED: 'Change only what `signalbox show RUN` lists as open to changes, and decide again.',
-  COMMENT_REQUIRED: 'Decide again, and say with --comment what was done.',
+  LEFT_OUT: 'Ask another person whom `signalbox show RUN` names: this one decided before on the same case.',
+  COMMENT_REQUIRED: 'Decide again, and say why with --comment.',
 };
 
 /** The error for an order, a decision or a message that the run refused, with what to do next. */

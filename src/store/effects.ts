@@ -105,20 +105,22 @@ export async function settleParked(trx: Trx, runId: string, key: string, settled
   return row !== undefined;
 }
 
-/** Whether an approval of this run covers exactly this action and these arguments. Approvers who leave after it was closed do not void it. */
+/** Whether a person's answer in this run covers exactly this action and these arguments. Approvers who leave after it was closed do not void it. */
 export async function isApproved(
   db: Db,
   runId: string,
   proof: ApprovalProof,
-  approved: { action: string; arguments: Record<string, unknown> },
+  approved: { action: string; arguments: Record<string, unknown>; answer?: 'rejected' },
 ): Promise<boolean> {
   const row = await db
     .selectFrom('approvals')
-    .select(['status', 'final_hash', 'action', 'policy', 'decided_by'])
+    .select(['status', 'final_hash', 'action', 'arguments', 'policy', 'decided_by'])
     .where('request_id', '=', proof.requestId)
     .where('run_id', '=', runId)
     .executeTakeFirst();
-  if (row?.status !== 'approved') return false;
+  const answer = proof.answer ?? 'approved';
+  if (row?.status !== answer || answer !== (approved.answer ?? 'approved')) return false;
+  if (answer === 'rejected') return actionHash(row.action, row.arguments) === actionHash(approved.action, approved.arguments);
   if (row.decided_by !== null && row.decided_by.length < row.policy.needed) return false; // earlier versions did not store decided_by
   return row.action === approved.action && row.final_hash === actionHash(approved.action, approved.arguments);
 }

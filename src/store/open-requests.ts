@@ -2,7 +2,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { shownOf } from '../kit/common/request.ts';
 import type { InboxItem, VoteView, WaitingView } from '../kit/common/view.ts';
-import { countVotes, voterOf, votesOf, type Ballot, type Deciders } from '../kit/common/votes.ts';
+import { leftOutBy, countVotes, voterOf, votesOf, type Ballot, type Deciders } from '../kit/common/votes.ts';
 import type { Db } from './database.ts';
 
 /** Reads the people file. @throws SignalboxError CONFIG_INVALID. */
@@ -73,6 +73,7 @@ export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deci
   const { approvers } = policy;
   return {
     policy,
+    leftOut: leftOutBy(policy, deciders),
     initiator: voterOf(initiator, approvers, deciders, initiator_signs),
     votes: votesOf(cast, approvers, deciders),
   };

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createActivities } from '../activities/index.ts';
+import { createActivities, tables } from '../activities/index.ts';
 import { createMail } from '../adapters/smtp/mail.ts';
 import { senderOf } from '../adapters/smtp/sender.ts';
 import { createOpenAiProvider } from '../adapters/openai/provider.ts';
@@ -20,6 +20,7 @@ import { createProtection } from '../kit/activity/protect/protect.ts';
 import { createReminderActivities } from '../kit/activity/remind.ts';
 import { createRunActivities } from '../kit/activity/run-activities.ts';
 import { createRunKeeper } from '../kit/activity/run-keeper.ts';
+import { createTables } from '../kit/activity/table.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
@@ -98,6 +99,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
 async function openReadyDatabase(url: string): Promise<Db> {
   const db = openDatabase(url);
   await migrate(db, companyMigrations);
+  await createTables(db, tables);
   return db;
 }
 

@@ -2,8 +2,8 @@ import { defineContract, defineMessage } from '../../kit/common/contract.ts';
 import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { defineStates } from '../../kit/common/states.ts';
 import { isEndStatus } from '../../kit/common/status.ts';
-import type { OrderConfiguration } from './configuration.schema.ts';
-import type { OrderInput } from './schema.ts';
+import { text } from '../../kit/common/fields.ts';
+import type { schemas } from './schema.ts';
 
 export const ORDER_WORKFLOW = 'order';
 
@@ -81,10 +81,19 @@ export interface CancelOrder {
   reason: string;
 }
 
+export const paymentAction = defineMessage({
+  name: PAYMENT_ACTION_UPDATE,
+  story: 'The customer was at the bank for the payment; the run looks at it at once.',
+  fields: { paymentId: text('The payment that the customer confirmed, as the payment provider names it.', { most: 200 }) },
+  journal: ({ paymentId }) => ({ by: 'customer', choice: `was at the bank for ${paymentId}`.slice(0, 200) }),
+});
+
 /** An order that is being undone already takes no withdrawal: it would change nothing. */
-export const cancelOrder = defineMessage<CancelOrder>({
+export const cancelOrder = defineMessage({
   name: CANCEL_ORDER_UPDATE,
   story: 'The customer calls the order off; what was done is undone.',
+  fields: { reason: text('Reason that the customer gives; it is journaled.', { most: 2_000 }) },
+  journal: ({ reason }) => ({ by: 'customer', choice: 'calls the order off', reasoning: reason.slice(0, 200) }),
   once: true,
   states: Object.entries(orderStates)
     .filter(([, { status }]) => status !== 'rolling_back' && !isEndStatus(status))
@@ -92,11 +101,10 @@ export const cancelOrder = defineMessage<CancelOrder>({
 });
 
 /** Contract of the order, for client, command line and worker. */
-export const contract = defineContract<OrderInput, OrderConfiguration>({
+export const contract = defineContract<typeof schemas>()({
   name: ORDER_WORKFLOW,
   story: 'Fulfils an order from payment to parcel, or takes a return back; what cannot be finished is undone.',
   states: orderStates,
-  initialState: 'received',
   steps: ORDER_STEPS.sale,
   plan: (input) => ORDER_STEPS[input.kind],
   deciders: (configuration) => {
@@ -106,14 +114,7 @@ export const contract = defineContract<OrderInput, OrderConfiguration>({
       ...escalateTo.map((name, index) => ({ field: `repair.escalateTo.${index}`, name })),
     ];
   },
-  budget: () => null,
-  messages: [
-    defineMessage<PaymentAction>({
-      name: PAYMENT_ACTION_UPDATE,
-      story: 'The customer was at the bank for the payment; the run looks at it at once.',
-    }),
-    cancelOrder,
-  ],
+  messages: [paymentAction, cancelOrder],
   startSummary: (businessId, input) => {
     const { kind, customer, lines } = input;
     const who = plainMarkdown(customer.name ?? customer.id ?? 'a guest');

@@ -41,16 +41,6 @@ export const OrderInput = z
   .describe('An order of a shop, or a return to it.');
 export type OrderInput = z.infer<typeof OrderInput>;
 
-/** Schema of the message `paymentAction`: the customer confirmed at the bank. */
-export const PaymentActionMessage = z.strictObject({
-  paymentId: keptText(200).describe('The payment that the customer confirmed, as the payment provider names it.'),
-});
-
-/** Schema of the message `cancelOrder`: the customer withdraws the order. */
-export const CancelOrderMessage = z.strictObject({
-  reason: keptText(2_000).describe('Reason that the customer gives; it is journaled.'),
-});
-
 export const ORDER_OUTCOMES = [
   ...(['confirmed', 'refunded', 'settled_by_hand', 'refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] as const),
 ] as const;
@@ -82,5 +72,4 @@ export const schemas = {
   input: OrderInput,
   result: OrderResult,
   configuration: OrderConfiguration,
-  messages: { paymentAction: PaymentActionMessage, cancelOrder: CancelOrderMessage },
 };

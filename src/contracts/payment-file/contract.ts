@@ -1,7 +1,7 @@
 import { defineContract } from '../../kit/common/contract.ts';
 import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { defineStates } from '../../kit/common/states.ts';
-import type { PaymentFileConfiguration as Configuration, PaymentFileInput } from './schema.ts';
+import type { schemas } from './schema.ts';
 
 export const PAYMENT_FILE_WORKFLOW = 'payment-file';
 
@@ -25,16 +25,13 @@ export const PAYMENT_FILE_STEPS = ['unpack file', 'report'] as const;
 export const PAY_AGAIN_ACTION = 'pay_again';
 
 /** Contract of a payment file, for client, command line and worker. */
-export const contract = defineContract<PaymentFileInput, Configuration>({
+export const contract = defineContract<typeof schemas>()({
   name: PAYMENT_FILE_WORKFLOW,
   story: 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.',
   states: paymentFileStates,
-  initialState: 'received',
   steps: PAYMENT_FILE_STEPS,
   taskSeconds: 20, // replay of 20,000 events, the most while payments wait, takes about six seconds
-  deciders: ({ duplicateReviewers }) => duplicateReviewers.map((name, index) => ({ field: `duplicateReviewers.${index}`, name })),
-  budget: (configuration) => configuration.budget, // shared by its payments; the file itself calls no model
-  messages: [],
+  deciders: ['duplicateReviewers'],
   inputFile: { format: 'pain.001' },
   startSummary: (businessId, input) => `payment-file ${businessId}: ${plainMarkdown(input.fileName)}`,
 });

@@ -1,9 +1,12 @@
 import { canonicalAddress } from '../../kit/common/address.ts';
 import { defineContract, defineMessage } from '../../kit/common/contract.ts';
 import { plainMarkdown } from '../../kit/common/markdown.ts';
-import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE, type CustomerReply, type Rating } from '../../kit/common/message.ts';
+import type { AutomaticMail, IgnoredHeader } from '../../kit/common/automatic-mail.ts';
+import { optional, structure, text, wholeNumber } from '../../kit/common/fields.ts';
+import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE } from '../../kit/common/message.ts';
+import { truncate } from '../../kit/common/text.ts';
 import { defineStates } from '../../kit/common/states.ts';
-import type { SupportTicketConfiguration } from './configuration.schema.ts';
+import type { schemas } from './schema.ts';
 import type { SupportTicketInput } from './ticket.schema.ts';
 
 export const SUPPORT_TICKET_WORKFLOW = 'support-ticket';
@@ -53,12 +56,45 @@ const ORDINARY = /^[a-z\d.+-]+@[a-z\d.-]+$/i;
 const mailIdOf = ({ messageId, setAside = [] }: Pick<SupportTicketInput, 'setAside'> & { messageId?: string | null }): string | null =>
   messageId ?? setAside.find(({ field }) => field === 'messageId')?.text ?? null;
 
+const MOST_QUOTED = 200;
+
+const customerReply = defineMessage({
+  name: CUSTOMER_REPLY_UPDATE,
+  story: 'The customer wrote again: an answer to a question, or the case comes back.',
+  fields: {
+    text: text('What the customer wrote.'),
+    messageId: optional(text("Message-ID of the customer's mail, if it was a mail.")),
+    automatic: optional(structure<AutomaticMail>('Set where no person wrote it.')),
+    setAside: optional(structure<IgnoredHeader[]>('Headers that were not usable.')),
+  },
+  idOf: (reply) => mailIdOf({ messageId: reply.messageId, ...(reply.setAside && { setAside: reply.setAside }) }),
+  journal({ text: written, automatic, setAside }) {
+    const words = truncate(written, MOST_QUOTED);
+    if (automatic) return { kind: 'rule', by: 'automatic-mail', choice: automatic.kind, reasoning: `${automatic.why}: ${words}` };
+    const aside = (setAside ?? []).map(
+      ({ field, text: said, why }) => ` (${field} ${JSON.stringify(truncate(said, MOST_QUOTED))} is set aside: ${why})`,
+    );
+    return { by: 'customer', choice: 'wrote again', reasoning: `${words}${aside.join('')}` };
+  },
+  isRead: ({ automatic }) => !automatic || automatic.kind === 'bounce', // a person reviews a bounced mail
+});
+
+const rate = defineMessage({
+  name: RATE_UPDATE,
+  story: 'The customer says how it went.',
+  fields: { rating: wholeNumber('1 (bad) to 5 (good).', { least: 1, most: 5 }), comment: optional(text('Comment of the customer.')) },
+  journal: ({ rating, comment }) => ({
+    by: 'customer',
+    choice: `rated ${rating} of 5`,
+    ...(comment && { reasoning: truncate(comment, MOST_QUOTED) }),
+  }),
+});
+
 /** Contract of the support ticket, for client, command line and worker. */
-export const contract = defineContract<SupportTicketInput, SupportTicketConfiguration>({
+export const contract = defineContract<typeof schemas>()({
   name: SUPPORT_TICKET_WORKFLOW,
   story: 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.',
   states: supportTicketStates,
-  initialState: 'received',
   steps: SUPPORT_TICKET_STEPS,
   deciders: (configuration) => {
     const { approvers, complaintGroup, escalation, teams } = configuration;
@@ -69,18 +105,7 @@ export const contract = defineContract<SupportTicketInput, SupportTicketConfigur
       ...escalation.flatMap(({ notify }, step) => notify.map((name, index) => ({ field: `escalation.${step}.notify.${index}`, name }))),
     ];
   },
-  budget: (configuration) => configuration.budget,
-  messages: [
-    defineMessage<CustomerReply>({
-      name: CUSTOMER_REPLY_UPDATE,
-      story: 'The customer wrote again: an answer to a question, or the case comes back.',
-      idOf: (reply) => mailIdOf(reply),
-    }),
-    defineMessage<Rating>({
-      name: RATE_UPDATE,
-      story: 'The customer says how it went.',
-    }),
-  ],
+  messages: [customerReply, rate],
   idOf: (input) => {
     const id = mailIdOf(input);
     return id === null ? null : `${canonicalAddress(input.customerEmail)} ${id}`; // two senders may use one Message-ID

@@ -13,9 +13,3 @@ export const CustomerReplyMessage = z
     const { messageId, automatic, setAside } = readMail({ ...mail, from: from ?? '', text });
     return { text, messageId, ...(automatic && { automatic }), ...(setAside && { setAside }) };
   });
-
-/** Schema of the message `rate`. */
-export const RatingMessage = z.strictObject({
-  rating: z.number().int().min(1).max(5).describe('1 (bad) to 5 (good).'),
-  comment: keptText(20_000).nullable().default(null).describe('Comment of the customer.'),
-});

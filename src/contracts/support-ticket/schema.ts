@@ -1,5 +1,5 @@
 import { SupportTicketConfiguration } from './configuration.schema.ts';
-import { CustomerReplyMessage, RatingMessage } from './messages.schema.ts';
+import { CustomerReplyMessage } from './messages.schema.ts';
 import { SupportTicketInput, SupportTicketResult } from './ticket.schema.ts';
 
 /** Schemas of the contract. */
@@ -7,5 +7,5 @@ export const schemas = {
   input: SupportTicketInput,
   result: SupportTicketResult,
   configuration: SupportTicketConfiguration,
-  messages: { customerReply: CustomerReplyMessage, rate: RatingMessage },
+  messages: { customerReply: CustomerReplyMessage },
 };

@@ -3,8 +3,7 @@ import { daysAhead, momentOf } from '../../kit/common/day.ts';
 import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { defineStates } from '../../kit/common/states.ts';
-import type { TransactionConfiguration } from './configuration.schema.ts';
-import type { TransactionInput } from './schema.ts';
+import type { schemas } from './schema.ts';
 
 export const TRANSACTION_WORKFLOW = 'transaction';
 
@@ -31,19 +30,16 @@ export const TRANSACTION_STEPS = ['screen', 'assess risk', 'conclude screening',
 export const PROCESS_ACTION = 'process_transaction';
 
 /** Contract of a transaction, for client, command line and worker. */
-export const contract = defineContract<TransactionInput, TransactionConfiguration>({
+export const contract = defineContract<typeof schemas>()({
   name: TRANSACTION_WORKFLOW,
   story: 'Screens a payment for fraud and sanctions, asks compliance where that is needed, then books it once.',
   states: transactionStates,
-  initialState: 'received',
   steps: TRANSACTION_STEPS,
   refusal: ({ executeOn }, { timeZone, mostDaysAhead }, now) => {
     if (executeOn === undefined || daysAhead(momentOf(executeOn, timeZone), now) <= mostDaysAhead) return null;
     return { field: 'executeOn', message: `${executeOn} is more than ${mostDaysAhead} days ahead` };
   },
-  deciders: (configuration) => configuration.reviewers.map((name, index) => ({ field: `reviewers.${index}`, name })),
-  budget: (configuration) => configuration.budget,
-  messages: [],
+  deciders: ['reviewers'],
   startSummary: (businessId, input) => {
     const { amount, creditor } = input;
     return `transaction ${businessId}: ${formatMoney(amount.minor, amount.currency)} to ${plainMarkdown(creditor.name)}`;

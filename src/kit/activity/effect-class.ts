@@ -4,22 +4,29 @@ import type { EffectClass } from '../../store/tables.ts';
 /** Any activity, as Temporal calls it. */
 export type ActivityFunction = (...args: never[]) => Promise<unknown>;
 
-/** An activity with its declared effect class. */
-export type Declared<F extends ActivityFunction> = F & { readonly effectClass: EffectClass };
+/** How a story calls an activity: as a read, a question to a model, an agent, a mail or another effect. */
+export type ActivityKind = 'read' | 'model' | 'agent' | 'mail' | 'effect';
 
-const declare =
-  (effectClass: EffectClass) =>
-  <F extends ActivityFunction>(activity: F): Declared<F> =>
+/** An activity with its declared effect class, and by its type how a story calls it. */
+export type Declared<F extends ActivityFunction, Kind extends ActivityKind = ActivityKind> = F & {
+  readonly effectClass: EffectClass;
+  /** Holds the type only. */
+  readonly kind?: Kind;
+};
+
+export const declare =
+  <Kind extends ActivityKind>(effectClass: EffectClass) =>
+  <F extends ActivityFunction>(activity: F): Declared<F, Kind> =>
     Object.assign(activity, { effectClass });
 
-/** Changes nothing but the run's own records; model calls count as reads. */
-export const reads = declare('read');
+/** Changes nothing but the run's own records. */
+export const reads = declare<'read'>('read');
 /** Changes something; a repeat changes nothing more. */
-export const idempotent = declare('idempotent');
+export const idempotent = declare<'effect'>('idempotent');
 /** Changes something that another activity can undo. */
-export const compensatable = declare('compensatable');
-/** Changes something that cannot be undone, such as a sent mail. */
-export const irreversible = declare('irreversible');
+export const compensatable = declare<'effect'>('compensatable');
+/** Changes something that cannot be undone. */
+export const irreversible = declare<'effect'>('irreversible');
 
 /** The declared class of an activity. @throws SignalboxError INTERNAL when there is none. */
 export function effectClassOf(name: string, activity: ActivityFunction): EffectClass {

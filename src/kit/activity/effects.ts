@@ -14,8 +14,8 @@ import { currentScope, type ActivityScope } from './scope.ts';
 export type EffectVerification<T> = { happened: true; result: T } | { happened: false } | 'unknown';
 
 export interface EffectSpec {
-  /** Step that makes the key, with the workflow id; add a number for intended repeats. */
-  step: string;
+  /** Makes the key, with the workflow id; add a number for intended repeats. Default: the step of the activity, with its number. */
+  step?: string;
   /** A verb: `send_mail`. */
   action: string;
   /** Not stronger than its activity declares. */
@@ -23,7 +23,7 @@ export interface EffectSpec {
   /** The arguments; a second call with the same key and other arguments fails. */
   request: Record<string, unknown>;
   /** For effects that need an approval: the proof and the exact action it must cover. */
-  proof?: { proof: ApprovalProof; action: string; arguments: Record<string, unknown> };
+  proof?: { proof: ApprovalProof; action: string; arguments: Record<string, unknown>; answer?: 'rejected' };
   /** The `step` of the effect that this one undoes. */
   undoes?: string;
 }
@@ -202,7 +202,11 @@ const inProgress = ({ action }: EffectSpec, key: string) =>
 function callOf(spec: EffectSpec): Call {
   const scope = currentScope();
   assertWithinClass(scope.effectClass, spec, scope.activityId);
-  return { scope, key: `${scope.runId}:${spec.step}`, holder: `${scope.activityId}/${scope.attempt}/${randomUUID().slice(0, 8)}` };
+  return {
+    scope,
+    key: `${scope.runId}:${spec.step ?? scope.activityId.replace(/#1$/, '')}`,
+    holder: `${scope.activityId}/${scope.attempt}/${randomUUID().slice(0, 8)}`,
+  };
 }
 
 const entryOf = ({ scope, key }: Call, spec: EffectSpec, choice: 'done' | 'parked' | 'failed', reasoning: string | null): JournalEntry => ({

@@ -46,6 +46,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
       runId: carrier.runId,
       parentId: carried?.parentId ?? null,
       activityId: info.activityId,
+      activityType: info.activityType,
       step: carrier.step?.name ?? null,
       attempt: info.attempt,
       priority: info.priority?.priorityKey,

@@ -3,7 +3,7 @@ import { judgeDecision } from '../common/approval-rules.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
-import { voterOf, votesOf, type Deciders, type UncountedVote } from '../common/votes.ts';
+import { leftOutBy, voterOf, votesOf, type Deciders, type UncountedVote } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
 import {
   acceptedDecisions,
@@ -106,7 +106,10 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
   const initiator = voterOf(asked.initiator, approvers, deciders, asked.initiator_signs);
   const votes = votesOf(await acceptedDecisions(trx, decision.requestId), approvers, deciders);
   const expiresAt = asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
-  return { signs: voter.signs, verdict: judgeDecision({ ...asked, initiator, expiresAt, votes, voter }, decision, now) };
+  return {
+    signs: voter.signs,
+    verdict: judgeDecision({ ...asked, initiator, leftOut: leftOutBy(asked.policy, deciders), expiresAt, votes, voter }, decision, now),
+  };
 }
 
 /** The message without the code's own sentence. */

@@ -12,6 +12,8 @@ export interface ActivityScope {
   readonly parentId?: string | null;
   /** Stable over retries of the same activity: step name and number, for example `classify#1`. */
   readonly activityId: string;
+  /** Name of the activity. */
+  readonly activityType: string;
   readonly step: string | null;
   /** From 1. */
   readonly attempt: number;

@@ -29,8 +29,10 @@ export interface ApprovalPolicy {
   escalation?: EscalationStep[];
   /** Whether the request stays open after its expiry, which is then only a deadline for people. Default: no. */
   staysOpen?: boolean;
-  /** Whether an approval needs a comment. Default: no. */
-  commentRequired?: boolean;
+  /** Whether an approval needs a comment, or a rejection as well. Default: neither. */
+  commentRequired?: boolean | 'either';
+  /** Persons who may not decide, whatever their groups: for example who decided before. */
+  leaveOut?: string[];
 }
 
 /** The policy with more approvers, each named once. */
@@ -73,17 +75,19 @@ export interface Decision {
 
 declare const proofBrand: unique symbol;
 
-/** Proof that a person approved an action. Only `approval()` returns one; activities check it against the database again. */
+/** Proof that a person answered a request. Only `approval()` returns one; activities check it against the database again. */
 export interface ApprovalProof {
   readonly [proofBrand]: true;
   readonly requestId: string;
   /** sha256 of the action and its final arguments, hex. */
   readonly actionHash: string;
+  /** Set where the person rejected the action, for an effect that follows from that answer. Absent: approved. */
+  readonly answer?: 'rejected';
 }
 
 export type ApprovalOutcome =
   | { outcome: 'approved'; by: string[]; comment: string | null; arguments: Record<string, unknown>; proof: ApprovalProof }
-  | { outcome: 'rejected'; by: string[]; comment: string | null }
+  | { outcome: 'rejected'; by: string[]; comment: string | null; proof: ApprovalProof }
   | { outcome: 'taken_over'; by: string[]; comment: string | null }
   | { outcome: 'expired' };
 

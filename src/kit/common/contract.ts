@@ -1,4 +1,5 @@
 import type { Budget } from './budget.ts';
+import type { Fields, Message } from './fields.ts';
 import type { StateMap } from './states.ts';
 
 /** A person or group, and the configuration field that names it. */
@@ -7,10 +8,25 @@ export interface NamedDecider {
   readonly name: string;
 }
 
+/** What the journal says about a message. */
+export interface MessageLine {
+  /** Default: a person. */
+  kind?: 'person' | 'rule';
+  by: string;
+  choice: string;
+  reasoning?: string;
+}
+
 /** A message that live runs of a workflow accept. */
 export interface MessageContract {
   /** Also the name of its Temporal update. */
   readonly name: string;
+  /** What the run receives. A door's own schema may take more and bring it into this form. */
+  readonly fields: Fields;
+  /** The journal line for a message. */
+  readonly journal: (message: unknown) => MessageLine;
+  /** Whether the story reads the message; otherwise it is only in the journal. */
+  readonly isRead: (message: unknown) => boolean;
   /** Its meaning, in one line. */
   readonly story: string;
   /** The states in which runs take it; all that are no end when left out. */
@@ -54,14 +70,90 @@ export interface Contract<Input = unknown, Configuration = unknown> {
   readonly startSummary: (businessId: string, input: Input) => string;
 }
 
-/** Types a contract's functions by its input and configuration; callers pass only values that the schemas have parsed. */
-export const defineContract = <Input, Configuration>(contract: Contract<Input, Configuration>): Contract => contract as unknown as Contract;
+/** The schemas of a workflow, by their types alone: contracts may not import a schema library. */
+export interface SchemaTypes {
+  readonly input: { readonly _output: unknown };
+  readonly configuration: { readonly _output: unknown };
+  readonly result: { readonly _output: unknown };
+}
 
-/** Declares a message; its id, if it has one, comes from its content. */
-export const defineMessage = <Message>({
-  idOf = () => null,
-  ...message
-}: Omit<MessageContract, 'idOf'> & { idOf?: (message: Message) => string | null }): MessageContract => ({
-  ...message,
-  idOf: (sent) => idOf(sent as Message),
-});
+export type InputOf<T extends SchemaTypes> = T['input']['_output'];
+export type ConfigurationOf<T extends SchemaTypes> = T['configuration']['_output'];
+export type ResultOf<T extends SchemaTypes> = T['result']['_output'];
+
+/** Fields of a configuration that name one or more persons or groups. */
+type DeciderField<Configuration> = {
+  [Name in keyof Configuration & string]: Configuration[Name] extends string | readonly string[] ? Name : never;
+}[keyof Configuration & string];
+
+/** What an author writes. The initial state and the budget follow from states and configuration. */
+interface WrittenContract<T extends SchemaTypes, S extends StateMap, M extends readonly MessageContract[]> extends Pick<
+  Contract<InputOf<T>, ConfigurationOf<T>>,
+  'name' | 'story' | 'steps' | 'plan' | 'taskSeconds' | 'refusal' | 'inputFile' | 'idOf' | 'startSummary'
+> {
+  readonly states: S;
+  readonly messages?: M;
+  /** Fields of the configuration that name persons or groups, or a function that lists them. Default: none. */
+  readonly deciders?: readonly DeciderField<ConfigurationOf<T>>[] | Contract<InputOf<T>, ConfigurationOf<T>>['deciders'];
+  /** Default: the configuration's field `budget`, or none. */
+  readonly budget?: Contract<InputOf<T>, ConfigurationOf<T>>['budget'];
+}
+
+/** A contract with the types of its input, configuration, result, states and messages. */
+export interface TypedContract<
+  T extends SchemaTypes = SchemaTypes,
+  S extends StateMap = StateMap,
+  M extends readonly MessageContract[] = readonly MessageContract[],
+> extends Contract {
+  readonly states: S;
+  readonly messages: M;
+  /** Holds the types only. */
+  readonly types?: T;
+}
+
+/**
+ * Declares the contract of a workflow, once for all rooms: `defineContract<typeof schemas>()({ … })`.
+ * Callers pass its functions only values that the schemas have parsed.
+ */
+export const defineContract =
+  <T extends SchemaTypes>() =>
+  <const S extends StateMap, const M extends readonly MessageContract[] = readonly []>({
+    deciders = [],
+    budget = budgetField,
+    ...written
+  }: WrittenContract<T, S, M>): TypedContract<T, S, M> => {
+    const [initialState] = Object.entries(written.states).find(([, { status }]) => status === 'initializing') ?? [''];
+    const named = typeof deciders === 'function' ? deciders : (configuration: ConfigurationOf<T>) => decidersIn(configuration, deciders);
+    return { messages: [], ...written, initialState, deciders: named, budget } as unknown as TypedContract<T, S, M>;
+  };
+
+const budgetField = (configuration: unknown): Budget | null => (configuration as { budget?: Budget }).budget ?? null;
+
+const decidersIn = (configuration: unknown, fields: readonly string[]): NamedDecider[] =>
+  fields.flatMap((field) => {
+    const names = (configuration as Record<string, string | readonly string[]>)[field]!;
+    return typeof names === 'string' ? [{ field, name: names }] : names.map((name, index) => ({ field: `${field}.${index}`, name }));
+  });
+
+/** A message with the type of its content. */
+export type TypedMessage<Name extends string, F extends Fields> = MessageContract & { readonly name: Name; readonly fields: F };
+
+interface WrittenMessage<Name extends string, F extends Fields> extends Pick<MessageContract, 'story' | 'states' | 'once'> {
+  readonly name: Name;
+  readonly fields: F;
+  /** Default: none, so that repeats are recognised by their content. */
+  readonly idOf?: (message: Message<F>) => string | null;
+  /** Default: the name of the message, by its sender. */
+  readonly journal?: (message: Message<F>) => MessageLine;
+  /** Default: it is read. */
+  readonly isRead?: (message: Message<F>) => boolean;
+}
+
+/** Declares a message: its fields, from which the run's check and the doors' schema are made, and when a run takes it. */
+export const defineMessage = <const Name extends string, F extends Fields>(written: WrittenMessage<Name, F>): TypedMessage<Name, F> =>
+  ({
+    idOf: () => null,
+    journal: () => ({ by: 'sender', choice: written.name }),
+    isRead: () => true,
+    ...written,
+  }) as unknown as TypedMessage<Name, F>;

@@ -36,7 +36,7 @@ interface Decidable extends Pick<ApprovalRequest, 'requestId' | 'action' | 'argu
 /** What a person may say to a request, each with its exact command. A request for a text of one's own is answered, not approved. */
 export function choicesOf(run: string, { requestId, action, arguments: args, editable, policy }: Decidable): Choice[] {
   const which = `${run} --request ${/\s/.test(requestId) ? `"${requestId}"` : requestId} --as PERSON`;
-  const said = policy.commentRequired === true ? ` --comment ${action === REPAIR_ACTION ? '"what was done"' : 'WHY'}` : '';
+  const said = policy.commentRequired ? ` --comment ${action === REPAIR_ACTION ? '"what was done"' : 'WHY'}` : '';
   const approve = `signalbox approve ${which}${said}`;
   const yes: Choice[] =
     args['reply'] === '' && editable.includes('reply')

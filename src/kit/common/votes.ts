@@ -31,6 +31,8 @@ export interface Vote extends Voter {
 export interface Ballot {
   policy: ApprovalPolicy;
   initiator: Pick<Voter, 'id' | 'signs'>;
+  /** Persons whom the policy leaves out. */
+  leftOut: Pick<Voter, 'id' | 'signs'>[];
   votes: Vote[];
 }
 
@@ -57,6 +59,10 @@ export const voterOf = (id: string, approvers: string[], deciders: Deciders, bef
   mayDecide: deciders.mayDecide(id, approvers),
 });
 
+/** The persons whom a policy leaves out, with what is known of them now. */
+export const leftOutBy = ({ leaveOut = [] }: ApprovalPolicy, deciders: Deciders): Ballot['leftOut'] =>
+  leaveOut.map((id) => ({ id, signs: deciders.signsOf(id) }));
+
 /** The approvals that were not withdrawn. Withdrawing also covers approvals given under the person's other ids. */
 export function votesOf(cast: readonly CastDecision[], approvers: string[], deciders: Deciders): Vote[] {
   let votes: Vote[] = [];
@@ -82,9 +88,10 @@ export function countVotes(ballot: Ballot): { counted: Vote[]; uncounted: Uncoun
 }
 
 /** Why a person may not decide at this moment, or null; the same for new votes and for earlier ones. */
-export function whyMayNotDecide({ policy, initiator }: Ballot, who: Voter, verified: boolean): FailureCode | null {
+export function whyMayNotDecide({ policy, initiator, leftOut }: Ballot, who: Voter, verified: boolean): FailureCode | null {
   if (!who.known) return 'PERSON_UNKNOWN';
   if (!who.mayDecide) return 'NOT_ALLOWED';
+  if (leftOut.some(({ signs }) => isOnePerson(who.signs, signs))) return 'LEFT_OUT';
   if (!policy.selfApproval && isOnePerson(who.signs, initiator.signs)) return 'SELF_APPROVAL';
   return whyUnverified(policy, verified);
 }
@@ -103,6 +110,8 @@ function whyUncounted(ballot: Ballot, vote: Vote): string | null {
       return `${vote.id} is no longer in the people file`;
     case 'SELF_APPROVAL':
       return selfApproval(ballot, vote);
+    case 'LEFT_OUT':
+      return `${vote.id} is left out of this decision`;
     case 'UNVERIFIED_REFUSED':
       return `the identity of ${vote.id} was not verified`;
     default:

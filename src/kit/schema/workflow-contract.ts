@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Contract, MessageContract } from '../common/contract.ts';
+import { messageSchema } from './message.ts';
 import { TASK_QUEUE } from '../common/task-queue.ts';
 
 export interface WorkflowSchemas {
@@ -7,7 +8,7 @@ export interface WorkflowSchemas {
   readonly result: z.ZodType;
   /** Every field has a default, so it parses `{}`. */
   readonly configuration: z.ZodType;
-  /** By the name of the message. */
+  /** By the name of the message, where a door takes more than the message's own fields. */
   readonly messages?: Readonly<Record<string, z.ZodType>>;
 }
 
@@ -34,6 +35,9 @@ export function workflowOf(contract: Contract, load: () => Promise<{ readonly sc
     type: contract.name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
     taskQueue: TASK_QUEUE,
     schemas,
-    messages: contract.messages.map((message) => ({ ...message, schema: async () => (await schemas()).messages![message.name]! })),
+    messages: contract.messages.map((message) => ({
+      ...message,
+      schema: async () => (await schemas()).messages?.[message.name] ?? messageSchema(message.fields),
+    })),
   };
 }

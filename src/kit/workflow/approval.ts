@@ -138,8 +138,10 @@ function receiveDecision(decision: Decision): Promise<DecisionAnswer> {
 
 function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullable<DecisionRecord['closed']>): ApprovalOutcome {
   const { by, comment, arguments: args, actionHash } = closed;
-  if (status !== 'approved') return { outcome: status === 'taken_over' ? 'taken_over' : 'rejected', by, comment };
-  return { outcome: 'approved', by, comment, arguments: args, proof: { requestId, actionHash } as ApprovalProof };
+  const proof = { requestId, actionHash } as ApprovalProof;
+  if (status === 'approved') return { outcome: 'approved', by, comment, arguments: args, proof };
+  if (status === 'taken_over') return { outcome: 'taken_over', by, comment };
+  return { outcome: 'rejected', by, comment, proof: { ...proof, answer: 'rejected' } };
 }
 
 /** @param uncounted says which earlier approvals do not count together with this one, or null. */

@@ -21,7 +21,7 @@ export function stateHandle<S extends StateMap, Name extends StateName<S>>(name:
 }
 
 /** Moves the run and records the transition. @throws ILLEGAL_TRANSITION when the state map does not allow it. */
-function moveTo(from: string, next: string, reason: string | null): void {
+export function moveTo(from: string, next: string, reason: string | null): void {
   const run = currentRun();
   if (run.state !== from) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${from}`);
   if (!run.states[from]!.to.includes(next)) throw failure('ILLEGAL_TRANSITION', `${from} is not followed by ${next}`);

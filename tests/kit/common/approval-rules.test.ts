@@ -13,6 +13,7 @@ function asked({ policy, ...changes }: Changes): DecisionContext {
     editable: ['reply'],
     arguments: { reply: 'Dear Kim', amount: 5 },
     initiator: person('otto'),
+    leftOut: [],
     expiresAt: NOW + 1,
     votes: [],
     voter: person('ana'),

@@ -136,6 +136,7 @@ const scopeOf = (
 ): ActivityScope => ({
   runId: bench.runId,
   activityId,
+  activityType: 'test',
   step: 'agent',
   attempt,
   executionId: 'e1',

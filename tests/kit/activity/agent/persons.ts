@@ -36,7 +36,7 @@ export async function approve({ db, runId }: AgentBench, call: PendingCall, edit
 }
 
 export const reject = (call: PendingCall, comment: string | null = 'too much'): AgentDecision =>
-  decisionOn(call, { outcome: 'rejected', by: ['ana'], comment });
+  decisionOn(call, { outcome: 'rejected', by: ['ana'], comment, proof: {} as ApprovalProof });
 export const letExpire = (call: PendingCall): AgentDecision => decisionOn(call, { outcome: 'expired' } satisfies ApprovalOutcome);
 
 /** A forged decision without an approval. */

@@ -107,6 +107,7 @@ const scopeOf = (
   runId: RUN,
   ...(parentId && { parentId }),
   activityId,
+  activityType: 'test',
   step: 'sort',
   attempt,
   executionId: 'e1',

@@ -1,0 +1,91 @@
+import type { Db, Trx } from '../../store/database.ts';
+import type { EffectClass } from '../../store/tables.ts';
+import type { Agent } from './agent/agent.ts';
+import type { AgentDefinition } from './agent/definition.ts';
+import type { AgentInput, AgentResult } from './agent/result.ts';
+import { declare, type Declared } from './effect-class.ts';
+import type { EffectSpec, Effects } from './effects.ts';
+import { sendMailOnce, type MailPorts } from './mail/once.ts';
+import type { MailMessage, SentMail } from './mail/port.ts';
+import { oneLine, toHtml } from './mail/text.ts';
+import type { Model } from './model/model.ts';
+import type { ModelResult, Prompt } from './model/prompt.ts';
+import { currentScope } from './scope.ts';
+
+/** What the activities of every workflow may use. A port of its own is a further field, and one line in the worker. */
+export interface KitPorts extends MailPorts {
+  db: Db;
+  model: Model;
+  agent: Pick<Agent, 'loop'>;
+  /** Mail addresses of the members of a group. */
+  people: { addressesOf(group: string): string[] };
+}
+
+/** Asks a model: the activity of a prompt. Its budget, repairs, price and journal line come with it. */
+export const asks = <Input, Output>({ model }: { model: Model }, prompt: Prompt<Input, Output>) =>
+  declare<'model'>('read')<(input: Input) => Promise<ModelResult<Output>>>(model.step(prompt));
+
+/** Runs an agent. @param effectClass that of its strongest tool. */
+export const runsAgent = <Input, Output, Trusted>(
+  { agent }: { agent: Pick<Agent, 'loop'> },
+  effectClass: EffectClass,
+  definition: AgentDefinition<Input, Output, Trusted>,
+) => declare<'agent'>(effectClass)<(input: AgentInput<Input>) => Promise<AgentResult<Output>>>(agent.loop(definition));
+
+/** A mail as an author writes it. */
+export type Letter = { to: string | string[]; subject: string; text: string } & Partial<
+  Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority'>
+>;
+
+/** Sends a mail once for each step that calls it. @param write makes the mail of an input. */
+export const mails = <Input extends object>(ports: MailPorts, write: (input: Input) => Letter) =>
+  declare<'mail'>('irreversible')((input: Input): Promise<SentMail> => {
+    const { to, subject, text, ...rest } = write(input);
+    const recipients = [to].flat();
+    return sendMailOnce(ports, { request: { to: recipients, subject, text } }, (messageId) => ({
+      messageId,
+      to: recipients,
+      subject: oneLine(subject),
+      text,
+      html: toHtml(text),
+      inReplyTo: null,
+      references: [],
+      headers: { 'X-Signalbox-Run': currentScope().runId },
+      priority: 'normal',
+      ...rest,
+    }));
+  });
+
+/** What an author says of a change in our own database. */
+export interface ChangeSpec<Input> {
+  class: Exclude<EffectClass, 'read'>;
+  /** For a change that a person decided: the proof, and the exact action and arguments that it must cover; null where none is needed. */
+  proof?: (input: Input) => EffectSpec['proof'] | null;
+  /** The step whose change this one undoes. */
+  undoes?: string;
+}
+
+/**
+ * Changes our own database once for each step that calls it, in one transaction with its row in the ledger.
+ * @param change gets the key of the effect and the run, for rows that name them.
+ */
+export const changes = <Input extends object, Output>(
+  { effects }: { effects: Effects },
+  { class: effectClass, proof, undoes }: ChangeSpec<Input>,
+  change: (trx: Trx, input: Input, scope: { runId: string; key: string }) => Promise<Output>,
+): Declared<(input: Input) => Promise<Output>, 'effect'> =>
+  declare<'effect'>(effectClass)((input: Input) => {
+    const proven = proof?.(input) ?? null;
+    const request = { ...input } as Record<string, unknown>;
+    const { activityType, runId } = currentScope();
+    const spec = {
+      action: snakeCase(activityType),
+      class: effectClass,
+      request,
+      ...(proven && { proof: proven }),
+      ...(undoes && { undoes }),
+    };
+    return effects.inTransaction(spec, (trx, key) => change(trx, input, { runId, key }));
+  });
+
+const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,0 +1,166 @@
+import { sleep } from '@temporalio/workflow';
+import type { ConfigurationOf, InputOf, MessageContract, ResultOf, SchemaTypes, TypedContract } from '../common/contract.ts';
+import type { NextState, StateMap, StateName } from '../common/states.ts';
+import { approve, type ApproveSpec, type Decided } from './blocks/approve.ts';
+import { agents, effects, mailCalls, modelCalls, reads, type Calls, type MailCalls, type ModelCalls } from './blocks/call.ts';
+import { openMailboxes, type Mailboxes } from './blocks/message.ts';
+import { each, parallel } from './blocks/parallel.ts';
+import { repeat } from './blocks/repeat.ts';
+import { withinBudget } from './budget.ts';
+import { carryOn, type CarryOnOptions } from './carry-on.ts';
+import { runChild } from './child.ts';
+import { currentRun, type RunCore, type RunStart } from './core.ts';
+import { tellParentOfWait } from './parent.ts';
+import { recordRule, setPriority } from './record-rule.ts';
+import { flushRecords, resolve } from './resolve.ts';
+import { runStory, type CompletedState, type Ended } from './run.ts';
+import { moveTo, stateHandle } from './state.ts';
+import { step } from './step.ts';
+import type { WaitingState } from './approval.ts';
+
+/** Everything that a story is told with. Each call of an activity, each wait and each approval is a step of the run. */
+export interface Run<T extends SchemaTypes, S extends StateMap, M extends readonly MessageContract[], A> {
+  readonly id: string;
+  readonly input: InputOf<T>;
+  /** The workflow's configuration when the run was started. */
+  readonly configuration: ConfigurationOf<T>;
+  /** Who started the run. */
+  readonly initiator: string;
+  /** ISO time of the start. */
+  readonly startedAt: string;
+  /** What the run has used so far. */
+  readonly cost: Readonly<RunCore['cost']>;
+  /** The value that `continueAsNew` passed on; null in the first execution. */
+  readonly resumed: unknown;
+
+  /** Moves the run from the state that it is in to the next. @throws ILLEGAL_TRANSITION when it is in another one. */
+  move<From extends StateName<S>>(from: From, to: NextState<S, From>, reason?: string): void;
+  /** Ends the story: `return run.end('applying', 'published', result)`. */
+  end<From extends StateName<S>>(
+    from: From,
+    to: NextState<S, From> & CompletedState<S>,
+    result: ResultOf<T>,
+    reason?: string,
+  ): Ended<S, ResultOf<T>>;
+  /** Publishes a result while the run continues; a later one, or the end, replaces it. */
+  publish(result: ResultOf<T>): void;
+
+  /** Activities that only read. */
+  readonly read: Calls<A, 'read'>;
+  /** Questions to a model, within the budget: `output` is null where none could answer, and `why` says so. */
+  readonly ask: ModelCalls<A>;
+  /** Agents. */
+  readonly agent: Calls<A, 'agent'>;
+  /** Effects: each happens once for each step, however often it is tried. */
+  readonly once: Calls<A, 'effect'>;
+  /** Mails, each sent once: `messageId` is null where none got through, and `why` says so. */
+  readonly mail: MailCalls<A>;
+  /** The messages of the contract; each has `next(withinMs)`. */
+  readonly message: Mailboxes<M>;
+
+  /** Several calls or other work as one step. */
+  readonly step: typeof step;
+  /** Asks a person, in a state that waits for approval. */
+  approve<
+    From extends StateName<S>,
+    Waiting extends WaitingState<S> & NextState<S, From>,
+    Yes extends string = 'approved',
+    No extends string = 'rejected',
+  >(
+    spec: ApproveSpec<S, From, Waiting, Yes, No>,
+  ): Promise<Decided<Yes, No>>;
+  /** Runs named pieces of work at the same time and waits for all. */
+  readonly parallel: typeof parallel;
+  /** Runs one kind of work for each item of a list, at most so many at once. */
+  readonly each: typeof each;
+  /** Repeats work until its value is good enough, up to a cap. */
+  readonly repeat: typeof repeat;
+  /** Chooses the work of a route by its name. */
+  route<Name extends string, Value>(name: Name, routes: Readonly<Record<Name, () => Promise<Value>>>, why: string): Promise<Value>;
+  /** Runs another workflow and waits for its end. */
+  readonly child: typeof runChild;
+  /** Waits, durably. @param name of the step. */
+  sleep(name: string, ms: number, summary?: string): Promise<void>;
+  /** Records what a rule in code decided, and why. */
+  note(rule: string, choice: string, reasoning: string): void;
+  /** Sets the priority of all that follows, 1 (first) to 5 (last), and records why. */
+  readonly prioritise: typeof setPriority;
+  /** Continues in a new execution once the history is long; call it where the run is idle, outside of `try`. */
+  continueAsNew(state: StateName<S>, story: unknown, options?: CarryOnOptions): Promise<void>;
+}
+
+/** The run of a contract with the activities of a workflow: `RunOf<typeof contract, ModerationActivities>`. */
+export type RunOf<C, A> = C extends TypedContract<infer T, infer S, infer M> ? Run<T, S, M, A> : never;
+
+type ResultOfContract<C> = C extends TypedContract<infer T, StateMap> ? ResultOf<T> : never;
+type StatesOf<C> = C extends TypedContract<SchemaTypes, infer S> ? S : never;
+type InputOfContract<C> = C extends TypedContract<infer T, StateMap> ? InputOf<T> : never;
+
+/**
+ * Makes the workflow function of a story: `export const moderation = story<typeof contract, ModerationActivities>(contract, async (run) => …)`.
+ * The story ends with `run.end`. One that throws ends as `failed`, a cancelled one as `cancelled`. It survives a crash of worker or server at
+ * any point.
+ */
+export const story =
+  <C extends TypedContract, A>(contract: C, tell: (run: RunOf<C, A>) => Promise<Ended<StatesOf<C>, ResultOfContract<C>>>) =>
+  (start: RunStart<InputOfContract<C>>): Promise<ResultOfContract<C>> => {
+    const { name, states, initialState, steps, plan } = contract as TypedContract;
+    const planned = start?.input === undefined ? steps : (plan?.(start.input) ?? steps); // a start that went past our client may lack it
+    const definition = { name, states, initial: initialState, steps: planned };
+    const open = (resumed: unknown) => openRun(contract, start, resumed) as RunOf<C, A>;
+    return runStory<StateMap, string, unknown>(definition, start, (_, resumed) => tell(open(resumed?.story ?? null)) as never) as never;
+  };
+
+function openRun(
+  contract: TypedContract,
+  { input, configuration }: RunStart<unknown>,
+  resumed: unknown,
+): Run<SchemaTypes, StateMap, readonly MessageContract[], unknown> {
+  const core = currentRun();
+  return {
+    id: core.id,
+    input,
+    configuration,
+    initiator: core.initiator,
+    startedAt: core.startedAt,
+    cost: core.cost,
+    resumed,
+    move: (from, to, reason) => moveTo(from, to, reason ?? null),
+    end(from, to, result, reason) {
+      moveTo(from, to, reason ?? null);
+      return { at: stateHandle(to), result };
+    },
+    publish: resolve,
+    read: reads,
+    ask: modelCalls(() => overBudget(contract, configuration)),
+    agent: agents,
+    once: effects,
+    mail: mailCalls,
+    message: openMailboxes(contract.messages),
+    step,
+    approve: approve,
+    parallel,
+    each,
+    repeat,
+    route(name, routes, why) {
+      recordRule({ rule: 'route', choice: name, reasoning: why });
+      return routes[name]();
+    },
+    child: runChild,
+    sleep: (name, ms, summary = name) => step(name, () => rest(ms, summary), { summary, goesOn: true }),
+    note: (rule, choice, reasoning) => recordRule({ rule, choice, reasoning }),
+    prioritise: setPriority,
+    continueAsNew: (state, carried, options) => carryOn(stateHandle(state), carried, options),
+  };
+}
+
+function rest(ms: number, summary: string): Promise<void> {
+  flushRecords();
+  tellParentOfWait('day');
+  return sleep(ms, { summary });
+}
+
+function overBudget(contract: TypedContract, configuration: unknown): string | null {
+  const limits = contract.budget(configuration)?.run;
+  return limits === undefined || withinBudget(limits).within ? null : 'the budget allows no call of a model';
+}
