@@ -11,6 +11,7 @@ import { addRun, runAttempt } from '../../testkit/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';
 import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliResult, type CliStage } from '../helpers/cli.ts';
+import { badInput } from './bad-input.ts';
 import { runBatch } from './batch.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -28,6 +29,8 @@ afterAll(async () => {
   await connection.close();
   await stage.close();
 });
+
+describe('bad input', () => badInput(() => stage));
 
 async function withWorker<T>(work: () => Promise<T>): Promise<T> {
   const workflowsPath = fileURLToPath(new URL('../helpers/workflows/listening.ts', import.meta.url));

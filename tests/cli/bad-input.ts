@@ -1,32 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { ticket } from '../../testkit/client.ts';
-import { openCliStage, type CliResult, type CliStage } from '../helpers/cli.ts';
+import type { CliResult, CliStage } from '../helpers/cli.ts';
 import { runBatch } from './batch.ts';
-
-let stage: CliStage;
-beforeAll(async () => {
-  stage = await openCliStage();
-  const files = {
-    good: JSON.stringify(ticket),
-    broken: '{\n  "subject": "x",\n  "body": oops\n}',
-    empty: ' \n',
-    list: '[1]',
-    cut: '{"subject": "x"',
-    long: input({ body: 'x'.repeat(20_001) }),
-    number: input({ subject: 7 }),
-    orders: input({ orderId: [] }),
-    misspelt: input({ custmerEmail: 'x' }),
-    prototype: '{"__proto__": {"subject": "x"}}',
-  };
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(stage.folder, `${name}.json`), text);
-});
-afterAll(() => stage.close());
 
 const start = ['start', 'support-ticket'];
 const good = [...start, '--input', 'good.json'];
 const input = (changes: object) => JSON.stringify({ ...ticket, ...changes });
+
+const files = {
+  good: JSON.stringify(ticket),
+  broken: '{\n  "subject": "x",\n  "body": oops\n}',
+  empty: ' \n',
+  list: '[1]',
+  cut: '{"subject": "x"',
+  long: input({ body: 'x'.repeat(20_001) }),
+  number: input({ subject: 7 }),
+  orders: input({ orderId: [] }),
+  misspelt: input({ custmerEmail: 'x' }),
+  prototype: '{"__proto__": {"subject": "x"}}',
+};
 
 interface Row {
   args: string[];
@@ -186,39 +180,42 @@ const rows: Record<string, Row> = {
   'costs by something else': { args: ['cost', '--by', 'person'], exit: 2, code: 'USAGE', field: 'by' },
 };
 
-describe('before anything is written', () => {
+/** What the command line refuses before it writes anything. */
+export function badInput(opened: () => CliStage): void {
   const results = new Map<string, CliResult>();
+  let stage: CliStage;
   beforeAll(async () => {
+    stage = opened();
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(stage.folder, `${name}.json`), text);
+    const before = await runs();
     const piped = Object.entries(rows).filter(([, { args }]) => args.includes('-'));
     for (const [name, { args, stdin }] of piped) results.set(name, await stage.run([...args, '--json'], { input: stdin }));
     const others = Object.entries(rows).filter(([name]) => !results.has(name));
     const commands = others.map(([, { args }]) => [...args, '--json']);
     const said = await runBatch(join(stage.folder, 'dist', 'src', 'cli'), commands, stage.folder);
     for (const [index, [name]] of others.entries()) results.set(name, said[index]!);
+    expect(await runs()).toEqual(before);
   });
+  const runs = () => stage.db.selectFrom('runs').select('id').execute();
 
-  it.each(Object.entries(rows))('refuses %s', (name, { exit, code, field, message = /./ }) => {
+  it.each(Object.entries(rows))('refuses %s before anything is written', (name, { exit, code, field, message = /./ }) => {
     const { stdout, stderr, ...result } = results.get(name)!;
     expect([result.code, stdout]).toEqual([exit, '']);
     const error = JSON.parse(stderr) as Record<string, unknown>;
     expect(error).toEqual({ code, field, message: expect.stringMatching(message), fix: expect.stringMatching(/./) });
   });
 
-  it('has written nothing', async () => {
-    expect(await stage.db.selectFrom('runs').select('id').execute()).toEqual([]);
+  it('says what, why and what next in three lines', async () => {
+    const { code, stdout, stderr } = await stage.run([...good, '--set', 'customerEmail=kim']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      'The input does not fit (INPUT_INVALID)',
+      expect.stringMatching(/^ {2}why: {2}customerEmail: /),
+      expect.stringMatching(/^ {2}next: Give one bare address/),
+    ]);
   });
-});
 
-it('says what, why and what next in three lines', async () => {
-  const { code, stdout, stderr } = await stage.run([...good, '--set', 'customerEmail=kim']);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr.trimEnd().split('\n')).toEqual([
-    'The input does not fit (INPUT_INVALID)',
-    expect.stringMatching(/^ {2}why: {2}customerEmail: /),
-    expect.stringMatching(/^ {2}next: Give one bare address/),
-  ]);
-});
-
-it('suggests the command that was meant', async () => {
-  expect((await stage.run(['strat'])).stderr).toContain('Did you mean start?');
-});
+  it('suggests the command that was meant', async () => {
+    expect((await stage.run(['strat'])).stderr).toContain('Did you mean start?');
+  });
+}
