@@ -25,6 +25,8 @@ export type Settled = Pick<Selectable<RunsTable>, 'status' | 'state' | 'result' 
 /** The whole product as separate processes, in its own folder. */
 export interface Stack {
   client(): SignalboxClient;
+  /** The settings of the workflows that are started from now on. */
+  configure(settings: object): void;
   up(): Promise<void>;
   view(): StackFile;
   pidOf(name: ProcessName): number;
@@ -48,17 +50,18 @@ export interface Stack {
 }
 
 /** Doubtful tickets wait for a person, and nothing follows an answer, so that fault tests see only the main path. */
-export const SHORT_LINE = JSON.stringify({
+export const SHORT_LINE = {
   'support-ticket': { agent: { enabled: false }, aftercare: { reopenWithinMs: 1, survey: false, learn: false } },
-}); // JSON is YAML
+};
 
-/** @param settings the text of a `workflows.yaml`; without, workflows have their defaults. */
-export async function openStack({ settings }: { settings?: string } = {}): Promise<Stack> {
+/** Starts it with the default settings of all workflows. */
+export async function openStack(): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
   const home = join(folder, '.signalbox');
   for (const name of ['dist', 'package.json', 'people.yaml']) cpSync(join(root, name), join(folder, name), { recursive: true });
-  const workflowsFile = settings === undefined ? null : join(folder, 'workflows.yaml');
-  if (workflowsFile !== null) writeFileSync(workflowsFile, settings!);
+  const workflowsFile = join(folder, 'workflows.yaml');
+  const configure = (settings: object) => writeFileSync(workflowsFile, JSON.stringify(settings)); // JSON is YAML
+  configure({});
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const local = (...args: string[]) =>
     runNode([join(folder, 'dist', 'stack', 'main.js'), ...args], {
@@ -85,6 +88,7 @@ export async function openStack({ settings }: { settings?: string } = {}): Promi
 
   return {
     client: () => joined.client,
+    configure,
     async up() {
       await up();
       await joined.leave();
@@ -152,7 +156,7 @@ export async function openStack({ settings }: { settings?: string } = {}): Promi
 }
 
 /** A client of the currently running stack. */
-function joinStack({ endpoints }: StackFile, workflowsFile: string | null): { client: SignalboxClient; leave: () => Promise<void> } {
+function joinStack({ endpoints }: StackFile, workflowsFile: string): { client: SignalboxClient; leave: () => Promise<void> } {
   const db = openDatabase(endpoints.DATABASE_URL, { max: 1 });
   const client = openTestClient(db, endpoints.TEMPORAL_ADDRESS, workflowsFile);
   return {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleCli } from '../../scripts/set-up/bundle-cli.mjs';
+import { runBatch } from './batch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-help-'));
 const program = join(folder, 'signalbox.js');
@@ -27,17 +28,18 @@ it('prints its version', () => {
   expect(help('--version')).toMatchObject({ status: 0, stdout: `${version}\n` });
 });
 
-it('ends the help of every command with an example that calls it', () => {
-  for (const name of commandsIn(help('--help').stdout)) {
-    const { status, stdout } = help(name, '--help');
-    expect({ name, status }).toEqual({ name, status: 0 });
+it('ends the help of every command with an example that calls it, and offers --json where it prints data', async () => {
+  const names = commandsIn(help('--help').stdout);
+  const texts = await runBatch(
+    folder,
+    names.map((name) => [name, '--help']),
+    folder,
+  );
+  for (const [index, name] of names.entries()) {
+    const { code, stdout } = texts[index]!;
+    expect({ name, code }).toEqual({ name, code: 0 });
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^  \\$ signalbox ${name}\\b`));
-  }
-});
-
-it('offers --json on every command that prints data', () => {
-  for (const name of commandsIn(help('--help').stdout).filter((command) => !['down', 'demo'].includes(command))) {
-    expect(`${name}: ${help(name, '--help').stdout}`).toContain('--json');
+    if (!['down', 'demo'].includes(name)) expect(`${name}: ${stdout}`).toContain('--json');
   }
 });
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -10,7 +10,9 @@ import type { EffectClass } from '../../src/store/tables.ts';
 import { addRun, runAttempt } from '../../testkit/activity.ts';
 import { addRequest } from '../helpers/approvals.ts';
 import { ticket } from '../../testkit/client.ts';
-import { openCliStage, type CliStage } from '../helpers/cli.ts';
+import { openCliStage, type CliResult, type CliStage } from '../helpers/cli.ts';
+import { badInput } from './bad-input.ts';
+import { runBatch } from './batch.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -27,6 +29,8 @@ afterAll(async () => {
   await connection.close();
   await stage.close();
 });
+
+describe('bad input', () => badInput(() => stage));
 
 async function withWorker<T>(work: () => Promise<T>): Promise<T> {
   const workflowsPath = fileURLToPath(new URL('../helpers/workflows/listening.ts', import.meta.url));
@@ -99,7 +103,7 @@ it('takes a case over and answers it from the command line', async () => {
   await stage.db.deleteFrom('approvals').execute();
 });
 
-it.each<[string[], number, string, string | null]>([
+const refusals: [string[], number, string, string | null][] = [
   [['rate', RUN, '--rating', '6'], 2, 'USAGE', 'rating'],
   [['rate', RUN], 2, 'USAGE', 'rating'],
   [['rate', 'support-ticket:none', '--rating', '1'], 3, 'RUN_NOT_FOUND', 'run'],
@@ -120,9 +124,19 @@ it.each<[string[], number, string, string | null]>([
   [['send', 'order:W-1', 'paymentAction'], 2, 'INPUT_INVALID', 'paymentId'],
   [['send', 'order:W-1', 'cancelOrder', '--set', 'reason=late', '--set', 'why=x'], 2, 'INPUT_INVALID', 'why'],
   [['send', 'order:W-1', 'cancelOrder', '--set', 'reason=late'], 3, 'RUN_NOT_FOUND', 'run'],
-])('refuses %j', async (args, exit, code, field) => {
-  const { stdout, stderr, ...result } = await stage.run([...args, '--json']);
-  expect([result.code, stdout, json(stderr)]).toEqual([exit, '', expect.objectContaining({ code, field })]);
+];
+
+describe('without a worker', () => {
+  let results: CliResult[];
+  beforeAll(async () => {
+    const commands = refusals.map(([args]) => [...args, '--json']);
+    results = await runBatch(join(stage.folder, 'dist', 'src', 'cli'), commands, stage.folder);
+  });
+
+  it.each(refusals.map((refusal, index) => [...refusal, index] as const))('refuses %j', (_args, exit, code, field, index) => {
+    const { stdout, stderr, ...result } = results[index]!;
+    expect([result.code, stdout, json(stderr)]).toEqual([exit, '', expect.objectContaining({ code, field })]);
+  });
 });
 
 it('exits with 5 without a worker, and with 4 when the run has ended', async () => {

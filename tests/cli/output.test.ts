@@ -7,6 +7,7 @@ import { addRequest, requestView } from '../helpers/approvals.ts';
 import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
 import { addStory } from '../../testkit/story.ts';
+import { runBatch } from './batch.ts';
 
 const RUN = 'support-ticket:T-1042';
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
@@ -23,8 +24,8 @@ const json = async (...args: string[]) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout) as unknown;
 };
-const workflowNamed = async (name: string) =>
-  ((await json('workflows')) as Record<string, unknown>[]).find((workflow) => workflow['name'] === name)!;
+const workflowIn = (name: string, workflows: unknown) =>
+  (workflows as Record<string, unknown>[]).find((workflow) => workflow['name'] === name)!;
 
 it('starts a run once, and says so the second time', async () => {
   const start = ['start', 'support-ticket', '--input', 'ticket.json', '--id', 'T-1042', '--as', 'ana', '--json'];
@@ -85,39 +86,34 @@ it('shows a run in the shape of the contract', async () => {
 });
 
 it('lists runs, the inbox, the journal, costs and workflows in the shapes of the contract', async () => {
-  expect(await json('list', '--workflow', 'support-ticket', '--limit', '1')).toEqual([
-    {
-      id: RUN,
-      workflow: 'support-ticket',
-      status: 'initializing',
-      state: 'received',
-      waitingFor: ['r1'],
-      startedAt: time,
-      endedAt: null,
-      usd: 0.0015,
-    },
-  ]);
-  expect(await json('inbox', '--for', 'mia')).toEqual([{ ...request, run: RUN }]);
-  expect(await json('inbox', RUN)).toEqual([{ ...request, run: RUN }]);
-  expect(await json('inbox', '--for', 'otto')).toEqual([]);
+  const commands = [
+    ['list', '--workflow', 'support-ticket', '--limit', '1'],
+    ...[
+      ['inbox', '--for', 'mia'],
+      ['inbox', RUN],
+      ['inbox', '--for', 'otto'],
+      ['journal', RUN],
+    ],
+    ...[['cost'], ['cost', '--by', 'workflow'], ['cost', '--by', 'day'], ['workflows']],
+  ].map((args) => [...args, '--json']);
+  const said = await runBatch(join(stage.folder, 'dist', 'src', 'cli'), commands, stage.folder);
+  expect(said.map(({ code, stderr }) => ({ code, stderr }))).toEqual(said.map(() => ({ code: 0, stderr: '' })));
+  const [runs, ofMia, ofRun, ofOtto, journal, ofRuns, ofWorkflows, ofDays, workflows] = said.map(
+    ({ stdout }) => JSON.parse(stdout) as unknown,
+  );
+  const run = { id: RUN, workflow: 'support-ticket', status: 'initializing', state: 'received', startedAt: time, endedAt: null };
+  expect(runs).toEqual([{ ...run, waitingFor: ['r1'], usd: 0.0015 }]);
+  expect([ofMia, ofRun, ofOtto]).toEqual([[{ ...request, run: RUN }], [{ ...request, run: RUN }], []]);
   const row = {
-    seq: 1,
-    run: RUN,
-    at: time,
-    kind: 'model',
-    step: 'classify',
-    by: 'tiny',
-    choice: 'billing',
-    input: null,
-    version: '1',
-    confidence: 0.82,
+    ...{ seq: 1, run: RUN, at: time, kind: 'model', step: 'classify', by: 'tiny', choice: 'billing' },
+    ...{ input: null, version: '1', confidence: 0.82, usd: 0.001, hash: null, previous: null },
   };
-  expect(await json('journal', RUN)).toEqual({ ...row, usd: 0.001, hash: null, previous: null });
+  expect(journal).toEqual(row);
   const cost = { modelCalls: 2, cachedCalls: 1, inputTokens: 300, outputTokens: 30, usd: 0.0015 };
-  expect(await json('cost')).toEqual([{ key: RUN, ...cost }]);
-  expect(await json('cost', '--by', 'workflow')).toEqual([{ key: 'support-ticket', ...cost }]);
-  expect(await json('cost', '--by', 'day')).toEqual([{ key: '2026-11-20', ...cost }]);
-  const workflow = await workflowNamed('support-ticket');
+  expect(ofRuns).toEqual([{ key: RUN, ...cost }]);
+  expect(ofWorkflows).toEqual([{ key: 'support-ticket', ...cost }]);
+  expect(ofDays).toEqual([{ key: '2026-11-20', ...cost }]);
+  const workflow = workflowIn('support-ticket', workflows);
   expect(Object.keys(workflow)).toEqual(['name', 'story', 'input', 'messages', 'configuration']);
   expect(workflow).toMatchObject({ name: 'support-ticket', input: { type: 'object', required: ['customerEmail'] } });
   const messages = [
@@ -131,7 +127,10 @@ it('lists runs, the inbox, the journal, costs and workflows in the shapes of the
 it('shows what the settings file changes, and starts nothing while it is wrong', async () => {
   const file = join(stage.folder, 'workflows.yaml');
   writeFileSync(file, 'support-ticket:\n  confidenceThreshold: 0.9\n');
-  expect((await workflowNamed('support-ticket'))['configuration']).toMatchObject({ confidenceThreshold: 0.9, approvalsNeeded: 1 });
+  expect(workflowIn('support-ticket', await json('workflows'))['configuration']).toMatchObject({
+    confidenceThreshold: 0.9,
+    approvalsNeeded: 1,
+  });
   const { stdout } = await stage.run(['workflows']);
   expect(stdout).toMatch(/(^|\n)support-ticket {2}Answers .*\n {2}customerEmail/);
   expect(stdout).toMatch(/\n {2}send cancelOrder {2}The customer calls the order off.*\n {4}reason +Reason that the customer gives/);

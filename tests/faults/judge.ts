@@ -18,10 +18,10 @@ export async function expectOneMail(stack: Stack, result: unknown): Promise<void
   expect((await stack.mails()).filter((mail) => mail.messageId === messageId)).toHaveLength(1);
 }
 
-/** Requests that reached the model although their answer was committed before: there must be none. */
-export async function paidTwice(stack: Stack): Promise<string[]> {
+/** Requests of these runs that reached the model although their answer was committed before: there must be none. */
+export async function paidTwice(stack: Stack, runs: readonly string[]): Promise<string[]> {
   const rows = await eventually(() =>
-    stack.client().db.selectFrom('model_calls').select(['run_id', 'prompt', 'at']).orderBy('id').execute(),
+    stack.client().db.selectFrom('model_calls').select(['run_id', 'prompt', 'at']).where('run_id', 'in', runs).orderBy('id').execute(),
   );
   const log = stack.modelLog();
   const steps = new Set(rows.map(({ run_id, prompt }) => `${run_id} ${prompt}`));

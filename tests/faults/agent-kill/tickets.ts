@@ -2,12 +2,12 @@ import { defaultCategories } from '../../../src/contracts/support-ticket/default
 import type { Db } from '../../../src/store/database.ts';
 
 /** No category has a branch, so that every ticket is the agent's; nothing comes after the answer. */
-export const settings = JSON.stringify({
+export const settings = {
   'support-ticket': {
     categories: defaultCategories.map((category) => ({ ...category, branch: null })),
     aftercare: { reopenWithinMs: 1_000, survey: false, learn: false },
   },
-});
+};
 
 export type Kind = 'refund' | 'question' | 'riddle' | 'parcel';
 

@@ -49,14 +49,15 @@ const childrenOf = (name: string) =>
     .orderBy('id') // they are written at the same time
     .execute();
 
-const SIZE = Number(process.env['PAYMENT_FILE_SIZE'] ?? 60);
-const MOST_EVENTS = SIZE > 60 ? 2_000 : 300;
+const SIZE = Number(process.env['PAYMENT_FILE_SIZE'] ?? 20);
+const IS_LARGE = SIZE > 60;
+const MOST_EVENTS = IS_LARGE ? 2_000 : 100;
 
 it(
   `pays a file of ${SIZE} payments in executions of bounded length`,
   async () => {
     const startedAt = performance.now();
-    const handle = await start('big', payments(SIZE), { pageSize: SIZE > 60 ? 50 : 10, mostEvents: MOST_EVENTS });
+    const handle = await start('big', payments(SIZE), { pageSize: IS_LARGE ? 50 : 5, mostEvents: MOST_EVENTS });
     const first = (await handle.describe()).runId;
     const result = PaymentFileResult.parse(await handle.result());
     const seconds = (performance.now() - startedAt) / 1_000;
@@ -77,7 +78,7 @@ it(
     expect(booked).toHaveLength(2 * SIZE);
     expect(JSON.stringify(result).length).toBeLessThan(1_000);
   },
-  SIZE > 60 ? 1_200_000 : 120_000,
+  IS_LARGE ? 1_200_000 : 120_000,
 );
 
 it('pays the valid payments of a file, and reports what is wrong with each invalid one', async () => {

@@ -1,16 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { decide } from '../../src/client/decide.ts';
-import { openStack, type Stack } from '../../testkit/stack.ts';
-import { eventually } from '../../testkit/processes.ts';
-import { judgeEffects, type Started } from './agent-kill/effects.ts';
-import { judgeRequests } from './agent-kill/requests.ts';
-import { addCustomer, settings, ticketNumber } from './agent-kill/tickets.ts';
-import { randomOf, seed } from '../../testkit/random-numbers.ts';
-import { retryOnce } from '../helpers/retry-once.ts';
-
-retryOnce('kills processes');
-jest.setTimeout(900_000); // about four minutes on two free cores
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { decide } from '../../../src/client/decide.ts';
+import type { Stack } from '../../../testkit/stack.ts';
+import { eventually } from '../../../testkit/processes.ts';
+import { judgeEffects, type Started } from '../agent-kill/effects.ts';
+import { judgeRequests } from '../agent-kill/requests.ts';
+import { addCustomer, settings, ticketNumber } from '../agent-kill/tickets.ts';
+import { randomOf, seed } from '../../../testkit/random-numbers.ts';
 
 /** Fifty are a run of four to six minutes; the suite makes do with fewer. */
 const KILLS = Number(process.env['FAULT_KILLS'] ?? 5);
@@ -22,14 +18,6 @@ const AGENT = { prompt: 'workOnTicket' };
 let stack: Stack;
 /** End what goes on beside the kills. */
 let [enough, allSettled] = [new AbortController(), new AbortController()];
-beforeAll(async () => {
-  [enough, allSettled] = [new AbortController(), new AbortController()];
-  stack = await openStack({ settings });
-}, 120_000);
-afterAll(async () => {
-  for (const part of [enough, allSettled]) part.abort();
-  await stack?.close();
-});
 
 const readRuns = () =>
   eventually(() => stack.client().db.selectFrom('runs').select(['id', 'status', 'state', 'result', 'failure', 'ended_at']).execute());
@@ -98,31 +86,43 @@ const everySettled = () =>
     return runs;
   }, 180_000);
 
-it(`repeats at most the calls in flight and no effect over ${KILLS} kills in the agent's loop (FAULT_SEED=${seed})`, async () => {
-  await stack.setModelFaults([{ match: AGENT, fault: 'slow', delayMs: TURN_MS }]);
-  const deciding = decideAll(allSettled.signal);
-  const feeding = keepBusy(enough.signal);
-  const kills = await killAtRandom(randomOf(seed)).finally(() => enough.abort());
-  const started = await feeding;
-  const runs = await everySettled().finally(() => allSettled.abort());
-  await deciding;
-
-  const asked = await judgeRequests(stack, kills);
-  const done = await judgeEffects(stack, started);
-  const lasted = Math.round((kills.at(-1)! - kills[0]!) / 1_000);
-  const figures =
-    `${kills.length} kills in ${lasted} s (${asked.killsInLoops} in a turn of an agent), ${started.length} tickets, ` +
-    `${asked.requests} requests to the model, ${asked.rows} rows, ${asked.inFlight} in flight at a kill (${asked.answeredInFlight} answered), ${asked.repeated} repeated, ` +
-    `${done.refunds} refunds, ${done.mails} mails (FAULT_SEED=${seed})`;
-  process.stdout.write(`${figures}\n`);
-
-  expect(runs.map(({ id }) => id).toSorted()).toEqual(started.map(({ run }) => run).toSorted());
-  const ends = started.map(({ ticket, run }) => {
-    const { state, failure } = runs.find(({ id }) => id === run)!;
-    return { run, state, failure, expected: ticket.kind === 'parcel' ? 'awaiting_customer' : 'sent' };
+/** Kills the worker in turns of agents; of a new stack, because everything in the shop and at the mail server counts. */
+export function agentKill(opened: () => Stack): void {
+  beforeAll(() => {
+    [enough, allSettled] = [new AbortController(), new AbortController()];
+    stack = opened();
+    stack.configure(settings);
   });
-  expect(ends.filter(({ state, expected }) => state !== expected)).toEqual([]);
-  expect([...asked.faults, ...done.faults]).toEqual([]);
-  expect(asked.requests).toBeLessThanOrEqual(asked.rows + asked.inFlight);
-  expect(asked.killsInLoops).toBeGreaterThan(KILLS / 2); // else the kills have shown nothing
-});
+  afterAll(() => {
+    for (const part of [enough, allSettled]) part.abort();
+  });
+
+  it(`repeats at most the calls in flight and no effect over ${KILLS} kills in the agent's loop (FAULT_SEED=${seed})`, async () => {
+    await stack.setModelFaults([{ match: AGENT, fault: 'slow', delayMs: TURN_MS }]);
+    const deciding = decideAll(allSettled.signal);
+    const feeding = keepBusy(enough.signal);
+    const kills = await killAtRandom(randomOf(seed)).finally(() => enough.abort());
+    const started = await feeding;
+    const runs = await everySettled().finally(() => allSettled.abort());
+    await deciding;
+
+    const asked = await judgeRequests(stack, kills);
+    const done = await judgeEffects(stack, started);
+    const lasted = Math.round((kills.at(-1)! - kills[0]!) / 1_000);
+    const figures =
+      `${kills.length} kills in ${lasted} s (${asked.killsInLoops} in a turn of an agent), ${started.length} tickets, ` +
+      `${asked.requests} requests to the model, ${asked.rows} rows, ${asked.inFlight} in flight at a kill (${asked.answeredInFlight} answered), ${asked.repeated} repeated, ` +
+      `${done.refunds} refunds, ${done.mails} mails (FAULT_SEED=${seed})`;
+    process.stdout.write(`${figures}\n`);
+
+    expect(runs.map(({ id }) => id).toSorted()).toEqual(started.map(({ run }) => run).toSorted());
+    const ends = started.map(({ ticket, run }) => {
+      const { state, failure } = runs.find(({ id }) => id === run)!;
+      return { run, state, failure, expected: ticket.kind === 'parcel' ? 'awaiting_customer' : 'sent' };
+    });
+    expect(ends.filter(({ state, expected }) => state !== expected)).toEqual([]);
+    expect([...asked.faults, ...done.faults]).toEqual([]);
+    expect(asked.requests).toBeLessThanOrEqual(asked.rows + asked.inFlight);
+    expect(asked.killsInLoops).toBeGreaterThan(KILLS / 2); // else the kills have shown nothing
+  });
+}
