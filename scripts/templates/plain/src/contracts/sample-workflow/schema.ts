@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { MailAddress } from '../../kit/schema/address.ts';
+import { keptText } from '../../kit/schema/text.ts';
+
+const Input = z.strictObject({
+  title: keptText(200),
+  text: keptText(20_000).describe('The text to summarise.'),
+  mailTo: MailAddress.describe('Who gets the recorded summary.'),
+});
+
+/** What the model answers. */
+export const Summary = z.strictObject({
+  summary: z.string().min(1).max(1_000).describe('What the text says, in one to three sentences.'),
+  confidence: z.number().min(0).max(1),
+});
+
+const Configuration = z.strictObject({
+  budget: z
+    .strictObject({
+      run: z.strictObject({ modelCalls: z.number().int().positive().default(5) }).prefault({}),
+      atLimit: z.literal('hand_over').default('hand_over'),
+    })
+    .prefault({}),
+});
+
+const Result = z.strictObject({
+  outcome: z.enum(['recorded', 'not_recorded']),
+  summary: z.string(),
+});
+
+/** Schemas of the contract. */
+export const schemas = { input: Input, configuration: Configuration, result: Result };
