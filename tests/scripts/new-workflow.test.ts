@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..', '..');
-const COPIED = ['src', 'testkit', 'scripts', 'demo', 'tests/helpers', 'eslint', 'package.json', 'tsconfig.json', 'people.yaml'];
+const COPIED = ['src', 'testkit', 'scripts', 'stack', 'demo', 'tests/helpers', 'eslint', 'package.json', 'tsconfig.json', 'people.yaml'];
 const CONFIGS = ['.prettierrc.json', '.prettierignore', 'eslint.config.mjs', 'jest.config.mjs'];
 const SHAPES = ['plain', 'approval', 'agent'];
 const NAMES = SHAPES.map((shape) => `${shape}-case`);
@@ -46,8 +46,11 @@ function nodeIn(cwd: string, args: string[]): Promise<Ended> {
   });
 }
 
-/** Fails with all output. */
-const expectDone = async (running: Promise<Ended>) => expect(await running).toMatchObject({ code: 0 });
+/** Fails with all that the program printed. */
+async function expectDone(running: Promise<Ended>): Promise<void> {
+  const { code, stdout, stderr } = await running;
+  if (code !== 0) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
+}
 
 it.each(SHAPES)('writes a workflow of the shape %s in at most 5 source files and 260 lines', (shape) => {
   const sources = written.get(shape)!.filter((file) => file.endsWith('.ts'));
@@ -67,9 +70,7 @@ it('type-checks', async () => {
 
 it('passes its own tests', async () => {
   const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand'];
-  const ran = await node(...jest, ...NAMES.map((name) => `tests/workflows/${name}`));
-  expect(ran).toMatchObject({ code: 0 });
-  expect(ran.stdout.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/);
+  await expectDone(node(...jest, ...NAMES.map((name) => `tests/workflows/${name}`)));
 });
 
 it('is formatted, and its doors are up to date', async () => {
@@ -78,7 +79,7 @@ it('is formatted, and its doors are up to date', async () => {
 });
 
 it.each([
-  ['plain-case', 'the workflow plain-case exists already|src/.* exists already'],
+  ['plain-case', 'exists already'],
   ['support-ticket', 'the workflow support-ticket exists already'],
   ['ReviewNote', 'is not in kebab case'],
   ['review-2', 'is not in kebab case'],

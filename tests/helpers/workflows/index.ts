@@ -12,3 +12,4 @@ export { retrying } from './retrying.ts';
 export { saga } from './saga.ts';
 export { parent } from './parent.ts';
 export { stuck } from './stuck.ts';
+export { blocks } from './blocks.ts';
