@@ -92,8 +92,8 @@ it.each([
   expect(JSON.parse(stderr)).toEqual({
     code: 'USAGE',
     field: 'name',
-    message: expect.stringMatching(why) as string,
-    fix: expect.stringMatching(/\.$/) as string,
+    message: expect.stringMatching(why) as unknown as string,
+    fix: expect.stringMatching(/\.$/) as unknown as string,
   });
   if (!/^(?:plain-case|support-ticket)$/.test(name)) expect(existsSync(join(copy, 'src/contracts', name))).toBe(false);
 });
@@ -101,5 +101,9 @@ it.each([
 it('says where it can be started when that is not in a checkout', async () => {
   const { code, stderr } = await nodeIn(tmpdir(), [join(copy, 'dist/src/cli/signalbox.js'), 'new', 'far-away', '--json']);
   expect(code).toBe(2);
-  expect(JSON.parse(stderr)).toMatchObject({ code: 'USAGE', field: 'folder', fix: expect.stringContaining(`cd ${copy}`) as string });
+  expect(JSON.parse(stderr)).toMatchObject({
+    code: 'USAGE',
+    field: 'folder',
+    fix: expect.stringContaining(`cd ${copy}`) as unknown as string,
+  });
 });

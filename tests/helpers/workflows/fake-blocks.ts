@@ -1,7 +1,7 @@
 import type { SampleActivities } from '../../../examples/blocks/sample.ts';
 import type { CallsOf } from '../../../src/kit/activity/effect-class.ts';
 
-const USAGE = { modelCalls: 1, cachedCalls: 0, inputTokens: 1, outputTokens: 1, usdNano: 1 };
+const USAGE = { modelCalls: 1, cachedCalls: 0, unpricedCalls: 0, inputTokens: 1, outputTokens: 1, usdNano: 1 };
 const decision = { choice: 'answered', confidence: 0.9, reasoning: null };
 
 /** What a prompt returns. */
