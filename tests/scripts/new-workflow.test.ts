@@ -8,6 +8,8 @@ const repository = join(import.meta.dirname, '..', '..');
 const COPIED = ['src', 'testkit', 'scripts', 'stack', 'demo', 'tests/helpers', 'eslint', 'package.json', 'tsconfig.json', 'people.yaml'];
 const CONFIGS = ['.prettierrc.json', '.prettierignore', 'eslint.config.mjs', 'jest.config.mjs'];
 const SHAPES = ['plain', 'approval', 'agent'];
+/** Generous, because the machine may be busy. */
+const LIMIT_MS = 900_000;
 const NAMES = SHAPES.map((shape) => `${shape}-case`);
 
 /** A copy of the checkout with one workflow of each shape. */
@@ -24,7 +26,7 @@ beforeAll(async () => {
     const { stdout } = await signalbox('new', `${shape}-case`, '--shape', shape, '--json');
     written.set(shape, (JSON.parse(stdout) as { files: string[] }).files);
   }
-});
+}, LIMIT_MS);
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 interface Ended {
@@ -62,16 +64,24 @@ it.each(SHAPES)('writes a workflow of the shape %s in at most 5 source files and
   expect(written.get(shape)).toEqual(expect.arrayContaining([`docs/workflows/${name}.md`, `examples/${name}/first.json`]));
 });
 
-it('type-checks', async () => {
-  const include = ['src', ...NAMES.map((name) => `tests/workflows/${name}`)];
-  writeFileSync(join(copy, 'tsconfig.check.json'), JSON.stringify({ extends: './tsconfig.json', include }));
-  await expectDone(node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json'));
-});
+it(
+  'type-checks',
+  async () => {
+    const include = ['src', ...NAMES.map((name) => `tests/workflows/${name}`)];
+    writeFileSync(join(copy, 'tsconfig.check.json'), JSON.stringify({ extends: './tsconfig.json', include }));
+    await expectDone(node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.check.json'));
+  },
+  LIMIT_MS,
+);
 
-it('passes its own tests', async () => {
-  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand'];
-  await expectDone(node(...jest, ...NAMES.map((name) => `tests/workflows/${name}`)));
-});
+it(
+  'passes its own tests',
+  async () => {
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand'];
+    await expectDone(node(...jest, ...NAMES.map((name) => `tests/workflows/${name}`)));
+  },
+  LIMIT_MS,
+);
 
 it('is formatted, and its doors are up to date', async () => {
   await expectDone(node('node_modules/prettier/bin/prettier.cjs', '--check', ...[...written.values()].flat()));
