@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { isNotFound } from '../src/client/temporal.ts';
 import { replaySinks } from './replay-sinks.ts';
 
 /** Replays the histories of runs, with all of their executions. @throws Error naming each run whose history does not replay. */
@@ -10,12 +12,24 @@ export async function assertReplays(client: Client, workflowBundle: WorkflowBund
   if (wrong.length > 0) throw new Error(`The history does not replay: the story is not deterministic. ${wrong.join('\n')}`);
 }
 
-async function* historiesOf({ workflow }: Client, runs: readonly string[]) {
+/** Of each run all executions, the latest first. */
+async function* historiesOf(client: Client, runs: readonly string[]) {
   for (const workflowId of runs) {
-    for (let execution: string | undefined, earlier = true; earlier; earlier = execution !== undefined) {
-      const history = await workflow.getHandle(workflowId, execution).fetchHistory();
+    let history = await historyOf(client, workflowId);
+    while (history !== null) {
       yield { workflowId, history };
-      execution = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+      const earlier = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+      history = earlier ? await historyOf(client, workflowId, earlier) : null;
     }
+  }
+}
+
+/** Null for a run that was never started, such as a child of a parent that was cancelled first. */
+async function historyOf({ workflow }: Client, workflowId: string, execution?: string): Promise<History | null> {
+  try {
+    return await workflow.getHandle(workflowId, execution).fetchHistory();
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { Sample } from './sample.ts';
 /** Runs another workflow and waits for its end. The child has its own id, row and journal; its failure is a value. */
 export async function child(run: Sample): Promise<string> {
   const ended = await run.child<string>({
-    workflow: 'blocks',
+    workflow: 'block-examples',
     businessId: `${run.id.split(':')[1]}-1`,
     input: { block: 'timer', topic: run.input.topic },
     summary: `Wait for ${run.input.topic}`,

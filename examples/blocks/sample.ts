@@ -22,12 +22,12 @@ interface Schemas {
 }
 
 export const contract = defineContract<Schemas>()({
-  name: 'blocks',
+  name: 'block-examples',
   story: 'Runs one of the examples of the page on blocks.',
   states,
   steps: [],
   messages: [defineMessage({ name: 'remark', story: 'Somebody adds a remark.', fields: { text: text('The remark.') } })],
-  startSummary: (businessId) => `blocks ${businessId}`,
+  startSummary: (businessId) => `block example ${businessId}`,
 });
 
 interface Draft {

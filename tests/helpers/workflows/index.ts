@@ -1,6 +1,8 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
 export { order, paymentFile, supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
+export { blocks } from './blocks.ts';
+export { blockExamples } from './block-examples.ts';
 export { branching } from './branching.ts';
 export { means } from './work-budget.ts';
 export { budgeted } from './budgeted.ts';
@@ -13,3 +15,4 @@ export { saga } from './saga.ts';
 export { parent } from './parent.ts';
 export { stuck } from './stuck.ts';
 export { blocks } from './blocks.ts';
+export { blockExamples } from './block-examples.ts';
