@@ -20,14 +20,8 @@ export async function runDoctor(): Promise<Finding[]> {
   ];
   const supervisor = checkSupervisor(config);
   const { checkRuns } = await import('./doctor-runs.ts');
-  const stack = await Promise.all([
-    checkPorts(config),
-    checkParts(config),
-    checkWorkerCode(config),
-    checkMigrations(config),
-    checkRuns(config),
-  ]);
-  return [...basics, ...machine, supervisor, ...stack.flat()];
+  const stack = await Promise.all([checkPorts(config), checkParts(config), checkMigrations(config), checkRuns(config)]);
+  return [...basics, ...machine, supervisor, ...checkWorkerCode(config), ...stack.flat()];
 }
 
 function readOrExplain(): Config | Finding {
