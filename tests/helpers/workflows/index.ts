@@ -2,7 +2,6 @@
 export { order, paymentFile, supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { blocks } from './blocks.ts';
-export { blockExamples } from './block-examples.ts';
 export { branching } from './branching.ts';
 export { means } from './work-budget.ts';
 export { budgeted } from './budgeted.ts';
@@ -14,5 +13,4 @@ export { retrying } from './retrying.ts';
 export { saga } from './saga.ts';
 export { parent } from './parent.ts';
 export { stuck } from './stuck.ts';
-export { blocks } from './blocks.ts';
 export { blockExamples } from './block-examples.ts';

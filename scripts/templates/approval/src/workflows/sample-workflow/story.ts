@@ -15,7 +15,7 @@ export const sampleWorkflow = story<typeof contract, SampleWorkflowActivities>(c
     why: why ?? 'every summary is approved',
     name: 'summary',
     action: 'record_summary',
-    arguments: { title, summary: output?.summary ?? text.slice(0, 1_000) },
+    arguments: { title, summary: output?.summary ?? text.slice(0, 300) },
     editable: ['summary'],
     show: [{ label: 'Text', text }],
     policy: { approvers, expiresAfterMs: decideWithinMs },

@@ -35,9 +35,9 @@ it('records nothing when nobody decides in time', async () => {
   expect(await run.result()).toMatchObject({ outcome: 'not_recorded', decidedBy: [] });
 });
 
-it('shows a person the text itself when no model can answer', async () => {
+it('shows a person the start of the text when no model can answer', async () => {
   test.model.fail('summariseSampleWorkflow');
   const run = await test.start(input);
   const { waitingFor } = await run.until('awaiting_approval');
-  expect(waitingFor[0]!.arguments).toMatchObject({ summary: input.text });
+  expect(waitingFor[0]!.arguments).toMatchObject({ summary: input.text.slice(0, 300) });
 });

@@ -10,7 +10,7 @@ const Input = z.strictObject({
 
 /** What the model answers. */
 export const Summary = z.strictObject({
-  summary: z.string().min(1).max(1_000).describe('What the text says, in one to three sentences.'),
+  summary: z.string().min(1).max(300).describe('What the text says, in one or two sentences.'),
   confidence: z.number().min(0).max(1),
 });
 
