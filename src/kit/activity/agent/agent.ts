@@ -7,12 +7,12 @@ import type { ModelParts } from '../model/model.ts';
 import { checkPromptInput } from '../model/prompt.ts';
 import { hasNextTier, type ModelTool } from '../model/provider.ts';
 import { currentScope, type ActivityScope } from '../scope.ts';
-import { callModel, callTool, tellModel } from './calls.ts';
+import { callModel, callTool, reportToModel } from './calls.ts';
 import type { AgentDefinition, AgentLimits } from './definition.ts';
 import { nextAction } from './next.ts';
 import { endSession, type AgentDecision, type AgentInput, type AgentResult } from './result.ts';
 import { initialState, type SessionRules, type SessionState } from './session.ts';
-import { readSession, record, type TurnRow } from './transcript.ts';
+import { appendEntry, readSession, type TurnRow } from './transcript.ts';
 
 export interface Agent {
   /** Makes the activity function of an agent: one call reasons, acts and observes until the session ends or needs a person. */
@@ -54,13 +54,13 @@ async function runLoop<Input, Output, Trusted>(
   given: AgentInput<Input>,
 ): Promise<AgentResult<Output>> {
   const work = openWork(parts, definition, given);
-  await takeUp(work, given);
+  await resumeSession(work, given);
   for (;;) {
     work.scope.signal.throwIfAborted();
     const action = nextAction(work);
     if (action.do === 'end') return endSession(work, action.end);
     if (action.do === 'run') await callTool(work, action);
-    else if (action.do === 'tell') await tellModel(work, action);
+    else if (action.do === 'report') await reportToModel(work, action);
     else {
       const limit = await callModel(work, action.turn);
       if (limit) return endSession(work, { outcome: 'exhausted', limit });
@@ -95,7 +95,7 @@ function openWork<Input, Output, Trusted>(
 }
 
 /** Reads the committed session and adds what the workflow passed: a new or changed case, and a person's decision. */
-async function takeUp<Output, Trusted>(work: AgentWork<Output, Trusted>, given: AgentInput<unknown>): Promise<void> {
+async function resumeSession<Output, Trusted>(work: AgentWork<Output, Trusted>, given: AgentInput<unknown>): Promise<void> {
   const { session, shown } = work;
   await readSession(work);
   if (work.rows.length === 0 && (given.session !== undefined || given.decision)) {
@@ -103,7 +103,7 @@ async function takeUp<Output, Trusted>(work: AgentWork<Output, Trusted>, given: 
   }
   if (given.decision) await acceptDecision(work, given.decision);
   const before = work.state.segments.findLast((segment) => segment.kind === 'input');
-  if (!before || hashOf(before.shown) !== hashOf(shown)) await record(work, { kind: 'input', blob: jsonBlob(shown) });
+  if (!before || hashOf(before.shown) !== hashOf(shown)) await appendEntry(work, { kind: 'input', blob: jsonBlob(shown) });
 }
 
 /**
@@ -120,5 +120,5 @@ async function acceptDecision<Output, Trusted>(work: AgentWork<Output, Trusted>,
     const covers = decision.action === waiting.name && (await isApproved(parts.db, scope.runId, decision.proof, decision)); // final: decisions of a closed request cannot be withdrawn
     if (!covers) throw new SignalboxError('PROOF_INVALID', { detail: `${waiting.name} needs an approval of exactly these arguments` });
   }
-  await record(work, { kind: 'decision', call_id: decision.call, tool: waiting.name, blob: jsonBlob(decision) });
+  await appendEntry(work, { kind: 'decision', call_id: decision.call, tool: waiting.name, blob: jsonBlob(decision) });
 }

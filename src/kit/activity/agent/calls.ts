@@ -8,10 +8,10 @@ import type { ModelTurn } from '../model/ladder.ts';
 import type { StepWork } from '../model/model.ts';
 import type { AgentWork } from './agent.ts';
 import { cutJson } from './messages.ts';
-import type { ReportToModel, RunTool } from './next.ts';
+import type { Report, RunTool } from './next.ts';
 import type { ToolCall } from './session.ts';
 import type { Tool } from './tool.ts';
-import { record, type Observation, type ToolContent } from './transcript.ts';
+import { appendEntry, type Observation, type ToolContent } from './transcript.ts';
 
 /**
  * Asks the model once and commits answer and price in one statement. Returns the limit that stopped the call, or null: `budget` for one
@@ -23,12 +23,12 @@ export async function callModel<Output, Trusted>(work: AgentWork<Output, Trusted
   const timeoutMs = Math.min(work.definition.turn.timeoutMs, leftMs);
   try {
     const step = stepWorkOf(work, timeoutMs);
-    const asked = await askModel(step, turn);
-    if (asked.failure) {
-      await keepUnusable(step, asked); // paid, but not a turn of the session
-      throw asked.failure;
+    const reply = await askModel(step, turn);
+    if (reply.failure) {
+      await keepUnusable(step, reply); // paid, but not a turn of the session
+      throw reply.failure;
     }
-    await keepAnswer(work, turn, asked);
+    await keepAnswer(work, turn, reply);
     return null;
   } catch (error) {
     if (isExceeded(error)) return 'budget';
@@ -37,13 +37,13 @@ export async function callModel<Output, Trusted>(work: AgentWork<Output, Trusted
   }
 }
 
-async function keepAnswer<Output, Trusted>(work: AgentWork<Output, Trusted>, { rung }: ModelTurn, asked: ModelReply): Promise<void> {
-  const { call, row, blob, requestHash } = asked;
+async function keepAnswer<Output, Trusted>(work: AgentWork<Output, Trusted>, { rung }: ModelTurn, reply: ModelReply): Promise<void> {
+  const { call, row, blob, requestHash } = reply;
   if (!row || !blob) return; // never happens: sessions do not reuse paid calls
   const { model, finishReason, inputTokens, outputTokens, usdNano } = call;
   const fields = { request_hash: requestHash, model, finish_reason: finishReason, usd_nano: usdNano, duration_ms: row.duration_ms };
-  const paid = { ...workOf(asked), hash_beside: `${requestHash}@${work.scope.attempt}` };
-  await record(work, { kind: 'model', ...fields, input_tokens: inputTokens, output_tokens: outputTokens, blob }, paid);
+  const paid = { ...workOf(reply), hash_beside: `${requestHash}@${work.scope.attempt}` };
+  await appendEntry(work, { kind: 'model', ...fields, input_tokens: inputTokens, output_tokens: outputTokens, blob }, paid);
   work.parts.logger.info(
     { ...attemptOf(work.scope), agent: work.definition.name, model, rung, finishReason, inputTokens, outputTokens, usdNano },
     'agent turn',
@@ -78,7 +78,7 @@ export async function callTool<Output, Trusted>(work: AgentWork<Output, Trusted>
 }
 
 /** Commits the answer to a call that is not executed. */
-export const tellModel = <Output, Trusted>(work: AgentWork<Output, Trusted>, { call, args, observation }: ReportToModel): Promise<void> =>
+export const reportToModel = <Output, Trusted>(work: AgentWork<Output, Trusted>, { call, args, observation }: Report): Promise<void> =>
   keepResult(work, call, { args, observation }, {});
 
 async function keepResult<Output, Trusted>(
@@ -87,7 +87,7 @@ async function keepResult<Output, Trusted>(
   content: ToolContent,
   fields: { effect_key?: string | null; duration_ms?: number },
 ): Promise<void> {
-  await record(work, { kind: 'tool', call_id: call.id, tool: call.name, ...fields, blob: jsonBlob(content) });
+  await appendEntry(work, { kind: 'tool', call_id: call.id, tool: call.name, ...fields, blob: jsonBlob(content) });
   const { outcome } = content.observation;
   work.parts.logger.info(
     { ...attemptOf(work.scope), agent: work.definition.name, tool: call.name, call: call.id, outcome },

@@ -18,7 +18,7 @@ export interface AgentDefinition<Input, Output, Trusted> {
   readonly output: (input: Input) => z.ZodType<Output>;
   /** Trusted values for the tools, derived from the input alone. */
   readonly trusted: (input: Input) => Trusted;
-  /** The part of the input that the model sees. */
+  /** The part of the input that the model sees; all of it by default. */
   readonly show: (input: Input) => unknown;
   readonly limits: AgentLimits;
   /** For each model call. */
@@ -27,14 +27,9 @@ export interface AgentDefinition<Input, Output, Trusted> {
   readonly decision: (output: Output) => ModelDecision;
 }
 
-type Defaults = 'limits' | 'turn' | 'show';
-
-export type AgentSpec<Input, Output, Trusted> = Omit<AgentDefinition<Input, Output, Trusted>, Defaults> & {
-  /** Default: all of the input. */
-  readonly show?: (input: Input) => unknown;
-  readonly limits?: Partial<AgentLimits>;
-  readonly turn?: { readonly outputTokens: number; readonly timeoutMs: number };
-};
+/** A definition; `show`, `turn` and every limit have defaults. */
+export type AgentSpec<Input, Output, Trusted> = Omit<AgentDefinition<Input, Output, Trusted>, 'show' | 'turn' | 'limits'> &
+  Partial<Pick<AgentDefinition<Input, Output, Trusted>, 'show' | 'turn'>> & { readonly limits?: Partial<AgentLimits> };
 
 const TURN = { outputTokens: 1_500, timeoutMs: 60_000 };
 

@@ -110,7 +110,7 @@ const MOST_DIGEST_RESULT = 240;
 
 /** Summarises older turns, one line per call, in at most `characters`; drops the oldest lines first. Deterministic. */
 function digestOf<Output>(segments: readonly Segment<Output>[], characters: number): string {
-  const lines = segments.flatMap((segment) => (segment.kind === 'turn' ? segment.results.map(lineOf) : []));
+  const lines = segments.flatMap((segment) => (segment.kind === 'turn' ? segment.results.map(callLine) : []));
   const kept: string[] = [];
   let length = 0;
   for (const line of [...lines].reverse()) {
@@ -123,7 +123,7 @@ function digestOf<Output>(segments: readonly Segment<Output>[], characters: numb
 }
 
 /** A call and its outcome in one line. */
-export function lineOf({ tool, args, observation }: ToolResult): string {
+export function callLine({ tool, args, observation }: ToolResult): string {
   const { outcome, data, problem } = observation;
   const what = data === undefined ? (problem ?? '') : JSON.stringify(data);
   return `- ${tool} ${cutText(JSON.stringify(args ?? {}), MOST_DIGEST_ARGUMENTS)}: ${outcome} ${cutText(what, MOST_DIGEST_RESULT)}`;

@@ -11,7 +11,7 @@ import type { Args, Tool } from './tool.ts';
 import type { Observation } from './transcript.ts';
 
 /** The next action of a session. */
-type Action<Output, Trusted> = { do: 'ask'; turn: ModelTurn } | RunTool<Trusted> | ReportToModel | { do: 'end'; end: SessionEnd<Output> };
+type Action<Output, Trusted> = { do: 'ask'; turn: ModelTurn } | RunTool<Trusted> | Report | { do: 'end'; end: SessionEnd<Output> };
 
 export interface RunTool<Trusted> {
   do: 'run';
@@ -22,8 +22,8 @@ export interface RunTool<Trusted> {
 }
 
 /** Reports to the model on a call that is not executed. */
-export interface ReportToModel {
-  do: 'tell';
+export interface Report {
+  do: 'report';
   call: ToolCall;
   args: Args | null;
   observation: Observation;
@@ -37,14 +37,14 @@ export function nextAction<Output, Trusted>(work: AgentWork<Output, Trusted>): A
   const [call] = open;
   if (call && used.steps >= limits.steps) return exhausted('steps'); // the model was told to call no tool in its last step
   if (call && used.toolCalls >= limits.toolCalls) return exhausted('toolCalls');
-  if (call) return actOn(work, call);
+  if (call) return actionOn(work, call);
   if (idle >= limits.idleTurns) return { do: 'end', end: { outcome: 'stuck', reason: `${idle} turns in a row brought nothing new` } };
-  return askModel(work);
+  return askOrEnd(work);
 }
 
 const exhausted = (limit: AgentLimit) => ({ do: 'end', end: { outcome: 'exhausted', limit } }) as const;
 
-function askModel<Output, Trusted>(work: AgentWork<Output, Trusted>): Action<Output, Trusted> {
+function askOrEnd<Output, Trusted>(work: AgentWork<Output, Trusted>): Action<Output, Trusted> {
   const { parts, limits } = work;
   const { used, ladder } = work.state;
   if (used.steps >= limits.steps) return exhausted('steps');
@@ -61,17 +61,17 @@ function askModel<Output, Trusted>(work: AgentWork<Output, Trusted>): Action<Out
   return { do: 'ask', turn: { ...ladder, messages, outputTokens, toolChoice: lastStep ? 'none' : undefined } };
 }
 
-function actOn<Output, Trusted>(work: AgentWork<Output, Trusted>, call: ToolCall): Action<Output, Trusted> {
+function actionOn<Output, Trusted>(work: AgentWork<Output, Trusted>, call: ToolCall): Action<Output, Trusted> {
   const { definition, state, limits, trusted } = work;
   const proposed = resolveCall(call, definition.tools);
-  if (!proposed.ok) return { do: 'tell', call, args: null, observation: proposed.observation };
+  if (!proposed.ok) return { do: 'report', call, args: null, observation: proposed.observation };
   const decision = state.decisions.get(call.id);
-  if (decision && !decision.approved) return { do: 'tell', call, args: proposed.args, observation: refusal(decision.comment) };
+  if (decision && !decision.approved) return { do: 'report', call, args: proposed.args, observation: refusal(decision.comment) };
   const resolved = decision ? approvedArguments(proposed.tool, decision.arguments) : proposed;
-  if (!resolved.ok) return { do: 'tell', call, args: null, observation: resolved.observation };
+  if (!resolved.ok) return { do: 'report', call, args: null, observation: resolved.observation };
   const { tool, args } = resolved;
-  const before = earlier(state, tool, args, decision !== undefined);
-  if (before) return { do: 'tell', call, args, observation: before.observation };
+  const before = earlierAnswer(state, tool, args, decision !== undefined);
+  if (before) return { do: 'report', call, args, observation: before.observation };
   if (!decision && tool.needsApproval(args, trusted)) {
     return state.used.approvals >= limits.approvals
       ? exhausted('approvals')
@@ -87,7 +87,7 @@ const refusal = (comment: string | null): Observation => ({
 });
 
 /** An earlier answer to the same call: effects are not repeated in a session, nor is a person asked twice about one call. */
-function earlier<Output, Trusted>(
+function earlierAnswer<Output, Trusted>(
   state: SessionState<Output>,
   tool: Tool<Trusted>,
   args: Args,
@@ -109,10 +109,10 @@ const MOST_ARGUMENTS = 16_000;
 /** Finds the tool on the allow-list and checks the arguments, repaired like model answers. Executes nothing. */
 function resolveCall<Trusted>(call: ToolCall, tools: readonly Tool<Trusted>[]): ResolvedCall<Trusted> {
   const tool = tools.find(({ name }) => name === call.name);
-  if (!tool) return no('unknown_tool', `there is no tool ${call.name}; there are ${tools.map(({ name }) => name).join(', ')}`);
-  if (call.arguments.length > MOST_ARGUMENTS) return no('invalid', `the arguments are longer than ${MOST_ARGUMENTS} characters`);
+  if (!tool) return notExecuted('unknown_tool', `there is no tool ${call.name}; there are ${tools.map(({ name }) => name).join(', ')}`);
+  if (call.arguments.length > MOST_ARGUMENTS) return notExecuted('invalid', `the arguments are longer than ${MOST_ARGUMENTS} characters`);
   const checked = checkAnswer(call.arguments.trim() || '{}', 'stop', tool.input);
-  return checked.ok ? { ok: true, tool, args: checked.output } : no('invalid', `the arguments do not fit: ${checked.problem}`);
+  return checked.ok ? { ok: true, tool, args: checked.output } : notExecuted('invalid', `the arguments do not fit: ${checked.problem}`);
 }
 
 /** Checks the arguments that a person approved, because edits can break the schema too. */
@@ -120,10 +120,10 @@ function approvedArguments<Trusted>(tool: Tool<Trusted>, approved: Args): Resolv
   const parsed = tool.input.safeParse(approved);
   if (parsed.success) return { ok: true, tool, args: parsed.data };
   const issue = parsed.error.issues[0];
-  return no('invalid', `the arguments that a person approved do not fit: ${issue?.path.join('.')}: ${issue?.message}`);
+  return notExecuted('invalid', `the arguments that a person approved do not fit: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
-const no = (outcome: Observation['outcome'], problem: string): { ok: false; observation: Observation } => ({
+const notExecuted = (outcome: Observation['outcome'], problem: string): { ok: false; observation: Observation } => ({
   ok: false,
   observation: { outcome, problem },
 });

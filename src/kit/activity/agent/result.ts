@@ -6,7 +6,7 @@ import { usageOf } from '../model/calls.ts';
 import type { ModelDecision, ModelResult } from '../model/prompt.ts';
 import type { AgentWork } from './agent.ts';
 import type { AgentLimit, AgentLimits } from './definition.ts';
-import { cutText, lineOf } from './messages.ts';
+import { callLine, cutText } from './messages.ts';
 import type { SessionState } from './session.ts';
 
 /** The input of an agent activity. */
@@ -137,7 +137,7 @@ function partialOf<Output>({ segments }: SessionState<Output>): AgentPartial {
   const known = results
     .filter(({ observation }) => observation.outcome === 'done')
     .map(({ tool, observation }) => cutText(`${tool}: ${JSON.stringify(observation.data ?? null)}`, MOST_KNOWN));
-  const tried = results.map(lineOf);
+  const tried = results.map(callLine);
   const draft = turns.findLast(({ entry }) => entry.text.trim() !== '')?.entry.text ?? null;
   return {
     known: [...new Set(known)].slice(-MOST_LINES),

@@ -141,22 +141,22 @@ function takeResult<Output>(state: SessionState<Output>, entry: ToolEntry): void
 }
 
 function countOf<Output>(state: SessionState<Output>, entry: ToolEntry, sameTurn: readonly ToolResult[]): number {
-  const print = printOf(entry);
-  const before = state.counts.get(print) ?? 0;
-  const count = sameTurn.some((other) => printOf(other) === print) ? before : before + 1;
-  state.counts.set(print, count);
+  const fingerprint = fingerprintOf(entry);
+  const before = state.counts.get(fingerprint) ?? 0;
+  const count = sameTurn.some((other) => fingerprintOf(other) === fingerprint) ? before : before + 1;
+  state.counts.set(fingerprint, count);
   return count;
 }
 
-const printOf = ({ tool, args, observation }: ToolEntry): string => hashOf([tool, args, observation]);
+const fingerprintOf = ({ tool, args, observation }: ToolEntry): string => hashOf([tool, args, observation]);
 
 /** A rejection is new information; so is data that the tool has not returned before. */
 function isNews<Output>(state: SessionState<Output>, { tool, observation, repeat }: ToolResult): boolean {
   if (observation.outcome === 'rejected') return !repeat;
   if (observation.outcome !== 'done') return false;
-  const print = hashOf([tool, observation.data]);
-  const isNew = !state.seen.has(print);
-  state.seen.add(print);
+  const fingerprint = hashOf([tool, observation.data]);
+  const isNew = !state.seen.has(fingerprint);
+  state.seen.add(fingerprint);
   return isNew;
 }
 

@@ -68,7 +68,7 @@ type Draft = Omit<NewAgentTurn, Owner> & { blob: Blob };
  * Commits the next row. If another attempt has already written it, rereads the session: that row counts.
  * @param beside further records for the same statement.
  */
-export async function record<Output, Trusted>(
+export async function appendEntry<Output, Trusted>(
   work: AgentWork<Output, Trusted>,
   { blob, ...draft }: Draft,
   beside: Omit<ModelWork, 'blobs' | 'turn'> = {},

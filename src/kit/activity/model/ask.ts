@@ -27,20 +27,20 @@ export interface ModelReply {
  * Asks the first question. Where a limit rules out the large model and the workflow allows it, asks the small one; a retry stays with the
  * model that its earlier attempt paid for.
  */
-export async function askFirst(work: StepWork, turn: ModelTurn): Promise<{ turn: ModelTurn; asked: ModelReply }> {
+export async function askFirst(work: StepWork, turn: ModelTurn): Promise<{ turn: ModelTurn; reply: ModelReply }> {
   const { parts, scope } = work;
   const mayBeCheaper =
     turn.tier === 'large' && hasNextTier(parts.models) && (await parts.budgetFor?.(scope.runId))?.atLimit === 'cheaper_tier';
-  if (!mayBeCheaper) return { turn, asked: await askModel(work, turn) };
+  if (!mayBeCheaper) return { turn, reply: await askModel(work, turn) };
   const earlier = cheaperTurn(turn, 'an earlier attempt was at its limit');
   const paid = paidReply(work, questionOf(work, earlier));
-  if (paid) return { turn: earlier, asked: paid };
+  if (paid) return { turn: earlier, reply: paid };
   try {
-    return { turn, asked: await askOrReuse(work, turn) };
+    return { turn, reply: await askOrReuse(work, turn) };
   } catch (error) {
     if (!isExceeded(error)) throw error;
     const small = cheaperTurn(turn, error.message);
-    return { turn: small, asked: await askModel(work, small) };
+    return { turn: small, reply: await askModel(work, small) };
   }
 }
 

@@ -31,8 +31,8 @@ const TIME_TO_SETTLE_MS = 60_000;
  * @throws SignalboxError BUDGET_EXCEEDED, or CONFIG_INVALID when a limit in USD applies to a model without a price.
  */
 export async function reserveCall(
-  { db, prices, budgetFor }: Pick<ModelParts, 'db' | 'prices' | 'budgetFor'>,
-  { runId, parentId, activityId, attempt }: Pick<ActivityScope, 'runId' | 'parentId' | 'activityId' | 'attempt'>,
+  { db, prices, budgetFor }: ModelParts,
+  { runId, parentId, activityId, attempt }: ActivityScope,
   question: Question,
 ): Promise<Reservation | null> {
   const counters = [
@@ -40,13 +40,11 @@ export async function reserveCall(
     ...(parentId ? counter(`run:${parentId}`, `the run ${parentId} with all its parts`, (await budgetFor?.(parentId))?.run) : []),
   ];
   if (counters.length === 0) return null;
-  const {
-    requestHash,
-    request: { model, timeoutMs },
-  } = question;
+  const { model, timeoutMs } = question.request;
   if (!prices.has(model) && counters.some(({ most }) => most.usdNano !== undefined)) refuseUnpriced(model);
   const { usdNano, inputTokens, outputTokens } = worstCaseOf(prices, question);
   const amount = { usdNano, tokens: inputTokens + outputTokens };
+  const { requestHash } = question;
   const request = { runId, activityId, attempt, requestHash, amount, expiresInMs: timeoutMs + TIME_TO_SETTLE_MS };
   try {
     return await reserveBudget(db, request, counters);
@@ -54,6 +52,19 @@ export async function reserveCall(
     if (!isExceeded(error)) throw error;
     return (await reserveFromGrants(db, request)) ?? Promise.reject(error);
   }
+}
+
+/** Whether an error means that a limit is reached. */
+export const isExceeded = (error: unknown): error is SignalboxError => error instanceof SignalboxError && error.code === 'BUDGET_EXCEEDED';
+
+/** Replaces a call's reservation, in the same statement as the call's row; null where nothing was reserved. */
+export const settlementOfCall = ({ reservation, call }: ModelReply): BudgetSettlement | null =>
+  reservation && settlementOf(reservation, usedOf(reservation, call));
+
+/** No tokeniser produces more tokens than bytes; the provider enforces the output limit. */
+export function worstCaseOf(prices: Prices, { request: { model, outputTokens }, content }: Question): WorstCase {
+  const inputTokens = Buffer.byteLength(JSON.stringify(content));
+  return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }) ?? 0, inputTokens, outputTokens };
 }
 
 /** Uses grants, oldest first, once the limits are reached. */
@@ -68,25 +79,12 @@ async function reserveFromGrants(db: ModelParts['db'], request: ReservationReque
   return null;
 }
 
-/** Whether an error means that a limit is reached. */
-export const isExceeded = (error: unknown): error is SignalboxError => error instanceof SignalboxError && error.code === 'BUDGET_EXCEEDED';
-
-/** Replaces a call's reservation, in the same statement as the call's row; null where nothing was reserved. */
-export const settlementOfCall = ({ reservation, call }: ModelReply): BudgetSettlement | null =>
-  reservation && settlementOf(reservation, usedOf(reservation, call));
-
 /** Actual usage, or the worst case where the provider did not count. */
 const usedOf = ({ amount }: Reservation, call: ModelReply['call']): BudgetAmount => ({
   usdNano: call.usdNano ?? amount.usdNano,
   tokens: call.inputTokens + call.outputTokens || amount.tokens,
   modelCalls: 1,
 });
-
-/** No tokeniser produces more tokens than bytes; the provider enforces the output limit. */
-export function worstCaseOf(prices: Prices, { request: { model, outputTokens }, content }: Question): WorstCase {
-  const inputTokens = Buffer.byteLength(JSON.stringify(content));
-  return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }) ?? 0, inputTokens, outputTokens };
-}
 
 function refuseUnpriced(model: string): never {
   throw new SignalboxError('CONFIG_INVALID', {

@@ -50,7 +50,7 @@ export async function readPaidCalls(db: Db, runId: string, activityId: string): 
   return new Map(rows.map((row) => [row.request_hash, toCall(row)]));
 }
 
-interface Asked {
+interface CallDetails {
   tier: ModelTurn['tier'];
   rung: Rung | typeof FROM_CACHE;
   requestHash: string;
@@ -58,7 +58,7 @@ interface Asked {
 }
 
 /** The row of a call. */
-export const rowOf = ({ scope, prompt }: StepWork, call: PaidCall, { tier, rung, requestHash, durationMs }: Asked): NewModelCall => ({
+export const rowOf = ({ scope, prompt }: StepWork, call: PaidCall, { tier, rung, requestHash, durationMs }: CallDetails): NewModelCall => ({
   activity_id: scope.activityId,
   step: scope.step,
   prompt: prompt.name,
@@ -77,22 +77,22 @@ export const rowOf = ({ scope, prompt }: StepWork, call: PaidCall, { tier, rung,
 });
 
 /** Commits a call from which the ladder continues. */
-export async function keepCall(work: StepWork, asked: ModelReply): Promise<void> {
-  const { call, row, blob, requestHash } = asked;
+export async function keepCall(work: StepWork, reply: ModelReply): Promise<void> {
+  const { call, row, blob, requestHash } = reply;
   if (row === null || blob === null) return;
-  await work.scope.commitAsOne((db, records) => keepModelWork(db, work.scope.runId, { ...workOf(asked), blobs: [blob] }, records));
+  await work.scope.commitAsOne((db, records) => keepModelWork(db, work.scope.runId, { ...workOf(reply), blobs: [blob] }, records));
   work.paid.set(requestHash, call);
   logCall(work, call, row.rung);
 }
 
 /** Stores an unusable (empty) answer under another hash: its price counts, but a retry asks again. */
-export async function keepUnusable(work: StepWork, asked: ModelReply): Promise<void> {
-  const requestHash = `${asked.requestHash}@${new Date().toISOString()}`;
-  await keepCall(work, { ...asked, requestHash, row: asked.row && { ...asked.row, request_hash: requestHash } });
+export async function keepUnusable(work: StepWork, reply: ModelReply): Promise<void> {
+  const requestHash = `${reply.requestHash}@${new Date().toISOString()}`;
+  await keepCall(work, { ...reply, requestHash, row: reply.row && { ...reply.row, request_hash: requestHash } });
 }
 
 /** The row of a call and the settlement of its reservation, for one statement. */
-export const workOf = (asked: ModelReply): Omit<ModelWork, 'blobs'> => ({ call: asked.row, settled: settlementOfCall(asked) });
+export const workOf = (reply: ModelReply): Omit<ModelWork, 'blobs'> => ({ call: reply.row, settled: settlementOfCall(reply) });
 
 /** How a step ended, for its journal line. */
 export interface Ending {
@@ -106,10 +106,10 @@ export interface Ending {
 }
 
 /** Commits the last call together with the step's journal line. */
-export async function keepEnding(work: StepWork, asked: ModelReply, ending: Ending): Promise<void> {
+export async function keepEnding(work: StepWork, reply: ModelReply, ending: Ending): Promise<void> {
   const { rung, decision, output, details, remember = null } = ending;
   const { scope, prompt, paid } = work;
-  const { call, requestHash } = asked;
+  const { call, requestHash } = reply;
   const final = output === undefined ? null : jsonBlob(output);
   paid.set(requestHash, call);
   const { usdNano, unpricedCalls } = usageOf(paid.values());
@@ -125,10 +125,10 @@ export async function keepEnding(work: StepWork, asked: ModelReply, ending: Endi
     origin: `model:${scope.activityId}`,
     at: new Date().toISOString(),
   };
-  const blobs = [asked.blob, final].filter((blob) => blob !== null);
-  const kept = { ...workOf(asked), blobs, answer: remember };
+  const blobs = [reply.blob, final].filter((blob) => blob !== null);
+  const kept = { ...workOf(reply), blobs, answer: remember };
   await scope.commitAsOne((db, records) => keepModelWork(db, scope.runId, kept, records), [entry]);
-  if (asked.row) logCall(work, call, rung);
+  if (reply.row) logCall(work, call, rung);
 }
 
 /** The total usage of calls. */

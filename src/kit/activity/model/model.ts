@@ -48,7 +48,7 @@ export interface StepWork {
   paid: Map<string, PaidCall>;
 }
 
-interface Climb<Input, Output> extends CachedStep {
+interface TypedStep<Input, Output> extends CachedStep {
   prompt: Prompt<Input, Output>;
   input: Input;
   schema: z.ZodType<Output>;
@@ -64,66 +64,66 @@ async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, O
   return (await answerFromCache(work)) ?? climb(work);
 }
 
-async function answerFromCache<Input, Output>(work: Climb<Input, Output>): Promise<ModelResult<Output> | null> {
-  const asked = await recall(work);
-  if (!asked) return null;
-  const checked = checkAnswer(asked.call.text, asked.call.finishReason, work.schema);
-  return checked.ok ? succeed(work, asked, checked, { rung: FROM_CACHE, details: { source: asked.source } }) : null;
+async function answerFromCache<Input, Output>(work: TypedStep<Input, Output>): Promise<ModelResult<Output> | null> {
+  const reply = await recall(work);
+  if (!reply) return null;
+  const checked = checkAnswer(reply.call.text, reply.call.finishReason, work.schema);
+  return checked.ok ? succeed(work, reply, checked, { rung: FROM_CACHE, details: { source: reply.source } }) : null;
 }
 
-async function climb<Input, Output>(work: Climb<Input, Output>): Promise<ModelResult<Output>> {
+async function climb<Input, Output>(work: TypedStep<Input, Output>): Promise<ModelResult<Output>> {
   const { prompt, input, schema, parts } = work;
   const opening = openingMessages(prompt.instructions, input);
-  let { turn, asked } = await askFirst(work, firstTurn(prompt.tier, prompt.limits.outputTokens, opening));
+  let { turn, reply } = await askFirst(work, firstTurn(prompt.tier, prompt.limits.outputTokens, opening));
   for (;;) {
-    await stopWhenUnusable(work, turn, asked);
-    const { text, finishReason } = asked.call;
+    await stopWhenUnusable(work, turn, reply);
+    const { text, finishReason } = reply.call;
     const checked = checkAnswer(text, finishReason, schema);
     if (checked.ok) {
       const { rung, because } = turn;
-      return succeed(work, asked, checked, { rung, details: { because }, remember: toRemember(work, turn, asked) });
+      return succeed(work, reply, checked, { rung, details: { because }, remember: toRemember(work, turn, reply) });
     }
     const next = nextTurn(turn, { text, ...checked }, opening, hasNextTier(parts.models));
-    if (next === null) return fail(work, turn, asked, 'MODEL_OUTPUT_INVALID', checked.problem);
-    await keepCall(work, asked);
+    if (next === null) return fail(work, turn, reply, 'MODEL_OUTPUT_INVALID', checked.problem);
+    await keepCall(work, reply);
     turn = next;
-    asked = await askModel(work, turn);
+    reply = await askModel(work, turn);
   }
 }
 
 /** Refusals are final. A broken-off or empty answer is the provider's fault, unless the model used up its tokens for thinking. */
-async function stopWhenUnusable(work: StepWork, turn: ModelTurn, asked: ModelReply): Promise<void> {
-  const { text, finishReason } = asked.call;
-  if (asked.failure) {
-    await keepUnusable(work, asked);
-    throw asked.failure;
+async function stopWhenUnusable(work: StepWork, turn: ModelTurn, reply: ModelReply): Promise<void> {
+  const { text, finishReason } = reply.call;
+  if (reply.failure) {
+    await keepUnusable(work, reply);
+    throw reply.failure;
   }
   const refusal = refusalReason(finishReason);
-  if (refusal) await fail(work, turn, asked, 'MODEL_REFUSED', refusal);
+  if (refusal) await fail(work, turn, reply, 'MODEL_REFUSED', refusal);
   if (text.trim() === '' && finishOf(finishReason) === 'whole') {
-    await keepUnusable(work, asked);
+    await keepUnusable(work, reply);
     throw new SignalboxError('MODEL_ANSWER_BROKEN', { detail: `prompt ${work.prompt.name}: the answer is empty` });
   }
 }
 
 async function succeed<Input, Output>(
-  work: Climb<Input, Output>,
-  asked: ModelReply,
+  work: TypedStep<Input, Output>,
+  reply: ModelReply,
   { output: fitting, healed, normalised }: Fit<Output>,
   { rung, details, remember }: Pick<Ending, 'rung' | 'details' | 'remember'>,
 ): Promise<ModelResult<Output>> {
   const { prompt, input, schema, paid } = work;
   const { output, overridden } = prompt.rules?.(input, fitting) ?? { output: fitting, overridden: [] };
   if (!schema.safeParse(output).success) {
-    await keepCall(work, asked);
+    await keepCall(work, reply);
     throw new SignalboxError('INTERNAL', { detail: `the rules of prompt ${prompt.name} broke its schema` });
   }
   const decision = prompt.decision(output);
-  await keepEnding(work, asked, { rung, decision, output, details: { healed, normalised, overridden, ...details }, remember });
-  return { output, decision, model: asked.call.model, rawRef: asked.call.rawRef, overridden, usage: usageOf(paid.values()) };
+  await keepEnding(work, reply, { rung, decision, output, details: { healed, normalised, overridden, ...details }, remember });
+  return { output, decision, model: reply.call.model, rawRef: reply.call.rawRef, overridden, usage: usageOf(paid.values()) };
 }
 
-async function fail(work: StepWork, turn: ModelTurn, asked: ModelReply, code: FailureCode, problem: string): Promise<never> {
-  await keepEnding(work, asked, { rung: turn.rung, decision: { choice: code, confidence: null, reasoning: problem }, details: {} });
+async function fail(work: StepWork, turn: ModelTurn, reply: ModelReply, code: FailureCode, problem: string): Promise<never> {
+  await keepEnding(work, reply, { rung: turn.rung, decision: { choice: code, confidence: null, reasoning: problem }, details: {} });
   throw new SignalboxError(code, { detail: `prompt ${work.prompt.name}: ${problem}` });
 }
