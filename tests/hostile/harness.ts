@@ -7,7 +7,7 @@ import type { Decision } from '../../src/kit/common/approval.ts';
 import { createAgent } from '../../src/kit/activity/agent/agent.ts';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import { createModel } from '../../src/kit/activity/model/model.ts';
-import { type ModelProvider, OFFLINE_MODELS, readPrices } from '../../src/kit/activity/model/provider.ts';
+import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../../stack/model/server.ts';
 import type { Db } from '../../src/store/database.ts';
 import { seedShop } from '../../demo/company/seed.ts';

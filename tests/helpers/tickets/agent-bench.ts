@@ -8,7 +8,7 @@ import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import type { AgentDecision, AgentInput, PendingCall } from '../../../src/kit/activity/agent/result.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createModel } from '../../../src/kit/activity/model/model.ts';
-import { type ModelProvider, OFFLINE_MODELS, readPrices } from '../../../src/kit/activity/model/provider.ts';
+import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../../../src/kit/activity/model/provider.ts';
 import { createRunActivities } from '../../../src/kit/activity/run-activities.ts';
 import type { ApprovalProof } from '../../../src/kit/common/approval.ts';
 import { decisionOn } from '../../../src/kit/workflow/agent.ts';

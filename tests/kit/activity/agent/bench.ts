@@ -4,11 +4,11 @@ import { createAgent } from '../../../../src/kit/activity/agent/agent.ts';
 import { defineAgent, type AgentSpec } from '../../../../src/kit/activity/agent/definition.ts';
 import type { AgentInput, AgentResult } from '../../../../src/kit/activity/agent/result.ts';
 import {
+  OFFLINE_MODELS,
+  readPrices,
   type ModelAnswer,
   type ModelProvider,
   type ModelRequest,
-  OFFLINE_MODELS,
-  readPrices,
 } from '../../../../src/kit/activity/model/provider.ts';
 import type { ModelParts } from '../../../../src/kit/activity/model/model.ts';
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';

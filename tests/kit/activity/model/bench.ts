@@ -4,7 +4,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import { createOpenAiProvider } from '../../../../src/adapters/openai/provider.ts';
 import { createModel, type ModelParts } from '../../../../src/kit/activity/model/model.ts';
-import { type ModelProvider, OFFLINE_MODELS, readPrices } from '../../../../src/kit/activity/model/provider.ts';
+import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../../../../src/kit/activity/model/provider.ts';
 import { definePrompt, type ModelResult, type Prompt } from '../../../../src/kit/activity/model/prompt.ts';
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
 import { packRecords, writeRecords } from '../../../../src/store/records.ts';
