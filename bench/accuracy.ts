@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { classifyTicket } from '../src/activities/support-ticket/prompts.ts';
 import { createOpenAiProvider } from '../src/adapters/openai/provider.ts';
 import { SupportTicketConfiguration } from '../src/contracts/support-ticket/configuration.schema.ts';
-import { openingMessages } from '../src/kit/activity/model/messages.ts';
+import { openingMessages } from '../src/kit/activity/model/prompt.ts';
 import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../stack/model/server.ts';
 import { measure, printReport, type AccuracyReport, type Judged } from './accuracy-report.ts';

@@ -1,6 +1,5 @@
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
-import type { Models } from '../kit/activity/model/models.ts';
-import type { Prices } from '../kit/activity/model/prices.ts';
+import type { Models, Prices } from '../kit/activity/model/provider.ts';
 import type { Budget } from '../kit/common/budget.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 

@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { OFFLINE_MODELS } from '../../src/kit/activity/model/models.ts';
-import { readPrices } from '../../src/kit/activity/model/prices.ts';
+import { OFFLINE_MODELS, readPrices } from '../../src/kit/activity/model/provider.ts';
 import type { Budget } from '../../src/kit/common/budget.ts';
 import { createBudgets, type BudgetSources } from '../../src/worker/budgets.ts';
 
