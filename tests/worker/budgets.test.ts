@@ -41,6 +41,20 @@ it('takes limits per run from the configuration at its start, and shared limits 
   expect(asked).toEqual(['invoice:1', 'invoice:2', 'invoice:3']);
 });
 
+it('asks again for the configuration of a run after a failed read', async () => {
+  let asked = 0;
+  const configurationOfRun = async () => {
+    asked += 1;
+    if (asked === 1) throw new Error('the database was away');
+    return tight;
+  };
+  const budgetFor = budgets({ invoice: null }, { configurationOfRun });
+  await expect(budgetFor('invoice:1')).rejects.toThrow('away');
+  expect(await budgetFor('invoice:1')).toEqual(tight);
+  await budgetFor('invoice:1');
+  expect(asked).toBe(2);
+});
+
 it('does not limit a run that was started without limits, whatever the current settings say', async () => {
   const budgetFor = budgets({ invoice: tight }, { configurationOfRun: async () => ({ atLimit: 'person' }) });
   expect(await budgetFor('invoice:1')).toBeNull();
