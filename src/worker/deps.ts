@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createActivities, tables } from '../activities/index.ts';
+import { createWebhooks } from '../adapters/http/webhooks.ts';
 import { createMail } from '../adapters/smtp/mail.ts';
 import { senderOf } from '../adapters/smtp/sender.ts';
 import { createOpenAiProvider } from '../adapters/openai/provider.ts';
@@ -77,6 +78,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: outgoing,
+    webhooks: createWebhooks(config.SIGNALBOX_WEBHOOK_SECRET),
     sanctions,
     ...protectPartners(protection, createPartners(config)),
     ...shopBooks,
