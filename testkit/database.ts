@@ -18,16 +18,22 @@ export interface TestDatabase {
 /** Writes a migrated database to a file, once for all test files: creating one costs seven times as much as a copy. */
 export async function writeMigratedDatabase(file: string): Promise<void> {
   const pglite = await PGlite.create();
-  const database = connect(pglite);
-  await migrate(database.db, companyMigrations);
-  await createTables(database.db, tables);
+  const database = await migrated(pglite);
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
   await database.close();
 }
 
+async function migrated(pglite: PGlite): Promise<TestDatabase> {
+  const database = connect(pglite);
+  await migrate(database.db, companyMigrations);
+  await createTables(database.db, tables);
+  return database;
+}
+
 /** A new, migrated database: in memory, or on the configured PostgreSQL server. */
 export async function openTestDatabase(): Promise<TestDatabase> {
+  if (process.env['TEST_MIGRATED_DATABASE'] === undefined) return migrated(await PGlite.create()); // outside of our set-up
   const url = postgresUrl();
   return url === null ? connect(await copyMigratedDatabase()) : copyTemplate(url, process.env['TEST_DATABASE_TEMPLATE']!);
 }

@@ -1,6 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { IllegalStateError } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivityInterceptor } from '../src/kit/activity/interceptor.ts';
 import { createEffects } from '../src/kit/activity/effects.ts';
@@ -11,6 +10,7 @@ import type { Deciders } from '../src/kit/common/votes.ts';
 import { registerSearchAttributes } from '../src/worker/search-attributes.ts';
 import { workerTimeouts } from '../src/worker/timeouts.ts';
 import type { Db } from '../src/store/database.ts';
+import './quiet-runtime.ts';
 
 export interface TestWorker {
   client: Client;
@@ -28,12 +28,6 @@ export interface TestWorker {
 
 /** Longer than outside tests: no worker is killed here, and on a busy machine repeated tasks only waste time. */
 export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
-
-try {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-} catch (error) {
-  if (!(error instanceof IllegalStateError)) throw error; // an earlier test file of this process has installed it
-}
 
 /** People of the tests: ana and ben may decide; cleo is known but may not. */
 export const testDeciders: Deciders = {

@@ -9,12 +9,16 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 /**
  * Bundles all workflows with the kit's interceptor and payload converter.
  * @param workflowsPath entry file; the tests bundle entries of their own.
+ * @param interceptors modules with further interceptors, inside the kit's.
  */
-export function bundleWorkflows(workflowsPath = sibling(`../workflows/index.${extension}`)): Promise<WorkflowBundleWithSourceMap> {
+export function bundleWorkflows(
+  workflowsPath = sibling(`../workflows/index.${extension}`),
+  interceptors: readonly string[] = [],
+): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath,
     payloadConverterPath: sibling(`../kit/workflow/payload-converter.${extension}`),
-    workflowInterceptorModules: [sibling(`../kit/workflow/interceptor.${extension}`)],
+    workflowInterceptorModules: [sibling(`../kit/workflow/interceptor.${extension}`), ...interceptors],
     logger: new DefaultLogger('WARN'),
   });
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createActivities, tables } from '../activities/index.ts';
+import { createActivities, tables, type ActivityPorts } from '../activities/index.ts';
 import { createWebhooks } from '../adapters/http/webhooks.ts';
 import { createMail } from '../adapters/smtp/mail.ts';
 import { senderOf } from '../adapters/smtp/sender.ts';
@@ -14,6 +14,9 @@ import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS, readPrices } from '../kit/activity/model/provider.ts';
+import type { ModelParts } from '../kit/activity/model/model.ts';
+import type { MailPorts } from '../kit/activity/mail/once.ts';
+import type { Mail } from '../kit/activity/mail/port.ts';
 import { protectAll } from '../kit/activity/protect/protect-all.ts';
 import { protectModel } from '../kit/activity/protect/protect-model.ts';
 import { createProtection } from '../kit/activity/protect/protect.ts';
@@ -25,13 +28,13 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { readRunConfiguration } from '../store/runs.ts';
-import { openPeople } from '../settings/people.ts';
+import { openPeople, type PeopleDirectory } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets, type BudgetSources } from './budgets.ts';
-import { configurationOf, openWorkflowSettings, readConfigurations } from '../settings/workflow-settings.ts';
+import { configurationOf, openWorkflowSettings, readConfigurations, type WorkflowSettings } from '../settings/workflow-settings.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
 import { createNotifier } from './notifier.ts';
-import { createPartners, protectPartners } from './partners.ts';
+import { createPartners, protectPartners, type Partners } from './partners.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
 import { shopBooks } from './shop-books.ts';
 
@@ -48,46 +51,61 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
   // loads in its thread while the rest starts
   const sanctions = openSanctions(config.SIGNALBOX_SANCTIONS ?? null, SANCTIONS_THREAD);
   const db = await openReadyDatabase(required(config, 'DATABASE_URL'));
-  const people = openPeople(config.SIGNALBOX_PEOPLE);
+  const protection = createProtection({ db, logger, settings: readProviderSettings(config.SIGNALBOX_PROVIDERS ?? null) });
+  const deps = await joinParts({
+    db,
+    logger,
+    people: openPeople(config.SIGNALBOX_PEOPLE),
+    settings: openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, allWorkflows()),
+    provider: protectModel(protection, modelProvider(config)),
+    models: modelsOf(config),
+    prices: readPrices(config.SIGNALBOX_PRICES),
+    answerCache: config.SIGNALBOX_ANSWER_CACHE,
+    mail: protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null }),
+    outgoing: outgoingMail(config),
+    partners: {
+      sanctions,
+      webhooks: createWebhooks(config.SIGNALBOX_WEBHOOK_SECRET),
+      ...protectPartners(protection, createPartners(config)),
+    },
+  });
+  await sanctions.read;
+  return deps;
+}
+
+/** The ports to the outside and the settings, which the test kit replaces. */
+export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provider' | 'models' | 'prices' | 'answerCache'> {
+  people: PeopleDirectory;
+  settings: WorkflowSettings;
+  mail: Mail;
+  outgoing: MailPorts['settings'];
+  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'>;
+}
+
+/** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */
+export async function joinParts({ people, settings, mail, outgoing, partners, ...parts }: WorkerParts): Promise<Deps> {
+  const { db, logger, models, prices } = parts;
   const workflows = allWorkflows();
-  const settings = openWorkflowSettings(config.SIGNALBOX_WORKFLOWS ?? null, workflows);
   const configurations = await readConfigurations(settings, people, workflows);
   for (const [workflow, { message, fix }] of configurations.refused)
     logger.error({ workflow, fix, why: message }, 'workflow cannot be started');
-  const models = modelsOf(config);
-  const protection = createProtection({ db, logger, settings: readProviderSettings(config.SIGNALBOX_PROVIDERS ?? null) });
-  const prices = readPrices(config.SIGNALBOX_PRICES);
-  const parts = {
-    provider: protectModel(protection, modelProvider(config)),
-    models,
-    prices,
-    budgetFor: budgetsOf(db, { workflows, configurations: configurations.usable, models, prices }),
-    answerCache: config.SIGNALBOX_ANSWER_CACHE,
-    db,
-    logger,
-  };
-  const mail = protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null });
   const effects = createEffects();
-  const outgoing = outgoingMail(config);
-  const model = createModel(parts);
+  const modelParts = { ...parts, budgetFor: budgetsOf(db, { workflows, configurations: configurations.usable, models, prices }) };
   const business = createActivities({
     db,
-    model,
-    agent: createAgent(parts),
+    model: createModel(modelParts),
+    agent: createAgent(modelParts),
     mail,
     effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: outgoing,
-    webhooks: createWebhooks(config.SIGNALBOX_WEBHOOK_SECRET),
-    sanctions,
-    ...protectPartners(protection, createPartners(config)),
+    ...partners,
     ...shopBooks,
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
   const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => configurationOf(settings, people, workflow) });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
   const activities = joinActivities(business, run, children, reminders);
-  await sanctions.read;
   return {
     db,
     activities,

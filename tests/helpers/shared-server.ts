@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflows } from '../../src/worker/bundle.ts';
 import { writeMigratedDatabase } from '../../testkit/database.ts';
 import { dropDatabase, makeTemplate, postgresUrl } from '../../testkit/postgres.ts';
+import { bundleStories } from '../../testkit/story-bundle.ts';
 import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
 
 interface Shared {
@@ -12,16 +13,24 @@ interface Shared {
   folder: string;
 }
 
-/** One Temporal server, one workflow bundle and one migrated database to copy for all test files; each file uses task queues and ids of its own. */
+/** One Temporal server, the workflow bundles and one migrated database to copy for all test files; each file uses task queues and ids of its own. */
 export async function setUp(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-tests-'));
   const workflows = fileURLToPath(new URL('./workflows/index.ts', import.meta.url));
   const databaseFile = join(folder, 'database.tar');
   const bundleFile = join(folder, 'workflows.js');
-  const [server, bundle] = await Promise.all([startTestServer(), bundleWorkflows(workflows), writeMigratedDatabase(databaseFile)]);
+  const storyFile = join(folder, 'stories.js');
+  const [server, bundle, stories] = await Promise.all([
+    startTestServer(),
+    bundleWorkflows(workflows),
+    bundleStories(),
+    writeMigratedDatabase(databaseFile),
+  ]);
   writeFileSync(bundleFile, bundle.code);
+  writeFileSync(storyFile, stories.code);
   process.env['TEST_TEMPORAL_ADDRESS'] = server.address;
   process.env['TEST_WORKFLOW_BUNDLE'] = bundleFile;
+  process.env['TEST_STORY_BUNDLE'] = storyFile;
   process.env['TEST_MIGRATED_DATABASE'] = databaseFile;
   const url = postgresUrl();
   if (url !== null) process.env['TEST_DATABASE_TEMPLATE'] = await makeTemplate(url);

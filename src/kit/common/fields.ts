@@ -1,3 +1,5 @@
+import { isStorable } from './text.ts';
+
 /** One field of a message, as plain data: the workflow sandbox checks it without a schema library, and the doors make their schema from it. */
 export interface Field<Value> {
   readonly kind: 'text' | 'whole number' | 'structure';
@@ -45,7 +47,8 @@ export const optional = <Value>(field: Field<Value>): Field<Value | null> => ({ 
 
 /** The first field that a message has wrong and what is wrong with it, or null. */
 export function wrongField(fields: Fields, message: unknown): { field: string; detail: string } | null {
-  if (typeof message !== 'object' || message === null) return { field: 'message', detail: 'an object is expected' };
+  if (typeof message !== 'object' || message === null || Array.isArray(message))
+    return { field: 'message', detail: 'an object is expected' };
   for (const [name, field] of Object.entries(fields)) {
     const detail = wrongValue(field, (message as Record<string, unknown>)[name] ?? null);
     if (detail !== null) return { field: name, detail: `${name} ${detail}` };
@@ -57,6 +60,7 @@ function wrongValue({ kind, optional: mayLack, least, most }: Field<unknown>, va
   if (value === null) return mayLack ? null : 'is missing';
   if (kind === 'text') {
     if (typeof value !== 'string' || value.trim() === '') return 'is missing or not a text';
+    if (!isStorable(value)) return 'holds the character U+0000 or half of a surrogate pair';
     return value.length > most ? `is longer than ${most} characters` : null;
   }
   if (kind === 'structure') return null;

@@ -33,6 +33,7 @@ const vote = (id: string, changes: Partial<Vote> = {}): Vote => ({ ...person(id)
 /** ben's second id. */
 const alsoBen: Partial<Voter> = { signs: ['ben.okafor', 'ben@shop.example'] };
 const two = { needed: 2 };
+const either = { commentRequired: 'either' } as const;
 
 const word = (changes: Partial<Decision>): Decision => ({
   ...{ requestId: 'r', person: 'ana', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null },
@@ -57,6 +58,21 @@ it.each<[string, Changes, Partial<Decision>, string]>([
     { decision: 'reject' },
     'rejected',
   ],
+  ['a rejection that says why where either answer has to', { policy: either }, { decision: 'reject', comment: 'no' }, 'rejected'],
+  [
+    'a person who takes over where either answer has to say why',
+    { policy: { ...either, takeOver: true } },
+    { decision: 'take_over' },
+    'taken_over',
+  ],
+  ['who is not left out', { leftOut: [person('ben')] }, {}, 'approved'],
+  [
+    'one approval taken back by who is left out',
+    { leftOut: [person('ana')], policy: two, votes: [vote('ana')] },
+    { decision: 'withdraw' },
+    'open',
+  ],
+  ['a second approval beside one of who is left out', { leftOut: [person('ben')], policy: two, votes: [vote('ben')] }, {}, 'open'],
   [
     'one person who takes over where two would have to agree',
     { policy: { takeOver: true, needed: 2 } },
@@ -114,6 +130,12 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['a request that has expired', { status: 'expired' }, {}, 'REQUEST_EXPIRED'],
   ['a request whose time is over but whose expiry is not kept yet', { expiresAt: NOW }, {}, 'REQUEST_EXPIRED'],
   ['an approval that says nothing where it has to', { policy: { commentRequired: true } }, { comment: ' ' }, 'COMMENT_REQUIRED'],
+  ['an approval without a comment where either answer has to say why', { policy: either }, {}, 'COMMENT_REQUIRED'],
+  ['a rejection without one', { policy: either }, { decision: 'reject', comment: ' \n' }, 'COMMENT_REQUIRED'],
+  ['who is left out', { leftOut: [person('ana')] }, {}, 'LEFT_OUT'],
+  ['a rejection by who is left out', { leftOut: [person('ana')] }, { decision: 'reject' }, 'LEFT_OUT'],
+  ['a second id of who is left out', { leftOut: [person('ben')], voter: person('x', alsoBen) }, {}, 'LEFT_OUT'],
+  ['who is left out and takes over', { leftOut: [person('ana')], policy: { takeOver: true } }, { decision: 'take_over' }, 'LEFT_OUT'],
   ['a request that is approved', { status: 'approved' }, {}, 'ALREADY_DECIDED'],
   ['a request that is rejected', { status: 'rejected' }, { decision: 'reject' }, 'ALREADY_DECIDED'],
   ['a request of a run that was cancelled', { status: 'cancelled' }, {}, 'ALREADY_DECIDED'],

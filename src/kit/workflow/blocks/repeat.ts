@@ -3,7 +3,7 @@ import { recordRule } from '../record-rule.ts';
 export interface RepeatOptions<Value> {
   /** Names the loop in the journal. */
   name: string;
-  /** Whether a value is good enough to stop. */
+  /** Whether a value is good enough to stop. Write the type of its parameter: it is that of the value. */
   until: (value: Value) => boolean;
   /** Most rounds, at least 1. */
   atMost: number;
