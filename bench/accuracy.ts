@@ -1,7 +1,7 @@
 /**
  * How well the offline model sorts labelled messages: `npx tsx bench/accuracy.ts [FILE …] [--json]`. Without a file it takes every set
  * that there is; `bench/labelled` says what each is for. A file is a CSV with the columns text and category. With the word `sanctions`
- * in place of a file it measures how well the screening finds listed names.
+ * in place of a file it measures how well the screening finds listed names, and with the word `moderation` the screenings of posts.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,11 +9,12 @@ import { z } from 'zod';
 import { classifyTicket } from '../src/activities/support-ticket/prompts.ts';
 import { createOpenAiProvider } from '../src/adapters/openai/provider.ts';
 import { SupportTicketConfiguration } from '../src/contracts/support-ticket/configuration.schema.ts';
-import { openingMessages } from '../src/kit/activity/model/messages.ts';
+import { openingMessages } from '../src/kit/activity/model/prompt.ts';
 import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../stack/model/server.ts';
 import { measure, printReport, type AccuracyReport, type Judged } from './accuracy-report.ts';
 import { readMessages, type Message } from './lib/messages.ts';
+import { measureModeration, printModerationReport } from './moderation.ts';
 import { judgePairs, printSanctionsReport, reportOf } from './sanctions/report.ts';
 
 const at = (path: string): string => new URL(path, import.meta.url).pathname;
@@ -68,11 +69,25 @@ function partsOf(name: string, rows: readonly Message[]): [string, Message[]][] 
   ];
 }
 
+async function withOfflineModel<T>(work: (provider: ModelProvider) => Promise<T>): Promise<T> {
+  const server = await startModelServer({ port: 0 });
+  try {
+    return await work(createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' }));
+  } finally {
+    await server.close();
+  }
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
   if (positionals[0] === 'sanctions') {
     const found = reportOf(judgePairs());
     process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : printSanctionsReport(found));
+    return;
+  }
+  if (positionals[0] === 'moderation') {
+    const found = await withOfflineModel(measureModeration);
+    process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : printModerationReport(found));
     return;
   }
   const missing = positionals.find((file) => !existsSync(file));
@@ -82,19 +97,15 @@ async function main(): Promise<void> {
     return;
   }
   const sets = positionals.length > 0 ? Object.fromEntries(positionals.map((file) => [file, file])) : SETS;
-  const server = await startModelServer({ port: 0 });
-  const provider = createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });
   const reports: Record<string, AccuracyReport> = {};
-  try {
+  await withOfflineModel(async (provider) => {
     for (const [set, file] of Object.entries(sets)) {
       if (!existsSync(file)) process.stderr.write(`${set}: skipped, there is no file ${file}\n`);
       else
         for (const [name, rows] of partsOf(set, readMessages(file)))
           reports[name] = measure(await judgeAll(provider, rows), configuration.confidenceThreshold);
     }
-  } finally {
-    await server.close();
-  }
+  });
   if (values.json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
   else for (const [name, report] of Object.entries(reports)) process.stdout.write(`${name}\n${printReport(report)}\n`);
 }

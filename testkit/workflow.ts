@@ -9,12 +9,11 @@ import { startRunOf } from '../src/client/start.ts';
 import { isNotFound } from '../src/client/temporal.ts';
 import { workflowNamed } from '../src/contracts/registry.ts';
 import type { Mail, MailMessage } from '../src/kit/activity/mail/port.ts';
-import { OFFLINE_MODELS } from '../src/kit/activity/model/models.ts';
-import { readPrices } from '../src/kit/activity/model/prices.ts';
-import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
+import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { openPeople } from '../src/settings/people.ts';
 import { configurationOf, type WorkflowSettings } from '../src/settings/workflow-settings.ts';
 import type { Db } from '../src/store/database.ts';
+import { createWebhooks } from '../src/adapters/http/webhooks.ts';
 import { joinParts, type WorkerParts } from '../src/worker/deps.ts';
 import { createPartners } from '../src/worker/partners.ts';
 import { registerSearchAttributes } from '../src/worker/search-attributes.ts';
@@ -138,7 +137,12 @@ async function openStage(keep: Keep, { configurations = {}, partners, peopleFile
     answerCache: 'off', // the script says how often a prompt is asked
     mail,
     outgoing: { mailDomain: 'signalbox.example', mailInDoubt: 'person' },
-    partners: { sanctions: listInMemory(), ...createPartners({ SIGNALBOX_PAYMENT_RETURN_URL: 'https://signalbox.example/' }), ...partners },
+    partners: {
+      sanctions: listInMemory(),
+      webhooks: createWebhooks(undefined),
+      ...createPartners({ SIGNALBOX_PAYMENT_RETURN_URL: 'https://signalbox.example/' }),
+      ...partners,
+    },
   });
   const workflowBundle = await storyBundle();
   const workers = keep(await openWorkers(() => startStoryWorker({ address, namespace, workflowBundle, deps })));

@@ -12,6 +12,7 @@ const httpUrl = z.url({ protocol: /^https?$/ });
 const peopleFile = (): string => (existsSync('people.yaml') ? 'people.yaml' : join(packageRoot(), 'people.yaml'));
 
 const fileOfFolder = (file: string): string | undefined => (existsSync(file) ? file : undefined);
+const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64');
 
 const Environment = z.object({
   /** Folder of the local stack's data and of stack.json. */
@@ -71,10 +72,9 @@ const Environment = z.object({
   SIGNALBOX_CARRIER_URL: httpUrl.optional(),
   SIGNALBOX_WAREHOUSE_URL: httpUrl.optional(),
   /** Shared with the warehouse to sign requests (Standard Webhooks): `whsec_` and at least 24 bytes in base64. */
-  SIGNALBOX_WAREHOUSE_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64')
-    .optional(),
+  SIGNALBOX_WAREHOUSE_SECRET: webhookSecret.optional(),
+  /** Signs the webhooks that workflows call (Standard Webhooks), in the same form; without it they are refused. */
+  SIGNALBOX_WEBHOOK_SECRET: webhookSecret.optional(),
   /** Fixed ports: one in use is an error. Default is a free port near the usual one. */
   SIGNALBOX_TEMPORAL_PORT: port.optional(),
   SIGNALBOX_UI_PORT: port.optional(),

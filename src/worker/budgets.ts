@@ -1,8 +1,8 @@
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
-import type { Models } from '../kit/activity/model/models.ts';
-import type { Prices } from '../kit/activity/model/prices.ts';
+import type { Models, Prices } from '../kit/activity/model/provider.ts';
 import type { Budget } from '../kit/common/budget.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { memoizeByValue } from '../kit/common/memoize.ts';
 
 export interface BudgetSources {
   workflows: readonly Pick<WorkflowContract, 'name' | 'budget'>[];
@@ -25,11 +25,15 @@ export function createBudgets(sources: BudgetSources): (runId: string) => Promis
     workflows.filter(({ name }) => configurations.has(name)).map(({ name, budget }) => [name, budget(configurations.get(name))]),
   );
   assertPrices(shared, sources);
-  const ownOf = remembered(async (runId) => {
-    const configuration = await configurationOfRun(runId);
-    const workflow = workflows.find(({ name }) => name === workflowOf(runId));
-    return configuration === null || !workflow ? null : { budget: workflow.budget(configuration) ?? null };
-  });
+  const ownOf = memoizeByValue(
+    (runId: string) => runId,
+    async (runId) => {
+      const configuration = await configurationOfRun(runId);
+      const workflow = workflows.find(({ name }) => name === workflowOf(runId));
+      return configuration === null || !workflow ? null : { budget: workflow.budget(configuration) ?? null };
+    },
+    MOST_KEPT,
+  );
   return async (runId) => {
     const settings = shared.get(workflowOf(runId)) ?? null;
     const own = await ownOf(runId);
@@ -43,19 +47,8 @@ export function createBudgets(sources: BudgetSources): (runId: string) => Promis
 
 const workflowOf = (runId: string): string => runId.split(':', 1)[0]!;
 
-const MOST_REMEMBERED = 1_000;
-
-/** Caches the latest results. They stay valid, because a run's configuration never changes. */
-function remembered<T>(find: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const known = new Map<string, T>();
-  return async (key) => {
-    if (known.has(key)) return known.get(key)!;
-    const found = await find(key);
-    known.set(key, found);
-    if (known.size > MOST_REMEMBERED) known.delete(known.keys().next().value!);
-    return found;
-  };
-}
+/** Runs whose budget is kept: it stays valid, because a run's configuration never changes. */
+const MOST_KEPT = 1_000;
 
 function assertPrices(shared: ReadonlyMap<string, Budget | null>, { models, prices }: BudgetSources): void {
   const unpriced = Object.values(models).find(({ name }) => !prices.has(name));

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { createActivities, tables, type ActivityPorts } from '../activities/index.ts';
+import { createWebhooks } from '../adapters/http/webhooks.ts';
 import { createMail } from '../adapters/smtp/mail.ts';
 import { senderOf } from '../adapters/smtp/sender.ts';
 import { createOpenAiProvider } from '../adapters/openai/provider.ts';
@@ -12,9 +13,8 @@ import { createChildActivities } from '../kit/activity/child.ts';
 import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
-import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../kit/activity/model/models.ts';
-import { readPrices } from '../kit/activity/model/prices.ts';
-import type { ModelParts } from '../kit/activity/model/step-work.ts';
+import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS, readPrices } from '../kit/activity/model/provider.ts';
+import type { ModelParts } from '../kit/activity/model/model.ts';
 import type { MailPorts } from '../kit/activity/mail/once.ts';
 import type { Mail } from '../kit/activity/mail/port.ts';
 import { protectAll } from '../kit/activity/protect/protect-all.ts';
@@ -63,7 +63,11 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     mail: protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null }),
     outgoing: outgoingMail(config),
-    partners: { sanctions, ...protectPartners(protection, createPartners(config)) },
+    partners: {
+      sanctions,
+      webhooks: createWebhooks(config.SIGNALBOX_WEBHOOK_SECRET),
+      ...protectPartners(protection, createPartners(config)),
+    },
   });
   await sanctions.read;
   return deps;
@@ -75,7 +79,7 @@ export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provide
   settings: WorkflowSettings;
   mail: Mail;
   outgoing: MailPorts['settings'];
-  partners: Partners & Pick<ActivityPorts, 'sanctions'>;
+  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'>;
 }
 
 /** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */

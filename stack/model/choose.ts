@@ -1,19 +1,15 @@
 import { leavesOf, recordsOf, type Fields } from './document.ts';
-import { contentOf, shorten, stemsOf } from './language.ts';
-import { isForeign, rank, voteFor, wordingsOf } from './rank.ts';
+import { contentOf, isForeign, shorten } from './language.ts';
 import type { Option } from './schema.ts';
+import { rank, voteFor, wordingsOf } from './similarity.ts';
 import type { Situation } from './situation.ts';
 import { findValues, isAmong, type Value } from './values.ts';
 
 export interface Choice {
-  /** Index of the chosen option; null when none is meant. */
-  index: number | null;
+  /** Null when none is meant. */
+  option: Option | null;
   /** From 0 to 1. */
   confidence: number;
-  /** Softmax share of each option, from 0 to 1; empty for records. */
-  shares: number[];
-  /** Absolute nearness of the chosen option. */
-  score: number;
   because: string;
 }
 
@@ -25,114 +21,87 @@ const FAMILIAR = 0.42;
 const MAJORITY = 0.65;
 /** Factor for wordings in another language than the message. */
 const FOREIGN = 0.6;
-const BARE_NAME = 0.3;
 const NONE = /\bnone of the (?:others|above)\b/i;
 
 /** The record that contains the option's value, or an empty one. */
 const recordOf = ({ value }: Option, document: unknown): Fields =>
   recordsOf(document).find((fields) => Object.values(fields).includes(value)) ?? {};
 
-/** The texts that represent an option: its record's examples, else its description, its record's texts, or its name. */
+/** The texts that represent an option: its record's examples, else its description or its name. */
 function textsOf(option: Option, { document, language }: Situation): readonly string[] {
-  const { examples, ...record } = recordOf(option, document);
+  const { examples } = recordOf(option, document);
   if (Array.isArray(examples) && examples.length > 0) return examples.filter((one) => typeof one === 'string');
-  const said = leavesOf(record).flatMap(({ value }) => (typeof value === 'string' && value !== option.value ? [value] : []));
-  const told = option.description || said.join('. ');
-  return told === '' ? [bareName(option)] : wordingsOf(told, language);
+  return option.description === '' ? [option.name.replaceAll('_', ' ')] : wordingsOf(option.description, language);
 }
 
-const bareName = ({ name }: Option): string => name.replaceAll('_', ' ');
+/** Whether the options stand for records, whose codes and amounts tell them apart: most of them contain digits. */
+export const areRecords = (options: readonly Option[]): boolean =>
+  options.filter(({ name, description }) => /\d/.test(name + description)).length > options.length / 2;
 
-/** Chooses the option that the message means: by values if most options contain digits, as records do, else by meaning. */
-export const choose = (situation: Situation, options: readonly Option[]): Choice =>
-  options.filter(({ name, description }) => /\d/.test(name + description)).length > options.length / 2
-    ? chooseRecord(situation, options)
-    : chooseByMeaning(situation, options);
-
+/** Chooses the option whose texts are nearest to the message. */
 export function chooseByMeaning(situation: Situation, options: readonly Option[]): Choice {
   const { message, language } = situation;
   const texts = options.map((option) => textsOf(option, situation));
-  const said = stemsOf(message, language);
-  const ranks = rank(message, language, texts).map(({ score, nearest, each }, at) => {
-    const [name = ''] = nearest === bareName(options[at]!) ? stemsOf(nearest, language) : [];
-    return { score: score + (said.has(name) ? BARE_NAME : 0), nearest, each };
-  });
+  const ranks = rank(message, language, texts);
   const scores = ranks.map(({ score }) => score);
   const best = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp((score - best) / TEMPERATURE));
-  const shares = powers.map((power) => power / powers.reduce((a, b) => a + b, 0));
   const none = best < FAMILIAR ? options.findIndex(({ description }) => NONE.test(description)) : -1;
   const index = none >= 0 ? none : scores.indexOf(best);
   const { score, nearest } = ranks[index]!;
+  const share = 1 / scores.reduce((sum, one) => sum + Math.exp((one - score) / TEMPERATURE), 0);
   const doubts = [
     Math.min(1, score / FAMILIAR),
     language === 'en' ? Math.min(1, voteFor(index, ranks) / MAJORITY) : 1, // in other languages few examples share a word with the message
     isForeign(texts.flat(), language) ? FOREIGN : 1,
   ];
-  const confidence = doubts.reduce((product, doubt) => product * doubt, shares[index]!);
-  const because = `${String(options[index]!.value)} is nearest, by "${shorten(nearest, 80)}"`;
-  return { index, confidence: Math.round(confidence * 100) / 100, shares, score, because };
+  return {
+    option: options[index]!,
+    confidence: Math.round(doubts.reduce((product, doubt) => product * doubt, share) * 100) / 100,
+    because: `${String(options[index]!.value)} is nearest, by "${shorten(nearest, 80)}"`,
+  };
 }
 
 const WEIGHTS: Partial<Record<Value['kind'], number>> = { code: 3, amount: 2.5, date: 1.5 };
 const WORD = 0.7;
-const MOST_WORDS = 3;
 /** Two scores closer than this count as equal. */
 const ALIKE = 0.2;
-
-const chosen = (index: number | null, confidence: number, because: string): Choice => ({
-  index,
-  confidence,
-  because,
-  shares: [],
-  score: 0,
-});
 
 /** Chooses the record that shares the most codes, amounts, dates and words with the message. */
 export function chooseRecord({ document, message, language }: Situation, options: readonly Option[]): Choice {
   const said = findValues(message);
   const records = options.map((option) => {
     const text = [option.name, option.description, ...leavesOf(recordOf(option, document)).map(({ value }) => value)].join(' , ');
-    const [values, words] = [findValues(text), contentOf(text, language)];
-    const thing = [
-      ...values.filter(({ kind }) => kind === 'amount').map(({ key }) => key),
-      ...[...words].filter((word) => !/\d/.test(word)),
-    ];
-    return { values, words, thing: thing.join(' ') };
+    return { option, values: findValues(text), words: contentOf(text, language) };
   });
   // A word that every record has does not distinguish them.
   const telling = [...contentOf(message, language)].filter(
-    (word) => records.length === 1 || !records.every(({ words }) => words.has(word)),
+    (stem) => records.length === 1 || !records.every(({ words }) => words.has(stem)),
   );
   const rated = records
-    .map(({ values, words }, index) => {
+    .map(({ option, values, words }) => {
       const shared = said.filter((value) => isAmong(value, values));
-      const both = telling.filter((word) => words.has(word)).slice(0, MOST_WORDS);
+      const both = telling.filter((stem) => words.has(stem));
       const ofValues = [...new Set(shared.map(({ kind }) => kind))].reduce((sum, kind) => sum + (WEIGHTS[kind] ?? 0), 0);
-      const day = values.reduce((latest, { kind, key }) => (kind === 'date' && key > latest ? key : latest), '');
-      return { index, day, score: ofValues + WORD * both.length, reasons: [...shared.map(({ raw }) => raw), ...both].join(', ') };
+      const day = keysOf(values, 'date').sort().at(-1) ?? '';
+      const thing = [...keysOf(values, 'amount'), ...[...words].filter((stem) => !/\d/.test(stem))].join(' ');
+      const because = [...shared.map(({ raw }) => raw), ...both].join(', ');
+      return { option, day, thing, score: ofValues + WORD * both.length, because };
     })
     .sort((a, b) => b.score - a.score || b.day.localeCompare(a.day));
   const [best, second] = rated;
-  if (!best) return chosen(null, 0.9, 'there is nothing to choose from');
-  if (
-    namesStranger(
-      said,
-      records.flatMap(({ values }) => values),
-    )
-  )
-    return chosen(null, 0.8, 'the message names a value that no record has');
-  if (best.score === 0 && second) return chosen(null, 0.6, 'the message names none of them');
-  if (best.score === 0) return chosen(0, 0.72, 'there is only this one');
+  const known = records.flatMap(({ values }) => values);
+  if (namesStranger(said, known)) return { option: null, confidence: 0.6, because: 'the message names a value that no record has' };
+  if (!best || best.score === 0) return { option: null, confidence: 0.6, because: 'the message names none of them' };
   const lead = best.score - (second?.score ?? 0);
-  if (lead >= ALIKE) return chosen(best.index, Math.min(0.97, 0.62 + 0.12 * Math.min(best.score, lead + 1)), best.reasons);
+  if (lead >= ALIKE) return { ...best, confidence: Math.min(0.97, 0.62 + 0.12 * Math.min(best.score, lead + 1)) };
   // Two records with the same amounts and words are duplicates: the later one is meant.
-  const alike = rated.filter(({ score }) => best.score - score < ALIKE).map(({ index }) => records[index]!);
+  const alike = rated.filter(({ score }) => best.score - score < ALIKE);
   const isDouble = alike.length === 2 && alike[0]!.thing === alike[1]!.thing;
-  return isDouble
-    ? chosen(best.index, 0.85, `two are alike, the later is meant: ${best.reasons}`)
-    : chosen(best.index, 0.5, `several fit alike: ${best.reasons}`);
+  return { ...best, confidence: isDouble ? 0.85 : 0.5, because: `several fit alike, the later is taken: ${best.because}` };
 }
+
+const keysOf = (values: readonly Value[], kind: Value['kind']): string[] =>
+  values.filter((value) => value.kind === kind).map(({ key }) => key);
 
 /** Whether the message and the records have codes (else amounts), and none in common. */
 function namesStranger(said: readonly Value[], known: readonly Value[]): boolean {

@@ -5,10 +5,7 @@ import { readBodyAs, requireModel } from './protocol.ts';
 
 const EmbeddingRequest = z.object({
   model: z.string(),
-  input: z.preprocess(
-    (given: unknown): unknown => (Array.isArray(given) ? given : [given]),
-    z.array(z.string().regex(/\S/)).min(1).max(2_048),
-  ),
+  input: z.preprocess((given: unknown) => [given].flat(), z.array(z.string().regex(/\S/)).min(1).max(2_048)),
   encoding_format: z.enum(['float', 'base64']).default('float'),
   dimensions: z.null('this model has one size').optional(),
 });

@@ -12,8 +12,8 @@ const MOST_CHARACTERS = 400;
 
 let loading: Promise<EmbeddingsModel> | undefined;
 let turn: Promise<unknown> = Promise.resolve();
-const kept = new Map<string, readonly number[]>();
-const wanted = new Set<string>();
+const vectors = new Map<string, number[]>();
+const missing = new Set<string>();
 
 /** A CommonJS module: a loader may or may not put its exports under `default`. */
 interface Core {
@@ -31,41 +31,35 @@ async function load(): Promise<EmbeddingsModel> {
 }
 
 /** Loads the encoder, so that the first request does not wait for it. */
-export const warmUp = async (): Promise<void> => void (await (loading ??= load()));
+export const warmUp = (): Promise<EmbeddingsModel> => (loading ??= load());
 
-async function encodeNow(texts: readonly string[]): Promise<number[][]> {
-  const model = await (loading ??= load());
-  const vectors: number[][] = [];
-  for (let at = 0; at < texts.length; at += BATCH) {
-    vectors.push(...(await model.embed(texts.slice(at, at + BATCH).map((text) => text.slice(0, MOST_CHARACTERS)))));
-    await setImmediate();
-  }
-  return vectors;
-}
-
-/** One at a time: the encoder uses a whole processor, and the next caller can use the vectors of this one. */
-function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = turn.then(work);
+/** Encodes texts as unit vectors, one caller at a time: the encoder uses a whole processor, and the next caller can use these vectors. */
+export function encode(texts: readonly string[]): Promise<number[][]> {
+  const result = turn.then(() => encodeNow(texts));
   turn = result.catch(() => undefined);
   return result;
 }
 
-/** Encodes texts as unit vectors. */
-export const encode = (texts: readonly string[]): Promise<number[][]> => inTurn(() => encodeNow(texts));
-
-async function learn(texts: readonly string[]): Promise<void> {
-  const unknown = texts.filter((text) => !kept.has(text));
-  const vectors = await encodeNow(unknown);
-  for (const [index, text] of unknown.entries()) kept.set(text, vectors[index]!);
-  for (const text of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(text);
+async function encodeNow(texts: readonly string[]): Promise<number[][]> {
+  const model = await warmUp();
+  const unknown = texts.filter((text) => !vectors.has(text));
+  for (let at = 0; at < unknown.length; at += BATCH) {
+    const batch = unknown.slice(at, at + BATCH);
+    const encoded = await model.embed(batch.map((text) => text.slice(0, MOST_CHARACTERS)));
+    for (const [index, text] of batch.entries()) vectors.set(text, encoded[index]!);
+    await setImmediate();
+  }
+  const found = texts.map((text) => vectors.get(text)!);
+  for (const text of [...vectors.keys()].slice(0, Math.max(0, vectors.size - MOST_KEPT))) vectors.delete(text);
+  return found;
 }
 
 /** Cosine similarity of two texts, rounded so that batching makes no difference. Call it inside of `withEncoder` only. */
-export function likeness(a: string, b: string): number {
+export function similarity(a: string, b: string): number {
   if (!/\p{L}/u.test(a) || !/\p{L}/u.test(b)) return 0;
-  const [one, other] = [kept.get(a), kept.get(b)];
-  if (!one) wanted.add(a);
-  if (!other) wanted.add(b);
+  const [one, other] = [vectors.get(a), vectors.get(b)];
+  if (!one) missing.add(a);
+  if (!other) missing.add(b);
   if (!one || !other) return 0;
   return Math.round(1_000 * one.reduce((sum, value, index) => sum + value * other[index]!, 0)) / 1_000;
 }
@@ -73,10 +67,9 @@ export function likeness(a: string, b: string): number {
 /** Repeats a pure computation until every text that it compares is encoded, so that only those texts are encoded. */
 export async function withEncoder<Result>(compute: () => Result): Promise<Result> {
   for (;;) {
-    wanted.clear();
+    missing.clear();
     const result = compute();
-    if (wanted.size === 0) return result;
-    const texts = [...wanted];
-    await inTurn(() => learn(texts));
+    if (missing.size === 0) return result;
+    await encode([...missing]);
   }
 }

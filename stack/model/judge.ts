@@ -1,23 +1,12 @@
+import { memoizeByObject } from '../../src/kit/common/memoize.ts';
+import type { Choice } from './choose.ts';
 import { factsIn, passagesIn, scalarNamed } from './document.ts';
 import { contentOf, languageOf, sentencesOf, shorten, spellOut, stemsOf } from './language.ts';
 import { phrasesOf } from './phrases.ts';
-import { coverageOf, nearnessOf } from './rank.ts';
 import type { Option } from './schema.ts';
+import { coverageOf, nearnessOf } from './similarity.ts';
 import type { Situation } from './situation.ts';
 import { findValues, isAmong } from './values.ts';
-
-export interface Score {
-  /** From 0 to 1. */
-  score: number;
-  because: string;
-}
-
-/** The assessment of a text in the document. */
-export interface Assessment {
-  /** Sentences of the text, verbatim, without support in facts and passages. */
-  unsupported: string[];
-  scores: Record<Aspect, Score>;
-}
 
 const ASPECTS = {
   grounded: /\b(?:grounded|groundedness|faithful|faithfulness|supported)\b/,
@@ -26,6 +15,14 @@ const ASPECTS = {
   correct: /\b(?:correct|correctness|accuracy)\b/,
 };
 export type Aspect = keyof typeof ASPECTS;
+
+/** The assessment of a text in the document. */
+export interface Assessment {
+  /** Sentences of the text, verbatim, without support in facts and passages. */
+  unsupported: string[];
+  /** How well the text meets each aspect, from 0 to 1. */
+  scores: Record<Aspect, { confidence: number; because: string }>;
+}
 
 /** The aspect that a property's name means, or null. */
 export const aspectOf = (name: string): Aspect | null =>
@@ -38,50 +35,49 @@ const FEWEST_WORDS = 3;
 /** Share of a sentence's words that the sources must contain. */
 const LEAST_SHARE = { claim: 0.5, commitment: 0.75 };
 const GOOD = 0.95;
+const DRAFT = /^(?:(?:draft )?reply|draft|answer|candidate|response|letter|mail)$/;
 
 /** Judges the draft in the document by comparing words and values; null when there is none. */
-export function assess(situation: Situation): Assessment | null {
+export const assess = memoizeByObject((situation: Situation): Assessment | null => {
   const { document, message, language, answerIn } = situation;
-  const text = scalarNamed(document, ['reply', 'draft', 'draft reply', 'answer', 'candidate', 'response', 'letter', 'mail']);
+  const text = scalarNamed(document, DRAFT);
   if (text === null) return null;
   const facts = factsIn(document).join('\n');
   const sources = [facts, ...passagesIn(document).flatMap(({ title, text: body, url }) => [title, body, url])].join('\n');
-  const faults = sentencesOf(text).map((sentence) => ({ sentence, why: faultOf(sentence, facts, sources, situation) }));
-  const [first, ...others] = faults.filter(({ why }) => why !== null);
-  const wrong = [first, ...others].find((fault) => fault?.why?.endsWith(NOT_THERE))?.why;
+  const faults = sentencesOf(text).flatMap((sentence) => {
+    const why = faultOf(sentence, facts, sources, situation);
+    return why === null ? [] : [{ sentence, why }];
+  });
+  const wrong = faults.find(({ why }) => why.endsWith(NOT_THERE))?.why;
   const written = languageOf(text, answerIn);
   const sense = answerIn === 'en' ? nearnessOf(text, [message]) : 3 * coverageOf(text, message, answerIn);
   const covered = Math.max(2 * coverageOf(message, text, language), sense);
-  const isLoud = /!!/.test(text) || (text.match(/\p{Lu}{4,}/gu) ?? []).some((word) => !sources.includes(word));
-  const scored = (fault: string | undefined | false, praise: string): Score =>
-    fault ? { score: 0.35, because: fault } : { score: GOOD, because: praise };
+  const isLoud = /!!/.test(text);
+  const scored = (fault: string | undefined | false, praise: string) =>
+    fault ? { confidence: 0.35, because: fault } : { confidence: GOOD, because: praise };
   return {
-    unsupported: first ? [first, ...others].map(({ sentence }) => sentence) : [],
+    unsupported: faults.map(({ sentence }) => sentence),
     scores: {
-      grounded: scored(first && `no support for "${shorten(first.sentence, 80)}"`, 'every sentence rests on facts, passages or courtesy'),
-      correct: scored(
-        wrong ?? (written !== answerIn && `the text is in ${written}, not in ${answerIn}`),
-        'every value stands in the facts and passages',
-      ),
-      complete: { score: Math.min(GOOD, 0.3 + 1.3 * covered), because: `nearness to what is asked: ${covered.toFixed(2)}` },
+      grounded: scored(faults[0] && `no support for "${shorten(faults[0].sentence, 80)}"`, 'every sentence has support or is courtesy'),
+      correct: scored(wrong ?? (written !== answerIn && `the text is in ${written}, not in ${answerIn}`), 'every value has support'),
+      complete: { confidence: Math.min(GOOD, 0.3 + 1.3 * covered), because: `nearness to what is asked: ${covered.toFixed(2)}` },
       tone: scored(isLoud && 'a loud wording', 'no loud wording'),
     },
   };
-}
+});
 
 const NOT_THERE = 'does not stand there';
 
 /** Why a sentence has no support in the sources; null when it has or claims nothing. */
 function faultOf(sentence: string, facts: string, sources: string, { document, message, language, answerIn }: Situation): string | null {
-  const plain = sentence.replace(/^\s*(?:\d{1,2}[.)]|[-*•])\s+/, '');
-  if (sources.includes(plain)) return null;
+  if (sources.includes(sentence)) return null;
   const known = findValues(sources);
-  const unknown = findValues(plain).find((value) => !isAmong(value, known));
+  const unknown = findValues(sentence).find((value) => !isAmong(value, known));
   if (unknown) return `${unknown.raw} ${NOT_THERE}`;
   const phrases = Object.values(phrasesOf(answerIn)).filter((phrase) => typeof phrase === 'string');
   if (phrases.flatMap(sentencesOf).includes(sentence)) return null;
   const kind = COMMITS.test(sentence) ? 'commitment' : 'claim';
-  const name = scalarNamed(document, ['customer name', 'name']) ?? '';
+  const name = scalarNamed(document, /^(?:customer )?name$/) ?? '';
   const own = kind === 'claim' ? [...stemsOf(message, language), ...stemsOf(name, answerIn)] : [];
   const words = [...contentOf(sentence, answerIn)].filter((stem) => !own.includes(stem));
   if (words.length < (kind === 'claim' ? FEWEST_WORDS : 1)) return null;
@@ -92,14 +88,14 @@ function faultOf(sentence: string, facts: string, sources: string, { document, m
 
 const LEAST_SCORE = 0.7;
 
-/** The verdict for a judged text; null when the options are not verdicts. */
-export function chooseVerdict(options: readonly Option[], { scores }: Assessment): (Score & { option: Option }) | null {
+/** The verdict for the draft in the document; null when there is none or the options are not verdicts. */
+export function chooseVerdict(situation: Situation, options: readonly Option[]): Choice | null {
   const named = (pattern: RegExp): Option | undefined => options.find(({ name }) => pattern.test(spellOut(name)));
   const good = named(/\b(?:pass|accept|approve|ok|send)/);
   const bad = named(/\b(?:rewrite|revise|redo|improve|fix|reject|fail)/);
-  if (!good || !bad) return null;
-  const unmet = Object.values(scores).filter(({ score }) => score < LEAST_SCORE);
-  return unmet.length > 0
-    ? { option: bad, score: 0.8, because: unmet.map(({ because }) => because).join('; ') }
-    : { option: good, score: Math.min(...Object.values(scores).map(({ score }) => score)), because: 'nothing is wrong' };
+  const scores = Object.values(assess(situation)?.scores ?? {});
+  if (!good || !bad || scores.length === 0) return null;
+  const unmet = scores.filter(({ confidence }) => confidence < LEAST_SCORE);
+  if (unmet.length > 0) return { option: bad, confidence: 0.8, because: unmet.map(({ because }) => because).join('; ') };
+  return { option: good, confidence: Math.min(...scores.map(({ confidence }) => confidence)), because: 'nothing is wrong' };
 }

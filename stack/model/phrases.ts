@@ -7,7 +7,6 @@ const PHRASES = {
     answer: 'Here is what I can tell you:',
     facts: 'This is what we have on file:',
     nothing: 'I have no certain answer to this at hand. Could you describe in a little more detail what you need?',
-    otherLanguage: 'The following text is available in another language only:',
     askFor: (what: string) => `One thing is missing to look into this: the ${what}. Could you tell me that?`,
     closing: 'Kind regards\nSupport',
   },
@@ -18,7 +17,6 @@ const PHRASES = {
     answer: 'Das kann ich Ihnen dazu sagen:',
     facts: 'Das liegt uns dazu vor:',
     nothing: 'Darauf habe ich im Moment keine sichere Antwort. Können Sie etwas genauer beschreiben, was Sie brauchen?',
-    otherLanguage: 'Der folgende Text liegt nur in einer anderen Sprache vor:',
     askFor: (_what: string) =>
       'Damit ich das für Sie klären kann, fehlt noch die Nummer, um die es geht. Können Sie mir diese bitte nennen?',
     closing: 'Freundliche Grüße\nSupport',
@@ -30,7 +28,6 @@ const PHRASES = {
     answer: 'Voici ce que je peux vous dire :',
     facts: 'Voici ce que nous avons dans nos dossiers :',
     nothing: "Je n'ai pas de réponse certaine à ce sujet. Pourriez-vous décrire un peu plus précisément ce dont vous avez besoin ?",
-    otherLanguage: "Le texte suivant n'existe que dans une autre langue :",
     askFor: (_what: string) => "Pour éclaircir cela, il me manque le numéro dont il s'agit. Pourriez-vous me le donner ?",
     closing: 'Cordialement\nSupport',
   },

@@ -7,9 +7,9 @@ export class ProtocolError extends Error {
   constructor(
     readonly status: number,
     message: string,
-    readonly code: string | null = null,
+    readonly code: string,
     readonly param: string | null = null,
-    readonly type = 'invalid_request_error',
+    readonly type = status < 500 ? 'invalid_request_error' : 'server_error',
   ) {
     super(message);
   }
@@ -31,39 +31,34 @@ export type Message = ChatRequest['messages'][number];
 export type Tool = ChatRequest['tools'][number];
 export type ToolCall = Message['toolCalls'][number];
 
-const Part = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('refusal'), refusal: z.string() }),
-]);
 /** A text, or parts of one. */
 const Content = z.preprocess(
   (given) => (typeof given === 'string' ? [{ type: 'text', text: given }] : given),
-  z.array(Part).transform((parts) => parts.map((part) => (part.type === 'text' ? part.text : part.refusal)).join('\n')),
+  z.array(z.object({ type: z.literal('text'), text: z.string() })).transform((parts) => parts.map(({ text }) => text).join('\n')),
 );
-
-const Call = z.object({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) });
+const Call = z.object({
+  id: z.string(),
+  type: z.literal('function'),
+  function: z.object({ name: z.string(), arguments: z.string() }),
+});
 const Message = z
-  .discriminatedUnion('role', [
-    z.object({ role: z.enum(['system', 'developer', 'user']), content: Content }),
-    z.object({ role: z.literal('assistant'), content: Content.nullish(), tool_calls: z.array(Call).nullish() }),
-    z.object({ role: z.literal('tool'), content: Content, tool_call_id: z.string() }),
-  ])
-  .transform((message) => ({
-    role: message.role,
-    content: message.content ?? '',
-    toolCalls: (message.role === 'assistant' ? (message.tool_calls ?? []) : []).map((call) => ({ ...call, type: 'function' as const })),
-    toolCallId: message.role === 'tool' ? message.tool_call_id : null,
-  }));
+  .object({
+    role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+    content: Content.nullish(),
+    tool_calls: z.array(Call).nullish(),
+    tool_call_id: z.string().nullish(),
+  })
+  .refine(({ role, content }) => role === 'assistant' || typeof content === 'string', { path: ['content'], error: 'a text is needed' })
+  .transform(({ role, ...rest }) => ({ role, content: rest.content ?? '', toolCalls: rest.tool_calls ?? [], answers: rest.tool_call_id }));
 
 const AnySchema = z.record(z.string(), z.unknown());
-const ToolFunction = z.object({
+const Tool = z.object({
   name: z.string().min(1),
   description: z.string().default(''),
   parameters: AnySchema.default({ type: 'object', properties: {} }),
 });
 const Format = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text') }),
-  z.object({ type: z.literal('json_object') }),
+  z.object({ type: z.enum(['text', 'json_object']) }),
   z.object({ type: z.literal('json_schema'), json_schema: z.object({ schema: AnySchema }) }),
 ]);
 const Limit = z.int().min(1).nullish();
@@ -72,24 +67,21 @@ export const ChatRequest = z
   .object({
     model: z.string(),
     messages: z.array(Message).min(1),
-    tools: z.array(z.object({ type: z.literal('function'), function: ToolFunction })).nullish(),
-    tool_choice: z.union([z.enum(['auto', 'none', 'required']), z.object({ function: z.object({ name: z.string() }) })]).nullish(),
+    tools: z.array(z.object({ type: z.literal('function'), function: Tool })).nullish(),
+    tool_choice: z.enum(['auto', 'none']).nullish(),
     response_format: Format.nullish(),
     max_tokens: Limit,
     max_completion_tokens: Limit,
     n: z.literal(1).nullish(),
     stream: z.literal(false, 'this model does not stream').nullish(),
-    metadata: z.record(z.string(), z.string()).nullish(),
   })
-  .transform(({ model, messages, tools, tool_choice: choice, response_format: format, ...rest }) => ({
+  .transform(({ model, messages, tools, tool_choice: toolChoice, response_format: format, ...limits }) => ({
     model,
     messages,
     tools: (tools ?? []).map((tool) => tool.function),
-    toolChoice: typeof choice === 'object' && choice !== null ? choice.function : (choice ?? 'auto'),
-    wantsJson: format?.type === 'json_object',
-    schema: format?.type === 'json_schema' ? format.json_schema.schema : null,
-    maxTokens: rest.max_completion_tokens ?? rest.max_tokens ?? null,
-    metadata: rest.metadata ?? {},
+    mayCall: toolChoice !== 'none',
+    schema: format && 'json_schema' in format ? format.json_schema.schema : null,
+    maxTokens: limits.max_completion_tokens ?? limits.max_tokens ?? Infinity,
   }));
 
 /** Validates a parsed body. @throws ProtocolError 400 that names the parameter, such as `messages[0].content`. */
@@ -97,17 +89,12 @@ export function readBodyAs<Schema extends z.ZodType>(schema: Schema, body: unkno
   const read = schema.safeParse(body);
   if (read.success) return read.data;
   const { path, message } = read.error.issues[0]!;
-  const parameter = path.map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at === 0 ? '' : '.'}${String(key)}`)).join('');
+  const parameter = z.core.toDotPath(path);
   throw new ProtocolError(400, `Invalid value for '${parameter}': ${message}.`, 'invalid_value', parameter || null);
 }
 
 /** @throws ProtocolError 404 for a model that is not served. */
 export function requireModel(model: string, served: readonly string[]): void {
-  if (!served.includes(model))
-    throw new ProtocolError(
-      404,
-      `The model '${model}' does not exist; this server has ${served.join(' and ')}.`,
-      'model_not_found',
-      'model',
-    );
+  if (served.includes(model)) return;
+  throw new ProtocolError(404, `The model '${model}' does not exist; this server has ${served.join(', ')}.`, 'model_not_found', 'model');
 }

@@ -8,7 +8,7 @@ export interface Option {
   description: string;
 }
 
-/** A property to fill, with references resolved. */
+/** A property to fill. */
 export interface Slot {
   name: string;
   description: string;
@@ -22,49 +22,30 @@ export interface Slot {
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-function follow(schema: unknown, root: JsonSchema, depth = 0): JsonSchema {
-  if (!isFields(schema)) return {};
-  if (typeof schema.$ref !== 'string' || depth > 9) return schema;
-  const keys = schema.$ref.split('/').slice(1);
-  const found = keys.reduce<unknown>((at, key) => (isFields(at) ? at[key] : undefined), root);
-  return follow(found, root, depth + 1);
-}
-
 /** Reads a schema into a slot. */
-export function slotOf(name: string, given: unknown, root: JsonSchema, required = true): Slot {
-  const schema = withToldLimits(follow(given, root));
+export function slotOf(name: string, given: unknown, required = true): Slot {
+  const schema = isFields(given) ? withToldLimits(given) : {};
   const description = typeof schema.description === 'string' ? schema.description : '';
-  const branches = listOf(schema.anyOf ?? schema.oneOf);
-  if (branches.length > 0) return joinBranches({ name, description, required }, branches, root);
-  const types = Array.isArray(schema.type) ? (schema.type as unknown[]) : [schema.type];
+  const branches = listOf(schema.anyOf ?? schema.oneOf).map((branch) => slotOf(name, branch));
+  const free = branches.find((branch) => branch.options.length === 0 && (branch.schema.type ?? branch.schema.properties) !== undefined);
+  const types = [schema.type].flat();
   const values = 'const' in schema ? [schema.const] : listOf(schema.enum);
-  const toOption = (value: unknown): Option => ({
-    value,
-    name: typeof value === 'string' ? value : JSON.stringify(value),
-    description: values.length === 1 ? description : '',
-  });
-  const options = values.filter((value) => value !== null).map(toOption);
-  const nullable = types.includes('null') || values.includes(null);
-  return { name, description, required, nullable, options, schema: { ...schema, type: types.find((type) => type !== 'null') } };
-}
-
-function joinBranches(about: Pick<Slot, 'name' | 'description' | 'required'>, branches: unknown[], root: JsonSchema): Slot {
-  const slots = branches.map((branch) => slotOf(about.name, branch, root));
-  const free = slots.find(({ options, schema }) => options.length === 0 && (schema.type !== undefined || isFields(schema.properties)));
+  const told = values.length === 1 ? description : '';
+  const nameOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  const options = values.filter((value) => value !== null).map((value) => ({ value, name: nameOf(value), description: told }));
   return {
-    ...about,
-    description: about.description || (free?.description ?? ''),
-    nullable: slots.some(({ nullable }) => nullable),
-    options: free ? [] : slots.flatMap(({ options }) => options),
-    schema: free?.schema ?? {},
+    name,
+    description: description || (free?.description ?? ''),
+    required,
+    nullable: [...types, ...values].some((one) => one === 'null' || one === null) || branches.some(({ nullable }) => nullable),
+    options: free ? [] : [...options, ...branches.flatMap((branch) => branch.options)],
+    schema: free?.schema ?? { ...schema, type: types.find((type) => type !== 'null') },
   };
 }
 
 /** The properties of an object's schema. */
-export const slotsOf = (schema: JsonSchema, root: JsonSchema = schema): Slot[] =>
-  Object.entries(isFields(schema.properties) ? schema.properties : {}).map(([name, inner]) =>
-    slotOf(name, inner, root, listOf(schema.required).includes(name)),
-  );
+export const slotsOf = ({ properties, required }: JsonSchema): Slot[] =>
+  Object.entries(isFields(properties) ? properties : {}).map(([name, inner]) => slotOf(name, inner, listOf(required).includes(name)));
 
 const TOLD = /\s*\((?:at (?:least|most)|more than|less than|matches|format|a multiple of)\b[^)]*\)\s*$/;
 const CLAUSE = /\bat (least|most) (-?\d+(?:\.\d+)?)(?: (characters|items))?/g;

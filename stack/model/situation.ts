@@ -1,6 +1,6 @@
-import { isFields, messageIn, parseDocument, scalarNamed } from './document.ts';
+import { messageIn, parseDocument, scalarNamed } from './document.ts';
 import { languageOf } from './language.ts';
-import type { ChatRequest, Message, Tool } from './protocol.ts';
+import type { ChatRequest, Tool } from './protocol.ts';
 
 /** A tool call in the conversation with its result: parsed if it is JSON, null if there is none yet. */
 export interface MadeCall {
@@ -26,29 +26,24 @@ export interface Situation {
 /** Reads only the start of a message, so that the time of an answer is bounded. */
 const MOST_READ_CHARACTERS = 8_000;
 
-/** Whether a turn only reports that an answer was invalid: it is not a new message. */
-const isRepair = (messages: readonly Message[], index: number): boolean =>
-  messages.slice(0, index).some(({ role, content }) => role === 'assistant' && content !== '') &&
-  /\b(?:json|schema|valid|invalid|fit|format|parse)\b/i.test(messages[index]?.content ?? '');
-
 /** Parses the messages of a request. */
 export function readSituation({ messages, tools }: Pick<ChatRequest, 'messages' | 'tools'>): Situation {
-  const spoken = messages.filter(({ role }, index) => role === 'user' && !isRepair(messages, index)).map(({ content }) => content);
+  const spoken = messages.filter(({ role }) => role === 'user').map(({ content }) => content);
   const document = spoken.map(parseDocument).findLast((one) => one !== null) ?? null;
   const message = (document === null ? (spoken.at(-1) ?? '') : messageIn(document)).slice(0, MOST_READ_CHARACTERS);
   const language = languageOf(message);
   const returned = messages.filter(({ role }) => role === 'tool');
-  const results = new Map(returned.map(({ toolCallId, content }) => [toolCallId, parseDocument(content) ?? content]));
+  const results = new Map(returned.map(({ answers, content }) => [answers, parseDocument(content) ?? content]));
   return {
     document,
     message,
     language,
-    answerIn: (scalarNamed(document, ['language', 'locale', 'customer language']) ?? language).slice(0, 2).toLowerCase(),
+    answerIn: (scalarNamed(document, /^(?:language|locale|customer language)$/) ?? language).slice(0, 2).toLowerCase(),
     calls: messages.flatMap(({ toolCalls }) => toolCalls).map((call) => ({ ...call.function, result: results.get(call.id) ?? null })),
     toolResults: [...results.values()],
     tools,
   };
 }
 
-/** The sources of an answer: the document and the tool results. */
-export const materialOf = ({ document, toolResults }: Situation): unknown => [...(isFields(document) ? [document] : []), ...toolResults];
+/** The sources of an answer: what the document and the tool results contain. */
+export const materialOf = ({ document, toolResults }: Situation): unknown => ({ document, toolResults });

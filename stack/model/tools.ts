@@ -1,25 +1,17 @@
 import { chooseRecord } from './choose.ts';
-import { isFields, leavesOf, objectsIn, type Fields } from './document.ts';
+import { isFields, leavesOf, recordsOf, type Fields } from './document.ts';
 import { extractValue } from './extract.ts';
-import { contentOf, spellOut, stemsOf } from './language.ts';
-import type { Tool } from './protocol.ts';
-import { isForeign, nearnessOf, wordingsOf } from './rank.ts';
-import { kindOf, slotsOf, type Slot } from './schema.ts';
+import { contentOf, isForeign, spellOut, stemsOf } from './language.ts';
+import type { Tool, ToolCall } from './protocol.ts';
+import { kindOf, slotsOf } from './schema.ts';
+import { nearnessOf, wordingsOf } from './similarity.ts';
 import type { MadeCall, Situation } from './situation.ts';
-import { findValues, formOf } from './values.ts';
 
-/** A call that should be made. */
-export interface Wanted {
-  tool: Tool;
-  values: Fields;
-}
+/** Verbs of tools that change something instead of looking something up. */
+const ACT =
+  /^(?:propose|request|submit|create|issue|file|set|send|order|refund|pay|cancel|update|delete|book|change|add|remove|close|block|record|write)\b/;
 
-/** Verbs of an act that do not say which. */
-const LIGHT = /^(?:propose|request|submit|create|issue|file|set|send|order)\b/;
-const ACTS = /^(?:refund|pay|cancel|update|delete|book|change|add|remove|close|block|record|write)\b/;
-
-/** Whether a tool changes something instead of looking something up. */
-const isAct = ({ name }: Tool): boolean => LIGHT.test(spellOut(name)) || ACTS.test(spellOut(name));
+const isAct = ({ name }: Tool): boolean => ACT.test(spellOut(name));
 
 /** Whether a tool searches by words. */
 const searches = ({ parameters }: Tool): boolean =>
@@ -30,8 +22,8 @@ const NEAR = 0.32;
 const NEAR_TO_ACT = 0.5;
 
 /** Nearness of a tool to the message, by its description or the words of its name. */
-export function nearnessOfTool({ name, description }: Tool, { message, language }: Situation): number {
-  const named = [...stemsOf(spellOut(name).replace(LIGHT, ''), 'en')];
+function nearnessOfTool({ name, description }: Tool, { message, language }: Situation): number {
+  const named = [...stemsOf(spellOut(name), 'en')];
   const said = named.filter((stem) => stemsOf(message, language).has(stem)).length / Math.max(1, named.length);
   return Math.max(said, nearnessOf(message, wordingsOf(description, language)));
 }
@@ -46,53 +38,47 @@ function speaksOfOwn({ name, description }: Tool, { message, language }: Situati
   return things.some((stems) => isForeign([description], language) || stems.some((stem) => wording.has(stem)));
 }
 
-/** Arguments from the conversation; null when a required one is missing. */
-export function argumentsFrom(tool: Tool, situation: Situation): Fields | null {
-  const values: Fields = {};
-  for (const slot of slotsOf(tool.parameters)) {
-    const value = namedIn(slot, { ...situation, toolResults: [] }) ?? (slot.nullable ? null : namedIn(slot, situation));
-    if (value !== undefined) values[slot.name] = value;
-    else if (slot.required) return null;
-  }
-  return values;
+/** Arguments from the conversation, from earlier tool results only where one is required; null when one is missing. */
+function argumentsFrom(tool: Tool, situation: Situation): Fields | null {
+  const values = slotsOf(tool.parameters).map((slot) => {
+    const said = extractValue(slot, { ...situation, toolResults: [] }) ?? (slot.nullable ? null : extractValue(slot, situation));
+    return { name: slot.name, said, isMissing: said === undefined && slot.required };
+  });
+  return values.some(({ isMissing }) => isMissing) ? null : Object.fromEntries(values.map(({ name, said }) => [name, said]));
 }
 
-/** The value that the conversation names for an argument; the last code with the form of the description's example. */
-function namedIn(slot: Slot, situation: Situation): string | number | undefined {
-  const given = extractValue(slot, situation);
-  if (kindOf(slot) !== 'code') return given;
-  const codesIn = (text: string): string[] => findValues(text).flatMap(({ kind, key }) => (kind === 'code' ? [key] : []));
-  const [example] = codesIn(slot.description);
-  const named = [...(given === undefined ? [] : [String(given)]), ...codesIn(situation.message)];
-  return named.findLast((code) => example === undefined || formOf(code) === formOf(example));
+/** A call of a tool; none without arguments, or when it was made before. */
+function callsOf({ name }: Tool, values: Fields | null, { calls }: Situation): ToolCall['function'][] {
+  const call = { name, arguments: JSON.stringify(values) };
+  const wasMade = calls.some((made) => made.name === call.name && made.arguments === call.arguments);
+  return values === null || wasMade ? [] : [call];
 }
 
 /** Lookups to make: every text search, and every tool that is near the message. */
-export const looksFor = (situation: Situation): Wanted[] =>
+export const looksFor = (situation: Situation): ToolCall['function'][] =>
   situation.tools
     .filter((tool) => !isAct(tool))
     .filter((tool) => searches(tool) || nearnessOfTool(tool, situation) >= NEAR || speaksOfOwn(tool, situation))
-    .map((tool) => ({ tool, values: argumentsFrom(tool, situation) }))
-    .filter((wanted): wanted is Wanted => wanted.values !== null);
+    .flatMap((tool) => callsOf(tool, argumentsFrom(tool, situation), situation));
 
 const LEAST_SURE = 0.6;
 
 /** The acts that the message asks for. All arguments of a call come from one object of a tool result; without one clear object there is no call. */
-export const actsFor = (situation: Situation): Wanted[] =>
+export const actsFor = (situation: Situation): ToolCall['function'][] =>
   situation.tools
     .filter((tool) => isAct(tool) && nearnessOfTool(tool, situation) >= NEAR_TO_ACT)
     .flatMap((tool) => {
       const names = slotsOf(tool.parameters).map(({ name }) => name);
-      const pick = (fields: Fields): Fields => Object.fromEntries(names.map((name) => [name, fields[name]]));
-      const whole = objectsIn(situation.toolResults).filter(({ fields }) => names.every((name) => leavesOf(fields[name]).length === 1));
-      const found = [...new Map(whole.map((one) => [JSON.stringify(pick(one.fields)), one])).values()];
-      const toText = ({ fields, around }: (typeof found)[number]) =>
-        leavesOf(around ?? fields)
-          .map(({ value }) => value)
-          .join(' , ');
-      const options = found.map((one, value) => ({ value, name: '', description: toText(one) }));
-      const { index, confidence } = chooseRecord({ ...situation, document: null }, options);
-      return index !== null && names.length > 0 && confidence >= LEAST_SURE ? [{ tool, values: pick(found[index]!.fields) }] : [];
+      const options = recordsOf(situation.toolResults).flatMap((record) => {
+        const leaves = new Map(leavesOf(record).map(({ name, value }) => [name, value]));
+        const values = names.map((name) => [name, leaves.get(spellOut(name))] as const);
+        const description = [...leaves.values()].join(' , ');
+        return values.every(([, value]) => value !== undefined) ? [{ value: Object.fromEntries(values), name: '', description }] : [];
+      });
+      const distinct = [...new Map(options.map((option) => [JSON.stringify(option.value), option])).values()];
+      const { option, confidence } = chooseRecord({ ...situation, document: null }, distinct);
+      const isSure = option !== null && names.length > 0 && confidence >= LEAST_SURE;
+      return callsOf(tool, isSure ? (option.value as Fields) : null, situation);
     });
 
 /** The acts that were called and have a result. */
@@ -101,9 +87,8 @@ export const madeActs = ({ calls, tools }: Situation): MadeCall[] =>
 
 /** The outcome that the runner reports in a result, or null. */
 export function outcomeOf(result: unknown): string | null {
-  const word =
-    isFields(result) && ('data' in result || 'problem' in result || 'error' in result) ? (result.outcome ?? result.status) : null;
-  return typeof word === 'string' ? word : null;
+  const isReport = isFields(result) && ('data' in result || 'problem' in result || 'error' in result);
+  return isReport && typeof result.outcome === 'string' ? result.outcome : null;
 }
 
 /** Whether a call succeeded; a result without an outcome counts as success. */
@@ -120,8 +105,7 @@ export function missingIn(situation: Situation, countIn: (result: unknown) => nu
     const code = slotsOf(tool.parameters).find((slot) => kindOf(slot) === 'code');
     const call = situation.calls.findLast(({ name }) => name === tool.name);
     const count = call && wasDone(call) ? countIn(call.result) : 0;
-    const isNamed = code !== undefined && call !== undefined && typeof (JSON.parse(call.arguments) as Fields)[code.name] === 'string';
-    if (code && count !== 1 && !(isNamed && count > 0)) return spellOut(code.name).replace(/ (?:id|no)$/, ' number');
+    if (code && count !== 1) return spellOut(code.name).replace(/ (?:id|no)$/, ' number');
   }
   return null;
 }

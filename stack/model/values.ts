@@ -9,65 +9,54 @@ export interface Value {
 }
 
 const UNIT = '€|\\$|£|¥|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|euros?|dollars?|pounds?';
-const NUMBER = "\\d{1,3}(?:[.,' ]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,2})?";
+const NUMBER = "(?:\\d{1,3}(?:[.,' ]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d{1,2})?)";
 
-/** Reads `1.234,56`, `1,234.56` and `24,90`; the last separator is decimal if one or two digits follow. */
-function readNumber(text: string): number {
-  const decimal = /[.,](\d{1,2})$/.exec(text);
-  const whole = (decimal ? text.slice(0, decimal.index) : text).replace(/[.,' ]/g, '');
-  return Number(decimal ? `${whole}.${decimal[1]}` : whole);
+/** Reads `1.234,56 €`, `1,234.56` and `24,90` in hundredths; the last separator is decimal if one or two digits follow. */
+function hundredthsOf(raw: string): string {
+  const text = raw.replace(/[^\d.,-]/g, '');
+  const [, whole = '', decimals = ''] = /^(.*?)(?:[.,](\d{1,2}))?$/.exec(text) ?? [];
+  return String(Math.round(Number(`${whole.replace(/[.,]/g, '')}.${decimals}`) * 100));
 }
-
-const hundredths = (number = ''): string => String(Math.round(readNumber(number) * 100));
 
 const MONTHS = ['en', 'de', 'fr'].map((language) =>
   Array.from({ length: 12 }, (_, month) => fold(new Date(2026, month, 15).toLocaleDateString(language, { month: 'long' }))),
 );
-const monthOf = (word: string): number => Math.max(...MONTHS.map((names) => 1 + names.findIndex((name) => name.startsWith(fold(word)))));
+const monthOf = (word: string): number =>
+  Number(word) || Math.max(...MONTHS.map((names) => 1 + names.findIndex((name) => name.startsWith(fold(word)))));
 
 /** An ISO date, without the year if none is given; null when invalid. */
-function toDay(year: string | undefined, month: number, day: string | undefined): string | null {
-  if (month < 1 || month > 12 || Number(day) < 1 || Number(day) > 31) return null;
-  return [...(year === undefined ? [] : [year]), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
+function toDay({ year, month = '', day = '' }: Record<string, string | undefined>): string | null {
+  const number = monthOf(month);
+  if (number < 1 || number > 12 || Number(day) < 1 || Number(day) > 31) return null;
+  return [...(year === undefined ? [] : [year]), String(number).padStart(2, '0'), day.padStart(2, '0')].join('-');
 }
 
 /** In order: text matched by one pattern is removed for the next. */
-const PATTERNS: [Value['kind'], RegExp, (groups: (string | undefined)[], raw: string) => string | null][] = [
-  ['url', /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g, (_, raw) => raw],
-  ['email', /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, (_, raw) => raw],
-  ['date', /\b(\d{4})-(\d{2})-(\d{2})/g, ([year, month, day]) => toDay(year, Number(month), day)],
-  ['date', /\b(\d{1,2})\.(\d{1,2})\.(\d{4})?(?!\d)/g, ([day, month, year]) => toDay(year, Number(month), day)],
-  [
-    'date',
-    /\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/g,
-    ([a, b, year]) => (Number(b) <= 12 ? toDay(year, Number(b), a) : toDay(year, Number(a), b)),
-  ],
-  [
-    'date',
-    /\b(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+)?(\p{L}{3,9})\.?(?:,?\s+(\d{4}))?(?![\p{L}\d])/giu,
-    ([day, month = '', year]) => toDay(year, monthOf(month), day),
-  ],
-  [
-    'date',
-    /(?<!\p{L})(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?(?![\p{L}\d])/giu,
-    ([month = '', day, year]) => toDay(year, monthOf(month), day),
-  ],
-  [
-    'amount',
-    new RegExp(`(?<![\\w.,])(?:(?:${UNIT})\\s?(${NUMBER})|(${NUMBER})\\s?(?:${UNIT}))(?!\\w)`, 'giu'),
-    ([a, b]) => hundredths(a ?? b),
-  ],
-  ['code', /\b(?=[A-Z0-9]{0,20}[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12}){0,4}-?\d[A-Z0-9]{1,}\b/gi, (_, raw) => raw.toUpperCase()],
-  ['number', new RegExp(`(?<![\\w.,-])-?(?:${NUMBER})(?!\\w)`, 'g'), (_, raw) => hundredths(raw)],
+const PATTERNS: [Value['kind'], RegExp][] = [
+  ['url', /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g],
+  ['email', /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g],
+  ['date', /\b(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})/g],
+  ['date', /\b(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})?(?!\d)/g],
+  ['date', /\b(?<day>\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+)?(?<month>\p{L}{3,9})\.?(?:,?\s+(?<year>\d{4}))?(?![\p{L}\d])/giu],
+  ['date', /(?<!\p{L})(?<month>\p{L}{3,9})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?<year>\d{4}))?(?![\p{L}\d])/giu],
+  ['amount', new RegExp(`(?<![\\w.,])(?:(?:${UNIT})\\s?${NUMBER}|${NUMBER}\\s?(?:${UNIT}))(?!\\w)`, 'giu')],
+  ['code', /\b(?=[A-Z0-9]{0,20}[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12}){0,4}-?\d[A-Z0-9]{1,}\b/gi],
+  ['number', new RegExp(`(?<![\\w.,-])-?${NUMBER}(?!\\w)`, 'g')],
 ];
+
+function keyOf(kind: Value['kind'], raw: string, groups: Record<string, string | undefined>): string | null {
+  if (kind === 'date') return toDay(groups);
+  if (kind === 'code') return raw.toUpperCase();
+  return kind === 'amount' || kind === 'number' ? hundredthsOf(raw) : raw;
+}
 
 /** Finds the values in a text. */
 export function findValues(text: string): Value[] {
   const found: Value[] = [];
   let rest = text;
-  for (const [kind, pattern, keyOf] of PATTERNS) {
-    rest = rest.replace(pattern, (raw, ...groups) => {
-      const key = keyOf(groups.slice(0, -2) as (string | undefined)[], raw);
+  for (const [kind, pattern] of PATTERNS) {
+    rest = rest.replace(pattern, (raw: string, ...groups) => {
+      const key = keyOf(kind, raw, groups.at(-1) as Record<string, string>);
       if (key === null) return raw;
       found.push({ kind, raw, key });
       return ' '.repeat(raw.length);

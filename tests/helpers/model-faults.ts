@@ -1,5 +1,6 @@
-import type { FailureCode } from '../../src/kit/common/failures.ts';
+import { failures, type FailureCode } from '../../src/kit/common/failures.ts';
 import type { FaultName } from '../../stack/model/faults.ts';
+import type { ModelServer } from '../../stack/model/server.ts';
 
 export interface FaultRow {
   fault: FaultName;
@@ -52,3 +53,25 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   final('quota', 'MODEL_QUOTA'),
   final('unknown-model', 'MODEL_UNKNOWN'),
 ];
+
+/** Faults that hold a request until it times out. */
+export const SLOW_FAULTS: readonly FaultName[] = ['hang', 'drip'];
+
+/** Makes the model server play a fault, always when `times` is null. */
+export const playFault = ({ port }: ModelServer, fault: FaultName, times: number | null) =>
+  fetch(`http://127.0.0.1:${port}/faults`, {
+    method: 'PUT',
+    body: JSON.stringify({ rules: [{ match: {}, times, fault, retryAfterSeconds: WAIT_SECONDS }] }),
+  });
+
+/** Retries like Temporal, as long as the failure may pass. */
+export async function untilGood<T>(attempt: (number: number) => Promise<T>): Promise<T> {
+  for (let number = 1; ; number += 1) {
+    try {
+      return await attempt(number);
+    } catch (error) {
+      const { code } = error as { code: FailureCode };
+      if (number === 3 || !failures[code].retryable) throw error;
+    }
+  }
+}

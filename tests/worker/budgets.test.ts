@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { OFFLINE_MODELS } from '../../src/kit/activity/model/models.ts';
-import { readPrices } from '../../src/kit/activity/model/prices.ts';
+import { OFFLINE_MODELS, readPrices } from '../../src/kit/activity/model/provider.ts';
 import type { Budget } from '../../src/kit/common/budget.ts';
 import { createBudgets, type BudgetSources } from '../../src/worker/budgets.ts';
 
@@ -40,6 +39,20 @@ it('takes limits per run from the configuration at its start, and shared limits 
   expect(await budgetFor('invoice:3')).toEqual(now);
   await budgetFor('invoice:1');
   expect(asked).toEqual(['invoice:1', 'invoice:2', 'invoice:3']);
+});
+
+it('asks again for the configuration of a run after a failed read', async () => {
+  let asked = 0;
+  const configurationOfRun = async () => {
+    asked += 1;
+    if (asked === 1) throw new Error('the database was away');
+    return tight;
+  };
+  const budgetFor = budgets({ invoice: null }, { configurationOfRun });
+  await expect(budgetFor('invoice:1')).rejects.toThrow('away');
+  expect(await budgetFor('invoice:1')).toEqual(tight);
+  await budgetFor('invoice:1');
+  expect(asked).toBe(2);
 });
 
 it('does not limit a run that was started without limits, whatever the current settings say', async () => {

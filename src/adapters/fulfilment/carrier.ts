@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Carrier } from '../../activities/order/ports.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { headerKey, pathByKey } from '../http/header-key.ts';
-import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
+import { createPartnerApi, type PartnerOptions } from '../http/partner-api.ts';
 
 const LabelAnswer = z.object({ labelId: z.string().min(1), trackingNumber: z.string().min(1), cancelled: z.boolean() });
 const CancelAnswer = z.object({ labelId: z.string().min(1).nullable() });

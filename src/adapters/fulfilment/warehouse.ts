@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Warehouse } from '../../activities/order/ports.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { headerKey, pathByKey } from '../http/header-key.ts';
-import { createPartnerApi, type PartnerOptions } from './partner-api.ts';
+import { createPartnerApi, type PartnerOptions } from '../http/partner-api.ts';
+import { signedHeaders } from '../http/signed-headers.ts';
 
 const OrderAnswer = z.object({ warehouseOrderId: z.string().min(1), status: z.enum(['placed', 'cancelled', 'shipped']) });
 const CancelAnswer = OrderAnswer.extend({ warehouseOrderId: z.string().min(1).nullable() });
@@ -19,15 +20,7 @@ export interface WarehouseOptions extends PartnerOptions {
  */
 export function createWarehouse({ secret, ...options }: WarehouseOptions): Warehouse {
   const warehouse = createPartnerApi('the warehouse', options);
-  const sign = async (id: string, body: string) => {
-    const { Webhook } = await import('standardwebhooks'); // loaded by the first order, to keep the start fast
-    const at = new Date();
-    return {
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-      'webhook-signature': new Webhook(secret).sign(id, at, body),
-    };
-  };
+  const sign = (id: string, body: string) => signedHeaders(secret, id, body);
   const post = async <T>(schema: z.ZodType<T>, path: string, key: string, content: object): Promise<T> => {
     const body = JSON.stringify(content);
     return warehouse.change(schema, { method: 'POST', path, headers: await sign(headerKey(key), body), body });

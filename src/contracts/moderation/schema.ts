@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { MailAddress } from '../../kit/schema/address.ts';
+import { duration, modelBudget, people } from '../../kit/schema/configuration.ts';
 import { keptText } from '../../kit/schema/text.ts';
-
-const DAY_MS = 86_400_000;
-const duration = z.number().int().positive();
-const deciders = z.array(z.string()).min(1);
 
 const Input = z.strictObject({
   postId: keptText(100),
@@ -14,13 +11,7 @@ const Input = z.strictObject({
 
 /** What one screening found. */
 export const Finding = z.strictObject({
-  finding: z
-    .union([
-      z.literal('none').describe('Nothing of the kind: an ordinary post.'),
-      z.literal('violation').describe('The post plainly breaks this rule.'),
-      z.literal('sensitive').describe('The post touches the subject, and whether it breaks the rule needs a person.'),
-    ])
-    .describe('What was found in the post.'),
+  finding: z.enum(['none', 'violation', 'sensitive']).describe('What was found in the post.'),
   confidence: z.number().min(0).max(1),
   reasoning: z.string().max(500),
 });
@@ -28,17 +19,12 @@ export type Finding = z.infer<typeof Finding>;
 
 const Configuration = z.strictObject({
   leastConfidence: z.number().min(0).max(1).default(0.8).describe('Below it a moderator decides.'),
-  moderators: deciders.default(['support']),
-  moderateWithinMs: duration.default(DAY_MS).describe('After it the post is hidden.'),
-  appealReviewers: deciders.default(['support-leads', 'support']),
-  appealWithinMs: duration.default(7 * DAY_MS).describe('How long the author may appeal.'),
-  reviewAppealWithinMs: duration.default(7 * DAY_MS).describe('After it the decision stands.'),
-  budget: z
-    .strictObject({
-      run: z.strictObject({ modelCalls: duration.default(12) }).prefault({}),
-      atLimit: z.literal('hand_over').default('hand_over'),
-    })
-    .prefault({}),
+  moderators: people('support'),
+  moderateWithinMs: duration({ days: 1 }).describe('After it the post is hidden.'),
+  appealReviewers: people('support-leads', 'support'),
+  appealWithinMs: duration({ days: 7 }).describe('How long the author may appeal.'),
+  reviewAppealWithinMs: duration({ days: 7 }).describe('After it the decision stands.'),
+  budget: modelBudget({ modelCalls: 12 }),
 });
 
 const Result = z.strictObject({

@@ -11,12 +11,14 @@ import { oneLine, toHtml } from './mail/text.ts';
 import type { Model } from './model/model.ts';
 import type { ModelResult, Prompt } from './model/prompt.ts';
 import { currentScope } from './scope.ts';
+import type { Webhooks } from './webhook.ts';
 
 /** What the activities of every workflow may use. A port of its own is a further field, and one line in the worker. */
 export interface KitPorts extends MailPorts {
   db: Db;
   model: Model;
   agent: Pick<Agent, 'loop'>;
+  webhooks: Webhooks;
   /** Mail addresses of the members of a group. */
   people: { addressesOf(group: string): string[] };
 }

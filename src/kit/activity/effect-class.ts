@@ -4,8 +4,8 @@ import type { EffectClass } from '../../store/tables.ts';
 /** Any activity, as Temporal calls it. */
 export type ActivityFunction = (...args: never[]) => Promise<unknown>;
 
-/** How a story calls an activity: as a read, a question to a model, an agent, a mail or another effect. */
-export type ActivityKind = 'read' | 'model' | 'agent' | 'mail' | 'effect';
+/** How a story calls an activity: as a read, a question to a model, an agent, a mail, a webhook or another effect. */
+export type ActivityKind = 'read' | 'model' | 'agent' | 'mail' | 'webhook' | 'effect';
 
 /** An activity with its declared effect class, and by its type how a story calls it. */
 export type Declared<F extends ActivityFunction, Kind extends ActivityKind = ActivityKind> = F & {

@@ -1,6 +1,7 @@
 import type { Budget } from './budget.ts';
 import type { Fields, Message } from './fields.ts';
-import type { StateMap } from './states.ts';
+import { truncate } from './text.ts';
+import { defineStates, type StateMap, type WithBrokenEnds } from './states.ts';
 
 /** A person or group, and the configuration field that names it. */
 export interface NamedDecider {
@@ -89,9 +90,12 @@ type DeciderField<Configuration> = {
 /** What an author writes. The initial state and the budget follow from states and configuration. */
 interface WrittenContract<T extends SchemaTypes, S extends StateMap, M extends readonly MessageContract[]> extends Pick<
   Contract<InputOf<T>, ConfigurationOf<T>>,
-  'name' | 'story' | 'steps' | 'plan' | 'taskSeconds' | 'refusal' | 'inputFile' | 'idOf' | 'startSummary'
+  'name' | 'story' | 'steps' | 'plan' | 'taskSeconds' | 'refusal' | 'inputFile' | 'idOf'
 > {
+  /** As `defineStates` takes them. */
   readonly states: S;
+  /** Default: name and business id. */
+  readonly startSummary?: Contract<InputOf<T>, ConfigurationOf<T>>['startSummary'];
   readonly messages?: M;
   /** Fields of the configuration that name persons or groups, or a function that lists them. Default: none. */
   readonly deciders?: readonly DeciderField<ConfigurationOf<T>>[] | Contract<InputOf<T>, ConfigurationOf<T>>['deciders'];
@@ -120,11 +124,14 @@ export const defineContract =
   <const S extends StateMap, const M extends readonly MessageContract[] = readonly []>({
     deciders = [],
     budget = budgetField,
+    startSummary = (businessId) => `${written.name} ${businessId}`,
     ...written
-  }: WrittenContract<T, S, M>): TypedContract<T, S, M> => {
-    const [initialState] = Object.entries(written.states).find(([, { status }]) => status === 'initializing') ?? [''];
+  }: WrittenContract<T, S, M>): TypedContract<T, WithBrokenEnds<S>, M> => {
+    const states = defineStates(written.states);
+    const [initialState] = Object.entries(states).find(([, { status }]) => status === 'initializing') ?? [''];
     const named = typeof deciders === 'function' ? deciders : (configuration: ConfigurationOf<T>) => decidersIn(configuration, deciders);
-    return { messages: [], ...written, initialState, deciders: named, budget } as unknown as TypedContract<T, S, M>;
+    const complete = { messages: [], ...written, states, initialState, deciders: named, budget, startSummary };
+    return complete as unknown as TypedContract<T, WithBrokenEnds<S>, M>;
   };
 
 const budgetField = (configuration: unknown): Budget | null => (configuration as { budget?: Budget }).budget ?? null;
@@ -143,7 +150,7 @@ interface WrittenMessage<Name extends string, F extends Fields> extends Pick<Mes
   readonly fields: F;
   /** Default: none, so that repeats are recognised by their content. */
   readonly idOf?: (message: Message<F>) => string | null;
-  /** Default: the name of the message, by its sender. */
+  /** Default: the name of the message and its first text, by its sender. */
   readonly journal?: (message: Message<F>) => MessageLine;
   /** Default: it is read. */
   readonly isRead?: (message: Message<F>) => boolean;
@@ -153,7 +160,14 @@ interface WrittenMessage<Name extends string, F extends Fields> extends Pick<Mes
 export const defineMessage = <const Name extends string, F extends Fields>(written: WrittenMessage<Name, F>): TypedMessage<Name, F> =>
   ({
     idOf: () => null,
-    journal: () => ({ by: 'sender', choice: written.name }),
+    journal: (message: Message<F>) => ({ by: 'sender', choice: written.name, ...quoted(message) }),
     isRead: () => true,
     ...written,
   }) as unknown as TypedMessage<Name, F>;
+
+const MOST_QUOTED = 200;
+
+const quoted = (message: object): Pick<MessageLine, 'reasoning'> => {
+  const text = Object.values(message).find((value) => typeof value === 'string');
+  return text === undefined ? {} : { reasoning: truncate(text, MOST_QUOTED) };
+};

@@ -8,16 +8,21 @@ export function memoizeByObject<Key extends object, Made>(make: (key: Key) => Ma
   };
 }
 
-const MOST_KEPT = 100;
-
-/** Memoises a derivation by the part of its input it depends on; the oldest of more than 100 values is dropped. */
-export function memoizeByValue<Input, Made>(partOf: (input: Input) => unknown, make: (input: Input) => Made): (input: Input) => Made {
+/** Memoises a derivation by the part of its input it depends on. Drops the oldest values above `mostKept`, and a promise that is rejected. */
+export function memoizeByValue<Input, Made>(
+  partOf: (input: Input) => unknown,
+  make: (input: Input) => Made,
+  mostKept = 100,
+): (input: Input) => Made {
   const made = new Map<string, Made>();
   return (input) => {
     const key = JSON.stringify(partOf(input));
-    const known = made.get(key) ?? make(input);
-    made.set(key, known);
-    if (made.size > MOST_KEPT) made.delete(made.keys().next().value!);
-    return known;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(input);
+    made.set(key, value);
+    if (value instanceof Promise) value.catch(() => made.delete(key));
+    if (made.size > mostKept) made.delete(made.keys().next().value!);
+    return value;
   };
 }

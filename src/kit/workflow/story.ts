@@ -55,6 +55,8 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   readonly once: Calls<A, 'effect'>;
   /** Mails, each sent once: `messageId` is null where none got through, and `why` says so. */
   readonly mail: MailCalls<A>;
+  /** Webhooks, each signed and called once. */
+  readonly call: Calls<A, 'webhook'>;
   /** The messages of the contract; each has `next(withinMs)`. */
   readonly message: Mailboxes<M>;
 
@@ -136,6 +138,7 @@ function openRun(
     agent: agents,
     once: effects,
     mail: mailCalls,
+    call: effects,
     message: openMailboxes(contract.messages),
     step,
     approve: approve,

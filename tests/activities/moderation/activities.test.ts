@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { createWebhooks } from '../../../src/adapters/http/webhooks.ts';
 import { createModerationActivities } from '../../../src/activities/moderation/activities.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createRunActivities } from '../../../src/kit/activity/run-activities.ts';
@@ -20,10 +21,21 @@ beforeAll(async () => {
   test = await openTestDatabase();
   const people = { addressesOf: () => [] };
   const agent = { loop: noModel.step } as never;
-  activities = createModerationActivities({ db: test.db, model: noModel, agent, people, mail, effects: createEffects(), settings });
+  const webhooks = createWebhooks(undefined);
+  activities = createModerationActivities({
+    db: test.db,
+    model: noModel,
+    agent,
+    people,
+    mail,
+    webhooks,
+    effects: createEffects(),
+    settings,
+  });
 });
 afterAll(() => test?.close());
 
+const author = { name: 'Kim', email: 'kim@example.com' };
 let runId = '';
 let postId = '';
 let count = 0;
@@ -129,8 +141,8 @@ it.each<[string, DecisionWord, string]>([
 });
 
 it.each<[string, () => Promise<unknown>]>([
-  ['author', () => activities.tellAuthor({ to: 'kim@example.com', name: 'Kim', outcome: 'hidden', reason: 'r', days: 7 })],
-  ['appellant', () => activities.tellAppellant({ to: 'kim@example.com', name: 'Kim', appeal: 'upheld', reason: 'r' })],
+  ['author', () => activities.tellAuthor({ author, outcome: 'hidden', reason: 'r', days: 7 })],
+  ['appellant', () => activities.tellAppellant({ author, outcome: 'upheld', reason: 'r' })],
 ])('tells the %s once, however often it is tried', async (who, tell) => {
   const before = mail.accepted.length;
   const first = await attempt(`tell ${who}`, tell);

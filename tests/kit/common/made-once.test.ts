@@ -20,3 +20,20 @@ it('computes once per value of the relevant part, and forgets the oldest of many
   expect(numbered({ counts: 100, text: 'c' })).toBe('100 for the 101. time');
   expect(numbered({ counts: 0, text: 'a' })).toBe('0 for the 102. time');
 });
+
+it('keeps as many values as it is told, and shares a promise until it is rejected', async () => {
+  let made = 0;
+  const slow = memoizeByValue(
+    (text: string) => text,
+    async (text) => {
+      made += 1;
+      if (text === 'bad') throw new Error(`failure ${made}`);
+      return `${text} ${made}`;
+    },
+    1,
+  );
+  expect(await Promise.all([slow('a'), slow('a')])).toEqual(['a 1', 'a 1']);
+  await expect(slow('bad')).rejects.toThrow('failure 2');
+  await expect(slow('bad')).rejects.toThrow('failure 3');
+  expect(await slow('a')).toBe('a 4');
+});

@@ -88,6 +88,7 @@ describe('requests that do not fit the protocol', () => {
     ],
     ['a limit below one', { model: 'offline-small', messages: question, max_tokens: 0 }, 'max_tokens'],
     ['several choices', { model: 'offline-small', messages: question, n: 3 }, 'n'],
+    ['a call that must be made', { model: 'offline-small', messages: question, tool_choice: 'required' }, 'tool_choice'],
     ['a stream', { model: 'offline-small', messages: question, stream: true }, 'stream'],
   ])('are refused with 400 and the parameter named: %s', async (_, body, param) => {
     const response = await model.send('POST', '/v1/chat/completions', body);

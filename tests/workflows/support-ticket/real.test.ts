@@ -11,8 +11,7 @@ import { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createModel } from '../../../src/kit/activity/model/model.ts';
-import { OFFLINE_MODELS } from '../../../src/kit/activity/model/models.ts';
-import { readPrices } from '../../../src/kit/activity/model/prices.ts';
+import { OFFLINE_MODELS, readPrices } from '../../../src/kit/activity/model/provider.ts';
 import type { RunView } from '../../../src/kit/common/view.ts';
 import { startModelServer, type ModelServer } from '../../../stack/model/server.ts';
 import { seedShop } from '../../../demo/company/seed.ts';

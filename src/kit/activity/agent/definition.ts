@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../../common/failures.ts';
 import type { ModelDecision, Tier } from '../model/prompt.ts';
-import { DEFAULT_LIMITS, type AgentLimits } from './limits.ts';
 import type { Tool } from './tool.ts';
 
 /** An agent as a named constant: everything about it except its case. */
@@ -19,7 +18,7 @@ export interface AgentDefinition<Input, Output, Trusted> {
   readonly output: (input: Input) => z.ZodType<Output>;
   /** Trusted values for the tools, derived from the input alone. */
   readonly trusted: (input: Input) => Trusted;
-  /** The part of the input that the model sees. */
+  /** The part of the input that the model sees; all of it by default. */
   readonly show: (input: Input) => unknown;
   readonly limits: AgentLimits;
   /** For each model call. */
@@ -28,14 +27,9 @@ export interface AgentDefinition<Input, Output, Trusted> {
   readonly decision: (output: Output) => ModelDecision;
 }
 
-type Defaults = 'limits' | 'turn' | 'show';
-
-export type AgentSpec<Input, Output, Trusted> = Omit<AgentDefinition<Input, Output, Trusted>, Defaults> & {
-  /** Default: all of the input. */
-  readonly show?: (input: Input) => unknown;
-  readonly limits?: Partial<AgentLimits>;
-  readonly turn?: { readonly outputTokens: number; readonly timeoutMs: number };
-};
+/** A definition; `show`, `turn` and every limit have defaults. */
+export type AgentSpec<Input, Output, Trusted> = Omit<AgentDefinition<Input, Output, Trusted>, 'show' | 'turn' | 'limits'> &
+  Partial<Pick<AgentDefinition<Input, Output, Trusted>, 'show' | 'turn'>> & { readonly limits?: Partial<AgentLimits> };
 
 const TURN = { outputTokens: 1_500, timeoutMs: 60_000 };
 
@@ -52,3 +46,38 @@ export function defineAgent<Input, Output, Trusted>(spec: AgentSpec<Input, Outpu
   }
   return { show: (input) => input, turn: TURN, ...spec, limits: { ...DEFAULT_LIMITS, ...spec.limits } };
 }
+
+/** Limits of an agent, counted over all attempts and continuations of its session. */
+export interface AgentLimits {
+  /** Calls of the model. */
+  steps: number;
+  /** Tool calls, including refused ones. */
+  toolCalls: number;
+  /** Calls that people are asked to approve. */
+  approvals: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Billionths of a USD. A model of unknown price counts as free here; token limits still apply. */
+  usdNano: number;
+  /** Working time, in model and tool calls; waiting for a person does not count. */
+  wallMs: number;
+  /** Size of one model request; older turns are summarised beyond it. Estimated with four characters per token. */
+  contextTokens: number;
+  /** Consecutive turns without new information. */
+  idleTurns: number;
+}
+
+export type AgentLimit = keyof AgentLimits | 'budget';
+
+/** Defaults for every agent; a definition overrides single limits. */
+export const DEFAULT_LIMITS: AgentLimits = {
+  steps: 20,
+  toolCalls: 40,
+  approvals: 5,
+  inputTokens: 200_000,
+  outputTokens: 20_000,
+  usdNano: 500_000_000,
+  wallMs: 180_000,
+  contextTokens: 16_000,
+  idleTurns: 3,
+};

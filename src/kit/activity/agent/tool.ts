@@ -66,7 +66,7 @@ export type Tool<Trusted> = {
 } & ToolWork<Trusted>;
 
 /** Where a tool does its work: outside, or in a transaction of our database. */
-export type ToolWork<Trusted> =
+type ToolWork<Trusted> =
   | {
       readonly where: 'outside';
       readonly run: (args: Args, context: ToolContext<Trusted>) => Promise<unknown>;

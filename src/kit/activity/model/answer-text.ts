@@ -1,6 +1,4 @@
 import { jsonrepair } from 'jsonrepair';
-import { blockEnd, isObject, tryParse } from './json-block.ts';
-import { withoutThoughts } from './thoughts.ts';
 
 /** How an answer became data: unchanged, found in surrounding text, or repaired. */
 export type Healing = 'none' | 'extracted' | 'repaired';
@@ -10,7 +8,7 @@ export interface Reading {
   healed: Healing;
 }
 
-export interface AnswerText {
+interface AnswerText {
   /** Complete JSON objects, unrepaired. */
   complete: Reading[];
   /** Repaired objects; empty if there are complete ones. */
@@ -74,3 +72,91 @@ function scanBraces(text: string): { blocks: string[]; open: string | null; ends
   }
   return { blocks, open: null, endsInString: false };
 }
+
+/** The text after the model's thoughts, or why it cannot be determined. */
+type Spoken = { said: string } | { problem: string; cut: boolean };
+
+const NAMES = 'think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|antthinking';
+
+/** Marks that servers leave in the text: tags, model-specific marks, and the channels of gpt-oss, of which only the final one is the answer. */
+const ENDS = [
+  `</(?:\\w+:)?(?:${NAMES})\\s*>`,
+  String.raw`\[/THINK\]|◁/think▷|<\|/think(?:ing)?\|>|<\|end_of_thought\|>|<\|END_THINKING\|>|<channel\|>`,
+  String.raw`<\|channel\|>\s*final\b[^{}]{0,100}?<\|message\|>`,
+].join('|');
+const OPENS = [
+  `<(?:\\w+:)?(?:${NAMES})(?:\\s[^<>/]*)?>`,
+  String.raw`\[THINK\]|◁think▷|<\|think(?:ing)?\|>|<\|begin_of_thought\|>|<\|START_THINKING\|>|<\|channel>`,
+  String.raw`<\|channel\|>|<\|message\|>`,
+].join('|');
+
+/** The channels of gpt-oss where a server has removed the marks between them. */
+const BARE_ANALYSIS = /^\s*analysis(?=\S|\s+\S)/i;
+const BARE_FINAL = 'assistantfinal';
+
+/** In characters; no honest answer has so many unbalanced braces. */
+const MOST_WORK = 5_000_000;
+
+const UNFINISHED = { problem: 'the answer ended in its thoughts', cut: true };
+const IN_DOUBT = { problem: 'a mark of thoughts stands in broken JSON', cut: false };
+
+/**
+ * Removes a model's thoughts: the answer is what follows the last end mark; text before a mark never is. A mark inside a complete JSON
+ * object is a quotation.
+ */
+export function withoutThoughts(text: string): Spoken {
+  const ends = BARE_ANALYSIS.test(text) ? `${ENDS}|${BARE_FINAL}` : ENDS;
+  const mark = new RegExp(`${ends}|${OPENS}`, 'i');
+  if (!mark.test(text)) return { said: text };
+  const next = new RegExp(`(?<ends>${ends})|(?<opens>${OPENS})|\\{`, 'gi');
+  let from = 0;
+  let state: 'said' | 'thought' | 'doubt' = 'said';
+  let work = 0;
+  for (let found = next.exec(text); found; found = next.exec(text)) {
+    if (found.groups?.['ends'] !== undefined) {
+      from = next.lastIndex;
+      state = 'said';
+    } else if (found.groups?.['opens'] !== undefined) {
+      state = 'thought';
+    } else {
+      const { end } = blockEnd(text, found.index);
+      const block = text.slice(found.index, end ?? text.length);
+      if ((work += block.length) > MOST_WORK) return IN_DOUBT;
+      const isWhole = end !== null && isObject(tryParse(block));
+      if (!isWhole && state === 'thought') continue; // thoughts may break off anywhere, even inside JSON
+      if (!isWhole && mark.test(block)) state = 'doubt';
+      next.lastIndex = end ?? text.length;
+    }
+  }
+  if (state === 'said') return { said: text.slice(from) };
+  return state === 'thought' ? UNFINISHED : IN_DOUBT;
+}
+
+/** The end (index after the closing brace) of the object that opens at `start`; null when it is not closed. */
+function blockEnd(text: string, start: number): { end: number | null; endsInString: boolean } {
+  let depth = 0;
+  let inString = false;
+  for (let at = start; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '\\') at += 1;
+    else if (char === '"') inString = !inString;
+    else if (inString) continue;
+    else if (char === '{') depth += 1;
+    else if (char === '}') {
+      depth -= 1;
+      if (depth === 0) return { end: at + 1, endsInString: false };
+    }
+  }
+  return { end: null, endsInString: inString };
+}
+
+/** Undefined for invalid JSON, which is common in model output. */
+export function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);

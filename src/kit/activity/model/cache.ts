@@ -1,11 +1,11 @@
 import { findAnswer, type NewAnswer } from '../../../store/answer-cache.ts';
 import { hashOf } from '../../../store/hash.ts';
 import { memoizeByObject } from '../../common/memoize.ts';
-import type { ModelReply } from './ask.ts';
-import type { PaidCall } from './calls.ts';
-import { FROM_CACHE } from './ladder.ts';
+import { reusedReply, type ModelReply } from './ask.ts';
+import { rowOf, type PaidCall } from './calls.ts';
+import { FROM_CACHE, type ModelTurn } from './ladder.ts';
+import type { StepWork } from './model.ts';
 import type { Prompt } from './prompt.ts';
-import type { StepWork } from './step-work.ts';
 
 /** Answers are used again for this long: the key holds everything that they depend on. */
 const MAX_AGE_MS = 24 * 3_600_000;
@@ -33,47 +33,25 @@ export async function recall(work: CachedStep): Promise<ModelReply | null> {
   const key = keyOf(work);
   const requestHash = `${FROM_CACHE}:${key}`;
   const known = paid.get(requestHash);
-  if (known) return { call: known, model: known.model, requestHash, row: null, blob: null, reservation: null };
+  if (known) return reusedReply(known, requestHash);
   if (isOff || paid.size > 0) return null;
   const startedAt = performance.now();
   const found = await findAnswer(parts.db, key, MAX_AGE_MS);
   if (!found) return null;
-  const { text, finishReason, rawRef, model } = found;
+  const { text, finishReason, rawRef, model, runId: run, at } = found;
   const call: PaidCall = { text, finishReason, rawRef, model, inputTokens: 0, outputTokens: 0, usdNano: 0, cached: true };
   const durationMs = Math.round(performance.now() - startedAt);
-  return {
-    call,
-    model,
-    requestHash,
-    row: rowOf(work, call, requestHash, durationMs),
-    blob: null,
-    reservation: null,
-    source: { run: found.runId, at: found.at.toISOString() },
-  };
+  const row = rowOf(work, call, { tier: work.prompt.tier, rung: FROM_CACHE, requestHash, durationMs });
+  return { ...reusedReply(call, requestHash), row, source: { run, at: at.toISOString() } };
 }
 
-const rowOf = ({ scope, prompt }: CachedStep, { model, finishReason, rawRef }: PaidCall, request_hash: string, duration_ms: number) => ({
-  activity_id: scope.activityId,
-  step: scope.step,
-  prompt: prompt.name,
-  prompt_version: prompt.version,
-  tier: prompt.tier,
-  model,
-  request_hash,
-  rung: FROM_CACHE,
-  finish_reason: finishReason,
-  input_tokens: 0,
-  output_tokens: 0,
-  cached: true,
-  usd_nano: 0,
-  raw_ref: rawRef,
-  duration_ms,
-});
-
-/** An answer that passed schema and rules, to be cached for others; null if it may not be. */
-export function toRemember(work: CachedStep, { call }: ModelReply): NewAnswer | null {
+/**
+ * An answer that passed schema and rules, to be cached for others. Null if it may not be: an answer of the small model that a budget forced
+ * is not from the model that the prompt asks for.
+ */
+export function toRemember(work: CachedStep, { used }: ModelTurn, { call }: ModelReply): NewAnswer | null {
   const { parts, prompt } = work;
-  if (parts.answerCache === 'off' || call.cached) return null;
+  if (parts.answerCache === 'off' || used.includes('cheaper')) return null;
   const { model, finishReason, rawRef } = call;
   const answer = { key: keyOf(work), model, finish_reason: finishReason, raw_ref: rawRef };
   return { ...answer, prompt: prompt.name, prompt_version: prompt.version, max_age_ms: MAX_AGE_MS };

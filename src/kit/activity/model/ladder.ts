@@ -1,5 +1,4 @@
-import { withFeedback } from './messages.ts';
-import type { Tier } from './prompt.ts';
+import { withFeedback, type Tier } from './prompt.ts';
 import type { ModelMessage } from './provider.ts';
 
 /** `cheaper`: the first question to the small model, because a budget does not allow the large one. */
@@ -21,13 +20,6 @@ export interface ModelTurn {
   because?: string;
 }
 
-/** What was wrong with the answer to a turn. */
-export interface TurnProblem {
-  text: string;
-  problem: string;
-  cut: boolean;
-}
-
 export const firstTurn = (tier: Tier, outputTokens: number, messages: ModelMessage[]): ModelTurn => ({
   rung: 'first',
   tier,
@@ -45,7 +37,7 @@ export const cheaperTurn = (turn: ModelTurn, because: string): ModelTurn => ({ .
  */
 export function nextTurn(
   turn: ModelTurn,
-  { text, problem, cut }: TurnProblem,
+  { text, problem, cut }: { text: string; problem: string; cut: boolean },
   opening: ModelMessage[],
   hasNextTier: boolean,
 ): ModelTurn | null {

@@ -13,7 +13,9 @@ export interface ApproveSpec<
   Waiting extends WaitingState<S> & NextState<S, From>,
   Yes extends string,
   No extends string,
-> extends Omit<ApprovalSpec, 'policy'> {
+> extends Omit<ApprovalSpec, 'policy' | 'show'> {
+  /** What the person reads before deciding: texts by their label, in order. */
+  show: Readonly<Record<string, string>> | ApprovalSpec['show'];
   /** The state that the run is in. */
   from: From;
   /** The state in which it waits for the person. */
@@ -41,15 +43,18 @@ export async function approve<
   Waiting extends WaitingState<S> & NextState<S, From>,
   Yes extends string,
   No extends string,
->({ from, in: waiting, to, why, policy, choices, ...asked }: ApproveSpec<S, From, Waiting, Yes, No>): Promise<Decided<Yes, No>> {
+>({ from, in: waiting, to, why, show, policy, choices, ...asked }: ApproveSpec<S, From, Waiting, Yes, No>): Promise<Decided<Yes, No>> {
   moveTo(from, waiting, why ?? null);
   const full = { needed: 1, selfApproval: false, acceptUnverified: true, ...policy };
-  const outcome = await askPerson(`approval: ${asked.name}`, { ...asked, policy: full });
+  const outcome = await askPerson(`approval: ${asked.name}`, { ...asked, show: fieldsOf(show), policy: full });
   const decided = decidedBy(outcome, choices ?? { approve: 'approved' as Yes, reject: 'rejected' as No });
   const after = to ?? from;
   if (after !== waiting) moveTo(waiting, after, reasonOf(decided));
   return decided;
 }
+
+const fieldsOf = (show: Readonly<Record<string, string>> | ApprovalSpec['show']): ApprovalSpec['show'] =>
+  Array.isArray(show) ? show : Object.entries(show).map(([label, text]) => ({ label, text }));
 
 function decidedBy<Yes extends string, No extends string>(
   outcome: ApprovalOutcome,

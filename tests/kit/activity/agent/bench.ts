@@ -3,10 +3,14 @@ import { z } from 'zod';
 import { createAgent } from '../../../../src/kit/activity/agent/agent.ts';
 import { defineAgent, type AgentSpec } from '../../../../src/kit/activity/agent/definition.ts';
 import type { AgentInput, AgentResult } from '../../../../src/kit/activity/agent/result.ts';
-import { OFFLINE_MODELS } from '../../../../src/kit/activity/model/models.ts';
-import { readPrices } from '../../../../src/kit/activity/model/prices.ts';
-import type { ModelAnswer, ModelProvider, ModelRequest } from '../../../../src/kit/activity/model/provider.ts';
-import type { ModelParts } from '../../../../src/kit/activity/model/step-work.ts';
+import {
+  OFFLINE_MODELS,
+  readPrices,
+  type ModelAnswer,
+  type ModelProvider,
+  type ModelRequest,
+} from '../../../../src/kit/activity/model/provider.ts';
+import type { ModelParts } from '../../../../src/kit/activity/model/model.ts';
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import type { Db } from '../../../../src/store/database.ts';

@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { defineAgent } from '../../../../src/kit/activity/agent/definition.ts';
-import { DEFAULT_LIMITS } from '../../../../src/kit/activity/agent/limits.ts';
+import { DEFAULT_LIMITS, defineAgent } from '../../../../src/kit/activity/agent/definition.ts';
 import { defineTool, type ToolSpec } from '../../../../src/kit/activity/agent/tool.ts';
 
 type Spec = ToolSpec<z.ZodObject, z.ZodType, object>;

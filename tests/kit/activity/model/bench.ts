@@ -3,15 +3,13 @@ import { LLMock, type FixtureResponse } from '@copilotkit/aimock';
 import pino from 'pino';
 import { z } from 'zod';
 import { createOpenAiProvider } from '../../../../src/adapters/openai/provider.ts';
-import { createModel } from '../../../../src/kit/activity/model/model.ts';
-import type { ModelParts } from '../../../../src/kit/activity/model/step-work.ts';
-import { OFFLINE_MODELS } from '../../../../src/kit/activity/model/models.ts';
-import { readPrices } from '../../../../src/kit/activity/model/prices.ts';
+import { createModel, type ModelParts } from '../../../../src/kit/activity/model/model.ts';
+import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../../../../src/kit/activity/model/provider.ts';
 import { definePrompt, type ModelResult, type Prompt } from '../../../../src/kit/activity/model/prompt.ts';
-import type { ModelProvider } from '../../../../src/kit/activity/model/provider.ts';
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
 import { packRecords, writeRecords } from '../../../../src/store/records.ts';
 import type { Db } from '../../../../src/store/database.ts';
+import { addRun } from '../../../../testkit/activity.ts';
 import { openTestDatabase } from '../../../../testkit/database.ts';
 
 const RUN = 'support-ticket:T-1';
@@ -73,7 +71,7 @@ export async function openBench(): Promise<Bench> {
   const logged: Record<string, unknown>[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) });
   const provider = createOpenAiProvider({ baseUrl: `${mock.url}/v1`, apiKey: 'test' });
-  await insertRun(db);
+  await addRun(db, RUN, { workflow: 'support-ticket' });
   return {
     db,
     mock,
@@ -121,28 +119,6 @@ const scopeOf = (
     }),
   commitAsOne: (statement, entries = []) => statement(db, packRecords(null, [], entries)),
 });
-
-const insertRun = (db: Db) =>
-  db
-    .insertInto('runs')
-    .values({
-      id: RUN,
-      workflow: 'support-ticket',
-      business_id: 'T-1',
-      initiator: 'ana',
-      input: '{}',
-      input_hash: '',
-      priority: 3,
-      status: 'running',
-      state: 'classifying',
-      step: null,
-      started_at: new Date(),
-      ended_at: null,
-      result: null,
-      failure: null,
-      recorded_at: null,
-    })
-    .execute();
 
 /** Removes the rows of a test, so that the next begins with nothing paid. */
 export async function resetBench({ db, mock, answers, logged }: Bench): Promise<void> {

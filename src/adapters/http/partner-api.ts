@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { retryAfterMs } from '../../kit/common/retry-after.ts';
-import { boundedFetch, connectionErrorText } from '../http/bounded-fetch.ts';
+import { boundedFetch, connectionErrorText } from './bounded-fetch.ts';
 
 /** Longer than a healthy partner needs, shorter than an activity's attempt. */
 const TIMEOUT_MS = 30_000;
@@ -56,28 +56,33 @@ export function createPartnerApi(name: string, options: PartnerOptions): Partner
 
 function createSender(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: PartnerOptions): PartnerApi['find'] {
   const bounded = boundedFetch(timeoutMs);
-  return async (schema, { method, path, headers = {}, body }) => {
-    const url = `${baseUrl.replace(/\/$/, '')}${path}`;
-    let response: Response;
-    try {
-      const content: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-      response = await bounded(url, {
-        method,
-        headers: { ...content, ...headers },
-        ...(body !== undefined && { body }),
-        redirect: 'error',
-      });
-    } catch (error) {
-      throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name}: ${connectionErrorText(error)}`, cause: error });
-    }
-    const text = await response.text();
+  return async (schema, { path, ...request }) => {
+    const response = await sendRequest(name, bounded, `${baseUrl.replace(/\/$/, '')}${path}`, request);
     if (response.status === 404) return null;
+    const text = await response.text();
     if (!response.ok) throw refusalOf(name, response, text);
     return readAnswer(name, schema, text);
   };
 }
 
-function refusalOf(name: string, { status, headers }: Response, text: string): SignalboxError {
+/** Sends one request with a JSON body. Follows no redirect. @throws SignalboxError PARTNER_UNAVAILABLE without an answer. */
+export async function sendRequest(
+  name: string,
+  bounded: ReturnType<typeof boundedFetch>,
+  url: string,
+  { method, headers = {}, body }: Omit<PartnerRequest, 'path'>,
+): Promise<Response> {
+  const content: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  const request = { method, headers: { ...content, ...headers }, ...(body !== undefined && { body }), redirect: 'error' } as const;
+  try {
+    return await bounded(url, request);
+  } catch (error) {
+    throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name}: ${connectionErrorText(error)}`, cause: error });
+  }
+}
+
+/** The error of an answer that is not a success. */
+export function refusalOf(name: string, { status, headers }: Response, text: string): SignalboxError {
   const detail = `${name} answered ${status}: ${text.slice(0, MOST_QUOTED)}`;
   if (status < 500 && !PASSING.has(status)) return new SignalboxError('PARTNER_REFUSED', { detail });
   const wait = retryAfterMs((header) => headers.get(header), Date.now());

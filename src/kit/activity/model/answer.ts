@@ -1,9 +1,23 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { canonicalJson } from '../../../store/hash.ts';
-import { CUT, unreadableReason } from '../../common/finish.ts';
-import { readAnswerText, type Healing, type Reading } from './answer-text.ts';
-import { normalise } from './normalise.ts';
+import { CUT, finishOf, unreadableReason } from '../../common/finish.ts';
+import { memoizeByObject } from '../../common/memoize.ts';
 import { isStorable } from '../../common/text.ts';
+import { readAnswerText, type Healing, type Reading } from './answer-text.ts';
+
+/** The JSON schema of an answer, as requests contain it. */
+export const jsonSchemaOf = memoizeByObject(
+  (schema: z.ZodType) => z.toJSONSchema(schema, { target: 'draft-7' }) as Record<string, unknown>,
+);
+
+/** Finish reason of a refusal; stored in the row, so that a repeat is refused too. */
+export const REFUSED = 'refusal';
+
+/** Why an answer with this finish reason is a refusal; null when it is none. */
+export function refusalReason(finishReason: string): string | null {
+  if (finishReason === REFUSED) return 'the model declined to answer';
+  return finishOf(finishReason) === 'refused' ? 'a content filter of the provider stopped the answer' : null;
+}
 
 export interface Fit<Output> {
   ok: true;
@@ -13,7 +27,7 @@ export interface Fit<Output> {
   normalised: string[];
 }
 
-export interface Misfit {
+interface Misfit {
   ok: false;
   /** The problem in words for the model; names fields, quotes no values. */
   problem: string;
@@ -71,3 +85,47 @@ const describe = (error: z.ZodError): string =>
     .slice(0, MOST_PROBLEMS)
     .map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`)
     .join('; ');
+
+type Issue = z.core.$ZodIssue;
+
+const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
+/**
+ * Copies `value` and converts texts that broke the schema, without loss: "0.85" to a number, "true" to a boolean, " billing " to
+ * "billing". `changes` names each conversion.
+ */
+function normalise(value: object, issues: readonly Issue[]): { value: object; changes: string[] } {
+  const copy = structuredClone(value);
+  const changes: string[] = [];
+  for (const issue of issues) {
+    const holder = holderOf(copy, issue.path);
+    const key = issue.path.at(-1);
+    if (holder === null || key === undefined) continue;
+    const better = replacement(Reflect.get(holder, key), issue);
+    if (better === undefined) continue;
+    Reflect.set(holder, key, better.value);
+    changes.push(`${issue.path.join('.')}: ${better.how}`);
+  }
+  return { value: copy, changes };
+}
+
+function holderOf(root: object, path: readonly PropertyKey[]): object | null {
+  let holder: unknown = root;
+  for (const key of path.slice(0, -1)) holder = typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : null;
+  return typeof holder === 'object' ? holder : null;
+}
+
+function replacement(value: unknown, issue: Issue): { value: unknown; how: string } | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  const wanted = expectedTypes(issue);
+  if ((wanted.has('number') || wanted.has('int')) && NUMBER.test(text)) return { value: Number(text), how: 'text to number' };
+  if (wanted.has('boolean') && (text === 'true' || text === 'false')) return { value: text === 'true', how: 'text to boolean' };
+  return text === value ? undefined : { value: text, how: 'trimmed' };
+}
+
+function expectedTypes(issue: Issue): Set<string> {
+  if (issue.code === 'invalid_type') return new Set([issue.expected]);
+  if (issue.code === 'invalid_union') return new Set(issue.errors.flat().flatMap((inner) => [...expectedTypes(inner)]));
+  return new Set();
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import type { AgentLimits } from '../../../../src/kit/activity/agent/limits.ts';
+import type { AgentLimits } from '../../../../src/kit/activity/agent/definition.ts';
 import type { ModelRequest } from '../../../../src/kit/activity/model/provider.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import { calls, done, openAgentBench, says, type AgentBench, type Line } from './bench.ts';

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
-import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS } from '../../../../src/kit/activity/model/models.ts';
-import { PRICE_TABLE } from '../../../../src/kit/activity/model/price-table.ts';
-import { readPrices, usdNanoOf } from '../../../../src/kit/activity/model/prices.ts';
+import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS, readPrices, usdNanoOf } from '../../../../src/kit/activity/model/provider.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'prices-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,7 +39,7 @@ it('never calls an unknown price zero', () => {
 it('knows a price above zero, its source and its date for every model that serves a tier by default', () => {
   const defaults = [OFFLINE_MODELS, OPENAI_MODELS].flatMap(({ small, large }) => [small.name, large.name]);
   for (const name of defaults) {
-    const price = PRICE_TABLE.find(({ model }) => model === name);
+    const price = readPrices().get(name);
     expect(price).toMatchObject({ source: expect.stringMatching(/made up|^https:/), asOf: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
     expect(Math.min(price?.input ?? 0, price?.cachedInput ?? 0, price?.output ?? 0)).toBeGreaterThan(0);
   }

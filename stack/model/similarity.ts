@@ -1,39 +1,32 @@
-import { likeness } from './encoder.ts';
-import { contentOf, inLanguage, languageOf, sentencesOf, stemsOf } from './language.ts';
-
-/** How near a message is to a group of texts. */
-export interface Rank {
-  score: number;
-  /** The text that is nearest. */
-  nearest: string;
-  /** The nearness of each text, highest first. */
-  each: number[];
-}
+import { similarity } from './encoder.ts';
+import { contentOf, inLanguage, sentencesOf, stemsOf } from './language.ts';
 
 const MOST_NEAR = { sense: 5, words: 2 };
 /** The encoder is trained on English; in other languages shared words get more weight. */
 const WORDS_WEIGHT = { en: 0.5, other: 1 };
 
-/** Ranks groups of texts by nearness to a message: similarity of the encoder plus shared rare stems. */
-export function rank(message: string, language: string, groups: readonly (readonly string[])[]): Rank[] {
+/** Ranks groups of texts by nearness to a message, the encoder's similarity plus shared rare stems; `each` is highest first. */
+export function rank(message: string, language: string, groups: readonly (readonly string[])[]) {
   const read = groups.map((texts) => inLanguage(texts, language).map((text) => ({ text, stems: stemsOf(text, language) })));
   const all = read.flat();
   const counts = new Map<string, number>();
   for (const { stems } of all) for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1);
   const rarity = (stem: string): number => Math.log((all.length + 1) / ((counts.get(stem) ?? 0) + 0.5));
-  const said = [...stemsOf(message, language)].map((stem) => ({ stem, weight: rarity(stem) }));
-  const length = Math.hypot(...said.map(({ weight }) => weight)) || 1;
-  const weight = language === 'en' ? WORDS_WEIGHT.en : WORDS_WEIGHT.other;
-  return read.map((texts): Rank => {
+  const lengthOf = (stems: Iterable<string>): number => Math.hypot(...[...stems].map(rarity)) || 1;
+  const said = [...stemsOf(message, language)];
+  const weight = WORDS_WEIGHT[language === 'en' ? 'en' : 'other'] / lengthOf(said);
+  return read.map((texts) => {
     const near = texts.map(({ text, stems }) => {
-      const shared = said.reduce((sum, one) => sum + (stems.has(one.stem) ? one.weight ** 2 : 0), 0);
-      const words = (weight * shared) / (length * (Math.hypot(...[...stems].map(rarity)) || 1));
-      return { text, sense: likeness(message, text), words };
+      const shared = said.reduce((sum, stem) => sum + (stems.has(stem) ? rarity(stem) ** 2 : 0), 0);
+      return { text, sense: similarity(message, text), words: (weight * shared) / lengthOf(stems) };
     });
-    const senses = near.map(({ sense }) => sense).sort(descending);
-    const words = near.map((one) => one.words).sort(descending);
-    const sums = near.map((one) => ({ text: one.text, sum: one.sense + one.words })).sort((a, b) => b.sum - a.sum);
-    const score = meanOf(senses.slice(0, MOST_NEAR.sense)) + meanOf(words.slice(0, MOST_NEAR.words));
+    const sums = near.map(({ text, sense, words }) => ({ text, sum: sense + words })).sort((a, b) => b.sum - a.sum);
+    const highest = (part: 'sense' | 'words'): number[] =>
+      near
+        .map((one) => one[part])
+        .sort(descending)
+        .slice(0, MOST_NEAR[part]);
+    const score = meanOf(highest('sense')) + meanOf(highest('words'));
     return { score, nearest: sums[0]?.text ?? '', each: sums.map(({ sum }) => sum) };
   });
 }
@@ -44,7 +37,7 @@ const meanOf = (values: readonly number[]): number => values.reduce((sum, value)
 const MOST_VOTERS = 10;
 
 /** The group's share of the texts nearest to the message. */
-export function voteFor(group: number, ranks: readonly Rank[]): number {
+export function voteFor(group: number, ranks: ReturnType<typeof rank>): number {
   const all = ranks.flatMap(({ each }, at) => each.map((sum) => ({ sum, isOwn: at === group })));
   const voters = all.sort((a, b) => b.sum - a.sum).slice(0, Math.min(MOST_VOTERS, ranks[group]!.each.length));
   return voters.filter(({ isOwn }) => isOwn).length / voters.length;
@@ -62,13 +55,10 @@ export function wordingsOf(wording: string, language: string): readonly string[]
 
 /** Similarity of a message to the nearest of some texts. */
 export const nearnessOf = (message: string, texts: readonly string[]): number =>
-  Math.max(0, ...texts.map((text) => likeness(message, text)));
+  Math.max(0, ...texts.map((text) => similarity(message, text)));
 
 /** Share of a text's content words that another text has. */
 export function coverageOf(text: string, by: string, language: string): number {
   const [wanted, found] = [contentOf(text, language), contentOf(by, language)];
-  return wanted.size === 0 ? 0 : [...wanted].filter((stem) => found.has(stem)).length / wanted.size;
+  return [...wanted].filter((stem) => found.has(stem)).length / Math.max(1, wanted.size);
 }
-
-export const isForeign = (texts: readonly string[], language: string): boolean =>
-  !texts.some((text) => languageOf(text, language) === language);

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { checkAnswer } from '../../../../src/kit/activity/model/check.ts';
-import { withoutThoughts } from '../../../../src/kit/activity/model/thoughts.ts';
+import { checkAnswer } from '../../../../src/kit/activity/model/answer.ts';
+import { withoutThoughts } from '../../../../src/kit/activity/model/answer-text.ts';
 
 const schema = z.object({ drawer: z.string(), why: z.string().optional() });
 const draft = '{"drawer":"attic"}';

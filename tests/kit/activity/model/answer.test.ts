@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { checkAnswer } from '../../../../src/kit/activity/model/check.ts';
+import { checkAnswer } from '../../../../src/kit/activity/model/answer.ts';
 
 const schema = z.object({
   category: z.union([z.literal('billing'), z.literal('general')]),

@@ -1,26 +1,18 @@
 import type { z } from 'zod';
 import { hashOf } from '../../../store/hash.ts';
+import { unreadableReason } from '../../common/finish.ts';
+import { checkAnswer, refusalReason } from '../model/answer.ts';
 import { firstTurn, nextTurn, type ModelTurn } from '../model/ladder.ts';
 import type { Tier } from '../model/prompt.ts';
-import type { DecisionEntry, Entry, InputEntry, ModelEntry, ToolEntry } from './entries.ts';
-import { readTurn, type Call, type TurnReading } from './reading.ts';
-import type { AgentDecision } from './result.ts';
-
-/** A result, and whether the same call returned the same before. */
-export interface Result extends ToolEntry {
-  repeat: boolean;
-}
-
-/** A part of the transcript that is never split. */
-export type Segment<Output> = InputEntry | { kind: 'turn'; entry: ModelEntry; reading: TurnReading<Output>; results: Result[] };
-
-export type SessionEnd<Output> = { outcome: 'done'; output: Output } | { outcome: 'stuck' | 'refused'; reason: string };
+import type { AgentDecision, SessionEnd } from './result.ts';
+import { TOOL_NAME } from './tool.ts';
+import type { Entry, InputEntry, ModelEntry, ToolEntry } from './transcript.ts';
 
 /** The state of a session, derived from its entries alone. */
 export interface SessionState<Output> {
   segments: Segment<Output>[];
   /** Calls of the last turn that have no result yet, in order. */
-  open: Call[];
+  open: ToolCall[];
   decisions: Map<string, AgentDecision>;
   /** How to ask for the next turn. */
   ladder: ModelTurn;
@@ -33,6 +25,38 @@ export interface SessionState<Output> {
   readonly counts: Map<string, number>;
   /** Hashes of all results returned by tools so far. */
   readonly seen: Set<string>;
+}
+
+/** A part of the transcript that is never split. */
+export type Segment<Output> = InputEntry | Turn<Output>;
+
+export interface Turn<Output> {
+  kind: 'turn';
+  entry: ModelEntry;
+  reading: TurnReading<Output>;
+  results: ToolResult[];
+}
+
+/** A result, and whether the same call returned the same before. */
+export interface ToolResult extends ToolEntry {
+  repeat: boolean;
+}
+
+/** The interpretation of a model turn. */
+type TurnReading<Output> =
+  | { is: 'calls'; calls: ToolCall[] }
+  | { is: 'answer'; output: Output }
+  | { is: 'misfit'; problem: string; cut: boolean }
+  | { is: 'refusal'; reason: string };
+
+/** A tool call as the model requested it. */
+export interface ToolCall {
+  /** Turn number and position in the turn: the same in every attempt. */
+  id: string;
+  /** The name the model used, made acceptable to providers. */
+  name: string;
+  /** Unchecked text. */
+  arguments: string;
 }
 
 /** What the interpretation of entries depends on. */
@@ -61,7 +85,7 @@ export function applyEntry<Output>(state: SessionState<Output>, entry: Entry, ru
   if (entry.kind === 'input') takeInput(state, entry, rules);
   else if (entry.kind === 'model') takeTurn(state, entry, rules);
   else if (entry.kind === 'tool') takeResult(state, entry);
-  else takeDecision(state, entry);
+  else takeDecision(state, entry.decision);
 }
 
 /** A changed case reopens a finished session. */
@@ -116,27 +140,48 @@ function takeResult<Output>(state: SessionState<Output>, entry: ToolEntry): void
   if (state.open.length === 0) state.idle = turn.results.filter((result) => isNews(state, result)).length > 0 ? 0 : state.idle + 1;
 }
 
-function countOf<Output>(state: SessionState<Output>, entry: ToolEntry, sameTurn: readonly Result[]): number {
-  const print = printOf(entry);
-  const before = state.counts.get(print) ?? 0;
-  const count = sameTurn.some((other) => printOf(other) === print) ? before : before + 1;
-  state.counts.set(print, count);
+function countOf<Output>(state: SessionState<Output>, entry: ToolEntry, sameTurn: readonly ToolResult[]): number {
+  const fingerprint = fingerprintOf(entry);
+  const before = state.counts.get(fingerprint) ?? 0;
+  const count = sameTurn.some((other) => fingerprintOf(other) === fingerprint) ? before : before + 1;
+  state.counts.set(fingerprint, count);
   return count;
 }
 
-const printOf = ({ tool, args, observation }: ToolEntry): string => hashOf([tool, args, observation]);
+const fingerprintOf = ({ tool, args, observation }: ToolEntry): string => hashOf([tool, args, observation]);
 
 /** A rejection is new information; so is data that the tool has not returned before. */
-function isNews<Output>(state: SessionState<Output>, { tool, observation, repeat }: Result): boolean {
+function isNews<Output>(state: SessionState<Output>, { tool, observation, repeat }: ToolResult): boolean {
   if (observation.outcome === 'rejected') return !repeat;
   if (observation.outcome !== 'done') return false;
-  const print = hashOf([tool, observation.data]);
-  const isNew = !state.seen.has(print);
-  state.seen.add(print);
+  const fingerprint = hashOf([tool, observation.data]);
+  const isNew = !state.seen.has(fingerprint);
+  state.seen.add(fingerprint);
   return isNew;
 }
 
-function takeDecision<Output>(state: SessionState<Output>, { decision }: DecisionEntry): void {
+function takeDecision<Output>(state: SessionState<Output>, decision: AgentDecision): void {
   state.decisions.set(decision.call, decision);
   state.used.approvals += 1;
 }
+
+/** A model that requests more calls at once has no plan. */
+const MOST_AT_ONCE = 16;
+
+/** Interprets a turn, finish reason first. Of an answer that was cut off or spoilt no call is executed: the last one may be incomplete. */
+function readTurn<Output>(entry: ModelEntry, schema: z.ZodType<Output>): TurnReading<Output> {
+  const { text, toolCalls, finishReason, seq } = entry;
+  const refusal = refusalReason(finishReason);
+  if (refusal) return { is: 'refusal', reason: refusal };
+  const unread = unreadableReason(finishReason);
+  if (unread) return { is: 'misfit', ...unread };
+  if (toolCalls.length > 0) {
+    const problem = `it asks for ${toolCalls.length} calls at once, at most ${MOST_AT_ONCE} are allowed, and none was made`;
+    if (toolCalls.length > MOST_AT_ONCE) return { is: 'misfit', problem, cut: false };
+    return { is: 'calls', calls: toolCalls.map((call, place) => ({ ...call, id: `${seq}.${place}`, name: nameOf(call.name) })) };
+  }
+  const checked = checkAnswer(text, finishReason, schema);
+  return checked.ok ? { is: 'answer', output: checked.output } : { is: 'misfit', ...checked };
+}
+
+const nameOf = (name: string): string => (TOOL_NAME.test(name) ? name : name.replace(/[^a-zA-Z0-9_-]+/g, '_').slice(0, 64) || 'unnamed');
