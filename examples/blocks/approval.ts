@@ -9,7 +9,7 @@ export async function approval(run: Sample): Promise<string> {
     action: 'publish_text',
     arguments: { text: run.input.topic },
     editable: ['text'],
-    show: [{ label: 'Text', text: run.input.topic }],
+    show: { Text: run.input.topic },
     policy: { approvers: run.configuration.approvers, expiresAfterMs: 3 * 86_400_000 },
   });
   if (decided.choice !== 'approved') return decided.choice; // rejected, expired

@@ -4,16 +4,7 @@ import type { reads } from '../../src/kit/activity/effect-class.ts';
 import type { ApprovalProof } from '../../src/kit/common/approval.ts';
 import { defineContract, defineMessage } from '../../src/kit/common/contract.ts';
 import { text } from '../../src/kit/common/fields.ts';
-import { defineStates } from '../../src/kit/common/states.ts';
 import type { RunOf } from '../../src/kit/workflow/story.ts';
-
-const states = defineStates({
-  received: { status: 'initializing', to: ['working'] },
-  working: { status: 'running', to: ['awaiting_person', 'undoing', 'done'] },
-  awaiting_person: { status: 'waiting_approval', to: ['working'] },
-  undoing: { status: 'rolling_back', to: ['done'] },
-  done: { status: 'completed', to: [] },
-});
 
 interface Schemas {
   input: { _output: { block: string; topic: string } };
@@ -24,10 +15,15 @@ interface Schemas {
 export const contract = defineContract<Schemas>()({
   name: 'block-examples',
   story: 'Runs one of the examples of the page on blocks.',
-  states,
+  states: {
+    received: { status: 'initializing', to: ['working'] },
+    working: { status: 'running', to: ['awaiting_person', 'undoing', 'done'] },
+    awaiting_person: { status: 'waiting_approval', to: ['working'] },
+    undoing: { status: 'rolling_back', to: ['done'] },
+    done: { status: 'completed', to: [] },
+  },
   steps: [],
   messages: [defineMessage({ name: 'remark', story: 'Somebody adds a remark.', fields: { text: text('The remark.') } })],
-  startSummary: (businessId) => `block example ${businessId}`,
 });
 
 interface Draft {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { MailAddress } from '../../kit/schema/address.ts';
+import { duration, modelBudget, people } from '../../kit/schema/configuration.ts';
 import { keptText } from '../../kit/schema/text.ts';
-
-const DAY_MS = 86_400_000;
 
 const Input = z.strictObject({
   question: keptText(2_000),
@@ -24,13 +23,9 @@ export const Answer = z.strictObject({
 
 const Configuration = z.strictObject({
   leastConfidence: z.number().min(0).max(1).default(0.7).describe('Below it a person decides.'),
-  approvers: z.array(z.string()).min(1).default(['support']).describe('Persons or groups of the people file.'),
-  decideWithinMs: z
-    .number()
-    .int()
-    .positive()
-    .default(3 * DAY_MS)
-    .describe('After it nothing is sent.'),
+  approvers: people('support').describe('Persons or groups of the people file.'),
+  decideWithinMs: duration({ days: 3 }).describe('After it nothing is sent.'),
+  budget: modelBudget({ modelCalls: 10 }),
 });
 
 const Result = z.strictObject({

@@ -34,6 +34,6 @@ const askPerson = ({ approve, input: { question }, configuration }: SampleWorkfl
     action: 'send_answer',
     arguments: { question, answer: draft },
     editable: ['answer'],
-    show: [{ label: 'Why', text: why }],
+    show: { Why: why },
     policy: { approvers: configuration.approvers, expiresAfterMs: configuration.decideWithinMs },
   });

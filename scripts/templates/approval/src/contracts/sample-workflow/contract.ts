@@ -1,23 +1,18 @@
 import { defineContract } from '../../kit/common/contract.ts';
-import { plainMarkdown } from '../../kit/common/markdown.ts';
-import { defineStates } from '../../kit/common/states.ts';
 import type { schemas } from './schema.ts';
-
-const states = defineStates({
-  received: { status: 'initializing', to: ['summarising'] },
-  summarising: { status: 'running', to: ['awaiting_approval'] },
-  awaiting_approval: { status: 'waiting_approval', to: ['recording', 'not_recorded'] },
-  recording: { status: 'running', to: ['recorded'] },
-  recorded: { status: 'completed', to: [] },
-  not_recorded: { status: 'completed', to: [] },
-});
 
 /** Contract of the sample workflow. */
 export const contract = defineContract<typeof schemas>()({
   name: 'sample-workflow',
   story: 'Summarises a text, asks a person, records the approved summary once and mails it.',
-  states,
+  states: {
+    received: { status: 'initializing', to: ['summarising'] },
+    summarising: { status: 'running', to: ['awaiting_approval'] },
+    awaiting_approval: { status: 'waiting_approval', to: ['recording', 'not_recorded'] },
+    recording: { status: 'running', to: ['recorded'] },
+    recorded: { status: 'completed', to: [] },
+    not_recorded: { status: 'completed', to: [] },
+  },
   steps: ['summarise sample workflow', 'approval: summary', 'record sample workflow', 'mail sample workflow'],
   deciders: ['approvers'],
-  startSummary: (businessId, { title }) => `sample workflow ${businessId}: ${plainMarkdown(title)}`,
 });

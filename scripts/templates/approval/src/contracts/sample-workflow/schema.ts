@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { MailAddress } from '../../kit/schema/address.ts';
+import { duration, modelBudget, people } from '../../kit/schema/configuration.ts';
 import { keptText } from '../../kit/schema/text.ts';
-
-const DAY_MS = 86_400_000;
 
 const Input = z.strictObject({
   title: keptText(200),
@@ -17,19 +16,9 @@ export const Summary = z.strictObject({
 });
 
 const Configuration = z.strictObject({
-  approvers: z.array(z.string()).min(1).default(['support']).describe('Persons or groups of the people file.'),
-  decideWithinMs: z
-    .number()
-    .int()
-    .positive()
-    .default(3 * DAY_MS)
-    .describe('After it nothing is recorded.'),
-  budget: z
-    .strictObject({
-      run: z.strictObject({ modelCalls: z.number().int().positive().default(5) }).prefault({}),
-      atLimit: z.literal('hand_over').default('hand_over'),
-    })
-    .prefault({}),
+  approvers: people('support').describe('Persons or groups of the people file.'),
+  decideWithinMs: duration({ days: 3 }).describe('After it nothing is recorded.'),
+  budget: modelBudget({ modelCalls: 5 }),
 });
 
 const Result = z.strictObject({

@@ -17,7 +17,7 @@ export const sampleWorkflow = story<typeof contract, SampleWorkflowActivities>(c
     action: 'record_summary',
     arguments: { title, summary: output?.summary ?? text.slice(0, 300) },
     editable: ['summary'],
-    show: [{ label: 'Text', text }],
+    show: { Text: text },
     policy: { approvers, expiresAfterMs: decideWithinMs },
   });
   if (decided.choice !== 'approved') {

@@ -1,20 +1,15 @@
 import { defineContract } from '../../kit/common/contract.ts';
-import { plainMarkdown } from '../../kit/common/markdown.ts';
-import { defineStates } from '../../kit/common/states.ts';
 import type { schemas } from './schema.ts';
-
-const states = defineStates({
-  received: { status: 'initializing', to: ['summarising'] },
-  summarising: { status: 'running', to: ['recorded', 'not_recorded'] },
-  recorded: { status: 'completed', to: [] },
-  not_recorded: { status: 'completed', to: [] },
-});
 
 /** Contract of the sample workflow. */
 export const contract = defineContract<typeof schemas>()({
   name: 'sample-workflow',
   story: 'Summarises a text, records the summary once and mails it.',
-  states,
+  states: {
+    received: { status: 'initializing', to: ['summarising'] },
+    summarising: { status: 'running', to: ['recorded', 'not_recorded'] },
+    recorded: { status: 'completed', to: [] },
+    not_recorded: { status: 'completed', to: [] },
+  },
   steps: ['summarise sample workflow', 'record sample workflow', 'mail sample workflow'],
-  startSummary: (businessId, { title }) => `sample workflow ${businessId}: ${plainMarkdown(title)}`,
 });

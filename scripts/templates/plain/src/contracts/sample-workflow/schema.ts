@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MailAddress } from '../../kit/schema/address.ts';
+import { modelBudget } from '../../kit/schema/configuration.ts';
 import { keptText } from '../../kit/schema/text.ts';
 
 const Input = z.strictObject({
@@ -15,12 +16,7 @@ export const Summary = z.strictObject({
 });
 
 const Configuration = z.strictObject({
-  budget: z
-    .strictObject({
-      run: z.strictObject({ modelCalls: z.number().int().positive().default(5) }).prefault({}),
-      atLimit: z.literal('hand_over').default('hand_over'),
-    })
-    .prefault({}),
+  budget: modelBudget({ modelCalls: 5 }),
 });
 
 const Result = z.strictObject({
