@@ -1,8 +1,9 @@
 import type { PaymentFileActivities, PaymentOutcome } from '../../activities/payment-file/activities.ts';
 import type { contract } from '../../contracts/payment-file/contract.ts';
 import { contract as transaction } from '../../contracts/transaction/contract.ts';
-import type { Rest, Window } from '../../kit/workflow/blocks/parallel.ts';
-import type { WaitsFor } from '../../kit/workflow/parent.ts';
+import type { TransactionResult } from '../../contracts/transaction/schema.ts';
+import type { Rest, Window } from '../../kit/workflow/blocks/window.ts';
+import type { ChildEnd } from '../../kit/workflow/child.ts';
 import type { RunOf } from '../../kit/workflow/story.ts';
 
 export type PaymentFile = RunOf<typeof contract, PaymentFileActivities>;
@@ -22,7 +23,7 @@ export interface Progress {
 interface Work {
   run: PaymentFile;
   progress: Progress;
-  window: Window<WaitsFor>;
+  window: Window;
   /** Outcomes not yet written to the database. */
   outcomes: PaymentOutcome[];
   /** Model calls reserved for open payments. */
@@ -63,33 +64,23 @@ async function record({ run, outcomes }: Work): Promise<void> {
 }
 
 /** Pays one payment; that it fails does not stop the others. */
-async function pay(work: Work, { number, businessId, payment, refusal }: Item, rest: Rest<WaitsFor>): Promise<void> {
+async function pay(work: Work, { number, businessId, payment, refusal }: Item, rest: Rest): Promise<void> {
   const { run, progress, outcomes } = work;
   const modelCalls = shareOf(work);
   work.promised += modelCalls;
   progress.tally.started += 1;
-  try {
-    const { used, ...outcome } = refusal ? invalid(refusal) : await makePayment();
-    progress.modelCalls += used;
-    progress.tally[kindOf(outcome.outcome)] += 1;
-    outcomes.push({ number, ...outcome });
-  } finally {
-    work.promised -= modelCalls;
-  }
-
-  async function makePayment() {
-    const child = await run.child(transaction, {
-      businessId,
-      input: payment,
-      summary: `${businessId} of ${progress.payments}`,
-      overrides: { budget: { run: { modelCalls }, atLimit: 'hand_over' } },
-      onWait: rest,
-    });
-    if (child.outcome === 'not_started') return invalid(`${child.field}: ${child.message}`);
-    if (child.outcome === 'failed') return ended('failed', `${child.code}: ${child.message}`);
-    const { outcome, reasons, modelCalls: used } = child.result;
-    return ended(outcome, reasons.join('; '), used);
-  }
+  const start = {
+    businessId,
+    input: payment,
+    summary: `${businessId} of ${progress.payments}`,
+    overrides: { budget: { run: { modelCalls }, atLimit: 'hand_over' } },
+    onWait: rest,
+  };
+  const { used, ...outcome } = refusal ? invalid(refusal) : outcomeOf(await run.child(transaction, start));
+  work.promised -= modelCalls;
+  progress.modelCalls += used;
+  progress.tally[kindOf(outcome.outcome)] += 1;
+  outcomes.push({ number, ...outcome });
 }
 
 /** An equal share of the remaining model calls per payment, so that payments that wait for days leave calls for the others. */
@@ -98,17 +89,22 @@ function shareOf({ run, progress, promised }: Work): number {
   return Math.min(MOST_CALLS_EACH, Math.ceil(left / Math.max(1, progress.payments - progress.tally.started)));
 }
 
-const ended = (outcome: string, reason: string, used = 0) => ({ outcome, reason: reason.slice(0, 500) || null, used });
+function outcomeOf(child: ChildEnd<TransactionResult>) {
+  if (child.outcome === 'not_started') return invalid(`${child.field}: ${child.message}`);
+  if (child.outcome === 'failed') return told('failed', `${child.code}: ${child.message}`);
+  const { outcome, reasons, modelCalls } = child.result;
+  return told(outcome, reasons.join('; '), modelCalls);
+}
 
-const invalid = (reason: string) => ended('invalid', reason);
+const invalid = (reason: string) => told('invalid', reason);
+
+const told = (outcome: string, reason: string, used = 0) => ({ outcome, reason: reason.slice(0, 500) || null, used });
 
 const kindOf = (outcome: string): 'done' | 'failed' | 'refused' =>
   outcome === 'completed' ? 'done' : outcome === 'failed' ? 'failed' : 'refused';
 
-/** The counts that the run's view shows. */
-export const counts =
-  ({ payments, tally }: Progress) =>
-  (window: Window<WaitsFor>): Record<string, number> => {
-    const scheduled = window.resting('day');
-    return { ...tally, waiting: window.resting('person'), ...(scheduled > 0 && { scheduled }), of: payments };
-  };
+/** The counts that people see while the file is paid. */
+export function counts({ payments, tally }: Progress, window: Window): Record<string, number> {
+  const scheduled = window.resting('day');
+  return { ...tally, waiting: window.resting('person'), ...(scheduled > 0 && { scheduled }), of: payments };
+}

@@ -51,7 +51,7 @@ function unpack({ input, configuration, startedAt, once }: PaymentFile) {
 
 async function payFile(run: PaymentFile, progress: Progress) {
   const { mostAtOnce: atMost, mostEvents } = run.configuration;
-  await run.window({ atMost, progress: counts(progress) }, async (window) => {
+  await run.window({ atMost, progress: (window) => counts(progress, window) }, async (window) => {
     const work = { run, progress, window, outcomes: [], promised: 0 };
     while (progress.after < progress.payments) {
       if (window.open > 0 && workflowInfo().historyLength > MOST_EVENTS_WHILE_WAITING) await waitForReviews(work);

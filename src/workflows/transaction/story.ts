@@ -1,6 +1,5 @@
 import type { TransactionActivities } from '../../activities/transaction/activities.ts';
 import { PROCESS_ACTION, contract } from '../../contracts/transaction/contract.ts';
-import type { TransactionResult } from '../../contracts/transaction/schema.ts';
 import { notNeeded, processArguments, reviewed, type NotNeeded, type Reviewed, type Screening } from '../../rules/transaction/review.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
@@ -14,20 +13,24 @@ import { screenPayment, waitForExecutionDay, type Transaction } from './screenin
 export const transaction = story<typeof contract, TransactionActivities>(contract, async (run) => {
   const doubts = await waitForExecutionDay(run);
   const screening = await screenPayment(run, doubts);
-  if (screening.verdict === 'blocked')
-    return run.end('screening', 'blocked', resultOf(run, 'blocked', screening), screening.reasons.join('; '));
-  const pass = notNeeded(screening);
-  if (pass) {
-    run.move('screening', 'processing');
-    return processPayment(run, screening, pass, []);
+  const { verdict, risk, reasons } = screening;
+  const unpaid = { risk, reasons, decidedBy: [], transferKey: null, receipt: null, modelCalls: run.cost.modelCalls };
+  if (verdict === 'blocked') return run.end('screening', 'blocked', { ...unpaid, outcome: 'blocked' }, reasons.join('; '));
+  let pass: NotNeeded | Reviewed | null = notNeeded(screening);
+  let decidedBy: string[] = [];
+  if (pass) run.move('screening', 'processing');
+  else {
+    const decided = await askCompliance(run, screening);
+    decidedBy = decided.by;
+    if (decided.choice === 'expired') return run.end('awaiting_review', 'expired', { ...unpaid, outcome: 'expired' });
+    if (decided.choice !== 'approved')
+      return run.end('awaiting_review', 'rejected', { ...unpaid, outcome: 'rejected', decidedBy }, decided.comment ?? undefined);
+    pass = reviewed(decided);
+    run.move('awaiting_review', 'processing');
   }
-  const decided = await askCompliance(run, screening);
-  const { choice, by: decidedBy, comment } = decided;
-  if (choice === 'expired') return run.end('awaiting_review', 'expired', resultOf(run, 'expired', screening));
-  if (choice !== 'approved')
-    return run.end('awaiting_review', 'rejected', resultOf(run, 'rejected', screening, { decidedBy }), comment ?? undefined);
-  run.move('awaiting_review', 'processing');
-  return processPayment(run, screening, reviewed(decided), decidedBy);
+  const transferKey = await bookAndLog(run, screening, pass);
+  const receipt = await sendReceipt(run, transferKey);
+  return run.end('processing', 'completed', { ...unpaid, outcome: 'completed', decidedBy, transferKey, receipt });
 });
 
 function askCompliance(run: Transaction, { needed, reasons, risk }: Screening) {
@@ -59,16 +62,6 @@ function askCompliance(run: Transaction, { needed, reasons, risk }: Screening) {
   });
 }
 
-async function processPayment(run: Transaction, screening: Screening, review: NotNeeded | Reviewed, decidedBy: string[]) {
-  const transferKey = await bookAndLog(run, screening, review);
-  const { receiptTo, ...payment } = run.input;
-  const sent = receiptTo
-    ? await run.mail.sendReceipt({ transaction: { ...payment, receiptTo }, transferKey }, { summary: `Send the receipt to ${receiptTo}` })
-    : null; // the payment is booked, so a refused receipt does not fail the run
-  const receipt = sent?.messageId ?? null;
-  return run.end('processing', 'completed', resultOf(run, 'completed', screening, { decidedBy, transferKey, receipt }));
-}
-
 /** Failures that prove that nothing was booked. After any other the log keeps `attempted`, because the outcome is unknown. */
 const BOOKING_REFUSED = ['PROOF_INVALID', 'EFFECT_CONFLICT'] as const;
 
@@ -92,18 +85,10 @@ async function bookAndLog(run: Transaction, { verdict, reasons }: Screening, rev
   return booking.value.key;
 }
 
-const resultOf = (
-  { cost }: Transaction,
-  outcome: TransactionResult['outcome'],
-  { risk, reasons }: Screening,
-  more: Partial<TransactionResult> = {},
-): TransactionResult => ({
-  outcome,
-  risk,
-  reasons,
-  decidedBy: [],
-  transferKey: null,
-  receipt: null,
-  modelCalls: cost.modelCalls,
-  ...more,
-});
+/** The payment is booked, so a receipt that does not get through does not fail the run. */
+async function sendReceipt({ input: { receiptTo, ...payment }, mail }: Transaction, transferKey: string): Promise<string | null> {
+  if (receiptTo === undefined) return null;
+  const transaction = { ...payment, receiptTo };
+  const { messageId } = await mail.sendReceipt({ transaction, transferKey }, { summary: `Send the receipt to ${receiptTo}` });
+  return messageId;
+}
