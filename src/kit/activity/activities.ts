@@ -39,15 +39,17 @@ export type Letter = { to: string | string[]; subject: string; text: string } & 
   Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority'>
 >;
 
-/** Sends a mail once for each step that calls it. @param write makes the mail of an input. */
-export const mails = <Input extends object>(ports: MailPorts, write: (input: Input) => Letter) =>
+/**
+ * Sends a mail once for each step that calls it.
+ * @param write makes the mail of an input.
+ * @param step names the mail in its key instead of the step that calls it.
+ */
+export const mails = <Input extends object>(ports: MailPorts, write: (input: Input) => Letter, { step }: Pick<EffectSpec, 'step'> = {}) =>
   declare<'mail'>('irreversible')((input: Input): Promise<SentMail> => {
-    const { to, subject, text, ...rest } = write(input);
-    const recipients = [to].flat();
-    return sendMailOnce(ports, { request: { to: recipients, subject, text } }, (messageId) => ({
+    const { to, text, ...rest } = write(input);
+    const subject = oneLine(rest.subject);
+    return sendMailOnce(ports, { ...(step && { step }), request: { to, subject, text } }, (messageId) => ({
       messageId,
-      to: recipients,
-      subject: oneLine(subject),
       text,
       html: toHtml(text),
       inReplyTo: null,
@@ -55,6 +57,8 @@ export const mails = <Input extends object>(ports: MailPorts, write: (input: Inp
       headers: { 'X-Signalbox-Run': currentScope().runId },
       priority: 'normal',
       ...rest,
+      to: [to].flat(),
+      subject,
     }));
   });
 
@@ -65,6 +69,8 @@ export interface ChangeSpec<Input> {
   proof?: (input: Input) => EffectSpec['proof'] | null;
   /** The step whose change this one undoes. */
   undoes?: string;
+  /** What makes two calls the same change; a repeat with another one is refused. Default: the whole input. */
+  request?: (input: Input) => EffectSpec['request'];
 }
 
 /**
@@ -73,21 +79,22 @@ export interface ChangeSpec<Input> {
  */
 export const changes = <Input extends object, Output>(
   { effects }: { effects: Effects },
-  { class: effectClass, proof, undoes }: ChangeSpec<Input>,
+  { class: effectClass, proof, undoes, request = wholeOf }: ChangeSpec<Input>,
   change: (trx: Trx, input: Input, scope: { runId: string; key: string }) => Promise<Output>,
 ): Declared<(input: Input) => Promise<Output>, 'effect'> =>
   declare<'effect'>(effectClass)((input: Input) => {
     const proven = proof?.(input) ?? null;
-    const request = { ...input } as Record<string, unknown>;
     const { activityType, runId } = currentScope();
     const spec = {
       action: snakeCase(activityType),
       class: effectClass,
-      request,
+      request: request(input),
       ...(proven && { proof: proven }),
       ...(undoes && { undoes }),
     };
     return effects.inTransaction(spec, (trx, key) => change(trx, input, { runId, key }));
   });
+
+const wholeOf = (input: object): Record<string, unknown> => ({ ...input });
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

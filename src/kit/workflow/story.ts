@@ -6,6 +6,7 @@ import { agents, effects, mailCalls, modelCalls, reads, type Calls, type MailCal
 import { openMailboxes, type Mailboxes } from './blocks/message.ts';
 import { each, parallel } from './blocks/parallel.ts';
 import { repeat } from './blocks/repeat.ts';
+import { withWindow } from './blocks/window.ts';
 import { withinBudget } from './budget.ts';
 import { carryOn, type CarryOnOptions } from './carry-on.ts';
 import { runChild } from './child.ts';
@@ -60,7 +61,7 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** The messages of the contract; each has `next(withinMs)`. */
   readonly message: Mailboxes<M>;
 
-  /** Several calls or other work as one step. */
+  /** Several calls or other work as one step: a read, an effect or a mail in it is a step of its own only where it names one. */
   readonly step: typeof step;
   /** Asks a person, in a state that waits for approval. */
   approve<
@@ -75,6 +76,8 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   readonly parallel: typeof parallel;
   /** Runs one kind of work for each item of a list, at most so many at once. */
   readonly each: typeof each;
+  /** Work that may rest for days, at most so many pieces active at once, while the story goes on. */
+  readonly window: typeof withWindow;
   /** Repeats work until its value is good enough, up to a cap. */
   readonly repeat: typeof repeat;
   /** Chooses the work of a route by its name. */
@@ -144,6 +147,7 @@ function openRun(
     approve: approve,
     parallel,
     each,
+    window: withWindow,
     repeat,
     route(name, routes, why) {
       recordRule({ rule: 'route', choice: name, reasoning: why });

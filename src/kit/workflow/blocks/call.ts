@@ -4,12 +4,13 @@ import type { ModelResult } from '../../activity/model/prompt.ts';
 import { MAIL_FAILURES } from '../../common/mail-failures.ts';
 import { proxyAgents, proxyApi, proxyEffects, proxyModels } from '../activities.ts';
 import { describeFailure, failedWith, timedOut } from '../failure.ts';
+import { activeStep } from '../place.ts';
 import { recordRule } from '../record-rule.ts';
 import { step, type StepOptions } from '../step.ts';
 
 /** How a call appears in the run. */
 export interface CallOptions<Output> extends StepOptions<Output> {
-  /** Name of the step. Default: the activity's name in words. */
+  /** Name of the step. Default: the activity's name in words; in a step of several calls, none. */
   step?: string;
 }
 
@@ -67,12 +68,18 @@ const asStep =
 /** `applyDecision` → `apply decision`. */
 const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-export const reads = callsBy(asStep(proxyApi<Proxied>()));
-export const effects = callsBy(asStep(proxyEffects<Proxied>()));
+/** A call in a step of the story belongs to that step, unless it names its own. */
+const inStep =
+  (activities: Proxied): ReturnType<typeof asStep> =>
+  (name, input, options) =>
+    activeStep() !== null && options.step === undefined ? activities[name]!(input) : asStep(activities)(name, input, options);
+
+export const reads = callsBy(inStep(proxyApi<Proxied>()));
+export const effects = callsBy(inStep(proxyEffects<Proxied>()));
 export const agents = callsBy(asStep(proxyAgents<Proxied>()));
 
 const askModel = asStep(proxyModels<Proxied>());
-const sendMail = asStep(proxyEffects<Proxied>());
+const sendMail = inStep(proxyEffects<Proxied>());
 
 /** @param mayAsk returns why no model may be asked, or null. */
 export const modelCalls = (mayAsk: () => string | null) =>
