@@ -41,7 +41,7 @@ export function openTestBank(db: Db): TestBank {
     const decision = { choice: String(bank.opinion.risk), confidence: 0.9, reasoning: 'the test says so' };
     return { output: { ...bank.opinion, confidence: 0.9, reasoning: '' }, decision, model: 'tiny', rawRef: '', overridden: [], usage };
   };
-  const ports: Omit<TransactionPorts, 'agent' | 'people'> = {
+  const ports: Omit<TransactionPorts, 'agent' | 'people' | 'webhooks'> = {
     db,
     model: { step: step as unknown as TransactionPorts['model']['step'] },
     mail: {

@@ -65,7 +65,7 @@ async function payFile(run: PaymentFile, progress: Progress) {
 }
 
 async function report({ once }: PaymentFile, step: string, progress: Progress): Promise<PaymentFileResult> {
-  const told = await once.reportPaymentFile({}, { step, summary: 'Record the outcome of each payment' });
+  const told = await once.reportPaymentFile(undefined, { step, summary: 'Record the outcome of each payment' });
   const { payments, modelCalls, duplicateOf = [] } = progress;
   return { outcome: 'reported', duplicateOf, payments, ...told, modelCalls };
 }
