@@ -12,7 +12,7 @@ const importsOfOthers = (own) => {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.signalbox/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.signalbox/', 'scripts/templates/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

@@ -5,7 +5,13 @@ export default {
   runtime: '<rootDir>/tests/helpers/jest/runtime.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' }, experimental: { keepImportAttributes: true } },
+        module: { type: 'es6' },
+      },
+    ],
   },
   reporters: ['default', '<rootDir>/tests/helpers/closing-line.mjs'],
   testSequencer: '<rootDir>/tests/helpers/slow-first.mjs',

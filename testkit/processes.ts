@@ -70,6 +70,7 @@ export function stageProgram(folder: string): string {
     mkdirSync(join(folder, 'dist', room), { recursive: true });
     writeFileSync(join(folder, 'dist', room, 'main.js'), program);
   }
+  writeFileSync(join(folder, 'dist', 'src', 'workflow-bundle.js'), '');
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return join(folder, 'dist', 'stack', 'main.js');

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { clientSettings } from '../settings/client-settings.ts';
 import { readConfig } from '../settings/environment.ts';
+import { packageRoot } from '../settings/package-root.ts';
 import { readStackFile } from '../settings/stack-file.ts';
 import { addCost, addJournal } from './books.ts';
 import type { Context } from './context.ts';
@@ -10,6 +11,7 @@ import { reportError } from './errors.ts';
 import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
 import { addMessages } from './messages.ts';
+import { addNew } from './new/new.ts';
 import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
@@ -26,6 +28,7 @@ function buildProgram(context: Context): Command {
     .showSuggestionAfterError();
   addStack(program);
   addDemo(program);
+  addNew(program, packageRoot);
   addWorkflows(program, context);
   addStart(program, context);
   addList(program, context);

@@ -12,6 +12,8 @@ export interface StackProcess {
   state: 'starting' | 'ready' | 'restarting' | 'stopped';
   /** Start time of the process from the operating system, to recognise a later process with the same id. */
   startMark: string | null;
+  /** Hash of the code that it was started with; only the worker has one. */
+  code?: string | null;
 }
 
 /** Content of `stack.json`, which the supervisor of the local stack writes on every change. */

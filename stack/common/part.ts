@@ -12,6 +12,8 @@ export interface Part {
   command: string;
   args: string[];
   env: Record<string, string>;
+  /** Hash of the code with which it starts. */
+  code?: () => string | null;
   /** Its `host:port`. */
   address: string;
   probe: Probe;

@@ -7,7 +7,7 @@ import { homePaths } from './paths.ts';
 import { isPortFree, type PortWish } from './ports.ts';
 import { allProbes, databaseProbe, httpProbe, smtpProbe, temporalProbe, type Probe } from './probes.ts';
 import { configuredOutside, portWishes } from './stack-plan.ts';
-import { viewStack, type StackView } from './status.ts';
+import { RENEW, viewStack, type StackView } from './status.ts';
 
 const PROBE_DEADLINE_MS = 3_000;
 const UP = 'Run signalbox up.';
@@ -131,6 +131,14 @@ const configuredTemporalProbe: Probe = async (deadlineMs) => {
   });
   await connection.close();
 };
+
+/** With a running stack: whether the worker runs the code of the build. */
+export function checkWorkerCode(config: Config): Finding[] {
+  const view = viewOrNull(config);
+  if (view instanceof SignalboxError || view.supervisor === 'none') return [];
+  const outdated = view.status.processes.some((process) => process.outdated);
+  return [outdated ? bad('worker code', 'older than the build', RENEW) : good('worker code', 'that of the build')];
+}
 
 /** Whether the tables exist; the worker creates them at its start. */
 export async function checkMigrations(config: Config): Promise<Finding[]> {

@@ -1,7 +1,7 @@
 import { readConfig, type Config } from '../../src/settings/environment.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import { checkHome, checkInstall, checkNode, checkTemporalProgram } from './doctor-machine.ts';
-import { checkMigrations, checkParts, checkPorts, checkSupervisor } from './doctor-stack.ts';
+import { checkMigrations, checkParts, checkPorts, checkSupervisor, checkWorkerCode } from './doctor-stack.ts';
 import { bad, good, type Finding } from './findings.ts';
 
 /** Checks everything that the local stack needs, whether or not it runs. Changes nothing. */
@@ -21,7 +21,7 @@ export async function runDoctor(): Promise<Finding[]> {
   const supervisor = checkSupervisor(config);
   const { checkRuns } = await import('./doctor-runs.ts');
   const stack = await Promise.all([checkPorts(config), checkParts(config), checkMigrations(config), checkRuns(config)]);
-  return [...basics, ...machine, supervisor, ...stack.flat()];
+  return [...basics, ...machine, supervisor, ...checkWorkerCode(config), ...stack.flat()];
 }
 
 function readOrExplain(): Config | Finding {

@@ -38,7 +38,7 @@ export interface Keeper {
 export function keepPart(options: KeeperOptions): Keeper {
   const { part } = options;
   const stopping = new AbortController();
-  const life: Life = { process: null, state: 'starting', missed: 0, failures: 0, wasReady: false };
+  const life: Life = { process: null, code: null, state: 'starting', missed: 0, failures: 0, wasReady: false };
   let loop: Promise<void> | undefined;
 
   return {
@@ -49,6 +49,7 @@ export function keepPart(options: KeeperOptions): Keeper {
       address: part.address,
       state: life.state,
       startMark: life.process?.identity.startMark ?? null,
+      ...(part.code && { code: life.code }),
     }),
     missed: () => life.missed,
     start: () =>
@@ -67,6 +68,8 @@ export function keepPart(options: KeeperOptions): Keeper {
 
 interface Life {
   process: RunningPart | null;
+  /** Hash of the code of the process. */
+  code: string | null;
   state: StackProcess['state'];
   missed: number;
   /** Consecutive ends since it last ran steadily. */
@@ -83,6 +86,7 @@ interface FirstStart {
 async function keepAlive(options: KeeperOptions, life: Life, first: FirstStart): Promise<void> {
   const { part, say, changed } = options;
   while (!first.signal.aborted) {
+    life.code = part.code?.() ?? null;
     const running = startPart(part, options.logPath);
     life.process = running;
     life.missed = 0;

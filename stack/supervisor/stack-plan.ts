@@ -6,6 +6,7 @@ import type { Part } from '../common/part.ts';
 import type { HomePaths } from './paths.ts';
 import type { PortWish } from './ports.ts';
 import { allProbes, databaseProbe, httpProbe, smtpProbe, temporalProbe } from './probes.ts';
+import { workerCode } from './worker-code.ts';
 import { temporalArguments } from '../temporal/arguments.ts';
 
 /** The parts of the stack, started in parallel, then the worker, which needs them all. */
@@ -185,6 +186,7 @@ function workerPart(input: PlanInput, endpoints: StackFile['endpoints']): Part {
     name: 'worker',
     command: process.execPath,
     args: [programAt('src/worker')],
+    code: workerCode,
     env: { ...endpoints, ...warehouseSecret(input), SIGNALBOX_WORKER_PORT: String(ports.worker) },
     address: `127.0.0.1:${ports.worker}`,
     probe: httpProbe(`http://127.0.0.1:${ports.worker}/health`),

@@ -3,12 +3,16 @@ import { readStackFile, type StackFile, type StackProcess } from '../../src/sett
 import { lockHolder } from './lock-file.ts';
 import type { HomePaths } from './paths.ts';
 import { isSameAlive } from './process-identity.ts';
+import { isOutdated } from './worker-code.ts';
 
 /** The shape of `status --json`. */
 export interface StackStatus {
-  processes: Omit<StackProcess, 'startMark'>[];
+  processes: (Omit<StackProcess, 'startMark' | 'code'> & { /** It runs older code than the build. */ outdated?: true })[];
   webUi: string;
 }
+
+/** What to do about an outdated worker. */
+export const RENEW = 'signalbox up restarts it; npm run dev does so at every change.';
 
 export interface StackView {
   status: StackStatus;
@@ -27,11 +31,16 @@ export function viewStack(paths: HomePaths): StackView {
   if (!stack) return { status: { processes: [], webUi: '' }, supervisor: isWatched ? 'running' : 'none', endpoints: null };
   const processes = isWatched ? stack.processes : stack.processes.map(withoutSupervisor);
   return {
-    status: { processes: processes.map(({ startMark: _, ...shown }) => shown), webUi: stack.webUi },
+    status: { processes: processes.map(shown), webUi: stack.webUi },
     supervisor: isWatched ? 'running' : 'killed',
     endpoints: stack.endpoints,
   };
 }
+
+const shown = ({ startMark: _, code, ...process }: StackProcess): StackStatus['processes'][number] => ({
+  ...process,
+  ...(isOutdated({ ...process, code, startMark: null }) && { outdated: true }),
+});
 
 /** Whether a supervisor runs for this home folder. */
 export function isSupervised(paths: HomePaths): boolean {

@@ -13,3 +13,4 @@ export { retrying } from './retrying.ts';
 export { saga } from './saga.ts';
 export { parent } from './parent.ts';
 export { stuck } from './stuck.ts';
+export { blockExamples } from './block-examples.ts';

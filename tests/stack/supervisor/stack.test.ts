@@ -89,6 +89,23 @@ it('reports on a stack with the doctor', async () => {
   expect(findings).toContainEqual(expect.objectContaining({ check: 'tables', ok: false, fix: expect.stringContaining('worker') }));
 });
 
+it('says that a worker runs older code than the build, and restarts it with up', async () => {
+  const before = part(await status('one'), 'worker');
+  writeFileSync(join(folder.path, 'dist', 'src', 'workflow-bundle.js'), 'newer');
+  const told = await run('one', ['status', '--json']);
+  expect(part(shown(told), 'worker')).toEqual({ ...before, outdated: true });
+  expect(told.stderr).toContain('The worker runs older code than the build. signalbox up restarts it');
+  const findings: unknown = JSON.parse((await run('one', ['doctor', '--json'])).stdout);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: 'worker code', ok: false, fix: expect.stringContaining('signalbox up') }),
+  );
+  const up = await run('one', ['up', '--detach', '--json']);
+  expect(up.stderr).toContain(`The worker (pid ${before.pid}) runs older code`);
+  const after = part(shown(up), 'worker');
+  expect(after).toEqual({ ...before, pid: expect.any(Number) });
+  expect(after.pid).not.toBe(before.pid);
+});
+
 it('recovers a stack whose supervisor was killed, with all of its data', async () => {
   const before = await status('one');
   await query(before, 'create table precious (n int)');
