@@ -12,6 +12,8 @@ export interface AttemptOptions {
   activityId?: string;
   /** From 1; a higher number with the same activity id is a retry. */
   attempt?: number;
+  /** Name of the activity. Default: `test`. */
+  activityType?: string;
   /** The records of the run. */
   carried?: Carried;
   /** Declared effect class; if absent, classes are not enforced. */
@@ -23,7 +25,7 @@ export interface AttemptOptions {
 /** Runs one attempt of an activity like the worker, with the kit's interceptor, in this process. */
 export function runAttempt<T>(
   db: Db,
-  { runId, activityId = 'test#1', attempt = 1, carried, effectClass, executionId = 'test' }: AttemptOptions,
+  { runId, activityId = 'test#1', activityType = 'test', attempt = 1, carried, effectClass, executionId = 'test' }: AttemptOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   const headers: Record<string, Payload> = carried ? { [RECORDS_HEADER]: defaultPayloadConverter.toPayload(carried) } : {};
@@ -33,10 +35,10 @@ export function runAttempt<T>(
   const kit = createActivityInterceptor({
     db,
     logger: pino({ level: 'silent' }),
-    ...(effectClass && { classes: new Map([['test', effectClass]]) }),
+    ...(effectClass && { classes: new Map([[activityType, effectClass]]) }),
   });
   const environment = new MockActivityEnvironment(
-    { activityId, activityType: 'test', attempt, workflowExecution: { workflowId: runId, runId: executionId } },
+    { activityId, activityType, attempt, workflowExecution: { workflowId: runId, runId: executionId } },
     { interceptors: [addHeaders, kit], logger: new DefaultLogger('ERROR') },
   );
   return environment.run(work);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { operate } from '../../src/client/operate.ts';
 import { sendMessage } from '../../src/client/message.ts';
-import { CANCEL_ORDER_UPDATE } from '../../src/contracts/order/contract.ts';
 import type { Fault } from '../../testkit/partners.ts';
 import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
@@ -89,7 +88,7 @@ async function callOff({ client }: Ground, run: string, { calledOff }: RandomOrd
   if (over.aborted) return;
   const word =
     calledOff.by === 'customer'
-      ? sendMessage(client, run, { name: CANCEL_ORDER_UPDATE, content: { reason: 'found it cheaper' } })
+      ? sendMessage(client, run, { name: 'cancelOrder', content: { reason: 'found it cheaper' } })
       : operate(client, run, { action: 'cancel', person: 'otto', reason: 'a test says so' });
   await word.catch(() => undefined);
 }

@@ -1,7 +1,6 @@
 import { TransactionConfiguration } from '../../src/contracts/transaction/configuration.schema.ts';
 import type { TransactionInput } from '../../src/contracts/transaction/schema.ts';
-import { createTransactionActivities } from '../../src/activities/transaction/activities.ts';
-import type { TransactionDeps } from '../../src/activities/transaction/ports.ts';
+import { createTransactionActivities, type TransactionPorts } from '../../src/activities/transaction/activities.ts';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import type { MailMessage } from '../../src/kit/activity/mail/port.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
@@ -42,9 +41,9 @@ export function openTestBank(db: Db): TestBank {
     const decision = { choice: String(bank.opinion.risk), confidence: 0.9, reasoning: 'the test says so' };
     return { output: { ...bank.opinion, confidence: 0.9, reasoning: '' }, decision, model: 'tiny', rawRef: '', overridden: [], usage };
   };
-  const deps: TransactionDeps = {
+  const ports: Omit<TransactionPorts, 'agent' | 'people' | 'webhooks'> = {
     db,
-    model: { step: step as unknown as TransactionDeps['model']['step'] },
+    model: { step: step as unknown as TransactionPorts['model']['step'] },
     mail: {
       send: async (message) => {
         if (bank.mailRefuses) throw new SignalboxError('MAIL_REFUSED', { detail: 'the test says so', nothingHappened: true });
@@ -57,6 +56,6 @@ export function openTestBank(db: Db): TestBank {
     sanctions: listInMemory(),
     settings: { mailDomain: 'bank.example', mailInDoubt: 'person' },
   };
-  bank.activities = createTransactionActivities(deps);
+  bank.activities = createTransactionActivities(ports as TransactionPorts);
   return bank;
 }

@@ -122,7 +122,7 @@ function scriptedBy(scriptOf: () => Sent): SagaActivities {
       const left = undoFails.get(step) ?? 0;
       undoFails.set(step, left - 1);
       if (left > 0) failWith(`${step} does not go back`);
-      return did === null ? `${step} had not happened` : `${step} taken back`;
+      return { undone: did === null ? `${step} had not happened` : `${step} taken back` };
     },
   };
 }

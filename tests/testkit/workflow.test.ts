@@ -27,11 +27,13 @@ it('fails a test in which a prompt is asked once too often, with its name and in
 
 it('says where a run is that does not come to a state in time, or has ended elsewhere', async () => {
   answerAll();
-  const run = await test.start(post('P-2'), { id: 'P-2', configuration: { appealWithinMs: 2_000 } });
+  const run = await test.start(post('P-2'), { id: 'P-2' });
   await run.until('open_to_appeal');
-  const elsewhere = 'moderation:P-2 did not come to awaiting_appeal: it is in ';
-  await expect(run.until('awaiting_appeal', 1)).rejects.toThrow(`${elsewhere}open_to_appeal (status running) after 0.001 s`);
-  await expect(run.until('awaiting_appeal')).rejects.toThrow(`${elsewhere}published (status completed)`);
+  await expect(run.until('awaiting_appeal', 1)).rejects.toThrow(
+    /^moderation:P-2 did not come to awaiting_appeal: it is in open_to_appeal \(status running.*\) after 0.001 s$/,
+  );
+  await test.skip('7 days');
+  await expect(run.until('awaiting_appeal')).rejects.toThrow(/it is in published \(status completed\)$/);
 });
 
 it('refuses what every door refuses: an input, a configuration and a person that do not fit', async () => {

@@ -1,12 +1,12 @@
 import type { TransactionActivities } from '../../src/activities/transaction/activities.ts';
-import type { ApprovalOutcome } from '../../src/kit/common/approval.ts';
+import type { Decided } from '../../src/kit/workflow/blocks/approve.ts';
 import { notNeeded, reviewed, type Screening } from '../../src/rules/transaction/review.ts';
 import type { TransactionInput } from '../../src/contracts/transaction/schema.ts';
 
 declare const process: TransactionActivities['processTransaction'];
 declare const transaction: TransactionInput;
 declare const screening: Screening;
-declare const decided: ApprovalOutcome;
+declare const decided: Decided<'approved', 'rejected'>;
 
 /** Checked by the compiler alone: a payment without its pass does not compile. */
 export async function neverCalled(): Promise<void> {
@@ -25,9 +25,9 @@ export async function neverCalled(): Promise<void> {
   // @ts-expect-error the person may not have approved
   reviewed(decided);
   // @ts-expect-error an approval that no one gave
-  reviewed({ outcome: 'approved', by: ['ana'], comment: null, arguments: {}, proof: { requestId: 'r', actionHash: 'h' } });
+  reviewed({ choice: 'approved', proof: { requestId: 'r', actionHash: 'h' } });
 
   const pass = notNeeded(screening);
   if (pass) await process({ transaction, review: pass });
-  if (decided.outcome === 'approved') await process({ transaction, review: reviewed(decided) });
+  if (decided.choice === 'approved') await process({ transaction, review: reviewed(decided) });
 }

@@ -1,46 +1,30 @@
-import { compensatable, idempotent, irreversible, reads, type CallsOf } from '../../kit/activity/effect-class.ts';
 import { bookOrder, bookReturn, claimOrder, releaseStock, reserveStock, reverseOrder, reverseReturn } from './books.ts';
 import { sendConfirmation } from './confirmation.ts';
-import type {
-  AuthorisePaymentInput,
-  BookOrderInput,
-  BookReturnInput,
-  CallWarehouseInput,
-  CapturePaymentInput,
-  ClaimOrderInput,
-  CreateLabelInput,
-  RefundReturnInput,
-  ReserveStockInput,
-  SendConfirmationInput,
-  VoidPaymentInput,
-} from './inputs.ts';
-import { authorisePayment, capturePayment, voidPayment } from './payment.ts';
+import { authorisePayment, capturePayment, lookAtPayment, voidPayment } from './payment.ts';
 import type { OrderDeps } from './ports-books.ts';
 import { checkNoRefund, refundCapture, refundReturn } from './refund.ts';
 import { callWarehouse, cancelAtWarehouse, cancelLabel, createLabel } from './shipping.ts';
 
 /** The activities of an order: each effect, and its undo. */
-export function createOrderActivities(deps: OrderDeps) {
-  return {
-    claimOrder: idempotent((input: ClaimOrderInput) => claimOrder(deps, input)),
-    authorisePayment: compensatable((input: AuthorisePaymentInput) => authorisePayment(deps, input)),
-    voidPayment: idempotent((input: VoidPaymentInput) => voidPayment(deps, input)),
-    lookAtPayment: reads(({ paymentId }: { paymentId: string }) => deps.payments.look(paymentId)),
-    reserveStock: compensatable((input: ReserveStockInput) => reserveStock(deps, input)),
-    releaseStock: idempotent(() => releaseStock(deps)),
-    createLabel: compensatable((input: CreateLabelInput) => createLabel(deps, input)),
-    cancelLabel: idempotent(() => cancelLabel(deps)),
-    callWarehouse: compensatable((input: CallWarehouseInput) => callWarehouse(deps, input)),
-    cancelAtWarehouse: idempotent(() => cancelAtWarehouse(deps)),
-    capturePayment: compensatable((input: CapturePaymentInput) => capturePayment(deps, input)),
-    refundCapture: irreversible((input: { paymentId: string }) => refundCapture(deps, input)),
-    bookOrder: compensatable((input: BookOrderInput) => bookOrder(deps, input)),
-    reverseOrder: idempotent((input: { orderId: string }) => reverseOrder(deps, input)),
-    bookReturn: compensatable((input: BookReturnInput) => bookReturn(deps, input)),
-    reverseReturn: idempotent((input: { orderId: string }) => reverseReturn(deps, input)),
-    refundReturn: irreversible((input: RefundReturnInput) => refundReturn(deps, input)),
-    checkNoRefund: reads((input: RefundReturnInput) => checkNoRefund(deps, input)),
-    sendConfirmation: irreversible((input: SendConfirmationInput) => sendConfirmation(deps, input)),
-  };
-}
-export type OrderActivities = CallsOf<ReturnType<typeof createOrderActivities>>;
+export const createOrderActivities = (deps: OrderDeps) => ({
+  claimOrder: claimOrder(deps),
+  authorisePayment: authorisePayment(deps),
+  voidPayment: voidPayment(deps),
+  lookAtPayment: lookAtPayment(deps),
+  reserveStock: reserveStock(deps),
+  releaseStock: releaseStock(deps),
+  createLabel: createLabel(deps),
+  cancelLabel: cancelLabel(deps),
+  callWarehouse: callWarehouse(deps),
+  cancelAtWarehouse: cancelAtWarehouse(deps),
+  capturePayment: capturePayment(deps),
+  refundCapture: refundCapture(deps),
+  bookOrder: bookOrder(deps),
+  reverseOrder: reverseOrder(deps),
+  bookReturn: bookReturn(deps),
+  reverseReturn: reverseReturn(deps),
+  refundReturn: refundReturn(deps),
+  checkNoRefund: checkNoRefund(deps),
+  sendConfirmation: sendConfirmation(deps),
+});
+export type OrderActivities = ReturnType<typeof createOrderActivities>;

@@ -1,4 +1,5 @@
 import { STEP } from '../../contracts/order/contract.ts';
+import { irreversible } from '../../kit/activity/effect-class.ts';
 import { sendMailOnce, type MailPorts } from '../../kit/activity/mail/once.ts';
 import { oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
@@ -6,23 +7,24 @@ import { formatMoney } from '../../kit/common/money.ts';
 import type { SendConfirmationInput } from './inputs.ts';
 
 /** Sends the confirmation once. @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT. */
-export async function sendConfirmation(ports: MailPorts, input: SendConfirmationInput): Promise<{ messageId: string }> {
-  const { runId } = currentScope();
-  const { kind, orderId, to, amountMinor, currency } = input;
-  const text = textOf(input);
-  const { messageId } = await sendMailOnce(ports, { step: STEP.mail, request: { kind, orderId, to, amountMinor, currency } }, (id) => ({
-    messageId: id,
-    to: [to],
-    subject: kind === 'sale' ? `Your order ${orderId} is confirmed` : `Your return ${orderId} has arrived`,
-    text,
-    html: toHtml(text),
-    inReplyTo: null,
-    references: [],
-    headers: { 'X-Signalbox-Run': oneLine(runId) },
-    priority: 'normal',
-  }));
-  return { messageId };
-}
+export const sendConfirmation = (ports: MailPorts) =>
+  irreversible(async (input: SendConfirmationInput): Promise<{ messageId: string }> => {
+    const { runId } = currentScope();
+    const { kind, orderId, to, amountMinor, currency } = input;
+    const text = textOf(input);
+    const { messageId } = await sendMailOnce(ports, { step: STEP.mail, request: { kind, orderId, to, amountMinor, currency } }, (id) => ({
+      messageId: id,
+      to: [to],
+      subject: kind === 'sale' ? `Your order ${orderId} is confirmed` : `Your return ${orderId} has arrived`,
+      text,
+      html: toHtml(text),
+      inReplyTo: null,
+      references: [],
+      headers: { 'X-Signalbox-Run': oneLine(runId) },
+      priority: 'normal',
+    }));
+    return { messageId };
+  });
 
 /** Sentences about the refund of a return; they state only what the payment provider has confirmed. */
 function moneyBack({

@@ -1,15 +1,5 @@
 import type { OrderInput } from '../../contracts/order/schema.ts';
-import type { LabelRequest, Money, WarehouseOrder } from './ports.ts';
-
-export type ClaimOrderInput = Pick<OrderInput, 'orderId' | 'kind' | 'currency'> & { customerId: string | null; totalMinor: number };
-
-export interface AuthorisePaymentInput extends Money {
-  orderId: string;
-  /** The provider's id of the payment method. */
-  method: string;
-}
-
-export type VoidPaymentInput = Omit<AuthorisePaymentInput, 'method'>;
+import type { Money } from './ports.ts';
 
 export interface CapturePaymentInput extends Money {
   paymentId: string;
@@ -20,22 +10,6 @@ export interface RefundReturnInput extends CapturePaymentInput {
   /** Counts the payments of one return, from 1. */
   number: number;
 }
-
-export interface ReserveStockInput {
-  lines: { sku: string; quantity: number }[];
-}
-
-export type CreateLabelInput = LabelRequest;
-export type CallWarehouseInput = WarehouseOrder;
-
-export interface BookOrderInput extends Money {
-  orderId: string;
-  /** Null where nothing had to be paid. */
-  paymentId: string | null;
-  lines: OrderInput['lines'];
-}
-
-export type BookReturnInput = Pick<OrderInput, 'orderId' | 'customer' | 'currency' | 'lines' | 'returnOf'>;
 
 /** `amountMinor` is the total of a sale, or the confirmed refund of a return. */
 export interface SendConfirmationInput extends Money {
@@ -51,9 +25,4 @@ export interface SendConfirmationInput extends Money {
   pendingMinor?: number;
   /** Of a return: amount not refunded yet. */
   openMinor?: number;
-}
-
-/** Result of an undo, in one line. */
-export interface Undone {
-  undone: string;
 }

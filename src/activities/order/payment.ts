@@ -1,46 +1,49 @@
 import { STEP } from '../../contracts/order/contract.ts';
+import { calls } from '../../kit/activity/activities.ts';
+import { reads } from '../../kit/activity/effect-class.ts';
 import type { EffectVerification } from '../../kit/activity/effects.ts';
-import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import type { AuthorisePaymentInput, CapturePaymentInput, Undone, VoidPaymentInput } from './inputs.ts';
+import type { Undone } from '../../kit/common/undo.ts';
+import type { CapturePaymentInput } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';
 import type { OrderDeps } from './ports-books.ts';
-import type { Authorisation, Capture, Payments } from './ports.ts';
+import type { Authorisation, Capture, Money, Payments } from './ports.ts';
 
 type Deps = Pick<OrderDeps, 'payments' | 'effects'>;
+type PaymentOfOrder = Money & { orderId: string };
+
+/** The payment as the provider has it now. */
+export const lookAtPayment = ({ payments }: Deps) => reads(({ paymentId }: { paymentId: string }) => payments.look(paymentId));
 
 /** Authorises the order's amount. A repeat while it is pending polls it. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
-export const authorisePayment = ({ payments, effects }: Deps, input: AuthorisePaymentInput): Promise<Authorisation> => {
-  const { orderId, method, amountMinor, currency } = input;
-  const metadata = { run: currentScope().runId };
-  return effects.once<Authorisation>(
+export const authorisePayment = (deps: Deps) =>
+  calls<PaymentOfOrder & { method: string }, Authorisation>(
+    deps,
     {
-      step: STEP.authorise,
-      action: 'authorise_payment',
       class: 'compensatable',
-      request: { orderId, method, amountMinor, currency },
+      step: STEP.authorise,
       standing: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'refused' ? 'failed' : 'done'),
-      verify: async (key) => {
-        const found = await payments.find(key, { amountMinor, currency });
+      verify: async (key, { amountMinor, currency }) => {
+        const found = await deps.payments.find(key, { amountMinor, currency });
         return found === null || found.outcome === 'pending' ? { happened: false } : { happened: true, result: found };
       },
       inDoubt: 'repeat', // the provider honours the key
     },
-    (key) => payments.authorise(key, { orderId, method, amountMinor, currency, customer: null, metadata }),
+    (input, { key, runId }) => deps.payments.authorise(key, { ...input, customer: null, metadata: { run: runId } }),
   );
-};
 
 /**
  * Voids the run's authorisation. If none is found, the call may still be in flight after a time-out or a cancellation of its step: its key
  * is then claimed, so that a late call is refused.
  */
-export const voidPayment = ({ payments, effects }: Deps, input: VoidPaymentInput): Promise<Undone> =>
-  effects.once<Undone>(
-    { ...undoing(STEP.authorise), action: 'void_payment', class: 'idempotent', request: { ...input }, inDoubt: 'repeat' }, // voiding twice is voiding once
-    async (key) => {
-      const held = await heldPayment(payments, input);
+export const voidPayment = (deps: Deps) =>
+  calls<PaymentOfOrder, Undone>(
+    deps,
+    { class: 'idempotent', ...undoing(STEP.authorise), inDoubt: 'repeat' }, // voiding twice is voiding once
+    async (input, { key }) => {
+      const held = await heldPayment(deps.payments, input);
       if (held === null) return { undone: 'nothing is held' };
-      await voidAndVerify(payments, key, held);
+      await voidAndVerify(deps.payments, key, held);
       return { undone: `${held} is voided` };
     },
   );
@@ -57,7 +60,7 @@ export async function voidAndVerify(payments: Payments, key: string, paymentId: 
 }
 
 /** The run's payment if it is authorised or may still be; a captured one needs a refund instead. */
-async function heldPayment(payments: Payments, input: VoidPaymentInput): Promise<string | null> {
+async function heldPayment(payments: Payments, input: PaymentOfOrder): Promise<string | null> {
   const made = keyOf(STEP.authorise);
   const found = (await payments.find(made, input)) ?? (await payments.preempt(made, input));
   if (!found?.paymentId) return null;
@@ -66,21 +69,19 @@ async function heldPayment(payments: Payments, input: VoidPaymentInput): Promise
 }
 
 /** Captures the authorised amount. A repeat while it is pending polls it. @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED. */
-export const capturePayment = ({ payments, effects }: Deps, input: CapturePaymentInput): Promise<Capture> => {
-  const { paymentId, amountMinor } = input;
-  return effects.once<Capture>(
+export const capturePayment = (deps: Deps) =>
+  calls<CapturePaymentInput, Capture>(
+    deps,
     {
-      step: STEP.capture,
-      action: 'capture_payment',
       class: 'compensatable',
-      request: { paymentId, amountMinor },
+      step: STEP.capture,
+      request: ({ paymentId, amountMinor }) => ({ paymentId, amountMinor }),
       standing: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'failed' ? 'failed' : 'done'),
-      verify: () => captureVerdict(payments, input),
+      verify: (_, input) => captureVerdict(deps.payments, input),
       inDoubt: 'repeat', // the provider honours the key
     },
-    (key) => payments.capture(key, paymentId, input),
+    (input, { key }) => deps.payments.capture(key, input.paymentId, input),
   );
-};
 
 /** Outcome of a capture whose answer was lost or pending. Reads the payment, because the provider repeats the old answer for the same key. */
 async function captureVerdict(

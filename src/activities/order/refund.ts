@@ -1,9 +1,12 @@
 import { refundStep, STEP } from '../../contracts/order/contract.ts';
+import { calls } from '../../kit/activity/activities.ts';
+import { irreversible, reads } from '../../kit/activity/effect-class.ts';
 import type { EffectStatus, EffectVerification } from '../../kit/activity/effects.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
+import type { Undone } from '../../kit/common/undo.ts';
 import { OWED, PAYMENT_HOUSE, transfer } from './accounts.ts';
-import type { RefundReturnInput, Undone } from './inputs.ts';
+import type { RefundReturnInput } from './inputs.ts';
 import { keyOf, undoing } from './keys.ts';
 import { voidAndVerify } from './payment.ts';
 import type { OrderDeps } from './ports-books.ts';
@@ -12,17 +15,17 @@ import type { Payments, PaymentState, Refund } from './ports.ts';
 type Deps = Pick<OrderDeps, 'payments' | 'effects'>;
 
 /** Refunds the captured amount that is not refunded yet; without a capture, voids the payment so that no late one succeeds. */
-export const refundCapture = ({ payments, effects }: Deps, { paymentId }: { paymentId: string }): Promise<Undone> =>
-  effects.once<Undone>(
-    { ...undoing(STEP.capture), action: 'refund_payment', class: 'irreversible', request: { paymentId }, inDoubt: 'repeat' }, // reads the state before it refunds
-    async (key) => {
-      const payment = await beyondCapture(payments, key, paymentId);
-      const { capturedMinor, refundedMinor, refundPendingMinor, currency } = payment;
+export const refundCapture = (deps: Deps) =>
+  calls<{ paymentId: string }, Undone>(
+    deps,
+    { class: 'irreversible', ...undoing(STEP.capture), action: 'refund_payment', inDoubt: 'repeat' }, // reads the state before it refunds
+    async ({ paymentId }, { key }) => {
+      const { capturedMinor, refundedMinor, refundPendingMinor, currency } = await beyondCapture(deps.payments, key, paymentId);
       if (capturedMinor === 0) return { undone: 'nothing was captured, and the payment is voided' };
       if (capturedMinor === refundedMinor) return { undone: 'all of it is back' };
       const left = capturedMinor - refundedMinor - refundPendingMinor;
       if (left === 0) throw notYet(`a refund of the payment ${paymentId}`, 'on its way');
-      return { undone: undoneBy(await payments.refund(key, paymentId, { amountMinor: left, currency })) };
+      return { undone: undoneBy(await deps.payments.refund(key, paymentId, { amountMinor: left, currency })) };
     },
   );
 
@@ -63,24 +66,25 @@ const notYet = (what: string, why: string) => new SignalboxError('PAYMENTS_UNAVA
  * Refunds a return's amount on one payment; a repeat polls the refund. It is booked once it succeeded.
  * @throws SignalboxError PAYMENTS_UNAVAILABLE, PAYMENT_REFUSED.
  */
-export async function refundReturn(deps: Pick<OrderDeps, 'payments' | 'effects' | 'accounts'>, input: RefundReturnInput): Promise<Refund> {
-  const { payments, effects } = deps;
-  const { paymentId, amountMinor, number } = input;
-  const refund = await effects.once<Refund>(
-    {
-      step: refundStep(number),
-      action: 'refund_payment',
-      class: 'irreversible',
-      request: { paymentId, amountMinor },
-      standing: standingOf,
-      verify: async (key) => verdictOf(await payments.findRefund(key, paymentId, input)),
-      inDoubt: 'repeat', // the provider honours the key
-    },
-    (key) => payments.refund(key, paymentId, input),
-  );
-  if (refund.outcome === 'succeeded') await bookRefund(deps, input);
-  return refund;
-}
+export const refundReturn = (deps: Pick<OrderDeps, 'payments' | 'effects' | 'accounts'>) =>
+  irreversible(async (input: RefundReturnInput): Promise<Refund> => {
+    const { payments, effects } = deps;
+    const { paymentId, amountMinor, number } = input;
+    const refund = await effects.once<Refund>(
+      {
+        step: refundStep(number),
+        action: 'refund_payment',
+        class: 'irreversible',
+        request: { paymentId, amountMinor },
+        standing: standingOf,
+        verify: async (key) => verdictOf(await payments.findRefund(key, paymentId, input)),
+        inDoubt: 'repeat', // the provider honours the key
+      },
+      (key) => payments.refund(key, paymentId, input),
+    );
+    if (refund.outcome === 'succeeded') await bookRefund(deps, input);
+    return refund;
+  });
 
 function standingOf({ outcome }: Refund): EffectStatus {
   switch (outcome) {
@@ -111,22 +115,23 @@ async function bookRefund({ effects, accounts }: Pick<OrderDeps, 'effects' | 'ac
 }
 
 /** Checks that no refund was made or is pending. @throws SignalboxError UNDO_NOT_POSSIBLE otherwise: a refund cannot be undone. */
-export async function checkNoRefund({ payments }: Deps, input: RefundReturnInput): Promise<Undone> {
-  const refund = await payments.findRefund(keyOf(refundStep(input.number)), input.paymentId, input);
-  if (refund === null) return { undone: 'no refund went out' };
-  switch (refund.outcome) {
-    case 'failed':
-    case 'canceled':
-    case 'refused':
-      return { undone: `no money went out: the refund ${refund.refundId} is ${refund.outcome}` };
-    case 'succeeded':
-    case 'other_amount':
-      throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} went out` });
-    case 'pending':
-    case 'requires_action':
-      throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} is on its way: ${refund.reason}` });
-  }
-}
+export const checkNoRefund = ({ payments }: Deps) =>
+  reads(async (input: RefundReturnInput): Promise<Undone> => {
+    const refund = await payments.findRefund(keyOf(refundStep(input.number)), input.paymentId, input);
+    if (refund === null) return { undone: 'no refund went out' };
+    switch (refund.outcome) {
+      case 'failed':
+      case 'canceled':
+      case 'refused':
+        return { undone: `no money went out: the refund ${refund.refundId} is ${refund.outcome}` };
+      case 'succeeded':
+      case 'other_amount':
+        throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} went out` });
+      case 'pending':
+      case 'requires_action':
+        throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the refund ${refund.refundId} is on its way: ${refund.reason}` });
+    }
+  });
 
 /** A refund that is not final is requested again under its key, which polls it. */
 const verdictOf = (found: Refund | null): EffectVerification<Refund> =>

@@ -1,4 +1,4 @@
-import { idempotent, reads, type CallsOf } from '../../kit/activity/effect-class.ts';
+import { idempotent, reads } from '../../kit/activity/effect-class.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import type { Db } from '../../store/database.ts';
 import { storeOutcomes, readItems, readReport, type FileItem } from '../../business/bank/payment-files.ts';
@@ -34,9 +34,9 @@ export const createPaymentFileActivities = ({ db }: PaymentFileDeps) => ({
   payFileAgain: idempotent((input: PayAgainInput) => payAgain(db, input)),
   readPaymentPage: reads((input: ReadPageInput) => readPage(db, input)),
   recordPaymentOutcomes: idempotent(recordOutcomes),
-  reportPaymentFile: idempotent((_input: Record<string, never>) => report(db)),
+  reportPaymentFile: idempotent(() => report(db)),
 });
-export type PaymentFileActivities = CallsOf<ReturnType<typeof createPaymentFileActivities>>;
+export type PaymentFileActivities = ReturnType<typeof createPaymentFileActivities>;
 
 async function readPage(db: Db, { after, most }: ReadPageInput): Promise<{ items: FileItem[] }> {
   await assertNotTakenOver(db);

@@ -1,46 +1,31 @@
 import { processArguments, type NotNeeded, type Reviewed } from '../../rules/transaction/review.ts';
 import { PROCESS_ACTION } from '../../contracts/transaction/contract.ts';
 import type { TransactionInput } from '../../contracts/transaction/schema.ts';
-import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { book, type BookingLine } from '../../business/bank/accounts.ts';
 import type { Trx } from '../../store/database.ts';
 import { isApproved } from '../../store/effects.ts';
 import { hashOf } from '../../store/hash.ts';
-import { bookTransfer, findPolicy, findScreening, logTransfer } from '../../business/bank/transfers.ts';
-import type { TransactionDeps } from './ports.ts';
+import { bookTransfer, findPolicy, findScreening } from '../../business/bank/transfers.ts';
 
 export interface ProcessInput {
   transaction: TransactionInput;
   review: NotNeeded | Reviewed;
 }
 
-export interface LogInput {
-  transaction: TransactionInput;
-  /** `attempted` is logged in parallel to the booking; `refused` is a second line. */
-  outcome: 'attempted' | 'refused';
-  /** Verdict of the screening. */
-  verdict: string;
-  /** Reasons for the verdict, or for the refusal. */
-  reasons: string[];
-}
-
-/**
- * Books a payment once, in accounts and ledger. Checks the workflow's pass against the stored screening and approval in the same transaction.
- * @throws SignalboxError PROOF_INVALID, EFFECT_CONFLICT.
- */
-export function processTransaction({ effects }: TransactionDeps, { transaction, review }: ProcessInput): Promise<{ key: string }> {
-  const { runId } = currentScope();
-  const request = processArguments(transaction);
-  return effects.inTransaction({ step: 'process', action: PROCESS_ACTION, class: 'irreversible', request }, async (trx, key) => {
-    await assertMayProcess(trx, runId, request, review);
-    const { debtor, creditor, amount } = transaction;
-    await bookTransfer(trx, { key, runId, debtor: debtor.account, creditor: creditor.account, ...amount });
-    const subject = runId.slice(runId.indexOf(':') + 1);
-    const text = `Payment from ${debtor.account} to ${creditor.account}`;
-    await book(trx, { key, runId, subject, text, lines: between(debtor.account, creditor.account, amount) });
-    return { key };
-  });
+/** Books a payment that may be made, in accounts and ledger. @throws SignalboxError PROOF_INVALID. */
+export async function bookPayment(
+  trx: Trx,
+  { transaction, review }: ProcessInput,
+  { runId, key }: { runId: string; key: string },
+): Promise<{ key: string }> {
+  await assertMayProcess(trx, runId, processArguments(transaction), review);
+  const { debtor, creditor, amount } = transaction;
+  await bookTransfer(trx, { key, runId, debtor: debtor.account, creditor: creditor.account, ...amount });
+  const subject = runId.slice(runId.indexOf(':') + 1);
+  const text = `Payment from ${debtor.account} to ${creditor.account}`;
+  await book(trx, { key, runId, subject, text, lines: between(debtor.account, creditor.account, amount) });
+  return { key };
 }
 
 /** Deposits are what the bank owes its customers: the payer's are debited, the payee's credited. */
@@ -64,14 +49,3 @@ async function assertMayProcess(trx: Trx, runId: string, request: Record<string,
 }
 
 const refused = (detail: string) => new SignalboxError('PROOF_INVALID', { detail });
-
-/** Adds a line to the log, once per outcome; only the first refusal is kept. */
-export function logTransaction({ effects }: TransactionDeps, { transaction, outcome, verdict, reasons }: LogInput): Promise<void> {
-  const { runId } = currentScope();
-  const request = { ...processArguments(transaction), outcome };
-  const details = { ...processArguments(transaction), verdict, reasons };
-  return effects.inTransaction(
-    { step: outcome === 'attempted' ? 'log' : 'log refusal', action: 'log_transaction', class: 'idempotent', request },
-    (trx, key) => logTransfer(trx, { key, runId, outcome, details }),
-  );
-}

@@ -3,10 +3,16 @@ import { combineRisk, judgeFraud, type FraudFinding } from '../../rules/transact
 import { conclude, processArguments, type SanctionsHit, type Screening } from '../../rules/transaction/review.ts';
 import type { Risk, TransactionInput } from '../../contracts/transaction/schema.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
+import { dayIn, isDayOver, momentOf } from '../../kit/common/day.ts';
+import type { Db } from '../../store/database.ts';
 import { hashOf } from '../../store/hash.ts';
 import { keepScreening, readHistory } from '../../business/bank/transfers.ts';
-import type { TransactionDeps } from './ports.ts';
-import { screenParties } from './sanctions.ts';
+import { screenParties, type SanctionsList } from './sanctions.ts';
+
+interface ScreenPorts {
+  db: Db;
+  sanctions: SanctionsList;
+}
 
 export interface ScreenInput {
   transaction: TransactionInput;
@@ -31,7 +37,7 @@ export interface ConcludeInput extends ScreenInput {
 }
 
 /** Applies the fraud rules to the account's history, and screens all names of the payment. */
-export async function screen({ db, sanctions }: TransactionDeps, { transaction, configuration, at }: ScreenInput): Promise<ScreenResult> {
+export async function screen({ db, sanctions }: ScreenPorts, { transaction, configuration, at }: ScreenInput): Promise<ScreenResult> {
   const since = new Date(Date.parse(at) - configuration.fraud.windowMs);
   const { debtor, creditor, amount } = transaction;
   const history = await readHistory(db, { account: debtor.account, creditor: creditor.account, currency: amount.currency, since });
@@ -40,9 +46,9 @@ export async function screen({ db, sanctions }: TransactionDeps, { transaction, 
 }
 
 /** Screens again, adds the model's opinion, and stores the verdict that processing is checked against. The first verdict of a run stays. */
-export async function concludeScreening(deps: TransactionDeps, input: ConcludeInput): Promise<Screening> {
+export async function concludeScreening(ports: ScreenPorts, input: ConcludeInput): Promise<Screening> {
   const { transaction, configuration, opinion } = input;
-  const { risk, findings, hits, doubts } = await screen(deps, input);
+  const { risk, findings, hits, doubts } = await screen(ports, input);
   const combined = combineRisk(risk, opinion);
   const raised = combined === risk ? [] : [`a model raised the risk to ${combined}`];
   const found = {
@@ -57,4 +63,30 @@ export async function concludeScreening(deps: TransactionDeps, input: ConcludeIn
   const row = { ...screening, transaction_hash: hashOf(processArguments(transaction)) };
   const { transaction_hash: _hash, ...kept } = await scope.commit((trx) => keepScreening(trx, scope.runId, row));
   return { ...kept, needed: kept.needed as Screening['needed'] };
+}
+
+interface PlanResult {
+  /** Start of the requested day, or the requested moment; ISO 8601. */
+  dueAt: string;
+  /** Whether that day is in the past. */
+  late: boolean;
+  /** The current day in the configured time zone. */
+  today: string;
+  /** Whether a party is on the sanctions list, so that waiting is pointless. */
+  listed: boolean;
+}
+
+/** Computes when a scheduled payment is due. Not done in the workflow: time zone rules change, and a replay must give the same result. */
+export async function planPayment(ports: ScreenPorts, input: ScreenInput): Promise<PlanResult> {
+  const { transaction, configuration, at } = input;
+  const { timeZone } = configuration;
+  const now = new Date(at);
+  const due = momentOf(transaction.executeOn!, timeZone);
+  const { hits } = await screen(ports, input);
+  return {
+    dueAt: due.toISOString(),
+    late: isDayOver(due, timeZone, now),
+    today: dayIn(now, timeZone),
+    listed: hits.some(({ exact }) => exact),
+  };
 }

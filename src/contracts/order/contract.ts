@@ -5,10 +5,7 @@ import { isEndStatus } from '../../kit/common/status.ts';
 import { text } from '../../kit/common/fields.ts';
 import type { schemas } from './schema.ts';
 
-export const ORDER_WORKFLOW = 'order';
-
-/** States of an order. */
-export const orderStates = defineStates({
+const states = defineStates({
   received: { status: 'initializing', to: ['validating'] },
   validating: { status: 'running', to: ['authorising', 'returning', 'refused', 'rolling_back'] },
   /** Payment and stock, in parallel. */
@@ -22,11 +19,11 @@ export const orderStates = defineStates({
   /** The bank has not confirmed the capture yet. */
   awaiting_capture: { status: 'running', rests: true, to: ['settling', 'rolling_back'] },
   /** Goods and money of a return. */
-  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'refund_open', 'rolling_back'] },
-  /** The refund of a return is pending at the payment provider. */
-  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'rolling_back'] },
-  /** The refund of a return failed; a person settles it. */
-  refund_open: { status: 'waiting_approval', to: ['refunded', 'settled_by_hand', 'rolling_back'] },
+  returning: { status: 'running', to: ['refunded', 'refused', 'awaiting_refund', 'rolling_back'] },
+  /** A refund of a return is not back yet, and is looked at again. */
+  awaiting_refund: { status: 'running', rests: true, to: ['refunded', 'refund_open', 'settled_by_hand', 'rolling_back'] },
+  /** A refund of a return failed or takes too long; a person settles it. */
+  refund_open: { status: 'waiting_approval', to: ['awaiting_refund', 'rolling_back'] },
   /** The steps are undone, latest first; a person is asked when an undo fails. */
   rolling_back: { status: 'rolling_back', to: ['refused', 'declined', 'out_of_stock', 'payment_not_completed', 'withdrawn'] },
   confirmed: { status: 'completed', to: [] },
@@ -60,7 +57,7 @@ export const STEP = {
 } as const;
 
 /** The plan that `show` prints before a step has begun: the steps of every successful order, in order. */
-export const ORDER_STEPS = {
+const PLAN = {
   sale: [STEP.validate, STEP.authorise, STEP.reserve, STEP.label, STEP.warehouse, STEP.capture, STEP.book],
   return: [STEP.validate, STEP.bookReturn, STEP.refund],
 } as const;
@@ -68,53 +65,39 @@ export const ORDER_STEPS = {
 /** Name of the refund step of the nth payment of a return, from 1; the first has no number. */
 export const refundStep = (number: number): string => (number === 1 ? STEP.refund : `${STEP.refund} ${number}`);
 
-/** Message: the customer confirmed at the bank; the run then polls the payment. */
-export const PAYMENT_ACTION_UPDATE = 'paymentAction';
-/** Message: the customer withdraws the order. */
-export const CANCEL_ORDER_UPDATE = 'cancelOrder';
-
-export interface PaymentAction {
-  paymentId: string;
-}
-
-export interface CancelOrder {
-  reason: string;
-}
-
-export const paymentAction = defineMessage({
-  name: PAYMENT_ACTION_UPDATE,
-  story: 'The customer was at the bank for the payment; the run looks at it at once.',
-  fields: { paymentId: text('The payment that the customer confirmed, as the payment provider names it.', { most: 200 }) },
-  journal: ({ paymentId }) => ({ by: 'customer', choice: `was at the bank for ${paymentId}`.slice(0, 200) }),
-});
-
 /** An order that is being undone already takes no withdrawal: it would change nothing. */
-export const cancelOrder = defineMessage({
-  name: CANCEL_ORDER_UPDATE,
-  story: 'The customer calls the order off; what was done is undone.',
-  fields: { reason: text('Reason that the customer gives; it is journaled.', { most: 2_000 }) },
-  journal: ({ reason }) => ({ by: 'customer', choice: 'calls the order off', reasoning: reason.slice(0, 200) }),
-  once: true,
-  states: Object.entries(orderStates)
-    .filter(([, { status }]) => status !== 'rolling_back' && !isEndStatus(status))
-    .map(([name]) => name),
+const withdrawable = Object.keys(states).filter((name) => {
+  const { status } = states[name as keyof typeof states];
+  return status !== 'rolling_back' && !isEndStatus(status);
 });
 
 /** Contract of the order, for client, command line and worker. */
 export const contract = defineContract<typeof schemas>()({
-  name: ORDER_WORKFLOW,
+  name: 'order',
   story: 'Fulfils an order from payment to parcel, or takes a return back; what cannot be finished is undone.',
-  states: orderStates,
-  steps: ORDER_STEPS.sale,
-  plan: (input) => ORDER_STEPS[input.kind],
-  deciders: (configuration) => {
-    const { group, escalateTo } = configuration.repair;
-    return [
-      ...group.map((name, index) => ({ field: `repair.group.${index}`, name })),
-      ...escalateTo.map((name, index) => ({ field: `repair.escalateTo.${index}`, name })),
-    ];
-  },
-  messages: [paymentAction, cancelOrder],
+  states,
+  steps: PLAN.sale,
+  plan: (input) => PLAN[input.kind],
+  deciders: ({ repair }) =>
+    (['group', 'escalateTo'] as const).flatMap((field) =>
+      repair[field].map((name, index) => ({ field: `repair.${field}.${index}`, name })),
+    ),
+  messages: [
+    defineMessage({
+      name: 'paymentAction',
+      story: 'The customer was at the bank for the payment; the run looks at it at once.',
+      fields: { paymentId: text('The payment that the customer confirmed, as the payment provider names it.', { most: 200 }) },
+      journal: ({ paymentId }) => ({ by: 'customer', choice: `was at the bank for ${paymentId}`.slice(0, 200) }),
+    }),
+    defineMessage({
+      name: 'cancelOrder',
+      story: 'The customer calls the order off; what was done is undone.',
+      fields: { reason: text('Reason that the customer gives; it is journaled.', { most: 2_000 }) },
+      journal: ({ reason }) => ({ by: 'customer', choice: 'calls the order off', reasoning: reason.slice(0, 200) }),
+      once: true,
+      states: withdrawable,
+    }),
+  ],
   startSummary: (businessId, input) => {
     const { kind, customer, lines } = input;
     const who = plainMarkdown(customer.name ?? customer.id ?? 'a guest');

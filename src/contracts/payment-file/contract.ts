@@ -3,10 +3,7 @@ import { plainMarkdown } from '../../kit/common/markdown.ts';
 import { defineStates } from '../../kit/common/states.ts';
 import type { schemas } from './schema.ts';
 
-export const PAYMENT_FILE_WORKFLOW = 'payment-file';
-
-/** States of a payment file. */
-export const paymentFileStates = defineStates({
+const states = defineStates({
   received: { status: 'initializing', to: ['unpacking'] },
   unpacking: { status: 'running', to: ['paying', 'awaiting_confirmation'] },
   /** A duplicate: a person decides whether it is paid again. */
@@ -18,18 +15,15 @@ export const paymentFileStates = defineStates({
   not_paid: { status: 'completed', to: [] },
 });
 
-/** The plan that `show` prints before a step has begun, in order. */
-export const PAYMENT_FILE_STEPS = ['unpack file', 'report'] as const;
-
 /** The action that a person approves for a duplicate file. */
 export const PAY_AGAIN_ACTION = 'pay_again';
 
 /** Contract of a payment file, for client, command line and worker. */
 export const contract = defineContract<typeof schemas>()({
-  name: PAYMENT_FILE_WORKFLOW,
+  name: 'payment-file',
   story: 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.',
-  states: paymentFileStates,
-  steps: PAYMENT_FILE_STEPS,
+  states,
+  steps: ['unpack file', 'report'],
   taskSeconds: 20, // replay of 20,000 events, the most while payments wait, takes about six seconds
   deciders: ['duplicateReviewers'],
   inputFile: { format: 'pain.001' },

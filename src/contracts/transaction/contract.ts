@@ -5,10 +5,7 @@ import { formatMoney } from '../../kit/common/money.ts';
 import { defineStates } from '../../kit/common/states.ts';
 import type { schemas } from './schema.ts';
 
-export const TRANSACTION_WORKFLOW = 'transaction';
-
-/** States of a payment. */
-export const transactionStates = defineStates({
+const states = defineStates({
   received: { status: 'initializing', to: ['screening', 'scheduled'] },
   /** It waits for its requested day. */
   scheduled: { status: 'running', to: ['screening'], rests: true },
@@ -23,25 +20,20 @@ export const transactionStates = defineStates({
   blocked: { status: 'completed', to: [] },
 });
 
-/** The plan that `show` prints before a step has begun, in order. */
-export const TRANSACTION_STEPS = ['screen', 'assess risk', 'conclude screening', 'process', 'log', 'send receipt'] as const;
-
 /** The action that a person approves and that the proof is bound to. */
 export const PROCESS_ACTION = 'process_transaction';
 
 /** Contract of a transaction, for client, command line and worker. */
 export const contract = defineContract<typeof schemas>()({
-  name: TRANSACTION_WORKFLOW,
+  name: 'transaction',
   story: 'Screens a payment for fraud and sanctions, asks compliance where that is needed, then books it once.',
-  states: transactionStates,
-  steps: TRANSACTION_STEPS,
+  states,
+  steps: ['screen', 'assess risk', 'conclude screening', 'process', 'log', 'send receipt'],
   refusal: ({ executeOn }, { timeZone, mostDaysAhead }, now) => {
     if (executeOn === undefined || daysAhead(momentOf(executeOn, timeZone), now) <= mostDaysAhead) return null;
     return { field: 'executeOn', message: `${executeOn} is more than ${mostDaysAhead} days ahead` };
   },
   deciders: ['reviewers'],
-  startSummary: (businessId, input) => {
-    const { amount, creditor } = input;
-    return `transaction ${businessId}: ${formatMoney(amount.minor, amount.currency)} to ${plainMarkdown(creditor.name)}`;
-  },
+  startSummary: (businessId, { amount, creditor }) =>
+    `transaction ${businessId}: ${formatMoney(amount.minor, amount.currency)} to ${plainMarkdown(creditor.name)}`,
 });

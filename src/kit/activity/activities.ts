@@ -4,7 +4,7 @@ import type { Agent } from './agent/agent.ts';
 import type { AgentDefinition } from './agent/definition.ts';
 import type { AgentInput, AgentResult } from './agent/result.ts';
 import { declare, type Declared } from './effect-class.ts';
-import type { EffectSpec, Effects } from './effects.ts';
+import type { AssertHeld, EffectSpec, Effects, EffectVerification, OutsideEffectSpec } from './effects.ts';
 import { sendMailOnce, type MailPorts } from './mail/once.ts';
 import type { MailMessage, SentMail } from './mail/port.ts';
 import { oneLine, toHtml } from './mail/text.ts';
@@ -39,15 +39,17 @@ export type Letter = { to: string | string[]; subject: string; text: string } & 
   Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority'>
 >;
 
-/** Sends a mail once for each step that calls it. @param write makes the mail of an input. */
-export const mails = <Input extends object>(ports: MailPorts, write: (input: Input) => Letter) =>
+/**
+ * Sends a mail once for each step that calls it.
+ * @param write makes the mail of an input.
+ * @param step names the mail in its key instead of the step that calls it.
+ */
+export const mails = <Input extends object>(ports: MailPorts, write: (input: Input) => Letter, { step }: Pick<EffectSpec, 'step'> = {}) =>
   declare<'mail'>('irreversible')((input: Input): Promise<SentMail> => {
-    const { to, subject, text, ...rest } = write(input);
-    const recipients = [to].flat();
-    return sendMailOnce(ports, { request: { to: recipients, subject, text } }, (messageId) => ({
+    const { to, text, ...rest } = write(input);
+    const subject = oneLine(rest.subject);
+    return sendMailOnce(ports, { ...(step && { step }), request: { to, subject, text } }, (messageId) => ({
       messageId,
-      to: recipients,
-      subject: oneLine(subject),
       text,
       html: toHtml(text),
       inReplyTo: null,
@@ -55,39 +57,66 @@ export const mails = <Input extends object>(ports: MailPorts, write: (input: Inp
       headers: { 'X-Signalbox-Run': currentScope().runId },
       priority: 'normal',
       ...rest,
+      to: [to].flat(),
+      subject,
     }));
   });
 
-/** What an author says of a change in our own database. */
-export interface ChangeSpec<Input> {
+/** What an author says of an effect. */
+export interface EffectOptions<Input> extends Pick<EffectSpec, 'step' | 'undoes'> {
   class: Exclude<EffectClass, 'read'>;
-  /** For a change that a person decided: the proof, and the exact action and arguments that it must cover; null where none is needed. */
+  /** For an effect that a person decided: the proof, and the exact action and arguments that it must cover; null where none is needed. */
   proof?: (input: Input) => EffectSpec['proof'] | null;
-  /** The step whose change this one undoes. */
-  undoes?: string;
+  /** A verb for the ledger. Default: the activity's name. */
+  action?: string;
+  /** What a repeat must agree in. Default: the whole input. */
+  request?: (input: Input) => Record<string, unknown>;
 }
 
 /**
  * Changes our own database once for each step that calls it, in one transaction with its row in the ledger.
  * @param change gets the key of the effect and the run, for rows that name them.
  */
-export const changes = <Input extends object, Output>(
+export const changes = <Input, Output>(
   { effects }: { effects: Effects },
-  { class: effectClass, proof, undoes }: ChangeSpec<Input>,
+  options: EffectOptions<Input>,
   change: (trx: Trx, input: Input, scope: { runId: string; key: string }) => Promise<Output>,
 ): Declared<(input: Input) => Promise<Output>, 'effect'> =>
-  declare<'effect'>(effectClass)((input: Input) => {
-    const proven = proof?.(input) ?? null;
-    const request = { ...input } as Record<string, unknown>;
-    const { activityType, runId } = currentScope();
-    const spec = {
-      action: snakeCase(activityType),
-      class: effectClass,
-      request,
-      ...(proven && { proof: proven }),
-      ...(undoes && { undoes }),
-    };
-    return effects.inTransaction(spec, (trx, key) => change(trx, input, { runId, key }));
+  declare<'effect'>(options.class)((input: Input) => {
+    const { runId } = currentScope();
+    return effects.inTransaction(specOf(options, input), (trx, key) => change(trx, input, { runId, key }));
   });
+
+/** What an author says of an effect at somebody else's. */
+export interface CallOptions<Input, Output>
+  extends EffectOptions<Input>, Pick<OutsideEffectSpec<Output>, 'standing' | 'inDoubt' | 'assume'> {
+  /** Asks whether the effect with this key happened, when its answer was lost. Without it nobody can say. */
+  verify?: (key: string, input: Input) => Promise<EffectVerification<Output>>;
+}
+
+/**
+ * Has an effect outside of our database once for each step that calls it.
+ * @param call passes the key on, so that a repeat at the other side is recognised.
+ */
+export const calls = <Input, Output>(
+  { effects }: { effects: Effects },
+  { verify, ...options }: CallOptions<Input, Output>,
+  call: (input: Input, scope: { runId: string; key: string; stillOurs: AssertHeld }) => Promise<Output>,
+): Declared<(input: Input) => Promise<Output>, 'effect'> =>
+  declare<'effect'>(options.class)((input: Input) => {
+    const { runId } = currentScope();
+    const spec = { ...specOf(options, input), ...(verify && { verify: (key: string) => verify(key, input) }) };
+    return effects.once<Output>(spec, (key, stillOurs) => call(input, { runId, key, stillOurs }));
+  });
+
+function specOf<Input, Options extends EffectOptions<Input>>({ proof, action, request, ...named }: Options, input: Input) {
+  const proven = proof?.(input) ?? null;
+  return {
+    ...named,
+    action: action ?? snakeCase(currentScope().activityType),
+    request: request?.(input) ?? ({ ...input } as Record<string, unknown>),
+    ...(proven && { proof: proven }),
+  };
+}
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -20,3 +20,8 @@ export interface RepairPolicy {
   /** Person ids or group names that may also close it after the deadline. */
   escalateTo: string[];
 }
+
+/** What an undo did, in one line. */
+export interface Undone {
+  undone: string;
+}

@@ -1,14 +1,13 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import {
-  CancellationScope,
   ChildWorkflowCancellationType,
-  condition,
   executeChild,
   isCancellation,
   ParentClosePolicy,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import type { ChildActivities } from '../activity/child.ts';
+import type { ResultOf, SchemaTypes } from '../common/contract.ts';
 import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
 import { MAX_START_BYTES, oversize } from '../common/size.ts';
@@ -17,14 +16,18 @@ import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import { currentRun, type RunStart } from './core.ts';
 import { describeFailure } from './failure.ts';
 import { onChildWaits, type WaitsFor } from './parent.ts';
-import { openBranch } from './place.ts';
 
 const { prepareChild } = proxy<ChildActivities>({ startToCloseTimeout: '30 seconds', heartbeatTimeout, retry });
 
-/** A child workflow, named as in its contract, and its input. */
+/** The contract of a child workflow, or its name alone. */
+export interface ChildContract<T extends SchemaTypes> {
+  readonly name: string;
+  readonly types?: T;
+}
+
 export interface ChildStart {
-  workflow: string;
   businessId: string;
+  /** Checked with the child's schema when it starts. */
   input: unknown;
   /** One line for the Web UI. */
   summary: string;
@@ -45,7 +48,10 @@ export type ChildEnd<Result> =
  * cancelled with it. Its failure is a value, not an exception.
  * @throws CancelledFailure when this run is cancelled, after the child has recorded its own end.
  */
-export async function runChild<Result>({ workflow, businessId, input, summary, overrides, onWait }: ChildStart): Promise<ChildEnd<Result>> {
+export async function runChild<T extends SchemaTypes>(
+  { name: workflow }: ChildContract<T>,
+  { businessId, input, summary, overrides, onWait }: ChildStart,
+): Promise<ChildEnd<ResultOf<T>>> {
   const { initiator, priority } = currentRun();
   let id = `${workflow}:${businessId}`;
   const over = oversize(input, MAX_START_BYTES, 'the start'); // an oversized input cannot be passed to prepareChild
@@ -74,7 +80,7 @@ export async function runChild<Result>({ workflow, businessId, input, summary, o
       priority: { priorityKey: priority },
       staticSummary: summary.slice(0, 200),
       staticDetails: `Started by ${initiator} through ${currentRun().id}. Follow it with \`signalbox show ${id}\`.`,
-    })) as Result;
+    })) as ResultOf<T>;
     return { outcome: 'ended', result };
   } catch (error) {
     if (isCancellation(error)) throw error;
@@ -83,56 +89,4 @@ export async function runChild<Result>({ workflow, businessId, input, summary, o
   } finally {
     forget();
   }
-}
-
-/** Limits how many pieces of work are active at once; resting ones do not count. */
-export interface Window {
-  /** How many pieces of work have not ended, resting ones included. */
-  readonly size: number;
-  /** Begins the work as soon as a slot is free; the work calls `rest` to give up its slot while it waits. */
-  begin(work: (rest: () => void) => Promise<void>): Promise<void>;
-  /** Waits until no work is active; resting work may remain. @throws the first failure. */
-  idle(): Promise<void>;
-  /** Waits until all work has ended. @throws the first failure. */
-  ended(): Promise<void>;
-}
-
-/** Creates a window with `most` slots. */
-export function createWindow(most: number): Window {
-  const open = new Set<Promise<void>>();
-  const broken: unknown[] = [];
-  let atWork = 0;
-  const rethrow = (): void => {
-    if (broken.length > 0) throw broken[0];
-  };
-  return {
-    get size() {
-      return open.size;
-    },
-    async begin(work) {
-      const inBranch = openBranch();
-      await condition(() => atWork < most || broken.length > 0);
-      rethrow();
-      atWork += 1;
-      let free = (): void => {
-        atWork -= 1;
-        free = () => undefined;
-      };
-      const ended = inBranch(() => work(() => free()))
-        .catch((error: unknown) => void broken.push(error))
-        .finally(() => {
-          free();
-          open.delete(ended);
-        });
-      open.add(ended);
-    },
-    async idle() {
-      await condition(() => atWork === 0);
-      rethrow();
-    },
-    async ended() {
-      await CancellationScope.nonCancellable(() => Promise.all(open)); // cancelled children must record their end
-      rethrow();
-    },
-  };
 }

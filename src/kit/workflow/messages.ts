@@ -72,7 +72,7 @@ export function asRecord(value: unknown): Record<string, unknown> {
 }
 
 /** Refuses a field that is not a text, is empty or is too long. */
-export function requireText(record: Record<string, unknown>, field: string): void {
+function requireText(record: Record<string, unknown>, field: string): void {
   const value = record[field];
   if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} is missing or not a text`);
   if (value.length > MOST_CHARACTERS) throw misfit(field, `${field} is longer than ${MOST_CHARACTERS} characters`);

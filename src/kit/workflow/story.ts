@@ -5,7 +5,10 @@ import { approve, type ApproveSpec, type Decided } from './blocks/approve.ts';
 import { agents, effects, mailCalls, modelCalls, reads, type Calls, type MailCalls, type ModelCalls } from './blocks/call.ts';
 import { openMailboxes, type Mailboxes } from './blocks/message.ts';
 import { each, parallel } from './blocks/parallel.ts';
+import { poll } from './blocks/poll.ts';
 import { repeat } from './blocks/repeat.ts';
+import { withWindow } from './blocks/window.ts';
+import { saga, type CalledOff, type RollingBackState, type Saga, type SagaOptions } from './blocks/saga.ts';
 import { withinBudget } from './budget.ts';
 import { carryOn, type CarryOnOptions } from './carry-on.ts';
 import { runChild } from './child.ts';
@@ -15,7 +18,7 @@ import { recordRule, setPriority } from './record-rule.ts';
 import { flushRecords, resolve } from './resolve.ts';
 import { runStory, type CompletedState, type Ended } from './run.ts';
 import { moveTo, stateHandle } from './state.ts';
-import { step } from './step.ts';
+import { restateStep, step } from './step.ts';
 import type { WaitingState } from './approval.ts';
 
 /** Everything that a story is told with. Each call of an activity, each wait and each approval is a step of the run. */
@@ -60,8 +63,15 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** The messages of the contract; each has `next(withinMs)`. */
   readonly message: Mailboxes<M>;
 
-  /** Several calls or other work as one step. */
+  /** Several calls or other work as one step: a read, an effect or a mail in it is a step of its own only where it names one. */
   readonly step: typeof step;
+  /** Changes what is shown of the latest step of a name, for example when its outcome is known later. */
+  readonly restate: typeof restateStep;
+  /** Runs work whose steps are undone in reverse order when it fails, is cancelled or is called off. */
+  saga<Rolling extends RollingBackState<S>, T, Message = never>(
+    options: SagaOptions<S, Rolling, Message>,
+    work: (saga: Saga<S, Rolling>) => Promise<T>,
+  ): Promise<T | CalledOff<S, Rolling>>;
   /** Asks a person, in a state that waits for approval. */
   approve<
     From extends StateName<S>,
@@ -75,8 +85,12 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   readonly parallel: typeof parallel;
   /** Runs one kind of work for each item of a list, at most so many at once. */
   readonly each: typeof each;
+  /** Work that may rest for days, at most so many pieces active at once, while the story goes on. */
+  readonly window: typeof withWindow;
   /** Repeats work until its value is good enough, up to a cap. */
   readonly repeat: typeof repeat;
+  /** Looks again at an answer of the outside that is not final, with growing waits. */
+  readonly poll: typeof poll;
   /** Chooses the work of a route by its name. */
   route<Name extends string, Value>(name: Name, routes: Readonly<Record<Name, () => Promise<Value>>>, why: string): Promise<Value>;
   /** Runs another workflow and waits for its end. */
@@ -141,10 +155,14 @@ function openRun(
     call: effects,
     message: openMailboxes(contract.messages),
     step,
+    restate: restateStep,
+    saga,
     approve: approve,
     parallel,
     each,
+    window: withWindow,
     repeat,
+    poll,
     route(name, routes, why) {
       recordRule({ rule: 'route', choice: name, reasoning: why });
       return routes[name]();

@@ -1,5 +1,5 @@
 import { REPAIR_ACTION, type ApprovalOutcome, type ApprovalPolicy } from '../common/approval.ts';
-import type { RepairPolicy, UndoRetry } from '../common/undo.ts';
+import type { RepairPolicy, UndoRetry, Undone } from '../common/undo.ts';
 import { askPerson, type ApprovalSpec } from './approval.ts';
 import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
@@ -9,7 +9,7 @@ import { noteStep, restateStep, step } from './step.ts';
 export interface Undoable {
   readonly name: string;
   /** Null when it cannot be undone. */
-  undo: (() => Promise<string | void>) | null;
+  undo: (() => Promise<Undone | void>) | null;
   /** What the undo does, in one line. */
   readonly summary: string;
   /** What a person searches for outside to find what the step did, or null. */
@@ -36,13 +36,13 @@ export async function undoStep(entry: Undoable, reason: string): Promise<void> {
 }
 
 /** Tries the undo with its retries. @returns the last failure, or null when it is undone. */
-async function tryUndo({ name, summary, retry, progress }: Undoable, undo: () => Promise<string | void>): Promise<Problem | null> {
+async function tryUndo({ name, summary, retry, progress }: Undoable, undo: () => Promise<Undone | void>): Promise<Problem | null> {
   const { attempts, firstWaitMs, longestWaitMs } = retry;
   const policy = { initialInterval: firstWaitMs, backoffCoefficient: 2, maximumInterval: longestWaitMs, maximumAttempts: attempts };
   try {
-    const said = await step(`undo: ${name}`, undo, { summary, retry: policy, done: (text) => text ?? summary });
+    const said = await step(`undo: ${name}`, undo, { summary, retry: policy, done: (result) => result?.undone ?? summary });
     if (progress === 'done') restateStep(name, 'undone', null);
-    recordRule({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said ?? summary}` });
+    recordRule({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said?.undone ?? summary}` });
     return null;
   } catch (error) {
     const problem = describeFailure(error);

@@ -1,4 +1,4 @@
-import type { ApprovalOutcome, ApprovalProof } from '../../kit/common/approval.ts';
+import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { minorDigits } from '../../kit/common/currency.ts';
 import type { TransactionConfiguration } from '../../contracts/transaction/configuration.schema.ts';
 import type { PartyRole, Risk, TransactionInput } from '../../contracts/transaction/schema.ts';
@@ -102,7 +102,7 @@ export interface NotNeeded {
   readonly kind: 'not_needed';
 }
 
-/** Pass for exactly this payment, approved by compliance. Only {@link reviewed} creates it, from the outcome of `approval()`. */
+/** Pass for exactly this payment, approved by compliance. Only {@link reviewed} creates it, from a person's approval. */
 export interface Reviewed {
   readonly [reviewBrand]: 'reviewed';
   readonly kind: 'reviewed';
@@ -113,5 +113,4 @@ export interface Reviewed {
 export const notNeeded = ({ verdict }: Screening): NotNeeded | null => (verdict === 'clear' ? ({ kind: 'not_needed' } as NotNeeded) : null);
 
 /** The pass of an approved payment. */
-export const reviewed = ({ proof }: Extract<ApprovalOutcome, { outcome: 'approved' }>): Reviewed =>
-  ({ kind: 'reviewed', proof }) as Reviewed;
+export const reviewed = ({ proof }: { choice: 'approved'; proof: ApprovalProof }): Reviewed => ({ kind: 'reviewed', proof }) as Reviewed;

@@ -1,17 +1,13 @@
-import { searchFor } from '../../rules/order/search.ts';
-import { refundStep, STEP } from '../../contracts/order/contract.ts';
 import type { RefundReturnInput } from '../../activities/order/inputs.ts';
 import type { Refund } from '../../activities/order/ports.ts';
+import { refundStep, STEP } from '../../contracts/order/contract.ts';
+import { searchFor } from '../../rules/order/search.ts';
 import { REPAIR_ACTION } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
-import { approval, type ApprovalSpec } from '../../kit/workflow/approval.ts';
-import { currentRun } from '../../kit/workflow/core.ts';
-import { recordRule } from '../../kit/workflow/record-rule.ts';
-import { restateStep, step } from '../../kit/workflow/step.ts';
+import { PENDING_REFUND } from '../../kit/common/pending.ts';
+import { lookOnce } from '../../kit/workflow/blocks/poll.ts';
 import { repairPolicy } from '../../kit/workflow/undo.ts';
-import { checkNoRefund, refundReturn } from './activities.ts';
-import type { OrderCase, OrderState } from './case.ts';
-import { pollOnce, pollWhilePending } from './pending.ts';
+import type { Order, OrderSaga } from './case.ts';
 
 /** The refund of one payment, and its latest outcome. */
 export interface PaymentRefund {
@@ -20,32 +16,34 @@ export interface PaymentRefund {
 }
 
 /** Requests the refund of one payment once. */
-export async function refundPayment({ configuration, saga }: OrderCase, part: RefundReturnInput): Promise<PaymentRefund> {
-  const money = formatMoney(part.amountMinor, part.currency);
-  const refund = await saga.step<Refund>({
+export async function refundPayment(run: Order, saga: OrderSaga, part: RefundReturnInput): Promise<Refund> {
+  const money = moneyOf(part);
+  const refund = await saga.step({
     name: refundStep(part.number),
-    do: () => ask(part),
-    undo: async () => (await checkNoRefund(part)).undone,
+    do: () => ask(run, part),
+    undo: () => run.read.checkNoRefund(part),
     leaves: ({ outcome }) => outcome !== 'refused',
     summary: `Give ${money} back`,
     done: outcomeText,
     undoSummary: `Make sure that ${money} did not go back`,
-    search: searchText(part),
-    withinMs: configuration.limits.paymentMs,
+    search: searchText(run, part),
+    withinMs: run.configuration.limits.paymentMs,
   });
-  showOutcome(part, refund);
-  return { part, refund };
+  showOutcome(run, part, refund);
+  return refund;
 }
 
+const moneyOf = ({ amountMinor, currency }: RefundReturnInput): string => formatMoney(amountMinor, currency);
+
 /** Prevents `show` from listing the step as done before the refund succeeded. */
-function showOutcome({ number }: RefundReturnInput, refund: Refund): void {
+function showOutcome({ restate }: Order, { number }: RefundReturnInput, refund: Refund): void {
   const status = refund.outcome === 'succeeded' ? 'done' : refund.outcome === 'pending' ? 'running' : 'failed';
-  restateStep(refundStep(number), status, outcomeText(refund));
+  restate(refundStep(number), status, outcomeText(refund));
 }
 
 /** Results in older histories have no outcome; they all succeeded. */
-async function ask(part: RefundReturnInput): Promise<Refund> {
-  const refund: Partial<Refund> = await refundReturn(part);
+async function ask({ once }: Order, part: RefundReturnInput): Promise<Refund> {
+  const refund: Partial<Refund> = await once.refundReturn(part);
   return (refund.outcome === undefined ? { ...refund, outcome: 'succeeded' } : refund) as Refund;
 }
 
@@ -64,59 +62,48 @@ export function sumsOf(parts: readonly PaymentRefund[]): { backMinor: number; pe
   return { backMinor: sum(isBack), pendingMinor: sum(isPending), openMinor: sum((part) => !isBack(part) && !isPending(part)) };
 }
 
-/** A state in which refunds of a return may still be open. */
-interface Refunding {
-  to<Next extends 'refunded' | 'refund_open'>(next: Next, reason?: string): OrderState<Next>;
-}
-
-export interface SettledRefunds {
-  at: OrderState<'refunded' | 'settled_by_hand'>;
+interface SettledRefunds {
+  /** The state that the return is in. */
+  from: 'returning' | 'awaiting_refund';
+  /** The state to end in. */
+  to: 'refunded' | 'settled_by_hand';
   parts: PaymentRefund[];
   /** What a person did about refunds that the provider did not make, or null. */
   byHand: string | null;
 }
 
 /** Waits for pending refunds, and asks a person about those that do not succeed. */
-export async function settleRefunds(
-  returning: OrderState<'returning'>,
-  orderCase: OrderCase,
-  asked: PaymentRefund[],
-): Promise<SettledRefunds> {
-  let at: Refunding = returning;
-  let parts = asked;
-  if (parts.some(isPending)) {
-    at = returning.to('awaiting_refund', openText(parts));
-    parts = await pollWhilePending(orderCase.configuration.pendingRefund, {
-      first: parts,
-      isPending: (latest) => latest.some(isPending),
-      look: (latest) => lookAtOpen(orderCase, latest),
-      what: 'the refund',
-    });
-  }
-  if (parts.every(isBack)) return { at: at.to('refunded'), parts, byHand: null };
-  const open = at.to('refund_open', openText(parts));
-  for (;;) {
-    const decided = await approval(open, repairOf(orderCase, parts));
-    if (decided.outcome === 'approved') {
+export async function settleRefunds(run: Order, asked: PaymentRefund[]): Promise<SettledRefunds> {
+  if (asked.every(isBack)) return { from: 'returning', to: 'refunded', parts: asked, byHand: null };
+  const from = 'awaiting_refund';
+  run.move('returning', from, openText(asked));
+  const { pendingRefund = PENDING_REFUND } = run.configuration; // runs that started before this setting lack it
+  const look = (latest: PaymentRefund[]): Promise<PaymentRefund[]> => lookAtOpen(run, latest);
+  const isOpen = (latest: PaymentRefund[]): boolean => latest.some(isPending);
+  let parts = await run.poll({ name: 'payment', wait: pendingRefund, first: asked, isPending: isOpen, look, what: 'the refund' });
+  while (!parts.every(isBack)) {
+    const decided = await run.approve({ from, in: 'refund_open', why: openText(parts), ...repairOf(run, parts) });
+    if (decided.choice === 'approved') {
       const byHand = `${openText(parts)}; settled by ${decided.by.join(', ')}: ${decided.comment}`;
-      recordRule({ rule: 'refund', choice: 'settled by hand', reasoning: byHand });
-      return { at: open.to('settled_by_hand', byHand), parts, byHand };
+      run.note('refund', 'settled by hand', byHand);
+      return { from, to: 'settled_by_hand', parts, byHand };
     }
-    parts = await pollOnce(parts, (latest) => lookAtOpen(orderCase, latest));
-    if (parts.every(isBack)) return { at: open.to('refunded'), parts, byHand: null };
+    parts = await lookOnce('payment', parts, look);
   }
+  return { from, to: 'refunded', parts, byHand: null };
 }
 
-/** Polls each refund that has not succeeded. */
-async function lookAtOpen({ configuration }: OrderCase, parts: readonly PaymentRefund[]): Promise<PaymentRefund[]> {
+/** Looks at each refund that has not succeeded. */
+async function lookAtOpen(run: Order, parts: readonly PaymentRefund[]): Promise<PaymentRefund[]> {
+  const withinMs = run.configuration.limits.paymentMs;
   const latest: PaymentRefund[] = [];
   for (const one of parts) latest.push(isBack(one) ? one : { part: one.part, refund: await lookAt(one.part) });
   return latest;
 
   async function lookAt(part: RefundReturnInput): Promise<Refund> {
-    const summary = `Check the refund of ${formatMoney(part.amountMinor, part.currency)}`;
-    const refund = await step(STEP.lookAtRefund, () => ask(part), { summary, done: outcomeText, withinMs: configuration.limits.paymentMs });
-    showOutcome(part, refund);
+    const summary = `Check the refund of ${moneyOf(part)}`;
+    const refund = await run.step(STEP.lookAtRefund, () => ask(run, part), { summary, done: outcomeText, withinMs });
+    showOutcome(run, part, refund);
     return refund;
   }
 }
@@ -124,13 +111,13 @@ async function lookAtOpen({ configuration }: OrderCase, parts: readonly PaymentR
 const openText = (parts: readonly PaymentRefund[]): string =>
   parts
     .filter((one) => !isBack(one))
-    .map(({ part, refund }) => `${formatMoney(part.amountMinor, part.currency)} of ${part.paymentId}: ${outcomeText(refund)}`)
+    .map(({ part, refund }) => `${moneyOf(part)} of ${part.paymentId}: ${outcomeText(refund)}`)
     .join('; ');
 
-const searchText = ({ paymentId, number }: RefundReturnInput): string =>
-  `the payment ${paymentId}; its refund as ${searchFor('payment provider', currentRun().id, refundStep(number))}`;
+const searchText = ({ id }: Order, { paymentId, number }: RefundReturnInput): string =>
+  `the payment ${paymentId}; its refund as ${searchFor('payment provider', id, refundStep(number))}`;
 
-function repairOf({ configuration }: OrderCase, parts: readonly PaymentRefund[]): ApprovalSpec {
+function repairOf(run: Order, parts: readonly PaymentRefund[]) {
   const open = parts.filter((one) => !isBack(one));
   return {
     name: `repair ${STEP.refund}`,
@@ -139,13 +126,13 @@ function repairOf({ configuration }: OrderCase, parts: readonly PaymentRefund[])
     show: [
       { label: 'What is open', text: 'The goods are back, and the customer has not received the whole refund' },
       { label: 'What failed', text: openText(parts) },
-      { label: 'What to search for', text: open.map(({ part }) => searchText(part)).join('; ') },
+      { label: 'What to search for', text: open.map(({ part }) => searchText(run, part)).join('; ') },
       {
         label: 'If you approve',
         text: 'you refunded the money by hand; say how with --comment. The books list it as owed until you book it',
       },
       { label: 'If you reject', text: 'the refund is checked again; none is made twice' },
     ],
-    policy: repairPolicy(configuration.repair),
+    policy: repairPolicy(run.configuration.repair),
   };
 }

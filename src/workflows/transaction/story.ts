@@ -1,110 +1,54 @@
-import type { TransactionConfiguration } from '../../contracts/transaction/configuration.schema.ts';
+import type { TransactionActivities } from '../../activities/transaction/activities.ts';
+import { PROCESS_ACTION, contract } from '../../contracts/transaction/contract.ts';
 import { notNeeded, processArguments, reviewed, type NotNeeded, type Reviewed, type Screening } from '../../rules/transaction/review.ts';
-import type { TransactionInput, TransactionResult } from '../../contracts/transaction/schema.ts';
-import { PROCESS_ACTION, TRANSACTION_STEPS, transactionStates, TRANSACTION_WORKFLOW } from '../../contracts/transaction/contract.ts';
-import { MAIL_FAILURES } from '../../kit/common/mail-failures.ts';
 import { formatMoney } from '../../kit/common/money.ts';
-import { approval } from '../../kit/workflow/approval.ts';
-import { currentRun, type RunStart } from '../../kit/workflow/core.ts';
-import { recordRule } from '../../kit/workflow/record-rule.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
-import { runStory, type Ended } from '../../kit/workflow/run.ts';
-import type { State } from '../../kit/workflow/state.ts';
-import { step } from '../../kit/workflow/step.ts';
-import { logTransaction, processTransaction, sendReceipt } from './activities.ts';
-import { waitForExecutionDay } from './schedule.ts';
-import { screenPayment } from './screening.ts';
-
-type TransactionStart = RunStart<TransactionInput, TransactionConfiguration>;
-type At<Name extends keyof typeof transactionStates> = State<typeof transactionStates, Name>;
-type End = Ended<typeof transactionStates, TransactionResult>;
-
-const definition = { name: TRANSACTION_WORKFLOW, states: transactionStates, initial: 'received', steps: TRANSACTION_STEPS } as const;
+import { story } from '../../kit/workflow/story.ts';
+import { screenPayment, waitForExecutionDay, type Transaction } from './screening.ts';
 
 /**
  * Makes a payment. Waits for its requested day, and for compliance when amount, risk or a name requires it, up to the configured time.
  * Survives a crash of worker or server at any point: the payment is booked once, and only with a pass.
  */
-export const transaction = (start: TransactionStart): Promise<TransactionResult> =>
-  runStory(definition, start, (received) => makePayment(received, start));
-
-async function makePayment(received: At<'received'>, { input, configuration }: TransactionStart): Promise<End> {
-  const { screening, doubts } = await waitForExecutionDay(received, input, configuration);
-  const verdict = await screenPayment(input, configuration, doubts);
-  if (verdict.verdict === 'blocked')
-    return { at: screening.to('blocked', verdict.reasons.join('; ')), result: resultOf('blocked', verdict) };
-  const pass = notNeeded(verdict);
-  if (pass) return processPayment(screening.to('processing'), input, verdict, pass, []);
-  const reviewing = screening.to('awaiting_review', verdict.reasons.join('; '));
-  const decided = await approval(reviewing, reviewOf(input, verdict, configuration));
-  if (decided.outcome === 'expired') return { at: reviewing.to('expired'), result: resultOf('expired', verdict) };
-  if (decided.outcome !== 'approved')
-    return { at: reviewing.to('rejected', decided.comment ?? undefined), result: resultOf('rejected', verdict, { decidedBy: decided.by }) };
-  return processPayment(reviewing.to('processing'), input, verdict, reviewed(decided), decided.by);
-}
-
-async function processPayment(
-  processing: At<'processing'>,
-  input: TransactionInput,
-  verdict: Screening,
-  review: NotNeeded | Reviewed,
-  decidedBy: string[],
-): Promise<End> {
-  const transferKey = await processAndLog(input, verdict, review);
-  const receipt = await receiptFor(input, transferKey);
-  return { at: processing.to('completed'), result: resultOf('completed', verdict, { decidedBy, transferKey, receipt }) };
-}
-
-/** Failures that prove that nothing was booked. After any other the log keeps `attempted`, because the outcome is unknown. */
-const BOOKING_REFUSED = ['PROOF_INVALID', 'EFFECT_CONFLICT'] as const;
-
-/** Books and logs the attempt in parallel; a refused booking is logged as well. */
-async function processAndLog(input: TransactionInput, verdict: Screening, review: NotNeeded | Reviewed): Promise<string> {
-  const money = formatMoney(input.amount.minor, input.amount.currency);
-  const line = { transaction: input, verdict: verdict.verdict };
-  const [booking, log] = await Promise.allSettled([
-    step('process', () => processTransaction({ transaction: input, review }), { summary: `Book ${money} to ${input.creditor.name}` }),
-    step('log', () => logTransaction({ ...line, outcome: 'attempted', reasons: verdict.reasons }), {
-      summary: 'Write the attempt into the log',
-    }),
-  ]);
-  if (booking.status === 'rejected') {
-    const { code, message } = describeFailure(booking.reason);
-    if (failedWith(booking.reason, BOOKING_REFUSED))
-      await step('log refusal', () => logTransaction({ ...line, outcome: 'refused', reasons: [`${code}: ${message}`] }), {
-        summary: 'Write into the log that nothing was booked',
-      });
-    throw booking.reason;
+export const transaction = story<typeof contract, TransactionActivities>(contract, async (run) => {
+  const doubts = await waitForExecutionDay(run);
+  const screening = await screenPayment(run, doubts);
+  const { verdict, risk, reasons } = screening;
+  const unpaid = { risk, reasons, decidedBy: [], transferKey: null, receipt: null, modelCalls: run.cost.modelCalls };
+  if (verdict === 'blocked') return run.end('screening', 'blocked', { ...unpaid, outcome: 'blocked' }, reasons.join('; '));
+  let pass: NotNeeded | Reviewed | null = notNeeded(screening);
+  let decidedBy: string[] = [];
+  if (pass) run.move('screening', 'processing');
+  else {
+    const decided = await askCompliance(run, screening);
+    decidedBy = decided.by;
+    if (decided.choice === 'expired') return run.end('awaiting_review', 'expired', { ...unpaid, outcome: 'expired' });
+    if (decided.choice !== 'approved')
+      return run.end('awaiting_review', 'rejected', { ...unpaid, outcome: 'rejected', decidedBy }, decided.comment ?? undefined);
+    pass = reviewed(decided);
+    run.move('awaiting_review', 'processing');
   }
-  if (log.status === 'rejected') throw log.reason;
-  return booking.value.key;
-}
+  const transferKey = await bookAndLog(run, screening, pass);
+  const receipt = await sendReceipt(run, transferKey);
+  return run.end('processing', 'completed', { ...unpaid, outcome: 'completed', decidedBy, transferKey, receipt });
+});
 
-/** The payment is already booked, so a refused receipt mail does not fail the run. */
-async function receiptFor({ receiptTo, ...rest }: TransactionInput, transferKey: string): Promise<string | null> {
-  if (receiptTo === undefined) return null;
-  const send = () => sendReceipt({ transaction: { ...rest, receiptTo }, transferKey });
-  try {
-    const { messageId } = await step('send receipt', send, { summary: `Send the receipt to ${receiptTo}` });
-    return messageId;
-  } catch (error) {
-    if (!failedWith(error, MAIL_FAILURES)) throw error;
-    recordRule({ rule: 'receipt', choice: 'none', reasoning: describeFailure(error).message });
-    return null;
-  }
-}
-
-function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening, configuration: TransactionConfiguration) {
-  const { debtor, creditor, amount, purpose, parties = [], executeOn, requestedAt } = input;
-  const { reviewers: approvers, reviewExpiresAfterMs: expiresAfterMs } = configuration;
-  recordRule({ rule: 'compliance-review', choice: needed === 2 ? 'four eyes' : 'one person', reasoning: reasons.join('; ') });
-  return {
+function askCompliance(run: Transaction, { needed, reasons, risk }: Screening) {
+  const { debtor, creditor, amount, purpose, parties = [], executeOn, requestedAt } = run.input;
+  const { reviewers: approvers, reviewExpiresAfterMs: expiresAfterMs } = run.configuration;
+  const why = reasons.join('; ');
+  run.note('compliance-review', needed === 2 ? 'four eyes' : 'one person', why);
+  return run.approve({
+    from: 'screening',
+    in: 'awaiting_review',
+    to: 'awaiting_review',
+    why,
     name: 'review',
     action: PROCESS_ACTION,
-    arguments: processArguments(input),
+    arguments: processArguments(run.input),
     amount,
     show: [
-      { label: 'Why', text: reasons.join('; ') },
+      { label: 'Why', text: why },
       { label: 'Risk', text: risk },
       { label: 'Amount', text: formatMoney(amount.minor, amount.currency) },
       { label: 'From', text: `${debtor.name}, ${debtor.account}` },
@@ -114,21 +58,37 @@ function reviewOf(input: TransactionInput, { needed, reasons, risk }: Screening,
       ...(requestedAt === undefined ? [] : [{ label: 'Asked for, as the payer says', text: requestedAt }]),
       ...(executeOn === undefined ? [] : [{ label: 'Wanted on', text: executeOn }]),
     ],
-    policy: { approvers, needed, selfApproval: false, acceptUnverified: true, expiresAfterMs },
-  };
+    policy: { approvers, needed, expiresAfterMs },
+  });
 }
 
-const resultOf = (
-  outcome: TransactionResult['outcome'],
-  { risk, reasons }: Screening,
-  more: Partial<TransactionResult> = {},
-): TransactionResult => ({
-  outcome,
-  risk,
-  reasons,
-  decidedBy: [],
-  transferKey: null,
-  receipt: null,
-  modelCalls: currentRun().cost.modelCalls,
-  ...more,
-});
+/** Failures that prove that nothing was booked. After any other the log keeps `attempted`, because the outcome is unknown. */
+const BOOKING_REFUSED = ['PROOF_INVALID', 'EFFECT_CONFLICT'] as const;
+
+/** Books and logs the attempt in parallel; a refused booking is logged as well. */
+async function bookAndLog(run: Transaction, { verdict, reasons }: Screening, review: NotNeeded | Reviewed): Promise<string> {
+  const { input: transaction, once } = run;
+  const to = `${formatMoney(transaction.amount.minor, transaction.amount.currency)} to ${transaction.creditor.name}`;
+  const line = { transaction, verdict };
+  const [booking, log] = await Promise.allSettled([
+    once.processTransaction({ transaction, review }, { step: 'process', summary: `Book ${to}` }),
+    once.logTransaction({ ...line, outcome: 'attempted', reasons }, { step: 'log', summary: 'Write the attempt into the log' }),
+  ]);
+  if (booking.status === 'rejected') {
+    const { code, message } = describeFailure(booking.reason);
+    const refusal = { ...line, outcome: 'refused' as const, reasons: [`${code}: ${message}`] };
+    if (failedWith(booking.reason, BOOKING_REFUSED))
+      await once.logTransaction(refusal, { step: 'log refusal', summary: 'Write into the log that nothing was booked' });
+    throw booking.reason;
+  }
+  if (log.status === 'rejected') throw log.reason;
+  return booking.value.key;
+}
+
+/** The payment is booked, so a receipt that does not get through does not fail the run. */
+async function sendReceipt({ input: { receiptTo, ...payment }, mail }: Transaction, transferKey: string): Promise<string | null> {
+  if (receiptTo === undefined) return null;
+  const transaction = { ...payment, receiptTo };
+  const { messageId } = await mail.sendReceipt({ transaction, transferKey }, { summary: `Send the receipt to ${receiptTo}` });
+  return messageId;
+}

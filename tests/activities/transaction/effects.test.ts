@@ -72,7 +72,9 @@ it('books a payment once when requested twice, with two sides that sum to zero',
 it('logs an attempt and a refusal once each when requested twice', async () => {
   const runId = await newRun();
   const log = (outcome: 'attempted' | 'refused', reasons: string[] = []) =>
-    runAttempt(test.db, { runId }, () => bank.activities.logTransaction({ transaction: payment(), outcome, verdict: 'clear', reasons }));
+    runAttempt(test.db, { runId, activityId: `${outcome}#1` }, () =>
+      bank.activities.logTransaction({ transaction: payment(), outcome, verdict: 'clear', reasons }),
+    );
   for (const reason of ['one', 'another']) {
     await log('attempted');
     await log('refused', [reason]);

@@ -1,6 +1,6 @@
 import { ApplicationFailure, sleep } from '@temporalio/workflow';
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import { createWindow } from '../../../src/kit/workflow/child.ts';
+import { each } from '../../../src/kit/workflow/blocks/parallel.ts';
 import { currentRun, type RunStart } from '../../../src/kit/workflow/core.ts';
 import { recordRule } from '../../../src/kit/workflow/record-rule.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
@@ -32,9 +32,7 @@ export const branching = (start: RunStart<{ breaks?: 'after its end' | 'with a s
       await Promise.all([screen('d', 10, 'outer'), screen('e', 1, 'outer')]);
       judge('outer');
     });
-    const window = createWindow(2);
-    for (const name of ['f', 'g', 'h']) await window.begin(() => screen(name, name === 'f' ? 40 : 5));
-    await window.ended();
+    await each(['f', 'g', 'h'], (name) => screen(name, name === 'f' ? 40 : 5), { atMost: 2 });
     return { at: working.to('done'), result: currentRun().workedMs };
   });
 

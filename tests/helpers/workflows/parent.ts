@@ -21,6 +21,6 @@ export const parent = (start: RunStart<Input>): Promise<ChildEnd<unknown>> =>
   runStory(definition, start, async (initial) => {
     const waiting = initial.to('waiting');
     const { businessId, input, configuration: overrides } = start.input;
-    const result = await runChild<unknown>({ workflow: 'transaction', businessId, input, summary: 'the child', overrides });
+    const result = await runChild({ name: 'transaction' }, { businessId, input, summary: 'the child', overrides });
     return { at: waiting.to('done'), result };
   });

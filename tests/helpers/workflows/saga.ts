@@ -1,12 +1,10 @@
-import { condition } from '@temporalio/workflow';
+import { defineContract, defineMessage } from '../../../src/kit/common/contract.ts';
+import { text } from '../../../src/kit/common/fields.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
-import type { RepairPolicy, UndoRetry } from '../../../src/kit/common/undo.ts';
-import { proxyEffects } from '../../../src/kit/workflow/activities.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { mailbox } from '../../../src/kit/workflow/mailbox.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { openSaga, together, type Saga } from '../../../src/kit/workflow/saga.ts';
-import { runSaga } from '../../../src/kit/workflow/saga-run.ts';
+import type { RepairPolicy, Undone, UndoRetry } from '../../../src/kit/common/undo.ts';
+import type { Declared } from '../../../src/kit/activity/effect-class.ts';
+import type { Saga } from '../../../src/kit/workflow/blocks/saga.ts';
+import { story, type RunOf } from '../../../src/kit/workflow/story.ts';
 
 const states = defineStates({
   new: { status: 'initializing', to: ['working'] },
@@ -29,50 +27,56 @@ export interface SagaInput {
   repair: RepairPolicy;
 }
 
+/** How the story calls them; a test gives plain functions. */
 export interface SagaActivities {
-  work(input: { step: string }): Promise<{ did: string }>;
-  undo(input: { step: string; did: string | null }): Promise<string>;
+  work: Effect<(input: { step: string }) => Promise<{ did: string }>>;
+  undo: Effect<(input: { step: string; did: string | null }) => Promise<Undone>>;
 }
-const { work, undo } = proxyEffects<SagaActivities>();
+type Effect<F extends (input: never) => Promise<unknown>> = F & Pick<Declared<F, 'effect'>, 'kind'>;
 
-const definition = { name: 'saga', states, initial: 'new', steps: [] } as const;
+interface Schemas {
+  input: { _output: SagaInput };
+  configuration: { _output: object };
+  result: { _output: { outcome: string } };
+}
+
+const contract = defineContract<Schemas>()({
+  name: 'saga',
+  story: 'Steps with an undo each, and every way in which such a run can end.',
+  states,
+  steps: [],
+  messages: [
+    defineMessage({
+      name: 'stop',
+      story: 'Calls the work off.',
+      fields: { reason: text('Why.') },
+      journal: () => ({ by: 'customer', choice: 'stop' }),
+    }),
+  ],
+  startSummary: (businessId) => `saga ${businessId}`,
+});
 
 /** Steps with an undo each, and every way in which such a run can end. */
-export const saga = (start: RunStart<SagaInput>): Promise<{ outcome: string }> =>
-  runStory(definition, start, async (initial) => {
-    const { steps, parallel, forGood, refuse, undoRetry, repair } = start.input;
-    const stops = mailbox<{ reason: string }>({
-      name: 'stop',
-      check: () => undefined,
-      journal: () => ({ by: 'customer', choice: 'stop' }),
-    });
-    const working = initial.to('working');
-    const all = openSaga({ undoRetry, repair });
-    const ended = await runSaga({ saga: all, states, rolling: 'undoing' }, async (recall) => {
-      void condition(() => stops.waiting > 0).then(
-        () => recall.callOff('the customer does not want it'),
-        () => undefined,
-      );
-      return story();
-    });
-    return 'calledOff' in ended ? { at: ended.at.to('withdrawn'), result: { outcome: ended.calledOff } } : ended;
-
-    async function story() {
-      if (parallel) await together(take(all, parallel[0]), take(all, parallel[1]));
-      for (const name of steps) await take(all, name);
-      if (forGood) await all.step({ name: 'mail', do: () => work({ step: 'mail' }), undo: null });
-      if (!refuse) return { at: working.to('done'), result: { outcome: 'done' } };
-      const undoing = working.to('undoing', 'refused');
-      await all.rollBack('refused');
-      return { at: undoing.to('refused'), result: { outcome: 'refused' } };
-    }
+export const saga = story<typeof contract, SagaActivities>(contract, async (run) => {
+  const { steps, parallel, forGood, refuse, undoRetry, repair } = run.input;
+  run.move('new', 'working');
+  const calledOffBy = { message: run.message.stop, to: 'withdrawn', reason: () => 'the customer does not want it' } as const;
+  const ended = await run.saga({ rolling: 'undoing', undoRetry, repair, calledOffBy }, async (all) => {
+    const [one, other] = parallel ?? [];
+    if (one && other) await run.parallel({ one: () => take(run, all, one), other: () => take(run, all, other) });
+    for (const name of steps) await take(run, all, name);
+    if (forGood) await all.step({ name: 'mail', do: () => run.once.work({ step: 'mail' }), undo: null });
+    if (refuse) return all.callOff('refused', 'refused');
+    return run.end('working', 'done', { outcome: 'done' });
   });
+  return 'calledOff' in ended ? run.end('undoing', ended.calledOff, { outcome: ended.reason }) : ended;
+});
 
-const take = (all: Saga, name: string): Promise<{ did: string }> =>
+const take = (run: RunOf<typeof contract, SagaActivities>, all: Saga<typeof states, 'undoing'>, name: string): Promise<{ did: string }> =>
   all.step({
     name,
-    do: () => work({ step: name }),
-    undo: (result) => undo({ step: name, did: result?.did ?? null }),
+    do: () => run.once.work({ step: name }),
+    undo: (result) => run.once.undo({ step: name, did: result?.did ?? null }),
     leaves: ({ did }) => did !== 'nothing',
     done: ({ did }) => did,
     undoSummary: `Take ${name} back`,

@@ -29,7 +29,7 @@ beforeAll(async () => {
   test = await openTestDatabase();
   const activities = {
     work: async () => Promise.reject(ApplicationFailure.nonRetryable('broken', 'INTERNAL')),
-    undo: async () => (++undos > TRIES ? 'taken back' : released),
+    undo: async () => (++undos > TRIES ? { undone: 'taken back' } : released),
   };
   worker = await startTestWorker(test.db, activities, { interceptors: {} }); // the kit's own interceptor would heartbeat
 });

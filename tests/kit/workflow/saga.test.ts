@@ -180,6 +180,16 @@ it('lets the story decide the end of work that it called off itself', async () =
   expect(await run.row()).toMatchObject({ status: 'completed', state: 'withdrawn' });
 });
 
+it('finishes work whose last step ended well although it was called off, and records that it was too late', async () => {
+  const run = await stage.start({ holds: 'work d' });
+  await run.reached;
+  await run.handle.executeUpdate('stop', { args: [{ reason: 'no' }] });
+  run.release();
+  expect(await run.outcome()).toBe('done');
+  expect(run.undone()).toEqual([]);
+  expect(await run.lines()).toEqual([{ choice: 'called off too late', reasoning: 'the customer does not want it' }]);
+});
+
 it('rolls back without a failure when the story requests it, and skips steps that left nothing', async () => {
   const run = await stage.start({ nothing: 'c' }, { refuse: true });
   expect(await run.outcome()).toBe('refused');

@@ -6,6 +6,8 @@ import type { SignalboxClient } from '../../../src/client/connect.ts';
 import { PaymentFileConfiguration, PaymentFileResult } from '../../../src/contracts/payment-file/schema.ts';
 import { workflowNamed } from '../../../src/contracts/registry.ts';
 import { createChildActivities } from '../../../src/kit/activity/child.ts';
+import { reads } from '../../../src/kit/activity/effect-class.ts';
+import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import type { RunView } from '../../../src/kit/common/view.ts';
 import { readText } from '../../../src/store/blobs.ts';
 import { openTestClient } from '../../../testkit/client.ts';
@@ -19,6 +21,8 @@ let test: TestDatabase;
 let bank: TestBank;
 let worker: TestWorker;
 let client: SignalboxClient;
+/** Whether every page after the first is refused. */
+let takenOver = false;
 /** For the transactions: the account in these files makes many payments. */
 const busy = { reviewers: ['support'], fraud: { velocityCount: { most: 100_000 }, velocitySum: { major: 1e9 } } };
 beforeAll(async () => {
@@ -26,7 +30,12 @@ beforeAll(async () => {
   const { db } = test;
   bank = openTestBank(db);
   const children = createChildActivities({ db, workflowNamed, configurationOf: async () => configuration(busy) });
-  worker = await startTestWorker(db, { ...bank.activities, ...createPaymentFileActivities({ db }), ...children });
+  const files = createPaymentFileActivities({ db });
+  const readPaymentPage = reads((page: { after: number; most: number }) => {
+    if (takenOver && page.after > 0) throw new SignalboxError('PROOF_INVALID', { detail: 'the test says so' });
+    return files.readPaymentPage(page);
+  });
+  worker = await startTestWorker(db, { ...bank.activities, ...files, readPaymentPage, ...children });
   client = openTestClient(db, process.env['TEST_TEMPORAL_ADDRESS']!);
 });
 afterAll(async () => {
@@ -118,6 +127,15 @@ it('cancels waiting payments with the file, and keeps booked ones', async () => 
     ['3', 'cancelled'],
     ['4', 'completed'],
   ]);
+});
+
+it('cancels waiting payments when the file itself fails, and fails with its own cause', async () => {
+  takenOver = true;
+  const list = payments(2).map((one) => ({ ...one, amount: '50000.00' }));
+  const handle = await start('failing', list, { pageSize: 1 });
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'PROOF_INVALID' } });
+  takenOver = false;
+  expect((await childrenOf('failing')).map(({ id, state }) => [id, state])).toEqual([['transaction:failing-1', 'cancelled']]);
 });
 
 it('reports the outcome of a review that ends after the other payments', async () => {

@@ -4,12 +4,13 @@ import type { ModelResult } from '../../activity/model/prompt.ts';
 import { MAIL_FAILURES } from '../../common/mail-failures.ts';
 import { proxyAgents, proxyApi, proxyEffects, proxyModels } from '../activities.ts';
 import { describeFailure, failedWith, timedOut } from '../failure.ts';
+import { activeStep } from '../place.ts';
 import { recordRule } from '../record-rule.ts';
 import { step, type StepOptions } from '../step.ts';
 
 /** How a call appears in the run. */
 export interface CallOptions<Output> extends StepOptions<Output> {
-  /** Name of the step. Default: the activity's name in words. */
+  /** Name of the step. Default: the activity's name in words; in the work of a step, a read or an effect without a name belongs to that step. */
   step?: string;
 }
 
@@ -19,7 +20,7 @@ export type Asked<Output> = (ModelResult<Output> & { why?: undefined }) | { outp
 /** A mail that went out, or why none did. */
 export type Mailed<Sent> = (Sent & { why?: undefined }) | { messageId: null; why: string };
 
-type InputOf<F> = F extends (input: infer Input) => unknown ? Input : never;
+type InputOf<F> = F extends (input: infer Input) => unknown ? (unknown extends Input ? void : Input) : never;
 type OutputOf<F> = F extends (...args: never[]) => Promise<infer Output> ? Output : never;
 
 /** The names of the activities of one kind. */
@@ -64,15 +65,21 @@ const asStep =
   (name: string, input: unknown, { step: stepName = inWords(name), ...options }: CallOptions<unknown>): Promise<unknown> =>
     step(stepName, () => activities[name]!(input), options);
 
+const asStepOrPart = (activities: Proxied) => {
+  const own = asStep(activities);
+  return (name: string, input: unknown, options: CallOptions<unknown>): Promise<unknown> =>
+    options.step === undefined && activeStep() ? activities[name]!(input) : own(name, input, options);
+};
+
 /** `applyDecision` → `apply decision`. */
 const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-export const reads = callsBy(asStep(proxyApi<Proxied>()));
-export const effects = callsBy(asStep(proxyEffects<Proxied>()));
+export const reads = callsBy(asStepOrPart(proxyApi<Proxied>()));
+export const effects = callsBy(asStepOrPart(proxyEffects<Proxied>()));
 export const agents = callsBy(asStep(proxyAgents<Proxied>()));
 
 const askModel = asStep(proxyModels<Proxied>());
-const sendMail = asStep(proxyEffects<Proxied>());
+const sendMail = asStepOrPart(proxyEffects<Proxied>());
 
 /** @param mayAsk returns why no model may be asked, or null. */
 export const modelCalls = (mayAsk: () => string | null) =>

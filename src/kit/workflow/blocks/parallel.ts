@@ -1,5 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
-import { openBranch } from '../place.ts';
+import { openSlots } from './window.ts';
 
 export interface ParallelOptions {
   /** How many run at once. Default: all. */
@@ -15,10 +14,10 @@ type ResultsOf<W extends Readonly<Record<string, Work>>> = { [Name in keyof W]: 
  */
 export async function parallel<const W extends Readonly<Record<string, Work>>>(
   works: W,
-  { atMost = Infinity }: ParallelOptions = {},
+  options: ParallelOptions = {},
 ): Promise<ResultsOf<W>> {
   const names = Object.keys(works);
-  const results = await each(names, (name) => works[name]!(), { atMost });
+  const results = await each(names, (name) => works[name]!(), options);
   return Object.fromEntries(names.map((name, index) => [name, results[index]])) as ResultsOf<W>;
 }
 
@@ -29,26 +28,12 @@ export async function each<Item, Result>(
   { atMost = Infinity }: ParallelOptions = {},
 ): Promise<Result[]> {
   const results: Result[] = [];
-  const failures: unknown[] = [];
-  let active = 0;
-  const run = async (item: Item, index: number): Promise<void> => {
-    const inBranch = openBranch();
-    active += 1;
-    try {
-      results[index] = await inBranch(() => work(item, index));
-    } catch (error) {
-      failures.push(error);
-    } finally {
-      active -= 1;
-    }
-  };
-  const begun: Promise<void>[] = [];
-  for (const [index, item] of items.entries()) {
-    if (active >= atMost) await CancellationScope.nonCancellable(() => condition(() => active < atMost)); // work that runs sees the cancellation itself
-    if (failures.length > 0) break;
-    begun.push(run(item, index));
+  const slots = openSlots(atMost);
+  const keep = async ([index, item]: [number, Item]) => void (results[index] = await work(item, index));
+  try {
+    await slots.each([...items.entries()], keep);
+  } finally {
+    await slots.settled();
   }
-  await Promise.all(begun);
-  if (failures.length > 0) throw failures[0];
   return results;
 }
