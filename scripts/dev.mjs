@@ -20,7 +20,7 @@ const run = (...args) =>
 
 /** The fingerprint of the sources, once two looks in a row are the same. */
 async function restingSources() {
-  for (let before = null; ; ) {
+  for (let before = null; ;) {
     const now = sourceFingerprint(root);
     if (now === before) return now;
     before = now;
