@@ -83,6 +83,15 @@ it(
   LIMIT_MS,
 );
 
+it(
+  'passes lint',
+  async () => {
+    const sources = [...written.values()].flat().filter((file) => file.endsWith('.ts'));
+    await expectDone(node('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...sources));
+  },
+  LIMIT_MS,
+);
+
 it('is formatted, and its doors are up to date', async () => {
   await expectDone(node('node_modules/prettier/bin/prettier.cjs', '--check', ...[...written.values()].flat()));
   await expectDone(node('scripts/doors.mjs', '--check'));

@@ -24,16 +24,16 @@ export const sampleWorkflow = story<typeof contract, SampleWorkflowActivities>(c
 });
 
 /** Shows a person the agent's draft. */
-const askPerson = ({ approve, input: { question }, configuration }: SampleWorkflow, draft: string, why: string) =>
-  approve({
+const askPerson = (run: SampleWorkflow, draft: string, why: string) =>
+  run.approve({
     from: 'working',
     in: 'awaiting_person',
     to: 'awaiting_person',
     why,
     name: 'answer',
     action: 'send_answer',
-    arguments: { question, answer: draft },
+    arguments: { question: run.input.question, answer: draft },
     editable: ['answer'],
     show: { Why: why },
-    policy: { approvers: configuration.approvers, expiresAfterMs: configuration.decideWithinMs },
+    policy: { approvers: run.configuration.approvers, expiresAfterMs: run.configuration.decideWithinMs },
   });
