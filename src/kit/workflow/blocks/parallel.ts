@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { openBranch } from '../place.ts';
+import { continueAfter, openBranch, stepHere } from '../place.ts';
 
 export interface ParallelOptions {
   /** How many run at once. Default: all. */
@@ -31,6 +31,7 @@ export async function each<Item, Result>(
   const results: Result[] = [];
   const failures: unknown[] = [];
   let active = 0;
+  let last = stepHere();
   const run = async (item: Item, index: number): Promise<void> => {
     const inBranch = openBranch();
     active += 1;
@@ -40,6 +41,7 @@ export async function each<Item, Result>(
       failures.push(error);
     } finally {
       active -= 1;
+      last = inBranch(stepHere);
     }
   };
   const begun: Promise<void>[] = [];
@@ -49,6 +51,7 @@ export async function each<Item, Result>(
     begun.push(run(item, index));
   }
   await Promise.all(begun);
+  continueAfter(last);
   if (failures.length > 0) throw failures[0];
   return results;
 }
