@@ -5,9 +5,9 @@ import type { AgentDefinition } from './agent/definition.ts';
 import type { AgentInput, AgentResult } from './agent/result.ts';
 import { declare, type Declared } from './effect-class.ts';
 import type { EffectSpec, Effects } from './effects.ts';
-import { sendMailOnce, type MailPorts } from './mail/once.ts';
-import type { MailMessage, SentMail } from './mail/port.ts';
-import { oneLine, toHtml } from './mail/text.ts';
+import { mailOf, type Letter } from './mail/letter.ts';
+import { sendMailOnce, type MailEffect, type MailPorts } from './mail/once.ts';
+import type { SentMail } from './mail/port.ts';
 import type { Model } from './model/model.ts';
 import type { ModelResult, Prompt } from './model/prompt.ts';
 import { currentScope } from './scope.ts';
@@ -32,28 +32,22 @@ export const runsAgent = <Input, Output, Trusted>(
   definition: AgentDefinition<Input, Output, Trusted>,
 ) => declare<'agent'>(effectClass)<(input: AgentInput<Input>) => Promise<AgentResult<Output>>>(agent.loop(definition));
 
-/** A mail as an author writes it. */
-export type Letter = { to: string | string[]; subject: string; text: string } & Partial<
-  Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority'>
->;
-
-/** Sends a mail once for each step that calls it. @param write makes the mail of an input. */
-export const mails = <Input extends object>(ports: MailPorts, write: (input: Input) => Letter) =>
-  declare<'mail'>('irreversible')((input: Input): Promise<SentMail> => {
-    const { to, subject, text, ...rest } = write(input);
-    const recipients = [to].flat();
-    return sendMailOnce(ports, { request: { to: recipients, subject, text } }, (messageId) => ({
-      messageId,
-      to: recipients,
-      subject: oneLine(subject),
-      text,
-      html: toHtml(text),
-      inReplyTo: null,
-      references: [],
-      headers: { 'X-Signalbox-Run': currentScope().runId },
-      priority: 'normal',
-      ...rest,
-    }));
+/**
+ * Sends a mail once for each step that calls it. @param write makes the mail of an input.
+ * @param effectOf what the ledger keeps of it; default: recipients, subject and text, under the key of the step.
+ */
+export const mails = <Input extends object>(
+  ports: MailPorts,
+  write: (input: Input) => Letter,
+  effectOf: (input: Input) => Partial<MailEffect> = () => ({}),
+) =>
+  declare<'mail'>('irreversible')(async (input: Input): Promise<SentMail> => {
+    const letter = write(input);
+    const { to, subject, text } = letter;
+    const { runId } = currentScope();
+    return sendMailOnce(ports, { request: { to: [to].flat(), subject, text }, ...effectOf(input) }, (messageId) =>
+      mailOf(letter, { messageId, runId }),
+    );
   });
 
 /** What an author says of a change in our own database. */
@@ -63,6 +57,12 @@ export interface ChangeSpec<Input> {
   proof?: (input: Input) => EffectSpec['proof'] | null;
   /** The step whose change this one undoes. */
   undoes?: string;
+  /** Makes the key of the effect. Default: the step that calls it, with its number. */
+  step?: string;
+  /** Its name in ledger and journal. Default: that of the activity. */
+  action?: string;
+  /** What the ledger keeps, to tell a repeat from another change. Default: the whole input. */
+  request?: (input: Input) => Record<string, unknown>;
 }
 
 /**
@@ -71,17 +71,17 @@ export interface ChangeSpec<Input> {
  */
 export const changes = <Input extends object, Output>(
   { effects }: { effects: Effects },
-  { class: effectClass, proof, undoes }: ChangeSpec<Input>,
+  { class: effectClass, proof, undoes, step, action, request }: ChangeSpec<Input>,
   change: (trx: Trx, input: Input, scope: { runId: string; key: string }) => Promise<Output>,
 ): Declared<(input: Input) => Promise<Output>, 'effect'> =>
   declare<'effect'>(effectClass)((input: Input) => {
     const proven = proof?.(input) ?? null;
-    const request = { ...input } as Record<string, unknown>;
     const { activityType, runId } = currentScope();
     const spec = {
-      action: snakeCase(activityType),
+      action: action ?? snakeCase(activityType),
       class: effectClass,
-      request,
+      request: request?.(input) ?? ({ ...input } as Record<string, unknown>),
+      ...(step !== undefined && { step }),
       ...(proven && { proof: proven }),
       ...(undoes && { undoes }),
     };

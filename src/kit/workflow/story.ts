@@ -2,11 +2,20 @@ import { sleep } from '@temporalio/workflow';
 import type { ConfigurationOf, InputOf, MessageContract, ResultOf, SchemaTypes, TypedContract } from '../common/contract.ts';
 import type { NextState, StateMap, StateName } from '../common/states.ts';
 import { approve, type ApproveSpec, type Decided } from './blocks/approve.ts';
-import { agents, effects, mailCalls, modelCalls, reads, type Calls, type MailCalls, type ModelCalls } from './blocks/call.ts';
-import { openMailboxes, type Mailboxes } from './blocks/message.ts';
+import {
+  agentCalls,
+  effects,
+  mailCalls,
+  modelCalls,
+  reads,
+  type AgentCalls,
+  type Calls,
+  type MailCalls,
+  type ModelCalls,
+} from './blocks/call.ts';
+import { anyMessage, openMailboxes, type Mailboxes } from './blocks/message.ts';
 import { each, parallel } from './blocks/parallel.ts';
 import { repeat } from './blocks/repeat.ts';
-import { withinBudget } from './budget.ts';
 import { carryOn, type CarryOnOptions } from './carry-on.ts';
 import { runChild } from './child.ts';
 import { currentRun, type RunCore, type RunStart } from './core.ts';
@@ -30,6 +39,8 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   readonly startedAt: string;
   /** What the run has used so far. */
   readonly cost: Readonly<RunCore['cost']>;
+  /** The state that the run is in. */
+  readonly state: StateName<S>;
   /** The value that `continueAsNew` passed on; null in the first execution. */
   readonly resumed: unknown;
 
@@ -48,15 +59,17 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** Activities that only read. */
   readonly read: Calls<A, 'read'>;
   /** Questions to a model, within the budget: `output` is null where none could answer, and `why` says so. */
-  readonly ask: ModelCalls<A>;
-  /** Agents. */
-  readonly agent: Calls<A, 'agent'>;
+  readonly ask: ModelCalls<A, WaitingState<S>>;
+  /** Agents, within the budget: their outcome is `unavailable` where no model could work, and `reason` says why. */
+  readonly agent: AgentCalls<A, WaitingState<S>>;
   /** Effects: each happens once for each step, however often it is tried. */
   readonly once: Calls<A, 'effect'>;
   /** Mails, each sent once: `messageId` is null where none got through, and `why` says so. */
   readonly mail: MailCalls<A>;
   /** The messages of the contract; each has `next(withinMs)`. */
   readonly message: Mailboxes<M>;
+  /** Waits until a message of any kind is unread, or the time is over. @param summary for the timeline. */
+  readonly anyMessage: typeof anyMessage;
 
   /** Several calls or other work as one step. */
   readonly step: typeof step;
@@ -67,7 +80,7 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
     Yes extends string = 'approved',
     No extends string = 'rejected',
   >(
-    spec: ApproveSpec<S, From, Waiting, Yes, No>,
+    spec: ApproveSpec<From, Waiting, Waiting | NextState<S, Waiting>, Yes, No>,
   ): Promise<Decided<Yes, No>>;
   /** Runs named pieces of work at the same time and waits for all. */
   readonly parallel: typeof parallel;
@@ -117,6 +130,7 @@ function openRun(
   resumed: unknown,
 ): Run<SchemaTypes, StateMap, readonly MessageContract[], unknown> {
   const core = currentRun();
+  const budget = contract.budget(configuration);
   return {
     id: core.id,
     input,
@@ -124,6 +138,9 @@ function openRun(
     initiator: core.initiator,
     startedAt: core.startedAt,
     cost: core.cost,
+    get state() {
+      return core.state;
+    },
     resumed,
     move: (from, to, reason) => moveTo(from, to, reason ?? null),
     end(from, to, result, reason) {
@@ -132,11 +149,12 @@ function openRun(
     },
     publish: resolve,
     read: reads,
-    ask: modelCalls(() => overBudget(contract, configuration)),
-    agent: agents,
+    ask: modelCalls(budget),
+    agent: agentCalls(budget),
     once: effects,
     mail: mailCalls,
     message: openMailboxes(contract.messages),
+    anyMessage,
     step,
     approve: approve,
     parallel,
@@ -158,9 +176,4 @@ function rest(ms: number, summary: string): Promise<void> {
   flushRecords();
   tellParentOfWait('day');
   return sleep(ms, { summary });
-}
-
-function overBudget(contract: TypedContract, configuration: unknown): string | null {
-  const limits = contract.budget(configuration)?.run;
-  return limits === undefined || withinBudget(limits).within ? null : 'the budget allows no call of a model';
 }
