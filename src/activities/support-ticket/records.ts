@@ -76,9 +76,9 @@ export const createRecordActivities = (ports: Pick<KitPorts, 'effects'>) => ({
 
 /** Records how a ticket ended, as context for the customer's next one. */
 export async function recordOutcome({ ticket, category, outcome }: RecordOutcomeInput): Promise<{ outcome: string }> {
-  const { runId, commit } = currentScope();
-  const row = { run_id: runId, customer_email: ticket.customerEmail, subject: ticket.subject, category, outcome, at: new Date() };
-  await commit((trx) => writeTicket(trx, row));
+  const scope = currentScope();
+  const row = { run_id: scope.runId, customer_email: ticket.customerEmail, subject: ticket.subject, category, outcome, at: new Date() };
+  await scope.commit((trx) => writeTicket(trx, row));
   return { outcome };
 }
 
