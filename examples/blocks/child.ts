@@ -1,6 +1,6 @@
 import { contract, type Sample } from './sample.ts';
 
-/** Runs another workflow and waits for its end. The child has its own id, row and journal; its failure is a value. */
+/** Runs another workflow, named by its contract, and waits for its end. The child has its own id, row and journal; its failure is a value. */
 export async function child(run: Sample): Promise<string> {
   const ended = await run.child(contract, {
     businessId: `${run.id.split(':')[1]}-1`,

@@ -52,6 +52,7 @@ it.each([
   ['orchestratorWorkers', 'soap', 'soap, soap 1, known: soap 1; soap 2, known: soap 2'],
   ['agent', 'soap', 'found soap'],
   ['loop', 'soap', 'delivered in round 1'],
+  ['saga', 'soap', 'reserved soap'],
   ['timer', 'soap', 'the time is over'],
   ['child', 'soap', 'the child says: the time is over'],
 ] as const)('runs the example %s', async (block, topic, result) => {

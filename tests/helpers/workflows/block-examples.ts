@@ -8,11 +8,12 @@ import { orchestratorWorkers } from '../../../examples/blocks/orchestrator-worke
 import { parallel } from '../../../examples/blocks/parallel.ts';
 import { route } from '../../../examples/blocks/route.ts';
 import { contract, type SampleActivities } from '../../../examples/blocks/sample.ts';
+import { saga } from '../../../examples/blocks/saga.ts';
 import { sequence } from '../../../examples/blocks/sequence.ts';
 import { timer } from '../../../examples/blocks/timer.ts';
 import { story } from '../../../src/kit/workflow/story.ts';
 
-const examples = { agent, approval, child, evaluatorOptimiser, loop, message, orchestratorWorkers, parallel, route, sequence, timer };
+const examples = { agent, approval, child, evaluatorOptimiser, loop, message, orchestratorWorkers, parallel, route, saga, sequence, timer };
 export type Block = keyof typeof examples;
 
 /** Runs the example that the input names. */
