@@ -3,7 +3,7 @@ import type { SignalboxClient } from '../src/client/connect.ts';
 import { listRuns, showRun } from '../src/client/observe.ts';
 import { changesBetween, hasNews } from '../src/client/watch.ts';
 import { workflowNamed } from '../src/contracts/registry.ts';
-import { SUPPORT_TICKET_WORKFLOW } from '../src/contracts/support-ticket/contract.ts';
+import { contract } from '../src/contracts/support-ticket/contract.ts';
 import type { RunListItem, RunView } from '../src/kit/common/view.ts';
 import { SignalboxError } from '../src/kit/common/failures.ts';
 import { changeLine } from '../src/cli/story.ts';
@@ -17,7 +17,7 @@ const PATIENCE_MS = 180_000;
 export async function followRuns(client: SignalboxClient, ids: readonly string[]): Promise<RunView[]> {
   const deadline = Date.now() + PATIENCE_MS;
   const seen = new Map<string, RunView>();
-  const { states } = workflowNamed(SUPPORT_TICKET_WORKFLOW);
+  const { states } = workflowNamed(contract.name);
   const settled = (view: RunView) => hasNews(view, states);
   for (;;) {
     for (const item of await listed(client, ids)) {

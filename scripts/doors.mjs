@@ -42,7 +42,7 @@ ${each((name) => `  workflowOf(${camel(name)}, () => import('./${name}/schema.ts
 `,
     'src/workflows/index.ts': `${GENERATED}${each((name) => `export { ${camel(name)} } from './${name}/story.ts';`)}
 `,
-    'src/activities/index.ts': `${GENERATED}import { joinActivities } from '../kit/activity/join-activities.ts';
+    'src/activities/index.ts': `${GENERATED}import { joinActivities, type PortsOf } from '../kit/activity/join-activities.ts';
 import type { DeclaredTable } from '../kit/activity/table.ts';
 ${each((name) => `import { create${pascal(name)}Activities${withTables(root, name) ? `, tables as ${camel(name)}Tables` : ''} } from './${name}/activities.ts';`)}
 
@@ -53,7 +53,9 @@ export const tables: readonly DeclaredTable[] = [${names
       .join(', ')}];
 
 /** The ports that the activities of all workflows need. */
-export type ActivityPorts = ${names.map((name) => `Parameters<typeof create${pascal(name)}Activities>[0]`).join(' &\n  ')};
+export type ActivityPorts = PortsOf<
+${each((name) => `  | typeof create${pascal(name)}Activities`)}
+>;
 
 /** Creates the activities of all workflows. */
 export const createActivities = (ports: ActivityPorts) =>

@@ -13,7 +13,6 @@ import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../src/kit/activ
 import { openPeople } from '../src/settings/people.ts';
 import { configurationOf, type WorkflowSettings } from '../src/settings/workflow-settings.ts';
 import type { Db } from '../src/store/database.ts';
-import { createWebhooks } from '../src/adapters/http/webhooks.ts';
 import { joinParts, type WorkerParts } from '../src/worker/deps.ts';
 import { createPartners } from '../src/worker/partners.ts';
 import { registerSearchAttributes } from '../src/worker/search-attributes.ts';
@@ -29,6 +28,7 @@ import { openScriptedModel, type ScriptedModel } from './scripted-model.ts';
 import { storyBundle } from './story-bundle.ts';
 import { startStoryWorker, type StoryWorker } from './story-worker.ts';
 import { startTestServer } from './temporal-server.ts';
+import { noWebhooks } from './no-webhooks.ts';
 
 export interface WorkflowTestOptions {
   /** Configurations by workflow, over the defaults; children use them as well. */
@@ -139,7 +139,7 @@ async function openStage(keep: Keep, { configurations = {}, partners, peopleFile
     outgoing: { mailDomain: 'signalbox.example', mailInDoubt: 'person' },
     partners: {
       sanctions: listInMemory(),
-      webhooks: createWebhooks(undefined),
+      webhooks: noWebhooks,
       ...createPartners({ SIGNALBOX_PAYMENT_RETURN_URL: 'https://signalbox.example/' }),
       ...partners,
     },

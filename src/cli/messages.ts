@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Message } from '../client/message.ts';
 import { workflowNamed } from '../contracts/registry.ts';
-import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE } from '../kit/common/message.ts';
 import { withClient, type Context } from './context.ts';
 import { refused } from '../client/refused.ts';
 import { collect, example, JSON_FLAG, RUN, SET_FLAG } from './help.ts';
@@ -74,7 +73,7 @@ function addReply(program: Command, context: Context): void {
     .addHelpText('after', EXIT_CODES + example('signalbox reply support-ticket:T-1042 --text "It is order A-1001."'))
     .action(async (run: string, { messageId, json, ...flags }: ReplyFlags) => {
       const { readText } = await import('./json-file.ts');
-      await send(context, run, { name: CUSTOMER_REPLY_UPDATE, content: { text: readText(flags), messageId } }, json);
+      await send(context, run, { name: 'customerReply', content: { text: readText(flags), messageId } }, json);
     });
 }
 
@@ -88,7 +87,7 @@ function addRate(program: Command, context: Context): void {
     .option(...JSON_FLAG)
     .addHelpText('after', EXIT_CODES + example('signalbox rate support-ticket:T-1042 --rating 5 --comment "Quick!"'))
     .action((run: string, { json, ...content }: { rating: number; comment?: string; json?: true }) =>
-      send(context, run, { name: RATE_UPDATE, content }, json),
+      send(context, run, { name: 'rate', content }, json),
     );
 }
 

@@ -1,43 +1,144 @@
-import { shortHash, type Answer } from './completion.ts';
-import { isFields, leavesOf, parseDocument, recordsOf } from './document.ts';
+import { areRecords, chooseByMeaning, chooseRecord } from './choose.ts';
 import { withEncoder } from './encoder.ts';
-import { fillSchema } from './fill.ts';
-import { shorten } from './language.ts';
-import { phrasesOf } from './phrases.ts';
-import type { ChatRequest, JsonSchema, Message } from './protocol.ts';
-import { readSituation, type Situation } from './situation.ts';
-import { actsFor, looksFor } from './tools.ts';
+import { aspectOf, assess, chooseVerdict, type Aspect } from './judge.ts';
+import { contentOf, sentencesOf, shorten, spellOut } from './language.ts';
+import { toCompletion, type ChatRequest } from './protocol.ts';
+import { chooseStep, replyOf } from './reply.ts';
+import { kindOf, slotOf, slotsOf, type Slot } from './schema.ts';
+import { nearnessOf } from './similarity.ts';
+import { factsIn, isFields, readSituation, scalarNamed, type Situation } from './situation.ts';
+import { callsFor, outcomeOf } from './tools.ts';
+import { extractValue } from './values.ts';
 
-/** Answers a request from its messages, schema and tools alone; deterministic. */
-export const answerRequest = (request: ChatRequest): Promise<Answer> => withEncoder(() => answer(request));
-
-function answer(request: ChatRequest): Answer {
-  const situation = readSituation(request);
-  const toolCalls = request.mayCall ? callsFor(situation) : [];
-  if (toolCalls.length > 0) return { content: null, toolCalls };
-  const schema = request.schema ?? toldSchema(request.messages);
-  return { content: schema ? JSON.stringify(fillSchema(schema, situation)) : plainAnswer(situation), toolCalls: [] };
+/** Context for filling an object. */
+interface Work {
+  situation: Situation;
+  /** The aspect that the object is about. */
+  aspect: Aspect | null;
+  /** The next step that was chosen for the object, and all steps that it could have. */
+  step: { taken: string; among: readonly string[] } | null;
+  /** Decisions about properties; source of the object's confidence and reasoning. */
+  decisions: { name: string; confidence: number; because: string }[];
 }
 
-/** The schema from the instructions, where clients put it for servers without schema support. */
-function toldSchema(messages: readonly Message[]): JsonSchema | null {
-  const instructions = messages.filter(({ role }) => role === 'system' || role === 'developer').map(({ content }) => content);
-  const [, told = ''] = /\bJSON schema\b[^{]*(\{[\s\S]*\})/i.exec(instructions.join('\n')) ?? [];
-  const schema = parseDocument(told);
-  return isFields(schema) ? schema : null;
+/** Answers a request from its messages, schema and tools alone: with tool calls, else with the schema filled. Deterministic. */
+export const answerRequest = (request: ChatRequest) =>
+  withEncoder(() => {
+    const situation = readSituation(request);
+    const tool_calls = request.mayCall ? callsFor(situation) : [];
+    if (tool_calls.length > 0) return toCompletion(request, { content: null, tool_calls });
+    const slot = slotOf('answer', request.schema);
+    return toCompletion(request, { content: JSON.stringify(fillValue(slot, { situation, aspect: null, step: null, decisions: [] })) });
+  });
+
+/** A value for the slot that fits the schema, from the conversation. */
+function fillValue(slot: Slot, work: Work): unknown {
+  const { type, properties } = slot.schema;
+  const named = work.step && slot.nullable ? work.step.among.filter((name) => slot.description.includes(name)) : [];
+  // A nullable property whose description names options of the next step is filled for those options and null for others.
+  if (work.step && named.length > 0)
+    return named.includes(work.step.taken) ? fillValue({ ...slot, nullable: false }, { ...work, decisions: [] }) : null;
+  if (slot.options.length > 0) return decide(slot, work);
+  if (type === 'object' || isFields(properties)) return fillObject(slot, work);
+  if (type === 'array') return fillArray(slot, work);
+  if (type === 'boolean') return fillBoolean(slot, work);
+  if (type === 'number' || type === 'integer') return fillNumber(slot, work);
+  return type === undefined && slot.nullable ? null : fillString(slot, work);
 }
 
-/** Free text: the tools' findings, else a sentence that says that there is no answer. */
-function plainAnswer({ toolResults, answerIn }: Situation): string {
-  const found = [toolResults, ...recordsOf(toolResults)].flatMap((one) => leavesOf(one));
-  if (found.length === 0) return phrasesOf(answerIn).nothing;
-  return shorten(found.map(({ name, value }) => `${name}: ${String(value)}`).join(', '), 600);
+/** Fills choices first, then texts, confidence and reasoning; the result keeps the schema's order. */
+function fillObject({ name, schema }: Slot, { situation, aspect }: Work): Record<string, unknown> {
+  const inner: Work = { situation, aspect: aspectOf(name) ?? aspect, step: null, decisions: [] };
+  const turnOf = (slot: Slot): number => (slot.options.length > 0 ? 0 : 2 + ['confidence', 'reasoning'].indexOf(kindOf(slot)));
+  const slots = slotsOf(schema);
+  const values = new Map(slots.toSorted((a, b) => turnOf(a) - turnOf(b)).map((slot) => [slot.name, fillValue(slot, inner)]));
+  return Object.fromEntries(slots.map((slot) => [slot.name, values.get(slot.name)] as const).filter(([, value]) => value !== undefined));
 }
 
-/** First lookups, then the act that the message asks for. */
-function callsFor(situation: Situation): Answer['toolCalls'] {
-  const looks = looksFor(situation);
-  const wanted = looks.length > 0 ? looks : actsFor(situation).slice(0, 1);
-  const first = situation.calls.length;
-  return wanted.map((call, at) => ({ id: `call_${shortHash([first + at, call])}`, type: 'function', function: call }));
+function decide({ name, nullable, options }: Slot, work: Work): unknown {
+  const { situation, decisions } = work;
+  const step = chooseStep(situation, options);
+  if (step) work.step = { taken: step.option!.name, among: options.map((option) => option.name) };
+  const isRecord = areRecords(options);
+  const choice = step ?? chooseVerdict(situation, options) ?? (isRecord ? chooseRecord : chooseByMeaning)(situation, options);
+  // A later choice by meaning, such as an urgency, does not lower the object's confidence.
+  const confidence = isRecord || decisions.length === 0 ? choice.confidence : 1;
+  decisions.push({ name, confidence, because: choice.because });
+  return choice.option === null && nullable ? null : (choice.option ?? options[0]!).value;
+}
+
+const YES = 0.5;
+
+/** True when the draft answers the message, or, without a draft, when the message is near to the description. */
+function fillBoolean({ name, description }: Slot, { situation, decisions }: Work): boolean {
+  const answers = assess(situation)?.scores.complete.confidence;
+  const score = answers ?? nearnessOf(situation.message, [description || spellOut(name)]);
+  decisions.push({ name, confidence: Math.min(0.9, 0.5 + Math.abs(score - YES)), because: `nearness ${score.toFixed(2)}` });
+  return score >= YES;
+}
+
+const LEVELS: Record<string, number> = { low: 0.25, minor: 0.25, high: 0.75, urgent: 1, critical: 1 };
+const ONE_IS_FIRST = /\b1\b[^,.;\d]{0,20}\b(?:at once|first|highest|most|urgent|now|immediately)\b/i;
+
+function fillNumber(slot: Slot, { situation, decisions, ...work }: Work): number | null | undefined {
+  const { least = -Infinity, most = Infinity } = slot;
+  const own = aspectOf(slot.name);
+  const aspect = own ?? work.aspect;
+  if (kindOf(slot) === 'confidence' || own) {
+    const judged = aspect ? assess(situation)?.scores[aspect] : undefined;
+    if (judged) decisions.push({ name: slot.name, ...judged });
+    const share = judged?.confidence ?? Math.min(1, ...decisions.map(({ confidence }) => confidence));
+    return Math.max(least, Math.round(share * (most > 1 && most < Infinity ? most : 1) * 100) / 100);
+  }
+  if (kindOf(slot) === 'priority' && !slot.nullable && most - least < Infinity) {
+    const level = LEVELS[scalarNamed(situation.document, /^(?:urgency|priority|severity)$/) ?? ''] ?? 0.5;
+    const steps = Math.round(level * (most - least));
+    return ONE_IS_FIRST.test(slot.description) ? most - steps : least + steps;
+  }
+  const found = extractValue(slot, situation);
+  if (typeof found === 'number' && found >= least && found <= most) return found;
+  return slot.nullable ? null : slot.required ? Math.min(most, Math.max(least, 0)) : undefined;
+}
+
+function fillString(slot: Slot, { situation, decisions }: Work): string | null | undefined {
+  const { least = 0, most = 2_000 } = slot;
+  const kind = kindOf(slot);
+  if (kind === 'reasoning' && decisions.length > 0)
+    return shorten(decisions.map(({ name, because }) => `${name}: ${because}`).join('; '), most);
+  if (kind === 'language') return situation.language;
+  const letter = kind === 'letter' ? replyOf(situation) : null;
+  const text = letter?.text ?? String((kind === 'quote' ? quoteFrom(situation) : extractValue(slot, situation)) ?? '');
+  if (text.length >= Math.max(least, letter ? 0 : 1)) {
+    const { confidence, because } = letter ?? { confidence: 0.8, because: 'it stands in the input' };
+    decisions.push({ name: slot.name, confidence, because });
+    return shorten(text, most);
+  }
+  if (slot.nullable) return null;
+  if (!slot.required) return undefined;
+  decisions.push({ name: slot.name, confidence: 0.2, because: 'the message does not say' });
+  return least === 0 ? '' : 'not stated'.padEnd(least, '.').slice(0, most);
+}
+
+/** The first sentence of the message that says something. */
+const quoteFrom = ({ message, language }: Situation): string =>
+  sentencesOf(message).find((sentence) => contentOf(sentence, language).size > 2) ?? message;
+
+const MOST_LINES = 8;
+
+function fillArray({ name, description, schema, least = 0, most = MOST_LINES }: Slot, work: Work): unknown[] {
+  const inner = slotOf(name, schema.items);
+  const kept = listFor({ ...inner, description }, work.situation).slice(0, Math.min(most, MOST_LINES));
+  while (kept.length < least) kept.push(fillValue(inner, work));
+  return kept;
+}
+
+function listFor(slot: Slot, situation: Situation): unknown[] {
+  const kind = kindOf(slot);
+  if (kind === 'sources') return replyOf(situation).usedPassages;
+  const known = kind === 'known' ? factsIn(situation.toolResults) : [];
+  const tried = (kind === 'tried' ? situation.calls : []).map(({ name, result }) =>
+    [`${spellOut(name)}: ${outcomeOf(result)}`, scalarNamed(result, /^(?:problem|error)$/)].filter(Boolean).join(', '),
+  );
+  const unsupported = kind === 'unsupported' ? (assess(situation)?.unsupported ?? []) : [];
+  return [...new Set([...known, ...tried, ...unsupported])].map((line) => shorten(line, slot.most ?? 2_000));
 }

@@ -1,8 +1,7 @@
-import { leavesOf, recordsOf, type Fields } from './document.ts';
 import { contentOf, isForeign, shorten } from './language.ts';
 import type { Option } from './schema.ts';
 import { rank, voteFor, wordingsOf } from './similarity.ts';
-import type { Situation } from './situation.ts';
+import { leavesOf, recordsOf, type Fields, type Situation } from './situation.ts';
 import { findValues, isAmong, type Value } from './values.ts';
 
 export interface Choice {
@@ -77,26 +76,22 @@ export function chooseRecord({ document, message, language }: Situation, options
   const telling = [...contentOf(message, language)].filter(
     (stem) => records.length === 1 || !records.every(({ words }) => words.has(stem)),
   );
-  const rated = records
-    .map(({ option, values, words }) => {
-      const shared = said.filter((value) => isAmong(value, values));
-      const both = telling.filter((stem) => words.has(stem));
-      const ofValues = [...new Set(shared.map(({ kind }) => kind))].reduce((sum, kind) => sum + (WEIGHTS[kind] ?? 0), 0);
-      const day = keysOf(values, 'date').sort().at(-1) ?? '';
-      const thing = [...keysOf(values, 'amount'), ...[...words].filter((stem) => !/\d/.test(stem))].join(' ');
-      const because = [...shared.map(({ raw }) => raw), ...both].join(', ');
-      return { option, day, thing, score: ofValues + WORD * both.length, because };
-    })
-    .sort((a, b) => b.score - a.score || b.day.localeCompare(a.day));
-  const [best, second] = rated;
+  const rated = records.map(({ option, values, words }) => {
+    const shared = said.filter((value) => isAmong(value, values));
+    const both = telling.filter((stem) => words.has(stem));
+    const ofValues = [...new Set(shared.map(({ kind }) => kind))].reduce((sum, kind) => sum + (WEIGHTS[kind] ?? 0), 0);
+    const because = [...shared.map(({ raw }) => raw), ...both].join(', ');
+    const [day = '', amounts] = [keysOf(values, 'date').sort().at(-1), keysOf(values, 'amount').join()];
+    return { option, score: ofValues + WORD * both.length, because, day, amounts };
+  });
+  const [best, ...others] = rated.sort((a, b) => b.score - a.score || b.day.localeCompare(a.day));
   const known = records.flatMap(({ values }) => values);
-  if (namesStranger(said, known)) return { option: null, confidence: 0.6, because: 'the message names a value that no record has' };
-  if (!best || best.score === 0) return { option: null, confidence: 0.6, because: 'the message names none of them' };
-  const lead = best.score - (second?.score ?? 0);
+  if (!best?.score || namesStranger(said, known)) return { option: null, confidence: 0.6, because: 'the message names none of them' };
+  const lead = best.score - (others[0]?.score ?? 0);
   if (lead >= ALIKE) return { ...best, confidence: Math.min(0.97, 0.62 + 0.12 * Math.min(best.score, lead + 1)) };
-  // Two records with the same amounts and words are duplicates: the later one is meant.
-  const alike = rated.filter(({ score }) => best.score - score < ALIKE);
-  const isDouble = alike.length === 2 && alike[0]!.thing === alike[1]!.thing;
+  // Two records with the same amounts are duplicates: the later one is meant.
+  const alike = others.filter(({ score }) => best.score - score < ALIKE);
+  const isDouble = alike.length === 1 && alike[0]!.amounts === best.amounts;
   return { ...best, confidence: isDouble ? 0.85 : 0.5, because: `several fit alike, the later is taken: ${best.because}` };
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { estimateTokens } from './completion.ts';
 import { EMBEDDING_MODEL, encode } from './encoder.ts';
-import { readBodyAs, requireModel } from './protocol.ts';
+import { estimateTokens, readBodyAs, requireModel } from './protocol.ts';
 
 const EmbeddingRequest = z.object({
   model: z.string(),

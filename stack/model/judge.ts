@@ -1,11 +1,10 @@
 import { memoizeByObject } from '../../src/kit/common/memoize.ts';
 import type { Choice } from './choose.ts';
-import { factsIn, passagesIn, scalarNamed } from './document.ts';
 import { contentOf, languageOf, sentencesOf, shorten, spellOut, stemsOf } from './language.ts';
-import { phrasesOf } from './phrases.ts';
+import { phrasesOf } from './reply.ts';
 import type { Option } from './schema.ts';
 import { coverageOf, nearnessOf } from './similarity.ts';
-import type { Situation } from './situation.ts';
+import { factsIn, passagesIn, scalarNamed, type Situation } from './situation.ts';
 import { findValues, isAmong } from './values.ts';
 
 const ASPECTS = {
@@ -15,14 +14,6 @@ const ASPECTS = {
   correct: /\b(?:correct|correctness|accuracy)\b/,
 };
 export type Aspect = keyof typeof ASPECTS;
-
-/** The assessment of a text in the document. */
-export interface Assessment {
-  /** Sentences of the text, verbatim, without support in facts and passages. */
-  unsupported: string[];
-  /** How well the text meets each aspect, from 0 to 1. */
-  scores: Record<Aspect, { confidence: number; because: string }>;
-}
 
 /** The aspect that a property's name means, or null. */
 export const aspectOf = (name: string): Aspect | null =>
@@ -38,7 +29,7 @@ const GOOD = 0.95;
 const DRAFT = /^(?:(?:draft )?reply|draft|answer|candidate|response|letter|mail)$/;
 
 /** Judges the draft in the document by comparing words and values; null when there is none. */
-export const assess = memoizeByObject((situation: Situation): Assessment | null => {
+export const assess = memoizeByObject((situation: Situation) => {
   const { document, message, language, answerIn } = situation;
   const text = scalarNamed(document, DRAFT);
   if (text === null) return null;
@@ -52,18 +43,15 @@ export const assess = memoizeByObject((situation: Situation): Assessment | null 
   const written = languageOf(text, answerIn);
   const sense = answerIn === 'en' ? nearnessOf(text, [message]) : 3 * coverageOf(text, message, answerIn);
   const covered = Math.max(2 * coverageOf(message, text, language), sense);
-  const isLoud = /!!/.test(text);
   const scored = (fault: string | undefined | false, praise: string) =>
     fault ? { confidence: 0.35, because: fault } : { confidence: GOOD, because: praise };
-  return {
-    unsupported: faults.map(({ sentence }) => sentence),
-    scores: {
-      grounded: scored(faults[0] && `no support for "${shorten(faults[0].sentence, 80)}"`, 'every sentence has support or is courtesy'),
-      correct: scored(wrong ?? (written !== answerIn && `the text is in ${written}, not in ${answerIn}`), 'every value has support'),
-      complete: { confidence: Math.min(GOOD, 0.3 + 1.3 * covered), because: `nearness to what is asked: ${covered.toFixed(2)}` },
-      tone: scored(isLoud && 'a loud wording', 'no loud wording'),
-    },
+  const scores: Record<Aspect, { confidence: number; because: string }> = {
+    grounded: scored(faults[0] && `no support for "${shorten(faults[0].sentence, 80)}"`, 'every sentence has support or is courtesy'),
+    correct: scored(wrong ?? (written !== answerIn && `the text is in ${written}, not in ${answerIn}`), 'every value has support'),
+    complete: { confidence: Math.min(GOOD, 0.3 + 1.3 * covered), because: `nearness to what is asked: ${covered.toFixed(2)}` },
+    tone: scored(text.includes('!!') && 'a loud wording', 'no loud wording'),
   };
+  return { scores, unsupported: faults.map(({ sentence }) => sentence) };
 });
 
 const NOT_THERE = 'does not stand there';
@@ -74,8 +62,7 @@ function faultOf(sentence: string, facts: string, sources: string, { document, m
   const known = findValues(sources);
   const unknown = findValues(sentence).find((value) => !isAmong(value, known));
   if (unknown) return `${unknown.raw} ${NOT_THERE}`;
-  const phrases = Object.values(phrasesOf(answerIn)).filter((phrase) => typeof phrase === 'string');
-  if (phrases.flatMap(sentencesOf).includes(sentence)) return null;
+  if (Object.values(phrasesOf(answerIn)).flatMap(sentencesOf).includes(sentence)) return null;
   const kind = COMMITS.test(sentence) ? 'commitment' : 'claim';
   const name = scalarNamed(document, /^(?:customer )?name$/) ?? '';
   const own = kind === 'claim' ? [...stemsOf(message, language), ...stemsOf(name, answerIn)] : [];

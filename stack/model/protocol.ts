@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type OpenAI from 'openai';
 import { z } from 'zod';
 
 /** An error of the chat-completions protocol. */
@@ -21,31 +23,24 @@ export class ProtocolError extends Error {
   }
 }
 
-export const MODELS = ['offline-small', 'offline-large'] as const;
-
-export type JsonSchema = { [key: string]: unknown };
-
-/** A chat-completions request, normalised over the protocol's variants. */
-export type ChatRequest = z.output<typeof ChatRequest>;
-export type Message = ChatRequest['messages'][number];
-export type Tool = ChatRequest['tools'][number];
-export type ToolCall = Message['toolCalls'][number];
+export const MODELS = ['offline-small', 'offline-large'];
 
 /** A text, or parts of one. */
 const Content = z.preprocess(
   (given) => (typeof given === 'string' ? [{ type: 'text', text: given }] : given),
   z.array(z.object({ type: z.literal('text'), text: z.string() })).transform((parts) => parts.map(({ text }) => text).join('\n')),
 );
-const Call = z.object({
+const ToolCall = z.object({
   id: z.string(),
   type: z.literal('function'),
   function: z.object({ name: z.string(), arguments: z.string() }),
 });
+export type ToolCall = z.output<typeof ToolCall>;
 const Message = z
   .object({
     role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
     content: Content.nullish(),
-    tool_calls: z.array(Call).nullish(),
+    tool_calls: z.array(ToolCall).nullish(),
     tool_call_id: z.string().nullish(),
   })
   .refine(({ role, content }) => role === 'assistant' || typeof content === 'string', { path: ['content'], error: 'a text is needed' })
@@ -57,19 +52,18 @@ const Tool = z.object({
   description: z.string().default(''),
   parameters: AnySchema.default({ type: 'object', properties: {} }),
 });
-const Format = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['text', 'json_object']) }),
-  z.object({ type: z.literal('json_schema'), json_schema: z.object({ schema: AnySchema }) }),
-]);
+export type Tool = z.output<typeof Tool>;
+const NO_SCHEMA = 'the offline model needs the JSON schema of the answer: { "type": "json_schema", "json_schema": { "schema": … } }';
 const Limit = z.int().min(1).nullish();
 
+/** A chat-completions request, normalised over the protocol's variants. */
 export const ChatRequest = z
   .object({
     model: z.string(),
     messages: z.array(Message).min(1),
     tools: z.array(z.object({ type: z.literal('function'), function: Tool })).nullish(),
     tool_choice: z.enum(['auto', 'none']).nullish(),
-    response_format: Format.nullish(),
+    response_format: z.object({ type: z.literal('json_schema', NO_SCHEMA), json_schema: z.object({ schema: AnySchema }) }, NO_SCHEMA),
     max_tokens: Limit,
     max_completion_tokens: Limit,
     n: z.literal(1).nullish(),
@@ -80,9 +74,10 @@ export const ChatRequest = z
     messages,
     tools: (tools ?? []).map((tool) => tool.function),
     mayCall: toolChoice !== 'none',
-    schema: format && 'json_schema' in format ? format.json_schema.schema : null,
+    schema: format.json_schema.schema,
     maxTokens: limits.max_completion_tokens ?? limits.max_tokens ?? Infinity,
   }));
+export type ChatRequest = z.output<typeof ChatRequest>;
 
 /** Validates a parsed body. @throws ProtocolError 400 that names the parameter, such as `messages[0].content`. */
 export function readBodyAs<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
@@ -97,4 +92,35 @@ export function readBodyAs<Schema extends z.ZodType>(schema: Schema, body: unkno
 export function requireModel(model: string, served: readonly string[]): void {
   if (served.includes(model)) return;
   throw new ProtocolError(404, `The model '${model}' does not exist; this server has ${served.join(', ')}.`, 'model_not_found', 'model');
+}
+
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Estimates four characters per token, a fair average for European languages. */
+export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
+
+export const shortHash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
+
+/** Text or tool calls. */
+interface Answer {
+  content: string | null;
+  tool_calls?: ToolCall[];
+}
+
+/** Builds the completion, cut off at the request's token limit. */
+export function toCompletion(request: ChatRequest, answer: Answer): OpenAI.ChatCompletion {
+  const said = answer.content?.slice(0, request.maxTokens * CHARACTERS_PER_TOKEN) ?? null;
+  const message = { role: 'assistant' as const, refusal: null, ...answer, content: said };
+  const finish_reason = said !== answer.content ? 'length' : answer.tool_calls ? 'tool_calls' : 'stop';
+  const prompt_tokens = estimateTokens(JSON.stringify([request.messages, request.tools, request.schema]));
+  const completion_tokens = estimateTokens(said ?? JSON.stringify(answer.tool_calls));
+  return {
+    id: `chatcmpl-${shortHash([request, answer])}`,
+    object: 'chat.completion',
+    created: Math.floor(Date.now() / 1000),
+    model: request.model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason }],
+    usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
+    system_fingerprint: 'offline',
+  };
 }

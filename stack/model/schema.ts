@@ -1,6 +1,5 @@
-import { isFields } from './document.ts';
 import { spellOut } from './language.ts';
-import type { JsonSchema } from './protocol.ts';
+import { isFields, type Fields } from './situation.ts';
 
 export interface Option {
   value: unknown;
@@ -17,14 +16,17 @@ export interface Slot {
   /** Fixed values to choose from (const, enum, unions of them); empty when the value is free. */
   options: Option[];
   /** Schema of a free value. */
-  schema: JsonSchema;
+  schema: Fields;
+  /** Limits of a number, of the characters of a text, or of the items of a list. */
+  least: number | undefined;
+  most: number | undefined;
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Reads a schema into a slot. */
 export function slotOf(name: string, given: unknown, required = true): Slot {
-  const schema = isFields(given) ? withToldLimits(given) : {};
+  const schema = isFields(given) ? given : {};
   const description = typeof schema.description === 'string' ? schema.description : '';
   const branches = listOf(schema.anyOf ?? schema.oneOf).map((branch) => slotOf(name, branch));
   const free = branches.find((branch) => branch.options.length === 0 && (branch.schema.type ?? branch.schema.properties) !== undefined);
@@ -40,28 +42,22 @@ export function slotOf(name: string, given: unknown, required = true): Slot {
     nullable: [...types, ...values].some((one) => one === 'null' || one === null) || branches.some(({ nullable }) => nullable),
     options: free ? [] : [...options, ...branches.flatMap((branch) => branch.options)],
     schema: free?.schema ?? { ...schema, type: types.find((type) => type !== 'null') },
+    least: free?.least ?? limitOf(schema.minimum ?? schema.minLength ?? schema.minItems, /\bat least (-?[\d.]+)/, description),
+    most: free?.most ?? limitOf(schema.maximum ?? schema.maxLength ?? schema.maxItems, /\bat most (-?[\d.]+)/, description),
   };
 }
 
-/** The properties of an object's schema. */
-export const slotsOf = ({ properties, required }: JsonSchema): Slot[] =>
-  Object.entries(isFields(properties) ? properties : {}).map(([name, inner]) => slotOf(name, inner, listOf(required).includes(name)));
-
-const TOLD = /\s*\((?:at (?:least|most)|more than|less than|matches|format|a multiple of)\b[^)]*\)\s*$/;
-const CLAUSE = /\bat (least|most) (-?\d+(?:\.\d+)?)(?: (characters|items))?/g;
-
-/** Reads limits from the description, such as `(at most 120 characters)`: strict servers refuse them in a schema, so clients put them there. */
-function withToldLimits(schema: JsonSchema): JsonSchema {
-  const told = typeof schema.description === 'string' ? TOLD.exec(schema.description) : null;
-  if (!told) return schema;
-  const limits = [...told[0].matchAll(CLAUSE)].map(([, bound, number, unit]): [string, number] => {
-    const of = unit === undefined ? 'imum' : unit === 'items' ? 'Items' : 'Length';
-    return [`${bound === 'least' ? 'min' : 'max'}${of}`, Number(number)];
-  });
-  return { ...Object.fromEntries(limits), ...schema, description: told.input.slice(0, told.index) };
+/** The limit in the schema, or in the description, such as `(at most 120 characters)`: strict servers refuse limits, so clients put them there. */
+function limitOf(limit: unknown, told: RegExp, description: string): number | undefined {
+  const [, number] = told.exec(/\([^()]*\)$/.exec(description)?.[0] ?? '') ?? [];
+  return typeof limit === 'number' ? limit : number === undefined ? undefined : Number(number);
 }
 
-/** Kinds of properties, recognised by name, else by description. */
+/** The properties of an object's schema. */
+export const slotsOf = ({ properties, required }: Fields): Slot[] =>
+  Object.entries(isFields(properties) ? properties : {}).map(([name, inner]) => slotOf(name, inner, listOf(required).includes(name)));
+
+/** Kinds of properties, recognised by name. */
 const KINDS = [
   ['known', /\b(?:known|findings|established)\b/],
   ['tried', /\b(?:tried|attempted|attempts)\b/],
@@ -77,14 +73,12 @@ const KINDS = [
   ['amount', /\b(?:amount|price|total|sum|cost|fee|charge|balance|value)\b/],
   ['code', /\b(?:id|number|no|code|reference|sku|tracking)$/],
   ['letter', /\b(?:reply|answer|response|draft|letter|mail)\b/],
-  ['title', /\b(?:title|subject|headline|heading)\b/],
-  ['summary', /\b(?:summary|abstract|synopsis|gist|outcome|text|description|message|body|content|note)\b/],
+  ['quote', /\b(?:title|subject|headline|heading|summary|abstract|gist|outcome|text|description|message|body|content|note)\b/],
   ['query', /\b(?:query|search|question|keywords?|q)\b/],
 ] as const;
-export type Kind = (typeof KINDS)[number][0] | 'other';
 
-export function kindOf({ name, description }: Pick<Slot, 'name' | 'description'>): Kind {
-  const [spelled, told] = [spellOut(name), description.toLowerCase()];
-  if (/^(?:text|message|body|content|question)$/.test(spelled) && /\b(?:mail|letter|reply) to (?:the|a) /.test(told)) return 'letter';
-  return (KINDS.find(([, pattern]) => pattern.test(spelled)) ?? KINDS.find(([, pattern]) => pattern.test(told)))?.[0] ?? 'other';
+export function kindOf({ name, description }: Slot): (typeof KINDS)[number][0] | 'other' {
+  const spelled = spellOut(name);
+  const isLetter = /^(?:text|message|body|content|question)$/.test(spelled) && /\b(?:mail|letter|reply) to (?:the|a) /i.test(description);
+  return isLetter ? 'letter' : (KINDS.find(([, pattern]) => pattern.test(spelled))?.[0] ?? 'other');
 }

@@ -5,7 +5,6 @@ import { send, startJsonServer, type JsonAnswer } from '../common/json-server.ts
 import { openLineLog } from '../common/line-log.ts';
 import { BodyTooLarge, readBody } from '../common/read-body.ts';
 import { answerRequest } from './answer.ts';
-import { toCompletion } from './completion.ts';
 import { embed } from './embeddings.ts';
 import { EMBEDDING_MODEL, warmUp } from './encoder.ts';
 import { createFaultSwitches, faultNamed, playFault, readFaults, spoilCompletion, type Fault } from './faults.ts';
@@ -98,7 +97,7 @@ const MODEL_LIST = {
 const complete: Answering = async (body, fault) => {
   const request = readBodyAs(ChatRequest, body);
   requireModel(request.model, MODELS);
-  const good = toCompletion(request, await answerRequest(request), Math.floor(Date.now() / 1000));
+  const good = await answerRequest(request);
   return fault ? spoilCompletion(fault, good) : good;
 };
 

@@ -21,17 +21,15 @@ export function rank(message: string, language: string, groups: readonly (readon
       return { text, sense: similarity(message, text), words: (weight * shared) / lengthOf(stems) };
     });
     const sums = near.map(({ text, sense, words }) => ({ text, sum: sense + words })).sort((a, b) => b.sum - a.sum);
-    const highest = (part: 'sense' | 'words'): number[] =>
-      near
-        .map((one) => one[part])
-        .sort(descending)
-        .slice(0, MOST_NEAR[part]);
-    const score = meanOf(highest('sense')) + meanOf(highest('words'));
+    const meanOfHighest = (part: 'sense' | 'words'): number => {
+      const highest = near.map((one) => one[part]).sort((a, b) => b - a);
+      return meanOf(highest.slice(0, MOST_NEAR[part]));
+    };
+    const score = meanOfHighest('sense') + meanOfHighest('words');
     return { score, nearest: sums[0]?.text ?? '', each: sums.map(({ sum }) => sum) };
   });
 }
 
-const descending = (a: number, b: number): number => b - a;
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 const MOST_VOTERS = 10;

@@ -1,11 +1,10 @@
 import { chooseRecord } from './choose.ts';
-import { isFields, leavesOf, recordsOf, type Fields } from './document.ts';
-import { extractValue } from './extract.ts';
 import { contentOf, isForeign, spellOut, stemsOf } from './language.ts';
-import type { Tool, ToolCall } from './protocol.ts';
+import { shortHash, type Tool, type ToolCall } from './protocol.ts';
 import { kindOf, slotsOf } from './schema.ts';
 import { nearnessOf, wordingsOf } from './similarity.ts';
-import type { MadeCall, Situation } from './situation.ts';
+import { factsIn, isFields, leavesOf, recordsOf, type Fields, type Situation } from './situation.ts';
+import { extractValue } from './values.ts';
 
 /** Verbs of tools that change something instead of looking something up. */
 const ACT =
@@ -54,58 +53,50 @@ function callsOf({ name }: Tool, values: Fields | null, { calls }: Situation): T
   return values === null || wasMade ? [] : [call];
 }
 
-/** Lookups to make: every text search, and every tool that is near the message. */
-export const looksFor = (situation: Situation): ToolCall['function'][] =>
-  situation.tools
+/** The calls to make: first every text search and every lookup near the message, then one act that it asks for. */
+export function callsFor(situation: Situation): ToolCall[] {
+  const looks = situation.tools
     .filter((tool) => !isAct(tool))
     .filter((tool) => searches(tool) || nearnessOfTool(tool, situation) >= NEAR || speaksOfOwn(tool, situation))
     .flatMap((tool) => callsOf(tool, argumentsFrom(tool, situation), situation));
+  const acts = situation.tools
+    .filter((tool) => isAct(tool) && nearnessOfTool(tool, situation) >= NEAR_TO_ACT)
+    .flatMap((tool) => callsOf(tool, argumentsOfAct(tool, situation), situation));
+  const calls = looks.length > 0 ? looks : acts.slice(0, 1);
+  return calls.map((call, at) => ({ id: `call_${shortHash([situation.calls.length + at, call])}`, type: 'function', function: call }));
+}
 
 const LEAST_SURE = 0.6;
 
-/** The acts that the message asks for. All arguments of a call come from one object of a tool result; without one clear object there is no call. */
-export const actsFor = (situation: Situation): ToolCall['function'][] =>
-  situation.tools
-    .filter((tool) => isAct(tool) && nearnessOfTool(tool, situation) >= NEAR_TO_ACT)
-    .flatMap((tool) => {
-      const names = slotsOf(tool.parameters).map(({ name }) => name);
-      const options = recordsOf(situation.toolResults).flatMap((record) => {
-        const leaves = new Map(leavesOf(record).map(({ name, value }) => [name, value]));
-        const values = names.map((name) => [name, leaves.get(spellOut(name))] as const);
-        const description = [...leaves.values()].join(' , ');
-        return values.every(([, value]) => value !== undefined) ? [{ value: Object.fromEntries(values), name: '', description }] : [];
-      });
-      const distinct = [...new Map(options.map((option) => [JSON.stringify(option.value), option])).values()];
-      const { option, confidence } = chooseRecord({ ...situation, document: null }, distinct);
-      const isSure = option !== null && names.length > 0 && confidence >= LEAST_SURE;
-      return callsOf(tool, isSure ? (option.value as Fields) : null, situation);
-    });
-
-/** The acts that were called and have a result. */
-export const madeActs = ({ calls, tools }: Situation): MadeCall[] =>
-  calls.filter(({ name, result }) => result !== null && tools.some((tool) => tool.name === name && isAct(tool)));
-
-/** The outcome that the runner reports in a result, or null. */
-export function outcomeOf(result: unknown): string | null {
-  const isReport = isFields(result) && ('data' in result || 'problem' in result || 'error' in result);
-  return isReport && typeof result.outcome === 'string' ? result.outcome : null;
+/** All arguments of an act come from one object of a tool result; null without one clear object. */
+function argumentsOfAct(tool: Tool, situation: Situation): Fields | null {
+  const names = slotsOf(tool.parameters).map(({ name }) => name);
+  const options = recordsOf(situation.toolResults).flatMap((record) => {
+    const leaves = new Map(leavesOf(record).map(({ name, value }) => [name, value]));
+    const values = names.map((name) => [name, leaves.get(spellOut(name))] as const);
+    const description = [...leaves.values()].join(' , ');
+    return values.every(([, value]) => value !== undefined) ? [{ value: Object.fromEntries(values), name: '', description }] : [];
+  });
+  const distinct = [...new Map(options.map((option) => [JSON.stringify(option.value), option])).values()];
+  const { option, confidence } = chooseRecord({ ...situation, document: null }, distinct);
+  return names.length > 0 && confidence >= LEAST_SURE ? ((option?.value ?? null) as Fields | null) : null;
 }
 
-/** Whether a call succeeded; a result without an outcome counts as success. */
-export const wasDone = ({ result }: MadeCall): boolean =>
-  result !== null && /^(?:done|ok|success|succeeded|completed)$/i.test(outcomeOf(result) ?? 'done');
+/** The acts that were called and have a result. */
+export const madeActs = ({ calls, tools }: Situation): Situation['calls'] =>
+  calls.filter(({ name, result }) => result !== null && tools.some((tool) => tool.name === name && isAct(tool)));
 
-/**
- * The number that only the writer can give: a code that a fitting tool takes, when the tool without it found nothing or several things.
- * Null when no such number is missing.
- * @param countIn number of things in a tool's result.
- */
-export function missingIn(situation: Situation, countIn: (result: unknown) => number): string | null {
+/** The outcome that a result reports; a result without one counts as success. */
+export const outcomeOf = (result: unknown): string => (isFields(result) && typeof result.outcome === 'string' ? result.outcome : 'done');
+
+export const wasDone = (result: unknown): boolean => /^(?:done|ok|success|succeeded|completed)$/i.test(outcomeOf(result));
+
+/** The number that only the writer can give: a code that a fitting tool takes, when the tool without it found nothing or several things; else null. */
+export function missingIn(situation: Situation): string | null {
   for (const tool of situation.tools.filter((one) => !isAct(one) && !searches(one) && speaksOfOwn(one, situation))) {
     const code = slotsOf(tool.parameters).find((slot) => kindOf(slot) === 'code');
-    const call = situation.calls.findLast(({ name }) => name === tool.name);
-    const count = call && wasDone(call) ? countIn(call.result) : 0;
-    if (code && count !== 1) return spellOut(code.name).replace(/ (?:id|no)$/, ' number');
+    const result = situation.calls.findLast(({ name }) => name === tool.name)?.result;
+    if (code && (!wasDone(result) || factsIn([result]).length !== 1)) return spellOut(code.name).replace(/ (?:id|no)$/, ' number');
   }
   return null;
 }

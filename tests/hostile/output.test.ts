@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { replyMail, complaintMail } from '../../src/activities/support-ticket/mail-text.ts';
+import { complaintLetter, replyLetter } from '../../src/activities/support-ticket/mail-text.ts';
+import { mailOf } from '../../src/kit/activity/mail/letter.ts';
 import { inboxRows, requestLines } from '../../src/cli/request.ts';
 import { changeLine, storyOf } from '../../src/cli/story.ts';
 import { printable, safeJson } from '../../src/kit/common/printable.ts';
@@ -93,14 +94,17 @@ describe('in the Temporal Web UI', () => {
 });
 
 describe('in a mail', () => {
-  const envelope = { messageId: '<m@shop.example>', runId: 'support-ticket:T-1', domain: 'shop.example' };
+  const runId = 'support-ticket:T-1';
+  const envelope = { messageId: '<m@shop.example>', runId };
   const tagsOf = (html: string) =>
     [...html.matchAll(/<[^>]*>?/g)].map(([tag]) => tag).filter((tag) => !['<p>', '</p>', '<br>'].includes(tag));
 
   it.each(texts)('is text in the HTML part and one line in the subject: %s', (_name, text) => {
-    const reply = replyMail(envelope, { to: 'kim@example.com', subject: text, reply: text, answers: null });
-    const customer = { customerName: text, customerEmail: 'kim@example.com', subject: text, body: text };
-    const notice = complaintMail(envelope, { ...customer, to: ['lead@shop.example'], urgency: 'high', reasoning: text });
+    const answer = { to: 'kim@example.com', subject: text, reply: text, answers: null };
+    const ticket = { customerEmail: 'kim@example.com', subject: text, body: text };
+    const complaint = complaintLetter(runId, { ticket, customerName: text, urgency: 'high', reasoning: text });
+    const reply = mailOf(replyLetter(answer, '<thread@shop.example>'), envelope);
+    const notice = mailOf({ to: 'lead@shop.example', ...complaint }, envelope);
     for (const { html, subject } of [reply, notice]) {
       expect(tagsOf(html)).toEqual([]);
       expect(subject).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);

@@ -3,7 +3,13 @@ import { canonicalAddress, splitAddress } from '../../kit/common/address.ts';
 import type { Db } from '../../store/database.ts';
 import { searchArticles } from '../../business/knowledge/shop-search.ts';
 import { earlierTicketsOf, findCustomer, ordersOf } from '../../business/shop/shop.ts';
-import type { GatherContextInput } from './inputs.ts';
+
+export interface GatherContextInput {
+  customerEmail: string;
+  subject: string;
+  body: string;
+  orderId?: string | undefined;
+}
 
 /** Reads the shop's records of the sender's address only, so an order of another customer is reported as not existing. */
 export async function readTicketContext(db: Db, { customerEmail, subject, body, orderId }: GatherContextInput): Promise<TicketContext> {

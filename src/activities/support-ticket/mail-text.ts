@@ -1,16 +1,10 @@
-import type { MailMessage } from '../../kit/activity/mail/port.ts';
+import type { SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
+import type { Letter } from '../../kit/activity/mail/letter.ts';
+import { oneLine } from '../../kit/activity/mail/text.ts';
 import { truncate } from '../../kit/common/text.ts';
-import { messageIdOf, oneLine, toHtml } from '../../kit/activity/mail/text.ts';
 import { readValues, type Values } from '../../rules/support-ticket/gate/values.ts';
 
-export interface Envelope {
-  messageId: string;
-  runId: string;
-  /** Domain of our Message-IDs. */
-  domain: string;
-}
-
-export interface ReplyMail {
+interface Reply {
   to: string;
   /** Subject of the customer's message. */
   subject: string;
@@ -19,53 +13,35 @@ export interface ReplyMail {
   answers: string | null;
 }
 
-/** The mail to the customer, threaded to the customer's mail and to earlier ones of the run. */
-export const replyMail = (envelope: Envelope, { to, subject, reply, answers }: ReplyMail): MailMessage => ({
-  ...basics(envelope, reply),
-  to: [to],
+/** The mail to the customer, threaded to the customer's mail and to earlier ones of the run. @param threadId what all mails of the run refer to. */
+export const replyLetter = ({ to, subject, reply, answers }: Reply, threadId: string): Letter => ({
+  to,
   subject: replySubject(subject, reply),
-  inReplyTo: answers ?? threadId(envelope),
-  references: answers ? [answers, threadId(envelope)] : [threadId(envelope)],
-  priority: 'normal',
+  text: reply,
+  inReplyTo: answers ?? threadId,
+  references: answers ? [answers, threadId] : [threadId],
 });
 
-export interface ComplaintMail {
-  to: string[];
+export interface Complaint {
+  ticket: Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'body'>;
   customerName: string;
-  customerEmail: string;
-  subject: string;
-  body: string;
   urgency: string;
   reasoning: string;
 }
 
 const MAX_QUOTED_CHARACTERS = 4_000;
 
-export const complaintMail = (envelope: Envelope, complaint: ComplaintMail): MailMessage => ({
-  ...basics(envelope, complaintText(envelope.runId, complaint)),
-  to: complaint.to,
-  subject: oneLine(`Complaint (${complaint.urgency}): ${withoutForeign(complaint.subject, '')}`),
-  inReplyTo: null,
-  references: [],
+/** The mail to our people about a complaint. */
+export const complaintLetter = (runId: string, { ticket, customerName, urgency, reasoning }: Complaint): Omit<Letter, 'to'> => ({
+  subject: `Complaint (${urgency}): ${withoutForeign(ticket.subject, '')}`,
+  text: [
+    `Complaint of ${oneLine(customerName)} <${ticket.customerEmail}>`,
+    `Urgency: ${urgency}\nWhy it is a complaint, says the model:\n${quoted(reasoning)}`,
+    `Run: ${runId}\nTo see where it stands: signalbox show ${runId}`,
+    `The customer wrote:\n${quoted(`${oneLine(ticket.subject)}\n\n${ticket.body}`)}`,
+  ].join('\n\n'),
   priority: 'high',
 });
-
-const complaintText = (runId: string, complaint: ComplaintMail): string =>
-  [
-    `Complaint of ${oneLine(complaint.customerName)} <${complaint.customerEmail}>`,
-    `Urgency: ${complaint.urgency}\nWhy it is a complaint, says the model:\n${quoted(complaint.reasoning)}`,
-    `Run: ${runId}\nTo see where it stands: signalbox show ${runId}`,
-    `The customer wrote:\n${quoted(`${oneLine(complaint.subject)}\n\n${complaint.body}`)}`,
-  ].join('\n\n');
-
-const basics = ({ messageId, runId }: Envelope, text: string): Pick<MailMessage, 'messageId' | 'text' | 'html' | 'headers'> => ({
-  messageId,
-  text,
-  html: toHtml(text),
-  headers: { 'X-Signalbox-Run': oneLine(runId) },
-});
-
-const threadId = ({ runId, domain }: Envelope): string => messageIdOf(`thread:${runId}`, domain);
 
 /** Subject with one `Re: `, however many the customer's subject has. */
 const replySubject = (subject: string, reply: string): string =>

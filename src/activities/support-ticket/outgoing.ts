@@ -1,68 +1,90 @@
-import { sendMailOnce } from '../../kit/activity/mail/once.ts';
+import type { SupportTicketInput, SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
+import type { SendReplyArguments } from '../../contracts/support-ticket/context.ts';
+import { mails, type KitPorts } from '../../kit/activity/activities.ts';
+import { declare } from '../../kit/activity/effect-class.ts';
+import { messageIdOf } from '../../kit/activity/mail/text.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
+import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import { writeTicket } from '../../business/shop/shop-writes.ts';
-import type { InformPersonInput, SendReplyInput, SendSurveyInput } from './inputs.ts';
-import { complaintMail, replyMail, type Envelope } from './mail-text.ts';
-import type { SupportTicketDeps } from './ports.ts';
+import { complaintLetter, replyLetter, type Complaint } from './mail-text.ts';
+import { recordOutcome } from './records.ts';
 import { surveyText } from './survey-text.ts';
 
-/**
- * Sends the reply to the sender's address only, and records the outcome of the ticket.
- * @throws SignalboxError MAIL_UNAVAILABLE, MAIL_REFUSED, EFFECT_IN_DOUBT, PROOF_INVALID.
- */
-export async function sendReply(deps: SupportTicketDeps, input: SendReplyInput): Promise<{ messageId: string }> {
-  const { ticket, reply, category, outcome, approval, round } = input;
-  const scope = currentScope();
-  if (approval && (approval.arguments.reply !== reply || approval.arguments.to !== ticket.customerEmail)) {
-    throw new SignalboxError('PROOF_INVALID', { detail: 'the mail is not the one that was approved' });
-  }
-  const { customerEmail, subject } = ticket;
-  const sent = await sendMailOnce(
-    deps,
-    {
+type Answered = Pick<SupportTicketInput, 'customerEmail' | 'subject' | 'messageId'>;
+
+export interface SendReplyInput {
+  /** Number of the customer's message, from 1; part of the effect key, because each message gets an answer. */
+  round: number;
+  ticket: Answered;
+  reply: string;
+  category: string;
+  /** Outcome of the ticket once the mail is sent; `asked` for a question. */
+  outcome: Extract<SupportTicketResult['outcome'], 'sent' | 'recorded'> | 'asked';
+  /** Present when a person approved this reply, with its exact arguments; the mail must equal the approved one. */
+  approval?: { proof: ApprovalProof; action: 'send_reply' | 'send_own_reply' | 'refund_and_reply'; arguments: SendReplyArguments };
+  /** Set when a person wants a mail in doubt to be sent again; without it the setting decides. */
+  inDoubt?: 'repeat';
+}
+
+interface InformPersonInput extends Complaint {
+  /** Group that is mailed, from the run's configuration. */
+  group: string;
+}
+
+interface SendSurveyInput {
+  ticket: Answered;
+  customerName: string;
+  /** ISO 639-1 code of the survey's language. */
+  language: string;
+}
+
+export const createMailActivities = (ports: KitPorts) => {
+  const toCustomer = ({ customerEmail: to, subject, messageId }: Answered, reply: string) =>
+    replyLetter(
+      { to, subject, reply, answers: messageId ?? null },
+      messageIdOf(`thread:${currentScope().runId}`, ports.settings.mailDomain),
+    );
+
+  const mailReply = mails(
+    ports,
+    ({ ticket, reply }: SendReplyInput) => toCustomer(ticket, reply),
+    ({ round, ticket: { customerEmail: to, subject }, reply, approval, inDoubt }) => ({
       step: round === 1 ? 'send reply' : `send reply-${round}`,
-      request: { to: customerEmail, subject, reply },
-      inDoubt: input.inDoubt,
+      request: { to, subject, reply },
+      inDoubt,
       ...(approval && { proof: approval }),
-    },
-    (messageId) => replyMail(envelopeOf(deps, messageId), { to: customerEmail, subject, reply, answers: ticket.messageId ?? null }),
+    }),
   );
-  await scope.commit((trx) =>
-    writeTicket(trx, { run_id: scope.runId, customer_email: customerEmail, subject, category, outcome, at: new Date() }),
-  );
-  return { messageId: sent.messageId };
-}
 
-/** Mails our people about a complaint. @throws SignalboxError CONFIG_INVALID when the group is empty; also as `sendReply`. */
-export async function informPerson(deps: SupportTicketDeps, input: InformPersonInput): Promise<{ messageId: string; informed: string[] }> {
-  const { group, ticket, customerName, urgency, reasoning } = input;
-  const to = deps.people.addressesOf(group);
-  if (to.length === 0)
-    throw new SignalboxError('CONFIG_INVALID', {
-      detail: `nobody is in the group ${group}`,
-      fix: `Put somebody into the group ${group} in the people file.`,
-    });
-  const sent = await sendMailOnce(deps, { step: 'inform person', request: { group, subject: ticket.subject } }, (messageId) =>
-    complaintMail(envelopeOf(deps, messageId), { to, customerName, urgency, reasoning, ...ticket }),
-  );
-  return { messageId: sent.messageId, informed: to.filter((address) => !sent.refused.includes(address)) };
-}
+  return {
+    /** Sends the reply to the sender's address only, and records the outcome of the ticket. */
+    sendReply: declare<'mail'>('irreversible')(async (input: SendReplyInput) => {
+      const { approval, reply, ticket } = input;
+      if (approval && (approval.arguments.reply !== reply || approval.arguments.to !== ticket.customerEmail))
+        throw new SignalboxError('PROOF_INVALID', { detail: 'the mail is not the one that was approved' });
+      const sent = await mailReply(input);
+      await recordOutcome(input);
+      return sent;
+    }),
 
-/** Sends the survey once. @throws SignalboxError as `sendReply`. */
-export async function sendSurvey(
-  deps: SupportTicketDeps,
-  { ticket, customerName, language }: SendSurveyInput,
-): Promise<{ messageId: string }> {
-  const { customerEmail: to, subject, messageId: answers = null } = ticket;
-  const sent = await sendMailOnce(deps, { step: 'survey', request: { to, subject } }, (messageId) =>
-    replyMail(envelopeOf(deps, messageId), { to, subject, reply: surveyText(customerName, language), answers }),
-  );
-  return { messageId: sent.messageId };
-}
+    /** Mails our people about a complaint. @throws SignalboxError CONFIG_INVALID when the group is empty. */
+    informPerson: mails(
+      ports,
+      ({ group, ...complaint }: InformPersonInput) => {
+        const to = ports.people.addressesOf(group);
+        if (to.length > 0) return { to, ...complaintLetter(currentScope().runId, complaint) };
+        throw new SignalboxError('CONFIG_INVALID', {
+          detail: `nobody is in the group ${group}`,
+          fix: `Put somebody into the group ${group} in the people file.`,
+        });
+      },
+      ({ group, ticket: { subject } }) => ({ request: { group, subject } }),
+    ),
 
-const envelopeOf = ({ settings }: SupportTicketDeps, messageId: string): Envelope => ({
-  messageId,
-  runId: currentScope().runId,
-  domain: settings.mailDomain,
-});
+    sendSurvey: mails(
+      ports,
+      ({ ticket, customerName, language }: SendSurveyInput) => toCustomer(ticket, surveyText(customerName, language)),
+      ({ ticket: { customerEmail: to, subject } }) => ({ step: 'survey', request: { to, subject } }),
+    ),
+  };
+};

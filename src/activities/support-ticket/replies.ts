@@ -1,9 +1,10 @@
 import { checkReply, type GateRules } from '../../rules/support-ticket/gate/check-reply.ts';
 import type { DraftReply, DraftReplyInput, Judgement, ReplySource, Rubric } from '../../contracts/support-ticket/ticket.schema.ts';
+import { declare } from '../../kit/activity/effect-class.ts';
+import type { Model } from '../../kit/activity/model/model.ts';
 import type { ModelResult } from '../../kit/activity/model/prompt.ts';
 import type { Db } from '../../store/database.ts';
 import { articlesById } from '../../business/knowledge/shop-search.ts';
-import type { ModelSteps } from './ports.ts';
 import { draftReply } from './prompts.ts';
 import { judgeReply, rewriteReply } from './quality-prompts.ts';
 import type { Finding } from '../../rules/support-ticket/gate/finding.ts';
@@ -28,21 +29,23 @@ export interface JudgeReplyTask {
 /** A reply and the gate's findings, both based on the same version of the documents. */
 export type DraftedReply = ModelResult<DraftReply> & { findings: Finding[] };
 
-/** Model steps that read passages by id, so that workflow and history hold only references. */
-export const createReplyActivities = ({ db, model }: { db: Db; model: ModelSteps }) => {
+const asksModel = declare<'model'>('read');
+
+/** Questions to a model that read passages by id, so that workflow and history hold only references. */
+export const createReplyActivities = ({ db, model }: { db: Db; model: Model }) => {
   const [draft, rewrite, judge] = [model.step(draftReply), model.step(rewriteReply), model.step(judgeReply)];
   return {
-    async draftReply({ source, rules }: DraftReplyTask): Promise<DraftedReply> {
+    draftReply: asksModel(async ({ source, rules }: DraftReplyTask): Promise<DraftedReply> => {
       const input = await withPassages(db, source);
       return checked(await draft(input), input, rules);
-    },
-    async rewriteReply({ source, rules, earlierReply, reasons }: RewriteReplyTask): Promise<DraftedReply> {
+    }),
+    rewriteReply: asksModel(async ({ source, rules, earlierReply, reasons }: RewriteReplyTask): Promise<DraftedReply> => {
       const input = await withPassages(db, source);
       return checked(await rewrite({ ...input, earlierReply, reasons }), input, rules);
-    },
-    async judgeReply({ source, reply, rubric }: JudgeReplyTask): Promise<ModelResult<Judgement>> {
-      return judge({ ...(await withPassages(db, source)), reply, rubric });
-    },
+    }),
+    judgeReply: asksModel(async ({ source, reply, rubric }: JudgeReplyTask): Promise<ModelResult<Judgement>> =>
+      judge({ ...(await withPassages(db, source)), reply, rubric }),
+    ),
   };
 };
 

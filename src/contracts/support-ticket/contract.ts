@@ -3,16 +3,12 @@ import { defineContract, defineMessage } from '../../kit/common/contract.ts';
 import { plainMarkdown } from '../../kit/common/markdown.ts';
 import type { AutomaticMail, IgnoredHeader } from '../../kit/common/automatic-mail.ts';
 import { optional, structure, text, wholeNumber } from '../../kit/common/fields.ts';
-import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE } from '../../kit/common/message.ts';
 import { truncate } from '../../kit/common/text.ts';
 import { defineStates } from '../../kit/common/states.ts';
 import type { schemas } from './schema.ts';
 import type { SupportTicketInput } from './ticket.schema.ts';
 
-export const SUPPORT_TICKET_WORKFLOW = 'support-ticket';
-
-/** States of a ticket. */
-export const supportTicketStates = defineStates({
+const states = defineStates({
   received: { status: 'initializing', to: ['gathering'] },
   gathering: { status: 'running', to: ['classifying', 'awaiting_person', 'no_answer_needed'] },
   classifying: { status: 'running', to: ['answering', 'working', 'awaiting_person'] },
@@ -46,9 +42,6 @@ export const supportTicketStates = defineStates({
   no_answer_needed: { status: 'completed', to: [] },
 });
 
-/** The plan that `show` prints before a step has begun, in order. */
-export const SUPPORT_TICKET_STEPS = ['gather context', 'classify', 'check reply', 'send reply'] as const;
-
 /** Addresses that contain no Markdown: shown unescaped, so that they can be clicked. */
 const ORDINARY = /^[a-z\d.+-]+@[a-z\d.-]+$/i;
 
@@ -59,7 +52,7 @@ const mailIdOf = ({ messageId, setAside = [] }: Pick<SupportTicketInput, 'setAsi
 const MOST_QUOTED = 200;
 
 const customerReply = defineMessage({
-  name: CUSTOMER_REPLY_UPDATE,
+  name: 'customerReply',
   story: 'The customer wrote again: an answer to a question, or the case comes back.',
   fields: {
     text: text('What the customer wrote.'),
@@ -80,7 +73,7 @@ const customerReply = defineMessage({
 });
 
 const rate = defineMessage({
-  name: RATE_UPDATE,
+  name: 'rate',
   story: 'The customer says how it went.',
   fields: { rating: wholeNumber('1 (bad) to 5 (good).', { least: 1, most: 5 }), comment: optional(text('Comment of the customer.')) },
   journal: ({ rating, comment }) => ({
@@ -92,10 +85,10 @@ const rate = defineMessage({
 
 /** Contract of the support ticket, for client, command line and worker. */
 export const contract = defineContract<typeof schemas>()({
-  name: SUPPORT_TICKET_WORKFLOW,
+  name: 'support-ticket',
   story: 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.',
-  states: supportTicketStates,
-  steps: SUPPORT_TICKET_STEPS,
+  states,
+  steps: ['gather context', 'classify', 'check reply', 'send reply'],
   deciders: (configuration) => {
     const { approvers, complaintGroup, escalation, teams } = configuration;
     return [

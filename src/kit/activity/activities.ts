@@ -5,9 +5,10 @@ import type { AgentDefinition } from './agent/definition.ts';
 import type { AgentInput, AgentResult } from './agent/result.ts';
 import { declare, type Declared } from './effect-class.ts';
 import type { AssertHeld, EffectSpec, Effects, EffectVerification, OutsideEffectSpec } from './effects.ts';
-import { sendMailOnce, type MailPorts } from './mail/once.ts';
-import type { MailMessage, SentMail } from './mail/port.ts';
-import { oneLine, toHtml } from './mail/text.ts';
+import { mailOf, type Letter } from './mail/letter.ts';
+import { sendMailOnce, type MailEffect, type MailPorts } from './mail/once.ts';
+import type { SentMail } from './mail/port.ts';
+import { oneLine } from './mail/text.ts';
 import type { Model } from './model/model.ts';
 import type { ModelResult, Prompt } from './model/prompt.ts';
 import { currentScope } from './scope.ts';
@@ -34,32 +35,23 @@ export const runsAgent = <Input, Output, Trusted>(
   definition: AgentDefinition<Input, Output, Trusted>,
 ) => declare<'agent'>(effectClass)<(input: AgentInput<Input>) => Promise<AgentResult<Output>>>(agent.loop(definition));
 
-/** A mail as an author writes it. */
-export type Letter = { to: string | string[]; subject: string; text: string } & Partial<
-  Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority'>
->;
-
 /**
- * Sends a mail once for each step that calls it.
- * @param write makes the mail of an input.
- * @param step names the mail in its key instead of the step that calls it.
+ * Sends a mail once for each step that calls it. @param write makes the mail of an input.
+ * @param effect what the ledger keeps of it; default: recipients, subject and text, under the key of the step.
  */
-export const mails = <Input extends object>(ports: MailPorts, write: (input: Input) => Letter, { step }: Pick<EffectSpec, 'step'> = {}) =>
-  declare<'mail'>('irreversible')((input: Input): Promise<SentMail> => {
-    const { to, text, ...rest } = write(input);
-    const subject = oneLine(rest.subject);
-    return sendMailOnce(ports, { ...(step && { step }), request: { to, subject, text } }, (messageId) => ({
-      messageId,
-      text,
-      html: toHtml(text),
-      inReplyTo: null,
-      references: [],
-      headers: { 'X-Signalbox-Run': currentScope().runId },
-      priority: 'normal',
-      ...rest,
-      to: [to].flat(),
-      subject,
-    }));
+export const mails = <Input extends object>(
+  ports: MailPorts,
+  write: (input: Input) => Letter,
+  effect: Partial<MailEffect> | ((input: Input) => Partial<MailEffect>) = {},
+) =>
+  declare<'mail'>('irreversible')(async (input: Input): Promise<SentMail> => {
+    const letter = write(input);
+    const { to, subject, text } = letter;
+    const { runId } = currentScope();
+    const own = typeof effect === 'function' ? effect(input) : effect;
+    return sendMailOnce(ports, { request: { to, subject: oneLine(subject), text }, ...own }, (messageId) =>
+      mailOf(letter, { messageId, runId }),
+    );
   });
 
 /** What an author says of an effect. */

@@ -49,6 +49,8 @@ const carriedOf = (run: RunCore, story: unknown): CarriedRun => ({
   lastPosition: run.lastPosition,
   decisions: run.decisions.slice(-DECISIONS_AT_MOST),
   cost: run.cost,
+  ...(run.held && { held: run.held }),
+  ...(run.toolCalls && { toolCalls: run.toolCalls }),
   granted: run.granted,
   workedMs: run.workedMs,
   result: run.result,

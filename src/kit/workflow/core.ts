@@ -33,6 +33,7 @@ export interface CarriedRun extends Pick<
   | 'decisions'
   | 'cost'
   | 'held'
+  | 'toolCalls'
   | 'granted'
   | 'workedMs'
   | 'result'
@@ -82,6 +83,8 @@ export interface RunCore {
   cost: CostView;
   /** Upper bound of what calls of unknown price used; counts against budgets. Absent when every price is known. */
   held?: { usd: number; tokens: number };
+  /** Tool calls of agents, by session; absent before the first. */
+  toolCalls?: Record<string, number>;
   /** What persons granted beyond the run's own limits; only the measures that the run itself counts. */
   granted: { toolCalls: number; wallMs: number };
   /** Milliseconds that steps took, without waiting steps. */

@@ -1,5 +1,4 @@
 import { DECISION_WORDS, type Decision, type OperatorAction } from '../common/approval.ts';
-import type { CustomerReply, Rating } from '../common/message.ts';
 import { MAX_MESSAGE_BYTES, oversize } from '../common/size.ts';
 import { misfit } from './core.ts';
 
@@ -49,22 +48,6 @@ export const summaryFor = (person: string, action: string): string => `${person.
 
 const MOST_CHARACTERS = 20_000;
 
-/** Refuses a malformed customer reply. */
-export function assertCustomerReply(value: unknown): asserts value is CustomerReply {
-  const reply = asRecord(value);
-  requireText(reply, 'text');
-  allowText(reply, 'messageId');
-}
-
-/** Refuses a malformed rating. */
-export function assertRating(value: unknown): asserts value is Rating {
-  const given = asRecord(value);
-  const { rating } = given;
-  if (!Number.isInteger(rating) || Number(rating) < 1 || Number(rating) > 5)
-    throw misfit('rating', 'rating must be a whole number from 1 to 5');
-  allowText(given, 'comment');
-}
-
 /** Returns the value as a record. @throws INPUT_INVALID unless it is an object. */
 export function asRecord(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw misfit('message', 'an object is expected');
@@ -76,9 +59,4 @@ function requireText(record: Record<string, unknown>, field: string): void {
   const value = record[field];
   if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} is missing or not a text`);
   if (value.length > MOST_CHARACTERS) throw misfit(field, `${field} is longer than ${MOST_CHARACTERS} characters`);
-}
-
-/** Like `requireText`, but the field may be missing. */
-function allowText(record: Record<string, unknown>, field: string): void {
-  if ((record[field] ?? null) !== null) requireText(record, field);
 }

@@ -46,6 +46,12 @@ export function openBranch(): <T>(work: () => T) => T {
   return (work) => storage.run(place, work);
 }
 
+/** Attributes what is decided next here to this step, for example to the last one of branches that have ended. */
+export function continueAfter(step: string | null): void {
+  const place = storage.getStore();
+  if (place) place.branch.last = step;
+}
+
 /** The branch for a step that begins here. While another step of the branch runs, the steps are parallel and the caller gets a new branch. */
 export function branchOfNext(): Branch {
   const place = storage.getStore();

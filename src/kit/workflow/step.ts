@@ -122,6 +122,9 @@ interface ModelAnswer {
     held?: { usdNano: number; tokens: number };
   };
   decision?: { choice: string; confidence: number | null; reasoning: string | null };
+  /** Of an agent; its tool calls are the total of the session. */
+  session?: string;
+  toolCalls?: number;
 }
 
 const isModelAnswer = (result: unknown): result is ModelAnswer =>
@@ -133,7 +136,8 @@ const counted = new WeakSet<object>();
 function takeIntoAccount(run: RunCore, name: string, result: unknown): void {
   if (!isModelAnswer(result) || counted.has(result)) return;
   counted.add(result);
-  const { usage, decision, model } = result;
+  const { usage, decision, model, session, toolCalls } = result;
+  if (session !== undefined) run.toolCalls = { ...run.toolCalls, [session]: toolCalls ?? 0 };
   run.cost.modelCalls += usage.modelCalls;
   run.cost.cachedCalls += usage.cachedCalls;
   run.cost.inputTokens += usage.inputTokens;

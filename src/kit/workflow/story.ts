@@ -2,14 +2,23 @@ import { sleep } from '@temporalio/workflow';
 import type { ConfigurationOf, InputOf, MessageContract, ResultOf, SchemaTypes, TypedContract } from '../common/contract.ts';
 import type { NextState, StateMap, StateName } from '../common/states.ts';
 import { approve, type ApproveSpec, type Decided } from './blocks/approve.ts';
-import { agents, effects, mailCalls, modelCalls, reads, type Calls, type MailCalls, type ModelCalls } from './blocks/call.ts';
-import { openMailboxes, type Mailboxes } from './blocks/message.ts';
+import {
+  agentCalls,
+  effects,
+  mailCalls,
+  modelCalls,
+  reads,
+  type AgentCalls,
+  type Calls,
+  type MailCalls,
+  type ModelCalls,
+} from './blocks/call.ts';
+import { anyMessage, openMailboxes, type Mailboxes } from './blocks/message.ts';
 import { each, parallel } from './blocks/parallel.ts';
 import { poll } from './blocks/poll.ts';
 import { repeat } from './blocks/repeat.ts';
 import { withWindow } from './blocks/window.ts';
 import { saga, type CalledOff, type RollingBackState, type Saga, type SagaOptions } from './blocks/saga.ts';
-import { withinBudget } from './budget.ts';
 import { carryOn, type CarryOnOptions } from './carry-on.ts';
 import { runChild } from './child.ts';
 import { currentRun, type RunCore, type RunStart } from './core.ts';
@@ -33,6 +42,8 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   readonly startedAt: string;
   /** What the run has used so far. */
   readonly cost: Readonly<RunCore['cost']>;
+  /** The state that the run is in. */
+  readonly state: StateName<S>;
   /** The value that `continueAsNew` passed on; null in the first execution. */
   readonly resumed: unknown;
 
@@ -51,9 +62,9 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** Activities that only read. */
   readonly read: Calls<A, 'read'>;
   /** Questions to a model, within the budget: `output` is null where none could answer, and `why` says so. */
-  readonly ask: ModelCalls<A>;
-  /** Agents. */
-  readonly agent: Calls<A, 'agent'>;
+  readonly ask: ModelCalls<A, WaitingState<S>>;
+  /** Agents, within the budget: their outcome is `unavailable` where no model could work, and `reason` says why. */
+  readonly agent: AgentCalls<A, WaitingState<S>>;
   /** Effects: each happens once for each step, however often it is tried. */
   readonly once: Calls<A, 'effect'>;
   /** Mails, each sent once: `messageId` is null where none got through, and `why` says so. */
@@ -62,6 +73,8 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   readonly call: Calls<A, 'webhook'>;
   /** The messages of the contract; each has `next(withinMs)`. */
   readonly message: Mailboxes<M>;
+  /** Waits until a message of any kind is unread, or the time is over. @param summary for the timeline. */
+  readonly anyMessage: typeof anyMessage;
 
   /** Several calls or other work as one step: a read, an effect or a mail in it is a step of its own only where it names one. */
   readonly step: typeof step;
@@ -79,7 +92,7 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
     Yes extends string = 'approved',
     No extends string = 'rejected',
   >(
-    spec: ApproveSpec<S, From, Waiting, Yes, No>,
+    spec: ApproveSpec<From, Waiting, Waiting | NextState<S, Waiting>, Yes, No>,
   ): Promise<Decided<Yes, No>>;
   /** Runs named pieces of work at the same time and waits for all. */
   readonly parallel: typeof parallel;
@@ -127,12 +140,34 @@ export const story =
     return runStory<StateMap, string, unknown>(definition, start, (_, resumed) => tell(open(resumed?.story ?? null)) as never) as never;
   };
 
+/** The parts of a run that need nothing of it. */
+const sameForAll = {
+  publish: resolve,
+  read: reads,
+  once: effects,
+  mail: mailCalls,
+  call: effects,
+  anyMessage,
+  step,
+  restate: restateStep,
+  saga,
+  approve,
+  parallel,
+  each,
+  window: withWindow,
+  repeat,
+  poll,
+  child: runChild,
+  prioritise: setPriority,
+};
+
 function openRun(
   contract: TypedContract,
   { input, configuration }: RunStart<unknown>,
   resumed: unknown,
 ): Run<SchemaTypes, StateMap, readonly MessageContract[], unknown> {
   const core = currentRun();
+  const budget = contract.budget(configuration);
   return {
     id: core.id,
     input,
@@ -140,37 +175,25 @@ function openRun(
     initiator: core.initiator,
     startedAt: core.startedAt,
     cost: core.cost,
+    get state() {
+      return core.state;
+    },
     resumed,
+    ...sameForAll,
     move: (from, to, reason) => moveTo(from, to, reason ?? null),
     end(from, to, result, reason) {
       moveTo(from, to, reason ?? null);
       return { at: stateHandle(to), result };
     },
-    publish: resolve,
-    read: reads,
-    ask: modelCalls(() => overBudget(contract, configuration)),
-    agent: agents,
-    once: effects,
-    mail: mailCalls,
-    call: effects,
+    ask: modelCalls(budget),
+    agent: agentCalls(budget),
     message: openMailboxes(contract.messages),
-    step,
-    restate: restateStep,
-    saga,
-    approve: approve,
-    parallel,
-    each,
-    window: withWindow,
-    repeat,
-    poll,
     route(name, routes, why) {
       recordRule({ rule: 'route', choice: name, reasoning: why });
       return routes[name]();
     },
-    child: runChild,
     sleep: (name, ms, summary = name) => step(name, () => rest(ms, summary), { summary, goesOn: true }),
     note: (rule, choice, reasoning) => recordRule({ rule, choice, reasoning }),
-    prioritise: setPriority,
     continueAsNew: (state, carried, options) => carryOn(stateHandle(state), carried, options),
   };
 }
@@ -179,9 +202,4 @@ function rest(ms: number, summary: string): Promise<void> {
   flushRecords();
   tellParentOfWait('day');
   return sleep(ms, { summary });
-}
-
-function overBudget(contract: TypedContract, configuration: unknown): string | null {
-  const limits = contract.budget(configuration)?.run;
-  return limits === undefined || withinBudget(limits).within ? null : 'the budget allows no call of a model';
 }

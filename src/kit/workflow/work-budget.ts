@@ -1,124 +1,114 @@
-import type { ApprovalOutcome, ApprovalPolicy } from '../common/approval.ts';
 import { isGrantable, type Budget, type RunLimits } from '../common/budget.ts';
-import type { StateMap } from '../common/states.ts';
 import { grantMoreBudget } from './activities.ts';
-import { approval, type ApprovalSpec, type WaitingState } from './approval.ts';
-import { withinBudget } from './budget.ts';
-import { currentRun } from './core.ts';
-import { recordRule } from './record-rule.ts';
+import { approve, type ApproveSpec, type WrittenPolicy } from './blocks/approve.ts';
+import { currentRun, failure } from './core.ts';
 import { describeFailure, failedWith } from './failure.ts';
-import type { State } from './state.ts';
+import { createMutex } from './mutex.ts';
+import { recordRule } from './record-rule.ts';
 import { step } from './step.ts';
 
-/** Asks a person while the run is in the given state. */
-export type AskInState = <S extends StateMap>(waiting: State<S, WaitingState<S>>) => Promise<ApprovalOutcome>;
-
-/** What a piece of work may use, and how to ask for more. */
-export interface WorkBudget<T> {
-  budget: Budget;
+/** Whom a call asks for more at a limit of the budget. */
+export interface MoreBudget<Waiting extends string = string> {
+  /** The state in which the run waits for the decision. */
+  in: Waiting;
   /** Who may grant more, and until when. */
-  policy: ApprovalPolicy;
-  /** Moves the run to a state that waits for approval, calls `ask` there, and moves it on according to the outcome. */
-  whileWaiting: (why: string, ask: AskInState) => Promise<ApprovalOutcome>;
-  /** Tool calls so far. Default: none. */
-  toolCalls?: () => number;
+  policy: WrittenPolicy;
+}
+
+/** Calls that run in parallel ask one after the other, and not when another was just granted more. */
+const oneAtATime = createMutex();
+let grants = 0;
+
+interface WorkBudget<T> {
+  /** Null for no limits. */
+  budget: Budget | null;
+  /** Left out: nobody is asked. */
+  more?: MoreBudget | undefined;
   /** For work that returns at a limit instead of failing, as an agent does: that limit, or null. */
   stoppedAt?: (value: T) => string | null;
 }
 
-/** The value, or the limit that was reached and why no more was granted. */
-export type WithinWorkBudget<T> =
-  | { outcome: 'done'; value: T }
-  | {
-      outcome: 'over_budget';
-      limit: string;
-      answer: 'not_asked' | Exclude<ApprovalOutcome['outcome'], 'approved'>;
-      /** What the work returned at the limit, or null when it failed. */
-      value: T | null;
-    };
-
 /**
- * Runs work within a budget. At a limit it hands over, or asks a person for more and repeats the whole work, as `atLimit` says
- * (`cheaper_tier` is tried by the model call itself, which then asks too). The work should be one step.
+ * Runs work within a budget. At a limit it asks a person for more and repeats the whole work, unless `atLimit` hands over
+ * (`cheaper_tier` is tried by the model call itself, which then asks too).
  * Model calls enforce their own limits; those of tool calls and time are checked before the work begins.
+ * @returns the value, also that of work that stopped at a limit. @throws BUDGET_EXCEEDED when it failed there and nobody grants more.
  */
-export async function withinWorkBudget<T>(workBudget: WorkBudget<T>, work: () => Promise<T>): Promise<WithinWorkBudget<T>> {
+export async function withinWorkBudget<T>({ budget, more, stoppedAt }: WorkBudget<T>, work: () => Promise<T>): Promise<T> {
+  const limits = budget?.run ?? {};
   for (;;) {
-    const tried = await tryOnce(workBudget, work);
-    if (tried.limit === null) return { outcome: 'done', value: tried.value };
-    const { limit, value, measure } = tried;
-    if (workBudget.budget.atLimit === 'hand_over') {
-      recordRule({ rule: 'budget', choice: 'hand over', reasoning: limit });
-      return { outcome: 'over_budget', limit, answer: 'not_asked', value };
-    }
-    const answer = await askForMore(workBudget, limit, measure);
-    if (answer !== 'granted') return { outcome: 'over_budget', limit, answer, value };
+    const before = grants;
+    const { limit, measure = null, end } = await tryOnce(limits, work, stoppedAt);
+    if (limit === null) return end();
+    const asks = more !== undefined && budget?.atLimit !== 'hand_over';
+    if (!asks) recordRule({ rule: 'budget', choice: 'hand over', reasoning: limit });
+    const granted = asks && (await oneAtATime(async () => grants > before || isGranted(more, requestFor(limits, limit, measure))));
+    if (!granted) return end();
   }
 }
 
 type Measure = 'toolCalls' | 'wallMs' | null;
-type Tried<T> = { limit: null; value: T } | { limit: string; value: T | null; measure: Measure };
 
-async function tryOnce<T>({ budget, toolCalls, stoppedAt }: WorkBudget<T>, work: () => Promise<T>): Promise<Tried<T>> {
-  const reached = ownLimit(budget.run ?? {}, toolCalls?.() ?? 0);
+interface Tried<T> {
+  /** The limit that was reached, or null. */
+  limit: string | null;
+  measure?: Measure;
+  /** Returns the value of the work, or throws its failure. */
+  end: () => T;
+}
+
+async function tryOnce<T>(limits: RunLimits, work: () => Promise<T>, stoppedAt: WorkBudget<T>['stoppedAt']): Promise<Tried<T>> {
+  const reached = ownLimit(limits);
   if (reached) {
     recordRule({ rule: 'budget', choice: 'BUDGET_EXCEEDED', reasoning: reached.limit });
-    return { ...reached, value: null };
+    return { ...reached, end: throws(failure('BUDGET_EXCEEDED', reached.limit)) };
   }
   try {
     const value = await work();
-    const limit = stoppedAt?.(value) ?? null;
-    return limit === null ? { limit, value } : { limit, value, measure: null };
+    return { limit: stoppedAt?.(value) ?? null, end: () => value };
   } catch (error) {
     if (!failedWith(error, ['BUDGET_EXCEEDED'])) throw error;
-    return { limit: describeFailure(error).message, value: null, measure: null };
+    return { limit: describeFailure(error).message, end: throws(error) };
   }
 }
+
+const throws = (error: unknown) => (): never => {
+  throw error;
+};
 
 /** Checks tool calls and time only: what an operator granted of the other measures is known only to the database. */
-function ownLimit({ toolCalls, wallMs }: RunLimits, called: number): { limit: string; measure: Measure } | null {
-  const { granted } = currentRun();
-  const limits = {
-    ...(toolCalls !== undefined && { toolCalls: toolCalls + granted.toolCalls }),
-    ...(wallMs !== undefined && { wallMs: wallMs + granted.wallMs }),
-  };
-  const use = withinBudget(limits, { toolCalls: called });
-  if (use.within) return null;
-  const measure = use.limit === 'wallMs' ? 'wallMs' : 'toolCalls';
-  return { limit: `this run may use ${use.most} ${measure}, ${use.used} are used`, measure };
+function ownLimit(limits: RunLimits): { limit: string; measure: Measure } | null {
+  const { granted, workedMs, toolCalls = {} } = currentRun();
+  const used = { toolCalls: Object.values(toolCalls).reduce((sum, calls) => sum + calls, 0), wallMs: workedMs };
+  const measure = (['toolCalls', 'wallMs'] as const).find((name) => used[name] >= (limits[name] ?? Infinity) + granted[name]);
+  if (measure === undefined) return null;
+  return { limit: `this run may use ${limits[measure]! + granted[measure]} ${measure}, ${used[measure]} are used`, measure };
 }
 
-/** Asks until the request is refused or its amounts are valid, then grants them. */
-async function askForMore<T>(workBudget: WorkBudget<T>, limit: string, measure: Measure) {
-  for (;;) {
-    const spec = approvalFor(workBudget, limit, measure);
-    const decided = await workBudget.whileWaiting(limit, (waiting) => approval(waiting, spec));
-    if (decided.outcome !== 'approved') return decided.outcome;
-    const { proof, by, comment, arguments: args } = decided;
-    const wrong = Object.entries(args).find(([name, amount]) => !isGrantable(name, amount));
-    if (!wrong) {
-      const reason = comment ?? limit;
-      const { granted } = await step('grant budget', () => grantMoreBudget({ proof, arguments: args, by, reason }), {
-        summary: `Give the run what ${by.join(', ')} granted`,
-      });
-      addGranted(granted);
-      return 'granted' as const;
-    }
-    recordRule({ rule: 'grant-above-zero', choice: 'ask again', reasoning: `${wrong[0]} cannot be ${String(wrong[1])}` });
-  }
+type Request = Omit<ApproveSpec<string, string, string, 'approved', 'rejected'>, 'from' | 'in' | 'policy'>;
+
+/** Asks a person, and grants what was approved. */
+async function isGranted({ in: waiting, policy }: MoreBudget, request: Request): Promise<boolean> {
+  const decided = await approve({ ...request, from: currentRun().state, in: waiting, policy });
+  if (decided.choice !== 'approved') return false;
+  const { proof, by, comment, arguments: args } = decided;
+  const reason = comment ?? request.why!;
+  const { granted } = await step('grant budget', () => grantMoreBudget({ proof, arguments: args, by, reason }), {
+    summary: `Give the run what ${by.join(', ')} granted`,
+  });
+  grants += 1;
+  const { toolCalls = 0, wallMs = 0 } = granted;
+  currentRun().granted.toolCalls += toolCalls;
+  currentRun().granted.wallMs += wallMs;
+  return true;
 }
 
-function addGranted({ toolCalls = 0, wallMs = 0 }: RunLimits): void {
-  const { granted } = currentRun();
-  granted.toolCalls += toolCalls;
-  granted.wallMs += wallMs;
-}
-
-function approvalFor<T>({ budget, policy }: WorkBudget<T>, limit: string, measure: Measure): ApprovalSpec {
-  const proposed = proposedMore(budget.run ?? {}, measure);
+function requestFor(limits: RunLimits, limit: string, measure: Measure): Request {
+  const proposed = proposedMore(limits, measure);
   const { usd, inputTokens, outputTokens, modelCalls } = currentRun().cost;
   return {
     name: 'more_budget',
+    why: limit,
     action: 'grant_budget',
     arguments: proposed,
     show: [
@@ -128,7 +118,13 @@ function approvalFor<T>({ budget, policy }: WorkBudget<T>, limit: string, measur
       { label: 'If you reject', text: 'the run goes on without' },
     ],
     editable: Object.keys(proposed),
-    policy,
+    askAgain: {
+      rule: 'grant-above-zero',
+      why(amounts) {
+        const [wrong] = Object.entries(amounts).filter(([name, amount]) => !isGrantable(name, amount));
+        return wrong ? `${wrong[0]} cannot be ${String(wrong[1])}` : null;
+      },
+    },
   };
 }
 

@@ -1,81 +1,46 @@
 import type { TicketDecision, WorkOnTicketInput } from '../../contracts/support-ticket/agent.schema.ts';
 import type { TicketCharge } from '../../contracts/support-ticket/context.ts';
-import { replySourceOf } from '../../rules/support-ticket/draft.ts';
-import { isProposal, proposeRefund } from '../../rules/support-ticket/refund.ts';
-import type { AgentDecision, AgentEnd, AgentInput, AgentPartial, AgentResult, PendingCall } from '../../kit/activity/agent/result.ts';
+import type { AgentDecision, AgentEnd, AgentInput, AgentPartial, PendingCall } from '../../kit/activity/agent/result.ts';
 import { nanoOf } from '../../kit/common/budget.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import type { ShownField } from '../../kit/common/view.ts';
 import { decisionOn } from '../../kit/workflow/agent.ts';
-import { approval } from '../../kit/workflow/approval.ts';
-import { recordRule } from '../../kit/workflow/record-rule.ts';
-import { step } from '../../kit/workflow/step.ts';
-import { gatherAgentFacts, readCharges, workOnTicket } from './activities.ts';
-import { gateRules, plainAnswer, answerWithoutText, type Answer, type TicketCase, type TicketState } from './case.ts';
-import { modelUnavailable, percent, messageTextOf } from './classify.ts';
+import { isProposal, proposeRefund } from '../../rules/support-ticket/refund.ts';
+import { answerWithoutText, gateRules, messageTextOf, moreBudget, plainAnswer, policyOf } from './case.ts';
+import type { Answer, Draft, Ticket, TicketCase } from './case.ts';
 import { latestReply, shopMessages } from './conversation.ts';
-import { modelStep } from './model-step.ts';
-import { policyOf } from './policy.ts';
-
-/** No model answered after all retries. */
-interface Unavailable {
-  outcome: 'unavailable';
-  reason: string;
-}
-type Ended = AgentResult<TicketDecision> | Unavailable;
-type NeedsApproval = Extract<AgentEnd<TicketDecision>, { outcome: 'needs_approval' }>;
-type Unfinished = Unavailable | Extract<AgentEnd<TicketDecision>, { outcome: 'exhausted' | 'stuck' | 'refused' }>;
-
-/** The agent's answer and the state of the ticket after it. */
-export interface AgentOutcome {
-  at: TicketState<'working'>;
-  answer: Answer;
-  /** Category after the agent's research. */
-  category: string;
-  /** Agent session to resume when the customer has answered, or null. */
-  session: string | null;
-}
 
 /**
  * Lets the bounded agent work on a case that no branch serves. A call with an effect waits for a person's decision.
  * The result is an answer that still has to pass the checks, or a case for a person with everything that is known.
  */
-export async function answerByAgent(started: TicketState<'working'>, ticketCase: TicketCase, why: string): Promise<AgentOutcome> {
-  const call = agentInputOf(ticketCase, why);
-  let working = started;
-  let end = await work(call, ticketCase);
-  while (end.outcome === 'needs_approval') {
-    const { session } = end;
-    const asked = await askForCall(working, ticketCase, end);
-    working = asked.at;
-    end = await work({ ...call, session, decision: asked.decision }, ticketCase);
+export async function answerByAgent(run: Ticket, known: TicketCase, why: string): Promise<Draft> {
+  const { conversation } = known;
+  const call = callOf(run, known, why);
+  const work = (more: Partial<AgentInput<WorkOnTicketInput>> = {}) =>
+    run.agent.workOnTicket(
+      { ...call, ...more },
+      {
+        step: 'agent',
+        summary: `Let the agent work on the case of ${known.ticket.customerEmail}`,
+        done: (end) => `${end.decision.choice}, ${end.steps} model calls, ${end.toolCalls} tool calls`,
+        more: moreBudget(run, known),
+      },
+    );
+  let end = await work();
+  while (end.outcome === 'needs_approval') end = await work({ session: end.session, decision: await decideOn(run, known, end) });
+  if (end.outcome !== 'done') {
+    const reason = end.outcome === 'exhausted' ? `its limit of ${end.limit} is reached` : end.reason;
+    const answer = answerWithoutText(known, `the agent is ${end.outcome}: ${reason}`, 'partial' in end ? notesOf(end.partial) : []);
+    return { known: { ...known, conversation: { ...conversation, session: null } }, answer };
   }
-  if (end.outcome !== 'done') return { at: working, session: null, category: ticketCase.category, answer: unfinished(ticketCase, end) };
   const { output, session } = end;
-  const category = output.category === 'unknown' ? ticketCase.category : output.category;
-  return { at: working, session, category, answer: await answerOf(ticketCase, output) };
+  const category = output.category === 'unknown' ? known.category : output.category;
+  return { known: { ...known, category, conversation: { ...conversation, session } }, answer: await answerOf(run, known, output) };
 }
 
-async function work(input: AgentInput<WorkOnTicketInput>, ticketCase: TicketCase): Promise<Ended> {
-  let { session } = input;
-  try {
-    const workOrResume = async () => {
-      const end = await workOnTicket({ ...input, ...(session === undefined ? {} : { session }) });
-      session = end.session; // resumed here when more budget is granted
-      return end;
-    };
-    return await modelStep(ticketCase, 'agent', workOrResume, {
-      summary: `Let the agent work on the case of ${ticketCase.ticket.customerEmail}`,
-      done: (end) => `${end.decision.choice}, ${end.steps} model calls, ${end.toolCalls} tool calls`,
-      stoppedAt: (end) => (end.outcome === 'exhausted' && end.limit === 'budget' ? end.decision.reasoning : null),
-    });
-  } catch (error) {
-    return { outcome: 'unavailable', reason: modelUnavailable(error) };
-  }
-}
-
-function agentInputOf({ ticket, context, configuration, conversation, ...known }: TicketCase, why: string): AgentInput<WorkOnTicketInput> {
-  const { category, confidence, urgency, reasoning, language } = known;
+function callOf({ configuration }: Ticket, known: TicketCase, why: string): AgentInput<WorkOnTicketInput> {
+  const { ticket, context, conversation, category, confidence, urgency, reasoning, language } = known;
   const { steps, toolCalls, usd, wallMs } = configuration.agent.limits;
   const input: WorkOnTicketInput = {
     ticket: messageTextOf(ticket),
@@ -93,80 +58,76 @@ function agentInputOf({ ticket, context, configuration, conversation, ...known }
   return { input, limits, ...(conversation.session === null ? {} : { session: conversation.session }) };
 }
 
-interface Asked {
-  at: TicketState<'working'>;
-  decision: AgentDecision;
-}
-
 /** Decides on a call with an effect: refused when a rule forbids it, otherwise a person decides. */
-async function askForCall(working: TicketState<'working'>, ticketCase: TicketCase, { call, partial }: NeedsApproval): Promise<Asked> {
-  const { charge, problem } = await ruleOn(ticketCase, call);
+async function decideOn(
+  run: Ticket,
+  known: TicketCase,
+  { call, partial }: Extract<AgentEnd<TicketDecision>, { outcome: 'needs_approval' }>,
+): Promise<AgentDecision> {
+  const { charge, ruled } = await ruleOn(run, known, call);
   if (!charge) {
-    recordRule({ rule: 'refund', choice: 'refused', reasoning: problem });
-    return { at: working, decision: { call: call.id, approved: false, comment: problem } };
+    run.note('refund', 'refused', ruled);
+    return { call: call.id, approved: false, comment: ruled };
   }
-  const awaiting = working.to('awaiting_person', `the agent asks for ${call.tool.replaceAll('_', ' ')}`);
   const { amountMinor, currency } = call.arguments as { amountMinor: number; currency: string }; // equal to the rule's proposal
-  const decided = await approval(awaiting, {
-    name: call.tool.replaceAll('_', ' '),
+  const tool = call.tool.replaceAll('_', ' ');
+  const what = `${formatMoney(amountMinor, currency)} back on ${charge.description} (${charge.orderId}), before the agent answers`;
+  const decided = await run.approve({
+    from: 'working',
+    in: 'awaiting_person',
+    why: `the agent asks for ${tool}`,
+    name: tool,
     action: call.tool,
     arguments: call.arguments,
     show: [
-      {
-        label: 'What is asked',
-        text: `${formatMoney(amountMinor, currency)} back on ${charge.description} (${charge.orderId}), before the agent answers`,
-      },
-      { label: 'Why', text: problem },
-      { label: 'Customer wrote', text: `${ticketCase.ticket.subject}\n\n${ticketCase.ticket.body}` },
+      { label: 'What is asked', text: what },
+      { label: 'Why', text: ruled },
+      { label: 'Customer wrote', text: `${known.ticket.subject}\n\n${known.ticket.body}` },
       ...notesOf(partial),
     ],
     amount: { minor: amountMinor, currency },
-    policy: { ...policyOf(ticketCase), takeOver: false },
+    policy: policyOf(run, known),
   });
-  return { at: awaiting.to('working', decided.outcome.replaceAll('_', ' ')), decision: decisionOn(call, decided) };
+  return decisionOn(call, decided);
 }
 
 /** Compares the agent's proposal with the shop's refund rule; `charge` is null unless both give back the same. */
 async function ruleOn(
+  run: Ticket,
   { ticket, context }: TicketCase,
   { arguments: args }: PendingCall,
-): Promise<{ charge: TicketCharge | null; problem: string }> {
+): Promise<{ charge: TicketCharge | null; ruled: string }> {
   const customerId = context.customer.id;
-  if (customerId === null) return { charge: null, problem: 'the customer has no charges' };
-  const { charges } = await step('read charges', () => readCharges({ customerId, orderId: ticket.orderId }), {
-    summary: 'See what the rule says about the proposal',
-  });
+  if (customerId === null) return { charge: null, ruled: 'the customer has no charges' };
+  const { charges } = await run.read.readCharges(
+    { customerId, orderId: ticket.orderId },
+    { summary: 'See what the rule says about the proposal' },
+  );
   const proposal = proposeRefund(String(args['chargeId']), charges);
-  if (!isProposal(proposal)) return { charge: null, problem: `no rule gives money back: ${proposal.reason.replaceAll('_', ' ')}` };
-  const same =
-    proposal.chargeId === args['chargeId'] && proposal.amountMinor === args['amountMinor'] && proposal.currency === args['currency'];
-  const charge = same ? (charges.find(({ id }) => id === proposal.chargeId) ?? null) : null;
-  const ruled = `the rule gives ${formatMoney(proposal.amountMinor, proposal.currency)} back: ${proposal.reason.replaceAll('_', ' ')}`;
-  return { charge, problem: ruled };
+  const reason = proposal.reason.replaceAll('_', ' ');
+  if (!isProposal(proposal)) return { charge: null, ruled: `no rule gives money back: ${reason}` };
+  const { chargeId, amountMinor, currency } = proposal;
+  const same = chargeId === args['chargeId'] && amountMinor === args['amountMinor'] && currency === args['currency'];
+  const charge = same ? (charges.find(({ id }) => id === chargeId) ?? null) : null;
+  return { charge, ruled: `the rule gives ${formatMoney(amountMinor, currency)} back: ${reason}` };
 }
 
 /** The agent's text, the facts from our own records that it may state, and the gate's findings. A hand-over goes to a person of that team. */
-async function answerOf(ticketCase: TicketCase, decision: TicketDecision): Promise<Answer> {
-  const { ticket, language } = ticketCase;
-  const { text: reply, confidence, team, priority, known, tried, reasoning, usedPassages } = decision;
-  const { customerEmail, maxReplyCharacters } = gateRules(ticketCase);
+async function answerOf(run: Ticket, known: TicketCase, decision: TicketDecision): Promise<Answer> {
+  const { ticket, language } = known;
+  const { text: reply, confidence, team, priority, reasoning, usedPassages } = decision;
+  const { customerEmail, maxReplyCharacters } = gateRules(run, known);
   const about = { customerEmail, ticket: messageTextOf(ticket), orderId: ticket.orderId ?? null, language, usedPassages };
-  const { source, allowedPromises, findings } = await step('read facts', () => gatherAgentFacts({ ...about, reply, maxReplyCharacters }), {
-    summary: 'Read what the text may state',
-  });
-  const answer = plainAnswer({ reply, confidence, source, findings, allowedPromises, asks: decision.decision === 'ask_customer' });
-  const notes = [...list('Known', known), ...list('Tried', tried), { label: 'Agent says', text: reasoning }];
-  if (decision.decision !== 'hand_over') return { ...answer, notes };
+  const { source, allowedPromises, findings } = await run.read.gatherAgentFacts(
+    { ...about, reply, maxReplyCharacters },
+    { step: 'read facts', summary: 'Read what the text may state' },
+  );
+  const notes = [...list('Known', decision.known), ...list('Tried', decision.tried), { label: 'Agent says', text: reasoning }];
+  const asks = decision.decision === 'ask_customer';
+  const answer = plainAnswer({ reply, confidence, source, findings, allowedPromises, asks, notes });
+  if (decision.decision !== 'hand_over') return answer;
   const handOver = { label: 'Hand-over', text: `to ${team}, priority ${priority}` };
   return { ...answer, team, notes: [handOver, ...notes], doubt: `the agent hands over to ${team}: ${reasoning}` };
-}
-
-/** An empty answer with the agent's partial findings, when it did not reach an answer. */
-function unfinished(ticketCase: TicketCase, end: Unfinished): Answer {
-  const source = replySourceOf({ ...ticketCase, branch: 'general' });
-  const reason = end.outcome === 'exhausted' ? `its limit of ${end.limit} is reached` : end.reason;
-  const doubt = `the agent is ${end.outcome}: ${reason}`;
-  return answerWithoutText(source, { doubt, notes: end.outcome === 'unavailable' ? [] : notesOf(end.partial) });
 }
 
 const notesOf = ({ known, tried, draft }: AgentPartial): ShownField[] => [
@@ -177,7 +138,3 @@ const notesOf = ({ known, tried, draft }: AgentPartial): ShownField[] => [
 
 const list = (label: string, lines: string[]): ShownField[] =>
   lines.length === 0 ? [] : [{ label, text: lines.map((line) => `- ${line}`).join('\n') }];
-
-/** Why a person must review the agent's answer, or null when it is confident enough. */
-export const agentDoubt = ({ doubt, confidence }: Answer, { configuration }: TicketCase): string | null =>
-  doubt ?? (confidence < configuration.confidenceThreshold ? `the agent is only ${percent(confidence)} sure` : null);

@@ -1,5 +1,4 @@
 import type { SupportTicketInput } from '../../contracts/support-ticket/ticket.schema.ts';
-import type { CustomerReply } from '../../kit/common/message.ts';
 
 /** All messages of a case, oldest first. Plain data: it is passed on when the run continues as new. */
 export interface Conversation {
@@ -28,7 +27,7 @@ export const beginConversation = (first: SupportTicketInput): Conversation => ({
 });
 
 /** The conversation after the customer wrote again. */
-export const withReply = (conversation: Conversation, { text, messageId }: CustomerReply): Conversation => ({
+export const withReply = (conversation: Conversation, { text, messageId }: { text: string; messageId?: string | null }): Conversation => ({
   ...conversation,
   turns: [...conversation.turns, { from: 'customer', text }],
   rounds: conversation.rounds + 1,

@@ -1,45 +1,59 @@
+import type { SupportTicketActivities } from '../../activities/support-ticket/activities.ts';
+import { contract } from '../../contracts/support-ticket/contract.ts';
 import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
-import { SUPPORT_TICKET_STEPS, SUPPORT_TICKET_WORKFLOW, supportTicketStates } from '../../contracts/support-ticket/contract.ts';
-import { runStory } from '../../kit/workflow/run.ts';
-import { step } from '../../kit/workflow/step.ts';
-import { gatherContext } from './activities.ts';
-import type { TicketState, TicketStart, TicketEnd, ResumedTicket } from './case.ts';
+import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
+import { story } from '../../kit/workflow/story.ts';
+import { askAboutBounce, awaitCustomer, keepOpen } from './aftercare.ts';
+import type { ResolvedTicket, Ticket, TicketEnd, Turn } from './case.ts';
+import { check } from './check.ts';
 import { classify } from './classify.ts';
-import { ticketOf } from './conversation.ts';
+import { beginConversation, ticketOf } from './conversation.ts';
 import { sendOrAskPerson } from './deliver.ts';
-import { openMailboxes } from './mailboxes.ts';
-import { check } from './quality.ts';
-import { begin, awaitCustomer, resumeTicket } from './turn.ts';
 import { write } from './write.ts';
-
-const definition = {
-  name: SUPPORT_TICKET_WORKFLOW,
-  states: supportTicketStates,
-  initial: 'received',
-  steps: SUPPORT_TICKET_STEPS,
-} as const;
 
 /**
  * Answers a support ticket. Waits for a person when case or reply is doubtful, for the customer's answer to a question, and after the
  * reply, in case the customer writes again; the configuration sets each duration.
  * Survives a crash of worker or server at any point: paid model calls are not repeated, and every mail is sent once.
  */
-export const supportTicket = (start: TicketStart): Promise<SupportTicketResult> =>
-  runStory(definition, start, (received, resumed) => answerTicket(received, resumed, start));
-
 // README: begin
-async function answerTicket(received: TicketState<'received'>, resumed: ResumedTicket, start: TicketStart): Promise<TicketEnd> {
-  const letters = openMailboxes();
-  let turn = resumed ? await resumeTicket(resumed, letters) : await begin(received, start);
+export const supportTicket = story<typeof contract, SupportTicketActivities>(contract, async (run) => {
+  let turn = run.resumed ? await keepOpen(run, run.resumed as ResolvedTicket) : await begin(run);
   while (!turn.end) {
-    const { at: gathering, conversation } = turn;
-    const context = await step('gather context', () => gatherContext(ticketOf(conversation)), { summary: 'Look up customer and orders' });
-    const classified = await classify(gathering.to('classifying'), conversation, context, start.configuration);
-    const draft = await write(classified); // by a coded branch, by the agent, or for a person
-    const checked = await check(draft); // rules, a judge, one rewrite
-    const delivered = await sendOrAskPerson(checked);
-    turn = await awaitCustomer(delivered, letters);
+    const context = await run.read.gatherContext(ticketOf(turn.conversation), { summary: 'Look up customer and orders' });
+    const known = await classify(run, turn.conversation, context);
+    const draft = await write(run, known); // by a coded branch, by the agent, or for a person
+    const checked = await check(run, draft); // rules, a judge, one rewrite
+    const delivered = await sendOrAskPerson(run, checked);
+    turn = await awaitCustomer(run, delivered);
   }
   return turn.end;
-}
+});
 // README: end
+
+/** Begins with the first message. Each mail header that could not be used is journaled. */
+async function begin(run: Ticket): Promise<Turn> {
+  const { automatic, setAside = [] } = run.input;
+  for (const { field, text, why } of setAside) run.note('mail-header', `${field} is set aside`, `${JSON.stringify(text)}: ${why}`);
+  run.move('received', 'gathering');
+  return automatic ? { end: await endAutomatic(run, automatic) } : { conversation: beginConversation(run.input) };
+}
+
+/** Ends a ticket that a program's mail started: no model reads it and no answer is sent. A bounced mail goes to a person. */
+async function endAutomatic(run: Ticket, automatic: AutomaticMail): Promise<TicketEnd> {
+  const { input: ticket, configuration } = run;
+  run.note('automatic-mail', automatic.kind, automatic.why);
+  const result: SupportTicketResult = {
+    ...{ category: 'automatic_mail', urgency: 'low', confidence: 1, path: 'rule', outcome: 'no_answer_needed' },
+    ...{ reply: null, messageId: null, rounds: 0, rating: null },
+  };
+  if (automatic.kind !== 'bounce') return run.end('gathering', 'no_answer_needed', result, automatic.why);
+  const facts = {
+    ticket,
+    category: result.category,
+    conversation: beginConversation(ticket),
+    respondWithinMs: configuration.sla.respondWithinMs.normal,
+  };
+  const outcome = (await askAboutBounce(run, 'gathering', facts, { automatic, text: ticket.body })) ?? 'no_answer_needed';
+  return run.end('awaiting_person', outcome, { ...result, outcome, path: 'person' });
+}

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { createWebhooks } from '../../../src/adapters/http/webhooks.ts';
 import { createModerationActivities } from '../../../src/activities/moderation/activities.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createRunActivities } from '../../../src/kit/activity/run-activities.ts';
@@ -9,6 +8,7 @@ import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
+import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 const mail = openMailInMemory();
 const noModel = { step: () => async () => Promise.reject(new Error('no model is asked here')) };
@@ -21,14 +21,13 @@ beforeAll(async () => {
   test = await openTestDatabase();
   const people = { addressesOf: () => [] };
   const agent = { loop: noModel.step } as never;
-  const webhooks = createWebhooks(undefined);
   activities = createModerationActivities({
     db: test.db,
     model: noModel,
     agent,
     people,
     mail,
-    webhooks,
+    webhooks: noWebhooks,
     effects: createEffects(),
     settings,
   });

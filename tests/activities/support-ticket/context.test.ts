@@ -4,7 +4,7 @@ import { createReplyActivities, withPassages, type DraftReplyTask } from '../../
 import { replySourceOf } from '../../../src/rules/support-ticket/draft.ts';
 import { checkReply } from '../../../src/rules/support-ticket/gate/check-reply.ts';
 import type { SupportTicketInput } from '../../../src/contracts/support-ticket/ticket.schema.ts';
-import type { ModelSteps } from '../../../src/activities/support-ticket/ports.ts';
+import type { Model } from '../../../src/kit/activity/model/model.ts';
 import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 import { seedShop } from '../../../demo/company/seed.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
@@ -71,7 +71,7 @@ it('checks a draft against the passages that it was written from, and returns no
     .values({ ...article, body: 'Open until 18:00. A sentence of its own.' })
     .execute();
   const seen: unknown[] = [];
-  const model: ModelSteps = {
+  const model: Model = {
     step:
       <Input, Output>() =>
       async (input: Input) => {

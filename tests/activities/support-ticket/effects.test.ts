@@ -11,6 +11,7 @@ import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
+import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 let test: TestDatabase;
 let server: TestMailServer;
@@ -48,7 +49,16 @@ function activities({ url = server.url, mailInDoubt = 'person', leads = ['lead@e
   const people = { addressesOf: (group: string) => (group === 'support-leads' ? leads : []) };
   const settings = { mailDomain: 'larkfield.example', mailInDoubt };
   const mail = createMail({ url, from });
-  return createSupportTicketActivities({ db: test.db, model, agent, mail, effects: createEffects(), people, settings });
+  return createSupportTicketActivities({
+    db: test.db,
+    model,
+    agent,
+    mail,
+    effects: createEffects(),
+    people,
+    settings,
+    webhooks: noWebhooks,
+  });
 }
 
 let attempts = 0;

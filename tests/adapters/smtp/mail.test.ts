@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { messageIdOf } from '../../../src/kit/activity/mail/text.ts';
-import { replyMail } from '../../../src/activities/support-ticket/mail-text.ts';
+import { replyLetter } from '../../../src/activities/support-ticket/mail-text.ts';
+import { mailOf } from '../../../src/kit/activity/mail/letter.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { createMail } from '../../../src/adapters/smtp/mail.ts';
 import { senderOf } from '../../../src/adapters/smtp/sender.ts';
@@ -16,10 +17,13 @@ afterEach(() => server.fault({}));
 afterAll(() => server.close());
 
 let count = 0;
-const newMail = (change: Partial<Parameters<typeof replyMail>[1]> = {}) =>
-  replyMail(
-    { messageId: `<reply-${++count}@larkfield.example>`, runId: `support-ticket:T-${count}`, domain: 'larkfield.example' },
-    { to: 'ana@example.com', subject: 'Kettle', reply: 'Hello Ana,\n\nall is well.', answers: null, ...change },
+const newMail = (change: Partial<Parameters<typeof replyLetter>[0]> = {}) =>
+  mailOf(
+    replyLetter(
+      { to: 'ana@example.com', subject: 'Kettle', reply: 'Hello Ana,\n\nall is well.', answers: null, ...change },
+      '<thread@larkfield.example>',
+    ),
+    { messageId: `<reply-${++count}@larkfield.example>`, runId: `support-ticket:T-${count}` },
   );
 const last = async () => (await server.messages()).at(-1)!;
 const codeOf = (send: Promise<unknown>) =>
@@ -122,10 +126,8 @@ it.each([
 });
 
 it('creates no header from a run id', async () => {
-  const mail = replyMail(
-    { messageId: '<m@larkfield.example>', runId: 'support-ticket:x\r\nBcc: spy@example.net', domain: 'larkfield.example' },
-    { to: 'ana@example.com', subject: 'Hi', reply: 'Text', answers: null },
-  );
+  const runId = 'support-ticket:x\r\nBcc: spy@example.net';
+  const mail = mailOf({ to: 'ana@example.com', subject: 'Hi', text: 'Text' }, { messageId: '<m@larkfield.example>', runId });
   await createMail({ url: server.url, from }).send(mail);
   expect((await last()).headers.map(({ key }) => key)).not.toContain('bcc');
 });

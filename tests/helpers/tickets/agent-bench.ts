@@ -1,9 +1,9 @@
 import { actionHash } from '../../../src/store/effects.ts';
 import pino from 'pino';
 import { createSupportTicketActivities, type SupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
-import type { SupportTicketDeps } from '../../../src/activities/support-ticket/ports.ts';
 import type { WorkOnTicketInput } from '../../../src/contracts/support-ticket/agent.schema.ts';
 import { defaultCategories, defaultTeams } from '../../../src/contracts/support-ticket/defaults.ts';
+import type { KitPorts } from '../../../src/kit/activity/activities.ts';
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import type { AgentDecision, AgentInput, PendingCall } from '../../../src/kit/activity/agent/result.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
@@ -18,6 +18,7 @@ import { seedShop } from '../../../demo/company/seed.ts';
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
+import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 export type AgentTicketResult = Awaited<ReturnType<SupportTicketActivities['workOnTicket']>>;
 type Facts = Awaited<ReturnType<SupportTicketActivities['gatherAgentFacts']>>;
@@ -49,9 +50,10 @@ export interface AgentTicketBench {
   close(): Promise<void>;
 }
 
-const nothing: Pick<SupportTicketDeps, 'mail' | 'people' | 'settings'> = {
+const nothing: Pick<KitPorts, 'mail' | 'people' | 'settings' | 'webhooks'> = {
   mail: { send: () => Promise.reject(new Error('no mail in this test')) },
   people: { addressesOf: () => [] },
+  webhooks: noWebhooks,
   settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
 };
 
@@ -97,5 +99,5 @@ async function approveCall({ db, runId }: AgentTicketBench, call: PendingCall, e
   const word = { requestId, person: 'ana', decision: 'approve', channel: 'cli', verified: false, comment: null, edits } as const;
   await runAttempt(db, { runId, activityId: `approval#${call.id}` }, () => recordDecision(word));
   const proof = { requestId, actionHash: actionHash(call.tool, call.arguments) } as unknown as ApprovalProof;
-  return decisionOn(call, { outcome: 'approved', by: ['ana'], comment: null, arguments: { ...call.arguments, ...edits }, proof });
+  return decisionOn(call, { choice: 'approved', by: ['ana'], comment: null, arguments: { ...call.arguments, ...edits }, proof });
 }

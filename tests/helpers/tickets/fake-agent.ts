@@ -1,9 +1,10 @@
 import type { SupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
 import type { TicketDecision } from '../../../src/contracts/support-ticket/agent.schema.ts';
+import type { CallsOf } from '../../../src/kit/activity/effect-class.ts';
 import type { AgentEnd, AgentPartial, AgentResult } from '../../../src/kit/activity/agent/result.ts';
 import { GOOD_REPLY } from './good-reply.ts';
 
-type WorkOnTicket = SupportTicketActivities['workOnTicket'];
+type WorkOnTicket = CallsOf<SupportTicketActivities>['workOnTicket'];
 
 const decision: TicketDecision = {
   decision: 'reply',

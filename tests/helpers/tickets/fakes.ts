@@ -6,10 +6,11 @@ import type { FailureCode } from '../../../src/kit/common/failures.ts';
 import { failures } from '../../../src/kit/common/failures.ts';
 import { agentReplies } from './fake-agent.ts';
 import { GOOD_REPLY } from './good-reply.ts';
+import type { CallsOf } from '../../../src/kit/activity/effect-class.ts';
 import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 
 /** The activities that the workflow calls. */
-export type Fakes = SupportTicketActivities;
+export type Fakes = CallsOf<SupportTicketActivities>;
 
 /** A failure as activities throw them: its code says whether Temporal tries again. */
 export const failWith = (code: FailureCode) => async (): Promise<never> => {
@@ -92,8 +93,8 @@ export const defaultFakes: Fakes = {
   summariseWish: async () => answerOf({ title: 'A timer', summary: 'I wish it had a timer.', confidence: 0.9 }, 'A timer', 0.9),
   recordFeatureRequest: async ({ title }) => ({ title }),
   recordRefund: async ({ arguments: { amountMinor, currency } }) => ({ amountMinor, currency }),
-  informPerson: async () => ({ messageId: '<complaint@shop.example>', informed: ['mia@signalbox.example'] }),
-  sendReply: async () => ({ messageId: '<reply@shop.example>' }),
+  informPerson: async () => ({ messageId: '<complaint@shop.example>', refused: [] }),
+  sendReply: async () => ({ messageId: '<reply@shop.example>', refused: [] }),
   recordOutcome: async ({ outcome }) => ({ outcome }),
   judgeReply: judged('pass'),
   rewriteReply: drafted(),
@@ -109,6 +110,6 @@ export const defaultFakes: Fakes = {
       'propose',
       0.9,
     ),
-  sendSurvey: async () => ({ messageId: '<survey@shop.example>' }),
+  sendSurvey: async () => ({ messageId: '<survey@shop.example>', refused: [] }),
   publishArticle: async () => ({ id: 'KB-1', url: 'https://help.shop.example/kb-1' }),
 };

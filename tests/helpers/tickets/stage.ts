@@ -4,7 +4,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { AutomaticMail } from '../../../src/kit/common/automatic-mail.ts';
-import type { CustomerReply, MessageAnswer, Rating } from '../../../src/kit/common/message.ts';
+import type { MessageAnswer } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { addRun } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
@@ -145,10 +145,10 @@ function runOf(client: Client, db: TestDatabase['db'], id: string): Omit<TicketR
       return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
     },
     write: (text, automatic) =>
-      handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', {
+      handle.executeUpdate<MessageAnswer, [object]>('customerReply', {
         args: [{ text, messageId: null, ...(automatic && { automatic }) }],
       }),
-    rate: (rating) => handle.executeUpdate<MessageAnswer, [Rating]>('rate', { args: [{ rating, comment: null }] }),
+    rate: (rating) => handle.executeUpdate<MessageAnswer, [object]>('rate', { args: [{ rating, comment: null }] }),
     operate: (action) =>
       handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person: 'otto', reason: 'the test says so' }] }),
   };

@@ -6,7 +6,7 @@ import {
   type OperatorAction,
   type OperatorAnswer,
 } from '../../../src/kit/common/approval.ts';
-import { CUSTOMER_REPLY_UPDATE, type CustomerReply, type MessageAnswer } from '../../../src/kit/common/message.ts';
+import type { MessageAnswer } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer } from '../../../src/kit/common/view.ts';
 
 /** Answers every decision and every message with what it heard, takes no ratings, refuses what says so, and ends when an operator cancels. Registered under the name of the ticket workflow. */
@@ -27,8 +27,8 @@ export async function supportTicket(): Promise<{ heard: number }> {
     heard++;
     return { accepted: true, code: null, status: 'running' };
   };
-  setHandler(defineUpdate<MessageAnswer, [CustomerReply]>(CUSTOMER_REPLY_UPDATE), hear, {
-    validator: ({ text }: CustomerReply) => refuse(text),
+  setHandler(defineUpdate<MessageAnswer, [{ text: string }]>('customerReply'), hear, {
+    validator: ({ text }: { text: string }) => refuse(text),
   });
   await condition(() => over);
   return { heard };

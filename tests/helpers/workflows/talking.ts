@@ -1,49 +1,43 @@
-import { CUSTOMER_REPLY_UPDATE, RATE_UPDATE, type CustomerReply, type Rating } from '../../../src/kit/common/message.ts';
-import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { mailbox } from '../../../src/kit/workflow/mailbox.ts';
-import { assertCustomerReply, assertRating } from '../../../src/kit/workflow/messages.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { step } from '../../../src/kit/workflow/step.ts';
+import type { Declared } from '../../../src/kit/activity/effect-class.ts';
+import { defineContract } from '../../../src/kit/common/contract.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
+import { customerReply, rate } from './sent-messages.ts';
 
-const states = defineStates({
-  new: { status: 'initializing', to: ['listening'] },
-  listening: { status: 'running', rests: true, to: ['done'] },
-  done: { status: 'completed', to: [] },
-});
-
-const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>();
-
-const definition = { name: 'talking', states, initial: 'new', steps: [] } as const;
-
-interface Input {
-  /** How long each answer is waited for; null for ever. */
-  withinMs: number | null;
-  /** Ends with this text. */
-  until: string;
+interface Types {
+  /** How long each answer is waited for (null for ever), and the text at which it ends. */
+  input: { _output: { withinMs: number | null; until: string } };
+  configuration: { _output: object };
+  result: { _output: { heard: string[]; rated?: number } };
 }
 
-/** Works on each message that comes, until one says so or none comes in time. */
-export const talking = (start: RunStart<Input>): Promise<{ heard: string[]; rated?: number }> =>
-  runStory(definition, start, async (initial) => {
-    const replies = mailbox<CustomerReply>({
-      name: CUSTOMER_REPLY_UPDATE,
-      check: assertCustomerReply,
-      journal: ({ text }) => ({ by: 'customer', choice: 'wrote again', reasoning: text }),
-    });
-    const ratings = mailbox<Rating>({
-      name: RATE_UPDATE,
-      check: assertRating,
-      journal: ({ rating }) => ({ by: 'customer', choice: `rated ${rating}` }),
-    });
-    const listening = initial.to('listening');
-    const heard: string[] = [];
-    for (;;) {
-      const reply = await replies.next(start.input.withinMs);
-      heard.push(reply?.text ?? 'nothing');
-      if (reply === null || reply.text === start.input.until)
-        return { at: listening.to('done'), result: { heard, ...(ratings.waiting > 0 && { rated: (await ratings.next(null))!.rating }) } };
-      await step(`work on ${heard.length}`, () => work({ number: heard.length }));
-    }
-  });
+interface Activities {
+  work: Declared<(input: { number: number }) => Promise<number>, 'read'>;
+}
+
+const contract = defineContract<Types>()({
+  name: 'talking',
+  story: 'Works on each message that comes, until one says so or none comes in time.',
+  states: defineStates({
+    new: { status: 'initializing', to: ['listening'] },
+    listening: { status: 'running', rests: true, to: ['done'] },
+    done: { status: 'completed', to: [] },
+  }),
+  steps: [],
+  messages: [customerReply, rate],
+  startSummary: () => 'talking',
+});
+
+export const talking = story<typeof contract, Activities>(contract, async (run) => {
+  const { withinMs, until } = run.input;
+  const ratings = run.message.rate;
+  run.move('new', 'listening');
+  const heard: string[] = [];
+  for (;;) {
+    const reply = await run.message.customerReply.next(withinMs);
+    heard.push(reply?.text ?? 'nothing');
+    if (reply === null || reply.text === until)
+      return run.end('listening', 'done', { heard, ...(ratings.waiting > 0 && { rated: (await ratings.next(null))!.rating }) });
+    await run.read.work({ number: heard.length }, { step: `work on ${heard.length}` });
+  }
+});

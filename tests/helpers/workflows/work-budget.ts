@@ -1,45 +1,43 @@
-import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { withinWorkBudget, type WorkBudget } from '../../../src/kit/workflow/work-budget.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { step } from '../../../src/kit/workflow/step.ts';
+import type { AgentInput, AgentResult } from '../../../src/kit/activity/agent/result.ts';
+import type { Declared } from '../../../src/kit/activity/effect-class.ts';
+import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 import type { Budget } from '../../../src/kit/common/budget.ts';
+import { defineContract } from '../../../src/kit/common/contract.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
 import { askingStates } from './asking-states.ts';
 
-type Answer = { output: { drawer: string } };
-const { sortMessage } = proxyApi<{ sortMessage(input: { message: string }): Promise<Answer> }>();
-const definition = { name: 'means', states: askingStates, initial: 'new', steps: [] } as const;
-
-interface Settings {
-  budget: Budget;
-  expiresAfterMs: number;
+interface Types {
+  input: { _output: { messages: string[] } };
+  configuration: { _output: { budget: Budget; expiresAfterMs: number; together: boolean } };
+  result: { _output: string[] };
 }
 
-/** Sorts messages one after the other within its budget; each counts as a tool call, and `give up` as a model that returned at its limit. */
-export const means = (start: RunStart<{ messages: string[] }, Settings>): Promise<string[]> =>
-  runStory(definition, start, async (initial) => {
-    const { budget, expiresAfterMs } = start.configuration;
-    let working = initial.to('working');
-    let sorted = 0;
-    let patience = 0;
-    const within: WorkBudget<Answer> = {
-      budget,
-      policy: { approvers: ['support'], needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs },
-      whileWaiting: async (why, ask) => {
-        const asking = working.to('asking', why);
-        const answer = await ask(asking);
-        working = asking.to('working', answer.outcome);
-        return answer;
-      },
-      toolCalls: () => sorted,
-      stoppedAt: ({ output }) => (output.drawer === 'legal' && patience++ === 0 ? 'the agent is at its limit' : null),
-    };
-    const ends: string[] = [];
-    for (const message of start.input.messages) {
-      const end = await withinWorkBudget(within, () => step('sort', () => sortMessage({ message })));
-      ends.push(end.outcome === 'done' ? end.value.output.drawer : `${end.answer}, ${end.value?.output.drawer ?? 'nothing'}: ${end.limit}`);
-      sorted += 1;
-      if (end.outcome !== 'done') break;
+type Drawer = { drawer: string };
+interface Activities {
+  sortMessage: Declared<(input: { message: string }) => Promise<ModelResult<Drawer>>, 'model'>;
+  workOnMessage: Declared<(input: AgentInput<{ message: string }>) => Promise<AgentResult<Drawer>>, 'agent'>;
+}
+
+const contract = defineContract<Types>()({
+  name: 'means',
+  story: 'Sorts messages within its budget, one after the other or together; an agent sorts those that say so.',
+  states: askingStates,
+  steps: [],
+  startSummary: () => 'means',
+});
+
+export const means = story<typeof contract, Activities>(contract, async (run) => {
+  const { expiresAfterMs, together } = run.configuration;
+  const more = { in: 'asking' as const, policy: { approvers: ['support'], expiresAfterMs } };
+  const sort = async (message: string): Promise<string> => {
+    if (message.startsWith('agent')) {
+      const end = await run.agent.workOnMessage({ input: { message } }, { step: 'work', more });
+      return end.outcome === 'done' ? end.output.drawer : end.outcome;
     }
-    return { at: working.to('done'), result: ends };
-  });
+    const { output, why } = await run.ask.sortMessage({ message }, { step: 'sort', more });
+    return output?.drawer ?? `none: ${why}`;
+  };
+  run.move('new', 'working');
+  const { messages } = run.input;
+  return run.end('working', 'done', await run.each(messages, sort, { atMost: together ? messages.length : 1 }));
+});

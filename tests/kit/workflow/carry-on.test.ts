@@ -5,7 +5,7 @@ import { Worker } from '@temporalio/worker';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
 import { listRuns, showRun } from '../../../src/client/observe.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
-import type { CustomerReply, MessageAnswer } from '../../../src/kit/common/message.ts';
+import type { MessageAnswer } from '../../../src/kit/common/message.ts';
 import { searchAttributes } from '../../../src/kit/common/search-attributes.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { openTestClient } from '../../../testkit/client.ts';
@@ -46,7 +46,7 @@ const start = async (mostEvents: number) => {
   return worker.client.workflow.getHandle(workflowId); // of the current execution
 };
 const say = (handle: WorkflowHandle, text: string, updateId: string = randomUUID()) =>
-  handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }], updateId });
+  handle.executeUpdate<MessageAnswer, [object]>('customerReply', { args: [{ text, messageId: null }], updateId });
 const operate = (handle: WorkflowHandle, action: OperatorAction['action']) =>
   handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person: 'otto', reason: 'test' }] });
 const view = (handle: WorkflowHandle) => handle.query<RunView>('status');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
-import type { CustomerReply, MessageAnswer } from '../../../src/kit/common/message.ts';
+import type { MessageAnswer } from '../../../src/kit/common/message.ts';
 import type { RunView } from '../../../src/kit/common/view.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';
@@ -31,7 +31,7 @@ afterAll(async () => {
 let count = 0;
 const talk = (withinMs: number | null = null) => worker.start('talking', `t${++count}`, { withinMs, until: 'bye' });
 const say = (handle: WorkflowHandle, text: string, updateId: string = randomUUID()) =>
-  handle.executeUpdate<MessageAnswer, [CustomerReply]>('customerReply', { args: [{ text, messageId: null }], updateId });
+  handle.executeUpdate<MessageAnswer, [object]>('customerReply', { args: [{ text, messageId: null }], updateId });
 const operate = (handle: WorkflowHandle, action: OperatorAction['action']) =>
   handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person: 'otto', reason: 'test' }] });
 const lines = (id: string) =>

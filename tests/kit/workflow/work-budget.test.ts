@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import pino from 'pino';
 import { z } from 'zod';
+import type { AgentInput, AgentResult } from '../../../src/kit/activity/agent/result.ts';
 import { createModel } from '../../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS, readPrices } from '../../../src/kit/activity/model/provider.ts';
 import { definePrompt } from '../../../src/kit/activity/model/prompt.ts';
@@ -46,7 +47,7 @@ beforeAll(async () => {
     answerCache: 'off',
     budgetFor: (runId) => budgets.get(runId) ?? null,
   });
-  worker = await startTestWorker(test.db, { sortMessage: model.step(sortMessage) });
+  worker = await startTestWorker(test.db, { sortMessage: model.step(sortMessage), workOnMessage });
 });
 afterAll(async () => {
   await worker?.stop();
@@ -56,13 +57,28 @@ beforeEach(() => {
   asked = 0;
 });
 
+/** An agent that calls one tool; in a session of its own it comes to the limit that its message names, in a continued one to its end. */
+async function workOnMessage({ input: { message }, session }: AgentInput<{ message: string }>): Promise<AgentResult<{ drawer: string }>> {
+  const atLimit = message === 'agent at its limit' && session === undefined;
+  const partial = { known: [], tried: [], draft: null };
+  return {
+    ...(atLimit ? { outcome: 'exhausted', limit: 'budget', partial } : { outcome: 'done', output: { drawer: 'legal' } }),
+    ...{ session: 'work#1', model: 'm', transcriptRef: 'sha256:0', steps: 1, toolCalls: 1 },
+    decision: { choice: 'legal', confidence: null, reasoning: 'the agent is at its limit' },
+    usage: { modelCalls: 0, cachedCalls: 0, unpricedCalls: 0, inputTokens: 0, outputTokens: 0, usdNano: 0 },
+  };
+}
+
 const HOUR = 3_600_000;
 let count = 0;
-async function start(budget: Partial<Budget>, { messages = ['one', 'two'], expiresAfterMs = HOUR } = {}): Promise<WorkflowHandle> {
+async function start(
+  budget: Partial<Budget>,
+  { messages = ['one', 'two'], expiresAfterMs = HOUR, together = false } = {},
+): Promise<WorkflowHandle> {
   const full: Budget = { atLimit: 'person', ...budget };
   const id = `m${++count}`;
   budgets.set(`means:${id}`, full);
-  return worker.start('means', id, { messages }, 'otto', { budget: full, expiresAfterMs });
+  return worker.start('means', id, { messages }, 'otto', { budget: full, expiresAfterMs, together });
 }
 
 /** Waits for the request in the database; the run shows its waiting state a moment earlier. */
@@ -140,18 +156,19 @@ it('asks again when an approved amount is invalid', async () => {
 it('continues without more budget when a person rejects', async () => {
   const handle = await start({ run: { modelCalls: 1 } });
   await say(handle, 'reject');
-  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^rejected, nothing: A budget limit is reached: this run/)]);
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^none: A budget limit is reached: this run/)]);
   expect([asked, await grantsOf(handle)]).toEqual([1, []]);
 });
 
 it('continues without more budget when nobody decides in time', async () => {
   const handle = await start({ run: { modelCalls: 1 } }, { expiresAfterMs: 300 });
-  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^expired, nothing: /)]);
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^none: /)]);
+  expect(await openRequest(handle)).toMatchObject({ status: 'expired' });
 });
 
 it('asks nobody when the workflow hands over', async () => {
   const handle = await start({ run: { modelCalls: 1 }, atLimit: 'hand_over' });
-  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^not_asked, nothing: /)]);
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^none: /)]);
   const open = await test.db.selectFrom('approvals').select('request_id').where('run_id', '=', handle.workflowId).execute();
   expect(open).toEqual([]);
   expect(await journalOf(handle)).toContainEqual(expect.objectContaining({ by: 'budget', choice: 'hand over' }));
@@ -160,32 +177,40 @@ it('asks nobody when the workflow hands over', async () => {
 it('asks a person when even the cheaper model exceeds the budget', async () => {
   const handle = await start({ run: { modelCalls: 1 }, atLimit: 'cheaper_tier' });
   await say(handle, 'reject');
-  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^rejected, /)]);
+  expect(await handle.result()).toEqual(['post', expect.stringMatching(/^none: /)]);
 });
 
 it.each([
   ['tool calls', { toolCalls: 1 }, { toolCalls: 1 }, /this run may use 1 toolCalls, 1 are used/],
   ['time', { wallMs: 1 }, { wallMs: 1 }, /this run may use 1 wallMs, \d+ are used/],
 ])('asks for, grants and refuses %s, which only the run counts, in the same way', async (_, run, proposed, limit) => {
-  const [granted, rejected] = await Promise.all([start({ run }), start({ run })]);
+  const messages = ['agent', 'two'];
+  const [granted, rejected] = await Promise.all([start({ run }, { messages }), start({ run }, { messages })]);
   const request = await openRequest(granted);
   expect(request.arguments).toEqual(proposed);
   expect(request.show[0]?.text).toMatch(limit);
   const [name] = Object.keys(proposed);
   await say(granted, 'approve', { [name!]: 600_000 });
-  expect(await granted.result()).toEqual(['post', 'post']);
+  expect(await granted.result()).toEqual(['legal', 'post']);
   await say(rejected, 'reject');
-  expect(await rejected.result()).toEqual(['post', expect.stringMatching(/^rejected, nothing: this run may use/)]);
+  expect(await rejected.result()).toEqual(['legal', expect.stringMatching(/^none: A budget limit is reached: this run may use/)]);
   expect(await journalOf(rejected)).toContainEqual(expect.objectContaining({ by: 'budget', choice: 'BUDGET_EXCEEDED' }));
 });
 
-it('treats work that returns at a limit like work that fails there, and passes its last value on', async () => {
-  const granted = await start({}, { messages: ['a lawyer'] });
+it('lets an agent that stopped at a limit go on in its session with more, and takes its end as it is without', async () => {
+  const messages = ['agent at its limit'];
+  const [granted, rejected] = [await start({}, { messages }), await start({}, { messages })];
   await say(granted, 'approve');
   expect(await granted.result()).toEqual(['legal']);
-  const rejected = await start({}, { messages: ['a lawyer'] });
   await say(rejected, 'reject');
-  expect(await rejected.result()).toEqual(['rejected, legal: the agent is at its limit']);
+  expect(await rejected.result()).toEqual(['exhausted']);
+});
+
+it('asks once for calls that reach the limit together', async () => {
+  const handle = await start({ run: { modelCalls: 1 } }, { messages: ['one', 'two', 'three'], together: true });
+  await say(handle, 'approve', { modelCalls: 5 });
+  expect(await handle.result()).toEqual(['post', 'post', 'post']);
+  expect(await grantsOf(handle)).toHaveLength(1);
 });
 
 it('never lets 50 parallel runs exceed the limit of a day, and ends each of them', async () => {
@@ -193,9 +218,7 @@ it('never lets 50 parallel runs exceed the limit of a day, and ends each of them
   const runs = await Promise.all(Array.from({ length: 50 }, () => start({ day, atLimit: 'hand_over' }, { messages: ['one'] })));
   const ends = (await Promise.all(runs.map((handle) => handle.result()))) as string[][];
   const done = ends.filter(([end]) => end === 'post').length;
-  expect(ends.filter(([end]) => end?.startsWith('not_asked, nothing: A budget limit is reached: all workflows of this day'))).toHaveLength(
-    50 - done,
-  );
+  expect(ends.filter(([end]) => end?.startsWith('none: A budget limit is reached: all workflows of this day'))).toHaveLength(50 - done);
   expect(asked).toBe(done);
   expect(done).toBeGreaterThan(0);
   expect(done).toBeLessThanOrEqual(30);

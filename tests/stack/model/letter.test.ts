@@ -105,10 +105,9 @@ describe('whatever the message says, a reply states only values of the passages 
   });
 });
 
-it('summarises a wish in the words of the customer', async () => {
+it('quotes a wish instead of summarising it', async () => {
   const body = 'Hi, it would be great if you could add a packing list to every parcel. I send gifts to my nieces.\nRegards, Tom';
   const { title, summary } = await model.ask(WishSummary, { ticket: { subject: 'Idea', body } });
-  expect(title).toMatch(/packing list/);
-  expect(summary).toContain('add a packing list to every parcel');
-  expect(summary).not.toContain('Regards');
+  const sentence = 'Hi, it would be great if you could add a packing list to every parcel.';
+  expect([title, summary]).toEqual([sentence, sentence]);
 });

@@ -13,6 +13,7 @@ const Sorted = z.object({
   reasoning: z.string(),
 });
 const question = [{ role: 'user' as const, content: 'When will my parcel be delivered?' }];
+const asked = { model: 'offline-small', messages: question, response_format: zodResponseFormat(Sorted, 'sorted') };
 
 let model: TestModel;
 beforeAll(async () => {
@@ -22,11 +23,7 @@ afterAll(() => model.close());
 
 describe('the offline model and the official client', () => {
   it('answers chat.completions.parse with a value that fits the schema', async () => {
-    const completion = await model.client.chat.completions.parse({
-      model: 'offline-small',
-      messages: question,
-      response_format: zodResponseFormat(Sorted, 'sorted'),
-    });
+    const completion = await model.client.chat.completions.parse(asked);
     expect(completion.choices[0]?.message.parsed?.topic).toBe('delivery');
     expect(completion.choices[0]?.finish_reason).toBe('stop');
     expect(completion.usage?.total_tokens).toBe((completion.usage?.prompt_tokens ?? 0) + (completion.usage?.completion_tokens ?? 0));
@@ -34,32 +31,24 @@ describe('the offline model and the official client', () => {
   });
 
   it('cuts an answer off at the token limit and says so', async () => {
-    const completion = await model.client.chat.completions.create({
-      model: 'offline-small',
-      messages: question,
-      response_format: zodResponseFormat(Sorted, 'sorted'),
-      max_completion_tokens: 5,
-    });
+    const completion = await model.client.chat.completions.create({ ...asked, max_completion_tokens: 5 });
     expect(completion.choices[0]?.finish_reason).toBe('length');
     expect(completion.choices[0]?.message.content).toHaveLength(20);
     expect(() => JSON.parse(completion.choices[0]?.message.content ?? '') as unknown).toThrow(SyntaxError);
   });
 
   it('reads content parts like plain text', async () => {
-    const format = zodResponseFormat(Sorted, 'sorted');
-    const parts = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Why was my payment charged twice?' }] }];
-    const completion = await model.client.chat.completions.parse({ model: 'offline-small', messages: parts, response_format: format });
+    const messages = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Why was my payment charged twice?' }] }];
+    const completion = await model.client.chat.completions.parse({ ...asked, messages });
     expect(completion.choices[0]?.message.parsed?.topic).toBe('payment');
   });
 
-  it.each(['json_object', 'text'] as const)('follows a schema in the instructions: %s', async (type) => {
-    const schema = JSON.stringify(z.toJSONSchema(Sorted));
-    const completion = await model.client.chat.completions.create({
-      model: 'offline-small',
-      messages: [{ role: 'system', content: `Sort the message. It must fit this JSON schema:\n${schema}` }, ...question],
-      response_format: { type },
+  it.each(['json_object', 'text'] as const)('says that it needs a schema for the answer: %s', async (type) => {
+    const call = model.client.chat.completions.create({ model: 'offline-small', messages: question, response_format: { type } });
+    await expect(call).rejects.toMatchObject({
+      ...{ status: 400, param: 'response_format.type' },
+      message: expect.stringContaining('needs the JSON schema of the answer'),
     });
-    expect(Sorted.parse(JSON.parse(completion.choices[0]?.message.content ?? '')).topic).toBe('delivery');
   });
 
   it('lists its models', async () => {
@@ -68,7 +57,7 @@ describe('the offline model and the official client', () => {
   });
 
   it('answers 404 for a model that it does not have', async () => {
-    const call = model.client.chat.completions.create({ model: 'gpt-9', messages: question });
+    const call = model.client.chat.completions.create({ ...asked, model: 'gpt-9' });
     await expect(call).rejects.toMatchObject({ status: 404, code: 'model_not_found', param: 'model' });
   });
 });
@@ -78,6 +67,7 @@ describe('requests that do not fit the protocol', () => {
     ['no JSON', '{"model"', null],
     ['no object', [1], null],
     ['no messages', { model: 'offline-small' }, 'messages'],
+    ['no schema for the answer', { model: 'offline-small', messages: question }, 'response_format'],
     ['an unknown role', { model: 'offline-small', messages: [{ role: 'robot', content: 'x' }] }, 'messages[0].role'],
     ['a message without text', { model: 'offline-small', messages: [{ role: 'user' }] }, 'messages[0].content'],
     ['an image', { model: 'offline-small', messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }, 'messages[0].content[0].type'],
@@ -86,10 +76,10 @@ describe('requests that do not fit the protocol', () => {
       { model: 'offline-small', messages: question, response_format: { type: 'json_schema' } },
       'response_format.json_schema',
     ],
-    ['a limit below one', { model: 'offline-small', messages: question, max_tokens: 0 }, 'max_tokens'],
-    ['several choices', { model: 'offline-small', messages: question, n: 3 }, 'n'],
-    ['a call that must be made', { model: 'offline-small', messages: question, tool_choice: 'required' }, 'tool_choice'],
-    ['a stream', { model: 'offline-small', messages: question, stream: true }, 'stream'],
+    ['a limit below one', { ...asked, max_tokens: 0 }, 'max_tokens'],
+    ['several choices', { ...asked, n: 3 }, 'n'],
+    ['a call that must be made', { ...asked, tool_choice: 'required' }, 'tool_choice'],
+    ['a stream', { ...asked, stream: true }, 'stream'],
   ])('are refused with 400 and the parameter named: %s', async (_, body, param) => {
     const response = await model.send('POST', '/v1/chat/completions', body);
     expect(response.status).toBe(400);
@@ -116,10 +106,9 @@ it('writes one line a request with run, prompt, hash and status', async () => {
   const logFile = join(await mkdtemp(join(tmpdir(), 'signalbox-model-')), 'logs', 'model.jsonl');
   const logged = await startTestModel({ logFile });
   const headers = { 'x-signalbox-run': 'support-ticket:T-1', 'x-signalbox-prompt': 'classifyTicket' };
-  const body = { model: 'offline-small', messages: question };
-  await logged.send('POST', '/v1/chat/completions', body, headers);
-  await logged.send('POST', '/v1/chat/completions', body, headers);
-  await logged.send('POST', '/v1/chat/completions', { ...body, n: 1 }, { ...headers, 'x-signalbox-run': 'r-2' });
+  await logged.send('POST', '/v1/chat/completions', asked, headers);
+  await logged.send('POST', '/v1/chat/completions', asked, headers);
+  await logged.send('POST', '/v1/chat/completions', { ...asked, n: 1 }, { ...headers, 'x-signalbox-run': 'r-2' });
   await logged.send('POST', '/v1/chat/completions', { model: 'offline-small' }, headers);
   await logged.close();
   const lines = (await readFile(logFile, 'utf8'))
@@ -141,7 +130,7 @@ it('writes the line of a request before it answers, so that a kill right after l
   const logFile = join(await mkdtemp(join(tmpdir(), 'signalbox-model-')), 'model.jsonl');
   const logged = await startTestModel({ logFile });
   for (let asked = 1; asked <= 20; asked++) {
-    await logged.send('POST', '/v1/chat/completions', { model: 'offline-small', messages: question });
+    await logged.send('POST', '/v1/chat/completions', asked);
     expect(readFileSync(logFile, 'utf8').split('\n')).toHaveLength(asked + 1);
   }
   await logged.close();

@@ -20,7 +20,9 @@ const tools = [
   tool('list_invoices', 'Lists invoices and payments of a customer.', { email: { type: 'string' } }),
 ];
 const ask = async (messages: Messages, choice: Choice = 'auto') => {
-  const request = { model: 'offline-large', messages, tools, tool_choice: choice };
+  const schema = { type: 'object', properties: { eta: { type: ['string', 'null'] } }, required: ['eta'] };
+  const response_format = { type: 'json_schema' as const, json_schema: { name: 'answer', schema } };
+  const request = { model: 'offline-large', messages, tools, tool_choice: choice, response_format };
   return (await model.client.chat.completions.create(request)).choices[0]!;
 };
 const called = (choice: Awaited<ReturnType<typeof ask>>) =>
@@ -42,7 +44,7 @@ it('answers from the result and does not repeat the call', async () => {
   const result = { role: 'tool' as const, tool_call_id: id, content: JSON.stringify({ place: 'Depot Kiel', eta: '2026-12-01' }) };
   const answer = await ask([...tracking, message, result]);
   expect(answer.finish_reason).toBe('stop');
-  expect(answer.message.content).toContain('2026-12-01');
+  expect(JSON.parse(answer.message.content ?? '')).toEqual({ eta: '2026-12-01' });
 });
 
 it('calls nothing when no tool fits or an argument is unknown', async () => {

@@ -88,6 +88,7 @@ it('ends as declined when the bank says no, and frees the stock', () =>
     const run = await stage.start(orderInput(nextId(), { payment: { method: 'pm_card_chargeDeclined' } }));
     expect(await run.result()).toMatchObject({ outcome: 'declined', reason: 'card_declined: The bank said no.', amountMinor: 0 });
     expect(await run.steps()).toEqual(['validate done', 'authorise payment done', 'reserve stock undone', 'undo: reserve stock done']);
+    expect((await run.view()).decisions[0]).toMatchObject({ who: 'saga', step: expect.stringMatching(/^(authorise|reserve) /) });
     expect(await run.row()).toEqual({ status: 'completed', state: 'declined' });
   }));
 

@@ -2,13 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pino from 'pino';
 import { createSupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
-import type { ModelSteps } from '../../../src/activities/support-ticket/ports.ts';
 import { createMail } from '../../../src/adapters/smtp/mail.ts';
 import { createOpenAiProvider } from '../../../src/adapters/openai/provider.ts';
 import { createAgent } from '../../../src/kit/activity/agent/agent.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createActivityInterceptor } from '../../../src/kit/activity/interceptor.ts';
-import { createModel } from '../../../src/kit/activity/model/model.ts';
+import { createModel, type Model } from '../../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS, readPrices } from '../../../src/kit/activity/model/provider.ts';
 import { currentScope } from '../../../src/kit/activity/scope.ts';
 import { failures } from '../../../src/kit/common/failures.ts';
@@ -18,6 +17,7 @@ import { openTestDatabase, type TestDatabase } from '../../../testkit/database.t
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { FAULT_ROWS, WAIT_SECONDS, type FaultRow } from '../../helpers/model-faults.ts';
 import { openTicketStage, until, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';
+import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 const PROMPTS = ['classifyTicket', 'draftReply'] as const;
 /** Runs wait most of the time, but their start needs the processor. */
@@ -84,13 +84,14 @@ async function openStage(): Promise<TicketStage> {
     mail: createMail({ url: mail.url, from: 'Support <support@shop.example>' }),
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },
+    webhooks: noWebhooks,
     settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   return openTicketStage({ interceptors: { activity: [createActivityInterceptor({ db, logger })] } }, { database, activities });
 }
 
 /** Shorter than in production: there a silent server is given a minute. */
-const impatientWithSilence = (patient: ModelSteps): ModelSteps => ({
+const impatientWithSilence = (patient: Model): Model => ({
   step(prompt) {
     const usual = patient.step(prompt);
     const quick = patient.step({ ...prompt, limits: { ...prompt.limits, timeoutMs: 2_000 } });
@@ -160,7 +161,7 @@ describe.each(PROMPTS)('in %s', (prompt) => {
         expect.objectContaining({
           by: 'rule',
           who: 'model-available',
-          choice: 'person',
+          choice: 'none',
           reasoning: expect.stringContaining(failures[scene.always!].message),
         }),
       );

@@ -18,6 +18,7 @@ import { seedShop } from '../../../demo/company/seed.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { openTicketStage, until, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';
+import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'examples', 'support-ticket');
 const examples = readdirSync(folder).map((file) => {
@@ -46,6 +47,7 @@ beforeAll(async () => {
     mail: createMail({ url: mail.url, from: 'Support <support@shop.example>' }),
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },
+    webhooks: noWebhooks,
     settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   stage = await openTicketStage({}, { database: test, activities });

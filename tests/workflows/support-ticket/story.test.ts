@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowFailedError } from '@temporalio/client';
 import { SupportTicketResult } from '../../../src/contracts/support-ticket/ticket.schema.ts';
-import { supportTicketStates } from '../../../src/contracts/support-ticket/contract.ts';
+import { contract } from '../../../src/contracts/support-ticket/contract.ts';
 import { ticketPaths } from '../../helpers/tickets/paths.ts';
 import { openTicketStage, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';
 import { summariesOf } from '../../helpers/tickets/history.ts';
@@ -33,7 +33,7 @@ it.each(ticketPaths.map((path) => [path.story, path] as const))('%s', async (_st
     expect(row).toMatchObject({ result, failure: null });
   }
   const { state } = path;
-  expect(row).toMatchObject({ state, status: supportTicketStates[state as keyof typeof supportTicketStates].status, step: null });
+  expect(row).toMatchObject({ state, status: contract.states[state as keyof typeof contract.states].status, step: null });
   expect(row.ended_at).not.toBeNull();
   expect(
     await stage.db.selectFrom('approvals').select('request_id').where('run_id', '=', run.id).where('status', '=', 'open').execute(),

@@ -32,11 +32,11 @@ const refund = (id: string): TicketScene => ({
     classifyTicket: classified('billing'),
     chooseCharge: chosen('refund', 'CH-1'),
     recordRefund: seen('recordRefund', id, { amountMinor: 4990, currency: 'EUR' }),
-    sendReply: seen('sendReply', id, { messageId: '<reply@shop.example>' }),
+    sendReply: seen('sendReply', id, { messageId: '<reply@shop.example>', refused: [] }),
   },
 });
 const doubtful = (id: string): TicketScene => ({
-  fakes: { draftReply: drafted(GOOD_REPLY, 0.3), sendReply: seen('sendReply', id, { messageId: '<reply@shop.example>' }) },
+  fakes: { draftReply: drafted(GOOD_REPLY, 0.3), sendReply: seen('sendReply', id, { messageId: '<reply@shop.example>', refused: [] }) },
 });
 
 const detailsOf = async ({ handle }: TicketRun): Promise<string> =>

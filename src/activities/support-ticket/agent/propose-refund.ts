@@ -7,7 +7,7 @@ import { decidersOf } from '../../../store/approvals.ts';
 import type { Trx } from '../../../store/database.ts';
 import { lockChargesOfOrder } from '../../../business/shop/shop-writes.ts';
 import { chargesOf, refundsOf } from '../../../business/shop/shop.ts';
-import { giveBack } from '../refund.ts';
+import { giveBack } from '../records.ts';
 import { formatFacts } from './facts.ts';
 import { REFUND_REASONS } from './refund-reasons.ts';
 import type { TicketTrust } from './trust.ts';

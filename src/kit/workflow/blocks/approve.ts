@@ -1,16 +1,23 @@
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof } from '../../common/approval.ts';
-import type { NextState, StateMap, StateName } from '../../common/states.ts';
-import { askPerson, type ApprovalSpec, type WaitingState } from '../approval.ts';
+import { askPerson, type ApprovalSpec } from '../approval.ts';
+import { recordRule } from '../record-rule.ts';
 import { moveTo } from '../state.ts';
 
 /** Who decides. Left out: one person other than the initiator, who needs no proof of identity. */
 export type WrittenPolicy = Pick<ApprovalPolicy, 'approvers' | 'expiresAfterMs'> & Partial<ApprovalPolicy>;
 
+/** The rule by which an approval cannot be used, for example because a person emptied a text. */
+interface AskAgain {
+  rule: string;
+  /** Why not, or null. */
+  why: (approved: Record<string, unknown>) => string | null;
+}
+
 /** A question to a person, the states before, during and after it, and the values that its answers stand for. */
 export interface ApproveSpec<
-  S extends StateMap,
-  From extends StateName<S>,
-  Waiting extends WaitingState<S> & NextState<S, From>,
+  From extends string,
+  Waiting extends string,
+  After extends string,
   Yes extends string,
   No extends string,
 > extends Omit<ApprovalSpec, 'policy' | 'show'> {
@@ -21,10 +28,12 @@ export interface ApproveSpec<
   /** The state in which it waits for the person. */
   in: Waiting;
   /** The state after the decision; the waiting one itself, where the story moves on. Default: back to `from`. */
-  to?: Waiting | NextState<S, Waiting>;
+  to?: After;
   /** Why a person is asked; shown with the state. */
   why?: string;
   policy: WrittenPolicy;
+  /** Asks again when an approval cannot be used as it is. */
+  askAgain?: AskAgain;
   /** What an approval and a rejection stand for. Default: `approved`, `rejected`. */
   choices?: { approve: Yes; reject: No };
 }
@@ -37,24 +46,29 @@ export type Decided<Yes extends string, No extends string> =
   | { choice: 'expired'; by: []; comment: null };
 
 /** Asks a person in a state that waits for approval. Expiry is a choice, not a failure. */
-export async function approve<
-  S extends StateMap,
-  From extends StateName<S>,
-  Waiting extends WaitingState<S> & NextState<S, From>,
-  Yes extends string,
-  No extends string,
->({ from, in: waiting, to, why, show, policy, choices, ...asked }: ApproveSpec<S, From, Waiting, Yes, No>): Promise<Decided<Yes, No>> {
+export async function approve<Yes extends string, No extends string>(
+  spec: ApproveSpec<string, string, string, Yes, No>,
+): Promise<Decided<Yes, No>> {
+  const { from, in: waiting, to = from, why, show, policy, choices, askAgain, ...asked } = spec;
   moveTo(from, waiting, why ?? null);
   const full = { needed: 1, selfApproval: false, acceptUnverified: true, ...policy };
-  const outcome = await askPerson(`approval: ${asked.name}`, { ...asked, show: fieldsOf(show), policy: full });
+  const outcome = await askUntilUsable({ ...asked, show: fieldsOf(show), policy: full }, askAgain);
   const decided = decidedBy(outcome, choices ?? { approve: 'approved' as Yes, reject: 'rejected' as No });
-  const after = to ?? from;
-  if (after !== waiting) moveTo(waiting, after, reasonOf(decided));
+  if (to !== waiting) moveTo(waiting, to, reasonOf(decided));
   return decided;
 }
 
 const fieldsOf = (show: Readonly<Record<string, string>> | ApprovalSpec['show']): ApprovalSpec['show'] =>
   Array.isArray(show) ? show : Object.entries(show).map(([label, text]) => ({ label, text }));
+
+async function askUntilUsable(spec: ApprovalSpec, askAgain?: AskAgain): Promise<ApprovalOutcome> {
+  for (;;) {
+    const outcome = await askPerson(`approval: ${spec.name}`, spec);
+    const unusable = outcome.outcome === 'approved' && askAgain ? askAgain.why(outcome.arguments) : null;
+    if (unusable === null) return outcome;
+    recordRule({ rule: askAgain!.rule, choice: 'ask again', reasoning: unusable });
+  }
+}
 
 function decidedBy<Yes extends string, No extends string>(
   outcome: ApprovalOutcome,

@@ -1,12 +1,14 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { ActivityKind } from '../../activity/effect-class.ts';
-import type { ModelResult } from '../../activity/model/prompt.ts';
+import type { AgentInput, AgentResult } from '../../activity/agent/result.ts';
+import type { Budget } from '../../common/budget.ts';
 import { MAIL_FAILURES } from '../../common/mail-failures.ts';
 import { proxyAgents, proxyApi, proxyEffects, proxyModels } from '../activities.ts';
 import { describeFailure, failedWith, timedOut } from '../failure.ts';
 import { activeStep } from '../place.ts';
 import { recordRule } from '../record-rule.ts';
 import { step, type StepOptions } from '../step.ts';
+import { withinWorkBudget, type MoreBudget } from '../work-budget.ts';
 
 /** How a call appears in the run. */
 export interface CallOptions<Output> extends StepOptions<Output> {
@@ -14,8 +16,17 @@ export interface CallOptions<Output> extends StepOptions<Output> {
   step?: string;
 }
 
+/** A call of a model or an agent. */
+export interface ModelCallOptions<Output, Waiting extends string> extends CallOptions<Output> {
+  /** Whom it asks for more at a limit of the budget, unless `atLimit` hands over. Left out: nobody. */
+  more?: MoreBudget<Waiting>;
+}
+
 /** An answer of a model, or why none could answer. */
-export type Asked<Output> = (ModelResult<Output> & { why?: undefined }) | { output: null; why: string };
+export type Asked<Answer> = (Answer & { why?: undefined }) | { output: null; why: string };
+
+/** The end of an agent's work, or why no model could do any. */
+export type AgentEnded<Result> = Result | { outcome: 'unavailable'; reason: string };
 
 /** A mail that went out, or why none did. */
 export type Mailed<Sent> = (Sent & { why?: undefined }) | { messageId: null; why: string };
@@ -33,10 +44,18 @@ export type Calls<A, Kind extends ActivityKind> = {
   readonly [Name in OfKind<A, Kind>]: (input: InputOf<A[Name]>, options?: CallOptions<OutputOf<A[Name]>>) => Promise<OutputOf<A[Name]>>;
 };
 
-export type ModelCalls<A> = {
-  readonly [Name in OfKind<A, 'model'>]: A[Name] extends (input: infer Input) => Promise<ModelResult<infer Output>>
-    ? (input: Input, options?: CallOptions<ModelResult<Output>>) => Promise<Asked<Output>>
-    : never;
+export type ModelCalls<A, Waiting extends string> = {
+  readonly [Name in OfKind<A, 'model'>]: (
+    input: InputOf<A[Name]>,
+    options?: ModelCallOptions<OutputOf<A[Name]>, Waiting>,
+  ) => Promise<Asked<OutputOf<A[Name]>>>;
+};
+
+export type AgentCalls<A, Waiting extends string> = {
+  readonly [Name in OfKind<A, 'agent'>]: (
+    input: InputOf<A[Name]>,
+    options?: ModelCallOptions<OutputOf<A[Name]>, Waiting>,
+  ) => Promise<AgentEnded<OutputOf<A[Name]>>>;
 };
 
 export type MailCalls<A> = {
@@ -49,13 +68,13 @@ export type MailCalls<A> = {
 type Proxied = Record<string, (input: unknown) => Promise<unknown>>;
 
 /** Each property is a call of the activity of that name. */
-const callsBy = (call: (name: string, input: unknown, options: CallOptions<unknown>) => Promise<unknown>) =>
+const callsBy = (call: (name: string, input: unknown, options: ModelCallOptions<unknown, string>) => Promise<unknown>) =>
   new Proxy(
     {},
     {
       get:
         (_, name) =>
-        (input: unknown, options: CallOptions<unknown> = {}) =>
+        (input: unknown, options: ModelCallOptions<unknown, string> = {}) =>
           call(String(name), input, options),
     },
   );
@@ -76,20 +95,36 @@ const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` $
 
 export const reads = callsBy(asStepOrPart(proxyApi<Proxied>()));
 export const effects = callsBy(asStepOrPart(proxyEffects<Proxied>()));
-export const agents = callsBy(asStep(proxyAgents<Proxied>()));
 
 const askModel = asStep(proxyModels<Proxied>());
+const runAgent = asStep(proxyAgents<Proxied>());
 const sendMail = asStepOrPart(proxyEffects<Proxied>());
 
-/** @param mayAsk returns why no model may be asked, or null. */
-export const modelCalls = (mayAsk: () => string | null) =>
-  callsBy(async (name, input, options) => {
-    const over = mayAsk();
-    if (over !== null) return noModel(over);
+/** @param budget of the run; null for none. */
+export const modelCalls = (budget: Budget | null) =>
+  callsBy(async (name, input, { more, ...options }: ModelCallOptions<unknown, string>) => {
     try {
-      return await askModel(name, input, options);
+      return await withinWorkBudget({ budget, more }, () => askModel(name, input, options));
     } catch (error) {
-      return noModel(whyNoModel(error));
+      return { output: null, why: noModel(error) };
+    }
+  });
+
+/** The same for agents; one that is given more budget goes on in its session. */
+export const agentCalls = (budget: Budget | null) =>
+  callsBy(async (name, input, { more, ...options }: ModelCallOptions<unknown, string>) => {
+    let call = input as AgentInput<unknown>;
+    const work = async (): Promise<AgentResult<unknown>> => {
+      const end = (await runAgent(name, call, options)) as AgentResult<unknown>;
+      call = { ...call, session: end.session };
+      return end;
+    };
+    const stoppedAt = (end: AgentResult<unknown>) =>
+      end.outcome === 'exhausted' && end.limit === 'budget' ? end.decision.reasoning : null;
+    try {
+      return await withinWorkBudget({ budget, more, stoppedAt }, work);
+    } catch (error) {
+      return { outcome: 'unavailable', reason: noModel(error) };
     }
   });
 
@@ -112,7 +147,8 @@ export function whyNoModel(error: unknown): string {
   return message;
 }
 
-function noModel(why: string): { output: null; why: string } {
+function noModel(error: unknown): string {
+  const why = whyNoModel(error);
   recordRule({ rule: 'model-available', choice: 'none', reasoning: why });
-  return { output: null, why };
+  return why;
 }

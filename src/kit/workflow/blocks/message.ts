@@ -1,7 +1,9 @@
 import type { MessageContract, TypedMessage } from '../../common/contract.ts';
 import { wrongField, type Fields, type Message } from '../../common/fields.ts';
-import { misfit } from '../core.ts';
+import { currentRun, misfit } from '../core.ts';
 import { mailbox, type Mailbox } from '../mailbox.ts';
+import { flushRecords } from '../resolve.ts';
+import { holdsWithin } from '../wait.ts';
 
 /** The mailboxes of a contract's messages, by name. */
 export type Mailboxes<M extends readonly MessageContract[]> = {
@@ -11,6 +13,13 @@ export type Mailboxes<M extends readonly MessageContract[]> = {
 /** Opens a mailbox for each message of the contract. Call it before the story's first wait: a message without a handler is refused. */
 export const openMailboxes = <M extends readonly MessageContract[]>(messages: M): Mailboxes<M> =>
   Object.fromEntries(messages.map((message) => [message.name, openMailbox(message)])) as unknown as Mailboxes<M>;
+
+/** Waits until a message of any kind is unread, or the time is over. @returns whether one is. */
+export function anyMessage(withinMs: number, summary: string): Promise<boolean> {
+  const { mailboxes } = currentRun();
+  flushRecords();
+  return holdsWithin(() => [...mailboxes.values()].some(({ queue }) => queue.length > 0), withinMs, summary);
+}
 
 function openMailbox(message: MessageContract): Mailbox<unknown> {
   const check = (value: unknown): asserts value is unknown => {

@@ -1,3 +1,4 @@
+import { continueAfter, stepHere } from '../place.ts';
 import { openSlots } from './window.ts';
 
 export interface ParallelOptions {
@@ -29,11 +30,19 @@ export async function each<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   const slots = openSlots(atMost);
-  const keep = async ([index, item]: [number, Item]) => void (results[index] = await work(item, index));
+  let last = stepHere();
+  const keep = async ([index, item]: [number, Item]): Promise<void> => {
+    try {
+      results[index] = await work(item, index);
+    } finally {
+      last = stepHere();
+    }
+  };
   try {
     await slots.each([...items.entries()], keep);
   } finally {
     await slots.settled();
+    continueAfter(last);
   }
   return results;
 }

@@ -97,7 +97,7 @@ function failFirst(code: 'MAIL_REFUSED' | 'EFFECT_IN_DOUBT', inDoubt?: 'repeat')
     const first = !failed.has(input.ticket.subject);
     failed.add(input.ticket.subject);
     if (first || (inDoubt && input.inDoubt !== inDoubt)) return failWith(code)();
-    return { messageId: '<reply@shop.example>' };
+    return { messageId: '<reply@shop.example>', refused: [] };
   };
 }
 

@@ -1,6 +1,6 @@
 import { actionHash } from '../../../../src/store/effects.ts';
 import type { AgentDecision, PendingCall } from '../../../../src/kit/activity/agent/result.ts';
-import type { ApprovalOutcome, ApprovalProof } from '../../../../src/kit/common/approval.ts';
+import type { ApprovalProof } from '../../../../src/kit/common/approval.ts';
 import { decisionOn } from '../../../../src/kit/workflow/agent.ts';
 import { closeApproval, insertApproval, type Closing } from '../../../../src/store/approvals.ts';
 import type { AgentBench, Result } from './bench.ts';
@@ -32,12 +32,12 @@ export async function approve({ db, runId }: AgentBench, call: PendingCall, edit
     await closeApproval(trx, requestId, closing);
   });
   const proof = { requestId, actionHash: actionHash(call.tool, call.arguments) } as unknown as ApprovalProof;
-  return decisionOn(call, { outcome: 'approved', by: ['ana'], comment: 'fine', arguments: final, proof });
+  return decisionOn(call, { choice: 'approved', by: ['ana'], comment: 'fine', arguments: final, proof });
 }
 
 export const reject = (call: PendingCall, comment: string | null = 'too much'): AgentDecision =>
-  decisionOn(call, { outcome: 'rejected', by: ['ana'], comment, proof: {} as ApprovalProof });
-export const letExpire = (call: PendingCall): AgentDecision => decisionOn(call, { outcome: 'expired' } satisfies ApprovalOutcome);
+  decisionOn(call, { choice: 'rejected', by: ['ana'], comment, proof: {} as ApprovalProof });
+export const letExpire = (call: PendingCall): AgentDecision => decisionOn(call, { choice: 'expired', by: [], comment: null });
 
 /** A forged decision without an approval. */
 export const forge = (call: PendingCall, changes: Partial<Extract<AgentDecision, { approved: true }>> = {}): AgentDecision => ({
