@@ -23,8 +23,6 @@ export const declare =
 export const reads = declare<'read'>('read');
 /** Changes something; a repeat changes nothing more. */
 export const idempotent = declare<'effect'>('idempotent');
-/** Changes something that another activity can undo. */
-export const compensatable = declare<'effect'>('compensatable');
 /** Changes something that cannot be undone. */
 export const irreversible = declare<'effect'>('irreversible');
 
@@ -34,7 +32,7 @@ export function effectClassOf(name: string, activity: ActivityFunction): EffectC
   if (effectClass) return effectClass;
   throw new SignalboxError('INTERNAL', {
     detail: `the activity ${name} declares no effect class`,
-    fix: 'Wrap it in reads, idempotent, compensatable or irreversible of kit/activity/effect-class.ts.',
+    fix: 'Declare it with asks, mails, changes, calls, reads, idempotent or irreversible of kit/activity.',
   });
 }
 

@@ -140,7 +140,7 @@ export const mailCalls = callsBy(async (name, input, options) => {
 });
 
 /** Why no model could do the work. @throws the error itself when its cause is another one. */
-export function whyNoModel(error: unknown): string {
+function whyNoModel(error: unknown): string {
   const { code, message } = describeFailure(error);
   const known = code.startsWith('MODEL_') || code === 'PROVIDER_PAUSED' || code === 'BUDGET_EXCEEDED' || timedOut(error);
   if (isCancellation(error) || !known) throw error;
