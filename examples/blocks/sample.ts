@@ -1,6 +1,7 @@
 /** What the examples of this folder are told with: the states and messages of a contract, and the types of its activities. */
 import type { asks, changes, mails, runsAgent } from '../../src/kit/activity/activities.ts';
 import type { reads } from '../../src/kit/activity/effect-class.ts';
+import type { callsWebhook } from '../../src/kit/activity/webhook.ts';
 import type { ApprovalProof } from '../../src/kit/common/approval.ts';
 import { defineContract, defineMessage } from '../../src/kit/common/contract.ts';
 import { text } from '../../src/kit/common/fields.ts';
@@ -43,6 +44,7 @@ export interface SampleActivities {
   research: ReturnType<typeof runsAgent<{ topic: string }, { text: string }, null>>;
   publish: ReturnType<typeof changes<{ text: string; proof: ApprovalProof }, void>>;
   tell: ReturnType<typeof mails<{ text: string }>>;
+  announce: ReturnType<typeof callsWebhook<{ topic: string }>>;
   reserve: ReturnType<typeof changes<{ item: string }, string>>;
   release: ReturnType<typeof changes<{ item: string }, void>>;
 }

@@ -54,6 +54,8 @@ it.each([
   ['loop', 'soap', 'delivered in round 1'],
   ['saga', 'soap', 'reserved soap'],
   ['timer', 'soap', 'the time is over'],
+  ['webhook', 'soap', 'the catalogue knows of soap'],
+  ['window', 'soap', '3 begun'],
   ['child', 'soap', 'the child says: the time is over'],
 ] as const)('runs the example %s', async (block, topic, result) => {
   const run = await start(block, topic);

@@ -11,9 +11,26 @@ import { contract, type SampleActivities } from '../../../examples/blocks/sample
 import { saga } from '../../../examples/blocks/saga.ts';
 import { sequence } from '../../../examples/blocks/sequence.ts';
 import { timer } from '../../../examples/blocks/timer.ts';
+import { webhook } from '../../../examples/blocks/webhook.ts';
+import { window } from '../../../examples/blocks/window.ts';
 import { story } from '../../../src/kit/workflow/story.ts';
 
-const examples = { agent, approval, child, evaluatorOptimiser, loop, message, orchestratorWorkers, parallel, route, saga, sequence, timer };
+const examples = {
+  agent,
+  approval,
+  child,
+  evaluatorOptimiser,
+  loop,
+  message,
+  orchestratorWorkers,
+  parallel,
+  route,
+  saga,
+  sequence,
+  timer,
+  webhook,
+  window,
+};
 export type Block = keyof typeof examples;
 
 /** Runs the example that the input names. */

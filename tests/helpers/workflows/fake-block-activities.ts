@@ -21,6 +21,7 @@ export const createFakeBlocks = (): CallsOf<SampleActivities> => ({
   }),
   publish: async () => undefined,
   tell: async ({ text }) => ({ messageId: `mail: ${text}` }) as never,
+  announce: async () => ({ status: 204 }),
   reserve: async ({ item }) => `reserved ${item}`,
   release: async () => undefined,
 });

@@ -4,6 +4,7 @@ import type { AgentInput, AgentResult } from '../../activity/agent/result.ts';
 import type { Budget } from '../../common/budget.ts';
 import { MAIL_FAILURES } from '../../common/mail-failures.ts';
 import { proxyAgents, proxyApi, proxyEffects, proxyModels } from '../activities.ts';
+import { withinBudget } from '../budget.ts';
 import { describeFailure, failedWith, timedOut } from '../failure.ts';
 import { activeStep } from '../place.ts';
 import { recordRule } from '../record-rule.ts';
@@ -103,12 +104,16 @@ const sendMail = asStepOrPart(proxyEffects<Proxied>());
 /** @param budget of the run; null for none. */
 export const modelCalls = (budget: Budget | null) =>
   callsBy(async (name, input, { more, ...options }: ModelCallOptions<unknown, string>) => {
+    if (more === undefined && isUsedUp(budget)) return { output: null, why: noModel('the budget allows no call of a model') };
     try {
       return await withinWorkBudget({ budget, more }, () => askModel(name, input, options));
     } catch (error) {
-      return { output: null, why: noModel(error) };
+      return { output: null, why: noModel(whyNoModel(error)) };
     }
   });
+
+/** By the run's own counts: a call that the model would refuse is not made. Where a person may grant more, only the call itself knows. */
+const isUsedUp = (budget: Budget | null): boolean => budget?.run !== undefined && !withinBudget(budget.run).within;
 
 /** The same for agents; one that is given more budget goes on in its session. */
 export const agentCalls = (budget: Budget | null) =>
@@ -124,7 +129,7 @@ export const agentCalls = (budget: Budget | null) =>
     try {
       return await withinWorkBudget({ budget, more, stoppedAt }, work);
     } catch (error) {
-      return { outcome: 'unavailable', reason: noModel(error) };
+      return { outcome: 'unavailable', reason: noModel(whyNoModel(error)) };
     }
   });
 
@@ -147,8 +152,7 @@ function whyNoModel(error: unknown): string {
   return message;
 }
 
-function noModel(error: unknown): string {
-  const why = whyNoModel(error);
+function noModel(why: string): string {
   recordRule({ rule: 'model-available', choice: 'none', reasoning: why });
   return why;
 }
