@@ -17,6 +17,8 @@ export default {
   testSequencer: '<rootDir>/tests/helpers/slow-first.mjs',
   // Most files wait for real servers half of the time: three keep two cores busy, more starve each other.
   maxWorkers: 3,
+  // Modules of finished files stay in their process: one that has grown is replaced.
+  workerIdleMemoryLimit: '1.5GB',
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/helpers/global-teardown.mjs',
   // For a machine that is busy with other things; a test that hangs is one that fails, however late.
