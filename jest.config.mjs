@@ -15,8 +15,8 @@ export default {
   },
   reporters: ['default', '<rootDir>/tests/helpers/closing-line.mjs'],
   testSequencer: '<rootDir>/tests/helpers/slow-first.mjs',
-  // Most files wait for real servers half of the time: three keep two cores busy, more starve each other.
-  maxWorkers: 3,
+  // Most files wait for real servers half of the time: four keep two cores busy, more starve each other.
+  maxWorkers: 4,
   // Modules of finished files stay in their process: one that has grown is replaced.
   workerIdleMemoryLimit: '1.5GB',
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
