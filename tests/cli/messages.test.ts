@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import type { EffectClass } from '../../src/store/tables.ts';
 import { addRun, runAttempt } from '../../testkit/activity.ts';
@@ -13,8 +13,7 @@ import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliResult, type CliStage } from '../helpers/cli.ts';
 import { badInput } from './bad-input.ts';
 import { runBatch } from './batch.ts';
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+import '../../testkit/quiet-runtime.ts';
 
 const RUN = 'support-ticket:T-7';
 let stage: CliStage;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { sendMessage } from '../../src/client/message.ts';
 import { startRun } from '../../src/client/start.ts';
@@ -8,8 +8,7 @@ import { registerSearchAttributes } from '../../src/worker/search-attributes.ts'
 import { openTestClient, ticket } from '../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+import '../../testkit/quiet-runtime.ts';
 
 let database: TestDatabase;
 let server: TestServer;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { answerRun } from '../../src/client/answer.ts';
 import { decide, type DecisionOrder } from '../../src/client/decide.ts';
@@ -14,8 +14,7 @@ import { openTestClient, ticket } from '../../testkit/client.ts';
 import { addStory } from '../../testkit/story.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+import '../../testkit/quiet-runtime.ts';
 
 let database: TestDatabase;
 let server: TestServer;
