@@ -17,6 +17,8 @@ export default {
   testSequencer: '<rootDir>/tests/helpers/slow-first.mjs',
   // Most files wait for real servers half of the time: four keep two cores busy, more starve each other.
   maxWorkers: 4,
+  // What a file of tests leaves open, such as the SDK's runtime, must not keep the suite from its end.
+  forceExit: true,
   // Modules of finished files stay in their process: one that has grown is replaced.
   workerIdleMemoryLimit: '1.5GB',
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
