@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { relative } from 'node:path';
 
 const SLOWEST = 10;
@@ -13,7 +14,8 @@ export default class ClosingLine {
 
   onRunComplete(_contexts, results) {
     const lines = [...this.slowest(results.testResults), ...this.flaky(results.testResults), counts(results)];
-    process.once('exit', () => process.stdout.write(`${lines.join('\n')}\n`)); // behind everything that a global teardown has to say
+    // Behind everything that a global teardown has to say; to the file itself, because a forced exit silences the stream.
+    process.once('exit', () => writeSync(1, `${lines.join('\n')}\n`));
   }
 
   /** Nothing for a few files: jest prints their times itself. */
