@@ -1,5 +1,6 @@
+import { mailOf } from '../kit/activity/mail/letter.ts';
 import type { Mail } from '../kit/activity/mail/port.ts';
-import { messageIdOf, oneLine, toHtml } from '../kit/activity/mail/text.ts';
+import { messageIdOf } from '../kit/activity/mail/text.ts';
 import type { ReminderPorts } from '../kit/activity/remind.ts';
 import type { PeopleDirectory } from '../settings/people.ts';
 
@@ -12,20 +13,7 @@ export function createNotifier(mail: Mail, people: PeopleDirectory, domain: stri
     },
     notifier: {
       notify: ({ key, to, subject, text }, mayStill) =>
-        mail.send(
-          {
-            messageId: messageIdOf(key, domain),
-            to,
-            subject: oneLine(subject),
-            text,
-            html: toHtml(text),
-            inReplyTo: null,
-            references: [],
-            headers: {},
-            priority: 'high',
-          },
-          mayStill,
-        ),
+        mail.send(mailOf({ to, subject, text, priority: 'high' }, { messageId: messageIdOf(key, domain) }), mayStill),
       ...(mail.find && { wentOut: (key: string) => mail.find!(messageIdOf(key, domain)) }),
     },
   };

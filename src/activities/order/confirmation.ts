@@ -1,7 +1,8 @@
 import { STEP } from '../../contracts/order/contract.ts';
 import { irreversible } from '../../kit/activity/effect-class.ts';
+import { mailOf } from '../../kit/activity/mail/letter.ts';
 import { sendMailOnce, type MailPorts } from '../../kit/activity/mail/once.ts';
-import { oneLine, toHtml } from '../../kit/activity/mail/text.ts';
+import { oneLine } from '../../kit/activity/mail/text.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import type { SendConfirmationInput } from './inputs.ts';
@@ -11,19 +12,10 @@ export const sendConfirmation = (ports: MailPorts) =>
   irreversible(async (input: SendConfirmationInput): Promise<{ messageId: string }> => {
     const { runId } = currentScope();
     const { kind, orderId, to, amountMinor, currency } = input;
-    const text = textOf(input);
-    const { messageId } = await sendMailOnce(ports, { step: STEP.mail, request: { kind, orderId, to, amountMinor, currency } }, (id) => ({
-      messageId: id,
-      to: [to],
-      subject: kind === 'sale' ? `Your order ${orderId} is confirmed` : `Your return ${orderId} has arrived`,
-      text,
-      html: toHtml(text),
-      inReplyTo: null,
-      references: [],
-      headers: { 'X-Signalbox-Run': oneLine(runId) },
-      priority: 'normal',
-    }));
-    return { messageId };
+    const subject = kind === 'sale' ? `Your order ${orderId} is confirmed` : `Your return ${orderId} has arrived`;
+    const effect = { step: STEP.mail, request: { kind, orderId, to, amountMinor, currency } };
+    const sent = await sendMailOnce(ports, effect, (messageId) => mailOf({ to, subject, text: textOf(input) }, { messageId, runId }));
+    return { messageId: sent.messageId };
   });
 
 /** Sentences about the refund of a return; they state only what the payment provider has confirmed. */

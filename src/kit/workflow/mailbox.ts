@@ -1,5 +1,5 @@
 import { condition, currentUpdateInfo, defineUpdate, setHandler } from '@temporalio/workflow';
-import type { MessageContract } from '../common/contract.ts';
+import type { MessageContract, MessageLine } from '../common/contract.ts';
 import type { MessageAnswer } from '../common/message.ts';
 import { isEndStatus } from '../common/status.ts';
 import { currentRun, notTaken, statusOf, type MailboxState, type RunCore } from './core.ts';
@@ -8,13 +8,6 @@ import { assertFits } from './messages.ts';
 import { flushRecords } from './resolve.ts';
 import { holdsWithin } from './wait.ts';
 
-export interface JournalLine {
-  kind?: 'person' | 'rule';
-  by: string;
-  choice: string;
-  reasoning?: string;
-}
-
 /** The part of a message's contract that the mailbox checks. The name is also that of the Temporal update. */
 type MessageRule = Pick<MessageContract, 'name' | 'states' | 'once'>;
 
@@ -22,7 +15,7 @@ export interface MailboxDefinition<Message> extends MessageRule {
   /** Throws a `misfit` of core.ts for an invalid message. Must be synchronous: a promise would refuse nothing. */
   check: (value: unknown) => asserts value is Message;
   /** The journal line for a message: who sent it, and a short description. */
-  journal: (message: Message) => JournalLine;
+  journal: (message: Message) => MessageLine;
   /** Whether the story reads the message; otherwise it is only in the journal. Default: yes. */
   isRead?: (message: Message) => boolean;
 }

@@ -6,10 +6,10 @@ export type Letter = { to: string | string[]; subject: string; text: string } & 
   Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority'>
 >;
 
-/** The mail of a letter. */
+/** The mail of a letter; it names its run, if it is of one. */
 export const mailOf = (
   { to, subject, text, ...rest }: Letter,
-  { messageId, runId }: { messageId: string; runId: string },
+  { messageId, runId }: { messageId: string; runId?: string },
 ): MailMessage => ({
   messageId,
   to: [to].flat(),
@@ -18,7 +18,7 @@ export const mailOf = (
   html: toHtml(text),
   inReplyTo: null,
   references: [],
-  headers: { 'X-Signalbox-Run': oneLine(runId) },
+  headers: runId === undefined ? {} : { 'X-Signalbox-Run': oneLine(runId) },
   priority: 'normal',
   ...rest,
 });
