@@ -75,7 +75,7 @@ export interface Decision {
 
 declare const proofBrand: unique symbol;
 
-/** Proof that a person answered a request. Only `approval()` returns one; activities check it against the database again. */
+/** Proof that a person answered a request. Only the kit's approval returns one; activities check it against the database again. */
 export interface ApprovalProof {
   readonly [proofBrand]: true;
   readonly requestId: string;

@@ -5,7 +5,7 @@ import type { StateMap, StateName } from '../common/states.ts';
 import type { ApprovalStatus, DecisionAnswer } from '../common/view.ts';
 import type { DecisionRecord } from '../activity/record-decision.ts';
 import { expireApproval, openApproval, recordDecision } from './activities.ts';
-import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
+import { currentRun, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { decidedWithEscalation } from './escalation.ts';
 import { asRecord, assertDecision, summaryFor } from './messages.ts';
@@ -13,7 +13,6 @@ import { createMutex } from './mutex.ts';
 import { tellParentOfWait } from './parent.ts';
 import { onSignal } from './signals.ts';
 import { step } from './step.ts';
-import type { State } from './state.ts';
 
 /** States of a map in which a run may wait for a person. */
 export type WaitingState<S extends StateMap> = {
@@ -35,17 +34,9 @@ const outcomes = new Map<string, ApprovalOutcome>();
 const oneAtATime = createMutex();
 
 /**
- * Asks a person and waits for the decision. Only this function returns the proof that an effect under review needs.
+ * Asks a person, in any state of the run, and waits for the decision. Only this function returns the proof that an effect under review needs.
  * Expiry is an outcome, not an exception.
- * @throws ILLEGAL_TRANSITION when the run is not in the given state.
  */
-export async function approval<S extends StateMap>(waiting: State<S, WaitingState<S>>, spec: ApprovalSpec): Promise<ApprovalOutcome> {
-  const run = currentRun();
-  if (run.state !== waiting.name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${waiting.name}`);
-  return askPerson(`approval: ${spec.name}`, spec);
-}
-
-/** Like `approval`, in any state of the run; for the kit's own questions. */
 export async function askPerson(stepName: string, spec: ApprovalSpec): Promise<ApprovalOutcome> {
   const run = currentRun();
   const request = requestOf(run, spec);

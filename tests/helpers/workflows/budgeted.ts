@@ -1,5 +1,5 @@
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import { approval } from '../../../src/kit/workflow/approval.ts';
+import { askPerson } from '../../../src/kit/workflow/approval.ts';
 import { withinBudget, type WithinBudget } from '../../../src/kit/workflow/budget.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
@@ -27,6 +27,6 @@ export const budgeted = (start: RunStart<{ limits: RunLimits[] }>): Promise<With
     await step('two', askModel);
     const afterTwo = judge();
     const asking = working.to('asking');
-    await approval(asking, { name: 'more', action: 'do_more', arguments: {}, show: [], policy });
+    await askPerson('approval: more', { name: 'more', action: 'do_more', arguments: {}, show: [], policy });
     return { at: asking.to('done'), result: [afterOne, afterTwo, judge()] };
   });

@@ -1,6 +1,6 @@
 import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import { approval } from '../../../src/kit/workflow/approval.ts';
+import { askPerson } from '../../../src/kit/workflow/approval.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
 import { runStory } from '../../../src/kit/workflow/run.ts';
 import { step } from '../../../src/kit/workflow/step.ts';
@@ -35,7 +35,7 @@ export const kit = (start: RunStart<Input>): Promise<{ numbers: number[]; outcom
     const asking = working.to('asking', 'the test wants it');
     const policy = { approvers: ['support'], selfApproval: false, acceptUnverified: true, ...ask };
     const show = [{ label: 'Thing', text: 'the | thing' }];
-    const decision = await approval(asking, {
+    const decision = await askPerson('approval: thing', {
       name: 'thing',
       action: 'do_thing',
       arguments: { amount: 5 },
