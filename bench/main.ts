@@ -11,6 +11,7 @@ import { manyOrders } from './orders-1000.ts';
 import { p1 } from './p1.ts';
 import { p10 } from './p10.ts';
 import { p11 } from './p11.ts';
+import { p2 } from './p2.ts';
 import { p3 } from './p3.ts';
 import { p6 } from './p6.ts';
 import { sanctions } from './sanctions.ts';
@@ -56,7 +57,7 @@ function printAll(rows: readonly Row[], tables: readonly PageTable[]): void {
 }
 
 async function main({ ids, json, messages }: Arguments): Promise<number> {
-  const measurements = [p1, p3, p6, p10, p11, sanctions, tickets, manyTickets(messages), effects, orders, manyOrders(ordersInFlight())];
+  const measurements = [p1, p2, p3, p6, p10, p11, sanctions, tickets, manyTickets(messages), effects, orders, manyOrders(ordersInFlight())];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {
     say(`There is no measurement ${choice.unknown}. Use one of ${measurements.map(({ id }) => id).join(', ')}.`);

@@ -1,63 +1,21 @@
-import { openGround, type Ground } from './lib/ground.ts';
-import { atLeast, atMost, forInformation, type Measurement, type Row } from './lib/row.ts';
-import { inTurns, sequential, throughput, type RunOne } from './lib/rounds.ts';
-import { finished, startBare, startKit } from './lib/start.ts';
-import { startWorker } from './lib/worker.ts';
-
-const ROUNDS = 7;
-const WARM_UP = 20;
-const LATENCY = { turns: 2, aTurn: 20 };
-const THROUGHPUT = { turns: 1, aTurn: 200, atOnce: 50 };
+import { againstBare, AT_ONCE } from './lib/against-bare.ts';
+import { atLeast, atMost, forInformation, type Measurement } from './lib/row.ts';
+import { startKit } from './lib/start.ts';
 
 /** Cost of the kit compared with bare Temporal. */
 export const p1: Measurement = {
   id: 'P1',
-  method: `A workflow of three activities that return at once and commit one row each: as a run of the kit (states, three steps, a rule's
-decision, journal; started by the same call as \`signalbox start\`, so the run's row is inside of the measured time) against a bare Temporal
-workflow on a bare worker (no interceptors; its bundle holds nothing of ours; a row is committed in a transaction on both sides). Latency from the start call to the result, one after the other; throughput
-with ${THROUGHPUT.atOnce} at once.`,
+  method: `A workflow of three activities that return at once and commit one row each. One side is a run of the kit: states, three steps, a
+rule's decision, journal. It is started by the same call as \`signalbox start\`, so the measured time includes the run's row. The other side is a
+bare Temporal workflow on a bare worker: no interceptors, none of our code in its bundle. Both commit each row in a transaction. Latency is
+measured from the start call to the result, one after the other; throughput with ${AT_ONCE} at once.`,
   async measure(log) {
-    const ground = await openGround(log);
-    try {
-      const workers = [await startWorker(ground, 'bare'), await startWorker(ground, 'kit')];
-      try {
-        return await compare(ground, log);
-      } finally {
-        for (const worker of workers) await worker.end();
-      }
-    } finally {
-      await ground.stop();
-    }
+    const { latency, rate } = await againstBare((ground, businessId) => startKit(ground, 'kit', businessId), log);
+    return [
+      atMost(1.1, { id: 'P1-latency', name: 'kit against bare Temporal, p50 latency', unit: 'ratio', runs: latency.ratios }),
+      atLeast(0.95, { id: 'P1-throughput', name: 'kit against bare Temporal, workflows a second', unit: 'ratio', runs: rate.ratios }),
+      forInformation({ id: 'P1-bare-latency', name: 'bare Temporal, p50 latency', unit: 'ms', runs: latency.bare }),
+      forInformation({ id: 'P1-bare-throughput', name: 'bare Temporal, workflows a second', unit: '1/s', runs: rate.bare }),
+    ];
   },
 };
-
-async function compare(ground: Ground, log: (line: string) => void): Promise<Row[]> {
-  let number = 0;
-  const bare: RunOne = async () => void (await finished(ground, await startBare(ground, String(++number))));
-  const kit: RunOne = async () => void (await finished(ground, await startKit(ground, 'kit', String(++number))));
-  await sequential(WARM_UP, bare);
-  await sequential(WARM_UP, kit);
-  const { turns, aTurn } = LATENCY;
-  const latency = await inTurns(
-    ROUNDS,
-    turns,
-    () => sequential(aTurn, kit),
-    () => sequential(aTurn, bare),
-  );
-  log(`P1 latency, ms: kit ${shown(latency.ours)}; bare ${shown(latency.bare)}`);
-  const rate = await inTurns(
-    ROUNDS,
-    THROUGHPUT.turns,
-    async () => [await throughput(THROUGHPUT.aTurn, THROUGHPUT.atOnce, kit)],
-    async () => [await throughput(THROUGHPUT.aTurn, THROUGHPUT.atOnce, bare)],
-  );
-  log(`P1 throughput, 1/s: kit ${shown(rate.ours)}; bare ${shown(rate.bare)}`);
-  return [
-    atMost(1.1, { id: 'P1-latency', name: 'kit against bare Temporal, p50 latency', unit: 'ratio', runs: latency.ratios }),
-    atLeast(0.95, { id: 'P1-throughput', name: 'kit against bare Temporal, workflows a second', unit: 'ratio', runs: rate.ratios }),
-    forInformation({ id: 'P1-bare-latency', name: 'bare Temporal, p50 latency', unit: 'ms', runs: latency.bare }),
-    forInformation({ id: 'P1-bare-throughput', name: 'bare Temporal, workflows a second', unit: '1/s', runs: rate.bare }),
-  ];
-}
-
-const shown = (values: number[]): string => values.map((value) => value.toFixed(1)).join(' ');

@@ -22,6 +22,7 @@ export interface TestWorker {
     input: unknown,
     initiator?: string,
     configuration?: unknown,
+    fastPath?: readonly string[],
   ): Promise<ReturnType<Client['workflow']['getHandle']>>;
   stop(): Promise<void>;
 }
@@ -71,10 +72,10 @@ export async function startTestWorker(
   return {
     client,
     taskQueue,
-    async start(type, businessId, input, initiator = 'otto', configuration = {}) {
+    async start(type, businessId, input, initiator = 'otto', configuration = {}, fastPath = []) {
       const workflowId = `${type}:${businessId}`;
       await insertRun(db, workflowId, type, businessId, input, initiator);
-      const args = [{ input, run: { initiator, priority: 3 }, configuration }];
+      const args = [{ input, run: { initiator, priority: 3 }, configuration, fastPath }];
       return client.workflow.start(type, { workflowId, taskQueue, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT });
     },
     async stop() {

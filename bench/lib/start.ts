@@ -4,7 +4,7 @@ import type { WorkflowContract } from '../../src/kit/schema/workflow-contract.ts
 import type { Ground } from './ground.ts';
 import { QUEUES } from './sides.ts';
 
-const contractOf = (type: 'kit' | 'long'): WorkflowContract => ({
+const contractOf = (type: 'kit' | 'long', fastPath: readonly string[] = []): WorkflowContract => ({
   name: `bench-${type}`,
   type,
   story: 'A workflow of the bench.',
@@ -12,6 +12,7 @@ const contractOf = (type: 'kit' | 'long'): WorkflowContract => ({
   states: {},
   initialState: 'received',
   steps: [],
+  fastPath,
   schemas: async () => ({ input: z.strictObject({}), result: z.unknown(), configuration: z.strictObject({}) }),
   deciders: () => [],
   budget: () => null,
@@ -22,6 +23,13 @@ const contractOf = (type: 'kit' | 'long'): WorkflowContract => ({
 /** Starts a run of the kit through our client. @returns its workflow id. */
 export async function startKit({ signalbox }: Ground, type: 'kit' | 'long', businessId: string): Promise<string> {
   const { id } = await startRunOf(signalbox, contractOf(type), { input: {}, initiator: 'system', businessId });
+  return id;
+}
+
+/** The same workflow with its activities on the fast path. @returns its workflow id. */
+export async function startFast({ signalbox }: Ground, businessId: string): Promise<string> {
+  const contract = contractOf('kit', ['first', 'second', 'third']);
+  const { id } = await startRunOf(signalbox, contract, { input: {}, initiator: 'system', businessId: `fast-${businessId}` });
   return id;
 }
 

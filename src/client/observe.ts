@@ -25,7 +25,7 @@ export async function showRun(client: SignalboxClient, id: string): Promise<RunV
   const story = (run: RunRow) => readStory(client.db, run, () => readDeciders(client));
   const live = found.ended_at === null ? await liveRun(client, id) : await liveAfterEnd(client, id);
   if (live) await (await import('./follow.ts')).follow(client, live);
-  const row = live?.resetAt ? await existingRun(client, id) : found;
+  const row = live ? await existingRun(client, id) : found; // again: a run writes its result before the server shows its next state
   const stored = await story(row);
   if (row.ended_at !== null) return picture(stored, null, plan);
   if (live === null) return picture(hasBegun(row) ? lost(stored) : stored, null, plan);

@@ -10,6 +10,7 @@ export interface RunStart {
   input: unknown;
   run: { initiator: string; priority: number };
   configuration: unknown;
+  fastPath?: readonly string[];
 }
 
 /** Refuses a start that is too large for Temporal, before anything is written, and names the largest part. @throws SignalboxError INPUT_INVALID. */

@@ -57,7 +57,7 @@ export async function startRunOf(
   const checked = await checkedRun(client, contract, request);
   const configuration = await client.configurationOf(contract);
   const run = { ...checked, configuration };
-  const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration };
+  const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration, ...fastPathOf(contract) };
   assertStartFits(start);
   assertAllowed(contract, run.input, configuration);
   await served(); // behind the checks of the input, which need no stack
@@ -85,6 +85,8 @@ async function claim(db: Db, run: NewRun): Promise<Pick<RunStart, 'configuration
     if (await addClaim(db, run.id)) return { configuration: existing.configuration ?? configuration }; // row and run must agree
   }
 }
+
+const fastPathOf = ({ fastPath }: WorkflowContract): Pick<RunStart, 'fastPath'> => (fastPath ? { fastPath } : {});
 
 function assertAllowed({ name, refusal }: WorkflowContract, input: unknown, configuration: unknown): void {
   const refused = refusal?.(input, configuration, new Date());

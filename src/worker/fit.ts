@@ -1,9 +1,10 @@
 import { SignalboxError } from '../kit/common/failures.ts';
+import type { ActivityFunction, Declared } from '../kit/activity/effect-class.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
 /** The parts of a worker that must fit together. */
 export interface Parts {
-  contracts: readonly Pick<WorkflowContract, 'name' | 'type' | 'states' | 'initialState'>[];
+  contracts: readonly Pick<WorkflowContract, 'name' | 'type' | 'states' | 'initialState' | 'fastPath'>[];
   /** The workflow functions by export name. */
   stories: Readonly<Record<string, unknown>>;
   /** Names of the activities that stories and kit call. */
@@ -20,13 +21,19 @@ export function assertFit(parts: Parts): void {
 }
 
 function misfitOf({ contracts, stories, called, activities }: Parts): { field: string; detail: string } | null {
-  for (const { name, type, states, initialState } of contracts) {
+  for (const { name, type, states, initialState, fastPath = [] } of contracts) {
     if (typeof stories[type] !== 'function')
       return { field: type, detail: `the workflow ${name} has a contract, but no story exports the function ${type}` };
     if (states[initialState]?.status !== 'initializing')
       return {
         field: 'initialState',
         detail: `the workflow ${name} begins in ${initialState}, which is not a state with the status initializing`,
+      };
+    const slow = fastPath.find((activity) => !(activities[activity] as Partial<Declared<ActivityFunction>> | undefined)?.mayBeLocal);
+    if (slow !== undefined)
+      return {
+        field: 'fastPath',
+        detail: `the workflow ${name} puts ${slow} on its fast path, which is not an activity made with reads, idempotent or changes`,
       };
   }
   const types = contracts.map(({ type }) => type);

@@ -1,7 +1,9 @@
 import { expect, it } from '@jest/globals';
+import { reads } from '../../src/kit/activity/effect-class.ts';
 import { defineStates } from '../../src/kit/common/states.ts';
 import { assertFit, type Parts } from '../../src/worker/fit.ts';
 
+const lookUp = reads(async () => 'found');
 const states = defineStates({ new: { status: 'initializing', to: ['done'] }, done: { status: 'running', to: [] } });
 const whole: Parts = {
   contracts: [{ name: 'leave-request', type: 'leaveRequest', states, initialState: 'new' }],
@@ -23,6 +25,12 @@ it.each<[string, Partial<Parts>, string, string]>([
     { contracts: [{ ...whole.contracts[0]!, initialState: 'received' }] },
     'initialState',
     'leave-request begins in received',
+  ],
+  [
+    'a fast path with an activity that reaches outside',
+    { contracts: [{ ...whole.contracts[0]!, fastPath: ['lookUp', 'sendReply'] }], activities: { ...whole.activities, lookUp } },
+    'fastPath',
+    'leave-request puts sendReply on its fast path',
   ],
 ])('refuses %s, names it and says what to do', (_name, parts, field, detail) => {
   expect(() => assertFit({ ...whole, ...parts })).toThrow(

@@ -18,6 +18,7 @@ export const contract = defineContract<typeof schemas>()({
     hidden: { status: 'completed', to: [] },
   },
   steps: ['screen for hate', 'screen for spam', 'screen for personal data', 'apply decision', 'tell author'],
+  fastPath: ['applyDecision', 'overturnDecision'],
   deciders: ['moderators', 'appealReviewers'],
   messages: [
     defineMessage({

@@ -3,7 +3,7 @@ import type { EffectClass } from '../../store/tables.ts';
 import type { Agent } from './agent/agent.ts';
 import type { AgentDefinition } from './agent/definition.ts';
 import type { AgentInput, AgentResult } from './agent/result.ts';
-import { declare, type Declared } from './effect-class.ts';
+import { declare, mayBeLocal, type Declared } from './effect-class.ts';
 import type { AssertHeld, EffectSpec, Effects, EffectVerification, OutsideEffectSpec } from './effects.ts';
 import { mailOf, type Letter } from './mail/letter.ts';
 import { sendMailOnce, type MailEffect, type MailPorts } from './mail/once.ts';
@@ -74,10 +74,12 @@ export const changes = <Input, Output>(
   options: EffectOptions<Input>,
   change: (trx: Trx, input: Input, scope: { runId: string; key: string }) => Promise<Output>,
 ): Declared<(input: Input) => Promise<Output>, 'effect'> =>
-  declare<'effect'>(options.class)((input: Input) => {
-    const { runId } = currentScope();
-    return effects.inTransaction(specOf(options, input), (trx, key) => change(trx, input, { runId, key }));
-  });
+  mayBeLocal(
+    declare<'effect'>(options.class)((input: Input) => {
+      const { runId } = currentScope();
+      return effects.inTransaction(specOf(options, input), (trx, key) => change(trx, input, { runId, key }));
+    }),
+  );
 
 /** What an author says of an effect at somebody else's. */
 export interface CallOptions<Input, Output>

@@ -12,6 +12,7 @@ export interface StartableWorkflow {
   readonly name: string;
   readonly type: string;
   readonly initialState: string;
+  readonly fastPath?: readonly string[];
   readonly schemas: () => Promise<{ readonly input: z.ZodType; readonly configuration: z.ZodType }>;
   readonly refusal?: (input: unknown, configuration: unknown, now: Date) => { field: string; message: string } | null;
   /** Persons and groups that a configuration names, with their fields. */
@@ -40,7 +41,7 @@ export interface PrepareChildInput {
 
 /** The child ready to start, or the input field that is invalid. */
 export type PreparedChild =
-  | { ok: true; id: string; type: string; state: string; input: unknown; configuration: unknown }
+  | { ok: true; id: string; type: string; state: string; input: unknown; configuration: unknown; fastPath?: readonly string[] }
   | { ok: false; field: string; message: string };
 
 /** Checks and registers a child as the door does for a run started from outside: validates the input and inserts the row that claims the id. */
@@ -59,7 +60,8 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
     const [issue] = parsed.error.issues;
     return { ok: false, field: issue!.path.map(String).join('.') || 'input', message: issue!.message };
   }
-  const { type, name, initialState: state } = contract;
+  const { type, name, initialState: state, fastPath } = contract;
+  const prepared = { ok: true as const, type, state, ...(fastPath && { fastPath }) };
   const { businessId, initiator, priority } = given;
   const [id, input] = [`${name}:${businessId}`, parsed.data];
   const inputHash = hashOf(input);
@@ -70,8 +72,8 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   if (refused) return { ok: false, ...refused };
   const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
   const run = { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, configuration, priority, state };
-  if (await insertRun(db, run)) return { ok: true, id, type, state, input, configuration };
+  if (await insertRun(db, run)) return { ...prepared, id, input, configuration };
   const existing = await findRun(db, id); // a repeat of this activity finds its own row
   if (existing?.input_hash !== inputHash) throw new SignalboxError('RUN_EXISTS', { field: 'id', detail: id });
-  return { ok: true, id, type, state, input, configuration: existing.configuration ?? configuration };
+  return { ...prepared, id, input, configuration: existing.configuration ?? configuration };
 }

@@ -10,6 +10,8 @@ export type ActivityKind = 'read' | 'model' | 'agent' | 'mail' | 'webhook' | 'ef
 /** An activity with its declared effect class, and by its type how a story calls it. */
 export type Declared<F extends ActivityFunction, Kind extends ActivityKind = ActivityKind> = F & {
   readonly effectClass: EffectClass;
+  /** Whether a contract may put it on the fast path: it touches our own database only, and a repeat is harmless. */
+  readonly mayBeLocal?: true;
   /** Holds the type only. */
   readonly kind?: Kind;
 };
@@ -19,10 +21,13 @@ export const declare =
   <F extends ActivityFunction>(activity: F): Declared<F, Kind> =>
     Object.assign(activity, { effectClass });
 
+/** Marks an activity as fit for the fast path. */
+export const mayBeLocal = <F extends ActivityFunction>(activity: F): F => Object.assign(activity, { mayBeLocal: true as const });
+
 /** Changes nothing but the run's own records. */
-export const reads = declare<'read'>('read');
+export const reads = <F extends ActivityFunction>(activity: F) => mayBeLocal(declare<'read'>('read')(activity));
 /** Changes something; a repeat changes nothing more. */
-export const idempotent = declare<'effect'>('idempotent');
+export const idempotent = <F extends ActivityFunction>(activity: F) => mayBeLocal(declare<'effect'>('idempotent')(activity));
 /** Changes something that cannot be undone. */
 export const irreversible = declare<'effect'>('irreversible');
 

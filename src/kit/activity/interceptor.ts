@@ -40,12 +40,13 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const info = activityInfo();
     const carried = carriedBy(input);
+    const activityId = carried?.activityId ?? info.activityId;
     const executionId = info.workflowExecution?.runId ?? '';
     const carrier = new Carrier(this.db, info.workflowExecution?.workflowId ?? '', carried, writerOf(executionId, carried));
     const scope: ActivityScope = {
       runId: carrier.runId,
       parentId: carried?.parentId ?? null,
-      activityId: info.activityId,
+      activityId,
       activityType: info.activityType,
       step: carrier.step?.name ?? null,
       attempt: info.attempt,
@@ -59,7 +60,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
     const stopHeartbeat = beat(info.heartbeatTimeoutMs);
     try {
       return await withScope(scope, async () => {
-        const corrected = carried?.mayBeRetried ? await this.correctionsOf(carrier.runId, executionId, info.activityId) : null;
+        const corrected = carried?.mayBeRetried ? await this.correctionsOf(carrier.runId, executionId, activityId) : null;
         const result = await next(corrected ? { ...input, args: withCorrections(input.args, corrected) } : input);
         await carrier.finish();
         if (!fits(result, MAX_PAYLOAD_BYTES))
@@ -67,7 +68,7 @@ class RunScopeInterceptor implements ActivityInboundCallsInterceptor {
         return result;
       });
     } catch (error) {
-      const { workflowExecution, activityType, activityId, attempt } = info;
+      const { workflowExecution, activityType, attempt } = info;
       const failure = toApplicationFailure(error, attempt);
       this.logger.warn(
         { run: workflowExecution?.workflowId, activityType, activityId, attempt, failure: failure.message, retry: retryable(failure) },

@@ -9,6 +9,8 @@ export interface Carried {
   step: (Pick<StepRecord, 'position' | 'name' | 'startedAt'> & { goesOn: boolean }) | null;
   /** Workflow id of the parent run; absent for a run of its own. */
   parentId?: string;
+  /** Set for a local activity, which Temporal gives only a number. */
+  activityId?: string;
   /** Set in an execution that is not the run's first: operators may have corrected inputs of its activities. */
   mayBeRetried?: true;
 }

@@ -55,6 +55,11 @@ export interface Contract<Input = unknown, Configuration = unknown> {
    * history must be replayed within it: a task that times out is dispatched again, for ever.
    */
   readonly taskSeconds?: number;
+  /**
+   * Names of activities whose first attempt runs within the workflow task, without a round trip through the server: reads of our own database
+   * and activities made with `changes`. A failed attempt is repeated as a regular activity. A run keeps the list of its start.
+   */
+  readonly fastPath?: readonly string[];
   /** Refuses an input that fits the schema but not the configuration: the field and why, or null. */
   readonly refusal?: (input: Input, configuration: Configuration, now: Date) => { field: string; message: string } | null;
   /** Persons and groups that a configuration names; they must be in the people file. */
@@ -90,7 +95,7 @@ type DeciderField<Configuration> = {
 /** What an author writes. The initial state and the budget follow from states and configuration. */
 interface WrittenContract<T extends SchemaTypes, S extends StateMap, M extends readonly MessageContract[]> extends Pick<
   Contract<InputOf<T>, ConfigurationOf<T>>,
-  'name' | 'story' | 'steps' | 'plan' | 'taskSeconds' | 'refusal' | 'inputFile' | 'idOf'
+  'name' | 'story' | 'steps' | 'plan' | 'taskSeconds' | 'fastPath' | 'refusal' | 'inputFile' | 'idOf'
 > {
   /** As `defineStates` takes them. */
   readonly states: S;

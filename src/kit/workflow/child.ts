@@ -64,7 +64,12 @@ export async function runChild<T extends SchemaTypes>(
     if (!prepared.ok) return { outcome: 'not_started', field: prepared.field, message: prepared.message };
     id = prepared.id;
     const configuration = { ...(prepared.configuration as object), ...overrides }; // results in old histories lack the overrides
-    const start: RunStart<unknown> = { input: prepared.input, run: { initiator, priority }, configuration };
+    const start: RunStart<unknown> = {
+      input: prepared.input,
+      run: { initiator, priority },
+      configuration,
+      ...(prepared.fastPath && { fastPath: prepared.fastPath }),
+    };
     const result = (await executeChild(prepared.type, {
       workflowId: id,
       args: [start],

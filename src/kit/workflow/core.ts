@@ -14,6 +14,8 @@ export interface RunStart<Input, Configuration = unknown> {
   run: { initiator: string; priority: number };
   /** The workflow's configuration when the run was started; later changes do not affect the run. */
   configuration: Configuration;
+  /** The contract's fast path when the run was started; absent for none. */
+  fastPath?: readonly string[];
   /** State from the previous execution; absent in the first one. */
   carried?: CarriedRun;
 }
