@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..', '..');
-const COPIED = ['src', 'testkit', 'scripts', 'stack', 'demo', 'tests/helpers', 'eslint', 'package.json', 'tsconfig.json', 'people.yaml'];
+const COPIED = ['src', 'testkit', 'scripts', 'stack', 'demo', 'tests/helpers', 'docs/workflows', 'eslint', 'package.json', 'tsconfig.json', 'people.yaml'];
 const CONFIGS = ['.prettierrc.json', '.prettierignore', 'eslint.config.mjs', 'jest.config.mjs'];
 const SHAPES = ['plain', 'approval', 'agent'];
 /** Generous, because the machine may be busy. */
@@ -92,7 +92,7 @@ it(
   LIMIT_MS,
 );
 
-it('is formatted, and its doors are up to date', async () => {
+it('is formatted, and its doors and the index of pages are up to date', async () => {
   await expectDone(node('node_modules/prettier/bin/prettier.cjs', '--check', ...[...written.values()].flat()));
   await expectDone(node('scripts/doors.mjs', '--check'));
 });
