@@ -34,8 +34,8 @@ beforeAll(async () => {
   for (const path of [...COPIED, ...CONFIGS]) cpSync(join(repository, path), join(copy, path), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
   writeFileSync(join(copy, 'tests/helpers/workflows/index.ts'), 'export {};\n'); // the workflows of other tests are not needed
-  const bundle = `const { bundleCli } = await import('./scripts/set-up/bundle-cli.mjs'); await bundleCli('dist/src/cli');`;
-  await node('--input-type=module', '--eval', bundle);
+  const bundle = `const { bundleCli } = await import('./scripts/set-up/bundle-cli.mjs'); await bundleCli(${JSON.stringify(join(copy, 'dist/src/cli'))});`;
+  await expectDone(node('--input-type=module', '--eval', bundle));
   for (const shape of SHAPES) {
     const begun = performance.now();
     const { stdout } = await signalbox('new', `${shape}-case`, '--shape', shape, '--json');
@@ -153,4 +153,13 @@ it('says where it can be started when that is not in a checkout', async () => {
     field: 'folder',
     fix: expect.stringContaining(`cd ${copy}`) as unknown as string,
   });
+});
+
+it('refuses an index of pages that is out of date, and a workflow without a page', async () => {
+  writeFileSync(join(copy, 'docs/workflows.md'), '# Workflows\n');
+  rmSync(join(copy, 'docs/workflows/plain-case.md'));
+  const { code, stderr } = await node('scripts/doors.mjs', '--check');
+  expect(code).toBe(1);
+  expect(stderr).toContain('docs/workflows.md: out of date. Run `npm run doors`.');
+  expect(stderr).toContain('docs/workflows/plain-case.md: missing.');
 });
