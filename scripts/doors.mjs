@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { indexOf, missingPages } from './workflow-index.mjs';
+import { workflowIndexOf, missingPages } from './workflow-index.mjs';
 
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const pascal = (name) => camel(`-${name}`);
@@ -83,7 +83,7 @@ export const writeDoors = (root) => writeOutdated(root, doorsOf(root), false);
 
 async function main(root, check) {
   const names = workflowsOf(root);
-  const stale = writeOutdated(root, { ...doorsOf(root), ...(await indexOf(root, names)) }, check);
+  const stale = writeOutdated(root, { ...doorsOf(root), ...(await workflowIndexOf(root, names)) }, check);
   const missing = missingPages(root, names);
   if (!check) return;
   if (stale.length > 0) process.stderr.write(`${stale.join(', ')}: out of date. Run \`npm run doors\`.\n`);
