@@ -14,11 +14,11 @@ const A_TURN = 50;
 /** Cost of the effects ledger per effect. */
 export const effects: Measurement = {
   id: 'effects',
-  method: `One effect after the other inside of an activity's scope, next to the same effect without the ledger, against the embedded database in a
-process of its own. Outside: a POST to a server on the loopback that answers at once, bare and through \`effects.once\` (two transactions: the row before
-the call, then its result and the journal's entry). In the database: a transaction that writes one row, bare and through \`effects.inTransaction\` (the ledger's row
-and the journal's entry in the same transaction). p50 of ${TURNS * A_TURN} effects a side and round. The bare call does nothing, so its ratio is the worst that there is: what an effect pays is
-the difference in milliseconds, whatever the partner takes.`,
+  method: `Effects run one at a time in an activity's scope, with and without the ledger, against the embedded database. Outside: a POST to
+a loopback server that answers at once, bare or through \`effects.once\` (one transaction before the call, one after). In the database: a
+transaction that writes one row, bare or through \`effects.inTransaction\` (which adds ledger row and journal entry). The p50 is over
+${TURNS * A_TURN} effects per side and round. The bare call does no work, so the ratio is the worst case. The added milliseconds do not
+depend on the partner.`,
   measure: (log) => withDatabase((db) => withServer((url) => measureEffects(db, url, log))),
 };
 
@@ -47,7 +47,7 @@ async function measureEffects(db: Db, url: string, log: (line: string) => void):
   });
   for (const [kind, { ours, bare }] of Object.entries({ outside, inside }))
     log(`effects ${kind}, ms: ledger ${shown(ours)}; bare ${shown(bare)}`);
-  return [...rowsOf('outside', 'effect outside of the database', outside), ...rowsOf('database', 'effect in the database', inside)];
+  return [...rowsOf('outside', 'effect outside the database', outside), ...rowsOf('database', 'effect in the database', inside)];
 }
 
 interface Sides {
@@ -75,9 +75,9 @@ async function compare(db: Db, sides: Sides): Promise<Ratio> {
 function rowsOf(kind: string, what: string, { ratios, ours, bare }: Ratio): Row[] {
   const cost = ours.map((ms, round) => ms - bare[round]!);
   return [
-    forInformation({ id: `effects-${kind}-cost`, name: `${what}: what the ledger adds, p50`, unit: 'ms', runs: cost }),
+    forInformation({ id: `effects-${kind}-cost`, name: `${what}: added by the ledger, p50`, unit: 'ms', runs: cost }),
     forInformation({ id: `effects-${kind}-bare`, name: `${what}: without the ledger, p50`, unit: 'ms', runs: bare }),
-    forInformation({ id: `effects-${kind}-ratio`, name: `${what}: with the ledger over without, p50`, unit: 'ratio', runs: ratios }),
+    forInformation({ id: `effects-${kind}-ratio`, name: `${what}: with the ledger relative to without, p50`, unit: 'ratio', runs: ratios }),
   ];
 }
 

@@ -21,11 +21,11 @@ const MOST_FAULTS_SHOWN = 20;
 /** A thousand concurrent orders and a kill of their worker; other counts are for trials. */
 export const manyOrders = (count: number): Measurement => ({
   id: ID,
-  method: `${count} sales of the local stack as \`signalbox up\` starts it, started ${STARTED_AT_ONCE} at once and all there before the kill; kill -9 of the only worker when all have been started and ${100 * KILLED_AT_SHARE} % of
-all their effects are done, and the stack's own supervisor starts a new one. An order is in flight when it has begun and has no end at the kill. Judged by what the partners hold and what their request log says, by
-the mail server and by the tables of stock, sales and bookings, not by our ledger: a confirmed order has exactly one payment taken, one reservation, label, packing order, booking and mail. Lost: orders that
-did not end confirmed, and effects that a confirmed one lacks. Doubled: effects that are there again, and keys under which a partner did its work again. Repeated requests are those that
-came again with their key and were given the stored answer.`,
+  method: `${count} sales start on the local stack, ${STARTED_AT_ONCE} at once. When all have started and ${100 * KILLED_AT_SHARE} % of
+their effects are done, the only worker is killed (\`kill -9\`), and the stack's supervisor starts a new one. Partners, their request logs,
+the mail server and the tables of stock, sales and bookings are checked, not our ledger. A confirmed order has exactly one payment,
+reservation, label, packing order, booking and mail. Lost: unconfirmed orders and missing effects. Duplicate: extra effects and work that a
+partner repeated under one key. Repeated requests got the stored answer.`,
   measure: (log) => withStack({ settings: { SIGNALBOX_LOG_LEVEL: 'silent' } }, (running) => measureKill(running, count, log)),
 });
 
@@ -48,17 +48,17 @@ async function measureKill(running: RunningStack, count: number, log: (line: str
   for (const fault of verdict.faults.slice(0, MOST_FAULTS_SHOWN)) log(`${ID}: ${fault}`);
   return [
     atMost(0, { id: `${ID}-lost`, name: `orders lost, of ${count}`, unit: 'count', runs: [verdict.lost] }),
-    atMost(0, { id: `${ID}-doubled`, name: 'effects doubled', unit: 'count', runs: [verdict.doubled] }),
+    atMost(0, { id: `${ID}-doubled`, name: 'duplicate effects', unit: 'count', runs: [verdict.doubled] }),
     atMost(0, {
       id: `${ID}-faults`,
-      name: 'findings in stock, books, payments and mail, the lost and doubled among them',
+      name: 'faults in stock, books, payments and mail, including lost and duplicate ones',
       unit: 'count',
       runs: [verdict.faults.length],
     }),
     forInformation({ id: `${ID}-in-flight`, name: 'orders in flight at the kill', unit: 'count', runs: [inFlight] }),
-    forInformation({ id: `${ID}-repeated`, name: 'requests that partners had again', unit: 'count', runs: [verdict.repeated] }),
-    forInformation({ id: `${ID}-restart`, name: 'from the kill to a new worker', unit: 's', runs: [restart] }),
-    forInformation({ id: `${ID}-seconds`, name: 'from the first start to the last end', unit: 's', runs: [whole] }),
+    forInformation({ id: `${ID}-repeated`, name: 'repeated requests to partners', unit: 'count', runs: [verdict.repeated] }),
+    forInformation({ id: `${ID}-restart`, name: 'time from the kill until a new worker answers', unit: 's', runs: [restart] }),
+    forInformation({ id: `${ID}-seconds`, name: 'time from the first start to the last end', unit: 's', runs: [whole] }),
   ];
 }
 

@@ -14,11 +14,11 @@ type StartOne = (running: RunningStack, orderId: string) => Promise<string>;
 /** Cost of the kit per order. */
 export const orders: Measurement = {
   id: 'orders',
-  method: `Sales through the local stack as \`signalbox up\` starts it (one worker, embedded partners and mail server, logs off), ${AT_ONCE} at once, each from
-the call that starts it to its result: the \`order\` workflow against a bare Temporal workflow on a bare worker beside it, on the same server, database, partners and mail server.
-The bare one calls the same activities in the same order and at the same time (claim; authorise and reserve; label; warehouse; capture; book; mail), through the same adapters and with the same
-writes, each write a transaction of its own; it has no ledger of effects, no states, steps, journal or undo, no breaker and no limits. Each round ${A_ROUND} orders a side; an order that is not
-confirmed ends the measurement.`,
+  method: `Sales run on the stack of \`signalbox up\` (one worker, embedded partners and mail server, logs off), ${AT_ONCE} at once, each
+from its start call to its result. The bare side is a Temporal workflow on a bare worker of its own, with the same services. It calls the
+same activities in the same order and parallelism, with the same adapters and writes, each write in its own transaction. It has no effects
+ledger, states, steps, journal, undo, circuit breaker and limits. A round has ${A_ROUND} orders per side. An order that is not confirmed
+ends the measurement.`,
   measure: (log) =>
     withStack({ settings: { SIGNALBOX_LOG_LEVEL: 'silent' } }, async (running) => {
       const bareWorker = await startBareOrderWorker(running);
@@ -51,12 +51,12 @@ async function compare(running: RunningStack, log: (line: string) => void): Prom
   return [
     atLeast(0.9, {
       id: 'orders-ratio',
-      name: 'order against bare Temporal, orders a second, one worker',
+      name: 'orders per second relative to bare Temporal, one worker',
       unit: 'ratio',
       runs: rate.ratios,
     }),
-    forInformation({ id: 'orders-rate', name: 'orders a second, one worker', unit: '1/s', runs: rate.ours }),
-    forInformation({ id: 'orders-bare-rate', name: 'bare orders a second, one worker', unit: '1/s', runs: rate.bare }),
+    forInformation({ id: 'orders-rate', name: 'orders per second, one worker', unit: '1/s', runs: rate.ours }),
+    forInformation({ id: 'orders-bare-rate', name: 'bare orders per second, one worker', unit: '1/s', runs: rate.bare }),
   ];
 }
 

@@ -5,10 +5,10 @@ import { startKit } from './lib/start.ts';
 /** Cost of the kit compared with bare Temporal. */
 export const p1: Measurement = {
   id: 'P1',
-  method: `A workflow of three activities that return at once and commit one row each. One side is a run of the kit: states, three steps, a
-rule's decision, journal. It is started by the same call as \`signalbox start\`, so the measured time includes the run's row. The other side is a
-bare Temporal workflow on a bare worker: no interceptors, none of our code in its bundle. Both commit each row in a transaction. Latency is
-measured from the start call to the result, one after the other; throughput with ${AT_ONCE} at once.`,
+  method: `Both sides run a workflow of three activities. Each returns at once and commits one row in a transaction. One side is a run of
+the kit with states, three steps, a rule's decision and the journal. It starts as by \`signalbox start\`, so the measured time includes
+writing the run's row. The other side is a bare Temporal workflow on a bare worker, without interceptors and Signalbox code. Latency is the
+time from the start call to the result, one run at a time. Throughput is measured with ${AT_ONCE} runs at once.`,
   async measure(log) {
     const { latency, rate } = await againstBare((ground, businessId) => startKit(ground, 'kit', businessId), log);
     return [

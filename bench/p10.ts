@@ -16,7 +16,7 @@ const LARGEST_BYTES = 64 * 1024;
 const PATHS = [
   {
     id: 'branch',
-    what: 'by a branch',
+    what: 'answered by a branch',
     ends: 'branch',
     examples: ['general-delivery-countries', 'technical-cannot-log-in', 'general-unknown-sender'],
   },
@@ -26,21 +26,18 @@ const PATHS = [
     ends: 'person',
     examples: ['billing-charged-twice', 'billing-wrong-amount', 'german-charged-twice'],
   },
-  { id: 'agent', what: 'by the agent', ends: 'agent', examples: ['technical-vacuum-does-not-charge', 'technical-very-long'] },
+  { id: 'agent', what: 'answered by the agent', ends: 'agent', examples: ['technical-vacuum-does-not-charge', 'technical-very-long'] },
 ] as const;
 type Path = (typeof PATHS)[number];
 
 /** History size of a ticket. */
 export const p10: Measurement = {
   id: 'P10',
-  method: `Example tickets through the local stack from start to end, after-care with its survey and its proposal for the knowledge base included
-(the days are seconds); what is asked of a person is approved. Events: against a bare workflow on a bare worker that takes the same steps, read from the ticket's history (each
-activity, each decision as an update that an activity records and a timer stands by, each timer that ran out);
-allowed is one more for each change of state. Payloads: inputs, results, headers and updates as the server keeps them; search attributes and
-summaries are left out, they are small. The mean is that of one history, the largest is of all. The start carries the run's whole configuration.
-Documents: payloads are searched for the whole text of every article that the knowledge base had when the tickets came, and for every turn of the agent's
-transcript. Left out is what the run itself writes: its mail, which with the offline model often quotes an article word for word, and the article that it
-proposes to a person.`,
+  method: `Example tickets run on the local stack to their end, including survey and proposed article. Days last seconds, and every request
+to a person is approved. Events are compared with a bare workflow of the same activities, decisions and expired timers; one more is allowed
+per state change. Payloads are inputs, results, headers and updates as stored, without search attributes and summaries. The start includes
+the whole configuration. The mean is per history, the largest over all. Payloads are searched for every article and transcript turn in full,
+except in the run's own mails and proposed article.`,
   async measure(log) {
     const found = await withStack({ workflows: { 'support-ticket': { aftercare: AFTERCARE } } }, async (running) => {
       const articles = await running.signalbox.db.selectFrom('articles').select('body').execute();
@@ -91,13 +88,13 @@ async function rowsOf(ground: Ground, { tickets, articles }: Found, log: (line: 
     ...rows,
     atMost(0, {
       id: 'P10-documents',
-      name: 'articles that stand whole in a history',
+      name: 'articles stored in full in a history',
       unit: 'count',
       runs: all.map(({ history }) => textsWithin(withoutMails(payloadsOf(history)), articles).length),
     }),
     atMost(0, {
       id: 'P10-transcripts',
-      name: 'turns of a transcript that stand whole in a history',
+      name: 'transcript turns stored in full in a history',
       unit: 'count',
       runs: all.map(({ history, transcript }) => textsWithin(payloadsOf(history), transcript).length),
     }),
@@ -110,7 +107,7 @@ function pathRows({ id, what }: Path, tickets: readonly WholeTicket[], bare: rea
   return [
     atMost(median(bare) + changes, {
       id: `P10-${id}-events`,
-      name: `events of a ticket ${what} (bare ${median(bare)}, changes of state ${changes})`,
+      name: `events of a ticket ${what} (bare ${median(bare)}, state changes ${changes})`,
       unit: 'count',
       runs: tickets.map(({ history }) => countEvents(history)),
     }),
@@ -127,4 +124,4 @@ function pathRows({ id, what }: Path, tickets: readonly WholeTicket[], bare: rea
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const told = ({ history, stateChanges }: WholeTicket, bare: number): string =>
-  `${countEvents(history)} events, bare ${bare}, ${stateChanges} changes of state`;
+  `${countEvents(history)} events, bare ${bare}, ${stateChanges} state changes`;

@@ -13,9 +13,9 @@ const ROUNDS = 7;
 /** Start times of worker and stack, and the time of `show`. */
 export const p11: Measurement = {
   id: 'P11',
-  method: `Worker: from the start of its process to its first good health answer (it polls), with the prebuilt bundle, on a running server and a
-migrated database. Stack: \`signalbox up --detach\` in a folder that has run before, until it returns with every part ready. Show: wall time of
-\`signalbox show RUN --json\` as installed, for a run that has ended and for one that waits for a person.`,
+  method: `Worker start: from the start of the process to its first successful health answer (it polls), with the prebuilt bundle, a running
+server and a migrated database. Stack start: \`signalbox up --detach\` in a folder that has been used before, until it returns with every
+part ready. Show: wall time of the installed \`signalbox show RUN --json\`, for a run that has ended and for one that waits for a person.`,
   async measure(log) {
     return [await measureWorker(log), ...(await measureStack(log))];
   },
@@ -81,7 +81,7 @@ async function measureShow(stack: Stack): Promise<Row[]> {
     return runs;
   };
   return [
-    atMost(0.5, { id: 'P11-show-ended', name: '`signalbox show` of a run that has ended', unit: 's', runs: await times(ended) }),
-    atMost(0.5, { id: 'P11-show-waiting', name: '`signalbox show` of a run that waits', unit: 's', runs: await times(waiting) }),
+    atMost(0.5, { id: 'P11-show-ended', name: '`signalbox show` of an ended run', unit: 's', runs: await times(ended) }),
+    atMost(0.5, { id: 'P11-show-waiting', name: '`signalbox show` of a waiting run', unit: 's', runs: await times(waiting) }),
   ];
 }

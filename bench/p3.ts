@@ -24,14 +24,11 @@ type Path = keyof typeof PATHS;
 /** Orchestration time on top of model and mail. */
 export const p3: Measurement = {
   id: 'P3',
-  method: `Support tickets through the local stack, one after the other, with the offline model as a process that waits ${MODEL_MS} ms before each
-answer (a call takes a little more); the answer cache is off. Wall time: from the call that starts the run (its row included) until the
-workflow has its result, which is the completion of the workflow task behind the reply's mail, as the server's history has it. Over the sum of: the model calls
-(\`duration_ms\` of \`model_calls\`: from request to whole answer, as the worker sees it), the mails (from the ledger's row before to the row after) and the calls of the agent's tools
-(\`duration_ms\` of \`agent_turns\`). Everything else counts as orchestration, the reads and commits of our own database too. ${TICKETS} tickets that a
-coded branch answers (three calls each) and ${TICKETS} that the agent answers. After each ticket the same number of activities runs as a bare
-workflow on a bare worker of the same server: one of them waits as long as the ticket waited for model, mail and tools, each commits a row. Its
-wall time over the same sum is what Temporal itself adds, and the ticket's wall time over it what Signalbox adds.`,
+  method: `Tickets run on the local stack one at a time: ${TICKETS} by a coded branch (three model calls), ${TICKETS} by the agent. The
+offline model waits ${MODEL_MS} ms before each answer, with the answer cache off. Wall time: from the start call to the workflow task after
+the reply's mail (server history). Model and I/O time: model calls, mails and agent tools as recorded by the worker. The rest is
+orchestration, including our database. After each ticket a bare workflow on the same server runs as many activities. One of them waits for
+the ticket's model and I/O time, and each commits a row.`,
   async measure(log) {
     const model = await startSlowModel(MODEL_MS);
     try {
@@ -63,7 +60,7 @@ async function inTurns(running: RunningStack, twins: BareTwins, log: (line: stri
   return [
     ...shares('branch', 'a coded branch', seen.branch),
     ...shares('agent', 'the agent', seen.agent),
-    forInformation({ id: 'P3-call', name: 'a model call as the worker sees it, p50', unit: 'ms', runs: [median(calls)] }),
+    forInformation({ id: 'P3-call', name: 'model call as measured by the worker, p50', unit: 'ms', runs: [median(calls)] }),
   ];
 }
 
@@ -107,19 +104,19 @@ async function historyOf(temporal: RunningStack['temporal'], id: string): Promis
 const shares = (path: Path, who: string, seen: readonly Timed[]): Row[] => [
   atMost(1.03, {
     id: `P3-${path}`,
-    name: `ticket that ${who} answers: wall time over model and I/O time`,
+    name: `ticket answered by ${who}: wall time over model and I/O time`,
     unit: 'ratio',
     runs: seen.map(({ wallMs, pure }) => wallMs / limitOf(pure)),
   }),
   forInformation({
     id: `P3-${path}-bare`,
-    name: `the same as a bare workflow: wall time over model and I/O time`,
+    name: `its bare workflow: wall time over model and I/O time`,
     unit: 'ratio',
     runs: seen.map(({ bareMs, pure }) => bareMs / limitOf(pure)),
   }),
   atMost(1.03, {
     id: `P3-${path}-over-bare`,
-    name: `ticket that ${who} answers: wall time over the bare workflow's`,
+    name: `ticket answered by ${who}: wall time over that of its bare workflow`,
     unit: 'ratio',
     runs: seen.map(({ wallMs, bareMs }) => wallMs / bareMs),
   }),

@@ -17,10 +17,10 @@ const KILLED_AT = 200;
 /** Cost of a killed worker with 50 runs in flight. */
 export const p6: Measurement = {
   id: 'P6',
-  method: `${RUNS} runs of ${ACTIVITIES} activities of 200 ms at once; kill -9 of the only worker when ${KILLED_AT} activities have begun; the stack's own
-supervisor starts it again. Reported: time until all runs are done, minus the time of the undisturbed round before it, minus the time from the kill until
-the new worker answers. A run is lost when it does not end or misses a row; an activity is repeated when its work is done again although its row
-is there. The worker has the options of ours.`,
+  method: `${RUNS} runs of ${ACTIVITIES} activities (200 ms each) start at once. When ${KILLED_AT} activities have begun, the only worker is
+killed with \`kill -9\`, and the stack's supervisor restarts it. Recovery is the time until all runs are done, minus that of the undisturbed
+round before, minus the time from the kill until the new worker answers. A run is lost when it does not end or lacks a row. An activity is
+repeated when its work starts again after its row was committed. The worker has Signalbox's own options.`,
   async measure(log) {
     const ground = await openGround(log);
     try {
@@ -72,7 +72,7 @@ async function rounds(ground: Ground, log: (line: string) => void): Promise<Row[
   return [
     atMost(3, {
       id: 'P6-recovery',
-      name: 'worker killed with 50 runs in flight: beyond restart and remaining work',
+      name: 'recovery after a killed worker with 50 runs in flight, beyond restart and remaining work',
       unit: 's',
       runs: killed.map(({ beyond }) => beyond),
     }),

@@ -24,10 +24,11 @@ const payment = (debtor: string, creditor: string, purpose: string): Transaction
 /** Duration of the sanctions screening of one payment. */
 export const sanctions: Measurement = {
   id: 'sanctions',
-  method: `Debtor, creditor and purpose of one payment against generated lists of ${SIZES.join(' and ')} parties with an alias each, in the thread's own code without the
-way there and back (a fraction of a millisecond). p50: ${PAYMENTS} ordinary payments. Worst: each of several payments that are made to be slow, five times, the median of
-each: all three texts as long as they may be and packed with listed words, with words like listed ones, with words of two letters, single letters, references, ligatures and one long word.
-Preparing is what happens once, beside the worker's start.`,
+  method: `One payment's debtor, creditor and purpose are screened against generated lists of ${SIZES.join(' and ')} parties with one alias
+each. The screening is called directly, without the transfer to its thread and back (a fraction of a millisecond). The p50 is over
+${PAYMENTS} ordinary payments. The slowest is chosen among payments built to be slow, each the median of five runs. Their texts have the
+maximum length and consist of listed words, similar words, two-letter words, single letters, references, ligatures or one long word.
+Preparation happens once, while the worker starts.`,
   async measure(log) {
     return SIZES.flatMap((size) => rowsOf(size, log));
   },
@@ -57,11 +58,11 @@ function rowsOf(size: number, log: (line: string) => void): Row[] {
     atMost(P50_MS, { id: `sanctions-p50-${size}`, name: `one payment against ${count} parties, p50`, unit: 'ms', runs: usual }),
     atMost(WORST_MS, {
       id: `sanctions-worst-${size}`,
-      name: `the slowest payment against ${count} parties`,
+      name: `slowest payment against ${count} parties`,
       unit: 'ms',
       runs: [Math.max(...slow)],
     }),
-    forInformation({ id: `sanctions-prepare-${size}`, name: `preparing ${count} parties`, unit: 'ms', runs: [preparing] }),
+    forInformation({ id: `sanctions-prepare-${size}`, name: `preparation of ${count} parties`, unit: 'ms', runs: [preparing] }),
   ];
 }
 

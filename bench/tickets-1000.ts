@@ -21,11 +21,11 @@ const SENDERS = customers.filter(({ language }) => language === 'en').map(({ ema
 /** A thousand real messages through one worker; skipped without a file. */
 export const manyTickets = (file: string | null): Measurement => ({
   id: ID,
-  method: `${MESSAGES} real messages of customers that nobody here wrote (banking77 test set, taken evenly from its whole length), through the
-local stack as \`signalbox up\` starts it (one worker, offline model, default configuration), ${AT_ONCE} at once, sent by the English customers
-of the example shop in turns; each until it has its result or waits for a person or for the customer. At the end our database is asked how many have finished or wait, and the server
-how many have failed. The category is the one that the model gave, against \`bench/banking77-mapping.json\`. The file is not part of the repository:
-\`npm run bench -- --messages FILE\`.${file === null ? ' Not measured this time: no file was given.' : ''}`,
+  method: `${MESSAGES} real customer messages from the banking77 test set, taken evenly from its whole length, run on the stack of
+\`signalbox up\` (one worker, offline model, default configuration), ${AT_ONCE} at once. Their senders are the example shop's English
+customers. Each run is followed until it has a result or waits for a person or the customer. At the end the database counts these runs, and
+the server the failed ones. Categories are compared with \`bench/banking77-mapping.json\`. The messages are not in the repository: \`npm run
+bench -- --messages FILE\`.${file === null ? ' Not measured this time: no file was given.' : ''}`,
   async measure(log, show) {
     if (file !== null) return withStack({}, (running) => measureMany(running, spread(readMessages(file), MESSAGES), show));
     log(`${ID} is skipped: give a CSV with the columns text and category by --messages FILE.`);
@@ -54,17 +54,17 @@ async function measureMany(running: RunningStack, messages: Message[], show: (ta
     wanted: started.get(ticket.id)!.wanted,
     got: categories.get(ticket.id) ?? null,
   }));
-  show(pathTable(`${ID}: what became of the messages`, sorted));
+  show(pathTable(`${ID}: outcomes of the messages`, sorted));
   return [
     atMost(0, {
       id: `${ID}-lost`,
-      name: 'started, and neither finished nor waiting',
+      name: 'runs that neither finished nor wait',
       unit: 'count',
       runs: [started.size - tickets.length],
     }),
-    atMost(0, { id: `${ID}-failed`, name: 'failed', unit: 'count', runs: [await failedOn(temporal)] }),
-    forInformation({ id: `${ID}-rate`, name: 'real messages a second, one worker', unit: '1/s', runs: [rate] }),
-    forInformation({ id: `${ID}-accuracy`, name: 'category as the mapping has it', unit: 'share', runs: [accuracyOf(sorted)] }),
+    atMost(0, { id: `${ID}-failed`, name: 'runs failed', unit: 'count', runs: [await failedOn(temporal)] }),
+    forInformation({ id: `${ID}-rate`, name: 'real messages per second, one worker', unit: '1/s', runs: [rate] }),
+    forInformation({ id: `${ID}-accuracy`, name: 'category matches the mapping', unit: 'share', runs: [accuracyOf(sorted)] }),
   ];
 }
 

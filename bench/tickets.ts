@@ -13,8 +13,8 @@ const LOOK = { everyMs: 50, patienceMs: 120_000 };
 /** Throughput of tickets with one worker. */
 export const tickets: Measurement = {
   id: 'tickets',
-  method: `Support tickets through the local stack as \`signalbox up\` starts it (one worker, offline model, embedded mail server), ${AT_ONCE} at
-once, each until its reply is sent and its result is there; the days of after-care are not waited for.`,
+  method: `Support tickets run on the stack of \`signalbox up\` (one worker, offline model, embedded mail server), ${AT_ONCE} at once. A
+ticket is done when its reply is sent and its result is available. The days of after-care are not included.`,
   measure: () => withStack({}, async (running) => [await measureTickets(running)]),
 };
 
@@ -31,5 +31,5 @@ async function measureTickets({ signalbox }: RunningStack): Promise<Row> {
   await throughput(AT_ONCE, AT_ONCE, one); // warm-up
   const runs: number[] = [];
   for (let round = 0; round < ROUNDS; round++) runs.push(await throughput(A_ROUND, AT_ONCE, one));
-  return forInformation({ id: 'tickets', name: 'support tickets a second, one worker', unit: '1/s', runs });
+  return forInformation({ id: 'tickets', name: 'support tickets per second, one worker', unit: '1/s', runs });
 }

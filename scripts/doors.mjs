@@ -1,7 +1,9 @@
-// Generates the doors (index files) of contracts, workflows and activities from their folders. --check only reports outdated ones.
+// Generates the doors (index files) of contracts, workflows and activities from their folders, and the index of the workflows' pages.
+// --check only reports what is outdated or missing.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { workflowIndexOf, missingPages } from './workflow-index.mjs';
 
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 const pascal = (name) => camel(`-${name}`);
@@ -19,7 +21,7 @@ const withTables = (root, name) =>
   readFileSync(join(root, 'src', 'activities', name, 'activities.ts'), 'utf8').includes('\nexport const tables');
 
 /** The text of each door by path. @throws when a file of a workflow is missing. */
-export function doorsOf(root) {
+function doorsOf(root) {
   const names = workflowsOf(root);
   const missing = names.flatMap((name) =>
     [
@@ -66,9 +68,9 @@ ${each((name) => `    create${pascal(name)}Activities(ports),`)}
   };
 }
 
-/** Writes outdated doors, unless `check` is set. @returns the paths of the outdated ones. */
-export function writeDoors(root, { check = false } = {}) {
-  const stale = Object.entries(doorsOf(root)).filter(([file, text]) => {
+/** Writes outdated files, unless `check` is set. @returns the paths of the outdated ones. */
+function writeOutdated(root, texts, check) {
+  const stale = Object.entries(texts).filter(([file, text]) => {
     const path = join(root, file);
     return !existsSync(path) || readFileSync(path, 'utf8') !== text;
   });
@@ -76,11 +78,19 @@ export function writeDoors(root, { check = false } = {}) {
   return stale.map(([file]) => file);
 }
 
+/** Writes outdated doors. The build has no documents, so it writes no index of their pages. */
+export const writeDoors = (root) => writeOutdated(root, doorsOf(root), false);
+
+async function main(root, check) {
+  const names = workflowsOf(root);
+  const stale = writeOutdated(root, { ...doorsOf(root), ...(await workflowIndexOf(root, names)) }, check);
+  const missing = missingPages(root, names);
+  if (!check) return;
+  if (stale.length > 0) process.stderr.write(`${stale.join(', ')}: out of date. Run \`npm run doors\`.\n`);
+  if (missing.length > 0) process.stderr.write(`${missing.join(', ')}: missing. Every workflow has a page; write it like the others.\n`);
+  if (stale.length + missing.length > 0) process.exit(1);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const check = process.argv.includes('--check');
-  const stale = writeDoors(join(dirname(fileURLToPath(import.meta.url)), '..'), { check });
-  if (check && stale.length > 0) {
-    process.stderr.write(`${stale.join(', ')}: out of date. Run \`npm run doors\`.\n`);
-    process.exit(1);
-  }
+  await main(join(dirname(fileURLToPath(import.meta.url)), '..'), process.argv.includes('--check'));
 }

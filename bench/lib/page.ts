@@ -28,15 +28,15 @@ export function pageOf({ measurements, rows, tables, versions }: Report): string
   const load = loadavg().map((value) => value.toFixed(1));
   return [
     '# Performance',
-    'Written by `npm run bench`; do not edit. A single measurement: `npm run bench -- --only P1`, as data with `--json`.',
+    'Written by `npm run bench`; do not edit. `npm run bench -- --only P1` runs a single measurement, and `--json` prints the results as data.',
     `Date: ${new Date().toISOString().slice(0, 10)}. Load of the machine at the end (1, 5, 15 minutes): ${load.join(', ')}.`,
     '## Results',
-    'The value is the median of the rounds. Ratios compare two sides that were measured in turns in one run on one server; absolute times depend on the machine.',
-    table(['id', 'what', 'value', 'goal', 'met', 'range (rounds)'], results),
+    'Each value is the median of its rounds. The two sides of a ratio were measured in turns, in one run on one server. Absolute times depend on the machine.',
+    table(['id', 'metric', 'value', 'goal', 'met', 'range (rounds)'], results),
     ...tables.flatMap(({ title, head, rows: lines }) => [`### ${title}`, table(head, lines)]),
     '## Method',
     ...measurements.map(({ id, method }) => `**${id}.** ${method.replaceAll('\n', ' ')}`),
-    '## Ground',
+    '## Environment',
     table(
       ['', ''],
       versions.map((pair) => [...pair]),

@@ -6,9 +6,9 @@ import type { SettledTicket } from './settled.ts';
 const PATHS = {
   branch: 'answered by a coded branch',
   agent: 'answered by the agent',
-  person: 'a person is waited for',
-  customer: 'the customer was asked for something',
-  other: 'ended in another way',
+  person: 'waits for a person',
+  customer: 'waits for the customer',
+  other: 'other outcome',
 } as const;
 export type TicketPath = keyof typeof PATHS;
 
@@ -36,7 +36,7 @@ export function pathTable(title: string, tickets: readonly SortedTicket[]): Page
       tickets.length,
     ),
   );
-  return { title, head: ['path', 'tickets', 'share', 'category right'], rows: [...rows, rowOf('all', tickets, tickets.length)] };
+  return { title, head: ['path', 'tickets', 'share', 'correct category'], rows: [...rows, rowOf('all', tickets, tickets.length)] };
 }
 
 const rowOf = (what: string, tickets: readonly SortedTicket[], of: number): string[] => [

@@ -15,7 +15,7 @@ export async function readVersions(log: (line: string) => void): Promise<[string
     ['Temporal server', execFileSync(temporal, ['--version'], { encoding: 'utf8' }).trim()],
     ['server settings', flags.filter((flag) => !flag.startsWith('Signalbox')).join(', ')],
     ['server state', 'file, write-ahead log'],
-    ['database', `PGlite ${packageVersion('@electric-sql/pglite')} on disk, in a process of its own, behind its socket server`],
+    ['database', `PGlite ${packageVersion('@electric-sql/pglite')} on disk, in its own process behind its socket server`],
     ['logs', 'off on both sides'],
     [
       'machine',

@@ -37,6 +37,7 @@ interface Draft {
 export interface SampleActivities {
   lookUp: ReturnType<typeof reads<(input: { topic: string }) => Promise<string[]>>>;
   isDelivered: ReturnType<typeof reads<(input: { topic: string }) => Promise<boolean>>>;
+  refundStatus: ReturnType<typeof reads<(input: { topic: string }) => Promise<'pending' | 'succeeded' | 'failed'>>>;
   classify: ReturnType<typeof asks<{ topic: string }, { kind: 'question' | 'complaint' }>>;
   draft: ReturnType<typeof asks<Draft, { text: string }>>;
   judge: ReturnType<typeof asks<{ text: string }, { fault: string | null }>>;

@@ -35,13 +35,13 @@ it('shows the share of every path and how many were sorted right on it', () => {
   ];
   expect(pathTable('paths', tickets)).toEqual({
     title: 'paths',
-    head: ['path', 'tickets', 'share', 'category right'],
+    head: ['path', 'tickets', 'share', 'correct category'],
     rows: [
       ['answered by a coded branch', '2', '50.0 %', '50.0 %'],
       ['answered by the agent', '1', '25.0 %', '100.0 %'],
-      ['a person is waited for', '1', '25.0 %', '0.0 %'],
-      ['the customer was asked for something', '0', '0.0 %', ''],
-      ['ended in another way', '0', '0.0 %', ''],
+      ['waits for a person', '1', '25.0 %', '0.0 %'],
+      ['waits for the customer', '0', '0.0 %', ''],
+      ['other outcome', '0', '0.0 %', ''],
       ['all', '4', '100.0 %', '50.0 %'],
     ],
   });

@@ -52,6 +52,7 @@ it.each([
   ['orchestratorWorkers', 'soap', 'soap, soap 1, known: soap 1; soap 2, known: soap 2'],
   ['agent', 'soap', 'found soap'],
   ['loop', 'soap', 'delivered in round 1'],
+  ['poll', 'soap', 'the refund of soap has succeeded'],
   ['saga', 'soap', 'reserved soap'],
   ['timer', 'soap', 'the time is over'],
   ['webhook', 'soap', 'the catalogue knows of soap'],

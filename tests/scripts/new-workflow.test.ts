@@ -5,7 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..', '..');
-const COPIED = ['src', 'testkit', 'scripts', 'stack', 'demo', 'tests/helpers', 'eslint', 'package.json', 'tsconfig.json', 'people.yaml'];
+const COPIED = [
+  'src',
+  'testkit',
+  'scripts',
+  'stack',
+  'demo',
+  'tests/helpers',
+  'docs/workflows',
+  'eslint',
+  'package.json',
+  'tsconfig.json',
+  'people.yaml',
+];
 const CONFIGS = ['.prettierrc.json', '.prettierignore', 'eslint.config.mjs', 'jest.config.mjs'];
 const SHAPES = ['plain', 'approval', 'agent'];
 /** Generous, because the machine may be busy. */
@@ -15,15 +27,19 @@ const NAMES = SHAPES.map((shape) => `${shape}-case`);
 /** A copy of the checkout with one workflow of each shape. */
 const copy = realpathSync(mkdtempSync(join(tmpdir(), 'signalbox-new-')));
 const written = new Map<string, string[]>();
+/** Milliseconds that `signalbox new` took, by shape. */
+const writingMs = new Map<string, number>();
 
 beforeAll(async () => {
   for (const path of [...COPIED, ...CONFIGS]) cpSync(join(repository, path), join(copy, path), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
   writeFileSync(join(copy, 'tests/helpers/workflows/index.ts'), 'export {};\n'); // the workflows of other tests are not needed
-  const bundle = `const { bundleCli } = await import('./scripts/set-up/bundle-cli.mjs'); await bundleCli('dist/src/cli');`;
-  await node('--input-type=module', '--eval', bundle);
+  const bundle = `const { bundleCli } = await import('./scripts/set-up/bundle-cli.mjs'); await bundleCli(${JSON.stringify(join(copy, 'dist/src/cli'))});`;
+  await expectDone(node('--input-type=module', '--eval', bundle));
   for (const shape of SHAPES) {
+    const begun = performance.now();
     const { stdout } = await signalbox('new', `${shape}-case`, '--shape', shape, '--json');
+    writingMs.set(shape, performance.now() - begun);
     written.set(shape, (JSON.parse(stdout) as { files: string[] }).files);
   }
 }, LIMIT_MS);
@@ -75,13 +91,25 @@ it(
 );
 
 it(
-  'passes its own tests',
+  'passes its own tests, and prints the set-up time of each shape',
   async () => {
-    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand'];
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand', '--json', '--outputFile=own-tests.json'];
+    const begun = performance.now();
     await expectDone(node(...jest, ...NAMES.map((name) => `tests/workflows/${name}`)));
+    const jestMs = performance.now() - begun;
+    const times = SHAPES.map((shape) => `${shape} ${(setUpMs(shape, jestMs) / 1_000).toFixed(1)} s`);
+    process.stdout.write(`From \`signalbox new\` to its own tests passed: ${times.join(', ')}\n`);
   },
   LIMIT_MS,
 );
+
+/** The set-up time of one shape alone: `signalbox new`, then the run of jest without the test files of the other shapes. */
+function setUpMs(shape: string, jestMs: number): number {
+  const report = readFileSync(join(copy, 'own-tests.json'), 'utf8');
+  const { testResults } = JSON.parse(report) as { testResults: { name: string; startTime: number; endTime: number }[] };
+  const others = testResults.filter(({ name }) => !name.includes(`${shape}-case`));
+  return others.reduce((ms, { startTime, endTime }) => ms - (endTime - startTime), writingMs.get(shape)! + jestMs);
+}
 
 it(
   'passes lint',
@@ -92,7 +120,7 @@ it(
   LIMIT_MS,
 );
 
-it('is formatted, and its doors are up to date', async () => {
+it('is formatted, and its doors and the index of pages are up to date', async () => {
   await expectDone(node('node_modules/prettier/bin/prettier.cjs', '--check', ...[...written.values()].flat()));
   await expectDone(node('scripts/doors.mjs', '--check'));
 });
@@ -125,4 +153,13 @@ it('says where it can be started when that is not in a checkout', async () => {
     field: 'folder',
     fix: expect.stringContaining(`cd ${copy}`) as unknown as string,
   });
+});
+
+it('refuses an index of pages that is out of date, and a workflow without a page', async () => {
+  writeFileSync(join(copy, 'docs/workflows.md'), '# Workflows\n');
+  rmSync(join(copy, 'docs/workflows/plain-case.md'));
+  const { code, stderr } = await node('scripts/doors.mjs', '--check');
+  expect(code).toBe(1);
+  expect(stderr).toContain('docs/workflows.md: out of date. Run `npm run doors`.');
+  expect(stderr).toContain('docs/workflows/plain-case.md: missing.');
 });

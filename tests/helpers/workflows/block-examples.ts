@@ -6,6 +6,7 @@ import { loop } from '../../../examples/blocks/loop.ts';
 import { message } from '../../../examples/blocks/message.ts';
 import { orchestratorWorkers } from '../../../examples/blocks/orchestrator-workers.ts';
 import { parallel } from '../../../examples/blocks/parallel.ts';
+import { poll } from '../../../examples/blocks/poll.ts';
 import { route } from '../../../examples/blocks/route.ts';
 import { contract, type SampleActivities } from '../../../examples/blocks/sample.ts';
 import { saga } from '../../../examples/blocks/saga.ts';
@@ -24,6 +25,7 @@ const examples = {
   message,
   orchestratorWorkers,
   parallel,
+  poll,
   route,
   saga,
   sequence,
