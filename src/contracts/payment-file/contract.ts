@@ -21,7 +21,7 @@ export const PAY_AGAIN_ACTION = 'pay_again';
 /** Contract of a payment file, for client, command line and worker. */
 export const contract = defineContract<typeof schemas>()({
   name: 'payment-file',
-  story: 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of what became of each.',
+  story: 'Pays an ISO 20022 payment file: one transaction for each payment, and a report of the outcome of each.',
   states,
   steps: ['unpack file', 'report'],
   taskSeconds: 20, // replay of 20,000 events, the most while payments wait, takes about six seconds
