@@ -7,19 +7,19 @@ import {
   isCancellation,
   log,
 } from '@temporalio/workflow';
+import type { Contract } from '../common/contract.ts';
 import { fits, MAX_PAYLOAD_BYTES } from '../common/size.ts';
 import { isEndStatus, type EndStatus } from '../common/status.ts';
 import type { StateMap, StateName } from '../common/states.ts';
-import { resumedOf, type Resumed } from './carry-on.ts';
 import { handleDecisions } from './approval.ts';
-import { failure, openCore, publishStatus, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
+import { failure, openCore, publishStatus, statusOf, takeRecords, type RunCore, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
 import { runKeeper } from './keeper.ts';
 import { noteUnread } from './mailbox.ts';
 import { asCause, describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { tooLarge } from './payload-converter.ts';
-import { enter, stateHandle, type State } from './state.ts';
+import { enter } from './state.ts';
 import { openBranch } from './place.ts';
 import { handleStatusQuery } from './view.ts';
 
@@ -29,25 +29,27 @@ export type CompletedState<S extends StateMap> = {
 }[StateName<S>];
 
 /** What a story returns: the completed state that it reached, and its result. */
-export type Ended<S extends StateMap, Result> = { at: State<S, CompletedState<S>>; result: Result };
+export interface Ended<S extends StateMap, Result> {
+  state: CompletedState<S>;
+  result: Result;
+}
 
 /**
- * Runs a workflow's story as a run: sets the handlers, runs the story and records its end.
- * The story gets the handle of the initial state and returns the handle of a completed one. From any state, a story that throws ends as
- * `failed`, a cancelled one as `cancelled`. After `carryOn` the story also gets what it is resumed with; in the first execution null.
+ * Executes a story as a run: sets the handlers, runs the story and records its end. A story that throws ends as `failed`, a cancelled one
+ * as `cancelled`, from any state.
  */
-export async function runStory<S extends StateMap, Initial extends StateName<S>, Result>(
-  definition: RunDefinition<S> & { initial: Initial },
+export async function executeRun<Result>(
+  contract: Contract,
   start: RunStart<unknown>,
-  story: (initial: State<S, Initial>, resumed: Resumed<S> | null) => Promise<Ended<S, Result>>,
+  tell: (run: RunCore) => Promise<{ result: Result }>,
 ): Promise<Result> {
-  const run = openCore(definition, start);
+  const run = openCore(contract, start);
   handleStatusQuery();
   handleDecisions();
   handleOperatorOrders();
   showDetails(run);
   try {
-    const { result } = await openBranch()(() => story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run)));
+    const { result } = await openBranch()(() => tell(run));
     if (!allHandlersFinished()) await handlersFinished(); // checked first: a scope costs as many promises as an activity
     if (!fits(result, MAX_PAYLOAD_BYTES)) throw tooLarge();
     close(run, result, null);

@@ -21,12 +21,12 @@ import { withWindow } from './blocks/window.ts';
 import { saga, type CalledOff, type RollingBackState, type Saga, type SagaOptions } from './blocks/saga.ts';
 import { carryOn, type CarryOnOptions } from './carry-on.ts';
 import { runChild } from './child.ts';
-import { currentRun, type RunCore, type RunStart } from './core.ts';
+import type { RunCore, RunStart } from './core.ts';
 import { tellParentOfWait } from './parent.ts';
 import { recordRule, setPriority } from './record-rule.ts';
 import { flushRecords, resolve } from './resolve.ts';
-import { runStory, type CompletedState, type Ended } from './run.ts';
-import { moveTo, stateHandle } from './state.ts';
+import { executeRun, type CompletedState, type Ended } from './run.ts';
+import { moveTo } from './state.ts';
 import { restateStep, step } from './step.ts';
 import type { WaitingState } from './approval.ts';
 
@@ -132,13 +132,8 @@ type InputOfContract<C> = C extends TypedContract<infer T, StateMap> ? InputOf<T
  */
 export const story =
   <C extends TypedContract, A>(contract: C, tell: (run: RunOf<C, A>) => Promise<Ended<StatesOf<C>, ResultOfContract<C>>>) =>
-  (start: RunStart<InputOfContract<C>>): Promise<ResultOfContract<C>> => {
-    const { name, states, initialState, steps, plan } = contract as TypedContract;
-    const planned = start?.input === undefined ? steps : (plan?.(start.input) ?? steps); // a start that went past our client may lack it
-    const definition = { name, states, initial: initialState, steps: planned };
-    const open = (resumed: unknown) => openRun(contract, start, resumed) as RunOf<C, A>;
-    return runStory<StateMap, string, unknown>(definition, start, (_, resumed) => tell(open(resumed?.story ?? null)) as never) as never;
-  };
+  (start: RunStart<InputOfContract<C>>): Promise<ResultOfContract<C>> =>
+    executeRun(contract as TypedContract, start, (core) => tell(openRun(contract, core) as RunOf<C, A>));
 
 /** The parts of a run that need nothing of it. */
 const sameForAll = {
@@ -161,12 +156,8 @@ const sameForAll = {
   prioritise: setPriority,
 };
 
-function openRun(
-  contract: TypedContract,
-  { input, configuration }: RunStart<unknown>,
-  resumed: unknown,
-): Run<SchemaTypes, StateMap, readonly MessageContract[], unknown> {
-  const core = currentRun();
+function openRun(contract: TypedContract, core: RunCore): Run<SchemaTypes, StateMap, readonly MessageContract[], unknown> {
+  const { input, configuration, carried } = core.start;
   const budget = contract.budget(configuration);
   return {
     id: core.id,
@@ -178,12 +169,12 @@ function openRun(
     get state() {
       return core.state;
     },
-    resumed,
+    resumed: carried?.story ?? null,
     ...sameForAll,
     move: (from, to, reason) => moveTo(from, to, reason ?? null),
     end(from, to, result, reason) {
       moveTo(from, to, reason ?? null);
-      return { at: stateHandle(to), result };
+      return { state: to, result };
     },
     ask: modelCalls(budget),
     agent: agentCalls(budget),
@@ -194,7 +185,7 @@ function openRun(
     },
     sleep: (name, ms, summary = name) => step(name, () => rest(ms, summary), { summary, goesOn: true }),
     note: (rule, choice, reasoning) => recordRule({ rule, choice, reasoning }),
-    continueAsNew: (state, carried, options) => carryOn(stateHandle(state), carried, options),
+    continueAsNew: carryOn,
   };
 }
 

@@ -1,26 +1,28 @@
-import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { flushRecords, resolve } from '../../../src/kit/workflow/resolve.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { step } from '../../../src/kit/workflow/step.ts';
-import { defineStates } from '../../../src/kit/common/states.ts';
+import type { Declared } from '../../../src/kit/activity/effect-class.ts';
+import { defineContract } from '../../../src/kit/common/contract.ts';
+import { flushRecords } from '../../../src/kit/workflow/resolve.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 
-const states = defineStates({
-  new: { status: 'initializing', to: ['caring'] },
-  caring: { status: 'running', rests: true, to: ['done'] },
-  done: { status: 'completed', to: [] },
+interface Activities {
+  care: Declared<() => Promise<string>, 'read'>;
+}
+
+const contract = defineContract<ContractTypes<{ keeps?: boolean }, { answer: string; care?: string }>>()({
+  name: 'resolving',
+  story: 'Has its result first and cares for it after that.',
+  states: {
+    new: { status: 'initializing', to: ['caring'] },
+    caring: { status: 'running', rests: true, to: ['done'] },
+    done: { status: 'completed', to: [] },
+  },
+  steps: ['care'],
 });
 
-const { care } = proxyApi<{ care(): Promise<string> }>();
-
-const definition = { name: 'resolving', states, initial: 'new', steps: ['care'] } as const;
-
-/** Has its result first and cares for it after that. */
-export const resolving = (start: RunStart<{ keeps?: boolean }>): Promise<{ answer: string; care?: string }> =>
-  runStory(definition, start, async (initial) => {
-    const caring = initial.to('caring');
-    resolve({ answer: 'early' });
-    if (start.input.keeps) flushRecords();
-    const said = await step('care', care);
-    return { at: caring.to('done'), result: { answer: 'early', care: said } };
-  });
+export const resolving = story<typeof contract, Activities>(contract, async (run) => {
+  run.move('new', 'caring');
+  run.publish({ answer: 'early' });
+  if (run.input.keeps) flushRecords();
+  const care = await run.read.care();
+  return run.end('caring', 'done', { answer: 'early', care });
+});
