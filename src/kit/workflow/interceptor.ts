@@ -14,7 +14,7 @@ import { runIfAny, nextNumber, publishStatus, takeRecords, type RunCore } from '
 import { asCancellation, effectInDoubt } from './failure.ts';
 import { settleDoubt } from './park.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
-import { activeStep } from './place.ts';
+import { activeStep } from './step-context.ts';
 
 /** Sends the run's pending records along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });

@@ -5,7 +5,7 @@ import { settleEffect, whoOperates } from './activities.ts';
 import { askPerson, type ApprovalSpec } from './approval.ts';
 import { recordRule } from './record-rule.ts';
 import type { EffectInDoubt } from './failure.ts';
-import { activeStep } from './place.ts';
+import { activeStep } from './step-context.ts';
 import { flushRecords } from './resolve.ts';
 import { repairPolicy } from './undo.ts';
 

@@ -11,7 +11,7 @@ export interface Recorder {
   /** Adds a line. Pass an origin for a line that a reset would add again: lines of the same origin are stored once. */
   add(entry: NewEntry, origin?: string): void;
   /** Adds the new state of a step. */
-  touch(step: StepRecord): void;
+  recordStep(step: StepRecord): void;
   /** Sets a result while the run continues. */
   resolve(result: unknown): void;
   /** Whether there is anything to take. */
@@ -31,7 +31,7 @@ export function createRecorder(kept: Taken = { entries: [], steps: [] }): Record
     add(entry, origin = `${workflowInfo().runId}:${++count}`) {
       entries.push({ ...entry, origin, at: new Date().toISOString() });
     },
-    touch(step) {
+    recordStep(step) {
       steps.set(step.position, step);
     },
     resolve(result) {

@@ -14,6 +14,7 @@ export function resolve(result: unknown): void {
 /** Stores the pending records and the running steps before a long wait; does nothing if there are none. */
 export function flushRecords(): void {
   const run = currentRun();
-  for (const { startedAt, ...step } of run.steps) if (step.status === 'running' && startedAt) run.recorder.touch({ ...step, startedAt });
+  for (const { startedAt, ...step } of run.steps)
+    if (step.status === 'running' && startedAt) run.recorder.recordStep({ ...step, startedAt });
   if (run.recorder.hasNews()) runKeeper.keep({ records: takeRecords(run), end: null });
 }

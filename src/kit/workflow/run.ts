@@ -20,7 +20,7 @@ import { asCause, describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { tooLarge } from './payload-converter.ts';
 import { enter } from './state.ts';
-import { openBranch } from './place.ts';
+import { openBranch } from './step-context.ts';
 import { handleStatusQuery } from './view.ts';
 
 /** States of a map with the status `completed`. */

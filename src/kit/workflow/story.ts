@@ -27,7 +27,7 @@ import { recordRule, setPriority } from './record-rule.ts';
 import { flushRecords, resolve } from './resolve.ts';
 import { executeRun, type CompletedState, type Ended } from './run.ts';
 import { moveTo } from './state.ts';
-import { restateStep, step } from './step.ts';
+import { updateStep, step } from './step.ts';
 import type { WaitingState } from './approval.ts';
 
 /** Everything that a story is told with. Each call of an activity, each wait and each approval is a step of the run. */
@@ -79,7 +79,7 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** Several calls or other work as one step: a read, an effect or a mail in it is a step of its own only where it names one. */
   readonly step: typeof step;
   /** Changes what is shown of the latest step of a name, for example when its outcome is known later. */
-  readonly restate: typeof restateStep;
+  readonly updateStep: typeof updateStep;
   /** Runs work whose steps are undone in reverse order when it fails, is cancelled or is called off. */
   saga<Rolling extends RollingBackState<S>, T, Message = never>(
     options: SagaOptions<S, Rolling, Message>,
@@ -144,7 +144,7 @@ const sameForAll = {
   call: effects,
   anyMessage,
   step,
-  restate: restateStep,
+  updateStep,
   saga,
   approve,
   parallel,

@@ -3,7 +3,7 @@ import type { RepairPolicy, UndoRetry, Undone } from '../common/undo.ts';
 import { askPerson, type ApprovalSpec } from './approval.ts';
 import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
-import { noteStep, restateStep, step } from './step.ts';
+import { noteStep, updateStep, step } from './step.ts';
 
 /** A step of a saga with what its undo needs. */
 export interface Undoable {
@@ -41,7 +41,7 @@ async function tryUndo({ name, summary, retry, progress }: Undoable, undo: () =>
   const policy = { initialInterval: firstWaitMs, backoffCoefficient: 2, maximumInterval: longestWaitMs, maximumAttempts: attempts };
   try {
     const said = await step(`undo: ${name}`, undo, { summary, retry: policy, done: (result) => result?.undone ?? summary });
-    if (progress === 'done') restateStep(name, 'undone', null);
+    if (progress === 'done') updateStep(name, 'undone', null);
     recordRule({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said?.undone ?? summary}` });
     return null;
   } catch (error) {
@@ -60,7 +60,7 @@ function noteForGood({ name, progress }: Undoable): void {
 
 function settled({ name }: Undoable, { by, comment }: Extract<ApprovalOutcome, { outcome: 'approved' }>): void {
   const text = `settled by ${by.join(', ')}: ${comment}`;
-  restateStep(name, 'undone', text);
+  updateStep(name, 'undone', text);
   recordRule({ rule: 'saga', choice: 'settled by hand', reasoning: `${name}: ${text}` });
 }
 

@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { showProgress } from '../details.ts';
-import { openBranch } from '../place.ts';
+import { openBranch } from '../step-context.ts';
 import { flushRecords } from '../resolve.ts';
 
 /** Gives up the slot of a piece of work because it waits, and says for what; the piece needs no slot any more. */
