@@ -190,7 +190,7 @@ export function publishStatus(run: RunCore): void {
 }
 
 /** The failure INPUT_INVALID for a message; names the invalid field. */
-export const misfit = (field: string, detail: string): ApplicationFailure =>
+export const invalidMessage = (field: string, detail: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'INPUT_INVALID',
     message: `${failures.INPUT_INVALID.message}: ${detail}`,
@@ -199,7 +199,7 @@ export const misfit = (field: string, detail: string): ApplicationFailure =>
   });
 
 /** The failure for a message that the run does not accept in its state, or not a second time. */
-export const notTaken = (run: RunCore, code: 'WRONG_STATE' | 'ALREADY_SENT', reason: string): ApplicationFailure =>
+export const refusedMessage = (run: RunCore, code: 'WRONG_STATE' | 'ALREADY_SENT', reason: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: code,
     message: `${failures[code].message}: ${reason}`,

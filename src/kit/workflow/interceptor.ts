@@ -12,7 +12,7 @@ import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { runIfAny, nextNumber, publishStatus, takeRecords, type RunCore } from './core.ts';
 import { asCancellation, effectInDoubt } from './failure.ts';
-import { settleDoubt } from './park.ts';
+import { settleDoubt } from './effect-in-doubt.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
 import { activeStep } from './step-context.ts';
 

@@ -13,9 +13,9 @@ export interface Recorder {
   /** Adds the new state of a step. */
   recordStep(step: StepRecord): void;
   /** Sets a result while the run continues. */
-  resolve(result: unknown): void;
-  /** Whether there is anything to take. */
-  hasNews(): boolean;
+  publishResult(result: unknown): void;
+  /** Whether there are records to take. */
+  hasPending(): boolean;
   /** Returns all records and clears them. */
   take(): Taken;
   /** Puts back records that an activity could not deliver. */
@@ -34,10 +34,10 @@ export function createRecorder(kept: Taken = { entries: [], steps: [] }): Record
     recordStep(step) {
       steps.set(step.position, step);
     },
-    resolve(result) {
+    publishResult(result) {
       early = { result };
     },
-    hasNews: () => entries.length > 0 || steps.size > 0 || early !== undefined,
+    hasPending: () => entries.length > 0 || steps.size > 0 || early !== undefined,
     take() {
       const taken = { entries, steps: [...steps.values()].map((step) => ({ ...step })), ...(early && { early }) };
       entries = [];

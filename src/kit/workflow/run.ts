@@ -19,7 +19,7 @@ import { noteUnread } from './mailbox.ts';
 import { asCause, describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { tooLarge } from './payload-converter.ts';
-import { enter } from './state.ts';
+import { forceState } from './state.ts';
 import { openBranch } from './step-context.ts';
 import { handleStatusQuery } from './view.ts';
 
@@ -65,7 +65,7 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
   const end = isCancellation(error) ? 'cancelled' : 'failed';
   const description = end === 'cancelled' ? null : describeFailure(error);
   run.paused = null;
-  if (run.state !== end) enter(end, description?.message ?? 'cancelled by an operator');
+  if (run.state !== end) forceState(end, description?.message ?? 'cancelled by an operator');
   if (!allHandlersFinished()) await handlersFinished();
   close(run, run.result, description); // a published result stays
 }

@@ -6,11 +6,11 @@ export function moveTo(from: string, next: string, reason: string | null): void 
   const run = currentRun();
   if (run.state !== from) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${from}`);
   if (!run.states[from]!.to.includes(next)) throw failure('ILLEGAL_TRANSITION', `${from} is not followed by ${next}`);
-  enter(next, reason);
+  forceState(next, reason);
 }
 
 /** Moves the run without a check: a second failure here would hide the one that ends the run. */
-export function enter(next: string, reason: string | null): void {
+export function forceState(next: string, reason: string | null): void {
   const run = currentRun();
   run.recorder.add({ kind: 'transition', step: null, by: 'run', choice: `${run.state} -> ${next}`, reasoning: reason });
   run.state = next;

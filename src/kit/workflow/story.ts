@@ -19,12 +19,12 @@ import { poll } from './blocks/poll.ts';
 import { repeat } from './blocks/repeat.ts';
 import { withWindow } from './blocks/window.ts';
 import { saga, type CalledOff, type RollingBackState, type Saga, type SagaOptions } from './blocks/saga.ts';
-import { carryOn, type CarryOnOptions } from './carry-on.ts';
+import { continueRunAsNew, type ContinueAsNewOptions } from './continue-as-new.ts';
 import { runChild } from './child.ts';
 import type { RunCore, RunStart } from './core.ts';
 import { tellParentOfWait } from './parent.ts';
 import { recordRule, setPriority } from './record-rule.ts';
-import { flushRecords, resolve } from './resolve.ts';
+import { flushRecords, publishResult } from './publish-result.ts';
 import { executeRun, type CompletedState, type Ended } from './run.ts';
 import { moveTo } from './state.ts';
 import { updateStep, step } from './step.ts';
@@ -115,7 +115,7 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** Sets the priority of all that follows, 1 (first) to 5 (last), and records why. */
   readonly prioritise: typeof setPriority;
   /** Continues in a new execution once the history is long; call it where the run is idle, outside of `try`. */
-  continueAsNew(state: StateName<S>, story: unknown, options?: CarryOnOptions): Promise<void>;
+  continueAsNew(state: StateName<S>, story: unknown, options?: ContinueAsNewOptions): Promise<void>;
 }
 
 /** The run of a contract with the activities of a workflow: `RunOf<typeof contract, ModerationActivities>`. */
@@ -137,7 +137,7 @@ export const story =
 
 /** The parts of a run that need nothing of it. */
 const sameForAll = {
-  publish: resolve,
+  publish: publishResult,
   read: reads,
   once: effects,
   mail: mailCalls,
@@ -185,7 +185,7 @@ function openRun(contract: TypedContract, core: RunCore): Run<SchemaTypes, State
     },
     sleep: (name, ms, summary = name) => step(name, () => rest(ms, summary), { summary, goesOn: true }),
     note: (rule, choice, reasoning) => recordRule({ rule, choice, reasoning }),
-    continueAsNew: carryOn,
+    continueAsNew: continueRunAsNew,
   };
 }
 

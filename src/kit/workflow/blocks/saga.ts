@@ -7,7 +7,7 @@ import { describeFailure } from '../failure.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { recordRule } from '../record-rule.ts';
 import type { CompletedState } from '../run.ts';
-import { enter } from '../state.ts';
+import { forceState } from '../state.ts';
 import { step, type StepOptions } from '../step.ts';
 import { undoStep, type Undoable } from '../undo.ts';
 
@@ -97,7 +97,7 @@ export async function saga<S extends StateMap, Rolling extends RollingBackState<
     const [off, ...late] = isCancellation(error) ? calls : [];
     late.forEach(noteTooLate);
     const reason = off?.reason ?? (isCancellation(error) ? 'the run was cancelled' : describeFailure(error).message);
-    enter(rolling, reason);
+    forceState(rolling, reason);
     await released(currentRun());
     const cancelled = CancellationScope.current().consideredCancelled;
     await undoAll(begun, reason);

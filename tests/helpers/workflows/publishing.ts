@@ -1,6 +1,6 @@
 import type { Declared } from '../../../src/kit/activity/effect-class.ts';
 import { defineContract } from '../../../src/kit/common/contract.ts';
-import { flushRecords } from '../../../src/kit/workflow/resolve.ts';
+import { flushRecords } from '../../../src/kit/workflow/publish-result.ts';
 import { story } from '../../../src/kit/workflow/story.ts';
 import type { ContractTypes } from '../../../testkit/contract-types.ts';
 
@@ -9,7 +9,7 @@ interface Activities {
 }
 
 const contract = defineContract<ContractTypes<{ keeps?: boolean }, { answer: string; care?: string }>>()({
-  name: 'resolving',
+  name: 'publishing',
   story: 'Has its result first and cares for it after that.',
   states: {
     new: { status: 'initializing', to: ['caring'] },
@@ -19,7 +19,7 @@ const contract = defineContract<ContractTypes<{ keeps?: boolean }, { answer: str
   steps: ['care'],
 });
 
-export const resolving = story<typeof contract, Activities>(contract, async (run) => {
+export const publishing = story<typeof contract, Activities>(contract, async (run) => {
   run.move('new', 'caring');
   run.publish({ answer: 'early' });
   if (run.input.keeps) flushRecords();

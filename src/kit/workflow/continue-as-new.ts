@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, makeContinueAsNewFunc, workflowInfo, type Workflow } from '@temporalio/workflow';
 import { currentRun, failure, type CarriedRun, type RunCore } from './core.ts';
 
-export interface CarryOnOptions {
+export interface ContinueAsNewOptions {
   /** Number of events from which the history counts as long; null: only when Temporal suggests it. */
   mostEvents?: number | null;
 }
@@ -15,7 +15,7 @@ const DECISIONS_AT_MOST = 200;
  * @param story the story's own state, as JSON.
  * @throws ILLEGAL_TRANSITION while a step runs or a person is asked: neither can be carried over.
  */
-export async function carryOn(state: string, story: unknown, { mostEvents = null }: CarryOnOptions = {}): Promise<void> {
+export async function continueRunAsNew(state: string, story: unknown, { mostEvents = null }: ContinueAsNewOptions = {}): Promise<void> {
   const run = currentRun();
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   if (!continueAsNewSuggested && historyLength < (mostEvents ?? Infinity)) return;
