@@ -44,7 +44,11 @@ export function callerRefusal(error: unknown): SignalboxError | undefined {
       cause: error,
     });
   if (code === GRPC.resourceExhausted)
-    return new SignalboxError('TEMPORAL_BUSY', { detail: serverMessage(error), fix: 'Wait a moment and repeat the command.', cause: error });
+    return new SignalboxError('TEMPORAL_BUSY', {
+      detail: serverMessage(error),
+      fix: 'Wait a moment and repeat the command.',
+      cause: error,
+    });
   return undefined;
 }
 

@@ -58,8 +58,8 @@ export const recordReset = (db: Db, reset: NewReset): Promise<void> =>
   });
 
 async function reopenRow(trx: Trx, { run, execution, status, state }: NewReset): Promise<void> {
-  const stand = { status, step: null, ended_at: null, failure: null, execution, ...(state !== null && { state }) };
-  await trx.updateTable('runs').set(stand).where('id', '=', run).execute();
+  const reopened = { status, step: null, ended_at: null, failure: null, execution, ...(state !== null && { state }) };
+  await trx.updateTable('runs').set(reopened).where('id', '=', run).execute();
   await trx.updateTable('runs').set({ result: null }).where('id', '=', run).where('resolved_at', 'is', null).execute();
 }
 
