@@ -31,14 +31,14 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
       handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }),
     );
     if (order.action === 'cancel' && answer.accepted) await askServer(temporal, () => handle.cancel()); // the run has recorded who and why
-    return answer.code === 'ILLEGAL_TRANSITION' ? { ...answer, reason: notNow(order, answer) } : answer;
+    return answer.code === 'ILLEGAL_TRANSITION' ? { ...answer, reason: wrongStatusReason(order, answer) } : answer;
   } catch (error) {
     if (isNotFound(error)) throw runEnded(run, null);
     throw await updateError(temporal, error, { taskQueue, run, order: order.action });
   }
 }
 
-const notNow = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
+const wrongStatusReason = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
   `the run is ${status}; ${action} is possible while it is ${statusesFor(action).join(' or ')}`;
 
 /** @throws SignalboxError PERSON_UNKNOWN, NOT_ALLOWED. */

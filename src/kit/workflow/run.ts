@@ -41,7 +41,7 @@ export interface Ended<S extends StateMap, Result> {
 export async function executeRun<Result>(
   contract: Contract,
   start: RunStart<unknown>,
-  tell: (run: RunCore) => Promise<{ result: Result }>,
+  story: (run: RunCore) => Promise<{ result: Result }>,
 ): Promise<Result> {
   const run = openCore(contract, start);
   handleStatusQuery();
@@ -49,19 +49,19 @@ export async function executeRun<Result>(
   handleOperatorOrders();
   showDetails(run);
   try {
-    const { result } = await openBranch()(() => tell(run));
+    const { result } = await openBranch()(() => story(run));
     if (!allHandlersFinished()) await handlersFinished(); // checked first: a scope costs as many promises as an activity
     if (!fits(result, MAX_PAYLOAD_BYTES)) throw tooLarge();
     close(run, result, null);
     return result;
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error; // the run continues
-    await closeBroken(run, error).catch((second: unknown) => log.error('the end of the run was not recorded', { error: String(second) }));
+    await closeFailed(run, error).catch((second: unknown) => log.error('the end of the run was not recorded', { error: String(second) }));
     throw endingOf(error);
   }
 }
 
-async function closeBroken(run: RunCore, error: unknown): Promise<void> {
+async function closeFailed(run: RunCore, error: unknown): Promise<void> {
   const end = isCancellation(error) ? 'cancelled' : 'failed';
   const description = end === 'cancelled' ? null : describeFailure(error);
   run.paused = null;
@@ -73,13 +73,13 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
 /** Waits until running handlers have answered. Not cancellable, because the story has ended. */
 const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 
-function close(run: RunCore, result: unknown, broken: RunCore['failure']): void {
+function close(run: RunCore, result: unknown, failed: RunCore['failure']): void {
   if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is not an end state`);
   noteUnread(run);
-  Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
+  Object.assign(run, { result, failure: failed, endedAt: new Date().toISOString() });
   showDetails(run);
   publishStatus(run);
-  const end = { status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! };
+  const end = { status: statusOf(run) as EndStatus, state: run.state, result, failure: failed, endedAt: run.endedAt! };
   runKeeper.keep({ records: takeRecords(run), end });
 }
 
