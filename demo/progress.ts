@@ -6,7 +6,7 @@ import { workflowNamed } from '../src/contracts/registry.ts';
 import { contract } from '../src/contracts/support-ticket/contract.ts';
 import type { RunListItem, RunView } from '../src/kit/common/view.ts';
 import { SignalboxError } from '../src/kit/common/failures.ts';
-import { changeLine } from '../src/cli/story.ts';
+import { changeLine } from '../src/cli/format-run.ts';
 import { say } from '../src/cli/output.ts';
 import { ticketName } from './summary.ts';
 

@@ -1,7 +1,7 @@
 import type { SupportTicketResult } from '../src/contracts/support-ticket/ticket.schema.ts';
 import type { RunView } from '../src/kit/common/view.ts';
 import { print, printTable } from '../src/cli/output.ts';
-import { duration, price, statusWord, usd } from '../src/cli/words.ts';
+import { duration, formatStatus, price, usd } from '../src/cli/format.ts';
 
 /** The outcome of each ticket. */
 export async function printSummary(views: readonly RunView[]): Promise<void> {
@@ -18,7 +18,7 @@ function rowOf(view: RunView): string[] {
     ticketName(view.id),
     result?.category ?? '',
     result?.path ?? '',
-    result?.outcome ?? (view.status === 'running' ? view.state.replaceAll('_', ' ') : statusWord(view.status)),
+    result?.outcome ?? (view.status === 'running' ? view.state.replaceAll('_', ' ') : formatStatus(view.status)),
     String(modelCalls),
     price(view.cost),
     time,

@@ -9,8 +9,8 @@ export async function addStory(db: Db, run: string): Promise<void> {
   const classify = { position: 2, name: 'classify', status: 'running', startedAt: at(1), endedAt: null, summary: null } as const;
   const decision = { kind: 'model', step: 'classify', by: 'tiny', choice: 'billing', version: '1', confidence: 0.82 } as const;
   const entry = { ...decision, reasoning: 'A charge is named.', usdNano: 1_000_000, origin: 'classify#1', at: at(2) };
-  const stand = { status: 'running', state: 'classifying', step: 'classify', at: at(1) } as const;
-  await db.transaction().execute((trx) => writeRecords(trx, run, stand, [gather, classify], [entry]));
+  const state = { status: 'running', state: 'classifying', step: 'classify', at: at(1) } as const;
+  await db.transaction().execute((trx) => writeRecords(trx, run, state, [gather, classify], [entry]));
   await db.insertInto('blobs').values({ ref: 'sha256:0', media_type: 'text/plain', body: '{}' }).execute();
   const call = {
     run_id: run,

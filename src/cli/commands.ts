@@ -3,13 +3,13 @@ import { clientSettings } from '../settings/client-settings.ts';
 import { readConfig } from '../settings/environment.ts';
 import { packageRoot } from '../settings/package-root.ts';
 import { readStackFile } from '../settings/stack-file.ts';
-import { addCost, addJournal } from './books.ts';
+import { addCost, addJournal } from './reports.ts';
 import type { Context } from './context.ts';
 import { addDecisions } from './decisions.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addLedger } from './ledger.ts';
-import { addList, addShow, addWatch, addWorkflows } from './look.ts';
+import { addList, addShow, addWatch, addWorkflows } from './show.ts';
 import { addMessages } from './messages.ts';
 import { addNew } from './new/new.ts';
 import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
@@ -71,6 +71,6 @@ export const loadParts = (): Promise<unknown> =>
     import('../client/live.ts'),
     import('../client/observe.ts'),
     import('../client/start.ts'),
-    import('./story.ts'),
+    import('./format-run.ts'),
     import('cli-table3'),
   ]);

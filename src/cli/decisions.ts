@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { DecisionWord } from '../kit/common/approval.ts';
 import type { DecisionAnswer } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
-import { refused } from '../client/refused.ts';
+import { runRefusal } from '../client/run-refusal.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { print, printJson, printTable, say, terminalWidth } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
@@ -117,7 +117,7 @@ function addAnswer(program: Command, context: Context): void {
 function reportDecision(run: string, word: DecisionWord, answer: DecisionAnswer, json: boolean): void {
   if (json) printJson(answer);
   const { accepted, code, requestId, status, reason } = answer;
-  if (!accepted) throw refused(code, reason ?? `request ${requestId} is ${status}`, run);
+  if (!accepted) throw runRefusal(code, reason ?? `request ${requestId} is ${status}`, run);
   if (json) return;
   print(status === 'open' ? stillOpen[word === 'withdraw' ? word : 'approve'] : `The request is ${status.replace('_', ' ')}.`);
   if (reason !== undefined) print(printable(reason));

@@ -4,7 +4,7 @@ import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { printJson, printTable } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
-import { localTime } from './words.ts';
+import { localTime } from './format.ts';
 
 /** ledger: the effects of a run. */
 export function addLedger(program: Command, context: Context): void {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Message } from '../client/message.ts';
 import { workflowNamed } from '../contracts/registry.ts';
 import { withClient, type Context } from './context.ts';
-import { refused } from '../client/refused.ts';
+import { runRefusal } from '../client/run-refusal.ts';
 import { collect, example, JSON_FLAG, RUN, SET_FLAG } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { print, printJson } from './output.ts';
@@ -95,6 +95,6 @@ async function send(context: Context, run: string, message: Message, json: true 
   const { sendMessage } = await import('../client/message.ts');
   const answer = await withClient(context, (client) => sendMessage(client, run, message));
   if (json) printJson(answer);
-  if (!answer.accepted) throw refused(answer.code, answer.reason ?? `the run is ${answer.status}`, run);
+  if (!answer.accepted) throw runRefusal(answer.code, answer.reason ?? `the run is ${answer.status}`, run);
   if (!json) print(`${run} has received it.`);
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { OperatorAction, OperatorAnswer } from '../kit/common/approval.ts';
 import type { BudgetLimits } from '../kit/common/budget.ts';
 import { withClient, type Context } from './context.ts';
-import { refused } from '../client/refused.ts';
+import { runRefusal } from '../client/run-refusal.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { readJsonObject } from './json-file.ts';
 import { positiveNumber, wholeNumber } from './numbers.ts';
@@ -105,6 +105,6 @@ export function addPriority(program: Command, context: Context): void {
 
 function reportOperation(run: string, { accepted, code, status, reason }: OperatorAnswer, json: true | undefined, done: string): void {
   if (json) printJson({ accepted, code, requestId: null, status, ...(reason !== undefined && { reason }) });
-  if (!accepted) throw refused(code, reason ?? `the run is ${status}`, run);
+  if (!accepted) throw runRefusal(code, reason ?? `the run is ${status}`, run);
   if (!json) print(done);
 }

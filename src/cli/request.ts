@@ -4,7 +4,7 @@ import { askedFor, proposalOf, stakesOf } from '../kit/common/request.ts';
 import { truncate } from '../kit/common/text.ts';
 import type { InboxItem, ShownField, VoteView, WaitingView } from '../kit/common/view.ts';
 import { colors } from './output.ts';
-import { localTime } from './words.ts';
+import { localTime } from './format.ts';
 
 const CHOICE = 9;
 /** Width of the bar and the spaces around it. */

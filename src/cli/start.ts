@@ -85,6 +85,6 @@ async function waitFor(client: SignalboxClient, { taskQueue }: WorkflowContract,
 async function printAnswer(flags: StartFlags, answer: { id: string; alreadyStarted: boolean }, view?: RunView): Promise<void> {
   if (flags.json) return printJson({ ...view, ...answer });
   if (!view) return print(answer.id);
-  const { storyOf } = await import('./story.ts');
-  print(storyOf(view));
+  const { formatRun } = await import('./format-run.ts');
+  print(formatRun(view));
 }

@@ -20,19 +20,19 @@ export async function answerRun(client: SignalboxClient, { text, ...decision }: 
   (await client.people()).require(person);
   if (!(await findRun(client.db, run))) throw runNotFound(run);
   const [own, ...others] = await readAnswerable(client.db, run, person);
-  if (!own) throw nothingOwn(run, person);
-  if (others.length > 0) throw several(run, [own, ...others]);
+  if (!own) throw noOwnRequest(run, person);
+  if (others.length > 0) throw severalRequests(run, [own, ...others]);
   return decide(client, { ...decision, requestId: own.requestId, decision: 'approve', comment: null, edits: { reply: text } });
 }
 
-const nothingOwn = (run: string, person: string) =>
+const noOwnRequest = (run: string, person: string) =>
   new SignalboxError('REQUEST_NOT_FOUND', {
     field: 'as',
     detail: `${run} waits for no answer from ${person}`,
     fix: `Take it over first: \`signalbox take-over ${run} --as ${person}\`; or see what it waits for with \`signalbox show ${run}\`.`,
   });
 
-const several = (run: string, requests: { requestId: string }[]) =>
+const severalRequests = (run: string, requests: { requestId: string }[]) =>
   new SignalboxError('USAGE', {
     field: 'run',
     detail: `${run} waits for ${requests.length} answers from this person`,

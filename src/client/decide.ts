@@ -10,7 +10,7 @@ import { parseRunId } from './ids.ts';
 import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
 import { askServer, isNotFound } from './temporal.ts';
-import { unanswered } from './unanswered.ts';
+import { updateError } from './update-error.ts';
 
 export interface DecisionOrder extends Omit<Decision, 'requestId'> {
   /** Workflow id. */
@@ -37,7 +37,7 @@ export async function decide(client: SignalboxClient, { run, requestId, ...word 
     return await askServer(temporal, send);
   } catch (error) {
     if (isNotFound(error)) return answerForEndedRun(client, run, decision);
-    throw await unanswered(temporal, error, { taskQueue, run, order: 'decision' });
+    throw await updateError(temporal, error, { taskQueue, run, order: 'decision' });
   }
 }
 

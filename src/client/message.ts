@@ -6,12 +6,12 @@ import { isEndStatus } from '../kit/common/status.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
-import { isOpenAgain } from './follow.ts';
+import { isOpenAgain } from './sync-resets.ts';
 import { parseRunId } from './ids.ts';
 import { assertMessageFits, checkMessage } from './input.ts';
 import { runNotFound, showRun } from './observe.ts';
 import { askServer, hasNoHandler, isNotFound, updateRefusal } from './temporal.ts';
-import { unanswered } from './unanswered.ts';
+import { updateError } from './update-error.ts';
 
 /** A message to a run. */
 export interface Message {
@@ -47,7 +47,7 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
     if (hasNoHandler(error)) throw startedBeforeMessage(run, name);
     const refusal = updateRefusal(error);
     if (refusal?.status) return { accepted: false, code: refusal.code, status: refusal.status, reason: refusal.detail };
-    throw await unanswered(temporal, error, { taskQueue: contract.taskQueue, run, order: 'message' });
+    throw await updateError(temporal, error, { taskQueue: contract.taskQueue, run, order: 'message' });
   }
 }
 

@@ -8,11 +8,11 @@ import { costBy } from '../store/cost.ts';
 import { readRuns } from '../store/run-list.ts';
 import { findRun, hasBegun, type RunRow } from '../store/runs.ts';
 import { ballotOf, inboxItemOf, openRequests, type OpenRequest } from '../store/open-requests.ts';
-import { readJournal, readStory } from '../store/views.ts';
+import { readJournal, readRunView } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import type { LiveRun } from './live.ts';
-import { picture } from './picture.ts';
+import { mergeLiveState } from './live-state.ts';
 
 /**
  * Reads a run from the database, and for an open run its current state from the server. Needs no worker.
@@ -22,17 +22,17 @@ export async function showRun(client: SignalboxClient, id: string): Promise<RunV
   const contract = findWorkflow(parseRunId(id).workflow);
   const found = await existingRun(client, id);
   const plan = contract?.plan?.(found.input) ?? contract?.steps ?? [];
-  const story = (run: RunRow) => readStory(client.db, run, () => readDeciders(client));
+  const readView = (run: RunRow) => readRunView(client.db, run, () => readDeciders(client));
   const live = found.ended_at === null ? await liveRun(client, id) : await liveAfterEnd(client, id);
-  if (live) await (await import('./follow.ts')).follow(client, live);
+  if (live) await (await import('./sync-resets.ts')).syncReset(client, live);
   const row = live ? await existingRun(client, id) : found; // again: a run writes its result before the server shows its next state
-  const stored = await story(row);
-  if (row.ended_at !== null) return picture(stored, null, plan);
-  if (live === null) return picture(hasBegun(row) ? lost(stored) : stored, null, plan);
-  if (!live.closed) return picture(stored, live, plan);
+  const stored = await readView(row);
+  if (row.ended_at !== null) return mergeLiveState(stored, null, plan);
+  if (live === null) return mergeLiveState(hasBegun(row) ? lost(stored) : stored, null, plan);
+  if (!live.closed) return mergeLiveState(stored, live, plan);
   const { recordOutsideEnd } = await import('./reconcile.ts');
   await recordOutsideEnd(client, live);
-  return picture(await story(await existingRun(client, id)), null, plan);
+  return mergeLiveState(await readView(await existingRun(client, id)), null, plan);
 }
 
 /** An ended run may have been reset since. Null also when the server is unreachable, so that the stored run can be shown. */
@@ -104,8 +104,8 @@ export async function listRuns(client: SignalboxClient, { workflow, status, limi
 
 /** Records what happened to runs in Temporal directly: closed from outside, or reset. */
 async function reconcile(client: SignalboxClient): Promise<void> {
-  const [{ followResets }, { reconcileClosed }] = await Promise.all([import('./follow.ts'), import('./reconcile.ts')]);
-  await followResets(client);
+  const [{ syncResets }, { reconcileClosed }] = await Promise.all([import('./sync-resets.ts'), import('./reconcile.ts')]);
+  await syncResets(client);
   await reconcileClosed(client);
 }
 

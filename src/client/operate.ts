@@ -7,10 +7,10 @@ import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
-import { isOpenAgain } from './follow.ts';
-import { refused } from './refused.ts';
+import { isOpenAgain } from './sync-resets.ts';
+import { runRefusal } from './run-refusal.ts';
 import { askServer, isNotFound } from './temporal.ts';
-import { unanswered } from './unanswered.ts';
+import { updateError } from './update-error.ts';
 
 /**
  * Sends an operator's order to a run: pause, resume, cancel or priority. The run records person and reason before it is cancelled.
@@ -31,14 +31,14 @@ export async function operate(client: SignalboxClient, run: string, order: Opera
       handle.executeUpdate<OperatorAnswer, [OperatorAction]>(OPERATE_UPDATE, { args: [order] }),
     );
     if (order.action === 'cancel' && answer.accepted) await askServer(temporal, () => handle.cancel()); // the run has recorded who and why
-    return answer.code === 'ILLEGAL_TRANSITION' ? { ...answer, reason: notNow(order, answer) } : answer;
+    return answer.code === 'ILLEGAL_TRANSITION' ? { ...answer, reason: wrongStatusReason(order, answer) } : answer;
   } catch (error) {
     if (isNotFound(error)) throw runEnded(run, null);
-    throw await unanswered(temporal, error, { taskQueue, run, order: order.action });
+    throw await updateError(temporal, error, { taskQueue, run, order: order.action });
   }
 }
 
-const notNow = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
+const wrongStatusReason = ({ action }: OperatorAction, { status }: OperatorAnswer): string =>
   `the run is ${status}; ${action} is possible while it is ${statusesFor(action).join(' or ')}`;
 
 /** @throws SignalboxError PERSON_UNKNOWN, NOT_ALLOWED. */
@@ -61,4 +61,4 @@ export function requireReason(reason: string): void {
 
 /** The error for an order to a run that has ended. */
 export const runEnded = (run: string, status: RunStatus | null): SignalboxError =>
-  refused('RUN_ENDED', status === null ? run : `${run} is ${status}`, run);
+  runRefusal('RUN_ENDED', status === null ? run : `${run} is ${status}`, run);

@@ -22,13 +22,13 @@ export function grpcCode(error: unknown): number | undefined {
 }
 
 /** The server's own error message. */
-export const serverWords = (error: unknown): string => {
+export const serverMessage = (error: unknown): string => {
   const inner = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(inner) ? inner.details : (error as Error).message;
 };
 
 /** The error for a caller that the server refuses: wrong namespace, no permission, too many requests. Undefined for any other error. */
-export function refusalOfAsker(error: unknown): SignalboxError | undefined {
+export function callerRefusal(error: unknown): SignalboxError | undefined {
   if (error instanceof NamespaceNotFoundError)
     return new SignalboxError('CONFIG_INVALID', {
       field: 'TEMPORAL_NAMESPACE',
@@ -39,22 +39,26 @@ export function refusalOfAsker(error: unknown): SignalboxError | undefined {
   const code = grpcCode(error);
   if (code === GRPC.permissionDenied || code === GRPC.unauthenticated)
     return new SignalboxError('TEMPORAL_REFUSED', {
-      detail: serverWords(error),
+      detail: serverMessage(error),
       fix: 'Give a key or a certificate that may do this in the namespace (TEMPORAL_API_KEY or the profile).',
       cause: error,
     });
   if (code === GRPC.resourceExhausted)
-    return new SignalboxError('TEMPORAL_BUSY', { detail: serverWords(error), fix: 'Wait a moment and repeat the command.', cause: error });
+    return new SignalboxError('TEMPORAL_BUSY', {
+      detail: serverMessage(error),
+      fix: 'Wait a moment and repeat the command.',
+      cause: error,
+    });
   return undefined;
 }
 
 const REFUSED: readonly (number | undefined)[] = [GRPC.invalidArgument, GRPC.failedPrecondition, GRPC.outOfRange, GRPC.unimplemented];
 
 /** The error for a request that the server rejected, so nothing has happened. Undefined for any other error. */
-export const refusalOfRequest = (error: unknown): SignalboxError | undefined =>
+export const requestRefusal = (error: unknown): SignalboxError | undefined =>
   REFUSED.includes(grpcCode(error))
     ? new SignalboxError('TEMPORAL_REFUSED', {
-        detail: serverWords(error),
+        detail: serverMessage(error),
         fix: 'Read the message of the server: the limit or the missing feature is that of the Temporal server, not of Signalbox.',
         cause: error,
       })

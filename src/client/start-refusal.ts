@@ -2,7 +2,7 @@ import { ServiceError } from '@temporalio/client';
 import { failures, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import { MAX_START_BYTES, oversize } from '../kit/common/size.ts';
 import type { NewRun } from '../store/runs.ts';
-import { grpcCode, refusalOfRequest, serverWords } from './refusal.ts';
+import { grpcCode, requestRefusal, serverMessage } from './refusal.ts';
 import { lacksSearchAttributes } from './temporal.ts';
 
 /** The argument that a workflow is started with. */
@@ -28,8 +28,8 @@ const UNKNOWN_OUTCOME: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'TEMPOR
 export function refusalOfStart(error: unknown, taskQueue: string, run: NewRun): Error | undefined {
   if (error instanceof SignalboxError) return UNKNOWN_OUTCOME.includes(error.code) ? undefined : error;
   if (lacksSearchAttributes(error)) return neverHadAWorker(taskQueue, run, error);
-  if (/size exceeds limit/i.test(serverWords(error))) return tooLargeForServer(run, error);
-  const refusal = refusalOfRequest(error);
+  if (/size exceeds limit/i.test(serverMessage(error))) return tooLargeForServer(run, error);
+  const refusal = requestRefusal(error);
   if (refusal || grpcCode(error) !== undefined || error instanceof ServiceError) return refusal;
   return error instanceof Error ? error : new Error(String(error)); // the request was never sent
 }
@@ -37,7 +37,7 @@ export function refusalOfStart(error: unknown, taskQueue: string, run: NewRun): 
 /** A server can be configured with a smaller limit than the default. */
 function tooLargeForServer({ input }: NewRun, cause: unknown): SignalboxError {
   const { field } = oversize(input, 0, 'the start')!;
-  return new SignalboxError('INPUT_INVALID', { field, detail: serverWords(cause), fix: `Shorten ${field}.`, cause });
+  return new SignalboxError('INPUT_INVALID', { field, detail: serverMessage(cause), fix: `Shorten ${field}.`, cause });
 }
 
 const neverHadAWorker = (taskQueue: string, run: NewRun, cause: unknown) =>
@@ -50,9 +50,9 @@ const neverHadAWorker = (taskQueue: string, run: NewRun, cause: unknown) =>
 /** The error for a start that may have happened. The row stays, so that the same start can be repeated. */
 export function unknownOutcome(cause: unknown, { id, businessId }: NewRun): SignalboxError {
   const code = cause instanceof SignalboxError ? cause.code : 'TEMPORAL_UNREACHABLE';
-  const words = serverWords(cause).replace(`${failures[code].message}: `, '');
+  const message = serverMessage(cause).replace(`${failures[code].message}: `, '');
   return new SignalboxError(code, {
-    detail: `${words}; it is not known whether ${id} was started`,
+    detail: `${message}; it is not known whether ${id} was started`,
     fix: `Repeat the start with the same input and --id ${businessId}: it starts the run, or finds it.`,
     cause,
   });

@@ -3,7 +3,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import type { StuckView } from '../kit/common/view.ts';
 import { describeRun } from './live.ts';
 import { listLive } from './reconcile.ts';
-import { mendStuck } from './stuck-words.ts';
+import { stuckAdvice } from './stuck-advice.ts';
 
 /** The error for an order to a stuck run; undefined when the run is not stuck. */
 export async function stuckError(temporal: Client, run: string): Promise<SignalboxError | undefined> {
@@ -13,7 +13,7 @@ export async function stuckError(temporal: Client, run: string): Promise<Signalb
   return new SignalboxError('RUN_STUCK', {
     field: 'run',
     detail: `${run} has failed ${attempts} times since ${since} (${cause}): ${message}`,
-    fix: mendStuck(run),
+    fix: stuckAdvice(run),
   });
 }
 

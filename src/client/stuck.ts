@@ -25,7 +25,7 @@ export async function stuckOf(temporal: Client, { workflowId, runId, raw }: Desc
   for (const { eventTime, workflowTaskFailedEventAttributes: failed, workflowTaskTimedOutEventAttributes: late } of history?.events ?? []) {
     const since = new Date(Number(eventTime?.seconds ?? 0) * 1_000).toISOString();
     if (failed && !HARMLESS.includes(failed.cause)) {
-      return { since, attempts, cause: wordsOf(failed.cause), message: failed.failure?.message ?? 'no reason is given' };
+      return { since, attempts, cause: causeText(failed.cause), message: failed.failure?.message ?? 'no reason is given' };
     }
     if (late && attempts >= TIMEOUTS_THAT_COUNT) return { since, attempts, cause: 'timed out', message: 'no worker completes it in time' };
     if (failed || late) return null;
@@ -33,5 +33,5 @@ export async function stuckOf(temporal: Client, { workflowId, runId, raw }: Desc
   return null;
 }
 
-const wordsOf = (cause: number | null | undefined): string =>
+const causeText = (cause: number | null | undefined): string =>
   (Cause[cause ?? 0] ?? '').replace('WORKFLOW_TASK_FAILED_CAUSE_', '').toLowerCase().replaceAll('_', ' ');

@@ -10,7 +10,7 @@ import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { failures, isFailureCode, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import type { RunStatus } from '../kit/common/status.ts';
-import { GRPC, grpcCode, refusalOfAsker } from './refusal.ts';
+import { callerRefusal, GRPC, grpcCode } from './refusal.ts';
 import { START_THE_STACK, type ClientSettings } from './settings.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
@@ -74,7 +74,7 @@ export async function askServer<T>(temporal: Client, question: () => Promise<T>)
   } catch (error) {
     if (isUnavailable(error))
       throw new SignalboxError('TEMPORAL_UNREACHABLE', { detail: (error as Error).message, fix: START_THE_STACK, cause: error });
-    throw refusalOfAsker(error) ?? error;
+    throw callerRefusal(error) ?? error;
   }
 }
 

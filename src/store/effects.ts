@@ -15,7 +15,7 @@ export interface Lease {
 }
 
 /** Result of opening an effect: `fresh` and `taken over` make the caller its holder; `conflict` means the same key with other arguments. */
-export type OpenedEffect = { stand: 'fresh' | 'taken over' | 'at work' | 'conflict' } | { stand: 'done'; kept: unknown };
+export type OpenedEffect = { state: 'fresh' | 'taken over' | 'at work' | 'conflict' } | { state: 'done'; kept: unknown };
 
 /**
  * Inserts the row before the effect, or takes over an abandoned one, in one statement with the run's records.
@@ -25,10 +25,11 @@ export type OpenedEffect = { stand: 'fresh' | 'taken over' | 'at work' | 'confli
  */
 export async function openEffect(db: Db, effect: NewEffect, { holder, leaseMs }: Lease, records: string | null): Promise<OpenedEffect> {
   const { run_id: runId, ...row } = effect;
-  const { rows } = await sql<OpenedEffect | { stand: 'no run' }>`
-    select * from open_effect(${runId}, ${records}::jsonb, ${JSON.stringify(row)}::jsonb, ${holder}, ${leaseMs})`.execute(db);
+  const given = JSON.stringify(row);
+  const { rows } = await sql<OpenedEffect | { state: 'no run' }>`
+    select stand as state, kept from open_effect(${runId}, ${records}::jsonb, ${given}::jsonb, ${holder}, ${leaseMs})`.execute(db);
   const opened = rows[0]!;
-  if (opened.stand === 'no run') throw runNotFound(runId);
+  if (opened.state === 'no run') throw runNotFound(runId);
   return opened;
 }
 

@@ -23,7 +23,7 @@ export async function openRequests(db: Db, loadDeciders: LoadDeciders, runId?: s
   const query = openRows(db);
   const rows = await (runId === undefined ? query : query.where('run_id', '=', runId)).execute();
   const deciders = rows.some(({ cast }) => cast.length > 0) ? await loadDeciders().catch(unreadable) : null;
-  return rows.map((row) => ({ row, ...standing(row, deciders) }));
+  return rows.map((row) => ({ row, ...currentVotes(row, deciders) }));
 }
 
 const openRows = (db: Db) =>
@@ -51,7 +51,7 @@ function unreadable(error: unknown): SignalboxError {
   throw error;
 }
 
-function standing(row: Row, deciders: Deciders | SignalboxError | null): Pick<OpenRequest, 'votes' | 'counted'> {
+function currentVotes(row: Row, deciders: Deciders | SignalboxError | null): Pick<OpenRequest, 'votes' | 'counted'> {
   if (deciders === null) return { votes: [], counted: 0 };
   if (deciders instanceof SignalboxError) {
     const votes = votesOf(row.cast, row.policy.approvers, NOBODY).map(({ id }) => ({ person: id, counts: null, why: deciders.message }));

@@ -32,26 +32,26 @@ export interface Writer {
 export async function writeRecords(
   db: Db,
   runId: string,
-  stand: RunState | null,
+  state: RunState | null,
   steps: StepRecord[],
   entries: JournalEntry[],
   end: RunEnd | null = null,
   writer: Writer | null = null,
 ): Promise<void> {
-  const records = packRecords(stand, steps, entries, end, writer);
+  const records = packRecords(state, steps, entries, end, writer);
   const { rows } = await sql<{ found: boolean }>`select record_run(${runId}, ${records}::jsonb) as found`.execute(db);
   if (!rows[0]?.found) throw runNotFound(runId);
 }
 
 /** The same as JSON, for database functions that write the records together with something else. */
 export const packRecords = (
-  stand: RunState | null,
+  state: RunState | null,
   steps: StepRecord[],
   entries: JournalEntry[],
   end: RunEnd | null = null,
   writer: Writer | null = null,
 ): string =>
-  keepable(JSON.stringify({ stand: stand && standOf(stand), steps: steps.map(toStepRow), entries: entries.map(toRow), end, ...writer }));
+  keepable(JSON.stringify({ stand: state && toState(state), steps: steps.map(toStepRow), entries: entries.map(toRow), end, ...writer }));
 
 /** U+0000 and halves of surrogate pairs, as JSON writes them behind an even number of backslashes: PostgreSQL keeps neither. */
 const UNKEEPABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g;
@@ -62,7 +62,7 @@ const keepable = (json: string): string => json.replace(UNKEEPABLE, '$1\ufffd');
 export const runNotFound = (runId: string): SignalboxError =>
   new SignalboxError('RUN_NOT_FOUND', { detail: runId, fix: 'Start runs with `signalbox start`, which stores their row.' });
 
-const standOf = ({ status, state, step, early, at }: RunState): RunState => ({ status, state, step, at, ...(early && { early }) });
+const toState = ({ status, state, step, early, at }: RunState): RunState => ({ status, state, step, at, ...(early && { early }) });
 
 const toRow = ({ usdNano, ...rest }: JournalEntry, ord: number) => ({ ...rest, ord, usd_nano: usdNano ?? 0 });
 

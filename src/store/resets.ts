@@ -42,7 +42,7 @@ export async function isResetKnown(db: Db, run: string, execution: string): Prom
 }
 
 /** Makes the row follow a reset: reopens it, removes abandoned steps and requests, and writes a journal line. Once per reset. */
-export const followReset = (db: Db, reset: NewReset): Promise<void> =>
+export const recordReset = (db: Db, reset: NewReset): Promise<void> =>
   db.transaction().execute(async (trx) => {
     const { run, execution } = reset;
     const row = await trx.selectFrom('runs').select(['ended_at', 'execution']).where('id', '=', run).forUpdate().executeTakeFirst();
@@ -58,8 +58,8 @@ export const followReset = (db: Db, reset: NewReset): Promise<void> =>
   });
 
 async function reopenRow(trx: Trx, { run, execution, status, state }: NewReset): Promise<void> {
-  const stand = { status, step: null, ended_at: null, failure: null, execution, ...(state !== null && { state }) };
-  await trx.updateTable('runs').set(stand).where('id', '=', run).execute();
+  const reopened = { status, step: null, ended_at: null, failure: null, execution, ...(state !== null && { state }) };
+  await trx.updateTable('runs').set(reopened).where('id', '=', run).execute();
   await trx.updateTable('runs').set({ result: null }).where('id', '=', run).where('resolved_at', 'is', null).execute();
 }
 

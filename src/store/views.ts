@@ -6,7 +6,7 @@ import { readReset } from './resets.ts';
 import type { RunRow } from './runs.ts';
 
 /** The stored part of a run's view; the live part is in Temporal. */
-export async function readStory(db: Db, run: RunRow, loadDeciders: LoadDeciders): Promise<RunView> {
+export async function readRunView(db: Db, run: RunRow, loadDeciders: LoadDeciders): Promise<RunView> {
   const [steps, waitingFor, decisions, cost, reset] = await Promise.all([
     readSteps(db, run.id),
     openRequests(db, loadDeciders, run.id),

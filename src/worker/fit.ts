@@ -14,13 +14,13 @@ export interface Parts {
 
 /** Checks at the worker's start that contracts, stories and activities fit together. @throws SignalboxError CONFIG_INVALID. */
 export function assertFit(parts: Parts): void {
-  const wrong = misfitOf(parts);
+  const wrong = mismatchOf(parts);
   if (wrong === null) return;
   const fix = 'Correct it, then run `npm run doors` and `npm run build`.';
   throw new SignalboxError('CONFIG_INVALID', { ...wrong, fix });
 }
 
-function misfitOf({ contracts, stories, called, activities }: Parts): { field: string; detail: string } | null {
+function mismatchOf({ contracts, stories, called, activities }: Parts): { field: string; detail: string } | null {
   for (const { name, type, states, initialState, fastPath = [] } of contracts) {
     if (typeof stories[type] !== 'function')
       return { field: type, detail: `the workflow ${name} has a contract, but no story exports the function ${type}` };

@@ -1,5 +1,5 @@
 import { openClient } from '../../src/client/connect.ts';
-import { mendStuck } from '../../src/client/stuck-words.ts';
+import { stuckAdvice } from '../../src/client/stuck-advice.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { temporalEnvironment, type Config } from '../../src/settings/environment.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
@@ -18,7 +18,7 @@ export async function checkRuns(config: Config): Promise<Finding[]> {
     const { stuck, lookedAt } = await stuckNow(await client.temporal());
     if (stuck.size === 0) return [good(CHECK, `none of the ${lookedAt} newest open runs is stuck`)];
     return [...stuck].map(([run, { attempts, cause, message }]) =>
-      bad(CHECK, `${run} is stuck: its workflow task has failed ${attempts} times (${cause}): ${message}`, mendStuck(run)),
+      bad(CHECK, `${run} is stuck: its workflow task has failed ${attempts} times (${cause}): ${message}`, stuckAdvice(run)),
     );
   } catch (error) {
     if (error instanceof SignalboxError) return [];

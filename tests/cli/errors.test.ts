@@ -1,6 +1,6 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { reportError } from '../../src/cli/errors.ts';
-import { refused } from '../../src/client/refused.ts';
+import { runRefusal } from '../../src/client/run-refusal.ts';
 import { failures, SignalboxError, type FailureCode } from '../../src/kit/common/failures.ts';
 
 const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -26,7 +26,7 @@ it.each([
   ['RUN_ENDED', /^Look at `signalbox show order:1`\.$/],
   ['of another version', /`signalbox show order:1`/],
 ])('says what to do about a refusal with %s', (code, fix) => {
-  expect(refused(code, 'because', 'order:1')).toMatchObject({
+  expect(runRefusal(code, 'because', 'order:1')).toMatchObject({
     message: expect.stringMatching(/: because$/),
     fix: expect.stringMatching(fix),
   });

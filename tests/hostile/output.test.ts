@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { complaintLetter, replyLetter } from '../../src/activities/support-ticket/mail-text.ts';
 import { mailOf } from '../../src/kit/activity/mail/letter.ts';
 import { inboxRows, requestLines } from '../../src/cli/request.ts';
-import { changeLine, storyOf } from '../../src/cli/story.ts';
+import { changeLine, formatRun } from '../../src/cli/format-run.ts';
 import { printable, safeJson } from '../../src/kit/common/printable.ts';
 import { workflowNamed } from '../../src/contracts/registry.ts';
 import { plainMarkdown } from '../../src/kit/common/markdown.ts';
@@ -37,11 +37,11 @@ const viewOf = (text: string): RunView => ({
 });
 /** Lines of a story without those that quote somebody: each of them has a bar before it. */
 const ownLines = (story: string): string[] => story.split('\n').filter((line) => !line.startsWith('    │'));
-const LINES_OF_A_STORY = ownLines(storyOf(viewOf('x'))).length;
+const LINES_OF_A_STORY = ownLines(formatRun(viewOf('x'))).length;
 
 describe('on a terminal', () => {
   it.each(texts)('gives no orders and adds no lines in show and watch: %s', (_name, text) => {
-    const story = storyOf(viewOf(text));
+    const story = formatRun(viewOf(text));
     expect(story).not.toMatch(ORDERS);
     expect(ownLines(story)).toHaveLength(LINES_OF_A_STORY);
     expect(requestLines(viewOf(text).waitingFor[0]!, 80).join('\n')).not.toMatch(ORDERS);

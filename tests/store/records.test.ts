@@ -38,7 +38,7 @@ const entry = (origin: string): JournalEntry => ({
   origin,
   at: '2026-01-01T00:00:00Z',
 });
-const stand = (state: string, at: string) => ({ status: 'running' as const, state, step: 'a', at });
+const runState = (state: string, at: string) => ({ status: 'running' as const, state, step: 'a', at });
 const write = (...rest: [Parameters<typeof writeRecords>[2], Parameters<typeof writeRecords>[3], JournalEntry[]]) =>
   test.db.transaction().execute((trx) => writeRecords(trx, runId, ...rest));
 const seqs = async () => await test.db.selectFrom('journal').select(['seq', 'choice']).where('run_id', '=', runId).orderBy('seq').execute();
@@ -63,8 +63,8 @@ it('writes a line once when the same record arrives twice', async () => {
 });
 
 it('keeps the newer state when an older record arrives late', async () => {
-  await write(stand('second', '2026-01-01T00:00:02Z'), [], []);
-  await write(stand('first', '2026-01-01T00:00:01Z'), [], []);
+  await write(runState('second', '2026-01-01T00:00:02Z'), [], []);
+  await write(runState('first', '2026-01-01T00:00:01Z'), [], []);
   const run = await test.db.selectFrom('runs').select(['state', 'status']).where('id', '=', runId).executeTakeFirstOrThrow();
   expect(run).toEqual({ state: 'second', status: 'running' });
 });
@@ -79,8 +79,8 @@ it('replaces a step by its later record and keeps its summary if the later one h
 
 it('keeps an early result however late its record arrives, and only the newest of two', async () => {
   const resultOf = async () => (await test.db.selectFrom('runs').select('result').where('id', '=', runId).executeTakeFirstOrThrow()).result;
-  const early = (result: unknown, at: string) => ({ ...stand('resolved', at), early: { result } });
-  await write(stand('later', '2026-01-01T00:00:09Z'), [], []);
+  const early = (result: unknown, at: string) => ({ ...runState('resolved', at), early: { result } });
+  await write(runState('later', '2026-01-01T00:00:09Z'), [], []);
   await write(early({ answer: 2 }, '2026-01-01T00:00:02Z'), [], []);
   expect(await resultOf()).toEqual({ answer: 2 });
   await write(early({ answer: 1 }, '2026-01-01T00:00:01Z'), [], []);

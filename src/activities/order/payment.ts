@@ -22,7 +22,7 @@ export const authorisePayment = (deps: Deps) =>
     {
       class: 'compensatable',
       step: STEP.authorise,
-      standing: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'refused' ? 'failed' : 'done'),
+      statusOf: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'refused' ? 'failed' : 'done'),
       verify: async (key, { amountMinor, currency }) => {
         const found = await deps.payments.find(key, { amountMinor, currency });
         return found === null || found.outcome === 'pending' ? { happened: false } : { happened: true, result: found };
@@ -76,7 +76,7 @@ export const capturePayment = (deps: Deps) =>
       class: 'compensatable',
       step: STEP.capture,
       request: ({ paymentId, amountMinor }) => ({ paymentId, amountMinor }),
-      standing: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'failed' ? 'failed' : 'done'),
+      statusOf: ({ outcome }) => (outcome === 'pending' ? 'open' : outcome === 'failed' ? 'failed' : 'done'),
       verify: (_, input) => captureVerdict(deps.payments, input),
       inDoubt: 'repeat', // the provider honours the key
     },

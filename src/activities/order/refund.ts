@@ -76,7 +76,7 @@ export const refundReturn = (deps: Pick<OrderDeps, 'payments' | 'effects' | 'acc
         action: 'refund_payment',
         class: 'irreversible',
         request: { paymentId, amountMinor },
-        standing: standingOf,
+        statusOf: refundStatus,
         verify: async (key) => verdictOf(await payments.findRefund(key, paymentId, input)),
         inDoubt: 'repeat', // the provider honours the key
       },
@@ -86,7 +86,7 @@ export const refundReturn = (deps: Pick<OrderDeps, 'payments' | 'effects' | 'acc
     return refund;
   });
 
-function standingOf({ outcome }: Refund): EffectStatus {
+function refundStatus({ outcome }: Refund): EffectStatus {
   switch (outcome) {
     case 'succeeded':
     case 'other_amount':
@@ -135,4 +135,4 @@ export const checkNoRefund = ({ payments }: Deps) =>
 
 /** A refund that is not final is requested again under its key, which polls it. */
 const verdictOf = (found: Refund | null): EffectVerification<Refund> =>
-  found === null || standingOf(found) === 'open' ? { happened: false } : { happened: true, result: found };
+  found === null || refundStatus(found) === 'open' ? { happened: false } : { happened: true, result: found };

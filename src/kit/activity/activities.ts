@@ -83,7 +83,7 @@ export const changes = <Input, Output>(
 
 /** What an author says of an effect at somebody else's. */
 export interface CallOptions<Input, Output>
-  extends EffectOptions<Input>, Pick<OutsideEffectSpec<Output>, 'standing' | 'inDoubt' | 'assume'> {
+  extends EffectOptions<Input>, Pick<OutsideEffectSpec<Output>, 'statusOf' | 'inDoubt' | 'assume'> {
   /** Asks whether the effect with this key happened, when its answer was lost. Without it nobody can say. */
   verify?: (key: string, input: Input) => Promise<EffectVerification<Output>>;
 }

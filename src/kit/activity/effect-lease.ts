@@ -27,7 +27,7 @@ export async function withLease<T>({ scope, key, holder }: Held, work: (keepsHol
   const hold = (leaseMs: number): Promise<boolean> => scope.commit((trx) => renewLease(trx, key, { holder, leaseMs }));
   const timer = setInterval(() => void hold(LEASE_MS).catch(() => undefined), LEASE_MS / 3); // without renewal the lease is lost; the key still guards the effect
   try {
-    return await work(() => heldFromNow(async () => !over && hold(LEASE_MS)));
+    return await work(() => confirmHold(async () => !over && hold(LEASE_MS)));
   } catch (error) {
     over = true; // a renewal still under way must not take the lease back
     clearInterval(timer);
@@ -41,7 +41,7 @@ export async function withLease<T>({ scope, key, holder }: Held, work: (keepsHol
 const MOST_QUESTIONS = 3;
 
 /** A late reply proves nothing: the lease may have expired meanwhile, so the question is repeated. */
-async function heldFromNow(hold: () => Promise<boolean>): Promise<boolean> {
+async function confirmHold(hold: () => Promise<boolean>): Promise<boolean> {
   try {
     for (let question = 1; question <= MOST_QUESTIONS; question++) {
       const askedAt = performance.now();
@@ -49,13 +49,13 @@ async function heldFromNow(hold: () => Promise<boolean>): Promise<boolean> {
       if (performance.now() - askedAt < LEASE_MS / 2) return true;
     }
   } catch (cause) {
-    throw unsaid(String(cause), cause);
+    throw unconfirmed(String(cause), cause);
   }
-  throw unsaid(`it took more than ${LEASE_MS / 2} ms to say so, ${MOST_QUESTIONS} times`);
+  throw unconfirmed(`it took more than ${LEASE_MS / 2} ms to say so, ${MOST_QUESTIONS} times`);
 }
 
 /** The effect waits for this answer, so nothing has happened. */
-const unsaid = (why: string, cause?: unknown): SignalboxError =>
+const unconfirmed = (why: string, cause?: unknown): SignalboxError =>
   new SignalboxError('DATABASE_UNREACHABLE', { detail: `whether an effect is still ours: ${why}`, nothingHappened: true, cause });
 
 /** Polls until a snapshot satisfies `willDo` or the wait is over; returns the last snapshot. */

@@ -33,7 +33,7 @@ export type EffectStatus = 'done' | 'open' | 'failed';
 
 export interface OutsideEffectSpec<T> extends EffectSpec {
   /** Reads the status from an answer. Default: every answer means done. */
-  standing?: (result: T) => EffectStatus;
+  statusOf?: (result: T) => EffectStatus;
   /** Asks the provider whether the effect with this key happened. Without it the verdict is `unknown`. */
   verify?: (key: string) => Promise<EffectVerification<T>>;
   /** What to do when the outside cannot say: do it again under the same key, or ask a person (EFFECT_IN_DOUBT). */
@@ -79,8 +79,8 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise
   const { scope } = call;
   const look = (): Promise<OpenedEffect> =>
     spec.proof ? scope.commit((trx) => openApproved(trx, call, spec)) : scope.commitAsOne((db, records) => open(db, call, spec, records));
-  const opened = await pollUntilLate(look, ({ stand }) => stand !== 'at work', scope.signal);
-  switch (opened.stand) {
+  const opened = await pollUntilLate(look, ({ state }) => state !== 'at work', scope.signal);
+  switch (opened.state) {
     case 'done':
       return opened.kept as T;
     case 'at work':
@@ -91,7 +91,7 @@ async function once<T>(spec: OutsideEffectSpec<T>, perform: Perform<T>): Promise
     case 'taken over':
       return withLease(call, (keepsHold) => {
         const act = () => performAndClose(call, spec, () => perform(call.key, stillOurs(call, spec, keepsHold)));
-        return opened.stand === 'fresh' ? act() : verifyThenAct(call, spec, act);
+        return opened.state === 'fresh' ? act() : verifyThenAct(call, spec, act);
       });
   }
 }
@@ -121,13 +121,13 @@ async function performAndClose<T>(call: Call, spec: OutsideEffectSpec<T>, perfor
 
 /** Records the status of the effect by its answer. */
 async function settle<T>(call: Call, spec: OutsideEffectSpec<T>, result: T, reasoning: string | null): Promise<T> {
-  const standing = spec.standing?.(result) ?? 'done';
-  if (standing === 'done') return close(call, spec, result, reasoning);
+  const status = spec.statusOf?.(result) ?? 'done';
+  if (status === 'done') return close(call, spec, result, reasoning);
   const { scope, key, holder } = call;
   const failed = { ...entryOf(call, spec, 'failed', reasoning), origin: `failed:${key}:${holder}` };
   await scope.commit(
-    (trx) => releaseEffect(trx, key, holder, standing === 'open' ? 'started' : 'failed', result),
-    standing === 'open' ? [] : [failed],
+    (trx) => releaseEffect(trx, key, holder, status === 'open' ? 'started' : 'failed', result),
+    status === 'open' ? [] : [failed],
   );
   return result;
 }
@@ -143,8 +143,8 @@ async function inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) 
   const { scope, key } = call;
   const run = async (trx: Trx): Promise<{ result: T; repeated: boolean }> => {
     const opened = await openApproved(trx, call, spec);
-    if (opened.stand === 'conflict') throw conflict(spec, key);
-    if (opened.stand === 'done') return { result: opened.kept as T, repeated: true };
+    if (opened.state === 'conflict') throw conflict(spec, key);
+    if (opened.state === 'done') return { result: opened.kept as T, repeated: true };
     const result = await work(trx, key);
     await completeEffect(trx, key, result);
     return { result, repeated: false };

@@ -74,11 +74,11 @@ async function judgeAndKeep(trx: Trx, arrival: Arrival): Promise<DecisionRecord>
   const repeated = await findDecision(trx, origin);
   if (repeated?.accepted && awaited) await confirmApproval(trx, decision.requestId, executionId);
   if (repeated) return answerAgain(found, repeated, decision);
-  const asked = awaited ? await openedHere(trx, found, executionId) : found;
+  const asked = awaited ? await openedByThisExecution(trx, found, executionId) : found;
   const now = new Date();
   const { signs, verdict } = await judged(trx, asked, arrival, now.getTime());
   const status = verdict.accepted ? verdict.status : asked.status;
-  const reason = verdict.accepted ? notCounted(verdict.uncounted) : verdict.reason;
+  const reason = verdict.accepted ? uncountedReason(verdict.uncounted) : verdict.reason;
   const code = verdict.accepted ? null : verdict.code;
   const at = now.toISOString();
   await insertDecision(trx, decision, { code, reason, signs, requestStatus: status, at, origin });
@@ -91,7 +91,7 @@ async function judgeAndKeep(trx: Trx, arrival: Arrival): Promise<DecisionRecord>
 }
 
 /** Reopens a request that was closed by an execution before a reset, for the execution that waits for it now. */
-async function openedHere(trx: Trx, found: Asked, executionId: string): Promise<Asked> {
+async function openedByThisExecution(trx: Trx, found: Asked, executionId: string): Promise<Asked> {
   if (found.status === 'open' || found.execution === executionId) return found;
   await reopenApproval(trx, found.request_id, executionId);
   return { ...found, status: 'open' };
@@ -115,7 +115,7 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
 /** The message without the code's own sentence. */
 const causeOf = ({ code, message }: SignalboxError): string => message.replace(`${failures[code].message}: `, '');
 
-const notCounted = (uncounted: UncountedVote[]): string | null =>
+const uncountedReason = (uncounted: UncountedVote[]): string | null =>
   uncounted.map(({ person, why }) => `${person}'s approval does not count: ${why}`).join('; ') || null;
 
 const finalOf = (asked: Asked, { edits }: Decision) => ({ action: asked.action, arguments: { ...asked.arguments, ...edits } });

@@ -64,7 +64,7 @@ function refusal(asked: DecisionContext, decision: Decision, now: number): Refus
   if (decision.decision === 'take_over') return takeOverRefusal(policy, decision);
   const voted = decision.decision === 'approve' ? votedRefusal(asked) : null;
   if (voted) return voted;
-  if (needsComment(policy, decision) && saysNothing(decision)) return refuse('COMMENT_REQUIRED');
+  if (needsComment(policy, decision) && hasNoComment(decision)) return refuse('COMMENT_REQUIRED');
   const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
   const edits = Object.entries(decision.edits ?? {});
   if (edits.length > 0 && policy.needed > 1) return refuse('EDIT_NOT_ALLOWED'); // the others would have approved what they never saw
@@ -76,7 +76,7 @@ const refuse = (code: FailureCode, reason: string | null = null): Refusal => ({ 
 const needsComment = ({ commentRequired = false }: ApprovalPolicy, { decision }: Decision): boolean =>
   commentRequired === 'either' ? decision === 'approve' || decision === 'reject' : commentRequired && decision === 'approve';
 
-const saysNothing = ({ comment }: Decision): boolean => (comment ?? '').trim() === '';
+const hasNoComment = ({ comment }: Decision): boolean => (comment ?? '').trim() === '';
 
 /** All votes but the deciding person's own. */
 function tally(asked: Asked): { mine: Vote | undefined; others: Vote[]; uncounted: UncountedVote[] } {

@@ -117,9 +117,9 @@ function receiveDecision(decision: Decision): Promise<DecisionAnswer> {
   return oneAtATime(async () => {
     const { requestId } = decision;
     const awaited = !outcomes.has(requestId) && currentRun().waiting.some((open) => open.requestId === requestId);
-    const handed = { ...decision, ...(awaited && { awaited }), ...(update && { updateId: update.id }) };
+    const forwarded = { ...decision, ...(awaited && { awaited }), ...(update && { updateId: update.id }) };
     const summary = summaryFor(decision.person, decision.decision.replaceAll('_', ' '));
-    const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [handed]));
+    const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [forwarded]));
     if (record.accepted) noteDecision(decision, record.reason ?? null);
     if (record.closed && awaited) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
     const { accepted, code, status, reason } = record;

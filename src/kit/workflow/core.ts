@@ -1,9 +1,10 @@
 import { ApplicationFailure, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ApprovalRequest } from '../common/approval.ts';
+import type { Contract } from '../common/contract.ts';
 import type { RunRecords } from '../common/entries.ts';
 import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
-import { BROKEN_ENDS, type StateMap } from '../common/states.ts';
+import type { StateMap } from '../common/states.ts';
 import type { RunStatus } from '../common/status.ts';
 import type { CostView, DecisionView, StepView } from '../common/view.ts';
 import { createRecorder, type Recorder, type Taken } from './recorder.ts';
@@ -113,15 +114,6 @@ export function currentRun(): RunCore {
 /** The open run, or null in workflows without the kit. */
 export const runIfAny = (): RunCore | null => core;
 
-export interface RunDefinition<S extends StateMap> {
-  /** Name of the workflow as users write it. */
-  name: string;
-  states: S;
-  initial: keyof S & string;
-  /** Names of the planned steps, in order. */
-  steps: readonly string[];
-}
-
 type Carriable = Pick<RunCore, keyof Omit<CarriedRun, 'records' | 'story'>>;
 
 const fresh = (state: string, priority: number): Carriable => ({
@@ -146,18 +138,18 @@ function continued({ records: _records, story: _story, ...carried }: CarriedRun)
 }
 
 /** Opens the run that all kit functions work on. @throws INPUT_INVALID for a start argument that our client did not make. */
-export function openCore<S extends StateMap>(definition: RunDefinition<S>, start: RunStart<unknown> | undefined): RunCore {
+export function openCore({ name, states, initialState, steps, plan }: Contract, start: RunStart<unknown> | undefined): RunCore {
   if (typeof start?.run?.initiator !== 'string' || start.configuration === undefined)
     throw failure('INPUT_INVALID', 'start runs with `signalbox start`, which checks their input');
   const { carried } = start;
   core = {
-    ...(carried ? continued(carried) : fresh(definition.initial, start.run.priority)),
+    ...(carried ? continued(carried) : fresh(initialState, start.run.priority)),
     id: workflowInfo().workflowId,
-    workflow: definition.name,
+    workflow: name,
     initiator: start.run.initiator,
     start,
-    states: { ...definition.states, ...BROKEN_ENDS }, // a map made without defineStates lacks them
-    plan: definition.steps,
+    states,
+    plan: start.input === undefined ? steps : (plan?.(start.input) ?? steps), // a start that bypassed our client may lack its input
     recorder: createRecorder(carried?.records),
     waiting: [],
     progress: null,
@@ -200,7 +192,7 @@ export function publishStatus(run: RunCore): void {
 }
 
 /** The failure INPUT_INVALID for a message; names the invalid field. */
-export const misfit = (field: string, detail: string): ApplicationFailure =>
+export const invalidMessage = (field: string, detail: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'INPUT_INVALID',
     message: `${failures.INPUT_INVALID.message}: ${detail}`,
@@ -209,7 +201,7 @@ export const misfit = (field: string, detail: string): ApplicationFailure =>
   });
 
 /** The failure for a message that the run does not accept in its state, or not a second time. */
-export const notTaken = (run: RunCore, code: 'WRONG_STATE' | 'ALREADY_SENT', reason: string): ApplicationFailure =>
+export const refusedMessage = (run: RunCore, code: 'WRONG_STATE' | 'ALREADY_SENT', reason: string): ApplicationFailure =>
   ApplicationFailure.create({
     type: code,
     message: `${failures[code].message}: ${reason}`,

@@ -5,7 +5,7 @@ import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import type { RunCore } from './core.ts';
 import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
-import { holdsWithin } from './wait.ts';
+import { waitUntil } from './wait.ts';
 
 const { remindPeople } = proxy<ReminderActivities>({
   startToCloseTimeout: '60 seconds', // looking the mail up and sending it may take 30 s each
@@ -28,7 +28,7 @@ export async function decidedWithEscalation(
   const steps = escalation.filter(({ afterMs }) => staysOpen || afterMs < expiresAfterMs).toSorted((one, two) => one.afterMs - two.afterMs);
   const reminders = new CancellationScope();
   const untilMs = (afterMs: number, end: string) =>
-    holdsWithin(decided, openedAt + afterMs - Date.now(), `Wait for ${approversOf(run, request).join(', ')}; ${end} at the end`);
+    waitUntil(decided, openedAt + afterMs - Date.now(), `Wait for ${approversOf(run, request).join(', ')}; ${end} at the end`);
   try {
     for (const [index, escalationStep] of steps.entries()) {
       if (await untilMs(escalationStep.afterMs, `reminds ${escalationStep.notify.join(', ')}`)) return;

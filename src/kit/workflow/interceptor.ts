@@ -15,9 +15,9 @@ import { plainMarkdown } from '../common/markdown.ts';
 import { activityIdOf, RECORDS_HEADER, type Carried } from '../common/carried.ts';
 import { runIfAny, nextNumber, publishStatus, takeRecords, type RunCore } from './core.ts';
 import { asCancellation, effectInDoubt } from './failure.ts';
-import { settleDoubt } from './park.ts';
+import { settleDoubt } from './effect-in-doubt.ts';
 import { pauseAfter, withoutAttempts } from './pause.ts';
-import { activeStep } from './place.ts';
+import { activeStep } from './step-context.ts';
 
 /** Sends the run's pending records along with the next activity, and names activities after their step. */
 export const interceptors: WorkflowInterceptorsFactory = () => ({ outbound: [carryRecords] });

@@ -2,17 +2,17 @@ import { condition, currentUpdateInfo, defineUpdate, setHandler } from '@tempora
 import type { MessageContract, MessageLine } from '../common/contract.ts';
 import type { MessageAnswer } from '../common/message.ts';
 import { isEndStatus } from '../common/status.ts';
-import { currentRun, notTaken, statusOf, type MailboxState, type RunCore } from './core.ts';
+import { currentRun, refusedMessage, statusOf, type MailboxState, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { assertFits } from './messages.ts';
-import { flushRecords } from './resolve.ts';
-import { holdsWithin } from './wait.ts';
+import { flushRecords } from './publish-result.ts';
+import { waitUntil } from './wait.ts';
 
 /** The part of a message's contract that the mailbox checks. The name is also that of the Temporal update. */
 type MessageRule = Pick<MessageContract, 'name' | 'states' | 'once'>;
 
 export interface MailboxDefinition<Message> extends MessageRule {
-  /** Throws a `misfit` of core.ts for an invalid message. Must be synchronous: a promise would refuse nothing. */
+  /** Throws `invalidMessage` of core.ts when it does not fit. Must be synchronous: a promise would refuse nothing. */
   check: (value: unknown) => asserts value is Message;
   /** The journal line for a message: who sent it, and a short description. */
   journal: (message: Message) => MessageLine;
@@ -60,9 +60,9 @@ export function mailbox<Message>(definition: MailboxDefinition<Message>): Mailbo
 /** Refuses a message in the validator, so that it leaves no trace in the history. A repeated message is not refused. */
 function assertTaken(run: RunCore, box: MailboxState, { name, states, once }: MessageRule): void {
   if (box.seen.includes(currentUpdateInfo()!.id)) return;
-  if (once && box.seen.length > 0) throw notTaken(run, 'ALREADY_SENT', `it has a message ${name}, and reads no second one`);
+  if (once && box.seen.length > 0) throw refusedMessage(run, 'ALREADY_SENT', `it has a message ${name}, and reads no second one`);
   if (states && !states.includes(run.state))
-    throw notTaken(run, 'WRONG_STATE', `the run is in ${run.state}; it takes ${name} in ${states.join(', ')}`);
+    throw refusedMessage(run, 'WRONG_STATE', `the run is in ${run.state}; it takes ${name} in ${states.join(', ')}`);
 }
 
 /** Records the messages that the run accepted but did not read before its end. */
@@ -100,7 +100,7 @@ async function nextOf<Message>(run: RunCore, box: MailboxState, name: string, wi
   do {
     if (!arrived()) flushRecords();
     if (until === Infinity) await condition(arrived);
-    else await holdsWithin(arrived, until - Date.now(), `Wait for a message: ${name}`);
+    else await waitUntil(arrived, until - Date.now(), `Wait for a message: ${name}`);
     if (run.paused !== null) await condition(() => run.paused === null);
   } while (!arrived() && Date.now() < until);
   return arrived() ? (box.queue.shift() as Message) : null;

@@ -1,12 +1,13 @@
 import { DECISION_WORDS, type Decision, type OperatorAction } from '../common/approval.ts';
 import { MAX_MESSAGE_BYTES, oversize } from '../common/size.ts';
-import { misfit } from './core.ts';
+import { invalidMessage } from './core.ts';
 
 /** Refuses a value that is too large or that the database cannot store: either would block the run for ever. */
 export function assertFits(value: unknown, whole: string): void {
   const over = oversize(value, MAX_MESSAGE_BYTES, whole);
-  if (over) throw misfit(over.field, over.detail);
-  if (UNSTORABLE.test(JSON.stringify(value) ?? '')) throw misfit(whole, `${whole} holds the character U+0000 or half of a surrogate pair`);
+  if (over) throw invalidMessage(over.field, over.detail);
+  if (UNSTORABLE.test(JSON.stringify(value) ?? ''))
+    throw invalidMessage(whole, `${whole} holds the character U+0000 or half of a surrogate pair`);
 }
 
 /** As escaped in JSON: after an even number of backslashes. */
@@ -19,13 +20,13 @@ export function assertDecision(value: unknown): asserts value is Decision {
   const decision = asRecord(value);
   requireText(decision, 'requestId');
   requireText(decision, 'person');
-  if (!WORDS.includes(String(decision['decision']))) throw misfit('decision', `decision must be one of ${WORDS.join(', ')}`);
+  if (!WORDS.includes(String(decision['decision']))) throw invalidMessage('decision', `decision must be one of ${WORDS.join(', ')}`);
   assertFits(decision, 'the decision');
-  if (typeof decision['verified'] !== 'boolean') throw misfit('verified', 'verified must be true or false');
-  if (typeof decision['channel'] !== 'string') throw misfit('channel', 'channel is missing or not a text');
-  if (typeof (decision['comment'] ?? '') !== 'string') throw misfit('comment', 'comment must be a text');
+  if (typeof decision['verified'] !== 'boolean') throw invalidMessage('verified', 'verified must be true or false');
+  if (typeof decision['channel'] !== 'string') throw invalidMessage('channel', 'channel is missing or not a text');
+  if (typeof (decision['comment'] ?? '') !== 'string') throw invalidMessage('comment', 'comment must be a text');
   const edits = decision['edits'] ?? null;
-  if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw misfit('edits', 'edits must be an object');
+  if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw invalidMessage('edits', 'edits must be an object');
 }
 
 const ORDERS: readonly string[] = ['pause', 'resume', 'cancel', 'priority'] satisfies OperatorAction['action'][];
@@ -37,10 +38,10 @@ export function assertOperatorAction(value: unknown): asserts value is OperatorA
   requireText(order, 'reason');
   assertFits(order, 'the order');
   const action = String(order['action']);
-  if (!ORDERS.includes(action)) throw misfit('action', `action must be one of ${ORDERS.join(', ')}`);
+  if (!ORDERS.includes(action)) throw invalidMessage('action', `action must be one of ${ORDERS.join(', ')}`);
   const { priority } = order;
   if (action === 'priority' && !(Number.isInteger(priority) && Number(priority) >= 1 && Number(priority) <= 5))
-    throw misfit('priority', 'priority must be a whole number from 1 to 5');
+    throw invalidMessage('priority', 'priority must be a whole number from 1 to 5');
 }
 
 /** `ana: approve`, for the timeline. The name comes from outside and is cut, because a summary that is too long would stop the run. */
@@ -50,13 +51,13 @@ const MOST_CHARACTERS = 20_000;
 
 /** Returns the value as a record. @throws INPUT_INVALID unless it is an object. */
 export function asRecord(value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) throw misfit('message', 'an object is expected');
+  if (typeof value !== 'object' || value === null) throw invalidMessage('message', 'an object is expected');
   return value as Record<string, unknown>;
 }
 
 /** Refuses a field that is not a text, is empty or is too long. */
 function requireText(record: Record<string, unknown>, field: string): void {
   const value = record[field];
-  if (typeof value !== 'string' || value.trim() === '') throw misfit(field, `${field} is missing or not a text`);
-  if (value.length > MOST_CHARACTERS) throw misfit(field, `${field} is longer than ${MOST_CHARACTERS} characters`);
+  if (typeof value !== 'string' || value.trim() === '') throw invalidMessage(field, `${field} is missing or not a text`);
+  if (value.length > MOST_CHARACTERS) throw invalidMessage(field, `${field} is longer than ${MOST_CHARACTERS} characters`);
 }

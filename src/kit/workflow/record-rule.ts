@@ -1,6 +1,6 @@
 import { currentRun } from './core.ts';
 import { showDetails } from './details.ts';
-import { stepHere } from './place.ts';
+import { currentStepName } from './step-context.ts';
 
 export interface RuleDecision {
   /** Name of the rule as documented. */
@@ -12,7 +12,7 @@ export interface RuleDecision {
 /** Records what a rule in code decided; the next activity carries the line to the journal. */
 export function recordRule({ rule, choice, reasoning }: RuleDecision): void {
   const run = currentRun();
-  const step = stepHere();
+  const step = currentStepName();
   run.recorder.add({ kind: 'rule', step, by: rule, choice, reasoning });
   run.decisions.push({ step, by: 'rule', who: rule, choice, confidence: null, reasoning, at: new Date().toISOString() });
   showDetails(run);

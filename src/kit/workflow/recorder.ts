@@ -11,11 +11,11 @@ export interface Recorder {
   /** Adds a line. Pass an origin for a line that a reset would add again: lines of the same origin are stored once. */
   add(entry: NewEntry, origin?: string): void;
   /** Adds the new state of a step. */
-  touch(step: StepRecord): void;
+  recordStep(step: StepRecord): void;
   /** Sets a result while the run continues. */
-  resolve(result: unknown): void;
-  /** Whether there is anything to take. */
-  hasNews(): boolean;
+  publishResult(result: unknown): void;
+  /** Whether there are records to take. */
+  hasPending(): boolean;
   /** Returns all records and clears them. */
   take(): Taken;
   /** Puts back records that an activity could not deliver. */
@@ -31,13 +31,13 @@ export function createRecorder(kept: Taken = { entries: [], steps: [] }): Record
     add(entry, origin = `${workflowInfo().runId}:${++count}`) {
       entries.push({ ...entry, origin, at: new Date().toISOString() });
     },
-    touch(step) {
+    recordStep(step) {
       steps.set(step.position, step);
     },
-    resolve(result) {
+    publishResult(result) {
       early = { result };
     },
-    hasNews: () => entries.length > 0 || steps.size > 0 || early !== undefined,
+    hasPending: () => entries.length > 0 || steps.size > 0 || early !== undefined,
     take() {
       const taken = { entries, steps: [...steps.values()].map((step) => ({ ...step })), ...(early && { early }) };
       entries = [];

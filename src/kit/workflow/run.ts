@@ -7,20 +7,20 @@ import {
   isCancellation,
   log,
 } from '@temporalio/workflow';
+import type { Contract } from '../common/contract.ts';
 import { fits, MAX_PAYLOAD_BYTES } from '../common/size.ts';
 import { isEndStatus, type EndStatus } from '../common/status.ts';
 import type { StateMap, StateName } from '../common/states.ts';
-import { resumedOf, type Resumed } from './carry-on.ts';
 import { handleDecisions } from './approval.ts';
-import { failure, openCore, publishStatus, statusOf, takeRecords, type RunCore, type RunDefinition, type RunStart } from './core.ts';
+import { failure, openCore, publishStatus, statusOf, takeRecords, type RunCore, type RunStart } from './core.ts';
 import { showDetails } from './details.ts';
 import { runKeeper } from './keeper.ts';
 import { noteUnread } from './mailbox.ts';
 import { asCause, describeFailure } from './failure.ts';
 import { handleOperatorOrders } from './operate.ts';
 import { tooLarge } from './payload-converter.ts';
-import { enter, stateHandle, type State } from './state.ts';
-import { openBranch } from './place.ts';
+import { forceState } from './state.ts';
+import { openBranch } from './step-context.ts';
 import { handleStatusQuery } from './view.ts';
 
 /** States of a map with the status `completed`. */
@@ -29,41 +29,43 @@ export type CompletedState<S extends StateMap> = {
 }[StateName<S>];
 
 /** What a story returns: the completed state that it reached, and its result. */
-export type Ended<S extends StateMap, Result> = { at: State<S, CompletedState<S>>; result: Result };
+export interface Ended<S extends StateMap, Result> {
+  state: CompletedState<S>;
+  result: Result;
+}
 
 /**
- * Runs a workflow's story as a run: sets the handlers, runs the story and records its end.
- * The story gets the handle of the initial state and returns the handle of a completed one. From any state, a story that throws ends as
- * `failed`, a cancelled one as `cancelled`. After `carryOn` the story also gets what it is resumed with; in the first execution null.
+ * Executes a story as a run: sets the handlers, runs the story and records its end. A story that throws ends as `failed`, a cancelled one
+ * as `cancelled`, from any state.
  */
-export async function runStory<S extends StateMap, Initial extends StateName<S>, Result>(
-  definition: RunDefinition<S> & { initial: Initial },
+export async function executeRun<Result>(
+  contract: Contract,
   start: RunStart<unknown>,
-  story: (initial: State<S, Initial>, resumed: Resumed<S> | null) => Promise<Ended<S, Result>>,
+  story: (run: RunCore) => Promise<{ result: Result }>,
 ): Promise<Result> {
-  const run = openCore(definition, start);
+  const run = openCore(contract, start);
   handleStatusQuery();
   handleDecisions();
   handleOperatorOrders();
   showDetails(run);
   try {
-    const { result } = await openBranch()(() => story(stateHandle<S, Initial>(definition.initial), resumedOf<S>(run)));
+    const { result } = await openBranch()(() => story(run));
     if (!allHandlersFinished()) await handlersFinished(); // checked first: a scope costs as many promises as an activity
     if (!fits(result, MAX_PAYLOAD_BYTES)) throw tooLarge();
     close(run, result, null);
     return result;
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error; // the run continues
-    await closeBroken(run, error).catch((second: unknown) => log.error('the end of the run was not recorded', { error: String(second) }));
+    await closeFailed(run, error).catch((second: unknown) => log.error('the end of the run was not recorded', { error: String(second) }));
     throw endingOf(error);
   }
 }
 
-async function closeBroken(run: RunCore, error: unknown): Promise<void> {
+async function closeFailed(run: RunCore, error: unknown): Promise<void> {
   const end = isCancellation(error) ? 'cancelled' : 'failed';
   const description = end === 'cancelled' ? null : describeFailure(error);
   run.paused = null;
-  if (run.state !== end) enter(end, description?.message ?? 'cancelled by an operator');
+  if (run.state !== end) forceState(end, description?.message ?? 'cancelled by an operator');
   if (!allHandlersFinished()) await handlersFinished();
   close(run, run.result, description); // a published result stays
 }
@@ -71,13 +73,13 @@ async function closeBroken(run: RunCore, error: unknown): Promise<void> {
 /** Waits until running handlers have answered. Not cancellable, because the story has ended. */
 const handlersFinished = (): Promise<void> => CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 
-function close(run: RunCore, result: unknown, broken: RunCore['failure']): void {
+function close(run: RunCore, result: unknown, failed: RunCore['failure']): void {
   if (!isEndStatus(statusOf(run))) throw failure('ILLEGAL_TRANSITION', `the story ended in ${run.state}, which is not an end state`);
   noteUnread(run);
-  Object.assign(run, { result, failure: broken, endedAt: new Date().toISOString() });
+  Object.assign(run, { result, failure: failed, endedAt: new Date().toISOString() });
   showDetails(run);
   publishStatus(run);
-  const end = { status: statusOf(run) as EndStatus, state: run.state, result, failure: broken, endedAt: run.endedAt! };
+  const end = { status: statusOf(run) as EndStatus, state: run.state, result, failure: failed, endedAt: run.endedAt! };
   runKeeper.keep({ records: takeRecords(run), end });
 }
 

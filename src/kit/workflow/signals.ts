@@ -2,7 +2,7 @@ import { defaultPayloadConverter, type Payload, type RawValue } from '@temporali
 import { defineSignal, log, setHandler } from '@temporalio/workflow';
 import { runIfAny, nextNumber } from './core.ts';
 import { recordRule } from './record-rule.ts';
-import { flushRecords } from './resolve.ts';
+import { flushRecords } from './publish-result.ts';
 import { undecoded } from './undecoded.ts';
 
 const MOST_NOTED = 20;

@@ -3,7 +3,7 @@ import type { StepStatus } from '../common/view.ts';
 import { currentRun, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
 import { describeFailure } from './failure.ts';
-import { activeStep, branchOfNext, inWorkOf, type ActiveStep, type Branch } from './place.ts';
+import { activeStep, nextBranch, runInStep, type ActiveStep, type Branch } from './step-context.ts';
 
 export interface StepOptions<T> {
   /** One line for the timeline about what is going to happen. Default: the name. */
@@ -20,7 +20,7 @@ export interface StepOptions<T> {
 
 /** Runs one step of the story: waits while the run is paused, records the step and adds the price of a model's answer to the run's cost. */
 export function step<T>(name: string, work: () => Promise<T>, options: StepOptions<T> = {}): Promise<T> {
-  return runStep({ name, outer: activeStep(), branch: branchOfNext() }, work, options);
+  return runStep({ name, outer: activeStep(), branch: nextBranch() }, work, options);
 }
 
 /** A step that begins, and its context. */
@@ -50,7 +50,7 @@ async function runStep<T>(begun: Begun, work: () => Promise<T>, options: StepOpt
   run.steps.push(record);
   showDetails(run);
   try {
-    const result = await inWorkOf(active, work);
+    const result = await runInStep(active, work);
     takeIntoAccount(run, name, result);
     finish(run, record, { active, ...begun }, 'done', options.done?.(result) ?? null);
     return result;
@@ -76,17 +76,17 @@ export function noteStep(name: string, status: StepStatus, summary: string): voi
   const now = new Date().toISOString();
   const record = { position: ++run.lastPosition, name, status, startedAt: now, endedAt: now, summary };
   run.steps.push(record);
-  run.recorder.touch(record);
+  run.recorder.recordStep(record);
   showDetails(run);
 }
 
 /** Changes status and summary of the latest step of that name, for example when it was undone. */
-export function restateStep(name: string, status: StepStatus, summary: string | null): void {
+export function updateStep(name: string, status: StepStatus, summary: string | null): void {
   const run = currentRun();
   const record = run.steps.findLast((earlier) => earlier.name === name);
   if (!record?.startedAt) return;
   Object.assign(record, { status, summary: summary ?? record.summary });
-  run.recorder.touch({ ...record, startedAt: record.startedAt });
+  run.recorder.recordStep({ ...record, startedAt: record.startedAt });
   showDetails(run);
 }
 
@@ -106,7 +106,7 @@ function finish(
   const tookMs = now.getTime() - Date.parse(startedAt);
   if (outer) outer.nestedMs += tookMs;
   if (!goesOn) run.workedMs += Math.max(0, tookMs - nestedMs); // inner steps may have run in parallel
-  run.recorder.touch({ ...record, startedAt });
+  run.recorder.recordStep({ ...record, startedAt });
 }
 
 /** The parts of a model's answer that the run keeps. */

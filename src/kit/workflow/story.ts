@@ -19,15 +19,15 @@ import { poll } from './blocks/poll.ts';
 import { repeat } from './blocks/repeat.ts';
 import { withWindow } from './blocks/window.ts';
 import { saga, type CalledOff, type RollingBackState, type Saga, type SagaOptions } from './blocks/saga.ts';
-import { carryOn, type CarryOnOptions } from './carry-on.ts';
+import { continueRunAsNew, type ContinueAsNewOptions } from './continue-as-new.ts';
 import { runChild } from './child.ts';
-import { currentRun, type RunCore, type RunStart } from './core.ts';
+import type { RunCore, RunStart } from './core.ts';
 import { tellParentOfWait } from './parent.ts';
 import { recordRule, setPriority } from './record-rule.ts';
-import { flushRecords, resolve } from './resolve.ts';
-import { runStory, type CompletedState, type Ended } from './run.ts';
-import { moveTo, stateHandle } from './state.ts';
-import { restateStep, step } from './step.ts';
+import { flushRecords, publishResult } from './publish-result.ts';
+import { executeRun, type CompletedState, type Ended } from './run.ts';
+import { moveTo } from './state.ts';
+import { updateStep, step } from './step.ts';
 import type { WaitingState } from './approval.ts';
 
 /** Everything that a story is told with. Each call of an activity, each wait and each approval is a step of the run. */
@@ -79,7 +79,7 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** Several calls or other work as one step: a read, an effect or a mail in it is a step of its own only where it names one. */
   readonly step: typeof step;
   /** Changes what is shown of the latest step of a name, for example when its outcome is known later. */
-  readonly restate: typeof restateStep;
+  readonly updateStep: typeof updateStep;
   /** Runs work whose steps are undone in reverse order when it fails, is cancelled or is called off. */
   saga<Rolling extends RollingBackState<S>, T, Message = never>(
     options: SagaOptions<S, Rolling, Message>,
@@ -115,7 +115,7 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
   /** Sets the priority of all that follows, 1 (first) to 5 (last), and records why. */
   readonly prioritise: typeof setPriority;
   /** Continues in a new execution once the history is long; call it where the run is idle, outside of `try`. */
-  continueAsNew(state: StateName<S>, story: unknown, options?: CarryOnOptions): Promise<void>;
+  continueAsNew(state: StateName<S>, story: unknown, options?: ContinueAsNewOptions): Promise<void>;
 }
 
 /** The run of a contract with the activities of a workflow: `RunOf<typeof contract, ModerationActivities>`. */
@@ -132,24 +132,19 @@ type InputOfContract<C> = C extends TypedContract<infer T, StateMap> ? InputOf<T
  */
 export const story =
   <C extends TypedContract, A>(contract: C, tell: (run: RunOf<C, A>) => Promise<Ended<StatesOf<C>, ResultOfContract<C>>>) =>
-  (start: RunStart<InputOfContract<C>>): Promise<ResultOfContract<C>> => {
-    const { name, states, initialState, steps, plan } = contract as TypedContract;
-    const planned = start?.input === undefined ? steps : (plan?.(start.input) ?? steps); // a start that went past our client may lack it
-    const definition = { name, states, initial: initialState, steps: planned };
-    const open = (resumed: unknown) => openRun(contract, start, resumed) as RunOf<C, A>;
-    return runStory<StateMap, string, unknown>(definition, start, (_, resumed) => tell(open(resumed?.story ?? null)) as never) as never;
-  };
+  (start: RunStart<InputOfContract<C>>): Promise<ResultOfContract<C>> =>
+    executeRun(contract as TypedContract, start, (core) => tell(openRun(contract, core) as RunOf<C, A>));
 
 /** The parts of a run that need nothing of it. */
 const sameForAll = {
-  publish: resolve,
+  publish: publishResult,
   read: reads,
   once: effects,
   mail: mailCalls,
   call: effects,
   anyMessage,
   step,
-  restate: restateStep,
+  updateStep,
   saga,
   approve,
   parallel,
@@ -161,12 +156,8 @@ const sameForAll = {
   prioritise: setPriority,
 };
 
-function openRun(
-  contract: TypedContract,
-  { input, configuration }: RunStart<unknown>,
-  resumed: unknown,
-): Run<SchemaTypes, StateMap, readonly MessageContract[], unknown> {
-  const core = currentRun();
+function openRun(contract: TypedContract, core: RunCore): Run<SchemaTypes, StateMap, readonly MessageContract[], unknown> {
+  const { input, configuration, carried } = core.start;
   const budget = contract.budget(configuration);
   return {
     id: core.id,
@@ -178,12 +169,12 @@ function openRun(
     get state() {
       return core.state;
     },
-    resumed,
+    resumed: carried?.story ?? null,
     ...sameForAll,
     move: (from, to, reason) => moveTo(from, to, reason ?? null),
     end(from, to, result, reason) {
       moveTo(from, to, reason ?? null);
-      return { at: stateHandle(to), result };
+      return { state: to, result };
     },
     ask: modelCalls(budget),
     agent: agentCalls(budget),
@@ -194,7 +185,7 @@ function openRun(
     },
     sleep: (name, ms, summary = name) => step(name, () => rest(ms, summary), { summary, goesOn: true }),
     note: (rule, choice, reasoning) => recordRule({ rule, choice, reasoning }),
-    continueAsNew: (state, carried, options) => carryOn(stateHandle(state), carried, options),
+    continueAsNew: continueRunAsNew,
   };
 }
 

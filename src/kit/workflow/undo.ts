@@ -3,7 +3,7 @@ import type { RepairPolicy, UndoRetry, Undone } from '../common/undo.ts';
 import { askPerson, type ApprovalSpec } from './approval.ts';
 import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
-import { noteStep, restateStep, step } from './step.ts';
+import { noteStep, updateStep, step } from './step.ts';
 
 /** A step of a saga with what its undo needs. */
 export interface Undoable {
@@ -26,12 +26,12 @@ type Problem = ReturnType<typeof describeFailure>;
 
 /** Undoes one step, however long it takes: after the last attempt a person settles it by hand or requests another try. */
 export async function undoStep(entry: Undoable, reason: string): Promise<void> {
-  if (!entry.undo) return noteForGood(entry);
+  if (!entry.undo) return recordIrreversible(entry);
   for (;;) {
     const problem = await tryUndo(entry, entry.undo);
     if (problem === null) return;
     const decided = await askPerson(`repair: ${entry.name}`, repairOf(entry, problem, reason));
-    if (decided.outcome === 'approved') return settled(entry, decided);
+    if (decided.outcome === 'approved') return recordRepair(entry, decided);
   }
 }
 
@@ -41,7 +41,7 @@ async function tryUndo({ name, summary, retry, progress }: Undoable, undo: () =>
   const policy = { initialInterval: firstWaitMs, backoffCoefficient: 2, maximumInterval: longestWaitMs, maximumAttempts: attempts };
   try {
     const said = await step(`undo: ${name}`, undo, { summary, retry: policy, done: (result) => result?.undone ?? summary });
-    if (progress === 'done') restateStep(name, 'undone', null);
+    if (progress === 'done') updateStep(name, 'undone', null);
     recordRule({ rule: 'saga', choice: 'undone', reasoning: `${name}: ${said?.undone ?? summary}` });
     return null;
   } catch (error) {
@@ -52,15 +52,15 @@ async function tryUndo({ name, summary, retry, progress }: Undoable, undo: () =>
 }
 
 /** Records that a step cannot be undone. */
-function noteForGood({ name, progress }: Undoable): void {
+function recordIrreversible({ name, progress }: Undoable): void {
   const text = progress === 'done' ? 'cannot be undone' : 'did not end well; if it happened, it cannot be undone';
   noteStep(`undo: ${name}`, 'skipped', text);
   recordRule({ rule: 'saga', choice: 'cannot be undone', reasoning: `${name}: ${text}` });
 }
 
-function settled({ name }: Undoable, { by, comment }: Extract<ApprovalOutcome, { outcome: 'approved' }>): void {
+function recordRepair({ name }: Undoable, { by, comment }: Extract<ApprovalOutcome, { outcome: 'approved' }>): void {
   const text = `settled by ${by.join(', ')}: ${comment}`;
-  restateStep(name, 'undone', text);
+  updateStep(name, 'undone', text);
   recordRule({ rule: 'saga', choice: 'settled by hand', reasoning: `${name}: ${text}` });
 }
 

@@ -5,7 +5,7 @@ import { CancellationScope, condition, isCancellation, sleep } from '@temporalio
  * @param summary the timer's purpose, for the timeline.
  * @returns whether the condition holds.
  */
-export async function holdsWithin(holds: () => boolean, ms: number, summary: string): Promise<boolean> {
+export async function waitUntil(holds: () => boolean, ms: number, summary: string): Promise<boolean> {
   if (ms <= 0 || holds()) return holds();
   await CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();

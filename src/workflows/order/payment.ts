@@ -113,7 +113,7 @@ export async function capture(run: Order, saga: OrderSaga, paymentId: string): P
   });
   if (taken.outcome === 'pending') {
     run.move('settling', 'awaiting_capture', taken.reason);
-    run.restate(STEP.capture, 'running', captureText(taken)); // `show` must not list it as done
+    run.updateStep(STEP.capture, 'running', captureText(taken)); // `show` must not list it as done
     taken = await run.poll({
       name: 'payment',
       wait: pendingCapture,
@@ -124,7 +124,7 @@ export async function capture(run: Order, saga: OrderSaga, paymentId: string): P
     });
     run.move('awaiting_capture', 'settling');
   }
-  run.restate(STEP.capture, taken.outcome === 'captured' ? 'done' : 'failed', captureText(taken));
+  run.updateStep(STEP.capture, taken.outcome === 'captured' ? 'done' : 'failed', captureText(taken));
   switch (taken.outcome) {
     case 'captured':
       return;

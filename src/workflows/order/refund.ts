@@ -36,9 +36,9 @@ export async function refundPayment(run: Order, saga: OrderSaga, part: RefundRet
 const moneyOf = ({ amountMinor, currency }: RefundReturnInput): string => formatMoney(amountMinor, currency);
 
 /** Prevents `show` from listing the step as done before the refund succeeded. */
-function showOutcome({ restate }: Order, { number }: RefundReturnInput, refund: Refund): void {
+function showOutcome({ updateStep }: Order, { number }: RefundReturnInput, refund: Refund): void {
   const status = refund.outcome === 'succeeded' ? 'done' : refund.outcome === 'pending' ? 'running' : 'failed';
-  restate(refundStep(number), status, outcomeText(refund));
+  updateStep(refundStep(number), status, outcomeText(refund));
 }
 
 /** Results in older histories have no outcome; they all succeeded. */

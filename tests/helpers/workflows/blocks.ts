@@ -2,6 +2,7 @@ import type { Declared } from '../../../src/kit/activity/effect-class.ts';
 import { defineContract } from '../../../src/kit/common/contract.ts';
 import { describeFailure } from '../../../src/kit/workflow/failure.ts';
 import { story, type RunOf } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 import { askingStates } from './asking-states.ts';
 
 export type BlocksInput =
@@ -11,22 +12,15 @@ export type BlocksInput =
   | { block: 'route'; to: 'left' | 'right' }
   | { block: 'approve'; expiresAfterMs: number };
 
-interface Types {
-  input: { _output: BlocksInput };
-  configuration: { _output: object };
-  result: { _output: unknown };
-}
-
 interface Activities {
   work: Declared<(input: { name: string }) => Promise<string>, 'read'>;
 }
 
-const contract = defineContract<Types>()({
+const contract = defineContract<ContractTypes<BlocksInput, unknown>>()({
   name: 'blocks',
   story: 'Runs one block of the kit.',
   states: askingStates,
   steps: [],
-  startSummary: () => 'one block',
 });
 type Blocks = RunOf<typeof contract, Activities>;
 

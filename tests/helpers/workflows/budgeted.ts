@@ -1,32 +1,30 @@
-import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import { askPerson } from '../../../src/kit/workflow/approval.ts';
-import { withinBudget, type WithinBudget } from '../../../src/kit/workflow/budget.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { step } from '../../../src/kit/workflow/step.ts';
-import { defineStates } from '../../../src/kit/common/states.ts';
+import type { Declared } from '../../../src/kit/activity/effect-class.ts';
 import type { RunLimits } from '../../../src/kit/common/budget.ts';
+import { defineContract } from '../../../src/kit/common/contract.ts';
+import { withinBudget, type WithinBudget } from '../../../src/kit/workflow/budget.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
+import { askingStates } from './asking-states.ts';
 
-const states = defineStates({
-  new: { status: 'initializing', to: ['working'] },
-  working: { status: 'running', to: ['asking'] },
-  asking: { status: 'waiting_approval', to: ['done'] },
-  done: { status: 'completed', to: [] },
+interface Activities {
+  askModel: Declared<() => Promise<object>, 'read'>;
+}
+
+const contract = defineContract<ContractTypes<{ limits: RunLimits[] }, WithinBudget[][]>>()({
+  name: 'budgeted',
+  story: 'Asks a model twice, then waits for a person in vain; tells after each what the limits given say.',
+  states: askingStates,
+  steps: [],
 });
 
-const { askModel } = proxyApi<{ askModel(): Promise<object> }>();
-const policy = { approvers: ['support'], needed: 1, selfApproval: false, acceptUnverified: true, expiresAfterMs: 500 };
-
-/** Asks a model twice, then waits for a person in vain; tells after each what the limits given say. */
-export const budgeted = (start: RunStart<{ limits: RunLimits[] }>): Promise<WithinBudget[][]> =>
-  runStory({ name: 'budgeted', states, initial: 'new', steps: [] }, start, async (initial) => {
-    const judge = () => start.input.limits.map((limits) => withinBudget(limits, { toolCalls: 2 }));
-    const working = initial.to('working');
-    await step('one', askModel);
-    const afterOne = judge();
-    await step('two', askModel);
-    const afterTwo = judge();
-    const asking = working.to('asking');
-    await askPerson('approval: more', { name: 'more', action: 'do_more', arguments: {}, show: [], policy });
-    return { at: asking.to('done'), result: [afterOne, afterTwo, judge()] };
-  });
+export const budgeted = story<typeof contract, Activities>(contract, async (run) => {
+  const judge = () => run.input.limits.map((limits) => withinBudget(limits, { toolCalls: 2 }));
+  run.move('new', 'working');
+  await run.read.askModel();
+  const afterOne = judge();
+  await run.read.askModel();
+  const afterTwo = judge();
+  const ask = { name: 'more', action: 'do_more', arguments: {}, show: [], policy: { approvers: ['support'], expiresAfterMs: 500 } };
+  await run.approve({ ...ask, from: 'working', in: 'asking' });
+  return run.end('working', 'done', [afterOne, afterTwo, judge()]);
+});

@@ -3,19 +3,14 @@ import { defineContract, defineMessage } from '../../../src/kit/common/contract.
 import { text } from '../../../src/kit/common/fields.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
 import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 import { customerReply } from './sent-messages.ts';
-
-interface Types {
-  input: { _output: { mostEvents: number } };
-  configuration: { _output: object };
-  result: { _output: { heard: string[] } };
-}
 
 interface Activities {
   work: Declared<(input: { number: number }) => Promise<object>, 'read'>;
 }
 
-const contract = defineContract<Types>()({
+const contract = defineContract<ContractTypes<{ mostEvents: number }, { heard: string[] }>>()({
   name: 'continuing',
   story: 'Works on each message, asks a person when one says so, and goes on as a new execution when its history is long.',
   states: defineStates({
@@ -36,7 +31,6 @@ const contract = defineContract<Types>()({
       journal: () => ({ by: 'customer', choice: 'appeals' }),
     }),
   ],
-  startSummary: () => 'continuing',
 });
 
 export const continuing = story<typeof contract, Activities>(contract, async (run) => {

@@ -5,7 +5,7 @@ export { blocks } from './blocks.ts';
 export { branching } from './branching.ts';
 export { means } from './work-budget.ts';
 export { budgeted } from './budgeted.ts';
-export { resolving } from './resolving.ts';
+export { publishing } from './publishing.ts';
 export { talking } from './talking.ts';
 export { continuing } from './continuing.ts';
 export { stale } from './stale.ts';

@@ -1,52 +1,45 @@
+import type { Declared } from '../../../src/kit/activity/effect-class.ts';
 import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
-import { proxyApi } from '../../../src/kit/workflow/activities.ts';
-import { askPerson } from '../../../src/kit/workflow/approval.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { step } from '../../../src/kit/workflow/step.ts';
-import { defineStates } from '../../../src/kit/common/states.ts';
-
-const states = defineStates({
-  new: { status: 'initializing', to: ['working'] },
-  working: { status: 'running', to: ['asking', 'done'] },
-  asking: { status: 'waiting_approval', to: ['done', 'refused'] },
-  done: { status: 'completed', to: [] },
-  refused: { status: 'completed', to: [] },
-});
+import { defineContract } from '../../../src/kit/common/contract.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 
 interface Input {
   approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs' | 'takeOver' | 'escalation'>;
 }
 
-const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>();
+interface Activities {
+  work: Declared<(input: { number: number }) => Promise<number>, 'read'>;
+}
 
-const definition = { name: 'kit', states, initial: 'new', steps: ['first', 'second'] } as const;
+const contract = defineContract<ContractTypes<Input, { numbers: number[]; outcome: string; by?: string[] }>>()({
+  name: 'kit',
+  story: 'Two steps or, when asked for, one and an approval.',
+  states: {
+    new: { status: 'initializing', to: ['working'] },
+    working: { status: 'running', to: ['asking', 'done'] },
+    asking: { status: 'waiting_approval', to: ['done', 'refused'] },
+    done: { status: 'completed', to: [] },
+    refused: { status: 'completed', to: [] },
+  },
+  steps: ['first', 'second'],
+});
 
-/** Two steps and, when asked for, an approval between them. */
-export const kit = (start: RunStart<Input>): Promise<{ numbers: number[]; outcome: string; by?: string[] }> =>
-  runStory(definition, start, async (initial) => {
-    const working = initial.to('working');
-    const first = await step('first', () => work({ number: 1 }), { summary: 'Do the first thing', done: (n) => `got ${n}` });
-    const ask = start.input.approve;
-    if (!ask) {
-      const second = await step('second', () => work({ number: 2 }));
-      return { at: working.to('done'), result: { numbers: [first, second], outcome: 'unasked' } };
-    }
-    const asking = working.to('asking', 'the test wants it');
-    const policy = { approvers: ['support'], selfApproval: false, acceptUnverified: true, ...ask };
-    const show = [{ label: 'Thing', text: 'the | thing' }];
-    const decision = await askPerson('approval: thing', {
-      name: 'thing',
-      action: 'do_thing',
-      arguments: { amount: 5 },
-      show,
-      editable: ['amount'],
-      policy,
-    });
-    if (decision.outcome !== 'approved')
-      return {
-        at: asking.to('refused', decision.outcome),
-        result: { numbers: [first], outcome: decision.outcome, ...(decision.outcome !== 'expired' && { by: decision.by }) },
-      };
-    return { at: asking.to('done'), result: { numbers: [first, Number(decision.arguments['amount'])], outcome: decision.by.join() } };
+export const kit = story<typeof contract, Activities>(contract, async (run) => {
+  run.move('new', 'working');
+  const first = await run.read.work({ number: 1 }, { step: 'first', summary: 'Do the first thing', done: (n) => `got ${n}` });
+  const ask = run.input.approve;
+  if (!ask) {
+    const second = await run.read.work({ number: 2 }, { step: 'second' });
+    return run.end('working', 'done', { numbers: [first, second], outcome: 'unasked' });
+  }
+  const decided = await run.approve({
+    ...{ from: 'working', in: 'asking', to: 'asking', why: 'the test wants it' },
+    ...{ name: 'thing', action: 'do_thing', arguments: { amount: 5 }, editable: ['amount'], show: { Thing: 'the | thing' } },
+    policy: { approvers: ['support'], ...ask },
   });
+  const { choice, by } = decided;
+  if (choice === 'approved')
+    return run.end('asking', 'done', { numbers: [first, Number(decided.arguments['amount'])], outcome: by.join() });
+  return run.end('asking', 'refused', { numbers: [first], outcome: choice, ...(choice !== 'expired' && { by }) }, choice);
+});

@@ -1,14 +1,7 @@
-import { runChild, type ChildEnd } from '../../../src/kit/workflow/child.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { defineStates } from '../../../src/kit/common/states.ts';
-
-const states = defineStates({
-  new: { status: 'initializing', to: ['waiting'] },
-  waiting: { status: 'running', to: ['done'] },
-  done: { status: 'completed', to: [] },
-});
-const definition = { name: 'parent', states, initial: 'new', steps: [] } as const;
+import { defineContract } from '../../../src/kit/common/contract.ts';
+import type { ChildEnd } from '../../../src/kit/workflow/child.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 
 interface Input {
   businessId: string;
@@ -16,11 +9,20 @@ interface Input {
   configuration: Record<string, unknown>;
 }
 
-/** Starts one transaction as its child. */
-export const parent = (start: RunStart<Input>): Promise<ChildEnd<unknown>> =>
-  runStory(definition, start, async (initial) => {
-    const waiting = initial.to('waiting');
-    const { businessId, input, configuration: overrides } = start.input;
-    const result = await runChild({ name: 'transaction' }, { businessId, input, summary: 'the child', overrides });
-    return { at: waiting.to('done'), result };
-  });
+const contract = defineContract<ContractTypes<Input, ChildEnd<unknown>>>()({
+  name: 'parent',
+  story: 'Starts one transaction as its child.',
+  states: {
+    new: { status: 'initializing', to: ['waiting'] },
+    waiting: { status: 'running', to: ['done'] },
+    done: { status: 'completed', to: [] },
+  },
+  steps: [],
+});
+
+export const parent = story<typeof contract, object>(contract, async (run) => {
+  run.move('new', 'waiting');
+  const { businessId, input, configuration: overrides } = run.input;
+  const result = await run.child({ name: 'transaction' }, { businessId, input, summary: 'the child', overrides });
+  return run.end('waiting', 'done', result);
+});

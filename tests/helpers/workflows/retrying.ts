@@ -1,15 +1,18 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import { proxyEffects } from '../../../src/kit/workflow/activities.ts';
-import { currentRun, type RunStart } from '../../../src/kit/workflow/core.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
-import { step } from '../../../src/kit/workflow/step.ts';
+import type { Declared } from '../../../src/kit/activity/effect-class.ts';
+import { defineContract } from '../../../src/kit/common/contract.ts';
+import { currentRun } from '../../../src/kit/workflow/core.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 import { askingStates } from './asking-states.ts';
 
+type AddressedEffect = Declared<(input: { address: string }) => Promise<string>, 'effect'>;
+
 /** What the workflow asks for; each has the address that a person may correct. */
-export interface RetryingActivities {
-  reserve(input: { address: string }): Promise<string>;
-  pay(input: { address: string }): Promise<string>;
-  ship(input: { address: string }): Promise<string>;
+interface Activities {
+  reserve: AddressedEffect;
+  pay: AddressedEffect;
+  ship: AddressedEffect;
 }
 
 interface Input {
@@ -20,17 +23,19 @@ interface Input {
   waitsForPriority?: number;
 }
 
-const { reserve, pay, ship } = proxyEffects<RetryingActivities>();
-const definition = { name: 'retrying', states: askingStates, initial: 'new', steps: ['reserve', 'pay', 'ship'] } as const;
+const contract = defineContract<ContractTypes<Input, string[]>>()({
+  name: 'retrying',
+  story: 'Three effects in a row, the last of which a person may have to correct.',
+  states: askingStates,
+  steps: ['reserve', 'pay', 'ship'],
+});
 
-/** Three effects in a row, the last of which a person may have to correct. */
-export const retrying = (start: RunStart<Input>): Promise<string[]> =>
-  runStory(definition, start, async (initial) => {
-    const working = initial.to('working');
-    const { address, breaks, waitsForPriority } = start.input;
-    const done = [await step('reserve', () => reserve({ address })), await step('pay', () => pay({ address }))];
-    if (waitsForPriority !== undefined) await condition(() => currentRun().priority === waitsForPriority);
-    const shipped = await step('ship', () => ship({ address }), { summary: `Ship to ${address}` });
-    if (breaks) throw ApplicationFailure.nonRetryable('the story broke', 'INTERNAL');
-    return { at: working.to('done'), result: [...done, shipped] };
-  });
+export const retrying = story<typeof contract, Activities>(contract, async (run) => {
+  const { address, breaks, waitsForPriority } = run.input;
+  run.move('new', 'working');
+  const done = [await run.once.reserve({ address }), await run.once.pay({ address })];
+  if (waitsForPriority !== undefined) await condition(() => currentRun().priority === waitsForPriority);
+  const shipped = await run.once.ship({ address }, { summary: `Ship to ${address}` });
+  if (breaks) throw ApplicationFailure.nonRetryable('the story broke', 'INTERNAL');
+  return run.end('working', 'done', [...done, shipped]);
+});

@@ -5,6 +5,7 @@ import type { RepairPolicy, Undone, UndoRetry } from '../../../src/kit/common/un
 import type { Declared } from '../../../src/kit/activity/effect-class.ts';
 import type { Saga } from '../../../src/kit/workflow/blocks/saga.ts';
 import { story, type RunOf } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 
 const states = defineStates({
   new: { status: 'initializing', to: ['working'] },
@@ -34,13 +35,7 @@ export interface SagaActivities {
 }
 type Effect<F extends (input: never) => Promise<unknown>> = F & Pick<Declared<F, 'effect'>, 'kind'>;
 
-interface Schemas {
-  input: { _output: SagaInput };
-  configuration: { _output: object };
-  result: { _output: { outcome: string } };
-}
-
-const contract = defineContract<Schemas>()({
+const contract = defineContract<ContractTypes<SagaInput, { outcome: string }>>()({
   name: 'saga',
   story: 'Steps with an undo each, and every way in which such a run can end.',
   states,
@@ -53,7 +48,6 @@ const contract = defineContract<Schemas>()({
       journal: () => ({ by: 'customer', choice: 'stop' }),
     }),
   ],
-  startSummary: (businessId) => `saga ${businessId}`,
 });
 
 /** Steps with an undo each, and every way in which such a run can end. */

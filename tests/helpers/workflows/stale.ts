@@ -1,18 +1,20 @@
-import { defineStates } from '../../../src/kit/common/states.ts';
-import type { RunStart } from '../../../src/kit/workflow/core.ts';
-import { runStory } from '../../../src/kit/workflow/run.ts';
+import { defineContract } from '../../../src/kit/common/contract.ts';
+import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 
-const states = defineStates({
-  new: { status: 'initializing', to: ['working'] },
-  working: { status: 'running', to: ['done'] },
-  done: { status: 'completed', to: [] },
+const contract = defineContract<ContractTypes<object, null>>()({
+  name: 'stale',
+  story: 'Moves from a state that the run has left: it compiles, and the guard refuses it.',
+  states: {
+    new: { status: 'initializing', to: ['working'] },
+    working: { status: 'running', to: ['done'] },
+    done: { status: 'completed', to: [] },
+  },
+  steps: [],
 });
 
-const definition = { name: 'stale', states, initial: 'new', steps: [] } as const;
-
-/** Uses a handle that the run has left: it compiles, and the guard refuses it. */
-export const stale = (start: RunStart<object>): Promise<null> =>
-  runStory(definition, start, async (fresh) => {
-    fresh.to('working');
-    return { at: fresh.to('working').to('done'), result: null };
-  });
+export const stale = story<typeof contract, object>(contract, async (run) => {
+  run.move('new', 'working');
+  run.move('new', 'working');
+  return run.end('working', 'done', null);
+});

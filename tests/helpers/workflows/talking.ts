@@ -2,20 +2,21 @@ import type { Declared } from '../../../src/kit/activity/effect-class.ts';
 import { defineContract } from '../../../src/kit/common/contract.ts';
 import { defineStates } from '../../../src/kit/common/states.ts';
 import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 import { customerReply, rate } from './sent-messages.ts';
 
-interface Types {
-  /** How long each answer is waited for (null for ever), and the text at which it ends. */
-  input: { _output: { withinMs: number | null; until: string } };
-  configuration: { _output: object };
-  result: { _output: { heard: string[]; rated?: number } };
+interface Input {
+  /** How long each answer is waited for; null for ever. */
+  withinMs: number | null;
+  /** The text at which it ends. */
+  until: string;
 }
 
 interface Activities {
   work: Declared<(input: { number: number }) => Promise<number>, 'read'>;
 }
 
-const contract = defineContract<Types>()({
+const contract = defineContract<ContractTypes<Input, { heard: string[]; rated?: number }>>()({
   name: 'talking',
   story: 'Works on each message that comes, until one says so or none comes in time.',
   states: defineStates({
@@ -25,7 +26,6 @@ const contract = defineContract<Types>()({
   }),
   steps: [],
   messages: [customerReply, rate],
-  startSummary: () => 'talking',
 });
 
 export const talking = story<typeof contract, Activities>(contract, async (run) => {

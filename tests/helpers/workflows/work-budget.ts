@@ -4,13 +4,8 @@ import type { ModelResult } from '../../../src/kit/activity/model/prompt.ts';
 import type { Budget } from '../../../src/kit/common/budget.ts';
 import { defineContract } from '../../../src/kit/common/contract.ts';
 import { story } from '../../../src/kit/workflow/story.ts';
+import type { ContractTypes } from '../../../testkit/contract-types.ts';
 import { askingStates } from './asking-states.ts';
-
-interface Types {
-  input: { _output: { messages: string[] } };
-  configuration: { _output: { budget: Budget; expiresAfterMs: number; together: boolean } };
-  result: { _output: string[] };
-}
 
 type Drawer = { drawer: string };
 interface Activities {
@@ -18,12 +13,13 @@ interface Activities {
   workOnMessage: Declared<(input: AgentInput<{ message: string }>) => Promise<AgentResult<Drawer>>, 'agent'>;
 }
 
-const contract = defineContract<Types>()({
+const contract = defineContract<
+  ContractTypes<{ messages: string[] }, string[], { budget: Budget; expiresAfterMs: number; together: boolean }>
+>()({
   name: 'means',
   story: 'Sorts messages within its budget, one after the other or together; an agent sorts those that say so.',
   states: askingStates,
   steps: [],
-  startSummary: () => 'means',
 });
 
 export const means = story<typeof contract, Activities>(contract, async (run) => {

@@ -2,9 +2,10 @@ import { expect, it } from '@jest/globals';
 import { allWorkflows } from '../../../src/contracts/registry.ts';
 import { defineStates, type NextState } from '../../../src/kit/common/states.ts';
 import { isEndStatus, STATUS_TRANSITIONS } from '../../../src/kit/common/status.ts';
-import type { State } from '../../../src/kit/workflow/state.ts';
+import type { SchemaTypes } from '../../../src/kit/common/contract.ts';
 import type { WaitingState } from '../../../src/kit/workflow/approval.ts';
 import type { CompletedState } from '../../../src/kit/workflow/run.ts';
+import type { Run } from '../../../src/kit/workflow/story.ts';
 
 const states = defineStates({
   new: { status: 'initializing', to: ['working'] },
@@ -46,25 +47,22 @@ it.each([
 });
 
 /** Never called: the type check is the test; it fails if one of these lines compiles. */
-export function doesNotCompile(fresh: State<Map, 'new'>, done: State<Map, 'done'>): void {
-  const working: State<Map, 'working'> = fresh.to('working');
-  working.to('failed');
-  fresh.to('cancelled');
+export function doesNotCompile(run: Run<SchemaTypes, Map, [], object>): void {
+  run.move('working', 'failed');
+  run.move('new', 'cancelled');
   // @ts-expect-error nothing leaves an end, also not for a broken one
-  done.to('failed');
+  run.move('done', 'failed');
   // @ts-expect-error a new run may not be done
-  fresh.to('done');
+  run.move('new', 'done');
   // @ts-expect-error unknown state
-  fresh.to('elsewhere');
+  run.move('new', 'elsewhere');
   // @ts-expect-error a final state has no successor
-  done.to('working');
-  // @ts-expect-error the handle belongs to another state
-  const asking: State<Map, 'asking'> = working;
+  run.move('done', 'working');
   // @ts-expect-error a running run does not wait for a person
   const waiting: WaitingState<Map> = 'working';
   // @ts-expect-error a waiting run has not ended
   const ended: CompletedState<Map> = 'asking';
-  void [asking, waiting, ended, 'asking' satisfies NextState<Map, 'working'>];
+  void [waiting, ended, 'asking' satisfies NextState<Map, 'working'>];
 }
 
 it.each([

@@ -185,7 +185,7 @@ it('journals why a person was asked: rule, choice and reason', async () => {
   ]);
 });
 
-it('refuses a handle of a state that the run has left', async () => {
+it('refuses a move from a state that the run has left', async () => {
   await addRun(stage.db, 'stale:1');
   const handle = await stage.client.workflow.start('stale', {
     workflowId: 'stale:1',

@@ -49,35 +49,35 @@ function compose<Output, Trusted>({ state, definition, limits }: AgentWork<Outpu
   const opening = openingMessages(`${definition.instructions}\n\n${RULES}`, shown);
   const past = rest.slice(0, older);
   const digest: ModelMessage[] = older > 0 ? [{ role: 'user', content: digestOf(past, limits.contextTokens) }] : [];
-  const news = past.filter((segment) => segment.kind === 'input').map(tellNews);
+  const news = past.filter((segment) => segment.kind === 'input').map(inputMessage);
   const recent = rest.slice(older);
   const told = recent.flatMap((segment, at) =>
-    segment.kind === 'input' ? [tellNews(segment)] : tellTurn(segment, at === recent.length - 1, state.decisions, size),
+    segment.kind === 'input' ? [inputMessage(segment)] : turnMessages(segment, at === recent.length - 1, state.decisions, size),
   );
   return [...opening, ...digest, ...news, ...told];
 }
 
-const tellNews = ({ shown }: { shown: unknown }): ModelMessage => ({
+const inputMessage = ({ shown }: { shown: unknown }): ModelMessage => ({
   role: 'user',
   content: JSON.stringify({ news: 'The case has changed since. This is how it stands now.', case: shown }),
 });
 
 /** Shows an unusable answer with its problem while it is the last turn; a cut-off answer is requested again without that. */
-function tellTurn<Output>(
+function turnMessages<Output>(
   { entry, reading, results }: Turn<Output>,
   isLast: boolean,
   decisions: ReadonlyMap<string, AgentDecision>,
   size: number,
 ): ModelMessage[] {
   const text = cutText(entry.text, MOST_SAID);
-  if (reading.is === 'misfit') return isLast && !reading.cut ? withFeedback([], text || '(calls of tools)', reading.problem) : [];
+  if (reading.is === 'invalid') return isLast && !reading.cut ? withFeedback([], text || '(calls of tools)', reading.problem) : [];
   if (reading.is === 'answer') return [{ role: 'assistant', content: text }];
   if (reading.is === 'refusal') return [];
   const toolCalls = reading.calls.map((call) => ({ id: idOf(call.id), name: call.name, arguments: echoOf(call.arguments) }));
   const answers = results.map((result): ModelMessage => ({
     role: 'tool',
     toolCallId: idOf(result.call),
-    content: tellResult(result, decisions.get(result.call), size),
+    content: resultText(result, decisions.get(result.call), size),
   }));
   return [{ role: 'assistant', content: text, toolCalls }, ...answers];
 }
@@ -91,7 +91,7 @@ function echoOf(text: string): string {
   return isObject(tryParse(text)) ? text : '{}'; // models often send invalid JSON; the call's result says what was wrong
 }
 
-function tellResult({ observation, args, repeat }: ToolResult, decision: AgentDecision | undefined, size: number): string {
+function resultText({ observation, args, repeat }: ToolResult, decision: AgentDecision | undefined, size: number): string {
   const { outcome, data, problem } = observation;
   const changed = decision?.approved ? { approvedArguments: args, comment: decision.comment } : {};
   const again = repeat ? { note: 'You made this call before, and this is the same result. Do not make it again.' } : {};

@@ -46,7 +46,7 @@ export interface ToolResult extends ToolEntry {
 type TurnReading<Output> =
   | { is: 'calls'; calls: ToolCall[] }
   | { is: 'answer'; output: Output }
-  | { is: 'misfit'; problem: string; cut: boolean }
+  | { is: 'invalid'; problem: string; cut: boolean }
   | { is: 'refusal'; reason: string };
 
 /** A tool call as the model requested it. */
@@ -109,7 +109,7 @@ function takeTurn<Output>(state: SessionState<Output>, entry: ModelEntry, rules:
   if (reading.is === 'calls') state.open = [...reading.calls];
   if (reading.is === 'answer') state.settled = { outcome: 'done', output: reading.output };
   if (reading.is === 'refusal') state.settled = { outcome: 'refused', reason: reading.reason };
-  if (reading.is === 'misfit') climb(state, entry, reading, rules.hasNextTier);
+  if (reading.is === 'invalid') climb(state, entry, reading, rules.hasNextTier);
   else state.ladder = firstTurn(state.ladder.tier, rules.outputTokens, []);
 }
 
@@ -117,12 +117,12 @@ function takeTurn<Output>(state: SessionState<Output>, entry: ModelEntry, rules:
 function climb<Output>(
   state: SessionState<Output>,
   { text }: ModelEntry,
-  misfit: { problem: string; cut: boolean },
+  invalid: { problem: string; cut: boolean },
   hasNextTier: boolean,
 ): void {
-  const next = nextTurn(state.ladder, { text, ...misfit }, [], hasNextTier);
+  const next = nextTurn(state.ladder, { text, ...invalid }, [], hasNextTier);
   if (next) state.ladder = { ...next, messages: [] };
-  else state.settled = { outcome: 'stuck', reason: `no usable answer after every repair: ${misfit.problem}` };
+  else state.settled = { outcome: 'stuck', reason: `no usable answer after every repair: ${invalid.problem}` };
 }
 
 /** A repeated call with the same result is flagged to the model; the third turn with it ends the session. */
@@ -137,7 +137,8 @@ function takeResult<Output>(state: SessionState<Output>, entry: ToolEntry): void
   const count = countOf(state, entry, turn.results);
   turn.results.push({ ...entry, repeat: count > 1 });
   if (count > MOST_REPEATS) state.settled = { outcome: 'stuck', reason: `it called ${entry.tool} with the same arguments again and again` };
-  if (state.open.length === 0) state.idle = turn.results.filter((result) => isNews(state, result)).length > 0 ? 0 : state.idle + 1;
+  if (state.open.length === 0)
+    state.idle = turn.results.filter((result) => isNewObservation(state, result)).length > 0 ? 0 : state.idle + 1;
 }
 
 function countOf<Output>(state: SessionState<Output>, entry: ToolEntry, sameTurn: readonly ToolResult[]): number {
@@ -151,7 +152,7 @@ function countOf<Output>(state: SessionState<Output>, entry: ToolEntry, sameTurn
 const fingerprintOf = ({ tool, args, observation }: ToolEntry): string => hashOf([tool, args, observation]);
 
 /** A rejection is new information; so is data that the tool has not returned before. */
-function isNews<Output>(state: SessionState<Output>, { tool, observation, repeat }: ToolResult): boolean {
+function isNewObservation<Output>(state: SessionState<Output>, { tool, observation, repeat }: ToolResult): boolean {
   if (observation.outcome === 'rejected') return !repeat;
   if (observation.outcome !== 'done') return false;
   const fingerprint = hashOf([tool, observation.data]);
@@ -174,14 +175,14 @@ function readTurn<Output>(entry: ModelEntry, schema: z.ZodType<Output>): TurnRea
   const refusal = refusalReason(finishReason);
   if (refusal) return { is: 'refusal', reason: refusal };
   const unread = unreadableReason(finishReason);
-  if (unread) return { is: 'misfit', ...unread };
+  if (unread) return { is: 'invalid', ...unread };
   if (toolCalls.length > 0) {
     const problem = `it asks for ${toolCalls.length} calls at once, at most ${MOST_AT_ONCE} are allowed, and none was made`;
-    if (toolCalls.length > MOST_AT_ONCE) return { is: 'misfit', problem, cut: false };
+    if (toolCalls.length > MOST_AT_ONCE) return { is: 'invalid', problem, cut: false };
     return { is: 'calls', calls: toolCalls.map((call, place) => ({ ...call, id: `${seq}.${place}`, name: nameOf(call.name) })) };
   }
   const checked = checkAnswer(text, finishReason, schema);
-  return checked.ok ? { is: 'answer', output: checked.output } : { is: 'misfit', ...checked };
+  return checked.ok ? { is: 'answer', output: checked.output } : { is: 'invalid', ...checked };
 }
 
 const nameOf = (name: string): string => (TOOL_NAME.test(name) ? name : name.replace(/[^a-zA-Z0-9_-]+/g, '_').slice(0, 64) || 'unnamed');

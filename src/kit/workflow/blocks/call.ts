@@ -6,7 +6,7 @@ import { MAIL_FAILURES } from '../../common/mail-failures.ts';
 import { proxyAgents, proxyApi, proxyEffects, proxyModels } from '../activities.ts';
 import { withinBudget } from '../budget.ts';
 import { describeFailure, failedWith, timedOut } from '../failure.ts';
-import { activeStep } from '../place.ts';
+import { activeStep } from '../step-context.ts';
 import { recordRule } from '../record-rule.ts';
 import { step, type StepOptions } from '../step.ts';
 import { withinWorkBudget, type MoreBudget } from '../work-budget.ts';

@@ -1,9 +1,9 @@
 import type { MessageContract, TypedMessage } from '../../common/contract.ts';
 import { wrongField, type Fields, type Message } from '../../common/fields.ts';
-import { currentRun, misfit } from '../core.ts';
+import { currentRun, invalidMessage } from '../core.ts';
 import { mailbox, type Mailbox } from '../mailbox.ts';
-import { flushRecords } from '../resolve.ts';
-import { holdsWithin } from '../wait.ts';
+import { flushRecords } from '../publish-result.ts';
+import { waitUntil } from '../wait.ts';
 
 /** The mailboxes of a contract's messages, by name. */
 export type Mailboxes<M extends readonly MessageContract[]> = {
@@ -18,13 +18,13 @@ export const openMailboxes = <M extends readonly MessageContract[]>(messages: M)
 export function anyMessage(withinMs: number, summary: string): Promise<boolean> {
   const { mailboxes } = currentRun();
   flushRecords();
-  return holdsWithin(() => [...mailboxes.values()].some(({ queue }) => queue.length > 0), withinMs, summary);
+  return waitUntil(() => [...mailboxes.values()].some(({ queue }) => queue.length > 0), withinMs, summary);
 }
 
 function openMailbox(message: MessageContract): Mailbox<unknown> {
   const check = (value: unknown): asserts value is unknown => {
     const wrong = wrongField(message.fields, value);
-    if (wrong) throw misfit(wrong.field, wrong.detail);
+    if (wrong) throw invalidMessage(wrong.field, wrong.detail);
   };
   return mailbox<unknown>({ ...message, check });
 }

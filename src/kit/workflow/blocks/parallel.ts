@@ -1,4 +1,4 @@
-import { continueAfter, stepHere } from '../place.ts';
+import { continueAfter, currentStepName } from '../step-context.ts';
 import { openSlots } from './window.ts';
 
 export interface ParallelOptions {
@@ -30,12 +30,12 @@ export async function each<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = [];
   const slots = openSlots(atMost);
-  let last = stepHere();
+  let last = currentStepName();
   const keep = async ([index, item]: [number, Item]): Promise<void> => {
     try {
       results[index] = await work(item, index);
     } finally {
-      last = stepHere();
+      last = currentStepName();
     }
   };
   try {

@@ -7,7 +7,7 @@ import { describeFailure } from '../failure.ts';
 import type { Mailbox } from '../mailbox.ts';
 import { recordRule } from '../record-rule.ts';
 import type { CompletedState } from '../run.ts';
-import { enter } from '../state.ts';
+import { forceState } from '../state.ts';
 import { step, type StepOptions } from '../step.ts';
 import { undoStep, type Undoable } from '../undo.ts';
 
@@ -87,18 +87,18 @@ export async function saga<S extends StateMap, Rolling extends RollingBackState<
   };
   try {
     const result = await scope.run(() => {
-      if (calledOffBy) whenItArrives(calledOffBy.message, (message) => stop(calledOffBy.to, calledOffBy.reason(message)));
+      if (calledOffBy) onFirstMessage(calledOffBy.message, (message) => stop(calledOffBy.to, calledOffBy.reason(message)));
       return work(inside);
     });
-    calls.forEach(noteTooLate);
+    calls.forEach(recordLateCallOff);
     return result;
   } catch (error) {
     if (error instanceof ContinueAsNew) throw error; // the run continues
     const [off, ...late] = isCancellation(error) ? calls : [];
-    late.forEach(noteTooLate);
+    late.forEach(recordLateCallOff);
     const reason = off?.reason ?? (isCancellation(error) ? 'the run was cancelled' : describeFailure(error).message);
-    enter(rolling, reason);
-    await released(currentRun());
+    forceState(rolling, reason);
+    await untilResumed(currentRun());
     const cancelled = CancellationScope.current().consideredCancelled;
     await undoAll(begun, reason);
     if (off && !cancelled) return off;
@@ -138,20 +138,20 @@ async function undoAll(begun: readonly Undoable[], reason: string): Promise<void
 }
 
 /** Reads one message, whenever it arrives while the scope is open. */
-function whenItArrives<Message>(box: Mailbox<Message>, heed: (message: Message) => void): void {
+function onFirstMessage<Message>(box: Mailbox<Message>, handle: (message: Message) => void): void {
   const read = async (): Promise<void> => {
     await condition(() => box.waiting > 0);
     const message = await box.next(0);
-    if (message !== null) heed(message); // the work itself may have read it
+    if (message !== null) handle(message); // the work itself may have read it
   };
   void read().catch(() => undefined); // the wait ends with the scope, which needs no handling here
 }
 
-const noteTooLate = ({ reason }: { reason: string }): void =>
+const recordLateCallOff = ({ reason }: { reason: string }): void =>
   recordRule({ rule: 'saga', choice: 'called off too late', reasoning: reason });
 
 /** Waits while the run is paused; a cancellation ends the pause. */
-async function released(run: RunCore): Promise<void> {
+async function untilResumed(run: RunCore): Promise<void> {
   try {
     if (run.paused !== null) await condition(() => run.paused === null);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { showProgress } from '../details.ts';
-import { openBranch } from '../place.ts';
-import { flushRecords } from '../resolve.ts';
+import { openBranch } from '../step-context.ts';
+import { flushRecords } from '../publish-result.ts';
 
 /** Gives up the slot of a piece of work because it waits, and says for what; the piece needs no slot any more. */
 export type Rest = (reason: string) => void;

@@ -1,4 +1,4 @@
-import { mendStuck } from '../client/stuck-words.ts';
+import { stuckAdvice } from '../client/stuck-advice.ts';
 import type { RunChange } from '../client/watch.ts';
 import { isEndStatus } from '../kit/common/status.ts';
 import type { DecisionView, ResetView, RunView, StepStatus, StepView, StuckView } from '../kit/common/view.ts';
@@ -6,10 +6,10 @@ import { colors, terminalWidth } from './output.ts';
 import { printable, printableText } from '../kit/common/printable.ts';
 import { askedFor } from '../kit/common/request.ts';
 import { requestLines } from './request.ts';
-import { calls, duration, localTime, statusWord } from './words.ts';
+import { calls, duration, localTime, formatStatus } from './format.ts';
 
 /** A run as text for a person. */
-export function storyOf(run: RunView): string {
+export function formatRun(run: RunView): string {
   const view = printable(run);
   const sections = [
     header(view),
@@ -28,7 +28,7 @@ export function storyOf(run: RunView): string {
 function header(view: RunView): string {
   const took = view.endedAt || !isEndStatus(view.status) ? ` (${duration(view.startedAt, view.endedAt)})` : '';
   const until = view.endedAt ? `, ended ${localTime(view.endedAt)}` : '';
-  return `${colors.bold(view.id)}  ${statusWord(view.status)}, ${view.state}\nstarted ${localTime(view.startedAt)} by ${view.initiator}${until}${took}`;
+  return `${colors.bold(view.id)}  ${formatStatus(view.status)}, ${view.state}\nstarted ${localTime(view.startedAt)} by ${view.initiator}${until}${took}`;
 }
 
 const resetLine = ({ at, event, reason }: ResetView): string =>
@@ -38,7 +38,7 @@ const stuckLines = (run: string, { since, attempts, cause, message }: StuckView)
   colors.red(
     `The workflow task has failed ${attempts} ${attempts === 1 ? 'time' : 'times'} since ${localTime(since)} (${cause}): ${oneLine(message)}`,
   ),
-  mendStuck(run),
+  stuckAdvice(run),
 ];
 
 const MARGIN = 2;
@@ -85,7 +85,7 @@ export function changeLine(run: string, seen: RunChange): string {
   const change = printable(seen);
   switch (change.kind) {
     case 'state':
-      return `${localTime(change.at)}  ${statusWord(change.status)}, ${change.state}`;
+      return `${localTime(change.at)}  ${formatStatus(change.status)}, ${change.state}`;
     case 'step':
       return `${localTime(change.endedAt ?? change.startedAt)}  ${stepLine(change)}`;
     case 'decision':

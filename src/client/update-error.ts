@@ -5,7 +5,7 @@ import { isDeadline, updateRefusal } from './temporal.ts';
 import { workerMissing } from './worker-missing.ts';
 
 /** The error for an order that a run did not take: rejected, the run is stuck, or no worker answered in time. */
-export async function unanswered(
+export async function updateError(
   temporal: Client,
   error: unknown,
   { taskQueue, run, order }: { taskQueue: string; run: string; order: string },

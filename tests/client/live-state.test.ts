@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { LiveRun } from '../../src/client/live.ts';
-import { picture } from '../../src/client/picture.ts';
+import { mergeLiveState } from '../../src/client/live-state.ts';
 import { changesBetween } from '../../src/client/watch.ts';
 import type { RunView, StepView } from '../../src/kit/common/view.ts';
 
@@ -48,18 +48,18 @@ const plan = ['gather', 'classify', 'send'];
 const statuses = (run: RunView) => run.steps.map(({ name, status }) => `${name} ${status}`);
 
 it('adds the steps that are planned and have not begun', () => {
-  expect(statuses(picture(view(), live(), plan))).toEqual(['gather running', 'classify pending', 'send pending']);
+  expect(statuses(mergeLiveState(view(), live(), plan))).toEqual(['gather running', 'classify pending', 'send pending']);
 });
 
 it('shows a step as done when the next one is scheduled, although its record is not written yet', () => {
-  const now = picture(view(), live({ pending: [pending('classify')], state: 'classifying' }), plan);
+  const now = mergeLiveState(view(), live({ pending: [pending('classify')], state: 'classifying' }), plan);
   expect(statuses(now)).toEqual(['gather done', 'classify running', 'send pending']);
   expect(now).toMatchObject({ step: 'classify', state: 'classifying' });
   expect(now.steps[0]).toMatchObject({ endedAt: '2026-11-20T12:00:01.000Z' });
 });
 
 it('keeps the start of a retried step and shows the failure of its last attempt', () => {
-  const now = picture(view(), live({ pending: [pending('gather', 'attempt 2: the database is away')] }), plan);
+  const now = mergeLiveState(view(), live({ pending: [pending('gather', 'attempt 2: the database is away')] }), plan);
   expect(now.steps[0]).toEqual(
     step('gather', 'running', { startedAt: '2026-11-20T12:00:00.000Z', summary: 'attempt 2: the database is away' }),
   );
@@ -67,7 +67,7 @@ it('keeps the start of a retried step and shows the failure of its last attempt'
 
 it('adds a repeated step as a separate step', () => {
   const done = view({ steps: [step('gather', 'done'), step('classify', 'done')] });
-  expect(statuses(picture(done, live({ pending: [pending('classify')] }), plan))).toEqual([
+  expect(statuses(mergeLiveState(done, live({ pending: [pending('classify')] }), plan))).toEqual([
     'gather done',
     'classify done',
     'classify running',
@@ -76,7 +76,7 @@ it('adds a repeated step as a separate step', () => {
 });
 
 it('takes the status from the server while the run is open, because a pause reaches the database later', () => {
-  expect(picture(view(), live({ status: 'paused' }), plan)).toMatchObject({ status: 'paused', step: 'gather' });
+  expect(mergeLiveState(view(), live({ status: 'paused' }), plan)).toMatchObject({ status: 'paused', step: 'gather' });
 });
 
 it('marks steps that an ended run did not reach as skipped, and sends the server no request', () => {
@@ -87,7 +87,7 @@ it('marks steps that an ended run did not reach as skipped, and sends the server
     endedAt: '2026-11-20T12:00:09.000Z',
     steps: [step('gather', 'done')],
   });
-  expect(statuses(picture(ended, null, plan))).toEqual(['gather done', 'classify skipped', 'send skipped']);
+  expect(statuses(mergeLiveState(ended, null, plan))).toEqual(['gather done', 'classify skipped', 'send skipped']);
 });
 
 it('reports each change once, in order', () => {

@@ -6,7 +6,7 @@ import type { LiveRun, PendingStep } from './live.ts';
  * Merges the stored run with its live state. A run's records are written with its next activity, so the stored steps are one behind
  * while an activity runs.
  */
-export function picture(stored: RunView, live: LiveRun | null, plan: readonly string[]): RunView {
+export function mergeLiveState(stored: RunView, live: LiveRun | null, plan: readonly string[]): RunView {
   const open = live !== null && stored.endedAt === null;
   const steps = planned(open ? withPending(stored.steps, live.pending) : stored.steps, plan, stored.endedAt !== null);
   const current = open ? (live.pending[0]?.name ?? stored.step) : stored.step;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { price } from '../../src/cli/words.ts';
+import { price } from '../../src/cli/format.ts';
 
 it.each([
   [{ usd: 0 }, '$0.00'],

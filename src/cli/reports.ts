@@ -4,7 +4,7 @@ import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { printJson, printJsonLine, printTable, say } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
-import { price } from './words.ts';
+import { price } from './format.ts';
 
 /** journal: every decision of a run, one JSON line each. */
 export function addJournal(program: Command, context: Context): void {

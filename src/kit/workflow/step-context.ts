@@ -24,42 +24,42 @@ export interface Branch {
 }
 
 /** Async context: the branch, and the step in whose work the code runs (null between steps). */
-interface Place {
+interface StepContext {
   readonly branch: Branch;
-  readonly at: ActiveStep | null;
+  readonly step: ActiveStep | null;
 }
 
-const storage = new AsyncLocalStorage<Place>();
+const storage = new AsyncLocalStorage<StepContext>();
 
 /** The step in whose work the caller runs, or null. */
-export const activeStep = (): ActiveStep | null => storage.getStore()?.at ?? null;
+export const activeStep = (): ActiveStep | null => storage.getStore()?.step ?? null;
 
 /** The step to which a decision made here is attributed: the running one, or between steps the last one of the branch. */
-export function stepHere(): string | null {
-  const place = storage.getStore();
-  return place?.at?.name ?? place?.branch.last ?? null;
+export function currentStepName(): string | null {
+  const context = storage.getStore();
+  return context?.step?.name ?? context?.branch.last ?? null;
 }
 
 /** Opens a branch here. @returns a function that runs work in it. */
 export function openBranch(): <T>(work: () => T) => T {
-  const place: Place = { branch: { last: stepHere(), busy: false }, at: activeStep() };
-  return (work) => storage.run(place, work);
+  const context: StepContext = { branch: { last: currentStepName(), busy: false }, step: activeStep() };
+  return (work) => storage.run(context, work);
 }
 
 /** Attributes what is decided next here to this step, for example to the last one of branches that have ended. */
 export function continueAfter(step: string | null): void {
-  const place = storage.getStore();
-  if (place) place.branch.last = step;
+  const context = storage.getStore();
+  if (context) context.branch.last = step;
 }
 
 /** The branch for a step that begins here. While another step of the branch runs, the steps are parallel and the caller gets a new branch. */
-export function branchOfNext(): Branch {
-  const place = storage.getStore();
-  if (place && (place.at || !place.branch.busy)) return place.branch;
-  const branch: Branch = { last: stepHere(), busy: false };
-  storage.enterWith({ branch, at: null });
+export function nextBranch(): Branch {
+  const context = storage.getStore();
+  if (context && (context.step || !context.branch.busy)) return context.branch;
+  const branch: Branch = { last: currentStepName(), busy: false };
+  storage.enterWith({ branch, step: null });
   return branch;
 }
 
 /** Runs the work of a step: decisions and activities in it are attributed to the step. */
-export const inWorkOf = <T>(at: ActiveStep, work: () => T): T => storage.run({ branch: { last: null, busy: false }, at }, work);
+export const runInStep = <T>(step: ActiveStep, work: () => T): T => storage.run({ branch: { last: null, busy: false }, step }, work);

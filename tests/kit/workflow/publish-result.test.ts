@@ -27,11 +27,11 @@ afterAll(async () => {
 
 async function caring(id: string, input: object) {
   reached = new Promise((resolve) => (reach = resolve));
-  const handle = await worker.start('resolving', id, input);
+  const handle = await worker.start('publishing', id, input);
   await reached;
   return handle;
 }
-const row = async (id: string) => (await findRun(test.db, `resolving:${id}`))!;
+const row = async (id: string) => (await findRun(test.db, `publishing:${id}`))!;
 
 it('publishes its result while it continues, and the end overwrites it', async () => {
   const handle = await caring('one', {});

@@ -12,7 +12,7 @@ const NEXT: Partial<Record<FailureCode, string>> = {
 };
 
 /** The error for an order, a decision or a message that the run refused, with what to do next. */
-export function refused(code: string | null, detail: string, run: string): SignalboxError {
+export function runRefusal(code: string | null, detail: string, run: string): SignalboxError {
   const known = isFailureCode(code) ? code : 'NOT_ALLOWED';
   const next = NEXT[known] ?? 'Look at `signalbox show RUN`.';
   return new SignalboxError(known, { detail, fix: next.replaceAll('RUN`', `${run}\``) });

@@ -43,4 +43,4 @@ const statusColors: Record<RunStatus, (text: string) => string> = {
   cancelled: colors.dim,
 };
 
-export const statusWord = (status: RunStatus): string => statusColors[status](status);
+export const formatStatus = (status: RunStatus): string => statusColors[status](status);

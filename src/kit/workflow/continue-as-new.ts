@@ -1,17 +1,7 @@
 import { allHandlersFinished, condition, makeContinueAsNewFunc, workflowInfo, type Workflow } from '@temporalio/workflow';
-import type { StateMap, StateName } from '../common/states.ts';
 import { currentRun, failure, type CarriedRun, type RunCore } from './core.ts';
-import { stateHandle, type State } from './state.ts';
 
-/** What a story gets when it continues in a new execution. */
-export interface Resumed<S extends StateMap> {
-  /** The value that the story passed to `carryOn`. */
-  story: unknown;
-  /** The handle of the run's current state. @throws ILLEGAL_TRANSITION when the run is in another state. */
-  at<Name extends StateName<S>>(name: Name): State<S, Name>;
-}
-
-export interface CarryOnOptions {
+export interface ContinueAsNewOptions {
   /** Number of events from which the history counts as long; null: only when Temporal suggests it. */
   mostEvents?: number | null;
 }
@@ -25,15 +15,11 @@ const DECISIONS_AT_MOST = 200;
  * @param story the story's own state, as JSON.
  * @throws ILLEGAL_TRANSITION while a step runs or a person is asked: neither can be carried over.
  */
-export async function carryOn<S extends StateMap, Name extends StateName<S>>(
-  resting: State<S, Name>,
-  story: unknown,
-  { mostEvents = null }: CarryOnOptions = {},
-): Promise<void> {
+export async function continueRunAsNew(state: string, story: unknown, { mostEvents = null }: ContinueAsNewOptions = {}): Promise<void> {
   const run = currentRun();
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   if (!continueAsNewSuggested && historyLength < (mostEvents ?? Infinity)) return;
-  if (run.state !== resting.name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${resting.name}`);
+  if (run.state !== state) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${state}`);
   const busy = run.waiting.length > 0 || run.steps.some(({ status }) => status === 'running');
   if (busy) throw failure('ILLEGAL_TRANSITION', 'a run continues as new only while no step runs and no person is asked');
   if (!allHandlersFinished()) await condition(allHandlersFinished); // pending updates are answered first
@@ -60,16 +46,3 @@ const carriedOf = (run: RunCore, story: unknown): CarriedRun => ({
   records: run.recorder.take(),
   story,
 });
-
-/** What the previous execution handed over to the story; null in the first execution. */
-export function resumedOf<S extends StateMap>(run: RunCore): Resumed<S> | null {
-  const { carried } = run.start;
-  if (!carried) return null;
-  return {
-    story: carried.story,
-    at(name) {
-      if (run.state !== name) throw failure('ILLEGAL_TRANSITION', `the run is in ${run.state}, not in ${name}`);
-      return stateHandle(name);
-    },
-  };
-}

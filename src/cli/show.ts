@@ -6,7 +6,7 @@ import { example, JSON_FLAG, RUN } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { colors, print, printJson, printJsonLine, printTable, say } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
-import { localTime, price, statusWord } from './words.ts';
+import { localTime, price, formatStatus } from './format.ts';
 import type { FieldFacts } from './workflow-facts.ts';
 
 /** workflows: what can be started. */
@@ -52,7 +52,7 @@ export function addList(program: Command, context: Context): void {
       if (json) return printJson(runs);
       const rows = printable(runs).map((run) => [
         run.id,
-        run.stuck ? `${statusWord(run.status)} ${colors.red('(stuck)')}` : statusWord(run.status),
+        run.stuck ? `${formatStatus(run.status)} ${colors.red('(stuck)')}` : formatStatus(run.status),
         run.state,
         localTime(run.startedAt),
         localTime(run.endedAt),
@@ -74,8 +74,8 @@ export function addShow(program: Command, context: Context): void {
       const { showRun } = await import('../client/observe.ts');
       const view = await withClient(context, (client) => showRun(client, run));
       if (json) return printJson(view);
-      const { storyOf } = await import('./story.ts');
-      print(storyOf(view));
+      const { formatRun } = await import('./format-run.ts');
+      print(formatRun(view));
     });
 }
 
@@ -89,7 +89,7 @@ export function addWatch(program: Command, context: Context): void {
     .addHelpText('after', example('signalbox watch support-ticket:T-1042'))
     .action(async (run: string, { json }: { json?: true }) => {
       const { watchRun } = await import('../client/watch.ts');
-      const { changeLine } = await import('./story.ts');
+      const { changeLine } = await import('./format-run.ts');
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       await withClient(context, async (client) => {
