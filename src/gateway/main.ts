@@ -12,6 +12,8 @@ import { webhooks } from './webhooks/plugin.ts';
 
 const USUAL_PORT = 8_080;
 const CONNECTIONS = 8;
+/** After the worker has started, which needs the processor more. */
+const LOAD_AFTER_MS = 2_000;
 
 async function main(config: Config): Promise<void> {
   const sources = readWebhookSources({ file: config.SIGNALBOX_WEBHOOKS, workflows: allWorkflows(), secretsNamed });
@@ -26,9 +28,13 @@ async function main(config: Config): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   await app.listen({ host, port });
+  setTimeout(() => void loadDoors(), LOAD_AFTER_MS).unref();
   const unset = sources.filter(({ secrets }) => secrets.length === 0).map(({ name }) => name);
   logger.info({ host, port, sources: sources.map(({ name }) => name), withoutSecret: unset }, 'gateway started');
 }
+
+/** Loads what carries out deliveries, so that no sender waits while the first one loads it. */
+const loadDoors = () => Promise.all([import('../client/start.ts'), import('../client/message.ts'), import('../client/temporal.ts')]);
 
 const config = readConfig();
 const logger = createLog(config.SIGNALBOX_LOG_LEVEL);

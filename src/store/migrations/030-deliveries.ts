@@ -10,6 +10,6 @@ const statements = [
      id bigint generated always as identity primary key, source text not null, key text not null, body_hash text not null,
      received_at timestamptz not null default now(), body bytea not null, headers jsonb not null, label text,
      state text not null default 'stored', tries int not null default 0, next_try_at timestamptz not null default now(),
-     give_up_at timestamptz not null default now() + interval '3 days', outcome jsonb, error jsonb, unique (source, key))`,
+     give_up_at timestamptz not null default now() + interval '3 days', outcome json, error json, unique (source, key))`,
   `create index deliveries_due on deliveries (next_try_at) where state = 'stored'`,
 ];

@@ -55,6 +55,7 @@ it('starts everything in the background, lists what runs where, and starts nothi
     'mail ready',
     'partners ready',
     'worker ready',
+    'gateway ready',
   ]);
   expect((await fetch(first.webUi)).status).toBe(200);
   const again = await run('one', ['up', '--json']);
@@ -64,9 +65,9 @@ it('starts everything in the background, lists what runs where, and starts nothi
 
 it('runs a second stack in another folder beside it, without the part that is configured elsewhere', async () => {
   const second = shown(await run('two', ['up', '--detach', '--json'], { DATABASE_URL: databaseUrl(first) }));
-  expect(second.processes.map(({ name }) => name)).toEqual(['temporal', 'model', 'mail', 'partners', 'worker']);
+  expect(second.processes.map(({ name }) => name)).toEqual(['temporal', 'model', 'mail', 'partners', 'worker', 'gateway']);
   const addresses = [...first.processes, ...second.processes].map(({ address }) => address);
-  expect(new Set(addresses).size).toBe(11);
+  expect(new Set(addresses).size).toBe(13);
   await run('two', ['down']);
   expect(second.processes.filter(({ pid }) => lives(pid))).toEqual([]);
   expect(await status('one')).toEqual(first);
@@ -84,7 +85,7 @@ it('replaces a killed part and shows it in the status', async () => {
 
 it('reports on a stack with the doctor', async () => {
   const findings = JSON.parse((await run('one', ['doctor', '--json'])).stdout) as { check: string; ok: boolean }[];
-  for (const check of ['stack', 'temporal', 'database', 'model', 'mail', 'partners', 'worker'])
+  for (const check of ['stack', 'temporal', 'database', 'model', 'mail', 'partners', 'worker', 'gateway'])
     expect(findings).toContainEqual(expect.objectContaining({ check, ok: true }));
   expect(findings).toContainEqual(expect.objectContaining({ check: 'tables', ok: false, fix: expect.stringContaining('worker') }));
 });
