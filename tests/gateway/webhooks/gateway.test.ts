@@ -87,7 +87,7 @@ it('accepts deliveries while Temporal is down, and starts one run of each when i
   const twenty = await Promise.all(Array.from({ length: 20 }, () => postForm(gateway.app, message('F-7'))));
   expect(new Set(twenty.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
   expect(twenty.filter((answer) => !answer.json<{ repeated: boolean }>().repeated)).toHaveLength(1);
-  const [{ id }] = (await stored()) as [{ id: number }];
+  const { id } = (await stored())[0]!;
   await eventually(async () =>
     expect(await showDelivery(client, id)).toMatchObject({ state: 'stored', error: { code: 'TEMPORAL_UNREACHABLE' } }),
   );
