@@ -3,7 +3,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readConfig, temporalEnvironment } from '../src/settings/environment.ts';
 import { connectToTemporal } from '../src/worker/connection.ts';
 import { createDeps } from '../src/worker/deps.ts';
-import { createLog } from '../src/worker/log.ts';
+import { createLog } from '../src/settings/log.ts';
 import { registerSearchAttributes } from '../src/worker/search-attributes.ts';
 import { workerTimeouts } from '../src/worker/timeouts.ts';
 import { BUNDLE } from './lib/programs.ts';

@@ -9,7 +9,7 @@ import { homePaths } from './supervisor/paths.ts';
 import { describeStatus, isSupervised, RENEW, viewStack, type StackStatus } from './supervisor/status.ts';
 import { ensureTemporalBinary } from './temporal/binary.ts';
 import { runLocalStack } from './supervisor/up.ts';
-import { renewWorker } from './supervisor/worker-code.ts';
+import { renewPrograms } from './supervisor/program-code.ts';
 import type { Say } from './temporal/say.ts';
 
 interface Flags {
@@ -43,7 +43,7 @@ const up: Command = async (config, flags) => {
   const runner = await runLocalStack({ config, say: tell, stop: stopRequested(tell), ready: printReady });
   if (runner === null) return 0;
   say(`The stack already runs here (supervisor pid ${runner}).`);
-  await renewWorker(paths, say);
+  await renewPrograms(paths, say);
   printStatus(flags, viewStack(paths).status);
   return 0;
 };
@@ -56,7 +56,8 @@ const down: Command = async (config) => {
 const status: Command = async (config, flags) => {
   const view = viewStack(homePaths(config.SIGNALBOX_HOME));
   printStatus(flags, view.status);
-  if (view.status.processes.some(({ outdated }) => outdated)) say(`The worker runs older code than the build. ${RENEW}`);
+  for (const { name } of view.status.processes.filter(({ outdated }) => outdated))
+    say(`The ${name} runs older code than the build. ${RENEW}`);
   if (view.supervisor === 'none') say('No stack runs here. signalbox up starts it.');
   if (view.supervisor === 'killed')
     say('The supervisor of this stack was killed; nothing watches it. signalbox up recovers it, signalbox down ends what is left.');

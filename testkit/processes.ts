@@ -52,9 +52,9 @@ export function runNode(args: string[], { cwd, env = {} }: { cwd?: string; env?:
 /** Whether a process lives; a zombie does not. */
 export const lives = (pid: number): boolean => startMark(pid) !== null;
 
-const HEALTHY_SERVER = `import { createServer } from 'node:http';
+const healthyServer = (variable: string) => `import { createServer } from 'node:http';
 const flag = process.argv.indexOf('--port');
-const port = Number(flag > 0 ? process.argv[flag + 1] : process.env.SIGNALBOX_WORKER_PORT);
+const port = Number(flag > 0 ? process.argv[flag + 1] : process.env.${variable});
 createServer((request, response) => response.end('ok')).listen(port, '127.0.0.1');
 `;
 
@@ -65,7 +65,12 @@ createServer((request, response) => response.end('ok')).listen(port, '127.0.0.1'
 export function stageProgram(folder: string): string {
   for (const room of ['stack', 'src/kit', 'src/contracts', 'src/settings', 'src/store', 'src/client', 'src/formats'])
     cpSync(join(dist, room), join(folder, 'dist', room), { recursive: true });
-  const programs = { 'src/worker': HEALTHY_SERVER, 'stack/model': HEALTHY_SERVER, 'demo/company': '' };
+  const programs = {
+    'src/worker': healthyServer('SIGNALBOX_WORKER_PORT'),
+    'src/gateway': healthyServer('SIGNALBOX_GATEWAY_PORT'),
+    'stack/model': healthyServer('NONE'),
+    'demo/company': '',
+  };
   for (const [room, program] of Object.entries(programs)) {
     mkdirSync(join(folder, 'dist', room), { recursive: true });
     writeFileSync(join(folder, 'dist', room, 'main.js'), program);

@@ -6,6 +6,7 @@ import { readStackFile } from '../settings/stack-file.ts';
 import { addCost, addJournal } from './reports.ts';
 import type { Context } from './context.ts';
 import { addDecisions } from './decisions.ts';
+import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addLedger } from './ledger.ts';
@@ -43,6 +44,7 @@ function buildProgram(context: Context): Command {
   addJournal(program, context);
   addLedger(program, context);
   addCost(program, context);
+  addDeliveries(program, context);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }
 

@@ -10,7 +10,7 @@ const STACK_MAIN = fileURLToPath(new URL('../../stack/main.js', import.meta.url)
 export function addStack(program: Command): void {
   program
     .command('up')
-    .description('Start the local stack: Temporal, database, model, mail, worker.')
+    .description('Start the local stack: Temporal, database, model, mail, worker, gateway.')
     .option('--detach', 'leave it running in the background')
     .option('--json', 'print data as JSON')
     .addHelpText('after', example('signalbox up --detach'))

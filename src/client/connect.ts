@@ -13,8 +13,11 @@ export interface SignalboxClient extends Pick<ClientSettings, 'people' | 'config
 
 const CONNECTIONS = 2;
 
-/** Opens a client. It connects on first use, so bad input is reported without a stack; `db` may throw DATABASE_UNREACHABLE. */
-export function openClient(settings: ClientSettings): SignalboxClient {
+/**
+ * Opens a client. It connects on first use, so bad input is reported without a stack; `db` may throw DATABASE_UNREACHABLE.
+ * @param connections to the database at once.
+ */
+export function openClient(settings: ClientSettings, { connections = CONNECTIONS } = {}): SignalboxClient {
   let db: Db | undefined;
   let connecting: Promise<Client> | undefined;
   const connect = () => import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings));
@@ -24,7 +27,7 @@ export function openClient(settings: ClientSettings): SignalboxClient {
   };
   return {
     get db() {
-      return (db ??= databaseOf(settings));
+      return (db ??= databaseOf(settings, connections));
     },
     people: settings.people,
     configurationOf: settings.configurationOf,
@@ -37,7 +40,7 @@ export function openClient(settings: ClientSettings): SignalboxClient {
   };
 }
 
-function databaseOf({ databaseUrl }: ClientSettings): Db {
-  if (databaseUrl !== null) return openDatabase(databaseUrl, { max: CONNECTIONS, connectTimeoutMs: 4_000 });
+function databaseOf({ databaseUrl }: ClientSettings, max: number): Db {
+  if (databaseUrl !== null) return openDatabase(databaseUrl, { max, connectTimeoutMs: 4_000 });
   throw new SignalboxError('DATABASE_UNREACHABLE', { detail: 'no stack runs here and DATABASE_URL is not set', fix: START_THE_STACK });
 }

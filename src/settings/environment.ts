@@ -36,6 +36,12 @@ const Environment = z.object({
     .min(1)
     .optional()
     .transform((file) => file ?? fileOfFolder('providers.yaml')),
+  /** Sources of webhooks; default is webhooks.yaml of the working folder, else the example of Signalbox. */
+  SIGNALBOX_WEBHOOKS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('webhooks.yaml')),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -83,12 +89,18 @@ const Environment = z.object({
   SIGNALBOX_MAIL_PORT: port.optional(),
   SIGNALBOX_PARTNERS_PORT: port.optional(),
   SIGNALBOX_WORKER_PORT: port.optional(),
+  SIGNALBOX_GATEWAY_PORT: port.optional(),
+  /** Where the gateway listens; another address than loopback only behind a proxy with TLS. */
+  SIGNALBOX_GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
   /** Where the local stack searches for `temporal` and `go`. */
   PATH: z.string().default(''),
 });
 
 /** Signs requests to the embedded warehouse. Not secret: that warehouse listens on the loopback interface only. */
 export const EMBEDDED_WAREHOUSE_SECRET = `whsec_${Buffer.from('signalbox embedded warehouse').toString('base64')}`;
+
+/** Signs the events of the embedded payment house. Not secret: the gateway that has it listens on the loopback interface only. */
+export const EMBEDDED_STRIPE_WEBHOOK_SECRET = 'whsec_embedded_payment_house';
 
 export type Config = Readonly<z.infer<typeof Environment>>;
 
@@ -105,6 +117,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     fix: `Set ${field} to a valid value or unset it.`,
   });
 }
+
+/** The values of the variables that are set, for secrets whose names stand in a settings file. */
+export const secretsNamed = (names: readonly string[], environment: NodeJS.ProcessEnv = process.env): string[] =>
+  names.map((name) => environment[name]?.trim() ?? '').filter((secret) => secret !== '');
 
 /** The environment of a child process: ours with these changes. */
 export const childEnvironment = (changes: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...changes });

@@ -12,7 +12,7 @@ export interface StackProcess {
   state: 'starting' | 'ready' | 'restarting' | 'stopped';
   /** Start time of the process from the operating system, to recognise a later process with the same id. */
   startMark: string | null;
-  /** Hash of the code that it was started with; only the worker has one. */
+  /** Hash of the code that it was started with; only worker and gateway have one. */
   code?: string | null;
 }
 

@@ -4,6 +4,7 @@ import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
+import type { DeliveryTables } from './delivery-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
 import type { Time, TimeNow } from './column-types.ts';
 
@@ -206,7 +207,7 @@ export interface DecisionsTable {
 }
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database extends AgentTables, BudgetTables, ProviderTables {
+export interface Database extends AgentTables, BudgetTables, DeliveryTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -8,7 +8,7 @@ import { BUNDLE_FILE } from './bundle-file.ts';
 import { connectToTemporal } from './connection.ts';
 import { createDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
-import { createLog } from './log.ts';
+import { createLog } from '../settings/log.ts';
 import { keepPurging } from './purge.ts';
 import { keepServed } from '../store/served-workflows.ts';
 import * as stories from '../workflows/index.ts';

@@ -95,7 +95,7 @@ function probeOf(name: string, address: string, endpoints: StackFile['endpoints'
     case 'mail':
       return allProbes(smtpProbe(port), httpProbe(`${new URL(endpoints.SMTP_URL).searchParams.get('ask')}/health`));
     default:
-      return httpProbe(`http://${address}/health`);
+      return httpProbe(`http://${address}/${name === 'gateway' ? 'readyz' : 'health'}`);
   }
 }
 

@@ -1,15 +1,15 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EMBEDDED_WAREHOUSE_SECRET, type Config } from '../../src/settings/environment.ts';
+import { EMBEDDED_STRIPE_WEBHOOK_SECRET, EMBEDDED_WAREHOUSE_SECRET, secretsNamed, type Config } from '../../src/settings/environment.ts';
 import type { StackFile } from '../../src/settings/stack-file.ts';
 import type { Part } from '../common/part.ts';
 import type { HomePaths } from './paths.ts';
 import type { PortWish } from './ports.ts';
 import { allProbes, databaseProbe, httpProbe, smtpProbe, temporalProbe } from './probes.ts';
-import { workerCode } from './worker-code.ts';
+import { codeOf } from './program-code.ts';
 import { temporalArguments } from '../temporal/arguments.ts';
 
-/** The parts of the stack, started in parallel, then the worker, which needs them all. */
+/** The parts of the stack, started in parallel, then worker and gateway, which need them. */
 export interface StackPlan {
   first: Part[];
   /** Fills the embedded database with the example company, once, before the worker starts; null for a configured database. */
@@ -19,7 +19,7 @@ export interface StackPlan {
   endpoints: StackFile['endpoints'];
 }
 
-type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' | 'partners' | 'worker';
+type PortName = 'temporal' | 'ui' | 'database' | 'model' | 'mail' | 'mailHttp' | 'partners' | 'worker' | 'gateway';
 
 /** The ports of the embedded parts, if possible those of the last stack; configured parts need none. */
 export function portWishes(config: Config, last: StackFile | null = null): Partial<Record<PortName, PortWish>> {
@@ -52,6 +52,7 @@ function usualPorts(config: Config): Partial<Record<PortName, PortWish>> {
       partners: { field: 'SIGNALBOX_PARTNERS_PORT', asked: config.SIGNALBOX_PARTNERS_PORT, usual: 4242 },
     }),
     worker: { field: 'SIGNALBOX_WORKER_PORT', asked: config.SIGNALBOX_WORKER_PORT, usual: 9464 },
+    gateway: { field: 'SIGNALBOX_GATEWAY_PORT', asked: config.SIGNALBOX_GATEWAY_PORT, usual: 8080 },
   };
 }
 
@@ -91,7 +92,7 @@ export function planStack(input: PlanInput): StackPlan {
   return {
     first: embedded.filter((part) => part !== null),
     exampleData: exampleData(input, endpoints),
-    then: [workerPart(input, endpoints)],
+    then: [workerPart(input, endpoints), gatewayPart(input, endpoints)],
     webUi: ports.ui ? `http://127.0.0.1:${ports.ui}` : '',
     endpoints,
   };
@@ -186,11 +187,32 @@ function workerPart(input: PlanInput, endpoints: StackFile['endpoints']): Part {
     name: 'worker',
     command: process.execPath,
     args: [programAt('src/worker')],
-    code: workerCode,
+    code: () => codeOf('worker'),
     env: { ...endpoints, ...warehouseSecret(input), SIGNALBOX_WORKER_PORT: String(ports.worker) },
     address: `127.0.0.1:${ports.worker}`,
     probe: httpProbe(`http://127.0.0.1:${ports.worker}/health`),
     startLimitMs: 60_000,
     stopLimitMs: 13_000,
+  };
+}
+
+const STRIPE_SECRET = 'SIGNALBOX_STRIPE_WEBHOOK_SECRET';
+
+/** The embedded payment house's secret is accepted from no other. */
+const stripeSecret = ({ config }: PlanInput): Record<string, string> =>
+  configuredOutside(config).payments || secretsNamed([STRIPE_SECRET]).length > 0 ? {} : { [STRIPE_SECRET]: EMBEDDED_STRIPE_WEBHOOK_SECRET };
+
+function gatewayPart(input: PlanInput, endpoints: StackFile['endpoints']): Part {
+  const { ports } = input;
+  return {
+    name: 'gateway',
+    command: process.execPath,
+    args: [programAt('src/gateway')],
+    code: () => codeOf('gateway'),
+    env: { ...endpoints, ...stripeSecret(input), SIGNALBOX_GATEWAY_PORT: String(ports.gateway), SIGNALBOX_GATEWAY_HOST: '127.0.0.1' },
+    address: `127.0.0.1:${ports.gateway}`,
+    probe: httpProbe(`http://127.0.0.1:${ports.gateway}/healthz`),
+    startLimitMs: 30_000,
+    stopLimitMs: 10_000,
   };
 }

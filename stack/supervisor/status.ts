@@ -3,7 +3,7 @@ import { readStackFile, type StackFile, type StackProcess } from '../../src/sett
 import { lockHolder } from './lock-file.ts';
 import type { HomePaths } from './paths.ts';
 import { isSameAlive } from './process-identity.ts';
-import { isOutdated } from './worker-code.ts';
+import { isOutdated } from './program-code.ts';
 
 /** The shape of `status --json`. */
 export interface StackStatus {
@@ -11,7 +11,7 @@ export interface StackStatus {
   webUi: string;
 }
 
-/** What to do about an outdated worker. */
+/** What to do about an outdated program. */
 export const RENEW = 'signalbox up restarts it; npm run dev does so at every change.';
 
 export interface StackView {

@@ -7,7 +7,7 @@ import { printable, safeJson } from '../../src/kit/common/printable.ts';
 import { workflowNamed } from '../../src/contracts/registry.ts';
 import { plainMarkdown } from '../../src/kit/common/markdown.ts';
 import type { RunView } from '../../src/kit/common/view.ts';
-import { createLog } from '../../src/worker/log.ts';
+import { createLog } from '../../src/settings/log.ts';
 import type { Attack } from './attack.ts';
 import { CORPUS } from './corpus.ts';
 import { NOTES, PAYLOADS } from './harm/replies.ts';

@@ -55,6 +55,7 @@ it('starts everything in the background, lists what runs where, and starts nothi
     'mail ready',
     'partners ready',
     'worker ready',
+    'gateway ready',
   ]);
   expect((await fetch(first.webUi)).status).toBe(200);
   const again = await run('one', ['up', '--json']);
@@ -64,9 +65,9 @@ it('starts everything in the background, lists what runs where, and starts nothi
 
 it('runs a second stack in another folder beside it, without the part that is configured elsewhere', async () => {
   const second = shown(await run('two', ['up', '--detach', '--json'], { DATABASE_URL: databaseUrl(first) }));
-  expect(second.processes.map(({ name }) => name)).toEqual(['temporal', 'model', 'mail', 'partners', 'worker']);
+  expect(second.processes.map(({ name }) => name)).toEqual(['temporal', 'model', 'mail', 'partners', 'worker', 'gateway']);
   const addresses = [...first.processes, ...second.processes].map(({ address }) => address);
-  expect(new Set(addresses).size).toBe(11);
+  expect(new Set(addresses).size).toBe(13);
   await run('two', ['down']);
   expect(second.processes.filter(({ pid }) => lives(pid))).toEqual([]);
   expect(await status('one')).toEqual(first);
@@ -84,7 +85,7 @@ it('replaces a killed part and shows it in the status', async () => {
 
 it('reports on a stack with the doctor', async () => {
   const findings = JSON.parse((await run('one', ['doctor', '--json'])).stdout) as { check: string; ok: boolean }[];
-  for (const check of ['stack', 'temporal', 'database', 'model', 'mail', 'partners', 'worker'])
+  for (const check of ['stack', 'temporal', 'database', 'model', 'mail', 'partners', 'worker', 'gateway'])
     expect(findings).toContainEqual(expect.objectContaining({ check, ok: true }));
   expect(findings).toContainEqual(expect.objectContaining({ check: 'tables', ok: false, fix: expect.stringContaining('worker') }));
 });
@@ -149,7 +150,7 @@ it('leaves no process and no stack file after down', async () => {
 
 it('stops on Ctrl-C with exit code 0', async () => {
   const running = runNode([program, 'up', '--json'], { cwd: folder.path, env: { SIGNALBOX_HOME: home('one') } });
-  await eventually(async () => expect((await status('one')).processes.map(({ state }) => state)).toEqual(Array(6).fill('ready')));
+  await eventually(async () => expect((await status('one')).processes.map(({ state }) => state)).toEqual(Array(7).fill('ready')));
   const { processes } = await status('one');
   running.child.kill('SIGINT');
   expect((await running.finished).code).toBe(0);

@@ -1,0 +1,16 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { oneModule } from './bundle-cli.mjs';
+
+/** Without the Temporal SDK: it loads a native library and its own files by path. */
+const program = { ...oneModule, external: ['@temporalio/*'], sourcemap: true };
+
+/** Writes the worker and its packages as one file. */
+export const bundleWorker = (outfile) => build({ ...program, entryPoints: ['src/worker/main.ts'], outfile });
+
+/** Writes the gateway into a folder, in parts: what needs the Temporal client is loaded after the start, because it takes a third of a second. */
+export async function bundleGateway(outdir) {
+  rmSync(join(outdir, 'parts'), { recursive: true, force: true }); // their names change with their content
+  await build({ ...program, entryPoints: ['src/gateway/main.ts'], outdir, splitting: true, chunkNames: 'parts/[name]-[hash]' });
+}

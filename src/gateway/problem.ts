@@ -1,0 +1,35 @@
+import type { FastifyError, FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { toSignalboxError } from '../client/errors.ts';
+import { failures, SignalboxError } from '../kit/common/failures.ts';
+
+/** Sends an error as application/problem+json (RFC 9457) with its code of the failure table. */
+export function sendProblem(reply: FastifyReply, error: SignalboxError): FastifyReply {
+  const { code, message, field, fix } = error;
+  const { http: status, message: title } = failures[code];
+  const detail = code === 'INTERNAL' ? 'The log of the gateway has the reason.' : message; // an unexpected error may hold anything
+  const body = { type: `urn:signalbox:error:${code}`, title, status, code, detail, ...(field && { field }), ...(fix && { fix }) };
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** The error handler of the server. */
+export const problemHandler =
+  (logger: Logger) =>
+  (error: FastifyError | SignalboxError, request: { url: string; method: string }, reply: FastifyReply): FastifyReply => {
+    const known = knownError(error);
+    if (known.code === 'INTERNAL') logger.error({ error, method: request.method, path: request.url.split('?')[0] }, 'request failed');
+    return sendProblem(reply, known);
+  };
+
+function knownError(error: FastifyError | SignalboxError): SignalboxError {
+  if (error instanceof SignalboxError) return error;
+  if (error.statusCode === 413)
+    return new SignalboxError('BODY_TOO_LARGE', { field: 'body', fix: 'Send less, or raise the limit of this address.' });
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new SignalboxError('INPUT_INVALID', { field: 'request', detail: error.message, fix: 'Correct the request.' });
+  return toSignalboxError(error);
+}
+
+/** The error for an address or method that no plugin serves. */
+export const pathUnknown = (method: string, url: string): SignalboxError =>
+  new SignalboxError('PATH_UNKNOWN', { field: 'path', detail: `${method} ${url.split('?')[0]!.slice(0, 200)}` });

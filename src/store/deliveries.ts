@@ -1,0 +1,120 @@
+import { sql, type Selectable } from 'kysely';
+import type { DeliveryDetails, DeliveryError, DeliveryOutcome, DeliveryState, DeliveryView } from '../kit/common/delivery.ts';
+import type { Db } from './database.ts';
+import type { DeliveriesTable } from './delivery-tables.ts';
+
+export type NewDelivery = Pick<DeliveriesTable, 'source' | 'key' | 'body_hash' | 'body' | 'label'> & { headers: Record<string, string> };
+
+/** Result of storing: `repeated` is the same delivery again, `conflict` its key with another body. */
+export type StoredDelivery = { id: number; stand: 'new' | 'repeated' | 'conflict' };
+
+/** Stores a delivery once per source and key. */
+export async function insertDelivery(db: Db, { headers, ...delivery }: NewDelivery): Promise<StoredDelivery> {
+  const row = await db
+    .insertInto('deliveries')
+    .values({ ...delivery, headers: JSON.stringify(headers) })
+    .onConflict((conflict) => conflict.columns(['source', 'key']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (row) return { id: row.id, stand: 'new' };
+  const { source, key, body_hash } = delivery;
+  const known = await db
+    .selectFrom('deliveries')
+    .select(['id', 'body_hash'])
+    .where('source', '=', source)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  return { id: known.id, stand: known.body_hash === body_hash ? 'repeated' : 'conflict' };
+}
+
+export type DueDelivery = Pick<Selectable<DeliveriesTable>, 'id' | 'source' | 'key' | 'body' | 'headers' | 'tries' | 'give_up_at'>;
+
+/** Claims the deliveries that are due, oldest first, for as long as the lease lasts; no other gateway gets them meanwhile. */
+export async function claimDeliveries(db: Db, most: number, leaseMs: number): Promise<DueDelivery[]> {
+  const { rows } = await sql<DueDelivery>`
+    update deliveries set tries = tries + 1, next_try_at = now() + ${leaseMs} * interval '1 millisecond'
+    where id in (
+      select id from deliveries where state = 'stored' and next_try_at <= now() order by next_try_at, id limit ${most} for update skip locked)
+    returning id, source, key, body, headers, tries, give_up_at`.execute(db);
+  return rows.sort((a, b) => a.id - b.id);
+}
+
+/** How a try ended: with an outcome, or with an error and the state that follows. */
+export type Settled =
+  { state: 'done'; outcome: DeliveryOutcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number };
+
+/** Writes how a try ended. */
+export async function settleDelivery(db: Db, id: number, settled: Settled): Promise<void> {
+  const pauseMs = 'pauseMs' in settled ? settled.pauseMs : 0;
+  await db
+    .updateTable('deliveries')
+    .set({
+      state: settled.state,
+      outcome: 'outcome' in settled ? JSON.stringify(settled.outcome) : null,
+      error: 'error' in settled ? JSON.stringify(settled.error) : null,
+      next_try_at: sql<Date>`now() + ${pauseMs} * interval '1 millisecond'`,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Makes a delivery due again, whatever came of it. False when there is none. */
+export async function requeueDelivery(db: Db, id: number): Promise<boolean> {
+  const again = { state: 'stored', tries: 0, outcome: null, error: null } as const;
+  const row = await db
+    .updateTable('deliveries')
+    .set({ ...again, next_try_at: sql<Date>`now()`, give_up_at: sql<Date>`now() + interval '3 days'` })
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const VIEW = ['id', 'source', 'label', 'received_at', 'state', 'tries', 'next_try_at', 'outcome', 'error'] as const;
+
+export interface DeliveryQuery {
+  source?: string | undefined;
+  state?: DeliveryState | undefined;
+  limit: number;
+}
+
+/** Deliveries, newest first. */
+export async function readDeliveries(db: Db, { source, state, limit }: DeliveryQuery): Promise<DeliveryView[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select(VIEW)
+    .$if(source !== undefined, (query) => query.where('source', '=', source!))
+    .$if(state !== undefined, (query) => query.where('state', '=', state!))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(viewOf);
+}
+
+/** One delivery with what was received, or null. */
+export async function readDelivery(db: Db, id: number): Promise<DeliveryDetails | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select([...VIEW, 'key', 'headers', 'body'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { key, headers, body } = row;
+  const text = body.toString();
+  return {
+    ...viewOf(row),
+    ...{ key, headers, body: Buffer.from(text).equals(body) ? text : null, bodyBase64: body.toString('base64') },
+  };
+}
+
+const viewOf = (row: Pick<Selectable<DeliveriesTable>, (typeof VIEW)[number]>): DeliveryView => ({
+  id: row.id,
+  source: row.source,
+  label: row.label,
+  receivedAt: row.received_at.toISOString(),
+  state: row.state,
+  tries: row.tries,
+  nextTryAt: row.state === 'stored' ? row.next_try_at.toISOString() : null,
+  outcome: row.outcome,
+  error: row.error,
+});
