@@ -24,12 +24,13 @@ const TO_THE_MINUTE = 'yyyy-mm-dd hh:mm'.length;
  * @param width of the terminal; Infinity without one.
  */
 export function requestLines(request: WaitingView, width: number): string[] {
-  const { editable, needed, approvers, expiresAt, votes = [], choices } = request;
+  const { editable, expiresAt, votes = [], rejections = [], choices } = request;
   return [
     line('Asks for', askedFor(request)),
-    line('Who', `${needed} of ${approvers.join(', ')}`),
+    line('Who', whoDecides(request)),
     line('Until', localTime(expiresAt) || 'somebody decides'),
     ...votes.map((vote) => line('Vote', voteLine(vote))),
+    ...rejections.map((vote) => line('Vote', voteLine(vote, 'rejected'))),
     ...proposalOf(request).flatMap((field) => fieldLines(field, width)),
     ...(choices.some(({ choice }) => choice === 'change')
       ? [line('May be changed', `${editable.join(', ')}; FILE below is JSON with the new values`)]
@@ -37,6 +38,12 @@ export function requestLines(request: WaitingView, width: number): string[] {
     colors.bold('Decide, with your own name for PERSON:'),
     ...choices.map(({ choice, command }) => `  ${colors.cyan(choice.padEnd(CHOICE))} ${printableText(command)}`),
   ];
+}
+
+/** `2 of finance, legal; each of finance, legal; it is the turn of finance`. */
+function whoDecides({ needed, approvers, oneOfEach = [], turn }: WaitingView): string {
+  const each = oneOfEach.length > 0 ? `; each of ${oneOfEach.join(', ')}` : '';
+  return `${needed} of ${approvers.join(', ')}${each}${turn === undefined ? '' : `; it is the turn of ${turn}`}`;
 }
 
 const line = (label: string, text: string): string => `${colors.bold(`${printableText(label)}:`)} ${printableText(text)}`;
@@ -90,7 +97,7 @@ function aboutLines(request: Pick<WaitingView, 'action' | 'amount' | 'arguments'
 }
 
 /** `approved by cora, which does not count: cora is no longer in the people file`. */
-export function voteLine({ person, counts, why }: VoteView): string {
-  if (counts === true) return `approved by ${person}`;
-  return `approved by ${person}, ${counts === null ? 'but whether it counts is unknown' : 'which does not count'}: ${why}`;
+export function voteLine({ person, counts, why }: VoteView, verb = 'approved'): string {
+  if (counts === true) return `${verb} by ${person}`;
+  return `${verb} by ${person}, ${counts === null ? 'but whether it counts is unknown' : 'which does not count'}: ${why}`;
 }

@@ -1,4 +1,4 @@
-import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
+import type { Amount, ApprovalOutcome, ApprovalPolicy, RiskClass } from '../../../src/kit/common/approval.ts';
 import { proxyApi } from '../../../src/kit/workflow/activities.ts';
 import { askPerson } from '../../../src/kit/workflow/approval.ts';
 import type { RunStart } from '../../../src/kit/workflow/core.ts';
@@ -15,7 +15,10 @@ const states = defineStates({
 });
 
 interface Input {
-  approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs' | 'takeOver' | 'escalation'>;
+  approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs'> & Partial<ApprovalPolicy>;
+  /** Of the requested action. */
+  amount?: Amount;
+  risk?: RiskClass;
 }
 
 const { work } = proxyApi<{ work(input: { number: number }): Promise<number> }>();
@@ -35,14 +38,12 @@ export const kit = (start: RunStart<Input>): Promise<{ numbers: number[]; outcom
     const asking = working.to('asking', 'the test wants it');
     const policy = { approvers: ['support'], selfApproval: false, acceptUnverified: true, ...ask };
     const show = [{ label: 'Thing', text: 'the | thing' }];
-    const decision = await askPerson('approval: thing', {
-      name: 'thing',
-      action: 'do_thing',
-      arguments: { amount: 5 },
-      show,
-      editable: ['amount'],
-      policy,
-    });
+    const { amount, risk } = start.input;
+    const asked = { name: 'thing', action: 'do_thing', arguments: { amount: 5 }, show, editable: ['amount'], policy };
+    let decision: ApprovalOutcome;
+    do {
+      decision = await askPerson('approval: thing', { ...asked, ...(amount && { amount }), ...(risk && { risk }) });
+    } while (decision.outcome === 'sent_back');
     if (decision.outcome !== 'approved')
       return {
         at: asking.to('refused', decision.outcome),
