@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { PersonExplanation, PolicyExplanation } from '../kit/common/explain.ts';
 import { formatMoney } from '../kit/common/money.ts';
 import { printableText } from '../kit/common/printable.ts';
+import { whoDecides } from '../kit/common/request.ts';
 import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { colors, print, printJson, printTable } from './output.ts';
@@ -38,7 +39,7 @@ function explanationLines(explained: PolicyExplanation): string[] {
     line('Request', requestId),
     line('Asks for', `${action.replaceAll('_', ' ')}${money}`),
     ...(tier ? [line('Tier', tierText(tier))] : []),
-    line('Still needed', neededText(explained)),
+    line('Still needed', whoDecides(explained)),
     line('Rejected by', [`${rejectionsNeeded} of them`, ...veto.map((name) => `${name} alone`)].join(', or ')),
     ...(explained.needsProof ? [line('Identity', 'must be proven')] : []),
     ...(sendBacksLeft > 0 ? [line('Sent back', `${sendBacksLeft} more times at most`)] : []),
@@ -53,11 +54,6 @@ const AFTER_EXPIRY = { expire: 'expires', reject: 'is rejected', approve: 'is ap
 
 const tierText = ({ upTo, currency = '' }: NonNullable<PolicyExplanation['tier']>): string =>
   upTo === null ? 'the highest, for any amount' : `up to ${formatMoney(upTo, currency)}`;
-
-function neededText({ needed, approvers, oneOfEach, turn }: PolicyExplanation): string {
-  const each = oneOfEach.length > 0 ? `; each of ${oneOfEach.join(', ')}` : '';
-  return `${needed} of ${approvers.join(', ')}${each}${turn === null ? '' : `; it is the turn of ${turn}`}`;
-}
 
 function personRow({ person, may, as, why, absent }: PersonExplanation): string[] {
   const away = absent && `absent until ${localTime(absent.until)}, ${absent.delegate} may decide for them`;

@@ -1,6 +1,6 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { printableLines, printableText } from '../kit/common/printable.ts';
-import { askedFor, proposalOf, stakesOf } from '../kit/common/request.ts';
+import { askedFor, proposalOf, stakesOf, whoDecides } from '../kit/common/request.ts';
 import { truncate } from '../kit/common/text.ts';
 import type { InboxItem, ShownField, VoteView, WaitingView } from '../kit/common/view.ts';
 import { colors } from './output.ts';
@@ -38,12 +38,6 @@ export function requestLines(request: WaitingView, width: number): string[] {
     colors.bold('Decide, with your own name for PERSON:'),
     ...choices.map(({ choice, command }) => `  ${colors.cyan(choice.padEnd(CHOICE))} ${printableText(command)}`),
   ];
-}
-
-/** `2 of finance, legal; each of finance, legal; it is the turn of finance`. */
-function whoDecides({ needed, approvers, oneOfEach = [], turn }: WaitingView): string {
-  const each = oneOfEach.length > 0 ? `; each of ${oneOfEach.join(', ')}` : '';
-  return `${needed} of ${approvers.join(', ')}${each}${turn === undefined ? '' : `; it is the turn of ${turn}`}`;
 }
 
 const line = (label: string, text: string): string => `${colors.bold(`${printableText(label)}:`)} ${printableText(text)}`;

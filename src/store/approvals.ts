@@ -1,6 +1,6 @@
 import { widened, type Amount, type ApprovalRequest, type Decision } from '../kit/common/approval.ts';
 import type { ApprovalStatus } from '../kit/common/view.ts';
-import type { DecisionRole } from '../kit/common/votes.ts';
+import type { DecidedAs } from '../kit/common/votes.ts';
 import type { Trx } from './database.ts';
 import { actionHash } from './effects.ts';
 
@@ -99,7 +99,7 @@ export const lockApproval = (trx: Trx, runId: string, requestId: string) =>
 export const acceptedDecisions = (trx: Trx, requestId: string) =>
   trx
     .selectFrom('decisions')
-    .select(['person', 'decision', 'verified', 'signs', 'role'])
+    .select(['person', 'decision', 'verified', 'signs', 'decided_as'])
     .where('request_id', '=', requestId)
     .where('accepted', '=', true)
     .orderBy('id')
@@ -122,7 +122,7 @@ export interface Answered {
   reason: string | null;
   signs: readonly string[] | null;
   /** What the person decided as; null where the people file could not be read. */
-  role: DecisionRole[] | null;
+  decidedAs: DecidedAs[] | null;
   /** Hash of the request as it was. */
   hash: string | null;
   requestStatus: ApprovalStatus | null;
@@ -132,7 +132,7 @@ export interface Answered {
 
 /** Stores a decision, even one that did not count. */
 export async function insertDecision(trx: Trx, decision: Decision, answered: Answered): Promise<void> {
-  const { code, reason, signs, role, hash, requestStatus, at, origin } = answered;
+  const { code, reason, signs, decidedAs, hash, requestStatus, at, origin } = answered;
   await trx
     .insertInto('decisions')
     .values({
@@ -147,9 +147,9 @@ export async function insertDecision(trx: Trx, decision: Decision, answered: Ans
       code,
       reason,
       signs: signs && JSON.stringify(signs),
-      role: role && JSON.stringify(role),
+      decided_as: decidedAs && JSON.stringify(decidedAs),
       hash,
-      proof: decision.proof ?? null,
+      identity_proof: decision.identityProof ?? null,
       request_status: requestStatus,
       at,
       origin,

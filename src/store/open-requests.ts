@@ -39,7 +39,7 @@ const openRows = (db: Db) =>
       jsonArrayFrom(
         where
           .selectFrom('decisions')
-          .select(['person', 'decision', 'verified', 'signs', 'role'])
+          .select(['person', 'decision', 'verified', 'signs', 'decided_as'])
           .whereRef('decisions.request_id', '=', 'approvals.request_id')
           .where('accepted', '=', true)
           .orderBy('decisions.id'),

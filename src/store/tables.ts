@@ -2,7 +2,7 @@ import type { Generated, ColumnType } from 'kysely';
 import type { ApprovalRequest, DecisionChannel, DecisionWord, RequestPolicy } from '../kit/common/approval.ts';
 import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } from '../kit/common/view.ts';
-import type { DecisionRole } from '../kit/common/votes.ts';
+import type { DecidedAs } from '../kit/common/votes.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
@@ -200,11 +200,11 @@ export interface DecisionsTable {
   /** The person's signs at that time; null in old rows and where the people file could not be read. */
   signs: Json<string[]> | null;
   /** What the person decided as; null in old rows and where the people file could not be read. */
-  role: Json<DecisionRole[]> | null;
+  decided_as: Json<DecidedAs[]> | null;
   /** Hash of the request that was decided on; null in old rows. */
   hash: string | null;
   /** How the channel proved who the person is; null where it did not say. */
-  proof: string | null;
+  identity_proof: string | null;
   /** The request's status after it; null in old rows and after the run's end. */
   request_status: ApprovalStatus | null;
   at: Time;

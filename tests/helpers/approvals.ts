@@ -25,7 +25,7 @@ export async function addApproval(db: Db, requestId: string, person: string): Pr
     code: null,
     reason: null,
     signs: null,
-    role: null,
+    decidedAs: null,
     hash: null,
     requestStatus: 'open',
     at,

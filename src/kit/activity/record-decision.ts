@@ -2,10 +2,10 @@ import { VOTE_RULE, type Decision } from '../common/approval.ts';
 import { judgeDecision } from '../common/approval-rules.ts';
 import type { UncountedVote } from '../common/counting.ts';
 import type { JournalEntry } from '../common/entries.ts';
-import { roleOf, roleText } from '../common/entitlement.ts';
+import { decidedAs, asText } from '../common/entitlement.ts';
 import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
-import { entitledBy, leftOutBy, voterOf, votesOf, type Deciders, type DecisionRole } from '../common/votes.ts';
+import { entitledBy, leftOutBy, voterOf, votesOf, type Deciders, type DecidedAs } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
 import {
   acceptedDecisions,
@@ -36,7 +36,7 @@ export interface DecisionRecord {
 
 /** What the journal keeps of a decision beyond its record. */
 interface Evidence {
-  role: DecisionRole[] | null;
+  decidedAs: DecidedAs[] | null;
   hash: string | null;
 }
 
@@ -55,7 +55,7 @@ export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDec
     const { runId, executionId } = scope;
     const origin = updateId === undefined ? `${runId}/${executionId}/${scope.activityId}` : `${runId}/${updateId}`;
     const deciders = await loadDeciders().catch(unreadable);
-    const evidence: Evidence = { role: null, hash: null };
+    const evidence: Evidence = { decidedAs: null, hash: null };
     const record = (trx: Trx) => judgeAndKeep(trx, { runId, executionId, awaited: awaited === true, origin, decision, deciders, evidence });
     return scope.commit(record, (result) => entriesOf(decision, result, evidence, origin, scope.step));
   };
@@ -88,12 +88,12 @@ async function judgeAndKeep(trx: Trx, arrival: Arrival): Promise<DecisionRecord>
   if (repeated) return answerAgain(found, repeated, decision);
   const asked = awaited ? await openedHere(trx, found, executionId) : found;
   const now = new Date();
-  const { signs, role, verdict } = await judged(trx, asked, arrival, now.getTime());
+  const { signs, decidedAs: as, verdict } = await judged(trx, asked, arrival, now.getTime());
   const status = verdict.accepted ? verdict.status : asked.status;
   const reason = verdict.accepted ? notCounted(decision, verdict.uncounted) : verdict.reason;
   const code = verdict.accepted ? null : verdict.code;
   const at = now.toISOString();
-  Object.assign(arrival.evidence, { role, hash: asked.action_hash } satisfies Evidence);
+  Object.assign(arrival.evidence, { decidedAs: as, hash: asked.action_hash } satisfies Evidence);
   await insertDecision(trx, decision, { code, reason, signs, ...arrival.evidence, requestStatus: status, at, origin });
   const told = { accepted: verdict.accepted, code, status, ...(reason !== null && { reason }) };
   if (!verdict.accepted || status === 'open') return { ...told, closed: null };
@@ -113,7 +113,7 @@ async function openedHere(trx: Trx, found: Asked, executionId: string): Promise<
 /** The verdict on the decision, and the signs of its person. */
 async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, now: number) {
   if (deciders instanceof SignalboxError)
-    return { signs: null, role: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
+    return { signs: null, decidedAs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
   const { policy, action_hash: hash } = asked;
   const voter = voterOf(decision.person, policy, deciders, now);
   const initiator = entitledBy(asked.initiator, policy, deciders, asked.initiator_signs);
@@ -122,7 +122,7 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
   const context = { ...asked, initiator, leftOut: leftOutBy(policy, deciders), expiresAt, hash, votes, voter };
   return {
     signs: voter.signs,
-    role: roleOf(context, voter, decision.decision),
+    decidedAs: decidedAs(context, voter, decision.decision),
     verdict: judgeDecision(context, decision, now),
   };
 }
@@ -158,7 +158,7 @@ function answerAgain(asked: Asked, kept: NonNullable<Awaited<ReturnType<typeof f
 function entriesOf(
   decision: Decision,
   record: DecisionRecord,
-  { role, hash }: Evidence,
+  { decidedAs: as, hash }: Evidence,
   origin: string,
   step: string | null,
 ): JournalEntry[] {
@@ -173,8 +173,8 @@ function entriesOf(
     details: {
       channel: decision.channel,
       identity: decision.verified ? 'verified' : 'unverified',
-      ...(decision.proof !== undefined && { proof: decision.proof }),
-      ...(role && role.length > 0 && { as: role.map(roleText) }),
+      ...(decision.identityProof !== undefined && { identityProof: decision.identityProof }),
+      ...(as && as.length > 0 && { as: as.map(asText) }),
       ...(hash !== null && { hash }),
       edits: decision.edits,
       ...(!accepted && reason !== null && { reason }),

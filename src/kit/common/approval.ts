@@ -127,7 +127,7 @@ export interface Decision {
   /** New values for editable arguments, or null. */
   edits: Record<string, unknown> | null;
   /** How the channel proved it, such as `oidc ISSUER SUBJECT`; for the record. */
-  proof?: string;
+  identityProof?: string;
   /** Hash of the request that the person was shown: the decision is refused when the request is another one. */
   shown?: string;
 }

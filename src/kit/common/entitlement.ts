@@ -2,7 +2,7 @@ import type { DecisionWord } from './approval.ts';
 import type { FailureCode } from './failures.ts';
 import { isOnePerson } from './one-person.ts';
 import { approverNames, deciderNames } from './policy.ts';
-import type { Ballot, DecisionRole, Entitled, Voter } from './votes.ts';
+import type { Ballot, DecidedAs, Entitled, Voter } from './votes.ts';
 
 /** Why somebody may not decide: a failure code, and the detail beyond it or null. */
 export interface Bar {
@@ -27,7 +27,7 @@ export function rightsOf(ballot: Electorate, who: Voter, word: DecisionWord): En
 }
 
 /** What a person decides as, for the record. */
-export function roleOf(ballot: Electorate, who: Voter, word: DecisionWord): DecisionRole[] {
+export function decidedAs(ballot: Electorate, who: Voter, word: DecisionWord): DecidedAs[] {
   const names = namesFor(ballot, word);
   return rightsOf(ballot, who, word).flatMap(({ id, as }) =>
     as.filter((name) => names.includes(name)).map((name) => ({ name, ...(id !== who.id && { for: id }) })),
@@ -35,7 +35,7 @@ export function roleOf(ballot: Electorate, who: Voter, word: DecisionWord): Deci
 }
 
 /** `support`, or `finance for ana (absent)`. */
-export const roleText = ({ name, for: absent }: DecisionRole): string => (absent === undefined ? name : `${name} for ${absent} (absent)`);
+export const asText = ({ name, for: absent }: DecidedAs): string => (absent === undefined ? name : `${name} for ${absent} (absent)`);
 
 /** Whether a rejection by this person is enough. */
 export const hasVeto = (ballot: Electorate, who: Voter): boolean =>

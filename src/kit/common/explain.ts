@@ -1,7 +1,7 @@
 import { DECISION_WORDS, type Amount, type Decision, type DecisionWord, type RequestPolicy } from './approval.ts';
 import { judgeDecision, type DecisionContext } from './approval-rules.ts';
 import { standingOf } from './counting.ts';
-import { roleOf, roleText } from './entitlement.ts';
+import { decidedAs, asText } from './entitlement.ts';
 import { failures, type FailureCode } from './failures.ts';
 import { approverNames, rejectionsNeeded, sendBackLimit } from './policy.ts';
 import type { ApprovalStatus } from './view.ts';
@@ -86,7 +86,7 @@ function personOf(request: Request, voter: Voter, absences: Absence[], now: numb
   return {
     person: voter.id,
     may: DECISION_WORDS.filter((word) => verdict(word).accepted),
-    as: [...new Set([...roleOf(request, voter, 'approve'), ...roleOf(request, voter, 'reject')].map(roleText))],
+    as: [...new Set([...decidedAs(request, voter, 'approve'), ...decidedAs(request, voter, 'reject')].map(asText))],
     code: approval.accepted ? null : approval.code,
     why: approval.accepted ? null : (approval.reason ?? whyText(approval.code, request.policy)),
     absent: absent ? { delegate: absent.delegate, until: absent.until } : null,

@@ -1,6 +1,6 @@
 import { REPAIR_ACTION, type ApprovalRequest, type RequestPolicy } from './approval.ts';
 import { formatMoney } from './money.ts';
-import { approvalsNeeded, approverNames, rejectionsNeeded, sendBackLimit } from './policy.ts';
+import { approvalsNeeded, approverNames, rejectionsNeeded, seatsOf, sendBackLimit } from './policy.ts';
 import type { Choice, ShownField } from './view.ts';
 
 type Asked = Pick<ApprovalRequest, 'action' | 'amount' | 'arguments'>;
@@ -27,6 +27,23 @@ export function proposalOf({ show, arguments: args }: Pick<ApprovalRequest, 'sho
     ...(short.length > 0 ? [{ label: 'Arguments', text: short.join('\n') }] : []),
   ];
 }
+
+interface Deciding {
+  needed: number;
+  approvers: string[];
+  oneOfEach?: string[];
+  turn?: string | null;
+}
+
+/** Who decides: `2 of finance, legal; each of finance, legal; it is the turn of finance`. */
+export function whoDecides({ needed, approvers, oneOfEach = [], turn = null }: Deciding): string {
+  const each = oneOfEach.length > 0 ? `; each of ${oneOfEach.join(', ')}` : '';
+  return `${needed} of ${approvers.join(', ')}${each}${turn === null ? '' : `; it is the turn of ${turn}`}`;
+}
+
+/** The same of a policy, before anybody has voted. */
+export const whoDecidesBy = (policy: RequestPolicy): string =>
+  whoDecides({ needed: approvalsNeeded(policy), approvers: approverNames(policy), oneOfEach: seatsOf(policy) });
 
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

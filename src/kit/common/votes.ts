@@ -56,7 +56,7 @@ export interface Ballot {
 }
 
 /** What a person decided as: one of the policy's names, for themselves or for an absent person. */
-export interface DecisionRole {
+export interface DecidedAs {
   name: string;
   for?: string;
 }
@@ -69,7 +69,7 @@ export interface CastDecision {
   /** The person's signs at that time; null if not stored. */
   signs: Signs | null;
   /** What they decided as; null if not stored. */
-  role: DecisionRole[] | null;
+  decided_as: DecidedAs[] | null;
 }
 
 /** Combines what is known of a person now with the signs stored earlier. */
@@ -99,9 +99,9 @@ export const leftOutBy = ({ leaveOut = [] }: RequestPolicy, deciders: Deciders):
  */
 export function votesOf(cast: readonly CastDecision[], policy: RequestPolicy, deciders: Deciders): Vote[] {
   let votes: Vote[] = [];
-  for (const { person, decision, verified, signs, role } of cast) {
+  for (const { person, decision, verified, signs, decided_as } of cast) {
     const voter = entitledBy(person, policy, deciders, signs);
-    const absent = new Set((role ?? []).flatMap((one) => one.for ?? []));
+    const absent = new Set((decided_as ?? []).flatMap((one) => one.for ?? []));
     const isAnother = (vote: Vote) => !isOnePerson(vote.signs, voter.signs);
     if (decision === 'withdraw') votes = votes.filter(isAnother);
     if (decision !== 'approve' && decision !== 'reject') continue;

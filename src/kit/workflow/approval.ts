@@ -139,7 +139,7 @@ export function handleDecisions(): void {
     description: 'Approve, reject, send back or take over a request of this run, or take a vote back',
   });
   onSignal(DECIDE_SIGNAL, async (value) => {
-    const decision = { ...asRecord(value), channel: 'signal', verified: false };
+    const decision = { ...asRecord(value), channel: 'signal', verified: false, identityProof: undefined };
     assertDecision(decision);
     await receiveDecision(decision);
   });

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { ReminderActivities } from '../activity/remind.ts';
 import { widened, type ApprovalRequest, type EscalationStep } from '../common/approval.ts';
+import { approverNames } from '../common/policy.ts';
 import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import type { RunCore } from './core.ts';
 import { recordRule } from './record-rule.ts';
@@ -52,7 +53,7 @@ export async function decidedWithEscalation(
 }
 
 const approversOf = (run: RunCore, { requestId, policy }: ApprovalRequest): string[] =>
-  (run.waiting.find((open) => open.requestId === requestId) ?? { policy }).policy.approvers;
+  approverNames((run.waiting.find((open) => open.requestId === requestId) ?? { policy }).policy);
 
 async function remind(run: RunCore, { requestId }: ApprovalRequest, number: number, escalationStep: EscalationStep): Promise<void> {
   const { widen, notify } = escalationStep;

@@ -18,7 +18,7 @@ function ask(
 ) {
   const deciders = directory(members);
   const policy = policyFor({ ...base, ...written }, amount);
-  const cast = approved.map((person): CastDecision => ({ person, decision: 'approve', verified: true, signs: null, role: null }));
+  const cast = approved.map((person): CastDecision => ({ person, decision: 'approve', verified: true, signs: null, decided_as: null }));
   const request = {
     ...{ requestId: 'r', action: 'pay', status: 'open' as const, editable: [], arguments: {}, amount, policy, hash: 'h' },
     ...{ initiator: entitledBy('starter', policy, deciders), leftOut: leftOutBy(policy, deciders), votes: votesOf(cast, policy, deciders) },

@@ -58,11 +58,11 @@ it('asks one after the other, refuses who is out of turn, and keeps what each de
   const { action_hash } = (await approvalRow(requestId))!;
   const kept = await test.db
     .selectFrom('decisions')
-    .select(['person', 'role', 'hash'])
+    .select(['person', 'decided_as', 'hash'])
     .where('request_id', '=', requestId)
     .orderBy('id')
     .execute();
-  expect(kept[1]).toEqual({ person: 'ana', role: [{ name: 'support' }, { name: 'ana' }], hash: action_hash });
+  expect(kept[1]).toEqual({ person: 'ana', decided_as: [{ name: 'support' }, { name: 'ana' }], hash: action_hash });
   expect((await linesOf(handle, 'person'))[2]).toMatchObject({ by: 'ben', details: { as: ['support'], hash: action_hash } });
 });
 
