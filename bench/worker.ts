@@ -78,6 +78,13 @@ async function main(plan: WorkerPlan): Promise<void> {
 }
 
 /** The bench has no approvals. */
-const nobody = { isKnown: () => false, mayDecide: () => false, operatorsOf: () => [], signsOf: () => [] };
+const nobody = {
+  isKnown: () => false,
+  persons: () => [],
+  absencesAt: () => [],
+  mayDecide: () => false,
+  operatorsOf: () => [],
+  signsOf: () => [],
+};
 
 await main(JSON.parse(process.argv[2]!) as WorkerPlan);

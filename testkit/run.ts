@@ -31,6 +31,9 @@ export interface TestRun {
   approve(options: DecideOptions): Promise<void>;
   reject(options: DecideOptions): Promise<void>;
   takeOver(options: DecideOptions): Promise<void>;
+  /** Needs a comment. */
+  sendBack(options: DecideOptions): Promise<void>;
+  withdraw(options: DecideOptions): Promise<void>;
   /** Sends a message of the contract; one that is not accepted throws a SignalboxError with its code. */
   send(name: string, content: object, options?: { id?: string }): Promise<void>;
   pause(options: { as: string; reason: string }): Promise<void>;
@@ -84,6 +87,8 @@ export function openTestRun(client: SignalboxClient, id: string, check: () => vo
     approve: answer('approve'),
     reject: answer('reject'),
     takeOver: answer('take_over'),
+    sendBack: answer('send_back'),
+    withdraw: answer('withdraw'),
     send: async (name, content, options) => assertAccepted(await sendMessage(client, id, { name, content, id: options?.id })),
     pause: order('pause'),
     resume: order('resume'),

@@ -32,10 +32,12 @@ export const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 
 /** People of the tests: ana and ben may decide; cleo is known but may not. */
 export const testDeciders: Deciders = {
-  isKnown: (person) => ['ana', 'ben', 'cleo', 'otto'].includes(person),
+  isKnown: (person) => testDeciders.persons().includes(person),
+  persons: () => ['ana', 'ben', 'cleo', 'otto'],
   mayDecide: (person, approvers) => approvers.includes(person) || (approvers.includes('support') && ['ana', 'ben'].includes(person)),
   operatorsOf: () => ['support'],
   signsOf: (person) => [person],
+  absencesAt: () => [],
 };
 
 /** Reminders that count as sent but reach nobody; their database changes are real. */

@@ -14,6 +14,7 @@ import { addList, addShow, addWatch, addWorkflows } from './show.ts';
 import { addMessages } from './messages.ts';
 import { addNew } from './new/new.ts';
 import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
+import { addPolicy } from './policy.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
@@ -36,6 +37,7 @@ function buildProgram(context: Context): Command {
   addShow(program, context);
   addWatch(program, context);
   addDecisions(program, context);
+  addPolicy(program, context);
   addMessages(program, context);
   addOperations(program, context);
   addRetry(program, context);

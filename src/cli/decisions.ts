@@ -7,7 +7,7 @@ import { example, JSON_FLAG, RUN } from './help.ts';
 import { print, printJson, printTable, say, terminalWidth } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
 
-/** inbox, approve, reject, withdraw, take-over, answer: open requests and decisions about them. */
+/** inbox, approve, reject, send-back, withdraw, take-over, answer: open requests and decisions about them. */
 export function addDecisions(program: Command, context: Context): void {
   addInbox(program, context);
   for (const word of decisionCommands) addDecision(program, context, word);
@@ -28,8 +28,13 @@ const decisionCommands: readonly DecisionCommand[] = [
     call: 'signalbox reject support-ticket:T-1042 --as mia --comment "The refund is too high."',
   },
   {
+    word: 'send_back',
+    story: 'Send a request back with a question, where its policy allows it.',
+    call: 'signalbox send-back transaction:P-2041 --as cora --comment "Which contract is this for?"',
+  },
+  {
     word: 'withdraw',
-    story: 'Withdraw your approval while the request is open.',
+    story: 'Withdraw your vote while the request is open.',
     call: 'signalbox withdraw transaction:P-2041 --as cora --comment "Approved by mistake."',
   },
   {
@@ -64,6 +69,7 @@ interface DecisionFlags {
   request?: string;
   as: string;
   comment?: string;
+  shown?: string;
   edits?: string;
   json?: true;
 }
@@ -75,7 +81,8 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
     .description(story)
     .requiredOption('--as <person>', 'who decides')
     .option('--request <id>', 'which request; required when the run has several')
-    .option('--comment <text>', 'why');
+    .option('--comment <text>', 'why')
+    .option('--shown <hash>', 'refuse it unless the request still has this hash, as `inbox --json` prints it');
   if (word === 'approve' || word === 'reject')
     command.option('--edits <file>', 'a JSON file with new values for the arguments that may be changed');
   command
@@ -85,7 +92,8 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
       const { readJsonObject } = await import('./json-file.ts');
       const edits = flags.edits === undefined ? null : readJsonObject(flags.edits, 'edits');
       const { decide } = await import('../client/decide.ts');
-      const decision = { person: flags.as, decision: word, ...UNPROVEN, comment: flags.comment ?? null, edits };
+      const bound = flags.shown === undefined ? {} : { shown: flags.shown };
+      const decision = { person: flags.as, decision: word, ...UNPROVEN, comment: flags.comment ?? null, edits, ...bound };
       const answer = await withClient(context, (client) => decide(client, { run, requestId: flags.request, ...decision }));
       reportDecision(run, word, answer, flags.json === true);
     });
@@ -119,11 +127,16 @@ function reportDecision(run: string, word: DecisionWord, answer: DecisionAnswer,
   const { accepted, code, requestId, status, reason } = answer;
   if (!accepted) throw runRefusal(code, reason ?? `request ${requestId} is ${status}`, run);
   if (json) return;
-  print(status === 'open' ? stillOpen[word === 'withdraw' ? word : 'approve'] : `The request is ${status.replace('_', ' ')}.`);
+  print(
+    status === 'open'
+      ? stillOpen[word === 'withdraw' || word === 'reject' ? word : 'approve']
+      : `The request is ${status.replace('_', ' ')}.`,
+  );
   if (reason !== undefined) print(printable(reason));
 }
 
 const stillOpen = {
   approve: 'Your approval counts; others are still needed.',
-  withdraw: 'Your approval is taken back; the request is open.',
+  reject: 'Your rejection counts; others are still needed.',
+  withdraw: 'Your vote is taken back; the request is open.',
 };

@@ -1,6 +1,6 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { printableLines, printableText } from '../kit/common/printable.ts';
-import { askedFor, proposalOf, stakesOf } from '../kit/common/request.ts';
+import { askedFor, proposalOf, stakesOf, whoDecides } from '../kit/common/request.ts';
 import { truncate } from '../kit/common/text.ts';
 import type { InboxItem, ShownField, VoteView, WaitingView } from '../kit/common/view.ts';
 import { colors } from './output.ts';
@@ -24,12 +24,13 @@ const TO_THE_MINUTE = 'yyyy-mm-dd hh:mm'.length;
  * @param width of the terminal; Infinity without one.
  */
 export function requestLines(request: WaitingView, width: number): string[] {
-  const { editable, needed, approvers, expiresAt, votes = [], choices } = request;
+  const { editable, expiresAt, votes = [], rejections = [], choices } = request;
   return [
     line('Asks for', askedFor(request)),
-    line('Who', `${needed} of ${approvers.join(', ')}`),
+    line('Who', whoDecides(request)),
     line('Until', localTime(expiresAt) || 'somebody decides'),
     ...votes.map((vote) => line('Vote', voteLine(vote))),
+    ...rejections.map((vote) => line('Vote', voteLine(vote, 'rejected'))),
     ...proposalOf(request).flatMap((field) => fieldLines(field, width)),
     ...(choices.some(({ choice }) => choice === 'change')
       ? [line('May be changed', `${editable.join(', ')}; FILE below is JSON with the new values`)]
@@ -90,7 +91,7 @@ function aboutLines(request: Pick<WaitingView, 'action' | 'amount' | 'arguments'
 }
 
 /** `approved by cora, which does not count: cora is no longer in the people file`. */
-export function voteLine({ person, counts, why }: VoteView): string {
-  if (counts === true) return `approved by ${person}`;
-  return `approved by ${person}, ${counts === null ? 'but whether it counts is unknown' : 'which does not count'}: ${why}`;
+export function voteLine({ person, counts, why }: VoteView, verb = 'approved'): string {
+  if (counts === true) return `${verb} by ${person}`;
+  return `${verb} by ${person}, ${counts === null ? 'but whether it counts is unknown' : 'which does not count'}: ${why}`;
 }

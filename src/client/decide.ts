@@ -75,6 +75,7 @@ const lateCodes = {
   approved: 'ALREADY_DECIDED',
   rejected: 'ALREADY_DECIDED',
   taken_over: 'ALREADY_DECIDED',
+  sent_back: 'ALREADY_DECIDED',
   expired: 'REQUEST_EXPIRED',
 } as const satisfies Record<ApprovalStatus, string>;
 

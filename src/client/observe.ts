@@ -138,7 +138,7 @@ export async function readOpenRequests(client: SignalboxClient, { person, run }:
 }
 
 const waitsForPerson = ({ row }: OpenRequest, person: string, deciders: Deciders): boolean =>
-  waitsFor({ ...ballotOf(row, deciders), voter: voterOf(person, row.policy.approvers, deciders) });
+  waitsFor({ ...ballotOf(row, deciders), voter: voterOf(person, row.policy, deciders, Date.now()) });
 
 /** The journal of a run. @throws SignalboxError RUN_NOT_FOUND. */
 export async function readRunJournal(client: SignalboxClient, id: string): Promise<JournalRow[]> {

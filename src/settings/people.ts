@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { memoizeByObject } from '../kit/common/memoize.ts';
-import { groupByPerson, signOfId } from '../kit/common/one-person.ts';
+import { groupByPerson, isOnePerson, signOfId } from '../kit/common/one-person.ts';
 import type { Deciders } from '../kit/common/votes.ts';
 import { MailAddress } from '../kit/schema/address.ts';
+import { absenceProblem, Absences, absencesAt } from './absences.ts';
 import { cachedByTime, type FileProblem } from './yaml-file.ts';
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be letters, digits, dots, dashes or underscores');
@@ -16,6 +17,8 @@ const PeopleFile = z.strictObject({
   people: z.array(z.strictObject({ id, name: z.string().min(1), email: MailAddress, groups: z.array(id).default([]) })).min(1),
   /** By workflow name; `default` applies to workflows without an entry. */
   roles: z.record(z.string(), Roles).default({}),
+  /** A delegate may decide with the absent person's rights. */
+  absences: Absences,
 });
 type PeopleFile = z.infer<typeof PeopleFile>;
 
@@ -40,7 +43,7 @@ export interface PeopleDirectory {
 /** Opens the people file at `file` (YAML). Each call may throw SignalboxError CONFIG_INVALID, naming line and field. */
 export function openPeople(file: string): PeopleDirectory {
   const yaml = cachedByTime({ file, variable: 'SIGNALBOX_PEOPLE', what: 'people file', holds: 'your people' });
-  const read = (): PeopleFile => yaml().read([], PeopleFile, duplicateId);
+  const read = (): PeopleFile => yaml().read([], PeopleFile, (file) => duplicateId(file) ?? problemWithAbsences(file));
   const find = (person: string) => entryOf(read(), person);
   return {
     find,
@@ -72,13 +75,18 @@ const roleIn = ({ roles }: PeopleFile, workflow: string, role: Role): string[] =
 const isNamedIn = (person: Person | undefined, names: string[]): boolean =>
   person !== undefined && names.some((name) => name === person.id || name === 'everyone' || person.groups.includes(name));
 
+const signsById = ({ people }: PeopleFile) =>
+  new Map(groupByPerson(people).flatMap(({ signs, entries }) => entries.map(({ id }) => [id, [...signs]] as const)));
+
 const decidersOf = memoizeByObject((file: PeopleFile): Deciders => {
-  const signs = new Map(groupByPerson(file.people).flatMap(({ signs, entries }) => entries.map(({ id }) => [id, [...signs]] as const)));
+  const signs = signsById(file);
   return {
     isKnown: (person) => entryOf(file, person) !== undefined,
+    persons: () => file.people.map(({ id }) => id),
     mayDecide: (person, approvers) => isNamedIn(entryOf(file, person), approvers),
     operatorsOf: (workflow) => roleIn(file, workflow, 'operate'),
     signsOf: (person) => signs.get(person) ?? [signOfId(person)],
+    absencesAt: (ms) => absencesAt(file.absences, ms),
   };
 });
 
@@ -86,4 +94,10 @@ function duplicateId({ people }: PeopleFile): FileProblem | null {
   const ids = people.map((person) => person.id);
   const twice = ids.findIndex((known, index) => ids.indexOf(known) !== index);
   return twice >= 0 ? { path: ['people', twice, 'id'], message: `${ids[twice]} is listed twice` } : null;
+}
+
+function problemWithAbsences(file: PeopleFile): FileProblem | null {
+  const signs = signsById(file);
+  const isOneHuman = (one: string, other: string) => isOnePerson(signs.get(one) ?? [], signs.get(other) ?? []);
+  return absenceProblem(file.absences, isOneHuman, [...signs.keys()]);
 }

@@ -1,5 +1,6 @@
-import { widened, type ApprovalRequest, type Decision } from '../kit/common/approval.ts';
+import { widened, type Amount, type ApprovalRequest, type Decision } from '../kit/common/approval.ts';
 import type { ApprovalStatus } from '../kit/common/view.ts';
+import type { DecidedAs } from '../kit/common/votes.ts';
 import type { Trx } from './database.ts';
 import { actionHash } from './effects.ts';
 
@@ -8,7 +9,8 @@ type Execution = string | null;
 
 /**
  * Stores a request. Harmless when repeated: the first request of an id stays. After a reset the new execution opens the request again,
- * whatever its earlier outcome. Times in ISO 8601.
+ * whatever its earlier outcome; so does a request with another action, other arguments or another amount. Times in ISO 8601.
+ * @param expiresAt where the policy counts business hours only.
  */
 export async function insertApproval(
   trx: Trx,
@@ -16,19 +18,19 @@ export async function insertApproval(
   request: ApprovalRequest,
   openedAt: string,
   execution: Execution = null,
+  expiresAt = Date.parse(openedAt) + request.policy.expiresAfterMs,
 ): Promise<void> {
-  const expiresAt = new Date(Date.parse(openedAt) + request.policy.expiresAfterMs);
   const asked = {
     action: request.action,
     arguments: JSON.stringify(request.arguments),
-    action_hash: actionHash(request.action, request.arguments),
+    action_hash: actionHash(request.action, request.arguments, request.amount),
     show: JSON.stringify(request.show),
     editable: JSON.stringify(request.editable),
     amount: request.amount ? JSON.stringify(request.amount) : null,
     policy: JSON.stringify(request.policy),
     status: 'open',
     opened_at: openedAt,
-    expires_at: expiresAt,
+    expires_at: new Date(expiresAt),
     execution,
   } as const;
   const row = await trx
@@ -42,7 +44,12 @@ export async function insertApproval(
     .updateTable('approvals')
     .set({ ...asked, ...UNDECIDED })
     .where('request_id', '=', request.requestId)
-    .where('execution', 'is distinct from', execution)
+    .where((row) =>
+      row.or([
+        row('execution', 'is distinct from', execution),
+        row('action_hash', 'not in', [asked.action_hash, actionHash(request.action, request.arguments)]), // earlier versions left the amount out
+      ]),
+    )
     .returning('request_id')
     .executeTakeFirst();
   if (anew) await voidDecisions(trx, [request.requestId]);
@@ -92,7 +99,7 @@ export const lockApproval = (trx: Trx, runId: string, requestId: string) =>
 export const acceptedDecisions = (trx: Trx, requestId: string) =>
   trx
     .selectFrom('decisions')
-    .select(['person', 'decision', 'verified', 'signs'])
+    .select(['person', 'decision', 'verified', 'signs', 'decided_as'])
     .where('request_id', '=', requestId)
     .where('accepted', '=', true)
     .orderBy('id')
@@ -108,12 +115,16 @@ export async function decidersOf(trx: Trx, requestId: string): Promise<string[]>
   return row?.decided_by ?? [];
 }
 
-/** The answer to a decision, and the signs of its person. */
+/** The answer to a decision, and what is known of its person. */
 export interface Answered {
   /** Null when it was accepted. */
   code: string | null;
   reason: string | null;
   signs: readonly string[] | null;
+  /** What the person decided as; null where the people file could not be read. */
+  decidedAs: DecidedAs[] | null;
+  /** Hash of the request as it was. */
+  hash: string | null;
   requestStatus: ApprovalStatus | null;
   at: string;
   origin: string;
@@ -121,7 +132,7 @@ export interface Answered {
 
 /** Stores a decision, even one that did not count. */
 export async function insertDecision(trx: Trx, decision: Decision, answered: Answered): Promise<void> {
-  const { code, reason, signs, requestStatus, at, origin } = answered;
+  const { code, reason, signs, decidedAs, hash, requestStatus, at, origin } = answered;
   await trx
     .insertInto('decisions')
     .values({
@@ -136,11 +147,21 @@ export async function insertDecision(trx: Trx, decision: Decision, answered: Ans
       code,
       reason,
       signs: signs && JSON.stringify(signs),
+      decided_as: decidedAs && JSON.stringify(decidedAs),
+      hash,
+      identity_proof: decision.identityProof ?? null,
       request_status: requestStatus,
       at,
       origin,
     })
     .execute();
+}
+
+/** What was approved: an action with its final arguments, at the amount that was shown. */
+export interface Final {
+  action: string;
+  arguments: Record<string, unknown>;
+  amount: Amount | null;
 }
 
 /** How a request was closed. */
@@ -150,7 +171,7 @@ export interface Closing {
   /** The persons whose decisions closed it; null for none. */
   by: string[] | null;
   /** For an approved request: the action that the proof covers. */
-  final: { action: string; arguments: Record<string, unknown> } | null;
+  final: Final | null;
   execution: Execution;
 }
 
@@ -164,7 +185,7 @@ export async function closeApproval(trx: Trx, requestId: string, { status, at, b
       decided_at: at,
       decided_by: by && JSON.stringify(by),
       final_arguments: final ? JSON.stringify(final.arguments) : null,
-      final_hash: final ? actionHash(final.action, final.arguments) : null,
+      final_hash: final ? actionHash(final.action, final.arguments, final.amount) : null,
     })
     .where('request_id', '=', requestId)
     .where('status', '=', 'open')
@@ -187,13 +208,25 @@ export async function widenApproval(trx: Trx, requestId: string, names: string[]
   await trx.updateTable('approvals').set({ policy }).where('request_id', '=', requestId).execute();
 }
 
+/** How a request ended by its expiry: what its policy says, decided by nobody. */
+export interface Expired {
+  status: 'expired' | 'approved' | 'rejected';
+  final: Final;
+}
+
 /**
- * Closes an expired request. True also if it had expired before; false if a decision came first. A decision received by an abandoned
- * execution does not count.
+ * Closes an expired request as its policy says, and returns the same if that had happened before; null if a decision came first. A decision
+ * received by an abandoned execution does not count.
  */
-export async function expireRequest(trx: Trx, requestId: string, at: string, execution: Execution): Promise<boolean> {
-  const row = await trx.selectFrom('approvals').select(['status', 'execution']).where('request_id', '=', requestId).executeTakeFirst();
-  if (row && row.status !== 'open' && row.execution !== execution) await reopenApproval(trx, requestId, execution);
-  const closing = { status: 'expired', at, by: null, final: null, execution } as const;
-  return (await closeApproval(trx, requestId, closing)) || row?.status === 'expired';
+export async function expireRequest(trx: Trx, requestId: string, at: string, execution: Execution): Promise<Expired | null> {
+  const row = await trx.selectFrom('approvals').selectAll().where('request_id', '=', requestId).executeTakeFirst();
+  if (!row) return null;
+  if (row.status !== 'open' && row.execution !== execution) await reopenApproval(trx, requestId, execution);
+  const { action, arguments: args, amount } = row;
+  const final = { action, arguments: args, amount };
+  const status = ({ expire: 'expired', approve: 'approved', reject: 'rejected' } as const)[row.policy.onExpiry ?? 'expire'];
+  const by = status === 'expired' ? null : [];
+  const closing = { status, at, by, final: status === 'approved' ? final : null, execution };
+  const isOurs = row.status === status && (row.decided_by ?? []).length === 0;
+  return (await closeApproval(trx, requestId, closing)) || isOurs ? { status, final } : null;
 }

@@ -15,6 +15,7 @@ import * as votes from './migrations/020-votes.ts';
 import * as followExecutions from './migrations/021-follow-executions.ts';
 import * as runConfiguration from './migrations/022-run-configuration.ts';
 import * as servedWorkflows from './migrations/023-served-workflows.ts';
+import * as decisionEvidence from './migrations/024-decision-evidence.ts';
 import * as deliveries from './migrations/030-deliveries.ts';
 import type { Database } from './tables.ts';
 
@@ -41,6 +42,7 @@ const engineMigrations: Record<string, Migration> = {
   '021-follow-executions': followExecutions,
   '022-run-configuration': runConfiguration,
   '023-served-workflows': servedWorkflows,
+  '024-decision-evidence': decisionEvidence,
   '030-deliveries': deliveries,
 };
 

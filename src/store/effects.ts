@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { ApprovalProof } from '../kit/common/approval.ts';
+import type { Amount, ApprovalProof, RiskClass } from '../kit/common/approval.ts';
+import { approvalsNeeded } from '../kit/common/policy.ts';
 import type { Db, Trx } from './database.ts';
 import { hashOf } from './hash.ts';
 import { runNotFound } from './records.ts';
@@ -106,25 +107,35 @@ export async function settleParked(trx: Trx, runId: string, key: string, settled
   return row !== undefined;
 }
 
-/** Whether a person's answer in this run covers exactly this action and these arguments. Approvers who leave after it was closed do not void it. */
+/**
+ * Whether a person's answer in this run covers exactly this action and these arguments, and the amount where it is given. Approvers who leave after it was closed do not void it.
+ * Approval by expiry covers an effect only where its class is given and can be undone.
+ */
 export async function isApproved(
   db: Db,
   runId: string,
   proof: ApprovalProof,
-  approved: { action: string; arguments: Record<string, unknown>; answer?: 'rejected' },
+  approved: { action: string; arguments: Record<string, unknown>; answer?: 'rejected'; amount?: Amount },
+  risk: RiskClass = 'irreversible',
 ): Promise<boolean> {
   const row = await db
     .selectFrom('approvals')
-    .select(['status', 'final_hash', 'action', 'arguments', 'policy', 'decided_by'])
+    .select(['status', 'final_hash', 'action', 'arguments', 'amount', 'policy', 'decided_by'])
     .where('request_id', '=', proof.requestId)
     .where('run_id', '=', runId)
     .executeTakeFirst();
   const answer = proof.answer ?? 'approved';
   if (row?.status !== answer || answer !== (approved.answer ?? 'approved')) return false;
+  if (approved.amount && hashOf(approved.amount) !== hashOf(row.amount)) return false;
   if (answer === 'rejected') return actionHash(row.action, row.arguments) === actionHash(approved.action, approved.arguments);
-  if (row.decided_by !== null && row.decided_by.length < row.policy.needed) return false; // earlier versions did not store decided_by
-  return row.action === approved.action && row.final_hash === actionHash(approved.action, approved.arguments);
+  if (row.decided_by !== null && row.decided_by.length < approvalsNeeded(row.policy)) {
+    if (row.decided_by.length > 0 || row.policy.onExpiry !== 'approve' || risk === 'irreversible') return false; // earlier versions did not store decided_by
+  }
+  const { action, arguments: args } = approved;
+  const isSame = row.final_hash === actionHash(action, args, row.amount) || row.final_hash === actionHash(action, args); // earlier versions left the amount out
+  return row.action === action && isSame;
 }
 
-/** Hash of an action and its arguments, to which a decision is bound. */
-export const actionHash = (action: string, args: Record<string, unknown>): string => hashOf({ action, arguments: args });
+/** Hash of an action, its arguments and the amount shown, to which a decision is bound. */
+export const actionHash = (action: string, args: Record<string, unknown>, amount: Amount | null = null): string =>
+  hashOf({ action, arguments: args, ...(amount && { amount }) });

@@ -2,7 +2,9 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { shownOf } from '../kit/common/request.ts';
 import type { InboxItem, VoteView, WaitingView } from '../kit/common/view.ts';
-import { leftOutBy, countVotes, voterOf, votesOf, type Ballot, type Deciders } from '../kit/common/votes.ts';
+import { countVotes, standingOf, type Standing } from '../kit/common/counting.ts';
+import { approvalsNeeded, seatsOf } from '../kit/common/policy.ts';
+import { entitledBy, leftOutBy, votesOf, type Ballot, type Deciders, type Vote } from '../kit/common/votes.ts';
 import type { Db } from './database.ts';
 
 /** Reads the people file. @throws SignalboxError CONFIG_INVALID. */
@@ -10,12 +12,12 @@ export type LoadDeciders = () => Promise<Deciders>;
 
 type Row = Awaited<ReturnType<ReturnType<typeof openRows>['execute']>>[number];
 
-/** An open request with its current approvals. */
+/** An open request with its current votes, and what its approvals amount to. */
 export interface OpenRequest {
   row: Row;
   votes: VoteView[];
-  /** Approvals that count. */
-  counted: number;
+  rejections: VoteView[];
+  standing: Pick<Standing, 'missing' | 'emptySeats' | 'turn'>;
 }
 
 /** Requests that wait for a person, of all runs or of one, oldest first. Reads the people file only if somebody has voted. */
@@ -23,20 +25,21 @@ export async function openRequests(db: Db, loadDeciders: LoadDeciders, runId?: s
   const query = openRows(db);
   const rows = await (runId === undefined ? query : query.where('run_id', '=', runId)).execute();
   const deciders = rows.some(({ cast }) => cast.length > 0) ? await loadDeciders().catch(unreadable) : null;
-  return rows.map((row) => ({ row, ...currentVotes(row, deciders) }));
+  return rows.map((row) => ({ row, ...votesOn(row, deciders) }));
 }
 
 const openRows = (db: Db) =>
   db
     .selectFrom('approvals')
     .innerJoin('runs', 'runs.id', 'approvals.run_id')
-    .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'editable', 'amount', 'policy', 'expires_at'])
+    .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'editable', 'amount', 'policy', 'action_hash'])
+    .select(['approvals.status', 'opened_at', 'expires_at'])
     .select(['runs.initiator', 'runs.initiator_signs'])
     .select((where) =>
       jsonArrayFrom(
         where
           .selectFrom('decisions')
-          .select(['person', 'decision', 'verified', 'signs'])
+          .select(['person', 'decision', 'verified', 'signs', 'decided_as'])
           .whereRef('decisions.request_id', '=', 'approvals.request_id')
           .where('accepted', '=', true)
           .orderBy('decisions.id'),
@@ -51,38 +54,55 @@ function unreadable(error: unknown): SignalboxError {
   throw error;
 }
 
-function currentVotes(row: Row, deciders: Deciders | SignalboxError | null): Pick<OpenRequest, 'votes' | 'counted'> {
-  if (deciders === null) return { votes: [], counted: 0 };
+function votesOn(row: Row, deciders: Deciders | SignalboxError | null): Omit<OpenRequest, 'row'> {
+  const ballot = ballotOf(row, deciders === null || deciders instanceof SignalboxError ? NOBODY : deciders);
   if (deciders instanceof SignalboxError) {
-    const votes = votesOf(row.cast, row.policy.approvers, NOBODY).map(({ id }) => ({ person: id, counts: null, why: deciders.message }));
-    return { votes, counted: votes.length };
+    const unread = (choice: Vote['choice']) =>
+      ballot.votes.filter((vote) => vote.choice === choice).map(({ id }) => ({ person: id, counts: null, why: deciders.message }));
+    const votes = unread('approve');
+    const missing = approvalsNeeded(row.policy) - votes.length;
+    return { votes, rejections: unread('reject'), standing: { missing, emptySeats: seatsOf(row.policy), turn: null } };
   }
-  const ballot = ballotOf(row, deciders);
-  const { counted, uncounted } = countVotes(ballot);
-  const votes = ballot.votes.map(({ id }): VoteView => {
-    const why = uncounted.find(({ person }) => person === id)?.why ?? null;
-    return { person: id, counts: why === null, why };
-  });
-  return { votes, counted: counted.length };
+  return { votes: viewsOf(ballot, 'approve'), rejections: viewsOf(ballot, 'reject'), standing: standingOf(ballot) };
 }
 
-const NOBODY: Deciders = { isKnown: () => false, mayDecide: () => false, operatorsOf: () => [], signsOf: (person) => [person] };
+function viewsOf(ballot: Ballot, choice: Vote['choice']): VoteView[] {
+  const { uncounted } = countVotes(ballot, choice);
+  return ballot.votes
+    .filter((vote) => vote.choice === choice)
+    .map(({ id }): VoteView => {
+      const why = uncounted.find(({ person }) => person === id)?.why ?? null;
+      return { person: id, counts: why === null, why };
+    });
+}
 
-/** The approvals of an open request, judged by the current people file. */
+const NOBODY: Deciders = {
+  isKnown: () => false,
+  persons: () => [],
+  mayDecide: () => false,
+  operatorsOf: () => [],
+  signsOf: (person) => [person],
+  absencesAt: () => [],
+};
+
+/** The votes on an open request, judged by the current people file. */
 export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deciders: Deciders): Ballot {
-  const { approvers } = policy;
   return {
     policy,
     leftOut: leftOutBy(policy, deciders),
-    initiator: voterOf(initiator, approvers, deciders, initiator_signs),
-    votes: votesOf(cast, approvers, deciders),
+    initiator: entitledBy(initiator, policy, deciders, initiator_signs),
+    votes: votesOf(cast, policy, deciders),
   };
 }
 
-export const waitingOf = ({ row, votes, counted }: OpenRequest): WaitingView => ({
+export const waitingOf = ({ row, votes, rejections, standing: { missing, emptySeats, turn } }: OpenRequest): WaitingView => ({
   ...shownOf(row.run_id, { ...row, requestId: row.request_id }),
-  needed: Math.max(1, row.policy.needed - counted), // regained rights count only at the next approval, so one is always needed
+  needed: Math.max(1, missing), // regained rights count only at the next approval, so one is always needed
+  ...(emptySeats.length > 0 && { oneOfEach: emptySeats }),
+  ...(turn !== null && { turn }),
   ...(votes.length > 0 && { votes }),
+  ...(rejections.length > 0 && { rejections }),
+  hash: row.action_hash,
   expiresAt: row.expires_at?.toISOString() ?? null,
 });
 

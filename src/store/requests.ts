@@ -47,7 +47,7 @@ export async function countDecisions(db: Db, requestId: string, person: string):
 export const recordLateDecision = (db: Db, decision: Decision, code: string): Promise<void> =>
   db.transaction().execute((trx) =>
     insertDecision(trx, decision, {
-      ...{ code, reason: null, signs: null, requestStatus: null },
+      ...{ code, reason: null, signs: null, decidedAs: null, hash: null, requestStatus: null },
       at: new Date().toISOString(),
       origin: `late:${randomUUID()}`,
     }),

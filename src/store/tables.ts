@@ -1,7 +1,8 @@
 import type { Generated, ColumnType } from 'kysely';
-import type { ApprovalPolicy, ApprovalRequest, DecisionChannel, DecisionWord } from '../kit/common/approval.ts';
+import type { ApprovalRequest, DecisionChannel, DecisionWord, RequestPolicy } from '../kit/common/approval.ts';
 import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } from '../kit/common/view.ts';
+import type { DecidedAs } from '../kit/common/votes.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
@@ -164,12 +165,12 @@ export interface ApprovalsTable {
   run_id: string;
   action: string;
   arguments: Json<Record<string, unknown>>;
-  /** sha256 of action and arguments as requested. */
+  /** sha256 of action, arguments and amount as requested. */
   action_hash: string;
   show: Json<ShownField[]>;
   editable: Json<string[]>;
   amount: Json<ApprovalRequest['amount']> | null;
-  policy: Json<ApprovalPolicy>;
+  policy: Json<RequestPolicy>;
   status: ApprovalStatus;
   opened_at: Time;
   expires_at: Time | null;
@@ -199,6 +200,12 @@ export interface DecisionsTable {
   reason: string | null;
   /** The person's signs at that time; null in old rows and where the people file could not be read. */
   signs: Json<string[]> | null;
+  /** What the person decided as; null in old rows and where the people file could not be read. */
+  decided_as: Json<DecidedAs[]> | null;
+  /** Hash of the request that was decided on; null in old rows. */
+  hash: string | null;
+  /** How the channel proved who the person is; null where it did not say. */
+  identity_proof: string | null;
   /** The request's status after it; null in old rows and after the run's end. */
   request_status: ApprovalStatus | null;
   at: Time;

@@ -21,7 +21,16 @@ export async function addRequest(
 export async function addApproval(db: Db, requestId: string, person: string): Promise<void> {
   const word = { requestId, person, decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null } as const;
   const at = new Date().toISOString();
-  const answered = { code: null, reason: null, signs: null, requestStatus: 'open', at, origin: `${requestId}/${person}` } as const;
+  const answered = {
+    code: null,
+    reason: null,
+    signs: null,
+    decidedAs: null,
+    hash: null,
+    requestStatus: 'open',
+    at,
+    origin: `${requestId}/${person}`,
+  } as const;
   await db.transaction().execute((trx) => insertDecision(trx, word, answered));
 }
 
@@ -31,6 +40,7 @@ export function requestView(run: string, requestId: string): WaitingView {
   return {
     ...{ requestId, action: 'send_reply', arguments: { text: 'Dear Kim, …' }, show: [{ label: 'Reply', text: 'Dear Kim, …' }] },
     ...{ amount: null, editable: ['text'], approvers: ['support'], needed: 1, expiresAt: expect.any(String) as unknown as string },
+    hash: expect.any(String) as unknown as string,
     choices: [
       { choice: 'approve', command: `signalbox approve ${which}` },
       { choice: 'change', command: `signalbox approve ${which} --edits FILE` },

@@ -109,3 +109,34 @@ it('reports a file that cannot be read', () => {
 it('says which file is missing and how to name another', () => {
   expect(() => openPeople(join(folder, 'none.yaml')).find('ana')).toThrow(/people file .*none\.yaml is missing/);
 });
+
+const away = (entry: string) => people(`${two}absences:\n  - { ${entry} }\n`).deciders();
+const absentAt = (entry: string, moment: string) => away(entry).absencesAt(Date.parse(moment)).length;
+
+it('knows who is absent, with the last day whole and in the place of the person', () => {
+  const days = 'person: ana, from: 2026-12-24, to: 2026-12-26, delegate: otto';
+  expect(away(days).absencesAt(Date.parse('2026-12-24T00:00Z'))).toEqual([
+    { person: 'ana', delegate: 'otto', until: '2026-12-27T00:00:00.000Z' },
+  ]);
+  expect(['2026-12-23T23:59Z', '2026-12-26T23:59Z', '2026-12-27T00:00Z'].map((at) => absentAt(days, at))).toEqual([0, 1, 0]);
+  const berlin = `${days}, timeZone: Europe/Berlin`;
+  expect(['2026-12-23T23:00Z', '2026-12-26T22:59Z', '2026-12-26T23:00Z'].map((at) => absentAt(berlin, at))).toEqual([1, 1, 0]);
+  const hours = 'person: ana, from: "2026-12-24T12:00", to: "2026-12-24T14:00", delegate: otto';
+  expect(['2026-12-24T11:59Z', '2026-12-24T13:59Z', '2026-12-24T14:00Z'].map((at) => absentAt(hours, at))).toEqual([0, 1, 0]);
+});
+
+it.each([
+  ['a delegate who is nobody', 'person: ana, from: 2026-12-24, to: 2026-12-26, delegate: zoe', 'zoe is not among the people'],
+  ['an absent person who is nobody', 'person: zoe, from: 2026-12-24, to: 2026-12-26, delegate: ana', 'zoe is not among the people'],
+  ['a person as their own delegate', 'person: ana, from: 2026-12-24, to: 2026-12-26, delegate: ana', 'ana is the absent person'],
+  ['an end before the beginning', 'person: ana, from: 2026-12-24, to: 2026-12-22, delegate: otto', 'the end is not after the beginning'],
+  ['a day that does not exist', 'person: ana, from: 2026-13-24, to: 2026-12-26, delegate: otto', 'is no day of the calendar'],
+  ['an unknown time zone', 'person: ana, from: 2026-12-24, to: 2026-12-26, delegate: otto, timeZone: Berlin', 'is no time zone'],
+  [
+    'a second delegate at the same time',
+    'person: ana, from: 2026-12-24, to: 2026-12-26, delegate: otto }\n  - { person: ana, from: 2026-12-26, to: 2026-12-28, delegate: otto',
+    'ana has another delegate at that time',
+  ],
+])('refuses %s, with its line', (_name, entry, why) => {
+  expect(() => away(entry)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(why) }));
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SignalboxError } from '../common/failures.ts';
-import type { ApprovalProof } from '../common/approval.ts';
+import type { Amount, ApprovalProof } from '../common/approval.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import type { Db, Trx } from '../../store/database.ts';
 import { closeEffect, completeEffect, isApproved, releaseEffect, openEffect, type OpenedEffect } from '../../store/effects.ts';
@@ -22,8 +22,8 @@ export interface EffectSpec {
   class: EffectClass;
   /** The arguments; a second call with the same key and other arguments fails. */
   request: Record<string, unknown>;
-  /** For effects that need an approval: the proof and the exact action it must cover. */
-  proof?: { proof: ApprovalProof; action: string; arguments: Record<string, unknown>; answer?: 'rejected' };
+  /** For effects that need an approval: the proof and the exact action it must cover, with the amount where that is not among the arguments. */
+  proof?: { proof: ApprovalProof; action: string; arguments: Record<string, unknown>; answer?: 'rejected'; amount?: Amount };
   /** The `step` of the effect that this one undoes. */
   undoes?: string;
 }
@@ -155,7 +155,7 @@ async function inTransaction<T>(spec: EffectSpec, work: (trx: Trx, key: string) 
 
 /** Opens the effect after checking its proof, if it needs one. */
 async function openApproved(trx: Trx, call: Call, spec: EffectSpec): Promise<OpenedEffect> {
-  if (spec.proof && !(await isApproved(trx, call.scope.runId, spec.proof.proof, spec.proof))) {
+  if (spec.proof && !(await isApproved(trx, call.scope.runId, spec.proof.proof, spec.proof, spec.class))) {
     throw new SignalboxError('PROOF_INVALID', {
       detail: `${spec.action} needs an approval of ${spec.proof.action} with exactly these arguments`,
     });

@@ -1,9 +1,11 @@
 import { VOTE_RULE, type Decision } from '../common/approval.ts';
 import { judgeDecision } from '../common/approval-rules.ts';
+import type { UncountedVote } from '../common/counting.ts';
 import type { JournalEntry } from '../common/entries.ts';
+import { decidedAs, asText } from '../common/entitlement.ts';
 import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
-import { leftOutBy, voterOf, votesOf, type Deciders, type UncountedVote } from '../common/votes.ts';
+import { entitledBy, leftOutBy, voterOf, votesOf, type Deciders, type DecidedAs } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
 import {
   acceptedDecisions,
@@ -13,6 +15,7 @@ import {
   insertDecision,
   lockApproval,
   reopenApproval,
+  type Final,
 } from '../../store/approvals.ts';
 import { actionHash } from '../../store/effects.ts';
 import { currentScope } from './scope.ts';
@@ -31,6 +34,12 @@ export interface DecisionRecord {
   closed: { by: string[]; comment: string | null; arguments: Record<string, unknown>; actionHash: string } | null;
 }
 
+/** What the journal keeps of a decision beyond its record. */
+interface Evidence {
+  decidedAs: DecidedAs[] | null;
+  hash: string | null;
+}
+
 /** A decision as the run passes it on. */
 export interface RecordedDecision extends Decision {
   /** Id of the update that carried it: a reset delivers the same one again, and it counts once. */
@@ -46,8 +55,9 @@ export const createDecisionActivity = ({ loadDeciders }: { loadDeciders: LoadDec
     const { runId, executionId } = scope;
     const origin = updateId === undefined ? `${runId}/${executionId}/${scope.activityId}` : `${runId}/${updateId}`;
     const deciders = await loadDeciders().catch(unreadable);
-    const record = (trx: Trx) => judgeAndKeep(trx, { runId, executionId, awaited: awaited === true, origin, decision, deciders });
-    return scope.commit(record, (result) => entriesOf(decision, result, origin, scope.step));
+    const evidence: Evidence = { decidedAs: null, hash: null };
+    const record = (trx: Trx) => judgeAndKeep(trx, { runId, executionId, awaited: awaited === true, origin, decision, deciders, evidence });
+    return scope.commit(record, (result) => entriesOf(decision, result, evidence, origin, scope.step));
   };
 
 /** Without the people file nobody may decide: the decision is stored as refused, and its sender is told why. */
@@ -63,6 +73,8 @@ interface Arrival {
   origin: string;
   decision: Decision;
   deciders: Deciders | SignalboxError;
+  /** Filled in. */
+  evidence: Evidence;
 }
 
 type Asked = NonNullable<Awaited<ReturnType<typeof lockApproval>>>;
@@ -76,18 +88,19 @@ async function judgeAndKeep(trx: Trx, arrival: Arrival): Promise<DecisionRecord>
   if (repeated) return answerAgain(found, repeated, decision);
   const asked = awaited ? await openedByThisExecution(trx, found, executionId) : found;
   const now = new Date();
-  const { signs, verdict } = await judged(trx, asked, arrival, now.getTime());
+  const { signs, decidedAs: as, verdict } = await judged(trx, asked, arrival, now.getTime());
   const status = verdict.accepted ? verdict.status : asked.status;
-  const reason = verdict.accepted ? uncountedReason(verdict.uncounted) : verdict.reason;
+  const reason = verdict.accepted ? notCounted(decision, verdict.uncounted) : verdict.reason;
   const code = verdict.accepted ? null : verdict.code;
   const at = now.toISOString();
-  await insertDecision(trx, decision, { code, reason, signs, requestStatus: status, at, origin });
+  Object.assign(arrival.evidence, { decidedAs: as, hash: asked.action_hash } satisfies Evidence);
+  await insertDecision(trx, decision, { code, reason, signs, ...arrival.evidence, requestStatus: status, at, origin });
   const told = { accepted: verdict.accepted, code, status, ...(reason !== null && { reason }) };
   if (!verdict.accepted || status === 'open') return { ...told, closed: null };
   const final = finalOf(asked, decision);
   const closing = { status, at, by: verdict.by, final: status === 'approved' ? final : null, execution: executionId };
   await closeApproval(trx, decision.requestId, closing);
-  return { ...told, closed: closedBy(verdict.by, decision, final) };
+  return { ...told, closed: closedBy(verdict.by, decision.comment, final) };
 }
 
 /** Reopens a request that was closed by an execution before a reset, for the execution that waits for it now. */
@@ -100,29 +113,37 @@ async function openedByThisExecution(trx: Trx, found: Asked, executionId: string
 /** The verdict on the decision, and the signs of its person. */
 async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, now: number) {
   if (deciders instanceof SignalboxError)
-    return { signs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
-  const { approvers } = asked.policy;
-  const voter = voterOf(decision.person, approvers, deciders);
-  const initiator = voterOf(asked.initiator, approvers, deciders, asked.initiator_signs);
-  const votes = votesOf(await acceptedDecisions(trx, decision.requestId), approvers, deciders);
+    return { signs: null, decidedAs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
+  const { policy, action_hash: hash } = asked;
+  const voter = voterOf(decision.person, policy, deciders, now);
+  const initiator = entitledBy(asked.initiator, policy, deciders, asked.initiator_signs);
+  const votes = votesOf(await acceptedDecisions(trx, decision.requestId), policy, deciders);
   const expiresAt = asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
+  const context = { ...asked, initiator, leftOut: leftOutBy(policy, deciders), expiresAt, hash, votes, voter };
   return {
     signs: voter.signs,
-    verdict: judgeDecision({ ...asked, initiator, leftOut: leftOutBy(asked.policy, deciders), expiresAt, votes, voter }, decision, now),
+    decidedAs: decidedAs(context, voter, decision.decision),
+    verdict: judgeDecision(context, decision, now),
   };
 }
 
 /** The message without the code's own sentence. */
 const causeOf = ({ code, message }: SignalboxError): string => message.replace(`${failures[code].message}: `, '');
 
-const uncountedReason = (uncounted: UncountedVote[]): string | null =>
-  uncounted.map(({ person, why }) => `${person}'s approval does not count: ${why}`).join('; ') || null;
+const notCounted = ({ decision }: Decision, uncounted: UncountedVote[]): string | null =>
+  uncounted.map(({ person, why }) => `${person}'s ${decision === 'reject' ? 'rejection' : 'approval'} does not count: ${why}`).join('; ') ||
+  null;
 
-const finalOf = (asked: Asked, { edits }: Decision) => ({ action: asked.action, arguments: { ...asked.arguments, ...edits } });
+const finalOf = ({ action, arguments: args, amount }: Asked, { edits }: Decision): Final => ({
+  action,
+  arguments: { ...args, ...edits },
+  amount,
+});
 
-const closedBy = (by: string[], { comment }: Decision, { action, arguments: args }: ReturnType<typeof finalOf>) => ({
+/** How a request was closed, as the workflow is told. */
+export const closedBy = (by: string[], comment: string | null, { action, arguments: args, amount }: Final) => ({
   ...{ by, comment, arguments: args },
-  actionHash: actionHash(action, args),
+  actionHash: actionHash(action, args, amount),
 });
 
 /** Repeats the first attempt's answer, whatever has happened since. */
@@ -131,10 +152,16 @@ function answerAgain(asked: Asked, kept: NonNullable<Awaited<ReturnType<typeof f
   const told = { accepted: kept.accepted, code: kept.code, status, ...(kept.reason !== null && { reason: kept.reason }) };
   if (!kept.accepted || status === 'open') return { ...told, closed: null };
   const by = asked.decided_by ?? [decision.person];
-  return { ...told, closed: closedBy(by, decision, finalOf(asked, decision)) };
+  return { ...told, closed: closedBy(by, decision.comment, finalOf(asked, decision)) };
 }
 
-function entriesOf(decision: Decision, record: DecisionRecord, origin: string, step: string | null): JournalEntry[] {
+function entriesOf(
+  decision: Decision,
+  record: DecisionRecord,
+  { decidedAs: as, hash }: Evidence,
+  origin: string,
+  step: string | null,
+): JournalEntry[] {
   const { accepted, code, reason = null } = record;
   const common = { step, input: `request:${decision.requestId}`, at: new Date().toISOString() };
   const word: JournalEntry = {
@@ -146,6 +173,9 @@ function entriesOf(decision: Decision, record: DecisionRecord, origin: string, s
     details: {
       channel: decision.channel,
       identity: decision.verified ? 'verified' : 'unverified',
+      ...(decision.identityProof !== undefined && { identityProof: decision.identityProof }),
+      ...(as && as.length > 0 && { as: as.map(asText) }),
+      ...(hash !== null && { hash }),
       edits: decision.edits,
       ...(!accepted && reason !== null && { reason }),
     },

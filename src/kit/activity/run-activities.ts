@@ -1,11 +1,12 @@
 import type { ApprovalRequest, OperatorAction } from '../common/approval.ts';
+import { deadlinesOf } from '../common/business-hours.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { expireRequest, insertApproval } from '../../store/approvals.ts';
 import { changePriority } from '../../store/runs.ts';
 import type { Trx } from '../../store/database.ts';
 import { grantMoreBudget } from './grant-budget.ts';
 import { idempotent, reads, type CallsOf } from './effect-class.ts';
-import { createDecisionActivity, type LoadDeciders } from './record-decision.ts';
+import { closedBy, createDecisionActivity, type DecisionRecord, type LoadDeciders } from './record-decision.ts';
 import { settleEffect } from './settle-effect.ts';
 import { currentScope } from './scope.ts';
 
@@ -22,28 +23,48 @@ export const createRunActivities = ({ loadDeciders }: { loadDeciders: LoadDecide
 
 export type RunActivities = CallsOf<ReturnType<typeof createRunActivities>>;
 
-/** Stores a request, so that the inbox shows it. */
-async function openApproval(input: { request: ApprovalRequest; openedAt: string }): Promise<void> {
-  const scope = currentScope();
-  await scope.commit((trx) => insertApproval(trx, scope.runId, input.request, input.openedAt, scope.executionId));
+/** Times of a request in business hours; the workflow itself cannot read time zones. ISO 8601. */
+export interface RequestTimes {
+  expiresAt: string;
+  /** In the order of the policy's escalation. */
+  escalation: string[];
 }
 
-/** Closes a request that nobody decided in time. False when a decision came first; a repeat returns the same. */
-async function expireApproval({ requestId, at }: { requestId: string; at: string }): Promise<boolean> {
+/** Stores a request, so that the inbox shows it. Returns its times where the policy counts business hours only. */
+async function openApproval({ request, openedAt }: { request: ApprovalRequest; openedAt: string }): Promise<RequestTimes | undefined> {
   const scope = currentScope();
-  const expired: JournalEntry = {
+  const { expiresAt, escalation } = deadlinesOf(request.policy, Date.parse(openedAt));
+  await scope.commit((trx) => insertApproval(trx, scope.runId, request, openedAt, scope.executionId, expiresAt));
+  if (!request.policy.businessHours) return undefined;
+  return { expiresAt: iso(expiresAt), escalation: escalation.map(iso) };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** A request that its expiry approved or rejected. */
+export type ExpiryRecord = Pick<DecisionRecord, 'status'> & { closed: NonNullable<DecisionRecord['closed']> };
+
+/**
+ * Closes a request that nobody decided in time: true when it expired, its record when the policy approves or rejects then, false when a decision
+ * came first. A repeat returns the same.
+ */
+async function expireApproval({ requestId, at }: { requestId: string; at: string }): Promise<boolean | ExpiryRecord> {
+  const scope = currentScope();
+  const line = (choice: string): JournalEntry => ({
     kind: 'rule',
     step: scope.step,
     by: 'approval-expiry',
-    choice: 'expired',
+    choice,
     input: `request:${requestId}`,
     origin: `expired:${requestId}`,
     at,
-  };
-  return scope.commit(
+  });
+  const ended = await scope.commit(
     (trx) => expireRequest(trx, requestId, at, scope.executionId),
-    (isExpired) => (isExpired ? [expired] : []),
+    (expired) => (expired ? [line(expired.status)] : []),
   );
+  if (!ended || ended.status === 'expired') return ended !== null;
+  return { status: ended.status, closed: closedBy([], null, ended.final) };
 }
 
 type RecordedOrder = OperatorAction & { at: string };

@@ -1,17 +1,12 @@
-import type { ApprovalPolicy, Decision } from './approval.ts';
+import type { Decision } from './approval.ts';
+import { countVotes, fills, isRejected, standingOf, type UncountedVote } from './counting.ts';
+import { changesAmount } from './edits.ts';
+import { hasVeto, whyMayNotDecide, whyUnverified } from './entitlement.ts';
 import type { FailureCode } from './failures.ts';
 import { isOnePerson } from './one-person.ts';
+import { approvalsNeeded, sendBackLimit } from './policy.ts';
 import type { ApprovalStatus } from './view.ts';
-import {
-  whyMayNotDecide,
-  countVotes,
-  selfApproval,
-  whyUnverified,
-  type Ballot,
-  type UncountedVote,
-  type Vote,
-  type Voter,
-} from './votes.ts';
+import type { Ballot, Vote, Voter } from './votes.ts';
 
 interface Asked extends Ballot {
   /** Who decides. */
@@ -24,6 +19,8 @@ export interface DecisionContext extends Asked {
   editable: string[];
   /** As requested; an edit keeps the type of the value it replaces. */
   arguments: Record<string, unknown>;
+  /** Hash of action, arguments and amount. */
+  hash?: string;
   expiresAt: number;
 }
 
@@ -37,72 +34,135 @@ interface Refusal {
 /** The verdict on a decision: refused with a code, or accepted with the request's new status and the persons whose votes support it. */
 export type Judgement = Refusal | { accepted: true; status: ApprovalStatus; by: string[]; uncounted: UncountedVote[] };
 
-/** Judges one decision on one request; an approval also re-checks all earlier ones. Pure. */
+/** Judges one decision on one request; an approval also re-checks all earlier ones, and a rejection the earlier rejections. Pure. */
 export function judgeDecision(asked: DecisionContext, decision: Decision, now: number): Judgement {
   const refused = refusal(asked, decision, now);
   if (refused) return refused;
   const { id } = asked.voter;
-  if (decision.decision === 'reject') return { accepted: true, status: 'rejected', by: [id], uncounted: [] };
-  if (decision.decision === 'take_over') return { accepted: true, status: 'taken_over', by: [id], uncounted: [] };
-  if (decision.decision === 'withdraw') return { accepted: true, status: 'open', by: [], uncounted: [] };
-  const { others, uncounted } = tally(asked);
-  const by = [...others.map((vote) => vote.id), id];
-  return { accepted: true, status: by.length >= asked.policy.needed ? 'approved' : 'open', by, uncounted };
+  switch (decision.decision) {
+    case 'take_over':
+      return { accepted: true, status: 'taken_over', by: [id], uncounted: [] };
+    case 'send_back':
+      return { accepted: true, status: 'sent_back', by: [id], uncounted: [] };
+    case 'withdraw':
+      return { accepted: true, status: 'open', by: [], uncounted: [] };
+    case 'reject':
+      return judgeRejection(asked, decision.verified);
+    case 'approve':
+      return judgeApproval(asked, decision.verified);
+  }
 }
 
 /** Whether the request still waits for this person's approval. */
-export const waitsFor = (asked: Asked): boolean => whyMayNotDecide(asked, asked.voter, true) === null && votedRefusal(asked) === null;
+export const waitsFor = (asked: Asked): boolean =>
+  whyMayNotDecide(asked, asked.voter, true, 'approve') === null &&
+  turnRefusal(asked, 'approve') === null &&
+  judgeApproval(asked, true).accepted;
+
+function judgeApproval(asked: Asked, verified: boolean): Judgement {
+  const { voter } = asked;
+  const { counted: before } = countVotes(asked, 'approve');
+  const mine = before.find((vote) => isOnePerson(vote.signs, voter.signs));
+  const { approved, counted, uncounted } = standingOf(withVote(asked, mine, { ...voter, choice: 'approve', verified }));
+  const by = counted.map((vote) => vote.id);
+  if (!approved && mine) {
+    const other = `${voter.id} and ${mine.id}, who has approved, are one person`;
+    return refuse('ALREADY_VOTED', mine.id === voter.id ? null : other); // regained rights may make the votes sufficient: then it closes the request
+  }
+  if (!by.includes(voter.id)) return refuse('ALREADY_VOTED', uncounted.find(({ person }) => person === voter.id)?.why ?? null);
+  return { accepted: true, status: approved ? 'approved' : 'open', by, uncounted: uncounted.filter(({ person }) => person !== voter.id) };
+}
+
+function judgeRejection(asked: Asked, verified: boolean): Judgement {
+  const { voter } = asked;
+  if (hasVeto(asked, voter)) return { accepted: true, status: 'rejected', by: [voter.id], uncounted: [] };
+  const mine = countVotes(asked, 'reject').counted.find((vote) => isOnePerson(vote.signs, voter.signs));
+  const ballot = withVote(asked, mine, { ...voter, choice: 'reject', verified });
+  const { counted, uncounted } = countVotes(ballot, 'reject');
+  const rejected = isRejected(ballot);
+  const by = counted.map((vote) => vote.id);
+  if (!rejected && mine) return refuse('ALREADY_VOTED');
+  if (!by.includes(voter.id)) return refuse('ALREADY_VOTED', uncounted.find(({ person }) => person === voter.id)?.why ?? null);
+  return { accepted: true, status: rejected ? 'rejected' : 'open', by, uncounted: uncounted.filter(({ person }) => person !== voter.id) };
+}
+
+/** The ballot with a person's new vote in place of the one under the same id, and of all that they gave where one of these counts. */
+const withVote = (asked: Asked, mine: Vote | undefined, vote: Vote): Ballot => ({
+  ...asked,
+  votes: [...asked.votes.filter((other) => other.id !== vote.id && !(mine && isOnePerson(other.signs, vote.signs))), vote],
+});
 
 function refusal(asked: DecisionContext, decision: Decision, now: number): Refusal | null {
   const { policy, voter } = asked;
+  const word = decision.decision;
   if (asked.status === 'expired') return refuse('REQUEST_EXPIRED');
   if (asked.status !== 'open') return refuse('ALREADY_DECIDED');
   if (now >= asked.expiresAt && policy.staysOpen !== true) return refuse('REQUEST_EXPIRED');
-  if (decision.decision === 'withdraw') return withdrawRefusal(asked, decision);
-  const bar = whyMayNotDecide(asked, voter, decision.verified);
-  if (bar) return refuse(bar, bar === 'SELF_APPROVAL' && voter.id !== asked.initiator.id ? selfApproval(asked, voter) : null);
-  if (decision.decision === 'take_over') return takeOverRefusal(policy, decision);
-  const voted = decision.decision === 'approve' ? votedRefusal(asked) : null;
-  if (voted) return voted;
-  if (needsComment(policy, decision) && hasNoComment(decision)) return refuse('COMMENT_REQUIRED');
-  const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
-  const edits = Object.entries(decision.edits ?? {});
-  if (edits.length > 0 && policy.needed > 1) return refuse('EDIT_NOT_ALLOWED'); // the others would have approved what they never saw
-  return edits.every(allowed) ? null : refuse('EDIT_NOT_ALLOWED');
+  if (word === 'withdraw') return withdrawRefusal(asked, decision);
+  const bar = whyMayNotDecide(asked, voter, decision.verified, word);
+  if (bar) return refuse(bar.code, voter.id === asked.initiator.id ? null : bar.reason);
+  if (decision.shown !== undefined && decision.shown !== asked.hash) return refuse('REQUEST_CHANGED');
+  const turn = turnRefusal(asked, word);
+  if (turn) return turn;
+  if (word === 'take_over' && policy.takeOver !== true) return refuse('NOT_ALLOWED');
+  if (word === 'send_back') return sendBackRefusal(asked, decision);
+  if (word === 'approve') {
+    const judged = judgeApproval(asked, decision.verified);
+    if (!judged.accepted) return judged;
+  }
+  if (needsComment(asked, decision) && saysNothing(decision)) return refuse('COMMENT_REQUIRED');
+  return editRefusal(asked, decision);
 }
 
 const refuse = (code: FailureCode, reason: string | null = null): Refusal => ({ accepted: false, code, reason });
 
-const needsComment = ({ commentRequired = false }: ApprovalPolicy, { decision }: Decision): boolean =>
-  commentRequired === 'either' ? decision === 'approve' || decision === 'reject' : commentRequired && decision === 'approve';
-
-const hasNoComment = ({ comment }: Decision): boolean => (comment ?? '').trim() === '';
-
-/** All votes but the deciding person's own. */
-function tally(asked: Asked): { mine: Vote | undefined; others: Vote[]; uncounted: UncountedVote[] } {
-  const { counted, uncounted } = countVotes(asked);
-  const mine = counted.find((vote) => isOnePerson(vote.signs, asked.voter.signs));
-  return { mine, others: counted.filter((vote) => vote !== mine), uncounted: uncounted.filter(({ person }) => person !== asked.voter.id) };
+/** A veto needs no turn; who has approved is told so instead. */
+function turnRefusal(asked: Asked, word: Decision['decision']): Refusal | null {
+  if (asked.policy.inOrder !== true) return null;
+  const { turn, counted } = standingOf(asked);
+  const hasApproved = counted.some((vote) => isOnePerson(vote.signs, asked.voter.signs));
+  if (
+    turn === null ||
+    (word === 'approve' && hasApproved) ||
+    fills(asked, asked.voter, turn) ||
+    (word === 'reject' && hasVeto(asked, asked.voter))
+  )
+    return null;
+  return refuse('NOT_YOUR_TURN', `it is the turn of ${turn}`);
 }
 
-/** A second approval by one person is refused, unless regained rights have made the votes sufficient: then it closes the request. */
-function votedRefusal(asked: Asked): Refusal | null {
-  const { mine, others } = tally(asked);
-  if (!mine || others.length + 1 >= asked.policy.needed) return null;
-  return refuse('ALREADY_VOTED', mine.id === asked.voter.id ? null : `${asked.voter.id} and ${mine.id}, who has approved, are one person`);
+function sendBackRefusal({ policy }: Asked, decision: Decision): Refusal | null {
+  const limit = sendBackLimit(policy);
+  if (limit === null) return refuse('NOT_ALLOWED');
+  const { sentBack = 0 } = policy;
+  if (sentBack >= limit) return refuse('SEND_BACK_LIMIT', `it was sent back ${sentBack} ${sentBack === 1 ? 'time' : 'times'}`);
+  if (saysNothing(decision)) return refuse('COMMENT_REQUIRED');
+  return hasEdits(decision) ? refuse('EDIT_NOT_ALLOWED') : null;
 }
 
-/** A person who has lost the right to decide may still withdraw an approval. */
-function withdrawRefusal({ policy, votes, voter }: DecisionContext, { verified, edits }: Decision): Refusal | null {
+function needsComment({ policy: { commentRequired = false } }: Asked, { decision }: Decision): boolean {
+  return commentRequired === 'either' ? decision === 'approve' || decision === 'reject' : commentRequired && decision === 'approve';
+}
+
+const saysNothing = ({ comment }: Decision): boolean => (comment ?? '').trim() === '';
+
+const hasEdits = ({ edits }: Decision): boolean => Object.keys(edits ?? {}).length > 0;
+
+/** Nothing is approved by who takes over, so there is nothing to edit. */
+function editRefusal(asked: DecisionContext, decision: Decision): Refusal | null {
+  if (!hasEdits(decision)) return null;
+  if (decision.decision === 'take_over' || approvalsNeeded(asked.policy) > 1) return refuse('EDIT_NOT_ALLOWED'); // others would have approved what they never saw
+  const allowed = ([name, value]: [string, unknown]) => asked.editable.includes(name) && typeof value === typeof asked.arguments[name];
+  if (!Object.entries(decision.edits ?? {}).every(allowed)) return refuse('EDIT_NOT_ALLOWED');
+  if (!changesAmount(asked, decision.edits ?? {})) return null;
+  return refuse('EDIT_NOT_ALLOWED', 'the deciders were chosen by the amount; reject it, so that the run asks anew');
+}
+
+/** A person who has lost the right to decide may still withdraw a vote. */
+function withdrawRefusal({ policy, votes, voter }: DecisionContext, decision: Decision): Refusal | null {
   if (!voter.known) return refuse('PERSON_UNKNOWN');
-  const proof = whyUnverified(policy, verified);
-  if (proof) return refuse(proof);
+  const proof = whyUnverified(policy, decision.verified);
+  if (proof) return refuse(proof.code);
   if (!votes.some((vote) => isOnePerson(vote.signs, voter.signs))) return refuse('NOTHING_TO_WITHDRAW');
-  return Object.keys(edits ?? {}).length > 0 ? refuse('EDIT_NOT_ALLOWED') : null;
-}
-
-/** One person is enough to take over, whatever they voted before. Nothing is approved, so there is nothing to edit. */
-function takeOverRefusal(policy: ApprovalPolicy, { edits }: Decision): Refusal | null {
-  if (policy.takeOver !== true) return refuse('NOT_ALLOWED');
-  return Object.keys(edits ?? {}).length > 0 ? refuse('EDIT_NOT_ALLOWED') : null;
+  return hasEdits(decision) ? refuse('EDIT_NOT_ALLOWED') : null;
 }

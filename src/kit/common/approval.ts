@@ -11,18 +11,60 @@ export interface EscalationStep {
   widen: boolean;
 }
 
+/** Money in minor units of its currency. */
+export interface Amount {
+  minor: number;
+  currency: string;
+}
+
+/** Working time, by the clocks of a place. */
+export interface BusinessHours {
+  /** IANA name, such as `Europe/Berlin`. */
+  timeZone: string;
+  days: readonly Weekday[];
+  /** Local times, such as `09:00` and `17:30`; `24:00` is the end of the day. */
+  from: string;
+  to: string;
+  /** Local days without work, such as `2026-12-25`. */
+  holidays?: readonly string[];
+}
+
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** What cannot be taken back by a later step is `irreversible`. */
+export type RiskClass = 'read' | 'idempotent' | 'compensatable' | 'irreversible';
+
 /** Who may decide on a request, how many must agree, and what happens when nobody does. */
 export interface ApprovalPolicy {
   /** Person ids or group names; a member of any of them may decide. */
   approvers: string[];
-  /** How many different persons must approve (M of N), counted at the last approval. One rejection ends the request. */
+  /** How many different persons must approve (M of N), counted at the last approval. */
   needed: number;
   /** Whether the person who started the run may decide. */
   selfApproval: boolean;
   /** Whether a decision without proof of identity (a name given on the command line, a raw signal) counts. */
   acceptUnverified: boolean;
-  /** How long the request stays open, in milliseconds. */
+  /** How long the request stays open, in milliseconds; with business hours, of working time. */
   expiresAfterMs: number;
+  /** Groups or persons of which each must approve, beside `approvers`; one person counts for one of them. */
+  oneOfEach?: string[];
+  /** Whether `oneOfEach`, or else `approvers`, decide one after the other, each once. Default: in any order. */
+  inOrder?: boolean;
+  /** How many different persons must reject. Default: 1. */
+  rejectionsNeeded?: number;
+  /** Persons or groups whose single rejection ends the request, whatever `rejectionsNeeded` says. */
+  veto?: string[];
+  /** Other deciders by amount, in ascending order; the last has `upTo: null` and also decides on unknown amounts. */
+  tiers?: AmountTier[];
+  /** Counts expiry and escalation in working time only. */
+  businessHours?: BusinessHours;
+  /** What the expiry means. `approve` needs a request with a risk class that can be undone. Default: `expire`. */
+  onExpiry?: 'expire' | 'reject' | 'approve';
+  /** The most that an expiry may approve; needed where the request has an amount. */
+  expiryApprovesUpTo?: Amount;
+  /** How often an approver may send the request back for information; true means twice. Default: never. */
+  sendBacks?: number | true;
   /** Whether an approver may take the case over and do the requested action by hand. Default: no. */
   takeOver?: boolean;
   /** Reminders and additional approvers while nobody decides. */
@@ -35,13 +77,24 @@ export interface ApprovalPolicy {
   leaveOut?: string[];
 }
 
+/** What replaces parts of the policy up to an amount; null means any. */
+export type AmountTier = Omit<Partial<ApprovalPolicy>, 'tiers'> & ({ upTo: number; currency: string } | { upTo: null });
+
+/** A policy as it holds for one request: its tier chosen. */
+export interface RequestPolicy extends Omit<ApprovalPolicy, 'tiers'> {
+  /** The tier that was chosen by the amount. */
+  tier?: { upTo: number | null; currency?: string };
+  /** How often the topic has been sent back before. */
+  sentBack?: number;
+}
+
 /** The policy with more approvers, each named once. */
-export const widened = (policy: ApprovalPolicy, names: string[]): ApprovalPolicy => ({
+export const widened = (policy: RequestPolicy, names: string[]): RequestPolicy => ({
   ...policy,
   approvers: [...new Set([...policy.approvers, ...names])],
 });
 
-/** The requested action with its exact arguments. A decision is bound to the hash of both. */
+/** The requested action with its exact arguments. A decision is bound to the hash of these and the amount. */
 export interface ApprovalRequest {
   requestId: string;
   action: string;
@@ -50,14 +103,16 @@ export interface ApprovalRequest {
   show: ShownField[];
   /** Names of arguments that a decision may change. */
   editable: string[];
-  /** Money at stake, in minor units of its currency. */
-  amount: { minor: number; currency: string } | null;
-  policy: ApprovalPolicy;
+  /** Money at stake. */
+  amount: Amount | null;
+  /** Whether the action can be undone; taken as irreversible where it is absent. */
+  risk?: RiskClass;
+  policy: RequestPolicy;
 }
 
 export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox';
 
-export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'withdraw'] as const;
+export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'send_back', 'withdraw'] as const;
 export type DecisionWord = (typeof DECISION_WORDS)[number];
 
 /** One person's decision on one request. */
@@ -71,6 +126,10 @@ export interface Decision {
   comment: string | null;
   /** New values for editable arguments, or null. */
   edits: Record<string, unknown> | null;
+  /** How the channel proved it, such as `oidc ISSUER SUBJECT`; for the record. */
+  identityProof?: string;
+  /** Hash of the request that the person was shown: the decision is refused when the request is another one. */
+  shown?: string;
 }
 
 declare const proofBrand: unique symbol;
@@ -89,6 +148,7 @@ export type ApprovalOutcome =
   | { outcome: 'approved'; by: string[]; comment: string | null; arguments: Record<string, unknown>; proof: ApprovalProof }
   | { outcome: 'rejected'; by: string[]; comment: string | null; proof: ApprovalProof }
   | { outcome: 'taken_over'; by: string[]; comment: string | null }
+  | { outcome: 'sent_back'; by: string[]; comment: string | null }
   | { outcome: 'expired' };
 
 /** Operator commands that a live run accepts. */

@@ -1,5 +1,6 @@
-import { REPAIR_ACTION, type ApprovalPolicy, type ApprovalRequest } from './approval.ts';
+import { REPAIR_ACTION, type ApprovalRequest, type RequestPolicy } from './approval.ts';
 import { formatMoney } from './money.ts';
+import { approvalsNeeded, approverNames, rejectionsNeeded, seatsOf, sendBackLimit } from './policy.ts';
 import type { Choice, ShownField } from './view.ts';
 
 type Asked = Pick<ApprovalRequest, 'action' | 'amount' | 'arguments'>;
@@ -27,10 +28,27 @@ export function proposalOf({ show, arguments: args }: Pick<ApprovalRequest, 'sho
   ];
 }
 
+interface Deciding {
+  needed: number;
+  approvers: string[];
+  oneOfEach?: string[];
+  turn?: string | null;
+}
+
+/** Who decides: `2 of finance, legal; each of finance, legal; it is the turn of finance`. */
+export function whoDecides({ needed, approvers, oneOfEach = [], turn = null }: Deciding): string {
+  const each = oneOfEach.length > 0 ? `; each of ${oneOfEach.join(', ')}` : '';
+  return `${needed} of ${approvers.join(', ')}${each}${turn === null ? '' : `; it is the turn of ${turn}`}`;
+}
+
+/** The same of a policy, before anybody has voted. */
+export const whoDecidesBy = (policy: RequestPolicy): string =>
+  whoDecides({ needed: approvalsNeeded(policy), approvers: approverNames(policy), oneOfEach: seatsOf(policy) });
+
 const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 interface Decidable extends Pick<ApprovalRequest, 'requestId' | 'action' | 'arguments' | 'editable'> {
-  policy: Pick<ApprovalPolicy, 'takeOver' | 'commentRequired' | 'needed'>;
+  policy: Pick<RequestPolicy, 'takeOver' | 'commentRequired' | 'needed' | 'oneOfEach' | 'sendBacks' | 'sentBack'>;
 }
 
 /** What a person may say to a request, each with its exact command. A request for a text of one's own is answered, not approved. */
@@ -43,14 +61,27 @@ export function choicesOf(run: string, { requestId, action, arguments: args, edi
       ? [{ choice: 'answer', command: `signalbox answer ${run} --as PERSON --text "…"` }]
       : [
           { choice: 'approve', command: approve },
-          ...(editable.length > 0 && policy.needed === 1 ? [{ choice: 'change', command: `${approve} --edits FILE` } as const] : []),
+          ...(editable.length > 0 && approvalsNeeded(policy) === 1
+            ? [{ choice: 'change', command: `${approve} --edits FILE` } as const]
+            : []),
         ];
   return [
     ...yes,
     { choice: 'reject', command: `signalbox reject ${which} --comment WHY` },
+    ...((sendBackLimit(policy) ?? 0) > (policy.sentBack ?? 0)
+      ? [{ choice: 'send back', command: `signalbox send-back ${which} --comment QUESTION` } as const]
+      : []),
     ...(policy.takeOver === true ? [{ choice: 'take over', command: `signalbox take-over ${which}` } as const] : []),
   ];
 }
+
+/** What is unusual about a policy. */
+const policyShown = (policy: RequestPolicy) => ({
+  ...(policy.tier && { tier: policy.tier }),
+  ...(rejectionsNeeded(policy) > 1 && { rejectionsNeeded: rejectionsNeeded(policy) }),
+  ...(policy.veto && { veto: policy.veto }),
+  ...(policy.onExpiry && policy.onExpiry !== 'expire' && { onExpiry: policy.onExpiry }),
+});
 
 /** The parts of a request that people and programs are shown before they decide. */
 export const shownOf = (run: string, request: ApprovalRequest) => ({
@@ -60,6 +91,7 @@ export const shownOf = (run: string, request: ApprovalRequest) => ({
   show: request.show,
   amount: request.amount,
   editable: request.editable,
-  approvers: request.policy.approvers,
+  approvers: approverNames(request.policy),
+  ...policyShown(request.policy),
   choices: choicesOf(run, request),
 });

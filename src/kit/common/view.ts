@@ -27,15 +27,31 @@ export interface WaitingView {
   approvers: string[];
   /** How many more approvals are needed. */
   needed: number;
+  /** Names of which each must still approve; absent when there are none. */
+  oneOfEach?: string[];
+  /** Whose turn it is, where the policy has an order. */
+  turn?: string;
+  /** The tier of the policy that the amount chose. */
+  tier?: { upTo: number | null; currency?: string };
+  /** How many rejections end the request; absent where one does. */
+  rejectionsNeeded?: number;
+  /** Persons and groups whose single rejection ends it; absent where there are none. */
+  veto?: string[];
+  /** What its expiry means; absent where it only ends the request. */
+  onExpiry?: 'reject' | 'approve';
+  /** sha256 of action, arguments and amount, to which a decision can be bound; absent from the status query. */
+  hash?: string;
   /** Approvals not withdrawn, oldest first; absent when there are none, and from the status query, which knows no people file. */
   votes?: VoteView[];
+  /** The same of rejections, where several are needed. */
+  rejections?: VoteView[];
   expiresAt: string | null;
   choices: Choice[];
 }
 
 /** What a person may say to a request, with the command that says it. */
 export interface Choice {
-  choice: 'approve' | 'change' | 'answer' | 'reject' | 'take over';
+  choice: 'approve' | 'change' | 'answer' | 'reject' | 'take over' | 'send back';
   command: string;
 }
 
@@ -158,7 +174,7 @@ export interface DecisionAnswer {
   reason?: string;
 }
 
-export type ApprovalStatus = 'open' | 'approved' | 'rejected' | 'taken_over' | 'expired' | 'cancelled';
+export type ApprovalStatus = 'open' | 'approved' | 'rejected' | 'taken_over' | 'sent_back' | 'expired' | 'cancelled';
 
 export interface JournalRow {
   seq: number;

@@ -1,45 +1,64 @@
-import type { ApprovalPolicy, DecisionWord } from './approval.ts';
-import type { FailureCode } from './failures.ts';
+import type { DecisionWord, RequestPolicy } from './approval.ts';
 import { isOnePerson, type Signs } from './one-person.ts';
+import { deciderNames } from './policy.ts';
 
 /** Who exists and who may decide, by the people file at the time of reading. */
 export interface Deciders {
   isKnown(person: string): boolean;
+  /** Ids of all persons, in file order. */
+  persons(): string[];
   /** Whether one of the approvers is the person or a group of theirs. */
   mayDecide(person: string, approvers: string[]): boolean;
   /** Persons and groups that operate a workflow. */
   operatorsOf(workflow: string): string[];
   /** All signs of the human behind an id; for an unknown id only its own. */
   signsOf(person: string): Signs;
+  /** Who is absent at a moment, in milliseconds since the epoch, and who decides for them. */
+  absencesAt(ms: number): Absence[];
 }
 
-/** A person as found in the people file at the moment of a decision. */
-export interface Voter {
+/** A person's absence, during which the delegate may decide with their rights. */
+export interface Absence {
+  person: string;
+  delegate: string;
+  /** ISO 8601. */
+  until: string;
+}
+
+/** A human with what the policy's names say of them now. */
+export interface Entitled {
   id: string;
   signs: Signs;
   known: boolean;
-  /** Whether the policy's approvers name them or a group of theirs. */
-  mayDecide: boolean;
+  /** Of the policy's names, those that are the person or a group of theirs. */
+  as: string[];
 }
 
-/** An approval that was not withdrawn. */
+/** A person as found in the people file at the moment of a decision. */
+export interface Voter extends Entitled {
+  /** Absent persons whose delegate they are at that moment. */
+  standsInFor: Entitled[];
+}
+
+/** An approval or rejection that was not taken back. */
 export interface Vote extends Voter {
+  choice: 'approve' | 'reject';
   verified: boolean;
 }
 
-/** The approvals of a request, oldest first, and what they are judged by. */
+/** The votes on a request, oldest first, and what they are judged by. */
 export interface Ballot {
-  policy: ApprovalPolicy;
+  policy: RequestPolicy;
   initiator: Pick<Voter, 'id' | 'signs'>;
   /** Persons whom the policy leaves out. */
   leftOut: Pick<Voter, 'id' | 'signs'>[];
   votes: Vote[];
 }
 
-/** A vote that does not count now, and why, as a clause. */
-export interface UncountedVote {
-  person: string;
-  why: string;
+/** What a person decided as: one of the policy's names, for themselves or for an absent person. */
+export interface DecidedAs {
+  name: string;
+  for?: string;
 }
 
 /** An accepted decision on a request. */
@@ -49,72 +68,46 @@ export interface CastDecision {
   verified: boolean;
   /** The person's signs at that time; null if not stored. */
   signs: Signs | null;
+  /** What they decided as; null if not stored. */
+  decided_as: DecidedAs[] | null;
 }
 
 /** Combines what is known of a person now with the signs stored earlier. */
-export const voterOf = (id: string, approvers: string[], deciders: Deciders, before: Signs | null = null): Voter => ({
+export const entitledBy = (id: string, policy: RequestPolicy, deciders: Deciders, before: Signs | null = null): Entitled => ({
   id,
   signs: [...new Set([...(before ?? []), ...deciders.signsOf(id)])],
   known: deciders.isKnown(id),
-  mayDecide: deciders.mayDecide(id, approvers),
+  as: deciderNames(policy).filter((name) => deciders.mayDecide(id, [name])),
+});
+
+/** A person who decides now, with the absent persons whose delegate they are now. */
+export const voterOf = (id: string, policy: RequestPolicy, deciders: Deciders, now: number): Voter => ({
+  ...entitledBy(id, policy, deciders),
+  standsInFor: deciders
+    .absencesAt(now)
+    .filter(({ delegate }) => delegate === id)
+    .map(({ person }) => entitledBy(person, policy, deciders)),
 });
 
 /** The persons whom a policy leaves out, with what is known of them now. */
-export const leftOutBy = ({ leaveOut = [] }: ApprovalPolicy, deciders: Deciders): Ballot['leftOut'] =>
+export const leftOutBy = ({ leaveOut = [] }: RequestPolicy, deciders: Deciders): Ballot['leftOut'] =>
   leaveOut.map((id) => ({ id, signs: deciders.signsOf(id) }));
 
-/** The approvals that were not withdrawn. Withdrawing also covers approvals given under the person's other ids. */
-export function votesOf(cast: readonly CastDecision[], approvers: string[], deciders: Deciders): Vote[] {
+/**
+ * The votes that were not withdrawn. Withdrawing also covers votes given under the person's other ids, as does a vote for the contrary.
+ * For whom a delegate decided is kept with the decision; what that person may decide is read now.
+ */
+export function votesOf(cast: readonly CastDecision[], policy: RequestPolicy, deciders: Deciders): Vote[] {
   let votes: Vote[] = [];
-  for (const { person, decision, verified, signs } of cast) {
-    const voter = voterOf(person, approvers, deciders, signs);
-    if (decision === 'withdraw') votes = votes.filter((vote) => !isOnePerson(vote.signs, voter.signs));
-    if (decision === 'approve') votes = [...votes.filter((vote) => vote.id !== person), { ...voter, verified }];
+  for (const { person, decision, verified, signs, decided_as } of cast) {
+    const voter = entitledBy(person, policy, deciders, signs);
+    const absent = new Set((decided_as ?? []).flatMap((one) => one.for ?? []));
+    const isAnother = (vote: Vote) => !isOnePerson(vote.signs, voter.signs);
+    if (decision === 'withdraw') votes = votes.filter(isAnother);
+    if (decision !== 'approve' && decision !== 'reject') continue;
+    const kept = votes.filter((vote) => vote.id !== person && (vote.choice === decision || isAnother(vote)));
+    const standsInFor = [...absent].map((id) => entitledBy(id, policy, deciders));
+    votes = [...kept, { ...voter, standsInFor, choice: decision, verified }];
   }
   return votes;
-}
-
-/** Splits the approvals into those that count now and those that do not, with the reason. */
-export function countVotes(ballot: Ballot): { counted: Vote[]; uncounted: UncountedVote[] } {
-  const counted: Vote[] = [];
-  const uncounted: UncountedVote[] = [];
-  for (const vote of ballot.votes) {
-    const same = counted.find((other) => isOnePerson(other.signs, vote.signs));
-    const why = same ? `${vote.id} and ${same.id} are one person` : whyUncounted(ballot, vote);
-    if (why === null) counted.push(vote);
-    else uncounted.push({ person: vote.id, why });
-  }
-  return { counted, uncounted };
-}
-
-/** Why a person may not decide at this moment, or null; the same for new votes and for earlier ones. */
-export function whyMayNotDecide({ policy, initiator, leftOut }: Ballot, who: Voter, verified: boolean): FailureCode | null {
-  if (!who.known) return 'PERSON_UNKNOWN';
-  if (!who.mayDecide) return 'NOT_ALLOWED';
-  if (leftOut.some(({ signs }) => isOnePerson(who.signs, signs))) return 'LEFT_OUT';
-  if (!policy.selfApproval && isOnePerson(who.signs, initiator.signs)) return 'SELF_APPROVAL';
-  return whyUnverified(policy, verified);
-}
-
-export const whyUnverified = (policy: ApprovalPolicy, verified: boolean): FailureCode | null =>
-  policy.acceptUnverified || verified ? null : 'UNVERIFIED_REFUSED';
-
-export const selfApproval = ({ initiator }: Ballot, { id }: Voter): string =>
-  id === initiator.id ? `${id} started the run` : `${id} and ${initiator.id}, who started the run, are one person`;
-
-function whyUncounted(ballot: Ballot, vote: Vote): string | null {
-  switch (whyMayNotDecide(ballot, vote, vote.verified)) {
-    case null:
-      return null;
-    case 'PERSON_UNKNOWN':
-      return `${vote.id} is no longer in the people file`;
-    case 'SELF_APPROVAL':
-      return selfApproval(ballot, vote);
-    case 'LEFT_OUT':
-      return `${vote.id} is left out of this decision`;
-    case 'UNVERIFIED_REFUSED':
-      return `the identity of ${vote.id} was not verified`;
-    default:
-      return `${vote.id} is no longer among the approvers (${ballot.policy.approvers.join(', ')})`;
-  }
 }

@@ -1,13 +1,15 @@
 import { CancellationScope, condition, currentUpdateInfo, defineUpdate, setHandler } from '@temporalio/workflow';
 import { DECIDE_SIGNAL, DECIDE_UPDATE, VOTE_RULE } from '../common/approval.ts';
-import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision } from '../common/approval.ts';
+import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision, RiskClass } from '../common/approval.ts';
+import { approverNames, policyFor, whyUnusable } from '../common/policy.ts';
 import type { StateMap, StateName } from '../common/states.ts';
 import type { ApprovalStatus, DecisionAnswer } from '../common/view.ts';
 import type { DecisionRecord } from '../activity/record-decision.ts';
+import type { RequestTimes } from '../activity/run-activities.ts';
 import { expireApproval, openApproval, recordDecision } from './activities.ts';
-import { currentRun, nextNumber, type OpenRequest, type RunCore } from './core.ts';
+import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
-import { decidedWithEscalation } from './escalation.ts';
+import { decidedWithEscalation, type Deadlines } from './escalation.ts';
 import { asRecord, assertDecision, summaryFor } from './messages.ts';
 import { createMutex } from './mutex.ts';
 import { tellParentOfWait } from './parent.ts';
@@ -27,6 +29,8 @@ export interface ApprovalSpec {
   show: ApprovalRequest['show'];
   editable?: string[];
   amount?: ApprovalRequest['amount'];
+  /** Whether the action can be undone; a policy whose expiry approves needs it. */
+  risk?: RiskClass;
   policy: ApprovalPolicy;
 }
 
@@ -40,8 +44,13 @@ const oneAtATime = createMutex();
 export async function askPerson(stepName: string, spec: ApprovalSpec): Promise<ApprovalOutcome> {
   const run = currentRun();
   const request = requestOf(run, spec);
-  return step(stepName, () => askAndWait(run, request), {
-    summary: `Ask ${spec.policy.approvers.join(', ')}: ${spec.action.replaceAll('_', ' ')}`,
+  const ask = async () => {
+    const outcome = await askAndWait(run, request);
+    noteSendBack(run, spec.name, outcome);
+    return outcome;
+  };
+  return step(stepName, ask, {
+    summary: `Ask ${approverNames(request.policy).join(', ')}: ${spec.action.replaceAll('_', ' ')}`,
     done: summaryOf,
     goesOn: true,
   });
@@ -52,9 +61,11 @@ async function askAndWait(run: RunCore, request: ApprovalRequest): Promise<Appro
   run.waiting.push(openRequest(request, openedAt));
   showDetails(run);
   try {
-    await openApproval({ request, openedAt: openedAt.toISOString() });
+    const times = (await openApproval({ request, openedAt: openedAt.toISOString() })) ?? null; // null in business hours' absence, and from earlier versions
+    if (times)
+      run.waiting = run.waiting.map((open) => (open.requestId === request.requestId ? { ...open, expiresAt: times.expiresAt } : open));
     tellParentOfWait();
-    await decidedOrLate(run, request, openedAt.getTime());
+    await decidedOrLate(run, request, deadlinesOf(request, openedAt.getTime(), times));
     return outcomes.get(request.requestId)!;
   } finally {
     run.waiting = run.waiting.filter(({ requestId }) => requestId !== request.requestId);
@@ -63,10 +74,10 @@ async function askAndWait(run: RunCore, request: ApprovalRequest): Promise<Appro
 }
 
 /** Waits until a decision closes the request or the request expires. */
-async function decidedOrLate(run: RunCore, request: ApprovalRequest, openedAt: number): Promise<void> {
+async function decidedOrLate(run: RunCore, request: ApprovalRequest, deadlines: Deadlines): Promise<void> {
   const { requestId } = request;
   const decided = () => outcomes.has(requestId);
-  await decidedWithEscalation(run, request, openedAt, decided);
+  await decidedWithEscalation(run, request, deadlines, decided);
   if (!decided() && request.policy.staysOpen !== true) await expire(requestId);
   await condition(decided); // a decision that was recorded before the expiry may still be in progress
 }
@@ -75,14 +86,37 @@ const expire = (requestId: string): Promise<void> =>
   oneAtATime(async () => {
     if (outcomes.has(requestId)) return;
     const expired = await CancellationScope.nonCancellable(() => expireApproval({ requestId, at: new Date().toISOString() }));
-    if (expired) outcomes.set(requestId, { outcome: 'expired' });
+    if (expired === true) outcomes.set(requestId, { outcome: 'expired' });
+    else if (expired) outcomes.set(requestId, outcomeOf(requestId, expired.status, expired.closed));
   });
 
 function requestOf(run: RunCore, spec: ApprovalSpec): ApprovalRequest {
   const number = nextNumber(run, `approval ${spec.name}`);
-  const { name, action, show, policy } = spec;
+  const { name, action, show, risk } = spec;
   const requestId = `${run.id}/${name.replaceAll(' ', '-')}${number > 1 ? `-${number}` : ''}`; // no space: commands take it as one argument
-  return { requestId, action, arguments: spec.arguments, show, editable: spec.editable ?? [], amount: spec.amount ?? null, policy };
+  const amount = spec.amount ?? null;
+  const policy = policyFor(spec.policy, amount, run.counters.get(sendBacksOf(name)));
+  const asked = { requestId, action, arguments: spec.arguments, show, editable: spec.editable ?? [], amount, policy };
+  const request = { ...asked, ...(risk !== undefined && { risk }) };
+  const why = whyUnusable(spec.policy, request);
+  if (why !== null) throw failure('POLICY_INVALID', why);
+  return request;
+}
+
+const sendBacksOf = (name: string): string => `sent back ${name}`;
+
+/** Counts how often a topic was sent back in a row. */
+function noteSendBack(run: RunCore, name: string, { outcome }: ApprovalOutcome): void {
+  if (outcome === 'sent_back') nextNumber(run, sendBacksOf(name));
+  else run.counters.delete(sendBacksOf(name));
+}
+
+function deadlinesOf({ policy }: ApprovalRequest, openedAt: number, times: RequestTimes | null): Deadlines {
+  const { escalation = [], expiresAfterMs } = policy;
+  return {
+    expiresAt: times ? Date.parse(times.expiresAt) : openedAt + expiresAfterMs,
+    escalation: times ? times.escalation.map((at) => Date.parse(at)) : escalation.map(({ afterMs }) => openedAt + afterMs),
+  };
 }
 
 const openRequest = (request: ApprovalRequest, openedAt: Date): OpenRequest => ({
@@ -90,8 +124,11 @@ const openRequest = (request: ApprovalRequest, openedAt: Date): OpenRequest => (
   expiresAt: new Date(openedAt.getTime() + request.policy.expiresAfterMs).toISOString(),
 });
 
-const summaryOf = (outcome: ApprovalOutcome): string =>
-  outcome.outcome === 'expired' ? 'nobody decided in time' : `${outcome.outcome.replaceAll('_', ' ')} by ${outcome.by.join(', ')}`;
+function summaryOf(outcome: ApprovalOutcome): string {
+  if (outcome.outcome === 'expired') return 'nobody decided in time';
+  const by = outcome.by.length > 0 ? `by ${outcome.by.join(', ')}` : 'because nobody decided in time';
+  return `${outcome.outcome.replaceAll('_', ' ')} ${by}`;
+}
 
 const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
 
@@ -99,10 +136,10 @@ const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
 export function handleDecisions(): void {
   setHandler(decideUpdate, receiveDecision, {
     validator: (decision) => assertDecision(decision),
-    description: 'Approve, reject or take over a request of this run, or take an approval back',
+    description: 'Approve, reject, send back or take over a request of this run, or take a vote back',
   });
   onSignal(DECIDE_SIGNAL, async (value) => {
-    const decision = { ...asRecord(value), channel: 'signal', verified: false };
+    const decision = { ...asRecord(value), channel: 'signal', verified: false, identityProof: undefined };
     assertDecision(decision);
     await receiveDecision(decision);
   });
@@ -131,7 +168,7 @@ function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullabl
   const { by, comment, arguments: args, actionHash } = closed;
   const proof = { requestId, actionHash } as ApprovalProof;
   if (status === 'approved') return { outcome: 'approved', by, comment, arguments: args, proof };
-  if (status === 'taken_over') return { outcome: 'taken_over', by, comment };
+  if (status === 'taken_over' || status === 'sent_back') return { outcome: status, by, comment };
   return { outcome: 'rejected', by, comment, proof: { ...proof, answer: 'rejected' } };
 }
 

@@ -1,4 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import { approvalsNeeded, approverNames } from '../common/policy.ts';
 import { plainMarkdown as cell } from '../common/markdown.ts';
 import { askedFor, choicesOf, proposalOf } from '../common/request.ts';
 import { currentRun, statusOf, type OpenRequest, type RunCore } from './core.ts';
@@ -36,7 +37,7 @@ function waitingText(run: RunCore, request: OpenRequest): string {
   const shown = proposalOf(request).map(({ label, text }) => `| ${cell(label)} | ${cell(text)} |`);
   return [
     `### Waiting for a person: ${cell(askedFor(request))}`,
-    `**Who:** ${policy.approvers.join(', ')} (${policy.needed} needed), until ${minutes(request.expiresAt)}`,
+    `**Who:** ${approverNames(policy).join(', ')} (${approvalsNeeded(policy)} needed), until ${minutes(request.expiresAt)}`,
     ['**Decide:**', ...choicesOf(run.id, request).map(({ choice, command }) => `- ${choice}: \`${command}\``)].join('\n'),
     ['| | |', '|---|---|', ...shown].join('\n'),
   ].join('\n\n');

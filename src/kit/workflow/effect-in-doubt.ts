@@ -28,7 +28,8 @@ export async function settleDoubt(doubt: EffectInDoubt): Promise<boolean> {
   let answer = answerOf(null, [], 'the run was cancelled before anybody answered');
   try {
     const outcome = await askPerson('effect in doubt', askFor(doubt, operators));
-    if (outcome.outcome !== 'expired') answer = answerOf(HAPPENED[outcome.outcome], outcome.by, outcome.comment);
+    if (outcome.outcome !== 'expired' && outcome.outcome !== 'sent_back')
+      answer = answerOf(HAPPENED[outcome.outcome], outcome.by, outcome.comment);
   } finally {
     await CancellationScope.nonCancellable(() => keepAnswer(doubt, answer));
   }
@@ -36,7 +37,7 @@ export async function settleDoubt(doubt: EffectInDoubt): Promise<boolean> {
 }
 
 const HAPPENED = { approved: true, rejected: false, taken_over: null } as const satisfies Record<
-  Exclude<ApprovalOutcome['outcome'], 'expired'>,
+  Exclude<ApprovalOutcome['outcome'], 'expired' | 'sent_back'>,
   boolean | null
 >;
 

@@ -1,6 +1,7 @@
 import { ActivityCancellationType, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { ReminderActivities } from '../activity/remind.ts';
 import { widened, type ApprovalRequest, type EscalationStep } from '../common/approval.ts';
+import { approverNames } from '../common/policy.ts';
 import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import type { RunCore } from './core.ts';
 import { recordRule } from './record-rule.ts';
@@ -14,35 +15,45 @@ const { remindPeople } = proxy<ReminderActivities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL, // a decision does not wait for a mail
 });
 
+/** The times of a request, in milliseconds since the epoch. */
+export interface Deadlines {
+  expiresAt: number;
+  /** In the order of the policy's escalation. */
+  escalation: number[];
+}
+
 /**
- * Waits until a request is decided or expires (never, if it stays open), and sends its reminders at times measured from the opening.
+ * Waits until a request is decided or expires (never, if it stays open), and sends its reminders at their times.
  * Nothing waits for a reminder; a decision cancels those that are not sent yet.
  */
 export async function decidedWithEscalation(
   run: RunCore,
   request: ApprovalRequest,
-  openedAt: number,
+  { expiresAt, escalation: times }: Deadlines,
   decided: () => boolean,
 ): Promise<void> {
   const { escalation = [], expiresAfterMs, staysOpen = false } = request.policy;
-  const steps = escalation.filter(({ afterMs }) => staysOpen || afterMs < expiresAfterMs).toSorted((one, two) => one.afterMs - two.afterMs);
+  const steps = escalation
+    .map((escalationStep, index) => ({ escalationStep, at: times[index]! }))
+    .filter(({ escalationStep }) => staysOpen || escalationStep.afterMs < expiresAfterMs)
+    .toSorted((one, two) => one.escalationStep.afterMs - two.escalationStep.afterMs);
   const reminders = new CancellationScope();
-  const untilMs = (afterMs: number, end: string) =>
-    waitUntil(decided, openedAt + afterMs - Date.now(), `Wait for ${approversOf(run, request).join(', ')}; ${end} at the end`);
+  const until = (at: number, end: string) =>
+    waitUntil(decided, at - Date.now(), `Wait for ${approversOf(run, request).join(', ')}; ${end} at the end`);
   try {
-    for (const [index, escalationStep] of steps.entries()) {
-      if (await untilMs(escalationStep.afterMs, `reminds ${escalationStep.notify.join(', ')}`)) return;
+    for (const [index, { escalationStep, at }] of steps.entries()) {
+      if (await until(at, `reminds ${escalationStep.notify.join(', ')}`)) return;
       void reminders.run(() => remind(run, request, index + 1, escalationStep)); // never rejects
     }
     if (staysOpen) await condition(decided);
-    else await untilMs(expiresAfterMs, 'expires');
+    else await until(expiresAt, 'expires');
   } finally {
     reminders.cancel();
   }
 }
 
 const approversOf = (run: RunCore, { requestId, policy }: ApprovalRequest): string[] =>
-  (run.waiting.find((open) => open.requestId === requestId) ?? { policy }).policy.approvers;
+  approverNames((run.waiting.find((open) => open.requestId === requestId) ?? { policy }).policy);
 
 async function remind(run: RunCore, { requestId }: ApprovalRequest, number: number, escalationStep: EscalationStep): Promise<void> {
   const { widen, notify } = escalationStep;

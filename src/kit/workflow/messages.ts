@@ -24,7 +24,8 @@ export function assertDecision(value: unknown): asserts value is Decision {
   assertFits(decision, 'the decision');
   if (typeof decision['verified'] !== 'boolean') throw invalidMessage('verified', 'verified must be true or false');
   if (typeof decision['channel'] !== 'string') throw invalidMessage('channel', 'channel is missing or not a text');
-  if (typeof (decision['comment'] ?? '') !== 'string') throw invalidMessage('comment', 'comment must be a text');
+  for (const field of ['comment', 'identityProof', 'shown'])
+    if (typeof (decision[field] ?? '') !== 'string') throw invalidMessage(field, `${field} must be a text`);
   const edits = decision['edits'] ?? null;
   if (edits !== null && (typeof edits !== 'object' || Array.isArray(edits))) throw invalidMessage('edits', 'edits must be an object');
 }

@@ -1,7 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import type { ConfigurationOf, InputOf, MessageContract, ResultOf, SchemaTypes, TypedContract } from '../common/contract.ts';
 import type { NextState, StateMap, StateName } from '../common/states.ts';
-import { approve, type ApproveSpec, type Decided } from './blocks/approve.ts';
+import { approve, type ApproveSpec, type Decided, type SendBacks } from './blocks/approve.ts';
 import {
   agentCalls,
   effects,
@@ -91,9 +91,10 @@ export interface Run<T extends SchemaTypes, S extends StateMap, M extends readon
     Waiting extends WaitingState<S> & NextState<S, From>,
     Yes extends string = 'approved',
     No extends string = 'rejected',
+    Back extends SendBacks = undefined,
   >(
-    spec: ApproveSpec<From, Waiting, Waiting | NextState<S, Waiting>, Yes, No>,
-  ): Promise<Decided<Yes, No>>;
+    spec: ApproveSpec<From, Waiting, Waiting | NextState<S, Waiting>, Yes, No, Back>,
+  ): Promise<Decided<Yes, No, Back>>;
   /** Runs named pieces of work at the same time and waits for all. */
   readonly parallel: typeof parallel;
   /** Runs one kind of work for each item of a list, at most so many at once. */

@@ -1,6 +1,7 @@
 import type { RawValue } from '@temporalio/common';
 import { defineQuery, setHandler } from '@temporalio/workflow';
 import { STATUS_QUERY } from '../common/approval.ts';
+import { approvalsNeeded } from '../common/policy.ts';
 import { shownOf } from '../common/request.ts';
 import type { RunView, StepView, WaitingView } from '../common/view.ts';
 import { currentRun, statusOf, stepOf, type OpenRequest, type RunCore } from './core.ts';
@@ -45,6 +46,6 @@ function plannedSteps(run: RunCore): StepView[] {
 
 const waitingView = ({ id }: RunCore, request: OpenRequest): WaitingView => ({
   ...shownOf(id, request),
-  needed: request.policy.needed,
+  needed: approvalsNeeded(request.policy),
   expiresAt: request.expiresAt,
 });

@@ -1,11 +1,14 @@
 import type { Declared } from '../../../src/kit/activity/effect-class.ts';
-import type { ApprovalPolicy } from '../../../src/kit/common/approval.ts';
+import type { Amount, ApprovalPolicy, RiskClass } from '../../../src/kit/common/approval.ts';
 import { defineContract } from '../../../src/kit/common/contract.ts';
 import { story } from '../../../src/kit/workflow/story.ts';
 import type { ContractTypes } from '../../../testkit/contract-types.ts';
 
 interface Input {
-  approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs' | 'takeOver' | 'escalation'>;
+  approve?: Pick<ApprovalPolicy, 'needed' | 'expiresAfterMs'> & Partial<ApprovalPolicy>;
+  /** Of the requested action. */
+  amount?: Amount;
+  risk?: RiskClass;
 }
 
 interface Activities {
@@ -18,7 +21,7 @@ const contract = defineContract<ContractTypes<Input, { numbers: number[]; outcom
   states: {
     new: { status: 'initializing', to: ['working'] },
     working: { status: 'running', to: ['asking', 'done'] },
-    asking: { status: 'waiting_approval', to: ['done', 'refused'] },
+    asking: { status: 'waiting_approval', to: ['working', 'done', 'refused'] },
     done: { status: 'completed', to: [] },
     refused: { status: 'completed', to: [] },
   },
@@ -33,13 +36,21 @@ export const kit = story<typeof contract, Activities>(contract, async (run) => {
     const second = await run.read.work({ number: 2 }, { step: 'second' });
     return run.end('working', 'done', { numbers: [first, second], outcome: 'unasked' });
   }
-  const decided = await run.approve({
-    ...{ from: 'working', in: 'asking', to: 'asking', why: 'the test wants it' },
-    ...{ name: 'thing', action: 'do_thing', arguments: { amount: 5 }, editable: ['amount'], show: { Thing: 'the | thing' } },
-    policy: { approvers: ['support'], ...ask },
-  });
-  const { choice, by } = decided;
-  if (choice === 'approved')
-    return run.end('asking', 'done', { numbers: [first, Number(decided.arguments['amount'])], outcome: by.join() });
-  return run.end('asking', 'refused', { numbers: [first], outcome: choice, ...(choice !== 'expired' && { by }) }, choice);
+  const { amount, risk } = run.input;
+  for (;;) {
+    const decided = await run.approve({
+      ...{ from: 'working', in: 'asking', to: 'asking', why: 'the test wants it' },
+      ...{ name: 'thing', action: 'do_thing', arguments: { amount: 5 }, editable: ['amount'], show: { Thing: 'the | thing' } },
+      ...{ ...(amount && { amount }), ...(risk && { risk }) },
+      policy: { approvers: ['support'], ...ask },
+    });
+    const { choice, by } = decided;
+    if (choice === 'sent_back') {
+      run.move('asking', 'working');
+      continue;
+    }
+    if (choice === 'approved')
+      return run.end('asking', 'done', { numbers: [first, Number(decided.arguments['amount'])], outcome: by.join() });
+    return run.end('asking', 'refused', { numbers: [first], outcome: choice, ...(choice !== 'expired' && { by }) }, choice);
+  }
 });

@@ -76,8 +76,10 @@ const changed =
   (): Deciders => ({
     isKnown: (id) => (testDeciders.isKnown(id) || id in mailbox) && !gone.includes(id),
     mayDecide: (id, approvers) => (testDeciders.mayDecide(id, approvers) || id in mailbox) && ![...gone, ...moved].includes(id),
+    persons: () => testDeciders.persons(),
     operatorsOf: (workflow) => testDeciders.operatorsOf(workflow),
     signsOf: (id) => [id, ...(gone.includes(id) ? [] : [mailbox[id] ?? `${id}@shop.example`])],
+    absencesAt: () => [],
   });
 const standing = () =>
   test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', runId).where('kind', '=', 'rule').execute();

@@ -26,10 +26,11 @@ const person = (id: string, changes: Partial<Voter> = {}): Voter => ({
   id,
   signs: [id, `${id}@shop.example`],
   known: true,
-  mayDecide: true,
+  as: ['support'],
+  standsInFor: [],
   ...changes,
 });
-const vote = (id: string, changes: Partial<Vote> = {}): Vote => ({ ...person(id), verified: false, ...changes });
+const vote = (id: string, changes: Partial<Vote> = {}): Vote => ({ ...person(id), choice: 'approve', verified: false, ...changes });
 /** ben's second id. */
 const alsoBen: Partial<Voter> = { signs: ['ben.okafor', 'ben@shop.example'] };
 const two = { needed: 2 };
@@ -95,12 +96,12 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ],
   [
     'one that is taken back by who lost the right',
-    { policy: two, votes: [vote('ana')], voter: person('ana', { mayDecide: false }) },
+    { policy: two, votes: [vote('ana')], voter: person('ana', { as: [] }) },
     { decision: 'withdraw' },
     'open',
   ],
   ['a second approval beside one of a person who left', { policy: two, votes: [vote('ben', { known: false })] }, {}, 'open'],
-  ['a second approval beside one of a person who lost the right', { policy: two, votes: [vote('ben', { mayDecide: false })] }, {}, 'open'],
+  ['a second approval beside one of a person who lost the right', { policy: two, votes: [vote('ben', { as: [] })] }, {}, 'open'],
   ['a second approval beside one of who is now the initiator', { policy: two, votes: [vote('ben', { signs: ['otto'] })] }, {}, 'open'],
   [
     'a second approval beside one without the proof that is asked for',
@@ -109,12 +110,7 @@ it.each<[string, Changes, Partial<Decision>, string]>([
     'open',
   ],
   ['a third approval beside two of one person', { policy: { needed: 3 }, votes: [vote('ben'), vote('ben.okafor', alsoBen)] }, {}, 'open'],
-  [
-    'a third approval where the first lost its right',
-    { policy: two, votes: [vote('ben', { mayDecide: false }), vote('cleo')] },
-    {},
-    'approved',
-  ],
+  ['a third approval where the first lost its right', { policy: two, votes: [vote('ben', { as: [] }), vote('cleo')] }, {}, 'approved'],
   [
     'a new approval under the id that is left',
     { policy: two, votes: [vote('ben', { known: false }), vote('cleo')], voter: person('x', alsoBen) },
@@ -139,8 +135,8 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['a request that is approved', { status: 'approved' }, {}, 'ALREADY_DECIDED'],
   ['a request that is rejected', { status: 'rejected' }, { decision: 'reject' }, 'ALREADY_DECIDED'],
   ['a request of a run that was cancelled', { status: 'cancelled' }, {}, 'ALREADY_DECIDED'],
-  ['an unknown person', { voter: person('ana', { known: false, mayDecide: false }) }, {}, 'PERSON_UNKNOWN'],
-  ['a person who is no approver', { voter: person('ana', { mayDecide: false }) }, {}, 'NOT_ALLOWED'],
+  ['an unknown person', { voter: person('ana', { known: false, as: [] }) }, {}, 'PERSON_UNKNOWN'],
+  ['a person who is no approver', { voter: person('ana', { as: [] }) }, {}, 'NOT_ALLOWED'],
   ['the initiator', { voter: person('otto') }, { person: 'otto' }, 'SELF_APPROVAL'],
   ['a rejection by the initiator', { voter: person('otto') }, { person: 'otto', decision: 'reject' }, 'SELF_APPROVAL'],
   ['an unverified person where proof is asked for', { policy: { acceptUnverified: false } }, {}, 'UNVERIFIED_REFUSED'],
@@ -167,7 +163,7 @@ it.each<[string, Changes, Partial<Decision>, string]>([
   ['a second id of the initiator', { voter: person('ana', { signs: ['ana', 'otto@shop.example'] }) }, {}, 'SELF_APPROVAL'],
   [
     'a rejection by who approved and lost the right',
-    { policy: two, votes: [vote('ana')], voter: person('ana', { mayDecide: false }) },
+    { policy: two, votes: [vote('ana')], voter: person('ana', { as: [] }) },
     { decision: 'reject' },
     'NOT_ALLOWED',
   ],
@@ -195,11 +191,11 @@ it.each<[string, Changes, Partial<Decision>, string]>([
 it('checks the person before the request, so that a stranger learns nothing from the answer', () => {
   const edits = { amount: 6 };
   expect(judgeDecision(asked({ voter: person('ana', { known: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'PERSON_UNKNOWN' });
-  expect(judgeDecision(asked({ voter: person('ana', { mayDecide: false }) }), word({ edits }), NOW)).toMatchObject({ code: 'NOT_ALLOWED' });
+  expect(judgeDecision(asked({ voter: person('ana', { as: [] }) }), word({ edits }), NOW)).toMatchObject({ code: 'NOT_ALLOWED' });
 });
 
 it('names those whose approvals count, and why the others do not', () => {
-  const votes = [vote('ben'), vote('ben.okafor', alsoBen), vote('cleo', { known: false }), vote('dora', { mayDecide: false })];
+  const votes = [vote('ben'), vote('ben.okafor', alsoBen), vote('cleo', { known: false }), vote('dora', { as: [] })];
   expect(judgeDecision(asked({ policy: two, votes }), word({}), NOW)).toEqual({
     accepted: true,
     status: 'approved',
@@ -228,7 +224,7 @@ it.each<[string, Changes, boolean]>([
   ['an approver whose right came back', { policy: two, votes: [vote('ana'), vote('ben')] }, true],
   ['who has approved', { policy: two, votes: [vote('ana')] }, false],
   ['a second id of who has approved', { policy: two, votes: [vote('ben')], voter: person('x', alsoBen) }, false],
-  ['who may not decide', { voter: person('ana', { mayDecide: false }) }, false],
+  ['who may not decide', { voter: person('ana', { as: [] }) }, false],
   ['the initiator', { voter: person('otto') }, false],
 ])('knows whether it waits for %s', (_name, changes, waits) => {
   expect(waitsFor(asked(changes))).toBe(waits);

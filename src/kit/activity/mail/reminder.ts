@@ -1,6 +1,6 @@
 import type { ApprovalRequest, EscalationStep } from '../../common/approval.ts';
 import { printableLines, printableText } from '../../common/printable.ts';
-import { askedFor, choicesOf, proposalOf } from '../../common/request.ts';
+import { askedFor, choicesOf, proposalOf, whoDecidesBy } from '../../common/request.ts';
 import { truncate } from '../../common/text.ts';
 
 export interface Reminder {
@@ -20,7 +20,7 @@ export function reminderMail({ runId, request, number, step }: Reminder): { subj
   const text = [
     `${runId} waits for a decision until ${minutes(expiresAt)}.`,
     `It asks for: ${asked}`,
-    `Who decides: ${policy.needed} of ${policy.approvers.join(', ')}`,
+    `Who decides: ${whoDecidesBy(policy)}`,
     ...proposalOf(request).map(({ label, text }) => `${printableText(label)}:\n${quoted(text)}`),
     ['To decide, with your own name for PERSON:', ...choicesOf(runId, request).map(({ command }) => command)].join('\n'),
     `To see it as it is now:\nsignalbox inbox ${runId}`,

@@ -20,6 +20,7 @@ export interface ApproveSpec<
   After extends string,
   Yes extends string,
   No extends string,
+  Back extends SendBacks = SendBacks,
 > extends Omit<ApprovalSpec, 'policy' | 'show'> {
   /** What the person reads before deciding: texts by their label, in order. */
   show: Readonly<Record<string, string>> | ApprovalSpec['show'];
@@ -31,31 +32,41 @@ export interface ApproveSpec<
   to?: After;
   /** Why a person is asked; shown with the state. */
   why?: string;
-  policy: WrittenPolicy;
+  policy: WrittenPolicy & { sendBacks?: Back };
   /** Asks again when an approval cannot be used as it is. */
   askAgain?: AskAgain;
   /** What an approval and a rejection stand for. Default: `approved`, `rejected`. */
   choices?: { approve: Yes; reject: No };
 }
 
-/** A person's decision. A proof goes to the effect that follows from it. */
-export type Decided<Yes extends string, No extends string> =
+export type SendBacks = ApprovalPolicy['sendBacks'];
+
+/** The approver's question is the comment; the story adds what is missing and asks anew. */
+interface SentBack {
+  choice: 'sent_back';
+  by: string[];
+  comment: string | null;
+}
+
+/** A person's decision. A proof goes to the effect that follows from it. `sent_back` comes only where the policy allows it. */
+export type Decided<Yes extends string, No extends string, Back extends SendBacks = undefined> =
+  | ([Back] extends [undefined] ? never : SentBack)
   | { choice: Yes; by: string[]; comment: string | null; proof: ApprovalProof; arguments: Record<string, unknown> }
   | { choice: No; by: string[]; comment: string | null; proof: ApprovalProof }
   | { choice: 'taken_over'; by: string[]; comment: string | null }
   | { choice: 'expired'; by: []; comment: null };
 
 /** Asks a person in a state that waits for approval. Expiry is a choice, not a failure. */
-export async function approve<Yes extends string, No extends string>(
-  spec: ApproveSpec<string, string, string, Yes, No>,
-): Promise<Decided<Yes, No>> {
+export async function approve<Yes extends string, No extends string, Back extends SendBacks = undefined>(
+  spec: ApproveSpec<string, string, string, Yes, No, Back>,
+): Promise<Decided<Yes, No, Back>> {
   const { from, in: waiting, to = from, why, show, policy, choices, askAgain, ...asked } = spec;
   moveTo(from, waiting, why ?? null);
   const full = { needed: 1, selfApproval: false, acceptUnverified: true, ...policy };
   const outcome = await askUntilUsable({ ...asked, show: fieldsOf(show), policy: full }, askAgain);
   const decided = decidedBy(outcome, choices ?? { approve: 'approved' as Yes, reject: 'rejected' as No });
   if (to !== waiting) moveTo(waiting, to, reasonOf(decided));
-  return decided;
+  return decided as Decided<Yes, No, Back>; // the run refuses to send back what the policy does not allow
 }
 
 const fieldsOf = (show: Readonly<Record<string, string>> | ApprovalSpec['show']): ApprovalSpec['show'] =>
@@ -73,12 +84,13 @@ async function askUntilUsable(spec: ApprovalSpec, askAgain?: AskAgain): Promise<
 function decidedBy<Yes extends string, No extends string>(
   outcome: ApprovalOutcome,
   { approve: yes, reject: no }: { approve: Yes; reject: No },
-): Decided<Yes, No> {
+): Decided<Yes, No, SendBacks> {
   if (outcome.outcome === 'expired') return { choice: 'expired', by: [], comment: null };
   const { by, comment } = outcome;
   if (outcome.outcome === 'taken_over') return { choice: 'taken_over', by, comment };
+  if (outcome.outcome === 'sent_back') return { choice: 'sent_back', by, comment };
   if (outcome.outcome === 'rejected') return { choice: no, by, comment, proof: outcome.proof };
   return { choice: yes, by, comment, proof: outcome.proof, arguments: outcome.arguments };
 }
 
-const reasonOf = ({ choice, by }: Decided<string, string>): string => [choice.replaceAll('_', ' '), ...by].join(' by ');
+const reasonOf = ({ choice, by }: Decided<string, string, SendBacks>): string => [choice.replaceAll('_', ' '), ...by].join(' by ');

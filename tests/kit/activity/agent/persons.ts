@@ -28,7 +28,13 @@ export async function approve({ db, runId }: AgentBench, call: PendingCall, edit
   const now = new Date().toISOString();
   await db.transaction().execute(async (trx) => {
     await insertApproval(trx, runId, request, now);
-    const closing: Closing = { status: 'approved', at: now, by: ['ana'], final: { action: call.tool, arguments: final }, execution: null };
+    const closing: Closing = {
+      status: 'approved',
+      at: now,
+      by: ['ana'],
+      final: { action: call.tool, arguments: final, amount: null },
+      execution: null,
+    };
     await closeApproval(trx, requestId, closing);
   });
   const proof = { requestId, actionHash: actionHash(call.tool, call.arguments) } as unknown as ApprovalProof;

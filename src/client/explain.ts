@@ -1,0 +1,36 @@
+import { explainPolicy, type PolicyExplanation } from '../kit/common/explain.ts';
+import { deadlinesOf } from '../kit/common/business-hours.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
+import type { Deciders } from '../kit/common/votes.ts';
+import { ballotOf, openRequests, type OpenRequest } from '../store/open-requests.ts';
+import { findRun } from '../store/runs.ts';
+import type { SignalboxClient } from './connect.ts';
+import { parseRunId } from './ids.ts';
+import { runNotFound } from './observe.ts';
+
+/**
+ * Who could decide on the open requests of a run, or on one of them, and why others could not, by the current people file.
+ * @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND, REQUEST_NOT_FOUND, CONFIG_INVALID.
+ */
+export async function explainRun(client: SignalboxClient, run: string, requestId?: string): Promise<PolicyExplanation[]> {
+  parseRunId(run);
+  if (!(await findRun(client.db, run))) throw runNotFound(run);
+  const deciders = (await client.people()).deciders();
+  const open = await openRequests(client.db, async () => deciders, run);
+  const asked = open.filter(({ row }) => requestId === undefined || row.request_id === requestId);
+  if (asked.length > 0) return asked.map((request) => explained(request, deciders, Date.now()));
+  const others = open.map(({ row }) => row.request_id).join(', ');
+  throw new SignalboxError('REQUEST_NOT_FOUND', {
+    field: 'request',
+    detail: requestId === undefined ? `${run} waits for no decision` : `${requestId} is no open request of ${run}`,
+    fix: others === '' ? `See who decided with \`signalbox show ${run}\`.` : `Name one with --request: ${others}.`,
+  });
+}
+
+function explained({ row }: OpenRequest, deciders: Deciders, now: number): PolicyExplanation {
+  const { policy, action, amount, editable, status, request_id: requestId, action_hash: hash } = row;
+  const { escalation } = deadlinesOf(policy, row.opened_at.getTime());
+  const expiresAt = row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
+  const request = { requestId, action, amount, editable, status, hash, expiresAt, escalation, arguments: row.arguments };
+  return explainPolicy({ ...request, ...ballotOf(row, deciders) }, deciders, now);
+}

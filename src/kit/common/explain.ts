@@ -1,0 +1,114 @@
+import { DECISION_WORDS, type Amount, type Decision, type DecisionWord, type RequestPolicy } from './approval.ts';
+import { judgeDecision, type DecisionContext } from './approval-rules.ts';
+import { standingOf } from './counting.ts';
+import { decidedAs, asText } from './entitlement.ts';
+import { failures, type FailureCode } from './failures.ts';
+import { approverNames, rejectionsNeeded, sendBackLimit } from './policy.ts';
+import type { ApprovalStatus } from './view.ts';
+import { voterOf, type Absence, type Deciders, type Voter } from './votes.ts';
+
+/** What one person may say to a request now, and why not more. */
+export interface PersonExplanation {
+  person: string;
+  /** What they may say; with proof of identity, where the policy asks for it. */
+  may: DecisionWord[];
+  /** What they would decide as, such as `finance for ana (absent)`. */
+  as: string[];
+  /** Why they may not approve now; null when they may. */
+  code: FailureCode | null;
+  why: string | null;
+  /** Set while they are absent. */
+  absent: Pick<Absence, 'delegate' | 'until'> | null;
+}
+
+/** Who could decide on a request now, why others could not, and what is still needed. */
+export interface PolicyExplanation {
+  requestId: string;
+  action: string;
+  status: ApprovalStatus;
+  amount: Amount | null;
+  /** The tier that the amount chose; null without tiers. */
+  tier: { upTo: number | null; currency?: string } | null;
+  approvers: string[];
+  /** Approvals that are missing at least. */
+  needed: number;
+  /** Names of which each must still approve. */
+  oneOfEach: string[];
+  /** Whose turn it is; null without an order. */
+  turn: string | null;
+  rejectionsNeeded: number;
+  veto: string[];
+  needsProof: boolean;
+  /** How often it may still be sent back. */
+  sendBacksLeft: number;
+  /** ISO 8601. */
+  expiresAt: string;
+  /** What the expiry means. */
+  onExpiry: 'expire' | 'reject' | 'approve' | 'stay open';
+  escalation: { at: string; notify: string[]; widen: boolean }[];
+  persons: PersonExplanation[];
+}
+
+interface ToExplain {
+  requestId: string;
+  action: string;
+  amount: Amount | null;
+  /** As the policy counts them; milliseconds since the epoch. */
+  escalation: number[];
+}
+
+type Request = Omit<DecisionContext, 'voter'>;
+
+/** Explains an open request by asking the judge for every person and every answer. */
+export function explainPolicy(request: Request & ToExplain, deciders: Deciders, now: number): PolicyExplanation {
+  const { policy, requestId, action, status, amount, expiresAt } = request;
+  const { missing, emptySeats, turn } = standingOf(request);
+  const absences = deciders.absencesAt(now);
+  const steps = (policy.escalation ?? []).map(({ notify, widen }, index) => ({ at: iso(request.escalation[index]!), notify, widen }));
+  return {
+    ...{ requestId, action, status, amount, tier: policy.tier ?? null },
+    ...{ approvers: approverNames(policy), needed: Math.max(0, missing), oneOfEach: emptySeats, turn },
+    ...{ rejectionsNeeded: rejectionsNeeded(policy), veto: policy.veto ?? [], needsProof: !policy.acceptUnverified },
+    sendBacksLeft: Math.max(0, (sendBackLimit(policy) ?? 0) - (policy.sentBack ?? 0)),
+    expiresAt: iso(expiresAt),
+    onExpiry: policy.staysOpen === true ? 'stay open' : (policy.onExpiry ?? 'expire'),
+    escalation: steps,
+    persons: deciders.persons().map((id) => personOf(request, voterOf(id, policy, deciders, now), absences, now)),
+  };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+function personOf(request: Request, voter: Voter, absences: Absence[], now: number): PersonExplanation {
+  const verdict = (word: DecisionWord) => judgeDecision({ ...request, voter }, probe(voter.id, word), now);
+  const approval = verdict('approve');
+  const absent = absences.find(({ person }) => person === voter.id);
+  return {
+    person: voter.id,
+    may: DECISION_WORDS.filter((word) => verdict(word).accepted),
+    as: [...new Set([...decidedAs(request, voter, 'approve'), ...decidedAs(request, voter, 'reject')].map(asText))],
+    code: approval.accepted ? null : approval.code,
+    why: approval.accepted ? null : (approval.reason ?? whyText(approval.code, request.policy)),
+    absent: absent ? { delegate: absent.delegate, until: absent.until } : null,
+  };
+}
+
+/** A decision that lacks nothing that its person could add. */
+const probe = (person: string, decision: DecisionWord): Decision => ({
+  ...{ requestId: '', person, decision, channel: 'cli', verified: true, comment: 'why', edits: null },
+});
+
+function whyText(code: FailureCode, policy: RequestPolicy): string {
+  switch (code) {
+    case 'NOT_ALLOWED':
+      return `belongs to none of ${approverNames(policy).join(', ')}`;
+    case 'LEFT_OUT':
+      return 'is left out of this decision';
+    case 'SELF_APPROVAL':
+      return 'started the run';
+    case 'ALREADY_VOTED':
+      return 'has approved already';
+    default:
+      return failures[code].message.toLowerCase();
+  }
+}
