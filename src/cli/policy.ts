@@ -6,7 +6,7 @@ import { whoDecides } from '../kit/common/request.ts';
 import { withClient, type Context } from './context.ts';
 import { example, JSON_FLAG, RUN } from './help.ts';
 import { colors, print, printJson, printTable } from './output.ts';
-import { localTime } from './words.ts';
+import { localTime } from './format.ts';
 
 /** policy explain: who could decide, who could not, and why. */
 export function addPolicy(program: Command, context: Context): void {
