@@ -1,9 +1,11 @@
 /** The workflows of the bare side. The bundler opens this file by path. */
-import { condition, defineUpdate, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
+import { condition, defineUpdate, proxyActivities, proxyLocalActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { OrderActivities } from '../src/activities/order/activities.ts';
 import type { BareActivities, BareOrder, BareStep } from './lib/sides.ts';
 
 const { first, second, third, waitAndCommit } = proxyActivities<BareActivities>({ startToCloseTimeout: '30 seconds' });
+
+const local = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '1 second' });
 
 /** Three activities, without the kit. */
 export async function bare(): Promise<{ done: number }> {
@@ -25,6 +27,7 @@ export async function bareTicket(steps: readonly BareStep[]): Promise<void> {
   });
   for (const step of steps) {
     if (step === 'activity') await first();
+    else if (step === 'local') await local.first();
     else if (step === 'timer') await sleep('100 milliseconds');
     else if (step !== 'decision') await waitAndCommit(step);
     else {

@@ -23,8 +23,8 @@ const bareEffects = (db: Db): Effects => ({
 
 /** The order's activities without the kit: their scope has only the workflow id and a transaction. */
 function bareActivities(db: Db, { partnersUrl, smtpUrl }: OrderWorkerPlan): Record<string, (input: never) => Promise<unknown>> {
-  const mail = createMail({ url: smtpUrl, from: 'Bench <bench@localhost>' });
-  const settings = { mailDomain: 'localhost', mailInDoubt: 'repeat' } as const;
+  const mail = createMail({ url: smtpUrl, from: 'Bench <bench@signalbox.example>' });
+  const settings = { mailDomain: 'signalbox.example', mailInDoubt: 'repeat' } as const;
   const activities = createOrderActivities({ ...portsTo(partnersUrl), ...shopBooks, mail, effects: bareEffects(db), settings });
   const plain = Object.entries(activities).map(([name, activity]) => {
     const work = activity as (input: never) => Promise<unknown>;

@@ -18,7 +18,7 @@ const PATHS = [
     id: 'branch',
     what: 'answered by a branch',
     ends: 'branch',
-    examples: ['general-delivery-countries', 'technical-cannot-log-in', 'general-unknown-sender'],
+    examples: ['general-delivery-countries', 'technical-cannot-log-in', 'technical-vacuum-does-not-charge'],
   },
   {
     id: 'approval',
@@ -26,7 +26,7 @@ const PATHS = [
     ends: 'person',
     examples: ['billing-charged-twice', 'billing-wrong-amount', 'german-charged-twice'],
   },
-  { id: 'agent', what: 'answered by the agent', ends: 'agent', examples: ['technical-vacuum-does-not-charge', 'technical-very-long'] },
+  { id: 'agent', what: 'answered by the agent', ends: 'agent', examples: ['german-espresso-no-pressure'] },
 ] as const;
 type Path = (typeof PATHS)[number];
 

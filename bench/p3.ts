@@ -16,8 +16,8 @@ const LOOK = { everyMs: 100, patienceMs: 120_000 };
 
 /** The two paths with their example tickets. */
 const PATHS = {
-  branch: ['general-delivery-countries', 'technical-cannot-log-in', 'general-unknown-sender'],
-  agent: ['technical-vacuum-does-not-charge', 'technical-very-long'],
+  branch: ['general-delivery-countries', 'technical-cannot-log-in', 'technical-vacuum-does-not-charge'],
+  agent: ['german-espresso-no-pressure'],
 } as const;
 type Path = keyof typeof PATHS;
 

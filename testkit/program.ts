@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +60,7 @@ export const startDatabase = (folder: string, port: number, url: string): Promis
 async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}; see ${log}`);
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}: ${readFileSync(log, 'utf8').slice(-2_000)}`);
     try {
       return await probe(1_000);
     } catch (error) {

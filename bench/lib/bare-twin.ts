@@ -39,6 +39,6 @@ export async function openBareTwins({ stack, signalbox, temporal, endpoints }: R
 
 /** As many activities as the ticket had up to its reply; one of them waits for the ticket's total wait. */
 function twinOf(ticket: History, waitMs: number): BareStep[] {
-  const activities = stepsOf(upTo(ticket, 'sendReply')).filter((step) => step === 'activity');
-  return [...activities.slice(1), { waitMs }];
+  const activities = stepsOf(upTo(ticket, 'sendReply')).filter((step) => step === 'activity' || step === 'local');
+  return [...activities.toSpliced(activities.indexOf('activity'), 1), { waitMs }];
 }

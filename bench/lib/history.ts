@@ -11,11 +11,15 @@ export const countEvents = (history: History): number => eventsOf(history).lengt
 /** The activity of an update's handler, in the bare workflow too. */
 const OF_A_DECISION = 'recordDecision';
 
-/** The work of a workflow as steps of a bare one: its activities, awaited decisions and expired timers. */
+/** The SDK's marker of a local activity. */
+const LOCAL_ACTIVITY = 'core_local_activity';
+
+/** The work of a workflow as steps of a bare one: its activities, local or not, awaited decisions and expired timers. */
 export function stepsOf(history: History): BareStep[] {
   return eventsOf(history).flatMap((event): BareStep[] => {
     const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
     if (activity) return activity === OF_A_DECISION ? [] : ['activity'];
+    if (event.markerRecordedEventAttributes?.markerName === LOCAL_ACTIVITY) return ['local'];
     if (event.workflowExecutionUpdateAcceptedEventAttributes) return ['decision'];
     return event.timerFiredEventAttributes ? ['timer'] : [];
   });

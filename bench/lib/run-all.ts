@@ -26,7 +26,9 @@ export async function runAll(
   const tables: PageTable[] = [];
   for (const measurement of chosen) {
     log(`Measuring ${measurement.id} …`);
-    rows.push(...(await measurement.measure(log, (table) => tables.push(table))));
+    const measured = await measurement.measure(log, (table) => tables.push(table));
+    for (const { id, value, unit } of measured) log(`${id}: ${value} ${unit}`); // at once, so that a later failure loses nothing
+    rows.push(...measured);
   }
   return { rows: ids.length === 0 ? rows : rows.filter((row) => ids.some((id) => belongs(row.id, id))), tables };
 }

@@ -32,7 +32,7 @@ export interface BareOrder extends Pick<LabelRequest, 'service' | 'parcels'> {
 }
 
 /** A step of a ticket's bare workflow; a decision is an awaited update that an activity records. */
-export type BareStep = 'activity' | 'decision' | 'timer' | BareWait;
+export type BareStep = 'activity' | 'local' | 'decision' | 'timer' | BareWait;
 
 /** An activity that waits before it commits its row, like one that calls a model. */
 export interface BareWait {
