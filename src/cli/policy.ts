@@ -43,7 +43,7 @@ function explanationLines(explained: PolicyExplanation): string[] {
     line('Rejected by', [`${rejectionsNeeded} of them`, ...veto.map((name) => `${name} alone`)].join(', or ')),
     ...(explained.needsProof ? [line('Identity', 'must be proven')] : []),
     ...(sendBacksLeft > 0 ? [line('Sent back', `${sendBacksLeft} more times at most`)] : []),
-    line('Until', `${localTime(expiresAt)}, then it ${AFTER_EXPIRY[explained.onExpiry]}`),
+    line('Until', expiresAt === null ? 'somebody decides' : `${localTime(expiresAt)}, then it ${AFTER_EXPIRY[explained.onExpiry]}`),
     ...escalation.map(({ at, notify, widen }) =>
       line('Reminder', `${localTime(at)} to ${notify.join(', ')}${widen ? ', who may decide from then on' : ''}`),
     ),

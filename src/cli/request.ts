@@ -91,7 +91,8 @@ function aboutLines(request: Pick<WaitingView, 'action' | 'amount' | 'arguments'
 }
 
 /** `approved by cora, which does not count: cora is no longer in the people file`. */
-export function voteLine({ person, counts, why }: VoteView, verb = 'approved'): string {
-  if (counts === true) return `${verb} by ${person}`;
-  return `${verb} by ${person}, ${counts === null ? 'but whether it counts is unknown' : 'which does not count'}: ${why}`;
+export function voteLine({ person, for: absent = [], counts, why }: VoteView, verb = 'approved'): string {
+  const by = `${verb} by ${person}${absent.length > 0 ? ` for ${absent.join(', ')} (absent)` : ''}`;
+  if (counts === true) return by;
+  return `${by}, ${counts === null ? 'but whether it counts is unknown' : 'which does not count'}: ${why}`;
 }

@@ -70,9 +70,9 @@ function viewsOf(ballot: Ballot, choice: Vote['choice']): VoteView[] {
   const { uncounted } = countVotes(ballot, choice);
   return ballot.votes
     .filter((vote) => vote.choice === choice)
-    .map(({ id }): VoteView => {
+    .map(({ id, standsInFor }): VoteView => {
       const why = uncounted.find(({ person }) => person === id)?.why ?? null;
-      return { person: id, counts: why === null, why };
+      return { person: id, ...(standsInFor.length > 0 && { for: standsInFor.map((absent) => absent.id) }), counts: why === null, why };
     });
 }
 

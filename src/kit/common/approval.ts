@@ -77,8 +77,8 @@ export interface ApprovalPolicy {
   leaveOut?: string[];
 }
 
-/** What replaces parts of the policy up to an amount; null means any. */
-export type AmountTier = Omit<Partial<ApprovalPolicy>, 'tiers'> & ({ upTo: number; currency: string } | { upTo: null });
+/** What replaces parts of the policy up to an amount; null means any. Whether a story is asked back does not depend on the amount. */
+export type AmountTier = Omit<Partial<ApprovalPolicy>, 'tiers' | 'sendBacks'> & ({ upTo: number; currency: string } | { upTo: null });
 
 /** A policy as it holds for one request: its tier chosen. */
 export interface RequestPolicy extends Omit<ApprovalPolicy, 'tiers'> {

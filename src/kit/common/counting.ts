@@ -62,7 +62,8 @@ function whyUncounted(ballot: Ballot, counted: Vote[], vote: Vote): string | nul
   if (same) return `${vote.id} and ${same.id} are one person`;
   const bar = whyMayNotDecide(ballot, vote, vote.verified, vote.choice);
   if (bar) return barText(ballot, vote, bar.code, bar.reason);
-  if (useOfRights(ballot, [...counted, vote]).size <= counted.length) return `${rightUser(ballot, counted, vote)} has used the same right`;
+  if (useOfRights(ballot, [...counted, vote]).size <= counted.length)
+    return `${rightUser(ballot, counted, vote)} has decided with the same right`;
   const turn = vote.choice === 'approve' ? turnOf(ballot, counted) : null;
   return turn !== null && !fills(ballot, vote, turn) ? `it is the turn of ${turn}` : null;
 }

@@ -41,8 +41,8 @@ export interface PolicyExplanation {
   needsProof: boolean;
   /** How often it may still be sent back. */
   sendBacksLeft: number;
-  /** ISO 8601. */
-  expiresAt: string;
+  /** ISO 8601; null for a request without an expiry. */
+  expiresAt: string | null;
   /** What the expiry means. */
   onExpiry: 'expire' | 'reject' | 'approve' | 'stay open';
   escalation: { at: string; notify: string[]; widen: boolean }[];
@@ -70,7 +70,7 @@ export function explainPolicy(request: Request & ToExplain, deciders: Deciders, 
     ...{ approvers: approverNames(policy), needed: Math.max(0, missing), oneOfEach: emptySeats, turn },
     ...{ rejectionsNeeded: rejectionsNeeded(policy), veto: policy.veto ?? [], needsProof: !policy.acceptUnverified },
     sendBacksLeft: Math.max(0, (sendBackLimit(policy) ?? 0) - (policy.sentBack ?? 0)),
-    expiresAt: iso(expiresAt),
+    expiresAt: Number.isFinite(expiresAt) ? iso(expiresAt) : null,
     onExpiry: policy.staysOpen === true ? 'stay open' : (policy.onExpiry ?? 'expire'),
     escalation: steps,
     persons: deciders.persons().map((id) => personOf(request, voterOf(id, policy, deciders, now), absences, now)),

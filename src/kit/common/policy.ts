@@ -5,7 +5,8 @@ const USUAL_SEND_BACKS = 2;
 
 /** The policy for one request: the tier of its amount chosen, its sequence fixed, and how often the topic has been sent back. */
 export function policyFor({ tiers, ...written }: ApprovalPolicy, amount: Amount | null, sentBack = 0): RequestPolicy {
-  const policy = tiers ? inTier(written, tierFor(tiers, amount)) : written;
+  const tier = tierFor(tiers ?? [], amount);
+  const policy = tier ? inTier(written, tier) : written;
   return {
     ...policy,
     ...(policy.inOrder === true && { oneOfEach: policy.oneOfEach ?? policy.approvers }), // later approvers do not lengthen it
@@ -23,8 +24,8 @@ function inTier(policy: RequestPolicy, tier: AmountTier): RequestPolicy {
 }
 
 /** The lowest tier of the amount's currency that holds it; else the last. */
-function tierFor(tiers: AmountTier[], amount: Amount | null): AmountTier {
-  const highest = tiers.at(-1)!;
+function tierFor(tiers: AmountTier[], amount: Amount | null): AmountTier | undefined {
+  const highest = tiers.at(-1);
   if (!amount || !Number.isSafeInteger(amount.minor)) return highest;
   const holds = (tier: AmountTier) => tier.upTo !== null && tier.currency === amount.currency && Math.abs(amount.minor) <= tier.upTo;
   return tiers.find(holds) ?? highest;

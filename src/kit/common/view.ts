@@ -58,6 +58,8 @@ export interface Choice {
 /** Whether an approval counts at this moment. */
 export interface VoteView {
   person: string;
+  /** The absent persons for whom they decided; absent when there are none. */
+  for?: string[];
   /** Null where the people file cannot be read. */
   counts: boolean | null;
   /** Why it does not count, or cannot be checked; null when it counts. */

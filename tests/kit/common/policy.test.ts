@@ -63,6 +63,7 @@ it.each<[string, ApprovalPolicy, Parameters<typeof whyUnusable>[1]['risk'], type
   ['an expiry that rejects, whatever the risk', { ...base, onExpiry: 'reject' }, undefined, ten, null],
   ['tiers without an open end', { ...base, tiers: tiers.slice(0, 1) }, undefined, ten, 'policy.tiers'],
   ['tiers that do not ascend', { ...base, tiers: [tiers[1]!, tiers[0]!, tiers[3]!] }, undefined, ten, 'policy.tiers'],
+  ['no tier at all', { ...base, tiers: [] }, undefined, ten, 'policy.tiers'],
   ['a tier after the open end', { ...base, tiers: [tiers[3]!, tiers[0]!] }, undefined, ten, 'policy.tiers'],
   ['half a rejection', { ...base, rejectionsNeeded: 0.5 }, undefined, ten, 'policy.rejectionsNeeded'],
   ['one of each of no group', { ...base, oneOfEach: [] }, undefined, ten, 'policy.oneOfEach'],
