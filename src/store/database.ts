@@ -15,6 +15,7 @@ import * as votes from './migrations/020-votes.ts';
 import * as followExecutions from './migrations/021-follow-executions.ts';
 import * as runConfiguration from './migrations/022-run-configuration.ts';
 import * as servedWorkflows from './migrations/023-served-workflows.ts';
+import * as journalChain from './migrations/040-journal-chain.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -40,6 +41,7 @@ const engineMigrations: Record<string, Migration> = {
   '021-follow-executions': followExecutions,
   '022-run-configuration': runConfiguration,
   '023-served-workflows': servedWorkflows,
+  '040-journal-chain': journalChain,
 };
 
 /**
