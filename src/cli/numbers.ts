@@ -17,3 +17,11 @@ export const positiveNumber =
     if (number > 0 && number <= 1_000_000) return number;
     throw new InvalidArgumentError(`${name} is a number above 0, like 0.5.`);
   };
+
+/** Parses whole numbers from 1, with commas between. */
+export const wholeNumbers =
+  (name: string) =>
+  (text: string): number[] =>
+    text.split(',').map((part) => wholeNumber(name, 1, MOST_ROWS)(part.trim()));
+
+const MOST_ROWS = 1_000_000_000;

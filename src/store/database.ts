@@ -17,6 +17,7 @@ import * as runConfiguration from './migrations/022-run-configuration.ts';
 import * as servedWorkflows from './migrations/023-served-workflows.ts';
 import * as decisionEvidence from './migrations/024-decision-evidence.ts';
 import * as deliveries from './migrations/030-deliveries.ts';
+import * as journalChain from './migrations/040-journal-chain.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -44,6 +45,7 @@ const engineMigrations: Record<string, Migration> = {
   '023-served-workflows': servedWorkflows,
   '024-decision-evidence': decisionEvidence,
   '030-deliveries': deliveries,
+  '040-journal-chain': journalChain,
 };
 
 /**

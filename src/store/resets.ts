@@ -112,7 +112,7 @@ export async function readReset(db: Db, run: string): Promise<ResetView | undefi
     .where('choice', '=', 'reset')
     .orderBy('at', 'desc')
     .executeTakeFirst();
-  if (!row) return undefined;
+  if (!row?.details) return undefined; // none, or redacted
   const { event, reason } = row.details as { event: number; reason: string };
   return { at: row.at.toISOString(), event, reason };
 }

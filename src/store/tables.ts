@@ -1,5 +1,6 @@
 import type { Generated, ColumnType } from 'kysely';
 import type { ApprovalRequest, DecisionChannel, DecisionWord, RequestPolicy } from '../kit/common/approval.ts';
+import type { ExportedRow } from '../kit/common/journal.ts';
 import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { DecidedAs } from '../kit/common/votes.ts';
@@ -36,6 +37,8 @@ export interface RunsTable {
   /** Workflow time of the early result; an older one never overwrites it. */
   resolved_at: Time | null;
   journal_seq: Generated<number>;
+  /** Hash of the journal's last row; null before the first row with a hash. */
+  journal_hash: string | null;
   /** Number of starts that claim the row; a refused start releases its claim. */
   claims: Generated<number>;
   /** Temporal's id of the execution that wrote last, or ended the run. */
@@ -57,7 +60,7 @@ export interface RunStepsTable {
   summary: string | null;
 }
 
-/** Append-only; one row per decision or event. The hash chain fills `hash` and `previous`. */
+/** Append-only; one row per decision or event, written by `record_run` alone, which also links it to the row before it. */
 export interface JournalTable {
   run_id: string;
   seq: number;
@@ -76,6 +79,11 @@ export interface JournalTable {
   details: Json<Record<string, unknown>> | null;
   /** Makes a repeated write of the same entry harmless; unique per run. */
   origin: string;
+  /** Random text per personal field that has a value; removed with the field. */
+  salts: Json<ExportedRow['salts']>;
+  /** Salted hashes of removed fields. */
+  redacted: Json<ExportedRow['redacted']>;
+  /** Null in rows from before the chain. */
   hash: string | null;
   previous: string | null;
 }

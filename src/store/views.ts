@@ -71,9 +71,15 @@ export async function readJournal(db: Db, id: string): Promise<JournalRow[]> {
     confidence: row.confidence,
     usd: usdOf(row.usd_nano),
     ...(typeof row.details?.['unpricedCalls'] === 'number' && { unpricedCalls: row.details['unpricedCalls'] }),
+    ...redactedIn(row.redacted),
     hash: row.hash,
     previous: row.previous,
   }));
 }
+
+const redactedIn = (redacted: object): Pick<JournalRow, 'redacted'> => {
+  const fields = Object.keys(redacted);
+  return fields.length > 0 ? { redacted: fields } : {};
+};
 
 const iso = (time: Date | null): string | null => time?.toISOString() ?? null;

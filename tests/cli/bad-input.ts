@@ -7,6 +7,7 @@ import { runBatch } from './batch.ts';
 
 const start = ['start', 'support-ticket'];
 const good = [...start, '--input', 'good.json'];
+const redact = ['journal', 'redact', 'support-ticket:none', '--as', 'otto', '--reason', 'asked'];
 const input = (changes: object) => JSON.stringify({ ...ticket, ...changes });
 
 const files = {
@@ -119,6 +120,19 @@ const rows: Record<string, Row> = {
   'a run that was never started': { args: ['show', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
   'a watch of such a run': { args: ['watch', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
   'a journal of such a run': { args: ['journal', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
+  'an export of such a run': { args: ['journal', 'export', 'support-ticket:none'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
+  'an export of nothing': { args: ['journal', 'export'], exit: 2, code: 'USAGE', field: 'run' },
+  'an export since no time': { args: ['journal', 'export', '--all', '--since', 'May'], exit: 2, code: 'USAGE', field: 'since' },
+  'a check of what is neither a file nor a run': {
+    args: ['journal', 'verify', 'none.jsonl'],
+    exit: 2,
+    code: 'INPUT_INVALID',
+    field: 'run',
+  },
+  'a redaction of nothing': { args: [...redact], exit: 2, code: 'USAGE', field: 'seq' },
+  'a redaction of no row': { args: [...redact, '--seq', '0'], exit: 2, code: 'USAGE', field: 'seq' },
+  'a redaction of a field that must stay': { args: [...redact, '--seq', '1', '--field', 'kind'], exit: 2, code: 'USAGE', field: 'field' },
+  'a redaction of such a run': { args: [...redact, '--seq', '1'], exit: 3, code: 'RUN_NOT_FOUND', field: 'run' },
   'an inbox of an unknown person': { args: ['inbox', '--for', 'zoe'], exit: 4, code: 'PERSON_UNKNOWN', field: 'as' },
   'an approval by nobody': { args: ['approve', 'support-ticket:none'], exit: 2, code: 'USAGE', field: 'as' },
   'an approval by a stranger': { args: ['approve', 'support-ticket:none', '--as', 'zoe'], exit: 4, code: 'PERSON_UNKNOWN', field: 'as' },

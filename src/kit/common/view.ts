@@ -192,6 +192,8 @@ export interface JournalRow {
   usd: number;
   /** Calls of the step whose price is unknown; missing in `usd`. Absent when there are none. */
   unpricedCalls?: number;
+  /** Fields whose text was removed; absent when there are none. */
+  redacted?: string[];
   hash: string | null;
   previous: string | null;
 }

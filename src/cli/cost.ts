@@ -1,25 +1,10 @@
 import { Option, type Command } from 'commander';
 import { COST_KEYS, type CostKey } from '../kit/common/view.ts';
 import { withClient, type Context } from './context.ts';
-import { example, JSON_FLAG, RUN } from './help.ts';
-import { printJson, printJsonLine, printTable, say } from './output.ts';
+import { example, JSON_FLAG } from './help.ts';
+import { printJson, printTable, say } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
 import { price } from './format.ts';
-
-/** journal: every decision of a run, one JSON line each. */
-export function addJournal(program: Command, context: Context): void {
-  program
-    .command('journal')
-    .argument(...RUN)
-    .description('Print every decision and event of a run, one JSON line each.')
-    .option('--json', 'the same: the journal is always JSON lines')
-    .addHelpText('after', example('signalbox journal support-ticket:T-1042'))
-    .action(async (run: string) => {
-      const { readRunJournal } = await import('../client/observe.ts');
-      const rows = await withClient(context, (client) => readRunJournal(client, run));
-      for (const row of rows) printJsonLine(row);
-    });
-}
 
 /** cost: sums of model calls. */
 export function addCost(program: Command, context: Context): void {
