@@ -38,6 +38,16 @@ const Environment = z.object({
     .transform((file) => file ?? fileOfFolder('providers.yaml')),
   /** Sources of webhooks; default is webhooks.yaml of the working folder, else the example of Signalbox. */
   SIGNALBOX_WEBHOOKS: z.string().min(1).default(ownOrExample('webhooks.yaml')),
+  /** Subscriptions to run events; default is events.yaml of the working folder, else there are none. */
+  SIGNALBOX_EVENTS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('events.yaml')),
+  /** Addresses, networks and hosts outside of the public Internet that webhooks and events may go to, with commas between. */
+  SIGNALBOX_EVENTS_ALLOW_PRIVATE: z.string().default(''),
+  /** Where people reach the gateway; links in messages begin with it. */
+  SIGNALBOX_BASE_URL: httpUrl.optional(),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

@@ -5,12 +5,9 @@ import type { ReminderPorts } from '../kit/activity/remind.ts';
 import type { PeopleDirectory } from '../settings/people.ts';
 
 /** Sends reminders by mail to people or groups of the directory. */
-export function createNotifier(mail: Mail, people: PeopleDirectory, domain: string): Omit<ReminderPorts, 'effects'> {
+export function createNotifier(mail: Mail, people: Pick<PeopleDirectory, 'addressesOf'>, domain: string): Omit<ReminderPorts, 'effects'> {
   return {
-    addressesOf: (name) => {
-      const person = people.find(name);
-      return (person ? [person] : people.members(name)).map(({ email }) => email);
-    },
+    addressesOf: people.addressesOf,
     notifier: {
       notify: ({ key, to, subject, text }, mayStill) =>
         mail.send(mailOf({ to, subject, text, priority: 'high' }, { messageId: messageIdOf(key, domain) }), mayStill),
