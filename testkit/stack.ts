@@ -58,7 +58,8 @@ export const SHORT_LINE = {
 export async function openStack(): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
   const home = join(folder, '.signalbox');
-  for (const name of ['dist', 'package.json', 'people.yaml']) cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ['dist', 'package.json', 'people.yaml', 'webhooks.yaml'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
   const workflowsFile = join(folder, 'workflows.yaml');
   const configure = (settings: object) => writeFileSync(workflowsFile, JSON.stringify(settings)); // JSON is YAML
   configure({});

@@ -30,13 +30,14 @@ async function main(config: Config): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   await app.listen({ host, port });
-  setTimeout(() => void loadDoors(), LOAD_AFTER_MS).unref();
-  const unset = sources.filter(({ secrets }) => secrets.length === 0).map(({ name }) => name);
-  logger.info({ host, port, sources: sources.map(({ name }) => name), withoutSecret: unset }, 'gateway started');
+  setTimeout(() => void loadClient(), LOAD_AFTER_MS).unref();
+  logger.info({ host, port, sources: sources.map(({ name }) => name) }, 'gateway started');
+  for (const { name, secrets, secretNames } of sources)
+    if (secrets.length === 0) logger.warn({ source: name, setOneOf: secretNames }, 'webhooks of this source are refused: no secret is set');
 }
 
 /** Loads what carries out deliveries, so that no sender waits while the first one loads it. */
-const loadDoors = () => Promise.all([import('../client/start.ts'), import('../client/message.ts'), import('../client/temporal.ts')]);
+const loadClient = () => Promise.all([import('../client/start.ts'), import('../client/message.ts'), import('../client/temporal.ts')]);
 
 const config = readConfig();
 const logger = createLog(config.SIGNALBOX_LOG_LEVEL);

@@ -1,8 +1,9 @@
-import type { Config } from '../../src/settings/environment.ts';
+import { secretsNamed, type Config } from '../../src/settings/environment.ts';
 import { allWorkflows } from '../../src/contracts/registry.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import { openPeople, type Person } from '../../src/settings/people.ts';
 import { readProviderSettings } from '../../src/settings/provider-settings.ts';
+import { readWebhookSources } from '../../src/settings/webhook-settings.ts';
 import { openWorkflowSettings, readConfigurations } from '../../src/settings/workflow-settings.ts';
 import { bad, good, type Finding } from './findings.ts';
 
@@ -53,5 +54,18 @@ export function checkProviderSettings({ SIGNALBOX_PROVIDERS }: Pick<Config, 'SIG
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;
     return bad(check, error.message, error.fix ?? 'Correct the settings.');
+  }
+}
+
+/** Whether the gateway would accept the webhooks file, and which sources have no secret. */
+export function checkWebhooks({ SIGNALBOX_WEBHOOKS: file }: Pick<Config, 'SIGNALBOX_WEBHOOKS'>): Finding {
+  const check = 'webhooks';
+  try {
+    const closed = readWebhookSources({ file, workflows: allWorkflows(), secretsNamed }).filter(({ secrets }) => secrets.length === 0);
+    const note = closed.map(({ name, secretNames }) => `${name} is closed until ${secretNames[0]} is set`);
+    return good(check, [file, ...note].join('; '));
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad(check, error.message, error.fix ?? 'Correct the webhooks file.');
   }
 }

@@ -9,12 +9,13 @@ export async function runDoctor(): Promise<Finding[]> {
   const config = readOrExplain();
   const basics = [checkNode(), checkInstall()];
   if ('check' in config) return [...basics, config];
-  const { checkPeople, checkProviderSettings, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads packages that the other commands of this program do not need
+  const { checkPeople, checkProviderSettings, checkWebhooks, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads packages that the other commands of this program do not need
   const machine = [
     good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
     checkPeople(config),
     await checkWorkflowSettings(config),
     checkProviderSettings(config),
+    checkWebhooks(config),
     checkHome(config),
     await checkTemporalProgram(config),
   ];

@@ -179,3 +179,38 @@ it('prints the ledger of a run as a table: the outcome of each effect, what undi
   await addRun(stage.db, 'order:W-2001', { workflow: 'order' });
   expect(await stage.run(['ledger', 'order:W-2001'])).toEqual({ code: 0, stdout: '', stderr: 'The run has no effects in the ledger.\n' });
 });
+
+it('lists, shows and replays deliveries', async () => {
+  const delivery = {
+    source: 'stripe',
+    key: 'k',
+    body_hash: 'h',
+    label: 'evt_1',
+    body: Buffer.from('{"a":\u00a01}'),
+    headers: '{"webhook-id":"1"}',
+  };
+  const error = { code: 'RUN_NOT_FOUND', message: 'There is no such run: order:W-1', field: null, fix: 'Look.' } as const;
+  const row = { ...delivery, state: 'refused', tries: 1, error: JSON.stringify(error) } as const;
+  const { id } = await stage.db.insertInto('deliveries').values(row).returning('id').executeTakeFirstOrThrow();
+  const view = {
+    id,
+    source: 'stripe',
+    label: 'evt_1',
+    receivedAt: expect.any(String),
+    state: 'refused',
+    tries: 1,
+    nextTryAt: null,
+    outcome: null,
+    error,
+  };
+  const asked = async (...args: string[]): Promise<unknown> => JSON.parse((await stage.run(['deliveries', ...args])).stdout);
+  expect(await asked('--json')).toEqual([view]);
+  expect(await asked('list', '--state', 'done', '--json')).toEqual([]);
+  const details = { key: 'k', headers: { 'webhook-id': '1' }, body: '{"a":\u00a01}', bodyBase64: delivery.body.toString('base64') };
+  expect(await asked('show', `${id}`, '--json')).toEqual({ ...view, ...details });
+  expect((await stage.run(['deliveries'])).stdout).toContain('RUN_NOT_FOUND: There is no such run: order:W-1');
+  expect((await stage.run(['deliveries', 'show', `${id}`])).stdout).toContain('{"a": 1}');
+  expect(await asked('replay', `${id}`, '--json')).toMatchObject({ state: 'stored', tries: 0, nextTryAt: expect.any(String), error: null });
+  expect(await stage.run(['deliveries', 'show', '4711'])).toMatchObject({ code: 3, stderr: expect.stringContaining('DELIVERY_NOT_FOUND') });
+  expect(await stage.run(['deliveries', 'replay', 'x'])).toMatchObject({ code: 2, stderr: expect.stringContaining('deliveries') });
+});

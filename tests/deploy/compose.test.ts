@@ -6,6 +6,7 @@ import { allWorkflows } from '../../src/contracts/registry.ts';
 import { openPeople } from '../../src/settings/people.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { readProviderSettings } from '../../src/settings/provider-settings.ts';
+import { readWebhookSources } from '../../src/settings/webhook-settings.ts';
 import { environmentOf, parseCompose, problemsOf, readCompose, root } from './compose-file.ts';
 
 const compose = readCompose();
@@ -38,7 +39,7 @@ it('would notice a misspelt key', () => {
   expect(() => parseCompose('name: x\nvolumes: {}\nservices:\n  db:\n    restart: always\n    imagee: postgres:17.1\n')).toThrow(/imagee/);
 });
 
-it.each(['temporal', 'temporal-ui', 'temporal-database', 'database', 'mail', 'worker'])('has the service %s', (name) => {
+it.each(['temporal', 'temporal-ui', 'temporal-database', 'database', 'mail', 'worker', 'gateway'])('has the service %s', (name) => {
   expect(Object.keys(compose.services)).toContain(name);
 });
 
@@ -52,6 +53,18 @@ it('gives the worker an environment that its configuration accepts, and no name 
   const config = readConfig(environment);
   expect(Object.keys(environment).filter((name) => environment[name] && !(name in config))).toEqual([]);
   expect(config).toMatchObject({ TEMPORAL_ADDRESS: 'temporal:7233', SMTP_URL: 'smtp://mail:1025' });
+});
+
+it('gives the gateway an environment that its configuration accepts, and the secrets that webhooks.yaml names', () => {
+  const { gateway, worker } = compose.services;
+  const environment = environmentOf(gateway!);
+  const config = readConfig(environment);
+  const sources = readWebhookSources({ file: join(root, 'webhooks.yaml'), workflows: allWorkflows(), secretsNamed: () => [] });
+  const secrets = sources.flatMap(({ secretNames }) => secretNames);
+  expect(Object.keys(environment).filter((name) => environment[name] && !(name in config))).toEqual([]);
+  expect(Object.keys(environment).filter((name) => !environment[name] && !secrets.includes(name))).toEqual([]);
+  expect(config.DATABASE_URL).toBe(environmentOf(worker!)['DATABASE_URL']);
+  expect(gateway!.ports).toEqual([`127.0.0.1:8080:${config.SIGNALBOX_GATEWAY_PORT}`]);
 });
 
 it('lets the worker run orders, with the settings that the command line has, and every file that is mounted is there', async () => {

@@ -2,12 +2,11 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { storeDelivery } from '../../client/delivery-queue.ts';
-import { SignalboxError } from '../../kit/common/failures.ts';
 import { valueAt } from '../../kit/common/json-pointer.ts';
 import type { WebhookSource } from '../../kit/common/webhooks.ts';
 import type { Drain } from './drain.ts';
 import { headerLists } from './headers.ts';
-import { receive, type Received } from './receive.ts';
+import { receive } from './receive.ts';
 
 export interface WebhookParts {
   client: SignalboxClient;
@@ -24,8 +23,12 @@ export const webhooks =
   async (app) => {
     app.removeAllContentTypeParsers(); // the signature is that of the bytes
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.addHook('onError', async (request, _reply, { code, message }) =>
+      logger.warn({ path: request.routeOptions.url, code, why: message }, 'webhook refused'),
+    );
     const serve = async (source: WebhookSource, request: FastifyRequest, reply: FastifyReply) => {
-      const { delivery, document } = checked(source, request, now(), logger);
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const { delivery, document } = receive(source, { body, headers: headerLists(request.raw.rawHeaders) }, now());
       const challenge = challengeOf(source, document);
       if (challenge !== null) return reply.type('text/plain').send(challenge);
       const stored = await storeDelivery(client, delivery);
@@ -35,17 +38,6 @@ export const webhooks =
     for (const source of sources)
       app.post(`/hooks/${source.path}`, { bodyLimit: source.maxBytes }, (request, reply) => serve(source, request, reply));
   };
-
-function checked(source: WebhookSource, request: FastifyRequest, nowMs: number, logger: Logger): Received {
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  try {
-    return receive(source, { body, headers: headerLists(request.raw.rawHeaders) }, nowMs);
-  } catch (error) {
-    if (error instanceof SignalboxError)
-      logger.warn({ source: source.name, code: error.code, why: error.message, secrets: source.secretNames }, 'webhook refused');
-    throw error;
-  }
-}
 
 /** Slack asks a new address to repeat a text. */
 function challengeOf({ scheme }: WebhookSource, document: unknown): string | null {

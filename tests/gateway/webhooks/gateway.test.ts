@@ -7,6 +7,7 @@ import { openTestDatabase, type TestDatabase } from '../../../testkit/database.t
 import { freePort } from '../../../testkit/free-port.ts';
 import { eventually } from '../../../testkit/processes.ts';
 import { startTestServer, type TestServer } from '../../../testkit/temporal-server.ts';
+import { sign } from './sign.ts';
 import { clientOf, exampleSources, form, openGateway, postForm, postStripe, type Gateway } from './stage.ts';
 import '../../../testkit/quiet-runtime.ts';
 
@@ -87,7 +88,7 @@ it('accepts deliveries while Temporal is down, and starts one run of each when i
   const twenty = await Promise.all(Array.from({ length: 20 }, () => postForm(gateway.app, message('F-7'))));
   expect(new Set(twenty.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
   expect(twenty.filter((answer) => !answer.json<{ repeated: boolean }>().repeated)).toHaveLength(1);
-  const [{ id }] = (await stored()) as [{ id: number }];
+  const { id } = (await stored())[0]!;
   await eventually(async () =>
     expect(await showDelivery(client, id)).toMatchObject({ state: 'stored', error: { code: 'TEMPORAL_UNREACHABLE' } }),
   );
@@ -123,6 +124,22 @@ it('leaves what cannot be carried out to a person, who replays it after a correc
   expect(await settled(id)).toMatchObject({ state: 'refused', tries: 1, error: { code: 'INPUT_INVALID', field: 'customerEmail' } });
   await replayDelivery(client, id);
   expect(await settled(id)).toMatchObject({ state: 'refused', tries: 1 });
+});
+
+it('recognises a signed id, whatever the time, and refuses it with another body', async () => {
+  const secret = 'whsec_c2VjcmV0IHNlY3JldCBzZWNyZXQ=';
+  const standard = { ...exampleSources([secret])[0]!, name: 'standard', path: 'standard', scheme: 'standard-webhooks' as const, rules: [] };
+  const other = await openGateway(client, [standard]);
+  const post = (body: string, at = Math.floor(Date.now() / 1_000), id = 'msg_1') => {
+    const { headers } = sign('standard-webhooks', { secret, body: Buffer.from(body), at, id });
+    return other.app.inject({ method: 'POST', url: '/hooks/standard', payload: body, headers: Object.fromEntries(headers) });
+  };
+  const first = (await post('{"a":1}')).json<{ id: number }>();
+  expect((await post('{"a":1}', Math.floor(Date.now() / 1_000) - 60)).json()).toEqual({ id: first.id, repeated: true });
+  const conflict = await post('{"a":2}');
+  expect({ status: conflict.statusCode, ...conflict.json<object>() }).toMatchObject({ status: 409, code: 'DELIVERY_CONFLICT' });
+  expect((await post('{"a":1}', undefined, 'msg_2')).json()).toMatchObject({ repeated: false });
+  await other.close();
 });
 
 it('keeps the body as it came and no header that is secret', async () => {

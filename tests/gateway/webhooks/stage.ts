@@ -14,7 +14,7 @@ import type { Db } from '../../../src/store/database.ts';
 import { openTestClient } from '../../../testkit/client.ts';
 import { sign } from './sign.ts';
 
-export const SECRET = 'a secret of tests';
+const SECRET = 'a secret of tests';
 
 const example = join(import.meta.dirname, '../../../webhooks.yaml');
 

@@ -150,7 +150,7 @@ it('leaves no process and no stack file after down', async () => {
 
 it('stops on Ctrl-C with exit code 0', async () => {
   const running = runNode([program, 'up', '--json'], { cwd: folder.path, env: { SIGNALBOX_HOME: home('one') } });
-  await eventually(async () => expect((await status('one')).processes.map(({ state }) => state)).toEqual(Array(6).fill('ready')));
+  await eventually(async () => expect((await status('one')).processes.map(({ state }) => state)).toEqual(Array(7).fill('ready')));
   const { processes } = await status('one');
   running.child.kill('SIGINT');
   expect((await running.finished).code).toBe(0);
