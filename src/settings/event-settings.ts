@@ -61,7 +61,8 @@ function problemOf({ workflows = [], webhook, mail = [] }: Subscription, given: 
 }
 
 function receiverOf({ webhook, slack, mail }: Omit<Subscription, 'events' | 'workflows'>, { secretsNamed }: Given): EventReceiver {
-  if (webhook) return { kind: 'webhook', url: webhook.url, secretNames: webhook.secrets, secrets: standardSecrets(webhook.secrets, secretsNamed) };
+  if (webhook)
+    return { kind: 'webhook', url: webhook.url, secretNames: webhook.secrets, secrets: standardSecrets(webhook.secrets, secretsNamed) };
   if (slack !== undefined) return { kind: 'slack', variable: slack, url: secretsNamed([slack])[0] ?? null };
   return { kind: 'mail', to: mail ?? [] };
 }

@@ -1,3 +1,4 @@
+import type { EventAnswer, EventPost } from '../../kit/common/run-event.ts';
 import { retryAfterMs } from '../../kit/common/retry-after.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { connectionErrorText } from './bounded-fetch.ts';
@@ -6,18 +7,6 @@ import { signedHeaders } from './signed-headers.ts';
 
 const LONGEST_RETRY_AFTER_MS = 12 * 3_600_000;
 const MOST_QUOTED = 200;
-
-/** One POST of JSON to a receiver of events. */
-export interface EventPost {
-  url: string;
-  body: string;
-  /** Signs it according to Standard Webhooks under this id; null sends it unsigned. */
-  signature: { id: string; secrets: readonly string[] } | null;
-}
-
-/** What came of it: an answer, or none. `refused` is an address to which nothing is sent. */
-export type EventAnswer =
-  { status: number; text: string; retryAfterMs: number | undefined } | { status: null; text: string; refused: boolean };
 
 /** Sends events over HTTP, each once and without retries. Never rejects. */
 export const createEventPost = (options: GuardedOptions): ((post: EventPost) => Promise<EventAnswer>) => {

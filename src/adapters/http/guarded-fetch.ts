@@ -18,7 +18,7 @@ export interface GuardedInit {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  redirect?: RequestRedirect;
+  redirect?: 'follow' | 'error' | 'manual';
 }
 
 /**
@@ -39,7 +39,9 @@ export const guardedFetch =
       throw new Error(`it redirects with ${status}, and redirects are not followed`);
     }
     const body = await beginning(answer);
-    const kept = new Headers(Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((each) => [name, each] as [string, string])));
+    const kept = new Headers(
+      Object.entries(headers).flatMap(([name, value]) => [value ?? []].flat().map((each) => [name, each] as [string, string])),
+    );
     return new Response(status === 204 || status === 205 || status === 304 ? null : body, { status, headers: kept });
   };
 

@@ -1,9 +1,9 @@
 import type { DueEvent } from '../../client/event-queue.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import type { EventReceiver, EventSubscription } from '../../kit/common/run-event.ts';
+import type { EventPost, EventReceiver, EventSubscription } from '../../kit/common/run-event.ts';
 import { mailText, slackBody, webhookBody } from './messages.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
-import type { EventPorts, Post } from './ports.ts';
+import type { EventPorts } from './ports.ts';
 
 /** Sends one event to one receiver, once. Never rejects. */
 export async function deliver(
@@ -21,11 +21,13 @@ export async function deliver(
 }
 
 /** Nothing goes out unsigned, so a missing secret is a reason to wait. */
-function postOf(receiver: Exclude<EventReceiver, { kind: 'mail' }>, { event }: DueEvent, inbox: string | null): Post | { unset: string } {
+function postOf(
+  receiver: Exclude<EventReceiver, { kind: 'mail' }>,
+  { event }: DueEvent,
+  inbox: string | null,
+): EventPost | { unset: string } {
   if (receiver.kind === 'slack')
-    return receiver.url === null
-      ? { unset: receiver.variable }
-      : { url: receiver.url, body: slackBody(event, inbox), signature: null };
+    return receiver.url === null ? { unset: receiver.variable } : { url: receiver.url, body: slackBody(event, inbox), signature: null };
   const { url, secrets, secretNames } = receiver;
   if (secrets.length === 0) return { unset: secretNames.join(' or ') };
   return { url, body: webhookBody(event), signature: { id: event.id, secrets } };

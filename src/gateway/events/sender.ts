@@ -50,11 +50,18 @@ export function openSender(parts: SenderParts): Loop {
   const round = async () => {
     if (!isRegistered) await queue.register(names);
     isRegistered = true;
-    const handedOut = await queue.handOut(subscriptions.map((each) => audienceOf(each, ports)), time(), EVENTS_AT_ONCE);
+    const handedOut = await queue.handOut(
+      subscriptions.map((each) => audienceOf(each, ports)),
+      time(),
+      EVENTS_AT_ONCE,
+    );
     const free = names.filter((name) => !inProgress.has(name));
     const due = free.length > 0 ? await queue.claim(free, time(), LEASE_MS, AT_ONCE) : [];
     for (const name of new Set(due.map(({ subscription }) => subscription)))
-      begin(name, due.filter(({ subscription }) => subscription === name));
+      begin(
+        name,
+        due.filter(({ subscription }) => subscription === name),
+      );
     if (now() - toldAtMs >= TELL_EVERY_MS) {
       toldAtMs = now();
       await tellOfPauses({ queue, ports, logger }, time());

@@ -26,7 +26,8 @@ export function headlineOf({ type, run, status, data }: RunEvent): string {
 /** What there is to know about it, each with its label. */
 export function factsOf({ state, data }: RunEvent): [label: string, text: string][] {
   const { action, amount, approvers, expiresAt, notify, widened } = data;
-  const asked = typeof action === 'string' ? askedFor({ action, amount: amount as Parameters<typeof askedFor>[0]['amount'], arguments: {} }) : null;
+  const asked =
+    typeof action === 'string' ? askedFor({ action, amount: amount as Parameters<typeof askedFor>[0]['amount'], arguments: {} }) : null;
   const facts: [string, string | null][] = [
     ['State', words(state)],
     ['Asks for', asked],

@@ -65,3 +65,15 @@ export interface EventSubscription {
   readonly workflows: readonly string[] | null;
   readonly receiver: EventReceiver;
 }
+
+/** One POST of JSON to a receiver. */
+export interface EventPost {
+  url: string;
+  body: string;
+  /** Signs it according to Standard Webhooks under this id; null sends it unsigned. */
+  signature: { id: string; secrets: readonly string[] } | null;
+}
+
+/** What came of a POST: an answer, or none. `refused` is an address to which nothing is sent. */
+export type EventAnswer =
+  { status: number; text: string; retryAfterMs: number | undefined } | { status: null; text: string; refused: boolean };
