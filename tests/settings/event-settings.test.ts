@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
@@ -14,7 +14,7 @@ function settings(text: string, { environment = { A: SECRET } as Record<string, 
   writeFileSync(file, text);
   const secretsNamed = (names: readonly string[]) => names.flatMap((name) => environment[name] ?? []);
   const addressesOf = (name: string) => (name === 'operators' ? ['otto@x.example'] : []);
-  return readEventSubscriptions({ file, workflows: [{ name: 'order' }], addressesOf, secretsNamed, plainHttp });
+  return readEventSubscriptions({ file, workflows: [{ name: 'order' }, { name: 'payment-file' }], addressesOf, secretsNamed, plainHttp });
 }
 
 const WEBHOOK = '\n  webhook: { url: https://a.example/e, secrets: [A] }\n';
@@ -29,6 +29,11 @@ it('reads a webhook, a Slack address and mail recipients', () => {
     { name: 'team', events: ['waiting'], workflows: null, receiver: { kind: 'slack', variable: 'S', url: null } },
     { name: 'ops', events: ['failed'], workflows: null, receiver: { kind: 'mail', to: ['operators', 'b@c.example'] } },
   ]);
+});
+
+it('takes the example of the documents', () => {
+  const [, example] = /```yaml\n(finance:[^`]*)```/.exec(readFileSync(join(import.meta.dirname, '../../docs/events.md'), 'utf8'))!;
+  expect(settings(example!).map(({ name }) => name)).toEqual(['finance', 'team', 'operators']);
 });
 
 it.each([
