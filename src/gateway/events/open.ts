@@ -35,7 +35,7 @@ export function openEvents(config: Config, file: string, client: SignalboxClient
 
 function mailPort({ SMTP_URL: url, SIGNALBOX_MAIL_FROM: from }: Config): EventPorts['mail'] {
   if (url === undefined) return null;
-  const mail = createMail({ url, from });
+  const mail = createMail({ url, from, patienceMs: TIMEOUT_MS });
   const { domain } = senderOf(from);
   return async ({ key, ...letter }) => {
     await mail.send(mailOf({ ...letter, html: '' }, { messageId: messageIdOf(key, domain) })); // plain text alone

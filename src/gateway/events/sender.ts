@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { eventQueue, type Audience, type DueEvent, type EventQueue } from '../../client/event-queue.ts';
 import type { EventSubscription } from '../../kit/common/run-event.ts';
-import { openLoop, type Loop } from '../loop.ts';
+import { openLoop, type Loop, type Round } from '../loop.ts';
 import { deliver } from './deliver.ts';
 import { pauseAfter } from './outcome.ts';
 import { tellOfPauses } from './pauses.ts';
@@ -31,46 +31,11 @@ const LEASE_MS = 60_000;
 
 /** Sends run events to the subscriptions until it is closed, also those of before its start. A slow receiver delays no other. */
 export function openSender(parts: SenderParts): Loop {
-  const { client, subscriptions, ports, logger, now = Date.now } = parts;
-  const queue = eventQueue(client);
-  const names = subscriptions.map(({ name }) => name);
   const inProgress = new Map<string, Promise<void>>();
-  let isRegistered = false;
-  let toldAtMs = Number.NEGATIVE_INFINITY;
-  const time = () => new Date(now());
-
-  const begin = (name: string, due: DueEvent[]) => {
-    const subscription = subscriptions.find((each) => each.name === name)!;
-    const sending = Promise.all(due.map((each) => sendOne(parts, queue, subscription, each))).then(() => {
-      inProgress.delete(name);
-      loop.wake();
-    });
-    inProgress.set(name, sending);
-  };
-  const round = async () => {
-    if (!isRegistered) await queue.register(names);
-    isRegistered = true;
-    const handedOut = await queue.handOut(
-      subscriptions.map((each) => audienceOf(each, ports)),
-      time(),
-      EVENTS_AT_ONCE,
-    );
-    const free = names.filter((name) => !inProgress.has(name));
-    const due = free.length > 0 ? await queue.claim(free, time(), LEASE_MS, AT_ONCE) : [];
-    for (const name of new Set(due.map(({ subscription }) => subscription)))
-      begin(
-        name,
-        due.filter(({ subscription }) => subscription === name),
-      );
-    if (now() - toldAtMs >= TELL_EVERY_MS) {
-      toldAtMs = now();
-      await tellOfPauses({ queue, ports, logger }, time());
-    }
-    return handedOut === EVENTS_AT_ONCE ? 'something' : 'nothing'; // a subscription that has sent wakes the loop
-  };
+  const round = createRound(parts, inProgress, () => loop.wake());
   const loop = openLoop(LOOK_EVERY_MS, () =>
     round().catch((error: unknown) => {
-      logger.warn({ error: String(error) }, 'events cannot be read or handed out; trying again');
+      parts.logger.warn({ error: String(error) }, 'events cannot be read or handed out; trying again');
       return 'outage' as const;
     }),
   );
@@ -80,6 +45,39 @@ export function openSender(parts: SenderParts): Loop {
   };
   return { wake: loop.wake, close };
 }
+
+/** @param inProgress by subscription, the deliveries that are being sent. @param hasSent called when those of one are settled. */
+function createRound(parts: SenderParts, inProgress: Map<string, Promise<void>>, hasSent: () => void): () => Promise<Round> {
+  const { client, subscriptions, ports, logger, now = Date.now } = parts;
+  const queue = eventQueue(client);
+  let isRegistered = false;
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  const send = async (subscription: EventSubscription, due: readonly DueEvent[]) => {
+    await Promise.all(due.map((each) => sendOne(parts, queue, subscription, each)));
+    inProgress.delete(subscription.name);
+    hasSent();
+  };
+  return async () => {
+    if (!isRegistered) await queue.register(namesOf(subscriptions));
+    isRegistered = true;
+    const at = new Date(now());
+    const audiences = subscriptions.map((each) => audienceOf(each, ports));
+    const handedOut = await queue.handOut(audiences, at, EVENTS_AT_ONCE);
+    const free = subscriptions.filter(({ name }) => !inProgress.has(name));
+    const claimed = free.length === 0 ? [] : await queue.claim(namesOf(free), at, LEASE_MS, AT_ONCE);
+    for (const each of free) {
+      const due = claimed.filter(({ subscription }) => subscription === each.name);
+      if (due.length > 0) inProgress.set(each.name, send(each, due));
+    }
+    if (at.getTime() - toldAtMs >= TELL_EVERY_MS) {
+      toldAtMs = at.getTime();
+      await tellOfPauses({ queue, ports, logger }, at);
+    }
+    return handedOut === EVENTS_AT_ONCE ? 'something' : 'nothing'; // a subscription that has sent wakes the loop
+  };
+}
+
+const namesOf = (subscriptions: readonly EventSubscription[]): string[] => subscriptions.map(({ name }) => name);
 
 /** A mail goes to each person on its own, so that one refused address concerns nobody else. */
 function audienceOf({ name, events, workflows, receiver }: EventSubscription, ports: EventPorts): Audience {
