@@ -7,7 +7,7 @@ import type { PeopleDirectory } from '../settings/people.ts';
 /** Sends reminders by mail to people or groups of the directory. */
 export function createNotifier(mail: Mail, people: Pick<PeopleDirectory, 'addressesOf'>, domain: string): Omit<ReminderPorts, 'effects'> {
   return {
-    addressesOf: people.addressesOf,
+    addressesOf: (name) => people.addressesOf(name),
     notifier: {
       notify: ({ key, to, subject, text }, mayStill) =>
         mail.send(mailOf({ to, subject, text, priority: 'high' }, { messageId: messageIdOf(key, domain) }), mayStill),

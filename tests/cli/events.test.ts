@@ -27,7 +27,11 @@ it('lists, shows and resends events, and resumes a subscription', async () => {
     ...{ id, type: 'failed', run: 'order:W-9', workflow: 'order', sequence: 1, at: '2026-11-29T09:00:00.000Z' },
     ...{ status: 'failed', state: 'failed', data: { code: 'MODEL_AUTH' }, deliveries: [delivery] },
   };
-  const asked = async (...args: string[]): Promise<unknown> => JSON.parse((await stage.run(['events', ...args, '--json'])).stdout);
+  const asked = async (...args: string[]): Promise<unknown> => {
+    const { stdout, stderr } = await stage.run(['events', ...args, '--json']);
+    expect(stderr).toBe('');
+    return JSON.parse(stdout);
+  };
   const paused = [{ name: 'finance', pausedAt: '2026-11-29T09:01:00.000Z', why: 'answered 410' }];
   expect(await asked('list', '--run', 'order:W-9')).toEqual({ events: [view], paused });
   expect(await asked('list', '--run', 'order:W-9', '--type', 'started')).toEqual({ events: [], paused });

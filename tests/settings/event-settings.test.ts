@@ -10,7 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const SECRET = `whsec_${Buffer.from('a secret of the event tests').toString('base64')}`;
 
-function settings(text: string, { environment = { A: SECRET } as Record<string, string>, plainHttp = false } = {}) {
+function settings(
+  text: string,
+  { environment = { A: SECRET }, plainHttp = false }: { environment?: Record<string, string>; plainHttp?: boolean } = {},
+) {
   writeFileSync(file, text);
   const secretsNamed = (names: readonly string[]) => names.flatMap((name) => environment[name] ?? []);
   const addressesOf = (name: string) => (name === 'operators' ? ['otto@x.example'] : []);

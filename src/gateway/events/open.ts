@@ -23,7 +23,8 @@ const TIMEOUT_MS = 15_000;
  */
 export function openEvents(config: Config, file: string, client: SignalboxClient, logger: Logger): Loop | null {
   const { SIGNALBOX_EVENTS_ALLOW_PRIVATE: allowPrivate, SIGNALBOX_BASE_URL: base, SIGNALBOX_PEOPLE } = config;
-  const { addressesOf } = openPeople(SIGNALBOX_PEOPLE);
+  const people = openPeople(SIGNALBOX_PEOPLE);
+  const addressesOf = (name: string) => people.addressesOf(name);
   const files = { file, workflows: allWorkflows(), addressesOf, secretsNamed, plainHttp: allowPrivate !== '' };
   const subscriptions = readEventSubscriptions(files);
   if (subscriptions.length === 0) return null;

@@ -85,8 +85,8 @@ function audienceOf({ name, events, workflows, receiver }: EventSubscription, po
   return { name, events, workflows, recipients };
 }
 
-const mailAddresses = (to: readonly string[], { addressesOf }: EventPorts): string[] => [
-  ...new Set(to.flatMap((name) => (name.includes('@') ? [name] : addressesOf(name)))),
+const mailAddresses = (to: readonly string[], ports: EventPorts): string[] => [
+  ...new Set(to.flatMap((name) => (name.includes('@') ? [name] : ports.addressesOf(name)))),
 ];
 
 /** Sends and settles one delivery. Never rejects: what could not be settled is due again when its lease ends. */

@@ -177,7 +177,7 @@ it('follows no redirect, and gives up after a few tries; a person may have it se
   await inside.close();
 
   receiver.usual = 200;
-  const [{ event }] = (await deliveries()) as [{ event: string }];
+  const { event } = (await deliveries())[0]!;
   await resendEvent(client(), event, 'shop');
   await pass(sender, 1_000);
   await eventually(() => expect(receiver.taken).toEqual([event]));
