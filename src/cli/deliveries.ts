@@ -111,17 +111,18 @@ function inWords(outcome: DeliveryOutcome): string {
 }
 
 function linesOf(found: DeliveryDetails): string {
-  const { id, source, label, receivedAt, state, tries, nextTryAt, headers, body, bodyBase64 } = printable(found);
+  const shown = printable(found);
+  const { id, source, label, receivedAt, state, tries, nextTryAt, headers, error } = shown;
   const facts: [string, string | null][] = [
     ['delivery', `${id} of ${source}`],
     ['label', label],
     ['received', localTime(receivedAt)],
     ['state', `${state}, tries: ${tries}`],
     ['next try', localTime(nextTryAt)],
-    ['outcome', outcomeOf(printable(found))],
-    ['next', found.error?.fix ?? null],
+    ['outcome', outcomeOf(shown)],
+    ['next', error?.fix ?? null],
     ...Object.entries(headers).map(([name, value]): [string, string] => [name, value]),
   ];
   const lines = facts.flatMap(([name, text]) => (text ? [`${name.padEnd(14)}${text}`] : []));
-  return [...lines, '', body === null ? bodyBase64 : printableLines(found.body!)].join('\n');
+  return [...lines, '', found.body === null ? found.bodyBase64 : printableLines(found.body)].join('\n');
 }

@@ -9,7 +9,7 @@ const port = z.coerce.number().int().min(1).max(65_535);
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 
-const ownOrExample = (file: string) => (): string => (existsSync(file) ? file : join(packageRoot(), file));
+const peopleFile = (): string => (existsSync('people.yaml') ? 'people.yaml' : join(packageRoot(), 'people.yaml'));
 
 const fileOfFolder = (file: string): string | undefined => (existsSync(file) ? file : undefined);
 const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'expected whsec_ and at least 24 bytes in base64');
@@ -23,7 +23,7 @@ const Environment = z.object({
     .min(1)
     .default(join(homedir(), '.cache', 'signalbox')),
   /** People file; default is people.yaml of the working folder, else the example people of Signalbox. */
-  SIGNALBOX_PEOPLE: z.string().min(1).default(ownOrExample('people.yaml')),
+  SIGNALBOX_PEOPLE: z.string().min(1).default(peopleFile),
   /** Workflow settings; default is workflows.yaml of the working folder, else the defaults of every workflow. */
   SIGNALBOX_WORKFLOWS: z
     .string()
@@ -37,7 +37,11 @@ const Environment = z.object({
     .optional()
     .transform((file) => file ?? fileOfFolder('providers.yaml')),
   /** Sources of webhooks; default is webhooks.yaml of the working folder, else the example of Signalbox. */
-  SIGNALBOX_WEBHOOKS: z.string().min(1).default(ownOrExample('webhooks.yaml')),
+  SIGNALBOX_WEBHOOKS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('webhooks.yaml')),
   /** Subscriptions to run events; default is events.yaml of the working folder, else there are none. */
   SIGNALBOX_EVENTS: z
     .string()

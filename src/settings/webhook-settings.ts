@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { isJsonPointer } from '../kit/common/json-pointer.ts';
 import { SIGNATURE_SCHEMES, type Condition, type Mapping, type WebhookSource } from '../kit/common/webhooks.ts';
+import { packageRoot } from './package-root.ts';
 import { cachedByTime, type FileProblem } from './yaml-file.ts';
 
 const MIB = 1_024 * 1_024;
@@ -73,14 +75,18 @@ interface NamedWorkflow {
 }
 
 export interface WebhookFiles {
-  file: string;
+  /** Undefined: the example of Signalbox. */
+  file: string | undefined;
   workflows: readonly NamedWorkflow[];
   /** The values of the environment variables that are set. */
   secretsNamed: (names: readonly string[]) => string[];
 }
 
+/** The file that applies where none is configured. */
+const exampleFile = (): string => join(packageRoot(), 'webhooks.yaml');
+
 /** Reads the webhooks file (YAML): by source, how it signs and what its deliveries do. @throws SignalboxError CONFIG_INVALID naming file, line and field. */
-export function readWebhookSources({ file, workflows, secretsNamed }: WebhookFiles): WebhookSource[] {
+export function readWebhookSources({ file = exampleFile(), workflows, secretsNamed }: WebhookFiles): WebhookSource[] {
   const yaml = cachedByTime({ file, variable: 'SIGNALBOX_WEBHOOKS', what: 'webhooks file', holds: 'your sources of webhooks' })();
   const sources = yaml.names().map((name): WebhookSource => {
     const { secrets, path = name, ...source } = yaml.read([name], Source, (read) => wrongTarget(read, workflows));

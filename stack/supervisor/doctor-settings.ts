@@ -63,7 +63,7 @@ export function checkWebhooks({ SIGNALBOX_WEBHOOKS: file }: Pick<Config, 'SIGNAL
   try {
     const closed = readWebhookSources({ file, workflows: allWorkflows(), secretsNamed }).filter(({ secrets }) => secrets.length === 0);
     const note = closed.map(({ name, secretNames }) => `${name} is closed until ${secretNames[0]} is set`);
-    return good(check, [file, ...note].join('; '));
+    return good(check, [file ?? 'the example; there is no webhooks.yaml', ...note].join('; '));
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;
     return bad(check, error.message, error.fix ?? 'Correct the webhooks file.');

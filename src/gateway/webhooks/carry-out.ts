@@ -28,7 +28,7 @@ async function start(client: SignalboxClient, target: StartTarget, body: unknown
   const { workflow, as: initiator } = target;
   const named = target.id === null ? null : nameAt(body, target.id);
   const businessId = named === null ? `d-${hash(`${source} ${key}`)}` : fitting(named);
-  const { id, alreadyStarted } = await startRun(client, { workflow, initiator, businessId, input: map(target.input, body) });
+  const { id, alreadyStarted } = await startRun(client, { workflow, initiator, businessId, input: dataFrom(target.input, body) });
   return { did: 'started', run: id, alreadyStarted };
 }
 
@@ -40,7 +40,7 @@ async function send(client: SignalboxClient, target: MessageTarget, body: unknow
   const run = nameAt(body, target.run);
   if (run === null) throw missing(target.run);
   const id = target.id === null ? undefined : (nameAt(body, target.id) ?? undefined);
-  const answer = await sendMessage(client, run, { name: target.name, content: map(target.content, body), id });
+  const answer = await sendMessage(client, run, { name: target.name, content: dataFrom(target.content, body), id });
   if (answer.accepted || NOT_NEEDED.includes(answer.code)) return { did: 'sent', run, message: target.name, code: answer.code };
   const { refused } = await import('../../client/refused.ts');
   throw refused(answer.code, answer.reason ?? `the run is ${answer.status}`, run);
@@ -65,10 +65,10 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 const fitting = (name: string): string => (/^[A-Za-z0-9._-]{1,200}$/.test(name) ? name : `h-${hash(name)}`);
 
 /** Builds data from the body; a field whose value is missing is left out. */
-function map(mapping: Mapping, body: unknown): unknown {
+function dataFrom(mapping: Mapping, body: unknown): unknown {
   if (typeof mapping === 'string') return valueAt(body, mapping);
   if (isConstant(mapping)) return mapping.value;
-  const fields = Object.entries(mapping).map(([name, each]) => [name, map(each, body)] as const);
+  const fields = Object.entries(mapping).map(([name, each]) => [name, dataFrom(each, body)] as const);
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 

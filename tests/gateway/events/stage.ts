@@ -13,7 +13,7 @@ import { writeRecords } from '../../../src/store/records.ts';
 import { addRun } from '../../../testkit/activity.ts';
 import { openTestClient } from '../../../testkit/client.ts';
 
-export const SECRET = `whsec_${Buffer.from('a secret of the event tests').toString('base64')}`;
+const SECRET = `whsec_${Buffer.from('a secret of the event tests').toString('base64')}`;
 
 export interface Receiver {
   url: string;

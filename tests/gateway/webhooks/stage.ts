@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
@@ -16,11 +15,9 @@ import { sign } from './sign.ts';
 
 const SECRET = 'a secret of tests';
 
-const example = join(import.meta.dirname, '../../../webhooks.yaml');
-
 /** The sources of the example, with these secrets. */
 export const exampleSources = (secrets: string[] = [SECRET]): WebhookSource[] =>
-  readWebhookSources({ file: example, workflows: allWorkflows(), secretsNamed: () => secrets });
+  readWebhookSources({ file: undefined, workflows: allWorkflows(), secretsNamed: () => secrets });
 
 /** A client that connects to the server again after a failure, as the gateway's does. */
 export function clientOf(db: Db, address: string): SignalboxClient {
