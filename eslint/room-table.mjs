@@ -82,8 +82,8 @@ export const ROOMS = {
   },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
   'gateway main': {
-    files: ['src/gateway/main.ts'],
-    values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'settings'],
+    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts'],
+    values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'kit/activity', 'settings', 'adapters'],
     packages: 'node',
   },
 

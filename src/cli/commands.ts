@@ -9,6 +9,7 @@ import { addDecisions } from './decisions.ts';
 import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
+import { addEvents } from './events.ts';
 import { addJournal } from './journal.ts';
 import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './show.ts';
@@ -48,6 +49,7 @@ function buildProgram(context: Context): Command {
   addLedger(program, context);
   addCost(program, context);
   addDeliveries(program, context);
+  addEvents(program, context);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }
 

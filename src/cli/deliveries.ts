@@ -9,7 +9,7 @@ import {
 import { printable, printableLines } from '../kit/common/printable.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { withClient, type Context } from './context.ts';
-import { example, JSON_FLAG } from './help.ts';
+import { example, isJson, JSON_FLAG } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { print, printJson, printTable, say } from './output.ts';
 import { localTime } from './format.ts';
@@ -74,8 +74,6 @@ function addReplay(deliveries: Command, context: Context): void {
       say(`The gateway carries out delivery ${found.id} again; \`signalbox deliveries show ${found.id}\` has the outcome.`);
     });
 }
-
-const isJson = (command: Command): boolean => command.optsWithGlobals<{ json?: true }>().json === true;
 
 function numberOf(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);

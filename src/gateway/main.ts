@@ -21,9 +21,11 @@ async function main(config: Config): Promise<void> {
   const drain = openDrain({ client, sources, logger });
   const app = await buildServer(logger, [health(client), webhooks({ client, sources, drain, logger })]);
   const { SIGNALBOX_GATEWAY_HOST: host, SIGNALBOX_GATEWAY_PORT: port = USUAL_PORT } = config;
+  const { SIGNALBOX_EVENTS: eventsFile } = config;
+  const events = eventsFile === undefined ? null : (await import('./events/open.ts')).openEvents(config, eventsFile, client, logger);
   const stop = async () => {
     await app.close(); // no more requests; those in progress are answered
-    await drain.close();
+    await Promise.all([drain.close(), events?.close()]);
     await client.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

@@ -42,6 +42,16 @@ const Environment = z.object({
     .min(1)
     .optional()
     .transform((file) => file ?? fileOfFolder('webhooks.yaml')),
+  /** Subscriptions to run events; default is events.yaml of the working folder, else there are none. */
+  SIGNALBOX_EVENTS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('events.yaml')),
+  /** Addresses, networks and hosts outside of the public Internet that webhooks and events may go to, with commas between. */
+  SIGNALBOX_EVENTS_ALLOW_PRIVATE: z.string().default(''),
+  /** Where people reach the gateway; links in messages begin with it. */
+  SIGNALBOX_BASE_URL: httpUrl.optional(),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),

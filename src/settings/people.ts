@@ -32,6 +32,8 @@ export interface PeopleDirectory {
   require(person: string): Person;
   /** Persons of a group, in the order of the file. */
   members(group: string): Person[];
+  /** Mail addresses of a person or of a group's members; empty if there are none. */
+  addressesOf(name: string): string[];
   /** Whether the person has the role for the workflow, also through a group or `everyone`. */
   hasRole(person: string, workflow: string, role: Role): boolean;
   /** A snapshot of who may decide, read from the current file. @throws SignalboxError CONFIG_INVALID. */
@@ -45,6 +47,7 @@ export function openPeople(file: string): PeopleDirectory {
   const yaml = cachedByTime({ file, variable: 'SIGNALBOX_PEOPLE', what: 'people file', holds: 'your people' });
   const read = (): PeopleFile => yaml().read([], PeopleFile, (file) => duplicateId(file) ?? problemWithAbsences(file));
   const find = (person: string) => entryOf(read(), person);
+  const members = (group: string) => read().people.filter((person) => person.groups.includes(group));
   return {
     find,
     require: (person) => {
@@ -58,7 +61,11 @@ export function openPeople(file: string): PeopleDirectory {
           .join(', ')}; or add the person to ${file}.`,
       });
     },
-    members: (group) => read().people.filter((person) => person.groups.includes(group)),
+    members,
+    addressesOf: (name) => {
+      const person = find(name);
+      return (person ? [person] : members(name)).map(({ email }) => email);
+    },
     hasRole: (person, workflow, role) => isNamedIn(find(person), roleIn(read(), workflow, role)),
     deciders: () => decidersOf(read()),
     severalIds: () =>

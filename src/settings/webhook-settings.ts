@@ -25,6 +25,9 @@ const mapping: z.ZodType<Mapping> = z.lazy(() =>
   ),
 );
 
+/** A variable with a secret. */
+export const SecretName = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable, not a secret');
+
 const Rule = z
   .strictObject({
     when: z.record(pointer, condition).default({}),
@@ -42,7 +45,7 @@ const Source = z
       .string()
       .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, dots, dashes or underscores')
       .optional(),
-    secrets: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable, not a secret')).min(1),
+    secrets: z.array(SecretName).min(1),
     toleranceSeconds: z.int().min(1).max(900).default(300),
     signature: z
       .strictObject({
@@ -112,17 +115,20 @@ function wrongTarget({ rules }: Source, workflows: readonly NamedWorkflow[]): Fi
   return null;
 }
 
+/** The secrets that are set. @throws SignalboxError CONFIG_INVALID when one cannot be a secret of the scheme. */
+const usable = (scheme: Source['scheme'], names: readonly string[], secretsNamed: WebhookFiles['secretsNamed']): string[] =>
+  scheme === 'standard-webhooks' || scheme === 'svix' ? standardSecrets(names, secretsNamed) : secretsNamed(names);
+
 const BASE64_SECRET = /^(whsec_|whpk_)?[A-Za-z0-9+/]{4,}={0,2}$/;
 
-/** The secrets that are set. @throws SignalboxError CONFIG_INVALID when one cannot be a secret of the scheme. */
-function usable(scheme: Source['scheme'], names: readonly string[], secretsNamed: WebhookFiles['secretsNamed']): string[] {
-  if (scheme === 'standard-webhooks' || scheme === 'svix')
-    for (const name of names)
-      if (secretsNamed([name]).some((secret) => !BASE64_SECRET.test(secret)))
-        throw new SignalboxError('CONFIG_INVALID', {
-          field: name,
-          detail: `${name} is no secret of Standard Webhooks`,
-          fix: `Set ${name} to whsec_ and bytes in base64.`,
-        });
+/** Secrets of Standard Webhooks, those that are set. @throws SignalboxError CONFIG_INVALID when one is none. */
+export function standardSecrets(names: readonly string[], secretsNamed: WebhookFiles['secretsNamed']): string[] {
+  for (const name of names)
+    if (secretsNamed([name]).some((secret) => !BASE64_SECRET.test(secret)))
+      throw new SignalboxError('CONFIG_INVALID', {
+        field: name,
+        detail: `${name} is no secret of Standard Webhooks`,
+        fix: `Set ${name} to whsec_ and bytes in base64.`,
+      });
   return secretsNamed(names);
 }

@@ -1,4 +1,5 @@
-import { widened, type Amount, type ApprovalRequest, type Decision } from '../kit/common/approval.ts';
+import { sql } from 'kysely';
+import { widened, type Amount, type ApprovalRequest, type Decision, type EscalationStep } from '../kit/common/approval.ts';
 import type { ApprovalStatus } from '../kit/common/view.ts';
 import type { DecidedAs } from '../kit/common/votes.ts';
 import type { Trx } from './database.ts';
@@ -194,8 +195,17 @@ export async function closeApproval(trx: Trx, requestId: string, { status, at, b
   return row !== undefined;
 }
 
-/** Adds approvers to an open request; harmless when repeated, no effect on a closed one. */
-export async function widenApproval(trx: Trx, requestId: string, names: string[]): Promise<void> {
+/** Notes that a step of the escalation of an open request has come, and adds its approvers; harmless when repeated. */
+export async function escalateApproval(trx: Trx, requestId: string, number: number, { notify, widen }: EscalationStep): Promise<void> {
+  if (widen) await widenApproval(trx, requestId, notify);
+  await sql`
+    select add_request_event(a.run_id, 'escalated', now(),
+      asked_of(a) || jsonb_build_object('number', ${number}::int, 'notify', ${JSON.stringify(notify)}::jsonb, 'widened', ${widen}::boolean),
+      ${`escalated/${requestId}/${number}`})
+    from approvals a where a.request_id = ${requestId} and a.status = 'open'`.execute(trx);
+}
+
+async function widenApproval(trx: Trx, requestId: string, names: string[]): Promise<void> {
   const row = await trx
     .selectFrom('approvals')
     .select('policy')

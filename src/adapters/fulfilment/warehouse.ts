@@ -20,7 +20,7 @@ export interface WarehouseOptions extends PartnerOptions {
  */
 export function createWarehouse({ secret, ...options }: WarehouseOptions): Warehouse {
   const warehouse = createPartnerApi('the warehouse', options);
-  const sign = (id: string, body: string) => signedHeaders(secret, id, body);
+  const sign = (id: string, body: string) => signedHeaders([secret], id, body);
   const post = async <T>(schema: z.ZodType<T>, path: string, key: string, content: object): Promise<T> => {
     const body = JSON.stringify(content);
     return warehouse.change(schema, { method: 'POST', path, headers: await sign(headerKey(key), body), body });

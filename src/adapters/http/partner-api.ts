@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { retryAfterMs } from '../../kit/common/retry-after.ts';
 import { boundedFetch, connectionErrorText } from './bounded-fetch.ts';
+import type { GuardedInit } from './guarded-fetch.ts';
 
 /** Longer than a healthy partner needs, shorter than an activity's attempt. */
 const TIMEOUT_MS = 30_000;
@@ -68,15 +69,16 @@ function createSender(name: string, { baseUrl, timeoutMs = TIMEOUT_MS }: Partner
 /** Sends one request with a JSON body. Follows no redirect. @throws SignalboxError PARTNER_UNAVAILABLE without an answer. */
 export async function sendRequest(
   name: string,
-  bounded: ReturnType<typeof boundedFetch>,
+  fetchOnce: (url: string, init: GuardedInit) => Promise<Response>,
   url: string,
   { method, headers = {}, body }: Omit<PartnerRequest, 'path'>,
 ): Promise<Response> {
   const content: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
   const request = { method, headers: { ...content, ...headers }, ...(body !== undefined && { body }), redirect: 'error' } as const;
   try {
-    return await bounded(url, request);
+    return await fetchOnce(url, request);
   } catch (error) {
+    if (error instanceof SignalboxError) throw error; // nothing was sent
     throw new SignalboxError('PARTNER_UNAVAILABLE', { detail: `${name}: ${connectionErrorText(error)}`, cause: error });
   }
 }

@@ -64,8 +64,8 @@ function splitUrl(url: string): { server: string; ask: string | null } {
 
 /** Loaded by the first mail: it takes a tenth of a worker's start time. */
 async function connect(url: string, patienceMs: number): Promise<Transporter> {
-  const { createTransport } = await import('nodemailer');
-  const transporter = createTransport({
+  const { default: nodemailer } = await import('nodemailer'); // a bundle in parts has its default alone
+  const transporter = nodemailer.createTransport({
     url,
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,

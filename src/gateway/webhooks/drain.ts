@@ -4,14 +4,10 @@ import { claimDue, settle, type DueDelivery } from '../../client/delivery-queue.
 import { toSignalboxError } from '../../client/errors.ts';
 import { failures, SignalboxError, type FailureCode } from '../../kit/common/failures.ts';
 import type { WebhookSource } from '../../kit/common/webhooks.ts';
+import { growingPause, LONGEST_OUTAGE_PAUSE_MS, openLoop, type Loop } from '../loop.ts';
 import { carryOut } from './carry-out.ts';
 
-export interface Drain {
-  /** Looks for due deliveries now. */
-  wake: () => void;
-  /** Resolves when the deliveries in progress are settled. */
-  close: () => Promise<void>;
-}
+export type Drain = Loop;
 
 export interface DrainParts {
   client: SignalboxClient;
@@ -24,62 +20,17 @@ const AT_ONCE = 8;
 const LEASE_MS = 30_000;
 /** How soon a delivery is found that another process made due: a replay, or a killed gateway's. */
 const LOOK_EVERY_MS = 2_000;
-const LONGEST_OUTAGE_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 /** Nothing can be carried out while one of these is the reason, so other deliveries are not tried either. */
 const OUTAGES: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'TEMPORAL_BUSY', 'DATABASE_UNREACHABLE'];
 
 /** Carries out stored deliveries until it is closed, also those of before its start. */
-export function openDrain(parts: DrainParts): Drain {
-  const waiting = waker();
-  const loop = async () => {
-    for (let outages = 0; !waiting.closed();) {
-      const codes = await carryOutDue(parts);
-      const isOutage = codes.length > 0 && codes.every((code) => code !== null && OUTAGES.includes(code));
-      outages = isOutage ? outages + 1 : 0;
-      if (isOutage) await waiting.pause(Math.min(1_000 * 2 ** (outages - 1), LONGEST_OUTAGE_PAUSE_MS));
-      else if (codes.length === 0) await waiting.look(LOOK_EVERY_MS);
-    }
-  };
-  const ended = loop();
-  return {
-    wake: waiting.wake,
-    close: async () => {
-      waiting.close();
-      await ended;
-    },
-  };
-}
-
-/** Waits that can be ended early: a look by a new delivery or the end, a pause by the end alone. */
-function waker() {
-  let [isClosed, isWoken] = [false, false];
-  let end: (() => void) | null = null;
-  let endsByWake = false;
-  const wait = (ms: number, byWake: boolean) =>
-    new Promise<void>((resolve) => {
-      if (isClosed || (byWake && isWoken)) return resolve();
-      endsByWake = byWake;
-      const timer = setTimeout(resolve, ms);
-      end = () => (clearTimeout(timer), resolve());
-    }).finally(() => {
-      end = null;
-      isWoken = false;
-    });
-  return {
-    closed: () => isClosed,
-    look: (ms: number) => wait(ms, true),
-    pause: (ms: number) => wait(ms, false),
-    wake: () => {
-      isWoken = true;
-      if (endsByWake) end?.();
-    },
-    close: () => {
-      isClosed = true;
-      end?.();
-    },
-  };
-}
+export const openDrain = (parts: DrainParts): Drain =>
+  openLoop(LOOK_EVERY_MS, async () => {
+    const codes = await carryOutDue(parts);
+    if (codes.length === 0) return 'nothing';
+    return codes.every((code) => code !== null && OUTAGES.includes(code)) ? 'outage' : 'something';
+  });
 
 /** @returns for each delivery that was due the code of its failure, or null. */
 async function carryOutDue(parts: DrainParts): Promise<(FailureCode | null)[]> {
@@ -106,7 +57,7 @@ async function tryOne({ client, sources, logger }: DrainParts, delivery: DueDeli
     const error = toSignalboxError(thrown);
     const { code, message, field = null, fix = null } = error;
     const state = stateAfter(error, delivery);
-    const pauseMs = Math.min(1_000 * 2 ** (tries - 1), OUTAGES.includes(code) ? LONGEST_OUTAGE_PAUSE_MS : LONGEST_PAUSE_MS);
+    const pauseMs = growingPause(tries, { longestMs: OUTAGES.includes(code) ? LONGEST_OUTAGE_PAUSE_MS : LONGEST_PAUSE_MS });
     await settle(client, id, { state, error: { code, message, field, fix }, pauseMs });
     logger.warn({ delivery: id, source: name, tries, state, code, why: message }, 'delivery not carried out');
     return code;

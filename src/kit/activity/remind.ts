@@ -1,5 +1,5 @@
 import { SignalboxError } from '../common/failures.ts';
-import { widenApproval } from '../../store/approvals.ts';
+import { escalateApproval } from '../../store/approvals.ts';
 import { irreversible, type CallsOf } from './effect-class.ts';
 import type { Effects, AssertHeld, EffectVerification } from './effects.ts';
 import { reminderMail, type Reminder } from './mail/reminder.ts';
@@ -49,9 +49,9 @@ export type ReminderActivities = CallsOf<ReturnType<typeof createReminderActivit
 
 /** Adds approvers where the step says so, then notifies the named people. People whom no mail reaches are part of the result, not a failure. */
 async function remindPeople(ports: ReminderPorts, input: RemindPeopleInput): Promise<RemindPeopleResult> {
-  const { request, step } = input;
+  const { request, number, step } = input;
   const scope = currentScope();
-  if (step.widen) await scope.commit((trx) => widenApproval(trx, request.requestId, step.notify));
+  await scope.commit((trx) => escalateApproval(trx, request.requestId, number, step));
   const found = step.notify.map((name) => ({ name, addresses: ports.addressesOf(name) }));
   const unknown = found.filter(({ addresses }) => addresses.length === 0).map(({ name }) => `nobody is known as ${name}`);
   const to = [...new Set(found.flatMap(({ addresses }) => addresses))];

@@ -15,7 +15,7 @@ export interface Webhooks {
    * Sends one signed request, without retries.
    * @param key by which the receiver recognises a repeat.
    * @returns the status of the answer, 200 to 299.
-   * @throws SignalboxError PARTNER_UNAVAILABLE, PARTNER_REFUSED, CONFIG_INVALID without a secret.
+   * @throws SignalboxError PARTNER_UNAVAILABLE, PARTNER_REFUSED, ADDRESS_REFUSED, CONFIG_INVALID without a secret.
    */
   post(key: string, webhook: Webhook): Promise<{ status: number }>;
 }

@@ -39,7 +39,7 @@ beforeEach(() => {
   answers = [];
 });
 
-const webhooks = createWebhooks(SECRET);
+const webhooks = createWebhooks({ secret: SECRET, allowPrivate: '127.0.0.1' });
 const event = () => ({ url, type: 'post.hidden', data: { post: 'P-1' } });
 
 it('signs a webhook so that a receiver by the standard accepts it, and sends type and data', async () => {
@@ -60,10 +60,16 @@ it.each([
 });
 
 it('sends nothing unsigned: without a secret the call is refused with the field to set', async () => {
-  await expect(createWebhooks(undefined).post('k', event())).rejects.toMatchObject({
+  await expect(createWebhooks({ secret: undefined, allowPrivate: '' }).post('k', event())).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     field: 'SIGNALBOX_WEBHOOK_SECRET',
   });
+  expect(received).toEqual([]);
+});
+
+it('sends nothing to a private address that is not allowed', async () => {
+  const closed = createWebhooks({ secret: SECRET, allowPrivate: '' });
+  await expect(closed.post('k', event())).rejects.toMatchObject({ code: 'ADDRESS_REFUSED', field: 'url' });
   expect(received).toEqual([]);
 });
 
