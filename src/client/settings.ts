@@ -1,3 +1,4 @@
+import type { Role } from '../kit/common/roles.ts';
 import type { Deciders } from '../kit/common/votes.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
@@ -6,7 +7,7 @@ export interface People {
   find(person: string): { readonly id: string } | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
   require(person: string): { readonly id: string };
-  hasRole(person: string, workflow: string, role: 'start' | 'operate'): boolean;
+  hasRole(person: string, workflow: string, role: Role): boolean;
   deciders(): Deciders;
 }
 

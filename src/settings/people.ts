@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { memoizeByObject } from '../kit/common/memoize.ts';
 import { groupByPerson, signOfId } from '../kit/common/one-person.ts';
+import type { Role } from '../kit/common/roles.ts';
 import type { Deciders } from '../kit/common/votes.ts';
 import { MailAddress } from '../kit/schema/address.ts';
 import { cachedByTime, type FileProblem } from './yaml-file.ts';
@@ -20,7 +21,6 @@ const PeopleFile = z.strictObject({
 type PeopleFile = z.infer<typeof PeopleFile>;
 
 export type Person = PeopleFile['people'][number];
-export type Role = keyof z.infer<typeof Roles>;
 
 /** People and their roles. Each call uses the current content of the file. */
 export interface PeopleDirectory {
