@@ -9,8 +9,10 @@ import { addDecisions } from './decisions.ts';
 import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
+import { addKeys } from './keys.ts';
 import { addLedger } from './ledger.ts';
 import { addList, addShow, addWatch, addWorkflows } from './look.ts';
+import { addMcp } from './mcp.ts';
 import { addMessages } from './messages.ts';
 import { addNew } from './new/new.ts';
 import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
@@ -45,6 +47,8 @@ function buildProgram(context: Context): Command {
   addLedger(program, context);
   addCost(program, context);
   addDeliveries(program, context);
+  addKeys(program, context);
+  addMcp(program);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }
 

@@ -25,6 +25,8 @@ export type Person = PeopleFile['people'][number];
 /** People and their roles. Each call uses the current content of the file. */
 export interface PeopleDirectory {
   find(person: string): Person | undefined;
+  /** The person with this mail address, in any case of letters; undefined where none or several have it. */
+  findByEmail(address: string): Person | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
   require(person: string): Person;
   /** Persons of a group, in the order of the file. */
@@ -44,6 +46,7 @@ export function openPeople(file: string): PeopleDirectory {
   const find = (person: string) => entryOf(read(), person);
   return {
     find,
+    findByEmail: (address) => onlyOne(read().people.filter(({ email }) => email.toLowerCase() === address.toLowerCase())),
     require: (person) => {
       const found = find(person);
       if (found) return found;
@@ -64,6 +67,8 @@ export function openPeople(file: string): PeopleDirectory {
         .filter(({ length }) => length > 1),
   };
 }
+
+const onlyOne = (found: Person[]): Person | undefined => (found.length === 1 ? found[0] : undefined);
 
 const entryOf = ({ people }: PeopleFile, id: string): Person | undefined => people.find((person) => person.id === id);
 

@@ -3,6 +3,7 @@ import type { ApprovalPolicy, ApprovalRequest, DecisionChannel, DecisionWord } f
 import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { AgentTables } from './agent-tables.ts';
+import type { ApiTables } from './api-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
@@ -207,7 +208,7 @@ export interface DecisionsTable {
 }
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database extends AgentTables, BudgetTables, DeliveryTables, ProviderTables {
+export interface Database extends AgentTables, ApiTables, BudgetTables, DeliveryTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

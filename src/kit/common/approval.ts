@@ -55,7 +55,7 @@ export interface ApprovalRequest {
   policy: ApprovalPolicy;
 }
 
-export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox';
+export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox' | 'api';
 
 export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'withdraw'] as const;
 export type DecisionWord = (typeof DECISION_WORDS)[number];
