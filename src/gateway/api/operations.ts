@@ -50,11 +50,7 @@ export async function list(
 ): Promise<{ runs: RunListItem[]; next: string | null }> {
   const { workflow, status, limit, cursor } = order;
   const after = cursor === undefined ? undefined : runAfter(cursor);
-  const people = await client.people();
-  if (workflow !== undefined) assertRole(people, caller, workflowNamed(workflow).name, 'read');
-  const wanted = workflow === undefined ? allWorkflows().map(({ name }) => name) : [workflow];
-  const workflows = wanted.filter((name) => hasRole(people, caller, name, 'read'));
-  if (workflows.length === 0) assertRole(people, caller, wanted[0]!, 'read');
+  const workflows = await readableAmong(client, caller, workflow === undefined ? allNames() : [workflowNamed(workflow).name]);
   const { runs, next } = await listRunPage(client, { workflows, status, after, limit });
   return { runs, next: next === null ? null : cursorOf(next) };
 }
@@ -115,9 +111,18 @@ export async function retry(
 /** What waits for a decision: of a person, or, for a machine, in the runs that it may read. */
 export async function inbox(client: SignalboxClient, caller: Caller): Promise<InboxItem[]> {
   if (caller.kind === 'person') return readOpenRequests(client, { person: caller.person });
+  const workflows = await readableAmong(client, caller, allNames());
+  return (await readOpenRequests(client)).filter(({ run }) => workflows.includes(parseRunId(run).workflow));
+}
+
+const allNames = (): string[] => allWorkflows().map(({ name }) => name);
+
+/** The workflows among these whose runs the caller may read. @throws SignalboxError NOT_ALLOWED when there are none. */
+async function readableAmong(client: SignalboxClient, caller: Caller, workflows: readonly string[]): Promise<string[]> {
   const people = await client.people();
-  const items = await readOpenRequests(client);
-  return items.filter(({ run }) => hasRole(people, caller, parseRunId(run).workflow, 'read'));
+  const readable = workflows.filter((name) => hasRole(people, caller, name, 'read'));
+  if (readable.length === 0) assertRole(people, caller, workflows[0]!, 'read');
+  return readable;
 }
 
 export interface DecisionBody {

@@ -38,7 +38,7 @@ it.each<[string, string, number, string]>([
   ['a prototype', '{"workflow":"moderation","input":{"__proto__":{"admin":true}}}', 400, 'input'],
   ['U+0000', '{"workflow":"moderation","input":{"text":"a\\u0000b"}}', 400, 'input.text'],
   ['half of a surrogate pair', '{"workflow":"moderation","input":{"text":"\\ud83d"}}', 400, 'input.text'],
-  ['an unknown field', '{"workflow":"moderation","inputs":{}}', 400, 'inputs'],
+  ['an unknown field', '{"workflow":"moderation","input":{},"inputs":{}}', 400, 'inputs'],
   [
     'an unknown field of the input',
     '{"workflow":"moderation","input":{"postId":"1","author":{"name":"K","email":"k@example.com"},"text":"a","x":1}}',
