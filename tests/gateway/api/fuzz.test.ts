@@ -28,7 +28,7 @@ afterAll(async () => {
   await test?.close().catch(() => undefined); // nobody scripted the model for what the test starts
 });
 
-type Operation = OpenAPIV3_1.OperationObject & { parameters?: OpenAPIV3_1.ParameterObject[] };
+type Operation = Omit<OpenAPIV3_1.OperationObject, 'parameters'> & { parameters?: OpenAPIV3_1.ParameterObject[] };
 
 it('never answers 5xx, whatever is sent to a route of the document', async () => {
   const validator = new Validator();
@@ -91,7 +91,7 @@ function requestsFor(path: string, method: string, { parameters = [], requestBod
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 3_000);
-const encoded = (value: unknown): string => encodeURIComponent(textOf(value).toWellFormed());
+const encoded = (value: unknown): string => encodeURIComponent(textOf(value).replace(/\p{Surrogate}/gu, '\uFFFD'));
 const queryOf = (query: object): string =>
   Object.entries(query)
     .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
