@@ -74,6 +74,8 @@ it.each([
   ['GET', '/v1/runs/moderation:x/wait?seconds=61', 'seconds'],
   ['GET', '/v1/runs/nonsense', 'id'],
   ['GET', '/v1/runs/moderation%3Aa%00b', 'id'],
+  ['GET', '/v1/runs/%', 'request'],
+  ['GET', `/v1/runs/${'x'.repeat(3_000)}`, 'request'],
 ])('refuses %s %s and names the field', async (method, url, field) => {
   expect(await request(app, key, [method, url])).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID', field } });
 });
