@@ -4,7 +4,7 @@ import { isStorable } from '../../kit/common/text.ts';
 import { parseBody } from '../webhooks/body.ts';
 
 /** The largest start that Temporal accepts, and some more. */
-export const MOST_BYTES = 2_100_000;
+const MOST_BYTES = 2_100_000;
 
 /** Has the plugin take JSON alone. A body that is too deep, or holds what no database keeps, is refused with INPUT_INVALID. */
 export function takeJson(app: FastifyInstance): void {

@@ -5,7 +5,8 @@ import { RUN_STATUSES } from '../../kit/common/status.ts';
 
 /** What the HTTP API takes. Unknown fields are refused, so that a misspelt one is noticed. */
 
-export const RUN_ID = /^[a-z][a-z0-9-]*:[^\x00-\x1f\x7f]{1,400}$/; // eslint-disable-line no-control-regex -- the database keeps no U+0000
+/** Without control characters: the database keeps no U+0000. */
+export const RUN_ID = /^[a-z][a-z0-9-]*:[^\x00-\x1f\x7f]{1,400}$/;
 
 const runId = z.string().regex(RUN_ID, 'expected <workflow>:<business id>').describe('For example support-ticket:T-1042.');
 const reason = z.string().trim().min(1).max(2_000).describe('Why; the journal keeps it.');
@@ -22,7 +23,7 @@ export const IdempotencyKey = z.looseObject({
 export const RunParams = z.strictObject({ id: runId });
 export const MessageParams = z.strictObject({ id: runId, name: z.string().max(100).describe('A message of the workflow.') });
 export const RequestParams = z.strictObject({
-  requestId: z.string().regex(/^[^\x00-\x1f\x7f]{1,600}$/, 'expected the id of a request'), // eslint-disable-line no-control-regex -- as above
+  requestId: z.string().regex(/^[^\x00-\x1f\x7f]{1,600}$/, 'expected the id of a request'),
 });
 
 export const StartBody = z.strictObject({

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
 import type { SignalboxClient } from '../../client/connect.ts';
+import type { CallerNow } from './server.ts';
 
 /** POST /mcp: each request is a session of its own, so that any gateway process answers it. */
 export const mcp =
@@ -21,13 +22,13 @@ export const mcp =
   };
 
 /** Loads the SDK with the first request. */
-async function open(client: SignalboxClient, callerNow: Parameters<typeof import('./server.ts').buildMcpServer>[1]) {
+async function open(client: SignalboxClient, callerNow: CallerNow) {
   const [{ StreamableHTTPServerTransport }, { buildMcpServer }] = await Promise.all([
     import('@modelcontextprotocol/sdk/server/streamableHttp.js'),
     import('./server.ts'),
   ]);
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
   const server = buildMcpServer(client, callerNow);
-  await server.connect(transport as Parameters<typeof server.connect>[0]); // the SDK's own types differ in optional fields
+  await server.connect(transport);
   return { transport, server };
 }

@@ -63,7 +63,7 @@ function requestsFor(path: string, method: string, { parameters = [], requestBod
       Object.fromEntries(
         parameters.filter((each) => each.in === place).map(({ name, schema }) => [name, valuesFor(schema as OpenAPIV3_1.SchemaObject)]),
       ),
-      { requiredKeys: place === 'path' ? undefined : [] } as { requiredKeys: [] },
+      { requiredKeys: place === 'path' ? undefined : [] },
     );
   const values = fc.record({
     path: valuesIn('path'),
@@ -72,7 +72,7 @@ function requestsFor(path: string, method: string, { parameters = [], requestBod
       { arbitrary: fc.dictionary(hostileText, hostileText, { maxKeys: 2 }), weight: 1 },
     ),
     headers: valuesIn('header'),
-    body: valuesFor(content?.['application/json']?.schema as OpenAPIV3_1.SchemaObject | undefined),
+    body: valuesFor(content?.['application/json']?.schema),
     bearer: fc.constantFrom(...bearers),
   });
   return values.map(({ path: inPath, query, headers, body, bearer }) => {
@@ -83,7 +83,7 @@ function requestsFor(path: string, method: string, { parameters = [], requestBod
       headers: {
         authorization: `Bearer ${bearer}`,
         ...(content && { 'content-type': 'application/json' }),
-        ...headersOf(headers as object),
+        ...headersOf(headers),
       },
       ...(content && { payload: JSON.stringify(body) ?? '' }),
     };

@@ -42,7 +42,8 @@ export async function openIdentity(clients: Record<string, object>): Promise<Ide
       },
     },
   });
-  server.on('request', provider.callback());
+  const serve = provider.callback();
+  server.on('request', (request, answer) => void serve(request, answer));
   return {
     issuer,
     async tokenOf(client, resource = AUDIENCE) {

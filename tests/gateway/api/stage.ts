@@ -25,13 +25,10 @@ export const clientOf = (db: Db, test: Pick<WorkflowTest, 'temporal'> | null = n
 });
 
 /** Takes the name of a person as the token. */
-export const namesAsTokens: Tokens = { personOf: async (token) => token };
+const namesAsTokens: Tokens = { personOf: async (token) => token };
 
 /** The API in this process, without a port. */
-export function openApi(
-  client: SignalboxClient,
-  { tokens = namesAsTokens as Tokens | null, perMinute = 100_000 } = {},
-): Promise<FastifyInstance> {
+export function openApi(client: SignalboxClient, { tokens = namesAsTokens, perMinute = 100_000 } = {}): Promise<FastifyInstance> {
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   return buildServer(logger, [metrics(client), health(client), api({ client, logger, tokens, perMinute })]);
 }
