@@ -28,7 +28,10 @@ export const clientOf = (db: Db, test: Pick<WorkflowTest, 'temporal'> | null = n
 const namesAsTokens: Tokens = { personOf: async (token) => token };
 
 /** The API in this process, without a port. */
-export function openApi(client: SignalboxClient, { tokens = namesAsTokens, perMinute = 100_000 } = {}): Promise<FastifyInstance> {
+export function openApi(
+  client: SignalboxClient,
+  { tokens = namesAsTokens, perMinute = 100_000 }: { tokens?: Tokens | null; perMinute?: number } = {},
+): Promise<FastifyInstance> {
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   return buildServer(logger, [metrics(client), health(client), api({ client, logger, tokens, perMinute })]);
 }
