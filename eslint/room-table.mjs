@@ -82,7 +82,7 @@ export const ROOMS = {
   },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
   'gateway main': {
-    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts'],
+    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts', 'src/gateway/mcp/main.ts'],
     values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'kit/activity', 'settings', 'adapters'],
     packages: 'node',
   },

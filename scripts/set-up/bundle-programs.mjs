@@ -12,5 +12,6 @@ export const bundleWorker = (outfile) => build({ ...program, entryPoints: ['src/
 /** Writes the gateway into a folder, in parts: what needs the Temporal client is loaded after the start, because it takes a third of a second. */
 export async function bundleGateway(outdir) {
   rmSync(join(outdir, 'parts'), { recursive: true, force: true }); // their names change with their content
-  await build({ ...program, entryPoints: ['src/gateway/main.ts'], outdir, splitting: true, chunkNames: 'parts/[name]-[hash]' });
+  const entryPoints = { main: 'src/gateway/main.ts', 'mcp/main': 'src/gateway/mcp/main.ts' };
+  await build({ ...program, entryPoints, outdir, splitting: true, chunkNames: 'parts/[name]-[hash]' });
 }

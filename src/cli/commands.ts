@@ -11,7 +11,9 @@ import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addEvents } from './events.ts';
 import { addJournal } from './journal.ts';
+import { addKeys } from './keys.ts';
 import { addLedger } from './ledger.ts';
+import { addMcp } from './mcp.ts';
 import { addList, addShow, addWatch, addWorkflows } from './show.ts';
 import { addMessages } from './messages.ts';
 import { addNew } from './new/new.ts';
@@ -50,6 +52,8 @@ function buildProgram(context: Context): Command {
   addCost(program, context);
   addDeliveries(program, context);
   addEvents(program, context);
+  addKeys(program, context);
+  addMcp(program);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }
 

@@ -45,10 +45,10 @@ export function addList(program: Command, context: Context): void {
     .option('--limit <number>', 'how many at most, 1 to 1000', wholeNumber('limit', 1, 1_000), 20)
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox list --status waiting_approval'))
-    .action(async ({ json, ...query }: { json?: true; workflow?: string; status?: RunStatus; limit: number }) => {
-      if (query.workflow !== undefined) workflowNamed(query.workflow);
+    .action(async ({ json, workflow, ...query }: { json?: true; workflow?: string; status?: RunStatus; limit: number }) => {
+      const workflows = workflow === undefined ? undefined : [workflowNamed(workflow).name];
       const { listRuns } = await import('../client/observe.ts');
-      const runs = await withClient(context, (client) => listRuns(client, query));
+      const runs = await withClient(context, (client) => listRuns(client, { ...query, workflows }));
       if (json) return printJson(runs);
       const rows = printable(runs).map((run) => [
         run.id,

@@ -2,7 +2,7 @@ import { workflowNamed } from '../contracts/registry.ts';
 import { DECIDE_UPDATE, type Decision } from '../kit/common/approval.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { ApprovalStatus, DecisionAnswer } from '../kit/common/view.ts';
-import { countDecisions, readRequests, recordLateDecision, type RequestHead } from '../store/requests.ts';
+import { countDecisions, findRunOfRequest, readRequests, recordLateDecision, type RequestHead } from '../store/requests.ts';
 import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
@@ -39,6 +39,13 @@ export async function decide(client: SignalboxClient, { run, requestId, ...word 
     if (isNotFound(error)) return answerForEndedRun(client, run, decision);
     throw await updateError(temporal, error, { taskQueue, run, order: 'decision' });
   }
+}
+
+/** The run that asks a request. @throws SignalboxError REQUEST_NOT_FOUND. */
+export async function runOfRequest(client: SignalboxClient, requestId: string): Promise<string> {
+  const run = await findRunOfRequest(client.db, requestId);
+  if (run !== undefined) return run;
+  throw new SignalboxError('REQUEST_NOT_FOUND', { field: 'request', detail: requestId, fix: 'See what waits with `signalbox inbox`.' });
 }
 
 /** Concurrent copies of a decision are one update. Repeated after it was recorded, it is a new update, so that the person gets the current status. */

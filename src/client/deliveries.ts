@@ -1,6 +1,6 @@
 import type { DeliveryDetails, DeliveryView } from '../kit/common/delivery.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { readDeliveries, readDelivery, requeueDelivery, type DeliveryQuery } from '../store/deliveries.ts';
+import { countStored, readDeliveries, readDelivery, requeueDelivery, type DeliveryQuery } from '../store/deliveries.ts';
 import type { SignalboxClient } from './connect.ts';
 
 /** The accepted webhooks, newest first. @throws SignalboxError DATABASE_UNREACHABLE. */
@@ -18,3 +18,6 @@ export async function replayDelivery(client: SignalboxClient, id: number): Promi
   await requeueDelivery(client.db, id);
   return showDelivery(client, id);
 }
+
+/** How many accepted webhooks are not carried out yet. @throws SignalboxError DATABASE_UNREACHABLE. */
+export const countWaitingDeliveries = (client: SignalboxClient): Promise<number> => countStored(client.db);

@@ -20,12 +20,17 @@ export function assertMessageFits(parts: unknown, whole: 'the message' | 'the de
 function checked(schema: z.ZodType, value: unknown, whole: string, seen: string): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  throw inputInvalid(parsed.error, whole, `\`signalbox workflows --json\` ${seen}`);
+}
+
+/** The error for a value that does not fit its schema: names the first field that is wrong. @param whole names the value where no field is. */
+export function inputInvalid({ issues }: z.core.$ZodError, whole: string, described: string): SignalboxError {
+  const issue = issues[0]!;
   const field = fieldOf(issue) || whole;
-  throw new SignalboxError('INPUT_INVALID', {
+  return new SignalboxError('INPUT_INVALID', {
     field,
     detail: `${field}: ${issue.message}`,
-    fix: fixOf(issue) ?? `Correct ${field}; \`signalbox workflows --json\` ${seen}.`,
+    fix: fixOf(issue) ?? `Correct ${field}; ${described}.`,
   });
 }
 

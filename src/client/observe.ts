@@ -69,16 +69,29 @@ const lost = (view: RunView): RunView => ({
 });
 
 export interface ListQuery {
-  workflow?: string | undefined;
+  /** All workflows when left out. */
+  workflows?: readonly string[] | undefined;
   status?: RunStatus | undefined;
+  /** Only runs that follow this one. */
+  after?: string | undefined;
   limit: number;
 }
 
 /** Each check whether a run is stuck costs a request to the server. */
 const MOST_LOOKED_AT = 100;
 
+/** A page of runs, and the run after which the next page begins; null at the end. */
+export interface RunPage {
+  runs: RunListItem[];
+  next: string | null;
+}
+
 /** Runs, newest first. The status of an open run comes from the server, because a pause reaches the database later. */
-export async function listRuns(client: SignalboxClient, { workflow, status, limit }: ListQuery): Promise<RunListItem[]> {
+export const listRuns = async (client: SignalboxClient, query: ListQuery): Promise<RunListItem[]> =>
+  (await listRunPage(client, query)).runs;
+
+/** The same as a page, which may have fewer runs than the limit before the end: those whose status has changed meanwhile are left out. */
+export async function listRunPage(client: SignalboxClient, { workflows, status, after, limit }: ListQuery): Promise<RunPage> {
   const { listLive } = await import('./reconcile.ts');
   await reconcile(client);
   const temporal = await client.temporal();
@@ -86,7 +99,8 @@ export async function listRuns(client: SignalboxClient, { workflow, status, limi
     status !== undefined && !isEndStatus(status)
       ? await listLive(temporal, `SignalboxStatus = '${status}' AND ExecutionStatus = 'Running'`, limit)
       : [];
-  const rows = await readRuns(client.db, { workflow, status, alsoIds: inStatus.map(({ id }) => id), limit });
+  const rows = await readRuns(client.db, { workflows, status, alsoIds: inStatus.map(({ id }) => id), after, limit });
+  const next = rows.length === limit ? rows.at(-1)!.id : null;
   const unfinished = rows.filter((row) => row.endedAt === null).map((row) => `'${row.id}'`);
   const live =
     unfinished.length > 0
@@ -99,7 +113,7 @@ export async function listRuns(client: SignalboxClient, { workflow, status, limi
     open.map(({ id }) => id),
   );
   const now = rows.map((row) => ({ ...upToDate(row, live), ...(stuck.has(row.id) && { stuck: true as const }) }));
-  return status === undefined ? now : now.filter((row) => row.status === status);
+  return { runs: status === undefined ? now : now.filter((row) => row.status === status), next };
 }
 
 /** Records what happened to runs in Temporal directly: closed from outside, or reset. */

@@ -1,12 +1,15 @@
+import type { Role } from '../kit/common/roles.ts';
 import type { Deciders } from '../kit/common/votes.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
 /** The client's view of the people file. Each method may throw SignalboxError CONFIG_INVALID, naming line and field. */
 export interface People {
   find(person: string): { readonly id: string } | undefined;
+  /** The person with this mail address, in any case of letters; undefined where none or several have it. */
+  findByEmail(address: string): { readonly id: string } | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
   require(person: string): { readonly id: string };
-  hasRole(person: string, workflow: string, role: 'start' | 'operate'): boolean;
+  hasRole(person: string, workflow: string, role: Role): boolean;
   deciders(): Deciders;
 }
 

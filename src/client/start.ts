@@ -23,6 +23,8 @@ export interface StartRequest {
   initiator: string;
   /** Default: derived from the sender's id in the input, such as a Message-ID, else generated. */
   businessId?: string | undefined;
+  /** Used in place of a generated id. */
+  newId?: string | undefined;
   /** 1 (most urgent) to 5; default 3. */
   priority?: number | undefined;
 }
@@ -124,7 +126,7 @@ async function checkedRun(
     });
   }
   const name = contract.idOf?.(input) ?? null;
-  const businessId = request.businessId ?? (name === null ? newBusinessId() : businessIdOf(name));
+  const businessId = request.businessId ?? (name === null ? (request.newId ?? newBusinessId()) : businessIdOf(name));
   const id = `${contract.name}:${businessId}`;
   const initiatorSigns = people.deciders().signsOf(initiator);
   const state = contract.initialState;

@@ -43,14 +43,20 @@ export function changesBetween(before: RunView | null, now: RunView): RunChange[
   return changes;
 }
 
-/** Polls a run until it has news (see `hasNews`), is stuck, or the time is up; returns the last view. */
-export async function waitForNews(client: SignalboxClient, id: string, timeoutMs: number): Promise<{ view: RunView; inTime: boolean }> {
+/** Polls a run until it has news (see `hasNews`), is stuck, the time is up or the signal aborts; returns the last view. */
+export async function waitForNews(
+  client: SignalboxClient,
+  id: string,
+  timeoutMs: number,
+  { lookEveryMs = LOOK_EVERY_MS, signal }: { lookEveryMs?: number; signal?: AbortSignal } = {},
+): Promise<{ view: RunView; inTime: boolean }> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const view = await showRun(client, id);
     if (view.stuck || hasNews(view, findWorkflow(view.workflow)?.states ?? {})) return { view, inTime: true };
-    if (Date.now() >= deadline) return { view, inTime: false };
-    await sleep(LOOK_EVERY_MS);
+    const restMs = deadline - Date.now();
+    if (restMs <= 0 || signal?.aborted) return { view, inTime: false };
+    await sleep(Math.min(lookEveryMs, restMs), undefined, { signal }).catch(() => undefined); // an abort ends the wait
   }
 }
 

@@ -5,7 +5,10 @@ import { clientSettings } from '../settings/client-settings.ts';
 import { readConfig, secretsNamed, type Config } from '../settings/environment.ts';
 import { createLog } from '../settings/log.ts';
 import { readWebhookSources } from '../settings/webhook-settings.ts';
+import { api } from './api/plugin.ts';
+import { openTokens, type OidcSettings } from './api/tokens.ts';
 import { health } from './health.ts';
+import { metrics } from './metrics.ts';
 import { buildServer } from './server.ts';
 import { openDrain } from './webhooks/drain.ts';
 import { webhooks } from './webhooks/plugin.ts';
@@ -19,7 +22,14 @@ async function main(config: Config): Promise<void> {
   const sources = readWebhookSources({ file: config.SIGNALBOX_WEBHOOKS, workflows: allWorkflows(), secretsNamed });
   const client = openClient(clientSettings(), { connections: CONNECTIONS });
   const drain = openDrain({ client, sources, logger });
-  const app = await buildServer(logger, [health(client), webhooks({ client, sources, drain, logger })]);
+  const oidc = oidcSettings(config);
+  const tokens = oidc && openTokens(client, oidc);
+  const app = await buildServer(logger, [
+    metrics(client),
+    health(client),
+    webhooks({ client, sources, drain, logger }),
+    api({ client, logger, tokens, perMinute: config.SIGNALBOX_API_REQUESTS_PER_MINUTE }),
+  ]);
   const { SIGNALBOX_GATEWAY_HOST: host, SIGNALBOX_GATEWAY_PORT: port = USUAL_PORT } = config;
   const { SIGNALBOX_EVENTS: eventsFile } = config;
   const events = eventsFile === undefined ? null : (await import('./events/open.ts')).openEvents(config, eventsFile, client, logger);
@@ -36,8 +46,23 @@ async function main(config: Config): Promise<void> {
     if (secrets.length === 0) logger.warn({ source: name, setOneOf: secretNames }, 'webhooks of this source are refused: no secret is set');
 }
 
-/** Loads what carries out deliveries, so that no sender waits while the first one loads it. */
-const loadClient = () => Promise.all([import('../client/start.ts'), import('../client/message.ts'), import('../client/temporal.ts')]);
+/** Loads what carries out deliveries and requests, so that no sender waits while the first one loads it. */
+const loadClient = () => Promise.all([import('./api/operations.ts'), import('../client/temporal.ts')]);
+
+/** Null where no issuer is set. @throws SignalboxError CONFIG_INVALID. */
+function oidcSettings({
+  SIGNALBOX_OIDC_ISSUER: issuer,
+  SIGNALBOX_OIDC_AUDIENCE: audience,
+  SIGNALBOX_OIDC_CLAIM: claim,
+}: Config): OidcSettings | null {
+  if (issuer === undefined) return null;
+  if (audience !== undefined) return { issuer, audience, claim };
+  throw new SignalboxError('CONFIG_INVALID', {
+    field: 'SIGNALBOX_OIDC_AUDIENCE',
+    detail: 'it is not set, but SIGNALBOX_OIDC_ISSUER is',
+    fix: 'Set it to what access tokens for this API have as `aud`; without it a token for another program would do.',
+  });
+}
 
 const config = readConfig();
 const logger = createLog(config.SIGNALBOX_LOG_LEVEL);

@@ -1,15 +1,32 @@
 import type { FastifyError, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { toSignalboxError } from '../client/errors.ts';
-import { failures, SignalboxError } from '../kit/common/failures.ts';
+import { failures, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 
-/** Sends an error as application/problem+json (RFC 9457) with its code of the failure table. */
-export function sendProblem(reply: FastifyReply, error: SignalboxError): FastifyReply {
-  const { code, message, field, fix } = error;
+/** The body of application/problem+json (RFC 9457). */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: FailureCode;
+  detail: string;
+  field?: string;
+  fix?: string;
+}
+
+/** An error as a problem with its code of the failure table. */
+export function problemOf({ code, message, field, fix }: SignalboxError): Problem {
   const { http: status, message: title } = failures[code];
   const detail = code === 'INTERNAL' ? 'The log of the gateway has the reason.' : message; // an unexpected error may hold anything
-  const body = { type: `urn:signalbox:error:${code}`, title, status, code, detail, ...(field && { field }), ...(fix && { fix }) };
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+  return { type: `urn:signalbox:error:${code}`, title, status, code, detail, ...(field && { field }), ...(fix && { fix }) };
+}
+
+/** Sends an error as application/problem+json. */
+export function sendProblem(reply: FastifyReply, error: SignalboxError): FastifyReply {
+  const { retryAfterMs } = error;
+  if (retryAfterMs !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', String(Math.ceil(retryAfterMs / 1_000)));
+  const body = problemOf(error);
+  return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
 }
 
 /** The error handler of the server. */

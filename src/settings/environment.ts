@@ -102,6 +102,19 @@ const Environment = z.object({
   SIGNALBOX_GATEWAY_PORT: port.optional(),
   /** Where the gateway listens; another address than loopback only behind a proxy with TLS. */
   SIGNALBOX_GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
+  /** OpenID Connect provider whose access tokens the HTTP API takes from persons, as its discovery names it; https but on this machine. */
+  SIGNALBOX_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => url.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(`${url}/`), 'expected https')
+    .optional(),
+  /** What such a token must be for. */
+  SIGNALBOX_OIDC_AUDIENCE: z.string().min(1).optional(),
+  /** The claim that names the person: `email` (verified) by the address in the people file, any other by the id. */
+  SIGNALBOX_OIDC_CLAIM: z.string().min(1).default('email'),
+  /** Requests a minute that one key or person may send to one gateway process. */
+  SIGNALBOX_API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  /** Key of `signalbox key create` that `signalbox mcp` works with. */
+  SIGNALBOX_KEY: z.string().min(1).optional(),
   /** Where the local stack searches for `temporal` and `go`. */
   PATH: z.string().default(''),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { memoizeByObject } from '../kit/common/memoize.ts';
 import { groupByPerson, isOnePerson, signOfId } from '../kit/common/one-person.ts';
+import type { Role } from '../kit/common/roles.ts';
 import type { Deciders } from '../kit/common/votes.ts';
 import { MailAddress } from '../kit/schema/address.ts';
 import { absenceProblem, Absences, absencesAt } from './absences.ts';
@@ -23,11 +24,12 @@ const PeopleFile = z.strictObject({
 type PeopleFile = z.infer<typeof PeopleFile>;
 
 export type Person = PeopleFile['people'][number];
-export type Role = keyof z.infer<typeof Roles>;
 
 /** People and their roles. Each call uses the current content of the file. */
 export interface PeopleDirectory {
   find(person: string): Person | undefined;
+  /** The person with this mail address, in any case of letters; undefined where none or several have it. */
+  findByEmail(address: string): Person | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
   require(person: string): Person;
   /** Persons of a group, in the order of the file. */
@@ -50,6 +52,7 @@ export function openPeople(file: string): PeopleDirectory {
   const members = (group: string) => read().people.filter((person) => person.groups.includes(group));
   return {
     find,
+    findByEmail: (address) => onlyOne(read().people.filter(({ email }) => email.toLowerCase() === address.toLowerCase())),
     require: (person) => {
       const found = find(person);
       if (found) return found;
@@ -74,6 +77,8 @@ export function openPeople(file: string): PeopleDirectory {
         .filter(({ length }) => length > 1),
   };
 }
+
+const onlyOne = (found: Person[]): Person | undefined => (found.length === 1 ? found[0] : undefined);
 
 const entryOf = ({ people }: PeopleFile, id: string): Person | undefined => people.find((person) => person.id === id);
 

@@ -18,6 +18,7 @@ import * as servedWorkflows from './migrations/023-served-workflows.ts';
 import * as decisionEvidence from './migrations/024-decision-evidence.ts';
 import * as deliveries from './migrations/030-deliveries.ts';
 import * as journalChain from './migrations/040-journal-chain.ts';
+import * as api from './migrations/050-api.ts';
 import * as runEvents from './migrations/056-run-events.ts';
 import type { Database } from './tables.ts';
 
@@ -47,6 +48,7 @@ const engineMigrations: Record<string, Migration> = {
   '024-decision-evidence': decisionEvidence,
   '030-deliveries': deliveries,
   '040-journal-chain': journalChain,
+  '050-api': api,
   '056-run-events': runEvents,
 };
 

@@ -91,6 +91,16 @@ export async function readDeliveries(db: Db, { source, state, limit }: DeliveryQ
   return rows.map(viewOf);
 }
 
+/** How many wait to be carried out. */
+export async function countStored(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('deliveries')
+    .select((where) => where.fn.countAll<number>().as('count'))
+    .where('state', '=', 'stored')
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** One delivery with what was received, or null. */
 export async function readDelivery(db: Db, id: number): Promise<DeliveryDetails | null> {
   const row = await db

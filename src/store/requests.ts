@@ -21,6 +21,10 @@ export const readRequests = (db: Db, runId: string): Promise<RequestHead[]> =>
     .orderBy('request_id')
     .execute();
 
+/** The run that asks a request, or undefined. */
+export const findRunOfRequest = async (db: Db, requestId: string): Promise<string | undefined> =>
+  (await db.selectFrom('approvals').select('run_id').where('request_id', '=', requestId).executeTakeFirst())?.run_id;
+
 /** Open requests of a run that this person can answer with a text: those that name them or have an editable reply, oldest first. */
 export const readAnswerable = (db: Db, runId: string, person: string): Promise<Pick<RequestHead, 'requestId' | 'action'>[]> =>
   db

@@ -5,15 +5,22 @@ import { usdOf } from './cost.ts';
 import type { Db } from './database.ts';
 
 export interface RunFilter {
-  workflow?: string | undefined;
+  /** All workflows when left out. */
+  workflows?: readonly string[] | undefined;
   status?: RunStatus | undefined;
   /** Runs to include although their row has another status. */
   alsoIds?: string[];
+  /** Only runs that follow this one. */
+  after?: string | undefined;
   limit: number;
 }
 
+/** The order below, by a run: times of the database are finer than those of JavaScript. */
+const follows = (run: string) => sql<boolean>`exists (select from runs last where last.id = ${run}
+  and (runs.started_at < last.started_at or (runs.started_at = last.started_at and runs.id > last.id)))`;
+
 /** Runs, newest first. */
-export async function readRuns(db: Db, { workflow, status, alsoIds = [], limit }: RunFilter): Promise<RunListItem[]> {
+export async function readRuns(db: Db, { workflows, status, alsoIds = [], after, limit }: RunFilter): Promise<RunListItem[]> {
   const rows = await db
     .selectFrom('runs')
     .select(['id', 'workflow', 'status', 'state', 'started_at', 'ended_at'])
@@ -26,7 +33,8 @@ export async function readRuns(db: Db, { workflow, status, alsoIds = [], limit }
         'unpriced',
       ),
     ])
-    .$if(workflow !== undefined, (query) => query.where('workflow', '=', workflow!))
+    .$if(workflows !== undefined, (query) => query.where(sql<boolean>`workflow = any(${workflows})`))
+    .$if(after !== undefined, (query) => query.where(follows(after!)))
     .$if(status !== undefined, (query) =>
       query.where((where) => where.or([where('status', '=', status!), ...(alsoIds.length > 0 ? [where('id', 'in', alsoIds)] : [])])),
     )

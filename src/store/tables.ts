@@ -5,6 +5,7 @@ import type { RunStatus } from '../kit/common/status.ts';
 import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } from '../kit/common/view.ts';
 import type { DecidedAs } from '../kit/common/votes.ts';
 import type { AgentTables } from './agent-tables.ts';
+import type { ApiTables } from './api-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
 import type { EventTables } from './event-tables.ts';
@@ -223,7 +224,7 @@ export interface DecisionsTable {
 }
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database extends AgentTables, BudgetTables, DeliveryTables, ProviderTables, EventTables {
+export interface Database extends AgentTables, ApiTables, BudgetTables, DeliveryTables, ProviderTables, EventTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

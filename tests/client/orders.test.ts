@@ -162,7 +162,7 @@ it('finds runs that were terminated from outside when listing, and removes their
   expect(await readOpenRequests(client, { person: 'otto' })).toEqual([]);
   expect(await listRuns(client, { status: 'failed', limit: 10 })).toMatchObject([{ id: dead }]);
   expect(await listRuns(client, { status: 'initializing', limit: 10 })).toMatchObject([{ id: alive, waitingFor: ['r8'] }]);
-  expect(await listRuns(client, { workflow: 'other', limit: 10 })).toEqual([]);
+  expect(await listRuns(client, { workflows: ['other'], limit: 10 })).toEqual([]);
 });
 
 it('shows whether each approval counts, and leaves out of an inbox what its person has approved or started', async () => {

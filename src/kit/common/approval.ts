@@ -110,7 +110,7 @@ export interface ApprovalRequest {
   policy: RequestPolicy;
 }
 
-export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox';
+export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox' | 'api';
 
 export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'send_back', 'withdraw'] as const;
 export type DecisionWord = (typeof DECISION_WORDS)[number];

@@ -1,0 +1,80 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import type { SignalboxClient } from '../../client/connect.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+
+export interface OidcSettings {
+  /** As tokens and discovery name it. */
+  issuer: string;
+  audience: string;
+  /** `email`, which must be verified, names a person by the address in the people file; any other claim by the id. */
+  claim: string;
+}
+
+export interface Tokens {
+  /** The person of an access token. @throws SignalboxError UNAUTHENTICATED, PERSON_UNKNOWN, IDENTITY_UNAVAILABLE. */
+  personOf(token: string): Promise<string>;
+}
+
+const TIMEOUT_MS = 5_000;
+const CLOCK_SECONDS = 30;
+/** Signed with a private key; never `none`, and no shared secret. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+
+/** Checks access tokens (JWT) of an OpenID Connect provider. It is asked for its keys at the first token. */
+export function openTokens(client: Pick<SignalboxClient, 'people'>, { issuer, audience, claim }: OidcSettings): Tokens {
+  let known: Promise<JWTVerifyGetKey> | undefined;
+  const forget = (error: unknown) => {
+    known = undefined; // the next token tries again
+    throw error;
+  };
+  const keys = () => (known ??= keysOf(issuer).catch(forget));
+  return {
+    personOf: async (token) => {
+      const payload = await verified(token, await keys(), { issuer, audience });
+      return personOf(client, claim, payload);
+    },
+  };
+}
+
+async function keysOf(issuer: string): Promise<JWTVerifyGetKey> {
+  try {
+    const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const found = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown };
+    if (found.issuer !== issuer || typeof found.jwks_uri !== 'string') throw new Error(`it calls itself ${String(found.issuer)}`);
+    return createRemoteJWKSet(new URL(found.jwks_uri), { timeoutDuration: TIMEOUT_MS });
+  } catch (cause) {
+    throw unavailable(`${issuer}: ${(cause as Error).message}`, cause);
+  }
+}
+
+async function verified(token: string, keys: JWTVerifyGetKey, expected: { issuer: string; audience: string }): Promise<JWTPayload> {
+  try {
+    const options = { ...expected, algorithms: ALGORITHMS, requiredClaims: ['exp'], clockTolerance: CLOCK_SECONDS };
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (cause) {
+    if (!(cause instanceof errors.JOSEError) || cause instanceof errors.JWKSTimeout || cause.code === 'ERR_JOSE_GENERIC')
+      throw unavailable(`${expected.issuer}: ${(cause as Error).message}`, cause);
+    const detail = `the token is not accepted (${cause.message})`;
+    throw new SignalboxError('UNAUTHENTICATED', { field: 'authorization', detail, fix: 'Get a new access token for this API.', cause });
+  }
+}
+
+const unavailable = (detail: string, cause: unknown) =>
+  new SignalboxError('IDENTITY_UNAVAILABLE', { detail, fix: 'Repeat it in a moment; check SIGNALBOX_OIDC_ISSUER if it lasts.', cause });
+
+async function personOf(client: Pick<SignalboxClient, 'people'>, claim: string, payload: JWTPayload): Promise<string> {
+  const value = payload[claim];
+  const isProved = claim !== 'email' || payload['email_verified'] === true;
+  if (typeof value !== 'string' || !isProved) {
+    const detail = isProved ? `the token has no claim ${claim}` : 'the mail address of the token is not verified';
+    const fix = 'Have the identity provider put it into access tokens, or name another claim in SIGNALBOX_OIDC_CLAIM.';
+    throw new SignalboxError('UNAUTHENTICATED', { field: 'authorization', detail, fix });
+  }
+  const people = await client.people();
+  const person = claim === 'email' ? people.findByEmail(value) : people.find(value);
+  if (person) return person.id;
+  const detail = `the ${claim} of the token is that of no person, or of several`;
+  throw new SignalboxError('PERSON_UNKNOWN', { field: claim, detail, fix: 'Ask somebody to correct the people file.' });
+}
