@@ -5,7 +5,7 @@ import { KEY_SCOPES, type KeyScope } from '../kit/common/roles.ts';
 import { withClient, type Context } from './context.ts';
 import { collect, example, JSON_FLAG } from './help.ts';
 import { print, printJson, printTable, say } from './output.ts';
-import { localTime } from './words.ts';
+import { localTime } from './format.ts';
 
 interface CreateFlags {
   scope: KeyScope[];

@@ -4,7 +4,7 @@ import { parseRunId } from '../../client/ids.ts';
 import { sendMessage } from '../../client/message.ts';
 import { listRunPage, readOpenRequests, showRun } from '../../client/observe.ts';
 import { operate } from '../../client/operate.ts';
-import { refused } from '../../client/refused.ts';
+import { runRefusal } from '../../client/run-refusal.ts';
 import { retryRun, type RetryAnswer } from '../../client/retry.ts';
 import { startRunOnce } from '../../client/start-once.ts';
 import { startRun, type StartAnswer } from '../../client/start.ts';
@@ -147,7 +147,7 @@ async function assertRoleForRun(client: SignalboxClient, caller: Caller, run: st
 
 function accepted<T extends { accepted: boolean; code: string | null; status: string; reason?: string }>(answer: T, run: string): T {
   if (answer.accepted) return answer;
-  throw refused(answer.code, answer.reason ?? `it is ${answer.status}`, run);
+  throw runRefusal(answer.code, answer.reason ?? `it is ${answer.status}`, run);
 }
 
 const nameOf = (caller: Caller): string => (caller.kind === 'machine' ? `key ${caller.key}` : `person ${caller.person}`);
