@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { oneModule } from './bundle-cli.mjs';
@@ -13,4 +13,5 @@ export const bundleWorker = (outfile) => build({ ...program, entryPoints: ['src/
 export async function bundleGateway(outdir) {
   rmSync(join(outdir, 'parts'), { recursive: true, force: true }); // their names change with their content
   await build({ ...program, entryPoints: ['src/gateway/main.ts'], outdir, splitting: true, chunkNames: 'parts/[name]-[hash]' });
+  cpSync('src/gateway/pages/views', join(outdir, 'pages/views'), { recursive: true });
 }

@@ -1,12 +1,23 @@
 import type { Deciders } from '../kit/common/votes.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
+export type Role = 'start' | 'read' | 'operate' | 'decide';
+
+export interface KnownPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly groups: readonly string[];
+}
+
 /** The client's view of the people file. Each method may throw SignalboxError CONFIG_INVALID, naming line and field. */
 export interface People {
-  find(person: string): { readonly id: string } | undefined;
+  find(person: string): KnownPerson | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
-  require(person: string): { readonly id: string };
-  hasRole(person: string, workflow: string, role: 'start' | 'operate'): boolean;
+  require(person: string): KnownPerson;
+  /** Everybody, in the order of the file. */
+  all(): readonly KnownPerson[];
+  hasRole(person: string, workflow: string, role: Role): boolean;
   deciders(): Deciders;
 }
 

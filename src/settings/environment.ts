@@ -88,6 +88,22 @@ const Environment = z.object({
   SIGNALBOX_GATEWAY_PORT: port.optional(),
   /** Where the gateway listens; another address than loopback only behind a proxy with TLS. */
   SIGNALBOX_GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Where people reach the gateway, for links in mails and the login's way back; default is where it listens. */
+  SIGNALBOX_PUBLIC_URL: httpUrl.optional(),
+  /** 1: whoever opens the page picks a person. Only on loopback and without an identity provider. */
+  SIGNALBOX_DEV_LOGIN: z.enum(['0', '1']).default('0'),
+  /** OpenID Connect: the provider, our client there, and the claim that names a person of the people file. */
+  SIGNALBOX_OIDC_ISSUER: httpUrl.optional(),
+  SIGNALBOX_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  SIGNALBOX_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  SIGNALBOX_OIDC_CLAIM: z.string().min(1).default('email'),
+  /** Signs links and cookies: at least 32 characters; several with commas, the newest first, while keys are changed. */
+  SIGNALBOX_LINK_SECRET: z
+    .string()
+    .regex(/^[^,\s]{32,}(,[^,\s]{32,})*$/, 'expected at least 32 characters without spaces; several with commas')
+    .optional(),
+  /** Whether a link of a mail shows and decides only for who is logged in as its person. */
+  SIGNALBOX_LINKS_NEED_LOGIN: z.enum(['on', 'off']).default('off'),
   /** Where the local stack searches for `temporal` and `go`. */
   PATH: z.string().default(''),
 });

@@ -27,6 +27,8 @@ export interface PeopleDirectory {
   find(person: string): Person | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
   require(person: string): Person;
+  /** Everybody, in the order of the file. */
+  all(): readonly Person[];
   /** Persons of a group, in the order of the file. */
   members(group: string): Person[];
   /** Whether the person has the role for the workflow, also through a group or `everyone`. */
@@ -55,6 +57,7 @@ export function openPeople(file: string): PeopleDirectory {
           .join(', ')}; or add the person to ${file}.`,
       });
     },
+    all: () => read().people,
     members: (group) => read().people.filter((person) => person.groups.includes(group)),
     hasRole: (person, workflow, role) => isNamedIn(find(person), roleIn(read(), workflow, role)),
     deciders: () => decidersOf(read()),

@@ -16,6 +16,7 @@ import * as followExecutions from './migrations/021-follow-executions.ts';
 import * as runConfiguration from './migrations/022-run-configuration.ts';
 import * as servedWorkflows from './migrations/023-served-workflows.ts';
 import * as deliveries from './migrations/030-deliveries.ts';
+import * as sessions from './migrations/053-sessions.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -42,6 +43,7 @@ const engineMigrations: Record<string, Migration> = {
   '022-run-configuration': runConfiguration,
   '023-served-workflows': servedWorkflows,
   '030-deliveries': deliveries,
+  '053-sessions': sessions,
 };
 
 /**

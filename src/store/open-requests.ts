@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { shownOf } from '../kit/common/request.ts';
@@ -8,9 +9,9 @@ import type { Db } from './database.ts';
 /** Reads the people file. @throws SignalboxError CONFIG_INVALID. */
 export type LoadDeciders = () => Promise<Deciders>;
 
-type Row = Awaited<ReturnType<ReturnType<typeof openRows>['execute']>>[number];
+type Row = Awaited<ReturnType<ReturnType<typeof requestRows>['execute']>>[number];
 
-/** An open request with its current approvals. */
+/** A request with its current approvals. */
 export interface OpenRequest {
   row: Row;
   votes: VoteView[];
@@ -20,17 +21,66 @@ export interface OpenRequest {
 
 /** Requests that wait for a person, of all runs or of one, oldest first. Reads the people file only if somebody has voted. */
 export async function openRequests(db: Db, loadDeciders: LoadDeciders, runId?: string): Promise<OpenRequest[]> {
-  const query = openRows(db);
-  const rows = await (runId === undefined ? query : query.where('run_id', '=', runId)).execute();
+  const query = openRows(db).orderBy('opened_at').orderBy('request_id');
+  return withVotes(await (runId === undefined ? query : query.where('run_id', '=', runId)).execute(), loadDeciders);
+}
+
+/** One request in whatever status, or undefined. */
+export async function findRequest(db: Db, loadDeciders: LoadDeciders, requestId: string): Promise<OpenRequest | undefined> {
+  const rows = await requestRows(db).where('request_id', '=', requestId).execute();
+  return (await withVotes(rows, loadDeciders))[0];
+}
+
+/** Where a page of requests begins: after this one. */
+export interface PageMark {
+  /** ISO 8601, or `infinity`. */
+  deadline: string;
+  /** The amount in minor units, negative, so that the larger comes first. */
+  stake: number;
+  requestId: string;
+}
+
+const DEADLINE = sql<string>`coalesce(approvals.expires_at, 'infinity'::timestamptz)`;
+const STAKE = sql<number>`-coalesce((approvals.amount->>'minor')::bigint, 0)`;
+
+export interface PageQuery {
+  /** Persons and groups that the approvers may name. */
+  names: readonly string[];
+  after: PageMark | null;
+  limit: number;
+}
+
+/** Open requests that one of these names may decide, by deadline, then by amount. */
+export async function pageOfRequests(db: Db, loadDeciders: LoadDeciders, { names, after, limit }: PageQuery): Promise<OpenRequest[]> {
+  const query = openRows(db)
+    .where(sql<boolean>`approvals.policy->'approvers' ?| ${[...names]}::text[]`)
+    .$if(after !== null, (open) =>
+      open.where(
+        sql<boolean>`(${DEADLINE}, ${STAKE}, request_id) > (${after!.deadline}::timestamptz, ${after!.stake}::bigint, ${after!.requestId}::text)`,
+      ),
+    );
+  return withVotes(await query.orderBy(DEADLINE).orderBy(STAKE).orderBy('request_id').limit(limit).execute(), loadDeciders);
+}
+
+export const markOf = ({ row }: OpenRequest): PageMark => ({
+  deadline: row.expires_at?.toISOString() ?? 'infinity',
+  stake: -(row.amount?.minor ?? 0),
+  requestId: row.request_id,
+});
+
+async function withVotes(rows: Row[], loadDeciders: LoadDeciders): Promise<OpenRequest[]> {
   const deciders = rows.some(({ cast }) => cast.length > 0) ? await loadDeciders().catch(unreadable) : null;
   return rows.map((row) => ({ row, ...standing(row, deciders) }));
 }
 
-const openRows = (db: Db) =>
+const openRows = (db: Db) => requestRows(db).where('approvals.status', '=', 'open');
+
+const requestRows = (db: Db) =>
   db
     .selectFrom('approvals')
     .innerJoin('runs', 'runs.id', 'approvals.run_id')
     .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'editable', 'amount', 'policy', 'expires_at'])
+    .select(['approvals.status', 'action_hash', 'opened_at', 'decided_at', 'decided_by', 'final_arguments'])
     .select(['runs.initiator', 'runs.initiator_signs'])
     .select((where) =>
       jsonArrayFrom(
@@ -41,10 +91,7 @@ const openRows = (db: Db) =>
           .where('accepted', '=', true)
           .orderBy('decisions.id'),
       ).as('cast'),
-    )
-    .where('approvals.status', '=', 'open')
-    .orderBy('opened_at')
-    .orderBy('request_id');
+    );
 
 function unreadable(error: unknown): SignalboxError {
   if (error instanceof SignalboxError) return error;

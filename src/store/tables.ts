@@ -5,6 +5,7 @@ import type { ApprovalStatus, JournalKind, Settlement, ShownField, StepStatus } 
 import type { AgentTables } from './agent-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
+import type { LoginTables } from './login-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
 import type { Time, TimeNow } from './column-types.ts';
 
@@ -207,7 +208,7 @@ export interface DecisionsTable {
 }
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database extends AgentTables, BudgetTables, DeliveryTables, ProviderTables {
+export interface Database extends AgentTables, BudgetTables, DeliveryTables, LoginTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;
