@@ -1,5 +1,6 @@
 import { waitsFor } from '../kit/common/approval-rules.ts';
 import type { InboxItem } from '../kit/common/view.ts';
+import { isStorable } from '../kit/common/text.ts';
 import { voterOf, type Deciders } from '../kit/common/votes.ts';
 import { ballotOf, inboxItemOf, markOf, pageOfRequests, type OpenRequest, type PageMark } from '../store/open-requests.ts';
 import type { SignalboxClient } from './connect.ts';
@@ -42,8 +43,9 @@ const textOf = ({ deadline, stake, requestId }: PageMark): string =>
 function markFrom(text: string): PageMark | null {
   try {
     const [deadline, stake, requestId] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
-    const isTime = deadline === 'infinity' || (typeof deadline === 'string' && !Number.isNaN(Date.parse(deadline)));
-    return isTime && Number.isSafeInteger(stake) && typeof requestId === 'string' ? ({ deadline, stake, requestId } as PageMark) : null;
+    const isTime = deadline === 'infinity' || new Date(deadline as string).toISOString() === deadline;
+    const isId = typeof requestId === 'string' && isStorable(requestId);
+    return isTime && Number.isSafeInteger(stake) && isId ? ({ deadline, stake, requestId } as PageMark) : null;
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import type { DecisionWord } from '../kit/common/approval.ts';
 import { SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import type { ApprovalStatus, DecisionView, InboxItem } from '../kit/common/view.ts';
 import { voterOf, whyMayNotDecide, type Deciders } from '../kit/common/votes.ts';
+import { isStorable } from '../kit/common/text.ts';
 import { isOnePerson } from '../kit/common/one-person.ts';
 import { ballotOf, findRequest, inboxItemOf, type OpenRequest } from '../store/open-requests.ts';
 import { readDecisions } from '../store/views.ts';
@@ -40,6 +41,7 @@ export async function readRequest(client: SignalboxClient, requestId: string, vi
   const people = await client.people();
   people.require(viewer.person);
   const deciders = people.deciders();
+  if (!isStorable(requestId)) throw requestNotFound('');
   const request = await findRequest(client.db, async () => deciders, requestId);
   const mayRead = (run: string) => people.hasRole(viewer.person, parseRunId(run).workflow, 'read');
   if (!request) throw requestNotFound(requestId);

@@ -91,7 +91,7 @@ const Environment = z.object({
   /** Where people reach the gateway, for links in mails and the login's way back; default is where it listens. */
   SIGNALBOX_PUBLIC_URL: httpUrl.optional(),
   /** 1: whoever opens the page picks a person. Only on loopback and without an identity provider. */
-  SIGNALBOX_DEV_LOGIN: z.enum(['0', '1']).default('0'),
+  SIGNALBOX_DEV_LOGIN: z.enum(['0', '1']).optional(),
   /** OpenID Connect: the provider, our client there, and the claim that names a person of the people file. */
   SIGNALBOX_OIDC_ISSUER: httpUrl.optional(),
   SIGNALBOX_OIDC_CLIENT_ID: z.string().min(1).optional(),

@@ -2,15 +2,25 @@ import { mailOf } from '../kit/activity/mail/letter.ts';
 import type { Mail } from '../kit/activity/mail/port.ts';
 import { messageIdOf } from '../kit/activity/mail/text.ts';
 import type { ReminderPorts } from '../kit/activity/remind.ts';
+import type { LinkOrder } from '../store/links.ts';
 import type { PeopleDirectory } from '../settings/people.ts';
 
-/** Sends reminders by mail to people or groups of the directory. */
-export function createNotifier(mail: Mail, people: PeopleDirectory, domain: string): Omit<ReminderPorts, 'effects'> {
+/** How links are built; null where no key is set. */
+export type LinkSettings = { publicUrl: string; keys: readonly string[] } | null;
+
+/** Sends reminders by mail to people or groups of the directory, each with the person's own link where links are set up. */
+export function createNotifier(
+  mail: Mail,
+  people: PeopleDirectory,
+  domain: string,
+  links: LinkSettings = null,
+): Omit<ReminderPorts, 'effects'> {
   return {
-    addressesOf: (name) => {
+    peopleNamed: (name) => {
       const person = people.find(name);
-      return (person ? [person] : people.members(name)).map(({ email }) => email);
+      return person ? [person] : people.members(name);
     },
+    ...(links && { linkTo: async (order: LinkOrder) => (await import('../store/links.ts')).buildLink(links, order) }),
     notifier: {
       notify: ({ key, to, subject, text }, mayStill) =>
         mail.send(mailOf({ to, subject, text, priority: 'high' }, { messageId: messageIdOf(key, domain) }), mayStill),

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
+import { describe } from '@jest/globals';
 import { chromium, type Browser } from 'playwright-core';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** CHROMIUM_PATH, or where Debian puts it. */
+const PLACES = [process.env['CHROMIUM_PATH'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+const program = PLACES.find((path) => path !== '' && existsSync(path));
 
-/** The Chromium of this machine: CHROMIUM_PATH, or where Debian puts it; undefined where there is none. */
-export const chromiumPath = (): string | undefined => [process.env['CHROMIUM_PATH'] ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
+/** Tests that need a browser, in files named *.browser.test.ts: where there is none, the closing line of the run says that they did not run. */
+export const inBrowser = program === undefined ? describe.skip : describe;
 
-/** Starts it without a window. */
+/** Starts Chromium without a window. */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath()!, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  chromium.launch({ executablePath: program!, args: ['--no-sandbox', '--disable-dev-shm-usage'] });

@@ -54,7 +54,9 @@ export function oidcLogin(app: FastifyInstance, { client, sessions, site }: Page
           cause,
         });
       });
-    const person = personOf(await client.people(), tokens.claims() ?? {}, settings.claim);
+    const claims = tokens.claims() ?? { sub: '' };
+    const told = settings.claim in claims ? {} : await oidc.fetchUserInfo(await provider(), tokens.access_token, claims.sub); // some providers tell it there alone
+    const person = personOf(await client.people(), { ...told, ...claims }, settings.claim);
     await sessions.open(reply, { person, proven: true });
     return reply.redirect(next, 303);
   });

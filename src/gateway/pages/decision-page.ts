@@ -97,7 +97,7 @@ async function confirmEdits(
     confirmed: versionOf(JSON.stringify(edits)),
     diffs: diffsOf(view, edits),
   };
-  await pages.page(reply, 'confirm', { ...data, title: `Confirm your changes: ${data.title}` }, visitor.session);
+  await pages.page(reply, 'confirm', { ...data, asked: data.title, title: 'Confirm your changes' }, visitor.session);
 }
 
 interface Said {

@@ -1,7 +1,7 @@
 import { diffWordsWithSpace } from 'diff';
 import type { RequestView } from '../../client/request.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import { printableLines } from '../../kit/common/printable.ts';
+import { visibleText } from '../../kit/common/printable.ts';
 
 /** The fields of a posted form. */
 export type Form = Readonly<Record<string, string | undefined>>;
@@ -87,6 +87,6 @@ export const diffsOf = ({ arguments: args }: RequestView, edits: Record<string, 
     name,
     parts: diffWordsWithSpace(textOf(args[name]), textOf(value)).map(({ added, removed, value: text }) => ({
       kind: added ? 'in' : removed ? 'out' : 'same',
-      text: printableLines(text),
+      text: visibleText(text),
     })),
   }));

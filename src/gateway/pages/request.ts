@@ -14,7 +14,7 @@ interface RequestQuery {
 /** GET and POST /inbox/request?id=: the page of one request, and /inbox/request/standing, which it asks for changes. */
 export function requestRoutes(app: FastifyInstance, pages: Pages): void {
   const { client, sessions, render } = pages;
-  const idOf = ({ query }: { query: unknown }): string => (query as RequestQuery).id ?? '';
+  const idOf = ({ query }: { query: unknown }): string => String((query as RequestQuery).id ?? '');
 
   app.get('/inbox/request', async (request, reply) => {
     const visitor = visitorOf(await sessions.require(request), idOf(request));

@@ -29,7 +29,11 @@ export const clientOf = (db: Db, test?: WorkflowTest): SignalboxClient => ({
 });
 
 /** The pages on a free port of this machine. */
-export async function openSite(client: SignalboxClient, login: LoginSettings = { kind: 'development' }, linksNeedLogin = false): Promise<Site> {
+export async function openSite(
+  client: SignalboxClient,
+  login: LoginSettings = { kind: 'development' },
+  linksNeedLogin = false,
+): Promise<Site> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const site = { publicUrl: url, origins: [url, `http://localhost:${port}`], keys: [KEY] };
@@ -43,7 +47,11 @@ export async function openSite(client: SignalboxClient, login: LoginSettings = {
 type Asked = Partial<Omit<ApprovalRequest, 'policy'>> & { policy?: Partial<ApprovalRequest['policy']>; openedAt?: string };
 
 /** Puts an open request of a run into the database, as the run's activity does. */
-export async function addAsked(db: Db, run: string, { policy, openedAt = new Date().toISOString(), ...asked }: Asked = {}): Promise<string> {
+export async function addAsked(
+  db: Db,
+  run: string,
+  { policy, openedAt = new Date().toISOString(), ...asked }: Asked = {},
+): Promise<string> {
   await addRun(db, run, { workflow: run.split(':')[0]! });
   const request: ApprovalRequest = {
     requestId: `${run}/reply`,
