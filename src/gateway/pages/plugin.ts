@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire as requireFrom } from 'node:module'; // the bundled program has a createRequire already
 import { join } from 'node:path';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
@@ -42,6 +42,7 @@ export const pages =
     const parts: Pages = { client, site, sessions, render, page: pageSender({ client, sessions, render }) };
     app.setErrorHandler(pageErrors(parts, logger));
     assets(app, views);
+    app.get('/favicon.ico', async (_request, reply) => reply.code(204).send());
     app.get('/', async (_request, reply) => reply.redirect('/inbox', 303));
     login(app, parts, settings);
     inboxRoutes(app, parts);
@@ -78,7 +79,7 @@ function assertHost({ headers, protocol }: FastifyRequest, { origins }: Site): v
 function assets(app: FastifyInstance, views: string): void {
   const files = [
     ['/assets/style.css', 'text/css; charset=utf-8', join(views, 'style.css')],
-    ['/assets/htmx.js', 'text/javascript; charset=utf-8', createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')],
+    ['/assets/htmx.js', 'text/javascript; charset=utf-8', requireFrom(import.meta.url).resolve('htmx.org/dist/htmx.min.js')],
   ] as const;
   for (const [path, type, file] of files) {
     const content = readFileSync(file);
