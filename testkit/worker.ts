@@ -44,7 +44,7 @@ export const testDeciders: Deciders = {
 const silentReminders = createReminderActivities({
   effects: createEffects(),
   notifier: { notify: async () => ({ refused: [] }) },
-  addressesOf: (name) => [`${name}@signalbox.example`],
+  peopleNamed: (name) => [{ id: name, name, email: `${name}@signalbox.example` }],
 });
 
 /** A worker with the kit on the shared Temporal server, with the workflows of `workflows/index.ts` and the test's activities. */

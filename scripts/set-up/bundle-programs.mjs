@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { oneModule } from './bundle-cli.mjs';
@@ -14,4 +14,5 @@ export async function bundleGateway(outdir) {
   rmSync(join(outdir, 'parts'), { recursive: true, force: true }); // their names change with their content
   const entryPoints = { main: 'src/gateway/main.ts', 'mcp/main': 'src/gateway/mcp/main.ts' };
   await build({ ...program, entryPoints, outdir, splitting: true, chunkNames: 'parts/[name]-[hash]' });
+  cpSync('src/gateway/pages/views', join(outdir, 'pages/views'), { recursive: true });
 }

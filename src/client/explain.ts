@@ -2,7 +2,7 @@ import { explainPolicy, type PolicyExplanation } from '../kit/common/explain.ts'
 import { deadlinesOf } from '../kit/common/business-hours.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import type { Deciders } from '../kit/common/votes.ts';
-import { ballotOf, openRequests, type OpenRequest } from '../store/open-requests.ts';
+import { judgedBy, openRequests, type OpenRequest } from '../store/open-requests.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
@@ -28,9 +28,7 @@ export async function explainRun(client: SignalboxClient, run: string, requestId
 }
 
 function explained({ row }: OpenRequest, deciders: Deciders, now: number): PolicyExplanation {
-  const { policy, action, amount, editable, status, request_id: requestId, action_hash: hash } = row;
+  const { policy, action, amount, request_id: requestId } = row;
   const { escalation } = deadlinesOf(policy, row.opened_at.getTime());
-  const expiresAt = row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
-  const request = { requestId, action, amount, editable, status, hash, expiresAt, escalation, arguments: row.arguments };
-  return explainPolicy({ ...request, ...ballotOf(row, deciders) }, deciders, now);
+  return explainPolicy({ ...judgedBy(row, deciders), requestId, action, amount, escalation }, deciders, now);
 }

@@ -1,16 +1,16 @@
 import { findWorkflow } from '../contracts/registry.ts';
-import { waitsFor } from '../kit/common/approval-rules.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { isEndStatus, type RunStatus } from '../kit/common/status.ts';
-import { voterOf, type Deciders } from '../kit/common/votes.ts';
+import type { Deciders } from '../kit/common/votes.ts';
 import type { CostKey, CostRow, InboxItem, JournalRow, RunListItem, RunView } from '../kit/common/view.ts';
 import { costBy } from '../store/cost.ts';
 import { readRuns } from '../store/run-list.ts';
 import { findRun, hasBegun, type RunRow } from '../store/runs.ts';
-import { ballotOf, inboxItemOf, openRequests, type OpenRequest } from '../store/open-requests.ts';
+import { inboxItemOf, openRequests } from '../store/open-requests.ts';
 import { readJournal, readRunView } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
+import { waitsForPerson } from './inbox.ts';
 import type { LiveRun } from './live.ts';
 import { mergeLiveState } from './live-state.ts';
 
@@ -150,9 +150,6 @@ export async function readOpenRequests(client: SignalboxClient, { person, run }:
   const deciders = await readDeciders(client);
   return requests.filter((request) => waitsForPerson(request, person, deciders)).map(inboxItemOf);
 }
-
-const waitsForPerson = ({ row }: OpenRequest, person: string, deciders: Deciders): boolean =>
-  waitsFor({ ...ballotOf(row, deciders), voter: voterOf(person, row.policy, deciders, Date.now()) });
 
 /** The journal of a run. @throws SignalboxError RUN_NOT_FOUND. */
 export async function readRunJournal(client: SignalboxClient, id: string): Promise<JournalRow[]> {

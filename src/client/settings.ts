@@ -2,13 +2,22 @@ import type { Role } from '../kit/common/roles.ts';
 import type { Deciders } from '../kit/common/votes.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
+export interface KnownPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly groups: readonly string[];
+}
+
 /** The client's view of the people file. Each method may throw SignalboxError CONFIG_INVALID, naming line and field. */
 export interface People {
-  find(person: string): { readonly id: string } | undefined;
+  find(person: string): KnownPerson | undefined;
   /** The person with this mail address, in any case of letters; undefined where none or several have it. */
-  findByEmail(address: string): { readonly id: string } | undefined;
+  findByEmail(address: string): KnownPerson | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
-  require(person: string): { readonly id: string };
+  require(person: string): KnownPerson;
+  /** Everybody, in the order of the file. */
+  all(): readonly KnownPerson[];
   hasRole(person: string, workflow: string, role: Role): boolean;
   deciders(): Deciders;
 }

@@ -1,18 +1,22 @@
+import { fileURLToPath } from 'node:url';
 import { openClient } from '../client/connect.ts';
 import { allWorkflows } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { clientSettings } from '../settings/client-settings.ts';
 import { readConfig, secretsNamed, type Config } from '../settings/environment.ts';
 import { createLog } from '../settings/log.ts';
+import { readPageSettings } from '../settings/page-settings.ts';
 import { readWebhookSources } from '../settings/webhook-settings.ts';
 import { api } from './api/plugin.ts';
-import { openTokens, type OidcSettings } from './api/tokens.ts';
+import { openTokens, type TokenSettings } from './api/tokens.ts';
 import { health } from './health.ts';
 import { metrics } from './metrics.ts';
+import { pages } from './pages/plugin.ts';
 import { buildServer } from './server.ts';
 import { openDrain } from './webhooks/drain.ts';
 import { webhooks } from './webhooks/plugin.ts';
 
+const VIEWS = fileURLToPath(new URL('pages/views', import.meta.url));
 const USUAL_PORT = 8_080;
 const CONNECTIONS = 8;
 /** After the worker has started, which needs the processor more. */
@@ -20,17 +24,19 @@ const LOAD_AFTER_MS = 2_000;
 
 async function main(config: Config): Promise<void> {
   const sources = readWebhookSources({ file: config.SIGNALBOX_WEBHOOKS, workflows: allWorkflows(), secretsNamed });
+  const { SIGNALBOX_GATEWAY_HOST: host, SIGNALBOX_GATEWAY_PORT: port = USUAL_PORT } = config;
+  const settings = readPageSettings(config, port);
   const client = openClient(clientSettings(), { connections: CONNECTIONS });
   const drain = openDrain({ client, sources, logger });
-  const oidc = oidcSettings(config);
+  const oidc = tokenSettings(config);
   const tokens = oidc && openTokens(client, oidc);
   const app = await buildServer(logger, [
     metrics(client),
     health(client),
     webhooks({ client, sources, drain, logger }),
     api({ client, logger, tokens, perMinute: config.SIGNALBOX_API_REQUESTS_PER_MINUTE }),
+    pages({ client, logger, views: VIEWS, ...settings }),
   ]);
-  const { SIGNALBOX_GATEWAY_HOST: host, SIGNALBOX_GATEWAY_PORT: port = USUAL_PORT } = config;
   const { SIGNALBOX_EVENTS: eventsFile } = config;
   const events = eventsFile === undefined ? null : (await import('./events/open.ts')).openEvents(config, eventsFile, client, logger);
   const stop = async () => {
@@ -49,19 +55,13 @@ async function main(config: Config): Promise<void> {
 /** Loads what carries out deliveries and requests, so that no sender waits while the first one loads it. */
 const loadClient = () => Promise.all([import('./api/operations.ts'), import('../client/temporal.ts')]);
 
-/** Null where no issuer is set. @throws SignalboxError CONFIG_INVALID. */
-function oidcSettings({
+/** Persons use the API where an audience is set, too: without it a token for another program would do. */
+function tokenSettings({
   SIGNALBOX_OIDC_ISSUER: issuer,
   SIGNALBOX_OIDC_AUDIENCE: audience,
   SIGNALBOX_OIDC_CLAIM: claim,
-}: Config): OidcSettings | null {
-  if (issuer === undefined) return null;
-  if (audience !== undefined) return { issuer, audience, claim };
-  throw new SignalboxError('CONFIG_INVALID', {
-    field: 'SIGNALBOX_OIDC_AUDIENCE',
-    detail: 'it is not set, but SIGNALBOX_OIDC_ISSUER is',
-    fix: 'Set it to what access tokens for this API have as `aud`; without it a token for another program would do.',
-  });
+}: Config): TokenSettings | null {
+  return issuer === undefined || audience === undefined ? null : { issuer, audience, claim };
 }
 
 const config = readConfig();

@@ -34,11 +34,18 @@ export const problemHandler =
   (logger: Logger) =>
   (error: FastifyError | SignalboxError, request: { url: string; method: string }, reply: FastifyReply): FastifyReply => {
     const known = knownError(error);
-    if (known.code === 'INTERNAL') logger.error({ error, method: request.method, path: request.url.split('?')[0] }, 'request failed');
+    logUnexpected(logger, known, error, request);
     return sendProblem(reply, known);
   };
 
-function knownError(error: FastifyError | SignalboxError): SignalboxError {
+/** Logs what nobody expected; a token in an address is left out. */
+export function logUnexpected(logger: Logger, known: SignalboxError, error: Error, { method, url }: { method: string; url: string }): void {
+  const path = url.split('?')[0]!.replace(/^(\/links\/).*/, '$1…');
+  if (known.code === 'INTERNAL') logger.error({ error, method, path }, 'request failed');
+}
+
+/** An error of the table for whatever a route or the framework threw. */
+export function knownError(error: FastifyError | SignalboxError): SignalboxError {
   if (error instanceof SignalboxError) return error;
   if (error.statusCode === 413)
     return new SignalboxError('BODY_TOO_LARGE', { field: 'body', fix: 'Send less, or raise the limit of this address.' });

@@ -5,7 +5,7 @@ import { pathUnknown, problemHandler, sendProblem } from './problem.ts';
 /** A sender that takes longer than this is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Ids of requests hold the id of their run; longer ones are no path of ours. */
+/** For ids of requests, which hold the id of their run, and for tokens of links. */
 const LONGEST_PARAMETER = 2_000;
 
 /** Builds the server of the gateway: each plugin has its own routes and parsers, all share errors and limits. */

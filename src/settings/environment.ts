@@ -102,19 +102,33 @@ const Environment = z.object({
   SIGNALBOX_GATEWAY_PORT: port.optional(),
   /** Where the gateway listens; another address than loopback only behind a proxy with TLS. */
   SIGNALBOX_GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
-  /** OpenID Connect provider whose access tokens the HTTP API takes from persons, as its discovery names it; https but on this machine. */
+  /** OpenID Connect provider of persons, for the login and for access tokens of the HTTP API, as its discovery names it; https but on this machine. */
   SIGNALBOX_OIDC_ISSUER: z
     .url({ protocol: /^https?$/ })
     .refine((url) => url.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(`${url}/`), 'expected https')
     .optional(),
-  /** What such a token must be for. */
+  /** What an access token must be for; without it persons cannot use the API. */
   SIGNALBOX_OIDC_AUDIENCE: z.string().min(1).optional(),
+  /** Our client at the provider, for the login. */
+  SIGNALBOX_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  SIGNALBOX_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
   /** The claim that names the person: `email` (verified) by the address in the people file, any other by the id. */
   SIGNALBOX_OIDC_CLAIM: z.string().min(1).default('email'),
   /** Requests a minute that one key or person may send to one gateway process. */
   SIGNALBOX_API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   /** Key of `signalbox key create` that `signalbox mcp` works with. */
   SIGNALBOX_KEY: z.string().min(1).optional(),
+  /** Where people reach the gateway, for links in mails and the login's way back; default is where it listens. */
+  SIGNALBOX_PUBLIC_URL: httpUrl.optional(),
+  /** 1: whoever opens the page picks a person. Only on loopback and without an identity provider. */
+  SIGNALBOX_DEV_LOGIN: z.enum(['0', '1']).optional(),
+  /** Signs links and cookies: at least 32 characters; several with commas, the newest first, while keys are changed. */
+  SIGNALBOX_LINK_SECRET: z
+    .string()
+    .regex(/^[^,\s]{32,}(,[^,\s]{32,})*$/, 'expected at least 32 characters without spaces; several with commas')
+    .optional(),
+  /** Whether a link of a mail shows and decides only for who is logged in as its person. */
+  SIGNALBOX_LINKS_NEED_LOGIN: z.enum(['on', 'off']).default('off'),
   /** Where the local stack searches for `temporal` and `go`. */
   PATH: z.string().default(''),
 });

@@ -32,6 +32,8 @@ export interface PeopleDirectory {
   findByEmail(address: string): Person | undefined;
   /** The person. @throws SignalboxError PERSON_UNKNOWN. */
   require(person: string): Person;
+  /** Everybody, in the order of the file. */
+  all(): readonly Person[];
   /** Persons of a group, in the order of the file. */
   members(group: string): Person[];
   /** Mail addresses of a person or of a group's members; empty if there are none. */
@@ -64,6 +66,7 @@ export function openPeople(file: string): PeopleDirectory {
           .join(', ')}; or add the person to ${file}.`,
       });
     },
+    all: () => read().people,
     members,
     addressesOf: (name) => {
       const person = find(name);

@@ -19,6 +19,7 @@ import * as decisionEvidence from './migrations/024-decision-evidence.ts';
 import * as deliveries from './migrations/030-deliveries.ts';
 import * as journalChain from './migrations/040-journal-chain.ts';
 import * as api from './migrations/050-api.ts';
+import * as sessions from './migrations/053-sessions.ts';
 import * as runEvents from './migrations/056-run-events.ts';
 import type { Database } from './tables.ts';
 
@@ -49,6 +50,7 @@ const engineMigrations: Record<string, Migration> = {
   '030-deliveries': deliveries,
   '040-journal-chain': journalChain,
   '050-api': api,
+  '053-sessions': sessions,
   '056-run-events': runEvents,
 };
 

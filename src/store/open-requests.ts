@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { shownOf } from '../kit/common/request.ts';
 import type { InboxItem, VoteView, WaitingView } from '../kit/common/view.ts';
 import { countVotes, standingOf, type Standing } from '../kit/common/counting.ts';
+import type { Judged } from '../kit/common/explain.ts';
 import { approvalsNeeded, seatsOf } from '../kit/common/policy.ts';
 import { entitledBy, leftOutBy, votesOf, type Ballot, type Deciders, type Vote } from '../kit/common/votes.ts';
 import type { Db } from './database.ts';
@@ -10,9 +12,9 @@ import type { Db } from './database.ts';
 /** Reads the people file. @throws SignalboxError CONFIG_INVALID. */
 export type LoadDeciders = () => Promise<Deciders>;
 
-type Row = Awaited<ReturnType<ReturnType<typeof openRows>['execute']>>[number];
+type Row = Awaited<ReturnType<ReturnType<typeof requestRows>['execute']>>[number];
 
-/** An open request with its current votes, and what its approvals amount to. */
+/** A request with its current votes, and what its approvals amount to. */
 export interface OpenRequest {
   row: Row;
   votes: VoteView[];
@@ -22,18 +24,72 @@ export interface OpenRequest {
 
 /** Requests that wait for a person, of all runs or of one, oldest first. Reads the people file only if somebody has voted. */
 export async function openRequests(db: Db, loadDeciders: LoadDeciders, runId?: string): Promise<OpenRequest[]> {
-  const query = openRows(db);
-  const rows = await (runId === undefined ? query : query.where('run_id', '=', runId)).execute();
+  const query = openRows(db).orderBy('opened_at').orderBy('request_id');
+  return withVotes(await (runId === undefined ? query : query.where('run_id', '=', runId)).execute(), loadDeciders);
+}
+
+/** One request in whatever status, or undefined. */
+export async function findRequest(db: Db, loadDeciders: LoadDeciders, requestId: string): Promise<OpenRequest | undefined> {
+  const rows = await requestRows(db).where('request_id', '=', requestId).execute();
+  return (await withVotes(rows, loadDeciders))[0];
+}
+
+/** Where a page of requests begins: after this one. */
+export interface PageMark {
+  /** ISO 8601, or `infinity`. */
+  deadline: string;
+  /** The amount in minor units, negative, so that the larger comes first. */
+  stake: number;
+  requestId: string;
+}
+
+const DEADLINE = sql<string>`coalesce(approvals.expires_at, 'infinity'::timestamptz)`;
+const STAKE = sql<number>`-coalesce((approvals.amount->>'minor')::bigint, 0)`;
+
+export interface PageQuery {
+  /** Persons and groups that the approvers may name. */
+  names: readonly string[];
+  after: PageMark | null;
+  limit: number;
+}
+
+/** Open requests that one of these names may decide, by deadline, then by amount. */
+export async function pageOfRequests(db: Db, loadDeciders: LoadDeciders, { names, after, limit }: PageQuery): Promise<OpenRequest[]> {
+  const isAfter = (mark: PageMark) =>
+    sql<boolean>`(${DEADLINE}, ${STAKE}, request_id) > (${mark.deadline}::timestamptz, ${mark.stake}::bigint, ${mark.requestId}::text)`;
+  const page = db // first the ids: joining and counting votes for all open requests takes longer than finding the page
+    .selectFrom('approvals')
+    .select('request_id')
+    .where('status', '=', 'open')
+    .where(sql<boolean>`(policy->'approvers' || coalesce(policy->'oneOfEach', '[]')) ?| ${[...names]}::text[]`)
+    .$if(after !== null, (open) => open.where(isAfter(after!)))
+    .orderBy(DEADLINE)
+    .orderBy(STAKE)
+    .orderBy('request_id')
+    .limit(limit);
+  const rows = requestRows(db).where('request_id', 'in', page).orderBy(DEADLINE).orderBy(STAKE).orderBy('request_id');
+  return withVotes(await rows.execute(), loadDeciders);
+}
+
+export const markOf = ({ row }: OpenRequest): PageMark => ({
+  deadline: row.expires_at?.toISOString() ?? 'infinity',
+  stake: -(row.amount?.minor ?? 0),
+  requestId: row.request_id,
+});
+
+async function withVotes(rows: Row[], loadDeciders: LoadDeciders): Promise<OpenRequest[]> {
   const deciders = rows.some(({ cast }) => cast.length > 0) ? await loadDeciders().catch(unreadable) : null;
   return rows.map((row) => ({ row, ...votesOn(row, deciders) }));
 }
 
-const openRows = (db: Db) =>
+const openRows = (db: Db) => requestRows(db).where('approvals.status', '=', 'open');
+
+const requestRows = (db: Db) =>
   db
     .selectFrom('approvals')
     .innerJoin('runs', 'runs.id', 'approvals.run_id')
     .select(['request_id', 'run_id', 'action', 'arguments', 'show', 'editable', 'amount', 'policy', 'action_hash'])
-    .select(['approvals.status', 'opened_at', 'expires_at'])
+    .select(['approvals.status', 'opened_at', 'expires_at', 'decided_at', 'decided_by'])
     .select(['runs.initiator', 'runs.initiator_signs'])
     .select((where) =>
       jsonArrayFrom(
@@ -44,10 +100,7 @@ const openRows = (db: Db) =>
           .where('accepted', '=', true)
           .orderBy('decisions.id'),
       ).as('cast'),
-    )
-    .where('approvals.status', '=', 'open')
-    .orderBy('opened_at')
-    .orderBy('request_id');
+    );
 
 function unreadable(error: unknown): SignalboxError {
   if (error instanceof SignalboxError) return error;
@@ -85,7 +138,7 @@ const NOBODY: Deciders = {
   absencesAt: () => [],
 };
 
-/** The votes on an open request, judged by the current people file. */
+/** The votes on a request, judged by the current people file. */
 export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deciders: Deciders): Ballot {
   return {
     policy,
@@ -94,6 +147,16 @@ export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deci
     votes: votesOf(cast, policy, deciders),
   };
 }
+
+/** What a decision on the request is judged by, whoever decides. */
+export const judgedBy = (row: Row, deciders: Deciders): Judged => ({
+  ...ballotOf(row, deciders),
+  status: row.status,
+  editable: row.editable,
+  arguments: row.arguments,
+  hash: row.action_hash,
+  expiresAt: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
+});
 
 export const waitingOf = ({ row, votes, rejections, standing: { missing, emptySeats, turn } }: OpenRequest): WaitingView => ({
   ...shownOf(row.run_id, { ...row, requestId: row.request_id }),

@@ -9,6 +9,7 @@ import type { ApiTables } from './api-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
 import type { EventTables } from './event-tables.ts';
+import type { LoginTables } from './login-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
 import type { Time, TimeNow } from './column-types.ts';
 
@@ -224,7 +225,7 @@ export interface DecisionsTable {
 }
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database extends AgentTables, ApiTables, BudgetTables, DeliveryTables, ProviderTables, EventTables {
+export interface Database extends AgentTables, ApiTables, BudgetTables, DeliveryTables, EventTables, LoginTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -44,7 +44,8 @@ async function readSteps(db: Db, id: string): Promise<StepView[]> {
   }));
 }
 
-async function readDecisions(db: Db, id: string): Promise<DecisionView[]> {
+/** What models, rules and persons of a run decided, in order. */
+export async function readDecisions(db: Db, id: string): Promise<DecisionView[]> {
   const rows = await db
     .selectFrom('journal')
     .select(['kind', 'step', 'by', 'choice', 'confidence', 'reasoning', 'at'])

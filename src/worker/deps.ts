@@ -28,12 +28,13 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { readRunConfiguration } from '../store/runs.ts';
+import { linkKeys } from '../settings/page-settings.ts';
 import { openPeople, type PeopleDirectory } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets, type BudgetSources } from './budgets.ts';
 import { configurationOf, openWorkflowSettings, readConfigurations, type WorkflowSettings } from '../settings/workflow-settings.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
-import { createNotifier } from './notifier.ts';
+import { createNotifier, type LinkSettings } from './notifier.ts';
 import { createPartners, protectPartners, type Partners } from './partners.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
 import { shopBooks } from './shop-books.ts';
@@ -63,6 +64,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
     mail: protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null }),
     outgoing: outgoingMail(config),
+    links: linkSettings(config),
     partners: {
       sanctions,
       webhooks: createWebhooks({ secret: config.SIGNALBOX_WEBHOOK_SECRET, allowPrivate: config.SIGNALBOX_EVENTS_ALLOW_PRIVATE }),
@@ -79,11 +81,12 @@ export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provide
   settings: WorkflowSettings;
   mail: Mail;
   outgoing: MailPorts['settings'];
+  links?: LinkSettings;
   partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'>;
 }
 
 /** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */
-export async function joinParts({ people, settings, mail, outgoing, partners, ...parts }: WorkerParts): Promise<Deps> {
+export async function joinParts({ people, settings, mail, outgoing, links, partners, ...parts }: WorkerParts): Promise<Deps> {
   const { db, logger, models, prices } = parts;
   const workflows = allWorkflows();
   const configurations = await readConfigurations(settings, people, workflows);
@@ -104,7 +107,7 @@ export async function joinParts({ people, settings, mail, outgoing, partners, ..
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
   const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => configurationOf(settings, people, workflow) });
-  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain) });
+  const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain, links) });
   const activities = joinActivities(business, run, children, reminders);
   return {
     db,
@@ -129,6 +132,12 @@ const outgoingMail = ({ SIGNALBOX_MAIL_FROM, SIGNALBOX_MAIL_IN_DOUBT }: Config) 
   mailDomain: senderOf(SIGNALBOX_MAIL_FROM).domain,
   mailInDoubt: SIGNALBOX_MAIL_IN_DOUBT === 'resend' ? ('repeat' as const) : ('person' as const),
 });
+
+/** Links need a key and an address at which people reach the gateway. */
+function linkSettings(config: Config): LinkSettings {
+  const [keys, publicUrl] = [linkKeys(config), config.SIGNALBOX_PUBLIC_URL?.replace(/\/+$/, '')];
+  return keys.length > 0 && publicUrl !== undefined ? { publicUrl, keys } : null;
+}
 
 const modelProvider = (config: Config) =>
   createOpenAiProvider({

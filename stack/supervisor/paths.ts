@@ -11,6 +11,8 @@ export function homePaths(home: string) {
     database: join(root, 'database'),
     /** Written when the embedded database has its example data. */
     exampleData: join(root, 'example-data'),
+    /** Signs links and cookies of this stack. */
+    linkSecret: join(root, 'link-secret'),
     mail: join(root, 'mail'),
     modelLog: join(root, 'logs', 'model.jsonl'),
     partnersLog: join(root, 'logs', 'partners.jsonl'),

@@ -6,6 +6,7 @@ import type { Part } from '../common/part.ts';
 import type { HomePaths } from './paths.ts';
 import type { PortWish } from './ports.ts';
 import { allProbes, databaseProbe, httpProbe, smtpProbe, temporalProbe } from './probes.ts';
+import { keptSecret } from './kept-secret.ts';
 import { codeOf } from './program-code.ts';
 import { temporalArguments } from '../temporal/arguments.ts';
 
@@ -188,13 +189,23 @@ function workerPart(input: PlanInput, endpoints: StackFile['endpoints']): Part {
     command: process.execPath,
     args: [programAt('src/worker')],
     code: () => codeOf('worker'),
-    env: { ...endpoints, ...warehouseSecret(input), SIGNALBOX_WORKER_PORT: String(ports.worker) },
+    env: { ...endpoints, ...warehouseSecret(input), ...linkSettings(input), SIGNALBOX_WORKER_PORT: String(ports.worker) },
     address: `127.0.0.1:${ports.worker}`,
     probe: httpProbe(`http://127.0.0.1:${ports.worker}/health`),
     startLimitMs: 60_000,
     stopLimitMs: 13_000,
   };
 }
+
+/** Worker and gateway agree on the address and the key of links. */
+const linkSettings = ({ config, paths, ports }: PlanInput): Record<string, string> => ({
+  SIGNALBOX_PUBLIC_URL: config.SIGNALBOX_PUBLIC_URL ?? `http://127.0.0.1:${ports.gateway}`,
+  SIGNALBOX_LINK_SECRET: config.SIGNALBOX_LINK_SECRET ?? keptSecret(paths.linkSecret),
+});
+
+/** Whoever is at this machine may pick a person, unless an identity provider is set. */
+const developmentLogin = ({ config }: PlanInput): Record<string, string> =>
+  config.SIGNALBOX_OIDC_ISSUER || config.SIGNALBOX_DEV_LOGIN ? {} : { SIGNALBOX_DEV_LOGIN: '1' };
 
 const STRIPE_SECRET = 'SIGNALBOX_STRIPE_WEBHOOK_SECRET';
 
@@ -209,7 +220,13 @@ function gatewayPart(input: PlanInput, endpoints: StackFile['endpoints']): Part 
     command: process.execPath,
     args: [programAt('src/gateway')],
     code: () => codeOf('gateway'),
-    env: { ...endpoints, ...stripeSecret(input), SIGNALBOX_GATEWAY_PORT: String(ports.gateway), SIGNALBOX_GATEWAY_HOST: '127.0.0.1' },
+    env: {
+      ...endpoints,
+      ...stripeSecret(input),
+      ...linkSettings(input),
+      ...developmentLogin(input),
+      ...{ SIGNALBOX_GATEWAY_PORT: String(ports.gateway), SIGNALBOX_GATEWAY_HOST: '127.0.0.1' },
+    },
     address: `127.0.0.1:${ports.gateway}`,
     probe: httpProbe(`http://127.0.0.1:${ports.gateway}/healthz`),
     startLimitMs: 30_000,

@@ -13,7 +13,12 @@ export default class ClosingLine {
   }
 
   onRunComplete(_contexts, results) {
-    const lines = [...this.slowest(results.testResults), ...this.flaky(results.testResults), counts(results)];
+    const lines = [
+      ...this.slowest(results.testResults),
+      ...this.flaky(results.testResults),
+      ...this.withoutBrowser(results.testResults),
+      counts(results),
+    ];
     // Behind everything that a global teardown has to say; to the file itself, because a forced exit silences the stream.
     process.once('exit', () => writeSync(1, `${lines.join('\n')}\n`));
   }
@@ -33,6 +38,14 @@ export default class ClosingLine {
         .map(({ fullName }) => `  ${this.nameOf(file)}: ${fullName}`),
     );
     return names.length === 0 ? [] : ['Flaky, passed at the second try:', ...names];
+  }
+
+  /** Browser tests are not run where no Chromium is installed. */
+  withoutBrowser(files) {
+    const names = files
+      .filter((file) => file.numPendingTests > 0 && file.testFilePath.endsWith('.browser.test.ts'))
+      .map((file) => this.nameOf(file));
+    return names.length === 0 ? [] : [`NOT RUN, because no Chromium was found (set CHROMIUM_PATH): ${names.join(', ')}`];
   }
 
   nameOf({ testFilePath }) {

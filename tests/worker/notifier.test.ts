@@ -16,7 +16,8 @@ it('reminds the delegate of an absent person as well', () => {
     file,
     `people:\n${person('ana', 'support')}${person('ben', 'support')}${person('otto', 'operators')}absences:\n${absences}`,
   );
-  const { addressesOf } = createNotifier({} as Mail, openPeople(file), 'example.com');
+  const { peopleNamed } = createNotifier({} as Mail, openPeople(file), 'example.com');
+  const addressesOf = (name: string) => peopleNamed(name).map(({ email }) => email);
   expect(addressesOf('support')).toEqual(['ana@example.com', 'ben@example.com', 'otto@example.com']);
   expect(addressesOf('ben')).toEqual(['ben@example.com']);
   rmSync(folder, { recursive: true });

@@ -138,7 +138,8 @@ export async function decide(client: SignalboxClient, caller: Caller, requestId:
   await assertRoleForRun(client, caller, run, 'decide');
   const { decision, comment = null, edits = null } = body;
   const { person } = caller;
-  return accepted(await decideRequest(client, { run, requestId, person, decision, channel: 'api', verified: true, comment, edits }), run);
+  const evidence = { person, channel: 'api', verified: true, ...(caller.kind === 'person' && { identityProof: caller.proof }) } as const;
+  return accepted(await decideRequest(client, { run, requestId, decision, comment, edits, ...evidence }), run);
 }
 
 async function assertRoleForRun(client: SignalboxClient, caller: Caller, run: string, role: Role | KeyScope): Promise<void> {

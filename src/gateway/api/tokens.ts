@@ -1,12 +1,13 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
+import { personOf } from '../claims.ts';
 
-export interface OidcSettings {
+export interface TokenSettings {
   /** As tokens and discovery name it. */
   issuer: string;
   audience: string;
-  /** `email`, which must be verified, names a person by the address in the people file; any other claim by the id. */
+  /** The claim that names a person, see `personOf`. */
   claim: string;
 }
 
@@ -21,7 +22,7 @@ const CLOCK_SECONDS = 30;
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 
 /** Checks access tokens (JWT) of an OpenID Connect provider. It is asked for its keys at the first token. */
-export function openTokens(client: Pick<SignalboxClient, 'people'>, { issuer, audience, claim }: OidcSettings): Tokens {
+export function openTokens(client: Pick<SignalboxClient, 'people'>, { issuer, audience, claim }: TokenSettings): Tokens {
   let known: Promise<JWTVerifyGetKey> | undefined;
   const forget = (error: unknown) => {
     known = undefined; // the next token tries again
@@ -31,7 +32,7 @@ export function openTokens(client: Pick<SignalboxClient, 'people'>, { issuer, au
   return {
     personOf: async (token) => {
       const payload = await verified(token, await keys(), { issuer, audience });
-      return personOf(client, claim, payload);
+      return personOf(await client.people(), claim, payload);
     },
   };
 }
@@ -63,18 +64,3 @@ async function verified(token: string, keys: JWTVerifyGetKey, expected: { issuer
 
 const unavailable = (detail: string, cause: unknown) =>
   new SignalboxError('IDENTITY_UNAVAILABLE', { detail, fix: 'Repeat it in a moment; check SIGNALBOX_OIDC_ISSUER if it lasts.', cause });
-
-async function personOf(client: Pick<SignalboxClient, 'people'>, claim: string, payload: JWTPayload): Promise<string> {
-  const value = payload[claim];
-  const isProved = claim !== 'email' || payload['email_verified'] === true;
-  if (typeof value !== 'string' || !isProved) {
-    const detail = isProved ? `the token has no claim ${claim}` : 'the mail address of the token is not verified';
-    const fix = 'Have the identity provider put it into access tokens, or name another claim in SIGNALBOX_OIDC_CLAIM.';
-    throw new SignalboxError('UNAUTHENTICATED', { field: 'authorization', detail, fix });
-  }
-  const people = await client.people();
-  const person = claim === 'email' ? people.findByEmail(value) : people.find(value);
-  if (person) return person.id;
-  const detail = `the ${claim} of the token is that of no person, or of several`;
-  throw new SignalboxError('PERSON_UNKNOWN', { field: claim, detail, fix: 'Ask somebody to correct the people file.' });
-}

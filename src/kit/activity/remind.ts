@@ -1,5 +1,7 @@
 import { SignalboxError } from '../common/failures.ts';
 import { escalateApproval } from '../../store/approvals.ts';
+import { actionHash } from '../../store/effects.ts';
+import type { LinkOrder } from '../../store/links.ts';
 import { irreversible, type CallsOf } from './effect-class.ts';
 import type { Effects, AssertHeld, EffectVerification } from './effects.ts';
 import { reminderMail, type Reminder } from './mail/reminder.ts';
@@ -25,11 +27,19 @@ export interface Notified {
 export interface ReminderPorts {
   notifier: Notifier;
   effects: Effects;
-  /** Mail addresses of a person or of a group's members; empty if there are none. */
-  addressesOf(name: string): string[];
+  /** A person, or a group's members; empty if nobody is known so. */
+  peopleNamed(name: string): Recipient[];
+  /** Builds a person's own link to a request; absent where no links are made. */
+  linkTo?: (order: LinkOrder) => Promise<string>;
 }
 
-export type RemindPeopleInput = Omit<Reminder, 'runId'>;
+interface Recipient {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export type RemindPeopleInput = Omit<Reminder, 'runId' | 'link'>;
 
 export interface RemindPeopleResult {
   /** Mail addresses. */
@@ -50,29 +60,47 @@ export type ReminderActivities = CallsOf<ReturnType<typeof createReminderActivit
 /** Adds approvers where the step says so, then notifies the named people. People whom no mail reaches are part of the result, not a failure. */
 async function remindPeople(ports: ReminderPorts, input: RemindPeopleInput): Promise<RemindPeopleResult> {
   const { request, number, step } = input;
-  const scope = currentScope();
-  await scope.commit((trx) => escalateApproval(trx, request.requestId, number, step));
-  const found = step.notify.map((name) => ({ name, addresses: ports.addressesOf(name) }));
-  const unknown = found.filter(({ addresses }) => addresses.length === 0).map(({ name }) => `nobody is known as ${name}`);
-  const to = [...new Set(found.flatMap(({ addresses }) => addresses))];
-  if (to.length === 0) return { told: [], untold: unknown };
+  await currentScope().commit((trx) => escalateApproval(trx, request.requestId, number, step));
+  const found = step.notify.map((name) => ({ name, people: ports.peopleNamed(name) }));
+  const result: RemindPeopleResult = {
+    told: [],
+    untold: found.filter(({ people }) => people.length === 0).map(({ name }) => `nobody is known as ${name}`),
+  };
+  const people = found.flatMap(({ people }) => people);
+  const letters = lettersTo(people.filter(({ email }, index) => people.findIndex((other) => other.email === email) === index));
+  for (const to of ports.linkTo ? letters.each : letters.one) {
+    const { refused, why } = await tell(ports, input, to);
+    result.told.push(...(why === null ? to.map(({ email }) => email).filter((address) => !refused.includes(address)) : []));
+    result.untold.push(...refused.map((address) => `the mail server refused ${address}`), ...(why === null ? [] : [why]));
+  }
+  return result;
+}
+
+/** One mail to all, or one to each, because a link is for one person. */
+const lettersTo = (people: Recipient[]): Record<'one' | 'each', Recipient[][]> => ({
+  one: people.length === 0 ? [] : [people],
+  each: people.map((person) => [person]),
+});
+
+/** Sends one mail; `why` says that it was given up. */
+async function tell(ports: ReminderPorts, input: RemindPeopleInput, to: Recipient[]): Promise<Notified & { why: string | null }> {
   try {
-    const { refused } = await mailOnce(ports, input, to);
-    const untold = [...unknown, ...refused.map((address) => `the mail server refused ${address}`)];
-    return { told: to.filter((address) => !refused.includes(address)), untold };
+    return { ...(await mailOnce(ports, input, to)), why: null };
   } catch (error) {
     if (!(error instanceof SignalboxError) || !GIVEN_UP.has(error.code)) throw error;
-    if (error.code !== 'MAIL_REFUSED' && scope.attempt < MAIL_ATTEMPTS) throw error;
-    return { told: [], untold: [...unknown, error.message] };
+    if (error.code !== 'MAIL_REFUSED' && currentScope().attempt < MAIL_ATTEMPTS) throw error;
+    return { refused: [], why: error.message };
   }
 }
 
 const GIVEN_UP: ReadonlySet<string> = new Set(['MAIL_UNAVAILABLE', 'MAIL_REFUSED']);
 
-function mailOnce({ notifier, effects }: ReminderPorts, input: RemindPeopleInput, to: string[]): Promise<Notified> {
+async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: RemindPeopleInput, to: Recipient[]): Promise<Notified> {
   const { request, number, step } = input;
   const { runId } = currentScope();
-  const { subject, text } = reminderMail({ runId, ...input });
+  const [{ id: person, name: whom }] = to as [Recipient];
+  const link = linkTo ? { url: await linkTo(linkOrder(input, runId, person)), whom } : null;
+  const { subject, text } = reminderMail({ runId, ...input, link });
   const name = request.requestId.slice(request.requestId.lastIndexOf('/') + 1);
   const verify = async (key: string): Promise<EffectVerification<Notified>> => {
     if (!notifier.wentOut) return 'unknown';
@@ -80,13 +108,19 @@ function mailOnce({ notifier, effects }: ReminderPorts, input: RemindPeopleInput
   };
   return effects.once<Notified>(
     {
-      step: `remind ${name} ${number}`,
+      step: `remind ${name} ${number}${link ? ` ${person}` : ''}`,
       action: 'send_mail',
       class: 'irreversible',
       request: { requestId: request.requestId, number, notify: step.notify }, // names, because addresses may change between attempts
       verify,
       inDoubt: 'repeat', // a duplicate to colleagues is better than none, and it has the same Message-ID
     },
-    (key, stillOurs) => notifier.notify({ key, to, subject, text }, stillOurs),
+    (key, stillOurs) => notifier.notify({ key, to: to.map(({ email }) => email), subject, text }, stillOurs),
   );
 }
+
+const linkOrder = ({ request, number }: RemindPeopleInput, run: string, person: string): LinkOrder => ({
+  ...{ run, requestId: request.requestId, person, number },
+  actionHash: actionHash(request.action, request.arguments, request.amount),
+  requestExpiresAt: request.policy.staysOpen === true ? null : request.expiresAt,
+});

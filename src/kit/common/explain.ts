@@ -1,5 +1,5 @@
 import { DECISION_WORDS, type Amount, type Decision, type DecisionWord, type RequestPolicy } from './approval.ts';
-import { judgeDecision, type DecisionContext } from './approval-rules.ts';
+import { judgeDecision, type DecisionContext, type Judgement } from './approval-rules.ts';
 import { standingOf } from './counting.ts';
 import { decidedAs, asText } from './entitlement.ts';
 import { failures, type FailureCode } from './failures.ts';
@@ -57,10 +57,11 @@ interface ToExplain {
   escalation: number[];
 }
 
-type Request = Omit<DecisionContext, 'voter'>;
+/** What a decision is judged by, whoever decides. */
+export type Judged = Omit<DecisionContext, 'voter'>;
 
 /** Explains an open request by asking the judge for every person and every answer. */
-export function explainPolicy(request: Request & ToExplain, deciders: Deciders, now: number): PolicyExplanation {
+export function explainPolicy(request: Judged & ToExplain, deciders: Deciders, now: number): PolicyExplanation {
   const { policy, requestId, action, status, amount, expiresAt } = request;
   const { missing, emptySeats, turn } = standingOf(request);
   const absences = deciders.absencesAt(now);
@@ -79,13 +80,18 @@ export function explainPolicy(request: Request & ToExplain, deciders: Deciders, 
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-function personOf(request: Request, voter: Voter, absences: Absence[], now: number): PersonExplanation {
-  const verdict = (word: DecisionWord) => judgeDecision({ ...request, voter }, probe(voter.id, word), now);
-  const approval = verdict('approve');
+/** What a person may say to a request now, and the verdict on an approval. */
+export function mayNow(request: Judged, voter: Voter, now: number, verified = true): { may: DecisionWord[]; approval: Judgement } {
+  const verdict = (word: DecisionWord) => judgeDecision({ ...request, voter }, probe(voter.id, word, verified), now);
+  return { may: DECISION_WORDS.filter((word) => verdict(word).accepted), approval: verdict('approve') };
+}
+
+function personOf(request: Judged, voter: Voter, absences: Absence[], now: number): PersonExplanation {
+  const { may, approval } = mayNow(request, voter, now);
   const absent = absences.find(({ person }) => person === voter.id);
   return {
     person: voter.id,
-    may: DECISION_WORDS.filter((word) => verdict(word).accepted),
+    may,
     as: [...new Set([...decidedAs(request, voter, 'approve'), ...decidedAs(request, voter, 'reject')].map(asText))],
     code: approval.accepted ? null : approval.code,
     why: approval.accepted ? null : (approval.reason ?? whyText(approval.code, request.policy)),
@@ -94,8 +100,8 @@ function personOf(request: Request, voter: Voter, absences: Absence[], now: numb
 }
 
 /** A decision that lacks nothing that its person could add. */
-const probe = (person: string, decision: DecisionWord): Decision => ({
-  ...{ requestId: '', person, decision, channel: 'cli', verified: true, comment: 'why', edits: null },
+const probe = (person: string, decision: DecisionWord, verified: boolean): Decision => ({
+  ...{ requestId: '', person, decision, channel: 'cli', verified, comment: 'why', edits: null },
 });
 
 function whyText(code: FailureCode, policy: RequestPolicy): string {

@@ -17,6 +17,10 @@ export const printableText = (text: string): string =>
 export const printableLines = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(/[^\n]+/g, (line) => `${/^ */.exec(line)![0]}${printableText(line)}`);
 
+/** Only what cannot be seen is written out; spaces and ends of lines stay as they are. */
+export const visibleText = (text: string): string =>
+  text.replace(DANGEROUS, (mark) => (mark === '\n' || mark === '\t' ? mark : named(mark)));
+
 /** The same for every text in a piece of data, so that nobody has to know which ones come from outside. */
 export function printable<T>(data: T): T;
 export function printable(data: unknown): unknown {

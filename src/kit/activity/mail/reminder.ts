@@ -10,10 +10,12 @@ export interface Reminder {
   /** Which reminder of this request it is, from 1. */
   number: number;
   step: EscalationStep;
+  /** The reader's own link to the decision page; null where there is none. */
+  link: { url: string; whom: string } | null;
 }
 
 /** The mail that tells people what waits for them: what is asked, by when, all that there is to read, and the exact command of each choice. */
-export function reminderMail({ runId, request, number, step }: Reminder): { subject: string; text: string } {
+export function reminderMail({ runId, request, number, step, link }: Reminder): { subject: string; text: string } {
   const { policy, expiresAt } = request;
   const asked = printableText(askedFor(request));
   const what = step.widen ? 'Now you may decide' : number === 1 ? 'Waits for a decision' : `Still waits for a decision (${number})`;
@@ -22,7 +24,16 @@ export function reminderMail({ runId, request, number, step }: Reminder): { subj
     `It asks for: ${asked}`,
     `Who decides: ${whoDecidesBy(policy)}`,
     ...proposalOf(request).map(({ label, text }) => `${printableText(label)}:\n${quoted(text)}`),
-    ['To decide, with your own name for PERSON:', ...choicesOf(runId, request).map(({ command }) => command)].join('\n'),
+    ...(link
+      ? [
+          `To read it and decide in a browser:\n${link.url}`,
+          `The link is for ${link.whom} alone, works once, and decides nothing when it is opened.`,
+        ]
+      : []),
+    [
+      `To decide${link ? ' on the command line' : ''}, with your own name for PERSON:`,
+      ...choicesOf(runId, request).map(({ command }) => command),
+    ].join('\n'),
     `To see it as it is now:\nsignalbox inbox ${runId}`,
   ].join('\n\n');
   return { subject: `${what}: ${asked} (${runId})`, text };
