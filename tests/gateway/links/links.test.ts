@@ -176,3 +176,20 @@ it('says that somebody else was faster', async () => {
   expect(await answer.text()).toContain('Ben Okafor');
   await run.until('open_to_appeal');
 });
+
+it('asks for the login of its person where the setting says so', async () => {
+  const run = await moderation.startAsked();
+  const strict = await openSite(clientOf(moderation.test.db, moderation.test), { kind: 'development' }, true);
+  const path = new URL(await linkTo(run)).pathname;
+  const open = (cookie: string) => fetch(`${strict.url}${path}`, { redirect: 'manual', headers: { cookie } });
+  const login = async (person: string) => {
+    const body = new URLSearchParams({ person });
+    const answer = await fetch(`${strict.url}/login`, { method: 'POST', redirect: 'manual', headers: { origin: strict.url }, body });
+    return answer.headers.getSetCookie()[0]!.split(';')[0]!;
+  };
+  const nobody = await open('');
+  expect([nobody.status, nobody.headers.get('location')]).toEqual([303, `/login?next=${encodeURIComponent(path)}`]);
+  expect((await open(await login('ben'))).status).toBe(403);
+  expect((await open(await login('ana'))).status).toBe(200);
+  await strict.close();
+});

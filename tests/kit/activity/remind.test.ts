@@ -3,8 +3,9 @@ import { createMail } from '../../../src/adapters/smtp/mail.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { createReminderActivities, type RemindPeopleInput } from '../../../src/kit/activity/remind.ts';
 import { insertApproval } from '../../../src/store/approvals.ts';
+import { readLink } from '../../../src/store/links.ts';
 import { openPeople } from '../../../src/settings/people.ts';
-import { createNotifier } from '../../../src/worker/notifier.ts';
+import { createNotifier, type LinkSettings } from '../../../src/worker/notifier.ts';
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { peopleFile } from '../../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
@@ -54,9 +55,9 @@ const input = (step: Partial<RemindPeopleInput['step']> = {}, number = 1): Remin
   step: { afterMs: 1_000, notify: ['support-leads'], widen: false, ...step },
 });
 let attempts = 0;
-const remind = (given = input(), { url = server.url, attempt = ++attempts } = {}) => {
+const remind = (given = input(), { url = server.url, attempt = ++attempts, links = null as LinkSettings } = {}) => {
   const mail = createMail({ url, from: 'Larkfield <support@larkfield.example>' });
-  const ports = createNotifier(mail, openPeople(peopleFile), 'larkfield.example');
+  const ports = createNotifier(mail, openPeople(peopleFile), 'larkfield.example', links);
   const { remindPeople } = createReminderActivities({ effects: createEffects(), ...ports });
   return runAttempt(test.db, { runId, activityId: 'remind#1', attempt }, () => remindPeople(given));
 };
@@ -101,6 +102,25 @@ it('carries the whole proposal, in the first mail, the next and the one that wid
     expect(text).toContain(quoted);
     const [command, ...others] = text.split('\n').filter((line) => line.startsWith('signalbox approve'));
     expect([command, others]).toEqual([`signalbox approve ${runId} --request ${runId}/reply --as PERSON`, []]);
+  }
+});
+
+it('sends each person one mail with a link of their own, where links are set up', async () => {
+  const links = { publicUrl: 'https://box.example', keys: ['a key of tests that is long enough'] };
+  const { request, ...rest } = input({ notify: ['mia', 'support'] });
+  const given = { ...rest, request: { ...request, expiresAt: new Date(Date.now() + 3_600_000).toISOString() } };
+  for (let times = 0; times < 2; times++) {
+    const { told } = await remind(given, { links });
+    expect(told.sort()).toEqual(['ana@signalbox.example', 'ben@signalbox.example', 'mia@signalbox.example']);
+  }
+  const mails = await newMails();
+  expect(mails).toHaveLength(3);
+  for (const { to, text } of mails) {
+    const token = /https:\/\/box\.example\/links\/(\S+)/.exec(text ?? '')![1]!;
+    const link = await readLink(links, token);
+    expect(to).toMatchObject([{ address: `${link.person}@signalbox.example` }]);
+    expect(link).toMatchObject({ run: runId, requestId: request.requestId });
+    expect(link.expiresAt.getTime()).toBeLessThanOrEqual(Date.parse(given.request.expiresAt));
   }
 });
 
