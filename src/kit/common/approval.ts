@@ -126,7 +126,7 @@ export interface Decision {
   comment: string | null;
   /** New values for editable arguments, or null. */
   edits: Record<string, unknown> | null;
-  /** How the channel proved it, such as `oidc ISSUER SUBJECT`; for the record. */
+  /** How the channel proved it: `session`, `link` or `token`; for the record. */
   identityProof?: string;
   /** Hash of the request that the person was shown: the decision is refused when the request is another one. */
   shown?: string;
