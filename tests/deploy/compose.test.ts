@@ -63,7 +63,10 @@ it('gives the gateway an environment that its configuration accepts, and the sec
   const secrets = sources.flatMap(({ secretNames }) => secretNames);
   expect(Object.keys(environment).filter((name) => environment[name] && !(name in config))).toEqual([]);
   const unset = Object.keys(environment).filter((name) => !environment[name] && !secrets.includes(name));
-  expect(unset).toEqual(['SIGNALBOX_EVENTS_ALLOW_PRIVATE', 'SIGNALBOX_BASE_URL']);
+  expect(unset).toEqual([
+    ...['SIGNALBOX_EVENTS_ALLOW_PRIVATE', 'SIGNALBOX_BASE_URL', 'SIGNALBOX_LINK_SECRET', 'SIGNALBOX_OIDC_ISSUER'],
+    ...['SIGNALBOX_OIDC_CLIENT_ID', 'SIGNALBOX_OIDC_CLIENT_SECRET', 'SIGNALBOX_OIDC_AUDIENCE'],
+  ]);
   expect(config.DATABASE_URL).toBe(environmentOf(worker!)['DATABASE_URL']);
   expect(gateway!.ports).toEqual([`127.0.0.1:8080:${config.SIGNALBOX_GATEWAY_PORT}`]);
 });
