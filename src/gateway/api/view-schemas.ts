@@ -20,6 +20,8 @@ const step = z.object({
   summary: maybe,
 });
 
+const votes = z.array(z.object({ person: text, for: z.array(text).optional(), counts: z.boolean().nullable(), why: maybe })).optional();
+
 const waiting = {
   requestId: text,
   action: text,
@@ -29,9 +31,17 @@ const waiting = {
   editable: z.array(text),
   approvers: z.array(text),
   needed: z.int(),
-  votes: z.array(z.object({ person: text, counts: z.boolean().nullable(), why: maybe })).optional(),
+  oneOfEach: z.array(text).optional(),
+  turn: text.optional(),
+  tier: z.object({ upTo: z.number().nullable(), currency: text.optional() }).optional(),
+  rejectionsNeeded: z.int().optional(),
+  veto: z.array(text).optional(),
+  onExpiry: z.enum(['reject', 'approve']).optional(),
+  hash: text.optional(),
+  votes,
+  rejections: votes,
   expiresAt: maybeTime,
-  choices: z.array(z.object({ choice: z.enum(['approve', 'change', 'answer', 'reject', 'take over']), command: text })),
+  choices: z.array(z.object({ choice: z.enum(['approve', 'change', 'answer', 'reject', 'take over', 'send back']), command: text })),
 };
 const Waiting = z.object(waiting) satisfies z.ZodType<WaitingView>;
 
@@ -93,6 +103,6 @@ export const Decided = z.object({
   accepted: z.boolean(),
   code: maybe,
   requestId: text,
-  status: z.enum(['open', 'approved', 'rejected', 'taken_over', 'expired', 'cancelled']),
+  status: z.enum(['open', 'approved', 'rejected', 'taken_over', 'sent_back', 'expired', 'cancelled']),
   reason: text.optional(),
 }) satisfies z.ZodType<DecisionAnswer>;

@@ -62,7 +62,13 @@ export function standingOf(view: RequestView, people: People) {
 const votesOf = (votes: RequestView['votes'] = [], people: People) =>
   votes.map(({ person, for: absent = [], why }) => ({
     name: nameOf(people, person),
-    absent: absent.length > 0 ? listed(absent.map((id) => nameOf(people, id)), 'conjunction') : null,
+    absent:
+      absent.length > 0
+        ? listed(
+            absent.map((id) => nameOf(people, id)),
+            'conjunction',
+          )
+        : null,
     why,
   }));
 

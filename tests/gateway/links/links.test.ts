@@ -161,7 +161,10 @@ it('decides nothing that the person was not shown, and stays good', async () => 
   const run = await moderation.startAsked();
   const link = await linkTo(run);
   for (const hash of ['of another text', ''])
-    expect(await post(link, { ...approve, hash })).toMatchObject({ status: 409, text: expect.stringContaining('What is asked has changed') });
+    expect(await post(link, { ...approve, hash })).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('What is asked has changed'),
+    });
   expect((await decisions(run)).map(({ code }) => code)).toEqual(['REQUEST_CHANGED', 'REQUEST_CHANGED']);
   expect((await post(link, approve)).status).toBe(200);
   await run.until('open_to_appeal');
