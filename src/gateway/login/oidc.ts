@@ -24,9 +24,7 @@ export function oidcLogin(app: FastifyInstance, { client, sessions, site }: Page
   const provider = () =>
     (discovered ??= discover(settings).catch((cause: unknown) => {
       discovered = undefined; // the provider may be back at the next login
-      throw new SignalboxError('IDENTITY_UNAVAILABLE', {
-        ...{ detail: settings.issuer, fix: 'Repeat it in a moment; check SIGNALBOX_OIDC_ISSUER if it lasts.', cause },
-      });
+      throw unavailable(settings, cause);
     }));
   const cookie = { ...cookieOptions(site), path: '/login', maxAge: LOGIN_SECONDS };
   const redirectUri = `${site.publicUrl}/login/callback`;
@@ -70,6 +68,9 @@ export function oidcLogin(app: FastifyInstance, { client, sessions, site }: Page
     throw new SignalboxError('UNAUTHENTICATED', { detail: 'this login was not begun here, or too long ago', fix: 'Log in again.' });
   }
 }
+
+const unavailable = ({ issuer: detail }: OidcSettings, cause: unknown) =>
+  new SignalboxError('IDENTITY_UNAVAILABLE', { detail, fix: 'Repeat it in a moment; check SIGNALBOX_OIDC_ISSUER if it lasts.', cause });
 
 async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<Configuration> {
   const oidc = await import('openid-client');

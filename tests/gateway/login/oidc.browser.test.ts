@@ -8,7 +8,7 @@ import { inBrowser, openBrowser } from '../../helpers/browser.ts';
 import { addAsked, clientOf, openSite, type Site } from '../pages/stage.ts';
 
 /** A real identity provider on its own port; everybody but eve has a verified address. */
-async function openProvider(): Promise<{ issuer: string; server: Server; register(redirectUri: string): void }> {
+async function openProvider(): Promise<{ issuer: string; server: Server; register: (redirectUri: string) => void }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -23,7 +23,8 @@ async function openProvider(): Promise<{ issuer: string; server: Server; registe
       pkce: { required: () => true },
       cookies: { keys: ['a key of the provider'] },
     });
-    server.on('request', provider.callback());
+    const answer = provider.callback();
+    server.on('request', (request, response) => void answer(request, response));
   };
   return { issuer, server, register };
 }
