@@ -33,8 +33,7 @@ export const editFieldsOf = ({ editable, arguments: args }: RequestView, typed: 
     };
   });
 
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value, null, 2));
 
 function kindOf(value: unknown): EditField['kind'] {
   if (typeof value === 'number') return 'number';
