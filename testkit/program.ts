@@ -60,7 +60,8 @@ export const startDatabase = (folder: string, port: number, url: string): Promis
 async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}: ${readFileSync(log, 'utf8').slice(-2_000)}`);
+    if (child.exitCode !== null)
+      throw new Error(`${child.spawnfile} ended with ${child.exitCode}: ${readFileSync(log, 'utf8').slice(-2_000)}`);
     try {
       return await probe(1_000);
     } catch (error) {

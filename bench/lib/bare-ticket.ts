@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ground } from './ground.ts';
 import { countEvents, timersBegun } from './history.ts';
-import { QUEUES, type BareStep } from './sides.ts';
+import { isActivity, QUEUES, type BareStep } from './sides.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -10,7 +10,7 @@ export async function bareEvents({ temporal }: Ground, workflowId: string, steps
   const handle = await temporal.workflow.start('bareTicket', { workflowId, taskQueue: QUEUES.bare, args: [steps] });
   for (const [index, step] of steps.entries()) {
     if (step !== 'decision') continue;
-    const waits = steps.slice(0, index + 1).filter((earlier) => earlier !== 'activity' && earlier !== 'local').length; // each wait has its timer
+    const waits = steps.slice(0, index + 1).filter((earlier) => !isActivity(earlier)).length; // each wait has its timer
     while (timersBegun(await handle.fetchHistory()) < waits) await sleep(LOOK_EVERY_MS);
     await handle.executeUpdate('decide');
   }

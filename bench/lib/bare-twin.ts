@@ -3,7 +3,7 @@ import { createBenchRows } from './database.ts';
 import { writeBundle } from './ground.ts';
 import { completedAt, stepsOf, upTo } from './history.ts';
 import type { RunningStack } from './running-stack.ts';
-import { QUEUES, type BareStep } from './sides.ts';
+import { isActivity, QUEUES, type BareStep } from './sides.ts';
 import { startWorker } from './worker.ts';
 
 /** Repeats a ticket, up to its reply, as a bare workflow. */
@@ -39,6 +39,6 @@ export async function openBareTwins({ stack, signalbox, temporal, endpoints }: R
 
 /** As many activities as the ticket had up to its reply; one of them waits for the ticket's total wait. */
 function twinOf(ticket: History, waitMs: number): BareStep[] {
-  const activities = stepsOf(upTo(ticket, 'sendReply')).filter((step) => step === 'activity' || step === 'local');
+  const activities = stepsOf(upTo(ticket, 'sendReply')).filter(isActivity);
   return [...activities.toSpliced(activities.indexOf('activity'), 1), { waitMs }];
 }

@@ -34,6 +34,9 @@ export interface BareOrder extends Pick<LabelRequest, 'service' | 'parcels'> {
 /** A step of a ticket's bare workflow; a decision is an awaited update that an activity records. */
 export type BareStep = 'activity' | 'local' | 'decision' | 'timer' | BareWait;
 
+/** Whether a step is work, not a wait. */
+export const isActivity = (step: BareStep): boolean => step === 'activity' || step === 'local';
+
 /** An activity that waits before it commits its row, like one that calls a model. */
 export interface BareWait {
   waitMs: number;

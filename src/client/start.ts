@@ -59,7 +59,12 @@ export async function startRunOf(
   const checked = await checkedRun(client, contract, request);
   const configuration = await client.configurationOf(contract);
   const run = { ...checked, configuration };
-  const start: RunStart = { input: run.input, run: { initiator: run.initiator, priority: run.priority }, configuration, ...fastPathOf(contract) };
+  const start: RunStart = {
+    input: run.input,
+    run: { initiator: run.initiator, priority: run.priority },
+    configuration,
+    ...fastPathOf(contract),
+  };
   assertStartFits(start);
   assertAllowed(contract, run.input, configuration);
   await served(); // behind the checks of the input, which need no stack

@@ -36,7 +36,7 @@ const carryRecords: WorkflowOutboundCallsInterceptor = {
     const name = step?.name ?? input.activityType;
     const activityId = input.options.activityId ?? activityIdOf(name, nextNumber(run, name));
     const summary = plainMarkdown(input.options.summary ?? step?.planned ?? name); // the timeline renders Markdown, and a step may contain a customer's name
-    const throughServer = () => scheduleRegular(run, input, next, { ...step?.scheduling, activityId, summary });
+    const throughServer = () => scheduleRegular(run, input, next, { name, options: { ...step?.scheduling, activityId, summary } });
     const isRepeat = input.options.activityId !== undefined;
     if (isRepeat || !run.start.fastPath?.includes(input.activityType)) return throughServer();
     return attemptLocally(input, { startToCloseTimeout: LOCAL_LIMIT, retry: { maximumAttempts: 1 }, summary, activityId }).catch(
@@ -64,7 +64,7 @@ function scheduleRegular(
   run: RunCore,
   input: ActivityInput,
   next: (input: ActivityInput) => Promise<unknown>,
-  own: ActivityOptions & { activityId: string },
+  { name, options: own }: { name: string; options: ActivityOptions & { activityId: string } },
 ): Promise<unknown> {
   const { activityId } = own;
   const { since, spent } = waiting.get(activityId) ?? { since: Date.now(), spent: 0 };
@@ -81,7 +81,7 @@ function scheduleRegular(
       });
     if (pause === null) throw asCancellation(error);
     waiting.set(activityId, { since, spent: spent + pause.spent });
-    return sleep(pause.waitMs, { summary: `Wait to ${activityId.slice(0, activityId.lastIndexOf('#'))}` }).then(repeat);
+    return sleep(pause.waitMs, { summary: `Wait to ${name}` }).then(repeat);
   };
   return deliver(run, (headers) => next({ ...input, headers: { ...input.headers, ...headers }, options }), failed);
 }
@@ -89,8 +89,10 @@ function scheduleRegular(
 /** The options of a local attempt, with the id that its activity has through the server. */
 type NamedLocal = LocalActivityOptions & { activityId?: string };
 
+type AnyActivities = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
 const attemptLocally = ({ activityType, args }: ActivityInput, options: NamedLocal): Promise<unknown> =>
-  proxyLocalActivities<Record<string, (...args: unknown[]) => Promise<unknown>>>(options)[activityType]!(...args);
+  proxyLocalActivities<AnyActivities>(options)[activityType]!(...args);
 
 function rethrow(error: unknown): never {
   throw error;
@@ -98,7 +100,7 @@ function rethrow(error: unknown): never {
 
 /** Schedules the activity again under the same id, so that it finds the stored results of earlier attempts. */
 const again = ({ activityType, args }: ActivityInput, options: ActivityOptions): Promise<unknown> =>
-  proxyActivities<Record<string, (...args: unknown[]) => Promise<unknown>>>(options)[activityType]!(...args);
+  proxyActivities<AnyActivities>(options)[activityType]!(...args);
 
 type RecordsHeader = Record<typeof RECORDS_HEADER, ReturnType<typeof defaultPayloadConverter.toPayload>>;
 
