@@ -2,7 +2,7 @@ import { allWorkflows } from '../contracts/registry.ts';
 import { readConfig, temporalEnvironment } from './environment.ts';
 import type { PeopleDirectory } from './people.ts';
 import { readStackFile } from './stack-file.ts';
-import type { ConfigurableWorkflow, WorkflowSettings } from './workflow-settings.ts';
+import type { configurationOf, ConfigurableWorkflow, WorkflowSettings } from './workflow-settings.ts';
 
 /** The files that say who may do what, and how workflows are configured. */
 export interface SettingsFiles {
@@ -11,23 +11,29 @@ export interface SettingsFiles {
   workflowsFile: string | null;
 }
 
+interface OpenedWorkflows {
+  settings: WorkflowSettings;
+  configurationOf: typeof configurationOf;
+}
+
 /** Both files, each opened at its first question, because most commands need neither. */
 export function openSettingsFiles({ peopleFile, workflowsFile }: SettingsFiles) {
   let people: Promise<PeopleDirectory> | undefined;
-  let workflows: Promise<WorkflowSettings> | undefined;
+  let workflows: Promise<OpenedWorkflows> | undefined;
   const openedPeople = () => (people ??= import('./people.ts').then(({ openPeople }) => openPeople(peopleFile)));
   const openedWorkflows = () =>
-    (workflows ??= import('./workflow-settings.ts').then(({ openWorkflowSettings }) =>
-      openWorkflowSettings(workflowsFile, allWorkflows()),
-    ));
+    (workflows ??= import('./workflow-settings.ts').then(({ openWorkflowSettings, configurationOf }) => ({
+      settings: openWorkflowSettings(workflowsFile, allWorkflows()),
+      configurationOf,
+    })));
   return {
     people: openedPeople,
     /** What the settings file says of a workflow, over the defaults. @throws SignalboxError CONFIG_INVALID. */
-    settingsOf: async (workflow: ConfigurableWorkflow) => (await openedWorkflows()).of(workflow),
+    settingsOf: async (workflow: ConfigurableWorkflow) => (await openedWorkflows()).settings.of(workflow),
     /** The same, with its groups checked against the people file. @throws SignalboxError CONFIG_INVALID. */
     configurationOf: async (workflow: ConfigurableWorkflow) => {
-      const { configurationOf } = await import('./workflow-settings.ts');
-      return configurationOf(await openedWorkflows(), await openedPeople(), workflow);
+      const { settings, configurationOf } = await openedWorkflows();
+      return configurationOf(settings, await openedPeople(), workflow);
     },
   };
 }

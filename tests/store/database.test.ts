@@ -17,6 +17,15 @@ it('does not change a database that is already migrated', async () => {
   expect(await test.db.selectFrom('runs').selectAll().execute()).toEqual([]);
 });
 
+it('refuses a database that a newer version has migrated', async () => {
+  await sql`insert into kysely_migration (name, timestamp) values ('999-newer', '2030-01-01')`.execute(test.db);
+  try {
+    await expect(migrate(test.db, companyMigrations)).rejects.toThrow('999-newer');
+  } finally {
+    await sql`delete from kysely_migration where name = '999-newer'`.execute(test.db);
+  }
+});
+
 it('reports a connection broken during a query to its caller, and works again', async () => {
   const pglite = await PGlite.create();
   const options = { idleInTransactionMs: 5_000, warn: () => undefined, broken: () => undefined };
