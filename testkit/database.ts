@@ -8,6 +8,7 @@ import { companyMigrations } from '../src/business/database.ts';
 import { createTables } from '../src/kit/activity/table.ts';
 import { migrate, type Db } from '../src/store/database.ts';
 import type { Database } from '../src/store/tables.ts';
+import { emptyDatabase } from './empty-database.ts';
 import { copyTemplate, postgresUrl } from './postgres.ts';
 
 export interface TestDatabase {
@@ -15,24 +16,13 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** Each copy is loaded whole: the usual sizes make it twice as large and three times as slow. */
-const SMALL = { initDbStartParams: ['--wal-segsize=1', '--no-data-checksums'], postgresqlconf: ['shared_buffers=8MB'] };
-
-/** Writes a migrated database to a file, once for all test files: creating one costs seven times as much as a copy. */
+/** Writes a migrated database to a file, once for all test files: migrating one costs seven times as much as a copy. */
 export async function writeMigratedDatabase(file: string): Promise<void> {
-  const pglite = await PGlite.create(SMALL);
+  const pglite = await emptyDatabase();
   const database = await migrated(pglite);
-  await dropTemplates(pglite);
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
   await database.close();
-}
-
-/** Drops the databases from which others are created, half of the size. */
-async function dropTemplates(pglite: PGlite): Promise<void> {
-  await pglite.exec("UPDATE pg_database SET datistemplate = false WHERE datname LIKE 'template_'");
-  for (const name of ['template0', 'template1']) await pglite.exec(`DROP DATABASE ${name}`);
-  await pglite.exec('CHECKPOINT');
 }
 
 async function migrated(pglite: PGlite): Promise<TestDatabase> {
@@ -44,7 +34,7 @@ async function migrated(pglite: PGlite): Promise<TestDatabase> {
 
 /** A new, migrated database: in memory, or on the configured PostgreSQL server. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  if (process.env['TEST_MIGRATED_DATABASE'] === undefined) return migrated(await PGlite.create()); // outside of our set-up
+  if (process.env['TEST_MIGRATED_DATABASE'] === undefined) return migrated(await emptyDatabase()); // outside of our set-up
   const url = postgresUrl();
   return url === null ? connect(await copyMigratedDatabase()) : copyTemplate(url, process.env['TEST_DATABASE_TEMPLATE']!);
 }
