@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { emptyDatabase } from './empty-database.ts';
 import { databaseProbe, type Probe } from '../stack/supervisor/probes.ts';
 
 /** The compiled programs that the command line starts. */
@@ -49,13 +50,16 @@ export async function startProgram({ command, args, env, log, probe }: ProgramOp
 }
 
 /** Starts the embedded database as a process, with its data in this folder. */
-export const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
-  startProgram({
+export async function startDatabase(folder: string, port: number, url: string): Promise<Program> {
+  const data = join(folder, 'database');
+  await (await emptyDatabase(data)).close();
+  return startProgram({
     command: process.execPath,
-    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    args: [join(DIST, 'stack/database/main.js'), '--data', data, '--port', String(port)],
     log: join(folder, 'database.log'),
     probe: databaseProbe(url),
   });
+}
 
 async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from '../../testkit/empty-database.ts';
 import { openAll, type Keep } from '../../testkit/opened.ts';
 import { startDatabase } from '../../testkit/program.ts';
 import { peopleFile } from '../../testkit/client.ts';
@@ -63,7 +63,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   keep({ close: async () => rmSync(program, { force: true }) });
   const model = keep(await startModelServer({ port: 0 }));
   const mail = keep(await openMailGround());
-  const partners = keep(await openTestPartners({ database: await PGlite.create() }));
+  const partners = keep(await openTestPartners({ database: await emptyDatabase() }));
   let files = 0;
   const fileOf = (settings: object): string => {
     const file = join(folder, `workflows-${++files}.yaml`);
