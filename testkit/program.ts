@@ -3,7 +3,6 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { emptyDatabase } from './empty-database.ts';
 import { databaseProbe, type Probe } from '../stack/supervisor/probes.ts';
 
 /** The compiled programs that the command line starts. */
@@ -50,16 +49,16 @@ export async function startProgram({ command, args, env, log, probe }: ProgramOp
 }
 
 /** Starts the embedded database as a process, with its data in this folder. */
-export async function startDatabase(folder: string, port: number, url: string): Promise<Program> {
-  const data = join(folder, 'database');
-  await (await emptyDatabase(data)).close();
-  return startProgram({
+export const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
+  startProgram({
     command: process.execPath,
-    args: [join(DIST, 'stack/database/main.js'), '--data', data, '--port', String(port)],
+    args: [join(DIST, 'stack/database/main.js'), '--data', databaseFolder(folder), '--port', String(port)],
     log: join(folder, 'database.log'),
     probe: databaseProbe(url),
   });
-}
+
+/** Where a program's folder has the data of its database. */
+export const databaseFolder = (folder: string): string => join(folder, 'database');
 
 async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emptyDatabase } from '../../testkit/empty-database.ts';
 import { openAll, type Keep } from '../../testkit/opened.ts';
-import { startDatabase } from '../../testkit/program.ts';
+import { databaseFolder, startDatabase, type Program } from '../../testkit/program.ts';
 import { peopleFile } from '../../testkit/client.ts';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
@@ -53,10 +53,15 @@ export const openGround = (): Promise<Ground> =>
     return openParts(folder, keep);
   });
 
+async function startPreparedDatabase(folder: string, port: number, url: string): Promise<Program> {
+  await (await emptyDatabase(databaseFolder(folder))).close();
+  return startDatabase(folder, port, url);
+}
+
 async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'close'>> {
   const databasePort = await freePort();
   const databaseUrl = `postgres://postgres@127.0.0.1:${databasePort}/postgres`;
-  const [temporal, database] = await Promise.all([startTestServer(), startDatabase(folder, databasePort, databaseUrl)]);
+  const [temporal, database] = await Promise.all([startTestServer(), startPreparedDatabase(folder, databasePort, databaseUrl)]);
   keep({ close: () => temporal.stop() });
   keep({ close: () => database.end() });
   const program = await compileWorker();
