@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openAsBlob, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import manifest from '../package.json' with { type: 'json' };
 import { CACHE } from './cache.ts';
@@ -14,6 +14,7 @@ const FILE = join(CACHE, `empty-database-${createHash('sha256').update(recipe).d
 /** A database without tables, in memory or in a folder. Only the first one on a machine is made from nothing, which takes ten times as long. */
 export async function emptyDatabase(folder?: string): Promise<PGlite> {
   if (!existsSync(FILE)) await writeEmptyDatabase();
+  if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
   return PGlite.create({ ...(folder !== undefined && { dataDir: folder }), loadDataDir: await openAsBlob(FILE) });
 }
 
