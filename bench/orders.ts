@@ -17,7 +17,7 @@ export const orders: Measurement = {
   method: `Sales run on the stack of \`signalbox up\` (one worker, embedded partners and mail server, logs off), ${AT_ONCE} at once, each
 from its start call to its result. The bare side is a Temporal workflow on a bare worker of its own, with the same services. It calls the
 same activities in the same order and parallelism, with the same adapters and writes, each write in its own transaction. It has no effects
-ledger, states, steps, journal, undo, circuit breaker and limits. A round has ${A_ROUND} orders per side. An order that is not confirmed
+ledger, states, steps, journal, undo, circuit breaker and limits, and no fast path: all its activities are regular ones. A round has ${A_ROUND} orders per side. An order that is not confirmed
 ends the measurement.`,
   measure: (log) =>
     withStack({ settings: { SIGNALBOX_LOG_LEVEL: 'silent' } }, async (running) => {

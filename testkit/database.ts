@@ -8,6 +8,7 @@ import { companyMigrations } from '../src/business/database.ts';
 import { createTables } from '../src/kit/activity/table.ts';
 import { migrate, type Db } from '../src/store/database.ts';
 import type { Database } from '../src/store/tables.ts';
+import { emptyDatabase } from './empty-database.ts';
 import { copyTemplate, postgresUrl } from './postgres.ts';
 
 export interface TestDatabase {
@@ -15,9 +16,9 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** Writes a migrated database to a file, once for all test files: creating one costs seven times as much as a copy. */
+/** Writes a migrated database to a file, once for all test files: migrating one costs seven times as much as a copy. */
 export async function writeMigratedDatabase(file: string): Promise<void> {
-  const pglite = await PGlite.create();
+  const pglite = await emptyDatabase();
   const database = await migrated(pglite);
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(file, Buffer.from(await dump.arrayBuffer()));
@@ -33,7 +34,7 @@ async function migrated(pglite: PGlite): Promise<TestDatabase> {
 
 /** A new, migrated database: in memory, or on the configured PostgreSQL server. */
 export async function openTestDatabase(): Promise<TestDatabase> {
-  if (process.env['TEST_MIGRATED_DATABASE'] === undefined) return migrated(await PGlite.create()); // outside of our set-up
+  if (process.env['TEST_MIGRATED_DATABASE'] === undefined) return migrated(await emptyDatabase()); // outside of our set-up
   const url = postgresUrl();
   return url === null ? connect(await copyMigratedDatabase()) : copyTemplate(url, process.env['TEST_DATABASE_TEMPLATE']!);
 }

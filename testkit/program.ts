@@ -52,10 +52,13 @@ export async function startProgram({ command, args, env, log, probe }: ProgramOp
 export const startDatabase = (folder: string, port: number, url: string): Promise<Program> =>
   startProgram({
     command: process.execPath,
-    args: [join(DIST, 'stack/database/main.js'), '--data', join(folder, 'database'), '--port', String(port)],
+    args: [join(DIST, 'stack/database/main.js'), '--data', databaseFolder(folder), '--port', String(port)],
     log: join(folder, 'database.log'),
     probe: databaseProbe(url),
   });
+
+/** Where a program's folder has the data of its database. */
+export const databaseFolder = (folder: string): string => join(folder, 'database');
 
 async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
   const until = Date.now() + START_LIMIT_MS;

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { DYNAMIC_CONFIG } from '../stack/temporal/arguments.ts';
+import { CACHE } from './cache.ts';
 import { freePort } from './free-port.ts';
 
 export interface TestServer {
@@ -11,7 +11,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-const BINARY = join(process.env['SIGNALBOX_CACHE'] ?? join(homedir(), '.cache', 'signalbox'), 'temporal-1.5.1', 'temporal');
+const BINARY = join(CACHE, 'temporal-1.5.1', 'temporal');
 
 const SETTINGS = DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]);
 

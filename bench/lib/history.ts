@@ -1,4 +1,5 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { activityOf } from '../../testkit/history-activities.ts';
 import type { BareStep } from './sides.ts';
 
 type HistoryEvent = NonNullable<History['events']>[number];
@@ -11,15 +12,12 @@ export const countEvents = (history: History): number => eventsOf(history).lengt
 /** The activity of an update's handler, in the bare workflow too. */
 const OF_A_DECISION = 'recordDecision';
 
-/** The SDK's marker of a local activity. */
-const LOCAL_ACTIVITY = 'core_local_activity';
-
 /** The work of a workflow as steps of a bare one: its activities, local or not, awaited decisions and expired timers. */
 export function stepsOf(history: History): BareStep[] {
   return eventsOf(history).flatMap((event): BareStep[] => {
-    const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
-    if (activity) return activity === OF_A_DECISION ? [] : ['activity'];
-    if (event.markerRecordedEventAttributes?.markerName === LOCAL_ACTIVITY) return ['local'];
+    const activity = activityOf(event);
+    if (activity?.type === OF_A_DECISION) return [];
+    if (activity) return [activity.isLocal ? 'local' : 'activity'];
     if (event.workflowExecutionUpdateAcceptedEventAttributes) return ['decision'];
     return event.timerFiredEventAttributes ? ['timer'] : [];
   });

@@ -17,21 +17,21 @@ export interface CrashCase {
 }
 
 const orderCases: readonly CrashCase[] = ORDER_CRASHES.flatMap((crash) =>
-  pointsOf(crash.call === null).map((point) => ({
+  pointsOf(crash.call === null, 'order', crash.activity).map((point) => ({
     name: `order ${crash.effect} ${point}`,
     run: (ground, lane, complain) => crashOrder(ground, lane, crash, point, complain),
   })),
 );
 
 const ticketCases: readonly CrashCase[] = TICKET_CRASHES.flatMap((crash) =>
-  pointsOf(crash.mail === null).map((point) => ({
+  pointsOf(crash.mail === null, 'support-ticket', crash.activity).map((point) => ({
     name: `support-ticket ${crash.effect} ${point}`,
     run: (ground, lane, complain) => crashTicket(ground, lane, crash, point, complain),
   })),
 );
 
 const paymentCases: readonly CrashCase[] = PAYMENT_CRASHES.flatMap((crash) =>
-  pointsOf(!crash.isMail).map((point) => ({
+  pointsOf(!crash.isMail, crash.story.workflow, crash.activity).map((point) => ({
     name: `${crash.story.workflow} ${crash.effect} ${point}`,
     run: (ground, lane, complain) => crashPayment(ground, lane, crash, point, complain),
   })),

@@ -15,7 +15,9 @@ export async function crashOrder(ground: Ground, lane: Lane, crash: OrderCrash, 
   const run = runOf(orderId);
   const others: Rule[] = failing === null ? [] : [{ run, ...failing, do: 'fail', times: null, forGood: true }];
   const silence = () => silenceOrder(ground, crash, orderId);
-  await crashAt(lane, { run, activity, point, others, silence }, () => startOrder(ground, lane.taskQueue, orderOf(orderId)));
+  await crashAt(lane, { workflow: 'order', run, activity, point, others, silence }, () =>
+    startOrder(ground, lane.taskQueue, orderOf(orderId)),
+  );
   const end = await endOf(ground, run);
   const wanted = wantedOf(crash);
   const found = await countOrder(ground, orderId);

@@ -16,7 +16,7 @@ export async function crashPayment(ground: Ground, lane: Lane, crash: PaymentCra
     const kept = ground.mail.silence(({ to }) => to.includes(receiptOf(id)));
     return () => kept;
   };
-  await crashAt(lane, { run, activity, point, silence }, () => story.start(ground, lane.taskQueue, id));
+  await crashAt(lane, { workflow: story.workflow, run, activity, point, silence }, () => story.start(ground, lane.taskQueue, id));
   const end = await endOf(ground, run);
   const found = await story.count(ground, id);
   const { lost, doubled } = compare(Object.fromEntries(Object.keys(found).map((name) => [name, 1])), found);

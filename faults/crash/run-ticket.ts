@@ -18,7 +18,9 @@ export async function crashTicket(ground: Ground, lane: Lane, crash: TicketCrash
   const over = new AbortController();
   const approving = approveAll(ground, run, over.signal);
   try {
-    await crashAt(lane, { run, activity: crash.activity, point, silence }, () => startTicket(ground, lane.taskQueue, id, crash.ticket));
+    await crashAt(lane, { workflow: 'support-ticket', run, activity: crash.activity, point, silence }, () =>
+      startTicket(ground, lane.taskQueue, id, crash.ticket),
+    );
     const end = await endOf(ground, run);
     const found = { [crash.effect]: await countTicket(ground, crash, id) };
     const mails = ground.mail.kept().filter(({ to }) => to.includes(customerOf(id)));

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { emptyDatabase } from '../../testkit/empty-database.ts';
 import { openAll, type Keep } from '../../testkit/opened.ts';
-import { startDatabase } from '../../testkit/program.ts';
+import { databaseFolder, startDatabase, type Program } from '../../testkit/program.ts';
 import { peopleFile } from '../../testkit/client.ts';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
@@ -53,17 +53,22 @@ export const openGround = (): Promise<Ground> =>
     return openParts(folder, keep);
   });
 
+async function startPreparedDatabase(folder: string, port: number, url: string): Promise<Program> {
+  await (await emptyDatabase(databaseFolder(folder))).close();
+  return startDatabase(folder, port, url);
+}
+
 async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'close'>> {
   const databasePort = await freePort();
   const databaseUrl = `postgres://postgres@127.0.0.1:${databasePort}/postgres`;
-  const [temporal, database] = await Promise.all([startTestServer(), startDatabase(folder, databasePort, databaseUrl)]);
+  const [temporal, database] = await Promise.all([startTestServer(), startPreparedDatabase(folder, databasePort, databaseUrl)]);
   keep({ close: () => temporal.stop() });
   keep({ close: () => database.end() });
   const program = await compileWorker();
   keep({ close: async () => rmSync(program, { force: true }) });
   const model = keep(await startModelServer({ port: 0 }));
   const mail = keep(await openMailGround());
-  const partners = keep(await openTestPartners({ database: await PGlite.create() }));
+  const partners = keep(await openTestPartners({ database: await emptyDatabase() }));
   let files = 0;
   const fileOf = (settings: object): string => {
     const file = join(folder, `workflows-${++files}.yaml`);

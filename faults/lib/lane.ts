@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import type { Attempt } from './attempt.ts';
 import { ROOT } from './programs.ts';
 import type { LanePlan, Rule } from './rules.ts';
 import { within } from '../../testkit/wait.ts';
@@ -10,8 +11,8 @@ export interface Lane {
   /** Resolves when they are in effect. */
   setRules(rules: Rule[]): Promise<void>;
   kill(): void;
-  /** Resolves when the process has died. */
-  died(): Promise<void>;
+  /** Resolves when the process has died, to the attempt in which a rule killed it; null when no rule did. */
+  died(): Promise<Attempt | null>;
   /** Starts a new process after a death. */
   restart(rules: Rule[]): Promise<void>;
   close(): Promise<void>;
@@ -52,7 +53,8 @@ export async function openLane({ taskQueue, ...options }: LaneOptions): Promise<
 
 interface WorkerProcess {
   child: ChildProcess;
-  ended: Promise<void>;
+  /** Resolves to the attempt in which a rule killed it, or null. */
+  ended: Promise<Attempt | null>;
 }
 
 async function startWorker(plan: LanePlan, { program, env, log }: Omit<LaneOptions, 'taskQueue'>): Promise<WorkerProcess> {
@@ -60,7 +62,14 @@ async function startWorker(plan: LanePlan, { program, env, log }: Omit<LaneOptio
   const args = [program, JSON.stringify(plan)];
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', fd, fd, 'ipc'] });
   closeSync(fd);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let killedIn: Attempt | null = null;
+  child.on('message', (said: unknown) => {
+    if (said === 'local' || said === 'regular') killedIn = said;
+  });
+  const ended = Promise.all([
+    new Promise((resolve) => child.once('exit', resolve)),
+    new Promise((resolve) => child.once('disconnect', resolve)), // its last message may arrive after its exit
+  ]).then(() => killedIn);
   const worker = { child, ended };
   const early = ended.then(() => Promise.reject(new Error(`the worker ended at its start: ${readFileSync(log, 'utf8').slice(-2_000)}`)));
   const ready = hear(worker, 'ready');

@@ -1,19 +1,20 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import type { Attempt } from './attempt.ts';
 import type { Rule } from './rules.ts';
 
 /** The outermost interceptor: it runs before and after all of our own code. */
 export const createSaboteur = (rules: () => Rule[]): ActivityInterceptorsFactory => {
   const count = new Map<Rule, number>();
   const act = async (when: Rule['when']): Promise<void> => {
-    const { activityType, workflowExecution } = activityInfo();
+    const { activityType, workflowExecution, isLocal } = activityInfo();
     const rule = rules().find(
       (one) => one.run === workflowExecution?.workflowId && one.activity === activityType && one.when === when && isLeft(one, count),
     );
     if (!rule) return;
     count.set(rule, (count.get(rule) ?? 0) + 1);
-    if (rule.do === 'kill') return die();
+    if (rule.do === 'kill') return die(isLocal ? 'local' : 'regular');
     throw ApplicationFailure.create({ type: 'INTERNAL', message: `${activityType} fails on purpose`, nonRetryable: rule.forGood });
   };
   return () => ({
@@ -31,8 +32,8 @@ export const createSaboteur = (rules: () => Rule[]): ActivityInterceptorsFactory
 const isLeft = (rule: Rule, count: Map<Rule, number>): boolean =>
   rule.do === 'kill' || rule.times === null || (count.get(rule) ?? 0) < rule.times;
 
-/** Dies like an out-of-memory kill: no handler runs. The pending promise stops the activity meanwhile. */
-function die(): Promise<never> {
-  process.kill(process.pid, 'SIGKILL');
+/** Tells the lane, then dies like an out-of-memory kill: no handler runs. The pending promise stops the activity meanwhile. */
+function die(attempt: Attempt): Promise<never> {
+  process.send!(attempt, () => process.kill(process.pid, 'SIGKILL'));
   return new Promise(() => undefined);
 }

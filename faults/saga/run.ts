@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decide } from '../../src/client/decide.ts';
+import { firstAttemptOf } from '../lib/attempt.ts';
 import type { Ground } from '../lib/ground.ts';
 import { countOrder, sum } from '../../testkit/orders/count-order.ts';
 import { endOf, orderOf, runOf, startOrder, type RunEnd } from '../../testkit/orders/orders.ts';
@@ -34,7 +35,8 @@ function rulesOf({ id, failing, when, undoing, fails }: SagaCase): Rule[] {
   const run = runOf(id);
   const failure: Rule = { run, activity: failing.activity, when, do: 'fail', times: null, forGood: true };
   if (fails === 0) return [failure];
-  return [failure, { run, activity: undoing.undo, when: 'before', do: 'fail', times: fails, forGood: false }];
+  const times = fails === null ? null : fails + (firstAttemptOf('order', undoing.undo) === 'local' ? 1 : 0); // its local attempt is not one of the tries
+  return [failure, { run, activity: undoing.undo, when: 'before', do: 'fail', times, forGood: false }];
 }
 
 async function judged(ground: Ground, taskQueue: string, one: SagaCase, say: (line: string) => void): Promise<Row> {

@@ -61,7 +61,7 @@ const READ_RECEIPT =
 /** Requests to the shop, which no automatic mail contains. */
 const ASKS =
   /[?？]|\b[A-Z]-\d{3,}\b|\b(?:my|mein\w*|mon|ma|mes)\s+(?:order|parcel|package|delivery|refund|invoice|payment|account|bestellung|paket|lieferung|rechnung|konto|commande|colis|livraison|facture|remboursement|compte)|\b(?:deliver\b|refund|cancel|liefer|stornier|erstatt|livrer|rembours|annuler)/i;
-const SERVER_WORDS = /\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d[ -]|[^\s@<>]+@[^\s@<>]+|smtp|mail (?:server|system)|mailbox|postfach/i;
+const SERVER_WORDS = /\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d[ -]|[^\s@<>]@[^\s@<>]|smtp|mail (?:server|system)|mailbox|postfach/i;
 
 const anyOf = (sources: readonly string[]) => `(?:${sources.join('|')})`;
 const startsWith = (sources: readonly string[]) => new RegExp(`^${anyOf(sources)}(?![\\p{L}\\d])`, 'iu');

@@ -8,6 +8,7 @@ import type { SignalboxClient } from '../../src/client/connect.ts';
 import { showRun } from '../../src/client/observe.ts';
 import { startRun } from '../../src/client/start.ts';
 import { connectTemporal } from '../../src/client/temporal.ts';
+import { workflowNamed } from '../../src/contracts/registry.ts';
 import { searchAttributes } from '../../src/kit/common/search-attributes.ts';
 import { releaseClaim, addClaim, readRunConfiguration } from '../../src/store/runs.ts';
 import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
@@ -92,7 +93,7 @@ it('starts one run for a mail that comes twice, and another for another sender o
   expect(await start({ input: mail, businessId: 'T-7' })).toEqual({ id: 'support-ticket:T-7', alreadyStarted: false });
 });
 
-it('gives a run the configuration of the settings file, and keeps it when the file changes', async () => {
+it('gives a run the configuration of the settings file and the fast path of its workflow, and keeps the configuration when the file changes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-start-'));
   const file = join(folder, 'workflows.yaml');
   writeFileSync(file, 'support-ticket: { confidenceThreshold: 0.85, approvers: [mia] }\n');
@@ -100,7 +101,9 @@ it('gives a run the configuration of the settings file, and keeps it when the fi
   try {
     const { id } = await startRun(configured, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-8' });
     const kept = testConfiguration({ confidenceThreshold: 0.85, approvers: ['mia'] });
-    expect(await startedWith(id)).toEqual({ input: ticket, run: { initiator: 'ana', priority: 3 }, configuration: kept });
+    const { fastPath } = workflowNamed('support-ticket');
+    expect(fastPath).toContain('gatherContext');
+    expect(await startedWith(id)).toEqual({ input: ticket, run: { initiator: 'ana', priority: 3 }, configuration: kept, fastPath });
     expect(await readRunConfiguration(database.db, id)).toEqual(kept);
     writeFileSync(file, 'support-ticket: { confidenceThreshold: 2 }\n');
     await expect(

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
 import { startWireServer } from '../../stack/database/server.ts';
 import { companyMigrations } from '../../src/business/database.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
+import { emptyDatabase } from '../../testkit/empty-database.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
 let test: TestDatabase;
@@ -27,7 +27,7 @@ it('refuses a database that a newer version has migrated', async () => {
 });
 
 it('reports a connection broken during a query to its caller, and works again', async () => {
-  const pglite = await PGlite.create();
+  const pglite = await emptyDatabase();
   const options = { idleInTransactionMs: 5_000, warn: () => undefined, broken: () => undefined };
   let hold = false;
   const execute = async (message: Uint8Array) => (hold ? new Promise<Uint8Array>(() => undefined) : pglite.execProtocolRaw(message));

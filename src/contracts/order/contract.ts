@@ -78,6 +78,7 @@ export const contract = defineContract<typeof schemas>()({
   states,
   steps: PLAN.sale,
   plan: (input) => PLAN[input.kind],
+  fastPath: ['bookOrder', 'bookReturn', 'releaseStock', 'reserveStock', 'reverseOrder', 'reverseReturn'],
   deciders: ({ repair }) =>
     (['group', 'escalateTo'] as const).flatMap((field) =>
       repair[field].map((name, index) => ({ field: `repair.${field}.${index}`, name })),

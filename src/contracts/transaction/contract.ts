@@ -29,6 +29,7 @@ export const contract = defineContract<typeof schemas>()({
   story: 'Screens a payment for fraud and sanctions, asks compliance where that is needed, then books it once.',
   states,
   steps: ['screen', 'assess risk', 'conclude screening', 'process', 'log', 'send receipt'],
+  fastPath: ['planPayment', 'screenTransaction', 'concludeScreening', 'processTransaction', 'logTransaction'],
   refusal: ({ executeOn }, { timeZone, mostDaysAhead }, now) => {
     if (executeOn === undefined || daysAhead(momentOf(executeOn, timeZone), now) <= mostDaysAhead) return null;
     return { field: 'executeOn', message: `${executeOn} is more than ${mostDaysAhead} days ahead` };

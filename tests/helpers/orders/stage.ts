@@ -1,6 +1,7 @@
 import type { WorkerOptions } from '@temporalio/worker';
 import { createOrderActivities } from '../../../src/activities/order/activities.ts';
 import type { OrderDeps } from '../../../src/activities/order/ports-books.ts';
+import { contract } from '../../../src/contracts/order/contract.ts';
 import { OrderConfiguration } from '../../../src/contracts/order/configuration.schema.ts';
 import { OrderInput, type OrderResult } from '../../../src/contracts/order/schema.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
@@ -88,7 +89,7 @@ export async function openOrderStage(
     db,
     worker,
     async start(input, configuration = quickly()) {
-      await worker.start('order', input.orderId, input, 'otto', configuration);
+      await worker.start('order', input.orderId, input, 'otto', configuration, contract.fastPath);
       return runOf(db, worker, `order:${input.orderId}`);
     },
     async close() {

@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
+import { contract } from '../../../src/contracts/support-ticket/contract.ts';
 import type { SupportTicketInput, SupportTicketResult } from '../../../src/contracts/support-ticket/ticket.schema.ts';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
 import type { AutomaticMail } from '../../../src/kit/common/automatic-mail.ts';
@@ -94,6 +95,7 @@ export async function openTicketStage(options: Partial<WorkerOptions> = {}, part
           input: exact ? input : { ...ticketInput, ...input },
           run: { initiator: 'otto', priority: 3 },
           configuration: testConfiguration({ ...overAtOnce, ...configuration }),
+          fastPath: contract.fastPath,
         },
       ];
       await worker.client.workflow.start('supportTicket', { workflowId: id, taskQueue, args, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT });

@@ -134,7 +134,9 @@ export async function openPaymentStage(options: Parameters<typeof startTestWorke
     async start({ name, changes, settings: own, bank: trouble }: TransactionPath) {
       Object.assign(bank, { opinion: { risk: 'low' }, mailRefuses: false, ...trouble });
       const debtor = { account: `DE75-${name}`, name: 'Acme Corp', country: 'DE' };
-      return worker.start('transaction', name, payment({ debtor, ...changes }), 'otto', configuration({ ...settings, ...own }));
+      const input = payment({ debtor, ...changes });
+      const { fastPath } = workflowNamed('transaction');
+      return worker.start('transaction', name, input, 'otto', configuration({ ...settings, ...own }), fastPath);
     },
     async startFile({ name, list, file, settings: own = {} }: PaymentFilePath) {
       const input = await inputOfFile(client, workflowNamed('payment-file'), {

@@ -41,9 +41,10 @@ export const canariesIn = (text: string): string[] => SUSPICIOUS.filter(([, foun
 /** Links, addresses, order numbers and sums that a reader or a mail program would make something of. */
 export function valuesIn(text: string): string[] {
   const plain = undisguised(text);
+  // Matches begin where a word does: trying each letter of a long word takes minutes.
   return [
-    ...plain.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s<>"]+|\bwww\.[^\s<>"]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:\/[^\s<>"]*)?/g),
-    ...plain.matchAll(/[^\s<>"(),;:]+@[^\s<>"(),;:]+/g),
+    ...plain.matchAll(/(?<![a-z])[a-z][a-z0-9+.-]*:\/\/[^\s<>"]+|\bwww\.[^\s<>"]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:\/[^\s<>"]*)?/g),
+    ...plain.matchAll(/(?<![^\s<>"(),;:])[^\s<>"(),;:]+@[^\s<>"(),;:]+/g),
     ...plain.matchAll(/\b[a-z]{1,3}-\d{3,}(?:-\d+)?\b/g),
     ...plain.matchAll(/\d+(?:[.,]\d{3})*[.,]\d{2}(?!\d)/g),
     ...plain.matchAll(/\d{4,}/g),
