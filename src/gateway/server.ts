@@ -5,14 +5,15 @@ import { refuseUnreadable } from './unreadable.ts';
 
 /** Limits of connections, so that slow or many of them cannot use up the process. */
 const LIMITS = {
-  /** For a whole request, headers and body. A sender that takes longer is cut off. */
+  /** For the headers of a request, and for all of it. A sender that takes longer is cut off. */
+  headersMs: 10_000,
   requestMs: 30_000,
   /** How often slow senders are looked for. */
   lookEveryMs: 5_000,
   /** Without a byte in either direction; longer than the longest wait of the API. */
   silentMs: 120_000,
-  /** More are closed at once. */
-  connections: 2_000,
+  /** More are closed at once; a slow one costs some kilobytes. */
+  connections: 10_000,
 };
 
 /** For ids of requests, which hold the id of their run, and for tokens of links. */
@@ -24,13 +25,13 @@ export async function buildServer(
   plugins: readonly FastifyPluginAsync[],
   limits: Partial<typeof LIMITS> = {},
 ): Promise<FastifyInstance> {
-  const { requestMs, lookEveryMs, silentMs, connections } = { ...LIMITS, ...limits };
+  const { headersMs, requestMs, lookEveryMs, silentMs, connections } = { ...LIMITS, ...limits };
   const onError = problemHandler(logger);
   const app = fastify({
     logger: false,
     requestTimeout: requestMs,
     connectionTimeout: silentMs,
-    http: { connectionsCheckingInterval: lookEveryMs },
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: lookEveryMs },
     bodyLimit: 1_024 * 1_024,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
