@@ -1,5 +1,5 @@
 // Prepares a clean clone and then runs a command in it. Plain Node, because nothing is installed yet.
-//   node scripts/bootstrap.mjs [--install-only] [--temporal] [command [argument ...]]
+//   node scripts/bootstrap.mjs [--install-only | --build] [--temporal] [command [argument ...]]
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,12 +17,12 @@ function readArguments(given) {
   const flags = new Set();
   const rest = [...given];
   while (rest[0]?.startsWith('--')) flags.add(rest.shift());
-  return { installOnly: flags.has('--install-only'), temporal: flags.has('--temporal'), command: rest };
+  return { installOnly: flags.has('--install-only'), anew: flags.has('--build'), temporal: flags.has('--temporal'), command: rest };
 }
 
-async function setUp({ installOnly, temporal }) {
+async function setUp({ installOnly, anew, temporal }) {
   if (!isInstalled(root)) await runStep('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund'], { cwd: root });
-  if (!installOnly && !isBuilt(root)) {
+  if (anew || (!installOnly && !isBuilt(root))) {
     const fingerprint = sourceFingerprint(root);
     await runStep('Building', process.execPath, ['scripts/build.mjs'], { cwd: root });
     markBuilt(root, fingerprint);

@@ -2,11 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isBuilt } from '../scripts/set-up/built.mjs';
 import { startMark } from '../stack/supervisor/process-identity.ts';
 
 const root = join(import.meta.dirname, '..');
-/** The build, which `npm test` makes before it starts the tests. */
-export const dist = join(root, 'dist');
+/**
+ * The folder of the build, which `npm test` makes before it starts the tests.
+ * @throws Error when it is not a build of these sources, or is being built: a failing test would say nothing then.
+ */
+export function builtFolder(): string {
+  if (!isBuilt(root)) throw new Error('dist is not a build of these sources. Run `npm run build`, and build nothing while tests run.');
+  return join(root, 'dist');
+}
 
 /** A folder that is removed when the test file ends. */
 export function temporaryFolder(): { path: string; remove: () => void } {
@@ -63,6 +70,7 @@ createServer((request, response) => response.end('ok')).listen(port, '127.0.0.1'
  * @returns the path of its stack/main.js.
  */
 export function stageProgram(folder: string): string {
+  const dist = builtFolder();
   for (const room of ['stack', 'src/kit', 'src/contracts', 'src/settings', 'src/store', 'src/client', 'src/formats'])
     cpSync(join(dist, room), join(folder, 'dist', room), { recursive: true });
   const programs = {

@@ -13,7 +13,7 @@ import type { MailFaults } from '../stack/mail/faults.ts';
 import type { StoredMail } from '../stack/mail/store.ts';
 import type { RequestLine } from '../stack/model/server.ts';
 import { emptyDatabase } from './empty-database.ts';
-import { eventually, runNode } from './processes.ts';
+import { builtFolder, eventually, runNode } from './processes.ts';
 import { openTestClient, peopleFile } from './client.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -60,8 +60,8 @@ export async function openStack(): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
   const home = join(folder, '.signalbox');
   await (await emptyDatabase(join(home, 'database'))).close();
-  for (const name of ['dist', 'package.json', 'people.yaml', 'webhooks.yaml'])
-    cpSync(join(root, name), join(folder, name), { recursive: true });
+  cpSync(builtFolder(), join(folder, 'dist'), { recursive: true });
+  for (const name of ['package.json', 'people.yaml', 'webhooks.yaml']) cpSync(join(root, name), join(folder, name));
   const workflowsFile = join(folder, 'workflows.yaml');
   const configure = (settings: object) => writeFileSync(workflowsFile, JSON.stringify(settings)); // JSON is YAML
   configure({});

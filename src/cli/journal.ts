@@ -3,7 +3,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { PERSONAL_FIELDS, type JournalReport, type PersonalField } from '../kit/common/journal.ts';
 import { printableText } from '../kit/common/printable.ts';
 import { withClient, type Context } from './context.ts';
-import { collect, example, JSON_FLAG, RUN } from './help.ts';
+import { collect, example, isJson, JSON_FLAG, RUN } from './help.ts';
 import { isFile, readHeads, readLines } from './journal-file.ts';
 import { print, printJson, printJsonLine, say } from './output.ts';
 import { wholeNumbers } from './numbers.ts';
@@ -31,9 +31,6 @@ export function addJournal(program: Command, context: Context): void {
   addVerify(journal, context);
   addRedact(journal, context);
 }
-
-/** The option of the same name of `journal` itself takes the flag. */
-const wantsJson = (command: Command): boolean => command.optsWithGlobals<{ json?: true }>().json === true;
 
 function addExport(journal: Command, context: Context): void {
   journal
@@ -65,7 +62,7 @@ function addVerify(journal: Command, context: Context): void {
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox journal verify journal.jsonl --heads last-month.jsonl'))
     .action(async (source: string | undefined, { heads }: { heads?: string }, command: Command) => {
-      const json = wantsJson(command);
+      const json = isJson(command);
       const { verifyJournal } = await import('../client/journal/verify.ts');
       const fromFile = source !== undefined && isFile(source);
       const kept = heads === undefined ? [] : await readHeads(heads);
@@ -126,7 +123,7 @@ function addRedact(journal: Command, context: Context): void {
       const { redact } = await import('../client/journal/journal.ts');
       const redaction = { run, of: chosen(flags), fields: fieldsIn(flags.field) };
       const answer = await withClient(context, (client) => redact(client, redaction, { person, reason }));
-      if (wantsJson(command)) return printJson(answer);
+      if (isJson(command)) return printJson(answer);
       print(`Removed ${answer.fields.join(', ')} from row ${answer.rows.join(', ')} of ${printableText(run)}.`);
     });
 }

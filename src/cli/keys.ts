@@ -3,7 +3,7 @@ import type { KeyView } from '../client/keys.ts';
 import { printable } from '../kit/common/printable.ts';
 import { KEY_SCOPES, type KeyScope } from '../kit/common/roles.ts';
 import { withClient, type Context } from './context.ts';
-import { collect, example, JSON_FLAG } from './help.ts';
+import { collect, example, isJson, JSON_FLAG } from './help.ts';
 import { print, printJson, printTable, say } from './output.ts';
 import { localTime } from './format.ts';
 
@@ -12,7 +12,6 @@ interface CreateFlags {
   workflow: string[];
   expires: number | null;
   as: string;
-  json?: true;
 }
 
 /** key: keys of the HTTP API and of MCP. */
@@ -20,13 +19,13 @@ export function addKeys(program: Command, context: Context): void {
   const keys = program.command('key').description('Create, list and revoke the keys of programs that use the HTTP API or MCP.');
   addCreate(keys, context);
   keys
-    .command('list')
+    .command('list', { isDefault: true })
     .description('List the keys, newest first; the keys themselves are kept nowhere.')
     .option(...JSON_FLAG)
-    .action(async ({ json }: { json?: true }) => {
+    .action(async (_flags: object, command: Command) => {
       const { listKeys } = await import('../client/keys.ts');
       const found = await withClient(context, listKeys);
-      if (json) return printJson(found);
+      if (isJson(command)) return printJson(found);
       const headings = ['name', 'state', 'scopes', 'workflows', 'created by', 'expires', 'last used'];
       await printTable(headings, printable(found).map(cells), 'There are no keys.');
     });
@@ -36,12 +35,15 @@ export function addKeys(program: Command, context: Context): void {
     .description('Revoke a key, at once and for ever.')
     .requiredOption('--as <person>', 'who revokes it')
     .option(...JSON_FLAG)
-    .action(async (name: string, { as: person, json }: { as: string; json?: true }) => {
+    .action(async (name: string, { as: person }: { as: string }, command: Command) => {
       const { revokeKey } = await import('../client/keys.ts');
       const key = await withClient(context, (client) => revokeKey(client, name, person));
-      if (json) return printJson(key);
+      if (isJson(command)) return printJson(key);
       print(`The key ${key.name} is revoked.`);
     });
+  keys
+    .option(...JSON_FLAG) // of the default subcommand
+    .addHelpText('after', example('signalbox key create shop-site --scope start read --as mia', 'signalbox key revoke shop-site --as mia'));
 }
 
 function addCreate(keys: Command, context: Context): void {
@@ -55,12 +57,12 @@ function addCreate(keys: Command, context: Context): void {
     .requiredOption('--as <person>', 'who makes it')
     .option(...JSON_FLAG)
     .addHelpText('after', example('signalbox key create shop-site --scope start read --workflow order --expires 90d --as mia'))
-    .action(async (name: string, { scope, workflow, expires, as: person, json }: CreateFlags) => {
+    .action(async (name: string, { scope, workflow, expires, as: person }: CreateFlags, command: Command) => {
       const { createKey } = await import('../client/keys.ts');
       const expiresAt = expires === null ? null : new Date(Date.now() + expires);
       const order = { name, scopes: [...new Set(scope)], workflows: workflow.length > 0 ? workflow : null, person, expiresAt };
       const made = await withClient(context, (client) => createKey(client, order));
-      if (json) return printJson(made);
+      if (isJson(command)) return printJson(made);
       say(`Keep it now: it is shown once. It ${made.expiresAt === null ? 'does not expire' : `expires ${localTime(made.expiresAt)}`}.`);
       print(made.key);
     });

@@ -19,5 +19,6 @@ export async function storeDelivery(client: SignalboxClient, delivery: NewDelive
 export const claimDue = (client: SignalboxClient, most: number, leaseMs: number): Promise<DueDelivery[]> =>
   claimDeliveries(client.db, most, leaseMs);
 
-/** Writes how a try ended. */
-export const settle = (client: SignalboxClient, id: number, settled: Settled): Promise<void> => settleDelivery(client.db, id, settled);
+/** Writes how a try ended, unless another gateway has taken it over. */
+export const settle = (client: SignalboxClient, due: Pick<DueDelivery, 'id' | 'tries'>, settled: Settled): Promise<void> =>
+  settleDelivery(client.db, due, settled);

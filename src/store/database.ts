@@ -72,7 +72,8 @@ export function openDatabase(url: string, { max = 8, connectTimeoutMs = 10_000 }
 export async function migrate(db: Db, companyMigrations: Record<string, Migration>): Promise<void> {
   const migrations = { ...engineMigrations, ...companyMigrations };
   if (await isMigrated(db, Object.keys(migrations))) return;
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const allowUnorderedMigrations = true; // the company's may have higher numbers than a later one of the engine; none relies on one above it
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations }, allowUnorderedMigrations });
   const { error } = await migrator.migrateToLatest();
   if (error) throw new SignalboxError('DATABASE_UNREACHABLE', { detail: `migration failed: ${(error as Error).message}`, cause: error });
 }

@@ -43,8 +43,8 @@ export async function claimDeliveries(db: Db, most: number, leaseMs: number): Pr
 export type Settled =
   { state: 'done'; outcome: DeliveryOutcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number };
 
-/** Writes how a try ended. */
-export async function settleDelivery(db: Db, id: number, settled: Settled): Promise<void> {
+/** Writes how a try ended, unless another gateway has taken it over, or a replay is wanted meanwhile. */
+export async function settleDelivery(db: Db, { id, tries }: Pick<DueDelivery, 'id' | 'tries'>, settled: Settled): Promise<void> {
   const pauseMs = 'pauseMs' in settled ? settled.pauseMs : 0;
   await db
     .updateTable('deliveries')
@@ -55,6 +55,8 @@ export async function settleDelivery(db: Db, id: number, settled: Settled): Prom
       next_try_at: sql<Date>`now() + ${pauseMs} * interval '1 millisecond'`,
     })
     .where('id', '=', id)
+    .where('tries', '=', tries)
+    .where('state', '=', 'stored')
     .execute();
 }
 

@@ -72,6 +72,8 @@ export async function readJournal(db: Db, id: string): Promise<JournalRow[]> {
     confidence: row.confidence,
     usd: usdOf(row.usd_nano),
     ...(typeof row.details?.['unpricedCalls'] === 'number' && { unpricedCalls: row.details['unpricedCalls'] }),
+    ...(row.reasoning !== null && { reasoning: row.reasoning }),
+    ...(row.details !== null && { details: row.details }),
     ...redactedIn(row.redacted),
     hash: row.hash,
     previous: row.previous,

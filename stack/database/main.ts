@@ -8,7 +8,7 @@ import { openPglite } from './open.ts';
 import { startWireServer } from './server.ts';
 
 /** Shorter than the supervisor's probes tolerate, so that a frozen client is cut off before the database looks dead. */
-const IDLE_IN_TRANSACTION_MS = 3_500;
+const IDLE_IN_TRANSACTION_MS = 8_000;
 
 const log = pino({ name: 'database' });
 

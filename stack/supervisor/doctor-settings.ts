@@ -1,6 +1,8 @@
 import { secretsNamed, type Config } from '../../src/settings/environment.ts';
 import { allWorkflows } from '../../src/contracts/registry.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
+import type { EventReceiver } from '../../src/kit/common/run-event.ts';
+import { readEventSubscriptions } from '../../src/settings/event-settings.ts';
 import { openPeople, type Person } from '../../src/settings/people.ts';
 import { readProviderSettings } from '../../src/settings/provider-settings.ts';
 import { readWebhookSources } from '../../src/settings/webhook-settings.ts';
@@ -68,4 +70,31 @@ export function checkWebhooks({ SIGNALBOX_WEBHOOKS: file }: Pick<Config, 'SIGNAL
     if (!(error instanceof SignalboxError)) throw error;
     return bad(check, error.message, error.fix ?? 'Correct the webhooks file.');
   }
+}
+
+/** Whether the gateway would accept the events file, and which subscriptions wait for a variable. */
+export function checkEvents({
+  SIGNALBOX_EVENTS: file,
+  SIGNALBOX_EVENTS_ALLOW_PRIVATE: allowPrivate,
+  SIGNALBOX_PEOPLE,
+}: Pick<Config, 'SIGNALBOX_EVENTS' | 'SIGNALBOX_EVENTS_ALLOW_PRIVATE' | 'SIGNALBOX_PEOPLE'>): Finding {
+  const check = 'events';
+  if (file === undefined) return good(check, 'none are sent; there is no events.yaml');
+  try {
+    const addressesOf = (name: string) => openPeople(SIGNALBOX_PEOPLE).addressesOf(name);
+    const files = { file, workflows: allWorkflows(), addressesOf, secretsNamed, plainHttp: allowPrivate !== '' };
+    const waiting = readEventSubscriptions(files).flatMap(({ name, receiver }) => {
+      const variable = missingVariable(receiver);
+      return variable === null ? [] : [`${name} waits until ${variable} is set`];
+    });
+    return good(check, [file, ...waiting].join('; '));
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return bad(check, error.message, error.fix ?? 'Correct the events file.');
+  }
+}
+
+function missingVariable(receiver: EventReceiver): string | null {
+  if (receiver.kind === 'webhook' && receiver.secrets.length === 0) return receiver.secretNames[0]!;
+  return receiver.kind === 'slack' && receiver.url === null ? receiver.variable : null;
 }

@@ -3,7 +3,8 @@ import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { StackProcess } from '../../src/settings/stack-file.ts';
 import { startPart, type Part, type RunningPart } from '../common/part.ts';
 
-const PROBE_DEADLINE_MS = 1_500;
+/** A busy machine answers late; what is frozen never does. */
+const PROBE_DEADLINE_MS = 5_000;
 const PROBE_EVERY_MS = 1_000;
 const STARTING_PROBE_EVERY_MS = 50;
 const MISSES_UNTIL_KILLED = 3;
@@ -22,6 +23,7 @@ export interface KeeperOptions {
   changed: () => void;
   /** Whether another part's silence may explain this part's. */
   isBlocked: (part: Part) => boolean;
+  probeDeadlineMs?: number;
 }
 
 export interface Keeper {
@@ -134,12 +136,17 @@ async function liveOnce(
 }
 
 /** Probes while the process lives. @returns why it must be killed; never returns after it has ended. */
-async function watch({ part, isBlocked }: KeeperOptions, life: Life, running: RunningPart, isReady: () => void): Promise<string> {
+async function watch(
+  { part, isBlocked, probeDeadlineMs = PROBE_DEADLINE_MS }: KeeperOptions,
+  life: Life,
+  running: RunningPart,
+  isReady: () => void,
+): Promise<string> {
   const startBy = Date.now() + part.startLimitMs;
   let ready = false;
   while (!running.hasEnded()) {
     const next = sleep(ready ? PROBE_EVERY_MS : STARTING_PROBE_EVERY_MS);
-    const failure = await part.probe(PROBE_DEADLINE_MS).then(
+    const failure = await part.probe(probeDeadlineMs).then(
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );

@@ -19,7 +19,7 @@ it('names every command of the contract', () => {
   const { status, stdout } = help('--help');
   expect(status).toBe(0);
   const promised =
-    'up down status doctor new workflows start list show watch inbox approve reject send-back withdraw take-over policy answer send reply rate pause resume cancel retry priority budget journal ledger cost deliveries events';
+    'up down status doctor new workflows start list show watch inbox approve reject send-back withdraw take-over policy answer send reply rate pause resume cancel retry priority budget journal ledger cost deliveries events key mcp';
   expect(commandsIn(stdout)).toEqual(expect.arrayContaining(promised.split(' ')));
 });
 
@@ -38,8 +38,8 @@ it('ends the help of every command with an example that calls it, and offers --j
   for (const [index, name] of names.entries()) {
     const { code, stdout } = texts[index]!;
     expect({ name, code }).toEqual({ name, code: 0 });
-    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^  \\$ signalbox ${name}\\b`));
-    if (!['down', 'demo'].includes(name)) expect(`${name}: ${stdout}`).toContain('--json');
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^  \\$ ([A-Z_]+=\\S+ )?signalbox ${name}\\b`));
+    if (!['down', 'demo', 'mcp'].includes(name)) expect(`${name}: ${stdout}`).toContain('--json');
   }
 });
 

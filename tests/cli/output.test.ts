@@ -107,6 +107,7 @@ it('lists runs, the inbox, the journal, costs and workflows in the shapes of the
   const row = {
     ...{ seq: 1, run: RUN, at: time, kind: 'model', step: 'classify', by: 'tiny', choice: 'billing' },
     ...{ input: null, version: '1', confidence: 0.82, usd: 0.001, hash: expect.stringMatching(/^[\da-f]{64}$/), previous: null },
+    reasoning: 'A charge is named.',
   };
   expect(journal).toEqual(row);
   const cost = { modelCalls: 2, cachedCalls: 1, inputTokens: 300, outputTokens: 30, usd: 0.0015 };

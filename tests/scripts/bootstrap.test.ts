@@ -52,6 +52,11 @@ it('builds again when a source file has changed or is gone', async () => {
   expect(project.builds()).toBe(3);
 });
 
+it('builds with --build though nothing has changed, and not again afterwards', async () => {
+  for (const flags of [[], ['--build'], []]) await project.bootstrap(...flags);
+  expect(project.builds()).toBe(2);
+});
+
 it('asks the built program for the Temporal server and shows what it says', async () => {
   const ran = await project.bootstrap('--temporal', ...print('1'));
   expect(ran.stdout).toBe('1\n');

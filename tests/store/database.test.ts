@@ -26,6 +26,14 @@ it('refuses a database that a newer version has migrated', async () => {
   }
 });
 
+it('adds a migration below the newest one', async () => {
+  for (const table of ['sessions', 'used_links']) await sql`drop table ${sql.table(table)}`.execute(test.db);
+  await sql`drop index approvals_inbox`.execute(test.db);
+  await sql`delete from kysely_migration where name = '053-sessions'`.execute(test.db);
+  await migrate(test.db, companyMigrations);
+  expect(await test.db.selectFrom('sessions').selectAll().execute()).toEqual([]);
+});
+
 it('reports a connection broken during a query to its caller, and works again', async () => {
   const pglite = await emptyDatabase();
   const options = { idleInTransactionMs: 5_000, warn: () => undefined, broken: () => undefined };

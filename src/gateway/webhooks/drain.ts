@@ -50,7 +50,7 @@ async function tryOne({ client, sources, logger }: DrainParts, delivery: DueDeli
     const source = sources.find((each) => each.name === name);
     if (!source) throw noSource(name, id);
     const outcome = await carryOut(client, source, delivery);
-    await settle(client, id, { state: 'done', outcome });
+    await settle(client, delivery, { state: 'done', outcome });
     logger.info({ delivery: id, source: name, ...outcome }, 'delivery carried out');
     return null;
   } catch (thrown) {
@@ -58,7 +58,7 @@ async function tryOne({ client, sources, logger }: DrainParts, delivery: DueDeli
     const { code, message, field = null, fix = null } = error;
     const state = stateAfter(error, delivery);
     const pauseMs = growingPause(tries, { longestMs: OUTAGES.includes(code) ? LONGEST_OUTAGE_PAUSE_MS : LONGEST_PAUSE_MS });
-    await settle(client, id, { state, error: { code, message, field, fix }, pauseMs });
+    await settle(client, delivery, { state, error: { code, message, field, fix }, pauseMs });
     logger.warn({ delivery: id, source: name, tries, state, code, why: message }, 'delivery not carried out');
     return code;
   }

@@ -192,6 +192,10 @@ export interface JournalRow {
   usd: number;
   /** Calls of the step whose price is unknown; missing in `usd`. Absent when there are none. */
   unpricedCalls?: number;
+  /** Absent when there is none. */
+  reasoning?: string;
+  /** What belongs to the kind of row, such as the evidence of a person's decision; absent when there are none. */
+  details?: Record<string, unknown>;
   /** Fields whose text was removed; absent when there are none. */
   redacted?: string[];
   hash: string | null;

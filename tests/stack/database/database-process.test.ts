@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { dist, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
+import { builtFolder, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 
@@ -15,7 +15,7 @@ let url: string;
 async function startDatabase(): Promise<void> {
   const port = await freePort();
   url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  server = runNode([join(dist, 'stack', 'database', 'main.js'), '--data', data, '--port', String(port)]);
+  server = runNode([join(builtFolder(), 'stack', 'database', 'main.js'), '--data', data, '--port', String(port)]);
   await eventually(async () => (await connect()).end(), 40_000);
 }
 
@@ -62,7 +62,7 @@ console.log(wrong);`;
 
 it('gives every connection of every process its own rows and errors', async () => {
   const asking = ['1', '2', '3'].map(
-    (seed) => runNode(['--input-type=module', '-e', ASKING, url, seed], { cwd: join(dist, '..') }).finished,
+    (seed) => runNode(['--input-type=module', '-e', ASKING, url, seed], { cwd: join(import.meta.dirname, '..', '..', '..') }).finished,
   );
   expect(await Promise.all(asking)).toEqual(['1', '2', '3'].map(() => ({ code: 0, stdout: '0\n', stderr: '' })));
 });
@@ -100,7 +100,7 @@ it('closes a client that freezes inside a transaction while others wait', async 
 });
 
 it('refuses a second process on the same data folder and names the first', async () => {
-  const second = await runNode([join(dist, 'stack', 'database', 'main.js'), '--data', data]).finished;
+  const second = await runNode([join(builtFolder(), 'stack', 'database', 'main.js'), '--data', data]).finished;
   expect(second.code).toBe(1);
   expect(second.stdout).toContain(`process ${server.child.pid} has the data folder`);
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTransport, type SendMailOptions } from 'nodemailer';
-import { runNode, temporaryFolder, eventually, dist, type Running } from '../../../testkit/processes.ts';
+import { runNode, temporaryFolder, eventually, builtFolder, type Running } from '../../../testkit/processes.ts';
 import { freePort } from '../../../testkit/free-port.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 
@@ -18,7 +18,7 @@ interface MailServer {
 async function startMail(): Promise<MailServer> {
   const [smtpPort, httpPort] = [await freePort(), await freePort()];
   const running = runNode([
-    join(dist, 'stack', 'mail', 'main.js'),
+    join(builtFolder(), 'stack', 'mail', 'main.js'),
     '--folder',
     folder.path,
     '--port',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freePort } from '../../../testkit/free-port.ts';
 import { partnersClient, portsTo } from '../../../testkit/partners.ts';
-import { dist, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
+import { builtFolder, eventually, runNode, temporaryFolder, type Running } from '../../../testkit/processes.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 
 retryOnce('kills processes');
@@ -13,7 +13,7 @@ let running: Running[];
 let port: number;
 let databasePort: number;
 const start = (room: string, args: string[], env: Record<string, string> = {}): Running => {
-  const program = runNode([join(dist, 'stack', room, 'main.js'), ...args], { env });
+  const program = runNode([join(builtFolder(), 'stack', room, 'main.js'), ...args], { env });
   running.push(program);
   return program;
 };

@@ -41,6 +41,7 @@ async function keep(script: string, { isBlocked = () => false }: { isBlocked?: (
     say: (text) => void said.push(text),
     changed: () => undefined,
     isBlocked,
+    probeDeadlineMs: 1_500,
   });
   return keeper;
 }

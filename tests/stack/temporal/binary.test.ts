@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { readConfig } from '../../../src/settings/environment.ts';
 import { cachedTemporal, ensureTemporalBinary, findTemporal } from '../../../stack/temporal/binary.ts';
 import { isNewEnough } from '../../../stack/temporal/version.ts';
-import { dist, runNode, temporaryFolder } from '../../../testkit/processes.ts';
+import { builtFolder, runNode, temporaryFolder } from '../../../testkit/processes.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let said: string[];
@@ -70,7 +70,7 @@ it('builds into the cache in one step when the download does not work', async ()
     `echo "$@" >&2; printf '#!/bin/sh\\necho "temporal version 1.5.1"\\n' > "$GOBIN/temporal"; /bin/chmod 755 "$GOBIN/temporal"`,
   );
   const env = { PATH: join(folder.path, 'bin'), HTTPS_PROXY: UNREACHABLE, SIGNALBOX_CACHE: cache };
-  const { code, stdout, stderr } = await runNode([join(dist, 'stack', 'main.js'), 'prepare'], { cwd: folder.path, env }).finished;
+  const { code, stdout, stderr } = await runNode([join(builtFolder(), 'stack', 'main.js'), 'prepare'], { cwd: folder.path, env }).finished;
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${join(cache, 'temporal-1.5.1', 'temporal')}\n` });
   expect(stderr).toContain('The download of the Temporal CLI did not work');
   expect(readdirSync(join(cache, 'temporal-1.5.1'))).toEqual(['temporal']);
@@ -78,7 +78,8 @@ it('builds into the cache in one step when the download does not work', async ()
 
 it('names all options when nothing works', async () => {
   const env = { PATH: '/nonexistent', HTTPS_PROXY: UNREACHABLE, SIGNALBOX_CACHE: join(folder.path, 'cache') };
-  const { code, stdout, stderr } = await runNode([join(dist, 'stack', 'main.js'), 'prepare', '--json'], { cwd: folder.path, env }).finished;
+  const { code, stdout, stderr } = await runNode([join(builtFolder(), 'stack', 'main.js'), 'prepare', '--json'], { cwd: folder.path, env })
+    .finished;
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   const error = JSON.parse(stderr.trim().split('\n').at(-1)!) as { code: string; fix: string };
   expect(error.code).toBe('TEMPORAL_BINARY_MISSING');
