@@ -50,7 +50,7 @@ export async function runOfRequest(client: SignalboxClient, requestId: string): 
 
 /** Concurrent copies of a decision are one update. Repeated after it was recorded, it is a new update, so that the person gets the current status. */
 const updateIdOf = (decision: Decision, recorded: number): string =>
-  `${decision.requestId}/${decision.person}/${recorded}-${hashOf([decision.decision, decision.edits]).slice(0, 8)}`;
+  `${decision.requestId}/${decision.person}/${recorded}-${hashOf([decision.decision, decision.edits, decision.shown]).slice(0, 8)}`;
 
 async function requestOf(client: SignalboxClient, run: string, requestId: string | undefined): Promise<RequestHead> {
   const row = await findRun(client.db, run);
