@@ -53,6 +53,7 @@ export function standingOf(view: RequestView, people: People) {
       { label: 'Approved by', votes: votesOf(votes, people) },
       { label: 'Rejected by', votes: votesOf(rejections, people) },
     ].filter(({ votes }) => votes.length > 0),
+    delegations: view.delegations.map(({ person, delegate }) => `${name(person)} to ${name(delegate)}`),
     deadline: momentOf(expiresAt),
     decided: view.decidedAt ? { by: view.decidedBy.map(name), at: momentOf(view.decidedAt) } : null,
     outcome: OUTCOMES[status],
