@@ -57,10 +57,10 @@ export function openTestRun(client: SignalboxClient, id: string, check: () => vo
     const end = Date.now() + withinMs;
     for (;;) {
       check();
-      const view = await show();
-      if (done(view)) return view;
-      const words = `${id} did not come to ${what}: it is in ${describe(view)}`;
-      if (view.endedAt !== null) throw new Error(words);
+      const view = await show().catch(orNullWhileBusy);
+      if (view && done(view)) return view;
+      const words = `${id} did not come to ${what}: ${view ? `it is in ${describe(view)}` : 'the server does not answer'}`;
+      if (view && view.endedAt !== null) throw new Error(words);
       if (Date.now() > end) throw new Error(`${words} after ${withinMs / 1_000} s`);
       await sleep(EVERY_MS);
     }
@@ -105,6 +105,12 @@ export function openTestRun(client: SignalboxClient, id: string, check: () => vo
     steps: async () => (await show()).steps,
     journal: () => readRunJournal(client, id),
   };
+}
+
+/** A loaded machine may take longer than the client waits for an answer. */
+function orNullWhileBusy(error: unknown): null {
+  if (error instanceof SignalboxError && error.code === 'TEMPORAL_UNREACHABLE') return null;
+  throw error;
 }
 
 /** Where a person decides, the request must be open as well: the state comes first. */

@@ -7,7 +7,7 @@ import { example, JSON_FLAG, RUN } from './help.ts';
 import { print, printJson, printTable, say, terminalWidth } from './output.ts';
 import { printable } from '../kit/common/printable.ts';
 
-/** inbox, approve, reject, send-back, withdraw, take-over, answer: open requests and decisions about them. */
+/** inbox, approve, reject, send-back, delegate, withdraw, take-over, answer: open requests and decisions about them. */
 export function addDecisions(program: Command, context: Context): void {
   addInbox(program, context);
   for (const word of decisionCommands) addDecision(program, context, word);
@@ -33,8 +33,13 @@ const decisionCommands: readonly DecisionCommand[] = [
     call: 'signalbox send-back transaction:P-2041 --as cora --comment "Which contract is this for?"',
   },
   {
+    word: 'delegate',
+    story: 'Let another person decide with your right, on this request alone. `withdraw` takes it back.',
+    call: 'signalbox delegate transaction:P-2041 --as cora --to dario --comment "He knows this customer."',
+  },
+  {
     word: 'withdraw',
-    story: 'Withdraw your vote while the request is open.',
+    story: 'Withdraw your vote or your delegation while the request is open.',
     call: 'signalbox withdraw transaction:P-2041 --as cora --comment "Approved by mistake."',
   },
   {
@@ -70,6 +75,7 @@ interface DecisionFlags {
   as: string;
   comment?: string;
   shown?: string;
+  to?: string;
   edits?: string;
   json?: true;
 }
@@ -83,6 +89,7 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
     .option('--request <id>', 'which request; required when the run has several')
     .option('--comment <text>', 'why')
     .option('--shown <hash>', 'refuse it unless the request still has this hash, as `inbox --json` prints it');
+  if (word === 'delegate') command.requiredOption('--to <person>', 'who may decide instead');
   if (word === 'approve' || word === 'reject')
     command.option('--edits <file>', 'a JSON file with new values for the arguments that may be changed');
   command
@@ -92,7 +99,7 @@ function addDecision(program: Command, context: Context, { word, story, call }: 
       const { readJsonObject } = await import('./json-file.ts');
       const edits = flags.edits === undefined ? null : readJsonObject(flags.edits, 'edits');
       const { decide } = await import('../client/decide.ts');
-      const bound = flags.shown === undefined ? {} : { shown: flags.shown };
+      const bound = { ...(flags.shown !== undefined && { shown: flags.shown }), ...(flags.to !== undefined && { to: flags.to }) };
       const decision = { person: flags.as, decision: word, ...UNPROVEN, comment: flags.comment ?? null, edits, ...bound };
       const answer = await withClient(context, (client) => decide(client, { run, requestId: flags.request, ...decision }));
       reportDecision(run, word, answer, flags.json === true);
@@ -127,16 +134,13 @@ function reportDecision(run: string, word: DecisionWord, answer: DecisionAnswer,
   const { accepted, code, requestId, status, reason } = answer;
   if (!accepted) throw runRefusal(code, reason ?? `request ${requestId} is ${status}`, run);
   if (json) return;
-  print(
-    status === 'open'
-      ? stillOpen[word === 'withdraw' || word === 'reject' ? word : 'approve']
-      : `The request is ${status.replace('_', ' ')}.`,
-  );
+  print(status === 'open' ? (stillOpen[word] ?? 'The request is open.') : `The request is ${status.replace('_', ' ')}.`);
   if (reason !== undefined) print(printable(reason));
 }
 
-const stillOpen = {
+const stillOpen: Partial<Record<DecisionWord, string>> = {
   approve: 'Your approval counts; others are still needed.',
   reject: 'Your rejection counts; others are still needed.',
-  withdraw: 'Your vote is taken back; the request is open.',
+  withdraw: 'Taken back; the request is open.',
+  delegate: 'Delegated; the request is open.',
 };

@@ -6,6 +6,7 @@ import { countDecisions, findRunOfRequest, readRequests, recordLateDecision, typ
 import { hashOf } from '../store/hash.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
+import type { People } from './settings.ts';
 import { parseRunId } from './ids.ts';
 import { assertMessageFits } from './input.ts';
 import { runNotFound } from './observe.ts';
@@ -21,11 +22,14 @@ export interface DecisionOrder extends Omit<Decision, 'requestId'> {
 
 /**
  * Sends a person's decision to the run, which checks it. For a run that has ended, the database answers and records the late decision.
- * @throws SignalboxError RUN_NOT_FOUND, REQUEST_NOT_FOUND, PERSON_UNKNOWN, USAGE (several open requests), WORKER_MISSING, RUN_STUCK, TEMPORAL_UNREACHABLE.
+ * @throws SignalboxError RUN_NOT_FOUND, REQUEST_NOT_FOUND, PERSON_UNKNOWN, NOT_ALLOWED (the delegate), USAGE (several open requests), WORKER_MISSING, RUN_STUCK, TEMPORAL_UNREACHABLE.
  */
 export async function decide(client: SignalboxClient, { run, requestId, ...word }: DecisionOrder): Promise<DecisionAnswer> {
-  const { taskQueue } = workflowNamed(parseRunId(run).workflow);
-  (await client.people()).require(word.person);
+  const { workflow } = parseRunId(run);
+  const { taskQueue } = workflowNamed(workflow);
+  const people = await client.people();
+  people.require(word.person);
+  if (word.to !== undefined) assertDelegate(people, word.to, workflow);
   assertMessageFits({ comment: word.comment, edits: word.edits }, 'the decision');
   const request = await requestOf(client, run, requestId);
   const decision: Decision = { ...word, requestId: request.requestId };
@@ -41,6 +45,16 @@ export async function decide(client: SignalboxClient, { run, requestId, ...word 
   }
 }
 
+/** A delegate without the role could decide in no channel that proves who asks. */
+function assertDelegate(people: People, id: string, workflow: string): void {
+  if (people.hasRole(id, workflow, 'decide')) return;
+  throw new SignalboxError('NOT_ALLOWED', {
+    field: 'to',
+    detail: `${id} does not have the role decide for ${workflow}`,
+    fix: 'Choose somebody who has it in people.yaml.',
+  });
+}
+
 /** The run that asks a request. @throws SignalboxError REQUEST_NOT_FOUND. */
 export async function runOfRequest(client: SignalboxClient, requestId: string): Promise<string> {
   const run = await findRunOfRequest(client.db, requestId);
@@ -50,7 +64,7 @@ export async function runOfRequest(client: SignalboxClient, requestId: string): 
 
 /** Concurrent copies of a decision are one update. Repeated after it was recorded, it is a new update, so that the person gets the current status. */
 const updateIdOf = (decision: Decision, recorded: number): string =>
-  `${decision.requestId}/${decision.person}/${recorded}-${hashOf([decision.decision, decision.edits]).slice(0, 8)}`;
+  `${decision.requestId}/${decision.person}/${recorded}-${hashOf([decision.decision, decision.edits, decision.shown, decision.to]).slice(0, 8)}`;
 
 async function requestOf(client: SignalboxClient, run: string, requestId: string | undefined): Promise<RequestHead> {
   const row = await findRun(client.db, run);

@@ -25,7 +25,12 @@ export async function readInboxPage(client: SignalboxClient, person: string, aft
   const found: OpenRequest[] = [];
   let mark = after === null ? null : markFrom(after);
   for (let limit = PAGE + 1; ; limit = MORE) {
-    const rows = await pageOfRequests(client.db, async () => deciders, { names: [...names, 'everyone'], after: mark, limit });
+    const rows = await pageOfRequests(client.db, async () => deciders, {
+      names: [...names, 'everyone'],
+      delegate: person,
+      after: mark,
+      limit,
+    });
     found.push(...rows.filter((request) => waitsForPerson(request, person, deciders)));
     if (found.length > PAGE || rows.length < limit) break;
     mark = markOf(rows.at(-1)!);
@@ -35,8 +40,10 @@ export async function readInboxPage(client: SignalboxClient, person: string, aft
 }
 
 /** Whether a request waits for this person's approval. */
-export const waitsForPerson = ({ row }: OpenRequest, person: string, deciders: Deciders): boolean =>
-  waitsFor({ ...ballotOf(row, deciders), voter: voterOf(person, row.policy, deciders, Date.now()) });
+export function waitsForPerson({ row }: OpenRequest, person: string, deciders: Deciders): boolean {
+  const ballot = ballotOf(row, deciders);
+  return waitsFor({ ...ballot, voter: voterOf(person, row.policy, deciders, Date.now(), ballot.delegations) });
+}
 
 const textOf = ({ deadline, stake, requestId }: PageMark): string =>
   Buffer.from(JSON.stringify([deadline, stake, requestId])).toString('base64url');

@@ -1,9 +1,10 @@
 import type { DecisionWord } from '../kit/common/approval.ts';
 import { whyMayNotDecide } from '../kit/common/entitlement.ts';
-import { mayNow } from '../kit/common/explain.ts';
+import { mayDelegate, mayNow } from '../kit/common/explain.ts';
 import { SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import type { ApprovalStatus, DecisionView, InboxItem } from '../kit/common/view.ts';
-import { voterOf } from '../kit/common/votes.ts';
+import { entitledBy, voterOf, type Delegation } from '../kit/common/votes.ts';
+import { sendBackLimit } from '../kit/common/policy.ts';
 import { isStorable } from '../kit/common/text.ts';
 import { findRequest, inboxItemOf, judgedBy } from '../store/open-requests.ts';
 import { readDecisions } from '../store/views.ts';
@@ -30,6 +31,12 @@ export interface RequestView extends InboxItem {
   comment: 'none' | 'approval' | 'either';
   /** What this person may say now; empty when nothing. */
   words: DecisionWord[];
+  /** Whether it was sent back as often as its policy allows. */
+  sentBackEnough: boolean;
+  /** To whom this person may delegate the decision. */
+  delegates: string[];
+  /** The delegations that hold. */
+  delegations: Delegation[];
   /** Why this person may not approve, or null. */
   bar: FailureCode | null;
   /** What models, rules and persons of the run have decided so far. */
@@ -45,10 +52,14 @@ export async function readRequest(client: SignalboxClient, requestId: string, vi
   const request = await findRequest(client.db, async () => deciders, requestId);
   if (!request) throw requestNotFound(requestId);
   const { row } = request;
+  const workflow = parseRunId(row.run_id).workflow;
   const judged = judgedBy(row, deciders);
-  const voter = voterOf(viewer.person, row.policy, deciders, Date.now());
+  const voter = voterOf(viewer.person, row.policy, deciders, Date.now(), judged.delegations);
   const isDecider = whyMayNotDecide(judged, voter, true, 'reject')?.code !== 'NOT_ALLOWED'; // whoever may decide in any way may reject
-  if (!isDecider && !people.hasRole(viewer.person, parseRunId(row.run_id).workflow, 'read')) throw requestNotFound(requestId);
+  if (!isDecider && !people.hasRole(viewer.person, workflow, 'read')) throw requestNotFound(requestId);
+  const deciding = deciders.persons().filter((id) => people.hasRole(id, workflow, 'decide'));
+  const canTake = (id: string) =>
+    mayDelegate(judged, { voter, delegate: entitledBy(id, row.policy, deciders), verified: viewer.verified }, Date.now());
   const { may, approval } = mayNow(judged, voter, Date.now(), viewer.verified);
   return {
     ...inboxItemOf(request),
@@ -60,6 +71,9 @@ export async function readRequest(client: SignalboxClient, requestId: string, vi
     decidedBy: row.decided_by ?? [],
     comment: row.policy.commentRequired === 'either' ? 'either' : row.policy.commentRequired ? 'approval' : 'none',
     words: may,
+    sentBackEnough: (row.policy.sentBack ?? 0) >= (sendBackLimit(row.policy) ?? Number.POSITIVE_INFINITY),
+    delegates: deciding.filter(canTake),
+    delegations: judged.delegations ?? [],
     bar: approval.accepted ? null : approval.code,
     decisions: await readDecisions(client.db, row.run_id),
   };

@@ -100,7 +100,7 @@ export const lockApproval = (trx: Trx, runId: string, requestId: string) =>
 export const acceptedDecisions = (trx: Trx, requestId: string) =>
   trx
     .selectFrom('decisions')
-    .select(['person', 'decision', 'verified', 'signs', 'decided_as'])
+    .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate'])
     .where('request_id', '=', requestId)
     .where('accepted', '=', true)
     .orderBy('id')
@@ -151,6 +151,7 @@ export async function insertDecision(trx: Trx, decision: Decision, answered: Ans
       decided_as: decidedAs && JSON.stringify(decidedAs),
       hash,
       identity_proof: decision.identityProof ?? null,
+      delegate: decision.to ?? null,
       request_status: requestStatus,
       at,
       origin,

@@ -20,6 +20,7 @@ import * as deliveries from './migrations/030-deliveries.ts';
 import * as journalChain from './migrations/040-journal-chain.ts';
 import * as api from './migrations/050-api.ts';
 import * as sessions from './migrations/053-sessions.ts';
+import * as delegations from './migrations/054-delegations.ts';
 import * as runEvents from './migrations/056-run-events.ts';
 import type { Database } from './tables.ts';
 
@@ -51,6 +52,7 @@ const engineMigrations: Record<string, Migration> = {
   '040-journal-chain': journalChain,
   '050-api': api,
   '053-sessions': sessions,
+  '054-delegations': delegations,
   '056-run-events': runEvents,
 };
 

@@ -6,7 +6,7 @@ import type { InboxItem, VoteView, WaitingView } from '../kit/common/view.ts';
 import { countVotes, standingOf, type Standing } from '../kit/common/counting.ts';
 import type { Judged } from '../kit/common/explain.ts';
 import { approvalsNeeded, seatsOf } from '../kit/common/policy.ts';
-import { entitledBy, leftOutBy, votesOf, type Ballot, type Deciders, type Vote } from '../kit/common/votes.ts';
+import { delegationsOf, entitledBy, leftOutBy, votesOf, type Ballot, type Deciders, type Vote } from '../kit/common/votes.ts';
 import type { Db } from './database.ts';
 
 /** Reads the people file. @throws SignalboxError CONFIG_INVALID. */
@@ -49,19 +49,28 @@ const STAKE = sql<number>`-coalesce((approvals.amount->>'minor')::bigint, 0)`;
 export interface PageQuery {
   /** Persons and groups that the approvers may name. */
   names: readonly string[];
+  /** Or of which this person is a delegate. */
+  delegate: string;
   after: PageMark | null;
   limit: number;
 }
 
 /** Open requests that one of these names may decide, by deadline, then by amount. */
-export async function pageOfRequests(db: Db, loadDeciders: LoadDeciders, { names, after, limit }: PageQuery): Promise<OpenRequest[]> {
+export async function pageOfRequests(
+  db: Db,
+  loadDeciders: LoadDeciders,
+  { names, delegate, after, limit }: PageQuery,
+): Promise<OpenRequest[]> {
   const isAfter = (mark: PageMark) =>
     sql<boolean>`(${DEADLINE}, ${STAKE}, request_id) > (${mark.deadline}::timestamptz, ${mark.stake}::bigint, ${mark.requestId}::text)`;
   const page = db // first the ids: joining and counting votes for all open requests takes longer than finding the page
     .selectFrom('approvals')
     .select('request_id')
     .where('status', '=', 'open')
-    .where(sql<boolean>`(policy->'approvers' || coalesce(policy->'oneOfEach', '[]')) ?| ${[...names]}::text[]`)
+    .where(
+      sql<boolean>`((policy->'approvers' || coalesce(policy->'oneOfEach', '[]')) ?| ${[...names]}::text[]
+        or request_id in (select d.request_id from decisions d where d.delegate = ${delegate} and d.accepted))`,
+    )
     .$if(after !== null, (open) => open.where(isAfter(after!)))
     .orderBy(DEADLINE)
     .orderBy(STAKE)
@@ -95,7 +104,7 @@ const requestRows = (db: Db) =>
       jsonArrayFrom(
         where
           .selectFrom('decisions')
-          .select(['person', 'decision', 'verified', 'signs', 'decided_as'])
+          .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate'])
           .whereRef('decisions.request_id', '=', 'approvals.request_id')
           .where('accepted', '=', true)
           .orderBy('decisions.id'),
@@ -145,6 +154,7 @@ export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deci
     leftOut: leftOutBy(policy, deciders),
     initiator: entitledBy(initiator, policy, deciders, initiator_signs),
     votes: votesOf(cast, policy, deciders),
+    delegations: delegationsOf(cast),
   };
 }
 

@@ -217,6 +217,8 @@ export interface DecisionsTable {
   hash: string | null;
   /** How the channel proved who the person is; null where it did not say. */
   identity_proof: string | null;
+  /** With `delegate`: to whom. */
+  delegate: string | null;
   /** The request's status after it; null in old rows and after the run's end. */
   request_status: ApprovalStatus | null;
   at: Time;

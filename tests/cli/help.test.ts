@@ -19,7 +19,7 @@ it('names every command of the contract', () => {
   const { status, stdout } = help('--help');
   expect(status).toBe(0);
   const promised =
-    'up down status doctor new workflows start list show watch inbox approve reject send-back withdraw take-over policy answer send reply rate pause resume cancel retry priority budget journal ledger cost deliveries events key mcp';
+    'up down status doctor new workflows start list show watch inbox approve reject send-back delegate withdraw take-over policy answer send reply rate pause resume cancel retry priority budget journal ledger cost deliveries events key mcp';
   expect(commandsIn(stdout)).toEqual(expect.arrayContaining(promised.split(' ')));
 });
 

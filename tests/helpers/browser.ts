@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe } from '@jest/globals';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** CHROMIUM_PATH, or where Debian puts it. */
 const PLACES = [process.env['CHROMIUM_PATH'] ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
@@ -12,3 +13,17 @@ export const inBrowser = program === undefined ? describe.skip : describe;
 /** Starts Chromium without a window. */
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: program!, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds on a page, and whether the page is wider than its window. The context needs `bypassCSP`, because axe is put into the page. */
+export async function findingsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+  const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+  const { width: window } = page.viewportSize()!;
+  return width === window ? violations : [...violations, `the page is ${width} wide in a window of ${window}`];
+}

@@ -129,6 +129,10 @@ export interface DecisionBody {
   decision: DecisionWord;
   comment?: string | undefined;
   edits?: Record<string, unknown> | undefined;
+  /** Hash of what the person saw. */
+  shown?: string | undefined;
+  /** With `delegate`: who may decide instead. */
+  to?: string | undefined;
 }
 
 /** A person's decision on a request. @throws SignalboxError as `decide`, and the code of the refusal. */
@@ -136,10 +140,11 @@ export async function decide(client: SignalboxClient, caller: Caller, requestId:
   if (caller.kind === 'machine') assertRole(await client.people(), caller, 'every workflow', 'decide');
   const run = await runOfRequest(client, requestId);
   await assertRoleForRun(client, caller, run, 'decide');
-  const { decision, comment = null, edits = null } = body;
+  const { decision, comment = null, edits = null, shown, to } = body;
+  const bound = { ...(shown !== undefined && { shown }), ...(to !== undefined && { to }) };
   const { person } = caller;
   const evidence = { person, channel: 'api', verified: true, ...(caller.kind === 'person' && { identityProof: caller.proof }) } as const;
-  return accepted(await decideRequest(client, { run, requestId, decision, comment, edits, ...evidence }), run);
+  return accepted(await decideRequest(client, { run, requestId, decision, comment, edits, ...bound, ...evidence }), run);
 }
 
 async function assertRoleForRun(client: SignalboxClient, caller: Caller, run: string, role: Role | KeyScope): Promise<void> {

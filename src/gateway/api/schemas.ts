@@ -57,6 +57,14 @@ export const DecisionBody = z.strictObject({
   decision: z.enum(DECISION_WORDS),
   comment: z.string().max(10_000).optional(),
   edits: fields.optional().describe('New values for arguments that may be changed.'),
+  shown: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      '`hash` of the request as the person saw it. When the request is another one by then, the decision is refused (409 REQUEST_CHANGED).',
+    ),
+  to: z.string().max(200).optional().describe("With `delegate`: the person who may decide with this person's right on this request."),
 });
 
 /** What it answers. More fields may come: the document leaves the objects open. */

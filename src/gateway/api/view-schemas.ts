@@ -37,7 +37,7 @@ const waiting = {
   rejectionsNeeded: z.int().optional(),
   veto: z.array(text).optional(),
   onExpiry: z.enum(['reject', 'approve']).optional(),
-  hash: text.optional(),
+  hash: text.optional().describe('Of action, arguments and amount; a decision sends it back as `shown`.'),
   votes,
   rejections: votes,
   expiresAt: maybeTime,

@@ -52,6 +52,7 @@ export function linkRoutes(app: FastifyInstance, pages: Pages, { needLogin }: { 
     pages.page(reply, 'said', {
       title: 'Your decision is recorded',
       asked: printableText(askedFor(view)),
+      run: view.run,
       text:
         status === 'open'
           ? 'Others are still needed. You can close this page.'

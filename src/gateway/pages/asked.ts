@@ -2,7 +2,8 @@ import type { People } from '../../client/settings.ts';
 import type { RequestView } from '../../client/request.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { printableLines, printableText } from '../../kit/common/printable.ts';
-import { askedFor, proposalOf } from '../../kit/common/request.ts';
+import { askedFor, proposalOf, stakesOf } from '../../kit/common/request.ts';
+import { truncate } from '../../kit/common/text.ts';
 import type { DecisionView, InboxItem } from '../../kit/common/view.ts';
 import { momentOf } from './when.ts';
 
@@ -28,13 +29,12 @@ export const cardOf = (item: InboxItem) => ({
 
 export const hrefOf = (requestId: string): string => `/inbox/request?id=${encodeURIComponent(requestId)}`;
 
-const MOST_ABOUT = 180;
+const MOST_ABOUT = 240;
 
-function firstWords({ show }: InboxItem): string {
-  const [first] = show;
-  if (!first) return '';
-  const text = line(`${first.label}: ${first.text}`);
-  return text.length > MOST_ABOUT ? `${text.slice(0, MOST_ABOUT)}…` : text;
+/** The recipient and the beginning of what the workflow shows. */
+function firstWords(item: InboxItem): string {
+  const texts = [stakesOf({ ...item, amount: null }), ...item.show.map(({ text }) => text)];
+  return truncate(line(texts.filter(Boolean).join('; ')), MOST_ABOUT);
 }
 
 /** Where a request stands: who may decide, who has, until when. */
@@ -53,6 +53,7 @@ export function standingOf(view: RequestView, people: People) {
       { label: 'Approved by', votes: votesOf(votes, people) },
       { label: 'Rejected by', votes: votesOf(rejections, people) },
     ].filter(({ votes }) => votes.length > 0),
+    delegations: view.delegations.map(({ person, delegate }) => `${name(person)} to ${name(delegate)}`),
     deadline: momentOf(expiresAt),
     decided: view.decidedAt ? { by: view.decidedBy.map(name), at: momentOf(view.decidedAt) } : null,
     outcome: OUTCOMES[status],

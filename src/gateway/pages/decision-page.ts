@@ -3,7 +3,7 @@ import { readRequest, type RequestView, type Viewer } from '../../client/request
 import type { Session } from '../../client/sessions.ts';
 import { parseRunId } from '../../client/ids.ts';
 import { DECISION_WORDS, type DecisionChannel, type DecisionWord } from '../../kit/common/approval.ts';
-import { isFailureCode, SignalboxError, type FailureCode } from '../../kit/common/failures.ts';
+import { failures, isFailureCode, SignalboxError, type FailureCode } from '../../kit/common/failures.ts';
 import type { DecisionAnswer } from '../../kit/common/view.ts';
 import { assertRole, type Caller } from '../caller.ts';
 import { contentOf, standingOf } from './asked.ts';
@@ -34,10 +34,11 @@ const BUTTONS: Record<DecisionWord, string> = {
   take_over: 'Take over',
   send_back: 'Send back',
   withdraw: 'Take my vote back',
+  delegate: 'Delegate',
 };
 
 /** Refusals after which the person corrects the form. */
-const CORRECTABLE: readonly FailureCode[] = ['COMMENT_REQUIRED', 'EDIT_NOT_ALLOWED', 'INPUT_INVALID'];
+const CORRECTABLE: readonly FailureCode[] = ['COMMENT_REQUIRED', 'EDIT_NOT_ALLOWED', 'INPUT_INVALID', 'SEND_BACK_LIMIT'];
 
 /** Shows the page on which one request is decided. */
 export async function showRequest(pages: Pages, reply: FastifyReply, visitor: Visitor, view: RequestView, typed: Form = {}, alert = '') {
@@ -48,13 +49,18 @@ export async function showRequest(pages: Pages, reply: FastifyReply, visitor: Vi
     ...{ typed, alert, action: visitor.action, hash: view.hash, invited: visitor.invited },
     standing: pages.render('standing', { standing, poll: visitor.poll && `${visitor.poll}&seen=${versionOf(JSON.stringify(standing))}` }),
     fields: mayEdit(view) ? editFieldsOf(view, typed) : [],
-    buttons: view.words.map((word) => ({ word, label: BUTTONS[word] })),
+    buttons: view.words.map((word) => ({ word, label: labelOf(word, view, visitor) })),
+    delegates: view.delegates.map((id) => ({ id, name: people.find(id)?.name ?? id })),
     isOpen: standing.isOpen,
     bar: barOf(view),
+    sentBack: view.sentBackEnough && 'It was sent back as often as its policy allows, so this time it is approved or rejected',
     comment: commentNote(view),
   };
   return pages.page(reply, 'request', data, visitor.session);
 }
+
+const labelOf = (word: DecisionWord, { delegations }: RequestView, { person }: Visitor): string =>
+  word === 'withdraw' && delegations.some((delegation) => delegation.person === person) ? 'Take the delegation back' : BUTTONS[word];
 
 /** Why the person may not approve; a veto alone is no right to approve. */
 const barOf = ({ bar, words }: RequestView): string | null =>
@@ -84,12 +90,24 @@ export async function takeForm(pages: Pages, request: FastifyRequest, reply: Fas
     const edits = word === 'approve' ? editsFrom(view, form) : null;
     if (edits && form['confirmed'] !== versionOf(JSON.stringify(edits)))
       return void (await confirmEdits(pages, reply, visitor, view, form, edits));
-    return await send(pages, visitor, view, { decision: word, edits, comment: form['comment']?.trim() || null, shown: form['hash'] ?? '' });
+    return await send(pages, visitor, view, {
+      decision: word,
+      edits,
+      comment: form['comment']?.trim() || null,
+      shown: form['hash'] ?? '',
+      ...toOf(word, form),
+    });
   } catch (error) {
     if (!(error instanceof SignalboxError) || !CORRECTABLE.includes(error.code)) throw error;
-    await showRequest(pages, reply.code(400), visitor, view, form, error.message);
+    await showRequest(pages, reply.code(failures[error.code].http), visitor, view, form, error.message);
     return undefined;
   }
+}
+
+function toOf(word: DecisionWord, { to }: Form): { to?: string } {
+  if (word !== 'delegate') return {};
+  if (to) return { to };
+  throw new SignalboxError('INPUT_INVALID', { field: 'to', detail: 'choose the person who decides' });
 }
 
 function wordOf({ decision }: Form): DecisionWord {
@@ -122,6 +140,7 @@ interface Said {
   comment: string | null;
   /** Hash of what the form showed; the run refuses another one. */
   shown: string;
+  to?: string;
 }
 
 async function send(pages: Pages, visitor: Visitor, view: RequestView, said: Said): Promise<DecisionAnswer> {

@@ -19,6 +19,7 @@ export interface Moment {
   /** `Fri 4 Dec, 14:05 UTC`. */
   time: string;
   isSoon: boolean;
+  isPast: boolean;
 }
 
 const SOON_MS = 4 * 3_600_000;
@@ -32,5 +33,11 @@ export function momentOf(iso: string | null, now = Date.now()): Moment | null {
   const [unit, size] = UNITS.find(([, ms]) => Math.abs(left) >= ms) ?? ['minute', 60_000];
   const words =
     Math.abs(left) < 60_000 ? (left < 0 ? 'just now' : 'in less than a minute') : relative.format(Math.trunc(left / size), unit);
-  return { iso, words, time: `${sameYear.format(new Date(iso)).replace(/^(\w+),? /, '$1 ')} UTC`, isSoon: left < SOON_MS };
+  return {
+    iso,
+    words,
+    time: `${sameYear.format(new Date(iso)).replace(/^(\w+),? /, '$1 ')} UTC`,
+    isSoon: left < SOON_MS,
+    isPast: left < 0,
+  };
 }

@@ -1,11 +1,11 @@
-import { VOTE_RULE, type Decision } from '../common/approval.ts';
+import { decisionText, VOTE_RULE, type Decision } from '../common/approval.ts';
 import { judgeDecision } from '../common/approval-rules.ts';
 import type { UncountedVote } from '../common/counting.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { decidedAs, asText } from '../common/entitlement.ts';
 import { failures, SignalboxError } from '../common/failures.ts';
 import type { ApprovalStatus } from '../common/view.ts';
-import { entitledBy, leftOutBy, voterOf, votesOf, type Deciders, type DecidedAs } from '../common/votes.ts';
+import { delegationsOf, entitledBy, leftOutBy, voterOf, votesOf, type Deciders, type DecidedAs } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
 import {
   acceptedDecisions,
@@ -115,11 +115,14 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
   if (deciders instanceof SignalboxError)
     return { signs: null, decidedAs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
   const { policy, action_hash: hash } = asked;
-  const voter = voterOf(decision.person, policy, deciders, now);
+  const cast = await acceptedDecisions(trx, decision.requestId);
+  const delegations = delegationsOf(cast);
+  const voter = voterOf(decision.person, policy, deciders, now, delegations);
   const initiator = entitledBy(asked.initiator, policy, deciders, asked.initiator_signs);
-  const votes = votesOf(await acceptedDecisions(trx, decision.requestId), policy, deciders);
+  const votes = votesOf(cast, policy, deciders);
+  const delegate = decision.to === undefined ? {} : { delegate: entitledBy(decision.to, policy, deciders) };
   const expiresAt = asked.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
-  const context = { ...asked, initiator, leftOut: leftOutBy(policy, deciders), expiresAt, hash, votes, voter };
+  const context = { ...asked, initiator, leftOut: leftOutBy(policy, deciders), expiresAt, hash, votes, delegations, voter, ...delegate };
   return {
     signs: voter.signs,
     decidedAs: decidedAs(context, voter, decision.decision),
@@ -168,7 +171,7 @@ function entriesOf(
     ...common,
     kind: 'person',
     by: decision.person,
-    choice: accepted ? decision.decision : `${decision.decision} refused: ${code}`,
+    choice: accepted ? decisionText(decision) : `${decisionText(decision)} refused: ${code}`,
     reasoning: decision.comment,
     details: {
       channel: decision.channel,

@@ -1,12 +1,12 @@
 import type { Decision } from './approval.ts';
 import { countVotes, fills, isRejected, standingOf, type UncountedVote } from './counting.ts';
 import { changesAmount } from './edits.ts';
-import { hasVeto, whyMayNotDecide, whyUnverified } from './entitlement.ts';
+import { hasVeto, whyMayNotDecide, whyMayNotDelegate, whyUnverified } from './entitlement.ts';
 import type { FailureCode } from './failures.ts';
 import { isOnePerson } from './one-person.ts';
 import { approvalsNeeded, sendBackLimit } from './policy.ts';
 import type { ApprovalStatus } from './view.ts';
-import type { Ballot, Vote, Voter } from './votes.ts';
+import type { Ballot, Entitled, Vote, Voter } from './votes.ts';
 
 interface Asked extends Ballot {
   /** Who decides. */
@@ -22,6 +22,8 @@ export interface DecisionContext extends Asked {
   /** Hash of action, arguments and amount. */
   hash?: string;
   expiresAt: number;
+  /** To whom the decision is delegated. */
+  delegate?: Entitled;
 }
 
 interface Refusal {
@@ -45,6 +47,7 @@ export function judgeDecision(asked: DecisionContext, decision: Decision, now: n
     case 'send_back':
       return { accepted: true, status: 'sent_back', by: [id], uncounted: [] };
     case 'withdraw':
+    case 'delegate':
       return { accepted: true, status: 'open', by: [], uncounted: [] };
     case 'reject':
       return judgeRejection(asked, decision.verified);
@@ -102,6 +105,7 @@ function refusal(asked: DecisionContext, decision: Decision, now: number): Refus
   const bar = whyMayNotDecide(asked, voter, decision.verified, word);
   if (bar) return refuse(bar.code, voter.id === asked.initiator.id ? null : bar.reason);
   if (decision.shown !== undefined && decision.shown !== asked.hash) return refuse('REQUEST_CHANGED');
+  if (word === 'delegate') return delegateRefusal(asked, decision);
   const turn = turnRefusal(asked, word);
   if (turn) return turn;
   if (word === 'take_over' && policy.takeOver !== true) return refuse('NOT_ALLOWED');
@@ -131,6 +135,12 @@ function turnRefusal(asked: Asked, word: Decision['decision']): Refusal | null {
   return refuse('NOT_YOUR_TURN', `it is the turn of ${turn}`);
 }
 
+function delegateRefusal(asked: DecisionContext, decision: Decision): Refusal | null {
+  const bar = whyMayNotDelegate(asked, asked.voter, asked.delegate);
+  if (bar) return refuse(bar.code, bar.reason);
+  return hasEdits(decision) ? refuse('EDIT_NOT_ALLOWED') : null;
+}
+
 function sendBackRefusal({ policy }: Asked, decision: Decision): Refusal | null {
   const limit = sendBackLimit(policy);
   if (limit === null) return refuse('NOT_ALLOWED');
@@ -158,11 +168,12 @@ function editRefusal(asked: DecisionContext, decision: Decision): Refusal | null
   return refuse('EDIT_NOT_ALLOWED', 'the deciders were chosen by the amount; reject it, so that the run asks anew');
 }
 
-/** A person who has lost the right to decide may still withdraw a vote. */
-function withdrawRefusal({ policy, votes, voter }: DecisionContext, decision: Decision): Refusal | null {
+/** A person who has lost the right to decide may still withdraw a vote or a delegation. */
+function withdrawRefusal({ policy, votes, delegations = [], voter }: DecisionContext, decision: Decision): Refusal | null {
   if (!voter.known) return refuse('PERSON_UNKNOWN');
   const proof = whyUnverified(policy, decision.verified);
   if (proof) return refuse(proof.code);
-  if (!votes.some((vote) => isOnePerson(vote.signs, voter.signs))) return refuse('NOTHING_TO_WITHDRAW');
+  const hasDelegated = delegations.some(({ person }) => person === voter.id);
+  if (!hasDelegated && !votes.some((vote) => isOnePerson(vote.signs, voter.signs))) return refuse('NOTHING_TO_WITHDRAW');
   return hasEdits(decision) ? refuse('EDIT_NOT_ALLOWED') : null;
 }

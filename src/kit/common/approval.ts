@@ -112,7 +112,7 @@ export interface ApprovalRequest {
 
 export type DecisionChannel = 'cli' | 'signal' | 'update' | 'link' | 'inbox' | 'api';
 
-export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'send_back', 'withdraw'] as const;
+export const DECISION_WORDS = ['approve', 'reject', 'take_over', 'send_back', 'withdraw', 'delegate'] as const;
 export type DecisionWord = (typeof DECISION_WORDS)[number];
 
 /** One person's decision on one request. */
@@ -130,7 +130,13 @@ export interface Decision {
   identityProof?: string;
   /** Hash of the request that the person was shown: the decision is refused when the request is another one. */
   shown?: string;
+  /** With `delegate`: who may decide with this person's right. */
+  to?: string;
 }
+
+/** `approve`, or `delegate to ben`, for the record. */
+export const decisionText = ({ decision, to }: Pick<Decision, 'decision' | 'to'>): string =>
+  to === undefined ? decision : `${decision} to ${to}`;
 
 declare const proofBrand: unique symbol;
 

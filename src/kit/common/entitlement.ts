@@ -19,8 +19,8 @@ export function whyMayNotDecide(ballot: Electorate, who: Voter, verified: boolea
   return whyBarred(ballot, who) ?? whyUnverified(ballot.policy, verified);
 }
 
-/** Persons whose right somebody may use: their own, and those of the absent for whom they decide. */
-export function rightsOf(ballot: Electorate, who: Voter, word: DecisionWord): Entitled[] {
+/** Persons whose right somebody may use: their own, and those of persons whose delegate they are. */
+export function rightsOf(ballot: Electorate, who: Voter, word: DecisionWord): Voter['standsInFor'] {
   const names = namesFor(ballot, word);
   const own = isEntitled(who, names) ? [who] : [];
   return [...own, ...absentOf(who, names).filter((absent) => whyBarred(ballot, absent) === null)];
@@ -29,13 +29,14 @@ export function rightsOf(ballot: Electorate, who: Voter, word: DecisionWord): En
 /** What a person decides as, for the record. */
 export function decidedAs(ballot: Electorate, who: Voter, word: DecisionWord): DecidedAs[] {
   const names = namesFor(ballot, word);
-  return rightsOf(ballot, who, word).flatMap(({ id, as }) =>
-    as.filter((name) => names.includes(name)).map((name) => ({ name, ...(id !== who.id && { for: id }) })),
+  return rightsOf(ballot, who, word).flatMap(({ id, as, delegated }) =>
+    as.filter((name) => names.includes(name)).map((name) => ({ name, ...(id !== who.id && { for: id, ...(delegated && { delegated }) }) })),
   );
 }
 
-/** `support`, or `finance for ana (absent)`. */
-export const asText = ({ name, for: absent }: DecidedAs): string => (absent === undefined ? name : `${name} for ${absent} (absent)`);
+/** `support`, `finance for ana (absent)` or `finance for ana (delegated)`. */
+export const asText = ({ name, for: person, delegated }: DecidedAs): string =>
+  person === undefined ? name : `${name} for ${person} (${delegated ? 'delegated' : 'absent'})`;
 
 /** Whether a rejection by this person is enough. */
 export const hasVeto = (ballot: Electorate, who: Voter): boolean =>
@@ -44,12 +45,23 @@ export const hasVeto = (ballot: Electorate, who: Voter): boolean =>
 export const whyUnverified = ({ acceptUnverified }: Ballot['policy'], verified: boolean): Bar | null =>
   acceptUnverified || verified ? null : { code: 'UNVERIFIED_REFUSED', reason: null };
 
+/** Why a person may not pass their own right on to another, or null. */
+export function whyMayNotDelegate(ballot: Ballot, who: Voter, delegate: Entitled | undefined): Bar | null {
+  const names = approverNames(ballot.policy);
+  if (!isEntitled(who, names)) return { code: 'NOT_ALLOWED', reason: 'a right that somebody else passed on cannot be passed on again' };
+  if (!delegate?.known) return { code: 'PERSON_UNKNOWN', reason: 'the decision can be delegated to a person of the people file' };
+  if (isOnePerson(delegate.signs, who.signs)) return { code: 'NOT_ALLOWED', reason: `${delegate.id} and ${who.id} are one person` };
+  if (ballot.votes.some(({ signs }) => isOnePerson(signs, who.signs)))
+    return { code: 'ALREADY_VOTED', reason: 'take the vote back before the decision is delegated' };
+  return whyBarred(ballot, delegate);
+}
+
 const namesFor = ({ policy }: Electorate, word: DecisionWord): string[] =>
   word === 'reject' ? deciderNames(policy) : approverNames(policy);
 
 const isEntitled = ({ known, as }: Entitled, names: string[]): boolean => known && as.some((name) => names.includes(name));
 
-const absentOf = (who: Voter, names: string[]): Entitled[] =>
+const absentOf = (who: Voter, names: string[]): Voter['standsInFor'] =>
   who.standsInFor.filter((absent) => isEntitled(absent, names) && !isOnePerson(absent.signs, who.signs));
 
 /** A delegate has no right where the absent person has none. */

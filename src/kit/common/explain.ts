@@ -5,12 +5,12 @@ import { decidedAs, asText } from './entitlement.ts';
 import { failures, type FailureCode } from './failures.ts';
 import { approverNames, rejectionsNeeded, sendBackLimit } from './policy.ts';
 import type { ApprovalStatus } from './view.ts';
-import { voterOf, type Absence, type Deciders, type Voter } from './votes.ts';
+import { voterOf, type Absence, type Deciders, type Entitled, type Voter } from './votes.ts';
 
 /** What one person may say to a request now, and why not more. */
 export interface PersonExplanation {
   person: string;
-  /** What they may say; with proof of identity, where the policy asks for it. */
+  /** What they may say, besides delegating; with proof of identity, where the policy asks for it. */
   may: DecisionWord[];
   /** What they would decide as, such as `finance for ana (absent)`. */
   as: string[];
@@ -74,7 +74,7 @@ export function explainPolicy(request: Judged & ToExplain, deciders: Deciders, n
     expiresAt: Number.isFinite(expiresAt) ? iso(expiresAt) : null,
     onExpiry: policy.staysOpen === true ? 'stay open' : (policy.onExpiry ?? 'expire'),
     escalation: steps,
-    persons: deciders.persons().map((id) => personOf(request, voterOf(id, policy, deciders, now), absences, now)),
+    persons: deciders.persons().map((id) => personOf(request, voterOf(id, policy, deciders, now, request.delegations), absences, now)),
   };
 }
 
@@ -85,6 +85,13 @@ export function mayNow(request: Judged, voter: Voter, now: number, verified = tr
   const verdict = (word: DecisionWord) => judgeDecision({ ...request, voter }, probe(voter.id, word, verified), now);
   return { may: DECISION_WORDS.filter((word) => verdict(word).accepted), approval: verdict('approve') };
 }
+
+/** Whether a person may delegate the decision to another now. */
+export const mayDelegate = (
+  request: Judged,
+  { voter, delegate, verified }: { voter: Voter; delegate: Entitled; verified: boolean },
+  now: number,
+): boolean => judgeDecision({ ...request, voter, delegate }, probe(voter.id, 'delegate', verified), now).accepted;
 
 function personOf(request: Judged, voter: Voter, absences: Absence[], now: number): PersonExplanation {
   const { may, approval } = mayNow(request, voter, now);

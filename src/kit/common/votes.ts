@@ -25,6 +25,12 @@ export interface Absence {
   until: string;
 }
 
+/** One person's right on one request, passed on by that person. */
+export interface Delegation {
+  person: string;
+  delegate: string;
+}
+
 /** A human with what the policy's names say of them now. */
 export interface Entitled {
   id: string;
@@ -36,8 +42,8 @@ export interface Entitled {
 
 /** A person as found in the people file at the moment of a decision. */
 export interface Voter extends Entitled {
-  /** Absent persons whose delegate they are at that moment. */
-  standsInFor: Entitled[];
+  /** Whose delegate they are at that moment: of the absent, and of who delegated this request to them. */
+  standsInFor: (Entitled & { delegated?: true })[];
 }
 
 /** An approval or rejection that was not taken back. */
@@ -53,12 +59,15 @@ export interface Ballot {
   /** Persons whom the policy leaves out. */
   leftOut: Pick<Voter, 'id' | 'signs'>[];
   votes: Vote[];
+  delegations?: Delegation[];
 }
 
-/** What a person decided as: one of the policy's names, for themselves or for an absent person. */
+/** What a person decided as: one of the policy's names, for themselves or for whose delegate they were. */
 export interface DecidedAs {
   name: string;
   for?: string;
+  /** Whether that person delegated the request; else they were absent. */
+  delegated?: true;
 }
 
 /** An accepted decision on a request. */
@@ -70,6 +79,8 @@ export interface CastDecision {
   signs: Signs | null;
   /** What they decided as; null if not stored. */
   decided_as: DecidedAs[] | null;
+  /** With `delegate`: to whom. */
+  delegate?: string | null;
 }
 
 /** Combines what is known of a person now with the signs stored earlier. */
@@ -80,14 +91,28 @@ export const entitledBy = (id: string, policy: RequestPolicy, deciders: Deciders
   as: deciderNames(policy).filter((name) => deciders.mayDecide(id, [name])),
 });
 
-/** A person who decides now, with the absent persons whose delegate they are now. */
-export const voterOf = (id: string, policy: RequestPolicy, deciders: Deciders, now: number): Voter => ({
-  ...entitledBy(id, policy, deciders),
-  standsInFor: deciders
-    .absencesAt(now)
-    .filter(({ delegate }) => delegate === id)
-    .map(({ person }) => entitledBy(person, policy, deciders)),
-});
+/** A person who decides now, with those whose delegate they are now. */
+export function voterOf(id: string, policy: RequestPolicy, deciders: Deciders, now: number, delegations: Delegation[] = []): Voter {
+  const to = ({ delegate }: Delegation) => delegate === id;
+  const absent = deciders.absencesAt(now).filter(to);
+  return {
+    ...entitledBy(id, policy, deciders),
+    standsInFor: [
+      ...absent.map(({ person }) => entitledBy(person, policy, deciders)),
+      ...delegations.filter(to).map(({ person }) => ({ ...entitledBy(person, policy, deciders), delegated: true as const })),
+    ],
+  };
+}
+
+/** The delegations that hold: a person's latest, unless withdrawn. */
+export function delegationsOf(cast: readonly CastDecision[]): Delegation[] {
+  const latest = new Map<string, string>();
+  for (const { person, decision, delegate } of cast) {
+    if (decision === 'withdraw') latest.delete(person);
+    if (decision === 'delegate' && typeof delegate === 'string') latest.set(person, delegate);
+  }
+  return [...latest].map(([person, delegate]) => ({ person, delegate }));
+}
 
 /** The persons whom a policy leaves out, with what is known of them now. */
 export const leftOutBy = ({ leaveOut = [] }: RequestPolicy, deciders: Deciders): Ballot['leftOut'] =>
@@ -101,12 +126,17 @@ export function votesOf(cast: readonly CastDecision[], policy: RequestPolicy, de
   let votes: Vote[] = [];
   for (const { person, decision, verified, signs, decided_as } of cast) {
     const voter = entitledBy(person, policy, deciders, signs);
-    const absent = new Set((decided_as ?? []).flatMap((one) => one.for ?? []));
+    const represented = new Map(
+      (decided_as ?? []).flatMap(({ for: id, delegated }) => (id === undefined ? [] : ([[id, delegated]] as const))),
+    );
     const isAnother = (vote: Vote) => !isOnePerson(vote.signs, voter.signs);
     if (decision === 'withdraw') votes = votes.filter(isAnother);
     if (decision !== 'approve' && decision !== 'reject') continue;
     const kept = votes.filter((vote) => vote.id !== person && (vote.choice === decision || isAnother(vote)));
-    const standsInFor = [...absent].map((id) => entitledBy(id, policy, deciders));
+    const standsInFor = [...represented].map(([id, delegated]) => ({
+      ...entitledBy(id, policy, deciders),
+      ...(delegated && { delegated }),
+    }));
     votes = [...kept, { ...voter, standsInFor, choice: decision, verified }];
   }
   return votes;

@@ -1,5 +1,5 @@
 import { CancellationScope, condition, currentUpdateInfo, defineUpdate, setHandler } from '@temporalio/workflow';
-import { DECIDE_SIGNAL, DECIDE_UPDATE, VOTE_RULE } from '../common/approval.ts';
+import { decisionText, DECIDE_SIGNAL, DECIDE_UPDATE, VOTE_RULE } from '../common/approval.ts';
 import type { ApprovalOutcome, ApprovalPolicy, ApprovalProof, ApprovalRequest, Decision, RiskClass } from '../common/approval.ts';
 import { approverNames, policyFor, whyUnusable } from '../common/policy.ts';
 import type { StateMap, StateName } from '../common/states.ts';
@@ -136,7 +136,7 @@ const decideUpdate = defineUpdate<DecisionAnswer, [Decision]>(DECIDE_UPDATE);
 export function handleDecisions(): void {
   setHandler(decideUpdate, receiveDecision, {
     validator: (decision) => assertDecision(decision),
-    description: 'Approve, reject, send back or take over a request of this run, or take a vote back',
+    description: 'Approve, reject, send back, take over or delegate a request of this run, or take a vote back',
   });
   onSignal(DECIDE_SIGNAL, async (value) => {
     const decision = { ...asRecord(value), channel: 'signal', verified: false, identityProof: undefined };
@@ -173,10 +173,10 @@ function outcomeOf(requestId: string, status: ApprovalStatus, closed: NonNullabl
 }
 
 /** @param uncounted says which earlier approvals do not count together with this one, or null. */
-function noteDecision({ person, decision, comment }: Decision, uncounted: string | null): void {
+function noteDecision(decision: Decision, uncounted: string | null): void {
   const run = currentRun();
   const common = { step: null, confidence: null, at: new Date().toISOString() };
-  run.decisions.push({ ...common, by: 'person', who: person, choice: decision, reasoning: comment });
+  run.decisions.push({ ...common, by: 'person', who: decision.person, choice: decisionText(decision), reasoning: decision.comment });
   if (uncounted !== null) run.decisions.push({ ...common, by: 'rule', who: VOTE_RULE, choice: uncounted, reasoning: null });
   showDetails(run);
 }

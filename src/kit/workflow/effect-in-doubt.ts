@@ -62,7 +62,7 @@ function askFor({ effect, message }: EffectInDoubt, operators: string[]): Approv
       { label: 'What happened', text: message },
       { label: 'What was to be done', text: step ? `${step.name}: ${step.planned}` : effect },
       { label: 'What to search for', text: `at the provider, the key ${effect}` },
-      { label: 'If you approve', text: 'it happened: the run goes on with it as done; --comment says how you know' },
+      { label: 'If you approve', text: 'it happened: the run goes on with it as done; the comment says how you know' },
       { label: 'If you reject', text: 'it did not happen: it is done again, under the same key' },
       { label: 'If you take over', text: 'nobody can know: it is given up, and its step fails' },
     ],

@@ -24,6 +24,8 @@ export function assertDecision(value: unknown): asserts value is Decision {
   assertFits(decision, 'the decision');
   if (typeof decision['verified'] !== 'boolean') throw invalidMessage('verified', 'verified must be true or false');
   if (typeof decision['channel'] !== 'string') throw invalidMessage('channel', 'channel is missing or not a text');
+  if (decision['decision'] === 'delegate') requireText(decision, 'to');
+  else if (decision['to'] !== undefined) throw invalidMessage('to', 'to is only for delegate');
   for (const field of ['comment', 'identityProof', 'shown'])
     if (typeof (decision[field] ?? '') !== 'string') throw invalidMessage(field, `${field} must be a text`);
   const edits = decision['edits'] ?? null;

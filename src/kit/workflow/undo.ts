@@ -78,7 +78,7 @@ function repairOf({ name, summary, search, result, repair }: Undoable, { code, m
       { label: 'Why it is undone', text: reason },
       { label: 'What the step did', text: did.slice(0, MOST_SHOWN_CHARACTERS) },
       ...(search === null ? [] : [{ label: 'What to search for', text: search }]),
-      { label: 'If you approve', text: 'you have settled it by hand; --comment says what was done' },
+      { label: 'If you approve', text: 'you have settled it by hand; the comment says what was done' },
       { label: 'If you reject', text: 'the undo is tried again' },
     ],
     policy: repairPolicy(repair),

@@ -129,7 +129,7 @@ function repairOf(run: Order, parts: readonly PaymentRefund[]) {
       { label: 'What to search for', text: open.map(({ part }) => searchText(run, part)).join('; ') },
       {
         label: 'If you approve',
-        text: 'you refunded the money by hand; say how with --comment. The books list it as owed until you book it',
+        text: 'you refunded the money by hand; say how in the comment. The books list it as owed until you book it',
       },
       { label: 'If you reject', text: 'the refund is checked again; none is made twice' },
     ],

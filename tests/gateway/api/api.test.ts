@@ -125,6 +125,33 @@ it('lets a person decide, once, and proves who it was', async () => {
   expect(counted).toMatchObject([{ person: 'dora', channel: 'api', verified: true, comment: 'seen' }]);
 });
 
+it('refuses a decision on something else than what the person saw', async () => {
+  const address = await startDoubtful('D-3');
+  const inbox = Inbox.parse((await request(app, 'dora', ['GET', '/v1/inbox'])).body);
+  const { hash } = inbox.find(({ run }) => run === 'moderation:D-3')!;
+  const decide = (shown: unknown) => request(app, 'dora', address, { body: { decision: 'approve', comment: 'seen', shown } });
+  const change = (action_hash: string) =>
+    test.db.updateTable('approvals').set({ action_hash }).where('run_id', '=', 'moderation:D-3').execute();
+  await change('of another post');
+  const stale = await decide(hash);
+  expect(stale).toMatchObject({
+    status: 409,
+    body: { code: 'REQUEST_CHANGED', detail: expect.stringContaining('not the one that was shown') },
+  });
+  fits(Problem, stale);
+  await change(hash!);
+  expect(await decide(7)).toMatchObject({ status: 400, body: { field: 'shown' } });
+  expect(await decide(hash)).toMatchObject({ status: 200, body: { status: 'approved' } });
+});
+
+it('delegates a decision to a person with the role for it, to nobody else', async () => {
+  const address = await startDoubtful('D-4');
+  const delegate = (to?: string) => request(app, 'dora', address, { body: { decision: 'delegate', to } });
+  expect(await delegate()).toMatchObject({ status: 400, body: { field: 'to' } });
+  expect(await delegate('nina')).toMatchObject({ status: 403, body: { code: 'NOT_ALLOWED', field: 'to' } });
+  expect(await delegate('nobody')).toMatchObject({ status: 403, body: { code: 'NOT_ALLOWED', field: 'to' } });
+});
+
 it('answers a decision after the time of a request with 410', async () => {
   const address = await startDoubtful('D-2');
   await test.skip('2 days');

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { buildLink, type LinkOrder } from '../../../src/store/links.ts';
 import { openModeration, type Moderation } from '../pages/moderation.ts';
-import { clientOf, KEY, openSite, type Site } from '../pages/stage.ts';
+import { clientOf, linkTo as linkFor, openSite, type Site } from '../pages/stage.ts';
 
 let moderation: Moderation;
 let site: Site;
@@ -20,18 +19,7 @@ interface Asked {
   id: string;
   requestId: string;
 }
-async function linkTo(
-  { id: run, requestId }: Asked,
-  { person = 'ana', keys = [KEY], now = Date.now(), ...order }: Partial<LinkOrder> & { keys?: string[]; now?: number } = {},
-) {
-  const { db } = moderation.test;
-  const { action_hash: actionHash } = await db
-    .selectFrom('approvals')
-    .select('action_hash')
-    .where('request_id', '=', requestId)
-    .executeTakeFirstOrThrow();
-  return buildLink({ publicUrl: site.url, keys }, { run, requestId, person, actionHash, number: 1, requestExpiresAt: null, ...order }, now);
-}
+const linkTo = (asked: Asked, order?: Parameters<typeof linkFor>[3]) => linkFor(moderation.test.db, site, asked, order);
 const get = (link: string, method = 'GET') => fetch(link, { method, redirect: 'manual' });
 /** Sends the form of the page, as a browser does. */
 async function post(

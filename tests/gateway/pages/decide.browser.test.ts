@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { inBrowser, openBrowser } from '../../helpers/browser.ts';
+import { findingsOn, inBrowser, openBrowser } from '../../helpers/browser.ts';
 import { openModeration, type Moderation } from './moderation.ts';
-import { clientOf, openSite, type Site } from './stage.ts';
+import { clientOf, linkTo, openSite, type Site } from './stage.ts';
 
 const PHONE = { width: 390, height: 844 };
 
@@ -71,6 +72,7 @@ inBrowser('the inbox on a phone', () => {
     await cardOf(page, run).click();
     await page.getByRole('button', { name: 'Reject' }).click();
     expect(await page.getByRole('alert').textContent()).toContain('needs a comment');
+    expect(await page.evaluate<string>('document.activeElement.role')).toBe('alert'); // on a phone it would be far below
     await page.getByLabel('Comment').fill('It names somebody.');
     await page.getByRole('button', { name: 'Reject' }).click();
     await recorded(page);
@@ -115,6 +117,85 @@ inBrowser('the inbox on a phone', () => {
     await context.close();
   });
 
+  /** A run that waits, its policy changed where moderation itself offers no such answer. */
+  async function startUnder(policy: object) {
+    const run = await moderation.startAsked();
+    const { db } = moderation.test;
+    await db
+      .updateTable('approvals')
+      .set({ policy: sql`policy || ${JSON.stringify(policy)}::jsonb` })
+      .where('request_id', '=', run.requestId)
+      .execute();
+    return run;
+  }
+  const decisionsOn = ({ requestId }: { requestId: string }) =>
+    moderation.test.db
+      .selectFrom('decisions')
+      .select(['person', 'decision', 'delegate', 'decided_as', 'comment', 'code'])
+      .where('request_id', '=', requestId)
+      .orderBy('id')
+      .execute();
+
+  it('sends a request back with a question, and says when that has been done as often as it may be', async () => {
+    const run = await startUnder({ sendBacks: 2, sentBack: 1 });
+    const { page, context } = await open('Ana Ruiz');
+    await cardOf(page, run).click();
+    await page.getByRole('button', { name: 'Send back' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('needs a comment');
+    await page.getByLabel('Comment').fill('Which post does it quote?');
+    await page.getByRole('button', { name: 'Send back' }).click();
+    await recorded(page);
+    expect((await decisionsOn(run)).at(-1)).toMatchObject({ decision: 'send_back', comment: 'Which post does it quote?', code: null });
+
+    const last = await startUnder({ sendBacks: 2, sentBack: 1 });
+    await page.goto(`${site.url}/inbox`);
+    await cardOf(page, last).click();
+    await page.getByLabel('Comment').fill('And which one before?');
+    await moderation.test.db
+      .updateTable('approvals')
+      .set({ policy: sql`policy || '{"sentBack":2}'::jsonb` })
+      .where('request_id', '=', last.requestId)
+      .execute();
+    await page.getByRole('button', { name: 'Send back' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('it was sent back 2 times');
+    expect(await page.locator('main').textContent()).toContain('so this time it is approved or rejected');
+    expect(await page.getByRole('button', { name: 'Send back' }).count()).toBe(0);
+    expect(await page.getByLabel('Comment').inputValue()).toBe('And which one before?');
+    expect((await decisionsOn(last)).at(-1)).toMatchObject({ decision: 'send_back', code: 'SEND_BACK_LIMIT' });
+    await page.getByRole('button', { name: 'Reject' }).click();
+    await recorded(page);
+    await context.close();
+  });
+
+  it('delegates one decision to a person who has another right, and keeps who did what', async () => {
+    const run = await moderation.startAsked();
+    const [ana, cora] = [await open('Ana Ruiz'), await open('Cora Haas')];
+    expect(await cardOf(cora.page, run).count()).toBe(0);
+    await cardOf(ana.page, run).click();
+    await ana.page.getByText('Let somebody else decide').click();
+    await ana.page.getByRole('button', { name: 'Delegate' }).click();
+    expect(await ana.page.getByRole('alert').textContent()).toContain('choose the person who decides');
+    await ana.page.getByLabel('Who decides with your right').selectOption('Cora Haas');
+    await ana.page.getByRole('button', { name: 'Delegate' }).click();
+    await recorded(ana.page);
+    await cardOf(cora.page, run).click();
+    expect(await cora.page.getByLabel('Where it stands').textContent()).toContain('Ana Ruiz to Cora Haas');
+    expect(await cora.page.getByText('Let somebody else decide').count()).toBe(0); // the right goes one step
+    await cora.page.getByLabel('Comment').fill('An ordinary post.');
+    await cora.page.getByRole('button', { name: 'Approve' }).click();
+    await recorded(cora.page);
+    await run.until('open_to_appeal');
+    expect(await decisionsOn(run)).toMatchObject([
+      { person: 'ana', decision: 'delegate', delegate: 'cora', code: null },
+      { person: 'cora', decision: 'approve', decided_as: [{ name: 'support', for: 'ana', delegated: true }], code: null },
+    ]);
+    expect((await run.journal()).filter(({ kind }) => kind === 'person')).toMatchObject([
+      { by: 'ana', choice: 'delegate to cora' },
+      { by: 'cora', choice: 'approve' },
+    ]);
+    for (const { context } of [ana, cora]) await context.close();
+  });
+
   it('works without scripts', async () => {
     const run = await moderation.startAsked();
     const { page, context } = await open('Ana Ruiz', { javaScriptEnabled: false });
@@ -122,6 +203,35 @@ inBrowser('the inbox on a phone', () => {
     await page.getByLabel('Comment').fill('fine');
     await page.getByRole('button', { name: 'Approve' }).click();
     await recorded(page);
+    await run.until('open_to_appeal');
+    await context.close();
+  });
+
+  it.each(['light', 'dark'] as const)('has no finding of axe on a run, by a link and after it, in %s', async (colorScheme) => {
+    const run = await moderation.startAsked();
+    const { page, context } = await open('Ana Ruiz', { colorScheme, bypassCSP: true });
+    const look = async (heading: string) => {
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      expect([heading, await findingsOn(page)]).toEqual([heading, []]);
+    };
+    await page.goto(`${site.url}/runs/${encodeURIComponent(run.id)}`);
+    await look(run.id);
+    const link = await linkTo(moderation.test.db, site, run);
+    await page.goto(link);
+    await look('publish post');
+    const approve = page.getByRole('button', { name: 'Approve' });
+    await approve.click();
+    await page.getByRole('alert').waitFor();
+    await look('publish post');
+    await page.getByLabel('Comment').fill('seen');
+    await approve.click();
+    await look('Your decision is recorded');
+    await page.goto(link);
+    await look('This link does not work any more');
+    await page.goto(`${site.url}/inbox`);
+    await look('Inbox');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await look('You are logged out');
     await run.until('open_to_appeal');
     await context.close();
   });

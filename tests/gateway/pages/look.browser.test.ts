@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { addStory } from '../../../testkit/story.ts';
-import { inBrowser, openBrowser } from '../../helpers/browser.ts';
+import { findingsOn, inBrowser, openBrowser } from '../../helpers/browser.ts';
 import { addAsked, clientOf, openSite, type Site } from './stage.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LONG = 'Donaudampfschifffahrtsgesellschaft'.repeat(40);
 /** What a customer or a model could write to take over the page, or to show something else than it says. */
 const HOSTILE = [
@@ -87,14 +84,7 @@ inBrowser('the pages', () => {
       });
       for (const [name, visit] of visits) {
         await visit(page);
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-          return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-        });
-        expect([name, violations]).toEqual([name, []]);
-        const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-        expect([name, width]).toEqual([name, 390]);
+        expect([name, await findingsOn(page)]).toEqual([name, []]);
         expect(await page.title()).toMatch(/ · Signalbox$/);
         expect(await page.locator('main script, main img, main svg, main a[href^="javascript"], main meta').count()).toBe(0);
       }
@@ -120,6 +110,7 @@ inBrowser('the pages', () => {
     expect(await page.locator('ins').allTextContents()).toEqual([' and more']);
     await page.getByRole('button', { name: 'Change again' }).click();
     expect(await page.locator('textarea[name="edit.reply"]').inputValue()).toMatch(/ and more$/);
+    expect(await page.evaluate<string>('document.activeElement.name')).toBe('edit.reply');
     expect(await database.db.selectFrom('decisions').selectAll().execute()).toEqual([]);
     await page.close();
   });

@@ -8,12 +8,13 @@ import type { ApprovalRequest } from '../../../src/kit/common/approval.ts';
 import { openSettingsFiles } from '../../../src/settings/client-settings.ts';
 import { insertApproval } from '../../../src/store/approvals.ts';
 import type { Db } from '../../../src/store/database.ts';
+import { buildLink, type LinkOrder } from '../../../src/store/links.ts';
 import { addRun } from '../../../testkit/activity.ts';
 import { peopleFile } from '../../../testkit/client.ts';
 import { freePort } from '../../../testkit/free-port.ts';
 import type { WorkflowTest } from '../../../testkit/workflow.ts';
 
-export const KEY = 'a key of tests that is long enough';
+const KEY = 'a key of tests that is long enough';
 
 export interface Site {
   url: string;
@@ -42,6 +43,18 @@ export async function openSite(
   const app = await buildServer(logger, [pages({ client, site, login, linksNeedLogin, views, logger })]);
   await app.listen({ host: '127.0.0.1', port });
   return { url, close: () => app.close() };
+}
+
+/** The link of a mail to a request. */
+export async function linkTo(
+  db: Db,
+  { url: publicUrl }: Site,
+  { id: run, requestId }: { id: string; requestId: string },
+  { person = 'ana', keys = [KEY], now = Date.now(), ...order }: Partial<LinkOrder> & { keys?: string[]; now?: number } = {},
+): Promise<string> {
+  const row = await db.selectFrom('approvals').select('action_hash').where('request_id', '=', requestId).executeTakeFirstOrThrow();
+  const usual = { run, requestId, person, actionHash: row.action_hash, number: 1, requestExpiresAt: null };
+  return buildLink({ publicUrl, keys }, { ...usual, ...order }, now);
 }
 
 type Asked = Partial<Omit<ApprovalRequest, 'policy'>> & { policy?: Partial<ApprovalRequest['policy']>; openedAt?: string };
