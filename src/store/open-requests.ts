@@ -61,7 +61,8 @@ export async function pageOfRequests(db: Db, loadDeciders: LoadDeciders, { names
     .selectFrom('approvals')
     .select('request_id')
     .where('status', '=', 'open')
-    .where(sql<boolean>`(policy->'approvers' || coalesce(policy->'oneOfEach', '[]')) ?| ${[...names]}::text[]`)
+    // without the outer coalesce PostgreSQL expects one row in a hundred to fit, and sorts all open requests instead of following the index
+    .where(sql<boolean>`coalesce((policy->'approvers' || coalesce(policy->'oneOfEach', '[]')) ?| ${[...names]}::text[], false)`)
     .$if(after !== null, (open) => open.where(isAfter(after!)))
     .orderBy(DEADLINE)
     .orderBy(STAKE)
