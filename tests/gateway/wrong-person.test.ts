@@ -12,7 +12,7 @@ import { insertApproval } from '../../src/store/approvals.ts';
 import { addRun, runAttempt } from '../../testkit/activity.ts';
 import { peopleFile } from '../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
-import { openDoors, type Channel, type Doors, type Word } from '../../testkit/doors.ts';
+import { openDoors, type Channel, type Doors, type Told, type Word } from '../../testkit/doors.ts';
 
 const everybody = openPeople(peopleFile);
 const withoutCora = openPeople(writePeople((file) => file.replace(/(id: cora.*groups: )\[compliance\]/, '$1[]')));
@@ -132,7 +132,7 @@ const decisions = (requestId: string) =>
   database.db.selectFrom('decisions').select('person').where('request_id', '=', requestId).where('accepted', '=', true).execute();
 
 describe.each(TABLE)('$way, by $channel', ({ asks, meanwhile, channel, told }) => {
-  it(told === 200 ? 'decides' : `decides nothing and is told ${told}`, async () => {
+  it(told === 200 ? 'decides' : `decides nothing${channel === 'signal' ? '' : ` and is told ${told}`}`, async () => {
     const word = await asks();
     const click = await doors.channels[channel](word);
     expect(await decisions(word.requestId)).toEqual([]); // opening decides nothing
@@ -147,6 +147,16 @@ describe.each(TABLE)('$way, by $channel', ({ asks, meanwhile, channel, told }) =
       .executeTakeFirstOrThrow();
     expect(status).toBe(isRight ? 'approved' : 'open');
   });
+});
+
+const AGAIN = { client: 409, update: 409, signal: null, api: 409, page: 409, link: 410 } satisfies Record<Channel, Told>;
+
+it.each(Object.entries(AGAIN) as [Channel, Told][])('counts a click that is repeated by %s once, and tells %s', async (channel, told) => {
+  const word = await ask();
+  const click = await doors.channels[channel](word);
+  await click();
+  expect(await click()).toBe(told);
+  expect(await decisions(word.requestId)).toEqual([{ person: 'cora' }]);
 });
 
 it('takes no decision from a request that says nobody, or that says of itself who it is', async () => {

@@ -11,7 +11,7 @@ import { receive } from './receive.ts';
 export interface WebhookParts {
   client: SignalboxClient;
   sources: readonly WebhookSource[];
-  drain: Pick<Drain, 'wake'>;
+  drain: Pick<Drain, 'wake' | 'enter'>;
   logger: Logger;
   /** In milliseconds since 1970. */
   now?: () => number;
@@ -31,7 +31,8 @@ export const webhooks =
       const { delivery, document } = receive(source, { body, headers: headerLists(request.raw.rawHeaders) }, now());
       const challenge = challengeOf(source, document);
       if (challenge !== null) return reply.type('text/plain').send(challenge);
-      const stored = await storeDelivery(client, delivery);
+      const leave = drain.enter();
+      const stored = await storeDelivery(client, delivery).finally(leave);
       drain.wake();
       return reply.code(202).send(stored);
     };
