@@ -6,10 +6,8 @@ import { failures, SignalboxError, type FailureCode } from '../../kit/common/fai
 import type { WebhookSource } from '../../kit/common/webhooks.ts';
 import { growingPause, LONGEST_OUTAGE_PAUSE_MS, openLoop, type Loop } from '../loop.ts';
 import { carryOut } from './carry-out.ts';
-import { openRightOfWay, type RightOfWay } from './right-of-way.ts';
 
-/** What is accepted meanwhile goes first: `enter` at its beginning. */
-export type Drain = Loop & Pick<RightOfWay, 'enter'>;
+export type Drain = Loop;
 
 export interface DrainParts {
   client: SignalboxClient;
@@ -27,16 +25,12 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 const OUTAGES: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'TEMPORAL_BUSY', 'DATABASE_UNREACHABLE'];
 
 /** Carries out stored deliveries until it is closed, also those of before its start. */
-export function openDrain(parts: DrainParts): Drain {
-  const { enter, clear } = openRightOfWay();
-  const loop = openLoop(LOOK_EVERY_MS, async () => {
-    await clear();
+export const openDrain = (parts: DrainParts): Drain =>
+  openLoop(LOOK_EVERY_MS, async () => {
     const codes = await carryOutDue(parts);
     if (codes.length === 0) return 'nothing';
     return codes.every((code) => code !== null && OUTAGES.includes(code)) ? 'outage' : 'something';
   });
-  return { ...loop, enter };
-}
 
 /** @returns for each delivery that was due the code of its failure, or null. */
 async function carryOutDue(parts: DrainParts): Promise<(FailureCode | null)[]> {
