@@ -56,7 +56,7 @@ function rowsOf({ page, next, poll, empty }: Record<'page' | 'next' | 'poll' | '
 }
 
 /** One request as a ticket's run asks it, then its copies. */
-export async function fill(db: Db): Promise<void> {
+async function fill(db: Db): Promise<void> {
   const run = await addRun(db, 'support-ticket:T', { workflow: 'support-ticket' });
   const requestId = `${run}/reply`;
   const reply = `Dear Kim Example,\n\n${'we looked at your order and refund 49.90 EUR today. '.repeat(12)}\n\nYour support`;
