@@ -1,4 +1,4 @@
-/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`; BENCH_ORDERS=N reduces the orders for a trial. Without --only and --json it writes docs/performance.md. */
+/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`; BENCH_ORDERS=N reduces the orders and BENCH_WAITING=N the waiting runs for a trial. Without --only and --json it writes docs/performance.md. */
 import { parseArgs } from 'node:util';
 import { writePage } from './lib/page.ts';
 import type { PageTable, Row } from './lib/row.ts';
@@ -6,6 +6,7 @@ import { choose, runAll } from './lib/run-all.ts';
 import { readVersions } from './lib/versions.ts';
 import { runProgram } from '../testkit/run-program.ts';
 import { effects } from './effects.ts';
+import { inbox } from './inbox.ts';
 import { orders } from './orders.ts';
 import { manyOrders } from './orders-1000.ts';
 import { p1 } from './p1.ts';
@@ -13,20 +14,20 @@ import { p10 } from './p10.ts';
 import { p11 } from './p11.ts';
 import { p2 } from './p2.ts';
 import { p3 } from './p3.ts';
+import { p5 } from './p5.ts';
 import { p6 } from './p6.ts';
+import { p8 } from './p8.ts';
 import { sanctions } from './sanctions.ts';
 import { tickets } from './tickets.ts';
 import { manyTickets } from './tickets-1000.ts';
 
 const say = (line: string) => console.error(line);
 
-const ORDERS_IN_FLIGHT = 1_000;
-
-/** For trials: BENCH_ORDERS=100. */
-function ordersInFlight(): number {
-  const wanted = Number(process.env['BENCH_ORDERS'] ?? ORDERS_IN_FLIGHT);
+/** How many of something, or fewer for trials: BENCH_ORDERS=100. */
+function numberOf(variable: 'BENCH_ORDERS' | 'BENCH_WAITING', usual: number): number {
+  const wanted = Number(process.env[variable] ?? usual);
   if (Number.isInteger(wanted) && wanted > 0) return wanted;
-  throw new Error('BENCH_ORDERS must be a whole number above 0');
+  throw new Error(`${variable} must be a whole number above 0`);
 }
 
 interface Arguments {
@@ -57,7 +58,23 @@ function printAll(rows: readonly Row[], tables: readonly PageTable[]): void {
 }
 
 async function main({ ids, json, messages }: Arguments): Promise<number> {
-  const measurements = [p1, p2, p3, p6, p10, p11, sanctions, tickets, manyTickets(messages), effects, orders, manyOrders(ordersInFlight())];
+  const measurements = [
+    p1,
+    p2,
+    p3,
+    p5(numberOf('BENCH_WAITING', 2_000)),
+    p6,
+    p8,
+    p10,
+    p11,
+    inbox,
+    sanctions,
+    tickets,
+    manyTickets(messages),
+    effects,
+    orders,
+    manyOrders(numberOf('BENCH_ORDERS', 1_000)),
+  ];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {
     say(`There is no measurement ${choice.unknown}. Use one of ${measurements.map(({ id }) => id).join(', ')}.`);

@@ -1,12 +1,8 @@
-import { join } from 'node:path';
-import { httpProbe } from '../stack/supervisor/probes.ts';
-import { freePort } from '../testkit/free-port.ts';
 import { openGround, type Ground } from './lib/ground.ts';
-import { DIST, startProgram } from '../testkit/program.ts';
+import { startProductWorker } from './lib/product-worker.ts';
 import { atMost, type Measurement, type Row } from './lib/row.ts';
 import { openStack, type Stack } from '../testkit/installed.ts';
 import { SHORT_AFTERCARE, startExamples } from './lib/tickets.ts';
-import { peopleFile } from '../testkit/client.ts';
 
 const ROUNDS = 7;
 
@@ -33,25 +29,10 @@ async function measureWorker(log: (line: string) => void): Promise<Row> {
   }
 }
 
-/** Starts our worker like the stack does. @returns seconds until it answers. */
-async function startOnce({ folder, temporalAddress, databaseUrl }: Ground): Promise<number> {
-  const port = await freePort();
-  const nowhere = '127.0.0.1:9'; // not called while no ticket runs
+/** @returns seconds until the worker answers. */
+async function startOnce(ground: Ground): Promise<number> {
   const start = performance.now();
-  const worker = await startProgram({
-    command: process.execPath,
-    args: [join(DIST, 'src/worker/main.js')],
-    env: {
-      TEMPORAL_ADDRESS: temporalAddress,
-      DATABASE_URL: databaseUrl,
-      OPENAI_BASE_URL: `http://${nowhere}/v1`,
-      SMTP_URL: `smtp://${nowhere}`,
-      SIGNALBOX_PEOPLE: peopleFile,
-      SIGNALBOX_WORKER_PORT: String(port),
-    },
-    log: join(folder, 'worker.log'),
-    probe: httpProbe(`http://127.0.0.1:${port}/health`),
-  });
+  const worker = await startProductWorker(ground);
   const seconds = (performance.now() - start) / 1000;
   await worker.end();
   return seconds;

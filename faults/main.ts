@@ -1,9 +1,10 @@
-/** Proves that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random] [--named WORDS]`. Without options other than --seed it writes docs/reliability.md. */
+/** Proves that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random|race] [--named WORDS]`. Without options other than --seed it writes docs/reliability.md. */
 import { parseArgs } from 'node:util';
 import { randomOf } from '../testkit/random-numbers.ts';
 import { allCrashCases, runCrashes } from './crash/crash.ts';
 import { openGround, type Ground } from './lib/ground.ts';
 import { resultText, writePage } from './lib/page.ts';
+import { runRaces } from './race/run.ts';
 import { runProgram, say } from '../testkit/run-program.ts';
 import { gather, reportOf, type Row } from './lib/row.ts';
 import { runRandom } from './random/run.ts';
@@ -11,12 +12,13 @@ import { SAGA_CASES } from './saga/cases.ts';
 import { runMailFailures } from './saga/mail.ts';
 import { runSagas } from './saga/run.ts';
 
-const PARTS = ['crash', 'saga', 'random'] as const;
+const PARTS = ['crash', 'saga', 'random', 'race'] as const;
 type Part = (typeof PARTS)[number];
 
 const LANES = 3;
 const AT_ONCE = 16;
 const RANDOM = { rounds: 12, size: 8 };
+const RACE = { rounds: 1_002, atOnce: 8 };
 
 interface Arguments {
   seed: number;
@@ -51,6 +53,8 @@ async function play(ground: Ground, part: Part, named: string, random: () => num
       return [...(await runSagas(ground, SAGA_CASES, { atOnce: AT_ONCE, say })), ...(await runMailFailures(ground, say))];
     case 'random':
       return runRandom(ground, { random, ...RANDOM, say });
+    case 'race':
+      return runRaces(ground, { random, ...RACE, say });
   }
 }
 

@@ -7,15 +7,22 @@ import { migrate, openDatabase, type Db } from '../../src/store/database.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { startDatabase } from '../../testkit/program.ts';
 
+/** Where the embedded database is. */
+export interface DatabasePlace {
+  /** For files of the measurement as well. */
+  folder: string;
+  url: string;
+}
+
 /** Runs `work` with an embedded database in its own process, with our tables and the bench's table. */
-export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (db: Db, place: DatabasePlace) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-bench-database-'));
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   try {
     const program = await startDatabase(folder, port, url);
     try {
-      return await withTables(openDatabase(url), work);
+      return await withTables(openDatabase(url), (db) => work(db, { folder, url }));
     } finally {
       await program.end();
     }

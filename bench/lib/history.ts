@@ -33,6 +33,15 @@ export function upTo(history: History, activityType: string): History {
 /** Number of timers that a workflow started. */
 export const timersBegun = (history: History): number => eventsOf(history).filter((event) => event.timerStartedEventAttributes).length;
 
+/** When a worker began the last activity of a type, in milliseconds since the epoch; null if none has. */
+export function startedAt(history: History, activityType: string): number | null {
+  const events = eventsOf(history);
+  const scheduled = events.findLast((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType);
+  const id = String(scheduled?.eventId);
+  const started = events.find(({ activityTaskStartedEventAttributes: task }) => task && String(task.scheduledEventId) === id);
+  return started ? timeOf(started) : null;
+}
+
 /** When the workflow had processed the end of the last activity of a type, in milliseconds since the epoch; null if it has not. */
 export function answeredAt(history: History, activityType: string): number | null {
   const events = eventsOf(history);

@@ -49,7 +49,7 @@ export function pageOf({ measurements, rows, tables, versions }: Report): string
 /** A share as text. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-const LOWER_BOUNDS = new Set(['P1-throughput', 'orders-ratio']);
+const LOWER_BOUNDS = new Set(['P1-throughput', 'P8-throughput', 'P8-store-throughput', 'orders-ratio']);
 const goalSign = (id: string): string => (LOWER_BOUNDS.has(id) ? '≥' : '≤');
 
 const amount = (value: number, unit: Row['unit']): string => {

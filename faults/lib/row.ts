@@ -1,6 +1,6 @@
 /** One row of the result table. */
 export interface Row {
-  part: 'crash' | 'saga' | 'random';
+  part: 'crash' | 'saga' | 'random' | 'race';
   workflow: string;
   /** Effect or step. */
   what: string;

@@ -1,18 +1,34 @@
+import { inBatches } from '../kit/common/batches.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
-import { claimDeliveries, insertDelivery, settleDelivery, type DueDelivery, type NewDelivery, type Settled } from '../store/deliveries.ts';
+import {
+  claimDeliveries,
+  insertDeliveries,
+  settleDelivery,
+  type DueDelivery,
+  type NewDelivery,
+  type Settled,
+} from '../store/deliveries.ts';
 import type { SignalboxClient } from './connect.ts';
 
 export type { DueDelivery, NewDelivery, Settled };
 
-/** Stores an accepted webhook once. @throws SignalboxError DELIVERY_CONFLICT when its id came with another body. */
-export async function storeDelivery(client: SignalboxClient, delivery: NewDelivery): Promise<{ id: number; repeated: boolean }> {
-  const { id, stand } = await insertDelivery(client.db, delivery);
-  if (stand !== 'conflict') return { id, repeated: stand === 'repeated' };
-  throw new SignalboxError('DELIVERY_CONFLICT', {
-    field: 'id',
-    detail: `${delivery.source} sent delivery ${id} under it before`,
-    fix: 'Give each message an id of its own.',
-  });
+const MOST_AT_ONCE = 64;
+
+/**
+ * Opens what stores accepted webhooks, each once. Those that come while a statement is on its way share the next one, because a commit costs more
+ * than a row. @throws SignalboxError DELIVERY_CONFLICT when the id of a webhook came with another body.
+ */
+export function openDeliveryStore(client: SignalboxClient): (delivery: NewDelivery) => Promise<{ id: number; repeated: boolean }> {
+  const insert = inBatches(MOST_AT_ONCE, (deliveries: NewDelivery[]) => insertDeliveries(client.db, deliveries));
+  return async (delivery) => {
+    const { id, stand } = await insert(delivery);
+    if (stand !== 'conflict') return { id, repeated: stand === 'repeated' };
+    throw new SignalboxError('DELIVERY_CONFLICT', {
+      field: 'id',
+      detail: `${delivery.source} sent delivery ${id} under it before`,
+      fix: 'Give each message an id of its own.',
+    });
+  };
 }
 
 /** Claims due deliveries; the lease ends by itself when their gateway dies. */

@@ -8,16 +8,31 @@ export type NewDelivery = Pick<DeliveriesTable, 'source' | 'key' | 'body_hash' |
 /** Result of storing: `repeated` is the same delivery again, `conflict` its key with another body. */
 export type StoredDelivery = { id: number; stand: 'new' | 'repeated' | 'conflict' };
 
-/** Stores a delivery once per source and key. */
-export async function insertDelivery(db: Db, { headers, ...delivery }: NewDelivery): Promise<StoredDelivery> {
-  const row = await db
+/** Stores deliveries once per source and key, in one statement. @returns what came of each, in their order. */
+export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<StoredDelivery[]> {
+  const rows = await db
     .insertInto('deliveries')
-    .values({ ...delivery, headers: JSON.stringify(headers) })
+    .values(inOrder(deliveries).map(({ headers, ...delivery }) => ({ ...delivery, headers: JSON.stringify(headers) })))
     .onConflict((conflict) => conflict.columns(['source', 'key']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (row) return { id: row.id, stand: 'new' };
-  const { source, key, body_hash } = delivery;
+    .returning(['id', 'source', 'key'])
+    .execute();
+  const added = new Map(rows.map(({ id, source, key }) => [`${source} ${key}`, id]));
+  return Promise.all(
+    deliveries.map(async (delivery) => {
+      const name = `${delivery.source} ${delivery.key}`;
+      const id = added.get(name);
+      if (id === undefined) return findStored(db, delivery);
+      added.delete(name); // the first of several with one key is the one that was stored
+      return { id, stand: 'new' };
+    }),
+  );
+}
+
+/** In the order of their keys, so that two gateways never wait for each other. */
+const inOrder = (deliveries: readonly NewDelivery[]): NewDelivery[] =>
+  deliveries.toSorted((one, other) => one.key.localeCompare(other.key));
+
+async function findStored(db: Db, { source, key, body_hash }: NewDelivery): Promise<StoredDelivery> {
   const known = await db
     .selectFrom('deliveries')
     .select(['id', 'body_hash'])

@@ -31,6 +31,14 @@ export interface TestBank {
   mailRefuses: boolean;
 }
 
+const HARMLESS = { points: 0 };
+
+/** Settings under which the amount of a payment alone says who reviews it. */
+export const ONLY_THE_AMOUNT = {
+  model: false,
+  fraud: { velocityCount: HARMLESS, velocitySum: HARMLESS, unusualAmount: HARMLESS, newCounterparty: HARMLESS, oddHour: HARMLESS },
+};
+
 /** The real activities on a test's database, with model and mail server in memory. */
 export function openTestBank(db: Db): TestBank {
   const mails: MailMessage[] = [];

@@ -1,6 +1,15 @@
 import { expect, it } from '@jest/globals';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { answeredAt, countEvents, payloadsOf, stepsOf, textsWithin, timersBegun, withoutMails } from '../../bench/lib/history.ts';
+import {
+  answeredAt,
+  countEvents,
+  payloadsOf,
+  startedAt,
+  stepsOf,
+  textsWithin,
+  timersBegun,
+  withoutMails,
+} from '../../bench/lib/history.ts';
 import { readHistory } from '../helpers/histories.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -46,6 +55,15 @@ it('takes a history as the steps of a bare workflow', () => {
   expect(stepsOf(history)).toEqual(['activity', 'decision', 'timer']);
   expect(timersBegun(history)).toBe(2);
   expect(countEvents(history)).toBe(11);
+});
+
+it('tells when the last activity of a type was begun', () => {
+  const begun = (second: number, of: number) => ({
+    eventTime: at(second),
+    activityTaskStartedEventAttributes: { scheduledEventId: of as unknown as Long },
+  });
+  const events = [scheduled(2, 'book', ''), begun(1, 2), scheduled(5, 'book', ''), scheduled(6, 'log', ''), begun(3, 6), begun(4, 5)];
+  expect([startedAt({ events }, 'book'), startedAt({ events }, 'log'), startedAt({ events }, 'mail')]).toEqual([4_500, 3_500, null]);
 });
 
 it('counts inputs, headers, results and updates as payloads, and nothing that the server only shows', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { pageOf } from '../../bench/lib/page.ts';
-import { atLeast, atMost, forInformation, median, type Measurement } from '../../bench/lib/row.ts';
+import { atLeast, atMost, forInformation, median, percentile, type Measurement } from '../../bench/lib/row.ts';
 import { choose, runAll } from '../../bench/lib/run-all.ts';
 import { manyTickets } from '../../bench/tickets-1000.ts';
 
@@ -62,4 +62,10 @@ it('writes every row with its goal, its range and how it was measured', () => {
   expect(page).toMatch(/\| P6-recovery \| recovery \| 2\.50 s \| ≤ 3\.00 s \| yes +\| 2\.00 s to 4\.00 s \(3\) \|/);
   expect(page).toContain('how P6 is measured');
   expect(page).toMatch(/Node\.js +\| v20/);
+});
+
+it('finds the value that a share of the values does not exceed', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect([0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([50, 99, 100]);
+  expect(percentile([7], 0.01)).toBe(7);
 });

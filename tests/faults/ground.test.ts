@@ -2,6 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { allCrashCases, runCrashes } from '../../faults/crash/crash.ts';
 import { openGround, type Ground } from '../../faults/lib/ground.ts';
 import { reportOf, type Row } from '../../faults/lib/row.ts';
+import { RACES } from '../../faults/race/kinds.ts';
+import { runRaces } from '../../faults/race/run.ts';
 import { runRandom } from '../../faults/random/run.ts';
 import { SAGA_CASES } from '../../faults/saga/cases.ts';
 import { runSagas } from '../../faults/saga/run.ts';
@@ -17,6 +19,7 @@ const KILLS = 6;
 const RUNS = 10;
 const ROUNDS = 2;
 const SIZE = 6;
+const RACES_OF_A_KIND = 5;
 
 interface Kind {
   promise: string;
@@ -43,6 +46,12 @@ const kinds: Kind[] = [
     cases: ROUNDS * SIZE,
     kills: true,
     play: (ground, random, say) => runRandom(ground, { random, rounds: ROUNDS, size: SIZE, say }),
+  },
+  {
+    promise: `counts one decision of several that race, and tells the others: ${RACES_OF_A_KIND} rounds of each kind`,
+    cases: RACES_OF_A_KIND * RACES.length,
+    kills: false,
+    play: (ground, random, say) => runRaces(ground, { random, rounds: RACES_OF_A_KIND * RACES.length, atOnce: 6, say }),
   },
 ];
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import {
   claimDeliveries,
-  insertDelivery,
+  insertDeliveries,
   readDelivery,
   requeueDelivery,
   settleDelivery,
+  type NewDelivery,
   type Settled,
 } from '../../src/store/deliveries.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
@@ -18,10 +19,15 @@ afterAll(() => test.close());
 const done: Settled = { state: 'done', outcome: { did: 'nothing', why: 'a test' } };
 const failed: Settled = { state: 'refused', error: { code: 'INPUT_INVALID', message: 'late', field: null, fix: null }, pauseMs: 0 };
 
+const delivery = (key: string, body: string, source = 'shop'): NewDelivery => ({
+  ...{ source, key, body_hash: `hash of ${body}`, body: Buffer.from(body), label: null, headers: {} },
+});
+
 /** Stores a delivery and claims it with a lease that ends at once, as that of a gateway that hangs. */
 async function claimed(key: string) {
-  const stored = await insertDelivery(test.db, { source: 'form', key, body_hash: key, body: Buffer.from('{}'), headers: {}, label: null });
-  return { ...stored, claim: async () => (await claimDeliveries(test.db, 10, 0)).find(({ id }) => id === stored.id)! };
+  const [stored] = await insertDeliveries(test.db, [delivery(key, '{}', 'form')]);
+  const { id } = stored!;
+  return { id, claim: async () => (await claimDeliveries(test.db, 10, 0)).find((due) => due.id === id)! };
 }
 
 it('ignores how a try ended that another gateway has taken over', async () => {
@@ -38,4 +44,16 @@ it('keeps a replay that was ordered while a try was under way', async () => {
   await requeueDelivery(test.db, id);
   await settleDelivery(test.db, underWay, done);
   expect(await readDelivery(test.db, id)).toMatchObject({ state: 'stored', tries: 0 });
+});
+
+it('stores each of several deliveries once, and tells a repeat from another body under the same key', async () => {
+  const [one, two] = [delivery('b', 'one'), delivery('a', 'two')];
+  const stored = await insertDeliveries(test.db, [one, two, one, delivery('b', 'other'), delivery('b', 'one', 'bank')]);
+  expect(stored.map(({ stand }) => stand)).toEqual(['new', 'new', 'repeated', 'conflict', 'new']);
+  expect(stored[2]!.id).toBe(stored[0]!.id);
+  expect(stored[3]!.id).toBe(stored[0]!.id);
+  const rows = await test.db.selectFrom('deliveries').select(['id', 'source', 'key', 'body_hash']).execute();
+  expect(rows.filter(({ source }) => source !== 'form')).toHaveLength(3);
+  expect(rows.find(({ id }) => id === stored[0]!.id)).toMatchObject({ source: 'shop', key: 'b', body_hash: 'hash of one' });
+  expect(await insertDeliveries(test.db, [two])).toEqual([{ id: stored[1]!.id, stand: 'repeated' }]);
 });

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { SignalboxClient } from '../../client/connect.ts';
-import { storeDelivery } from '../../client/delivery-queue.ts';
+import { openDeliveryStore } from '../../client/delivery-queue.ts';
 import { valueAt } from '../../kit/common/json-pointer.ts';
 import type { WebhookSource } from '../../kit/common/webhooks.ts';
 import type { Drain } from './drain.ts';
@@ -26,12 +26,13 @@ export const webhooks =
     app.addHook('onError', async (request, _reply, { code, message }) =>
       logger.warn({ path: request.routeOptions.url, code, why: message }, 'webhook refused'),
     );
+    const store = openDeliveryStore(client);
     const serve = async (source: WebhookSource, request: FastifyRequest, reply: FastifyReply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const { delivery, document } = receive(source, { body, headers: headerLists(request.raw.rawHeaders) }, now());
       const challenge = challengeOf(source, document);
       if (challenge !== null) return reply.type('text/plain').send(challenge);
-      const stored = await storeDelivery(client, delivery);
+      const stored = await store(delivery);
       drain.wake();
       return reply.code(202).send(stored);
     };
