@@ -1,8 +1,8 @@
 import { allWorkflows } from '../contracts/registry.ts';
+import { openedOnce } from '../kit/common/opened-once.ts';
 import { readConfig, temporalEnvironment } from './environment.ts';
-import type { PeopleDirectory } from './people.ts';
 import { readStackFile } from './stack-file.ts';
-import type { configurationOf, ConfigurableWorkflow, WorkflowSettings } from './workflow-settings.ts';
+import type { ConfigurableWorkflow } from './workflow-settings.ts';
 
 /** The files that say who may do what, and how workflows are configured. */
 export interface SettingsFiles {
@@ -11,21 +11,13 @@ export interface SettingsFiles {
   workflowsFile: string | null;
 }
 
-interface OpenedWorkflows {
-  settings: WorkflowSettings;
-  configurationOf: typeof configurationOf;
-}
-
 /** Both files, each opened at its first question, because most commands need neither. */
 export function openSettingsFiles({ peopleFile, workflowsFile }: SettingsFiles) {
-  let people: Promise<PeopleDirectory> | undefined;
-  let workflows: Promise<OpenedWorkflows> | undefined;
-  const openedPeople = () => (people ??= import('./people.ts').then(({ openPeople }) => openPeople(peopleFile)));
-  const openedWorkflows = () =>
-    (workflows ??= import('./workflow-settings.ts').then(({ openWorkflowSettings, configurationOf }) => ({
-      settings: openWorkflowSettings(workflowsFile, allWorkflows()),
-      configurationOf,
-    })));
+  const openedPeople = openedOnce(async () => (await import('./people.ts')).openPeople(peopleFile));
+  const openedWorkflows = openedOnce(async () => {
+    const { openWorkflowSettings, configurationOf } = await import('./workflow-settings.ts');
+    return { settings: openWorkflowSettings(workflowsFile, allWorkflows()), configurationOf };
+  });
   return {
     people: openedPeople,
     /** What the settings file says of a workflow, over the defaults. @throws SignalboxError CONFIG_INVALID. */

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
+import { openedOnce } from '../../kit/common/opened-once.ts';
 import { personOf } from '../claims.ts';
 
 export interface TokenSettings {
@@ -23,12 +24,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 
 /** Checks access tokens (JWT) of an OpenID Connect provider. It is asked for its keys at the first token. */
 export function openTokens(client: Pick<SignalboxClient, 'people'>, { issuer, audience, claim }: TokenSettings): Tokens {
-  let known: Promise<JWTVerifyGetKey> | undefined;
-  const forget = (error: unknown) => {
-    known = undefined; // the next token tries again
-    throw error;
-  };
-  const keys = () => (known ??= keysOf(issuer).catch(forget));
+  const keys = openedOnce(() => keysOf(issuer));
   return {
     personOf: async (token) => {
       const payload = await verified(token, await keys(), { issuer, audience });

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from 'openid-client';
 import { SignalboxError } from '../../kit/common/failures.ts';
+import { openedOnce } from '../../kit/common/opened-once.ts';
 import { personOf } from '../claims.ts';
 import type { Pages } from '../pages/pages.ts';
 import { returnTo } from './return-to.ts';
@@ -20,12 +21,11 @@ const LOGIN_SECONDS = 600;
 
 /** The authorization code flow with PKCE. */
 export function oidcLogin(app: FastifyInstance, { client, sessions, site }: Pages, settings: OidcSettings): void {
-  let discovered: Promise<Configuration> | undefined;
-  const provider = () =>
-    (discovered ??= discover(settings).catch((cause: unknown) => {
-      discovered = undefined; // the provider may be back at the next login
+  const provider = openedOnce(() =>
+    discover(settings).catch((cause: unknown) => {
       throw unavailable(settings, cause);
-    }));
+    }),
+  );
   const cookie = { ...cookieOptions(site), path: '/login', maxAge: LOGIN_SECONDS };
   const redirectUri = `${site.publicUrl}/login/callback`;
 

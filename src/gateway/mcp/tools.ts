@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { inputInvalid } from '../../client/input.ts';
 import { allWorkflows } from '../../contracts/registry.ts';
+import { openedOnce } from '../../kit/common/opened-once.ts';
 import type { RunMessage, WorkflowContract } from '../../kit/schema/workflow-contract.ts';
 import { ListQuery, MessageBody, RUN_ID, StartBody } from '../api/schemas.ts';
 import { list, send, show, start } from '../api/operations.ts';
@@ -89,8 +90,8 @@ async function startTool({ name, story, schemas }: WorkflowContract): Promise<To
 /** The input before its defaults, as clients send it. */
 export const jsonSchemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input' });
 
-let made: Promise<Tool[]> | undefined;
-
 /** All tools, made once. */
-export const allTools = (): Promise<Tool[]> =>
-  (made ??= Promise.all(allWorkflows().map(startTool)).then((starts) => [listWorkflows, ...starts, readRun, listRuns, sendMessage]));
+export const allTools = openedOnce(async (): Promise<Tool[]> => {
+  const starts = await Promise.all(allWorkflows().map(startTool));
+  return [listWorkflows, ...starts, readRun, listRuns, sendMessage];
+});
