@@ -17,11 +17,11 @@ export const writePage = (report: Report): void => writeFileSync(PAGE, pageOf(re
 
 /** The page as text, already formatted as prettier would. */
 export function pageOf({ measurements, rows, tables, versions }: Report): string {
-  const results = rows.map(({ id, name, value, unit, goal, met, runs }) => [
+  const results = rows.map(({ id, name, value, unit, goal, goalIs, met, runs }) => [
     id,
     name,
     amount(value, unit),
-    goal === null ? '' : `${goalSign(id)} ${amount(goal, unit)}`,
+    goal === null ? '' : `${goalIs === 'lowest' ? '≥' : '≤'} ${amount(goal, unit)}`,
     met === null ? '' : met ? 'yes' : 'no',
     `${amount(Math.min(...runs), unit)} to ${amount(Math.max(...runs), unit)} (${runs.length})`,
   ]);
@@ -48,9 +48,6 @@ export function pageOf({ measurements, rows, tables, versions }: Report): string
 
 /** A share as text. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-const LOWER_BOUNDS = new Set(['P1-throughput', 'P8-throughput', 'P8-store-throughput', 'orders-ratio']);
-const goalSign = (id: string): string => (LOWER_BOUNDS.has(id) ? '≥' : '≤');
 
 const amount = (value: number, unit: Row['unit']): string => {
   const text = value.toFixed(unit === 'ms' ? 1 : 2);

@@ -7,6 +7,8 @@ export interface Row {
   unit: 'ratio' | 'share' | 's' | 'ms' | 'count' | 'bytes' | '1/s';
   /** Target value; null for information only. */
   goal: number | null;
+  /** Whether the goal is the highest or the lowest good value; null without a goal. */
+  goalIs: 'highest' | 'lowest' | null;
   met: boolean | null;
   /** One value per round, in order. */
   runs: number[];
@@ -32,17 +34,18 @@ export interface PageTable {
 type Measured = Pick<Row, 'id' | 'name' | 'unit' | 'runs'>;
 
 /** A row whose median must not exceed the goal. */
-export const atMost = (goal: number, measured: Measured): Row => rowOf(measured, goal, (value) => value <= goal);
+export const atMost = (goal: number, measured: Measured): Row => rowOf(measured, goal, 'highest');
 
 /** A row whose median must reach the goal. */
-export const atLeast = (goal: number, measured: Measured): Row => rowOf(measured, goal, (value) => value >= goal);
+export const atLeast = (goal: number, measured: Measured): Row => rowOf(measured, goal, 'lowest');
 
 /** A row without a goal. */
-export const forInformation = (measured: Measured): Row => rowOf(measured, null, () => null);
+export const forInformation = (measured: Measured): Row => rowOf(measured, null, null);
 
-function rowOf({ id, name, unit, runs }: Measured, goal: number | null, isMet: (value: number) => boolean | null): Row {
+function rowOf({ id, name, unit, runs }: Measured, goal: number | null, goalIs: Row['goalIs']): Row {
   const value = rounded(median(runs));
-  return { id, name, value, unit, goal, met: isMet(value), runs: runs.map(rounded) };
+  const met = goal === null ? null : goalIs === 'highest' ? value <= goal : value >= goal;
+  return { id, name, value, unit, goal, goalIs, met, runs: runs.map(rounded) };
 }
 
 /** The middle value, or the mean of the two middle ones. */
