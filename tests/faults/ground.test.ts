@@ -19,7 +19,7 @@ const KILLS = 6;
 const RUNS = 10;
 const ROUNDS = 2;
 const SIZE = 6;
-const RACES_OF_A_KIND = 5;
+const RACES_OF_A_KIND = 2;
 
 interface Kind {
   promise: string;
