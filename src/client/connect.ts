@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { SignalboxError } from '../kit/common/failures.ts';
+import { openedOnce } from '../kit/common/opened-once.ts';
 import { openDatabase, type Db } from '../store/database.ts';
 import { START_THE_STACK, type ClientSettings } from './settings.ts';
 
@@ -20,18 +21,14 @@ const CONNECTIONS = 2;
 export function openClient(settings: ClientSettings, { connections = CONNECTIONS } = {}): SignalboxClient {
   let db: Db | undefined;
   let connecting: Promise<Client> | undefined;
-  const connect = () => import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings));
-  const forget = (error: unknown) => {
-    connecting = undefined; // a long-lived client tries again
-    throw error;
-  };
+  const temporal = openedOnce(() => (connecting = import('./temporal.ts').then(({ connectTemporal }) => connectTemporal(settings))));
   return {
     get db() {
       return (db ??= databaseOf(settings, connections));
     },
     people: settings.people,
     configurationOf: settings.configurationOf,
-    temporal: () => (connecting ??= connect().catch(forget)),
+    temporal,
     async close() {
       const client = await connecting?.catch(() => undefined); // the caller that connected already got the failure
       await client?.connection.close();

@@ -7,6 +7,7 @@ import { health } from '../../../src/gateway/health.ts';
 import { buildServer } from '../../../src/gateway/server.ts';
 import { openDrain, type Drain } from '../../../src/gateway/webhooks/drain.ts';
 import { webhooks } from '../../../src/gateway/webhooks/plugin.ts';
+import { openedOnce } from '../../../src/kit/common/opened-once.ts';
 import type { WebhookSource } from '../../../src/kit/common/webhooks.ts';
 import { readWebhookSources } from '../../../src/settings/webhook-settings.ts';
 import type { Db } from '../../../src/store/database.ts';
@@ -22,15 +23,11 @@ export const exampleSources = (secrets: string[] = [SECRET]): WebhookSource[] =>
 /** A client that connects to the server again after a failure, as the gateway's does. */
 export function clientOf(db: Db, address: string): SignalboxClient {
   let connecting: ReturnType<typeof connectTemporal> | undefined;
-  const connect = () => connectTemporal({ temporalEnvironment: {}, localTemporalAddress: address });
-  const forget = (error: unknown) => {
-    connecting = undefined;
-    throw error;
-  };
+  const temporal = openedOnce(() => (connecting = connectTemporal({ temporalEnvironment: {}, localTemporalAddress: address })));
   return {
     ...openTestClient(db, address),
-    temporal: () => (connecting ??= connect().catch(forget)),
-    close: async () => (await connecting)?.connection.close(),
+    temporal,
+    close: async () => (await connecting?.catch(() => undefined))?.connection.close(),
   };
 }
 
