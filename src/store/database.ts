@@ -22,6 +22,7 @@ import * as api from './migrations/050-api.ts';
 import * as sessions from './migrations/053-sessions.ts';
 import * as delegations from './migrations/054-delegations.ts';
 import * as runEvents from './migrations/056-run-events.ts';
+import * as documents from './migrations/060-documents.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -54,6 +55,7 @@ const engineMigrations: Record<string, Migration> = {
   '053-sessions': sessions,
   '054-delegations': delegations,
   '056-run-events': runEvents,
+  '060-documents': documents,
 };
 
 /**

@@ -8,6 +8,7 @@ import type { AgentTables } from './agent-tables.ts';
 import type { ApiTables } from './api-tables.ts';
 import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
+import type { DocumentTables } from './document-tables.ts';
 import type { EventTables } from './event-tables.ts';
 import type { LoginTables } from './login-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
@@ -227,7 +228,8 @@ export interface DecisionsTable {
 }
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database extends AgentTables, ApiTables, BudgetTables, DeliveryTables, EventTables, LoginTables, ProviderTables {
+export interface Database
+  extends AgentTables, ApiTables, BudgetTables, DeliveryTables, DocumentTables, EventTables, LoginTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Db, Trx } from './database.ts';
+
+/** A kept document, as workflows pass it on: its bytes stay in the database. */
+export interface DocumentRef {
+  /** `sha256:<hex>` of the bytes. */
+  ref: string;
+  mediaType: string;
+  /** Size in bytes. */
+  size: number;
+  /** File name as given. */
+  name: string;
+}
+
+/** A document with its bytes. */
+export interface StoredDocument {
+  ref: string;
+  mediaType: string;
+  body: Buffer;
+}
+
+export interface NewDocument {
+  body: Uint8Array;
+  /** Found in the bytes, not in the name. */
+  mediaType: string;
+  /** File name as given. */
+  name: string;
+  /** Where from: `upload:<person>`, `mail:<Message-ID>`, `folder:<path>`, `run:<workflow id>`. */
+  origin: string;
+}
+
+/** Keeps a document once for its content, and that it came from there; harmless when repeated. */
+export async function keepDocument(db: Db | Trx, { body, mediaType, name, origin }: NewDocument): Promise<DocumentRef> {
+  const ref = `sha256:${createHash('sha256').update(body).digest('hex')}`;
+  await db
+    .insertInto('documents')
+    .values({ ref, media_type: mediaType, size: body.length, body: Buffer.from(body) })
+    .onConflict((conflict) => conflict.column('ref').doNothing())
+    .execute();
+  await db
+    .insertInto('document_origins')
+    .values({ ref, name, origin })
+    .onConflict((conflict) => conflict.columns(['ref', 'origin', 'name']).doNothing())
+    .execute();
+  return { ref, mediaType, size: body.length, name };
+}
+
+/** The document of a reference, or null. */
+export async function readDocument(db: Db | Trx, ref: string): Promise<StoredDocument | null> {
+  const row = await db.selectFrom('documents').select(['media_type', 'body']).where('ref', '=', ref).executeTakeFirst();
+  return row ? { ref, mediaType: row.media_type, body: row.body } : null;
+}
