@@ -106,7 +106,15 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     ...shopBooks,
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
-  const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => configurationOf(settings, people, workflow) });
+  const children = createChildActivities({
+    db,
+    workflowNamed,
+    configurationOf: (workflow) => configurationOf(settings, people, workflow),
+    starters: {
+      mayStart: (person, workflow) => people.hasRole(person, workflow, 'start'),
+      signsOf: (person) => [...people.deciders().signsOf(person)],
+    },
+  });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain, links) });
   const activities = joinActivities(business, run, children, reminders);
   return {
