@@ -105,7 +105,7 @@ const requestRows = (db: Db) =>
       jsonArrayFrom(
         where
           .selectFrom('decisions')
-          .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate'])
+          .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate', 'at'])
           .whereRef('decisions.request_id', '=', 'approvals.request_id')
           .where('accepted', '=', true)
           .orderBy('decisions.id'),
@@ -155,7 +155,7 @@ export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deci
     leftOut: leftOutBy(policy, deciders),
     initiator: entitledBy(initiator, policy, deciders, initiator_signs),
     votes: votesOf(cast, policy, deciders),
-    delegations: delegationsOf(cast),
+    delegations: delegationsOf(cast, deciders),
   };
 }
 

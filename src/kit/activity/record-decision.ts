@@ -116,7 +116,7 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
     return { signs: null, decidedAs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
   const { policy, action_hash: hash } = asked;
   const cast = await acceptedDecisions(trx, decision.requestId);
-  const delegations = delegationsOf(cast);
+  const delegations = delegationsOf(cast, deciders);
   const voter = voterOf(decision.person, policy, deciders, now, delegations);
   const initiator = entitledBy(asked.initiator, policy, deciders, asked.initiator_signs);
   const votes = votesOf(cast, policy, deciders);
