@@ -11,7 +11,7 @@ import { receive } from './receive.ts';
 export interface WebhookParts {
   client: SignalboxClient;
   sources: readonly WebhookSource[];
-  drain: Pick<Drain, 'wake'>;
+  drain: Pick<Drain, 'accept'>;
   logger: Logger;
   /** In milliseconds since 1970. */
   now?: () => number;
@@ -32,9 +32,7 @@ export const webhooks =
       const { delivery, document } = receive(source, { body, headers: headerLists(request.raw.rawHeaders) }, now());
       const challenge = challengeOf(source, document);
       if (challenge !== null) return reply.type('text/plain').send(challenge);
-      const stored = await store(delivery);
-      drain.wake();
-      return reply.code(202).send(stored);
+      return reply.code(202).send(await drain.accept(() => store(delivery)));
     };
     for (const source of sources)
       app.post(`/hooks/${source.path}`, { bodyLimit: source.maxBytes }, (request, reply) => serve(source, request, reply));
