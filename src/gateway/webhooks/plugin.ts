@@ -7,6 +7,7 @@ import type { WebhookSource } from '../../kit/common/webhooks.ts';
 import type { Drain } from './drain.ts';
 import { headerLists } from './headers.ts';
 import { receive } from './receive.ts';
+import { openRefusals } from './refusals.ts';
 
 export interface WebhookParts {
   client: SignalboxClient;
@@ -23,9 +24,9 @@ export const webhooks =
   async (app) => {
     app.removeAllContentTypeParsers(); // the signature is that of the bytes
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    app.addHook('onError', async (request, _reply, { code, message }) =>
-      logger.warn({ path: request.routeOptions.url, code, why: message }, 'webhook refused'),
-    );
+    const refusals = openRefusals(logger);
+    app.addHook('onError', async ({ routeOptions: { url = 'none' } }, _reply, { code, message }) => refusals.note(url, code, message));
+    app.addHook('onClose', async () => refusals.close());
     const store = openDeliveryStore(client);
     const serve = async (source: WebhookSource, request: FastifyRequest, reply: FastifyReply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
