@@ -26,7 +26,7 @@ export interface Shop {
   database: TestDatabase;
   mail: TestMailServer;
   activities: SupportTicketActivities;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export const openShop = (scenes: readonly Scene[], seed: number): Promise<Shop> =>

@@ -48,7 +48,7 @@ it.each([
 ])('is not given to the next test where %s', async (_words, act, look) => {
   const same = await inTurn(
     (db) => act.execute(db),
-    async (db) => (look as typeof act).execute(db),
+    async (db) => look.execute(db),
   );
   expect(same.rows).toEqual([{ same: true }]);
 });

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A sender waits for its answer, a stored delivery for nobody: accepting goes before carrying out. */
 export interface Yielding {
   /** Work that a sender waits for. */
-  accept<T>(work: () => Promise<T>): Promise<T>;
+  accept: <T>(work: () => Promise<T>) => Promise<T>;
   /** Resolves when few senders wait, at the latest after this time. */
-  untilQuiet(longestMs: number): Promise<void>;
+  untilQuiet: (longestMs: number) => Promise<void>;
 }
 
 /** Senders at once that the gateway serves without delay beside a round of starts. */
