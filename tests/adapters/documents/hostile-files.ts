@@ -85,7 +85,7 @@ interface Entry {
 }
 
 /** A ZIP archive whose entries declare what they are told to declare. */
-export function zipOf(entries: readonly Entry[]): Buffer {
+function zipOf(entries: readonly Entry[]): Buffer {
   const [files, listed]: [Buffer[], Buffer[]] = [[], []];
   let at = 0;
   for (const { name, deflated, size } of entries) {
