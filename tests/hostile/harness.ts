@@ -18,6 +18,7 @@ import { openTicketStage, type TicketStage } from '../helpers/tickets/stage.ts';
 import { LEADS, SENDER } from './judge/mail.ts';
 import { startHostileModel } from './model-server.ts';
 import { plantShop, type Scene } from './shop.ts';
+import { documents } from '../../testkit/documents.ts';
 import { noWebhooks } from '../../testkit/no-webhooks.ts';
 
 /** The shop that the attacks want to harm, the real activities of a ticket, and per run the model that its scene is about. */
@@ -54,6 +55,7 @@ export const openShop = (scenes: readonly Scene[], seed: number): Promise<Shop> 
       effects: createEffects(),
       people: { addressesOf: () => [LEADS] },
       webhooks: noWebhooks,
+      documents,
       settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
     });
     return { db, database, mail, activities };
