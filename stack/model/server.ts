@@ -8,7 +8,8 @@ import { answerRequest } from './answer.ts';
 import { embed } from './embeddings.ts';
 import { EMBEDDING_MODEL, warmUp } from './encoder.ts';
 import { createFaultSwitches, faultNamed, playFault, readFaults, spoilCompletion, type Fault } from './faults.ts';
-import { ChatRequest, MODELS, ProtocolError, readBodyAs, requireModel } from './protocol.ts';
+import { closeReader, readPicture, type Reading } from '../ocr/read.ts';
+import { ChatRequest, MODELS, VISION_MODEL, ProtocolError, readBodyAs, requireModel } from './protocol.ts';
 
 export interface ModelServerOptions {
   /** 0 picks a free one. */
@@ -35,10 +36,12 @@ export interface RequestLine {
   requestHash: string;
   status: number;
   fault: string | null;
+  images: 'read by OCR' | null;
 }
 
-const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
-type Answering = (body: unknown, fault: Fault | null) => Promise<unknown>;
+const BODY_LIMIT_BYTES = 24 * 1024 * 1024;
+type Outcome = Pick<RequestLine, 'status' | 'images'>;
+type Answering = (body: unknown, fault: Fault | null, outcome: Outcome) => Promise<unknown>;
 
 /** Starts the offline model on the loopback address. @throws the error of listen, for example EADDRINUSE. */
 export async function startModelServer({ port, logFile = null, latencyMs = 0 }: ModelServerOptions): Promise<ModelServer> {
@@ -64,19 +67,19 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
     const requestHash = createHash('sha256').update(body).digest('hex');
     const [run, prompt, named] = [header(request, 'run'), header(request, 'prompt'), header(request, 'fault')];
     let fault: Fault | null = null;
-    let status = 500;
+    const outcome: Outcome = { status: 500, images: null };
     try {
       fault = named === null ? faults.next({ run, prompt, body }) : faultNamed(named);
       await delay(latencyMs + (fault?.fault === 'slow' ? fault.delayMs : 0));
       const played = fault && playFault(fault, response);
-      const answer = played === null ? await answering(parseBody(body), fault) : null;
-      status = played ?? 200;
+      const answer = played === null ? await answering(parseBody(body), fault, outcome) : null;
+      outcome.status = played ?? 200;
       return answer;
     } catch (error) {
-      status = refusalOf(error).status;
+      outcome.status = refusalOf(error).status;
       throw error;
     } finally {
-      log.write({ arrivedAt, time: new Date().toISOString(), run, prompt, fault: fault?.fault ?? null, requestHash, status });
+      log.write({ arrivedAt, time: new Date().toISOString(), run, prompt, fault: fault?.fault ?? null, requestHash, ...outcome });
     }
   }
 
@@ -86,7 +89,8 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
       (error: unknown) => send(response, refusalOf(error)),
     );
   const [server] = await Promise.all([startJsonServer(port, answer), warmUp()]);
-  return { port: server.port, baseUrl: `http://127.0.0.1:${server.port}/v1`, close: () => server.close().then(() => log.close()) };
+  const close = () => Promise.all([server.close(), closeReader()]).then(() => log.close());
+  return { port: server.port, baseUrl: `http://127.0.0.1:${server.port}/v1`, close };
 }
 
 const MODEL_LIST = {
@@ -94,12 +98,24 @@ const MODEL_LIST = {
   data: [...MODELS, EMBEDDING_MODEL].map((id) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' })),
 };
 
-const complete: Answering = async (body, fault) => {
+const complete: Answering = async (body, fault, outcome) => {
   const request = readBodyAs(ChatRequest, body);
   requireModel(request.model, MODELS);
-  const good = await answerRequest(request);
+  const good = await answerRequest(request, await readImages(request, outcome));
   return fault ? spoilCompletion(fault, good) : good;
 };
+
+/** @throws ProtocolError 400 as from a server whose model takes text only, or for a picture that is not read. */
+async function readImages({ model, images }: ChatRequest, outcome: Outcome): Promise<Reading[]> {
+  const refuse = (message: string) => new ProtocolError(400, message, 'invalid_image', 'messages');
+  if (images.length === 0) return [];
+  if (model !== VISION_MODEL) throw refuse(`The model '${model}' does not support image input; ${VISION_MODEL} does.`);
+  outcome.images = 'read by OCR';
+  const reading = images.map((png, at) =>
+    readPicture(png).catch((error: Error) => Promise.reject(refuse(`Image ${at + 1} cannot be read: ${error.message}.`))),
+  );
+  return Promise.all(reading);
+}
 
 const header = (request: IncomingMessage, name: string): string | null => {
   const value = request.headers[`x-signalbox-${name}`];
