@@ -82,7 +82,7 @@ export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provide
   mail: Mail;
   outgoing: MailPorts['settings'];
   links?: LinkSettings;
-  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'>;
+  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'> & Partial<Pick<ActivityPorts, 'documents'>>;
 }
 
 /** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */
@@ -101,7 +101,9 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     mail,
     effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
+    senders: { personAt: (address) => people.findByEmail(address)?.id ?? null },
     settings: outgoing,
+    documents: noDocuments,
     ...partners,
     ...shopBooks,
   });
@@ -116,6 +118,10 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     sinks: createRunKeeper({ db, logger }),
   };
 }
+
+// Until the readers of documents are here.
+const notRead = (): Promise<never> => Promise.reject(new SignalboxError('INTERNAL', { detail: 'no reader of documents' }));
+const noDocuments = { text: notRead, image: notRead };
 
 /** Opens the database and migrates its schema. */
 async function openReadyDatabase(url: string): Promise<Db> {
