@@ -63,7 +63,7 @@ export const ROOMS = {
 
   adapters: {
     files: ['src/adapters/'],
-    values: ['contract', 'contract schema', 'rules', 'kit/common', 'kit/schema'],
+    values: ['contract', 'contract schema', 'rules', 'formats', 'kit/common', 'kit/schema'],
     types: ['activities', 'kit/activity'],
     packages: 'node',
   },

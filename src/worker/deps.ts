@@ -33,7 +33,9 @@ import { openPeople, type PeopleDirectory } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets, type BudgetSources } from './budgets.ts';
 import { configurationOf, openWorkflowSettings, readConfigurations, type WorkflowSettings } from '../settings/workflow-settings.ts';
+import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
+import { DOCUMENTS_PROCESS } from './documents-process.ts';
 import { createNotifier, type LinkSettings } from './notifier.ts';
 import { createPartners, protectPartners, type Partners } from './partners.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
@@ -103,7 +105,7 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     senders: { personAt: (address) => people.findByEmail(address)?.id ?? null },
     settings: outgoing,
-    documents: noDocuments,
+    documents: createDocumentReader(DOCUMENTS_PROCESS),
     ...partners,
     ...shopBooks,
   });
@@ -118,10 +120,6 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     sinks: createRunKeeper({ db, logger }),
   };
 }
-
-// Until the readers of documents are here.
-const notRead = (): Promise<never> => Promise.reject(new SignalboxError('INTERNAL', { detail: 'no reader of documents' }));
-const noDocuments = { text: notRead, image: notRead };
 
 /** Opens the database and migrates its schema. */
 async function openReadyDatabase(url: string): Promise<Db> {

@@ -17,6 +17,7 @@ import { openTicketStage, type TicketStage } from '../helpers/tickets/stage.ts';
 import { LEADS, SENDER } from './judge/mail.ts';
 import { startHostileModel } from './model-server.ts';
 import { plantShop, type Scene } from './shop.ts';
+import { documents } from '../../testkit/documents.ts';
 import { noWebhooks } from '../../testkit/no-webhooks.ts';
 
 export interface Arena {
@@ -51,6 +52,7 @@ export async function openArena(scenes: readonly Scene[], seed: number): Promise
     effects: createEffects(),
     people: { addressesOf: () => [LEADS] },
     webhooks: noWebhooks,
+    documents,
     settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   const stage = await openTicketStage({}, { database, activities });

@@ -1,7 +1,6 @@
 import type { InvoiceInput } from '../../contracts/invoice/schema.ts';
 import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
 import type { KitPorts } from '../../kit/activity/activities.ts';
-import type { DocumentReader } from '../../kit/activity/documents/port.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { whyUnusable } from '../../rules/invoice/assess.ts';
@@ -10,8 +9,7 @@ import { checkReading } from './reading/checks.ts';
 import { compareReadings } from './reading/compare.ts';
 import { readInvoiceText } from './reading/read-text.ts';
 
-export interface ReadPorts extends Pick<KitPorts, 'db'> {
-  documents: DocumentReader;
+export interface ReadPorts extends Pick<KitPorts, 'db' | 'documents'> {
   senders: {
     /** The person with a mail address, or null. */
     personAt(address: string): string | null;

@@ -3,6 +3,7 @@ import type { EffectClass } from '../../store/tables.ts';
 import type { Agent } from './agent/agent.ts';
 import type { AgentDefinition } from './agent/definition.ts';
 import type { AgentInput, AgentResult } from './agent/result.ts';
+import type { DocumentReader } from './documents/port.ts';
 import { declare, mayBeLocal, type Declared } from './effect-class.ts';
 import type { AssertHeld, EffectSpec, Effects, EffectVerification, OutsideEffectSpec } from './effects.ts';
 import { mailOf, type Letter } from './mail/letter.ts';
@@ -20,6 +21,7 @@ export interface KitPorts extends MailPorts {
   model: Model;
   agent: Pick<Agent, 'loop'>;
   webhooks: Webhooks;
+  documents: DocumentReader;
   /** Mail addresses of the members of a group. */
   people: { addressesOf(group: string): string[] };
 }

@@ -98,6 +98,8 @@ export const failures = {
   EFFECT_IN_PROGRESS: kind('Another call is at work on this effect', true, 409, 1),
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
   JOURNAL_BROKEN: kind('The journal is not as it was written', false, 409, 1),
+  DOCUMENT_UNREADABLE: kind('The document cannot be read', false, 422, 4),
+  DOCUMENT_TOO_LARGE: kind('The document needs more than its reading may take', false, 413, 4),
   TOO_LARGE: kind('A step passes on more data than Temporal accepts', false, 413, 1),
   INTERNAL: kind('Internal error', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
