@@ -69,12 +69,14 @@ function dayOf(year: string, month: number, day: number): string | null {
 function monthNames(): Map<string, number> {
   const names = new Map<string, number>();
   for (const language of LANGUAGES)
-    for (const month of ['long', 'short'] as const)
+    for (const month of ['long', 'short'] as const) {
+      const alone = new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' });
+      const withDay = new Intl.DateTimeFormat(language, { month, day: 'numeric', timeZone: 'UTC' }); // Polish has another form there
       for (let number = 1; number <= 12; number += 1) {
         const date = new Date(Date.UTC(2024, number - 1, 1));
-        const alone = new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' }).format(date);
-        const within = new Intl.DateTimeFormat(language, { month, day: 'numeric', timeZone: 'UTC' }).formatToParts(date);
-        for (const name of [alone, within.find(({ type }) => type === 'month')!.value]) names.set(fold(name).replace('.', ''), number);
+        const parts = [...alone.formatToParts(date), ...withDay.formatToParts(date)].filter(({ type }) => type === 'month');
+        for (const { value } of parts) names.set(fold(value).replace('.', ''), number);
       }
+    }
   return names;
 }

@@ -39,19 +39,29 @@ const TAX_AMOUNT =
   /(amount|montant|betrag|kwota|bedrag|importe|importo|cuota) ?(de |of |)?(tax|vat|mwst|ust|tva|iva|btw)\b|(tax|vat|mwst|tva|iva|btw).?(amount|betrag|bedrag)/;
 const RATE = /%|satz|rate/;
 
-/** The columns of the item table whose heading begins on this line, or null. A heading may take several lines. */
-export function columnsAt(lines: readonly Line[], index: number): Column[] | null {
+/** The heading of a table. */
+export interface Heading {
+  columns: Column[];
+  /** Lines that it takes. */
+  lines: number;
+}
+
+/** The heading of an item table that begins on this line, or null. */
+export function headingAt(lines: readonly Line[], index: number): Heading | null {
   const first = lines[index]!;
   if (!isHeading(first)) return null;
-  const more = lines.slice(index + 1, index + 4);
-  const below = more.slice(0, more.findIndex((line) => !isHeading(line) || line.page !== first.page) >>> 0);
-  const columns = headingCells([first, ...below]).flatMap((cell): Column[] => {
+  const more = lines.slice(index + 1, index + 1 + MOST_LINES);
+  const last = more.findIndex((line) => !isHeading(line) || line.page !== first.page);
+  const heading = [first, ...more.slice(0, last === -1 ? MOST_LINES : last)];
+  const columns = headingCells(heading).flatMap((cell): Column[] => {
     const kind = kindOf(fold(cell.text));
     return kind ? [{ kind, at: cell.at, end: cell.end }] : [];
   });
   const kinds = new Set(columns.map(({ kind }) => kind));
-  return kinds.size >= 3 && (kinds.has('net') || kinds.has('gross')) ? columns : null;
+  return kinds.size >= 3 && (kinds.has('net') || kinds.has('gross')) ? { columns, lines: heading.length } : null;
 }
+
+const MOST_LINES = 3;
 
 /** Words without amounts, in two columns at least. */
 const isHeading = ({ cells, text }: Line): boolean => cells.length > 0 && !/\d{3}|\d[.,]\d/.test(text) && numbersIn(text).length === 0;
@@ -60,7 +70,7 @@ const isHeading = ({ cells, text }: Line): boolean => cells.length > 0 && !/\d{3
 function headingCells(lines: readonly Line[]): Cell[] {
   const joined: Cell[] = [];
   for (const { cells } of lines)
-    for (const cell of cells) {
+    for (const cell of cells.flatMap(apart)) {
       const above = joined.filter(({ at, end }) => cell.at < end + 1 && cell.end > at - 1);
       if (above.length !== 1) joined.push({ ...cell });
       else
@@ -71,6 +81,17 @@ function headingCells(lines: readonly Line[]): Cell[] {
         });
     }
   return joined;
+}
+
+/** Headings with a single space between them, such as `Price Tax Quantity`, word by word. */
+function apart(cell: Cell): Cell[] {
+  const words = [...cell.text.matchAll(/\S+/g)].map((word) => ({
+    text: word[0],
+    at: cell.at + word.index,
+    end: cell.at + word.index + word[0].length,
+  }));
+  const kinds = words.map(({ text }) => kindOf(fold(text)));
+  return kinds.includes('quantity') && kinds.includes('unitPrice') ? words : [cell];
 }
 
 function kindOf(heading: string): ColumnKind | null {

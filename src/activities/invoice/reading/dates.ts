@@ -16,7 +16,7 @@ export const dueOn = (lines: readonly Line[], order: DateOrder | null): string |
 const datesOf = (lines: readonly Line[], kind: 'issued' | 'due', order: DateOrder | null): Candidate<string | null>[] =>
   candidates(lines, kind, (text) => {
     const [date] = datesIn(text, order);
-    return date !== undefined && date.at <= NEAR + (/^\s*/.exec(text)?.[0].length ?? 0) ? date : null;
+    return date !== undefined && text.slice(0, date.at).replaceAll(/\s/g, '').length <= NEAR ? date : null;
   }).map((candidate) => ({ ...candidate, value: candidate.value.day }));
 
 /** `du`, `vom` and the like date an invoice only where its number is named before, as in `Facture n° 17 du 2 mai 2024`. */

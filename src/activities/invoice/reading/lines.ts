@@ -1,7 +1,7 @@
 import { minorOf, numbersIn, readNumber, type WrittenNumber } from '../../../formats/amount-text.ts';
 import { fold } from '../../../formats/fold.ts';
 import type { InvoiceReading } from '../../../contracts/invoice/reading.schema.ts';
-import { columnsAt, type Column, type ColumnKind } from './columns.ts';
+import { headingAt, type Column, type ColumnKind } from './columns.ts';
 import type { Context } from './context.ts';
 import type { Line } from './page.ts';
 
@@ -14,17 +14,21 @@ export interface Table {
   rows: Set<number>;
 }
 
+const LEADING = /^[-−–(]?\s?(?:\p{Sc}|[A-Z]{3}|Rs\.?|kr)?\s?[-−–]?$/u;
 const INCLUDED = /^\s*(incl|inkl|davon|dont|di cui|w tym|waarvan|of which)\b/;
 
 /** The items of the table; a table that goes on over several pages has its heading on each. It ends at the total. */
 export function tableOf(lines: readonly Line[], context: Context): Table {
   const table: Table = { lines: [], rows: new Set() };
   let columns: Column[] | null = null;
+  let bodyFrom = 0;
   for (const [index, line] of lines.entries()) {
-    const heading = columnsAt(lines, index);
+    if (index < bodyFrom) continue;
+    const heading = headingAt(lines, index);
     if (heading) {
-      columns = heading;
-      table.rows.add(index);
+      columns = heading.columns;
+      bodyFrom = index + heading.lines;
+      for (let row = index; row < bodyFrom; row += 1) table.rows.add(row);
     } else if (columns && isEnd(line)) {
       if (table.lines.length > 0) break;
       columns = null;
@@ -43,12 +47,7 @@ const isEnd = ({ hits, cells }: Line): boolean =>
 
 /** The item on a line: it has a description and an amount. What is already part of another item is none. */
 function itemOf(line: Line, columns: readonly Column[], context: Context): InvoiceLine | null {
-  const numbers = numbersIn(line.text);
-  const inColumn = new Map<ColumnKind, WrittenNumber>();
-  for (const number of numbers) {
-    const column = nearest(number, columns);
-    if (column.kind !== 'description' && (!inColumn.has(column.kind) || /[.,]\d\d$/.test(number.text))) inColumn.set(column.kind, number);
-  }
+  const inColumn = numbersByColumn(line, columns);
   const amount = inColumn.get('net') ?? inColumn.get('gross');
   const net = amount ? minorOf(amount, context.digits, context.mark) : null;
   const description = descriptionOf(line, columns, amount?.at ?? 0);
@@ -63,13 +62,26 @@ function itemOf(line: Line, columns: readonly Column[], context: Context): Invoi
   };
 }
 
-/** The column above a number: the one that it overlaps or whose edge is nearest. */
-function nearest({ at, end }: WrittenNumber, columns: readonly Column[]): Column {
-  const distance = (column: Column): number => {
-    const edges = Math.min(Math.abs(column.end - end), Math.abs(column.at - at), Math.abs((column.at + column.end - at - end) / 2));
-    return at < column.end && end > column.at ? edges / 10 : edges;
-  };
-  return [...columns].sort((one, two) => distance(one) - distance(two))[0]!;
+/** The number of each column: the nearest one of those that stand at the beginning of a cell, perhaps after a sign or a currency. */
+function numbersByColumn(line: Line, columns: readonly Column[]): Map<ColumnKind, WrittenNumber> {
+  const found = new Map<ColumnKind, { number: WrittenNumber; distance: number }>();
+  for (const number of numbersIn(line.text).filter(({ at }) =>
+    line.cells.some((cell) => LEADING.test(line.text.slice(cell.at, at) || '-')),
+  )) {
+    const [column] = [...columns]
+      .filter(({ kind }) => (kind === 'rate') === number.percent || kind === 'discount')
+      .sort((one, two) => distanceTo(one, number) - distanceTo(two, number));
+    if (!column || column.kind === 'description') continue;
+    const distance = distanceTo(column, number);
+    if (distance < (found.get(column.kind)?.distance ?? Infinity)) found.set(column.kind, { number, distance });
+  }
+  return new Map([...found].map(([kind, { number }]) => [kind, number]));
+}
+
+/** How far a number is from standing below a heading: by its nearest edge or its middle, less where they overlap. */
+function distanceTo(column: Column, { at, end }: WrittenNumber): number {
+  const edges = Math.min(Math.abs(column.end - end), Math.abs(column.at - at), Math.abs((column.at + column.end - at - end) / 2));
+  return at < column.end && end > column.at ? edges / 10 : edges;
 }
 
 function descriptionOf({ cells }: Line, columns: readonly Column[], amountAt: number): string {

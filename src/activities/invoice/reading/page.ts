@@ -63,7 +63,7 @@ export function cellUnder({ cells }: Line, { at, end }: { at: number; end: numbe
 
 /** The longest labels of a line, from left to right, none inside of another. */
 function hitsOn(text: string, line: number): Hit[] {
-  const folded = fold(text).replaceAll(/[^a-z0-9 ]/g, '·');
+  const folded = fold(text).replaceAll(/[^a-z0-9_ ]/g, '·');
   const found = PATTERNS.flatMap(({ pattern, ...label }) =>
     [...folded.matchAll(pattern)].map((match): Hit => ({ ...label, line, at: match.index, end: match.index + match[0].length })),
   ).sort((one, two) => two.end - two.at - (one.end - one.at) || one.rank - two.rank);
@@ -83,7 +83,7 @@ function patterns() {
         kind: kind as LabelKind,
         rank,
         languages: [language as Language],
-        pattern: new RegExp(`(?<![a-z0-9])(?:${longestFirst(phrases.split('; ')).map(source).join('|')})(?![a-z0-9])`, 'g'),
+        pattern: new RegExp(`(?<![a-z0-9_])(?:${longestFirst(phrases.split('; ')).map(source).join('|')})(?![a-z0-9_])`, 'g'),
       })),
     ),
   );

@@ -1,6 +1,6 @@
 import { fold } from '../../../formats/fold.ts';
 import { datesIn } from '../../../formats/date-text.ts';
-import type { Cell, Line } from './page.ts';
+import type { Cell, Hit, Line } from './page.ts';
 
 const BLOCK = 7; // lines of an address with a tax id below its heading
 
@@ -53,7 +53,7 @@ export function vendorName(lines: readonly Line[]): string | null {
     const plain = name === null ? '' : plainName(name);
     if (name === null || plain.length < 2) return;
     const known = found.get(plain);
-    const more = known ? 1 : domains.some((domain) => domain === plain || (plain.length > 3 && domain.includes(plain))) ? 3 : 0;
+    const more = known ? 1 : domains.some((domain) => domain === plain || (plain.length > 5 && domain.startsWith(plain))) ? 3 : 0;
     found.set(plain, { name: known?.name ?? name, score: Math.max(known?.score ?? 0, score) + more });
   };
   lines.forEach((line, index) => addFrom(line, index, lines, add));
@@ -62,22 +62,8 @@ export function vendorName(lines: readonly Line[]): string | null {
 }
 
 function addFrom(line: Line, index: number, lines: readonly Line[], add: (text: string, score: number) => void): void {
-  for (const hit of line.hits.filter(({ kind }) => kind === 'seller')) {
-    const beside = line.text
-      .slice(hit.end)
-      .replace(/^[\s:.\-–]+/, '')
-      .split(/\s{2,}/)[0]!;
-    const below =
-      lines[index + 1]?.cells.find((cell) => Math.abs(cell.at - hit.at) < 4 && !/^\(/.test(cell.text)) ??
-      lines[index + 2]?.cells.find((cell) => Math.abs(cell.at - hit.at) < 4);
-    const text = beside === '' ? (below?.text ?? '') : beside;
-    if (
-      line.cells.some(
-        (cell) => cell.at === hit.at || /[:–-]\s*$/.test(line.text.slice(cell.at, hit.at)) || /–|-/.test(line.text.slice(0, hit.at)),
-      )
-    )
-      add(text, hit.rank === 0 ? 10 : 6);
-  }
+  for (const hit of line.hits.filter(({ kind }) => kind === 'seller').filter((found) => isHeadingOfValue(line, found)))
+    add(besideOrBelow(lines, index, hit), hit.rank === 0 ? 10 : 6);
   const isTop = lines.slice(0, index).filter(({ cells }) => cells.length > 0).length < 4;
   for (const cell of line.cells) {
     if (isBuyers(lines, index, cell.at)) continue;
@@ -85,6 +71,17 @@ function addFrom(line: Line, index: number, lines: readonly Line[], add: (text: 
     if (company) add(company, isTop ? 5 : 3);
     else if (isTop && isPlainText(cell, line)) add(cell.text, 2);
   }
+}
+
+/** Prose has the same words: a label begins or ends its cell, or follows a separator. */
+const isHeadingOfValue = ({ cells, text }: Line, { at, end }: Hit): boolean =>
+  cells.some((cell) => cell.at === at || (cell.at < at && cell.end > at && cell.end <= end + 2)) || /[:|–-]\s*$/.test(text.slice(0, at));
+
+function besideOrBelow(lines: readonly Line[], index: number, { at, end }: Hit): string {
+  const rest = lines[index]!.text.slice(end).replace(/^[\s:.–-]+/, '');
+  if (rest !== '') return rest.split(/\s{2,}/)[0]!;
+  const below = lines.slice(index + 1, index + 3).flatMap(({ cells }) => cells.filter((cell) => Math.abs(cell.at - at) < 4));
+  return below.find(({ text }) => !text.startsWith('('))?.text ?? '';
 }
 
 const companyIn = ({ text }: Cell): string | null => {

@@ -9,7 +9,7 @@ export interface Candidate<T> {
 }
 
 const BELOW = 10; // a value below its label is less sure than every one beside its label
-const LINES_BELOW = 3;
+const LINES_BELOW = 2;
 
 /** Reads a value from the beginning of a text; null if there is none. `whole` is the line, `at` where the text begins in it. */
 type Reader<T> = (text: string, at: number, line: Line) => T | null;
@@ -25,7 +25,7 @@ function valueOf<T>(lines: readonly Line[], line: Line, hit: Hit, read: Reader<T
   for (const lower of lines
     .slice(hit.line + 1)
     .filter(({ cells }) => cells.length > 0)
-    .slice(0, LINES_BELOW)) {
+    .slice(0, hit.kind === 'title' ? 1 : LINES_BELOW)) {
     if (lower.page !== line.page) return null;
     const cell = cellUnder(lower, hit);
     if (!cell) continue;
