@@ -4,6 +4,7 @@ import type { KitPorts } from '../../kit/activity/activities.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { whyUnusable } from '../../rules/invoice/assess.ts';
+import { NOTHING } from '../../rules/invoice/reading-text.ts';
 import { readDocument, submittersOf } from '../../store/documents.ts';
 import { checkReading } from './reading/checks.ts';
 import { compareReadings } from './reading/compare.ts';
@@ -30,10 +31,12 @@ export async function readByRules({ db, documents }: ReadPorts, { document }: In
   return { reading: readInvoiceText(text), source: text.source };
 }
 
-/** Two readings of one document; the model's is null where none could read. */
+/** Two readings of one document; null where it could not be read. */
 export interface Readings {
-  byRules: InvoiceReading;
+  byRules: InvoiceReading | null;
   byModel: InvoiceReading | null;
+  /** Why a reading is missing. */
+  missing: string[];
 }
 
 export interface CompareInput extends InvoiceInput {
@@ -52,15 +55,15 @@ export interface CompareResult {
 }
 
 /** Compares two readings and checks what they agree on. */
-export function compare({ byRules, byModel }: Readings, today: string): CompareResult {
-  if (byModel === null) {
-    const failed = ['no model could read the page', ...problemsOf(byRules, today)];
-    return { differences: [], failed, reading: byRules };
+export function compare({ byRules, byModel, missing }: Readings, today: string): CompareResult {
+  if (byRules === null || byModel === null) {
+    const only = byRules ?? byModel ?? NOTHING;
+    return { differences: [], failed: [...missing, ...problemsOf(only, today)], reading: only };
   }
   const { merged, disagreements } = compareReadings(byRules, byModel);
   const differences = disagreements.filter(({ needsPerson }) => needsPerson).map(({ field }) => field);
   const failed = differences.length > 0 ? problemsOf(byRules, today) : problemsOf(merged, today);
-  return { differences, failed, reading: withTables(merged, byRules) };
+  return { differences, failed: [...missing, ...failed], reading: withTables(merged, byRules) };
 }
 
 /** Tables stay as the rules read them: nobody should have to type them again. */

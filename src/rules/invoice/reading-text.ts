@@ -21,6 +21,12 @@ const NAMES = [
 ] as const;
 export const READING_NAMES: readonly string[] = NAMES;
 
+/** The reading of a document in which nothing was found. */
+export const NOTHING: InvoiceReading = {
+  ...{ number: null, issuedOn: null, dueOn: null, vendorName: null, vendorTaxId: null, iban: null, orderNumber: null },
+  ...{ currency: null, net: null, tax: null, total: null, taxes: [], lines: [] },
+};
+
 type Line = InvoiceReading['lines'][number];
 const UNKNOWN = '?';
 
@@ -57,9 +63,9 @@ const labelOf = (name: string): string =>
     .replace(/[A-Z](?!^)/g, (letter, at: number) => (at === 0 ? letter : ` ${letter.toLowerCase()}`));
 
 /** Two readings beside each other: what differs has both, the rest one text. */
-export function sideBySide(byRules: InvoiceReading, byModel: InvoiceReading | null): { label: string; text: string }[] {
-  const rules = textOfReading(byRules);
-  const model = byModel && textOfReading(byModel);
+export function sideBySide(byRules: InvoiceReading | null, byModel: InvoiceReading | null): { label: string; text: string }[] {
+  const rules = textOfReading(byRules ?? byModel ?? NOTHING);
+  const model = byRules && byModel && textOfReading(byModel);
   const either = (text: string) => text || 'not found';
   const fields = NAMES.map((name) => {
     const differs = model !== null && model[name] !== rules[name];

@@ -1,6 +1,8 @@
 import type { CompareResult, Readings } from '../../activities/invoice/read.ts';
 import type { Correction } from '../../activities/invoice/claim.ts';
+import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
 import { ACTION } from '../../contracts/invoice/contract.ts';
+import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { whyUnusable } from '../../rules/invoice/assess.ts';
 import { READING_NAMES, readingOfText, sideBySide } from '../../rules/invoice/reading-text.ts';
 import { correctionArguments } from '../../rules/invoice/request.ts';
@@ -12,11 +14,11 @@ export type Compared = CompareResult & { readings: Readings; readOn: string; sub
 export async function readTwice(run: Invoice): Promise<Compared> {
   const { document } = run.input;
   const { byRules, byModel } = await run.parallel({
-    byRules: () =>
-      run.read.readInvoice(run.input, { summary: `Read ${document.name} by rules`, done: ({ source }) => source.replaceAll('_', ' ') }),
+    byRules: () => readByRules(run),
     byModel: () => run.ask.readInvoiceImage({ ref: document.ref, pages: 1 }, { summary: 'A model reads the page on its own' }),
   });
-  const readings = { byRules: byRules.reading, byModel: byModel.output };
+  const missing = [byRules.why, byModel.why && `no model could read the page: ${byModel.why}`].filter((why) => why !== undefined);
+  const readings = { byRules: byRules.reading, byModel: byModel.output, missing };
   const readOn = new Date().toISOString().slice(0, 10);
   const compared = await run.read.compareReadings(
     { ...run.input, readings, today: readOn },
@@ -26,6 +28,18 @@ export async function readTwice(run: Invoice): Promise<Compared> {
     },
   );
   return { ...compared, readings, readOn };
+}
+
+/** A document that cannot be read is one for a person, not the end of the run. */
+async function readByRules(run: Invoice): Promise<{ reading: InvoiceReading; why?: undefined } | { reading: null; why: string }> {
+  const { document } = run.input;
+  try {
+    const summary = `Read ${document.name} by rules`;
+    return await run.read.readInvoice(run.input, { summary, done: ({ source }) => source.replaceAll('_', ' ') });
+  } catch (error) {
+    if (!failedWith(error, ['DOCUMENT_UNREADABLE', 'DOCUMENT_TOO_LARGE'])) throw error;
+    return { reading: null, why: describeFailure(error).message };
+  }
 }
 
 const doubtsOf = (differences: string[], failed: string[]): string =>

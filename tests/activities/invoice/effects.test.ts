@@ -61,7 +61,7 @@ const twice = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
 };
 async function claim(shown = own(), more: Partial<ClaimInput> = {}, run = runId) {
   const { document } = await keepInvoice(test.db, shown);
-  const readings = { byRules: shown, byModel: shown };
+  const readings = { byRules: shown, byModel: shown, missing: [] };
   const input = { document, receivedFrom: null, readings, readOn: '2026-11-10', correction: null, configuration, at, ...more };
   return attempt('claim invoice', () => activities.claimInvoice(input), run);
 }
@@ -93,7 +93,7 @@ const refused = { type: 'PROOF_INVALID', nonRetryable: true };
 it('claims an invoice once, and a second run with another spelling of its number finds the first one', async () => {
   const shown = own({ number: `RE 2026/00${count}` });
   const { document } = await keepInvoice(test.db, shown);
-  const readings = { byRules: shown, byModel: shown };
+  const readings = { byRules: shown, byModel: shown, missing: [] };
   const input = { document, receivedFrom: null, readings, readOn: '2026-11-10', correction: null, configuration, at };
   const claimed = await twice('claim invoice', () => activities.claimInvoice(input));
   expect(claimed).toMatchObject({ duplicateOf: null, orderId: `PO-${count}`, vendor: { id: VENDOR.id, isNew: false } });
@@ -122,7 +122,7 @@ it('gives the number to another run once the first one has released it, or has e
 });
 
 it('claims nothing by readings that differ, unless a person approved exactly the corrected one', async () => {
-  const readings = { byRules: own(), byModel: own({ total: 99_900 }) };
+  const readings = { byRules: own(), byModel: own({ total: 99_900 }), missing: [] };
   await expect(claim(own(), { readings })).rejects.toMatchObject(refused);
   const { document } = await keepInvoice(test.db, own());
   const texts = correctionArguments(own({ dueOn: '2026-12-24' }), document.ref);
@@ -304,7 +304,12 @@ it('tells the vendor once', async () => {
 
 it('names as submitters who uploaded the document and the person from whose address it came', async () => {
   const kept = await keepInvoice(test.db, own(), 'upload:ben');
-  const input = { ...kept, receivedFrom: 'ana@signalbox.example', readings: { byRules: own(), byModel: own() }, today: '2026-11-10' };
+  const input = {
+    ...kept,
+    receivedFrom: 'ana@signalbox.example',
+    readings: { byRules: own(), byModel: own(), missing: [] },
+    today: '2026-11-10',
+  };
   expect(await attempt('compare', () => activities.compareReadings(input))).toMatchObject({
     submitters: ['ana', 'ben'],
     differences: [],

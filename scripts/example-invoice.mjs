@@ -2,16 +2,16 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import PDFDocument from 'pdfkit';
 
-/** Writes first.pdf: an invoice over the order PO-7001 of the example company, which its vendor Papierhaus Nord has delivered. */
+/** Writes examples/invoice/first.pdf: an invoice over the order PO-7001 of the example company, which its vendor Papierhaus Nord has delivered. */
 const pdf = new PDFDocument({
   size: 'A4',
   margin: 56,
   info: { Title: 'Invoice RE-2026-0815', CreationDate: new Date('2026-11-02T08:00:00Z') },
 });
-pdf.pipe(createWriteStream(join(import.meta.dirname, 'first.pdf')));
+pdf.pipe(createWriteStream(join(import.meta.dirname, '..', 'examples', 'invoice', 'first.pdf')));
 
 let y = 60;
-const row = (cells: readonly (readonly [x: number, text: string])[], size = 10) => {
+const row = (cells, size = 10) => {
   for (const [x, text] of cells) pdf.fontSize(size).text(text, x, y, { lineBreak: false });
   y += size + 8;
 };
@@ -21,6 +21,7 @@ row([[56, 'Papierhaus Nord GmbH']], 16);
 row([[56, 'Hafenstrasse 12, 20457 Hamburg']]);
 row([[56, 'VAT ID: DE136695976']]);
 gap();
+row([[56, 'Bill to:']]);
 row([[56, 'Lindental Handel GmbH']]);
 row([[56, 'Lindenweg 3, 10115 Berlin']]);
 gap();
