@@ -3,7 +3,7 @@ import { datesIn, type DateOrder } from '../../../formats/date-text.ts';
 import { fold } from '../../../formats/fold.ts';
 import { plainTaxId, taxIdCountry, taxIdProblem } from '../../../formats/tax-id.ts';
 import { isCurrency, minorDigits } from '../../../kit/common/currency.ts';
-import type { Language } from './labels.ts';
+import { LANGUAGES, type Language } from './labels.ts';
 import type { Line } from './page.ts';
 
 /** What a whole document says of how its values are written. */
@@ -43,11 +43,16 @@ function languageOf(lines: readonly Line[]): Language | null {
 }
 
 /** All numbers follow the order that one unambiguous date shows; else language, currency and country must leave no doubt. */
-function dateOrderOf(text: string, language: Language | null, currency: string | null, countries: ReadonlySet<string>): DateOrder | null {
+export function dateOrderOf(
+  text: string,
+  language: string | null,
+  currency: string | null,
+  countries: ReadonlySet<string>,
+): DateOrder | null {
   const shown = new Set(datesIn(text, null).flatMap(({ order }) => order ?? []));
   if (shown.size === 1) return [...shown][0]!;
   if (shown.size > 1 || language === null) return null;
-  if (language !== 'en') return 'day first';
+  if (language !== 'en') return language in LANGUAGES ? 'day first' : null;
   if (currency === 'USD') return countries.has('US') && countries.size === 1 ? 'month first' : null;
   return currency !== null && DAY_FIRST.includes(currency) ? 'day first' : null;
 }
@@ -118,9 +123,10 @@ function namedCurrencies(lines: readonly Line[]): string[] {
 
 const isSign = (sign: string): boolean => sign in SIGNS || (isCurrency(sign) && !NO_CODES.includes(sign));
 
-function currencyOfSign(sign: string, countries: ReadonlySet<string>, named: readonly string[]): string | null {
+/** The currency that a code or a sign stands for in the countries; null if there is none or several. @param named currencies that the text names in words. */
+export function currencyOfSign(sign: string, countries: ReadonlySet<string>, named: readonly string[] = []): string | null {
   const meant = SIGNS[sign] ?? sign;
-  if (typeof meant === 'string') return meant;
+  if (typeof meant === 'string') return isCurrency(meant) ? meant : null;
   const said = named.filter((currency) => Object.values(meant).includes(currency));
   const fitting = said.length > 0 ? said : [...countries].flatMap((country) => meant[country] ?? []);
   return fitting.length === 1 ? fitting[0]! : null;
