@@ -1,4 +1,5 @@
 import { decimalText } from '../../src/kit/common/currency.ts';
+import type { InvoiceAnswer } from '../../src/activities/invoice/reading/answer.ts';
 import { nameKey, numberKey, taxIdKey } from '../../src/contracts/invoice/keys.ts';
 import type { InvoiceReading } from '../../src/contracts/invoice/reading.schema.ts';
 import type { InvoiceInput } from '../../src/contracts/invoice/schema.ts';
@@ -90,6 +91,21 @@ export const pageOf = ({ lines, taxes, ...read }: InvoiceReading): string =>
     ...taxes.map(({ ratePercent, tax }) => rowOf('', '', `VAT ${ratePercent} %`, money(tax))),
     ...[rowOf('', '', `Total ${read.currency}`, money(read.total)), '', ...labelled('Please pay to IBAN', read.iban)],
   ].join('\n');
+
+/** What a model answers that reads the page as this reading. */
+export const answerOf = ({ taxes, lines, ...read }: InvoiceReading): InvoiceAnswer => {
+  const printed = (minor: number | null) => (minor === null ? null : decimalText(minor, 'EUR'));
+  return {
+    ...read,
+    ...{ language: 'en', vendorCountry: 'DE', isCreditNote: false, confidence: 0.95, reasoning: '' },
+    ...{ net: printed(read.net), tax: printed(read.tax), total: printed(read.total) },
+    taxes: taxes.map(({ ratePercent, net, tax }) => ({ rate: `${ratePercent} %`, net: printed(net), tax: printed(tax) })),
+    lines: lines.map(({ description, quantity, unitPrice, net }) => ({
+      ...{ description, quantity: quantity === null ? null : String(quantity) },
+      ...{ unitPrice: printed(unitPrice), amount: printed(net) },
+    })),
+  };
+};
 
 /** Keeps a document that {@link pages} reads as this reading. */
 export async function keepInvoice(

@@ -1,7 +1,7 @@
 import { STEP } from '../../contracts/invoice/contract.ts';
 import type { InvoiceInput } from '../../contracts/invoice/schema.ts';
 import { asks, changes, mails, type KitPorts } from '../../kit/activity/activities.ts';
-import { reads } from '../../kit/activity/effect-class.ts';
+import { idempotent, reads } from '../../kit/activity/effect-class.ts';
 import { bookInvoice, releaseInvoice, reverseInvoice, settleInvoice } from './book.ts';
 import { claim, type ClaimInput, type ClaimedInvoice } from './claim.ts';
 import { cancelPayment, handOverPayment, schedulePayment } from './pay.ts';
@@ -19,7 +19,7 @@ interface Dispute {
 
 /** The activities of an invoice. */
 export const createInvoiceActivities = (ports: KitPorts & ReadPorts) => ({
-  readInvoice: reads((input: InvoiceInput) => readByRules(ports, input)),
+  readInvoice: idempotent((input: InvoiceInput) => readByRules(ports, input)), // no plain read: a long document takes most of its time limit
   readInvoiceImage: asks(ports, readInvoiceImage),
   compareReadings: reads(async (input: CompareInput) => ({
     ...compare(input.readings, input.today),

@@ -2,6 +2,7 @@ import { STEP } from '../../contracts/invoice/contract.ts';
 import type { InvoiceConfiguration } from '../../contracts/invoice/configuration.schema.ts';
 import { addPayment, bankStandOf, movePayment } from '../../business/purchasing/invoice-payments.ts';
 import { lockInvoice } from '../../business/purchasing/invoices.ts';
+import { lookUpPayee } from '../../business/purchasing/vendors.ts';
 import { writePain001 } from '../../formats/pain001/write.ts';
 import { changes } from '../../kit/activity/activities.ts';
 import type { Effects } from '../../kit/activity/effects.ts';
@@ -36,10 +37,9 @@ export const schedulePayment = (deps: Deps) =>
 
 async function schedule(trx: Trx, { configuration, at }: ScheduleInput, { runId }: { runId: string }): Promise<ScheduledPayment> {
   const { company, payment } = configuration;
-  const row = await lockInvoice(trx, runId);
-  if (row?.status !== 'booked') throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the booking of ${runId} was reversed` });
+  const { row, payTo } = await bookedInvoice(trx, runId);
   const { reading, number } = row;
-  const { payTo } = row.assessment as unknown as StoredAssessment;
+  const payee = await lookUpPayee(trx, row.vendor_id, payTo);
   const dueOn = reading.dueOn ?? addDays(row.issued_on, payment.termDays);
   const payOn = payDay(dueOn, dayIn(new Date(at), payment.timeZone), payment);
   const file = writePain001({
@@ -51,7 +51,7 @@ async function schedule(trx: Trx, { configuration, at }: ScheduleInput, { runId 
       {
         endToEndId: number,
         amount: { minor: row.total_minor, currency: row.currency },
-        creditor: { name: reading.vendorName!, iban: payTo! },
+        creditor: { name: payee?.name ?? reading.vendorName!, iban: payTo },
         purpose: `Invoice ${number} of ${row.issued_on}`,
       },
     ],
@@ -61,13 +61,28 @@ async function schedule(trx: Trx, { configuration, at }: ScheduleInput, { runId 
   return { fileRef, payOn, startsAt: momentOf(`${payOn}T${payment.at}:00`, payment.timeZone).toISOString() };
 }
 
-/** Hands the file over: from now on a cancellation is no longer enough. @throws SignalboxError UNDO_NOT_POSSIBLE when it was cancelled. */
+/** Why the file is not handed over, or null. */
+type HandedOver = { refusal: string | null };
+
+/**
+ * Hands the file over, if the account is still one of the vendor: from now on a cancellation is no longer enough.
+ * @throws SignalboxError UNDO_NOT_POSSIBLE when the payment was cancelled.
+ */
 export const handOverPayment = (deps: Deps) =>
-  changes<void, void>(deps, { class: 'compensatable', request: () => ({}) }, async (trx, _, { runId }) => {
+  changes<void, HandedOver>(deps, { class: 'compensatable', request: () => ({}) }, async (trx, _, { runId }) => {
+    const { row, payTo } = await bookedInvoice(trx, runId);
+    const payee = await lookUpPayee(trx, row.vendor_id, payTo);
+    if (!payee?.ownsAccount) return { refusal: `${payTo} is no longer an account of the vendor in the master data` };
     const status = await movePayment(trx, runId, 'scheduled', 'handed_over');
-    if (status !== 'handed_over')
-      throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the payment of ${runId} is ${status ?? 'not scheduled'}` });
+    if (status === 'handed_over') return { refusal: null };
+    throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the payment of ${runId} is ${status ?? 'not scheduled'}` });
   });
+
+async function bookedInvoice(trx: Trx, runId: string) {
+  const row = await lockInvoice(trx, runId);
+  if (row?.status !== 'booked') throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the booking of ${runId} was reversed` });
+  return { row, payTo: (row.assessment as unknown as StoredAssessment).payTo! };
+}
 
 /** Cancels the payment. @throws SignalboxError UNDO_NOT_POSSIBLE when the bank has made it or still may: then a person settles it. */
 export const cancelPayment = (deps: Deps) =>

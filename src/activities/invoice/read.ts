@@ -3,9 +3,11 @@ import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
 import type { KitPorts } from '../../kit/activity/activities.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
+import { toStorable } from '../../kit/common/text.ts';
 import { whyUnusable } from '../../rules/invoice/assess.ts';
 import { NOTHING } from '../../rules/invoice/reading-text.ts';
 import { readDocument, submittersOf } from '../../store/documents.ts';
+import { readingOfAnswer, type InvoiceAnswer } from './reading/answer.ts';
 import { checkReading } from './reading/checks.ts';
 import { compareReadings } from './reading/compare.ts';
 import { readInvoiceText } from './reading/read-text.ts';
@@ -28,13 +30,14 @@ export async function readByRules({ db, documents }: ReadPorts, { document }: In
   const stored = await readDocument(db, document.ref);
   if (!stored) throw new SignalboxError('INPUT_INVALID', { field: 'document.ref', detail: `${document.ref} is not kept here` });
   const text = await documents.text(stored, currentScope().signal);
-  return { reading: readInvoiceText(text), source: text.source };
+  const pages = text.pages.map((page) => ({ text: toStorable(page.text) }));
+  return { reading: readInvoiceText({ ...text, pages }), source: text.source };
 }
 
 /** Two readings of one document; null where it could not be read. */
 export interface Readings {
   byRules: InvoiceReading | null;
-  byModel: InvoiceReading | null;
+  byModel: InvoiceAnswer | null;
   /** Why a reading is missing. */
   missing: string[];
 }
@@ -50,20 +53,23 @@ export interface CompareResult {
   differences: string[];
   /** Checks that failed, each as a sentence. */
   failed: string[];
+  /** What the model's answer stands for. */
+  byModel: InvoiceReading | null;
   /** The reading to go on with, or to correct: empty where only a person can say. */
   reading: InvoiceReading;
 }
 
 /** Compares two readings and checks what they agree on. */
-export function compare({ byRules, byModel, missing }: Readings, today: string): CompareResult {
+export function compare({ byRules, byModel: answer, missing }: Readings, today: string): CompareResult {
+  const byModel = answer && readingOfAnswer(answer);
   if (byRules === null || byModel === null) {
     const only = byRules ?? byModel ?? NOTHING;
-    return { differences: [], failed: [...missing, ...problemsOf(only, today)], reading: only };
+    return { differences: [], failed: [...missing, ...problemsOf(only, today)], byModel, reading: only };
   }
   const { merged, disagreements } = compareReadings(byRules, byModel);
   const differences = disagreements.filter(({ needsPerson }) => needsPerson).map(({ field }) => field);
   const failed = differences.length > 0 ? problemsOf(byRules, today) : problemsOf(merged, today);
-  return { differences, failed: [...missing, ...failed], reading: withTables(merged, byRules) };
+  return { differences, failed: [...missing, ...failed], byModel, reading: withTables(merged, byRules) };
 }
 
 /** Tables stay as the rules read them: nobody should have to type them again. */

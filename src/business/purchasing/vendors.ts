@@ -41,6 +41,17 @@ async function vendorsWhere(db: Db, foundBy: Vendor['foundBy'], holds: ReturnTyp
   return rows.map(({ tax_id_key: taxIdKey, ...vendor }) => ({ ...vendor, taxIdKey, foundBy }));
 }
 
+/** The name of a vendor in the master data, and whether the account is one of its own there now; undefined where there is no such vendor. */
+export const lookUpPayee = (trx: Trx, vendorId: string, iban: string | null) =>
+  trx
+    .selectFrom('vendors')
+    .select([
+      'name',
+      sql<boolean>`exists (select 1 from vendor_accounts where vendor_id = vendors.id and iban = ${iban})`.as('ownsAccount'),
+    ])
+    .where('id', '=', vendorId)
+    .executeTakeFirst();
+
 /** What a person confirmed of a vendor. */
 export interface ConfirmedVendor {
   id: string;

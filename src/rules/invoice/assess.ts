@@ -1,6 +1,7 @@
 import type { InvoiceConfiguration } from '../../contracts/invoice/configuration.schema.ts';
 import { nameKey, taxIdKey } from '../../contracts/invoice/keys.ts';
 import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
+import { isCurrency } from '../../kit/common/currency.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { isIban } from './iban.ts';
 import { matchOrder, minorOf, type OrderMatch, type PurchaseOrder } from './match.ts';
@@ -66,6 +67,7 @@ export function whyUnusable(reading: InvoiceReading): string | null {
     ([, value]) => value === null,
   );
   if (missing) return `the ${missing[0]} is missing`;
+  if (!isCurrency(currency!)) return `${currency} is not a currency`;
   if (net! + tax! !== total) return 'net and tax do not add up to the total';
   if (reading.iban !== null && !isIban(reading.iban)) return `${reading.iban} is not an IBAN`;
   return total <= 0 ? 'a credit note is not paid here: reject it, and book it by hand' : null;

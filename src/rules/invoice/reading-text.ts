@@ -82,11 +82,11 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** The reading that texts stand for, or the first text that stands for nothing: which, and how it is written. */
 export function readingOfText(given: Readonly<Record<string, unknown>>): { reading: InvoiceReading } | { wrong: string } {
-  const text = (name: keyof ReadingText): string | null => String(given[name] ?? '').trim() || null;
+  const text = (name: keyof ReadingText): string | null => textIn(given[name]).trim() || null;
   const currency = text('currency');
   try {
     const money = (written: string | null | undefined) =>
-      written == null || written === UNKNOWN ? null : minorOf(written, digitsOf(currency));
+      written === null || written === undefined || written === UNKNOWN ? null : minorOf(written, digitsOf(currency));
     const reading = {
       number: text('invoiceNumber'),
       issuedOn: dayOf(text('invoiceDate')),
@@ -104,15 +104,15 @@ export function readingOfText(given: Readonly<Record<string, unknown>>): { readi
     };
     return { reading };
   } catch (error) {
-    if (error instanceof Unreadable) return { wrong: error.text };
+    if (error instanceof Unreadable) return { wrong: error.message };
     throw error;
   }
 }
 
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** Thrown within this file only. */
-class Unreadable {
-  constructor(readonly text: string) {}
-}
+class Unreadable extends Error {}
 
 type MoneyOf = (written: string | undefined) => number | null;
 const NUMBER = String.raw`-?\d+(?:\.\d+)?`;

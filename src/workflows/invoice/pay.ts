@@ -37,7 +37,12 @@ export async function bookAndSchedule(
 
 /** Hands the file to the workflow that pays files, and waits for what became of its payment. */
 export async function pay({ run }: InvoiceCase, saga: InvoiceSaga, { fileRef, payOn }: Scheduled): Promise<void> {
-  await run.once.handOverPayment(undefined, { step: 'hand over payment', summary: 'From now on the payment can no longer be cancelled' });
+  const { refusal } = await run.once.handOverPayment(undefined, {
+    step: 'hand over payment',
+    summary: 'From now on the payment can no longer be cancelled',
+    done: (handed) => handed.refusal ?? 'handed over',
+  });
+  if (refusal !== null) return saga.callOff('not_paid', refusal);
   const ended = await run.step(
     STEP.pay,
     () =>

@@ -35,7 +35,7 @@ async function readByRules(run: Invoice): Promise<{ reading: InvoiceReading; why
   const { document } = run.input;
   try {
     const summary = `Read ${document.name} by rules`;
-    return await run.read.readInvoice(run.input, { summary, done: ({ source }) => source.replaceAll('_', ' ') });
+    return await run.once.readInvoice(run.input, { summary, done: ({ source }) => source.replaceAll('_', ' ') });
   } catch (error) {
     if (!failedWith(error, ['DOCUMENT_UNREADABLE', 'DOCUMENT_TOO_LARGE'])) throw error;
     return { reading: null, why: describeFailure(error).message };
@@ -49,7 +49,10 @@ type Settled =
   { outcome: 'checked'; correction: Correction | null; by: string[] } | { outcome: 'rejected' | 'expired'; reason: string; by: string[] };
 
 /** The readings agree and pass all checks, or a person who sees both corrects what is wrong. */
-export async function settleReading(run: Invoice, { reading, readings, differences, failed, submitters }: Compared): Promise<Settled> {
+export async function settleReading(
+  run: Invoice,
+  { reading, readings, byModel, differences, failed, submitters }: Compared,
+): Promise<Settled> {
   const why = doubtsOf(differences, failed);
   run.note('readings', why === '' ? 'agree' : 'a person decides', why || 'both readings agree and all checks pass');
   if (why === '') {
@@ -72,7 +75,7 @@ export async function settleReading(run: Invoice, { reading, readings, differenc
       { label: 'Why you are asked', text: why },
       { label: 'Document', text: `${document.name}, ${document.ref}` },
       ...(receivedFrom === undefined ? [] : [{ label: 'Sent by', text: receivedFrom }]),
-      ...sideBySide(readings.byRules, readings.byModel),
+      ...sideBySide(readings.byRules, byModel),
     ],
     policy: { approvers, expiresAfterMs, leaveOut: submitters },
     askAgain: { rule: 'usable reading', why: whyNotBooked },

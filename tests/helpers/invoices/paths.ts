@@ -8,7 +8,7 @@ import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { WEEKDAYS, type Decision } from '../../../src/kit/common/approval.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
-import { addOrder, addPurchasing, keepInvoice, pages, reading, times } from '../../../testkit/invoices/invoice.ts';
+import { addOrder, addPurchasing, answerOf, keepInvoice, pages, reading, times } from '../../../testkit/invoices/invoice.ts';
 import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
@@ -147,6 +147,6 @@ const modelOf = (seen: () => InvoiceReading | null) => ({
     if (output === null) throw new SignalboxError('MODEL_QUOTA', { detail: 'the test says so' });
     const usage = { modelCalls: 1, cachedCalls: 0, unpricedCalls: 0, inputTokens: 10, outputTokens: 5, usdNano: 0 };
     const decision = { choice: 'read', confidence: null, reasoning: null };
-    return { output, decision, model: 'tiny', rawRef: '', overridden: [], usage };
+    return { output: answerOf(output), decision, model: 'tiny', rawRef: '', overridden: [], usage };
   }) as never,
 });

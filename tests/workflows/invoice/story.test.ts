@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { InvoiceReading } from '../../../src/contracts/invoice/reading.schema.ts';
 import type { InvoiceInput } from '../../../src/contracts/invoice/schema.ts';
-import { addOrder, addPurchasing, keepInvoice, pages, reading, times, VENDOR } from '../../../testkit/invoices/invoice.ts';
+import { answerOf, addOrder, addPurchasing, keepInvoice, pages, reading, times, VENDOR } from '../../../testkit/invoices/invoice.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
 import type { TestRun } from '../../../testkit/run.ts';
 import { openWorkflowTest, type WorkflowTest } from '../../../testkit/workflow.ts';
@@ -31,7 +31,7 @@ async function start({ shown = {}, model = {}, input = {}, configuration = {} }:
   const number = `RE-${++count}`;
   await addOrder(test.db, `PO-${count}`);
   const page = reading({ number, orderNumber: `PO-${count}`, issuedOn: `2026-10-${10 + count}`, dueOn, ...shown });
-  test.model.answer('readInvoiceImage', { ...page, ...model });
+  test.model.answer('readInvoiceImage', answerOf({ ...page, ...model }));
   const kept = await keepInvoice(test.db, page);
   const run = await test.start({ ...kept, ...input }, { as: 'otto', configuration });
   const row = async () => (await test.table('invoices')).find(({ run_id }) => run_id === run.id);
@@ -121,10 +121,10 @@ it('ends as expired where nobody decides, and frees the number', async () => {
 });
 
 /** The clock of the payment is moved once it waits for its day: it began before the skip. */
-async function skipToPayment({ id, until }: TestRun) {
+async function skipToPayment(run: TestRun) {
   await test.skip('240 days');
-  await until('paying');
-  const states = async () => (await test.table('runs')).filter((run) => run['id'] === `transaction:${fileOf(id)}-1`);
+  await run.until('paying');
+  const states = async () => (await test.table('runs')).filter((other) => other['id'] === `transaction:${fileOf(run.id)}-1`);
   while ((await states())[0]?.['state'] !== 'scheduled') await new Promise((resolve) => setTimeout(resolve, 50));
   await test.skip('1 day');
 }
