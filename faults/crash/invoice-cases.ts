@@ -1,6 +1,6 @@
 import { VENDOR } from '../../testkit/invoices/invoice.ts';
 import type { Ground } from '../lib/ground.ts';
-import { invoiceRunOf, type InvoiceWay } from './invoices.ts';
+import { invoiceNumberOf, invoiceRunOf, type InvoiceWay } from './invoices.ts';
 
 /** One effect of an invoice, and the way on which it is reached. */
 export interface InvoiceCrash {
@@ -56,6 +56,7 @@ export async function countInvoice({ client: { db }, mail }: Ground, id: string)
     reversal: bookings.filter(({ reverses }) => reverses !== null).length,
     settlement: isOf(':settle invoice'),
     transfer: transfers.length,
-    'dispute mail': mail.kept().filter(({ to, subject }) => to.includes(VENDOR.email) && subject === `Your invoice RE-${id}`).length,
+    'dispute mail': mail.kept().filter(({ to, subject }) => to.includes(VENDOR.email) && subject === `Your invoice ${invoiceNumberOf(id)}`)
+      .length,
   };
 }

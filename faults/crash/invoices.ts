@@ -11,14 +11,17 @@ export type InvoiceWay = 'paid' | 'refused' | 'disputed' | 'not paid';
 
 export const invoiceRunOf = (id: string): string => `invoice:${id}`;
 
-/** A number of its own for each invoice, of which the account is made. */
+/** The number of its invoice. */
+export const invoiceNumberOf = (id: string): string => `RE-${[...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e9, 7)}`;
+
+/** Makes order and account of each invoice its own. */
 let count = 0;
 
 /** An invoice with a new account, so that a person has to confirm it, of its own order; a disputed one is dearer than that. */
 export async function startInvoice({ client }: Ground, taskQueue: string, id: string, way: InvoiceWay): Promise<string> {
-  const orderNumber = `PO-crash-${++count}`;
+  const orderNumber = `PO-${9_000 + ++count}`;
   await addOrder(client.db, orderNumber);
-  const own: Partial<InvoiceReading> = { number: `RE-${id}`, orderNumber, iban: ibanOf(7_000 + count), dueOn: '2026-11-03' };
+  const own: Partial<InvoiceReading> = { number: invoiceNumberOf(id), orderNumber, iban: ibanOf(7_000 + count), dueOn: '2026-11-03' };
   const [line, ...lines] = reading().lines;
   const dearer = { lines: [{ ...line!, unitPrice: 1_000, net: 20_000 }, ...lines], net: 30_000, tax: 5_700, total: 35_700 };
   const taxes = [{ ratePercent: 19, net: null, tax: 5_700 }];

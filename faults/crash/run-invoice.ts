@@ -5,7 +5,7 @@ import { compare, type Row } from '../lib/row.ts';
 import type { Rule } from '../lib/rules.ts';
 import { crashAt, crashRow } from './crash-at.ts';
 import { countInvoice, WANTED, type InvoiceCrash } from './invoice-cases.ts';
-import { decideAll, invoiceRunOf, startInvoice } from './invoices.ts';
+import { decideAll, invoiceNumberOf, invoiceRunOf, startInvoice } from './invoices.ts';
 import type { Complain, Point } from './points.ts';
 
 /** Drives one invoice to a crash point of one effect, kills the worker, starts another one and counts the effects at the end. */
@@ -16,7 +16,7 @@ export async function crashInvoice(ground: Ground, lane: Lane, crash: InvoiceCra
   const others: Rule[] =
     way === 'not paid' ? [{ run, activity: 'handOverPayment', when: 'before', do: 'fail', times: null, forGood: true }] : [];
   const silence = async () => {
-    const kept = ground.mail.silence(({ subject }) => subject === `Your invoice RE-${id}`);
+    const kept = ground.mail.silence(({ subject }) => subject === `Your invoice ${invoiceNumberOf(id)}`);
     return () => kept;
   };
   const over = new AbortController();

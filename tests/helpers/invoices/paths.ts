@@ -37,7 +37,7 @@ const approve: Word = ['payment', 'approve'];
 
 export const invoicePaths: readonly InvoicePath[] = [
   { name: 'plain' },
-  { name: 'duplicate', shown: { number: 're plain' } },
+  { name: 'duplicate', shown: { number: 'RE/01001' } },
   {
     name: 'corrected',
     model: { total: 1 },
@@ -124,7 +124,7 @@ export async function openInvoiceStage(options: Parameters<typeof startTestWorke
     async take({ name, shown = {}, model = {}, settings: own, says = [], drive }: InvoicePath) {
       const orderNumber = `PO-${++count}`;
       await addOrder(db, orderNumber);
-      const page = reading({ number: `RE-${name}`, issuedOn: `2026-10-${10 + count}`, dueOn: null, orderNumber, ...shown });
+      const page = reading({ number: `RE-${1_000 + count}`, issuedOn: `2026-10-${10 + count}`, dueOn: null, orderNumber, ...shown });
       seen = model && { ...page, ...model };
       const input = await keepInvoice(db, page);
       const { fastPath } = workflowNamed('invoice');

@@ -3,7 +3,6 @@ import type { InvoiceReading } from '../../../src/contracts/invoice/reading.sche
 import type { InvoiceInput } from '../../../src/contracts/invoice/schema.ts';
 import { answerOf, addOrder, addPurchasing, keepInvoice, pages, reading, times, VENDOR } from '../../../testkit/invoices/invoice.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
-import type { TestRun } from '../../../testkit/run.ts';
 import { openWorkflowTest, type WorkflowTest } from '../../../testkit/workflow.ts';
 
 let test: WorkflowTest;
@@ -17,6 +16,12 @@ afterAll(() => test?.close());
 
 /** Later than every skip of the clock before the tests that pay. */
 const dueOn = '2027-06-30';
+let skippedMs = 0;
+const skip = (ms: number) => {
+  skippedMs += ms;
+  return test.skip(ms);
+};
+const DAY_MS = 86_400_000;
 let count = 0;
 interface Started {
   /** What the page says, and so the reading by rules. */
@@ -94,7 +99,7 @@ it('tells the vendor at the address of the master data what a buyer disputes', a
 it('ends a second invoice with the same number as a duplicate, and pays the first once', async () => {
   const first = await start();
   await first.until('scheduled');
-  const second = await start({ shown: { number: first.number.toLowerCase().replace('-', ' ') } });
+  const second = await start({ shown: { number: first.number.replace('-', '/00') } });
   expect(await second.result()).toMatchObject({ outcome: 'duplicate', reason: expect.stringContaining(first.id) });
 });
 
@@ -115,19 +120,11 @@ it('asks by the tier of the amount, one after the other', async () => {
 it('ends as expired where nobody decides, and frees the number', async () => {
   const run = await start({ shown: { orderNumber: null } });
   await run.until('awaiting_approval');
-  await test.skip('15 days');
+  await skip(15 * DAY_MS);
   expect(await run.result()).toMatchObject({ outcome: 'expired' });
   expect(await run.row()).toMatchObject({ status: 'released' });
 });
 
-/** The clock of the payment is moved once it waits for its day: it began before the skip. */
-async function skipToPayment(run: TestRun) {
-  await test.skip('240 days');
-  await run.until('paying');
-  const states = async () => (await test.table('runs')).filter((other) => other['id'] === `transaction:${fileOf(run.id)}-1`);
-  while ((await states())[0]?.['state'] !== 'scheduled') await new Promise((resolve) => setTimeout(resolve, 50));
-  await test.skip('1 day');
-}
 const fileOf = (id: string) => `invoice-${id.slice(id.indexOf(':') + 1)}`;
 
 it('pays a small invoice that agrees with order and receipts on its due day, without a person', async () => {
@@ -137,7 +134,7 @@ it('pays a small invoice that agrees with order and receipts on its due day, wit
     result: { outcome: 'scheduled', vendor: VENDOR.id, amount: { minor: 23_800, currency: 'EUR' }, payOn: dueOn, decidedBy: [] },
   });
   expect(await test.table('transfers')).toEqual([]);
-  await skipToPayment(run);
+  await skip(Date.parse(`${dueOn}T12:00:00Z`) - Date.now() - skippedMs); // a payment whose day is over would be reviewed
   expect(await run.result()).toMatchObject({ outcome: 'paid', paymentFile: `payment-file:${fileOf(run.id)}` });
   expect(await run.row()).toMatchObject({ status: 'paid' });
   expect(await run.balance('bank')).toBe(-23_800);
@@ -158,5 +155,5 @@ it('reverses the booking when the bank does not make the payment', async () => {
 async function skipReview(id: string) {
   const asked = async () => (await test.table('approvals')).some(({ run_id }) => run_id === `transaction:${fileOf(id)}-1`);
   while (!(await asked())) await new Promise((resolve) => setTimeout(resolve, 50));
-  await test.skip('4 days');
+  await skip(4 * DAY_MS);
 }
