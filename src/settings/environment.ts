@@ -61,9 +61,11 @@ const Environment = z.object({
   /** Model name per tier; unset tiers use the defaults of the provider in use. */
   SIGNALBOX_MODEL_SMALL: z.string().min(1).optional(),
   SIGNALBOX_MODEL_LARGE: z.string().min(1).optional(),
+  SIGNALBOX_MODEL_VISION: z.string().min(1).optional(),
   /** How requests of a tier specify the answer's format; servers without strict schemas do not support json_schema. */
   SIGNALBOX_MODEL_SMALL_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
   SIGNALBOX_MODEL_LARGE_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
+  SIGNALBOX_MODEL_VISION_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
   /** Name of the request field for the output limit; many other servers than OpenAI know only max_tokens. */
   SIGNALBOX_MODEL_TOKEN_LIMIT: z.enum(['max_completion_tokens', 'max_tokens']).default('max_completion_tokens'),
   /** A JSON file that overrides or adds prices per model. */

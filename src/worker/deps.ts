@@ -78,7 +78,7 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
 }
 
 /** The ports to the outside and the settings, which the test kit replaces. */
-export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provider' | 'models' | 'prices' | 'answerCache'> {
+export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provider' | 'models' | 'prices' | 'answerCache' | 'documents'> {
   people: PeopleDirectory;
   settings: WorkflowSettings;
   mail: Mail;
@@ -158,6 +158,7 @@ const modelsOf = (config: Config) =>
   chooseModels(config.OPENAI_API_KEY ? OPENAI_MODELS : OFFLINE_MODELS, {
     small: { name: config.SIGNALBOX_MODEL_SMALL, format: config.SIGNALBOX_MODEL_SMALL_FORMAT },
     large: { name: config.SIGNALBOX_MODEL_LARGE, format: config.SIGNALBOX_MODEL_LARGE_FORMAT },
+    vision: { name: config.SIGNALBOX_MODEL_VISION, format: config.SIGNALBOX_MODEL_VISION_FORMAT },
   });
 
 function required(config: Config, name: 'DATABASE_URL' | 'SMTP_URL'): string {

@@ -1,7 +1,9 @@
+import type { Reading } from '../ocr/read.ts';
 import { areRecords, chooseByMeaning, chooseRecord } from './choose.ts';
 import { withEncoder } from './encoder.ts';
 import { aspectOf, assess, chooseVerdict, type Aspect } from './judge.ts';
 import { contentOf, sentencesOf, shorten, spellOut } from './language.ts';
+import { tableOn, valuesOn } from './page.ts';
 import { toCompletion, type ChatRequest } from './protocol.ts';
 import { chooseStep, replyOf } from './reply.ts';
 import { kindOf, slotOf, slotsOf, type Slot } from './schema.ts';
@@ -17,18 +19,22 @@ interface Work {
   aspect: Aspect | null;
   /** The next step that was chosen for the object, and all steps that it could have. */
   step: { taken: string; among: readonly string[] } | null;
+  /** Values with their labels, by property. */
+  found: ReturnType<typeof valuesOn>;
   /** Decisions about properties; source of the object's confidence and reasoning. */
   decisions: { name: string; confidence: number; because: string }[];
 }
 
 /** Answers a request from its messages, schema and tools alone: with tool calls, else with the schema filled. Deterministic. */
-export const answerRequest = (request: ChatRequest) =>
+export const answerRequest = (request: ChatRequest, pages: readonly Reading[] = []) =>
   withEncoder(() => {
-    const situation = readSituation(request);
+    const situation = readSituation(request, pages);
     const tool_calls = request.mayCall ? callsFor(situation) : [];
     if (tool_calls.length > 0) return toCompletion(request, { content: null, tool_calls });
     const slot = slotOf('answer', request.schema);
-    return toCompletion(request, { content: JSON.stringify(fillValue(slot, { situation, aspect: null, step: null, decisions: [] })) });
+    return toCompletion(request, {
+      content: JSON.stringify(fillValue(slot, { situation, aspect: null, step: null, found: new Map(), decisions: [] })),
+    });
   });
 
 /** A value for the slot that fits the schema, from the conversation. */
@@ -48,11 +54,25 @@ function fillValue(slot: Slot, work: Work): unknown {
 
 /** Fills choices first, then texts, confidence and reasoning; the result keeps the schema's order. */
 function fillObject({ name, schema }: Slot, { situation, aspect }: Work): Record<string, unknown> {
-  const inner: Work = { situation, aspect: aspectOf(name) ?? aspect, step: null, decisions: [] };
   const turnOf = (slot: Slot): number => (slot.options.length > 0 ? 0 : 2 + ['confidence', 'reasoning'].indexOf(kindOf(slot)));
   const slots = slotsOf(schema);
+  const wanted = slots.filter((slot) => isLabelled(slot, situation) && turnOf(slot) === 1);
+  const found = valuesOn(situation.lines, wanted);
+  const inner: Work = { situation, aspect: aspectOf(name) ?? aspect, step: null, found, decisions: readings(situation, wanted, found) };
   const values = new Map(slots.toSorted((a, b) => turnOf(a) - turnOf(b)).map((slot) => [slot.name, fillValue(slot, inner)]));
   return Object.fromEntries(slots.map((slot) => [slot.name, values.get(slot.name)] as const).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a property's value may be found by its label. A text to be written, such as a reply, never is: the label could be a stranger's. */
+const isLabelled = (slot: Slot, { reading }: Situation): boolean =>
+  /^(?:string|number|integer)$/.test(String(slot.schema.type)) &&
+  (['date', 'amount', 'code', 'email', 'url', 'other'].includes(kindOf(slot)) || (reading !== null && kindOf(slot) === 'quote'));
+
+/** What the reading of images says of an object's confidence. */
+function readings({ reading }: Situation, wanted: readonly Slot[], found: Work['found']): Work['decisions'] {
+  if (reading === null) return [];
+  const after = [...found].map(([name, { label }]) => `${name} at "${label}"`).join(', ') || 'no label';
+  return [{ name: 'image', confidence: (reading * found.size) / Math.max(1, wanted.length), because: `read by OCR, found ${after}` }];
 }
 
 function decide({ name, nullable, options }: Slot, work: Work): unknown {
@@ -95,19 +115,20 @@ function fillNumber(slot: Slot, { situation, decisions, ...work }: Work): number
     const steps = Math.round(level * (most - least));
     return ONE_IS_FIRST.test(slot.description) ? most - steps : least + steps;
   }
-  const found = extractValue(slot, situation);
+  const found = extractValue(slot, situation, work.found);
   if (typeof found === 'number' && found >= least && found <= most) return found;
   return slot.nullable ? null : slot.required ? Math.min(most, Math.max(least, 0)) : undefined;
 }
 
-function fillString(slot: Slot, { situation, decisions }: Work): string | null | undefined {
+function fillString(slot: Slot, { situation, found, decisions }: Work): string | null | undefined {
   const { least = 0, most = 2_000 } = slot;
   const kind = kindOf(slot);
   if (kind === 'reasoning' && decisions.length > 0)
     return shorten(decisions.map(({ name, because }) => `${name}: ${because}`).join('; '), most);
   if (kind === 'language') return situation.language;
   const letter = kind === 'letter' ? replyOf(situation) : null;
-  const text = letter?.text ?? String((kind === 'quote' ? quoteFrom(situation) : extractValue(slot, situation)) ?? '');
+  const text =
+    letter?.text ?? String((kind === 'quote' && !found.has(slot.name) ? quoteFrom(situation) : extractValue(slot, situation, found)) ?? '');
   if (text.length >= Math.max(least, letter ? 0 : 1)) {
     const { confidence, because } = letter ?? { confidence: 0.8, because: 'it stands in the input' };
     decisions.push({ name: slot.name, confidence, because });
@@ -127,9 +148,20 @@ const MOST_LINES = 8;
 
 function fillArray({ name, description, schema, least = 0, most = MOST_LINES }: Slot, work: Work): unknown[] {
   const inner = slotOf(name, schema.items);
+  if (isFields(inner.schema.properties)) return fillRows(inner, most === MOST_LINES ? Infinity : most, work);
   const kept = listFor({ ...inner, description }, work.situation).slice(0, Math.min(most, MOST_LINES));
   while (kept.length < least) kept.push(fillValue(inner, work));
   return kept;
+}
+
+/** Objects from the rows of a table; a row without a value that is needed is left out. */
+function fillRows({ name, schema }: Slot, most: number, { situation, decisions }: Work): unknown[] {
+  const slots = slotsOf(schema);
+  const table = tableOn(situation.lines, slots);
+  if (!table) return [];
+  decisions.push({ name, confidence: table.confidence, because: `${table.rows.length} rows of a table` });
+  const rows = table.rows.filter((row) => slots.every((slot) => row.has(slot.name) || slot.nullable || !slot.required));
+  return rows.slice(0, most).map((row) => Object.fromEntries(slots.map((slot) => [slot.name, row.get(slot.name) ?? null])));
 }
 
 function listFor(slot: Slot, situation: Situation): unknown[] {

@@ -23,13 +23,26 @@ export class ProtocolError extends Error {
   }
 }
 
-export const MODELS = ['offline-small', 'offline-large'];
+/** The model that reads images. */
+export const VISION_MODEL = 'offline-vision';
+export const MODELS = ['offline-small', 'offline-large', VISION_MODEL];
 
-/** A text, or parts of one. */
-const Content = z.preprocess(
-  (given) => (typeof given === 'string' ? [{ type: 'text', text: given }] : given),
-  z.array(z.object({ type: z.literal('text'), text: z.string() })).transform((parts) => parts.map(({ text }) => text).join('\n')),
-);
+/** A PNG file in the request; this server fetches nothing. */
+const Png = z
+  .string()
+  .startsWith('data:image/png;base64,', 'expected data:image/png;base64,…')
+  .transform((url) => Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+const Part = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('image_url'), image_url: z.object({ url: Png }) }),
+]);
+/** A text, or parts of one and images. */
+const Content = z
+  .preprocess((given) => (typeof given === 'string' ? [{ type: 'text', text: given }] : given), z.array(Part))
+  .transform((parts) => ({
+    text: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
+    images: parts.flatMap((part) => (part.type === 'image_url' ? [part.image_url.url] : [])),
+  }));
 const ToolCall = z.object({
   id: z.string(),
   type: z.literal('function'),
@@ -43,8 +56,14 @@ const Message = z
     tool_calls: z.array(ToolCall).nullish(),
     tool_call_id: z.string().nullish(),
   })
-  .refine(({ role, content }) => role === 'assistant' || typeof content === 'string', { path: ['content'], error: 'a text is needed' })
-  .transform(({ role, ...rest }) => ({ role, content: rest.content ?? '', toolCalls: rest.tool_calls ?? [], answers: rest.tool_call_id }));
+  .refine(({ role, content }) => role === 'assistant' || content, { path: ['content'], error: 'a text is needed' })
+  .transform(({ role, content, ...rest }) => ({
+    role,
+    content: content?.text ?? '',
+    images: content?.images ?? [],
+    toolCalls: rest.tool_calls ?? [],
+    answers: rest.tool_call_id,
+  }));
 
 const AnySchema = z.record(z.string(), z.unknown());
 const Tool = z.object({
@@ -71,7 +90,8 @@ export const ChatRequest = z
   })
   .transform(({ model, messages, tools, tool_choice: toolChoice, response_format: format, ...limits }) => ({
     model,
-    messages,
+    messages: messages.map(({ images, ...message }) => message),
+    images: messages.flatMap(({ images }) => images),
     tools: (tools ?? []).map((tool) => tool.function),
     mayCall: toolChoice !== 'none',
     schema: format.json_schema.schema,
@@ -95,6 +115,7 @@ export function requireModel(model: string, served: readonly string[]): void {
 }
 
 const CHARACTERS_PER_TOKEN = 4;
+const TOKENS_AN_IMAGE = 1_000;
 
 /** Estimates four characters per token, a fair average for European languages. */
 export const estimateTokens = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
@@ -112,10 +133,11 @@ export function toCompletion(request: ChatRequest, answer: Answer): OpenAI.ChatC
   const said = answer.content?.slice(0, request.maxTokens * CHARACTERS_PER_TOKEN) ?? null;
   const message = { role: 'assistant' as const, refusal: null, ...answer, content: said };
   const finish_reason = said !== answer.content ? 'length' : answer.tool_calls ? 'tool_calls' : 'stop';
-  const prompt_tokens = estimateTokens(JSON.stringify([request.messages, request.tools, request.schema]));
+  const prompt_tokens =
+    estimateTokens(JSON.stringify([request.messages, request.tools, request.schema])) + TOKENS_AN_IMAGE * request.images.length;
   const completion_tokens = estimateTokens(said ?? JSON.stringify(answer.tool_calls));
   return {
-    id: `chatcmpl-${shortHash([request, answer])}`,
+    id: `chatcmpl-${shortHash([request.messages, request.schema, answer])}`,
     object: 'chat.completion',
     created: Math.floor(Date.now() / 1000),
     model: request.model,

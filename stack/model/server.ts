@@ -8,7 +8,8 @@ import { answerRequest } from './answer.ts';
 import { embed } from './embeddings.ts';
 import { EMBEDDING_MODEL, warmUp } from './encoder.ts';
 import { createFaultSwitches, faultNamed, playFault, readFaults, spoilCompletion, type Fault } from './faults.ts';
-import { ChatRequest, MODELS, ProtocolError, readBodyAs, requireModel } from './protocol.ts';
+import { closeReader, readPicture, type Reading } from '../ocr/read.ts';
+import { ChatRequest, MODELS, VISION_MODEL, ProtocolError, readBodyAs, requireModel } from './protocol.ts';
 
 export interface ModelServerOptions {
   /** 0 picks a free one. */
@@ -35,10 +36,11 @@ export interface RequestLine {
   requestHash: string;
   status: number;
   fault: string | null;
+  images: 'read by OCR' | null;
 }
 
-const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
-type Answering = (body: unknown, fault: Fault | null) => Promise<unknown>;
+const BODY_LIMIT_BYTES = 24 * 1024 * 1024;
+type Answering = (body: unknown, fault: Fault | null, line: Pick<RequestLine, 'images'>) => Promise<unknown>;
 
 /** Starts the offline model on the loopback address. @throws the error of listen, for example EADDRINUSE. */
 export async function startModelServer({ port, logFile = null, latencyMs = 0 }: ModelServerOptions): Promise<ModelServer> {
@@ -65,18 +67,19 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
     const [run, prompt, named] = [header(request, 'run'), header(request, 'prompt'), header(request, 'fault')];
     let fault: Fault | null = null;
     let status = 500;
+    const line: Pick<RequestLine, 'images'> = { images: null };
     try {
       fault = named === null ? faults.next({ run, prompt, body }) : faultNamed(named);
       await delay(latencyMs + (fault?.fault === 'slow' ? fault.delayMs : 0));
       const played = fault && playFault(fault, response);
-      const answer = played === null ? await answering(parseBody(body), fault) : null;
+      const answer = played === null ? await answering(parseBody(body), fault, line) : null;
       status = played ?? 200;
       return answer;
     } catch (error) {
       status = refusalOf(error).status;
       throw error;
     } finally {
-      log.write({ arrivedAt, time: new Date().toISOString(), run, prompt, fault: fault?.fault ?? null, requestHash, status });
+      log.write({ arrivedAt, time: new Date().toISOString(), run, prompt, fault: fault?.fault ?? null, ...line, requestHash, status });
     }
   }
 
@@ -86,7 +89,11 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
       (error: unknown) => send(response, refusalOf(error)),
     );
   const [server] = await Promise.all([startJsonServer(port, answer), warmUp()]);
-  return { port: server.port, baseUrl: `http://127.0.0.1:${server.port}/v1`, close: () => server.close().then(() => log.close()) };
+  return {
+    port: server.port,
+    baseUrl: `http://127.0.0.1:${server.port}/v1`,
+    close: () => Promise.all([server.close(), closeReader()]).then(() => log.close()),
+  };
 }
 
 const MODEL_LIST = {
@@ -94,12 +101,27 @@ const MODEL_LIST = {
   data: [...MODELS, EMBEDDING_MODEL].map((id) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' })),
 };
 
-const complete: Answering = async (body, fault) => {
+const complete: Answering = async (body, fault, line) => {
   const request = readBodyAs(ChatRequest, body);
   requireModel(request.model, MODELS);
-  const good = await answerRequest(request);
+  if (request.images.length > 0) {
+    requireVision(request.model);
+    line.images = 'read by OCR';
+  }
+  const pages: Reading[] = [];
+  for (const [at, png] of request.images.entries()) pages.push(await readPicture(png).catch((error: Error) => refuseImage(at, error)));
+  const good = await answerRequest(request, pages);
   return fault ? spoilCompletion(fault, good) : good;
 };
+
+function requireVision(model: string): void {
+  if (model === VISION_MODEL) return;
+  throw new ProtocolError(400, `The model '${model}' does not support image input; ${VISION_MODEL} does.`, 'invalid_value', 'messages');
+}
+
+function refuseImage(at: number, error: Error): never {
+  throw new ProtocolError(400, `Image ${at + 1} cannot be read: ${error.message}.`, 'invalid_image', 'messages');
+}
 
 const header = (request: IncomingMessage, name: string): string | null => {
   const value = request.headers[`x-signalbox-${name}`];

@@ -1,3 +1,5 @@
+import { linesIn, textOf } from '../ocr/lines.ts';
+import type { Reading } from '../ocr/read.ts';
 import { languageOf, spellOut } from './language.ts';
 import type { ChatRequest } from './protocol.ts';
 
@@ -72,18 +74,23 @@ function messageIn(document: unknown): string {
 const MOST_READ_CHARACTERS = 8_000;
 
 /** Parses the conversation of a request for the skills. */
-export function readSituation({ messages, tools }: ChatRequest) {
+export function readSituation({ messages, tools }: ChatRequest, pages: readonly Reading[] = []) {
   const spoken = messages.filter(({ role }) => role === 'user').map(({ content }) => content);
   const document = spoken.map(parseDocument).findLast((one) => one !== null) ?? null;
-  const message = (document === null ? (spoken.at(-1) ?? '') : messageIn(document)).slice(0, MOST_READ_CHARACTERS);
+  const lines = pages.flatMap((page) => page.lines);
+  const written = document === null ? (spoken.at(-1) ?? '') : messageIn(document);
+  const message = (pages.length > 0 ? textOf(lines) : written).slice(0, MOST_READ_CHARACTERS);
   const language = languageOf(message);
   const returned = messages.filter(({ role }) => role === 'tool');
   const results = new Map(returned.map(({ answers, content }) => [answers, parseDocument(content) ?? content]));
   return {
     /** The JSON document that the request is about; null for plain text. */
     document,
-    /** What a person wrote: data, never instructions. */
+    /** What a person wrote, or stands in the images: data, never instructions. */
     message,
+    lines: pages.length > 0 ? lines : linesIn(message),
+    /** How sure the reading of the images is, from 0 to 1; null without images. */
+    reading: pages.length > 0 ? Math.min(...pages.map(({ confidence }) => confidence)) : null,
     language,
     /** Language of the answer: that of the document's field, else of the message. */
     answerIn: (scalarNamed(document, /^(?:language|locale|customer language)$/) ?? language).slice(0, 2).toLowerCase(),

@@ -1,6 +1,6 @@
 import { fold, shorten, spellOut } from './language.ts';
+import { valuesOn } from './page.ts';
 import { kindOf, type Slot } from './schema.ts';
-import { coverageOf } from './similarity.ts';
 import { leavesOf, recordsOf, type Situation } from './situation.ts';
 
 /** A value in a text. Values are the same when kind and key are equal. */
@@ -39,9 +39,10 @@ const PATTERNS: [Value['kind'], RegExp][] = [
   ['url', /\bhttps?:\/\/[^\s<>")\]]+[^\s<>")\].,;:!?]/g],
   ['email', /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g],
   ['date', /\b(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})/g],
+  ['date', /\b(?<day>\d{1,2})[/-](?<month>\d{1,2})[/-](?<year>\d{4})\b/g],
   ['date', /\b(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})?(?!\d)/g],
   ['date', /\b(?<day>\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+)?(?<month>\p{L}{3,9})\.?(?:,?\s+(?<year>\d{4}))?(?![\p{L}\d])/giu],
-  ['date', /(?<!\p{L})(?<month>\p{L}{3,9})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?<year>\d{4}))?(?![\p{L}\d])/giu],
+  ['date', /(?<!\p{L})(?<month>\p{L}{3,9})\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?(?:\s?,?\s+(?<year>\d{4}))?(?![\p{L}\d])/giu],
   ['amount', new RegExp(`(?<![\\w.,])(?:(?:${UNIT})\\s?${NUMBER}|${NUMBER}\\s?(?:${UNIT}))(?!\\w)`, 'giu')],
   ['code', /\b(?=[A-Z0-9]{0,20}[A-Z])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,12}){0,4}-?\d[A-Z0-9]{1,}\b/gi],
   ['number', new RegExp(`(?<![\\w.,-])-?${NUMBER}(?!\\w)`, 'g')],
@@ -73,32 +74,47 @@ export const isAmong = ({ kind, key }: Value, others: readonly Value[]): boolean
   others.some((other) => other.kind === kind && (kind === 'date' ? other.key.endsWith(key) : other.key === key));
 
 const MOST_QUERY_CHARACTERS = 200;
-/** Share of words that a label and the property's name must have in common. */
-const LEAST_SHARE = 0.5;
-
-/** The value that the conversation names for a property; undefined when it names none. */
-export function extractValue(slot: Slot, situation: Situation): string | number | undefined {
-  const { type } = slot.schema;
-  const given = labelled(spellOut(slot.name), situation) ?? ofKind(slot, situation);
-  if (given === undefined || (type !== 'number' && type !== 'integer')) return given;
-  const number = findValues(given).find(({ kind }) => kind === 'number' || kind === 'amount');
-  const value = number && Number(number.key) / 100;
-  return value !== undefined && type === 'integer' ? Math.round(value) : value;
+/** The value that the conversation names for a property; undefined when it names none. @param found the values with labels, where several properties share them. */
+export function extractValue(slot: Slot, situation: Situation, found = valuesOn(situation.lines, [slot])): string | number | undefined {
+  const exact = exactly(spellOut(slot.name), situation);
+  return toValue(slot, exact ?? '') ?? found.get(slot.name)?.value ?? toValue(slot, ofKind(slot, situation) ?? '');
 }
 
-/** The value whose label is the property's name, in tool results (newest first) and the document, or resembles it in a line such as `Total: 12.90`. */
-function labelled(wanted: string, { document, toolResults, message }: Situation): string | undefined {
+/** The value under the property's name in tool results (newest first) and the document. */
+function exactly(wanted: string, { document, toolResults }: Situation): string | undefined {
   const sources = [...toolResults.toReversed(), document].flatMap((source) => [source, ...recordsOf(source)]);
   const exact = sources.flatMap((source) => leavesOf(source)).find((leaf) => leaf.name === wanted && leaf.value !== '');
-  if (exact) return String(exact.value);
-  const lines = message.matchAll(/^\s*([\p{L}][\p{L}\d ./-]{1,40}?)\s*[:=]\s*(\S.*)$/gmu);
-  const resembles = (label: string): boolean => Math.min(coverageOf(wanted, label, 'en'), coverageOf(label, wanted, 'en')) >= LEAST_SHARE;
-  return [...lines].find(([, label = '']) => resembles(label))?.[2]?.trim();
+  return exact && String(exact.value);
+}
+
+/** A share is no amount and no number, except where the property is one. */
+const SHARE = /\b(?:percent|percentage|rate|share)\b/i;
+const IN_CENTS = /\b(?:minor|cents?|smallest unit)\b/i;
+const IN_ISO = /\b(?:format date|iso|yyyy-mm-dd)\b/i;
+
+/** A text as the property's value, in the form that its schema or description wants; undefined when it is of another kind. */
+export function toValue(slot: Slot, text: string): string | number | undefined {
+  const [values, kind, { type, format }, wording] = [
+    findValues(text),
+    kindOf(slot),
+    slot.schema,
+    `${spellOut(slot.name)} ${slot.description}`,
+  ];
+  const isShare = /\d\s?%/.test(text) && !SHARE.test(wording);
+  const number = isShare ? undefined : values.find((value) => value.kind === 'number' || value.kind === 'amount');
+  if (type === 'integer' && IN_CENTS.test(wording)) return number && Number(number.key);
+  if (type === 'number' || type === 'integer') return number && (type === 'integer' ? Math.round : Number)(Number(number.key) / 100);
+  const date = values.find((value) => value.kind === 'date' && /^\d{4}-/.test(value.key));
+  if (format === 'date' || IN_ISO.test(slot.description)) return date?.key;
+  const needed = { date: values.some((value) => value.kind === 'date'), amount: number, code: /\d/.test(text) };
+  if (text.trim() === '' || (kind in needed && !needed[kind as keyof typeof needed])) return undefined;
+  return /\bwithout spaces\b/i.test(slot.description) ? text.replace(/\s/g, '') : text.trim();
 }
 
 /** The first value of the property's kind in the message; a code must have the form of the description's example. */
-function ofKind(slot: Slot, { message }: Situation): string | undefined {
+function ofKind(slot: Slot, { message, reading }: Situation): string | undefined {
   const kind = kindOf(slot);
+  if (reading && kind !== 'email' && kind !== 'url') return undefined; // a page has many dates and numbers: without its label none is meant
   if (kind === 'query') return shorten(message.replace(/\s+/g, ' ').trim(), MOST_QUERY_CHARACTERS) || undefined;
   const [example] = findValues(slot.description).filter((value) => value.kind === 'code');
   const formOf = (code: string): string => code.replace(/\d+/g, '0').replace(/[A-Z]+/g, 'A');

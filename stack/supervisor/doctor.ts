@@ -9,12 +9,14 @@ export async function runDoctor(): Promise<Finding[]> {
   const config = readOrExplain();
   const basics = [checkNode(), checkInstall()];
   if ('check' in config) return [...basics, config];
-  const { checkEvents, checkPeople, checkProviderSettings, checkWebhooks, checkWorkflowSettings } = await import('./doctor-settings.ts'); // loads packages that the other commands of this program do not need
+  const { checkEvents, checkModels, checkPeople, checkProviderSettings, checkWebhooks, checkWorkflowSettings } =
+    await import('./doctor-settings.ts'); // loads packages that the other commands of this program do not need
   const machine = [
     good('configuration', `valid; data in ${config.SIGNALBOX_HOME}`),
     checkPeople(config),
     await checkWorkflowSettings(config),
     checkProviderSettings(config),
+    checkModels(config),
     checkWebhooks(config),
     checkEvents(config),
     checkHome(config),

@@ -1,6 +1,7 @@
 import { APIConnectionTimeoutError } from 'openai/error';
 import { SignalboxError, type FailureCode } from '../../kit/common/failures.ts';
 import { retryAfterMs } from '../../kit/common/retry-after.ts';
+import { withoutBytes } from './bytes.ts';
 import { failureCodeOf, TOO_LARGE } from './codes.ts';
 import { readErrorBody, type ProviderError } from './error-body.ts';
 
@@ -50,7 +51,7 @@ function describe(
   { status, message, codes }: ProviderError,
   more: { retryAfterMs?: number | undefined; cause?: unknown },
 ): SignalboxError {
-  const words = message.trim().replace(/\s+/g, ' ').slice(0, MOST_QUOTED) || 'it gave no reason';
+  const words = withoutBytes(message).trim().replace(/\s+/g, ' ').slice(0, MOST_QUOTED) || 'it gave no reason';
   const own = codes.filter((word) => !/^\d+$/.test(word) && !words.includes(word)).slice(0, 3);
   const detail = [status, words, own.length > 0 ? `(${own.join(', ').slice(0, MOST_QUOTED)})` : ''].filter(Boolean).join(' ');
   return new SignalboxError(code, { detail, fix: fixOf(code, codes), ...more });
@@ -64,9 +65,10 @@ const fixOf = (code: FailureCode, codes: readonly string[]): string | undefined 
 const FIXES: Partial<Record<FailureCode, string>> = {
   MODEL_QUOTA: 'Raise the limit or pay the bill at the provider, then retry the run.',
   MODEL_AUTH: 'Set OPENAI_API_KEY to a key that this provider accepts.',
-  MODEL_UNKNOWN: 'Set SIGNALBOX_MODEL_SMALL and SIGNALBOX_MODEL_LARGE to models that this provider serves, and check OPENAI_BASE_URL.',
+  MODEL_UNKNOWN:
+    'Set SIGNALBOX_MODEL_SMALL, SIGNALBOX_MODEL_LARGE and SIGNALBOX_MODEL_VISION to models that this provider serves, and check OPENAI_BASE_URL.',
   MODEL_REQUEST_INVALID:
-    'Choose another model, or set SIGNALBOX_MODEL_TOKEN_LIMIT, SIGNALBOX_MODEL_SMALL_FORMAT and SIGNALBOX_MODEL_LARGE_FORMAT to what this one supports.',
+    'Choose another model, or set SIGNALBOX_MODEL_TOKEN_LIMIT, and the setting _FORMAT of its tier (SIGNALBOX_MODEL_SMALL_FORMAT …) to what this one supports.',
 };
 
 /** Text of a connection error from its innermost cause (`ECONNREFUSED`); the outer ones only say that fetch failed. */

@@ -1,11 +1,18 @@
 import type OpenAI from 'openai';
 import type { ModelMessage, ModelRequest } from '../../kit/activity/model/provider.ts';
+import { toImageParts } from './images.ts';
 import { strictSchema } from './schema.ts';
 
-/** Converts messages to the format of the protocol. */
-export const toMessages = (messages: readonly ModelMessage[]): OpenAI.ChatCompletionMessageParam[] => messages.map(toMessage);
+type ImagePart = OpenAI.ChatCompletionContentPartImage;
 
-function toMessage({ role, content, toolCalls, toolCallId }: ModelMessage): OpenAI.ChatCompletionMessageParam {
+/** Converts messages to the format of the protocol. @param pngs the images of all messages, in their order. */
+export function toMessages(messages: readonly ModelMessage[], pngs: readonly Uint8Array[] = []): OpenAI.ChatCompletionMessageParam[] {
+  const parts = toImageParts(pngs);
+  return messages.map((message) => toMessage(message, parts.splice(0, message.images?.length ?? 0)));
+}
+
+function toMessage({ role, content, toolCalls, toolCallId }: ModelMessage, images: ImagePart[]): OpenAI.ChatCompletionMessageParam {
+  if (role === 'user' && images.length > 0) return { role, content: [{ type: 'text', text: content }, ...images] };
   if (role === 'tool') return { role, content, tool_call_id: toolCallId ?? '' };
   if (role !== 'assistant' || !toolCalls) return { role, content };
   const tool_calls = toolCalls.map(({ id, name, arguments: args }) => ({

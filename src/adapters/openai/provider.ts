@@ -3,7 +3,9 @@ import type { ModelProvider, ModelRequest } from '../../kit/activity/model/provi
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { readCompletion, readFailedGeneration } from './answer.ts';
+import { withoutBytes } from './bytes.ts';
 import { toModelFailure } from './failure.ts';
+import { aboutImages } from './images.ts';
 import { toMessages, toTools, withSchema } from './messages.ts';
 import { strictSchema } from './schema.ts';
 
@@ -39,7 +41,7 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
           throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
         const spoilt = readFailedGeneration((error as { error?: unknown }).error, request.model);
         if (spoilt) return spoilt;
-        throw toModelFailure(error);
+        throw request.images ? aboutImages(toModelFailure(error)) : toModelFailure(error);
       }
     },
   };
@@ -53,7 +55,7 @@ const fetchLimited: typeof fetch = async (url, init) => {
 /** Moves the whole body into its field `error`, the only one that the package keeps. */
 async function wholeError(response: Response): Promise<Response> {
   const { status, headers } = response;
-  const text = await response.text().catch(() => ''); // the status is enough
+  const text = withoutBytes(await response.text().catch(() => '')); // the status is enough
   return Response.json({ error: jsonOr(text) }, { status, headers });
 }
 
@@ -78,8 +80,8 @@ function bodyOf(request: ModelRequest, tokenLimit: string): OpenAI.ChatCompletio
   const body = { model: request.model, stream: false as const, [tokenLimit]: request.outputTokens, ...toTools(request, strict) };
   if (strict) {
     const json_schema = { name: request.schemaName, strict: true, schema: strictSchema(request.schema) };
-    return { ...body, messages: toMessages(request.messages), response_format: { type: 'json_schema', json_schema } };
+    return { ...body, messages: toMessages(request.messages, request.images), response_format: { type: 'json_schema', json_schema } };
   }
-  const messages = toMessages(withSchema(request));
+  const messages = toMessages(withSchema(request), request.images);
   return request.format === 'json_object' ? { ...body, messages, response_format: { type: 'json_object' } } : { ...body, messages };
 }

@@ -80,6 +80,7 @@ export const failures = {
   MODEL_OUTPUT_INVALID: kind('The model output does not fit its schema after every repair', false, 422, 1),
   MODEL_REFUSED: kind('The model refused the request', false, 422, 1),
   MODEL_REQUEST_INVALID: kind('The model provider refused the request as invalid', false, 400, 1),
+  MODEL_READS_NO_IMAGES: kind('The model reads no images', false, 400, 1),
   MODEL_AUTH: kind('The model provider refused the credentials', false, 401, 1),
   MODEL_UNKNOWN: kind('The model provider does not know this model', false, 404, 1),
   MODEL_QUOTA: kind('The quota at the model provider is used up', false, 402, 1),

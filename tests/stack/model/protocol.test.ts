@@ -53,7 +53,7 @@ describe('the offline model and the official client', () => {
 
   it('lists its models', async () => {
     const { data } = await model.client.models.list();
-    expect(data.map(({ id }) => id)).toEqual(['offline-small', 'offline-large', 'offline-embedding']);
+    expect(data.map(({ id }) => id)).toEqual(['offline-small', 'offline-large', 'offline-vision', 'offline-embedding']);
   });
 
   it('answers 404 for a model that it does not have', async () => {
@@ -70,7 +70,19 @@ describe('requests that do not fit the protocol', () => {
     ['no schema for the answer', { model: 'offline-small', messages: question }, 'response_format'],
     ['an unknown role', { model: 'offline-small', messages: [{ role: 'robot', content: 'x' }] }, 'messages[0].role'],
     ['a message without text', { model: 'offline-small', messages: [{ role: 'user' }] }, 'messages[0].content'],
-    ['an image', { model: 'offline-small', messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }, 'messages[0].content[0].type'],
+    [
+      'an unknown part',
+      { model: 'offline-small', messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] },
+      'messages[0].content[0].type',
+    ],
+    [
+      'an image from the net',
+      {
+        model: 'offline-vision',
+        messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://shop.example/a.png' } }] }],
+      },
+      'messages[0].content[0].image_url.url',
+    ],
     [
       'a schema format without schema',
       { model: 'offline-small', messages: question, response_format: { type: 'json_schema' } },
@@ -89,7 +101,7 @@ describe('requests that do not fit the protocol', () => {
   });
 
   it('are refused with 413 when they are too large', async () => {
-    const response = await model.send('POST', '/v1/chat/completions', 'x'.repeat(5 * 1024 * 1024));
+    const response = await model.send('POST', '/v1/chat/completions', 'x'.repeat(25 * 1024 * 1024));
     expect(response.status).toBe(413);
   });
 

@@ -6,6 +6,7 @@ import { SignalboxError } from '../../common/failures.ts';
 import { REFUSED } from './answer.ts';
 import { isExceeded, reserveCall, worstCaseOf } from './budget.ts';
 import { attemptOf, rowOf, type PaidCall } from './calls.ts';
+import { loadImages } from './images.ts';
 import { cheaperTurn, type ModelTurn } from './ladder.ts';
 import type { StepWork } from './model.ts';
 import { hasNextTier, usdNanoOf, type ModelAnswer, type ModelRequest } from './provider.ts';
@@ -117,7 +118,8 @@ export const reusedReply = (call: PaidCall, requestHash: string): ModelReply => 
 async function callProvider(work: StepWork, turn: ModelTurn, { request }: Question, reservation: Reservation | null): Promise<ModelAnswer> {
   const { provider, db } = work.parts;
   try {
-    const answer = await provider.complete(request);
+    const images = await loadImages(work, request.messages);
+    const answer = await provider.complete(images.length > 0 ? { ...request, images } : request);
     if (answer.failure) logFailure(work, turn, request, answer.failure);
     return answer;
   } catch (error) {

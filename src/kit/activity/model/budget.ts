@@ -11,6 +11,7 @@ import {
 import { readGrants } from '../../../store/budget-grants.ts';
 import type { ActivityScope } from '../scope.ts';
 import type { ModelReply, Question } from './ask.ts';
+import { mostImageTokens } from './images.ts';
 import type { ModelParts } from './model.ts';
 import { usdNanoOf, type Prices } from './provider.ts';
 
@@ -61,9 +62,9 @@ export const isExceeded = (error: unknown): error is SignalboxError => error ins
 export const settlementOfCall = ({ reservation, call }: ModelReply): BudgetSettlement | null =>
   reservation && settlementOf(reservation, usedOf(reservation, call));
 
-/** No tokeniser produces more tokens than bytes; the provider enforces the output limit. */
-export function worstCaseOf(prices: Prices, { request: { model, outputTokens }, content }: Question): WorstCase {
-  const inputTokens = Buffer.byteLength(JSON.stringify(content));
+/** No tokeniser produces more tokens than bytes of text; the provider enforces the output limit. */
+export function worstCaseOf(prices: Prices, { request: { model, messages, outputTokens }, content }: Question): WorstCase {
+  const inputTokens = Buffer.byteLength(JSON.stringify(content)) + mostImageTokens(model, messages);
   return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }) ?? 0, inputTokens, outputTokens };
 }
 

@@ -6,6 +6,7 @@ import { rowOf, type PaidCall } from './calls.ts';
 import { FROM_CACHE, type ModelTurn } from './ladder.ts';
 import type { StepWork } from './model.ts';
 import type { Prompt } from './prompt.ts';
+import type { ImageRef } from './provider.ts';
 
 /** Answers are used again for this long: the key holds everything that they depend on. */
 const MAX_AGE_MS = 24 * 3_600_000;
@@ -15,12 +16,22 @@ export interface CachedStep extends StepWork {
   prompt: StepWork['prompt'] & Pick<Prompt<never, never>, 'tier'>;
   /** Validated. */
   input: unknown;
+  /** By content: a reference is the hash of its document. */
+  images: readonly ImageRef[];
 }
 
-/** By content, so that all runs share it: model, prompt, version, schema and input. */
-const keyOf = memoizeByObject(({ parts, prompt, input, jsonSchema }: CachedStep) =>
-  hashOf({ model: parts.models[prompt.tier].name, prompt: prompt.name, version: prompt.version, schema: jsonSchema, input }),
-);
+/** By content, so that all runs share it: model, prompt, version, schema, input and images. */
+const keyOf = memoizeByObject(({ parts, prompt, input, images, jsonSchema }: CachedStep) => {
+  const seen = images.length > 0 ? { images } : {};
+  return hashOf({
+    model: parts.models[prompt.tier].name,
+    prompt: prompt.name,
+    version: prompt.version,
+    schema: jsonSchema,
+    input,
+    ...seen,
+  });
+});
 
 /**
  * Returns the cached answer of an earlier step, or null. A step that has begun to pay continues with its own answers; a retried step that

@@ -4,6 +4,7 @@ import type { Db } from '../../../store/database.ts';
 import type { Budget } from '../../common/budget.ts';
 import { SignalboxError, type FailureCode } from '../../common/failures.ts';
 import { finishOf } from '../../common/finish.ts';
+import type { DocumentReader } from '../documents/port.ts';
 import { currentScope, type ActivityScope } from '../scope.ts';
 import { checkAnswer, jsonSchemaOf, refusalReason, type Fit } from './answer.ts';
 import { askFirst, askModel, type ModelReply } from './ask.ts';
@@ -31,6 +32,8 @@ export interface ModelParts {
   db: Db;
   /** The limits of a run; null for none. If absent, nothing is limited. */
   budgetFor?: (runId: string) => Budget | null | Promise<Budget | null>;
+  /** Draws the pages that prompts show; needed by prompts with images. */
+  documents?: Pick<DocumentReader, 'image'> | undefined;
   /** Whether answers are reused at all; default `on`. */
   answerCache?: 'on' | 'off';
   /** Receives names, codes, tokens and prices, but never prompts or answers. */
@@ -60,7 +63,7 @@ async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, O
   const schema = prompt.output(input);
   const jsonSchema = jsonSchemaOf(schema);
   const paid = await readPaidCalls(parts.db, scope.runId, scope.activityId);
-  const work = { parts, prompt, scope, input, schema, jsonSchema, paid };
+  const work = { parts, prompt, scope, input, images: prompt.images?.(input) ?? [], schema, jsonSchema, paid };
   return (await answerFromCache(work)) ?? climb(work);
 }
 
@@ -72,8 +75,8 @@ async function answerFromCache<Input, Output>(work: TypedStep<Input, Output>): P
 }
 
 async function climb<Input, Output>(work: TypedStep<Input, Output>): Promise<ModelResult<Output>> {
-  const { prompt, input, schema, parts } = work;
-  const opening = openingMessages(prompt.instructions, input);
+  const { prompt, input, images, schema, parts } = work;
+  const opening = openingMessages(prompt.instructions, input, images);
   let { turn, reply } = await askFirst(work, firstTurn(prompt.tier, prompt.limits.outputTokens, opening));
   for (;;) {
     await stopWhenUnusable(work, turn, reply);

@@ -20,9 +20,19 @@ export interface ModelToolCall {
   arguments: string;
 }
 
+/** A page of a kept document, to be shown as an image. */
+export interface ImageRef {
+  /** `sha256:<hex>` of the document. */
+  ref: string;
+  /** From 1. */
+  page: number;
+}
+
 export interface ModelMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
+  /** Images of a user's message. The request has their bytes, so that a message can be hashed and stored without them. */
+  images?: readonly ImageRef[];
   /** Tool calls in an assistant's message; each must be answered by a tool message. */
   toolCalls?: ModelToolCall[];
   /** The call that a tool message answers. */
@@ -41,6 +51,8 @@ export interface ModelRequest {
   model: string;
   format: AnswerFormat;
   messages: ModelMessage[];
+  /** PNG files: the images of all messages, in their order. */
+  images?: readonly Uint8Array[] | undefined;
   /** JSON schema of the answer, including all limits. */
   schema: Record<string, unknown>;
   schemaName: string;
@@ -95,10 +107,14 @@ export type Models = Readonly<Record<Tier, ModelProfile>>;
 const withSchema = (name: string): ModelProfile => ({ name, format: 'json_schema' });
 
 /** Used when no provider is configured: the models of the local stack. */
-export const OFFLINE_MODELS: Models = { small: withSchema('offline-small'), large: withSchema('offline-large') };
+export const OFFLINE_MODELS: Models = {
+  small: withSchema('offline-small'),
+  large: withSchema('offline-large'),
+  vision: withSchema('offline-vision'),
+};
 
 /** Used when a key is set, but no model names. */
-export const OPENAI_MODELS: Models = { small: withSchema('gpt-4.1-mini'), large: withSchema('gpt-4.1') };
+export const OPENAI_MODELS: Models = { small: withSchema('gpt-4.1-mini'), large: withSchema('gpt-4.1'), vision: withSchema('gpt-4.1') };
 
 /** The provider's defaults, overridden by the configuration. */
 export function chooseModels(
@@ -109,7 +125,7 @@ export function chooseModels(
     name: chosen[tier]?.name ?? defaults[tier].name,
     format: chosen[tier]?.format ?? defaults[tier].format,
   });
-  return { small: pick('small'), large: pick('large') };
+  return { small: pick('small'), large: pick('large'), vision: pick('vision') };
 }
 
 /** Whether the large model differs from the small one. */
@@ -180,7 +196,7 @@ const named = (source: string, asOf: string, [input, cachedInput, output]: Usd, 
 /** Known prices. An unlisted model has an unknown price, never zero; SIGNALBOX_PRICES adds or overrides. */
 const PRICE_TABLE: readonly Price[] = [
   ...named(MADE_UP, '2026-11-21', [0.1, 0.05, 0.4], 'offline-small'),
-  ...named(MADE_UP, '2026-11-21', [1, 0.5, 4], 'offline-large'),
+  ...named(MADE_UP, '2026-11-21', [1, 0.5, 4], 'offline-large', 'offline-vision'),
   ...named(OPENAI, '2025-06-03', [2.5, 1.25, 10], 'gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20'),
   ...named(OPENAI, '2025-06-03', [0.15, 0.075, 0.6], 'gpt-4o-mini', 'gpt-4o-mini-2024-07-18'),
   ...named(OPENAI, '2025-06-03', [2, 0.5, 8], 'gpt-4.1', 'gpt-4.1-2025-04-14'),

@@ -1,3 +1,4 @@
+import { mostImageTokens } from '../model/images.ts';
 import type { ModelProvider, ModelRequest } from '../model/provider.ts';
 import type { Protection } from './protect.ts';
 
@@ -16,6 +17,7 @@ export const protectModel = ({ protect, settings }: Protection, provider: ModelP
   },
 });
 
-function guessTokens({ messages, schema, tools, outputTokens }: ModelRequest): number {
-  return Math.ceil(Buffer.byteLength(JSON.stringify([messages, schema, tools])) / BYTES_A_TOKEN) + outputTokens;
+function guessTokens({ model, messages, schema, tools, outputTokens }: ModelRequest): number {
+  const text = Math.ceil(Buffer.byteLength(JSON.stringify([messages, schema, tools])) / BYTES_A_TOKEN);
+  return text + mostImageTokens(model, messages) + outputTokens;
 }

@@ -54,7 +54,8 @@ function keepConnections(mock: LLMock): void {
 
 type SortResult = ModelResult<typeof goodAnswer>;
 
-export interface SortOptions extends ScopeOptions, Partial<Pick<ModelParts, 'provider' | 'answerCache' | 'budgetFor' | 'prices'>> {
+export interface SortOptions
+  extends ScopeOptions, Partial<Pick<ModelParts, 'provider' | 'answerCache' | 'budgetFor' | 'prices' | 'documents'>> {
   /** Overrides of the prompt above. */
   prompt?: Partial<Prompt<typeof sortInput, typeof goodAnswer>>;
 }
@@ -79,8 +80,9 @@ export async function openBench(): Promise<Bench> {
     logged,
     provider,
     sort: (input = sortInput, options = {}) => {
-      const { answerCache = 'off', budgetFor = () => null, prices = readPrices() } = options;
-      const parts = { provider: options.provider ?? provider, models: OFFLINE_MODELS, prices, db, logger, answerCache, budgetFor };
+      const { answerCache = 'off', budgetFor = () => null, prices = readPrices(), documents } = options;
+      const rest = { prices, db, logger, answerCache, budgetFor, ...(documents && { documents }) };
+      const parts = { provider: options.provider ?? provider, models: OFFLINE_MODELS, ...rest };
       return withScope(scopeOf(db, options), () => createModel(parts).step({ ...sortPrompt, ...options.prompt })(input));
     },
     close: async () => {

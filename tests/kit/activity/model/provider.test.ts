@@ -37,7 +37,7 @@ it('never calls an unknown price zero', () => {
 });
 
 it('knows a price above zero, its source and its date for every model that serves a tier by default', () => {
-  const defaults = [OFFLINE_MODELS, OPENAI_MODELS].flatMap(({ small, large }) => [small.name, large.name]);
+  const defaults = [OFFLINE_MODELS, OPENAI_MODELS].flatMap((models) => Object.values(models).map(({ name }) => name));
   for (const name of defaults) {
     const price = readPrices().get(name);
     expect(price).toMatchObject({ source: expect.stringMatching(/made up|^https:/), asOf: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
@@ -76,5 +76,6 @@ it("takes names and formats from the configuration, and the rest from the provid
   expect(chooseModels(OFFLINE_MODELS, { large: { name: 'llama-70b', format: 'json_object' }, small: { format: 'text' } })).toEqual({
     small: { name: 'offline-small', format: 'text' },
     large: { name: 'llama-70b', format: 'json_object' },
+    vision: { name: 'offline-vision', format: 'json_schema' },
   });
 });
