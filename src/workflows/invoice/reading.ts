@@ -1,6 +1,5 @@
 import type { CompareResult, Readings } from '../../activities/invoice/read.ts';
 import type { Correction } from '../../activities/invoice/claim.ts';
-import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
 import { ACTION } from '../../contracts/invoice/contract.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { whyUnusable } from '../../rules/invoice/assess.ts';
@@ -12,12 +11,14 @@ export type Compared = CompareResult & { readings: Readings; readOn: string; sub
 
 /** Reads the document twice, by rules and by a model that never sees the other reading, and compares the two. */
 export async function readTwice(run: Invoice): Promise<Compared> {
-  const { document } = run.input;
   const { byRules, byModel } = await run.parallel({
     byRules: () => readByRules(run),
-    byModel: () => run.ask.readInvoiceImage({ ref: document.ref, pages: 1 }, { summary: 'A model reads the page on its own' }),
+    byModel: () => readByModel(run),
   });
-  const missing = [byRules.why, byModel.why && `no model could read the page: ${byModel.why}`].filter((why) => why !== undefined);
+  const missing = [
+    ...('why' in byRules ? [byRules.why] : []),
+    ...(byModel.why === undefined ? [] : [`no model could read the page: ${byModel.why}`]),
+  ];
   const readings = { byRules: byRules.reading, byModel: byModel.output, missing };
   const readOn = new Date().toISOString().slice(0, 10);
   const compared = await run.read.compareReadings(
@@ -30,15 +31,25 @@ export async function readTwice(run: Invoice): Promise<Compared> {
   return { ...compared, readings, readOn };
 }
 
+async function readByRules(run: Invoice) {
+  const summary = `Read ${run.input.document.name} by rules`;
+  const read = () => run.once.readInvoice(run.input, { summary, done: ({ source }) => source.replaceAll('_', ' ') });
+  return orWhyUnread(read, (why) => ({ reading: null, why }));
+}
+
+async function readByModel(run: Invoice) {
+  const { ref } = run.input.document;
+  const ask = () => run.ask.readInvoiceImage({ ref, pages: 1 }, { summary: 'A model reads the page on its own' });
+  return orWhyUnread(ask, (why) => ({ output: null, why }));
+}
+
 /** A document that cannot be read is one for a person, not the end of the run. */
-async function readByRules(run: Invoice): Promise<{ reading: InvoiceReading; why?: undefined } | { reading: null; why: string }> {
-  const { document } = run.input;
+async function orWhyUnread<Read, Unread>(read: () => Promise<Read>, unread: (why: string) => Unread): Promise<Read | Unread> {
   try {
-    const summary = `Read ${document.name} by rules`;
-    return await run.once.readInvoice(run.input, { summary, done: ({ source }) => source.replaceAll('_', ' ') });
+    return await read();
   } catch (error) {
     if (!failedWith(error, ['DOCUMENT_UNREADABLE', 'DOCUMENT_TOO_LARGE'])) throw error;
-    return { reading: null, why: describeFailure(error).message };
+    return unread(describeFailure(error).message);
   }
 }
 

@@ -40,9 +40,8 @@ async function start({ shown = {}, model = {}, input = {}, configuration = {} }:
   const kept = await keepInvoice(test.db, page);
   const run = await test.start({ ...kept, ...input }, { as: 'otto', configuration });
   const row = async () => (await test.table('invoices')).find(({ run_id }) => run_id === run.id);
-  const balance = async (account: string) =>
-    (await test.table('account_balances')).find((one) => one['account'] === account)?.['balance_minor'];
-  return { ...run, number, row, balance };
+  const lines = async (step: string) => (await test.table('booking_lines')).filter(({ booking }) => booking === `${run.id}:${step}`);
+  return { ...run, number, row, lines };
 }
 
 it('asks a person who sees both readings where they differ, and goes on with exactly what was approved', async () => {
@@ -137,8 +136,12 @@ it('pays a small invoice that agrees with order and receipts on its due day, wit
   await skip(Date.parse(`${dueOn}T12:00:00Z`) - Date.now() - skippedMs); // a payment whose day is over would be reviewed
   expect(await run.result()).toMatchObject({ outcome: 'paid', paymentFile: `payment-file:${fileOf(run.id)}` });
   expect(await run.row()).toMatchObject({ status: 'paid' });
-  expect(await run.balance('bank')).toBe(-23_800);
-  expect((await test.table('transfers')).filter(({ account }) => account === VENDOR.iban)).toMatchObject([{ minor: 23_800 }]);
+  expect(await run.lines('settle invoice')).toMatchObject([
+    { account: `payables:${VENDOR.id}`, debit_minor: 23_800 },
+    { account: 'bank', credit_minor: 23_800 },
+  ]);
+  const transfers = (await test.table('transfers')).filter(({ run_id }) => run_id === `transaction:${fileOf(run.id)}-1`);
+  expect(transfers).toMatchObject([{ minor: -23_800 }, { account: VENDOR.iban, minor: 23_800 }]);
 });
 
 it('reverses the booking when the bank does not make the payment', async () => {
