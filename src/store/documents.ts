@@ -50,3 +50,16 @@ export async function readDocument(db: Db | Trx, ref: string): Promise<StoredDoc
   const row = await db.selectFrom('documents').select(['media_type', 'body']).where('ref', '=', ref).executeTakeFirst();
   return row ? { ref, mediaType: row.media_type, body: row.body } : null;
 }
+
+const UPLOAD = 'upload:';
+
+/** The persons who uploaded a document. */
+export async function submittersOf(db: Db | Trx, ref: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('document_origins')
+    .select('origin')
+    .where('ref', '=', ref)
+    .where('origin', 'like', `${UPLOAD}%`)
+    .execute();
+  return rows.map(({ origin }) => origin.slice(UPLOAD.length));
+}

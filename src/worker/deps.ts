@@ -78,24 +78,29 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
 }
 
 /** The ports to the outside and the settings, which the test kit replaces. */
-export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provider' | 'models' | 'prices' | 'answerCache' | 'documents'> {
+export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provider' | 'models' | 'prices' | 'answerCache'> {
   people: PeopleDirectory;
   settings: WorkflowSettings;
   mail: Mail;
   outgoing: MailPorts['settings'];
   links?: LinkSettings;
-  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'>;
+  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'> & Partial<Pick<ActivityPorts, 'documents'>>;
 }
 
 /** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */
 export async function joinParts({ people, settings, mail, outgoing, links, partners, ...parts }: WorkerParts): Promise<Deps> {
   const { db, logger, models, prices } = parts;
+  const { documents = createDocumentReader(DOCUMENTS_PROCESS), ...others } = partners;
   const workflows = allWorkflows();
   const configurations = await readConfigurations(settings, people, workflows);
   for (const [workflow, { message, fix }] of configurations.refused)
     logger.error({ workflow, fix, why: message }, 'workflow cannot be started');
   const effects = createEffects();
-  const modelParts = { ...parts, budgetFor: budgetsOf(db, { workflows, configurations: configurations.usable, models, prices }) };
+  const modelParts = {
+    ...parts,
+    documents,
+    budgetFor: budgetsOf(db, { workflows, configurations: configurations.usable, models, prices }),
+  };
   const business = createActivities({
     db,
     model: createModel(modelParts),
@@ -103,9 +108,10 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     mail,
     effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
+    senders: { personAt: (address) => people.findByEmail(address)?.id ?? null },
     settings: outgoing,
-    documents: createDocumentReader(DOCUMENTS_PROCESS),
-    ...partners,
+    documents,
+    ...others,
     ...shopBooks,
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
