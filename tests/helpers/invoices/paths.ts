@@ -42,7 +42,7 @@ export const invoicePaths: readonly InvoicePath[] = [
     name: 'corrected',
     model: { total: 1 },
     says: [
-      ['reading', 'approve', { total: '238' }],
+      ['reading', 'approve', { total: '238,00' }],
       ['reading-2', 'approve', { total: '238.00' }],
     ],
   },
