@@ -4,6 +4,7 @@ import type { DeclaredTable } from '../kit/activity/table.ts';
 import { createModerationActivities, tables as moderationTables } from './moderation/activities.ts';
 import { createOrderActivities } from './order/activities.ts';
 import { createPaymentFileActivities } from './payment-file/activities.ts';
+import { createReportActivities } from './report/activities.ts';
 import { createSupportTicketActivities } from './support-ticket/activities.ts';
 import { createTransactionActivities } from './transaction/activities.ts';
 
@@ -15,6 +16,7 @@ export type ActivityPorts = PortsOf<
   | typeof createModerationActivities
   | typeof createOrderActivities
   | typeof createPaymentFileActivities
+  | typeof createReportActivities
   | typeof createSupportTicketActivities
   | typeof createTransactionActivities
 >;
@@ -25,6 +27,7 @@ export const createActivities = (ports: ActivityPorts) =>
     createModerationActivities(ports),
     createOrderActivities(ports),
     createPaymentFileActivities(ports),
+    createReportActivities(ports),
     createSupportTicketActivities(ports),
     createTransactionActivities(ports),
   );

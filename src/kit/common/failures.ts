@@ -99,6 +99,7 @@ export const failures = {
   EFFECT_IN_DOUBT: kind('It is not known whether the effect happened', false, 409, 1),
   JOURNAL_BROKEN: kind('The journal is not as it was written', false, 409, 1),
   TOO_LARGE: kind('A step passes on more data than Temporal accepts', false, 413, 1),
+  REPORT_FAILED: kind('A report could not be made within its limits', false, 422, 1),
   INTERNAL: kind('Internal error', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
 
