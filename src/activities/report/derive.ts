@@ -32,7 +32,7 @@ export function derive({ derivation, query, column, rows, against }: InsightNumb
   const isOne = cited.length === 1 && (derivation === 'value' || derivation === 'share');
   return {
     value,
-    unit: unitFor(derivation, unitOf(table.columns[column]!)),
+    unit: unitFor(derivation, unitOf(table.columns[column]!), unitOf(table.columns[against ?? column]!)),
     isChange: derivation === 'change' || derivation === 'difference',
     extreme: {
       largest: derivation === 'maximum' || (isOne && cited[0] === extremeOf(all, Math.max)),
@@ -86,11 +86,12 @@ function computed(derivation: InsightNumber['derivation'], { all, other, rows }:
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
-const extremeOf = (values: readonly number[], pick: (a: number, b: number) => number): number =>
-  values.filter((one) => !Number.isNaN(one)).reduce(pick, pick === Math.max ? -Infinity : Infinity);
+const extremeOf = (values: readonly number[], pick: (...of: number[]) => number): number =>
+  values.filter((one) => !Number.isNaN(one)).reduce((found, one) => pick(found, one), pick());
 
-function unitFor(derivation: InsightNumber['derivation'], unit: string | null): string | null {
+/** A ratio of two units has that of its first one: EUR for each order. */
+function unitFor(derivation: InsightNumber['derivation'], unit: string | null, other: string | null): string | null {
   if (derivation === 'change' || derivation === 'share') return '%';
-  if (derivation === 'ratio') return null;
+  if (derivation === 'ratio') return unit === other ? null : unit;
   return derivation === 'difference' && unit === '%' ? 'points' : unit;
 }

@@ -1,5 +1,6 @@
 import type { Period } from '../../contracts/report/schema.ts';
 import type { Letter } from '../../kit/activity/mail/letter.ts';
+import { contentId } from '../../rules/report/format.ts';
 import type { Db } from '../../store/database.ts';
 import type { PrintResult } from './print.ts';
 import { bytesOf } from './tables.ts';
@@ -21,7 +22,7 @@ export async function reportLetter(db: Db, { to, title, period, printed }: SendI
     text: text!,
     attachments: [
       { ref: printed.pdf, name: fileName(title, period.label) },
-      ...printed.charts.map(({ name, ref }) => ({ ref, name: `${name}.png`, cid: `${name}@report` })),
+      ...printed.charts.map(({ name, ref }) => ({ ref, name: `${name}.png`, cid: contentId(name) })),
     ],
   };
 }
@@ -45,7 +46,7 @@ export interface IncompleteInput {
 /** Tells the owners why a report did not go out as a whole. */
 export const incompleteLetter = ({ to, title, period, problems, reached }: IncompleteInput): Letter => ({
   to,
-  subject: `Incomplete: ${title}, ${period.label}`,
+  subject: `${reached === 0 ? 'Incomplete' : 'Not everybody was reached'}: ${title}, ${period.label}`,
   text: [
     reached === 0
       ? `The report "${title}" for ${period.label} was not sent to anybody, because it is not whole.`

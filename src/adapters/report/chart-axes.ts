@@ -4,6 +4,8 @@ import { FAINT_INK, GRID, INK, SMALL, WIDTH } from './chart-look.ts';
 import { shorten } from './short-number.ts';
 
 const MOST_LABEL = WIDTH * 0.36;
+/** Labels that do not fit beside each other are slanted. */
+const MOST_SLANTED = 120;
 /** Lines differ by their marks as well, for readers who see no colours. */
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'circle', 'rect'];
 
@@ -11,16 +13,19 @@ const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'circl
 export function axes(data: ChartData, measure: (text: string) => number): EChartsOption {
   const { type, categories, series } = data;
   const isRanking = type === 'ranking';
-  const hasLegend = series.length > 1;
-  const labels = Math.min(MOST_LABEL, Math.max(...categories.map(measure)));
-  const [category, value] = [categoryAxis(data), valueAxis(data)];
+  const widest = Math.max(...categories.map(measure));
+  const slants = type !== 'line' && widest > (WIDTH - 100) / categories.length - 8;
+  const legend = series.length > 1 ? series.reduce((sum, { name }) => sum + measure(name) + 48, 0) / (WIDTH - 20) : 0;
+  const foot = isRanking || !slants ? 0 : 0.5 * Math.min(MOST_SLANTED, widest);
+  const [category, value] = [categoryAxis(data, slants, foot), valueAxis(data)];
   return {
-    legend: hasLegend
-      ? { top: 40, left: 10, right: 10, type: 'plain', itemGap: 16, icon: 'roundRect', textStyle: { color: INK, fontSize: SMALL } }
-      : { show: false },
+    legend:
+      legend > 0
+        ? { top: 40, left: 10, right: 10, type: 'plain', itemGap: 16, icon: 'roundRect', textStyle: { color: INK, fontSize: SMALL } }
+        : { show: false },
     grid: isRanking
-      ? { left: labels + 24, right: 84, top: 48, bottom: 56, outerBoundsMode: 'none' }
-      : { left: 76, right: 24, top: hasLegend ? 118 : 84, bottom: 64, outerBoundsMode: 'none' },
+      ? { left: Math.min(MOST_LABEL, widest) + 24, right: 84, top: 48, bottom: 56, outerBoundsMode: 'none' }
+      : { left: 76, right: 24, top: 84 + 28 * Math.ceil(legend), bottom: 64 + foot, outerBoundsMode: 'none' },
     xAxis: isRanking ? value : category,
     yAxis: isRanking ? category : value,
     series: seriesOf(data),
@@ -29,13 +34,13 @@ export function axes(data: ChartData, measure: (text: string) => number): EChart
 
 const NAME = { color: FAINT_INK, fontSize: SMALL };
 
-const categoryAxis = ({ type, categories, xTitle }: ChartData) => ({
+const categoryAxis = ({ type, categories, xTitle }: ChartData, slants: boolean, foot: number) => ({
   type: 'category' as const,
   data: categories,
   inverse: type === 'ranking',
   name: type === 'ranking' ? '' : xTitle,
   nameLocation: 'middle' as const,
-  nameGap: 34,
+  nameGap: 34 + foot,
   nameTextStyle: NAME,
   axisTick: { show: false },
   axisLine: { lineStyle: { color: '#7b8794' } },
@@ -43,7 +48,8 @@ const categoryAxis = ({ type, categories, xTitle }: ChartData) => ({
     color: INK,
     fontSize: SMALL,
     hideOverlap: true,
-    width: type === 'ranking' ? MOST_LABEL : 120,
+    width: type === 'ranking' ? MOST_LABEL : MOST_SLANTED,
+    rotate: slants && type !== 'ranking' ? 30 : 0,
     overflow: 'truncate' as const,
     interval: type === 'ranking' ? 0 : ('auto' as const),
   },
@@ -58,7 +64,7 @@ const valueAxis = ({ type, yTitle, isWhole, largest }: ChartData) => ({
   splitNumber: 4,
   ...(isWhole && { minInterval: 1 }),
   splitLine: { lineStyle: { color: GRID } },
-  axisLabel: { color: INK, fontSize: SMALL, hideOverlap: true, formatter: (amount: number) => shorten(amount, largest) },
+  axisLabel: { color: INK, fontSize: SMALL, hideOverlap: true, formatter: (amount: number) => shorten(amount, largest, 'cut') },
 });
 
 function seriesOf({ type, categories, series, largest }: ChartData) {

@@ -48,8 +48,8 @@ function shares({ categories, series, unit }: ChartData): EChartsOption {
       top: 'middle',
       itemGap: 14,
       icon: 'roundRect',
-      textStyle: { color: INK, fontSize: SMALL + 1, width: WIDTH * 0.36, overflow: 'break' },
-      formatter: (name) => `${name}: ${share(name)}`,
+      textStyle: { color: INK, fontSize: SMALL + 1, width: WIDTH * 0.36, overflow: 'truncate' },
+      formatter: (name) => `${share(name)}  ${name}`,
     },
     graphic: centred(`${shorten(total, total)}${unit === null ? '' : ` ${unit}`}`, WIDTH * CENTRE.x, HEIGHT * CENTRE.y, 18, INK),
     series: [

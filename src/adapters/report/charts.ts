@@ -46,7 +46,7 @@ function measureInOurFont(): Measure {
   const context = createCanvas(1, 1).getContext('2d');
   const width: Measure = (text, font) => {
     context.font = font;
-    return context.measureText(text).width;
+    return context.measureText(text.replaceAll('\0', '')).width; // echarts measures every character of ASCII, which a C string cannot hold
   };
   echarts.setPlatformAPI({ measureText: (text, font) => ({ width: width(text, font ?? `${SMALL}px ${FONT}`) }) });
   return (measured = width);

@@ -12,7 +12,7 @@ export interface DeskOptions extends Pick<ReportDesk, 'definitionOf'> {
   mostBytes?: number;
 }
 
-const STATEMENT_MS = 60_000;
+const STATEMENT_MS = 20_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 const PRINT_MS = 120_000;
 const MOST_MEMORY_MB = 1_024;

@@ -1,3 +1,4 @@
+import { contentId } from '../../rules/report/format.ts';
 import { html, Markup } from './markup.ts';
 import type { ReportView, Section, TableView } from './report-view.ts';
 
@@ -9,9 +10,6 @@ export const reportPage = (view: ReportView): string =>
 
 /** The report as the body of a mail: its charts are attached, because mail clients show no others. */
 export const reportMail = (view: ReportView): string => documentOf(view, ({ name }) => `cid:${contentId(name)}`);
-
-/** Content-ID of a chart in the mail. */
-export const contentId = (chart: string): string => `${chart}@report`;
 
 function documentOf(view: ReportView, addressOf: (chart: ChartSection) => string): string {
   const { title, about, period, printedAt, sections, sources, cost } = view;
@@ -91,7 +89,7 @@ const tableOf = ({ heads, isNumber, rows, note }: TableView): Markup => {
 };
 
 const STYLE = `
-body { margin: 0; background: #ffffff; color: #1f2933; font: 16px/1.5 "DejaVu Sans", Verdana, Arial, sans-serif; }
+body { margin: 0; background: #ffffff; color: #1f2933; font: 16px/1.5 "DejaVu Sans", Verdana, Arial, sans-serif; overflow-wrap: anywhere; }
 main { max-width: 680px; margin: 0 auto; padding: 24px 16px 48px; }
 header { border-bottom: 3px solid #0072b2; padding-bottom: 8px; }
 h1 { font-size: 28px; line-height: 1.2; margin: 0; }
@@ -110,8 +108,10 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th { text-align: left; border-bottom: 2px solid #7b8794; }
 th, td { padding: 6px 10px 6px 0; vertical-align: top; }
 td { border-bottom: 1px solid #d9dee3; overflow-wrap: break-word; }
+th { overflow-wrap: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; white-space: nowrap; }
 .small, footer { color: #52606d; font-size: 13px; }
 footer { margin-top: 32px; border-top: 1px solid #d9dee3; }
+@media (max-width: 480px) { h1 { font-size: 24px; } table { font-size: 12px; } th, td { padding-right: 6px; } main { padding: 16px 12px 32px; } }
 @media print { main { max-width: none; padding: 0; } figure, .insights, tr { break-inside: avoid; } h2 { break-after: avoid; } }
 `;

@@ -1,7 +1,7 @@
 export type Pdf = PDFKit.PDFDocument;
 
 export const MARGIN = 50;
-export const INK = '#1f2933';
+const INK = '#1f2933';
 export const FAINT = '#52606d';
 export const LINE = '#d9dee3';
 

@@ -3,6 +3,8 @@ import type { TableView } from './report-view.ts';
 
 const GAP = 10;
 const SIZE = 9.5;
+/** A longer word is broken. */
+const MOST_WORD = 120;
 
 /** A table over as many pages as it needs; each begins with the heads. */
 export function drawTable(pdf: Pdf, { heads, isNumber, rows, note }: TableView): void {
@@ -41,7 +43,14 @@ function columnWidths(pdf: Pdf, lines: readonly (readonly string[])[], isNumber:
   const widest = (index: number, partsOf: (cell: string) => string[]): number =>
     Math.max(...lines.flatMap((line) => partsOf(line[index]!).map((part) => pdf.widthOfString(part)))) + 2;
   const natural = isNumber.map((_, index) => widest(index, (cell) => [cell]));
-  const least = isNumber.map((number, index) => (number ? natural[index]! : widest(index, (cell) => cell.split(' '))));
+  const least = isNumber.map((number, index) =>
+    number
+      ? natural[index]!
+      : Math.min(
+          MOST_WORD,
+          widest(index, (cell) => cell.split(' ')),
+        ),
+  );
   const room = widthOf(pdf) - GAP * (natural.length - 1);
   const [wanted, needed] = [sumOf(natural), sumOf(least)];
   if (needed >= room) return least.map((width) => (width * room) / needed);

@@ -7,6 +7,8 @@ import { drawTable } from './pdf-table.ts';
 import type { ReportView, Section } from './report-view.ts';
 
 const BLUE = '#0072b2';
+/** Two charts with their tables fit on a page. */
+const CHART_WIDTH = 430;
 
 /** Where a part of the report begins, for the contents. */
 interface Entry {
@@ -89,7 +91,7 @@ function insights(pdf: Pdf, { title, insights: found, remarks }: Extract<Section
 
 function chart(pdf: Pdf, { title, drawn, data }: Extract<Section, { kind: 'chart' }>): Entry {
   const room = bottomOf(pdf) - MARGIN;
-  const scale = Math.min(widthOf(pdf) / drawn.width, (room - 30) / drawn.height);
+  const scale = Math.min(CHART_WIDTH / drawn.width, (room - 30) / drawn.height);
   const [width, height] = [drawn.width * scale, drawn.height * scale];
   keepTogether(pdf, height + 30);
   const top = pdf.y;

@@ -1,6 +1,7 @@
 import type { PrintJob } from '../../activities/report/ports.ts';
 import { NUMERIC, type ReportQuery } from '../../contracts/report/definition.schema.ts';
 import { printableText } from '../../kit/common/printable.ts';
+import { truncate } from '../../kit/common/text.ts';
 import { formatCell, rowsOf, type Row } from '../../rules/report/format.ts';
 import { chartData, type ChartData } from './chart-data.ts';
 import { drawChart, type DrawnChart } from './charts.ts';
@@ -30,13 +31,16 @@ export interface ReportView {
   cost: string;
 }
 
+/** Of a table and of a cell; the kept rows have all. */
 const MOST_ROWS = 40;
+const MOST_CHARACTERS = 100;
 
 export function reportView({ definition, period, data, insights, remarks, cost, printedAt }: PrintJob): ReportView {
   const rows = new Map(data.map(({ query, lines }) => [query, rowsOf(Buffer.from(lines).toString('utf8'))]));
   const sectionOf = (entry: string): Section => {
     const [kind, name = ''] = entry.split(' ');
-    if (kind === 'insights') return { kind: 'insights', title: 'What the data say', insights, remarks };
+    if (kind === 'insights')
+      return { kind: 'insights', title: 'What the data say', insights: insights.map(printableText), remarks: remarks.map(printableText) };
     if (kind === 'table')
       return { kind: 'table', title: definition.queries[name]!.title, table: tableOf(definition.queries[name]!, rows.get(name)!) };
     const chart = definition.charts[name]!;
@@ -44,8 +48,8 @@ export function reportView({ definition, period, data, insights, remarks, cost, 
     return { kind: 'chart', name, title: drawnFrom.title, data: drawnFrom, drawn: drawChart(drawnFrom), alt: altOf(drawnFrom) };
   };
   return {
-    title: definition.title,
-    about: definition.about,
+    title: printableText(definition.title),
+    about: printableText(definition.about),
     period: period.label,
     printedAt: `${minute(printedAt)}; days are those of ${period.timeZone}`,
     sections: definition.layout.map(sectionOf),
@@ -61,7 +65,9 @@ function tableOf({ title, columns }: ReportQuery, rows: readonly Row[]): TableVi
     title,
     heads: entries.map(([, column]) => column.title),
     isNumber: entries.map(([, { kind }]) => (NUMERIC as readonly string[]).includes(kind)),
-    rows: rows.slice(0, MOST_ROWS).map((row) => entries.map(([name, column]) => printableText(formatCell(column, row[name] ?? null)))),
+    rows: rows
+      .slice(0, MOST_ROWS)
+      .map((row) => entries.map(([name, column]) => truncate(printableText(formatCell(column, row[name] ?? null)), MOST_CHARACTERS))),
     note:
       rows.length === 0
         ? 'No rows in this period.'

@@ -36,3 +36,6 @@ const grouped = (value: number, decimals: number): string =>
 
 /** The rows of a kept answer, one JSON object a line. */
 export const rowsOf = (lines: string): Row[] => lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Row]));
+
+/** Content-ID of a chart in the mail. */
+export const contentId = (chart: string): string => `${chart}@report`;
