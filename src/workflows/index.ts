@@ -4,5 +4,6 @@ export { invoice } from './invoice/story.ts';
 export { moderation } from './moderation/story.ts';
 export { order } from './order/story.ts';
 export { paymentFile } from './payment-file/story.ts';
+export { report } from './report/story.ts';
 export { supportTicket } from './support-ticket/story.ts';
 export { transaction } from './transaction/story.ts';
