@@ -39,7 +39,7 @@ const de: Labels = {
   buyer:
     'rechnungsempfanger; kunde; kaufer; rechnungsadresse; rechnung an; lieferadresse; lieferanschrift; rechnungsanschrift; ihre (ust|umsatzsteuer) ?id( nr| nummer|); auftraggeber',
   taxId:
-    '(ust|umsatzsteuer) (id|ident|identifikations)( nr|nummer| nummer|); ustid(nr|); (umsatzsteuer|ust)(identifikations|ident)(nummer|nr); mwst nr; uid( nr| nummer|)',
+    '(ust|umsatzsteuer) ?(id|ident|identifikations) ?(nr|nummer|); ustid(nr|); (umsatzsteuer|ust)(identifikations|ident)(nummer|nr); mwst nr; uid( nr| nummer|)',
   iban: 'iban',
   account: 'bankkonto',
   order:

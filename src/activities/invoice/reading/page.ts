@@ -29,21 +29,23 @@ export interface Line {
 
 const GAP = '(?:·| (?! )){1,4}'; // never a gap between cells
 const PATTERNS = patterns();
-const MOST_CHARACTERS = 100_000; // an invoice has a few thousand; more would block the worker
+// An invoice has far less of each; more would block the worker.
+const MOST_CHARACTERS = 60_000;
+const MOST_LINES = 1_500;
+const LONGEST_LINE = 400;
 
 /** The lines of a document with their cells and labels; empty lines are kept, since they separate blocks. */
 export function linesOf({ pages }: DocumentText): Line[] {
+  const texts = pages.flatMap(({ text }, page) =>
+    text
+      .slice(0, MOST_CHARACTERS)
+      .split('\n')
+      .map((line) => ({ text: line.slice(0, LONGEST_LINE).trimEnd(), page })),
+  );
   let left = MOST_CHARACTERS;
-  return pages
-    .flatMap(({ text }, page) => {
-      const kept = text.slice(0, left);
-      left -= kept.length;
-      return kept
-        .split('\n')
-        .map((line) => line.trimEnd())
-        .map((line) => ({ text: line, cells: cellsOf(line), hits: [] as Hit[], page }));
-    })
-    .map((line, index) => ({ ...line, hits: hitsOn(line.text, index) }));
+  const kept = texts.slice(0, MOST_LINES).filter(({ text }) => (left -= text.length + 1) > 0);
+  const hits = hitsIn(kept.map(({ text }) => text));
+  return kept.map(({ text, page }, index) => ({ text, page, cells: cellsOf(text), hits: hits[index]! }));
 }
 
 /** The cells of a line. */
@@ -61,19 +63,32 @@ export function cellUnder({ cells }: Line, { at, end }: { at: number; end: numbe
   return under.sort((one, two) => distance(one) - distance(two))[0];
 }
 
-/** The longest labels of a line, from left to right, none inside of another. */
-function hitsOn(text: string, line: number): Hit[] {
-  const folded = fold(text).replaceAll(/[^a-z0-9_ ]/g, '·');
-  const found = PATTERNS.flatMap(({ pattern, ...label }) =>
-    [...folded.matchAll(pattern)].map((match): Hit => ({ ...label, line, at: match.index, end: match.index + match[0].length })),
-  ).sort((one, two) => two.end - two.at - (one.end - one.at) || one.rank - two.rank);
-  const kept: Hit[] = [];
-  for (const hit of found) {
-    const same = kept.find(({ kind, at, end }) => kind === hit.kind && at === hit.at && end === hit.end);
-    if (same) same.languages = [...same.languages, ...hit.languages];
-    else if (kept.every(({ at, end }) => hit.end <= at || hit.at >= end || (at === hit.at && end === hit.end))) kept.push({ ...hit });
+/** The labels of each line from left to right; of overlapping ones the first, and the longest that begins there. */
+function hitsIn(lines: readonly string[]): Hit[][] {
+  const found = lines.map((): Hit[] => []);
+  const starts = [0];
+  for (const line of lines) starts.push(starts.at(-1)! + line.length + 1);
+  const folded = lines.map((line) => fold(line).replaceAll(/[^a-z0-9_ ]/g, '·')).join('\n');
+  for (const { pattern, ...label } of PATTERNS) {
+    let line = 0;
+    for (const match of folded.matchAll(pattern)) {
+      while (starts[line + 1]! <= match.index) line += 1;
+      const at = match.index - starts[line]!;
+      found[line]!.push({ ...label, line, at, end: at + match[0].length });
+    }
   }
-  return kept.sort((one, two) => one.at - two.at);
+  return found.map(withoutOverlaps);
+}
+
+function withoutOverlaps(found: Hit[]): Hit[] {
+  const kept: Hit[] = [];
+  for (const hit of found.sort((one, two) => one.at - two.at || two.end - one.end || one.rank - two.rank)) {
+    const last = kept.filter(({ at, end }) => at === hit.at && end === hit.end);
+    const same = last.find(({ kind }) => kind === hit.kind);
+    if (same) same.languages = [...same.languages, ...hit.languages];
+    else if (last.length > 0 || hit.at >= (kept.at(-1)?.end ?? 0)) kept.push(hit);
+  }
+  return kept;
 }
 
 function patterns() {

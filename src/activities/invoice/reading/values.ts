@@ -37,10 +37,12 @@ function valueOf<T>(lines: readonly Line[], line: Line, hit: Hit, read: Reader<T
 
 /** What follows a label on its line, up to the next label that has something between it and this one. */
 export function besideText({ text, hits }: Line, hit: Hit): string {
-  const next = hits.find(({ at }) => at >= hit.end && /[\p{L}\d]/u.test(text.slice(hit.end, at)));
-  const nextCell = hits.find(({ at }) => at >= hit.end && /\s{2}$/.test(text.slice(hit.end, at)));
-  return text.slice(hit.end, Math.min(next?.at ?? text.length, nextCell?.at ?? text.length));
+  const next = hits.filter(isBarrier).find(({ at }) => at >= hit.end && /[\p{L}\d]|\s{2}$/u.test(text.slice(hit.end, at)));
+  return text.slice(hit.end, next?.at);
 }
+
+/** `de` and `of` also stand within dates. */
+const isBarrier = ({ kind, rank }: Hit): boolean => kind !== 'issued' || rank < 2;
 
 /** The value of the surest candidates; null where they are at odds. @param key equal for equal values. */
 export function surest<T>(found: readonly Candidate<T>[], key: (value: T) => unknown = (value) => value): T | null {
