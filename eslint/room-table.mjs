@@ -45,7 +45,7 @@ export const ROOMS = {
     packages: SANDBOX,
     features: true,
   },
-  'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows'], packages: SANDBOX, door: true },
+  'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows', 'kit/workflow'], packages: SANDBOX, door: true },
 
   'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'kit/schema', 'store'], packages: 'node' },
   activities: {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { emptyDatabase } from '../../testkit/empty-database.ts';
+import { emptyDatabase, writeEmptyDatabase } from '../../testkit/empty-database.ts';
 import { openAll, type Keep } from '../../testkit/opened.ts';
 import { databaseFolder, startDatabase, type Program } from '../../testkit/program.ts';
 import { addPurchasing } from '../../testkit/invoices/invoice.ts';
@@ -61,7 +61,7 @@ export const openGround = (): Promise<Ground> =>
   });
 
 async function startPreparedDatabase(folder: string, port: number, url: string): Promise<Program> {
-  await (await emptyDatabase(databaseFolder(folder))).close();
+  await writeEmptyDatabase(databaseFolder(folder));
   return startDatabase(folder, port, url);
 }
 

@@ -5,6 +5,7 @@ import { createInvoiceActivities } from './invoice/activities.ts';
 import { createModerationActivities, tables as moderationTables } from './moderation/activities.ts';
 import { createOrderActivities } from './order/activities.ts';
 import { createPaymentFileActivities } from './payment-file/activities.ts';
+import { createReportActivities } from './report/activities.ts';
 import { createSupportTicketActivities } from './support-ticket/activities.ts';
 import { createTransactionActivities } from './transaction/activities.ts';
 
@@ -17,6 +18,7 @@ export type ActivityPorts = PortsOf<
   | typeof createModerationActivities
   | typeof createOrderActivities
   | typeof createPaymentFileActivities
+  | typeof createReportActivities
   | typeof createSupportTicketActivities
   | typeof createTransactionActivities
 >;
@@ -28,6 +30,7 @@ export const createActivities = (ports: ActivityPorts) =>
     createModerationActivities(ports),
     createOrderActivities(ports),
     createPaymentFileActivities(ports),
+    createReportActivities(ports),
     createSupportTicketActivities(ports),
     createTransactionActivities(ports),
   );

@@ -19,6 +19,7 @@ import { addMessages } from './messages.ts';
 import { addNew } from './new/new.ts';
 import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
 import { addPolicy } from './policy.ts';
+import { addSchedule } from './schedule.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
@@ -53,9 +54,14 @@ function buildProgram(context: Context): Command {
   addDeliveries(program, context);
   addEvents(program, context);
   addKeys(program, context);
+  addSchedule(program, context, schedulesFile);
   addMcp(program);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }
+
+/** The definitions of the schedules file. */
+const schedulesFile = async (file = readConfig().SIGNALBOX_SCHEDULES) =>
+  (await import('../settings/schedule-settings.ts')).readSchedules(file);
 
 const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
 

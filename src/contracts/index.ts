@@ -4,6 +4,7 @@ import { contract as invoice } from './invoice/contract.ts';
 import { contract as moderation } from './moderation/contract.ts';
 import { contract as order } from './order/contract.ts';
 import { contract as paymentFile } from './payment-file/contract.ts';
+import { contract as report } from './report/contract.ts';
 import { contract as supportTicket } from './support-ticket/contract.ts';
 import { contract as transaction } from './transaction/contract.ts';
 
@@ -13,6 +14,7 @@ export const contracts: readonly WorkflowContract[] = [
   workflowOf(moderation, () => import('./moderation/schema.ts')),
   workflowOf(order, () => import('./order/schema.ts')),
   workflowOf(paymentFile, () => import('./payment-file/schema.ts')),
+  workflowOf(report, () => import('./report/schema.ts')),
   workflowOf(supportTicket, () => import('./support-ticket/schema.ts')),
   workflowOf(transaction, () => import('./transaction/schema.ts')),
 ];

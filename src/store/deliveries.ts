@@ -58,21 +58,21 @@ export async function claimDeliveries(db: Db, most: number, leaseMs: number): Pr
 export type Settled =
   { state: 'done'; outcome: DeliveryOutcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number };
 
-/** Writes how a try ended, unless another gateway has taken it over, or a replay is wanted meanwhile. */
-export async function settleDelivery(db: Db, { id, tries }: Pick<DueDelivery, 'id' | 'tries'>, settled: Settled): Promise<void> {
-  const pauseMs = 'pauseMs' in settled ? settled.pauseMs : 0;
-  await db
-    .updateTable('deliveries')
-    .set({
-      state: settled.state,
-      outcome: 'outcome' in settled ? JSON.stringify(settled.outcome) : null,
-      error: 'error' in settled ? JSON.stringify(settled.error) : null,
-      next_try_at: sql<Date>`now() + ${pauseMs} * interval '1 millisecond'`,
-    })
-    .where('id', '=', id)
-    .where('tries', '=', tries)
-    .where('state', '=', 'stored')
-    .execute();
+export type SettledDelivery = Pick<DueDelivery, 'id' | 'tries'> & Settled;
+
+/** Writes how tries ended, in one statement; not where another gateway has taken one over, or a replay is wanted meanwhile. */
+export async function settleDeliveries(db: Db, ended: readonly SettledDelivery[]): Promise<void> {
+  const rows = ended.map((each) => {
+    const outcome = 'outcome' in each ? JSON.stringify(each.outcome) : null;
+    const error = 'error' in each ? JSON.stringify(each.error) : null;
+    const pauseMs = 'pauseMs' in each ? each.pauseMs : 0;
+    return sql`(${each.id}::bigint, ${each.tries}::int, ${each.state}::text, ${outcome}::json, ${error}::json, ${pauseMs}::float8)`;
+  });
+  await sql`
+    update deliveries set state = ended.state, outcome = ended.outcome, error = ended.error,
+      next_try_at = now() + ended.pause_ms * interval '1 millisecond'
+    from (values ${sql.join(rows)}) as ended (id, tries, state, outcome, error, pause_ms)
+    where deliveries.id = ended.id and deliveries.tries = ended.tries and deliveries.state = 'stored'`.execute(db);
 }
 
 /** Makes a delivery due again, whatever came of it. False when there is none. */

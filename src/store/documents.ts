@@ -63,3 +63,28 @@ export async function submittersOf(db: Db | Trx, ref: string): Promise<string[]>
     .execute();
   return rows.map(({ origin }) => origin.slice(UPLOAD.length));
 }
+
+/**
+ * Takes back what came from there under names with this beginning, and each document that came from nowhere else; harmless when repeated.
+ * @returns how many documents were taken back.
+ */
+export async function dropDocuments(trx: Trx, origin: string, names: string): Promise<number> {
+  const gone = await trx
+    .deleteFrom('document_origins')
+    .where('origin', '=', origin)
+    .where('name', 'like', `${names}%`)
+    .returning('ref')
+    .execute();
+  const refs = gone.map(({ ref }) => ref);
+  if (refs.length === 0) return 0;
+  await trx
+    .deleteFrom('documents')
+    .where('ref', 'in', refs)
+    .where((document) =>
+      document.not(
+        document.exists(document.selectFrom('document_origins').select('id').whereRef('document_origins.ref', '=', 'documents.ref')),
+      ),
+    )
+    .execute();
+  return refs.length;
+}

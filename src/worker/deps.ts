@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createActivities, tables, type ActivityPorts } from '../activities/index.ts';
 import { createWebhooks } from '../adapters/http/webhooks.ts';
@@ -27,17 +28,22 @@ import { createTables } from '../kit/activity/table.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
+import { readDocument } from '../store/documents.ts';
 import { readRunConfiguration } from '../store/runs.ts';
+import { packageRoot } from '../settings/package-root.ts';
 import { linkKeys } from '../settings/page-settings.ts';
 import { openPeople, type PeopleDirectory } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets, type BudgetSources } from './budgets.ts';
 import { configurationOf, openWorkflowSettings, readConfigurations, type WorkflowSettings } from '../settings/workflow-settings.ts';
 import { createDocumentReader } from '../adapters/documents/reader.ts';
+import { openReportDesk } from '../adapters/report/desk.ts';
+import { openReportDefinitions, reportSourceUrls } from '../settings/report-definitions.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
 import { DOCUMENTS_PROCESS } from './documents-process.ts';
 import { createNotifier, type LinkSettings } from './notifier.ts';
 import { createPartners, protectPartners, type Partners } from './partners.ts';
+import { REPORT_THREAD } from './report-thread.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
 import { shopBooks } from './shop-books.ts';
 
@@ -64,11 +70,12 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     models: modelsOf(config),
     prices: readPrices(config.SIGNALBOX_PRICES),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
-    mail: protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null }),
+    mail: protectAll(protection, 'mail', mailServer(config, db, protection.settings.mail.timeoutMs), { timeoutMs: null }),
     outgoing: outgoingMail(config),
     links: linkSettings(config),
     partners: {
       sanctions,
+      reports: reportDesk(config),
       webhooks: createWebhooks({ secret: config.SIGNALBOX_WEBHOOK_SECRET, allowPrivate: config.SIGNALBOX_EVENTS_ALLOW_PRIVATE }),
       ...protectPartners(protection, createPartners(config)),
     },
@@ -84,7 +91,7 @@ export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provide
   mail: Mail;
   outgoing: MailPorts['settings'];
   links?: LinkSettings;
-  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'> & Partial<Pick<ActivityPorts, 'documents'>>;
+  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'reports' | 'webhooks'> & Partial<Pick<ActivityPorts, 'documents'>>;
 }
 
 /** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */
@@ -115,7 +122,15 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     ...shopBooks,
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
-  const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => configurationOf(settings, people, workflow) });
+  const children = createChildActivities({
+    db,
+    workflowNamed,
+    configurationOf: (workflow) => configurationOf(settings, people, workflow),
+    starters: {
+      mayStart: (person, workflow) => people.hasRole(person, workflow, 'start'),
+      signsOf: (person) => [...people.deciders().signsOf(person)],
+    },
+  });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain, links) });
   const activities = joinActivities(business, run, children, reminders);
   return {
@@ -155,8 +170,21 @@ const modelProvider = (config: Config) =>
     tokenLimit: config.SIGNALBOX_MODEL_TOKEN_LIMIT,
   });
 
-const mailServer = (config: Config, patienceMs: number) =>
-  createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM, patienceMs });
+const mailServer = (config: Config, db: Db, patienceMs: number) =>
+  createMail({
+    url: required(config, 'SMTP_URL'),
+    from: config.SIGNALBOX_MAIL_FROM,
+    patienceMs,
+    documentOf: (ref) => readDocument(db, ref),
+  });
+
+/** The reports that come with Signalbox, and those of the working folder. */
+const reportDesk = (config: Config) =>
+  openReportDesk({
+    definitionOf: openReportDefinitions([join(packageRoot(), 'reports'), ...[config.SIGNALBOX_REPORTS ?? []].flat()]),
+    urlOf: reportSourceUrls(required(config, 'DATABASE_URL')),
+    program: REPORT_THREAD,
+  });
 
 /** Without an API key, defaults to the models of the local stack; named models win (Ollama and vLLM need no key). */
 const modelsOf = (config: Config) =>

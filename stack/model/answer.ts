@@ -10,7 +10,7 @@ import { kindOf, slotOf, slotsOf, type Slot } from './schema.ts';
 import { nearnessOf } from './similarity.ts';
 import { factsIn, isFields, readSituation, scalarNamed, type Situation } from './situation.ts';
 import { callsFor, outcomeOf } from './tools.ts';
-import { extractValue } from './values.ts';
+import { extractValue } from './extract.ts';
 
 /** Context for filling an object. */
 interface Work {

@@ -33,16 +33,11 @@ const Png = z
   .startsWith('data:image/png;base64,', 'expected data:image/png;base64,…')
   .transform((url) => Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
 const Part = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('image_url'), image_url: z.object({ url: Png }) }),
+  z.object({ type: z.literal('text'), text: z.string() }).transform(({ text }) => text),
+  z.object({ type: z.literal('image_url'), image_url: z.object({ url: Png }) }).transform(({ image_url }) => image_url.url),
 ]);
 /** A text, or parts of one and images. */
-const Content = z
-  .preprocess((given) => (typeof given === 'string' ? [{ type: 'text', text: given }] : given), z.array(Part))
-  .transform((parts) => ({
-    text: parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n'),
-    images: parts.flatMap((part) => (part.type === 'image_url' ? [part.image_url.url] : [])),
-  }));
+const Content = z.preprocess((given) => (typeof given === 'string' ? [{ type: 'text', text: given }] : given), z.array(Part));
 const ToolCall = z.object({
   id: z.string(),
   type: z.literal('function'),
@@ -59,8 +54,8 @@ const Message = z
   .refine(({ role, content }) => role === 'assistant' || content, { path: ['content'], error: 'a text is needed' })
   .transform(({ role, content, ...rest }) => ({
     role,
-    content: content?.text ?? '',
-    images: content?.images ?? [],
+    content: (content ?? []).filter((part) => typeof part === 'string').join('\n'),
+    images: (content ?? []).filter((part) => Buffer.isBuffer(part)),
     toolCalls: rest.tool_calls ?? [],
     answers: rest.tool_call_id,
   }));

@@ -40,7 +40,8 @@ export interface RequestLine {
 }
 
 const BODY_LIMIT_BYTES = 24 * 1024 * 1024;
-type Answering = (body: unknown, fault: Fault | null, line: Pick<RequestLine, 'images'>) => Promise<unknown>;
+type Outcome = Pick<RequestLine, 'status' | 'images'>;
+type Answering = (body: unknown, fault: Fault | null, outcome: Outcome) => Promise<unknown>;
 
 /** Starts the offline model on the loopback address. @throws the error of listen, for example EADDRINUSE. */
 export async function startModelServer({ port, logFile = null, latencyMs = 0 }: ModelServerOptions): Promise<ModelServer> {
@@ -66,20 +67,19 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
     const requestHash = createHash('sha256').update(body).digest('hex');
     const [run, prompt, named] = [header(request, 'run'), header(request, 'prompt'), header(request, 'fault')];
     let fault: Fault | null = null;
-    let status = 500;
-    const line: Pick<RequestLine, 'images'> = { images: null };
+    const outcome: Outcome = { status: 500, images: null };
     try {
       fault = named === null ? faults.next({ run, prompt, body }) : faultNamed(named);
       await delay(latencyMs + (fault?.fault === 'slow' ? fault.delayMs : 0));
       const played = fault && playFault(fault, response);
-      const answer = played === null ? await answering(parseBody(body), fault, line) : null;
-      status = played ?? 200;
+      const answer = played === null ? await answering(parseBody(body), fault, outcome) : null;
+      outcome.status = played ?? 200;
       return answer;
     } catch (error) {
-      status = refusalOf(error).status;
+      outcome.status = refusalOf(error).status;
       throw error;
     } finally {
-      log.write({ arrivedAt, time: new Date().toISOString(), run, prompt, fault: fault?.fault ?? null, ...line, requestHash, status });
+      log.write({ arrivedAt, time: new Date().toISOString(), run, prompt, fault: fault?.fault ?? null, requestHash, ...outcome });
     }
   }
 
@@ -89,11 +89,8 @@ export async function startModelServer({ port, logFile = null, latencyMs = 0 }: 
       (error: unknown) => send(response, refusalOf(error)),
     );
   const [server] = await Promise.all([startJsonServer(port, answer), warmUp()]);
-  return {
-    port: server.port,
-    baseUrl: `http://127.0.0.1:${server.port}/v1`,
-    close: () => Promise.all([server.close(), closeReader()]).then(() => log.close()),
-  };
+  const close = () => Promise.all([server.close(), closeReader()]).then(() => log.close());
+  return { port: server.port, baseUrl: `http://127.0.0.1:${server.port}/v1`, close };
 }
 
 const MODEL_LIST = {
@@ -101,26 +98,23 @@ const MODEL_LIST = {
   data: [...MODELS, EMBEDDING_MODEL].map((id) => ({ id, object: 'model', created: 0, owned_by: 'signalbox-offline' })),
 };
 
-const complete: Answering = async (body, fault, line) => {
+const complete: Answering = async (body, fault, outcome) => {
   const request = readBodyAs(ChatRequest, body);
   requireModel(request.model, MODELS);
-  if (request.images.length > 0) {
-    requireVision(request.model);
-    line.images = 'read by OCR';
-  }
-  const pages: Reading[] = [];
-  for (const [at, png] of request.images.entries()) pages.push(await readPicture(png).catch((error: Error) => refuseImage(at, error)));
-  const good = await answerRequest(request, pages);
+  const good = await answerRequest(request, await readImages(request, outcome));
   return fault ? spoilCompletion(fault, good) : good;
 };
 
-function requireVision(model: string): void {
-  if (model === VISION_MODEL) return;
-  throw new ProtocolError(400, `The model '${model}' does not support image input; ${VISION_MODEL} does.`, 'invalid_value', 'messages');
-}
-
-function refuseImage(at: number, error: Error): never {
-  throw new ProtocolError(400, `Image ${at + 1} cannot be read: ${error.message}.`, 'invalid_image', 'messages');
+/** @throws ProtocolError 400 as from a server whose model takes text only, or for a picture that is not read. */
+async function readImages({ model, images }: ChatRequest, outcome: Outcome): Promise<Reading[]> {
+  const refuse = (message: string) => new ProtocolError(400, message, 'invalid_image', 'messages');
+  if (images.length === 0) return [];
+  if (model !== VISION_MODEL) throw refuse(`The model '${model}' does not support image input; ${VISION_MODEL} does.`);
+  outcome.images = 'read by OCR';
+  const reading = images.map((png, at) =>
+    readPicture(png).catch((error: Error) => Promise.reject(refuse(`Image ${at + 1} cannot be read: ${error.message}.`))),
+  );
+  return Promise.all(reading);
 }
 
 const header = (request: IncomingMessage, name: string): string | null => {

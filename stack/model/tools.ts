@@ -4,7 +4,7 @@ import { shortHash, type Tool, type ToolCall } from './protocol.ts';
 import { kindOf, slotsOf } from './schema.ts';
 import { nearnessOf, wordingsOf } from './similarity.ts';
 import { factsIn, isFields, leavesOf, recordsOf, type Fields, type Situation } from './situation.ts';
-import { extractValue } from './values.ts';
+import { extractValue } from './extract.ts';
 
 /** Verbs of tools that change something instead of looking something up. */
 const ACT =

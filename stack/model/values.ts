@@ -1,7 +1,5 @@
-import { fold, shorten, spellOut } from './language.ts';
-import { valuesOn } from './page.ts';
+import { fold, spellOut } from './language.ts';
 import { kindOf, type Slot } from './schema.ts';
-import { leavesOf, recordsOf, type Situation } from './situation.ts';
 
 /** A value in a text. Values are the same when kind and key are equal. */
 export interface Value {
@@ -73,20 +71,6 @@ export function findValues(text: string): Value[] {
 export const isAmong = ({ kind, key }: Value, others: readonly Value[]): boolean =>
   others.some((other) => other.kind === kind && (kind === 'date' ? other.key.endsWith(key) : other.key === key));
 
-const MOST_QUERY_CHARACTERS = 200;
-/** The value that the conversation names for a property; undefined when it names none. @param found the values with labels, where several properties share them. */
-export function extractValue(slot: Slot, situation: Situation, found = valuesOn(situation.lines, [slot])): string | number | undefined {
-  const exact = exactly(spellOut(slot.name), situation);
-  return toValue(slot, exact ?? '') ?? found.get(slot.name)?.value ?? toValue(slot, ofKind(slot, situation) ?? '');
-}
-
-/** The value under the property's name in tool results (newest first) and the document. */
-function exactly(wanted: string, { document, toolResults }: Situation): string | undefined {
-  const sources = [...toolResults.toReversed(), document].flatMap((source) => [source, ...recordsOf(source)]);
-  const exact = sources.flatMap((source) => leavesOf(source)).find((leaf) => leaf.name === wanted && leaf.value !== '');
-  return exact && String(exact.value);
-}
-
 /** A share is no amount and no number, except where the property is one. */
 const SHARE = /\b(?:percent|percentage|rate|share)\b/i;
 const IN_CENTS = /\b(?:minor|cents?|smallest unit)\b/i;
@@ -94,32 +78,18 @@ const IN_ISO = /\b(?:format date|iso|yyyy-mm-dd)\b/i;
 
 /** A text as the property's value, in the form that its schema or description wants; undefined when it is of another kind. */
 export function toValue(slot: Slot, text: string): string | number | undefined {
-  const [values, kind, { type, format }, wording] = [
-    findValues(text),
-    kindOf(slot),
-    slot.schema,
-    `${spellOut(slot.name)} ${slot.description}`,
-  ];
+  const [values, { type, format }, wording] = [findValues(text), slot.schema, `${spellOut(slot.name)} ${slot.description}`];
   const isShare = /\d\s?%/.test(text) && !SHARE.test(wording);
   const number = isShare ? undefined : values.find((value) => value.kind === 'number' || value.kind === 'amount');
   if (type === 'integer' && IN_CENTS.test(wording)) return number && Number(number.key);
   if (type === 'number' || type === 'integer') return number && (type === 'integer' ? Math.round : Number)(Number(number.key) / 100);
   const date = values.find((value) => value.kind === 'date' && /^\d{4}-/.test(value.key));
   if (format === 'date' || IN_ISO.test(slot.description)) return date?.key;
-  const needed = { date: values.some((value) => value.kind === 'date'), amount: number, code: /\d/.test(text) };
-  if (text.trim() === '' || (kind in needed && !needed[kind as keyof typeof needed])) return undefined;
-  return /\bwithout spaces\b/i.test(slot.description) ? text.replace(/\s/g, '') : text.trim();
-}
-
-/** The first value of the property's kind in the message; a code must have the form of the description's example. */
-function ofKind(slot: Slot, { message, reading }: Situation): string | undefined {
   const kind = kindOf(slot);
-  if (reading && kind !== 'email' && kind !== 'url') return undefined; // a page has many dates and numbers: without its label none is meant
-  if (kind === 'query') return shorten(message.replace(/\s+/g, ' ').trim(), MOST_QUERY_CHARACTERS) || undefined;
-  const [example] = findValues(slot.description).filter((value) => value.kind === 'code');
-  const formOf = (code: string): string => code.replace(/\d+/g, '0').replace(/[A-Z]+/g, 'A');
-  const fits = ({ key }: Value): boolean =>
-    kind === 'code' ? !example || formOf(key) === formOf(example.key) : kind !== 'date' || /^\d{4}-/.test(key);
-  const found = findValues(message).find((value) => value.kind === kind && fits(value));
-  return found?.kind === 'amount' ? found.raw : found?.key;
+  const isOther =
+    (kind === 'date' && !values.some((value) => value.kind === 'date')) ||
+    (kind === 'amount' && !number) ||
+    (kind === 'code' && (isShare || !/\d/.test(text)));
+  if (text.trim() === '' || isOther) return undefined;
+  return /\bwithout spaces\b/i.test(slot.description) ? text.replace(/\s/g, '') : text.trim();
 }

@@ -40,10 +40,11 @@ function isBeside(one: Word, other: Word): boolean {
 
 function toCells(words: readonly Word[]): Line {
   const line: Line = [];
-  for (const word of words) {
+  for (const [at, word] of words.entries()) {
     const [text, { x0: left, x1: right }] = [word.text.trim(), word.bbox];
     const last = line.at(-1);
-    if (last && left - last.right < WIDE_GAP * heightOf(word)) Object.assign(last, { text: `${last.text} ${text}`, right });
+    const height = Math.max(heightOf(word), heightOf(words[at - 1] ?? word)); // of a mark and its word, that of the word
+    if (last && left - last.right < WIDE_GAP * height) Object.assign(last, { text: `${last.text} ${text}`, right });
     else line.push({ text, left, right });
   }
   return line;

@@ -13,7 +13,7 @@ export interface Reading {
 }
 
 /** A picture that is not read. */
-export class UnreadablePicture extends Error {}
+class UnreadablePicture extends Error {}
 
 const IDLE_MS = 30_000;
 const MOST_MS = 60_000;

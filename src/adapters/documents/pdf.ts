@@ -5,6 +5,7 @@ import { getDocument, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dis
 import type { DocumentLimits } from './limits.ts';
 import { tooLarge, unreadable } from './refusal.ts';
 import { textOfItems } from './pdf-text.ts';
+import { assertWhole } from './whole.ts';
 
 const files = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
 const folder = (name: string): string => join(files, name) + sep;
@@ -19,6 +20,7 @@ const FILES = {
 
 /** Opens a PDF; scripts, forms and attachments in it are never looked at. @throws SignalboxError DOCUMENT_UNREADABLE, DOCUMENT_TOO_LARGE. */
 export async function openPdf(body: Uint8Array, limits: DocumentLimits): Promise<PDFDocumentProxy> {
+  assertWhole(body, '%%EOF');
   const options = { isEvalSupported: false, enableXfa: false, useSystemFonts: false, verbosity: 0 };
   const pdf = await getDocument({ data: new Uint8Array(body), ...FILES, ...options, maxImageSize: limits.pixels }).promise.catch(refuse);
   if (pdf.numPages <= limits.pages) return pdf;

@@ -1,8 +1,9 @@
 import { decide as decideRequest, runOfRequest } from '../../client/decide.ts';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { parseRunId } from '../../client/ids.ts';
+import { isInboxCursor, readInboxPage, readWorkflowsPage } from '../../client/inbox.ts';
 import { sendMessage } from '../../client/message.ts';
-import { listRunPage, readOpenRequests, showRun } from '../../client/observe.ts';
+import { listRunPage, reconcile, showRun } from '../../client/observe.ts';
 import { operate } from '../../client/operate.ts';
 import { runRefusal } from '../../client/run-refusal.ts';
 import { retryRun, type RetryAnswer } from '../../client/retry.ts';
@@ -16,7 +17,7 @@ import type { KeyScope, Role } from '../../kit/common/roles.ts';
 import type { RunStatus } from '../../kit/common/status.ts';
 import type { DecisionAnswer, InboxItem, RunListItem, RunView } from '../../kit/common/view.ts';
 import { assertRole, hasRole, type Caller } from '../caller.ts';
-import { cursorOf, runAfter } from './cursor.ts';
+import { cursorOf, cursorUnknown, runAfter } from './cursor.ts';
 
 /** What a caller may do through the HTTP API and MCP. Each function checks the caller's role first and throws NOT_ALLOWED. */
 
@@ -108,11 +109,20 @@ export async function retry(
   return retryRun(client, run, { person: caller.person, reason: reasonOf(caller, reason), edits });
 }
 
-/** What waits for a decision: of a person, or, for a machine, in the runs that it may read. */
-export async function inbox(client: SignalboxClient, caller: Caller): Promise<InboxItem[]> {
-  if (caller.kind === 'person') return readOpenRequests(client, { person: caller.person });
-  const workflows = await readableAmong(client, caller, allNames());
-  return (await readOpenRequests(client)).filter(({ run }) => workflows.includes(parseRunId(run).workflow));
+/** A page of what waits for a decision: of a person, or, for a machine, in the runs that it may read. @throws SignalboxError INPUT_INVALID (cursor). */
+export async function inbox(
+  client: SignalboxClient,
+  caller: Caller,
+  { limit, cursor }: Pick<ListOrder, 'limit' | 'cursor'>,
+): Promise<{ requests: InboxItem[]; next: string | null }> {
+  if (cursor === undefined) await reconcile(client);
+  else if (!isInboxCursor(cursor)) throw cursorUnknown();
+  const order = { after: cursor, limit };
+  const { items: requests, next } =
+    caller.kind === 'person'
+      ? await readInboxPage(client, caller.person, order)
+      : await readWorkflowsPage(client, await readableAmong(client, caller, allNames()), order);
+  return { requests, next };
 }
 
 const allNames = (): string[] => allWorkflows().map(({ name }) => name);

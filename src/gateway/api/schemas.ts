@@ -37,17 +37,17 @@ export const StartBody = z.strictObject({
   priority: z.int().min(1).max(5).optional().describe('1 (most urgent) to 5; default 3.'),
 });
 
-export const ListQuery = z.strictObject({
-  workflow: z.string().max(100).optional(),
-  status: z.enum(RUN_STATUSES).optional(),
+const page = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z
     .string()
     .regex(/^[\w-]{1,1000}$/, 'expected `next` of the page before')
     .optional()
     .describe('`next` of the page before.'),
-});
+};
 
+export const ListQuery = z.strictObject({ workflow: z.string().max(100).optional(), status: z.enum(RUN_STATUSES).optional(), ...page });
+export const InboxQuery = z.strictObject(page);
 export const WaitQuery = z.strictObject({ seconds: z.coerce.number().int().min(0).max(60).default(30).describe('How long at most.') });
 export const NoQuery = z.strictObject({});
 export const MessageBody = fields.describe('The content of the message.');

@@ -43,16 +43,18 @@ export const runsAgent = <Input, Output, Trusted>(
  */
 export const mails = <Input extends object>(
   ports: MailPorts,
-  write: (input: Input) => Letter,
+  write: (input: Input) => Letter | Promise<Letter>,
   effect: Partial<MailEffect> | ((input: Input) => Partial<MailEffect>) = {},
 ) =>
   declare<'mail'>('irreversible')(async (input: Input): Promise<SentMail> => {
-    const letter = write(input);
-    const { to, subject, text } = letter;
+    const letter = await write(input);
+    const { to, subject, text, attachments = [] } = letter;
     const { runId } = currentScope();
     const own = typeof effect === 'function' ? effect(input) : effect;
-    return sendMailOnce(ports, { request: { to, subject: oneLine(subject), text }, ...own }, (messageId) =>
-      mailOf(letter, { messageId, runId }),
+    return sendMailOnce(
+      ports,
+      { request: { to, subject: oneLine(subject), text, ...(attachments.length > 0 && { attachments }) }, ...own },
+      (messageId) => mailOf(letter, { messageId, runId }),
     );
   });
 

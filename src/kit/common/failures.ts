@@ -57,6 +57,8 @@ export const failures = {
   ADDRESS_REFUSED: kind('Nothing is sent to addresses outside of the public Internet', false, 422, 4),
   BODY_TOO_LARGE: kind('The body of the request is too large', false, 413, 2),
   PATH_UNKNOWN: kind('There is nothing at this address', false, 404, 3),
+  SCHEDULE_NOT_FOUND: kind('There is no such schedule', false, 404, 3),
+  SCHEDULE_EXISTS: kind('A schedule with this name exists', false, 409, 4),
   UNAUTHENTICATED: kind('It is not proved who asks', false, 401, 4),
   IDENTITY_UNAVAILABLE: kind('The identity provider does not answer', true, 503, 5),
   KEY_NOT_FOUND: kind('There is no such key', false, 404, 3),
@@ -102,6 +104,7 @@ export const failures = {
   DOCUMENT_UNREADABLE: kind('The document cannot be read', false, 422, 4),
   DOCUMENT_TOO_LARGE: kind('The document needs more than its reading may take', false, 413, 4),
   TOO_LARGE: kind('A step passes on more data than Temporal accepts', false, 413, 1),
+  REPORT_FAILED: kind('A report could not be made within its limits', false, 422, 1),
   INTERNAL: kind('Internal error', false, 500, 1),
 } as const satisfies Record<string, FailureKind>;
 
