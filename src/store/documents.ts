@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { DocumentRef } from '../kit/common/document.ts';
 import type { Db, Trx } from './database.ts';
 
-/** A kept document, as workflows pass it on: its bytes stay in the database. */
-export interface DocumentRef {
-  /** `sha256:<hex>` of the bytes. */
-  ref: string;
-  mediaType: string;
-  /** Size in bytes. */
-  size: number;
-  /** File name as given. */
-  name: string;
-}
+export type { DocumentRef };
 
 /** A document with its bytes. */
 export interface StoredDocument {
@@ -43,6 +36,17 @@ export async function keepDocument(db: Db | Trx, { body, mediaType, name, origin
     .onConflict((conflict) => conflict.columns(['ref', 'origin', 'name']).doNothing())
     .execute();
   return { ref, mediaType, size: body.length, name };
+}
+
+/** The names under which a document came, and from where, the first one first. */
+export const documentOrigins = (db: Db, ref: string): Promise<{ name: string; origin: string }[]> =>
+  db.selectFrom('document_origins').select(['name', 'origin']).where('ref', '=', ref).orderBy('id').execute();
+
+/** The workflows of the runs that were started with a document. */
+export async function workflowsWith(db: Db, ref: string): Promise<string[]> {
+  const started = sql<boolean>`input #>> '{document,ref}' = ${ref}`;
+  const rows = await db.selectFrom('runs').select('workflow').distinct().where(started).execute();
+  return rows.map(({ workflow }) => workflow);
 }
 
 /** The document of a reference, or null. */

@@ -1,3 +1,5 @@
+import { MAX_DOCUMENT_BYTES } from '../../kit/common/size.ts';
+
 const MIB = 2 ** 20;
 
 /** What the reading of one document may cost; whatever needs more is refused. */
@@ -15,7 +17,7 @@ export interface DocumentLimits {
 }
 
 export const DOCUMENT_LIMITS: DocumentLimits = {
-  bytes: 20 * MIB,
+  bytes: MAX_DOCUMENT_BYTES,
   pages: 50,
   pixels: 40_000_000,
   letters: 1_000_000,

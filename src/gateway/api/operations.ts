@@ -1,5 +1,6 @@
 import { decide as decideRequest, runOfRequest } from '../../client/decide.ts';
 import type { SignalboxClient } from '../../client/connect.ts';
+import { keepUpload, openDocument, type Upload } from '../../client/documents.ts';
 import { parseRunId } from '../../client/ids.ts';
 import { isInboxCursor, readInboxPage, readWorkflowsPage } from '../../client/inbox.ts';
 import { sendMessage } from '../../client/message.ts';
@@ -12,6 +13,7 @@ import { startRun, type StartAnswer } from '../../client/start.ts';
 import { waitForNews } from '../../client/watch.ts';
 import { allWorkflows, workflowNamed } from '../../contracts/registry.ts';
 import type { DecisionWord, OperatorAction, OperatorAnswer } from '../../kit/common/approval.ts';
+import type { DocumentRef } from '../../kit/common/document.ts';
 import type { MessageAnswer } from '../../kit/common/message.ts';
 import type { KeyScope, Role } from '../../kit/common/roles.ts';
 import type { RunStatus } from '../../kit/common/status.ts';
@@ -109,6 +111,20 @@ export async function retry(
   return retryRun(client, run, { person: caller.person, reason: reasonOf(caller, reason), edits });
 }
 
+/** Keeps a document for a run that the caller may start. */
+export async function upload(client: SignalboxClient, caller: Caller, { bytes, name }: Omit<Upload, 'by'>): Promise<DocumentRef> {
+  const people = await client.people();
+  const [first, ...others] = allNames();
+  if (!others.some((workflow) => hasRole(people, caller, workflow, 'start'))) assertRole(people, caller, first!, 'start');
+  return keepUpload(client, { bytes, name, by: uploaderOf(caller) });
+}
+
+/** A document that the caller uploaded, or that a run has which the caller may read. @throws SignalboxError DOCUMENT_NOT_FOUND. */
+export async function document(client: SignalboxClient, caller: Caller, ref: string) {
+  const people = await client.people();
+  return openDocument(client, ref, { by: uploaderOf(caller), mayRead: (workflow) => hasRole(people, caller, workflow, 'read') });
+}
+
 /** A page of what waits for a decision: of a person, or, for a machine, in the runs that it may read. @throws SignalboxError INPUT_INVALID (cursor). */
 export async function inbox(
   client: SignalboxClient,
@@ -165,6 +181,8 @@ function accepted<T extends { accepted: boolean; code: string | null; status: st
   if (answer.accepted) return answer;
   throw runRefusal(answer.code, answer.reason ?? `it is ${answer.status}`, run);
 }
+
+const uploaderOf = (caller: Caller): string => (caller.kind === 'machine' ? nameOf(caller) : caller.person);
 
 const nameOf = (caller: Caller): string => (caller.kind === 'machine' ? `key ${caller.key}` : `person ${caller.person}`);
 

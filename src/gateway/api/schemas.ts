@@ -67,6 +67,11 @@ export const DecisionBody = z.strictObject({
   to: z.string().max(200).optional().describe("With `delegate`: the person who may decide with this person's right on this request."),
 });
 
+export const UploadQuery = z.strictObject({
+  name: z.string().max(500).optional().describe('The name of the file. Default: that of Content-Disposition.'),
+});
+export const DocumentParams = z.strictObject({ ref: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected the `ref` of a document') });
+
 /** What it answers. More fields may come: the document leaves the objects open. */
 
 export const Problem = z.object({
@@ -79,6 +84,12 @@ export const Problem = z.object({
   fix: z.string().optional().describe('What to do next.'),
 });
 
+export const Document = z.object({
+  ref: z.string().describe('The field `document.ref` of an input.'),
+  mediaType: z.string(),
+  size: z.int().describe('In bytes.'),
+  name: z.string(),
+});
 export const StartAnswer = z.object({ id: z.string(), alreadyStarted: z.boolean() });
 const refusable = { accepted: z.boolean(), code: z.string().nullable(), reason: z.string().optional() };
 const runStatus = z.enum(RUN_STATUSES);

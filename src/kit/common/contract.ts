@@ -68,8 +68,11 @@ export interface Contract<Input = unknown, Configuration = unknown> {
   readonly budget: (configuration: Configuration) => Budget | null;
   /** Messages that a door may send into its runs; each has a mailbox in the workflow. */
   readonly messages: readonly MessageContract[];
-  /** Set where a run is started with a document instead of JSON: its format. The run's input then holds a reference to it. */
-  readonly inputFile?: { readonly format: 'pain.001' };
+  /**
+   * Set where a run is started with a file instead of JSON: its format. The run's input then holds a reference to it; a `document` of any
+   * type that is read is its field `document`.
+   */
+  readonly inputFile?: { readonly format: 'pain.001' | 'document' };
   /** The sender's own id in an input; recognises a second delivery when no business id is given. Null where it has none. */
   readonly idOf?: (input: Input) => string | null;
   /** One line for the Temporal Web UI; the input is valid. */

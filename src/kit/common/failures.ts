@@ -103,6 +103,7 @@ export const failures = {
   JOURNAL_BROKEN: kind('The journal is not as it was written', false, 409, 1),
   DOCUMENT_UNREADABLE: kind('The document cannot be read', false, 422, 4),
   DOCUMENT_TOO_LARGE: kind('The document needs more than its reading may take', false, 413, 4),
+  DOCUMENT_NOT_FOUND: kind('There is no such document', false, 404, 3),
   TOO_LARGE: kind('A step passes on more data than Temporal accepts', false, 413, 1),
   REPORT_FAILED: kind('A report could not be made within its limits', false, 422, 1),
   INTERNAL: kind('Internal error', false, 500, 1),
