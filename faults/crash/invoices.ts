@@ -2,7 +2,7 @@ import { decide } from '../../src/client/decide.ts';
 import { startRunOf } from '../../src/client/start.ts';
 import { workflowNamed } from '../../src/contracts/registry.ts';
 import type { InvoiceReading } from '../../src/contracts/invoice/reading.schema.ts';
-import { addOrder, keepInvoice, reading } from '../../testkit/invoices/invoice.ts';
+import { addOrder, inDays, keepInvoice, reading } from '../../testkit/invoices/invoice.ts';
 import { ibanOf } from '../../testkit/payments/iban.ts';
 import type { Ground } from '../lib/ground.ts';
 
@@ -21,7 +21,13 @@ let count = 0;
 export async function startInvoice({ client }: Ground, taskQueue: string, id: string, way: InvoiceWay): Promise<string> {
   const orderNumber = `PO-${9_000 + ++count}`;
   await addOrder(client.db, orderNumber);
-  const own: Partial<InvoiceReading> = { number: invoiceNumberOf(id), orderNumber, iban: ibanOf(7_000 + count), dueOn: '2026-11-03' };
+  const own: Partial<InvoiceReading> = {
+    number: invoiceNumberOf(id),
+    orderNumber,
+    iban: ibanOf(7_000 + count),
+    issuedOn: inDays(-40),
+    dueOn: inDays(-10),
+  };
   const [line, ...lines] = reading().lines;
   const dearer = { lines: [{ ...line!, unitPrice: 1_000, net: 20_000 }, ...lines], net: 30_000, tax: 5_700, total: 35_700 };
   const taxes = [{ ratePercent: 19, net: null, tax: 5_700 }];

@@ -17,6 +17,9 @@ export const VENDOR = {
   email: 'rechnung@papierhaus.example',
 };
 
+/** The day so many days from today. */
+export const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 /** An invoice of the known vendor over the whole known order. */
 export const reading = (changes: Partial<InvoiceReading> = {}): InvoiceReading => ({
   number: 'RE-2026-0815',
@@ -77,7 +80,7 @@ const labelled = (label: string, value: string | null): string[] => (value === n
 const rowOf = (...cells: string[]): string => cells.map((cell, index) => cell.padEnd(index === 0 ? 30 : 15)).join('');
 
 /** The page of an invoice that is read as this reading. */
-export const pageOf = ({ lines, taxes, ...read }: InvoiceReading): string =>
+const pageOf = ({ lines, taxes, ...read }: InvoiceReading): string =>
   [
     ...[read.vendorName ?? '', 'Hafenstrasse 12', '20457 Hamburg', ...labelled('VAT ID', read.vendorTaxId), ''],
     ...['INVOICE', '', 'Bill to:', 'Lindental Handel GmbH', 'Lindenweg 3', '10115 Berlin', ''],

@@ -23,7 +23,7 @@ export interface BookInput {
   approval: ApprovalProof | null;
 }
 
-export const keyOf = (step: string): string => `${currentScope().runId}:${step}`;
+const keyOf = (step: string): string => `${currentScope().runId}:${step}`;
 
 /** Books a claimed invoice that was decided as its assessment wants: expense and input tax against what we owe the vendor. */
 export const bookInvoice = (deps: Deps) =>

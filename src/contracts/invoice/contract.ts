@@ -25,9 +25,9 @@ export const contract = defineContract<typeof schemas>()({
   story: 'Reads an invoice twice, matches it with orders and vendors, asks people where needed, books it and pays it on its due day.',
   states: {
     received: { status: 'initializing', to: ['reading'] },
-    reading: { status: 'running', to: ['awaiting_correction', 'checking'] },
+    reading: { status: 'running', to: ['awaiting_correction', 'checking', 'rejected', 'expired'] },
     /** The readings differ or a check failed. */
-    awaiting_correction: { status: 'waiting_approval', to: ['checking', 'rejected', 'expired'] },
+    awaiting_correction: { status: 'waiting_approval', to: ['reading'] },
     checking: { status: 'running', to: ['awaiting_vendor_check', 'awaiting_buyer', 'awaiting_approval', 'booking', 'undoing'] },
     /** New vendor or changed bank details: a second person asks the vendor by telephone. */
     awaiting_vendor_check: { status: 'waiting_approval', to: ['checking', 'undoing'] },

@@ -8,8 +8,8 @@ type Field = { label: string; text: string };
 const LATE = 'nobody decided in time';
 
 /** A new vendor or other bank details: a second person asks the vendor by telephone before anything is paid there. */
-export async function confirmVendor(kase: InvoiceCase, saga: InvoiceSaga): Promise<void> {
-  const { run, claimed } = kase;
+export async function confirmVendor(known: InvoiceCase, saga: InvoiceSaga): Promise<void> {
+  const { run, claimed } = known;
   const { vendorCheck } = claimed!.assessment;
   if (vendorCheck.length === 0) return;
   const { vendorConfirmers: approvers, decideWithinMs: expiresAfterMs } = run.configuration;
@@ -20,7 +20,7 @@ export async function confirmVendor(kase: InvoiceCase, saga: InvoiceSaga): Promi
     why: vendorCheck.join('; '),
     name: 'vendor',
     action: ACTION.vendor,
-    arguments: argumentsOf(kase),
+    arguments: argumentsOf(known),
     editable: ['payTo'],
     show: [
       {
@@ -29,14 +29,14 @@ export async function confirmVendor(kase: InvoiceCase, saga: InvoiceSaga): Promi
       },
       { label: 'Why you are asked', text: vendorCheck.join('; ') },
       { label: 'If you approve', text: 'the account in "payTo" becomes one of the vendor in the master data' },
-      ...describe(kase),
+      ...describe(known),
     ],
-    policy: { approvers, expiresAfterMs, commentRequired: true, leaveOut: [...kase.submitters, ...kase.decidedBy] },
+    policy: { approvers, expiresAfterMs, commentRequired: true, leaveOut: [...known.submitters, ...known.decidedBy] },
     askAgain: { rule: 'account', why: ({ payTo }) => (isIban(String(payTo)) ? null : `${String(payTo)} is not an IBAN`) },
   });
   if (decided.choice === 'expired') return saga.callOff('expired', LATE);
   if (decided.choice !== 'approved') return saga.callOff('rejected', decided.comment ?? vendorCheck.join('; '));
-  kase.decidedBy.push(...decided.by);
+  known.decidedBy.push(...decided.by);
   const { payTo } = await saga.step({
     name: STEP.vendor,
     do: () => run.once.confirmVendor({ arguments: decided.arguments, proof: decided.proof }),
@@ -44,12 +44,12 @@ export async function confirmVendor(kase: InvoiceCase, saga: InvoiceSaga): Promi
     summary: `Add the account to the master data of ${claimed!.vendor.name}`,
     undoSummary: 'Take the account out of the master data',
   });
-  kase.payTo = payTo;
+  known.payTo = payTo;
 }
 
 /** A difference from the order: the buyer accepts it, or the vendor is told. */
-export async function acceptDifferences(kase: InvoiceCase, saga: InvoiceSaga): Promise<ApprovalProof | null> {
-  const { run, claimed } = kase;
+export async function acceptDifferences(known: InvoiceCase, saga: InvoiceSaga): Promise<ApprovalProof | null> {
+  const { run, claimed } = known;
   const { differences } = claimed!.assessment;
   if (differences.length === 0) return null;
   const { buyers: approvers, decideWithinMs: expiresAfterMs } = run.configuration;
@@ -60,23 +60,23 @@ export async function acceptDifferences(kase: InvoiceCase, saga: InvoiceSaga): P
     why: differences.join('; '),
     name: 'order',
     action: ACTION.order,
-    arguments: argumentsOf(kase),
+    arguments: argumentsOf(known),
     show: [
       ...differences.map((text) => ({ label: 'Difference from the order', text })),
       { label: 'If you reject', text: 'nothing is paid, and the vendor gets your comment by mail' },
-      ...describe(kase),
+      ...describe(known),
     ],
-    policy: { approvers, expiresAfterMs, commentRequired: 'either', leaveOut: kase.submitters },
+    policy: { approvers, expiresAfterMs, commentRequired: 'either', leaveOut: known.submitters },
   });
   if (decided.choice === 'expired') return saga.callOff('expired', LATE);
   if (decided.choice !== 'approved') return saga.callOff('disputed', decided.comment ?? differences.join('; '));
-  kase.decidedBy.push(...decided.by);
+  known.decidedBy.push(...decided.by);
   return decided.proof;
 }
 
 /** Approval by the tier of the amount, by nobody who handed the invoice in or decided on it before. */
-export async function approvePayment(kase: InvoiceCase, saga: InvoiceSaga): Promise<ApprovalProof | null> {
-  const { run, claimed } = kase;
+export async function approvePayment(known: InvoiceCase, saga: InvoiceSaga): Promise<ApprovalProof | null> {
+  const { run, claimed } = known;
   const { assessment, reading } = claimed!;
   if (!assessment.needsApproval) {
     run.note('approval', 'not needed', 'a small invoice that agrees with its order and receipts');
@@ -90,14 +90,14 @@ export async function approvePayment(kase: InvoiceCase, saga: InvoiceSaga): Prom
     why: assessment.doubts.join('; ') || 'its amount needs an approval',
     name: 'payment',
     action: ACTION.approve,
-    arguments: argumentsOf(kase),
+    arguments: argumentsOf(known),
     amount: { minor: reading.total, currency: reading.currency },
-    show: [...assessment.doubts.map((text) => ({ label: 'Please note', text })), ...matchOf(kase), ...describe(kase)],
-    policy: { approvers, tiers: tiersOf(tiers), expiresAfterMs, leaveOut: [...kase.submitters, ...kase.decidedBy] },
+    show: [...assessment.doubts.map((text) => ({ label: 'Please note', text })), ...matchOf(known), ...describe(known)],
+    policy: { approvers, tiers: tiersOf(tiers), expiresAfterMs, leaveOut: [...known.submitters, ...known.decidedBy] },
   });
   if (decided.choice === 'expired') return saga.callOff('expired', LATE);
   if (decided.choice !== 'approved') return saga.callOff('rejected', decided.comment ?? 'the payment was not approved');
-  kase.decidedBy.push(...decided.by);
+  known.decidedBy.push(...decided.by);
   return decided.proof;
 }
 

@@ -8,11 +8,11 @@ type Scheduled = Awaited<ReturnType<InvoiceCase['run']['once']['schedulePayment'
 
 /** Books the invoice and schedules its payment. */
 export async function bookAndSchedule(
-  kase: InvoiceCase,
+  known: InvoiceCase,
   saga: InvoiceSaga,
   proofs: { order: ApprovalProof | null; approval: ApprovalProof | null },
 ): Promise<Scheduled> {
-  const { run, claimed } = kase;
+  const { run, claimed } = known;
   const { total, currency } = claimed!.reading;
   await saga.step({
     name: STEP.book,
@@ -31,7 +31,7 @@ export async function bookAndSchedule(
     undoSummary: 'Cancel the payment',
     search: `${fileRunOf(run)} in the runs, and the account statement`,
   });
-  kase.payOn = scheduled.payOn;
+  known.payOn = scheduled.payOn;
   return scheduled;
 }
 

@@ -60,28 +60,42 @@ type Settled =
   { outcome: 'checked'; correction: Correction | null; by: string[] } | { outcome: 'rejected' | 'expired'; reason: string; by: string[] };
 
 /** The readings agree and pass all checks, or a person who sees both corrects what is wrong. */
-export async function settleReading(
-  run: Invoice,
-  { reading, readings, byModel, differences, failed, submitters }: Compared,
-): Promise<Settled> {
-  const why = doubtsOf(differences, failed);
+export async function settleReading(run: Invoice, compared: Compared): Promise<Settled> {
+  const why = doubtsOf(compared.differences, compared.failed);
   run.note('readings', why === '' ? 'agree' : 'a person decides', why || 'both readings agree and all checks pass');
-  if (why === '') {
-    run.move('reading', 'checking');
-    return { outcome: 'checked', correction: null, by: [] };
+  if (why === '') return { outcome: 'checked', correction: null, by: [] };
+  let texts = correctionArguments(compared.reading, run.input.document.ref);
+  let problem: string | null = null;
+  for (;;) {
+    const decided = await askForCorrection(run, compared, { texts, why, problem });
+    if (decided.choice === 'expired') return { outcome: 'expired', reason: 'nobody corrected it in time', by: [] };
+    if (decided.choice !== 'approved') return { outcome: 'rejected', reason: decided.comment ?? why, by: decided.by };
+    problem = whyNotBooked(decided.arguments);
+    if (problem === null) return { outcome: 'checked', correction: { arguments: decided.arguments, proof: decided.proof }, by: decided.by };
+    texts = decided.arguments as Record<string, string>; // what was typed is not typed again
   }
+}
+
+interface Question {
+  texts: Record<string, string>;
+  why: string;
+  /** What is wrong with the texts as they were approved before. */
+  problem: string | null;
+}
+
+function askForCorrection(run: Invoice, { readings, byModel, submitters }: Compared, { texts, why, problem }: Question) {
   const { correctors: approvers, decideWithinMs: expiresAfterMs } = run.configuration;
   const { document, receivedFrom } = run.input;
-  const decided = await run.approve({
+  return run.approve({
     from: 'reading',
     in: 'awaiting_correction',
-    to: 'awaiting_correction',
-    why,
+    why: problem ?? why,
     name: 'reading',
     action: ACTION.correct,
-    arguments: correctionArguments(reading, document.ref),
+    arguments: texts,
     editable: [...READING_NAMES],
     show: [
+      ...(problem === null ? [] : [{ label: 'Cannot be used yet', text: problem }]),
       { label: 'What to do', text: 'Compare with the document and correct the fields; reject what is no invoice to us.' },
       { label: 'Why you are asked', text: why },
       { label: 'Document', text: `${document.name}, ${document.ref}` },
@@ -89,21 +103,10 @@ export async function settleReading(
       ...sideBySide(readings.byRules, byModel),
     ],
     policy: { approvers, expiresAfterMs, leaveOut: submitters },
-    askAgain: { rule: 'usable reading', why: whyNotBooked },
   });
-  if (decided.choice === 'approved') {
-    run.move('awaiting_correction', 'checking');
-    return { outcome: 'checked', correction: { arguments: decided.arguments, proof: decided.proof }, by: decided.by };
-  }
-  const expired = decided.choice === 'expired';
-  return {
-    outcome: expired ? 'expired' : 'rejected',
-    reason: expired ? 'nobody corrected it in time' : (decided.comment ?? why),
-    by: decided.by,
-  };
 }
 
-/** Why approved texts cannot be booked, so that the person is asked again; or null. */
+/** Why approved texts cannot be booked, as what to correct; or null. */
 function whyNotBooked(texts: Record<string, unknown>): string | null {
   const read = readingOfText(texts);
   return 'wrong' in read ? read.wrong : whyUnusable(read.reading);

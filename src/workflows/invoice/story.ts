@@ -17,36 +17,37 @@ export const invoice = story<typeof contract, InvoiceActivities>(contract, async
   const compared = await readTwice(run);
   const settled = await settleReading(run, compared);
   const { submitters } = compared;
-  const kase: InvoiceCase = { run, submitters, decidedBy: [...settled.by], claimed: null, payTo: null, payOn: null };
+  const known: InvoiceCase = { run, submitters, decidedBy: [...settled.by], claimed: null, payTo: null, payOn: null };
   if (settled.outcome !== 'checked')
-    return run.end('awaiting_correction', settled.outcome, resultOf(kase, settled.outcome, settled.reason), settled.reason);
+    return run.end('reading', settled.outcome, resultOf(known, settled.outcome, settled.reason), settled.reason);
+  run.move('reading', 'checking');
   const { repair } = run.configuration;
-  const ended = await run.saga({ rolling: 'undoing', repair }, (saga) => bookAndPay(kase, saga, compared, settled.correction));
+  const ended = await run.saga({ rolling: 'undoing', repair }, (saga) => bookAndPay(known, saga, compared, settled.correction));
   if (!('calledOff' in ended)) return ended;
-  if (ended.calledOff === 'disputed') await tellVendor(kase, ended.reason);
-  return run.end('undoing', ended.calledOff, resultOf({ ...kase, payOn: null }, ended.calledOff, ended.reason));
+  if (ended.calledOff === 'disputed') await tellVendor(known, ended.reason);
+  return run.end('undoing', ended.calledOff, resultOf({ ...known, payOn: null }, ended.calledOff, ended.reason));
 });
 
-async function bookAndPay(kase: InvoiceCase, saga: InvoiceSaga, compared: Compared, correction: Correction | null): Promise<InvoiceEnd> {
-  const { run } = kase;
-  await claim(kase, saga, compared, correction);
-  await confirmVendor(kase, saga);
-  const order = await acceptDifferences(kase, saga);
-  const approval = await approvePayment(kase, saga);
+async function bookAndPay(known: InvoiceCase, saga: InvoiceSaga, compared: Compared, correction: Correction | null): Promise<InvoiceEnd> {
+  const { run } = known;
+  await claim(known, saga, compared, correction);
+  await confirmVendor(known, saga);
+  const order = await acceptDifferences(known, saga);
+  const approval = await approvePayment(known, saga);
   run.move('checking', 'booking');
-  const scheduled = await bookAndSchedule(kase, saga, { order, approval });
+  const scheduled = await bookAndSchedule(known, saga, { order, approval });
   run.move('booking', 'scheduled', `to be paid on ${scheduled.payOn}`);
-  run.publish(resultOf(kase, 'scheduled', null));
+  run.publish(resultOf(known, 'scheduled', null));
   const ms = Date.parse(scheduled.startsAt) - Date.now();
   if (ms > 0) await run.sleep('wait for the day of payment', ms, `Waits until ${scheduled.startsAt}`);
   run.move('scheduled', 'paying');
-  await pay(kase, saga, scheduled);
-  return run.end('paying', 'paid', resultOf(kase, 'paid', null));
+  await pay(known, saga, scheduled);
+  return run.end('paying', 'paid', resultOf(known, 'paid', null));
 }
 
 /** Assesses the invoice and claims its number; one that another run has is a duplicate. */
-async function claim(kase: InvoiceCase, saga: InvoiceSaga, { readings, readOn }: Compared, correction: Correction | null): Promise<void> {
-  const { run } = kase;
+async function claim(known: InvoiceCase, saga: InvoiceSaga, { readings, readOn }: Compared, correction: Correction | null): Promise<void> {
+  const { run } = known;
   const { input, configuration } = run;
   const receivedFrom = input.receivedFrom ?? null;
   const claimed = await saga.step({
@@ -62,8 +63,8 @@ async function claim(kase: InvoiceCase, saga: InvoiceSaga, { readings, readOn }:
     done: ({ duplicateOf, assessment }) => duplicateOf ?? (findingsOf(assessment).join('; ') || 'nothing to note'),
     undoSummary: 'Free its number',
   });
-  kase.claimed = claimed;
-  kase.payTo = claimed.assessment.payTo;
+  known.claimed = claimed;
+  known.payTo = claimed.assessment.payTo;
   if (claimed.duplicateOf !== null) return saga.callOff('duplicate', claimed.duplicateOf);
   run.note(
     'assessment',

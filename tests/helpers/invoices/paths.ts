@@ -8,7 +8,7 @@ import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { WEEKDAYS, type Decision } from '../../../src/kit/common/approval.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
-import { addOrder, addPurchasing, answerOf, keepInvoice, pages, reading, times } from '../../../testkit/invoices/invoice.ts';
+import { addOrder, addPurchasing, answerOf, inDays, keepInvoice, pages, reading, times } from '../../../testkit/invoices/invoice.ts';
 import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
@@ -58,7 +58,7 @@ export const invoicePaths: readonly InvoicePath[] = [
   { name: 'expired', shown: noOrder, settings: EARLY },
   {
     name: 'cancelled-before-its-day',
-    shown: { ...noOrder, dueOn: '2099-01-05' },
+    shown: { ...noOrder, dueOn: inDays(60) },
     says: [approve],
     drive: (stage, id) => stage.stands(id, 'scheduled').then(() => stage.handle(id).cancel()),
   },
@@ -124,7 +124,7 @@ export async function openInvoiceStage(options: Parameters<typeof startTestWorke
     async take({ name, shown = {}, model = {}, settings: own, says = [], drive }: InvoicePath) {
       const orderNumber = `PO-${++count}`;
       await addOrder(db, orderNumber);
-      const page = reading({ number: `RE-${1_000 + count}`, issuedOn: `2026-10-${10 + count}`, dueOn: null, orderNumber, ...shown });
+      const page = reading({ number: `RE-${1_000 + count}`, issuedOn: inDays(count - 60), dueOn: null, orderNumber, ...shown });
       seen = model && { ...page, ...model };
       const input = await keepInvoice(db, page);
       const { fastPath } = workflowNamed('invoice');
