@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { DocumentRef } from '../kit/common/document.ts';
 import type { Db, Trx } from './database.ts';
 
-/** A kept document, as workflows pass it on: its bytes stay in the database. */
-export interface DocumentRef {
-  /** `sha256:<hex>` of the bytes. */
-  ref: string;
-  mediaType: string;
-  /** Size in bytes. */
-  size: number;
-  /** File name as given. */
-  name: string;
-}
+export type { DocumentRef };
 
 /** A document with its bytes. */
 export interface StoredDocument {
