@@ -55,19 +55,6 @@ export async function readDocument(db: Db | Trx, ref: string): Promise<StoredDoc
   return row ? { ref, mediaType: row.media_type, body: row.body } : null;
 }
 
-const UPLOAD = 'upload:';
-
-/** The persons who uploaded a document. */
-export async function submittersOf(db: Db | Trx, ref: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('document_origins')
-    .select('origin')
-    .where('ref', '=', ref)
-    .where('origin', 'like', `${UPLOAD}%`)
-    .execute();
-  return rows.map(({ origin }) => origin.slice(UPLOAD.length));
-}
-
 /**
  * Takes back what came from there under names with this beginning, and each document that came from nowhere else; harmless when repeated.
  * @returns how many documents were taken back.

@@ -6,7 +6,7 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import { toStorable } from '../../kit/common/text.ts';
 import { whyUnusable } from '../../rules/invoice/assess.ts';
 import { NOTHING } from '../../rules/invoice/reading-text.ts';
-import { readDocument, submittersOf } from '../../store/documents.ts';
+import { documentOrigins, readDocument } from '../../store/documents.ts';
 import { readingOfAnswer, type InvoiceAnswer } from './reading/answer.ts';
 import { checkReading } from './reading/checks.ts';
 import { compareReadings } from './reading/compare.ts';
@@ -85,8 +85,12 @@ function problemsOf(reading: InvoiceReading, today: string): string[] {
   return found.length > 0 || why === null ? found : [why];
 }
 
+const UPLOAD = 'upload:';
+
 /** Persons who handed the document in: they uploaded it, or the mail came from their address. */
 export async function findSubmitters({ db, senders }: ReadPorts, { document, receivedFrom }: InvoiceInput): Promise<string[]> {
+  const uploads = (await documentOrigins(db, document.ref)).filter(({ origin }) => origin.startsWith(UPLOAD));
   const sender = receivedFrom === undefined ? null : senders.personAt(receivedFrom);
-  return [...new Set([...(await submittersOf(db, document.ref)), ...(sender === null ? [] : [sender])])].sort();
+  const persons = [...uploads.map(({ origin }) => origin.slice(UPLOAD.length)), ...(sender === null ? [] : [sender])];
+  return [...new Set(persons)].sort();
 }

@@ -62,5 +62,6 @@ export const contract = defineContract<typeof schemas>()({
       configuration.repair[field].map((name, index) => ({ field: `repair.${field}.${index}`, name })),
     ),
   ],
+  inputFile: { format: 'document' },
   startSummary: (businessId, { document }) => `invoice ${businessId}: ${plainMarkdown(document.name)}`,
 });
