@@ -1,7 +1,8 @@
 /**
  * How well the offline model sorts labelled messages: `npx tsx bench/accuracy.ts [FILE …] [--json]`. Without a file it takes every set
  * that there is; `bench/labelled` says what each is for. A file is a CSV with the columns text and category. With the word `sanctions`
- * in place of a file it measures how well the screening finds listed names, and with the word `moderation` the screenings of posts.
+ * in place of a file it measures how well the screening finds listed names, with `moderation` the screenings of posts, and with `invoices`
+ * (`--folder DIR`, `--planted 500`, `--seed N`) how invoices are read and how many planted errors are caught.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import { openingMessages } from '../src/kit/activity/model/prompt.ts';
 import type { ModelProvider } from '../src/kit/activity/model/provider.ts';
 import { startModelServer } from '../stack/model/server.ts';
 import { measure, printReport, type AccuracyReport, type Judged } from './accuracy-report.ts';
+import { measureInvoices, printInvoices } from './invoices/measure.ts';
 import { readMessages, type Message } from './lib/messages.ts';
 import { measureModeration, printModerationReport } from './moderation.ts';
 import { judgePairs, printSanctionsReport, reportOf } from './sanctions/report.ts';
@@ -79,7 +81,15 @@ async function withOfflineModel<T>(work: (provider: ModelProvider) => Promise<T>
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      folder: { type: 'string' },
+      planted: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+    },
+    allowPositionals: true,
+  });
   if (positionals[0] === 'sanctions') {
     const found = reportOf(judgePairs());
     process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : printSanctionsReport(found));
@@ -88,6 +98,17 @@ async function main(): Promise<void> {
   if (positionals[0] === 'moderation') {
     const found = await withOfflineModel(measureModeration);
     process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : printModerationReport(found));
+    return;
+  }
+  if (positionals[0] === 'invoices') {
+    const { folder, planted, seed } = values;
+    const asked = {
+      ...(folder !== undefined && { folder }),
+      ...(planted !== undefined && { planted: Number(planted) }),
+      seed: Number(seed),
+    };
+    const found = await measureInvoices(asked);
+    process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : printInvoices(found));
     return;
   }
   const missing = positionals.find((file) => !existsSync(file));

@@ -45,7 +45,7 @@ export const ROOMS = {
     packages: SANDBOX,
     features: true,
   },
-  'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows'], packages: SANDBOX, door: true },
+  'workflows door': { files: ['src/workflows/index.ts'], values: ['workflows', 'kit/workflow'], packages: SANDBOX, door: true },
 
   'kit/activity': { files: ['src/kit/activity/'], values: ['kit/common', 'kit/schema', 'store'], packages: 'node' },
   activities: {
@@ -63,7 +63,7 @@ export const ROOMS = {
 
   adapters: {
     files: ['src/adapters/'],
-    values: ['contract', 'contract schema', 'rules', 'kit/common', 'kit/schema'],
+    values: ['contract', 'contract schema', 'rules', 'formats', 'kit/common', 'kit/schema'],
     types: ['activities', 'kit/activity'],
     packages: 'node',
   },
@@ -82,7 +82,7 @@ export const ROOMS = {
   },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
   'gateway main': {
-    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts', 'src/gateway/mcp/main.ts'],
+    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts', 'src/gateway/mail/open.ts', 'src/gateway/mcp/main.ts'],
     values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'kit/activity', 'settings', 'adapters'],
     packages: 'node',
   },
@@ -109,8 +109,8 @@ export const ROOMS = {
 
   stack: { files: ['stack/'], values: ['kit/common', 'settings', 'stack findings'], packages: 'node' },
   'stack findings': {
-    files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts'],
-    values: ['stack', 'kit/common', 'settings', 'client', ...CONTRACTS],
+    files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts', 'stack/supervisor/doctor-mailboxes.ts'],
+    values: ['stack', 'kit/common', 'settings', 'client', 'adapters', ...CONTRACTS],
     packages: 'node',
   },
   demo: { files: ['demo/'], values: ['kit/common', 'settings', 'business', 'store', 'client', 'cli', ...CONTRACTS], packages: 'node' },

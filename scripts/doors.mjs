@@ -42,7 +42,8 @@ export const contracts: readonly WorkflowContract[] = [
 ${each((name) => `  workflowOf(${camel(name)}, () => import('./${name}/schema.ts')),`)}
 ];
 `,
-    'src/workflows/index.ts': `${GENERATED}${each((name) => `export { ${camel(name)} } from './${name}/story.ts';`)}
+    'src/workflows/index.ts': `${GENERATED}export { scheduledRun } from '../kit/workflow/scheduled.ts';
+${each((name) => `export { ${camel(name)} } from './${name}/story.ts';`)}
 `,
     'src/activities/index.ts': `${GENERATED}import { joinActivities, type PortsOf } from '../kit/activity/join-activities.ts';
 import type { DeclaredTable } from '../kit/activity/table.ts';

@@ -10,6 +10,7 @@ import { migrate, type Db } from '../src/store/database.ts';
 import type { Database } from '../src/store/tables.ts';
 import { emptyDatabase } from './empty-database.ts';
 import { copyTemplate, postgresUrl } from './postgres.ts';
+import { reusedDatabase } from './reused-database.ts';
 
 export interface TestDatabase {
   db: Db;
@@ -32,11 +33,13 @@ async function migrated(pglite: PGlite): Promise<TestDatabase> {
   return database;
 }
 
-/** A new, migrated database: in memory, or on the configured PostgreSQL server. */
+/** A migrated database without rows: in memory, or on the configured PostgreSQL server. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   if (process.env['TEST_MIGRATED_DATABASE'] === undefined) return migrated(await emptyDatabase()); // outside of our set-up
   const url = postgresUrl();
-  return url === null ? connect(await copyMigratedDatabase()) : copyTemplate(url, process.env['TEST_DATABASE_TEMPLATE']!);
+  if (url !== null) return copyTemplate(url, process.env['TEST_DATABASE_TEMPLATE']!);
+  const { pglite, release } = await reusedDatabase(copyMigratedDatabase);
+  return connect(pglite, release);
 }
 
 /** One in memory, without a connection. */
@@ -47,12 +50,12 @@ export async function copyMigratedDatabase(): Promise<PGlite> {
 /** The only connection of a database in memory. */
 export const poolOf = (pglite: PGlite): pg.Pool => new pg.Pool({ ...createPgConfig(pglite), max: 1, connectionTimeoutMillis: 10_000 });
 
-function connect(pglite: PGlite): TestDatabase {
+function connect(pglite: PGlite, release = () => pglite.close()): TestDatabase {
   const pool = poolOf(pglite);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const close = async () => {
     await db.destroy();
-    await pglite.close();
+    await release();
   };
   return { db, close };
 }

@@ -58,7 +58,7 @@ export async function openDoors(client: SignalboxClient): Promise<Doors> {
       client: byClient(client),
       update: byUpdate(client),
       signal: bySignal(client),
-      api: byApi(url),
+      api: byApi(client, url),
       page: byPage(url),
       link: byLink(client, url),
     },
@@ -112,11 +112,14 @@ const unlessEnded = (send: () => Promise<Told>): Promise<Told> =>
     throw error;
   });
 
+const hashOf = async ({ db }: SignalboxClient, requestId: string): Promise<string | undefined> =>
+  (await db.selectFrom('approvals').select('action_hash').where('request_id', '=', requestId).executeTakeFirst())?.action_hash;
+
 const byApi =
-  (url: string): Prepare =>
+  (client: SignalboxClient, url: string): Prepare =>
   async ({ requestId, person, decision }) => {
     const headers = { authorization: `Bearer ${person}`, 'content-type': 'application/json' };
-    const body = JSON.stringify({ decision, comment: 'seen' });
+    const body = JSON.stringify({ decision, comment: 'seen', shown: await hashOf(client, requestId) });
     return async () => statusOf(await fetch(`${url}/v1/approvals/${encodeURIComponent(requestId)}`, { method: 'POST', headers, body }));
   };
 
@@ -153,7 +156,6 @@ const byLink =
   (client: SignalboxClient, url: string): Prepare =>
   async (word) => {
     const { run, requestId, person } = word;
-    const asked = await client.db.selectFrom('approvals').select('action_hash').where('request_id', '=', requestId).executeTakeFirst();
-    const order = { run, requestId, person, actionHash: asked?.action_hash ?? 'none', number: 1, requestExpiresAt: null };
+    const order = { run, requestId, person, actionHash: (await hashOf(client, requestId)) ?? 'none', number: 1, requestExpiresAt: null };
     return formOf(await buildLink({ publicUrl: url, keys: [KEY] }, order), url, '', word);
   };

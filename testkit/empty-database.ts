@@ -11,14 +11,19 @@ const SMALL = { initDbStartParams: ['--wal-segsize=1', '--no-data-checksums'], p
 const recipe = JSON.stringify([manifest.dependencies['@electric-sql/pglite'], SMALL]);
 const FILE = join(CACHE, `empty-database-${createHash('sha256').update(recipe).digest('hex').slice(0, 16)}.tar`);
 
-/** A database without tables, in memory or in a folder. Only the first one on a machine is made from nothing, which takes ten times as long. */
-export async function emptyDatabase(folder?: string): Promise<PGlite> {
-  if (!existsSync(FILE)) await writeEmptyDatabase();
-  if (folder !== undefined) mkdirSync(dirname(folder), { recursive: true });
-  return PGlite.create({ ...(folder !== undefined && { dataDir: folder }), loadDataDir: await openAsBlob(FILE) });
+/** A database in memory, without tables. Only the first one on a machine is made from nothing, which takes ten times as long. */
+export async function emptyDatabase(options: { dataDir?: string } = {}): Promise<PGlite> {
+  if (!existsSync(FILE)) await makeFile();
+  return PGlite.create({ ...options, loadDataDir: await openAsBlob(FILE) });
 }
 
-async function writeEmptyDatabase(): Promise<void> {
+/** Writes one to a folder, for a process that opens it. */
+export async function writeEmptyDatabase(folder: string): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true });
+  await (await emptyDatabase({ dataDir: folder })).close();
+}
+
+async function makeFile(): Promise<void> {
   const pglite = await PGlite.create(SMALL);
   await dropTemplates(pglite);
   const dump = await pglite.dumpDataDir('none');

@@ -12,7 +12,7 @@ import { startMark } from '../stack/supervisor/process-identity.ts';
 import type { MailFaults } from '../stack/mail/faults.ts';
 import type { StoredMail } from '../stack/mail/store.ts';
 import type { RequestLine } from '../stack/model/server.ts';
-import { emptyDatabase } from './empty-database.ts';
+import { writeEmptyDatabase } from './empty-database.ts';
 import { builtFolder, eventually, runNode } from './processes.ts';
 import { openTestClient, peopleFile } from './client.ts';
 
@@ -59,7 +59,7 @@ export const SHORT_LINE = {
 export async function openStack(): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
   const home = join(folder, '.signalbox');
-  await (await emptyDatabase(join(home, 'database'))).close();
+  await writeEmptyDatabase(join(home, 'database'));
   cpSync(builtFolder(), join(folder, 'dist'), { recursive: true });
   for (const name of ['package.json', 'people.yaml', 'webhooks.yaml']) cpSync(join(root, name), join(folder, name));
   const workflowsFile = join(folder, 'workflows.yaml');

@@ -28,6 +28,7 @@ import { openScriptedModel, type ScriptedModel } from './scripted-model.ts';
 import { storyBundle } from './story-bundle.ts';
 import { startStoryWorker, type StoryWorker } from './story-worker.ts';
 import { startTestServer } from './temporal-server.ts';
+import { noReports } from './no-reports.ts';
 import { noWebhooks } from './no-webhooks.ts';
 
 export interface WorkflowTestOptions {
@@ -140,6 +141,7 @@ async function openStage(keep: Keep, { configurations = {}, partners, peopleFile
     partners: {
       sanctions: listInMemory(),
       webhooks: noWebhooks,
+      reports: noReports,
       ...createPartners({ SIGNALBOX_PAYMENT_RETURN_URL: 'https://signalbox.example/' }),
       ...partners,
     },

@@ -6,6 +6,7 @@ import { translatedArticles } from './articles-translated.ts';
 import { charges } from './charges.ts';
 import { customers } from './customers.ts';
 import { orders } from './orders.ts';
+import { goodsReceipts, purchaseOrderLines, purchaseOrders, vendorAccounts, vendors } from './purchasing.ts';
 import { openingStock } from './stock.ts';
 import { tickets } from './tickets.ts';
 import { addStock } from '../../src/business/shop/stock.ts';
@@ -54,5 +55,21 @@ export async function seedStock(db: Db): Promise<void> {
     await sql`lock table stock in exclusive mode`.execute(trx);
     const filled = await sql`select 1 from stock limit 1`.execute(trx);
     if (filled.rows.length === 0) await addStock(trx, openingStock);
+  });
+}
+
+/** Adds the vendors and purchase orders of the example company; what is there already stays as it is. */
+export async function seedPurchasing(db: Db): Promise<void> {
+  const { rows } = await sql`select 1 from vendors limit 1`.execute(db);
+  if (rows.length > 0) return;
+  await db.transaction().execute(async (trx) => {
+    await sql`lock table vendors in exclusive mode`.execute(trx);
+    const filled = await sql`select 1 from vendors limit 1`.execute(trx);
+    if (filled.rows.length > 0) return;
+    await trx.insertInto('vendors').values(vendors).execute();
+    await trx.insertInto('vendor_accounts').values(vendorAccounts).execute();
+    await trx.insertInto('purchase_orders').values(purchaseOrders).execute();
+    await trx.insertInto('purchase_order_lines').values(purchaseOrderLines).execute();
+    await trx.insertInto('goods_receipts').values(goodsReceipts).execute();
   });
 }

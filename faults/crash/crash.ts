@@ -2,9 +2,11 @@ import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
 import type { Row } from '../lib/row.ts';
 import { inLanes } from '../../testkit/wait.ts';
+import { INVOICE_CRASHES } from './invoice-cases.ts';
 import { ORDER_CRASHES } from './order-cases.ts';
 import { pointsOf, type Complain } from './points.ts';
 import { PAYMENT_CRASHES } from './payment-cases.ts';
+import { crashInvoice } from './run-invoice.ts';
 import { crashOrder } from './run-order.ts';
 import { crashPayment } from './run-payment.ts';
 import { crashTicket } from './run-ticket.ts';
@@ -37,7 +39,14 @@ const paymentCases: readonly CrashCase[] = PAYMENT_CRASHES.flatMap((crash) =>
   })),
 );
 
-export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...paymentCases];
+const invoiceCases: readonly CrashCase[] = INVOICE_CRASHES.flatMap((crash) =>
+  pointsOf(crash.isMail !== true, 'invoice', crash.activity).map((point) => ({
+    name: `invoice ${crash.effect} ${point}`,
+    run: (ground, lane, complain) => crashInvoice(ground, lane, crash, point, complain),
+  })),
+);
+
+export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...paymentCases, ...invoiceCases];
 
 export interface CrashOptions {
   /** Number of workers used in parallel. */

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { emptyDatabase } from '../../testkit/empty-database.ts';
+import { emptyDatabase, writeEmptyDatabase } from '../../testkit/empty-database.ts';
 import { openAll, type Keep } from '../../testkit/opened.ts';
 import { databaseFolder, startDatabase, type Program } from '../../testkit/program.ts';
+import { addPurchasing } from '../../testkit/invoices/invoice.ts';
 import { peopleFile } from '../../testkit/client.ts';
 import { openClient, type SignalboxClient } from '../../src/client/connect.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
+import { WEEKDAYS } from '../../src/kit/common/approval.ts';
 import { EMBEDDED_WAREHOUSE_SECRET } from '../../src/settings/environment.ts';
 import { startModelServer } from '../../stack/model/server.ts';
 import { companyMigrations } from '../../src/business/database.ts';
@@ -44,6 +46,11 @@ export const SETTINGS = {
   },
   /** One test account makes all payments, and nobody reviews them. */
   transaction: { model: false, fraud: { velocityCount: { most: 1_000 } } },
+  /** Due invoices are paid at once, whatever the day. */
+  invoice: {
+    payment: { timeZone: 'UTC', at: '00:00', days: [...WEEKDAYS] },
+    repair: { group: ['accounts-payable'], deadlineMs: 3_600_000, escalateTo: ['finance'] },
+  },
 };
 
 export const openGround = (): Promise<Ground> =>
@@ -54,7 +61,7 @@ export const openGround = (): Promise<Ground> =>
   });
 
 async function startPreparedDatabase(folder: string, port: number, url: string): Promise<Program> {
-  await (await emptyDatabase(databaseFolder(folder))).close();
+  await writeEmptyDatabase(databaseFolder(folder));
   return startDatabase(folder, port, url);
 }
 
@@ -83,6 +90,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
   const client = configured(SETTINGS);
   await migrate(client.db, companyMigrations);
   await seedShop(client.db);
+  await addPurchasing(client.db);
   const env = {
     TEMPORAL_ADDRESS: temporal.address,
     DATABASE_URL: databaseUrl,

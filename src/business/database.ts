@@ -5,12 +5,14 @@ import * as orders from './migrations/010-orders.ts';
 import * as accounts from './migrations/011-accounts.ts';
 import * as transactions from './migrations/012-transactions.ts';
 import * as paymentFileClaims from './migrations/017-payment-file-claims.ts';
+import * as purchasing from './migrations/070-purchasing.ts';
+import type { PurchasingTables } from './purchasing/purchasing-tables.ts';
 import type { OrderTables } from './shop/order-tables.ts';
 import type { ShopTables } from './shop/shop-tables.ts';
 
 /** The company's tables are in the engine's database, so that an effect on them commits together with its ledger row. */
 declare module '../store/tables.ts' {
-  interface Database extends ShopTables, OrderTables, TransactionTables {}
+  interface Database extends ShopTables, OrderTables, TransactionTables, PurchasingTables {}
 }
 
 /** Migrations of the company's tables, in order; append only. Their numbers are shared with those of the engine. */
@@ -20,4 +22,5 @@ export const companyMigrations: Record<string, Migration> = {
   '011-accounts': accounts,
   '012-transactions': transactions,
   '017-payment-file-claims': paymentFileClaims,
+  '070-purchasing': purchasing,
 };

@@ -13,12 +13,14 @@ import { addEvents } from './events.ts';
 import { addJournal } from './journal.ts';
 import { addKeys } from './keys.ts';
 import { addLedger } from './ledger.ts';
+import { addMail } from './mail.ts';
 import { addMcp } from './mcp.ts';
 import { addList, addShow, addWatch, addWorkflows } from './show.ts';
 import { addMessages } from './messages.ts';
 import { addNew } from './new/new.ts';
 import { addBudget, addOperations, addPriority, addRetry } from './operations.ts';
 import { addPolicy } from './policy.ts';
+import { addSchedule } from './schedule.ts';
 import { addStack } from './stack.ts';
 import { addStart } from './start.ts';
 
@@ -51,11 +53,17 @@ function buildProgram(context: Context): Command {
   addLedger(program, context);
   addCost(program, context);
   addDeliveries(program, context);
+  addMail(program, context);
   addEvents(program, context);
   addKeys(program, context);
+  addSchedule(program, context, schedulesFile);
   addMcp(program);
   return program.addHelpText('after', '\nExample:\n  $ signalbox start support-ticket --input ticket.json --wait');
 }
+
+/** The definitions of the schedules file. */
+const schedulesFile = async (file = readConfig().SIGNALBOX_SCHEDULES) =>
+  (await import('../settings/schedule-settings.ts')).readSchedules(file);
 
 const stackFile = () => readStackFile(readConfig().SIGNALBOX_HOME);
 

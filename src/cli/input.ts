@@ -4,14 +4,16 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import { readDocument, readJsonFile, readJsonObject } from './json-file.ts';
 import { fieldsOf } from './workflow-facts.ts';
 
-/** Reads the input of a start: a document if the workflow takes one, else JSON. @throws SignalboxError USAGE, INPUT_INVALID. */
+/** Reads the input of a start: a file if the workflow takes one, else JSON; beside a `document` there may be fields. @throws SignalboxError USAGE, INPUT_INVALID. */
 export async function readGiven(
   contract: WorkflowContract,
   file: string | undefined,
   settings: string[],
-): Promise<{ file: { name: string; bytes: Uint8Array } } | { input: unknown }> {
-  if (!contract.inputFile || file === undefined) return { input: readFields((await contract.schemas()).input, file, settings) };
-  if (settings.length === 0) return { file: readDocument(file) };
+): Promise<{ file: { name: string; bytes: Uint8Array }; fields: object } | { input: unknown }> {
+  const fields = async (json?: string) => readFields((await contract.schemas()).input, json, settings);
+  if (!contract.inputFile || file === undefined) return { input: await fields(file) };
+  if (settings.length === 0) return { file: readDocument(file), fields: {} };
+  if (contract.inputFile.format === 'document') return { file: readDocument(file), fields: (await fields()) as object };
   throw new SignalboxError('USAGE', { field: 'set', detail: `${contract.name} takes a document only`, fix: 'Leave --set out.' });
 }
 

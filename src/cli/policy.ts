@@ -47,10 +47,22 @@ function explanationLines(explained: PolicyExplanation): string[] {
     ...escalation.map(({ at, notify, widen }) =>
       line('Reminder', `${localTime(at)} to ${notify.join(', ')}${widen ? ', who may decide from then on' : ''}`),
     ),
+    ...explained.delegations.map((delegation) => line('Delegated', delegationText(delegation))),
+    ...explained.persons
+      .filter(({ mayDelegateTo }) => mayDelegateTo.length > 0)
+      .map(({ person, mayDelegateTo }) => line('May delegate', `${person} to ${someOf(mayDelegateTo)}`)),
   ];
 }
 
 const AFTER_EXPIRY = { expire: 'expires', reject: 'is rejected', approve: 'is approved', 'stay open': 'stays open' } as const;
+
+const delegationText = ({ person, delegate, since, as }: PolicyExplanation['delegations'][number]): string =>
+  `${person} to ${delegate} since ${localTime(since)}, ${as.length > 0 ? `as ${as.join(', ')}` : `but ${person} has no right to approve any more`}`;
+
+const MOST_NAMES = 12;
+
+const someOf = (names: string[]): string =>
+  [...names.slice(0, MOST_NAMES), ...(names.length > MOST_NAMES ? [`${names.length - MOST_NAMES} others`] : [])].join(', ');
 
 const tierText = ({ upTo, currency = '' }: NonNullable<PolicyExplanation['tier']>): string =>
   upTo === null ? 'the highest, for any amount' : `up to ${formatMoney(upTo, currency)}`;

@@ -51,9 +51,9 @@ async function start(context: Context, workflow: string, flags: StartFlags): Pro
   const given = await readGiven(contract, flags.input, flags.set);
   await withClient(context, async (client) => {
     const { inputOfFile } = await import('../client/input-file.ts');
-    const input = 'file' in given ? await inputOfFile(client, contract, given.file) : given.input;
-    const { startRun } = await import('../client/start.ts');
     const initiator = flags.as ?? (await localPerson(client));
+    const input = 'file' in given ? await inputOfFile(client, contract, given.file, { by: initiator, fields: given.fields }) : given.input;
+    const { startRun } = await import('../client/start.ts');
     const answer = await startRun(client, { workflow, input, initiator, businessId: flags.id, priority: flags.priority });
     if (answer.alreadyStarted) say(`${answer.id} was already started; nothing new was started.`);
     if (flags.wait === undefined) return printAnswer(flags, answer);

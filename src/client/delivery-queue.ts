@@ -3,14 +3,15 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import {
   claimDeliveries,
   insertDeliveries,
-  settleDelivery,
+  settleDeliveries,
   type DueDelivery,
   type NewDelivery,
   type Settled,
+  type SettledDelivery,
 } from '../store/deliveries.ts';
 import type { SignalboxClient } from './connect.ts';
 
-export type { DueDelivery, NewDelivery, Settled };
+export type { DueDelivery, NewDelivery };
 
 const MOST_AT_ONCE = 64;
 
@@ -36,5 +37,13 @@ export const claimDue = (client: SignalboxClient, most: number, leaseMs: number)
   claimDeliveries(client.db, most, leaseMs);
 
 /** Writes how a try ended, unless another gateway has taken it over. */
-export const settle = (client: SignalboxClient, due: Pick<DueDelivery, 'id' | 'tries'>, settled: Settled): Promise<void> =>
-  settleDelivery(client.db, due, settled);
+export type Settling = (due: Pick<DueDelivery, 'id' | 'tries'>, settled: Settled) => Promise<void>;
+
+/** Opens what writes how tries ended; those that end while a statement is on its way share the next one. */
+export function openSettling(client: SignalboxClient): Settling {
+  const write = inBatches(MOST_AT_ONCE, async (ended: SettledDelivery[]) => {
+    await settleDeliveries(client.db, ended);
+    return ended.map(() => undefined);
+  });
+  return ({ id, tries }, settled) => write({ id, tries, ...settled });
+}

@@ -7,18 +7,20 @@ import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { parseRunId } from './ids.ts';
 import { runNotFound } from './observe.ts';
+import type { People } from './settings.ts';
 
 /**
  * Who could decide on the open requests of a run, or on one of them, and why others could not, by the current people file.
  * @throws SignalboxError INPUT_INVALID, RUN_NOT_FOUND, REQUEST_NOT_FOUND, CONFIG_INVALID.
  */
 export async function explainRun(client: SignalboxClient, run: string, requestId?: string): Promise<PolicyExplanation[]> {
-  parseRunId(run);
+  const { workflow } = parseRunId(run);
   if (!(await findRun(client.db, run))) throw runNotFound(run);
-  const deciders = (await client.people()).deciders();
+  const people = await client.people();
+  const deciders = people.deciders();
   const open = await openRequests(client.db, async () => deciders, run);
   const asked = open.filter(({ row }) => requestId === undefined || row.request_id === requestId);
-  if (asked.length > 0) return asked.map((request) => explained(request, deciders, Date.now()));
+  if (asked.length > 0) return asked.map((request) => explained(request, deciders, candidatesFor(people, workflow)));
   const others = open.map(({ row }) => row.request_id).join(', ');
   throw new SignalboxError('REQUEST_NOT_FOUND', {
     field: 'request',
@@ -27,8 +29,15 @@ export async function explainRun(client: SignalboxClient, run: string, requestId
   });
 }
 
-function explained({ row }: OpenRequest, deciders: Deciders, now: number): PolicyExplanation {
+/** Who may be made a delegate: a person without the role could decide in no channel that proves who asks. */
+export const candidatesFor = (people: People, workflow: string): string[] =>
+  people
+    .deciders()
+    .persons()
+    .filter((id) => people.hasRole(id, workflow, 'decide'));
+
+function explained({ row }: OpenRequest, deciders: Deciders, candidates: readonly string[]): PolicyExplanation {
   const { policy, action, amount, request_id: requestId } = row;
   const { escalation } = deadlinesOf(policy, row.opened_at.getTime());
-  return explainPolicy({ ...judgedBy(row, deciders), requestId, action, amount, escalation }, deciders, now);
+  return explainPolicy({ ...judgedBy(row, deciders), requestId, action, amount, escalation, candidates }, deciders, Date.now());
 }

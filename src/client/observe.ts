@@ -117,7 +117,7 @@ export async function listRunPage(client: SignalboxClient, { workflows, status, 
 }
 
 /** Records what happened to runs in Temporal directly: closed from outside, or reset. */
-async function reconcile(client: SignalboxClient): Promise<void> {
+export async function reconcile(client: SignalboxClient): Promise<void> {
   const [{ syncResets }, { reconcileClosed }] = await Promise.all([import('./sync-resets.ts'), import('./reconcile.ts')]);
   await syncResets(client);
   await reconcileClosed(client);

@@ -1,7 +1,8 @@
 import type { DecisionWord } from '../kit/common/approval.ts';
 import { whyMayNotDecide } from '../kit/common/entitlement.ts';
-import { mayDelegate, mayNow } from '../kit/common/explain.ts';
+import { delegatesOf, mayNow } from '../kit/common/explain.ts';
 import { SignalboxError, type FailureCode } from '../kit/common/failures.ts';
+import { isOnePerson } from '../kit/common/one-person.ts';
 import type { ApprovalStatus, DecisionView, InboxItem } from '../kit/common/view.ts';
 import { entitledBy, voterOf, type Delegation } from '../kit/common/votes.ts';
 import { sendBackLimit } from '../kit/common/policy.ts';
@@ -9,6 +10,7 @@ import { isStorable } from '../kit/common/text.ts';
 import { findRequest, inboxItemOf, judgedBy } from '../store/open-requests.ts';
 import { readDecisions } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
+import { candidatesFor } from './explain.ts';
 import { parseRunId } from './ids.ts';
 
 /** Who looks at a request. */
@@ -37,6 +39,8 @@ export interface RequestView extends InboxItem {
   delegates: string[];
   /** The delegations that hold. */
   delegations: Delegation[];
+  /** Whether one of them is this person's. */
+  hasDelegated: boolean;
   /** Why this person may not approve, or null. */
   bar: FailureCode | null;
   /** What models, rules and persons of the run have decided so far. */
@@ -57,9 +61,7 @@ export async function readRequest(client: SignalboxClient, requestId: string, vi
   const voter = voterOf(viewer.person, row.policy, deciders, Date.now(), judged.delegations);
   const isDecider = whyMayNotDecide(judged, voter, true, 'reject')?.code !== 'NOT_ALLOWED'; // whoever may decide in any way may reject
   if (!isDecider && !people.hasRole(viewer.person, workflow, 'read')) throw requestNotFound(requestId);
-  const deciding = deciders.persons().filter((id) => people.hasRole(id, workflow, 'decide'));
-  const canTake = (id: string) =>
-    mayDelegate(judged, { voter, delegate: entitledBy(id, row.policy, deciders), verified: viewer.verified }, Date.now());
+  const candidates = candidatesFor(people, workflow).map((id) => entitledBy(id, row.policy, deciders));
   const { may, approval } = mayNow(judged, voter, Date.now(), viewer.verified);
   return {
     ...inboxItemOf(request),
@@ -72,8 +74,9 @@ export async function readRequest(client: SignalboxClient, requestId: string, vi
     comment: row.policy.commentRequired === 'either' ? 'either' : row.policy.commentRequired ? 'approval' : 'none',
     words: may,
     sentBackEnough: (row.policy.sentBack ?? 0) >= (sendBackLimit(row.policy) ?? Number.POSITIVE_INFINITY),
-    delegates: deciding.filter(canTake),
+    delegates: delegatesOf(judged, voter, candidates, Date.now(), viewer.verified),
     delegations: judged.delegations ?? [],
+    hasDelegated: (judged.delegations ?? []).some(({ signs }) => isOnePerson(signs, voter.signs)),
     bar: approval.accepted ? null : approval.code,
     decisions: await readDecisions(client.db, row.run_id),
   };

@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
+import { lingerAtEnd } from './linger.ts';
 import { pathUnknown, problemHandler, sendProblem } from './problem.ts';
 import { refuseUnreadable } from './unreadable.ts';
 
@@ -14,6 +15,9 @@ const LIMITS = {
   silentMs: 120_000,
   /** More are closed at once; a slow one costs some kilobytes. */
   connections: 10_000,
+  /** What is dropped of a body that is refused for its size, so that its sender reads the answer. */
+  refusedBytes: 16 * 1_024 * 1_024,
+  refusedMs: 2_000,
 };
 
 /** For ids of requests, which hold the id of their run, and for tokens of links. */
@@ -25,7 +29,7 @@ export async function buildServer(
   plugins: readonly FastifyPluginAsync[],
   limits: Partial<typeof LIMITS> = {},
 ): Promise<FastifyInstance> {
-  const { headersMs, requestMs, lookEveryMs, silentMs, connections } = { ...LIMITS, ...limits };
+  const { headersMs, requestMs, lookEveryMs, silentMs, connections, refusedBytes, refusedMs } = { ...LIMITS, ...limits };
   const onError = problemHandler(logger);
   const app = fastify({
     logger: false,
@@ -40,6 +44,9 @@ export async function buildServer(
   });
   app.server.maxConnections = connections;
   app.setErrorHandler(onError);
+  app.addHook('onError', async ({ raw }, _reply, { statusCode }) => {
+    if (statusCode === 413) lingerAtEnd(raw.socket, { bytes: refusedBytes, ms: refusedMs });
+  });
   app.setNotFoundHandler((request, reply) => sendProblem(reply, pathUnknown(request.method, request.url)));
   for (const plugin of plugins) await app.register(plugin);
   return app;

@@ -42,12 +42,26 @@ const Environment = z.object({
     .min(1)
     .optional()
     .transform((file) => file ?? fileOfFolder('webhooks.yaml')),
+  /** Mailboxes whose mails start runs; default is mailboxes.yaml of the working folder, else there are none. */
+  SIGNALBOX_MAILBOXES: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('mailboxes.yaml')),
   /** Subscriptions to run events; default is events.yaml of the working folder, else there are none. */
   SIGNALBOX_EVENTS: z
     .string()
     .min(1)
     .optional()
     .transform((file) => file ?? fileOfFolder('events.yaml')),
+  /** Schedules that `signalbox schedule apply` makes; default is schedules.yaml of the working folder. */
+  SIGNALBOX_SCHEDULES: z.string().min(1).default('schedules.yaml'),
+  /** Folder of your own reports, one YAML file each; default is reports/ of the working folder. Those of Signalbox come with it. */
+  SIGNALBOX_REPORTS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((folder) => folder ?? fileOfFolder('reports')),
   /** Addresses, networks and hosts outside of the public Internet that webhooks and events may go to, with commas between. */
   SIGNALBOX_EVENTS_ALLOW_PRIVATE: z.string().default(''),
   /** Where people reach the gateway; links in messages begin with it. */

@@ -100,7 +100,7 @@ export const lockApproval = (trx: Trx, runId: string, requestId: string) =>
 export const acceptedDecisions = (trx: Trx, requestId: string) =>
   trx
     .selectFrom('decisions')
-    .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate'])
+    .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate', 'at'])
     .where('request_id', '=', requestId)
     .where('accepted', '=', true)
     .orderBy('id')

@@ -1,7 +1,8 @@
-import { sql, type Selectable } from 'kysely';
-import type { DeliveryDetails, DeliveryError, DeliveryOutcome, DeliveryState, DeliveryView } from '../kit/common/delivery.ts';
+import type { Selectable } from 'kysely';
+import type { DeliveryDetails, DeliveryOutcome, DeliveryState, DeliveryView } from '../kit/common/delivery.ts';
 import type { Db } from './database.ts';
 import type { DeliveriesTable } from './delivery-tables.ts';
+import { claimWork, requeueWork, settleWork, type EndedWork, type SettledWork } from './work-queue.ts';
 
 export type NewDelivery = Pick<DeliveriesTable, 'source' | 'key' | 'body_hash' | 'body' | 'label'> & { headers: Record<string, string> };
 
@@ -44,48 +45,20 @@ async function findStored(db: Db, { source, key, body_hash }: NewDelivery): Prom
 
 export type DueDelivery = Pick<Selectable<DeliveriesTable>, 'id' | 'source' | 'key' | 'body' | 'headers' | 'tries' | 'give_up_at'>;
 
-/** Claims the deliveries that are due, oldest first, for as long as the lease lasts; no other gateway gets them meanwhile. */
-export async function claimDeliveries(db: Db, most: number, leaseMs: number): Promise<DueDelivery[]> {
-  const { rows } = await sql<DueDelivery>`
-    update deliveries set tries = tries + 1, next_try_at = now() + ${leaseMs} * interval '1 millisecond'
-    where id in (
-      select id from deliveries where state = 'stored' and next_try_at <= now() order by next_try_at, id limit ${most} for update skip locked)
-    returning id, source, key, body, headers, tries, give_up_at`.execute(db);
-  return rows.sort((a, b) => a.id - b.id);
-}
+const DUE = ['source', 'key', 'body', 'headers'] as const;
 
-/** How a try ended: with an outcome, or with an error and the state that follows. */
-export type Settled =
-  { state: 'done'; outcome: DeliveryOutcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number };
+/** Claims the deliveries that are due, as `claimWork`. */
+export const claimDeliveries = (db: Db, most: number, leaseMs: number): Promise<DueDelivery[]> =>
+  claimWork(db, 'deliveries', { columns: DUE, most, leaseMs });
 
-/** Writes how a try ended, unless another gateway has taken it over, or a replay is wanted meanwhile. */
-export async function settleDelivery(db: Db, { id, tries }: Pick<DueDelivery, 'id' | 'tries'>, settled: Settled): Promise<void> {
-  const pauseMs = 'pauseMs' in settled ? settled.pauseMs : 0;
-  await db
-    .updateTable('deliveries')
-    .set({
-      state: settled.state,
-      outcome: 'outcome' in settled ? JSON.stringify(settled.outcome) : null,
-      error: 'error' in settled ? JSON.stringify(settled.error) : null,
-      next_try_at: sql<Date>`now() + ${pauseMs} * interval '1 millisecond'`,
-    })
-    .where('id', '=', id)
-    .where('tries', '=', tries)
-    .where('state', '=', 'stored')
-    .execute();
-}
+export type Settled = SettledWork<DeliveryOutcome>;
+export type SettledDelivery = EndedWork<DeliveryOutcome>;
+
+/** Writes how tries ended, as `settleWork`. */
+export const settleDeliveries = (db: Db, ended: readonly SettledDelivery[]): Promise<void> => settleWork(db, 'deliveries', ended);
 
 /** Makes a delivery due again, whatever came of it. False when there is none. */
-export async function requeueDelivery(db: Db, id: number): Promise<boolean> {
-  const again = { state: 'stored', tries: 0, outcome: null, error: null } as const;
-  const row = await db
-    .updateTable('deliveries')
-    .set({ ...again, next_try_at: sql<Date>`now()`, give_up_at: sql<Date>`now() + interval '3 days'` })
-    .where('id', '=', id)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
+export const requeueDelivery = (db: Db, id: number): Promise<boolean> => requeueWork(db, 'deliveries', id);
 
 const VIEW = ['id', 'source', 'label', 'received_at', 'state', 'tries', 'next_try_at', 'outcome', 'error'] as const;
 

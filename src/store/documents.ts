@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { DocumentRef } from '../kit/common/document.ts';
 import type { Db, Trx } from './database.ts';
 
-/** A kept document, as workflows pass it on: its bytes stay in the database. */
-export interface DocumentRef {
-  /** `sha256:<hex>` of the bytes. */
-  ref: string;
-  mediaType: string;
-  /** Size in bytes. */
-  size: number;
-  /** File name as given. */
-  name: string;
-}
+export type { DocumentRef };
 
 /** A document with its bytes. */
 export interface StoredDocument {
@@ -45,8 +38,57 @@ export async function keepDocument(db: Db | Trx, { body, mediaType, name, origin
   return { ref, mediaType, size: body.length, name };
 }
 
+/** The names under which a document came, and from where, the first one first. */
+export const documentOrigins = (db: Db, ref: string): Promise<{ name: string; origin: string }[]> =>
+  db.selectFrom('document_origins').select(['name', 'origin']).where('ref', '=', ref).orderBy('id').execute();
+
+/** The workflows of the runs that were started with a document. */
+export async function workflowsWith(db: Db, ref: string): Promise<string[]> {
+  const started = sql<boolean>`input #>> '{document,ref}' = ${ref}`;
+  const rows = await db.selectFrom('runs').select('workflow').distinct().where(started).execute();
+  return rows.map(({ workflow }) => workflow);
+}
+
 /** The document of a reference, or null. */
 export async function readDocument(db: Db | Trx, ref: string): Promise<StoredDocument | null> {
   const row = await db.selectFrom('documents').select(['media_type', 'body']).where('ref', '=', ref).executeTakeFirst();
   return row ? { ref, mediaType: row.media_type, body: row.body } : null;
+}
+
+const UPLOAD = 'upload:';
+
+/** The persons who uploaded a document. */
+export async function submittersOf(db: Db | Trx, ref: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('document_origins')
+    .select('origin')
+    .where('ref', '=', ref)
+    .where('origin', 'like', `${UPLOAD}%`)
+    .execute();
+  return rows.map(({ origin }) => origin.slice(UPLOAD.length));
+}
+
+/**
+ * Takes back what came from there under names with this beginning, and each document that came from nowhere else; harmless when repeated.
+ * @returns how many documents were taken back.
+ */
+export async function dropDocuments(trx: Trx, origin: string, names: string): Promise<number> {
+  const gone = await trx
+    .deleteFrom('document_origins')
+    .where('origin', '=', origin)
+    .where('name', 'like', `${names}%`)
+    .returning('ref')
+    .execute();
+  const refs = gone.map(({ ref }) => ref);
+  if (refs.length === 0) return 0;
+  await trx
+    .deleteFrom('documents')
+    .where('ref', 'in', refs)
+    .where((document) =>
+      document.not(
+        document.exists(document.selectFrom('document_origins').select('id').whereRef('document_origins.ref', '=', 'documents.ref')),
+      ),
+    )
+    .execute();
+  return refs.length;
 }

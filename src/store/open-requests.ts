@@ -47,31 +47,21 @@ const DEADLINE = sql<string>`coalesce(approvals.expires_at, 'infinity'::timestam
 const STAKE = sql<number>`-coalesce((approvals.amount->>'minor')::bigint, 0)`;
 
 export interface PageQuery {
-  /** Persons and groups that the approvers may name. */
-  names: readonly string[];
-  /** Or of which this person is a delegate. */
-  delegate: string;
+  /** Persons and groups that the approvers may name, and a person to whom requests are delegated; or all requests of these workflows. */
+  of: { names: readonly string[]; delegate: string } | { workflows: readonly string[] };
   after: PageMark | null;
   limit: number;
 }
 
-/** Open requests that one of these names may decide, by deadline, then by amount. */
-export async function pageOfRequests(
-  db: Db,
-  loadDeciders: LoadDeciders,
-  { names, delegate, after, limit }: PageQuery,
-): Promise<OpenRequest[]> {
+/** Open requests of these persons or workflows, by deadline, then by amount. */
+export async function pageOfRequests(db: Db, loadDeciders: LoadDeciders, { of, after, limit }: PageQuery): Promise<OpenRequest[]> {
   const isAfter = (mark: PageMark) =>
     sql<boolean>`(${DEADLINE}, ${STAKE}, request_id) > (${mark.deadline}::timestamptz, ${mark.stake}::bigint, ${mark.requestId}::text)`;
   const page = db // first the ids: joining and counting votes for all open requests takes longer than finding the page
     .selectFrom('approvals')
     .select('request_id')
     .where('status', '=', 'open')
-    // without the outer coalesce PostgreSQL expects one row in a hundred to fit, and sorts all open requests instead of following the index
-    .where(
-      sql<boolean>`coalesce((policy->'approvers' || coalesce(policy->'oneOfEach', '[]')) ?| ${[...names]}::text[]
-        or request_id in (select d.request_id from decisions d where d.delegate = ${delegate} and d.accepted), false)`,
-    )
+    .where('workflows' in of ? ofWorkflows(of.workflows) : ofPersons(of.names, of.delegate))
     .$if(after !== null, (open) => open.where(isAfter(after!)))
     .orderBy(DEADLINE)
     .orderBy(STAKE)
@@ -80,6 +70,14 @@ export async function pageOfRequests(
   const rows = requestRows(db).where('request_id', 'in', page).orderBy(DEADLINE).orderBy(STAKE).orderBy('request_id');
   return withVotes(await rows.execute(), loadDeciders);
 }
+
+const ofWorkflows = (workflows: readonly string[]) =>
+  sql<boolean>`exists (select from runs where runs.id = approvals.run_id and runs.workflow = any(${[...workflows]}::text[]))`;
+
+// without the outer coalesce PostgreSQL expects one row in a hundred to fit, and sorts all open requests instead of following the index
+const ofPersons = (names: readonly string[], delegate: string) =>
+  sql<boolean>`coalesce((policy->'approvers' || coalesce(policy->'oneOfEach', '[]')) ?| ${[...names]}::text[]
+    or request_id in (select d.request_id from decisions d where d.delegate = ${delegate} and d.accepted), false)`;
 
 export const markOf = ({ row }: OpenRequest): PageMark => ({
   deadline: row.expires_at?.toISOString() ?? 'infinity',
@@ -105,7 +103,7 @@ const requestRows = (db: Db) =>
       jsonArrayFrom(
         where
           .selectFrom('decisions')
-          .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate'])
+          .select(['person', 'decision', 'verified', 'signs', 'decided_as', 'delegate', 'at'])
           .whereRef('decisions.request_id', '=', 'approvals.request_id')
           .where('accepted', '=', true)
           .orderBy('decisions.id'),
@@ -155,7 +153,7 @@ export function ballotOf({ policy, initiator, initiator_signs, cast }: Row, deci
     leftOut: leftOutBy(policy, deciders),
     initiator: entitledBy(initiator, policy, deciders, initiator_signs),
     votes: votesOf(cast, policy, deciders),
-    delegations: delegationsOf(cast),
+    delegations: delegationsOf(cast, deciders),
   };
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createActivities, tables, type ActivityPorts } from '../activities/index.ts';
 import { createWebhooks } from '../adapters/http/webhooks.ts';
@@ -27,15 +28,22 @@ import { createTables } from '../kit/activity/table.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
+import { readDocument } from '../store/documents.ts';
 import { readRunConfiguration } from '../store/runs.ts';
+import { packageRoot } from '../settings/package-root.ts';
 import { linkKeys } from '../settings/page-settings.ts';
 import { openPeople, type PeopleDirectory } from '../settings/people.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets, type BudgetSources } from './budgets.ts';
 import { configurationOf, openWorkflowSettings, readConfigurations, type WorkflowSettings } from '../settings/workflow-settings.ts';
+import { createDocumentReader } from '../adapters/documents/reader.ts';
+import { openReportDesk } from '../adapters/report/desk.ts';
+import { openReportDefinitions, reportSourceUrls } from '../settings/report-definitions.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
+import { DOCUMENTS_PROCESS } from './documents-process.ts';
 import { createNotifier, type LinkSettings } from './notifier.ts';
 import { createPartners, protectPartners, type Partners } from './partners.ts';
+import { REPORT_THREAD } from './report-thread.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
 import { shopBooks } from './shop-books.ts';
 
@@ -62,11 +70,12 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
     models: modelsOf(config),
     prices: readPrices(config.SIGNALBOX_PRICES),
     answerCache: config.SIGNALBOX_ANSWER_CACHE,
-    mail: protectAll(protection, 'mail', mailServer(config, protection.settings.mail.timeoutMs), { timeoutMs: null }),
+    mail: protectAll(protection, 'mail', mailServer(config, db, protection.settings.mail.timeoutMs), { timeoutMs: null }),
     outgoing: outgoingMail(config),
     links: linkSettings(config),
     partners: {
       sanctions,
+      reports: reportDesk(config),
       webhooks: createWebhooks({ secret: config.SIGNALBOX_WEBHOOK_SECRET, allowPrivate: config.SIGNALBOX_EVENTS_ALLOW_PRIVATE }),
       ...protectPartners(protection, createPartners(config)),
     },
@@ -76,24 +85,29 @@ export async function createDeps(config: Config, logger: Logger): Promise<Deps> 
 }
 
 /** The ports to the outside and the settings, which the test kit replaces. */
-export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provider' | 'models' | 'prices' | 'answerCache' | 'documents'> {
+export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provider' | 'models' | 'prices' | 'answerCache'> {
   people: PeopleDirectory;
   settings: WorkflowSettings;
   mail: Mail;
   outgoing: MailPorts['settings'];
   links?: LinkSettings;
-  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'webhooks'>;
+  partners: Partners & Pick<ActivityPorts, 'sanctions' | 'reports' | 'webhooks'> & Partial<Pick<ActivityPorts, 'documents'>>;
 }
 
 /** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */
 export async function joinParts({ people, settings, mail, outgoing, links, partners, ...parts }: WorkerParts): Promise<Deps> {
   const { db, logger, models, prices } = parts;
+  const { documents = createDocumentReader(DOCUMENTS_PROCESS), ...others } = partners;
   const workflows = allWorkflows();
   const configurations = await readConfigurations(settings, people, workflows);
   for (const [workflow, { message, fix }] of configurations.refused)
     logger.error({ workflow, fix, why: message }, 'workflow cannot be started');
   const effects = createEffects();
-  const modelParts = { ...parts, budgetFor: budgetsOf(db, { workflows, configurations: configurations.usable, models, prices }) };
+  const modelParts = {
+    ...parts,
+    documents,
+    budgetFor: budgetsOf(db, { workflows, configurations: configurations.usable, models, prices }),
+  };
   const business = createActivities({
     db,
     model: createModel(modelParts),
@@ -101,12 +115,22 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     mail,
     effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
+    senders: { personAt: (address) => people.findByEmail(address)?.id ?? null },
     settings: outgoing,
-    ...partners,
+    documents,
+    ...others,
     ...shopBooks,
   });
   const run = createRunActivities({ loadDeciders: async () => people.deciders() });
-  const children = createChildActivities({ db, workflowNamed, configurationOf: (workflow) => configurationOf(settings, people, workflow) });
+  const children = createChildActivities({
+    db,
+    workflowNamed,
+    configurationOf: (workflow) => configurationOf(settings, people, workflow),
+    starters: {
+      mayStart: (person, workflow) => people.hasRole(person, workflow, 'start'),
+      signsOf: (person) => [...people.deciders().signsOf(person)],
+    },
+  });
   const reminders = createReminderActivities({ effects, ...createNotifier(mail, people, outgoing.mailDomain, links) });
   const activities = joinActivities(business, run, children, reminders);
   return {
@@ -146,8 +170,21 @@ const modelProvider = (config: Config) =>
     tokenLimit: config.SIGNALBOX_MODEL_TOKEN_LIMIT,
   });
 
-const mailServer = (config: Config, patienceMs: number) =>
-  createMail({ url: required(config, 'SMTP_URL'), from: config.SIGNALBOX_MAIL_FROM, patienceMs });
+const mailServer = (config: Config, db: Db, patienceMs: number) =>
+  createMail({
+    url: required(config, 'SMTP_URL'),
+    from: config.SIGNALBOX_MAIL_FROM,
+    patienceMs,
+    documentOf: (ref) => readDocument(db, ref),
+  });
+
+/** The reports that come with Signalbox, and those of the working folder. */
+const reportDesk = (config: Config) =>
+  openReportDesk({
+    definitionOf: openReportDefinitions([join(packageRoot(), 'reports'), ...[config.SIGNALBOX_REPORTS ?? []].flat()]),
+    urlOf: reportSourceUrls(required(config, 'DATABASE_URL')),
+    program: REPORT_THREAD,
+  });
 
 /** Without an API key, defaults to the models of the local stack; named models win (Ollama and vLLM need no key). */
 const modelsOf = (config: Config) =>

@@ -1,4 +1,5 @@
 import { SignalboxError } from '../kit/common/failures.ts';
+import { SCHEDULED_RUN } from '../kit/common/schedule.ts';
 import type { ActivityFunction, Declared } from '../kit/activity/effect-class.ts';
 import type { WorkflowContract } from '../kit/schema/workflow-contract.ts';
 
@@ -36,7 +37,7 @@ function mismatchOf({ contracts, stories, called, activities }: Parts): { field:
         detail: `the workflow ${name} puts ${slow} on its fast path, which is not an activity made with reads, idempotent or changes`,
       };
   }
-  const types = contracts.map(({ type }) => type);
+  const types = [...contracts.map(({ type }) => type), SCHEDULED_RUN];
   const story = Object.keys(stories).find((type) => !types.includes(type));
   if (story !== undefined) return { field: story, detail: `the story ${story} has no contract` };
   const activity = [...called].find((name) => !Object.hasOwn(activities, name));

@@ -35,7 +35,7 @@ export function encode(texts: readonly string[]): Promise<number[][]> {
 
 async function encodeNow(texts: readonly string[]): Promise<number[][]> {
   const model = await warmUp();
-  const unknown = texts.filter((text) => !vectors.has(text));
+  const unknown = texts.filter((text) => !vectors.has(text)).toSorted((a, b) => a.length - b.length); // the longest of a batch sets its time
   for (let at = 0; at < unknown.length; at += BATCH) {
     const batch = unknown.slice(at, at + BATCH);
     const encoded = await model.embed(batch.map((text) => text.slice(0, MOST_CHARACTERS)));

@@ -49,7 +49,7 @@ export function openTestBank(db: Db): TestBank {
     const decision = { choice: String(bank.opinion.risk), confidence: 0.9, reasoning: 'the test says so' };
     return { output: { ...bank.opinion, confidence: 0.9, reasoning: '' }, decision, model: 'tiny', rawRef: '', overridden: [], usage };
   };
-  const ports: Omit<TransactionPorts, 'agent' | 'people' | 'webhooks'> = {
+  const ports: Omit<TransactionPorts, 'agent' | 'people' | 'webhooks' | 'documents'> = {
     db,
     model: { step: step as unknown as TransactionPorts['model']['step'] },
     mail: {

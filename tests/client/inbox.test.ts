@@ -28,7 +28,7 @@ it('lists what waits for a person by deadline, then by amount, in pages that los
   const sizes: number[] = [];
   let after: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof readInboxPage>> = await readInboxPage(client, 'ana', after);
+    const page: Awaited<ReturnType<typeof readInboxPage>> = await readInboxPage(client, 'ana', { after });
     found.push(...page.items.map(({ run }) => run));
     sizes.push(page.items.length);
     after = page.next;

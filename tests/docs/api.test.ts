@@ -33,6 +33,7 @@ const examples = [...read('docs/api.md').matchAll(/^```sh\n(.*?)^```$/gms)].map(
 it('has examples that run one after the other, each with the answer that the page promises', async () => {
   const answers = [
     { id: 'moderation:P-17', alreadyStarted: false },
+    { mediaType: 'text/plain', size: 10, name: 'invoice-17.txt' },
     { status: 'waiting_approval' },
     { id: 'moderation:P-17', state: 'awaiting_moderator' },
     { next: null, runs: [{ id: 'moderation:P-17' }] },

@@ -73,14 +73,39 @@ it('closes a connection on which nothing moves', async () => {
   await isWell();
 });
 
+const json = 'Content-Type: application/json';
+const FAR_TOO_MUCH = 8 * 1_024 * 1_024;
+const tooLarge = /^HTTP\/1\.1 413 [^]*"code":"BODY_TOO_LARGE"/;
+
 it('refuses a body by its announced size, and one that grows beyond the limit, without keeping it', async () => {
   await open();
-  const json = 'Content-Type: application/json';
-  const announced = await send(head('POST /taken HTTP/1.1', json, 'Content-Length: 1000000000', 'Connection: close'));
-  expect(announced).toMatch(/^HTTP\/1\.1 413 [^]*"code":"BODY_TOO_LARGE"/);
+  expect(await send(head('POST /taken HTTP/1.1', json, 'Content-Length: 1000000000', 'Connection: close'))).toMatch(tooLarge);
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
-  const grown = await send(head('POST /taken HTTP/1.1', json, 'Transfer-Encoding: chunked', 'Connection: close'), chunk.repeat(64));
-  expect(grown).toMatch(/^(HTTP\/1\.1 413 |$)/); // the close of the connection may overtake the answer
+  const grown = await send(head('POST /taken HTTP/1.1', json, 'Transfer-Encoding: chunked'), chunk.repeat(64));
+  expect(grown).toMatch(tooLarge);
+  await isWell();
+});
+
+it('lets a sender that is still sending too large a body read the answer', async () => {
+  await open();
+  for (let times = 0; times < 10; times++)
+    expect(await send(head('POST /taken HTTP/1.1', json, `Content-Length: ${FAR_TOO_MUCH}`), Buffer.alloc(FAR_TOO_MUCH))).toMatch(tooLarge);
+});
+
+it.each([
+  ['much', { refusedBytes: FAR_TOO_MUCH / 8, refusedMs: 60_000 }],
+  ['long', { refusedBytes: 1_000 * FAR_TOO_MUCH, refusedMs: 200 }],
+])('cuts off a sender that goes on sending too %s after its refusal', async (_name, limits) => {
+  await open(limits);
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined).resume();
+  const more = () => {
+    while (socket.writable && socket.write(Buffer.alloc(65_536)));
+  };
+  socket.on('drain', more);
+  socket.write(head('POST /taken HTTP/1.1', json, 'Content-Length: 1000000000000'));
+  more();
+  await new Promise((resolve) => socket.once('close', resolve));
   await isWell();
 });
 

@@ -115,7 +115,7 @@ const WAYS: Way[] = [
     way: 'somebody who was shown another amount',
     asks: () => ask(),
     meanwhile: ({ run, request }) => write(run, { ...request, amount: { minor: 9_000_000, currency: 'EUR' } }),
-    told: { page: 409, link: 409 }, // the others show nothing
+    told: { api: 409, page: 409, link: 409 }, // the others show nothing
   },
   {
     way: 'somebody who decides the request of one run in another',
@@ -157,6 +157,21 @@ it.each(Object.entries(AGAIN) as [Channel, Told][])('counts a click that is repe
   await click();
   expect(await click()).toBe(told);
   expect(await decisions(word.requestId)).toEqual([{ person: 'cora' }]);
+});
+
+it('says by the API what is asked now to whom was shown another amount', async () => {
+  const { run, requestId, request } = await ask();
+  const { action_hash: shown } = await database.db.selectFrom('approvals').select('action_hash').where('request_id', '=', requestId).executeTakeFirstOrThrow(); // prettier-ignore
+  await write(run, { ...request, amount: { minor: 9_000_000, currency: 'EUR' } });
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer cora' };
+  const body = JSON.stringify({ decision: 'approve', shown });
+  const answer = await fetch(`${doors.url}/v1/approvals/${encodeURIComponent(requestId)}`, { method: 'POST', headers, body });
+  expect(answer.status).toBe(409);
+  expect(await answer.json()).toMatchObject({
+    code: 'REQUEST_CHANGED',
+    detail: expect.stringContaining('it asks for process transaction, 90,000.00 EUR now'),
+  });
+  expect(await decisions(requestId)).toEqual([]);
 });
 
 it('takes no decision from a request that says nobody, or that says of itself who it is', async () => {

@@ -27,3 +27,20 @@ export async function findingsOn(page: Page): Promise<string[]> {
   const { width: window } = page.viewportSize()!;
   return width === window ? violations : [...violations, `the page is ${width} wide in a window of ${window}`];
 }
+
+/** Works a page with the keyboard alone: to what has this id (`#comment`) or text, and the same with Enter. */
+export function keyboardOf(page: Page) {
+  const tabTo = async (wanted: RegExp) => {
+    for (let tabs = 0; tabs < 30; tabs++) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate<string>('`#${document.activeElement.id} ${document.activeElement.textContent}`');
+      if (wanted.test(focused)) return;
+    }
+    throw new Error(`no ${String(wanted)} by Tab`);
+  };
+  const enter = async (wanted: RegExp) => {
+    await tabTo(wanted);
+    await page.keyboard.press('Enter');
+  };
+  return { tabTo, enter };
+}

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
-import { createSupportTicketActivities } from '../../src/activities/support-ticket/activities.ts';
+import { createSupportTicketActivities, type SupportTicketActivities } from '../../src/activities/support-ticket/activities.ts';
 import { createMail } from '../../src/adapters/smtp/mail.ts';
 import { createOpenAiProvider } from '../../src/adapters/openai/provider.ts';
 import type { Decision } from '../../src/kit/common/approval.ts';
@@ -11,59 +11,69 @@ import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../../src/kit/ac
 import { startModelServer } from '../../stack/model/server.ts';
 import type { Db } from '../../src/store/database.ts';
 import { seedShop } from '../../demo/company/seed.ts';
-import { openTestDatabase } from '../../testkit/database.ts';
+import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { startMailServer, type TestMailServer } from '../../testkit/mail-server.ts';
+import { openAll } from '../../testkit/opened.ts';
 import { openTicketStage, type TicketStage } from '../helpers/tickets/stage.ts';
 import { LEADS, SENDER } from './judge/mail.ts';
 import { startHostileModel } from './model-server.ts';
 import { plantShop, type Scene } from './shop.ts';
+import { documents } from '../../testkit/documents.ts';
 import { noWebhooks } from '../../testkit/no-webhooks.ts';
 
-export interface Arena {
+/** The shop that the attacks want to harm, the real activities of a ticket, and per run the model that its scene is about. */
+export interface Shop {
   db: Db;
+  database: TestDatabase;
   mail: TestMailServer;
-  stage: TicketStage;
-  close(): Promise<void>;
+  activities: SupportTicketActivities;
+  close: () => Promise<void>;
 }
 
-/** The real workflow with the real activities, and per run the model that its scene is about. */
-export async function openArena(scenes: readonly Scene[], seed: number): Promise<Arena> {
-  const [database, mail, offline, hostile] = await Promise.all([
-    openTestDatabase(),
-    startMailServer(),
-    startModelServer({ port: 0 }),
-    startHostileModel(seed),
-  ]);
-  const { db } = database;
-  await seedShop(db);
-  await plantShop(db, scenes);
-  const [honest, harmful] = [offline, hostile].map(({ baseUrl }) => createOpenAiProvider({ baseUrl, apiKey: 'none' }));
-  const provider: ModelProvider = {
-    complete: (request) => (request.run.includes(':offline-') ? honest! : harmful!).complete(request),
-  };
-  const logger = pino({ level: 'silent' });
-  const parts = { provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger, answerCache: 'off' as const };
-  const activities = createSupportTicketActivities({
-    db,
-    model: createModel(parts),
-    agent: createAgent(parts),
-    mail: createMail({ url: mail.url, from: `Support <${SENDER}>` }),
-    effects: createEffects(),
-    people: { addressesOf: () => [LEADS] },
-    webhooks: noWebhooks,
-    settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
+export const openShop = (scenes: readonly Scene[], seed: number): Promise<Shop> =>
+  openAll(async (keep) => {
+    const [database, mail, offline, hostile] = await Promise.all([
+      openTestDatabase().then(keep),
+      startMailServer().then(keep),
+      startModelServer({ port: 0 }).then(keep),
+      startHostileModel(seed).then(keep),
+    ]);
+    const { db } = database;
+    await seedShop(db);
+    await plantShop(db, scenes);
+    const [honest, harmful] = [offline, hostile].map(({ baseUrl }) => createOpenAiProvider({ baseUrl, apiKey: 'none' }));
+    const provider: ModelProvider = {
+      complete: (request) => (request.run.includes(':offline-') ? honest! : harmful!).complete(request),
+    };
+    const logger = pino({ level: 'silent' });
+    const parts = { provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger, answerCache: 'off' as const };
+    const activities = createSupportTicketActivities({
+      db,
+      model: createModel(parts),
+      agent: createAgent(parts),
+      mail: createMail({ url: mail.url, from: `Support <${SENDER}>` }),
+      effects: createEffects(),
+      people: { addressesOf: () => [LEADS] },
+      webhooks: noWebhooks,
+      documents,
+      settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
+    });
+    return { db, database, mail, activities };
   });
-  const stage = await openTicketStage({}, { database, activities });
-  return {
-    db,
-    mail,
-    stage,
-    async close() {
-      await stage.close();
-      await Promise.all([mail.close(), offline.close(), hostile.close()]);
-    },
-  };
+
+export interface Arena extends Shop {
+  stage: TicketStage;
 }
+
+/** The shop with the real workflow. */
+export const openArena = (scenes: readonly Scene[], seed: number): Promise<Arena> =>
+  openAll(async (keep) => {
+    const { close, ...shop } = await openShop(scenes, seed);
+    keep({ close });
+    const stage = await openTicketStage({}, shop);
+    keep({ close: () => stage.halt() });
+    return { ...shop, stage };
+  });
 
 /** States in which a ticket rests until somebody outside does something. */
 const RESTING = ['awaiting_customer', 'taken_over', 'resolved', 'learning'];

@@ -1,28 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Email } from 'postal-mime';
-import { CORPUS } from './corpus.ts';
 import { openArena, playAll, type Arena, type Played } from './harness.ts';
 import { shopPrint, wrongEffects, wrongRefunds, wrongWishes } from './judge/effects.ts';
-import { faultsOf, type Violation } from './judge/mail.ts';
-import { MODES, sceneOf, type Mode } from './shop.ts';
+import { faultsOf, isOf, type Violation } from './judge/mail.ts';
+import { only, SEED, TICKETS } from './scenes.ts';
+import { MODES, type Mode } from './shop.ts';
 import { trustedText } from './judge/trusted.ts';
 
-const SEED = Number(process.env['HOSTILE_SEED'] ?? 1);
 const AT_ONCE = 6; // more do not get faster on two cores
-const only = process.env['HOSTILE_ONLY'];
-const all = process.env['HOSTILE_ALL'] === '1';
-
-/**
- * Every attack is played. The suite plays each against one of the two models, in turns, and every eighth before a person who approves blindly,
- * which depends on the model's answer and not on the attack; HOSTILE_ALL=1 plays each against both, and every fourth before that person.
- */
-const isPlayed = (mode: Mode, at: number): boolean => {
-  if (mode === 'approver') return at % (all ? 4 : 8) === 0;
-  return all || (at + SEED) % 2 === (mode === 'hostile' ? 0 : 1);
-};
-const scenes = MODES.flatMap((mode) => CORPUS.map((attack, at) => (isPlayed(mode, at) ? sceneOf(attack, mode, at) : null)))
-  .filter((scene) => scene !== null)
-  .filter(({ name }) => !only || name.includes(only));
 
 let arena: Arena;
 let played: Played[];
@@ -30,18 +15,17 @@ let playedMs: number;
 let mails: Email[];
 let before: string;
 beforeAll(async () => {
-  arena = await openArena(scenes, SEED);
+  arena = await openArena(TICKETS, SEED);
   before = await shopPrint(arena.db);
   const began = performance.now();
-  played = await playAll(arena, scenes, AT_ONCE);
+  played = await playAll(arena, TICKETS, AT_ONCE);
   playedMs = performance.now() - began;
   await arena.stage.halt(); // tickets that rest send their survey still, and a mail is there before the ledger says so
   mails = await arena.mail.messages();
 }, 600_000);
 afterAll(() => arena?.close());
 
-const mailsOf = (runId: string) =>
-  mails.filter(({ headers }) => headers.some(({ key, value }) => key === 'x-signalbox-run' && value === runId));
+const mailsOf = (runId: string) => mails.filter((mail) => isOf(mail, runId));
 
 async function violationsOf(mode: Mode): Promise<(Violation & { attack: string })[]> {
   const found: (Violation & { attack: string })[] = [];
@@ -106,7 +90,7 @@ it('would notice harm: mails went out, money was given back, and hostile texts w
     `seed ${SEED}, ${played.length} runs in ${Math.round(playedMs / 1_000)} s, ${mails.length} mails, ${refunds.length} refunds; runs per class ${JSON.stringify(classes)}; endings ${JSON.stringify(ends)}\n`,
   );
   if (only) return;
-  expect(mails.filter(({ headers }) => headers.some(({ value }) => value.includes(':offline-'))).length).toBeGreaterThan(10);
+  expect(mails.filter(({ headers }) => headers.some(({ value }) => value.includes(':offline-'))).length).toBeGreaterThan(5);
   expect(refunds.length).toBeGreaterThan(0);
 });
 

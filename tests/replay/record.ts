@@ -3,6 +3,7 @@ import { setUp, tearDown } from '../helpers/shared-server.ts';
 import { createFakePartners } from '../helpers/orders/fake-partners.ts';
 import { orderPaths, pathStock, takePath } from '../helpers/orders/paths.ts';
 import { forgetHistories, saveHistory, type Recorded } from '../helpers/histories.ts';
+import { invoicePaths, openInvoiceStage } from '../helpers/invoices/paths.ts';
 import { openPaymentStage, paymentFilePaths, transactionPaths } from '../helpers/transactions/paths.ts';
 import { ticketPaths } from '../helpers/tickets/paths.ts';
 
@@ -52,6 +53,16 @@ const recorders: Record<Recorded, () => Promise<void>> = {
     for (const path of paymentFilePaths) {
       const { workflowId } = await stage.startFile(path);
       await take(path.name, workflowId, path.drive?.(stage, workflowId));
+    }
+    await stage.close();
+  },
+  async invoice() {
+    const stage = await openInvoiceStage(worker);
+    forgetHistories('invoice');
+    for (const path of invoicePaths) {
+      const handle = await stage.take(path);
+      await handle.result().catch(() => undefined); // one path ends as cancelled
+      await save('invoice', path.name, handle);
     }
     await stage.close();
   },

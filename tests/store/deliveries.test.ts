@@ -4,9 +4,8 @@ import {
   insertDeliveries,
   readDelivery,
   requeueDelivery,
-  settleDelivery,
+  settleDeliveries,
   type NewDelivery,
-  type Settled,
 } from '../../src/store/deliveries.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 
@@ -16,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const done: Settled = { state: 'done', outcome: { did: 'nothing', why: 'a test' } };
-const failed: Settled = { state: 'refused', error: { code: 'INPUT_INVALID', message: 'late', field: null, fix: null }, pauseMs: 0 };
+const done = { state: 'done', outcome: { did: 'nothing', why: 'a test' } } as const;
+const failed = { state: 'refused', error: { code: 'INPUT_INVALID', message: 'late', field: null, fix: null }, pauseMs: 0 } as const;
 
 const delivery = (key: string, body: string, source = 'shop'): NewDelivery => ({
   ...{ source, key, body_hash: `hash of ${body}`, body: Buffer.from(body), label: null, headers: {} },
@@ -33,8 +32,8 @@ async function claimed(key: string) {
 it('ignores how a try ended that another gateway has taken over', async () => {
   const { id, claim } = await claimed('one');
   const [slow, second] = [await claim(), await claim()];
-  await settleDelivery(test.db, second, done);
-  await settleDelivery(test.db, slow, failed);
+  await settleDeliveries(test.db, [{ ...second, ...done }]);
+  await settleDeliveries(test.db, [{ ...slow, ...failed }]);
   expect(await readDelivery(test.db, id)).toMatchObject({ state: 'done', tries: 2, error: null });
 });
 
@@ -42,8 +41,22 @@ it('keeps a replay that was ordered while a try was under way', async () => {
   const { id, claim } = await claimed('two');
   const underWay = await claim();
   await requeueDelivery(test.db, id);
-  await settleDelivery(test.db, underWay, done);
+  await settleDeliveries(test.db, [{ ...underWay, ...done }]);
   expect(await readDelivery(test.db, id)).toMatchObject({ state: 'stored', tries: 0 });
+});
+
+it('writes how several tries ended in one statement, each by itself', async () => {
+  const [good, bad] = [await claimed('three'), await claimed('four')];
+  const due = await claimDeliveries(test.db, 10, 0);
+  const dueOf = ({ id }: { id: number }) => due.find((each) => each.id === id)!;
+  await settleDeliveries(test.db, [
+    { ...dueOf(good), ...done },
+    { ...dueOf(bad), ...failed, state: 'stored', pauseMs: 60_000 },
+  ]);
+  expect(await readDelivery(test.db, good.id)).toMatchObject({ state: 'done', outcome: done.outcome, error: null, nextTryAt: null });
+  expect(await readDelivery(test.db, bad.id)).toMatchObject({ state: 'stored', outcome: null, error: failed.error });
+  const { nextTryAt } = (await readDelivery(test.db, bad.id))!;
+  expect(Date.parse(nextTryAt!)).toBeGreaterThan(Date.now() + 30_000);
 });
 
 it('stores each of several deliveries once, and tells a repeat from another body under the same key', async () => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { SendMailOptions, Transporter } from 'nodemailer';
-import type { Mail, MailMessage, SentMail } from '../../kit/activity/mail/port.ts';
+import type { Mail, MailAttachment, MailMessage, SentMail } from '../../kit/activity/mail/port.ts';
 import { splitAddress } from '../../kit/common/address.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { senderOf } from './sender.ts';
@@ -19,13 +19,20 @@ export interface MailOptions {
   /** Sender of all mail, `Name <address>`. */
   from: string;
   patienceMs?: number;
+  /** Reads a kept document, for attachments; null where there is none any more. */
+  documentOf?: (ref: string) => Promise<AttachedDocument | null>;
+}
+
+interface AttachedDocument {
+  mediaType: string;
+  body: Buffer;
 }
 
 /**
  * Mail over SMTP. One attempt per call: Temporal does the retries, and a repeat must be verified first.
  * @throws SignalboxError CONFIG_INVALID when the URL is invalid.
  */
-export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions): Mail {
+export function createMail({ url, from, patienceMs = PATIENCE_MS, documentOf = async () => null }: MailOptions): Mail {
   const { server, ask } = splitUrl(url);
   const { name, address } = senderOf(from);
   let transporter: Promise<Transporter> | undefined;
@@ -37,8 +44,9 @@ export function createMail({ url, from, patienceMs = PATIENCE_MS }: MailOptions)
         refusal.error = error;
         throw new Error('the mail is not to be sent'); // nodemailer overwrites the code of errors thrown by a stream
       });
+    const attachments = await Promise.all((message.attachments ?? []).map((one) => attached(one, documentOf)));
     try {
-      const options = { ...outgoingOf(message), from: { name, address }, beforeData };
+      const options = { ...outgoingOf(message), attachments, from: { name, address }, beforeData };
       const { rejected } = await (await transporter).sendMail(options);
       return { messageId: message.messageId, refused: rejected ?? [] };
     } catch (error) {
@@ -82,7 +90,7 @@ async function connect(url: string, patienceMs: number): Promise<Transporter> {
 }
 
 /** Passes addresses as objects, so that they are not parsed as lists or names. Marks every mail as automatic (RFC 3834). */
-const outgoingOf = ({ to, inReplyTo, headers, ...message }: MailMessage): Omit<Outgoing, 'beforeData'> => ({
+const outgoingOf = ({ to, inReplyTo, headers, attachments: _refs, ...message }: MailMessage): Omit<Outgoing, 'beforeData'> => ({
   ...message,
   to: to.map((address) => ({ name: '', address })),
   inReplyTo: inReplyTo ?? undefined,
@@ -92,6 +100,14 @@ const outgoingOf = ({ to, inReplyTo, headers, ...message }: MailMessage): Omit<O
     'X-Auto-Response-Suppress': 'All', // for Exchange, which ignores Auto-Submitted
   },
 });
+
+/** @throws SignalboxError MAIL_REFUSED: a mail without what it speaks of is not sent. */
+async function attached({ ref, name: filename, cid }: MailAttachment, documentOf: (ref: string) => Promise<AttachedDocument | null>) {
+  const document = await documentOf(ref);
+  if (document === null)
+    throw new SignalboxError('MAIL_REFUSED', { detail: `its attachment ${filename} is not kept any more`, nothingHappened: true });
+  return { filename, content: document.body, contentType: document.mediaType, ...(cid !== undefined && { cid }) };
+}
 
 interface Outgoing extends SendMailOptions {
   beforeData: () => Promise<void>;

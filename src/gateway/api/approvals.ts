@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { loadOperations } from './runs.ts';
-import { DecisionBody, NoQuery, RequestParams } from './schemas.ts';
-import { Decided, Inbox } from './view-schemas.ts';
+import { DecisionBody, InboxQuery, NoQuery, RequestParams } from './schemas.ts';
+import { Decided, InboxPage } from './view-schemas.ts';
 
 /** What waits for a decision, and a person's decision. */
 export const approvalRoutes =
@@ -14,11 +14,11 @@ export const approvalRoutes =
       schema: {
         ...{
           operationId: 'readInbox',
-          summary: 'List what waits for a decision of this person, oldest first. A key sees what waits in its runs.',
+          summary: 'List what waits for a decision of this person, by deadline, then by amount. A key sees what waits in its runs.',
         },
-        ...{ querystring: NoQuery, response: { 200: Inbox } },
+        ...{ querystring: InboxQuery, response: { 200: InboxPage } },
       },
-      handler: async ({ caller }) => (await loadOperations()).inbox(client, caller),
+      handler: async ({ caller, query }) => (await loadOperations()).inbox(client, caller, query),
     });
     app.route({
       method: 'POST',

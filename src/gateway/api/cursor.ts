@@ -8,5 +8,9 @@ export const cursorOf = (run: string): string => Buffer.from(run).toString('base
 export function runAfter(cursor: string): string {
   const run = Buffer.from(cursor, 'base64url').toString();
   if (RUN_ID.test(run)) return run;
-  throw new SignalboxError('INPUT_INVALID', { field: 'cursor', detail: 'cursor is none of ours', fix: 'Use `next` of the page before.' });
+  throw cursorUnknown();
 }
+
+/** The error for a cursor that no page gave. */
+export const cursorUnknown = () =>
+  new SignalboxError('INPUT_INVALID', { field: 'cursor', detail: 'cursor is none of ours', fix: 'Use `next` of the page before.' });

@@ -1,8 +1,10 @@
 import { decide as decideRequest, runOfRequest } from '../../client/decide.ts';
 import type { SignalboxClient } from '../../client/connect.ts';
+import { keepUpload, openDocument, type Upload } from '../../client/documents.ts';
 import { parseRunId } from '../../client/ids.ts';
+import { isInboxCursor, readInboxPage, readWorkflowsPage } from '../../client/inbox.ts';
 import { sendMessage } from '../../client/message.ts';
-import { listRunPage, readOpenRequests, showRun } from '../../client/observe.ts';
+import { listRunPage, reconcile, showRun } from '../../client/observe.ts';
 import { operate } from '../../client/operate.ts';
 import { runRefusal } from '../../client/run-refusal.ts';
 import { retryRun, type RetryAnswer } from '../../client/retry.ts';
@@ -11,12 +13,13 @@ import { startRun, type StartAnswer } from '../../client/start.ts';
 import { waitForNews } from '../../client/watch.ts';
 import { allWorkflows, workflowNamed } from '../../contracts/registry.ts';
 import type { DecisionWord, OperatorAction, OperatorAnswer } from '../../kit/common/approval.ts';
+import type { DocumentRef } from '../../kit/common/document.ts';
 import type { MessageAnswer } from '../../kit/common/message.ts';
 import type { KeyScope, Role } from '../../kit/common/roles.ts';
 import type { RunStatus } from '../../kit/common/status.ts';
 import type { DecisionAnswer, InboxItem, RunListItem, RunView } from '../../kit/common/view.ts';
 import { assertRole, hasRole, type Caller } from '../caller.ts';
-import { cursorOf, runAfter } from './cursor.ts';
+import { cursorOf, cursorUnknown, runAfter } from './cursor.ts';
 
 /** What a caller may do through the HTTP API and MCP. Each function checks the caller's role first and throws NOT_ALLOWED. */
 
@@ -108,11 +111,34 @@ export async function retry(
   return retryRun(client, run, { person: caller.person, reason: reasonOf(caller, reason), edits });
 }
 
-/** What waits for a decision: of a person, or, for a machine, in the runs that it may read. */
-export async function inbox(client: SignalboxClient, caller: Caller): Promise<InboxItem[]> {
-  if (caller.kind === 'person') return readOpenRequests(client, { person: caller.person });
-  const workflows = await readableAmong(client, caller, allNames());
-  return (await readOpenRequests(client)).filter(({ run }) => workflows.includes(parseRunId(run).workflow));
+/** Keeps a document for a run that the caller may start. */
+export async function upload(client: SignalboxClient, caller: Caller, { bytes, name }: Omit<Upload, 'by'>): Promise<DocumentRef> {
+  const people = await client.people();
+  const [first, ...others] = allNames();
+  if (!others.some((workflow) => hasRole(people, caller, workflow, 'start'))) assertRole(people, caller, first!, 'start');
+  return keepUpload(client, { bytes, name, by: uploaderOf(caller) });
+}
+
+/** A document that the caller uploaded, or that a run has which the caller may read. @throws SignalboxError DOCUMENT_NOT_FOUND. */
+export async function document(client: SignalboxClient, caller: Caller, ref: string) {
+  const people = await client.people();
+  return openDocument(client, ref, { by: uploaderOf(caller), mayRead: (workflow) => hasRole(people, caller, workflow, 'read') });
+}
+
+/** A page of what waits for a decision: of a person, or, for a machine, in the runs that it may read. @throws SignalboxError INPUT_INVALID (cursor). */
+export async function inbox(
+  client: SignalboxClient,
+  caller: Caller,
+  { limit, cursor }: Pick<ListOrder, 'limit' | 'cursor'>,
+): Promise<{ requests: InboxItem[]; next: string | null }> {
+  if (cursor === undefined) await reconcile(client);
+  else if (!isInboxCursor(cursor)) throw cursorUnknown();
+  const order = { after: cursor, limit };
+  const { items: requests, next } =
+    caller.kind === 'person'
+      ? await readInboxPage(client, caller.person, order)
+      : await readWorkflowsPage(client, await readableAmong(client, caller, allNames()), order);
+  return { requests, next };
 }
 
 const allNames = (): string[] => allWorkflows().map(({ name }) => name);
@@ -155,6 +181,8 @@ function accepted<T extends { accepted: boolean; code: string | null; status: st
   if (answer.accepted) return answer;
   throw runRefusal(answer.code, answer.reason ?? `it is ${answer.status}`, run);
 }
+
+const uploaderOf = (caller: Caller): string => (caller.kind === 'machine' ? nameOf(caller) : caller.person);
 
 const nameOf = (caller: Caller): string => (caller.kind === 'machine' ? `key ${caller.key}` : `person ${caller.person}`);
 

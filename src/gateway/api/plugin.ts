@@ -10,6 +10,7 @@ import { mcp } from '../mcp/http.ts';
 import { approvalRoutes } from './approvals.ts';
 import { authenticator } from './authenticate.ts';
 import { describeApi } from './document.ts';
+import { documentRoutes } from './documents.ts';
 import { takeJson } from './json-body.ts';
 import { orderRoutes } from './orders.ts';
 import { runRoutes } from './runs.ts';
@@ -57,7 +58,7 @@ export const api =
             checked(schema, value, httpPart ?? 'request'),
       );
       routes.setSerializerCompiler(() => JSON.stringify); // a test compares the answers with their schemas
-      for (const plugin of [runRoutes(client), orderRoutes(client), approvalRoutes(client), mcp(client, logger)])
+      for (const plugin of [runRoutes(client), orderRoutes(client), approvalRoutes(client), documentRoutes(client), mcp(client, logger)])
         await routes.register(plugin);
     });
   };

@@ -37,17 +37,17 @@ export const StartBody = z.strictObject({
   priority: z.int().min(1).max(5).optional().describe('1 (most urgent) to 5; default 3.'),
 });
 
-export const ListQuery = z.strictObject({
-  workflow: z.string().max(100).optional(),
-  status: z.enum(RUN_STATUSES).optional(),
+const page = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z
     .string()
     .regex(/^[\w-]{1,1000}$/, 'expected `next` of the page before')
     .optional()
     .describe('`next` of the page before.'),
-});
+};
 
+export const ListQuery = z.strictObject({ workflow: z.string().max(100).optional(), status: z.enum(RUN_STATUSES).optional(), ...page });
+export const InboxQuery = z.strictObject(page);
 export const WaitQuery = z.strictObject({ seconds: z.coerce.number().int().min(0).max(60).default(30).describe('How long at most.') });
 export const NoQuery = z.strictObject({});
 export const MessageBody = fields.describe('The content of the message.');
@@ -67,6 +67,11 @@ export const DecisionBody = z.strictObject({
   to: z.string().max(200).optional().describe("With `delegate`: the person who may decide with this person's right on this request."),
 });
 
+export const UploadQuery = z.strictObject({
+  name: z.string().max(500).optional().describe('The name of the file. Default: that of Content-Disposition.'),
+});
+export const DocumentParams = z.strictObject({ ref: z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected the `ref` of a document') });
+
 /** What it answers. More fields may come: the document leaves the objects open. */
 
 export const Problem = z.object({
@@ -79,6 +84,12 @@ export const Problem = z.object({
   fix: z.string().optional().describe('What to do next.'),
 });
 
+export const Document = z.object({
+  ref: z.string().describe('The field `document.ref` of an input.'),
+  mediaType: z.string(),
+  size: z.int().describe('In bytes.'),
+  name: z.string(),
+});
 export const StartAnswer = z.object({ id: z.string(), alreadyStarted: z.boolean() });
 const refusable = { accepted: z.boolean(), code: z.string().nullable(), reason: z.string().optional() };
 const runStatus = z.enum(RUN_STATUSES);

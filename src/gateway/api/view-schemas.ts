@@ -97,8 +97,9 @@ const listed = z.object({
   stuck: z.literal(true).optional(),
 }) satisfies z.ZodType<RunListItem>;
 
-export const RunPage = z.object({ runs: z.array(listed), next: maybe.describe('The cursor of the next page; null at the end.') });
-export const Inbox = z.array(z.object({ ...waiting, run: text }) satisfies z.ZodType<InboxItem>);
+const next = maybe.describe('The cursor of the next page; null at the end.');
+export const RunPage = z.object({ runs: z.array(listed), next });
+export const InboxPage = z.object({ requests: z.array(z.object({ ...waiting, run: text }) satisfies z.ZodType<InboxItem>), next });
 export const Decided = z.object({
   accepted: z.boolean(),
   code: maybe,

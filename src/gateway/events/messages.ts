@@ -1,6 +1,6 @@
 import { printableText } from '../../kit/common/printable.ts';
 import type { RunEvent } from '../../kit/common/run-event.ts';
-import { factsOf, headlineOf } from './words.ts';
+import { factsOf, headlineOf, placeOf } from './words.ts';
 
 /** The body of an event for a webhook. The same at every try. */
 export function webhookBody({ type, at, data, ...event }: RunEvent): string {
@@ -10,11 +10,12 @@ export function webhookBody({ type, at, data, ...event }: RunEvent): string {
 /** The body of an event for a Slack webhook: blocks, and a text for notifications. */
 export function slackBody(event: RunEvent, inbox: string | null): string {
   const headline = escaped(printableText(headlineOf(event)));
+  const place = placeOf(event, inbox);
   const fields = factsOf(event).map(([label, text]) => mrkdwn(`*${label}*\n${escaped(text)}`));
   const blocks = [
     { type: 'section', text: mrkdwn(`*${headline}*`) },
     { type: 'section', fields },
-    ...(inbox === null ? [] : [{ type: 'context', elements: [mrkdwn(`<${inbox}|Open the inbox>`)] }]),
+    ...(place === null ? [] : [{ type: 'context', elements: [mrkdwn(`<${place.url}|Open the ${place.name}>`)] }]),
   ];
   return JSON.stringify({ text: headline, blocks });
 }
@@ -28,6 +29,7 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 export function mailText(event: RunEvent, inbox: string | null): { subject: string; text: string } {
   const subject = printableText(headlineOf(event));
   const facts = factsOf(event).map(([label, text]) => `${label}: ${text}`);
-  const look = [`To see it: signalbox show ${printableText(event.run)}`, ...(inbox === null ? [] : [`The inbox: ${inbox}`])];
+  const place = placeOf(event, inbox);
+  const look = [`To see it: signalbox show ${printableText(event.run)}`, ...(place === null ? [] : [`The ${place.name}: ${place.url}`])];
   return { subject, text: [`${subject}.`, facts.join('\n'), look.join('\n')].join('\n\n') };
 }

@@ -6,7 +6,7 @@ import { truncate } from '../../kit/common/text.ts';
 const MOST_CHARACTERS = 300;
 
 /** The event in one sentence, for people. */
-export function headlineOf({ type, run, status, data }: RunEvent): string {
+export function headlineOf({ type, run, status, state, data }: RunEvent): string {
   switch (type) {
     case 'started':
       return `${run} has started`;
@@ -17,10 +17,19 @@ export function headlineOf({ type, run, status, data }: RunEvent): string {
     case 'escalated':
       return `${run} still waits for a decision`;
     case 'finished':
-      return `${run} is ${status}`;
+      return state === status ? `${run} is ${status}` : `${run} is ${status}: ${words(state)}`; // a rejected payment is completed, too
     case 'failed':
       return `${run} has failed: ${words(data['code'])}`;
   }
+}
+
+/** Where people act on it: the open request itself, else the inbox. Null where no address of the pages is set. */
+export function placeOf({ type, data }: RunEvent, inbox: string | null): { url: string; name: string } | null {
+  if (inbox === null) return null;
+  const { request } = data;
+  const isOpen = type === 'waiting' || type === 'escalated';
+  if (!isOpen || typeof request !== 'string') return { url: inbox, name: 'inbox' };
+  return { url: `${inbox}/request?id=${encodeURIComponent(request)}`, name: 'request' };
 }
 
 /** What there is to know about it, each with its label. */

@@ -5,9 +5,13 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import { clientSettings } from '../../settings/client-settings.ts';
 import { readConfig } from '../../settings/environment.ts';
 import { machineOf } from '../api/authenticate.ts';
+import { followRequests } from './open-requests.ts';
 import { buildMcpServer } from './server.ts';
 
-/** Serves MCP on standard input and output until the input ends. */
+/** For requests without an answer when the input ends. */
+const LONGEST_ANSWER_MS = 30_000;
+
+/** Serves MCP on standard input and output until the input ends and what it asked is answered. */
 async function main(): Promise<void> {
   const { SIGNALBOX_KEY: key } = readConfig();
   if (key === undefined)
@@ -20,8 +24,12 @@ async function main(): Promise<void> {
   try {
     await machineOf(client, key); // fails at once, not with the first tool
     const server = buildMcpServer(client, () => machineOf(client, key));
-    await server.connect(new StdioServerTransport());
+    const transport = new StdioServerTransport();
+    await server.connect(transport);
+    const requests = followRequests(transport);
+    process.stdout.on('error', () => requests.forget()); // nobody reads the answers
     await new Promise((resolve) => process.stdin.once('close', resolve).once('end', resolve));
+    await requests.untilAnswered(LONGEST_ANSWER_MS);
     await server.close();
   } finally {
     await client.close();

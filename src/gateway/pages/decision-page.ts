@@ -49,7 +49,7 @@ export async function showRequest(pages: Pages, reply: FastifyReply, visitor: Vi
     ...{ typed, alert, action: visitor.action, hash: view.hash, invited: visitor.invited },
     standing: pages.render('standing', { standing, poll: visitor.poll && `${visitor.poll}&seen=${versionOf(JSON.stringify(standing))}` }),
     fields: mayEdit(view) ? editFieldsOf(view, typed) : [],
-    buttons: view.words.map((word) => ({ word, label: labelOf(word, view, visitor) })),
+    buttons: view.words.map((word) => ({ word, label: labelOf(word, view) })),
     delegates: view.delegates.map((id) => ({ id, name: people.find(id)?.name ?? id })),
     isOpen: standing.isOpen,
     bar: barOf(view),
@@ -59,8 +59,8 @@ export async function showRequest(pages: Pages, reply: FastifyReply, visitor: Vi
   return pages.page(reply, 'request', data, visitor.session);
 }
 
-const labelOf = (word: DecisionWord, { delegations }: RequestView, { person }: Visitor): string =>
-  word === 'withdraw' && delegations.some((delegation) => delegation.person === person) ? 'Take the delegation back' : BUTTONS[word];
+const labelOf = (word: DecisionWord, { hasDelegated }: RequestView): string =>
+  word === 'withdraw' && hasDelegated ? 'Take the delegation back' : BUTTONS[word];
 
 /** Why the person may not approve; a veto alone is no right to approve. */
 const barOf = ({ bar, words }: RequestView): string | null =>

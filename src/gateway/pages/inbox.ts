@@ -17,7 +17,7 @@ interface ListQuery {
 /** GET /inbox: what waits for the person, and /inbox/list, which its page asks for changes. */
 export function inboxRoutes(app: FastifyInstance, { client, page, render, sessions }: Pages): void {
   const list = async ({ person }: Session, after: string | undefined) => {
-    const { items, next } = await readInboxPage(client, person, after);
+    const { items, next } = await readInboxPage(client, person, { after });
     const data = { cards: items.map(cardOf), more: next && `/inbox?after=${next}`, isFirst: after === undefined };
     const seen = versionOf(render('cards', data));
     return {

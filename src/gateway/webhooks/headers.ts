@@ -6,12 +6,9 @@ const MOST_CHARACTERS = 4_096;
 
 /** Groups Node's `rawHeaders`, which alone tells a header that was sent twice from one with a comma. */
 export function headerLists(rawHeaders: readonly string[]): HeaderLists {
-  const lists = new Map<string, string[]>();
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]!.toLowerCase();
-    lists.set(name, [...(lists.get(name) ?? []), rawHeaders[at + 1]!]);
-  }
-  return Object.fromEntries(lists);
+  const lists = Object.create(null) as Record<string, string[]>; // a header may be called __proto__
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) (lists[rawHeaders[at]!.toLowerCase()] ??= []).push(rawHeaders[at + 1]!);
+  return lists;
 }
 
 export type HeaderProblem = 'header_missing' | 'header_duplicated' | 'header_too_long';

@@ -7,11 +7,12 @@ import type { WebhookSource } from '../../kit/common/webhooks.ts';
 import type { Drain } from './drain.ts';
 import { headerLists } from './headers.ts';
 import { receive } from './receive.ts';
+import { openRefusals } from './refusals.ts';
 
 export interface WebhookParts {
   client: SignalboxClient;
   sources: readonly WebhookSource[];
-  drain: Pick<Drain, 'wake'>;
+  drain: Pick<Drain, 'accept'>;
   logger: Logger;
   /** In milliseconds since 1970. */
   now?: () => number;
@@ -23,18 +24,16 @@ export const webhooks =
   async (app) => {
     app.removeAllContentTypeParsers(); // the signature is that of the bytes
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    app.addHook('onError', async (request, _reply, { code, message }) =>
-      logger.warn({ path: request.routeOptions.url, code, why: message }, 'webhook refused'),
-    );
+    const refusals = openRefusals(logger);
+    app.addHook('onError', async ({ routeOptions: { url = 'none' } }, _reply, { code, message }) => refusals.note(url, code, message));
+    app.addHook('onClose', async () => refusals.close());
     const store = openDeliveryStore(client);
     const serve = async (source: WebhookSource, request: FastifyRequest, reply: FastifyReply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const { delivery, document } = receive(source, { body, headers: headerLists(request.raw.rawHeaders) }, now());
       const challenge = challengeOf(source, document);
       if (challenge !== null) return reply.type('text/plain').send(challenge);
-      const stored = await store(delivery);
-      drain.wake();
-      return reply.code(202).send(stored);
+      return reply.code(202).send(await drain.accept(() => store(delivery)));
     };
     for (const source of sources)
       app.post(`/hooks/${source.path}`, { bodyLimit: source.maxBytes }, (request, reply) => serve(source, request, reply));

@@ -3,6 +3,7 @@ import type { EffectClass } from '../../store/tables.ts';
 import type { Agent } from './agent/agent.ts';
 import type { AgentDefinition } from './agent/definition.ts';
 import type { AgentInput, AgentResult } from './agent/result.ts';
+import type { DocumentReader } from './documents/port.ts';
 import { declare, mayBeLocal, type Declared } from './effect-class.ts';
 import type { AssertHeld, EffectSpec, Effects, EffectVerification, OutsideEffectSpec } from './effects.ts';
 import { mailOf, type Letter } from './mail/letter.ts';
@@ -20,6 +21,7 @@ export interface KitPorts extends MailPorts {
   model: Model;
   agent: Pick<Agent, 'loop'>;
   webhooks: Webhooks;
+  documents: DocumentReader;
   /** Mail addresses of the members of a group. */
   people: { addressesOf(group: string): string[] };
 }
@@ -41,16 +43,18 @@ export const runsAgent = <Input, Output, Trusted>(
  */
 export const mails = <Input extends object>(
   ports: MailPorts,
-  write: (input: Input) => Letter,
+  write: (input: Input) => Letter | Promise<Letter>,
   effect: Partial<MailEffect> | ((input: Input) => Partial<MailEffect>) = {},
 ) =>
   declare<'mail'>('irreversible')(async (input: Input): Promise<SentMail> => {
-    const letter = write(input);
-    const { to, subject, text } = letter;
+    const letter = await write(input);
+    const { to, subject, text, attachments = [] } = letter;
     const { runId } = currentScope();
     const own = typeof effect === 'function' ? effect(input) : effect;
-    return sendMailOnce(ports, { request: { to, subject: oneLine(subject), text }, ...own }, (messageId) =>
-      mailOf(letter, { messageId, runId }),
+    return sendMailOnce(
+      ports,
+      { request: { to, subject: oneLine(subject), text, ...(attachments.length > 0 && { attachments }) }, ...own },
+      (messageId) => mailOf(letter, { messageId, runId }),
     );
   });
 

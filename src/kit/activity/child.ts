@@ -3,7 +3,7 @@ import { SignalboxError } from '../common/failures.ts';
 import { MAX_START_BYTES, oversize } from '../common/size.ts';
 import type { Db } from '../../store/database.ts';
 import { hashOf } from '../../store/hash.ts';
-import { findRun, initiatorSignsOf, insertRun } from '../../store/runs.ts';
+import { findRun, hasBegun, initiatorSignsOf, insertRun } from '../../store/runs.ts';
 import { idempotent, type CallsOf } from './effect-class.ts';
 import { currentScope } from './scope.ts';
 
@@ -25,6 +25,14 @@ export interface ChildDeps {
   workflowNamed: (name: string) => StartableWorkflow;
   /** The current configuration from the settings file. */
   configurationOf: (workflow: StartableWorkflow) => Promise<unknown>;
+  /** Who may start a workflow, from the current people file; absent where no schedule starts runs. */
+  starters?: Starters;
+}
+
+export interface Starters {
+  mayStart: (person: string, workflow: string) => boolean;
+  /** What else identifies the human behind an id. */
+  signsOf: (person: string) => string[];
 }
 
 export interface PrepareChildInput {
@@ -41,16 +49,38 @@ export interface PrepareChildInput {
 
 /** The child ready to start, or the input field that is invalid. */
 export type PreparedChild =
-  | { ok: true; id: string; type: string; state: string; input: unknown; configuration: unknown; fastPath?: readonly string[] }
+  | {
+      ok: true;
+      id: string;
+      type: string;
+      state: string;
+      input: unknown;
+      configuration: unknown;
+      fastPath?: readonly string[];
+      /** Whether the run was started before. */
+      hasBegun?: boolean;
+    }
   | { ok: false; field: string; message: string };
 
 /** Checks and registers a child as the door does for a run started from outside: validates the input and inserts the row that claims the id. */
 export const createChildActivities = (deps: ChildDeps) => ({
-  prepareChild: idempotent((input: PrepareChildInput) => prepareChild(deps, input)),
+  prepareChild: idempotent(async (input: PrepareChildInput) => prepare(deps, input, await initiatorSignsOf(deps.db, currentScope().runId))),
+  prepareScheduled: idempotent((input: PrepareChildInput) => prepareScheduled(deps, input)),
 });
 export type ChildActivities = CallsOf<ReturnType<typeof createChildActivities>>;
 
-async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<PreparedChild> {
+/** As for a child, for the person that a schedule names; rights are those of this moment. */
+async function prepareScheduled(deps: ChildDeps, given: PrepareChildInput): Promise<PreparedChild> {
+  const { initiator, workflow } = given;
+  const { starters } = deps;
+  if (!starters?.mayStart(initiator, workflow))
+    throw new SignalboxError('NOT_ALLOWED', { field: 'as', detail: `${initiator} may not start ${workflow}` });
+  const prepared = await prepare(deps, given, starters.signsOf(initiator));
+  const run = prepared.ok ? await findRun(deps.db, prepared.id) : undefined;
+  return prepared.ok ? { ...prepared, hasBegun: run !== undefined && hasBegun(run) } : prepared;
+}
+
+async function prepare(deps: ChildDeps, given: PrepareChildInput, initiatorSigns: string[] | null): Promise<PreparedChild> {
   const { db, workflowNamed, configurationOf } = deps;
   const contract = workflowNamed(given.workflow);
   if (!/^[A-Za-z0-9._-]{1,200}$/.test(given.businessId))
@@ -70,7 +100,6 @@ async function prepareChild(deps: ChildDeps, given: PrepareChildInput): Promise<
   if (over) return { ok: false, field: over.field, message: over.detail };
   const refused = contract.refusal?.(input, configuration, new Date());
   if (refused) return { ok: false, ...refused };
-  const initiatorSigns = await initiatorSignsOf(db, currentScope().runId);
   const run = { id, workflow: name, businessId, initiator, initiatorSigns, input, inputHash, configuration, priority, state };
   if (await insertRun(db, run)) return { ...prepared, id, input, configuration };
   const existing = await findRun(db, id); // a repeat of this activity finds its own row

@@ -4,6 +4,7 @@ import type { UncountedVote } from '../common/counting.ts';
 import type { JournalEntry } from '../common/entries.ts';
 import { decidedAs, asText } from '../common/entitlement.ts';
 import { failures, SignalboxError } from '../common/failures.ts';
+import { askedFor } from '../common/request.ts';
 import type { ApprovalStatus } from '../common/view.ts';
 import { delegationsOf, entitledBy, leftOutBy, voterOf, votesOf, type Deciders, type DecidedAs } from '../common/votes.ts';
 import type { Trx } from '../../store/database.ts';
@@ -90,7 +91,7 @@ async function judgeAndKeep(trx: Trx, arrival: Arrival): Promise<DecisionRecord>
   const now = new Date();
   const { signs, decidedAs: as, verdict } = await judged(trx, asked, arrival, now.getTime());
   const status = verdict.accepted ? verdict.status : asked.status;
-  const reason = verdict.accepted ? notCounted(decision, verdict.uncounted) : verdict.reason;
+  const reason = verdict.accepted ? notCounted(decision, verdict.uncounted) : (verdict.reason ?? whatChanged(asked, verdict.code));
   const code = verdict.accepted ? null : verdict.code;
   const at = now.toISOString();
   Object.assign(arrival.evidence, { decidedAs: as, hash: asked.action_hash } satisfies Evidence);
@@ -116,7 +117,7 @@ async function judged(trx: Trx, asked: Asked, { decision, deciders }: Arrival, n
     return { signs: null, decidedAs: null, verdict: { accepted: false, code: deciders.code, reason: causeOf(deciders) } as const };
   const { policy, action_hash: hash } = asked;
   const cast = await acceptedDecisions(trx, decision.requestId);
-  const delegations = delegationsOf(cast);
+  const delegations = delegationsOf(cast, deciders);
   const voter = voterOf(decision.person, policy, deciders, now, delegations);
   const initiator = entitledBy(asked.initiator, policy, deciders, asked.initiator_signs);
   const votes = votesOf(cast, policy, deciders);
@@ -136,6 +137,10 @@ const causeOf = ({ code, message }: SignalboxError): string => message.replace(`
 const notCounted = ({ decision }: Decision, uncounted: UncountedVote[]): string | null =>
   uncounted.map(({ person, why }) => `${person}'s ${decision === 'reject' ? 'rejection' : 'approval'} does not count: ${why}`).join('; ') ||
   null;
+
+/** Who decided on another version is told what the request is now; without the recipient, because the journal keeps it. */
+const whatChanged = ({ action, amount }: Asked, code: string): string | null =>
+  code === 'REQUEST_CHANGED' ? `it asks for ${askedFor({ action, amount, arguments: {} })} now` : null;
 
 const finalOf = ({ action, arguments: args, amount }: Asked, { edits }: Decision): Final => ({
   action,

@@ -1,10 +1,11 @@
+import type { EscalationStep } from '../common/approval.ts';
 import { SignalboxError } from '../common/failures.ts';
 import { escalateApproval } from '../../store/approvals.ts';
 import { actionHash } from '../../store/effects.ts';
 import type { LinkOrder } from '../../store/links.ts';
 import { irreversible, type CallsOf } from './effect-class.ts';
 import type { Effects, AssertHeld, EffectVerification } from './effects.ts';
-import { reminderMail, type Reminder } from './mail/reminder.ts';
+import { reminderMail, type Occasion, type Reminder } from './mail/reminder.ts';
 import { currentScope } from './scope.ts';
 
 /** Port for messages to the people who decide. */
@@ -39,7 +40,18 @@ interface Recipient {
   email: string;
 }
 
-export type RemindPeopleInput = Omit<Reminder, 'runId' | 'link'>;
+export interface RemindPeopleInput extends Pick<Reminder, 'request'> {
+  /** Which reminder of this request it is, from 1. */
+  number: number;
+  step: EscalationStep;
+}
+
+/** A request, and the delegation of the decision on it. */
+export interface TellDelegateInput extends Pick<Reminder, 'request'> {
+  person: string;
+  delegate: string;
+  comment: string | null;
+}
 
 export interface RemindPeopleResult {
   /** Mail addresses. */
@@ -53,6 +65,7 @@ const MAIL_ATTEMPTS = 5;
 
 export const createReminderActivities = (ports: ReminderPorts) => ({
   remindPeople: irreversible((input: RemindPeopleInput) => remindPeople(ports, input)),
+  tellDelegate: irreversible((input: TellDelegateInput) => tellDelegate(ports, input)),
 });
 
 export type ReminderActivities = CallsOf<ReturnType<typeof createReminderActivities>>;
@@ -62,11 +75,27 @@ async function remindPeople(ports: ReminderPorts, input: RemindPeopleInput): Pro
   const { request, number, step } = input;
   await currentScope().commit((trx) => escalateApproval(trx, request.requestId, number, step));
   const found = step.notify.map((name) => ({ name, people: ports.peopleNamed(name) }));
-  const result: RemindPeopleResult = {
-    told: [],
-    untold: found.filter(({ people }) => people.length === 0).map(({ name }) => `nobody is known as ${name}`),
+  const { told, untold } = await tellAll(
+    ports,
+    { request, occasion: { number, step } },
+    found.flatMap(({ people }) => people),
+  );
+  return {
+    told,
+    untold: [...found.filter(({ people }) => people.length === 0).map(({ name }) => `nobody is known as ${name}`), ...untold],
   };
-  const people = found.flatMap(({ people }) => people);
+}
+
+/** Tells a delegate of the request, once, however often it is delegated to them. Who stands in for the delegate gets no right, and no mail. */
+function tellDelegate(ports: ReminderPorts, { request, person, delegate, comment }: TellDelegateInput): Promise<RemindPeopleResult> {
+  const people = ports.peopleNamed(delegate).filter(({ id }) => id === delegate);
+  return tellAll(ports, { request, occasion: { delegatedBy: person, comment } }, people);
+}
+
+type Told = Pick<Reminder, 'request' | 'occasion'>;
+
+async function tellAll(ports: ReminderPorts, input: Told, people: Recipient[]): Promise<RemindPeopleResult> {
+  const result: RemindPeopleResult = { told: [], untold: [] };
   const letters = lettersTo(people.filter(({ email }, index) => people.findIndex((other) => other.email === email) === index));
   for (const to of ports.linkTo ? letters.each : letters.one) {
     const { refused, why } = await tell(ports, input, to);
@@ -83,7 +112,7 @@ const lettersTo = (people: Recipient[]): Record<'one' | 'each', Recipient[][]> =
 });
 
 /** Sends one mail; `why` says that it was given up. */
-async function tell(ports: ReminderPorts, input: RemindPeopleInput, to: Recipient[]): Promise<Notified & { why: string | null }> {
+async function tell(ports: ReminderPorts, input: Told, to: Recipient[]): Promise<Notified & { why: string | null }> {
   try {
     return { ...(await mailOnce(ports, input, to)), why: null };
   } catch (error) {
@@ -95,8 +124,8 @@ async function tell(ports: ReminderPorts, input: RemindPeopleInput, to: Recipien
 
 const GIVEN_UP: ReadonlySet<string> = new Set(['MAIL_UNAVAILABLE', 'MAIL_REFUSED']);
 
-async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: RemindPeopleInput, to: Recipient[]): Promise<Notified> {
-  const { request, number, step } = input;
+async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: Told, to: Recipient[]): Promise<Notified> {
+  const { request, occasion } = input;
   const { runId } = currentScope();
   const [{ id: person, name: whom }] = to as [Recipient];
   const link = linkTo ? { url: await linkTo(linkOrder(input, runId, person)), whom } : null;
@@ -108,10 +137,10 @@ async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: Rem
   };
   return effects.once<Notified>(
     {
-      step: `remind ${name} ${number}${link ? ` ${person}` : ''}`,
+      step: 'step' in occasion ? `remind ${name} ${occasion.number}${link ? ` ${person}` : ''}` : `delegate ${name} ${person}`,
       action: 'send_mail',
       class: 'irreversible',
-      request: { requestId: request.requestId, number, notify: step.notify }, // names, because addresses may change between attempts
+      request: { requestId: request.requestId, ...whomOf(occasion) }, // names, because addresses may change between attempts
       verify,
       inDoubt: 'repeat', // a duplicate to colleagues is better than none, and it has the same Message-ID
     },
@@ -119,8 +148,10 @@ async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: Rem
   );
 }
 
-const linkOrder = ({ request, number }: RemindPeopleInput, run: string, person: string): LinkOrder => ({
-  ...{ run, requestId: request.requestId, person, number },
+const whomOf = (occasion: Occasion): object => ('step' in occasion ? { number: occasion.number, notify: occasion.step.notify } : {});
+
+const linkOrder = ({ request, occasion }: Told, run: string, person: string): LinkOrder => ({
+  ...{ run, requestId: request.requestId, person, number: 'step' in occasion ? occasion.number : 0 },
   actionHash: actionHash(request.action, request.arguments, request.amount),
   requestExpiresAt: request.policy.staysOpen === true ? null : request.expiresAt,
 });

@@ -173,7 +173,7 @@ function withdrawRefusal({ policy, votes, delegations = [], voter }: DecisionCon
   if (!voter.known) return refuse('PERSON_UNKNOWN');
   const proof = whyUnverified(policy, decision.verified);
   if (proof) return refuse(proof.code);
-  const hasDelegated = delegations.some(({ person }) => person === voter.id);
+  const hasDelegated = delegations.some(({ signs }) => isOnePerson(signs, voter.signs));
   if (!hasDelegated && !votes.some((vote) => isOnePerson(vote.signs, voter.signs))) return refuse('NOTHING_TO_WITHDRAW');
   return hasEdits(decision) ? refuse('EDIT_NOT_ALLOWED') : null;
 }

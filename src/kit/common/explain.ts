@@ -5,7 +5,7 @@ import { decidedAs, asText } from './entitlement.ts';
 import { failures, type FailureCode } from './failures.ts';
 import { approverNames, rejectionsNeeded, sendBackLimit } from './policy.ts';
 import type { ApprovalStatus } from './view.ts';
-import { voterOf, type Absence, type Deciders, type Entitled, type Voter } from './votes.ts';
+import { entitledBy, voterOf, type Absence, type Deciders, type Entitled, type Voter } from './votes.ts';
 
 /** What one person may say to a request now, and why not more. */
 export interface PersonExplanation {
@@ -14,6 +14,8 @@ export interface PersonExplanation {
   may: DecisionWord[];
   /** What they would decide as, such as `finance for ana (absent)`. */
   as: string[];
+  /** To whom they may delegate the decision now. */
+  mayDelegateTo: string[];
   /** Why they may not approve now; null when they may. */
   code: FailureCode | null;
   why: string | null;
@@ -46,6 +48,8 @@ export interface PolicyExplanation {
   /** What the expiry means. */
   onExpiry: 'expire' | 'reject' | 'approve' | 'stay open';
   escalation: { at: string; notify: string[]; widen: boolean }[];
+  /** The delegations that hold, and what each passes on now; nothing where its person has lost the right. */
+  delegations: { person: string; delegate: string; since: string; as: string[] }[];
   persons: PersonExplanation[];
 }
 
@@ -55,6 +59,8 @@ interface ToExplain {
   amount: Amount | null;
   /** As the policy counts them; milliseconds since the epoch. */
   escalation: number[];
+  /** Who has the role that a delegate needs. */
+  candidates: readonly string[];
 }
 
 /** What a decision is judged by, whoever decides. */
@@ -65,6 +71,11 @@ export function explainPolicy(request: Judged & ToExplain, deciders: Deciders, n
   const { policy, requestId, action, status, amount, expiresAt } = request;
   const { missing, emptySeats, turn } = standingOf(request);
   const absences = deciders.absencesAt(now);
+  const candidates = request.candidates.map((id) => entitledBy(id, policy, deciders));
+  const explain = (id: string): PersonExplanation => {
+    const voter = voterOf(id, policy, deciders, now, request.delegations);
+    return { ...personOf(request, voter, absences, now), mayDelegateTo: delegatesOf(request, voter, candidates, now) };
+  };
   const steps = (policy.escalation ?? []).map(({ notify, widen }, index) => ({ at: iso(request.escalation[index]!), notify, widen }));
   return {
     ...{ requestId, action, status, amount, tier: policy.tier ?? null },
@@ -74,7 +85,11 @@ export function explainPolicy(request: Judged & ToExplain, deciders: Deciders, n
     expiresAt: Number.isFinite(expiresAt) ? iso(expiresAt) : null,
     onExpiry: policy.staysOpen === true ? 'stay open' : (policy.onExpiry ?? 'expire'),
     escalation: steps,
-    persons: deciders.persons().map((id) => personOf(request, voterOf(id, policy, deciders, now, request.delegations), absences, now)),
+    delegations: (request.delegations ?? []).map(({ person, delegate, since }) => {
+      const own = { ...entitledBy(person, policy, deciders), standsInFor: [] };
+      return { person, delegate, since, as: decidedAs(request, own, 'approve').map(asText) };
+    }),
+    persons: deciders.persons().map(explain),
   };
 }
 
@@ -86,14 +101,13 @@ export function mayNow(request: Judged, voter: Voter, now: number, verified = tr
   return { may: DECISION_WORDS.filter((word) => verdict(word).accepted), approval: verdict('approve') };
 }
 
-/** Whether a person may delegate the decision to another now. */
-export const mayDelegate = (
-  request: Judged,
-  { voter, delegate, verified }: { voter: Voter; delegate: Entitled; verified: boolean },
-  now: number,
-): boolean => judgeDecision({ ...request, voter, delegate }, probe(voter.id, 'delegate', verified), now).accepted;
+/** To whom of the candidates a person may delegate the decision now. */
+export const delegatesOf = (request: Judged, voter: Voter, candidates: readonly Entitled[], now: number, verified = true): string[] =>
+  candidates
+    .filter((delegate) => judgeDecision({ ...request, voter, delegate }, probe(voter.id, 'delegate', verified), now).accepted)
+    .map(({ id }) => id);
 
-function personOf(request: Judged, voter: Voter, absences: Absence[], now: number): PersonExplanation {
+function personOf(request: Judged, voter: Voter, absences: Absence[], now: number): Omit<PersonExplanation, 'mayDelegateTo'> {
   const { may, approval } = mayNow(request, voter, now);
   const absent = absences.find(({ person }) => person === voter.id);
   return {

@@ -5,6 +5,9 @@ export const MAX_START_BYTES = 2_000_000;
 /** Limit for one message to a run, which stays in its history. */
 export const MAX_MESSAGE_BYTES = 256_000;
 
+/** Limit for a document, which is kept in the database and read outside of workflows. */
+export const MAX_DOCUMENT_BYTES = 20 * 1_024 * 1_024;
+
 /** A value that is too large: its largest field, and the sizes as text. */
 export interface Oversize {
   field: string;

@@ -28,7 +28,10 @@ export interface Absence {
 /** One person's right on one request, passed on by that person. */
 export interface Delegation {
   person: string;
+  signs: Signs;
   delegate: string;
+  /** ISO 8601. */
+  since: string;
 }
 
 /** A human with what the policy's names say of them now. */
@@ -81,19 +84,24 @@ export interface CastDecision {
   decided_as: DecidedAs[] | null;
   /** With `delegate`: to whom. */
   delegate?: string | null;
+  at: Date | string;
 }
 
 /** Combines what is known of a person now with the signs stored earlier. */
 export const entitledBy = (id: string, policy: RequestPolicy, deciders: Deciders, before: Signs | null = null): Entitled => ({
   id,
-  signs: [...new Set([...(before ?? []), ...deciders.signsOf(id)])],
+  signs: signsSince(id, deciders, before),
   known: deciders.isKnown(id),
   as: deciderNames(policy).filter((name) => deciders.mayDecide(id, [name])),
 });
 
+const signsSince = (id: string, deciders: Deciders, before: Signs | null): Signs => [
+  ...new Set([...(before ?? []), ...deciders.signsOf(id)]),
+];
+
 /** A person who decides now, with those whose delegate they are now. */
 export function voterOf(id: string, policy: RequestPolicy, deciders: Deciders, now: number, delegations: Delegation[] = []): Voter {
-  const to = ({ delegate }: Delegation) => delegate === id;
+  const to = ({ delegate }: { delegate: string }) => delegate === id;
   const absent = deciders.absencesAt(now).filter(to);
   return {
     ...entitledBy(id, policy, deciders),
@@ -104,14 +112,16 @@ export function voterOf(id: string, policy: RequestPolicy, deciders: Deciders, n
   };
 }
 
-/** The delegations that hold: a person's latest, unless withdrawn. */
-export function delegationsOf(cast: readonly CastDecision[]): Delegation[] {
-  const latest = new Map<string, string>();
-  for (const { person, decision, delegate } of cast) {
-    if (decision === 'withdraw') latest.delete(person);
-    if (decision === 'delegate' && typeof delegate === 'string') latest.set(person, delegate);
+/** The delegations that hold: a person's latest, unless withdrawn, under whichever of their ids. */
+export function delegationsOf(cast: readonly CastDecision[], deciders: Deciders): Delegation[] {
+  let standing: Delegation[] = [];
+  for (const { person, decision, delegate, signs: before, at } of cast) {
+    if (decision !== 'withdraw' && decision !== 'delegate') continue;
+    const signs = signsSince(person, deciders, before);
+    standing = standing.filter((earlier) => !isOnePerson(earlier.signs, signs));
+    if (typeof delegate === 'string') standing.push({ person, signs, delegate, since: new Date(at).toISOString() });
   }
-  return [...latest].map(([person, delegate]) => ({ person, delegate }));
+  return standing;
 }
 
 /** The persons whom a policy leaves out, with what is known of them now. */

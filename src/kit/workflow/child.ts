@@ -6,7 +6,7 @@ import {
   ParentClosePolicy,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { ChildActivities } from '../activity/child.ts';
+import type { ChildActivities, PreparedChild } from '../activity/child.ts';
 import type { ResultOf, SchemaTypes } from '../common/contract.ts';
 import { failures, type FailureCode } from '../common/failures.ts';
 import { searchAttributes } from '../common/search-attributes.ts';
@@ -64,28 +64,8 @@ export async function runChild<T extends SchemaTypes>(
     if (!prepared.ok) return { outcome: 'not_started', field: prepared.field, message: prepared.message };
     id = prepared.id;
     const configuration = { ...(prepared.configuration as object), ...overrides }; // results in old histories lack the overrides
-    const start: RunStart<unknown> = {
-      input: prepared.input,
-      run: { initiator, priority },
-      configuration,
-      ...(prepared.fastPath && { fastPath: prepared.fastPath }),
-    };
-    const result = (await executeChild(prepared.type, {
-      workflowId: id,
-      args: [start],
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowTaskTimeout: 1_000 * USUAL_TASK_SECONDS,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: searchAttributes.status, value: 'initializing' },
-        { key: searchAttributes.state, value: prepared.state },
-        { key: searchAttributes.workflow, value: workflow },
-      ]),
-      priority: { priorityKey: priority },
-      staticSummary: summary.slice(0, 200),
-      staticDetails: `Started by ${initiator} through ${currentRun().id}. Follow it with \`signalbox show ${id}\`.`,
-    })) as ResultOf<T>;
+    const from = { initiator, priority, through: currentRun().id };
+    const result = (await executePrepared({ ...prepared, configuration }, { workflow, summary, from })) as ResultOf<T>;
     return { outcome: 'ended', result };
   } catch (error) {
     if (isCancellation(error)) throw error;
@@ -94,4 +74,37 @@ export async function runChild<T extends SchemaTypes>(
   } finally {
     forget();
   }
+}
+
+/** Who starts a child, and what they started it through. */
+interface ChildFrom {
+  initiator: string;
+  priority: number;
+  through: string;
+}
+
+/** Starts a prepared child and waits for its result. A cancellation of this workflow cancels the child and waits for it. */
+export function executePrepared(
+  prepared: PreparedChild & { ok: true },
+  { workflow, summary, from }: { workflow: string; summary: string; from: ChildFrom },
+): Promise<unknown> {
+  const { id, type, input, configuration, fastPath, state } = prepared;
+  const { initiator, priority, through } = from;
+  const start: RunStart<unknown> = { input, run: { initiator, priority }, configuration, ...(fastPath && { fastPath }) };
+  return executeChild(type, {
+    workflowId: id,
+    args: [start],
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    workflowTaskTimeout: 1_000 * USUAL_TASK_SECONDS,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: searchAttributes.status, value: 'initializing' },
+      { key: searchAttributes.state, value: state },
+      { key: searchAttributes.workflow, value: workflow },
+    ]),
+    priority: { priorityKey: priority },
+    staticSummary: summary.slice(0, 200),
+    staticDetails: `Started by ${initiator} through ${through}. Follow it with \`signalbox show ${id}\`.`,
+  });
 }

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { ReminderActivities } from '../activity/remind.ts';
-import { widened, type ApprovalRequest, type EscalationStep } from '../common/approval.ts';
+import type { ReminderActivities, RemindPeopleResult } from '../activity/remind.ts';
+import { widened, type ApprovalRequest, type Decision, type EscalationStep } from '../common/approval.ts';
 import { approverNames } from '../common/policy.ts';
 import { heartbeatTimeout, proxy, retry } from './activities.ts';
 import type { RunCore } from './core.ts';
@@ -8,7 +8,7 @@ import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
 import { waitUntil } from './wait.ts';
 
-const { remindPeople } = proxy<ReminderActivities>({
+const { remindPeople, tellDelegate } = proxy<ReminderActivities>({
   startToCloseTimeout: '60 seconds', // looking the mail up and sending it may take 30 s each
   heartbeatTimeout,
   retry: { ...retry, maximumAttempts: Infinity }, // the widened approvers must reach the database; mails give up by themselves
@@ -65,10 +65,29 @@ async function remind(run: RunCore, { requestId }: ApprovalRequest, number: numb
   try {
     const request = run.waiting.find((open) => open.requestId === requestId)!;
     const summary = `Remind ${names.slice(0, 100)} (${number})`;
-    const { told, untold } = await remindPeople.executeWithOptions({ summary }, [{ request, number, step: escalationStep }]);
-    const reasoning = [`told: ${told.join(', ') || 'nobody'}`, ...untold].join('; ');
-    recordRule({ rule: 'escalation', choice: told.length > 0 ? 'reminded' : 'nobody told', reasoning });
+    noteTold('escalation', 'reminded', await remindPeople.executeWithOptions({ summary }, [{ request, number, step: escalationStep }]));
   } catch (error) {
-    if (!isCancellation(error)) recordRule({ rule: 'escalation', choice: 'nobody told', reasoning: describeFailure(error).message });
+    noteUntold('escalation', error);
   }
+}
+
+/** Mails the delegate of an open request. Nothing waits for it, and it never rejects. */
+export async function mailDelegate(run: RunCore, { requestId, person, to, comment }: Decision): Promise<void> {
+  const request = run.waiting.find((open) => open.requestId === requestId);
+  if (!request || to === undefined) return;
+  try {
+    const summary = `Tell ${to.slice(0, 100)} what is delegated to them`;
+    noteTold('delegation', 'told', await tellDelegate.executeWithOptions({ summary }, [{ request, person, delegate: to, comment }]));
+  } catch (error) {
+    noteUntold('delegation', error);
+  }
+}
+
+function noteTold(rule: string, choice: string, { told, untold }: RemindPeopleResult): void {
+  const reasoning = [`told: ${told.join(', ') || 'nobody'}`, ...untold].join('; ');
+  recordRule({ rule, choice: told.length > 0 ? choice : 'nobody told', reasoning });
+}
+
+function noteUntold(rule: string, error: unknown): void {
+  if (!isCancellation(error)) recordRule({ rule, choice: 'nobody told', reasoning: describeFailure(error).message });
 }

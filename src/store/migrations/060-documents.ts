@@ -11,4 +11,5 @@ const statements = [
   `create table document_origins (
      id bigint generated always as identity primary key, ref text not null references documents (ref) on delete cascade,
      name text not null, origin text not null, at timestamptz not null default now(), unique (ref, origin, name))`,
+  `create index runs_by_document on runs ((input #>> '{document,ref}')) where input #>> '{document,ref}' is not null`,
 ];

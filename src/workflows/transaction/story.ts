@@ -2,12 +2,14 @@ import type { TransactionActivities } from '../../activities/transaction/activit
 import { PROCESS_ACTION, contract } from '../../contracts/transaction/contract.ts';
 import { notNeeded, processArguments, reviewed, type NotNeeded, type Reviewed, type Screening } from '../../rules/transaction/review.ts';
 import { formatMoney } from '../../kit/common/money.ts';
+import type { ShownField } from '../../kit/common/view.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { story } from '../../kit/workflow/story.ts';
 import { screenPayment, waitForExecutionDay, type Transaction } from './screening.ts';
 
 /**
- * Makes a payment. Waits for its requested day, and for compliance when amount, risk or a name requires it, up to the configured time.
+ * Makes a payment. Waits for its requested day, and for compliance when amount, risk or a name requires it, up to the configured time; and for
+ * the answer to a question of compliance.
  * Survives a crash of worker or server at any point: the payment is booked once, and only with a pass.
  */
 export const transaction = story<typeof contract, TransactionActivities>(contract, async (run) => {
@@ -20,7 +22,9 @@ export const transaction = story<typeof contract, TransactionActivities>(contrac
   let decidedBy: string[] = [];
   if (pass) run.move('screening', 'processing');
   else {
-    const decided = await askCompliance(run, screening);
+    const decided = await review(run, screening);
+    if (decided.choice === 'unanswered')
+      return run.end('awaiting_answer', 'expired', { ...unpaid, outcome: 'expired' }, 'nobody answered the question in time');
     decidedBy = decided.by;
     if (decided.choice === 'expired') return run.end('awaiting_review', 'expired', { ...unpaid, outcome: 'expired' });
     if (decided.choice !== 'approved')
@@ -33,13 +37,31 @@ export const transaction = story<typeof contract, TransactionActivities>(contrac
   return run.end('processing', 'completed', { ...unpaid, outcome: 'completed', decidedBy, transferKey, receipt });
 });
 
-function askCompliance(run: Transaction, { needed, reasons, risk }: Screening) {
+/** How often compliance may ask back. */
+const MOST_QUESTIONS = 2;
+
+/** Asks compliance. When it sends the payment back with a question, it is asked anew with the answer. */
+async function review(run: Transaction, screening: Screening) {
+  const { needed, reasons } = screening;
+  run.note('compliance-review', needed === 2 ? 'four eyes' : 'one person', reasons.join('; '));
+  const dialogue: ShownField[] = [];
+  for (;;) {
+    const decided = await askCompliance(run, screening, dialogue);
+    if (decided.choice !== 'sent_back') return decided;
+    const question = decided.comment ?? '';
+    run.move('awaiting_review', 'awaiting_answer', question);
+    const answer = await run.message.answerQuestion.next(run.configuration.reviewExpiresAfterMs);
+    if (answer === null) return { choice: 'unanswered' as const };
+    dialogue.push({ label: `Question of ${decided.by.join(', ')}`, text: question }, { label: 'Answer', text: answer.text });
+  }
+}
+
+function askCompliance(run: Transaction, { needed, reasons, risk }: Screening, dialogue: readonly ShownField[]) {
   const { debtor, creditor, amount, purpose, parties = [], executeOn, requestedAt } = run.input;
   const { reviewers: approvers, reviewExpiresAfterMs: expiresAfterMs } = run.configuration;
   const why = reasons.join('; ');
-  run.note('compliance-review', needed === 2 ? 'four eyes' : 'one person', why);
   return run.approve({
-    from: 'screening',
+    from: dialogue.length === 0 ? 'screening' : 'awaiting_answer',
     in: 'awaiting_review',
     to: 'awaiting_review',
     why,
@@ -48,6 +70,7 @@ function askCompliance(run: Transaction, { needed, reasons, risk }: Screening) {
     arguments: processArguments(run.input),
     amount,
     show: [
+      ...dialogue,
       { label: 'Why', text: why },
       { label: 'Risk', text: risk },
       { label: 'Amount', text: formatMoney(amount.minor, amount.currency) },
@@ -58,7 +81,7 @@ function askCompliance(run: Transaction, { needed, reasons, risk }: Screening) {
       ...(requestedAt === undefined ? [] : [{ label: 'Asked for, as the payer says', text: requestedAt }]),
       ...(executeOn === undefined ? [] : [{ label: 'Wanted on', text: executeOn }]),
     ],
-    policy: { approvers, needed, expiresAfterMs },
+    policy: { approvers, needed, expiresAfterMs, sendBacks: MOST_QUESTIONS },
   });
 }
 

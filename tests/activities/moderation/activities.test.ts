@@ -8,6 +8,7 @@ import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 const mail = openMailInMemory();
@@ -28,6 +29,7 @@ beforeAll(async () => {
     people,
     mail,
     webhooks: noWebhooks,
+    documents,
     effects: createEffects(),
     settings,
   });

@@ -11,6 +11,7 @@ import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 let test: TestDatabase;
@@ -58,6 +59,7 @@ function activities({ url = server.url, mailInDoubt = 'person', leads = ['lead@e
     people,
     settings,
     webhooks: noWebhooks,
+    documents,
   });
 }
 

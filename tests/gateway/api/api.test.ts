@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
 import { Problem, StartAnswer } from '../../../src/gateway/api/schemas.ts';
-import { Decided, Inbox, Run, RunPage } from '../../../src/gateway/api/view-schemas.ts';
+import { Decided, InboxPage, Run, RunPage } from '../../../src/gateway/api/view-schemas.ts';
 import { eventually } from '../../../testkit/processes.ts';
 import { openWorkflowTest, type WorkflowTest } from '../../../testkit/workflow.ts';
 import { writePeople } from './people.ts';
+import { addAsked } from '../pages/stage.ts';
 import { clientOf, keyWith, openApi, post, request, type Answer } from './stage.ts';
 
 let test: WorkflowTest;
@@ -106,12 +107,33 @@ it('pages through all runs, each once', async () => {
   expect(seen.toSorted()).toEqual((await test.table('runs')).map(({ id }) => id).sort());
 });
 
+it.each(['dora', 'a key'])('pages through what waits for %s, each request once, by deadline', async (who) => {
+  const name = who.replace(' ', '-');
+  const expected = [3, 1, 2].map((hours) => ({ hours, run: `moderation:PAGED-${name}-${hours}` }));
+  for (const { hours, run } of expected) await addAsked(test.db, run, { policy: { expiresAfterMs: hours * 3_600_000 } });
+  await addAsked(test.db, `order:PAGED-${name}`, { policy: { approvers: ['compliance'] } });
+  const bearer = who === 'dora' ? who : key;
+  const seen: string[] = [];
+  let url = '/v1/inbox?limit=2';
+  for (let pages = 0; pages < 50; pages++) {
+    const page = InboxPage.parse((await request(app, bearer, ['GET', url])).body);
+    expect(page.requests.length).toBeLessThanOrEqual(2);
+    seen.push(...page.requests.map(({ run }) => run));
+    if (page.next === null) break;
+    url = `/v1/inbox?limit=2&cursor=${page.next}`;
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen.filter((run) => run.includes(`PAGED-${name}`))).toEqual([1, 2, 3].map((hours) => `moderation:PAGED-${name}-${hours}`));
+  const unknown = await request(app, bearer, ['GET', '/v1/inbox?cursor=nonsense']);
+  expect(unknown).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID', field: 'cursor' } });
+});
+
 it('lets a person decide, once, and proves who it was', async () => {
   const address = await startDoubtful('D-1');
   const approve = { body: { decision: 'approve', comment: 'seen' } };
   const waiting = await request(app, 'dora', ['GET', '/v1/inbox']);
-  expect(waiting.body).toContainEqual(expect.objectContaining({ run: 'moderation:D-1' }));
-  fits(Inbox, waiting);
+  expect(waiting.body['requests']).toContainEqual(expect.objectContaining({ run: 'moderation:D-1' }));
+  fits(InboxPage, waiting);
   expect(await request(app, key, address, approve)).toMatchObject({ status: 403, body: { code: 'NOT_ALLOWED' } });
   expect(await request(app, 'dora', address, { body: { decision: 'approve' } })).toMatchObject({ body: { code: 'COMMENT_REQUIRED' } });
   const decided = await request(app, 'dora', address, approve);
@@ -127,8 +149,8 @@ it('lets a person decide, once, and proves who it was', async () => {
 
 it('refuses a decision on something else than what the person saw', async () => {
   const address = await startDoubtful('D-3');
-  const inbox = Inbox.parse((await request(app, 'dora', ['GET', '/v1/inbox'])).body);
-  const { hash } = inbox.find(({ run }) => run === 'moderation:D-3')!;
+  const { requests } = InboxPage.parse((await request(app, 'dora', ['GET', '/v1/inbox'])).body);
+  const { hash } = requests.find(({ run }) => run === 'moderation:D-3')!;
   const decide = (shown: unknown) => request(app, 'dora', address, { body: { decision: 'approve', comment: 'seen', shown } });
   const change = (action_hash: string) =>
     test.db.updateTable('approvals').set({ action_hash }).where('run_id', '=', 'moderation:D-3').execute();

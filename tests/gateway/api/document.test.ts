@@ -32,11 +32,13 @@ it('is valid OpenAPI 3.1', async () => {
 
 /** The paths of design and docs/api.md. */
 const ROUTES = [
+  'GET /v1/documents/{ref}',
   'GET /v1/inbox',
   'GET /v1/runs',
   'GET /v1/runs/{id}',
   'GET /v1/runs/{id}/wait',
   'POST /v1/approvals/{requestId}',
+  'POST /v1/documents',
   'POST /v1/runs',
   'POST /v1/runs/{id}/cancel',
   'POST /v1/runs/{id}/messages/{name}',

@@ -20,13 +20,16 @@ it('names in a webhook what happened, to which run, and its number', () => {
   });
 });
 
-it('shows in Slack run, state, what is asked, and a link to the inbox', () => {
+it('shows in Slack run, state, what is asked, and a link to the request', () => {
   const { text, blocks } = JSON.parse(slackBody(event, 'https://signalbox.example/inbox')) as { text: string; blocks: object[] };
   expect(text).toBe('order:W-1 waits for a decision');
   const shown = JSON.stringify(blocks);
   for (const part of ['awaiting approval', 'refund order, 12.50 EUR', 'support-leads, mia', '2026-11-30 09:00 UTC'])
     expect(shown).toContain(part);
-  expect(shown).toContain('<https://signalbox.example/inbox|Open the inbox>');
+  expect(shown).toContain('<https://signalbox.example/inbox/request?id=order%3AW-1%2Frefund|Open the request>');
+  expect(slackBody({ ...event, type: 'decided' }, 'https://signalbox.example/inbox')).toContain(
+    '<https://signalbox.example/inbox|Open the inbox>',
+  );
   expect(slackBody(event, null)).not.toContain('inbox|');
 });
 
@@ -46,6 +49,12 @@ it.each(RUN_EVENT_TYPES)('has words for an event of the type %s', (type) => {
   expect(subject).toMatch(/^order:W-1(:| has| waits| still| is) /);
   expect(`${subject}\n${text}`).not.toMatch(/undefined|null|unknown|\[object/);
   expect(text).toContain('signalbox show order:W-1');
+});
+
+it('says of a run that has completed how it ended', () => {
+  const rejected = { ...event, type: 'finished', status: 'completed', state: 'rejected', data: {} } as const;
+  expect(mailText(rejected, null).subject).toBe('order:W-1 is completed: rejected');
+  expect(mailText({ ...rejected, state: 'completed' }, null).subject).toBe('order:W-1 is completed');
 });
 
 it('says in a mail that nobody decided in time', () => {

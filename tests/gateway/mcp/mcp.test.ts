@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -140,4 +142,39 @@ it('refuses what is no message of the protocol, without a 5xx', async () => {
     expect(answer.status).toBeLessThan(500);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   }
+});
+
+it('answers over standard output what was asked before the input ended, then exits', async () => {
+  const env = { ...process.env, SIGNALBOX_KEY: await keyWith(client, { scopes: ['read'] }), SIGNALBOX_PEOPLE: peopleFile };
+  const child = spawn(process.execPath, ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, MAIN], {
+    cwd: stage.folder,
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const initialize = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+  const listRuns = { name: 'list_runs', arguments: {} };
+  child.stdin.end(
+    [
+      { id: 1, method: 'initialize', params: initialize },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: listRuns },
+      { id: 3, method: 'tools/list' },
+    ]
+      .map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+      .join(''),
+  );
+  const [code] = (await once(child, 'close')) as [number | null];
+  expect(code).toBe(0);
+  const answers = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: number; result?: object });
+  expect(
+    answers
+      .filter(({ result }) => result !== undefined)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual([1, 2, 3]);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { findingsOn, inBrowser, openBrowser } from '../../helpers/browser.ts';
+import { findingsOn, inBrowser, keyboardOf, openBrowser } from '../../helpers/browser.ts';
 import { openModeration, type Moderation } from './moderation.ts';
 import { clientOf, linkTo, openSite, type Site } from './stage.ts';
 
@@ -39,28 +39,29 @@ inBrowser('the inbox on a phone', () => {
     const context = await browser.newContext({ viewport: PHONE });
     const page = await context.newPage();
     await page.goto(`${site.url}/inbox`);
-    const tabTo = async (wanted: RegExp) => {
-      for (let tabs = 0; tabs < 30; tabs++) {
-        await page.keyboard.press('Tab');
-        const focused = await page.evaluate<string>('`#${document.activeElement.id} ${document.activeElement.textContent}`');
-        if (wanted.test(focused)) return;
-      }
-      throw new Error(`no ${String(wanted)} by Tab`);
+    const { tabTo, enter } = keyboardOf(page);
+    const openRequest = async () => {
+      await page.waitForURL('**/inbox');
+      await enter(new RegExp(run.id));
+      await page.waitForURL('**/inbox/request?*');
     };
-    await tabTo(/Ana Ruiz/);
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/inbox');
-    await tabTo(new RegExp(run.id));
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/inbox/request?*');
+    await enter(/Ana Ruiz/);
+    await openRequest();
+    await enter(/Let somebody else decide$/);
+    await tabTo(/^#to/);
+    await page.keyboard.type('Cora Haas');
+    await enter(/Delegate$/);
+    await recorded(page);
+    await page.goto(`${site.url}/inbox`);
+    await openRequest();
     await tabTo(/^#comment/);
     await page.keyboard.type('I know them');
-    await tabTo(/Approve$/);
-    await page.keyboard.press('Enter');
+    await enter(/Approve$/);
     await recorded(page);
     await run.until('open_to_appeal');
     const decisions = await moderation.test.db.selectFrom('decisions').selectAll().where('request_id', '=', run.requestId).execute();
     expect(decisions).toMatchObject([
+      { person: 'ana', decision: 'delegate', delegate: 'cora', channel: 'inbox', accepted: true },
       { person: 'ana', decision: 'approve', channel: 'inbox', verified: false, comment: 'I know them', accepted: true },
     ]);
     await context.close();

@@ -18,6 +18,7 @@ import { seedShop } from '../../../demo/company/seed.ts';
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 export type AgentTicketResult = Awaited<ReturnType<SupportTicketActivities['workOnTicket']>>;
@@ -50,10 +51,11 @@ export interface AgentTicketBench {
   close(): Promise<void>;
 }
 
-const nothing: Pick<KitPorts, 'mail' | 'people' | 'settings' | 'webhooks'> = {
+const nothing: Pick<KitPorts, 'mail' | 'people' | 'settings' | 'webhooks' | 'documents'> = {
   mail: { send: () => Promise.reject(new Error('no mail in this test')) },
   people: { addressesOf: () => [] },
   webhooks: noWebhooks,
+  documents,
   settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
 };
 

@@ -37,6 +37,10 @@ export interface Judged {
 
 const valuesOf = (mail: Email, key: string): string[] => mail.headers.filter((header) => header.key === key).map(({ value }) => value);
 
+/** Whether a mail belongs to a run. */
+export const isOf = ({ headers }: Email, runId: string): boolean =>
+  headers.some(({ key, value }) => key === 'x-signalbox-run' && value === runId);
+
 /** What is wrong with a mail, judged by what has arrived and by nothing else. */
 export function faultsOf(judged: Judged): Violation[] {
   const { scene, mail, approved } = judged;

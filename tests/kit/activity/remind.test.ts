@@ -61,6 +61,15 @@ const remind = (given = input(), { url = server.url, attempt = ++attempts, links
   const { remindPeople } = createReminderActivities({ effects: createEffects(), ...ports });
   return runAttempt(test.db, { runId, activityId: 'remind#1', attempt }, () => remindPeople(given));
 };
+const tell = (person: string, delegate: string, links: LinkSettings = null) => {
+  const mail = createMail({ url: server.url, from: 'Larkfield <support@larkfield.example>' });
+  const ports = createNotifier(mail, openPeople(peopleFile), 'larkfield.example', links);
+  const { tellDelegate } = createReminderActivities({ effects: createEffects(), ...ports });
+  const { request } = input();
+  return runAttempt(test.db, { runId, activityId: 'tell#1', attempt: ++attempts }, () =>
+    tellDelegate({ request: { ...request, expiresAt: new Date(Date.now() + 3_600_000).toISOString() }, person, delegate, comment: null }),
+  );
+};
 const newMails = async () => (await server.messages()).slice(mailsBefore);
 const approvers = async () =>
   (await test.db.selectFrom('approvals').select('policy').where('run_id', '=', runId).executeTakeFirstOrThrow()).policy.approvers;
@@ -122,6 +131,18 @@ it('sends each person one mail with a link of their own, where links are set up'
     expect(link).toMatchObject({ run: runId, requestId: request.requestId });
     expect(link.expiresAt.getTime()).toBeLessThanOrEqual(Date.parse(given.request.expiresAt));
   }
+});
+
+it('sends a delegate one mail with a link of their own, whoever delegates to them and however often', async () => {
+  const links = { publicUrl: 'https://box.example', keys: ['a key of tests that is long enough'] };
+  for (const person of ['ana', 'ana', 'ben'])
+    expect(await tell(person, 'cora', links)).toEqual({ told: ['cora@signalbox.example'], untold: [] });
+  await tell('ana', 'dario', links);
+  const [first, second, ...more] = await newMails();
+  expect([second?.to, more]).toMatchObject([[{ address: 'dario@signalbox.example' }], []]);
+  expect(first?.to).toMatchObject([{ address: 'cora@signalbox.example' }]);
+  const link = await readLink(links, /https:\/\/box\.example\/links\/(\S+)/.exec(first?.text ?? '')![1]!);
+  expect(link).toMatchObject({ run: runId, person: 'cora', requestId: `${runId}/reply` });
 });
 
 it('sends the next reminder of the same request as a separate mail', async () => {

@@ -27,7 +27,10 @@ function poll(members: Member[], written: Partial<ApprovalPolicy>, initiator = '
     const verdict = judgeDecision(asked, word, NOW);
     if (!verdict.accepted) return verdict.code;
     status = verdict.status;
-    cast.push({ person, decision, verified: true, signs: asked.voter.signs, decided_as: decidedAs(asked, asked.voter, decision) });
+    cast.push({
+      ...{ person, decision, verified: true, signs: asked.voter.signs, decided_as: decidedAs(asked, asked.voter, decision) },
+      at: new Date(NOW),
+    });
     return status;
   };
   return { decide, status: () => status };

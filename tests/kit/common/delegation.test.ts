@@ -26,7 +26,7 @@ function request(written: Partial<ApprovalPolicy> = {}) {
       const deciders = directory(members);
       const decision = typeof said === 'string' ? said : 'delegate';
       const to = typeof said === 'string' ? {} : said;
-      const delegations = delegationsOf(cast);
+      const delegations = delegationsOf(cast, deciders);
       const voter = voterOf(person, policy, deciders, NOW, delegations);
       const context = {
         ...{ policy, status: 'open' as const, editable: [], arguments: {}, hash: 'h', expiresAt: NOW + 1, voter, delegations },
@@ -45,6 +45,7 @@ function request(written: Partial<ApprovalPolicy> = {}) {
         signs: voter.signs,
         decided_as: as,
         delegate: typeof said === 'string' ? null : said.to,
+        at: new Date(NOW),
       });
       return verdict.status === 'open' ? as.map(asText).join() : verdict.status;
     },
@@ -83,6 +84,20 @@ it('goes one step, and only from who has not voted', () => {
   expect(decide('eve', { to: 'zoe' })).toBe('NOT_ALLOWED');
   decide('ben', 'approve');
   expect(decide('ben', { to: 'zoe' })).toBe('ALREADY_VOTED');
+});
+
+it('ends by another id of the same person, and is replaced by one', () => {
+  const twice = usual.map((member) => (member.id === 'ana-2' ? { ...member, groups: ['finance'] } : member));
+  const { decide } = request({ needed: 2 });
+  decide('ana', { to: 'eve' });
+  expect(decide('ana-2', { to: 'zoe' }, twice)).toBe('finance');
+  expect(decide('eve', 'approve', twice)).toBe('NOT_ALLOWED');
+  expect(decide('ana-2', 'withdraw')).toBe(''); // also under an id that has no right
+  expect(decide('zoe', 'approve')).toBe('NOT_ALLOWED');
+  decide('ana', { to: 'eve' });
+  expect(decide('ana-2', 'withdraw')).toBe('');
+  expect(decide('eve', 'approve')).toBe('NOT_ALLOWED');
+  expect(decide('ana-2', 'withdraw')).toBe('NOTHING_TO_WITHDRAW');
 });
 
 it('ends by another delegation, by taking it back, and with the right', () => {

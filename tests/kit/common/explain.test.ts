@@ -4,7 +4,7 @@ import { DECISION_WORDS, type ApprovalPolicy, type Decision, type DecisionWord }
 import { judgeDecision } from '../../../src/kit/common/approval-rules.ts';
 import { explainPolicy, type PolicyExplanation } from '../../../src/kit/common/explain.ts';
 import { policyFor } from '../../../src/kit/common/policy.ts';
-import { entitledBy, leftOutBy, voterOf, votesOf, type CastDecision } from '../../../src/kit/common/votes.ts';
+import { delegationsOf, entitledBy, leftOutBy, voterOf, votesOf, type CastDecision } from '../../../src/kit/common/votes.ts';
 import { deciders as directory, type Member } from '../../helpers/deciders.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -15,14 +15,20 @@ function ask(
   written: Partial<ApprovalPolicy>,
   approved: string[] = [],
   amount: { minor: number; currency: string } | null = null,
+  delegated: [person: string, to: string][] = [],
 ) {
   const deciders = directory(members);
   const policy = policyFor({ ...base, ...written }, amount);
-  const cast = approved.map((person): CastDecision => ({ person, decision: 'approve', verified: true, signs: null, decided_as: null }));
+  const said = { verified: true, signs: null, decided_as: null, at: new Date(NOW) };
+  const cast = [
+    ...approved.map((person): CastDecision => ({ ...said, person, decision: 'approve' })),
+    ...delegated.map(([person, delegate]): CastDecision => ({ ...said, person, decision: 'delegate', delegate })),
+  ];
   const request = {
     ...{ requestId: 'r', action: 'pay', status: 'open' as const, editable: [], arguments: {}, amount, policy, hash: 'h' },
     ...{ initiator: entitledBy('starter', policy, deciders), leftOut: leftOutBy(policy, deciders), votes: votesOf(cast, policy, deciders) },
     ...{ expiresAt: NOW + 3_600_000, escalation: (policy.escalation ?? []).map(({ afterMs }) => NOW + afterMs) },
+    ...{ delegations: delegationsOf(cast, deciders), candidates: deciders.persons() },
   };
   const judge = (person: string, decision: DecisionWord) => {
     const word: Decision = { requestId: 'r', person, decision, channel: 'cli', verified: true, comment: 'why', edits: null };
@@ -71,6 +77,25 @@ it('says which tier was chosen, whose turn it is and when what happens', () => {
     ...{ expiresAt: '2026-11-20T13:00:00.000Z', escalation: [{ at: '2026-11-20T12:01:00.000Z', notify: ['board'], widen: true }] },
   });
   expect(explained.persons[0]).toMatchObject({ person: 'ana', code: 'ALREADY_VOTED' });
+});
+
+it('says who may delegate to whom, and which delegations hold since when and by what right', () => {
+  const members: Member[] = [
+    { id: 'starter', groups: ['finance'] },
+    { id: 'ana', groups: ['finance'] },
+    { id: 'ben', groups: ['finance'] },
+    { id: 'cleo', groups: [] },
+    { id: 'eve', groups: [] },
+  ];
+  const { explained } = ask(members, { approvers: ['finance'] }, [], null, [['ana', 'eve'], ['cleo', 'starter']]); // prettier-ignore
+  expect(explained.delegations).toEqual([
+    { person: 'ana', delegate: 'eve', since: '2026-11-20T12:00:00.000Z', as: ['finance'] },
+    { person: 'cleo', delegate: 'starter', since: '2026-11-20T12:00:00.000Z', as: [] }, // who has lost the right passes nothing on
+  ]);
+  expect(Object.fromEntries(explained.persons.map(({ person, mayDelegateTo }) => [person, mayDelegateTo]))).toEqual({
+    ...{ starter: [], ana: ['ben', 'cleo', 'eve'], ben: ['ana', 'cleo', 'eve'] },
+    ...{ cleo: [], eve: [] }, // a right goes one step
+  });
 });
 
 it('agrees with the judge for every person and every answer', () => {

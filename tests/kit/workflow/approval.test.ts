@@ -1,77 +1,45 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { Decision, OperatorAction, OperatorAnswer } from '../../../src/kit/common/approval.ts';
-import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
-import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
-import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
+import type { RunView } from '../../../src/kit/common/view.ts';
+import { decide, decisionBy, openApprovalStage, type ApprovalStage } from '../../helpers/approval-stage.ts';
 
-let test: TestDatabase;
-let worker: TestWorker;
-beforeAll(async () => {
-  test = await openTestDatabase();
-  worker = await startTestWorker(test.db, { work: async ({ number }: { number: number }) => number * 10 });
-});
-afterAll(async () => {
-  await worker?.stop();
-  await test?.close();
-});
+let stage: ApprovalStage;
+beforeAll(async () => void (stage = await openApprovalStage()));
+afterAll(() => stage?.close());
 
-const HOUR = 3_600_000;
-let count = 0;
-
-/** A run that waits for an approval. */
-async function waiting(
-  approve: { needed?: number; expiresAfterMs?: number; takeOver?: boolean } = {},
-): Promise<{ handle: WorkflowHandle; requestId: string }> {
-  const handle = await worker.start('kit', `a${++count}`, { approve: { needed: 1, expiresAfterMs: HOUR, ...approve } });
-  const requestId = `${handle.workflowId}/thing`;
-  await until(async () => (await approvalRow(requestId)) !== undefined);
-  return { handle, requestId };
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-const approvalRow = (id: string) => test.db.selectFrom('approvals').selectAll().where('request_id', '=', id).executeTakeFirst();
-const decisionBy = (requestId: string, person: string, more: Partial<Decision> = {}): Decision => ({
-  ...{ requestId, person, decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null },
-  ...more,
-});
-const decide = (handle: WorkflowHandle, decision: Decision) =>
-  handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [decision] });
 const operate = (handle: WorkflowHandle, action: OperatorAction['action'], person = 'otto') =>
   handle.executeUpdate<OperatorAnswer, [OperatorAction]>('operate', { args: [{ action, person, reason: 'test' }] });
 const people = async (id: string) =>
-  test.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', id).where('kind', '=', 'person').orderBy('seq').execute();
+  stage.db.selectFrom('journal').select(['by', 'choice']).where('run_id', '=', id).where('kind', '=', 'person').orderBy('seq').execute();
 
 it('continues with edited arguments after one approval, and records who decided', async () => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   expect(await decide(handle, decisionBy(requestId, 'ana', { edits: { amount: 7 }, comment: 'less' }))).toMatchObject({
     accepted: true,
     status: 'approved',
   });
   expect(await handle.result()).toEqual({ numbers: [10, 7], outcome: 'ana' });
-  const row = await approvalRow(requestId);
+  const row = await stage.request(requestId);
   expect(row).toMatchObject({ status: 'approved', final_arguments: { amount: 7 } });
   expect(row?.final_hash).not.toBe(row?.action_hash);
   expect(await people(handle.workflowId)).toEqual([{ by: 'ana', choice: 'approve' }]);
 });
 
 it('ends as rejected when a person rejects', async () => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   expect(await decide(handle, decisionBy(requestId, 'ben', { decision: 'reject' }))).toMatchObject({ accepted: true, status: 'rejected' });
   expect(await handle.result()).toMatchObject({ outcome: 'rejected' });
 });
 
 it('ends as expired, an outcome and not a failure, when nobody decides in time', async () => {
-  const { handle, requestId } = await waiting({ expiresAfterMs: 300 });
+  const { handle, requestId } = await stage.waiting({ expiresAfterMs: 300 });
   expect(await handle.result()).toMatchObject({ outcome: 'expired' });
-  expect(await approvalRow(requestId)).toMatchObject({ status: 'expired' });
+  expect(await stage.request(requestId)).toMatchObject({ status: 'expired' });
 });
 
 it('needs two different persons when the policy says two', async () => {
-  const { handle, requestId } = await waiting({ needed: 2 });
+  const { handle, requestId } = await stage.waiting({ needed: 2 });
   expect(await decide(handle, decisionBy(requestId, 'ana'))).toMatchObject({ accepted: true, status: 'open' });
   expect(await decide(handle, decisionBy(requestId, 'ana', { comment: 'again' }))).toMatchObject({
     accepted: false,
@@ -82,7 +50,7 @@ it('needs two different persons when the policy says two', async () => {
 });
 
 it('takes an approval back by signal and by update while the request is open', async () => {
-  const { handle, requestId } = await waiting({ needed: 2 });
+  const { handle, requestId } = await stage.waiting({ needed: 2 });
   await decide(handle, decisionBy(requestId, 'ana'));
   await handle.signal('decideBySignal', decisionBy(requestId, 'ana', { decision: 'withdraw', comment: 'too early' }));
   expect(await decide(handle, decisionBy(requestId, 'ana', { decision: 'withdraw' }))).toMatchObject({
@@ -98,12 +66,12 @@ it('takes an approval back by signal and by update while the request is open', a
 });
 
 it('lets one person take over where two must approve, and refuses the next decision', async () => {
-  const { handle, requestId } = await waiting({ needed: 2, takeOver: true });
+  const { handle, requestId } = await stage.waiting({ needed: 2, takeOver: true });
   await decide(handle, decisionBy(requestId, 'ana'));
   const takeOver = decisionBy(requestId, 'ben', { decision: 'take_over', comment: 'I know her' });
   expect(await decide(handle, takeOver)).toMatchObject({ accepted: true, status: 'taken_over' });
   expect(await handle.result()).toMatchObject({ outcome: 'taken_over', by: ['ben'] });
-  expect(await approvalRow(requestId)).toMatchObject({ status: 'taken_over', final_arguments: null, final_hash: null });
+  expect(await stage.request(requestId)).toMatchObject({ status: 'taken_over', final_arguments: null, final_hash: null });
   expect(await people(handle.workflowId)).toEqual([
     { by: 'ana', choice: 'approve' },
     { by: 'ben', choice: 'take_over' },
@@ -111,7 +79,7 @@ it('lets one person take over where two must approve, and refuses the next decis
 });
 
 it('lets nobody take over unless the policy allows it', async () => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   const answer = await decide(handle, decisionBy(requestId, 'ana', { decision: 'take_over' }));
   expect(answer).toMatchObject({ accepted: false, code: 'NOT_ALLOWED', status: 'open' });
   await handle.terminate();
@@ -124,23 +92,21 @@ it.each([
   ['an edit of another type', decisionBy('', 'ana', { edits: { amount: '7' } }), 'EDIT_NOT_ALLOWED'],
   ['an unknown request', { ...decisionBy('kit:none/thing', 'ana') }, 'REQUEST_NOT_FOUND'],
 ])('refuses %s, journals it, and still waits', async (_name, decision, code) => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   expect(await decide(handle, { ...decision, requestId: decision.requestId || requestId })).toMatchObject({ accepted: false, code });
   expect(await people(handle.workflowId)).toEqual([{ by: decision.person, choice: `approve refused: ${code}` }]);
-  expect(await approvalRow(requestId)).toMatchObject({ status: 'open' });
+  expect(await stage.request(requestId)).toMatchObject({ status: 'open' });
   await handle.terminate();
 });
 
 it('refuses the initiator', async () => {
-  const handle = await worker.start('kit', `a${++count}`, { approve: { needed: 1, expiresAfterMs: HOUR } }, 'ana');
-  const requestId = `${handle.workflowId}/thing`;
-  await until(async () => (await approvalRow(requestId)) !== undefined);
+  const { handle, requestId } = await stage.waiting({}, {}, 'ana');
   expect(await decide(handle, decisionBy(requestId, 'ana'))).toMatchObject({ accepted: false, code: 'SELF_APPROVAL' });
   await handle.terminate();
 });
 
 it('refuses a malformed decision in the validator, without a trace', async () => {
-  const { handle } = await waiting();
+  const { handle } = await stage.waiting();
   await expect(decide(handle, { person: 'ana' } as Decision)).rejects.toThrow(WorkflowUpdateFailedError);
   expect(await people(handle.workflowId)).toEqual([]);
   await handle.terminate();
@@ -148,7 +114,7 @@ it('refuses a malformed decision in the validator, without a trace', async () =>
 
 it('accepts the first of two simultaneous decisions and refuses the other, forty times', async () => {
   for (let round = 0; round < 40; round++) {
-    const { handle, requestId } = await waiting();
+    const { handle, requestId } = await stage.waiting();
     const answers = await Promise.all([
       decide(handle, decisionBy(requestId, 'ana')),
       decide(handle, decisionBy(requestId, 'ben', { decision: 'reject' })),
@@ -160,16 +126,16 @@ it('accepts the first of two simultaneous decisions and refuses the other, forty
 }, 240_000);
 
 it('treats a decision by signal as unverified, and survives a malformed signal', async () => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   await handle.signal('decideBySignal', { nonsense: true });
   await handle.signal('decideBySignal', decisionBy(requestId, 'ana', { verified: true }));
   expect(await handle.result()).toMatchObject({ outcome: 'ana' });
-  const row = await test.db.selectFrom('decisions').selectAll().where('request_id', '=', requestId).executeTakeFirstOrThrow();
+  const row = await stage.db.selectFrom('decisions').selectAll().where('request_id', '=', requestId).executeTakeFirstOrThrow();
   expect(row).toMatchObject({ channel: 'signal', verified: false, accepted: true });
 });
 
 it('shows the open request in the status query', async () => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   const view = await handle.query<RunView>('status');
   expect(view).toMatchObject({
     status: 'waiting_approval',
@@ -181,14 +147,14 @@ it('shows the open request in the status query', async () => {
 });
 
 it('holds a paused run after its approval until it is resumed, and records who did both', async () => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   expect(await operate(handle, 'pause')).toEqual({ accepted: true, code: null, status: 'paused' });
   expect(await operate(handle, 'pause')).toMatchObject({ accepted: false, code: 'ILLEGAL_TRANSITION' });
   expect((await handle.query<RunView>('status')).status).toBe('paused');
   expect(await operate(handle, 'resume')).toMatchObject({ accepted: true, status: 'waiting_approval' });
   await decide(handle, decisionBy(requestId, 'ana'));
   await handle.result();
-  const orders = await test.db
+  const orders = await stage.db
     .selectFrom('journal')
     .select(['by', 'choice', 'reasoning'])
     .where('run_id', '=', handle.workflowId)
@@ -201,21 +167,21 @@ it('holds a paused run after its approval until it is resumed, and records who d
 });
 
 it('refuses the order of an unknown person and does not pause the run', async () => {
-  const { handle } = await waiting();
+  const { handle } = await stage.waiting();
   expect(await operate(handle, 'pause', 'eve')).toMatchObject({ accepted: false, code: 'PERSON_UNKNOWN', status: 'waiting_approval' });
   await handle.terminate();
 });
 
 it('ends a cancelled run as cancelled and closes its request', async () => {
-  const { handle, requestId } = await waiting();
+  const { handle, requestId } = await stage.waiting();
   await handle.cancel();
   await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
   expect((await handle.describe()).status.name).toBe('CANCELLED');
-  const run = await test.db
+  const run = await stage.db
     .selectFrom('runs')
     .select(['status', 'state', 'ended_at'])
     .where('id', '=', handle.workflowId)
     .executeTakeFirstOrThrow();
   expect(run).toMatchObject({ status: 'cancelled', state: 'cancelled', ended_at: expect.any(Date) });
-  expect(await approvalRow(requestId)).toMatchObject({ status: 'cancelled' });
+  expect(await stage.request(requestId)).toMatchObject({ status: 'cancelled' });
 });

@@ -26,9 +26,9 @@ beforeAll(async () => {
   [test, server] = await Promise.all([openTestDatabase(), startMailServer()]);
   const mail = createMail({ url: server.url, from: 'Larkfield <support@larkfield.example>' });
   const ports = createNotifier(mail, openPeople(peopleFile), 'larkfield.example');
-  const { remindPeople } = createReminderActivities({ effects: createEffects(), ...ports });
+  const { remindPeople, tellDelegate } = createReminderActivities({ effects: createEffects(), ...ports });
   activities = {
-    work: async () => 10,
+    ...{ work: async () => 10, tellDelegate },
     remindPeople: async (input: never) => {
       await gate;
       return remindPeople(input);
@@ -52,9 +52,9 @@ const escalating = async (steps: EscalationStep[], expiresAfterMs = HOUR): Promi
   return { handle, requestId: `${handle.workflowId}/thing` };
 };
 const after = (afterMs: number, notify: string[], widen = false): EscalationStep => ({ afterMs, notify, widen });
-const decide = (handle: WorkflowHandle, person: string) => {
+const decide = (handle: WorkflowHandle, person: string, more: Partial<Decision> = {}) => {
   const sent = { requestId: `${handle.workflowId}/thing`, person, decision: 'approve', channel: 'cli', verified: false } as const;
-  return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [{ ...sent, comment: null, edits: null }] });
+  return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [{ ...sent, comment: null, edits: null, ...more }] });
 };
 const mailsOf = async (handle: WorkflowHandle) =>
   (await server.messages()).filter(({ subject }) => subject?.endsWith(`(${handle.workflowId})`));
@@ -103,6 +103,25 @@ it('accepts a decision at once while a reminder hangs', async () => {
   expect(await decide(handle, 'ana')).toMatchObject({ accepted: true });
   expect(await handle.result()).toMatchObject({ outcome: 'ana' });
   open();
+});
+
+it('mails a delegate once, however often the request is delegated to them', async () => {
+  const { handle, requestId } = await escalating([]);
+  await until(async () => (await view(handle)).waitingFor.length === 1);
+  for (const more of [
+    { decision: 'delegate', to: 'ben', comment: 'He knows them.' },
+    { decision: 'withdraw' },
+    { decision: 'delegate', to: 'ben' },
+  ] as const)
+    expect(await decide(handle, 'ana', more)).toMatchObject({ accepted: true });
+  await until(async () => (await view(handle)).decisions.filter(({ who }) => who === 'delegation').length === 2);
+  const [mail, ...others] = await mailsOf(handle);
+  expect(others).toEqual([]);
+  expect(mail).toMatchObject({ to: [{ address: 'ben@signalbox.example' }], subject: expect.stringMatching(/^Delegated to you: /) });
+  expect(mail?.text).toContain('ana lets you decide with their right, on this request alone, and wrote:\n> He knows them.');
+  expect(mail?.text).toContain(`signalbox approve ${handle.workflowId} --request ${requestId} --as PERSON`);
+  expect(await decide(handle, 'ben')).toMatchObject({ accepted: true, status: 'approved' });
+  await handle.result();
 });
 
 it('expires on time while a reminder hangs, and ignores steps after the expiry', async () => {

@@ -17,6 +17,7 @@ import { openTestDatabase, type TestDatabase } from '../../../testkit/database.t
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { FAULT_ROWS, WAIT_SECONDS, type FaultRow } from '../../helpers/model-faults.ts';
 import { openTicketStage, until, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 const PROMPTS = ['classifyTicket', 'draftReply'] as const;
@@ -85,6 +86,7 @@ async function openStage(): Promise<TicketStage> {
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },
     webhooks: noWebhooks,
+    documents,
     settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   return openTicketStage({ interceptors: { activity: [createActivityInterceptor({ db, logger })] } }, { database, activities });

@@ -18,6 +18,7 @@ import { seedShop } from '../../../demo/company/seed.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { startMailServer, type TestMailServer } from '../../../testkit/mail-server.ts';
 import { openTicketStage, until, type TicketRun, type TicketStage } from '../../helpers/tickets/stage.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'examples', 'support-ticket');
@@ -48,6 +49,7 @@ beforeAll(async () => {
     effects: createEffects(),
     people: { addressesOf: () => ['lead@shop.example'] },
     webhooks: noWebhooks,
+    documents,
     settings: { mailDomain: 'shop.example', mailInDoubt: 'person' },
   });
   stage = await openTicketStage({}, { database: test, activities });

@@ -30,8 +30,8 @@ async function start(changes: Partial<TransactionInput> = {}, settings: object =
   const handle = await worker.start('transaction', `t${count}`, input, initiator, configuration({ reviewers: ['support'], ...settings }));
   const id = handle.workflowId;
   const waiting = () => until(async () => (await handle.query<RunView>('status')).waitingFor.length === 1);
-  const decide = (person: string, decision: Decision['decision'] = 'approve') => {
-    const word: Decision = { requestId: `${id}/review`, person, decision, channel: 'cli', verified: false, comment: 'seen', edits: null };
+  const decide = (person: string, decision: Decision['decision'] = 'approve', { request = 'review', comment = 'seen' } = {}) => {
+    const word: Decision = { requestId: `${id}/${request}`, person, decision, channel: 'cli', verified: false, comment, edits: null };
     return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
   };
   const result = () => handle.result() as Promise<TransactionResult>;
@@ -96,6 +96,34 @@ it('does not let the initiator decide, and needs two others above the second lim
   expect(await run.booked()).toBe(0);
   expect(await run.decide('cleo')).toMatchObject({ accepted: true, status: 'approved' });
   expect(await run.result()).toMatchObject({ outcome: 'completed', decidedBy: ['ben', 'cleo'] });
+});
+
+it('asks anew with the answer when compliance asks back, twice at most, and books once', async () => {
+  const run = await start(large);
+  const stands = (state: string) => until(async () => (await run.handle.query<RunView>('status')).state === state);
+  const answer = (text: string) => run.handle.executeUpdate('answerQuestion', { args: [{ text }] });
+  await run.waiting();
+  await expect(answer('too early')).rejects.toThrow();
+  for (const [round, request] of ['review', 'review-2'].entries()) {
+    expect(await run.decide('ana', 'send_back', { request, comment: `Which contract, ${round}?` })).toMatchObject({ status: 'sent_back' });
+    await stands('awaiting_answer');
+    expect(await answer(`Contract ${round}`)).toMatchObject({ accepted: true });
+    await run.waiting();
+  }
+  const { waitingFor } = await run.handle.query<RunView>('status');
+  expect(waitingFor[0]).toMatchObject({ requestId: `${run.id}/review-3` });
+  expect(waitingFor[0]?.show.slice(0, 4)).toEqual([
+    { label: 'Question of ana', text: 'Which contract, 0?' },
+    { label: 'Answer', text: 'Contract 0' },
+    { label: 'Question of ana', text: 'Which contract, 1?' },
+    { label: 'Answer', text: 'Contract 1' },
+  ]);
+  const last = { request: 'review-3' };
+  expect(await run.decide('ana', 'send_back', last)).toMatchObject({ code: 'SEND_BACK_LIMIT' });
+  expect(await run.booked()).toBe(0);
+  expect(await run.decide('ana', 'approve', last)).toMatchObject({ status: 'approved' });
+  expect(await run.result()).toMatchObject({ outcome: 'completed', decidedBy: ['ana'] });
+  expect(await run.booked()).toBe(2);
 });
 
 it('ends as rejected or expired with nothing booked', async () => {

@@ -3,7 +3,7 @@ import { oneLine, toHtml } from './text.ts';
 
 /** A mail as an author writes it. */
 export type Letter = { to: string | string[]; subject: string; text: string } & Partial<
-  Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority'>
+  Pick<MailMessage, 'html' | 'inReplyTo' | 'references' | 'headers' | 'priority' | 'attachments'>
 >;
 
 /** The mail of a letter; it names its run, if it is of one. */

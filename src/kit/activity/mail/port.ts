@@ -10,6 +10,16 @@ export interface MailMessage {
   references: string[];
   headers: Record<string, string>;
   priority: 'normal' | 'high';
+  attachments?: MailAttachment[];
+}
+
+/** A kept document that goes with a mail; the adapter reads its bytes when it sends. */
+export interface MailAttachment {
+  ref: string;
+  /** File name as the recipient sees it. */
+  name: string;
+  /** Content-ID, for a picture that the HTML shows as `cid:…`. */
+  cid?: string;
 }
 
 export interface SentMail {

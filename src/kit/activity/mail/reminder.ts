@@ -3,25 +3,26 @@ import { printableLines, printableText } from '../../common/printable.ts';
 import { askedFor, choicesOf, proposalOf, whoDecidesBy } from '../../common/request.ts';
 import { truncate } from '../../common/text.ts';
 
+/** Why people are told: a step of the escalation has come (which one, from 1), or somebody passed the decision on to them. */
+export type Occasion = { number: number; step: EscalationStep } | { delegatedBy: string; comment: string | null };
+
 export interface Reminder {
   runId: string;
   /** With the current approvers. */
   request: ApprovalRequest & { expiresAt: string };
-  /** Which reminder of this request it is, from 1. */
-  number: number;
-  step: EscalationStep;
+  occasion: Occasion;
   /** The reader's own link to the decision page; null where there is none. */
   link: { url: string; whom: string } | null;
 }
 
 /** The mail that tells people what waits for them: what is asked, by when, all that there is to read, and the exact command of each choice. */
-export function reminderMail({ runId, request, number, step, link }: Reminder): { subject: string; text: string } {
+export function reminderMail({ runId, request, occasion, link }: Reminder): { subject: string; text: string } {
   const { policy, expiresAt } = request;
   const asked = printableText(askedFor(request));
-  const what = step.widen ? 'Now you may decide' : number === 1 ? 'Waits for a decision' : `Still waits for a decision (${number})`;
   const text = [
     `${runId} waits for a decision until ${minutes(expiresAt)}.`,
     `It asks for: ${asked}`,
+    ...delegationLines(occasion),
     `Who decides: ${whoDecidesBy(policy)}`,
     ...proposalOf(request).map(({ label, text }) => `${printableText(label)}:\n${quoted(text)}`),
     ...(link
@@ -36,7 +37,20 @@ export function reminderMail({ runId, request, number, step, link }: Reminder): 
     ].join('\n'),
     `To see it as it is now:\nsignalbox inbox ${runId}`,
   ].join('\n\n');
-  return { subject: `${what}: ${asked} (${runId})`, text };
+  return { subject: `${headOf(occasion)}: ${asked} (${runId})`, text };
+}
+
+function headOf(occasion: Occasion): string {
+  if ('delegatedBy' in occasion) return 'Delegated to you';
+  if (occasion.step.widen) return 'Now you may decide';
+  return occasion.number === 1 ? 'Waits for a decision' : `Still waits for a decision (${occasion.number})`;
+}
+
+function delegationLines(occasion: Occasion): string[] {
+  if (!('delegatedBy' in occasion)) return [];
+  const { delegatedBy, comment } = occasion;
+  const said = comment === null ? '.' : `, and wrote:\n${quoted(comment)}`;
+  return [`${delegatedBy} lets you decide with their right, on this request alone${said}`];
 }
 
 /** A reply fits whole; of a longer text the run has the rest. */

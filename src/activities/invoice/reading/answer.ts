@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { InvoiceReading } from '../../../contracts/invoice/reading.schema.ts';
+import { decimalMarkOf, minorOf, numbersIn, readNumber, type DecimalMark } from '../../../formats/amount-text.ts';
+import { datesIn, type DateOrder } from '../../../formats/date-text.ts';
+import { plainAccount } from '../../../formats/iban.ts';
+import { plainTaxId } from '../../../formats/tax-id.ts';
+import { minorDigits } from '../../../kit/common/currency.ts';
+import { toStorable } from '../../../kit/common/text.ts';
+import { currencyOfSign, dateOrderOf } from './context.ts';
+
+const printed = (what: string) =>
+  z.string().max(200).nullable().describe(`${what}, exactly as printed; null if the page does not show it.`);
+
+/** What a model reads from the page image: every value as printed, because code converts it. */
+export const InvoiceAnswer = z.strictObject({
+  language: z.string().length(2).nullable().describe('ISO 639-1 code of the language of the labels.'),
+  vendorCountry: z.string().length(2).nullable().describe("ISO 3166 code of the vendor's country."),
+  number: printed('Invoice number, or that of the credit note'),
+  issuedOn: printed('Invoice date'),
+  dueOn: printed('Date until which to pay'),
+  vendorName: printed('Name of the company that sends the invoice, not of the one that receives it'),
+  vendorTaxId: printed("The vendor's VAT or tax number"),
+  iban: printed('IBAN of the account to pay'),
+  orderNumber: printed("Number of the customer's purchase order"),
+  currency: printed('Currency code or sign beside the total'),
+  net: printed('Sum before tax'),
+  tax: printed('Sum of all taxes'),
+  total: printed('Sum with tax, to be paid'),
+  isCreditNote: z.boolean(),
+  taxes: z
+    .array(z.strictObject({ rate: printed('Tax rate'), net: printed('Amount that it is raised on'), tax: printed('Tax at this rate') }))
+    .max(20),
+  lines: z
+    .array(
+      z.strictObject({
+        description: z.string().max(500),
+        quantity: printed('Quantity'),
+        unitPrice: printed('Price of one'),
+        amount: printed('Amount of the line'),
+      }),
+    )
+    .max(500),
+  confidence: z.number().min(0).max(1).describe('How likely all of this is exactly what the page shows.'),
+  reasoning: z.string().max(1_000).describe('What was hard to read, if anything.'),
+});
+export type InvoiceAnswer = z.infer<typeof InvoiceAnswer>;
+
+/** The reading that an answer stands for. What cannot be converted without doubt is null. */
+export function readingOfAnswer(answer: InvoiceAnswer): InvoiceReading {
+  const countries = new Set(answer.vendorCountry === null ? [] : [answer.vendorCountry.toUpperCase()]);
+  const currency = answer.currency === null ? null : currencyOfSign(answer.currency.trim(), countries);
+  const rows = [answer, ...answer.taxes].flatMap(({ net, tax }) => [net, tax]);
+  const amounts = [...rows, answer.total, ...answer.lines.flatMap(({ unitPrice, amount }) => [unitPrice, amount])];
+  const mark = decimalMarkOf(amounts.filter((amount) => amount !== null).join('\n'));
+  const digits = currency === null ? 2 : minorDigits(currency);
+  const sign = answer.isCreditNote && !(minor(answer.total, digits, mark, 1)! < 0) ? -1 : 1;
+  const money = (text: string | null): number | null => minor(text, digits, mark, sign);
+  const days = [answer.issuedOn, answer.dueOn].filter((text) => text !== null).join('\n');
+  const order = dateOrderOf(days, answer.language, currency, countries);
+  return InvoiceReading.parse({
+    ...named(answer),
+    issuedOn: dayOf(answer.issuedOn, order),
+    dueOn: dayOf(answer.dueOn, order),
+    vendorTaxId: answer.vendorTaxId === null ? null : plainTaxId(answer.vendorTaxId) || null,
+    iban: answer.iban === null ? null : plainAccount(answer.iban).replaceAll('-', '') || null,
+    currency,
+    net: money(answer.net),
+    tax: money(answer.tax),
+    total: money(answer.total),
+    taxes: answer.taxes.flatMap(({ rate, net, tax }) => {
+      const ratePercent = plainNumber(rate, mark);
+      return ratePercent === null ? [] : [{ ratePercent, net: money(net), tax: money(tax) }];
+    }),
+    lines: answer.lines.map(({ description, quantity, unitPrice, amount }) => {
+      const count = plainNumber(quantity, mark);
+      return {
+        description: toStorable(description),
+        quantity: count === null ? null : count * sign,
+        unitPrice: minor(unitPrice, digits, mark, 1),
+        net: money(amount),
+      };
+    }),
+  });
+}
+
+function named({ number, vendorName, orderNumber }: InvoiceAnswer): Pick<InvoiceReading, 'number' | 'vendorName' | 'orderNumber'> {
+  const text = (value: string | null): string | null => toStorable(value ?? '').trim() || null;
+  return { number: text(number), vendorName: text(vendorName), orderNumber: text(orderNumber) };
+}
+
+/** The only number of a text in minor units. */
+function minor(text: string | null, digits: number, mark: DecimalMark | null, sign: 1 | -1): number | null {
+  const numbers = text === null ? [] : numbersIn(text);
+  const amount = numbers.length === 1 ? minorOf(numbers[0]!, digits, mark) : null;
+  return amount === null ? null : amount * sign || 0;
+}
+
+function plainNumber(text: string | null, mark: DecimalMark | null): number | null {
+  const numbers = text === null ? [] : numbersIn(text);
+  const value = numbers.length === 1 ? readNumber(numbers[0]!.text, mark) : null;
+  if (value === null || value.units > BigInt(Number.MAX_SAFE_INTEGER)) return null;
+  return (Number(value.units) / 10 ** value.scale) * (numbers[0]!.negative ? -1 : 1);
+}
+
+function dayOf(text: string | null, order: DateOrder | null): string | null {
+  const dates = text === null ? [] : datesIn(text, order);
+  return dates.length === 1 ? dates[0]!.day : null;
+}

@@ -1,0 +1,61 @@
+import type { Insight } from '../../contracts/report/insight.schema.ts';
+import type { Frozen, Period } from '../../contracts/report/schema.ts';
+import { declare, reads } from '../../kit/activity/effect-class.ts';
+import { formatCell } from '../../rules/report/format.ts';
+import { checkInsight } from './check-insight.ts';
+import type { ReportPorts } from './ports.ts';
+import { findInsights as prompt } from './prompts.ts';
+import { frozenDefinition, promptTable, readTables, ROWS_READ, type Table } from './tables.ts';
+
+/** The frozen report that insights are about. */
+export interface AboutReport {
+  definition: string;
+  period: Period;
+  frozen: Frozen[];
+}
+
+/** An insight that may not be printed, and why. */
+export interface WrongInsight {
+  text: string;
+  problem: string;
+}
+
+/** Asks a model; what it reads comes from the kept data. */
+export function findInsights({ db, model }: ReportPorts) {
+  const ask = model.step(prompt);
+  return declare<'model'>('read')(async ({ definition: ref, period, frozen, wrong }: AboutReport & { wrong: WrongInsight[] }) => {
+    const definition = await frozenDefinition(db, ref);
+    const tables = [...(await readTables(db, definition, frozen))].map(([query, table]) => promptTable(query, table));
+    return ask({ title: definition.title, period: period.label, look: definition.look, tables, wrong });
+  });
+}
+
+/** What is wrong with each insight, in its order; null where nothing is. */
+export const checkInsights = ({ db }: ReportPorts) =>
+  reads(async ({ definition: ref, period, frozen, insights }: AboutReport & { insights: Insight[] }): Promise<(string | null)[]> => {
+    const tables = await readTables(db, await frozenDefinition(db, ref), frozen);
+    const labels = labelsOf(tables, period);
+    return insights.map((insight) => checkInsight(insight, tables, labels).join('; ') || null);
+  });
+
+/** Texts with digits that are no numbers of the data: the period, and the names of the rows that the model read. */
+function labelsOf(tables: ReadonlyMap<string, Table>, { label }: Period): string[] {
+  const ofRows = [...tables.values()].flatMap(({ columns, rows }) =>
+    Object.entries(columns).flatMap(([name, column]) =>
+      ['text', 'day', 'month'].includes(column.kind)
+        ? rows
+            .slice(0, ROWS_READ)
+            .flatMap((row) => [String(row[name] ?? ''), formatCell(column, row[name] ?? null), longMonth(String(row[name] ?? ''))])
+        : [],
+    ),
+  );
+  return [...new Set([label, ...label.split(/[()]/).map((part) => part.trim()), ...ofRows])].filter(
+    (text) => /\d/.test(text) && /\D/.test(text),
+  );
+}
+
+/** `2026-07` as `July 2026`. */
+const longMonth = (month: string): string =>
+  /^\d{4}-\d\d$/.test(month)
+    ? new Date(`${month}-01T00:00:00Z`).toLocaleString('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+    : '';

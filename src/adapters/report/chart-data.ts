@@ -1,0 +1,86 @@
+import type { ReportChart, ReportColumn, ReportQuery } from '../../contracts/report/definition.schema.ts';
+import { minorDigits } from '../../kit/common/currency.ts';
+import { printableText } from '../../kit/common/printable.ts';
+import { truncate } from '../../kit/common/text.ts';
+import { formatCell, type Row } from '../../rules/report/format.ts';
+
+/** What one chart draws: categories along x, and one list of values for each series. */
+export interface ChartData {
+  title: string;
+  type: ReportChart['type'];
+  categories: string[];
+  xTitle: string;
+  series: { name: string; values: (number | null)[] }[];
+  /** Name of the axis of values, with its unit. */
+  yTitle: string;
+  /** Currency or other unit of the values; null where there is none. */
+  unit: string | null;
+  /** Whether the values are counts. */
+  isWhole: boolean;
+  /** The largest value, or sum of a stack: it sets the digits of all. */
+  largest: number;
+  /** Said under the chart, such as that not everything is drawn. */
+  note: string | null;
+}
+
+const MOST_CATEGORIES: Record<ReportChart['type'], number> = { line: 2_000, bar: 60, stacked: 60, ranking: 25, shares: 8 };
+const MOST_SERIES = 8;
+const MOST_LETTERS = 40;
+
+/** The data of a chart; categories and series beyond what a reader can tell apart are left out, and the note says so. */
+export function chartData({ title, type, x, y, series }: ReportChart, { columns }: ReportQuery, rows: readonly Row[]): ChartData {
+  const [column, xColumn] = [columns[y[0]!]!, columns[x]!];
+  const labelOf = (row: Row): string => shown(formatCell(xColumn, row[x] ?? null));
+  const all = [...new Set(rows.map(labelOf))];
+  const categories = all.slice(0, MOST_CATEGORIES[type]);
+  const names = series === undefined ? y : [...new Set(rows.map((row) => String(row[series] ?? '–')))];
+  const drawn = names.slice(0, MOST_SERIES);
+  const valueAt = new Map<string, number>();
+  for (const row of rows)
+    for (const name of series === undefined ? y : [String(row[series] ?? '–')]) {
+      const value = row[series === undefined ? name : y[0]!];
+      const key = JSON.stringify([name, labelOf(row)]);
+      if (typeof value === 'number') valueAt.set(key, (valueAt.get(key) ?? 0) + value);
+    }
+  const scale = column.kind === 'money' ? 10 ** minorDigits(column.unit!) : 1;
+  const left = [
+    leftOut(all.length - categories.length, 'category', 'categories'),
+    leftOut(names.length - drawn.length, 'series', 'series'),
+  ];
+  const lists = drawn.map((name) => ({
+    name: shown(series === undefined ? columns[name]!.title : name),
+    values: categories.map((category) => scaled(valueAt.get(JSON.stringify([name, category])), scale)),
+  }));
+  return {
+    title: shown(title, 100),
+    type,
+    categories,
+    xTitle: shown(xColumn.title),
+    series: lists,
+    yTitle: axisTitle(y.length === 1 ? column.title : '', column),
+    unit: column.kind === 'percent' ? '%' : (column.unit ?? null),
+    isWhole: column.kind === 'count',
+    largest: largestOf(
+      lists.map(({ values }) => values),
+      type === 'stacked',
+    ),
+    note: left.filter(Boolean).join(', ') || null,
+  };
+}
+
+function largestOf(lists: readonly (readonly (number | null)[])[], isStacked: boolean): number {
+  const sizes = (lists[0] ?? []).map((_, index) => lists.map((values) => Math.abs(values[index] ?? 0)));
+  return sizes.reduce((largest, at) => Math.max(largest, isStacked ? at.reduce((sum, one) => sum + one, 0) : Math.max(...at)), 0);
+}
+
+const scaled = (value: number | undefined, scale: number): number | null => (value === undefined ? null : value / scale);
+
+const leftOut = (count: number, one: string, many: string): string =>
+  count > 0 ? `${count} more ${count === 1 ? one : many} not drawn` : '';
+
+const shown = (text: string, most = MOST_LETTERS): string => truncate(printableText(text), most);
+
+function axisTitle(title: string, { kind, unit }: ReportColumn): string {
+  const of = kind === 'percent' ? '%' : (unit ?? '');
+  return shown([title, of && (title ? `in ${of}` : of)].filter(Boolean).join(' '));
+}

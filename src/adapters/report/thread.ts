@@ -1,0 +1,20 @@
+/** The thread of one piece of work for a report: asks the databases, or prints. Started by desk.ts. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Reply, Work } from './thread-messages.ts';
+import { Unreachable } from './unreachable.ts';
+
+const reply = (message: Reply): void => parentPort!.postMessage(message);
+
+const { kind, work } = workerData as Work;
+try {
+  if (kind === 'ask') {
+    const { askAll } = await import('./ask.ts');
+    reply({ kind: 'asked', answers: await askAll(work) });
+  } else {
+    const { printReport } = await import('./print.ts');
+    reply({ kind: 'printed', printed: await printReport(work) });
+  }
+} catch (error) {
+  const code = error instanceof Unreachable ? 'DATABASE_UNREACHABLE' : 'INTERNAL';
+  reply({ kind: 'failed', code, detail: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}

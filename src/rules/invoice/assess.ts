@@ -1,0 +1,130 @@
+import type { InvoiceConfiguration } from '../../contracts/invoice/configuration.schema.ts';
+import { nameKey, taxIdKey } from '../../contracts/invoice/keys.ts';
+import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
+import { isCurrency } from '../../kit/common/currency.ts';
+import { formatMoney } from '../../kit/common/money.ts';
+import { isIban } from './iban.ts';
+import { matchOrder, minorOf, type OrderMatch, type PurchaseOrder } from './match.ts';
+import { addDays } from './pay-day.ts';
+
+/** A vendor of the master data, as far as rules need it. */
+export interface KnownVendor {
+  id: string;
+  name: string;
+  /** Without its spelling. */
+  taxIdKey: string | null;
+  /** How it was found. */
+  foundBy: 'tax id' | 'account' | 'name';
+  /** Address for our mails. */
+  email: string | null;
+  /** Addresses from which the vendor writes, in small letters. */
+  senders: readonly string[];
+  ibans: readonly string[];
+}
+
+/** What our books know of an invoice when it is assessed. */
+export interface InvoiceFacts {
+  reading: UsableReading;
+  vendor: KnownVendor | null;
+  receivedFrom: string | null;
+  order: PurchaseOrder | null;
+  /** Totals of earlier invoices of the vendor in this currency. */
+  earlierTotals: readonly number[];
+  /** Other invoices of the vendor with the same amount, day and lines. */
+  alike: readonly string[];
+  today: string;
+}
+
+/** A reading that can be booked. */
+export type UsableReading = InvoiceReading & {
+  number: string;
+  vendorName: string;
+  issuedOn: string;
+  currency: string;
+  net: number;
+  tax: number;
+  total: number;
+};
+
+/** Who must decide before the invoice may be booked, each with the reasons. */
+export interface Assessment {
+  /** New vendor or bank details that are not in the master data. */
+  vendorCheck: string[];
+  /** What differs from the order. */
+  differences: string[];
+  /** What the approver should know. */
+  doubts: string[];
+  needsApproval: boolean;
+  /** Account to pay to. */
+  payTo: string | null;
+  match: OrderMatch;
+}
+
+/** Why a reading cannot be booked, as what to correct; null when it can. */
+export function whyUnusable(reading: InvoiceReading): string | null {
+  const { number, issuedOn, currency, net, tax, total, vendorName } = reading;
+  const missing = Object.entries({ number, date: issuedOn, currency, net, tax, total, vendor: vendorName }).find(
+    ([, value]) => value === null,
+  );
+  if (missing) return `the ${missing[0]} is missing`;
+  if (!isCurrency(currency!)) return `${currency} is not a currency`;
+  if (net! + tax! !== total) return 'net and tax do not add up to the total';
+  if (reading.iban !== null && !isIban(reading.iban)) return `${reading.iban} is not an IBAN`;
+  return total <= 0 ? 'a credit note is not paid here: reject it, and book it by hand' : null;
+}
+
+/** The rules of an invoice. Call it in an activity, so that a workflow cannot come to another verdict. */
+export function assessInvoice(facts: InvoiceFacts, configuration: InvoiceConfiguration): Assessment {
+  const { reading, vendor, order } = facts;
+  const match = order && vendor ? matchOrder(reading, vendor.id, order, configuration.match) : { billed: [], differences: [] };
+  const vendorCheck = vendorChecks(facts);
+  const differences = [
+    ...match.differences,
+    ...(reading.orderNumber !== null && !order ? [`we have no order ${reading.orderNumber}`] : []),
+  ];
+  const doubts = doubtsOf(facts, configuration);
+  const isMatched = order !== null && [...vendorCheck, ...differences, ...doubts].length === 0;
+  const isSmall = reading.total <= minorOf(configuration.noApprovalUpTo, reading.currency);
+  return {
+    ...{ vendorCheck, differences, doubts, match },
+    needsApproval: !(isMatched && isSmall),
+    payTo: reading.iban ?? vendor?.ibans[0] ?? null,
+  };
+}
+
+function vendorChecks({ reading, vendor, receivedFrom }: InvoiceFacts): string[] {
+  if (!vendor) return ['the vendor is not in the master data'];
+  const reasons: string[] = [];
+  if (vendor.foundBy === 'name') reasons.push('only the name of the vendor agrees with the master data');
+  if (nameKey(reading.vendorName) !== nameKey(vendor.name)) reasons.push(`the master data has the vendor as ${vendor.name}`);
+  if (reading.vendorTaxId !== null && vendor.taxIdKey !== null && taxIdKey(reading.vendorTaxId) !== vendor.taxIdKey)
+    reasons.push('the tax id is not that of the vendor in the master data');
+  if (reading.iban !== null && !vendor.ibans.includes(reading.iban))
+    reasons.push('the account is not one of the vendor in the master data');
+  if (reading.iban === null && vendor.ibans.length === 0) reasons.push('neither the invoice nor the master data has an account');
+  if (receivedFrom !== null && !isKnownSender(vendor, receivedFrom)) reasons.push(`${receivedFrom} is no address of the vendor`);
+  return reasons;
+}
+
+const isKnownSender = ({ senders, email }: KnownVendor, from: string): boolean =>
+  [...senders, email?.toLowerCase()].includes(from.toLowerCase());
+
+function doubtsOf({ reading, order, earlierTotals, alike, today }: InvoiceFacts, { unusual, payment }: InvoiceConfiguration): string[] {
+  const { total, currency, dueOn, issuedOn } = reading;
+  const doubts: string[] = [];
+  if (!order && reading.orderNumber === null) doubts.push('it names no order');
+  if (alike.length > 0) doubts.push(`the same amount, day and lines as ${alike.join(', ')}`);
+  const middle = median(earlierTotals);
+  if (earlierTotals.length >= unusual.leastEarlier && total > middle * unusual.factor)
+    doubts.push(`the amount is far above the usual ${formatMoney(middle, currency)} of the vendor`);
+  if (issuedOn > addDays(today, 1)) doubts.push(`its date ${issuedOn} is in the future`);
+  if (dueOn !== null && dueOn > addDays(today, payment.mostDaysAhead)) doubts.push(`it is due only on ${dueOn}`);
+  return doubts;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, two) => one - two);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
+  return sorted.length % 2 === 1 ? sorted[middle]! : Math.round((sorted[middle - 1]! + sorted[middle]!) / 2);
+}

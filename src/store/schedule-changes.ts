@@ -1,0 +1,38 @@
+import type { Generated } from 'kysely';
+import type { ScheduleChange } from '../kit/common/schedule.ts';
+import type { TimeNow } from './column-types.ts';
+import type { Db } from './database.ts';
+
+interface ScheduleChangesTable {
+  id: Generated<number>;
+  schedule: string;
+  change: string;
+  person: string;
+  reason: string | null;
+  at: TimeNow;
+}
+
+export interface ScheduleTables {
+  schedule_changes: ScheduleChangesTable;
+}
+
+/** Records what a person did to a schedule. */
+export async function recordScheduleChange(
+  db: Db,
+  schedule: string,
+  { change, person, reason }: Omit<ScheduleChange, 'at'>,
+): Promise<void> {
+  await db.insertInto('schedule_changes').values({ schedule, change, person, reason }).execute();
+}
+
+/** The latest changes of a schedule, newest first. */
+export async function readScheduleChanges(db: Db, schedule: string, most: number): Promise<ScheduleChange[]> {
+  const rows = await db
+    .selectFrom('schedule_changes')
+    .select(['change', 'person', 'reason', 'at'])
+    .where('schedule', '=', schedule)
+    .orderBy('id', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+}

@@ -1,0 +1,34 @@
+import { expect, it } from '@jest/globals';
+import { readExpected } from '../../bench/invoices/expected.ts';
+import { plantErrors } from '../../bench/invoices/planted.ts';
+
+const report = plantErrors(570, 7, []);
+
+it('catches every error that is planted into one of the two readings', () => {
+  const missed = report.kinds.filter(({ place, planted, caught }) => place === 'one reading' && caught < planted);
+  expect(missed).toEqual([]);
+});
+
+it('stops no right invoice', () => {
+  expect(report).toMatchObject({ planted: 570, right: 570, stoppedForNothing: 0 });
+});
+
+it('misses nothing with the records but what no record knows', () => {
+  const missed = report.kinds.filter(({ planted, caughtWithRecords }) => caughtWithRecords < planted).map(({ kind }) => kind);
+  expect(new Set(missed)).toEqual(new Set(['day and month swapped', 'digit of the number']));
+});
+
+it('plants the same errors for the same seed', () => {
+  expect(plantErrors(57, 3, [])).toEqual(plantErrors(57, 3, []));
+});
+
+it('corrects an expected file only by the file beside the command', () => {
+  expect(readExpected(new URL('../data/invoices/Expected.json', import.meta.url).pathname, 'Expected.json')).toMatchObject({
+    number: 'F',
+    total: 31_683,
+    lines: [389],
+  });
+  expect(readExpected(new URL('../data/invoices/Expected.json', import.meta.url).pathname, 'Orlen.json')).toMatchObject({
+    number: 'F 1234K20/1234/12',
+  });
+});
