@@ -29,7 +29,7 @@ export async function mediaTypeOf(bytes: Uint8Array): Promise<MediaType> {
 
 function assertPlainText(bytes: Uint8Array): MediaType {
   const text = decodedText(bytes);
-   
+
   if (/[\0-\x08\x0e-\x1f]/.test(text)) throw refused('it is a program’s file of a type that is not known');
   if (/^\s*(?:<|#!)/.test(text)) throw refused('it is a page or a script');
   return 'text/plain';

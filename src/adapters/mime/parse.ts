@@ -24,7 +24,8 @@ export async function parseMail(raw: Uint8Array, limits: MailLimits): Promise<Re
   if (attachments.length > limits.attachments)
     return { refused: `it has ${attachments.length} attachments; ${limits.attachments} are taken` };
   const winmail = attachments.find(({ declaredType, name }) => declaredType === 'application/ms-tnef' || /^winmail\.dat$/i.test(name));
-  if (winmail && !email.text?.trim() && !email.html) return { refused: 'all of it is in a winmail.dat: ask the sender for a mail in plain text or HTML' };
+  if (winmail && !email.text?.trim() && !email.html)
+    return { refused: 'all of it is in a winmail.dat: ask the sender for a mail in plain text or HTML' };
   return factsOf(raw, email, attachments);
 }
 
@@ -45,7 +46,10 @@ function factsOf(raw: Uint8Array, email: Email, attachments: MailAttachment[]): 
 }
 
 /** Without the headers that servers add on the way, so that a second delivery has the same. */
-function keyOf(email: Email, { from, subject, text, messageId, attachments }: Omit<ReceivedMail, 'answers' | 'quoted' | 'date' | 'key'>): string {
+function keyOf(
+  email: Email,
+  { from, subject, text, messageId, attachments }: Omit<ReceivedMail, 'answers' | 'quoted' | 'date' | 'key'>,
+): string {
   const files = attachments.map(({ name, content }) => [name, sha256(content)]);
   return sha256(JSON.stringify([messageId ?? '', from, email.date ?? '', subject, text, sha256(email.html ?? ''), files]));
 }

@@ -58,6 +58,9 @@ withImapServer('a mailbox', () => {
     }
     const [run, ...others] = await runs();
     expect(others).toEqual([]);
-    expect(run).toMatchObject({ initiator: 'system', input: { customerEmail: 'kim@example.com', subject: 'Norway', messageId: '<1@example.com>' } });
+    expect(run).toMatchObject({
+      initiator: 'system',
+      input: { customerEmail: 'kim@example.com', subject: 'Norway', messageId: '<1@example.com>' },
+    });
   });
 });
