@@ -16,7 +16,7 @@ interface Labelled {
 
 const LABEL = /^[^\p{L}]{0,2}(\p{L}[^:=]{1,40}?)\s*[:=]\s*(\S.*)?$/u;
 /** A label and its value without a mark between them: `IBAN DE89 3704`, `Total 12.90`. */
-const TOGETHER = /^(\p{L}[\p{L} .]{1,38}?) ((?:\S*\d\S*(?: |$))+)$/u;
+const TOGETHER = /^(\p{L}[\p{L} .]{1,38}?) ((?:(?=\S*\d)\S+(?: |$))+)$/u;
 const MOST_LABEL = 40;
 const MOST_LABELS = 400;
 /** A value may stand this many lines below its label. */

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Worker } from 'tesseract.js';
+import { memoizeByValue } from '../../src/kit/common/memoize.ts';
 import { toLines, type Line } from './lines.ts';
 import { refusePng } from './png.ts';
 
@@ -17,26 +19,35 @@ class UnreadablePicture extends Error {}
 
 const IDLE_MS = 30_000;
 const MOST_MS = 60_000;
+const MOST_KEPT = 20;
 
 let engine: Promise<Worker> | undefined;
 let turn: Promise<unknown> = Promise.resolve();
 let idle: NodeJS.Timeout | undefined;
 
-/** Reads a PNG file by OCR in a thread, one picture at a time; the thread ends when it is idle. @throws UnreadablePicture. */
-export function readPicture(png: Uint8Array): Promise<Reading> {
-  const refused = refusePng(png);
-  if (refused !== null) return Promise.reject(new UnreadablePicture(refused));
-  const result = turn.then(() => recognise(png));
-  turn = result.catch(() => undefined);
-  return result;
-}
+/**
+ * Reads a PNG file by OCR in a thread, one picture at a time; the thread ends when it is idle. The last readings are kept, because a question
+ * that is asked again shows the same page. @throws UnreadablePicture.
+ */
+export const readPicture = memoizeByValue(
+  (png: Uint8Array) => createHash('sha256').update(png).digest('hex'),
+  (png): Promise<Reading> => {
+    const refused = refusePng(png);
+    if (refused !== null) return Promise.reject(new UnreadablePicture(refused));
+    const result = turn.then(() => recognise(png));
+    turn = result.catch(() => undefined);
+    return result;
+  },
+  MOST_KEPT,
+);
 
 /** Ends the thread; the next picture starts another. */
 export async function closeReader(): Promise<void> {
   clearTimeout(idle);
   const running = engine;
   engine = undefined;
-  await (await running)?.terminate();
+  const worker = await running?.catch(() => undefined); // one that did not start needs no end
+  await worker?.terminate();
 }
 
 async function recognise(png: Uint8Array): Promise<Reading> {

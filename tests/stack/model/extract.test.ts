@@ -81,6 +81,11 @@ describe('values for a schema', () => {
   });
 });
 
+it('are looked for in time that grows with the text, also in one made to be ambiguous', async () => {
+  const text = `Order ${'11111111 '.repeat(700)}and no more`;
+  await expect(model.ask(z.object({ orderNumber: z.string().nullable(), note: z.string() }), text)).resolves.toBeDefined();
+});
+
 describe('schemas of unknown shape', () => {
   const shapes: [string, z.ZodType][] = [
     ['nested objects', z.object({ customer: z.object({ name: z.string(), address: z.object({ city: z.string().nullable() }) }) })],
