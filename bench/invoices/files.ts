@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInvoiceText } from '../../src/activities/invoice/reading/read-text.ts';
 import type { InvoiceReading } from '../../src/contracts/invoice/reading.schema.ts';
-import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { StoredDocument } from '../../src/store/documents.ts';
 import { documents } from '../../testkit/documents.ts';
 import { readExpected, type Expected } from './expected.ts';
+import type { PageReader } from './model.ts';
 
 /** A document of a folder with what is expected of it, read twice. */
 export interface ReadFile {
@@ -13,8 +13,8 @@ export interface ReadFile {
   expected: Expected;
   /** By rules on the text layer, or on the letters in the image where there is none. */
   byRules: InvoiceReading;
-  /** From the page image alone; null where it could not be read. */
-  byImage: InvoiceReading | null;
+  /** By a model from the page images alone; null where there are none or it gave no usable answer. */
+  byModel: InvoiceReading | null;
 }
 
 const TYPES = [
@@ -25,7 +25,7 @@ const TYPES = [
 const WITHIN_MS = 120_000;
 
 /** Reads all documents of a folder that have an expected file of the same name. A PDF is taken before a PNG of the same name. */
-export async function readFolder(folder: string): Promise<ReadFile[]> {
+export async function readFolder(folder: string, read: PageReader): Promise<ReadFile[]> {
   const found: ReadFile[] = [];
   for (const file of readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
@@ -39,20 +39,18 @@ export async function readFolder(folder: string): Promise<ReadFile[]> {
       name: file,
       expected: readExpected(join(folder, file), file),
       byRules: readInvoiceText(text),
-      byImage: await readImage(document),
+      byModel: await readImages(document, text.pages.length, read),
     });
   }
   return found;
 }
 
-/** The second reading: the letters of the first page's image. */
-async function readImage(document: StoredDocument): Promise<InvoiceReading | null> {
+const MOST_PAGES = 3;
+
+async function readImages(document: StoredDocument, pages: number, read: PageReader): Promise<InvoiceReading | null> {
   if (document.mediaType === 'text/plain') return null;
-  try {
-    const body = Buffer.from(await documents.image(document, 1, AbortSignal.timeout(WITHIN_MS)));
-    return readInvoiceText(await documents.text({ ref: document.ref, mediaType: 'image/png', body }, AbortSignal.timeout(WITHIN_MS)));
-  } catch (error) {
-    if (error instanceof SignalboxError) return null;
-    throw error;
-  }
+  const pngs: Uint8Array[] = [];
+  for (let page = 1; page <= Math.min(pages, MOST_PAGES); page += 1)
+    pngs.push(await documents.image(document, page, AbortSignal.timeout(WITHIN_MS)));
+  return read(pngs);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { checkReading } from '../../src/activities/invoice/reading/checks.ts';
 import { readFolder } from './files.ts';
+import { withPageReader } from './model.ts';
 import { plantErrors, type PlantedReport } from './planted.ts';
 import { printInvoiceReport, printPlantedReport, reportOf, type InvoiceReport } from './report.ts';
 
@@ -22,7 +23,7 @@ export interface InvoiceMeasurement {
 
 /** Reads all documents of the folder twice, and plants errors where that is asked for. */
 export async function measureInvoices({ folder = SHARED, planted, seed }: InvoiceOptions): Promise<InvoiceMeasurement> {
-  const files = existsSync(folder) ? await readFolder(folder) : [];
+  const files = existsSync(folder) ? await withPageReader((read) => readFolder(folder, read)) : [];
   if (files.length === 0) process.stderr.write(`No documents with expected files in ${folder}: skipped.\n`);
   const shared = files.map(({ byRules }) => byRules).filter((reading) => checkReading(reading, reading.issuedOn ?? '').length === 0);
   return {

@@ -31,6 +31,7 @@ export interface PlantedReport {
   /** Right invoices, and how many of them a check or the comparison stops all the same. */
   right: number;
   stoppedForNothing: number;
+  places: Omit<PlantedKind, 'kind'>[];
   kinds: PlantedKind[];
 }
 
@@ -44,8 +45,13 @@ export function plantErrors(count: number, seed: number, shared: readonly Invoic
   );
   const rights = { right: 0, stoppedForNothing: 0 };
   for (let index = 0; index < count; index += 1) plantOne(kinds[index % kinds.length]!, random, shared, rights);
+  const places = PLACES.map((place) => ({ place, ...sumOf(kinds.filter((row) => row.place === place)) }));
+  return { seed, ...sumOf(kinds), ...rights, places, kinds };
+}
+
+function sumOf(kinds: readonly PlantedKind[]): Pick<PlantedKind, 'planted' | 'caught' | 'caughtWithRecords'> {
   const sum = (part: 'planted' | 'caught' | 'caughtWithRecords'): number => kinds.reduce((total, row) => total + row[part], 0);
-  return { seed, planted: sum('planted'), caught: sum('caught'), caughtWithRecords: sum('caughtWithRecords'), ...rights, kinds };
+  return { planted: sum('planted'), caught: sum('caught'), caughtWithRecords: sum('caughtWithRecords') };
 }
 
 /** Draws invoices until the kind of error fits one. */
@@ -61,7 +67,7 @@ function plantOne(
     const right = fromFile ? random.pick(shared) : invoice.reading;
     const style = styleOf(random);
     const wrong = PLANTS[row.kind]!(right, random);
-    if (wrong === null || isDeepStrictEqual(wrong, right)) continue;
+    if ((right.total ?? 0) <= 0 || wrong === null || isDeepStrictEqual(wrong, right)) continue; // no credit note is paid
     rights.right += 1;
     const readRight = fromFile ? right : readInvoiceText(writePage(invoice, style));
     if (isStopped(readRight, right, todayFor(right))) rights.stoppedForNothing += 1;
@@ -69,7 +75,7 @@ function plantOne(
     const caught = isStopped(read, row.place === 'one reading' ? right : read, todayFor(right));
     row.planted += 1;
     if (caught) row.caught += 1;
-    if (caught || differsFromRecords(read, right)) row.caughtWithRecords += 1;
+    if (caught || differsFromRecords(read, right, todayFor(right))) row.caughtWithRecords += 1;
     return;
   }
 }

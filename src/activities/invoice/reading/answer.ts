@@ -6,40 +6,67 @@ import { plainAccount } from '../../../formats/iban.ts';
 import { plainTaxId } from '../../../formats/tax-id.ts';
 import { minorDigits } from '../../../kit/common/currency.ts';
 import { toStorable } from '../../../kit/common/text.ts';
-import { currencyOfSign, dateOrderOf } from './context.ts';
+import { currencyIn, dateOrderOf } from './context.ts';
 
-const printed = (what: string) =>
-  z.string().max(200).nullable().describe(`${what}, exactly as printed; null if the page does not show it.`);
+/** @param labels how invoices in several languages name it. */
+const printed = (what: string, labels: string) =>
+  z.string().max(200).nullable().describe(`${what}, exactly as printed; null if the page does not show it. Examples: ${labels}`);
+
+const Tax = z.strictObject({
+  rate: printed('Tax rate', 'VAT %; BTW %; MwSt %; Stawka; Taux'),
+  net: printed('Amount that it is raised on', 'Taxable amount; Grundlage; Grondslag; Base HT; Imponibile'),
+  tax: printed('Tax at this rate', 'VAT amount; BTW bedrag; Steuerbetrag; Montant TVA; Kwota VAT'),
+});
+
+const Line = z.strictObject({
+  description: z
+    .string()
+    .max(500)
+    .describe('Examples: Description; Item; Beschreibung; Artikel; Désignation; Omschrijving; Descripción; Descrizione; Nazwa towaru'),
+  quantity: printed('Quantity', 'Qty; Quantity; Menge; Anzahl; Quantité; Aantal; Hoeveelheid; Cantidad; Quantità; Ilość'),
+  unitPrice: printed('Price of one', 'Unit price; Price; Rate; Einzelpreis; Prix unitaire; Prijs per stuk; Prijs; Precio; Prezzo; Cena'),
+  amount: printed('Amount of the line', 'Amount; Total; Betrag; Zeilenbetrag; Montant HT; Bedrag; Importe; Importo; Wartość netto'),
+});
 
 /** What a model reads from the page image: every value as printed, because code converts it. */
 export const InvoiceAnswer = z.strictObject({
   language: z.string().length(2).nullable().describe('ISO 639-1 code of the language of the labels.'),
   vendorCountry: z.string().length(2).nullable().describe("ISO 3166 code of the vendor's country."),
-  number: printed('Invoice number, or that of the credit note'),
-  issuedOn: printed('Invoice date'),
-  dueOn: printed('Date until which to pay'),
-  vendorName: printed('Name of the company that sends the invoice, not of the one that receives it'),
-  vendorTaxId: printed("The vendor's VAT or tax number"),
-  iban: printed('IBAN of the account to pay'),
-  orderNumber: printed("Number of the customer's purchase order"),
-  currency: printed('Currency code or sign beside the total'),
-  net: printed('Sum before tax'),
-  tax: printed('Sum of all taxes'),
-  total: printed('Sum with tax, to be paid'),
-  isCreditNote: z.boolean(),
-  taxes: z
-    .array(z.strictObject({ rate: printed('Tax rate'), net: printed('Amount that it is raised on'), tax: printed('Tax at this rate') }))
-    .max(20),
-  lines: z
-    .array(
-      z.strictObject({
-        description: z.string().max(500),
-        quantity: printed('Quantity'),
-        unitPrice: printed('Price of one'),
-        amount: printed('Amount of the line'),
-      }),
-    )
-    .max(500),
+  number: printed(
+    'Invoice number, or that of the credit note',
+    'Invoice No; Invoice Number; Rechnungsnummer; Rechnungsnr; Facture n°; Factuurnummer; Nº factura; Fattura n; Faktura nr',
+  ),
+  issuedOn: printed(
+    'Invoice date',
+    'Invoice Date; Date; Rechnungsdatum; Datum; Date de facture; Factuurdatum; Fecha; Data; Data wystawienia',
+  ),
+  dueOn: printed(
+    'Date until which to pay',
+    'Due Date; Payable by; Fällig am; Zahlungsziel; Échéance; Date limite de paiement; Vervaldatum; Vencimiento; Scadenza; Termin płatności',
+  ),
+  vendorName: printed(
+    'Name of the company that sends the invoice, not of the one that receives it',
+    'Sold By; Seller; Vendor; Verkäufer; Vendeur; Sprzedawca; Leverancier; Fornitore; Proveedor',
+  ),
+  vendorTaxId: printed(
+    "The vendor's VAT or tax number",
+    'VAT No; VAT Reg No; GSTIN; UStId; USt-IdNr; N° TVA; BTW; BTW-nr; NIF; Partita IVA; NIP',
+  ),
+  iban: printed('IBAN of the account to pay', 'IBAN'),
+  orderNumber: printed(
+    "Number of the customer's purchase order",
+    'PO Number; Order ID; Bestellnummer; N° de commande; Ordernummer; Pedido; Ordine; Nr zamówienia',
+  ),
+  currency: printed('Currency code or sign beside the total', 'Currency; Währung; Devise; Valuta; Waluta'),
+  net: printed('Sum before tax', 'Subtotal; Net amount; Nettobetrag; Total HT; Exclusief BTW; Base imponible; Imponibile; Razem netto'),
+  tax: printed('Sum of all taxes', 'Total VAT; Tax; VAT; MwSt; TVA; BTW; IVA; Kwota VAT'),
+  total: printed(
+    'Sum with tax, to be paid',
+    'Total; Grand Total; Total amount due; Gesamtbetrag; Rechnungsbetrag; Total TTC; Totaal; Factuur totaal; Totale; Do zapłaty; Należność ogółem',
+  ),
+  isCreditNote: z.boolean().describe('Whether this is a credit note.'),
+  taxes: z.array(Tax).max(20),
+  lines: z.array(Line).max(500),
   confidence: z.number().min(0).max(1).describe('How likely all of this is exactly what the page shows.'),
   reasoning: z.string().max(1_000).describe('What was hard to read, if anything.'),
 });
@@ -48,7 +75,7 @@ export type InvoiceAnswer = z.infer<typeof InvoiceAnswer>;
 /** The reading that an answer stands for. What cannot be converted without doubt is null. */
 export function readingOfAnswer(answer: InvoiceAnswer): InvoiceReading {
   const countries = new Set(answer.vendorCountry === null ? [] : [answer.vendorCountry.toUpperCase()]);
-  const currency = answer.currency === null ? null : currencyOfSign(answer.currency.trim(), countries);
+  const currency = currencyIn(answer.currency ?? answer.total ?? '', countries);
   const rows = [answer, ...answer.taxes].flatMap(({ net, tax }) => [net, tax]);
   const amounts = [...rows, answer.total, ...answer.lines.flatMap(({ unitPrice, amount }) => [unitPrice, amount])];
   const mark = decimalMarkOf(amounts.filter((amount) => amount !== null).join('\n'));

@@ -116,6 +116,17 @@ function currencyOf(lines: readonly Line[], countries: ReadonlySet<string>): str
   return named.length === 1 ? named[0]! : null;
 }
 
+/** The only currency whose code or sign stands in a text; null if there is none, or what it means is not sure. */
+export function currencyIn(text: string, countries: ReadonlySet<string>): string | null {
+  const meant = new Set(
+    [...text.matchAll(SIGN)]
+      .map(([sign]) => sign)
+      .filter(isSign)
+      .map((sign) => currencyOfSign(sign, countries)),
+  );
+  return meant.size === 1 ? [...meant][0]! : null;
+}
+
 function namedCurrencies(lines: readonly Line[]): string[] {
   const text = fold(lines.map((line) => line.text).join('\n'));
   return Object.entries(NAMES).flatMap(([name, code]) => (new RegExp(`\\b${name}\\b`).test(text) ? [code] : []));
@@ -124,7 +135,7 @@ function namedCurrencies(lines: readonly Line[]): string[] {
 const isSign = (sign: string): boolean => sign in SIGNS || (isCurrency(sign) && !NO_CODES.includes(sign));
 
 /** The currency that a code or a sign stands for in the countries; null if there is none or several. @param named currencies that the text names in words. */
-export function currencyOfSign(sign: string, countries: ReadonlySet<string>, named: readonly string[] = []): string | null {
+function currencyOfSign(sign: string, countries: ReadonlySet<string>, named: readonly string[] = []): string | null {
   const meant = SIGNS[sign] ?? sign;
   if (typeof meant === 'string') return isCurrency(meant) ? meant : null;
   const said = named.filter((currency) => Object.values(meant).includes(currency));
