@@ -6,6 +6,7 @@ import {
   addOrder,
   addPurchasing,
   inDays,
+  keepBroken,
   keepInvoice,
   pages,
   reading,
@@ -66,6 +67,16 @@ it('asks a person who sees both readings where they differ, and goes on with exa
   await run.approve({ as: 'paula', edits: { total: '238.00' } });
   expect(await run.until('scheduled')).toMatchObject({ result: { outcome: 'scheduled', decidedBy: ['paula'] } });
   expect(await run.row()).toMatchObject({ total_minor: 23_800, status: 'booked' });
+});
+
+it('asks a person where the document cannot be read, with what the other reading found', async () => {
+  const run = await start({ input: await keepBroken(test.db) });
+  const { waitingFor } = await run.until('awaiting_correction');
+  expect(waitingFor[0]?.show.find(({ label }) => label === 'Why you are asked')?.text).toBe(
+    'The document cannot be read: the test says so',
+  );
+  await run.approve({ as: 'paula' });
+  expect(await run.until('scheduled')).toMatchObject({ result: { amount: { minor: 23_800 }, decidedBy: ['paula'] } });
 });
 
 it('pays no changed account before a second person has asked the vendor, and takes the account back when the payment is refused', async () => {
