@@ -82,7 +82,7 @@ export const ROOMS = {
   },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
   'gateway main': {
-    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts', 'src/gateway/mcp/main.ts'],
+    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts', 'src/gateway/mail/open.ts', 'src/gateway/mcp/main.ts'],
     values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'kit/activity', 'settings', 'adapters'],
     packages: 'node',
   },
@@ -109,8 +109,8 @@ export const ROOMS = {
 
   stack: { files: ['stack/'], values: ['kit/common', 'settings', 'stack findings'], packages: 'node' },
   'stack findings': {
-    files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts'],
-    values: ['stack', 'kit/common', 'settings', 'client', ...CONTRACTS],
+    files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts', 'stack/supervisor/doctor-mailboxes.ts'],
+    values: ['stack', 'kit/common', 'settings', 'client', 'adapters', ...CONTRACTS],
     packages: 'node',
   },
   demo: { files: ['demo/'], values: ['kit/common', 'settings', 'business', 'store', 'client', 'cli', ...CONTRACTS], packages: 'node' },

@@ -73,7 +73,7 @@ export function readExpected(path: string, name: string): Expected {
     ...{ currency: file.currency, net: minor(file.amount_untaxed), tax: minor(file.amount_tax), total: minor(file.amount) },
     lines: amounts?.map((value) => minor(value)!),
   };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as Expected;
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
 /** All of these files have currencies with two digits. */

@@ -22,14 +22,14 @@ export const styleOf = (random: Random): Style => ({
 });
 
 /** An amount as the country writes it. */
-export function writeAmount(minor: number, currency: string, [group, decimal]: readonly [string, string], grouped: boolean): string {
+function writeAmount(minor: number, currency: string, [group, decimal]: readonly [string, string], grouped: boolean): string {
   const [whole = '', fraction] = decimalText(Math.abs(minor), currency).split('.');
   const digits = grouped ? whole.replace(/\B(?=(\d{3})+$)/g, group) : whole;
   return `${minor < 0 ? '-' : ''}${digits}${fraction === undefined ? '' : decimal + fraction}`;
 }
 
 /** A day as people of a language write it. */
-export function writeDay(day: string, language: Language, style: Style['date']): string {
+function writeDay(day: string, language: Language, style: Style['date']): string {
   if (style === 'iso') return day;
   const locale = language === 'en' ? 'en-GB' : language;
   const month = style === 'month name' ? 'long' : '2-digit';

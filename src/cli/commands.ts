@@ -13,6 +13,7 @@ import { addEvents } from './events.ts';
 import { addJournal } from './journal.ts';
 import { addKeys } from './keys.ts';
 import { addLedger } from './ledger.ts';
+import { addMail } from './mail.ts';
 import { addMcp } from './mcp.ts';
 import { addList, addShow, addWatch, addWorkflows } from './show.ts';
 import { addMessages } from './messages.ts';
@@ -52,6 +53,7 @@ function buildProgram(context: Context): Command {
   addLedger(program, context);
   addCost(program, context);
   addDeliveries(program, context);
+  addMail(program, context);
   addEvents(program, context);
   addKeys(program, context);
   addSchedule(program, context, schedulesFile);

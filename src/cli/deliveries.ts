@@ -7,14 +7,14 @@ import {
   type DeliveryView,
 } from '../kit/common/delivery.ts';
 import { printable, printableLines } from '../kit/common/printable.ts';
-import { SignalboxError } from '../kit/common/failures.ts';
 import { withClient, type Context } from './context.ts';
 import { example, isJson, JSON_FLAG } from './help.ts';
-import { wholeNumber } from './numbers.ts';
+import { listedNumber, wholeNumber } from './numbers.ts';
 import { print, printJson, printTable, say } from './output.ts';
 import { localTime } from './format.ts';
 
 const ID = ['<id>', 'a delivery, by its number'] as const;
+const numberOf = (text: string): number => listedNumber(text, 'a delivery', 'signalbox deliveries');
 
 /** deliveries: the webhooks that were accepted. */
 export function addDeliveries(program: Command, context: Context): void {
@@ -73,15 +73,6 @@ function addReplay(deliveries: Command, context: Context): void {
       if (isJson(command)) return printJson(found);
       say(`The gateway carries out delivery ${found.id} again; \`signalbox deliveries show ${found.id}\` has the outcome.`);
     });
-}
-
-function numberOf(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new SignalboxError('USAGE', {
-    field: 'id',
-    detail: `${JSON.stringify(text.slice(0, 40))} is no number of a delivery`,
-    fix: 'Give a number that `signalbox deliveries` lists.',
-  });
 }
 
 const cells = (row: DeliveryView): string[] => [

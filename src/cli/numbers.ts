@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { SignalboxError } from '../kit/common/failures.ts';
 
 /** Parses a whole number between two limits; on an error commander names the option. */
 export const wholeNumber =
@@ -25,3 +26,13 @@ export const wholeNumbers =
     text.split(',').map((part) => wholeNumber(name, 1, MOST_ROWS)(part.trim()));
 
 const MOST_ROWS = 1_000_000_000;
+
+/** Parses the number of something that a command lists. @throws SignalboxError USAGE. */
+export function listedNumber(text: string, what: string, command: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new SignalboxError('USAGE', {
+    field: 'id',
+    detail: `${JSON.stringify(text.slice(0, 40))} is no number of ${what}`,
+    fix: `Give a number that \`${command}\` lists.`,
+  });
+}

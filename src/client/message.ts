@@ -37,7 +37,7 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
   if (!row) throw runNotFound(run);
   if (row.ended_at && isEndStatus(row.status) && !(await isOpenAgain(client, run)))
     return { accepted: false, code: 'RUN_ENDED', status: row.status };
-  const updateId = `${run}/${name}/${hashOf(id ?? declared.idOf(message) ?? message).slice(0, 32)}`;
+  const updateId = updateIdOf(run, name, id ?? declared.idOf(message) ?? message);
   const temporal = await client.temporal();
   try {
     const send = () => temporal.workflow.getHandle(run).executeUpdate<MessageAnswer, [unknown]>(name, { args: [message], updateId });
@@ -50,6 +50,25 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
     throw await updateError(temporal, error, { taskQueue: contract.taskQueue, run, order: 'message' });
   }
 }
+
+/** Whether an ended run took a message under the sender's id. @throws SignalboxError TEMPORAL_UNREACHABLE. */
+export async function hasTaken(client: SignalboxClient, run: string, { name, id }: { name: string; id: string }): Promise<boolean> {
+  const temporal = await client.temporal();
+  const result = () =>
+    temporal.workflow
+      .getHandle(run)
+      .getUpdateHandle(updateIdOf(run, name, id))
+      .result();
+  try {
+    await askServer(temporal, result);
+    return true;
+  } catch (error) {
+    if (isNotFound(error) || updateRefusal(error)) return false;
+    throw error;
+  }
+}
+
+const updateIdOf = (run: string, name: string, id: unknown): string => `${run}/${name}/${hashOf(id).slice(0, 32)}`;
 
 /** Finds a message in a contract. @throws SignalboxError INPUT_INVALID. */
 export function messageNamed({ name, messages }: WorkflowContract, wanted: string): RunMessage {

@@ -16,13 +16,13 @@ export const growingPause = (tries: number, { firstMs = 1_000, factor = 2, longe
   Math.min(firstMs * factor ** (tries - 1), longestMs);
 
 /** Does rounds of work: at once while there is something, else every `lookEveryMs` or when it is woken, and seldom in an outage. */
-export function openLoop(lookEveryMs: number, round: () => Promise<Round>): Loop {
+export function openLoop(lookEveryMs: number, round: () => Promise<Round>, longestPauseMs = LONGEST_OUTAGE_PAUSE_MS): Loop {
   const waiting = waker();
   const run = async () => {
     for (let outages = 0; !waiting.closed();) {
       const found = await round();
       outages = found === 'outage' ? outages + 1 : 0;
-      if (found === 'outage') await waiting.pause(growingPause(outages));
+      if (found === 'outage') await waiting.pause(growingPause(outages, { longestMs: longestPauseMs }));
       else if (found === 'nothing') await waiting.look(lookEveryMs);
     }
   };

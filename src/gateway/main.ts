@@ -39,9 +39,11 @@ async function main(config: Config): Promise<void> {
   ]);
   const { SIGNALBOX_EVENTS: eventsFile } = config;
   const events = eventsFile === undefined ? null : (await import('./events/open.ts')).openEvents(config, eventsFile, client, logger);
+  const { SIGNALBOX_MAILBOXES: mailboxesFile } = config;
+  const mail = mailboxesFile === undefined ? null : (await import('./mail/open.ts')).openMail(config, mailboxesFile, client, logger);
   const stop = async () => {
     await app.close(); // no more requests; those in progress are answered
-    await Promise.all([drain.close(), events?.close()]);
+    await Promise.all([drain.close(), events?.close(), mail?.close()]);
     await client.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

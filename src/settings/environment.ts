@@ -42,6 +42,12 @@ const Environment = z.object({
     .min(1)
     .optional()
     .transform((file) => file ?? fileOfFolder('webhooks.yaml')),
+  /** Mailboxes whose mails start runs; default is mailboxes.yaml of the working folder, else there are none. */
+  SIGNALBOX_MAILBOXES: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('mailboxes.yaml')),
   /** Subscriptions to run events; default is events.yaml of the working folder, else there are none. */
   SIGNALBOX_EVENTS: z
     .string()

@@ -24,6 +24,7 @@ import * as delegations from './migrations/054-delegations.ts';
 import * as runEvents from './migrations/056-run-events.ts';
 import * as documents from './migrations/060-documents.ts';
 import * as scheduleChanges from './migrations/076-schedule-changes.ts';
+import * as mailMessages from './migrations/077-mail-messages.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -58,6 +59,7 @@ const engineMigrations: Record<string, Migration> = {
   '056-run-events': runEvents,
   '060-documents': documents,
   '076-schedule-changes': scheduleChanges,
+  '077-mail-messages': mailMessages,
 };
 
 /**

@@ -1,7 +1,8 @@
-import { sql, type Selectable } from 'kysely';
-import type { DeliveryDetails, DeliveryError, DeliveryOutcome, DeliveryState, DeliveryView } from '../kit/common/delivery.ts';
+import type { Selectable } from 'kysely';
+import type { DeliveryDetails, DeliveryOutcome, DeliveryState, DeliveryView } from '../kit/common/delivery.ts';
 import type { Db } from './database.ts';
 import type { DeliveriesTable } from './delivery-tables.ts';
+import { claimWork, requeueWork, settleWork, type EndedWork, type SettledWork } from './work-queue.ts';
 
 export type NewDelivery = Pick<DeliveriesTable, 'source' | 'key' | 'body_hash' | 'body' | 'label'> & { headers: Record<string, string> };
 
@@ -44,48 +45,20 @@ async function findStored(db: Db, { source, key, body_hash }: NewDelivery): Prom
 
 export type DueDelivery = Pick<Selectable<DeliveriesTable>, 'id' | 'source' | 'key' | 'body' | 'headers' | 'tries' | 'give_up_at'>;
 
-/** Claims the deliveries that are due, oldest first, for as long as the lease lasts; no other gateway gets them meanwhile. */
-export async function claimDeliveries(db: Db, most: number, leaseMs: number): Promise<DueDelivery[]> {
-  const { rows } = await sql<DueDelivery>`
-    update deliveries set tries = tries + 1, next_try_at = now() + ${leaseMs} * interval '1 millisecond'
-    where id in (
-      select id from deliveries where state = 'stored' and next_try_at <= now() order by next_try_at, id limit ${most} for update skip locked)
-    returning id, source, key, body, headers, tries, give_up_at`.execute(db);
-  return rows.sort((a, b) => a.id - b.id);
-}
+const DUE = ['source', 'key', 'body', 'headers'] as const;
 
-/** How a try ended: with an outcome, or with an error and the state that follows. */
-export type Settled =
-  { state: 'done'; outcome: DeliveryOutcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number };
+/** Claims the deliveries that are due, as `claimWork`. */
+export const claimDeliveries = (db: Db, most: number, leaseMs: number): Promise<DueDelivery[]> =>
+  claimWork(db, 'deliveries', { columns: DUE, most, leaseMs });
 
-export type SettledDelivery = Pick<DueDelivery, 'id' | 'tries'> & Settled;
+export type Settled = SettledWork<DeliveryOutcome>;
+export type SettledDelivery = EndedWork<DeliveryOutcome>;
 
-/** Writes how tries ended, in one statement; not where another gateway has taken one over, or a replay is wanted meanwhile. */
-export async function settleDeliveries(db: Db, ended: readonly SettledDelivery[]): Promise<void> {
-  const rows = ended.map((each) => {
-    const outcome = 'outcome' in each ? JSON.stringify(each.outcome) : null;
-    const error = 'error' in each ? JSON.stringify(each.error) : null;
-    const pauseMs = 'pauseMs' in each ? each.pauseMs : 0;
-    return sql`(${each.id}::bigint, ${each.tries}::int, ${each.state}::text, ${outcome}::json, ${error}::json, ${pauseMs}::float8)`;
-  });
-  await sql`
-    update deliveries set state = ended.state, outcome = ended.outcome, error = ended.error,
-      next_try_at = now() + ended.pause_ms * interval '1 millisecond'
-    from (values ${sql.join(rows)}) as ended (id, tries, state, outcome, error, pause_ms)
-    where deliveries.id = ended.id and deliveries.tries = ended.tries and deliveries.state = 'stored'`.execute(db);
-}
+/** Writes how tries ended, as `settleWork`. */
+export const settleDeliveries = (db: Db, ended: readonly SettledDelivery[]): Promise<void> => settleWork(db, 'deliveries', ended);
 
 /** Makes a delivery due again, whatever came of it. False when there is none. */
-export async function requeueDelivery(db: Db, id: number): Promise<boolean> {
-  const again = { state: 'stored', tries: 0, outcome: null, error: null } as const;
-  const row = await db
-    .updateTable('deliveries')
-    .set({ ...again, next_try_at: sql<Date>`now()`, give_up_at: sql<Date>`now() + interval '3 days'` })
-    .where('id', '=', id)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
+export const requeueDelivery = (db: Db, id: number): Promise<boolean> => requeueWork(db, 'deliveries', id);
 
 const VIEW = ['id', 'source', 'label', 'received_at', 'state', 'tries', 'next_try_at', 'outcome', 'error'] as const;
 

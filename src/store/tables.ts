@@ -11,6 +11,7 @@ import type { DeliveryTables } from './delivery-tables.ts';
 import type { DocumentTables } from './document-tables.ts';
 import type { EventTables } from './event-tables.ts';
 import type { LoginTables } from './login-tables.ts';
+import type { MailTables } from './mail-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
 import type { ScheduleTables } from './schedule-changes.ts';
 import type { Time, TimeNow } from './column-types.ts';
@@ -230,7 +231,17 @@ export interface DecisionsTable {
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
 export interface Database
-  extends AgentTables, ApiTables, BudgetTables, DeliveryTables, DocumentTables, EventTables, LoginTables, ProviderTables, ScheduleTables {
+  extends
+    AgentTables,
+    ApiTables,
+    BudgetTables,
+    DeliveryTables,
+    DocumentTables,
+    EventTables,
+    LoginTables,
+    MailTables,
+    ProviderTables,
+    ScheduleTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

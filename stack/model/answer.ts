@@ -57,7 +57,7 @@ function fillObject({ name, schema }: Slot, { situation, aspect }: Work): Record
   const turnOf = (slot: Slot): number => (slot.options.length > 0 ? 0 : 2 + ['confidence', 'reasoning'].indexOf(kindOf(slot)));
   const slots = slotsOf(schema);
   const wanted = slots.filter((slot) => isLabelled(slot, situation) && turnOf(slot) === 1);
-  const found = valuesOn(situation.lines, wanted);
+  const found = valuesOn(situation.lines, wanted, situation.reading !== null);
   const inner: Work = { situation, aspect: aspectOf(name) ?? aspect, step: null, found, decisions: readings(situation, wanted, found) };
   const values = new Map(slots.toSorted((a, b) => turnOf(a) - turnOf(b)).map((slot) => [slot.name, fillValue(slot, inner)]));
   return Object.fromEntries(slots.map((slot) => [slot.name, values.get(slot.name)] as const).filter(([, value]) => value !== undefined));
@@ -92,7 +92,9 @@ const YES = 0.5;
 /** True when the draft answers the message, or, without a draft, when the message is near to the description. */
 function fillBoolean({ name, description }: Slot, { situation, decisions }: Work): boolean {
   const answers = assess(situation)?.scores.complete.confidence;
-  const score = answers ?? nearnessOf(situation.message, [description || spellOut(name)]);
+  const stated = situation.message.toLowerCase().includes(spellOut(name).replace(/^(?:is|has) /, '')) ? 0.9 : 0.1;
+  const score =
+    answers ?? (situation.reading !== null ? stated : undefined) ?? nearnessOf(situation.message, [description || spellOut(name)]);
   decisions.push({ name, confidence: Math.min(0.9, 0.5 + Math.abs(score - YES)), because: `nearness ${score.toFixed(2)}` });
   return score >= YES;
 }
@@ -160,7 +162,7 @@ function fillRows({ name, schema }: Slot, most: number, { situation, decisions }
   const table = tableOn(situation.lines, slots);
   if (!table) return [];
   decisions.push({ name, confidence: table.confidence, because: `${table.rows.length} rows of a table` });
-  const rows = table.rows.filter((row) => slots.every((slot) => row.has(slot.name) || slot.nullable || !slot.required));
+  const rows = table.rows.filter((row) => row.size > 1 && slots.every((slot) => row.has(slot.name) || slot.nullable || !slot.required));
   return rows.slice(0, most).map((row) => Object.fromEntries(slots.map((slot) => [slot.name, row.get(slot.name) ?? null])));
 }
 

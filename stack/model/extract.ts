@@ -23,6 +23,7 @@ function exactly(wanted: string, { document, toolResults }: Situation): string |
 /** The first value of the property's kind in the message; a code must have the form of the description's example. */
 function ofKind(slot: Slot, { message, reading }: Situation): string | undefined {
   const kind = kindOf(slot);
+  if (/\bcurrency\b/.test(spellOut(slot.name))) return unitIn(message);
   if (reading && kind !== 'email' && kind !== 'url') return undefined; // a page has many dates and numbers: without its label none is meant
   if (kind === 'query') return shorten(message.replace(/\s+/g, ' ').trim(), MOST_QUERY_CHARACTERS) || undefined;
   const [example] = findValues(slot.description).filter((value) => value.kind === 'code');
@@ -31,4 +32,10 @@ function ofKind(slot: Slot, { message, reading }: Situation): string | undefined
     kind === 'code' ? !example || formOf(key) === formOf(example.key) : kind !== 'date' || /^\d{4}-/.test(key);
   const found = findValues(message).find((value) => value.kind === kind && fits(value));
   return found?.kind === 'amount' ? found.raw : found?.key;
+}
+
+/** The sign or code of the last amount. */
+function unitIn(message: string): string | undefined {
+  const amount = findValues(message).findLast(({ kind }) => kind === 'amount');
+  return amount?.raw.replace(/[\d.,' -]/g, '') || undefined;
 }

@@ -1,3 +1,4 @@
+import { memoizeByValue } from '../../src/kit/common/memoize.ts';
 import { fold, spellOut } from './language.ts';
 import { kindOf, type Slot } from './schema.ts';
 
@@ -53,7 +54,9 @@ function keyOf(kind: Value['kind'], raw: string, groups: Record<string, string |
 }
 
 /** Finds the values in a text. */
-export function findValues(text: string): Value[] {
+export const findValues = memoizeByValue((text: string) => text, valuesIn, 2_000);
+
+function valuesIn(text: string): readonly Value[] {
   const found: Value[] = [];
   let rest = text;
   for (const [kind, pattern] of PATTERNS) {
@@ -71,25 +74,28 @@ export function findValues(text: string): Value[] {
 export const isAmong = ({ kind, key }: Value, others: readonly Value[]): boolean =>
   others.some((other) => other.kind === kind && (kind === 'date' ? other.key.endsWith(key) : other.key === key));
 
-/** A share is no amount and no number, except where the property is one. */
-const SHARE = /\b(?:percent|percentage|rate|share)\b/i;
+/** A property that is a rate takes a number or a share; all others take no share as a number. */
+const RATE = /\b(?:percent|percentage|rate|share)\b/;
+const IS_RATE = /^[\d.,]+\s?%?$/;
 const IN_CENTS = /\b(?:minor|cents?|smallest unit)\b/i;
-const IN_ISO = /\b(?:format date|iso|yyyy-mm-dd)\b/i;
+const IS_AMOUNT = /^(?:sum|amount|price|total|cost)\b/i;
+const IN_ISO = /\b(?:format date|iso 8601|yyyy-mm-dd)\b/i;
 
 /** A text as the property's value, in the form that its schema or description wants; undefined when it is of another kind. */
-export function toValue(slot: Slot, text: string): string | number | undefined {
-  const [values, { type, format }, wording] = [findValues(text), slot.schema, `${spellOut(slot.name)} ${slot.description}`];
-  const isShare = /\d\s?%/.test(text) && !SHARE.test(wording);
-  const number = isShare ? undefined : values.find((value) => value.kind === 'number' || value.kind === 'amount');
-  if (type === 'integer' && IN_CENTS.test(wording)) return number && Number(number.key);
+export function toValue(slot: Slot, given: string): string | number | undefined {
+  const [text, values, name, { type, format }] = [given.trim(), findValues(given), spellOut(slot.name), slot.schema];
+  const has = (...kinds: Value['kind'][]): boolean => values.some((value) => kinds.includes(value.kind));
+  const isShare = /\d\s?%/.test(text) && !RATE.test(name);
+  const number = isShare ? undefined : values.find(({ kind }) => kind === 'number' || kind === 'amount');
+  if (text === '' || (RATE.test(name) && !IS_RATE.test(text))) return undefined;
+  if (type === 'integer' && IN_CENTS.test(`${name} ${slot.description}`)) return number && Number(number.key);
   if (type === 'number' || type === 'integer') return number && (type === 'integer' ? Math.round : Number)(Number(number.key) / 100);
-  const date = values.find((value) => value.kind === 'date' && /^\d{4}-/.test(value.key));
-  if (format === 'date' || IN_ISO.test(slot.description)) return date?.key;
+  if (format === 'date' || IN_ISO.test(slot.description))
+    return values.find(({ kind, key }) => kind === 'date' && /^\d{4}-/.test(key))?.key;
+  if (/\bcurrency\b/.test(name) && /\d/.test(text)) return undefined;
   const kind = kindOf(slot);
-  const isOther =
-    (kind === 'date' && !values.some((value) => value.kind === 'date')) ||
-    (kind === 'amount' && !number) ||
-    (kind === 'code' && (isShare || !/\d/.test(text)));
-  if (text.trim() === '' || isOther) return undefined;
-  return /\bwithout spaces\b/i.test(slot.description) ? text.replace(/\s/g, '') : text.trim();
+  if (kind === 'date' && !has('date')) return undefined;
+  if ((kind === 'amount' || IS_AMOUNT.test(slot.description)) && !number) return undefined;
+  if (kind === 'code' && (isShare || !/\d/.test(text) || has('amount', 'date'))) return undefined;
+  return /\bwithout spaces\b/i.test(slot.description) ? text.replace(/\s/g, '') : text;
 }

@@ -24,7 +24,14 @@ export async function runDoctor(): Promise<Finding[]> {
   ];
   const supervisor = checkSupervisor(config);
   const { checkRuns } = await import('./doctor-runs.ts');
-  const stack = await Promise.all([checkPorts(config), checkParts(config), checkMigrations(config), checkRuns(config)]);
+  const { checkMailboxes } = await import('./doctor-mailboxes.ts');
+  const stack = await Promise.all([
+    checkPorts(config),
+    checkParts(config),
+    checkMigrations(config),
+    checkRuns(config),
+    checkMailboxes(config),
+  ]);
   return [...basics, ...machine, supervisor, ...checkWorkerCode(config), ...stack.flat()];
 }
 

@@ -2,6 +2,10 @@ import { writeSync } from 'node:fs';
 import { relative } from 'node:path';
 
 const SLOWEST = 10;
+const NEEDED = [
+  { ending: '.browser.test.ts', why: 'no Chromium was found (set CHROMIUM_PATH)' },
+  { ending: '.imap.test.ts', why: 'no IMAP server was found (install dovecot-imapd)' },
+];
 
 /**
  * Ends the output of a run with its slowest files, the tests that needed a second try, and `N passed, N failed`, for people and for CI.
@@ -16,7 +20,7 @@ export default class ClosingLine {
     const lines = [
       ...this.slowest(results.testResults),
       ...this.flaky(results.testResults),
-      ...this.withoutBrowser(results.testResults),
+      ...this.withoutProgram(results.testResults),
       counts(results),
     ];
     // Behind everything that a global teardown has to say; to the file itself, because a forced exit silences the stream.
@@ -40,12 +44,12 @@ export default class ClosingLine {
     return names.length === 0 ? [] : ['Flaky, passed at the second try:', ...names];
   }
 
-  /** Browser tests are not run where no Chromium is installed. */
-  withoutBrowser(files) {
-    const names = files
-      .filter((file) => file.numPendingTests > 0 && file.testFilePath.endsWith('.browser.test.ts'))
-      .map((file) => this.nameOf(file));
-    return names.length === 0 ? [] : [`NOT RUN, because no Chromium was found (set CHROMIUM_PATH): ${names.join(', ')}`];
+  /** Tests that need a program of the system are not run where it is not installed. */
+  withoutProgram(files) {
+    return NEEDED.flatMap(({ ending, why }) => {
+      const names = files.filter((file) => file.numPendingTests > 0 && file.testFilePath.endsWith(ending)).map((file) => this.nameOf(file));
+      return names.length === 0 ? [] : [`NOT RUN, because ${why}: ${names.join(', ')}`];
+    });
   }
 
   nameOf({ testFilePath }) {

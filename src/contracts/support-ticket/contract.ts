@@ -5,6 +5,7 @@ import type { AutomaticMail, IgnoredHeader } from '../../kit/common/automatic-ma
 import { optional, structure, text, wholeNumber } from '../../kit/common/fields.ts';
 import { truncate } from '../../kit/common/text.ts';
 import { defineStates } from '../../kit/common/states.ts';
+import { mailDoor } from './mail-door.ts';
 import type { schemas } from './schema.ts';
 import type { SupportTicketInput } from './ticket.schema.ts';
 
@@ -100,6 +101,7 @@ export const contract = defineContract<typeof schemas>()({
     ];
   },
   messages: [customerReply, rate],
+  mail: mailDoor,
   idOf: (input) => {
     const id = mailIdOf(input);
     return id === null ? null : `${canonicalAddress(input.customerEmail)} ${id}`; // two senders may use one Message-ID

@@ -1,5 +1,7 @@
 import type { Budget } from './budget.ts';
+import type { DocumentRef } from './document.ts';
 import type { Fields, Message } from './fields.ts';
+import type { ReceivedMail } from './received-mail.ts';
 import { truncate } from './text.ts';
 import { defineStates, type StateMap, type WithBrokenEnds } from './states.ts';
 
@@ -38,6 +40,21 @@ export interface MessageContract {
   readonly idOf: (message: unknown) => string | null;
 }
 
+/** How a mail that came in starts runs, or reaches one. */
+export interface MailDoor<Input = unknown> {
+  /** Input of the run that a mail starts. @param earlier the ended run that it answers; null for none. */
+  readonly input?: (mail: ReceivedMail, earlier: string | null) => unknown;
+  /** Input of the run that a document of a mail starts. @param at when the mail came, ISO 8601. */
+  readonly documentInput?: (document: DocumentRef, mail: ReceivedMail, at: string) => unknown;
+  /** The message that a reply to a mail of a run becomes, where the run's own customer wrote it. */
+  readonly reply?: {
+    readonly message: string;
+    /** Address that the run's mails go to. */
+    readonly customer: (input: Input) => string;
+    readonly content: (mail: ReceivedMail) => unknown;
+  };
+}
+
 /** The public facts of a workflow, as plain values. Its schemas are in separate files and loaded when needed. */
 export interface Contract<Input = unknown, Configuration = unknown> {
   /** In kebab case, as its folders; the first half of every workflow id. */
@@ -73,6 +90,8 @@ export interface Contract<Input = unknown, Configuration = unknown> {
    * type that is read is its field `document`.
    */
   readonly inputFile?: { readonly format: 'pain.001' | 'document' };
+  /** Set where mails start runs: the workflow may be named in mailboxes.yaml. */
+  readonly mail?: MailDoor<Input>;
   /** The sender's own id in an input; recognises a second delivery when no business id is given. Null where it has none. */
   readonly idOf?: (input: Input) => string | null;
   /** One line for the Temporal Web UI; the input is valid. */
@@ -98,7 +117,7 @@ type DeciderField<Configuration> = {
 /** What an author writes. The initial state and the budget follow from states and configuration. */
 interface WrittenContract<T extends SchemaTypes, S extends StateMap, M extends readonly MessageContract[]> extends Pick<
   Contract<InputOf<T>, ConfigurationOf<T>>,
-  'name' | 'story' | 'steps' | 'plan' | 'taskSeconds' | 'fastPath' | 'refusal' | 'inputFile' | 'idOf'
+  'name' | 'story' | 'steps' | 'plan' | 'taskSeconds' | 'fastPath' | 'refusal' | 'inputFile' | 'mail' | 'idOf'
 > {
   /** As `defineStates` takes them. */
   readonly states: S;

@@ -4,6 +4,7 @@ import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { keepDocument, readDocument } from '../../../src/store/documents.ts';
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 import { openFakeDesk, rightInsight, salesReport, wrongInsight } from '../../helpers/reports/desk.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
     effects: createEffects(),
     settings: { mailDomain: 'signalbox.example', mailInDoubt: 'person' },
     reports: desk,
+    documents,
   });
 });
 afterAll(() => test?.close());

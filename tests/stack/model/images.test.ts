@@ -132,6 +132,36 @@ it('fills the schema from a picture: labels before, above and beside their value
   expect(tokens).toBeGreaterThan(1_000);
 }, 60_000);
 
+it('takes the sender from the top of the page, a value beside its label without a mark, the last of several sums, and the sign of money', async () => {
+  const page = draw([
+    [60, 60, 'Letter'],
+    [300, 60, 'Harbour School'],
+    [60, 200, 'Account 4711 0815'],
+    [60, 300, 'Fees'],
+    [400, 300, '2'],
+    [500, 300, '£19.00'],
+    [620, 300, '£38.00'],
+    [60, 340, 'Discount: 5 %'],
+  ]);
+  const schema = z.object({
+    school: z.string().nullable().describe('Who sends this letter'),
+    account: z.string().nullable().describe('Without spaces'),
+    fees: z.string().nullable().describe('Sum of all fees, as printed'),
+    discount: z.number().nullable().describe('Amount taken off'),
+    currency: z.string().nullable(),
+    isReminder: z.boolean(),
+  });
+  const { output } = await look(page, schema);
+  expect(output).toEqual({
+    school: 'Harbour School',
+    account: '47110815',
+    fees: '£38.00',
+    discount: null,
+    currency: '£',
+    isReminder: false,
+  });
+}, 60_000);
+
 it('says in its log that it read by OCR, and keeps no byte of the picture', async () => {
   const lines = (await readFile(logFile, 'utf8')).trim().split('\n');
   expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ status: 200, images: 'read by OCR' });

@@ -55,7 +55,7 @@ const amountsOf = (lines: readonly Line[], kind: LabelKind, context: Context): C
   });
 
 /** The numbers of a text that may be amounts. */
-export function amountsIn(text: string): WrittenNumber[] {
+function amountsIn(text: string): WrittenNumber[] {
   const dates = datesIn(text, 'day first');
   return numbersIn(text).filter((number) => !number.percent && !dates.some((date) => number.at >= date.at && number.end <= date.end));
 }

@@ -49,7 +49,7 @@ export function linesOf({ pages }: DocumentText): Line[] {
 }
 
 /** The cells of a line. */
-export const cellsOf = (line: string): Cell[] =>
+const cellsOf = (line: string): Cell[] =>
   [...line.matchAll(/\S(?:.*?\S)??(?=\s{2,}|\t|\s*$)/gu)].map((match) => ({
     text: match[0],
     at: match.index,

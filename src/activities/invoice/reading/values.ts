@@ -36,7 +36,7 @@ function valueOf<T>(lines: readonly Line[], line: Line, hit: Hit, read: Reader<T
 }
 
 /** What follows a label on its line, up to the next label that has something between it and this one. */
-export function besideText({ text, hits }: Line, hit: Hit): string {
+function besideText({ text, hits }: Line, hit: Hit): string {
   const next = hits.filter(isBarrier).find(({ at }) => at >= hit.end && /[\p{L}\d]|\s{2}$/u.test(text.slice(hit.end, at)));
   return text.slice(hit.end, next?.at);
 }

@@ -1,0 +1,34 @@
+import { sameMailbox } from '../../kit/common/address.ts';
+import type { MailDoor } from '../../kit/common/contract.ts';
+import type { ReceivedMail } from '../../kit/common/received-mail.ts';
+import { findWorkflow } from '../../contracts/registry.ts';
+import { runOfSentMail } from '../../store/mail-messages.ts';
+import { findRun } from '../../store/runs.ts';
+import type { SignalboxClient } from '../connect.ts';
+import { isOurId } from './kind.ts';
+
+/** The run whose mail is answered. */
+export interface AnsweredRun {
+  run: string;
+  /** Null where the workflow takes no replies. */
+  reply: NonNullable<MailDoor['reply']> | null;
+  /** Whether the answer is from the address that the run's mails go to. */
+  fromCustomer: boolean;
+}
+
+/** Finds the run that sent one of the mails, the first that is known; null for none. @param ids Message-IDs. */
+export async function findAnswered(
+  client: SignalboxClient,
+  { from }: Pick<ReceivedMail, 'from'>,
+  ids: readonly string[],
+  domain: string,
+): Promise<AnsweredRun | null> {
+  for (const id of ids.filter((each) => isOurId(each, domain))) {
+    const run = await runOfSentMail(client.db, id);
+    const row = run === null ? undefined : await findRun(client.db, run);
+    if (!row) continue;
+    const reply = findWorkflow(row.workflow)?.mail?.reply ?? null;
+    return { run: row.id, reply, fromCustomer: reply !== null && sameMailbox(from, reply.customer(row.input)) };
+  }
+  return null;
+}

@@ -1,0 +1,66 @@
+import { SignalboxError } from '../../kit/common/failures.ts';
+import type { ReceivedMail } from '../../kit/common/received-mail.ts';
+import { toStorable } from '../../kit/common/text.ts';
+import { keepDocument, readDocument, type DocumentRef } from '../../store/documents.ts';
+import {
+  claimMails,
+  describeMail,
+  findOtherContent,
+  insertMail,
+  setMarked,
+  storedUids,
+  unmarkedMails,
+  type DueMail,
+  type NewMail,
+  type SettledMail,
+} from '../../store/mail-messages.ts';
+import { settleWork } from '../../store/work-queue.ts';
+import type { SignalboxClient } from '../connect.ts';
+
+export type { DueMail, SettledMail };
+
+/** Stores a mail once per place on its server. */
+export const storeMail = (client: SignalboxClient, mail: NewMail): Promise<void> => insertMail(client.db, mail);
+
+/** Those of the mails that are not stored. */
+export async function newUids(client: SignalboxClient, mailbox: string, uidValidity: string, uids: readonly number[]): Promise<number[]> {
+  const stored = await storedUids(client.db, mailbox, uidValidity, uids);
+  return uids.filter((uid) => !stored.has(uid));
+}
+
+/** Claims due mails; the lease ends by itself when their gateway dies. */
+export const claimDueMails = (client: SignalboxClient, most: number, leaseMs: number): Promise<DueMail[]> =>
+  claimMails(client.db, most, leaseMs);
+
+/** Writes how a try ended, unless another gateway has taken it over. */
+export const settleMail = (client: SignalboxClient, due: Pick<DueMail, 'id' | 'tries'>, settled: SettledMail): Promise<void> =>
+  settleWork(client.db, 'mail_messages', [{ id: due.id, tries: due.tries, ...settled }]);
+
+/** The kept bytes of a mail. */
+export async function rawOf(client: SignalboxClient, { id, ref }: Pick<DueMail, 'id' | 'ref'>): Promise<Buffer> {
+  const found = await readDocument(client.db, ref);
+  if (found) return found.body;
+  throw new SignalboxError('MAIL_NOT_FOUND', { field: 'id', detail: `${id} has lost its bytes`, fix: 'Deliver the mail again.' });
+}
+
+const MOST_SUBJECT = 300;
+
+/** Writes what was read from a mail. @returns an earlier mail that has its Message-ID and another content, or null. */
+export async function describe(client: SignalboxClient, id: number, mail: ReceivedMail): Promise<number | null> {
+  const { messageId, key, from, subject } = mail;
+  const facts = { message_id: messageId, key, sender: toStorable(from), subject: toStorable(subject).slice(0, MOST_SUBJECT) };
+  await describeMail(client.db, id, facts);
+  return messageId === null ? null : findOtherContent(client.db, { id, messageId, key });
+}
+
+/** Keeps an attachment. @param mail its Message-ID, or another name of the mail. */
+export const keepAttachment = (
+  client: SignalboxClient,
+  { mail, ...document }: { body: Uint8Array; mediaType: string; name: string; mail: string },
+): Promise<DocumentRef> => keepDocument(client.db, { ...document, origin: `mail:${mail}` });
+
+/** Mails of a mailbox that wait to be marked on the server. */
+export const unmarked = (client: SignalboxClient, mailbox: string, uidValidity: string) => unmarkedMails(client.db, mailbox, uidValidity);
+
+/** Records that a mail is marked on the server. */
+export const marked = (client: SignalboxClient, id: number): Promise<void> => setMarked(client.db, id);

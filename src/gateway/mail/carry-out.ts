@@ -1,0 +1,79 @@
+import type { SignalboxClient } from '../../client/connect.ts';
+import { findAnswered, type AnsweredRun } from '../../client/mail/answered.ts';
+import { isOurs, recognise, type RecognisedMail } from '../../client/mail/kind.ts';
+import { describe, rawOf, type DueMail } from '../../client/mail/queue.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
+import type { Mailbox, MailOutcome } from '../../kit/common/mailbox.ts';
+import type { ReadMail, ReceivedMail } from '../../kit/common/received-mail.ts';
+import { notTaken } from './refusal.ts';
+import { startRuns } from './start.ts';
+
+export interface MailParts {
+  client: SignalboxClient;
+  mailboxes: readonly Mailbox[];
+  readMail: ReadMail;
+  /** Domain of our Message-IDs. */
+  domain: string;
+}
+
+/**
+ * Does with a mail what its kind and its mailbox say. Harmless when repeated: the ids of runs and messages come from the mail.
+ * @throws SignalboxError as `startRun` and `sendMessage`; MAIL_NOT_TAKEN for what a person has to look at.
+ */
+export async function carryOut({ client, mailboxes, readMail, domain }: MailParts, due: DueMail): Promise<MailOutcome> {
+  const mailbox = mailboxes.find(({ name }) => name === due.mailbox);
+  if (!mailbox) throw noMailbox(due);
+  const mail = await readMail(await rawOf(client, due), { attachments: mailbox.maxAttachments });
+  const sameId = 'refused' in mail ? null : await describe(client, due.id, mail);
+  if (!due.whole) throw notTaken(`it has ${due.size} bytes; ${mailbox.maxBytes} were taken when it came`);
+  if ('refused' in mail) throw notTaken(mail.refused);
+  if (isOurs(mail, domain)) return { did: 'nothing', why: 'we sent it' };
+  const automatic = recognise(mail);
+  const isBounce = automatic?.kind === 'bounce';
+  const answered = await findAnswered(client, mail, isBounce ? [...mail.answers, ...mail.quoted] : mail.answers, domain);
+  const sent = answered && (isBounce || answered.fromCustomer) ? await reply(client, due, mail, answered) : null;
+  if (sent) return sent;
+  const ignored = automatic && whyIgnored(mailbox, automatic);
+  if (ignored) return { did: 'nothing', why: ignored };
+  const notes = [sameId === null ? null : `mail ${sameId} has its Message-ID and another content`, answered && noteOf(mail, answered)];
+  const started = await startRuns(client, mailbox, { mail, at: due.received_at, earlier: answered?.fromCustomer ? answered.run : null });
+  return { did: 'started', runs: started, note: notes.filter((note) => note !== null).join('; ') || null };
+}
+
+/** Sends a reply to the run that it answers; null when the run has ended or takes none. */
+async function reply(
+  client: SignalboxClient,
+  { tries }: DueMail,
+  mail: ReceivedMail,
+  { run, reply: door }: AnsweredRun,
+): Promise<MailOutcome | null> {
+  if (!door) return null;
+  const { hasTaken, sendMessage } = await import('../../client/message.ts');
+  const message = { name: door.message, content: door.content(mail), id: mail.key };
+  const answer = await sendMessage(client, run, message);
+  const mayHaveTaken = answer.code === 'RUN_ENDED' && tries > 1; // by a try that was killed before its outcome was written
+  if (mayHaveTaken && (await hasTaken(client, run, message))) return { did: 'sent', run, message: door.message, code: null };
+  if (answer.code === 'RUN_ENDED') return null;
+  if (answer.accepted || answer.code === 'ALREADY_SENT') return { did: 'sent', run, message: door.message, code: answer.code };
+  const { runRefusal } = await import('../../client/run-refusal.ts');
+  throw runRefusal(answer.code, answer.reason ?? `the run is ${answer.status}`, run);
+}
+
+/** Why a mail of a program starts nothing; null when it does. Words alone may be a person's: the run reads them. @throws SignalboxError MAIL_NOT_TAKEN. */
+function whyIgnored({ automatic: takesAutomatic }: Mailbox, { kind, why, byHeader }: RecognisedMail): string | null {
+  if (kind === 'bounce') throw notTaken(`a mail came back, and no run that sent it takes it: ${why}`);
+  if (!byHeader || (takesAutomatic && kind !== 'absence')) return null;
+  return `${kind === 'absence' ? 'an absence note' : kind === 'list' ? 'a mail of a list' : 'a mail of a program'}: ${why}`;
+}
+
+function noteOf({ from }: ReceivedMail, { run, reply: door, fromCustomer }: AnsweredRun): string {
+  if (!door) return `it answers ${run}, which takes no replies by mail`;
+  return fromCustomer ? `it answers ${run}, which has ended` : `it answers ${run}, but ${from} is not the address that we wrote to`;
+}
+
+const noMailbox = ({ id, mailbox }: DueMail) =>
+  new SignalboxError('CONFIG_INVALID', {
+    field: mailbox,
+    detail: `mailboxes.yaml has no mailbox ${mailbox} any more`,
+    fix: `Add it again, then run \`signalbox mail retry ${id}\`.`,
+  });

@@ -1,0 +1,36 @@
+/** A file that came with a mail. */
+export interface MailAttachment {
+  /** As the sender named it; empty without a name. */
+  name: string;
+  /** As the sender declares it. */
+  declaredType: string;
+  content: Uint8Array;
+}
+
+/** What is read from the bytes of a mail. All of it is the sender's claim. */
+export interface ReceivedMail {
+  /** Address of the sender; empty without one. */
+  from: string;
+  subject: string;
+  text: string;
+  /** With brackets; null without one. */
+  messageId: string | null;
+  /** Message-IDs that it answers, the nearest first. */
+  answers: string[];
+  /** Message-IDs of its other parts: a mail that came back is quoted in the report. */
+  quoted: string[];
+  /** ISO 8601; null without a usable date. */
+  date: string | null;
+  /** Keyed by name in lower case. */
+  headers: Record<string, string>;
+  attachments: MailAttachment[];
+  /** sha256 of what does not change between deliveries: Message-ID, sender, date, subject and body. */
+  key: string;
+}
+
+/** Reads the bytes of a mail within limits; a clause says why it cannot be read. */
+export type ReadMail = (raw: Uint8Array, limits: MailLimits) => Promise<ReceivedMail | { refused: string }>;
+
+export interface MailLimits {
+  attachments: number;
+}

@@ -1,0 +1,160 @@
+import { sql, type Selectable } from 'kysely';
+import type { DeliveryState } from '../kit/common/delivery.ts';
+import type { MailDetails, MailOutcome, MailView } from '../kit/common/mailbox.ts';
+import type { Db } from './database.ts';
+import { keepDocument } from './documents.ts';
+import type { MailTables } from './mail-tables.ts';
+import { claimWork, requeueWork, type Claimed, type SettledWork } from './work-queue.ts';
+
+type Row = Selectable<MailTables['mail_messages']>;
+
+export interface NewMail extends Pick<Row, 'mailbox' | 'uid_validity' | 'uid' | 'size' | 'whole'> {
+  /** The whole mail, or the beginning of one that is too large. */
+  raw: Uint8Array;
+  /** Where the kept bytes are from, `mail:<Message-ID>`. */
+  origin: string;
+}
+
+/** Stores a mail once per place on its server, bytes and row together. */
+export async function insertMail(db: Db, { raw, origin, ...place }: NewMail): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const { ref } = await keepDocument(trx, { body: raw, mediaType: 'message/rfc822', name: `${place.uid}.eml`, origin });
+    await trx
+      .insertInto('mail_messages')
+      .values({ ...place, ref })
+      .onConflict((conflict) => conflict.columns(['mailbox', 'uid_validity', 'uid']).doNothing())
+      .execute();
+  });
+}
+
+/** Which of these mails are stored. */
+export async function storedUids(db: Db, mailbox: string, uidValidity: string, uids: readonly number[]): Promise<Set<number>> {
+  if (uids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('mail_messages')
+    .select('uid')
+    .where('mailbox', '=', mailbox)
+    .where('uid_validity', '=', uidValidity)
+    .where(sql<boolean>`uid = any(${[...uids]})`)
+    .execute();
+  return new Set(rows.map(({ uid }) => uid));
+}
+
+export type DueMail = Claimed & Pick<Row, 'mailbox' | 'ref' | 'size' | 'whole' | 'received_at'>;
+
+/** Claims the mails that are due, as `claimWork`. */
+export const claimMails = (db: Db, most: number, leaseMs: number): Promise<DueMail[]> =>
+  claimWork(db, 'mail_messages', { columns: ['mailbox', 'ref', 'size', 'whole', 'received_at'], most, leaseMs });
+
+export type SettledMail = SettledWork<MailOutcome>;
+
+/** Writes what was read from a mail. */
+export async function describeMail(db: Db, id: number, facts: Pick<Row, 'message_id' | 'key' | 'sender' | 'subject'>): Promise<void> {
+  await db.updateTable('mail_messages').set(facts).where('id', '=', id).execute();
+}
+
+/** An earlier mail with the same Message-ID and another content; null without one. */
+export async function findOtherContent(
+  db: Db,
+  { id, messageId, key }: { id: number; messageId: string; key: string },
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('mail_messages')
+    .select('id')
+    .where('message_id', '=', messageId)
+    .where('key', '!=', key)
+    .where('id', '<', id)
+    .orderBy('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** The run that sent a mail, by the mail's Message-ID; null for none. */
+export async function runOfSentMail(db: Db, messageId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('effects')
+    .select('run_id')
+    .where('action', '=', 'send_mail')
+    .where(sql`result ->> 'messageId'`, '=', messageId)
+    .executeTakeFirst();
+  return row?.run_id ?? null;
+}
+
+/** Mails of a mailbox whose outcome is known and that are not marked on the server, oldest first. */
+export const unmarkedMails = (db: Db, mailbox: string, uidValidity: string) =>
+  db
+    .selectFrom('mail_messages')
+    .select(['id', 'uid', 'state'])
+    .where('mailbox', '=', mailbox)
+    .where('uid_validity', '=', uidValidity)
+    .where('marked_at', 'is', null)
+    .where('state', '!=', 'stored')
+    .orderBy('id')
+    .limit(200)
+    .execute();
+
+/** Makes a mail due again, and its mark on the server too. */
+export async function requeueMail(db: Db, id: number): Promise<void> {
+  await db.updateTable('mail_messages').set({ marked_at: null }).where('id', '=', id).execute();
+  await requeueWork(db, 'mail_messages', id);
+}
+
+/** Records that a mail is marked on the server. */
+export async function setMarked(db: Db, id: number): Promise<void> {
+  await db
+    .updateTable('mail_messages')
+    .set({ marked_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute();
+}
+
+const VIEW = [
+  ...(['id', 'mailbox', 'uid', 'message_id', 'sender', 'subject', 'received_at'] as const),
+  ...(['state', 'tries', 'next_try_at', 'outcome', 'error'] as const),
+] as const;
+
+export interface MailQuery {
+  mailbox?: string | undefined;
+  state?: DeliveryState | undefined;
+  limit: number;
+}
+
+/** Mails, newest first. */
+export async function readMails(db: Db, { mailbox, state, limit }: MailQuery): Promise<MailView[]> {
+  const rows = await db
+    .selectFrom('mail_messages')
+    .select(VIEW)
+    .$if(mailbox !== undefined, (query) => query.where('mailbox', '=', mailbox!))
+    .$if(state !== undefined, (query) => query.where('state', '=', state!))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(viewOf);
+}
+
+/** One mail, or null. */
+export async function readMail(db: Db, id: number): Promise<MailDetails | null> {
+  const row = await db
+    .selectFrom('mail_messages')
+    .select([...VIEW, 'uid_validity', 'size', 'ref', 'marked_at'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { uid_validity: uidValidity, size, ref, marked_at } = row;
+  return { ...viewOf(row), uidValidity, size, ref, marked: marked_at !== null };
+}
+
+const viewOf = (row: Pick<Row, (typeof VIEW)[number]>): MailView => ({
+  id: row.id,
+  mailbox: row.mailbox,
+  uid: row.uid,
+  messageId: row.message_id,
+  from: row.sender,
+  subject: row.subject,
+  receivedAt: row.received_at.toISOString(),
+  state: row.state,
+  tries: row.tries,
+  nextTryAt: row.state === 'stored' ? row.next_try_at.toISOString() : null,
+  outcome: row.outcome,
+  error: row.error,
+});

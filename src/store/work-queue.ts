@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
+import type { Db } from './database.ts';
+
+/** Tables with the columns id, state, tries, next_try_at, give_up_at, outcome and error: work that is carried out once. */
+type QueueTable = 'deliveries' | 'mail_messages';
+
+/** What every piece of claimed work has. */
+export interface Claimed {
+  id: number;
+  tries: number;
+  give_up_at: Date;
+}
+
+/** Claims the work that is due, oldest first, for as long as the lease lasts; no other process gets it meanwhile. @param columns to return. */
+export async function claimWork<T extends Claimed>(
+  db: Db,
+  table: QueueTable,
+  { columns, most, leaseMs }: { columns: readonly string[]; most: number; leaseMs: number },
+): Promise<T[]> {
+  const { rows } = await sql<T>`
+    update ${sql.table(table)} set tries = tries + 1, next_try_at = now() + ${leaseMs} * interval '1 millisecond'
+    where id in (
+      select id from ${sql.table(table)} where state = 'stored' and next_try_at <= now()
+      order by next_try_at, id limit ${most} for update skip locked)
+    returning id, tries, give_up_at, ${sql.join(columns.map((name) => sql.ref(name)))}`.execute(db);
+  return rows.sort((a, b) => a.id - b.id);
+}
+
+/** How a try ended: with an outcome, or with an error and the state that follows. */
+export type SettledWork<Outcome> =
+  { state: 'done'; outcome: Outcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number };
+
+/** A claimed piece and how its try ended. */
+export type EndedWork<Outcome> = Pick<Claimed, 'id' | 'tries'> & SettledWork<Outcome>;
+
+/** Writes how tries ended, in one statement; not where another process has taken one over, or a replay is wanted meanwhile. */
+export async function settleWork(db: Db, table: QueueTable, ended: readonly EndedWork<unknown>[]): Promise<void> {
+  const rows = ended.map((each) => {
+    const outcome = 'outcome' in each ? JSON.stringify(each.outcome) : null;
+    const error = 'error' in each ? JSON.stringify(each.error) : null;
+    const pauseMs = 'pauseMs' in each ? each.pauseMs : 0;
+    return sql`(${each.id}::bigint, ${each.tries}::int, ${each.state}::text, ${outcome}::json, ${error}::json, ${pauseMs}::float8)`;
+  });
+  await sql`
+    update ${sql.table(table)} as work set state = ended.state, outcome = ended.outcome, error = ended.error,
+      next_try_at = now() + ended.pause_ms * interval '1 millisecond'
+    from (values ${sql.join(rows)}) as ended (id, tries, state, outcome, error, pause_ms)
+    where work.id = ended.id and work.tries = ended.tries and work.state = 'stored'`.execute(db);
+}
+
+/** Makes work due again, whatever its outcome. False when there is none. */
+export async function requeueWork(db: Db, table: QueueTable, id: number): Promise<boolean> {
+  const { rows } = await sql`
+    update ${sql.table(table)} set state = 'stored', tries = 0, outcome = null, error = null,
+      next_try_at = now(), give_up_at = now() + interval '3 days'
+    where id = ${id} returning id`.execute(db);
+  return rows.length > 0;
+}
