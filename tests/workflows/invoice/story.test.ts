@@ -59,7 +59,7 @@ it('asks a person who sees both readings where they differ, and goes on with exa
   const run = await start({ shown: { total: 28_300 }, model: { total: 23_800 } });
   const waiting = await run.until('awaiting_correction');
   const [request] = waiting.waitingFor;
-  expect(request?.show.find(({ label }) => label === 'Total')?.text).toBe('by rules: 283.00\nby the model: 238.00');
+  expect(request?.show.find(({ label }) => label === 'Total amount')?.text).toBe('by rules: 283.00\nby the model: 238.00');
   expect(await run.refusal(run.approve({ as: 'otto', edits: { total: '238.00' } }))).toBe('NOT_ALLOWED');
   await run.approve({ as: 'paula', edits: { total: '238,00' } });
   const again = { requestId: expect.stringMatching(/-2$/), arguments: expect.objectContaining({ total: '238,00' }) };
