@@ -19,12 +19,13 @@ let count = 0;
 
 /** An invoice with a new account, so that a person has to confirm it, of its own order; a disputed one is dearer than that. */
 export async function startInvoice({ client }: Ground, taskQueue: string, id: string, way: InvoiceWay): Promise<string> {
-  const orderNumber = `PO-${9_000 + ++count}`;
+  const place = ++count;
+  const orderNumber = `PO-${9_000 + place}`;
   await addOrder(client.db, orderNumber);
   const own: Partial<InvoiceReading> = {
     number: invoiceNumberOf(id),
     orderNumber,
-    iban: ibanOf(7_000 + count),
+    iban: ibanOf(7_000 + place),
     issuedOn: inDays(-40),
     dueOn: inDays(-10),
   };

@@ -4,6 +4,7 @@ import { nameKey, numberKey, taxIdKey } from '../../src/contracts/invoice/keys.t
 import type { InvoiceReading } from '../../src/contracts/invoice/reading.schema.ts';
 import type { InvoiceInput } from '../../src/contracts/invoice/schema.ts';
 import type { DocumentReader } from '../../src/kit/activity/documents/port.ts';
+import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { Db } from '../../src/store/database.ts';
 import { keepDocument } from '../../src/store/documents.ts';
 import { ibanOf } from '../payments/iban.ts';
@@ -121,8 +122,20 @@ export async function keepInvoice(
   return { document: await keepDocument(db, { body, mediaType, name: 'invoice.pdf', origin }) };
 }
 
+/** Bytes that {@link pages} cannot read. */
+const BROKEN = 'broken';
+
+/** Keeps a document that cannot be read. */
+export const keepBroken = async (db: Db): Promise<InvoiceInput> => ({
+  document: await keepDocument(db, { body: Buffer.from(BROKEN), mediaType: 'application/pdf', name: 'broken.pdf', origin: 'upload:otto' }),
+});
+
 /** Reads a document's bytes as its text. */
 export const pages: DocumentReader = {
-  text: async ({ body }) => ({ source: 'text_layer', pages: [{ text: body.toString() }], confidence: 1 }),
+  async text({ body }) {
+    const text = body.toString();
+    if (text === BROKEN) throw new SignalboxError('DOCUMENT_UNREADABLE', { detail: 'the test says so' });
+    return { source: 'text_layer', pages: [{ text }], confidence: 1 };
+  },
   image: async () => Buffer.from(''),
 };

@@ -49,7 +49,7 @@ export interface CompareInput extends InvoiceInput {
 }
 
 export interface CompareResult {
-  /** Fields in which the readings differ. */
+  /** Fields in which the readings differ, in words. */
   differences: string[];
   /** Checks that failed, each as a sentence. */
   failed: string[];
@@ -67,10 +67,13 @@ export function compare({ byRules, byModel: answer, missing }: Readings, today: 
     return { differences: [], failed: [...missing, ...problemsOf(only, today)], byModel, reading: only };
   }
   const { merged, disagreements } = compareReadings(byRules, byModel);
-  const differences = disagreements.filter(({ needsPerson }) => needsPerson).map(({ field }) => field);
+  const differences = disagreements.filter(({ needsPerson }) => needsPerson).map(({ field }) => inWords(field));
   const failed = differences.length > 0 ? problemsOf(byRules, today) : problemsOf(merged, today);
   return { differences, failed: [...missing, ...failed], byModel, reading: withTables(merged, byRules) };
 }
+
+/** `vendorTaxId` → `vendor tax id`. */
+const inWords = (field: string): string => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** Tables stay as the rules read them: nobody should have to type them again. */
 const withTables = (merged: InvoiceReading, { lines, taxes }: InvoiceReading): InvoiceReading => ({

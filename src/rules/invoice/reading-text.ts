@@ -1,24 +1,26 @@
 import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
 import { decimalText, isCurrency, minorDigits } from '../../kit/common/currency.ts';
 
-/** A reading as texts that a person can correct; an empty text was not found. Approvals are bound to these texts. */
-export type ReadingText = Record<(typeof NAMES)[number], string>;
+/** The texts of a reading, as people know them. */
+const LABELS = {
+  invoiceNumber: 'Invoice number',
+  invoiceDate: 'Invoice date',
+  dueDate: 'Due date',
+  vendor: 'Vendor',
+  vendorTaxId: 'Tax id of the vendor',
+  vendorIban: 'IBAN of the vendor',
+  orderNumber: 'Our order number',
+  currency: 'Currency',
+  net: 'Net amount',
+  tax: 'Tax amount',
+  total: 'Total amount',
+  taxRates: 'Tax rates',
+  lines: 'Lines',
+} as const;
 
-const NAMES = [
-  'invoiceNumber',
-  'invoiceDate',
-  'dueDate',
-  'vendor',
-  'vendorTaxId',
-  'vendorIban',
-  'orderNumber',
-  'currency',
-  'net',
-  'tax',
-  'total',
-  'taxRates',
-  'lines',
-] as const;
+/** A reading as texts that a person can correct; an empty text was not found. Approvals are bound to these texts. */
+export type ReadingText = Record<keyof typeof LABELS, string>;
+const NAMES = Object.keys(LABELS) as (keyof ReadingText)[];
 export const READING_NAMES: readonly string[] = NAMES;
 
 /** The reading of a document in which nothing was found. */
@@ -56,12 +58,6 @@ export function textOfReading(reading: InvoiceReading): ReadingText {
   };
 }
 
-/** `vendorTaxId` → `Vendor tax id`. */
-const labelOf = (name: string): string =>
-  name
-    .replace(/^./, (letter) => letter.toUpperCase())
-    .replace(/[A-Z](?!^)/g, (letter, at: number) => (at === 0 ? letter : ` ${letter.toLowerCase()}`));
-
 /** Two readings beside each other: what differs has both, the rest one text. */
 export function sideBySide(byRules: InvoiceReading | null, byModel: InvoiceReading | null): { label: string; text: string }[] {
   const rules = textOfReading(byRules ?? byModel ?? NOTHING);
@@ -70,7 +66,7 @@ export function sideBySide(byRules: InvoiceReading | null, byModel: InvoiceReadi
   const fields = NAMES.map((name) => {
     const differs = model !== null && model[name] !== rules[name];
     return {
-      label: labelOf(name),
+      label: LABELS[name],
       text: differs ? `by rules: ${either(rules[name])}\nby the model: ${either(model[name])}` : either(rules[name]),
       differs,
     };

@@ -38,6 +38,6 @@ it.each([
 
 it('puts what differs first, with both readings beside each other', () => {
   const [first, second] = sideBySide(reading(), reading({ total: 23_900, vendorTaxId: null }));
-  expect(first).toEqual({ label: 'Vendor tax id', text: 'by rules: DE136695976\nby the model: not found' });
-  expect(second).toEqual({ label: 'Total', text: 'by rules: 238.00\nby the model: 239.00' });
+  expect(first).toEqual({ label: 'Tax id of the vendor', text: 'by rules: DE136695976\nby the model: not found' });
+  expect(second).toEqual({ label: 'Total amount', text: 'by rules: 238.00\nby the model: 239.00' });
 });

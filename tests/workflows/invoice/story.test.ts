@@ -6,6 +6,7 @@ import {
   addOrder,
   addPurchasing,
   inDays,
+  keepBroken,
   keepInvoice,
   pages,
   reading,
@@ -58,7 +59,7 @@ it('asks a person who sees both readings where they differ, and goes on with exa
   const run = await start({ shown: { total: 28_300 }, model: { total: 23_800 } });
   const waiting = await run.until('awaiting_correction');
   const [request] = waiting.waitingFor;
-  expect(request?.show.find(({ label }) => label === 'Total')?.text).toBe('by rules: 283.00\nby the model: 238.00');
+  expect(request?.show.find(({ label }) => label === 'Total amount')?.text).toBe('by rules: 283.00\nby the model: 238.00');
   expect(await run.refusal(run.approve({ as: 'otto', edits: { total: '238.00' } }))).toBe('NOT_ALLOWED');
   await run.approve({ as: 'paula', edits: { total: '238,00' } });
   const again = { requestId: expect.stringMatching(/-2$/), arguments: expect.objectContaining({ total: '238,00' }) };
@@ -66,6 +67,16 @@ it('asks a person who sees both readings where they differ, and goes on with exa
   await run.approve({ as: 'paula', edits: { total: '238.00' } });
   expect(await run.until('scheduled')).toMatchObject({ result: { outcome: 'scheduled', decidedBy: ['paula'] } });
   expect(await run.row()).toMatchObject({ total_minor: 23_800, status: 'booked' });
+});
+
+it('asks a person where the document cannot be read, with what the other reading found', async () => {
+  const run = await start({ input: await keepBroken(test.db) });
+  const { waitingFor } = await run.until('awaiting_correction');
+  expect(waitingFor[0]?.show.find(({ label }) => label === 'Why you are asked')?.text).toBe(
+    'The document cannot be read: the test says so',
+  );
+  await run.approve({ as: 'paula' });
+  expect(await run.until('scheduled')).toMatchObject({ result: { amount: { minor: 23_800 }, decidedBy: ['paula'] } });
 });
 
 it('pays no changed account before a second person has asked the vendor, and takes the account back when the payment is refused', async () => {
