@@ -3,6 +3,7 @@ import { setUp, tearDown } from '../helpers/shared-server.ts';
 import { createFakePartners } from '../helpers/orders/fake-partners.ts';
 import { orderPaths, pathStock, takePath } from '../helpers/orders/paths.ts';
 import { forgetHistories, saveHistory, type Recorded } from '../helpers/histories.ts';
+import { openReportStage, reportPaths } from '../helpers/reports/paths.ts';
 import { openPaymentStage, paymentFilePaths, transactionPaths } from '../helpers/transactions/paths.ts';
 import { ticketPaths } from '../helpers/tickets/paths.ts';
 
@@ -53,6 +54,12 @@ const recorders: Record<Recorded, () => Promise<void>> = {
       const { workflowId } = await stage.startFile(path);
       await take(path.name, workflowId, path.drive?.(stage, workflowId));
     }
+    await stage.close();
+  },
+  async report() {
+    const stage = await openReportStage(worker);
+    forgetHistories('report');
+    for (const path of reportPaths) await save('report', path.name, await stage.take(path));
     await stage.close();
   },
 };

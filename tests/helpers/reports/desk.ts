@@ -30,8 +30,7 @@ export const salesRows = [
   { month: '2026-08', sales: 150_000, orders: 12 },
 ];
 
-const linesOf = (rows: readonly object[]): Uint8Array =>
-  new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+const linesOf = (rows: readonly object[]): Uint8Array => new TextEncoder().encode(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 
 /** Right about {@link salesRows}. */
 export const rightInsight = {

@@ -1,5 +1,5 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
-export { order, paymentFile, supportTicket, transaction } from '../../../src/workflows/index.ts';
+export { order, paymentFile, report, supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { blocks } from './blocks.ts';
 export { branching } from './branching.ts';
