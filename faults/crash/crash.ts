@@ -8,7 +8,8 @@ import { pointsOf, type Complain } from './points.ts';
 import { PAYMENT_CRASHES } from './payment-cases.ts';
 import { crashInvoice } from './run-invoice.ts';
 import { crashOrder } from './run-order.ts';
-import { crashPayment } from './run-payment.ts';
+import { REPORT_CRASHES } from './report-cases.ts';
+import { crashStory } from './run-story.ts';
 import { crashTicket } from './run-ticket.ts';
 import { TICKET_CRASHES } from './ticket-cases.ts';
 
@@ -32,10 +33,10 @@ const ticketCases: readonly CrashCase[] = TICKET_CRASHES.flatMap((crash) =>
   })),
 );
 
-const paymentCases: readonly CrashCase[] = PAYMENT_CRASHES.flatMap((crash) =>
+const storyCases: readonly CrashCase[] = [...PAYMENT_CRASHES, ...REPORT_CRASHES].flatMap((crash) =>
   pointsOf(!crash.isMail, crash.story.workflow, crash.activity).map((point) => ({
     name: `${crash.story.workflow} ${crash.effect} ${point}`,
-    run: (ground, lane, complain) => crashPayment(ground, lane, crash, point, complain),
+    run: (ground, lane, complain) => crashStory(ground, lane, crash, point, complain),
   })),
 );
 
@@ -46,7 +47,7 @@ const invoiceCases: readonly CrashCase[] = INVOICE_CRASHES.flatMap((crash) =>
   })),
 );
 
-export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...paymentCases, ...invoiceCases];
+export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...storyCases, ...invoiceCases];
 
 export interface CrashOptions {
   /** Number of workers used in parallel. */

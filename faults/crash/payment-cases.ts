@@ -2,30 +2,17 @@ import { PaymentFileResult } from '../../src/contracts/payment-file/schema.ts';
 import { readText } from '../../src/store/blobs.ts';
 import type { Ground } from '../lib/ground.ts';
 import { sum } from '../../testkit/orders/count-order.ts';
+import type { StoredMail } from '../../stack/mail/store.ts';
+import type { StoryCrash } from './run-story.ts';
 import { FILE_SIZE, receiptOf, startPaymentFile, startTransaction } from './payments.ts';
 
-/** A payment workflow: how to start it and how to count its effects. */
-interface PaymentStory {
-  workflow: 'transaction' | 'payment-file';
-  start: (ground: Ground, taskQueue: string, id: string) => Promise<string>;
-  count: (ground: Ground, id: string) => Promise<Record<string, number>>;
-}
+type Story = StoryCrash['story'];
+const isReceiptOf = (id: string) => (mail: StoredMail) => mail.to.includes(receiptOf(id));
+const single: Story = { workflow: 'transaction', start: startTransaction, count: countTransaction, isMailOf: isReceiptOf };
+const file: Story = { workflow: 'payment-file', start: startPaymentFile, count: countFile, isMailOf: isReceiptOf };
+const of = (story: Story, effect: string, activity: string, isMail = false): StoryCrash => ({ story, effect, activity, isMail });
 
-/** One effect of a payment or of a file of payments. */
-export interface PaymentCrash {
-  story: PaymentStory;
-  /** A key of the counts. */
-  effect: string;
-  activity: string;
-  /** Whether it is a mail; all others commit in our database with their record. */
-  isMail: boolean;
-}
-
-const single: PaymentStory = { workflow: 'transaction', start: startTransaction, count: countTransaction };
-const file: PaymentStory = { workflow: 'payment-file', start: startPaymentFile, count: countFile };
-const of = (story: PaymentStory, effect: string, activity: string, isMail = false): PaymentCrash => ({ story, effect, activity, isMail });
-
-export const PAYMENT_CRASHES: readonly PaymentCrash[] = [
+export const PAYMENT_CRASHES: readonly StoryCrash[] = [
   of(single, 'verdict', 'concludeScreening'),
   of(single, 'booking', 'processTransaction'),
   of(single, 'log', 'logTransaction'),
@@ -46,7 +33,7 @@ async function countTransaction({ client: { db }, mail }: Ground, id: string): P
     verdict: (await db.selectFrom('screenings').select('run_id').where('run_id', '=', run).execute()).length,
     booking: isEven ? debits : -1, // one side alone is not a booking
     log: (await db.selectFrom('transfer_log').select('key').where('run_id', '=', run).execute()).length,
-    receipt: mail.kept().filter(({ to }) => to.includes(receiptOf(id))).length,
+    receipt: mail.kept().filter(isReceiptOf(id)).length,
   };
 }
 

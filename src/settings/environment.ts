@@ -57,11 +57,7 @@ const Environment = z.object({
   /** Schedules that `signalbox schedule apply` makes; default is schedules.yaml of the working folder. */
   SIGNALBOX_SCHEDULES: z.string().min(1).default('schedules.yaml'),
   /** Folder of your own reports, one YAML file each; default is reports/ of the working folder. Those of Signalbox come with it. */
-  SIGNALBOX_REPORTS: z
-    .string()
-    .min(1)
-    .optional()
-    .transform((folder) => folder ?? fileOfFolder('reports')),
+  SIGNALBOX_REPORTS: z.string().min(1).default('reports'),
   /** Addresses, networks and hosts outside of the public Internet that webhooks and events may go to, with commas between. */
   SIGNALBOX_EVENTS_ALLOW_PRIVATE: z.string().default(''),
   /** Where people reach the gateway; links in messages begin with it. */

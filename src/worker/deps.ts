@@ -181,7 +181,7 @@ const mailServer = (config: Config, db: Db, patienceMs: number) =>
 /** The reports that come with Signalbox, and those of the working folder. */
 const reportDesk = (config: Config) =>
   openReportDesk({
-    definitionOf: openReportDefinitions([join(packageRoot(), 'reports'), ...[config.SIGNALBOX_REPORTS ?? []].flat()]),
+    definitionOf: openReportDefinitions([join(packageRoot(), 'reports'), config.SIGNALBOX_REPORTS]),
     urlOf: reportSourceUrls(required(config, 'DATABASE_URL')),
     program: REPORT_THREAD,
   });

@@ -4,6 +4,7 @@ import { createFakePartners } from '../helpers/orders/fake-partners.ts';
 import { orderPaths, pathStock, takePath } from '../helpers/orders/paths.ts';
 import { forgetHistories, saveHistory, type Recorded } from '../helpers/histories.ts';
 import { invoicePaths, openInvoiceStage } from '../helpers/invoices/paths.ts';
+import { openReportStage, reportPaths } from '../helpers/reports/paths.ts';
 import { openPaymentStage, paymentFilePaths, transactionPaths } from '../helpers/transactions/paths.ts';
 import { ticketPaths } from '../helpers/tickets/paths.ts';
 
@@ -64,6 +65,12 @@ const recorders: Record<Recorded, () => Promise<void>> = {
       await handle.result().catch(() => undefined); // one path ends as cancelled
       await save('invoice', path.name, handle);
     }
+    await stage.close();
+  },
+  async report() {
+    const stage = await openReportStage(worker);
+    forgetHistories('report');
+    for (const path of reportPaths) await save('report', path.name, await stage.take(path));
     await stage.close();
   },
 };

@@ -25,7 +25,8 @@ export function findInsights({ db, model }: ReportPorts) {
   const ask = model.step(prompt);
   return declare<'model'>('read')(async ({ definition: ref, period, frozen, wrong }: AboutReport & { wrong: WrongInsight[] }) => {
     const definition = await frozenDefinition(db, ref);
-    const tables = [...(await readTables(db, definition, frozen))].map(([query, table]) => promptTable(query, table));
+    const read = await readTables(db, definition, frozen, ROWS_READ);
+    const tables = frozen.map(({ query, rows }) => promptTable(query, read.get(query)!, rows));
     return ask({ title: definition.title, period: period.label, look: definition.look, tables, wrong });
   });
 }

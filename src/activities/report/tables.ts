@@ -24,19 +24,30 @@ export async function bytesOf(db: Db, ref: string): Promise<Buffer> {
 export const frozenDefinition = async (db: Db, ref: string): Promise<ReportDefinition> =>
   ReportDefinition.parse(JSON.parse((await bytesOf(db, ref)).toString('utf8')));
 
-const LINES_A_TURN = 5_000;
+const BYTES_A_TURN = 256 * 1024;
+const NEW_LINE = 0x0a;
 
-/** All rows of the kept answers, by query. Parsed in parts, so that the worker goes on meanwhile. */
-export async function readTables(db: Db, { queries }: ReportDefinition, frozen: readonly Frozen[]): Promise<Map<string, Table>> {
+/**
+ * The rows of the kept answers, by query. Parsed in parts, so that the worker goes on meanwhile.
+ * @param most rows of each; default: all.
+ */
+export async function readTables(
+  db: Db,
+  { queries }: ReportDefinition,
+  frozen: readonly Frozen[],
+  most = Infinity,
+): Promise<Map<string, Table>> {
   const tables = new Map<string, Table>();
   for (const { query, ref } of frozen) {
-    const lines = (await bytesOf(db, ref)).toString('utf8').split('\n');
+    const body = await bytesOf(db, ref);
     const rows: Row[] = [];
-    for (let start = 0; start < lines.length; start += LINES_A_TURN) {
-      rows.push(...rowsOf(lines.slice(start, start + LINES_A_TURN).join('\n')));
+    for (let start = 0; start < body.length && rows.length < most;) {
+      const end = body.indexOf(NEW_LINE, Math.min(start + BYTES_A_TURN, body.length) - 1) + 1 || body.length;
+      for (const row of rowsOf(body.toString('utf8', start, end))) rows.push(row);
+      start = end;
       await nextTurn();
     }
-    tables.set(query, { ...queries[query]!, rows });
+    tables.set(query, { ...queries[query]!, rows: rows.slice(0, most) });
   }
   return tables;
 }
@@ -45,14 +56,14 @@ export async function readTables(db: Db, { queries }: ReportDefinition, frozen: 
 export const ROWS_READ = 40;
 
 /** A table as the model reads it: money in whole units, rows with their number. */
-export function promptTable(query: string, { title, columns, rows }: Table): PromptTable {
+export function promptTable(query: string, { title, columns, rows }: Table, rowsInAll: number): PromptTable {
   const entries = Object.entries(columns);
   return {
     query,
     title,
     columns: entries.map(([name, column]) => ({ name, title: column.title, unit: unitOf(column) ?? column.kind })),
-    rowsInAll: rows.length,
-    rows: rows.slice(0, ROWS_READ).map((row, index) => ({
+    rowsInAll,
+    rows: rows.map((row, index) => ({
       row: index + 1,
       ...Object.fromEntries(entries.map(([name, column]) => [name, inUnits(column, row[name] ?? null)])),
     })),

@@ -30,17 +30,17 @@ const MOST_LETTERS = 40;
 /** The data of a chart; categories and series beyond what a reader can tell apart are left out, and the note says so. */
 export function chartData({ title, type, x, y, series }: ReportChart, { columns }: ReportQuery, rows: readonly Row[]): ChartData {
   const [column, xColumn] = [columns[y[0]!]!, columns[x]!];
-  const labelOf = (row: Row): string => shown(formatCell(xColumn, row[x] ?? null));
-  const all = [...new Set(rows.map(labelOf))];
+  const labels = rows.map((row) => shown(formatCell(xColumn, row[x] ?? null)));
+  const all = [...new Set(labels)];
   const categories = all.slice(0, MOST_CATEGORIES[type]);
-  const names = series === undefined ? y : [...new Set(rows.map((row) => String(row[series] ?? '–')))];
+  const namesIn = (row: Row): readonly string[] => (series === undefined ? y : [String(row[series] ?? '–')]);
+  const names = series === undefined ? y : [...new Set(rows.flatMap(namesIn))];
   const drawn = names.slice(0, MOST_SERIES);
-  const valueAt = new Map<string, number>();
-  for (const row of rows)
-    for (const name of series === undefined ? y : [String(row[series] ?? '–')]) {
-      const value = row[series === undefined ? name : y[0]!];
-      const key = JSON.stringify([name, labelOf(row)]);
-      if (typeof value === 'number') valueAt.set(key, (valueAt.get(key) ?? 0) + value);
+  const sums = new Map(drawn.map((name) => [name, new Map<string, number>()]));
+  for (const [index, row] of rows.entries())
+    for (const name of namesIn(row)) {
+      const [value, sum] = [row[series === undefined ? name : y[0]!], sums.get(name)];
+      if (typeof value === 'number' && sum) sum.set(labels[index]!, (sum.get(labels[index]!) ?? 0) + value);
     }
   const scale = column.kind === 'money' ? 10 ** minorDigits(column.unit!) : 1;
   const left = [
@@ -49,7 +49,7 @@ export function chartData({ title, type, x, y, series }: ReportChart, { columns 
   ];
   const lists = drawn.map((name) => ({
     name: shown(series === undefined ? columns[name]!.title : name),
-    values: categories.map((category) => scaled(valueAt.get(JSON.stringify([name, category])), scale)),
+    values: categories.map((category) => scaled(sums.get(name)!.get(category), scale)),
   }));
   return {
     title: shown(title, 100),

@@ -55,7 +55,9 @@ export function readRows(client: pg.Client, { text, values, query, mostBytes }: 
       )
         problem = mismatch(query, fields);
       if (problem === null && lines.length === 0 && !query.mayBeEmpty) problem = 'its answer is empty';
-      resolve(problem === null ? { rows: lines.length, lines: Buffer.from(lines.map((line) => `${line}\n`).join('')) } : { problem });
+      resolve(
+        problem === null ? { rows: lines.length, lines: new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')) } : { problem },
+      );
     });
     client.query(reading);
   });

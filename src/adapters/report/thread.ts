@@ -3,13 +3,22 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Reply, Work } from './thread-messages.ts';
 import { Unreachable } from './unreachable.ts';
 
-const reply = (message: Reply): void => parentPort!.postMessage(message);
+/** Bytes are handed over, not copied. */
+const reply = (message: Reply, bytes: readonly Uint8Array[] = []): void =>
+  parentPort!.postMessage(
+    message,
+    bytes.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 
 const { kind, work } = workerData as Work;
 try {
   if (kind === 'ask') {
     const { askAll } = await import('./ask.ts');
-    reply({ kind: 'asked', answers: await askAll(work) });
+    const answers = await askAll(work);
+    reply(
+      { kind: 'asked', answers },
+      answers.flatMap((answer) => ('lines' in answer ? [answer.lines] : [])),
+    );
   } else {
     const { printReport } = await import('./print.ts');
     reply({ kind: 'printed', printed: await printReport(work) });

@@ -191,3 +191,18 @@ it.each(['Support', 'a@shop.example, b@shop.example', 'Sup\nport <support@shop.e
       expect.objectContaining({ code: 'CONFIG_INVALID', field: 'SIGNALBOX_MAIL_FROM' }),
     ),
 );
+
+it('attaches kept documents, and refuses a mail whose document is not kept any more', async () => {
+  const body = Buffer.from('%PDF-1.7 \u0000\u00ff', 'latin1');
+  const documentOf = async (ref: string) => (ref === 'sha256:a' ? { mediaType: 'application/pdf', body } : null);
+  const port = createMail({ url: server.url, from, documentOf });
+  const attachments = [{ ref: 'sha256:a', name: 'report.pdf', cid: 'trend@report' }];
+  const mail = { ...newMail(), attachments };
+  await port.send(mail);
+  const [seen] = (await last()).attachments;
+  expect(seen).toMatchObject({ filename: 'report.pdf', mimeType: 'application/pdf', contentId: '<trend@report>' });
+  expect(Buffer.from(seen!.content as ArrayBuffer)).toEqual(body);
+  expect(await codeOf(port.send({ ...newMail(), attachments: [{ ref: 'sha256:gone', name: 'x.pdf' }] }))).toBe(
+    'MAIL_REFUSED, nothing happened',
+  );
+});

@@ -1,5 +1,5 @@
 /** All workflows that tests run: those of the product and small ones that show one trait of the kit. */
-export { invoice, order, paymentFile, scheduledRun, supportTicket, transaction } from '../../../src/workflows/index.ts';
+export { invoice, order, paymentFile, report, scheduledRun, supportTicket, transaction } from '../../../src/workflows/index.ts';
 export { kit } from './kit.ts';
 export { blocks } from './blocks.ts';
 export { branching } from './branching.ts';

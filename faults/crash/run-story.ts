@@ -3,17 +3,35 @@ import type { Lane } from '../lib/lane.ts';
 import { endOf } from '../../testkit/orders/orders.ts';
 import { compare, type Row } from '../lib/row.ts';
 import { crashAt, crashRow } from './crash-at.ts';
-import type { PaymentCrash } from './payment-cases.ts';
-import { receiptOf } from './payments.ts';
 import type { Complain, Point } from './points.ts';
+import type { StoredMail } from '../../stack/mail/store.ts';
 
-/** Drives one payment, or one file of payments, to a crash point of one effect, kills the worker, and counts all effects at the end. */
-export async function crashPayment(ground: Ground, lane: Lane, crash: PaymentCrash, point: Point, complain: Complain): Promise<Row> {
+/** A workflow whose runs end by themselves: how to start one and how to count its effects. */
+interface Story {
+  workflow: 'transaction' | 'payment-file' | 'report';
+  start: (ground: Ground, taskQueue: string, id: string) => Promise<string>;
+  count: (ground: Ground, id: string) => Promise<Record<string, number>>;
+  /** Recognises the mail of a run. */
+  isMailOf: (id: string) => (mail: StoredMail) => boolean;
+}
+
+/** One effect of such a run. */
+export interface StoryCrash {
+  story: Story;
+  /** A key of the counts. */
+  effect: string;
+  activity: string;
+  /** Whether it is a mail; all others commit in our database with their record. */
+  isMail: boolean;
+}
+
+/** Drives one run to a crash point of one effect, kills the worker, and counts all effects at the end. */
+export async function crashStory(ground: Ground, lane: Lane, crash: StoryCrash, point: Point, complain: Complain): Promise<Row> {
   const { story, effect, activity } = crash;
   const id = `${effect.replaceAll(' ', '-')}-${point}`;
   const run = `${story.workflow}:${id}`;
   const silence = async () => {
-    const kept = ground.mail.silence(({ to }) => to.includes(receiptOf(id)));
+    const kept = ground.mail.silence(story.isMailOf(id));
     return () => kept;
   };
   await crashAt(lane, { workflow: story.workflow, run, activity, point, silence }, () => story.start(ground, lane.taskQueue, id));
