@@ -219,7 +219,7 @@ describe('a picture', () => {
 
   it('does not stop the server from answering others while it is read', async () => {
     let isRead = false;
-    const reading = look(draw([...LABELS, ...TABLE]), Course).then(() => (isRead = true));
+    const reading = look(draw([...LABELS, ...TABLE, [60, 640, 'A page of its own']]), Course).then(() => (isRead = true));
     const health = await model.send('GET', '/health');
     expect([health.status, isRead]).toEqual([200, false]);
     await reading;
