@@ -37,11 +37,18 @@ async function bookClaimed(trx: Trx, proofs: BookInput, { runId, key }: { runId:
   const { row, assessment } = await claimedInvoice(trx, runId);
   await assertDecided(trx, runId, { row, assessment, proofs });
   const { reading, vendor_id: vendorId } = row;
-  if (assessment.orderId !== null) await addBilled(trx, assessment.orderId, assessment.match.billed);
+  if (assessment.orderId !== null) await bill(trx, assessment.orderId, assessment);
   await moveInvoice(trx, runId, 'claimed', 'booked');
   const text = `Invoice ${row.number} of ${reading.vendorName}`;
   await book(trx, { key, runId, subject: row.number, text, lines: linesOf(reading, assessment.expenseAccount, vendorId) });
   return { booked: key };
+}
+
+/** Other invoices may have billed the order since the assessment. @throws SignalboxError PROOF_INVALID. */
+async function bill(trx: Trx, orderId: string, { match, differences }: StoredAssessment): Promise<void> {
+  const totals = await addBilled(trx, orderId, match.billed);
+  const isOver = totals.some((total, index) => total > match.billed[index]!.most);
+  if (isOver && differences.length === 0) throw refused(`other invoices have billed the order ${orderId} meanwhile`);
 }
 
 type Row = NonNullable<Awaited<ReturnType<typeof lockInvoice>>>;

@@ -17,13 +17,18 @@ export async function findOrder(db: Db, numberKey: string) {
   return { id, vendorId, currency, expenseAccount, lines };
 }
 
-/** Adds to what was billed of an order; negative quantities take it back. */
-export async function addBilled(trx: Trx, orderId: string, billed: readonly { line: number; quantity: number }[]): Promise<void> {
-  for (const { line, quantity } of billed)
-    await trx
+/** Adds to what was billed of an order; negative quantities take it back. @returns what is billed of each line now. */
+export async function addBilled(trx: Trx, orderId: string, billed: readonly { line: number; quantity: number }[]): Promise<number[]> {
+  const totals: number[] = [];
+  for (const { line, quantity } of billed) {
+    const row = await trx
       .updateTable('purchase_order_lines')
       .set({ billed: sql`billed + ${quantity}` })
       .where('order_id', '=', orderId)
       .where('line', '=', line)
-      .execute();
+      .returning('billed')
+      .executeTakeFirstOrThrow();
+    totals.push(row.billed);
+  }
+  return totals;
 }

@@ -22,9 +22,17 @@ export interface PurchaseOrder {
   lines: readonly OrderLine[];
 }
 
+/** A line of the order that the invoice bills. */
+export interface BilledLine {
+  line: number;
+  quantity: number;
+  /** What all invoices together may bill of it. */
+  most: number;
+}
+
 /** The lines of the order that the invoice bills, and what differs, each as a sentence for a person. */
 export interface OrderMatch {
-  billed: { line: number; quantity: number }[];
+  billed: BilledLine[];
   differences: string[];
 }
 
@@ -43,7 +51,7 @@ export function matchOrder(reading: InvoiceReading, vendorId: string, order: Pur
       match.differences.push(`"${line.description}" is not in the order`);
       continue;
     }
-    if (line.quantity !== null) match.billed.push({ line: ordered.line, quantity: line.quantity });
+    if (line.quantity !== null) match.billed.push({ line: ordered.line, quantity: line.quantity, most: mostOf(ordered, tolerance) });
     match.differences.push(...differencesOf(line, ordered, order.currency, tolerance));
   }
   return match;
@@ -62,14 +70,18 @@ function takeLike(open: OrderLine[], { description, unitPrice, quantity }: Line)
 const holds = (one: string, other: string): boolean => one !== '' && other !== '' && (one.includes(other) || other.includes(one));
 const only = <T>(found: T[]): T | undefined => (found.length === 1 ? found[0] : undefined);
 
+const within = (limit: number, { quantityPercent }: MatchTolerance): number => limit * (1 + quantityPercent / 100) + 1e-9;
+
+const mostOf = ({ ordered, received }: OrderLine, tolerance: MatchTolerance): number =>
+  within(tolerance.receipts ? Math.min(ordered, received) : ordered, tolerance);
+
 function differencesOf(line: Line, ordered: OrderLine, currency: string, tolerance: MatchTolerance): string[] {
   const { quantity, unitPrice, description } = line;
   if (quantity === null || unitPrice === null) return [`quantity or price of "${description}" could not be read`];
-  const most = (limit: number) => limit * (1 + tolerance.quantityPercent / 100) + 1e-9;
   const total = ordered.billed + quantity;
   const differences: string[] = [];
-  if (total > most(ordered.ordered)) differences.push(`"${description}": ${total} billed in all, ${ordered.ordered} ordered`);
-  else if (tolerance.receipts && total > most(ordered.received))
+  if (total > within(ordered.ordered, tolerance)) differences.push(`"${description}": ${total} billed in all, ${ordered.ordered} ordered`);
+  else if (tolerance.receipts && total > within(ordered.received, tolerance))
     differences.push(`"${description}": ${total} billed in all, ${ordered.received} received`);
   const extra = unitPrice - ordered.unitPriceMinor;
   const isTolerated =

@@ -72,6 +72,15 @@ it('books nothing that a person has not decided as the assessment wants', async 
   expect(await stage.book({ order, approval })).toEqual({ booked: `${stage.runId}:book invoice` });
 });
 
+it('does not book what another invoice has billed of the order meanwhile', async () => {
+  await stage.claim();
+  const other = await stage.addRun(`invoice:i${stage.count}-other`);
+  await stage.claim(stage.own({ number: `X-${stage.count}`, issuedOn: '2026-10-01' }), {}, other);
+  await stage.book();
+  await expect(stage.attempt('book invoice', () => stage.activities.bookInvoice(none), other)).rejects.toMatchObject(refused);
+  expect(await stage.status(other)).toBe('claimed');
+});
+
 it('books no approval that was given for another reading', async () => {
   const shown = stage.own({ orderNumber: null });
   await stage.claim(shown);
