@@ -6,6 +6,7 @@ import type { ApprovalStatus, DecisionView, InboxItem } from '../kit/common/view
 import { entitledBy, voterOf, type Delegation } from '../kit/common/votes.ts';
 import { sendBackLimit } from '../kit/common/policy.ts';
 import { isStorable } from '../kit/common/text.ts';
+import { documentOfRun, type DocumentRef } from '../store/documents.ts';
 import { findRequest, inboxItemOf, judgedBy } from '../store/open-requests.ts';
 import { readDecisions } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
@@ -39,6 +40,8 @@ export interface RequestView extends InboxItem {
   delegations: Delegation[];
   /** Why this person may not approve, or null. */
   bar: FailureCode | null;
+  /** The document with which the run was started. */
+  document: Pick<DocumentRef, 'ref' | 'name'> | null;
   /** What models, rules and persons of the run have decided so far. */
   decisions: DecisionView[];
 }
@@ -75,6 +78,7 @@ export async function readRequest(client: SignalboxClient, requestId: string, vi
     delegates: deciding.filter(canTake),
     delegations: judged.delegations ?? [],
     bar: approval.accepted ? null : approval.code,
+    document: await documentOfRun(client.db, row.run_id),
     decisions: await readDecisions(client.db, row.run_id),
   };
 }

@@ -30,12 +30,13 @@ import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { readRunConfiguration } from '../store/runs.ts';
 import { linkKeys } from '../settings/page-settings.ts';
 import { openPeople, type PeopleDirectory } from '../settings/people.ts';
+import { documentsProcess } from '../settings/documents-process.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets, type BudgetSources } from './budgets.ts';
 import { configurationOf, openWorkflowSettings, readConfigurations, type WorkflowSettings } from '../settings/workflow-settings.ts';
 import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
-import { DOCUMENTS_PROCESS } from './documents-process.ts';
+
 import { createNotifier, type LinkSettings } from './notifier.ts';
 import { createPartners, protectPartners, type Partners } from './partners.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
@@ -104,7 +105,7 @@ export async function joinParts({ people, settings, mail, outgoing, links, partn
     effects,
     people: { addressesOf: (group) => people.members(group).map(({ email }) => email) },
     settings: outgoing,
-    documents: createDocumentReader(DOCUMENTS_PROCESS),
+    documents: createDocumentReader(documentsProcess()),
     ...partners,
     ...shopBooks,
   });
