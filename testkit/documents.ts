@@ -1,5 +1,5 @@
 import { createDocumentReader } from '../src/adapters/documents/reader.ts';
-import { DOCUMENTS_PROCESS } from '../src/worker/documents-process.ts';
+import { documentsProcess } from '../src/settings/documents-process.ts';
 
 /** The real reader of documents; costs nothing until it reads. */
-export const documents = createDocumentReader(DOCUMENTS_PROCESS);
+export const documents = createDocumentReader(documentsProcess());

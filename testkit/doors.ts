@@ -10,6 +10,7 @@ import { DECIDE_SIGNAL, DECIDE_UPDATE, type Decision } from '../src/kit/common/a
 import { failures, SignalboxError, type FailureCode } from '../src/kit/common/failures.ts';
 import type { DecisionAnswer } from '../src/kit/common/view.ts';
 import { buildLink } from '../src/store/links.ts';
+import { documents } from './documents.ts';
 import { freePort } from './free-port.ts';
 
 /** A decision that a person is about to send. */
@@ -46,7 +47,7 @@ export async function openDoors(client: SignalboxClient): Promise<Doors> {
   const url = `http://127.0.0.1:${port}`;
   const logger = pino({ level: 'silent' });
   const site = { publicUrl: url, origins: [url], keys: [KEY] };
-  const parts = { client, logger, login: { kind: 'development' } as const, linksNeedLogin: false };
+  const parts = { client, logger, login: { kind: 'development' } as const, documents, linksNeedLogin: false };
   const app = await buildServer(logger, [
     api({ client, logger, tokens: { personOf: async (token) => token }, perMinute: 1_000_000 }),
     pages({ ...parts, site, views: join(import.meta.dirname, '..', 'src', 'gateway', 'pages', 'views') }),

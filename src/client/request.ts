@@ -7,6 +7,7 @@ import type { ApprovalStatus, DecisionView, InboxItem } from '../kit/common/view
 import { entitledBy, voterOf, type Delegation } from '../kit/common/votes.ts';
 import { sendBackLimit } from '../kit/common/policy.ts';
 import { isStorable } from '../kit/common/text.ts';
+import { documentOfRun, type DocumentRef } from '../store/documents.ts';
 import { findRequest, inboxItemOf, judgedBy } from '../store/open-requests.ts';
 import { readDecisions } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
@@ -43,6 +44,8 @@ export interface RequestView extends InboxItem {
   hasDelegated: boolean;
   /** Why this person may not approve, or null. */
   bar: FailureCode | null;
+  /** The document with which the run was started. */
+  document: Pick<DocumentRef, 'ref' | 'name'> | null;
   /** What models, rules and persons of the run have decided so far. */
   decisions: DecisionView[];
 }
@@ -78,6 +81,7 @@ export async function readRequest(client: SignalboxClient, requestId: string, vi
     delegations: judged.delegations ?? [],
     hasDelegated: (judged.delegations ?? []).some(({ signs }) => isOnePerson(signs, voter.signs)),
     bar: approval.accepted ? null : approval.code,
+    document: await documentOfRun(client.db, row.run_id),
     decisions: await readDecisions(client.db, row.run_id),
   };
 }

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { openClient } from '../client/connect.ts';
 import { allWorkflows } from '../contracts/registry.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { clientSettings } from '../settings/client-settings.ts';
+import { documentsProcess } from '../settings/documents-process.ts';
 import { readConfig, secretsNamed, type Config } from '../settings/environment.ts';
 import { createLog } from '../settings/log.ts';
 import { readPageSettings } from '../settings/page-settings.ts';
@@ -30,12 +32,13 @@ async function main(config: Config): Promise<void> {
   const drain = openDrain({ client, sources, logger });
   const oidc = tokenSettings(config);
   const tokens = oidc && openTokens(client, oidc);
+  const documents = createDocumentReader(documentsProcess());
   const app = await buildServer(logger, [
     metrics(client),
     health(client),
     webhooks({ client, sources, drain, logger }),
     api({ client, logger, tokens, perMinute: config.SIGNALBOX_API_REQUESTS_PER_MINUTE }),
-    pages({ client, logger, views: VIEWS, ...settings }),
+    pages({ client, logger, views: VIEWS, documents, ...settings }),
   ]);
   const { SIGNALBOX_EVENTS: eventsFile } = config;
   const events = eventsFile === undefined ? null : (await import('./events/open.ts')).openEvents(config, eventsFile, client, logger);

@@ -49,6 +49,16 @@ export async function workflowsWith(db: Db, ref: string): Promise<string[]> {
   return rows.map(({ workflow }) => workflow);
 }
 
+/** The document with which a run was started, or null. */
+export async function documentOfRun(db: Db, runId: string): Promise<Pick<DocumentRef, 'ref' | 'name'> | null> {
+  const [ref, name] = [
+    sql<string | null>`input #>> '{document,ref}'`.as('ref'),
+    sql<string | null>`input #>> '{document,name}'`.as('name'),
+  ];
+  const row = await db.selectFrom('runs').select([ref, name]).where('id', '=', runId).executeTakeFirst();
+  return row?.ref && row.name ? { ref: row.ref, name: row.name } : null;
+}
+
 /** The document of a reference, or null. */
 export async function readDocument(db: Db | Trx, ref: string): Promise<StoredDocument | null> {
   const row = await db.selectFrom('documents').select(['media_type', 'body']).where('ref', '=', ref).executeTakeFirst();

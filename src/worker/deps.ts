@@ -33,6 +33,7 @@ import { readRunConfiguration } from '../store/runs.ts';
 import { packageRoot } from '../settings/package-root.ts';
 import { linkKeys } from '../settings/page-settings.ts';
 import { openPeople, type PeopleDirectory } from '../settings/people.ts';
+import { documentsProcess } from '../settings/documents-process.ts';
 import { readProviderSettings } from '../settings/provider-settings.ts';
 import { createBudgets, type BudgetSources } from './budgets.ts';
 import { configurationOf, openWorkflowSettings, readConfigurations, type WorkflowSettings } from '../settings/workflow-settings.ts';
@@ -40,7 +41,6 @@ import { createDocumentReader } from '../adapters/documents/reader.ts';
 import { openReportDesk } from '../adapters/report/desk.ts';
 import { openReportDefinitions, reportSourceUrls } from '../settings/report-definitions.ts';
 import { openSanctions } from '../adapters/sanctions/open-list.ts';
-import { DOCUMENTS_PROCESS } from './documents-process.ts';
 import { createNotifier, type LinkSettings } from './notifier.ts';
 import { createPartners, protectPartners, type Partners } from './partners.ts';
 import { REPORT_THREAD } from './report-thread.ts';
@@ -97,7 +97,7 @@ export interface WorkerParts extends Pick<ModelParts, 'db' | 'logger' | 'provide
 /** Joins the parts to the activities of all workflows. @throws SignalboxError CONFIG_INVALID when no workflow has a valid configuration. */
 export async function joinParts({ people, settings, mail, outgoing, links, partners, ...parts }: WorkerParts): Promise<Deps> {
   const { db, logger, models, prices } = parts;
-  const { documents = createDocumentReader(DOCUMENTS_PROCESS), ...others } = partners;
+  const { documents = createDocumentReader(documentsProcess()), ...others } = partners;
   const workflows = allWorkflows();
   const configurations = await readConfigurations(settings, people, workflows);
   for (const [workflow, { message, fix }] of configurations.refused)

@@ -10,8 +10,8 @@ export interface Word {
   spaced?: boolean;
 }
 
-/** Gaps and distances in heights of letters. */
-const [SAME_LINE, NO_BLANK, ONE_BLANK, NEXT_LINE] = [0.4, 0.15, 0.6, 2.2];
+/** Gaps and distances in heights of letters; a blank of a typewriter font is 0.6 wide. */
+const [SAME_LINE, NO_BLANK, ONE_BLANK, NEXT_LINE] = [0.4, 0.15, 0.65, 2.2];
 const MOST_COLUMNS = 400;
 
 /** The words of a page as lines from top to bottom, at the columns where they stand; one blank within a phrase, two or more between columns. */

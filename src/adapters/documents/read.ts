@@ -27,7 +27,7 @@ async function textOf(body: Buffer, { mediaType, limits }: ReadRequest): Promise
     case 'image/png':
     case 'image/jpeg': {
       const [{ drawImage }, { openOcr }] = await Promise.all([import('./image.ts'), import('./ocr.ts')]);
-      const { text, confidence } = await (await openOcr()).read(await drawImage(body, limits));
+      const { text, confidence } = await (await openOcr()).read(await drawImage(body, limits, 'read'));
       return { source: 'ocr', pages: [{ text }], confidence };
     }
     case 'application/vnd.openxmlformats-officedocument.wordprocessingml.document':

@@ -4,6 +4,7 @@ import type { Session } from '../../client/sessions.ts';
 import { parseRunId } from '../../client/ids.ts';
 import { DECISION_WORDS, type DecisionChannel, type DecisionWord } from '../../kit/common/approval.ts';
 import { failures, isFailureCode, SignalboxError, type FailureCode } from '../../kit/common/failures.ts';
+import { printableText } from '../../kit/common/printable.ts';
 import type { DecisionAnswer } from '../../kit/common/view.ts';
 import { assertRole, type Caller } from '../caller.ts';
 import { contentOf, standingOf } from './asked.ts';
@@ -51,6 +52,7 @@ export async function showRequest(pages: Pages, reply: FastifyReply, visitor: Vi
     fields: mayEdit(view) ? editFieldsOf(view, typed) : [],
     buttons: view.words.map((word) => ({ word, label: labelOf(word, view) })),
     delegates: view.delegates.map((id) => ({ id, name: people.find(id)?.name ?? id })),
+    document: visitor.session && documentOf(view),
     isOpen: standing.isOpen,
     bar: barOf(view),
     sentBack: view.sentBackEnough && 'It was sent back as often as its policy allows, so this time it is approved or rejected',
@@ -58,6 +60,9 @@ export async function showRequest(pages: Pages, reply: FastifyReply, visitor: Vi
   };
   return pages.page(reply, 'request', data, visitor.session);
 }
+
+const documentOf = ({ document }: RequestView) =>
+  document && { name: printableText(document.name), href: `/documents/${encodeURIComponent(document.ref)}` };
 
 const labelOf = (word: DecisionWord, { hasDelegated }: RequestView): string =>
   word === 'withdraw' && hasDelegated ? 'Take the delegation back' : BUTTONS[word];

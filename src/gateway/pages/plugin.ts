@@ -12,6 +12,7 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import { linkRoutes } from '../links/plugin.ts';
 import { login, type LoginSettings } from '../login/plugin.ts';
 import { isSecure, openSessions, type Site } from '../login/session.ts';
+import { documentRoutes, type PageReader } from './documents.ts';
 import { inboxRoutes } from './inbox.ts';
 import { pageSender, type Pages } from './pages.ts';
 import { pageErrors } from './problem.ts';
@@ -24,6 +25,7 @@ export interface PageSettings {
   site: Site;
   login: LoginSettings;
   linksNeedLogin: boolean;
+  documents: PageReader;
   /** The folder of the templates and the style sheet. */
   views: string;
   logger: Logger;
@@ -31,7 +33,7 @@ export interface PageSettings {
 
 /** The pages for people: login, inbox, decision, run. */
 export const pages =
-  ({ client, site, login: settings, linksNeedLogin, views, logger }: PageSettings): FastifyPluginAsync =>
+  ({ client, site, login: settings, linksNeedLogin, documents, views, logger }: PageSettings): FastifyPluginAsync =>
   async (app) => {
     await app.register(cookie, { secret: [...site.keys] });
     await app.register(formbody, { bodyLimit: MOST_FORM_BYTES });
@@ -48,6 +50,7 @@ export const pages =
     inboxRoutes(app, parts);
     requestRoutes(app, parts);
     runRoutes(app, parts);
+    documentRoutes(app, { ...parts, documents });
     linkRoutes(app, parts, { needLogin: linksNeedLogin });
   };
 

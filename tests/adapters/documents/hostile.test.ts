@@ -7,11 +7,11 @@ import PDFDocument from 'pdfkit';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '../../../src/adapters/documents/limits.ts';
 import { createDocumentReader } from '../../../src/adapters/documents/reader.ts';
 import { mediaTypeOf } from '../../../src/formats/media-type.ts';
-import { DOCUMENTS_PROCESS } from '../../../src/worker/documents-process.ts';
+import { documentsProcess } from '../../../src/settings/documents-process.ts';
 import { docx, docxBomb, inflating, manyPages, onePage, pngOf, rawPdf } from './hostile-files.ts';
 
 const LITTLE: DocumentLimits = { ...DOCUMENT_LIMITS, memory: 400 * 2 ** 20 };
-const reader = createDocumentReader(DOCUMENTS_PROCESS, LITTLE);
+const reader = createDocumentReader(documentsProcess(), LITTLE);
 const never = new AbortController().signal;
 const read = async (body: Buffer, through = reader, signal = never) =>
   through.text({ ref: 'sha256:1', mediaType: await mediaTypeOf(body), body }, signal);

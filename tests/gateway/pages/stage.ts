@@ -11,6 +11,7 @@ import type { Db } from '../../../src/store/database.ts';
 import { buildLink, type LinkOrder } from '../../../src/store/links.ts';
 import { addRun } from '../../../testkit/activity.ts';
 import { peopleFile } from '../../../testkit/client.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { freePort } from '../../../testkit/free-port.ts';
 import type { WorkflowTest } from '../../../testkit/workflow.ts';
 
@@ -40,7 +41,7 @@ export async function openSite(
   const site = { publicUrl: url, origins: [url, `http://localhost:${port}`], keys: [KEY] };
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const views = join(import.meta.dirname, '../../../src/gateway/pages/views');
-  const app = await buildServer(logger, [pages({ client, site, login, linksNeedLogin, views, logger })]);
+  const app = await buildServer(logger, [pages({ client, site, login, linksNeedLogin, documents, views, logger })]);
   await app.listen({ host: '127.0.0.1', port });
   return { url, close: () => app.close() };
 }
