@@ -90,9 +90,10 @@ function carried(reading: Reading, random: Random): Reading | null {
   const [line, entry] = [reading.lines[0], reading.taxes[0]];
   if (!line || !entry || line.net === null || line.quantity === null || entry.net === null || reading.taxes.length > 1) return null;
   const unitPrice = (line.unitPrice ?? 0) + random.whole(1, 500) * 100;
-  const net = entry.net - line.net + line.quantity * unitPrice;
+  const lineNet = Math.round(line.quantity * unitPrice);
+  const net = entry.net - line.net + lineNet;
   const tax = Math.sign(net) * Math.round(Math.abs(net * entry.ratePercent) / 100);
-  const lines = reading.lines.with(0, { ...line, unitPrice, net: line.quantity * unitPrice });
+  const lines = reading.lines.with(0, { ...line, unitPrice, net: lineNet });
   return { ...reading, lines, taxes: [{ ...entry, net, tax }], net, tax, total: net + tax };
 }
 

@@ -44,7 +44,7 @@ function checkTaxes(reading: InvoiceReading): Finding[] {
   taxes.forEach(({ ratePercent, net: own, tax: amount }, index) => {
     const base = own ?? (taxes.length === 1 ? net : null);
     if (base === null || amount === null) return;
-    const due = product(base, readDecimal(String(ratePercent))!, 2);
+    const due = product(base, readDecimal(ratePercent.toFixed(6))!, 2);
     if (Math.abs(due - amount) > tolerance)
       found.push({
         field: `taxes.${index}.tax`,
