@@ -71,7 +71,7 @@ export async function openReportStage(options: Parameters<typeof startTestWorker
       answers.splice(0, Infinity, ...insights);
       desk.problem = problem ?? null;
       refused = whom;
-      const { print } = desk;
+      const usual = { ...desk };
       const printing = new Promise<void>((begun) => {
         if (cancelled) desk.print = (_job, signal) => (begun(), rejectedBy(signal));
       });
@@ -79,7 +79,7 @@ export async function openReportStage(options: Parameters<typeof startTestWorker
       const handle = await worker.start('report', name, input, 'otto', schemas.configuration.parse({}));
       if (cancelled) await printing.then(() => handle.cancel());
       await handle.result().catch(() => undefined); // a cancelled run has no result
-      desk.print = print;
+      Object.assign(desk, usual);
       return handle;
     },
     async close() {
