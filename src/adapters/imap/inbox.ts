@@ -32,7 +32,8 @@ export async function openInbox(mailbox: Mailbox, onNews: () => void): Promise<I
 
 async function connect(mailbox: Mailbox): Promise<ImapFlow> {
   const { name, host, port, tls, user, password, passwordName, maxBytes } = mailbox;
-  if (password === null) throw new SignalboxError('SECRET_MISSING', { field: name, detail: name, fix: `Set ${passwordName} for the gateway.` });
+  if (password === null)
+    throw new SignalboxError('SECRET_MISSING', { field: name, detail: name, fix: `Set ${passwordName} for the gateway.` });
   const { ImapFlow } = await import('imapflow'); // takes a fifth of a second to load
   const client = new ImapFlow({
     ...{ host, port, secure: tls === 'implicit', auth: { user, pass: password }, logger: false, disableAutoIdle: false },
@@ -71,7 +72,8 @@ function inboxOf(client: ImapFlow, mailbox: Mailbox, uidValidity: string): Inbox
       }),
     mark: (uid, as) => asked(() => mark(client, mailbox, uid, as)),
     close: async () => {
-      await client.logout().catch(() => client.close());
+      if (client.usable) await client.logout().catch(() => undefined);
+      client.close();
     },
   };
 }
@@ -104,7 +106,9 @@ function unreachable({ name, host, port, user, passwordName }: Mailbox, cause: u
   return new SignalboxError('MAILBOX_UNREACHABLE', {
     field: name,
     detail: `${name} (${user} at ${host}:${port}): ${why}`,
-    fix: authenticationFailed ? `Check \`user\` in mailboxes.yaml and the password in ${passwordName}.` : `Check that ${host}:${port} answers.`,
+    fix: authenticationFailed
+      ? `Check \`user\` in mailboxes.yaml and the password in ${passwordName}.`
+      : `Check that ${host}:${port} answers.`,
     cause,
   });
 }

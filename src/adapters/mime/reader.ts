@@ -50,7 +50,11 @@ export function openMailReader(program: URL, { timeMs = TIME_MS, memoryMb = MEMO
 
 let count = 0;
 
-function answerOf(thread: Worker, question: { raw: Uint8Array; limits: MailLimits }, timeMs: number): Promise<{ read: Result } | { ended: string }> {
+function answerOf(
+  thread: Worker,
+  question: { raw: Uint8Array; limits: MailLimits },
+  timeMs: number,
+): Promise<{ read: Result } | { ended: string }> {
   const id = ++count;
   return new Promise((resolve) => {
     const end = (result: { read: Result } | { ended: string }) => {
