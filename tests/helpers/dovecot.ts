@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '@jest/globals';
 import { ImapFlow } from 'imapflow';
 import { freePort } from '../../testkit/free-port.ts';
@@ -25,7 +26,7 @@ export interface Dovecot {
   /** Works as a mail program of the user. */
   as<T>(user: string, work: (client: ImapFlow) => Promise<T>): Promise<T>;
   /** Uids from now on are others: what a restored or rebuilt mailbox looks like. */
-  renumber(user: string): void;
+  renumber(user: string): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
@@ -81,7 +82,8 @@ export async function startDovecot(): Promise<Dovecot> {
       as(user, async (client) => {
         for (const mail of all) await client.append(into, mail);
       }),
-    renumber: (user) => {
+    renumber: async (user) => {
+      await sleep(1_100); // the validity of uids is a time in seconds
       for (const name of readdirSync(join(mails, user)))
         if (/^dovecot[-.]/.test(name)) rmSync(join(mails, user, name), { recursive: true });
     },

@@ -72,7 +72,8 @@ function inboxOf(client: ImapFlow, mailbox: Mailbox, uidValidity: string): Inbox
       }),
     mark: (uid, as) => asked(() => mark(client, mailbox, uid, as)),
     close: async () => {
-      await client.logout().catch(() => client.close());
+      if (client.usable) await client.logout().catch(() => undefined);
+      client.close();
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import PostalMime, { addressParser, type Email } from 'postal-mime';
 import type { MailAttachment, MailLimits, ReceivedMail } from '../../kit/common/received-mail.ts';
 import { toStorable } from '../../kit/common/text.ts';
+import { textOfHtml } from './html-text.ts';
 
 /** More than mail programs write, and few enough to be read in a moment. */
 const MOST = { parts: 300, nesting: 50, headerBytes: 256 * 1_024, nestedMails: 5, references: 50, header: 2_000, text: 1_000_000 };
@@ -29,11 +30,12 @@ export async function parseMail(raw: Uint8Array, limits: MailLimits): Promise<Re
   return factsOf(raw, email, attachments);
 }
 
-function factsOf(raw: Uint8Array, email: Email, attachments: MailAttachment[]): ReceivedMail {
+async function factsOf(raw: Uint8Array, email: Email, attachments: MailAttachment[]): Promise<ReceivedMail> {
   const headers = headersOf(email);
   const [messageId = null] = idsIn(email.messageId ?? '');
   const subject = toStorable((email.subject ?? '').slice(0, MOST.header)).trim();
-  const text = toStorable((email.text ?? '').replace(/\r\n?/g, '\n').slice(0, MOST.text)).trim();
+  const plain = email.text?.trim() || (email.html ? await textOfHtml(email.html) : '');
+  const text = toStorable(plain.replace(/\r\n?/g, '\n').slice(0, MOST.text)).trim();
   const from = addressIn(email.from) ?? addressIn(addressParser(headers['from'] ?? '')[0]) ?? '';
   const read = { from, subject, text, messageId, headers, attachments };
   return {
@@ -97,7 +99,7 @@ function boundaryLines(bytes: Buffer): number {
   let most = 0;
   for (let at = bytes.indexOf('\n--'); at >= 0; at = bytes.indexOf('\n--', at + 1)) {
     const line = bytes.toString('latin1', at + 1, Math.min(at + 73, bytes.length)).split(/\r?\n/, 1)[0]!;
-    if (line.length < 4 || /^-+$/.test(line)) continue; // a signature, or a rule in a text
+    if (/^-+\s*$/.test(line)) continue; // a signature, or a rule in a text
     const count = (seen.get(line) ?? 0) + 1;
     if (seen.size < 10_000) seen.set(line, count);
     most = Math.max(most, count);

@@ -1,16 +1,20 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { KEYWORDS } from '../../../src/adapters/imap/inbox.ts';
 import type { MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
+import { startRun } from '../../../src/client/start.ts';
 import { registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
-import { openTestClient } from '../../../testkit/client.ts';
+import { openTestClient, ticket } from '../../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { eventually } from '../../../testkit/processes.ts';
 import { startTestServer, type TestServer } from '../../../testkit/temporal-server.ts';
 import { startDovecot, withImapServer, type Dovecot } from '../../helpers/dovecot.ts';
+import type { Mailbox, MailView } from '../../../src/kit/common/mailbox.ts';
 import { mailOf } from './mails.ts';
-import { mailboxOf, openPart, openReader, settledMails } from './stage.ts';
+import { storm, untilKilled } from './storm.ts';
+import { DOMAIN, loggedLines, mailboxOf, openPart, openReader, settledMails } from './stage.ts';
 import '../../../testkit/quiet-runtime.ts';
 
 withImapServer('a mailbox', () => {
@@ -19,27 +23,34 @@ withImapServer('a mailbox', () => {
   let dovecot: Dovecot;
   let client: SignalboxClient;
   let reader: MailReader;
+  let connection: NativeConnection;
   beforeAll(async () => {
     [database, server, dovecot] = await Promise.all([openTestDatabase(), startTestServer(), startDovecot()]);
     client = openTestClient(database.db, server.address);
     reader = openReader();
-    const connection = await NativeConnection.connect({ address: server.address });
+    connection = await NativeConnection.connect({ address: server.address });
     await registerSearchAttributes(connection, 'default');
-    await connection.close();
   });
   afterEach(async () => {
     await database.db.deleteFrom('mail_messages').execute();
+    await database.db.deleteFrom('effects').execute();
     await database.db.deleteFrom('runs').execute();
   });
   afterAll(async () => {
     await reader.close();
     await client.close();
+    await connection.close();
     await dovecot.close();
     await server.stop();
     await database.close();
   });
 
   const runs = () => database.db.selectFrom('runs').select(['id', 'input', 'initiator']).orderBy('id').execute();
+  const workflowsPath = fileURLToPath(new URL('../../helpers/workflows/listening.ts', import.meta.url));
+  async function withWorker(work: () => Promise<void>): Promise<void> {
+    const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
+    await worker.runUntil(work());
+  }
   const flagsOf = (user: string) =>
     dovecot.as(user, async (mail) => {
       await mail.mailboxOpen('INBOX');
@@ -62,5 +73,152 @@ withImapServer('a mailbox', () => {
       initiator: 'system',
       input: { customerEmail: 'kim@example.com', subject: 'Norway', messageId: '<1@example.com>' },
     });
+  });
+
+  /** Puts mails into a new mailbox and has them carried out, in this order. */
+  async function handled(user: string, mails: string[], changes: Partial<Mailbox> = {}): Promise<MailView[]> {
+    await dovecot.deliver(user, mails);
+    const part = openPart(client, reader, [mailboxOf(dovecot.port, { user, ...changes })]);
+    const found = await settledMails(client, mails.length);
+    await part.close();
+    return found;
+  }
+
+  it('starts one run for a mail that is delivered twice, and another one for another content under its Message-ID', async () => {
+    const mails = [
+      mailOf(),
+      `Received: from relay.example\r\n${mailOf()}`,
+      mailOf({ body: 'Something else' }),
+      mailOf({ id: null }),
+      mailOf({ id: null }),
+    ];
+    const found = await handled('doubles', mails);
+    expect(found.map(({ state }) => state)).toEqual(Array(5).fill('done'));
+    expect(await runs()).toHaveLength(3);
+    expect(found[2]!.outcome).toMatchObject({ did: 'started', note: `mail ${found[0]!.id} has its Message-ID and another content` });
+  });
+
+  it('finds the runs again when the server has renumbered its mails and lost their marks', async () => {
+    await handled('renumbered', [mailOf(), mailOf({ id: '<2@example.com>' })]);
+    await dovecot.as('renumbered', async (mail) => {
+      await mail.mailboxOpen('INBOX');
+      await mail.messageFlagsRemove('1:*', Object.values(KEYWORDS));
+    });
+    await dovecot.renumber('renumbered');
+    const part = openPart(client, reader, [mailboxOf(dovecot.port, { user: 'renumbered' })]);
+    const found = await settledMails(client, 4);
+    await part.close();
+    expect(new Set(found.map(({ outcome }) => outcome?.did))).toEqual(new Set(['started']));
+    expect(await runs()).toHaveLength(2);
+  });
+
+  it('starts nothing for mails of programs and of ours, lists what nobody can take, and goes on', async () => {
+    const found = await handled('kinds', [
+      mailOf({ id: '<a@x.example>', headers: ['Auto-Submitted: auto-replied'], subject: 'Out of office' }),
+      mailOf({ id: '<b@x.example>', headers: ['List-Id: <news.example>'] }),
+      mailOf({ id: '<c@x.example>', headers: ['X-Signalbox-Run: support-ticket:1'] }),
+      mailOf({ id: `<thread-1.0123456789abcdef01234567@${DOMAIN}>` }),
+      mailOf({ id: '<d@x.example>', from: 'MAILER-DAEMON@mx.example', subject: 'Undelivered Mail Returned to Sender' }),
+      mailOf({ id: '<e@x.example>', body: 'x'.repeat(1_200_000) }),
+      mailOf({ id: '<f@x.example>', body: '--b\r\n\r\nx\r\n'.repeat(10_000), headers: ['Content-Type: multipart/mixed; boundary=b'] }),
+      mailOf({ id: '<g@x.example>', from: '' }),
+      mailOf({ id: '<h@x.example>' }),
+    ]);
+    expect(found.map(({ state, outcome, error }) => outcome?.did ?? `${state} ${error?.code}`)).toEqual([
+      ...Array<string>(4).fill('nothing'),
+      ...['refused MAIL_NOT_TAKEN', 'refused MAIL_NOT_TAKEN', 'refused MAIL_NOT_TAKEN', 'refused INPUT_INVALID'],
+      'started',
+    ]);
+    expect(await runs()).toHaveLength(1);
+    const again = openPart(client, reader, [mailboxOf(dovecot.port, { user: 'kinds' })]);
+    await eventually(async () => expect((await flagsOf('kinds')).filter((flags) => flags.includes(KEYWORDS.refused))).toHaveLength(4));
+    await again.close();
+  });
+
+  it('gives a reply of the customer and a mail that came back to the run that they answer, once, and nothing of another sender', async () => {
+    const { id: run } = await startRun(client, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-1' });
+    const sent = `<t-1-send-reply.0123456789abcdef01234567@${DOMAIN}>`;
+    const effect = {
+      key: 'T-1/send reply',
+      run_id: run,
+      step: null,
+      action: 'send_mail',
+      class: 'irreversible',
+      request_hash: 'x',
+    } as const;
+    await database.db
+      .insertInto('effects')
+      .values({ ...effect, status: 'done', result: JSON.stringify({ messageId: sent }) })
+      .execute();
+    const answer = (id: string, from: string) => mailOf({ id, from, body: 'It is A-1001.', headers: [`In-Reply-To: ${sent}`] });
+    const bounce = mailOf({
+      ...{ id: '<b@mx.example>', from: 'MAILER-DAEMON@mx.example', subject: 'Undelivered Mail Returned to Sender' },
+      headers: ['Content-Type: multipart/report; report-type=delivery-status; boundary=r'],
+      body: `--r\r\n\r\nIt could not be delivered.\r\n--r\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: ${sent}\r\n\r\nHello\r\n--r--`,
+    });
+    const reply = answer('<r@x.example>', 'Kim@Example.com');
+    await withWorker(async () => {
+      const found = await handled('replies', [reply, reply, answer('<e@x.example>', 'eve@example.com'), bounce]);
+      const message = { did: 'sent', run, message: 'customerReply', code: null };
+      expect(found.map(({ outcome }) => outcome)).toMatchObject([
+        message,
+        message,
+        { did: 'started', note: `it answers ${run}, but eve@example.com is not the address that we wrote to` },
+        message,
+      ]);
+      const handle = (await client.temporal()).workflow.getHandle(run);
+      await handle.executeUpdate('operate', { args: [{ action: 'cancel', person: 'otto', reason: 'over' }] });
+      expect(await handle.result()).toEqual({ heard: 2 });
+    });
+    await database.db.deleteFrom('mail_messages').execute();
+    const [late] = await handled('late', [answer('<l@x.example>', 'kim@example.com')]);
+    expect(late!.outcome).toMatchObject({ did: 'started', note: `it answers ${run}, which has ended` });
+    const bodies = (await runs()).map(({ input }) => (input as { body: string }).body);
+    expect(bodies).toContain(`It is A-1001.\n\n[It answers ${run}, which has ended.]`);
+  });
+
+  it('loses nothing and starts nothing twice of 60 mails with doubles, while it is killed twice', async () => {
+    const mails = storm(60);
+    await dovecot.deliver('storm', mails.all);
+    const mailbox = mailboxOf(dovecot.port, { user: 'storm' });
+    for (const calls of [40, 90]) await untilKilled(client, reader, mailbox, calls);
+    const part = openPart(client, reader, [mailbox]);
+    const found = await settledMails(client, mails.all.length);
+    await eventually(async () =>
+      expect((await flagsOf('storm')).filter((flags) => flags.includes(KEYWORDS.handled))).toHaveLength(found.length),
+    );
+    await part.close();
+    expect(found).toHaveLength(mails.all.length);
+    const bodies = (await runs()).map(({ input }) => (input as { body: string }).body);
+    expect(bodies.sort()).toEqual(mails.tickets.toSorted());
+  });
+
+  it('moves mails where the mailbox says so', async () => {
+    const move = { move: 'Handled', refused: 'Refused' };
+    await dovecot.deliver('mover', [mailOf(), mailOf({ id: '<2@x.example>', from: '' })]);
+    const part = openPart(client, reader, [mailboxOf(dovecot.port, { user: 'mover', handled: move })]);
+    await settledMails(client, 2);
+    const count = (folder: string) =>
+      dovecot.as('mover', async (mail) => {
+        const status = await mail.status(folder, { messages: true });
+        return status ? status.messages : null;
+      });
+    await eventually(async () => expect([await count('INBOX'), await count('Handled'), await count('Refused')]).toEqual([0, 1, 1]));
+    await part.close();
+  });
+
+  it('says once that a server is away, goes on with the other mailbox, and with the first when it is back', async () => {
+    const [lines, logger] = loggedLines();
+    const away = mailboxOf(dovecot.port, { name: 'away', user: 'away', password: 'wrong' });
+    await dovecot.deliver('here', [mailOf()]);
+    const part = openPart(client, reader, [away, mailboxOf(dovecot.port, { user: 'here' })], logger);
+    await settledMails(client, 1);
+    await eventually(() => expect(lines().filter(({ mailbox }) => mailbox === 'away')).toMatchObject([{ code: 'MAILBOX_UNREACHABLE' }]));
+    await dovecot.stop();
+    await eventually(() => expect(lines().filter(({ mailbox, code }) => mailbox === 'support' && code)).toHaveLength(1));
+    await dovecot.start();
+    await dovecot.deliver('here', [mailOf({ id: '<2@example.com>' })]);
+    expect(await settledMails(client, 2)).toHaveLength(2);
+    await part.close();
   });
 });

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { openInbox } from '../../../src/adapters/imap/inbox.ts';
 import { openMailReader, type MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
@@ -23,7 +23,12 @@ export const mailboxOf = (port: number, changes: Partial<Mailbox> = {}): Mailbox
 });
 
 /** The gateway's part that takes mails. */
-export function openPart(client: SignalboxClient, reader: MailReader, mailboxes: readonly Mailbox[], logger = pino({ level: 'silent' })) {
+export function openPart(
+  client: SignalboxClient,
+  reader: MailReader,
+  mailboxes: readonly Mailbox[],
+  logger: Logger = pino({ level: 'silent' }),
+) {
   return openInboxes({ client, mailboxes, readMail: reader.read, domain: DOMAIN, openInbox, logger, leaseMs: 2_000 });
 }
 
@@ -34,3 +39,10 @@ export const settledMails = (client: SignalboxClient, count: number): Promise<Ma
     if (found.length < count || found.some(({ state }) => state === 'stored')) throw new Error(JSON.stringify(found.slice(0, 3)));
     return found.reverse();
   });
+
+/** A logger and what it wrote. */
+export function loggedLines(): [() => { mailbox?: string; code?: string }[], Logger] {
+  const lines: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+  return [() => lines.map((line) => JSON.parse(line) as { mailbox?: string; code?: string }), logger];
+}
