@@ -40,7 +40,12 @@ export async function startRuns(client: SignalboxClient, mailbox: Mailbox, { mai
   return started;
 }
 
-async function start(client: SignalboxClient, { workflow, as: initiator }: Mailbox, name: string, input: unknown): Promise<Started[number]> {
+async function start(
+  client: SignalboxClient,
+  { workflow, as: initiator }: Mailbox,
+  name: string,
+  input: unknown,
+): Promise<Started[number]> {
   const { startRun } = await import('../../client/start.ts');
   const businessId = `m-${createHash('sha256').update(name).digest('hex').slice(0, 20)}`;
   try {
