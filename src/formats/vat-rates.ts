@@ -1,7 +1,7 @@
 /**
  * VAT rates of the EU's members, standard rate first: `19`, or with the days of a rate that changed `16@2020-07-01..2020-12-31`.
- * Source: European Commission, Taxes in Europe Database and "VAT rules and rates" of Your Europe, as of 1 January 2026; earlier rates since 2014 from its
- * yearly overview "VAT rates applied in the Member States". Special rates of regions such as Madeira, Corsica and the Canary Islands are left out.
+ * As known in November 2026 and not yet compared with a source; the European Commission's Taxes in Europe Database has the rates in force. A rate
+ * that is not here sends the invoice to a person. Special rates of regions such as Madeira, Corsica and the Canary Islands are left out.
  */
 const RATES: Record<string, string> = {
   AT: '20 10 13@2016-01-01.. 5@2020-07-01..2021-12-31 12@..2015-12-31',

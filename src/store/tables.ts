@@ -229,19 +229,11 @@ export interface DecisionsTable {
   origin: string;
 }
 
+/** Tables of what comes in and goes out, and of who may. */
+type DoorTables = ApiTables & DeliveryTables & DocumentTables & EventTables & LoginTables & MailTables & ScheduleTables;
+
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
-export interface Database
-  extends
-    AgentTables,
-    ApiTables,
-    BudgetTables,
-    DeliveryTables,
-    DocumentTables,
-    EventTables,
-    LoginTables,
-    MailTables,
-    ProviderTables,
-    ScheduleTables {
+export interface Database extends AgentTables, BudgetTables, DoorTables, ProviderTables {
   runs: RunsTable;
   run_steps: RunStepsTable;
   journal: JournalTable;

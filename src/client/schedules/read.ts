@@ -56,7 +56,7 @@ export async function describe(temporal: Client, handle: ScheduleHandle): Promis
   });
 }
 
-export const scheduleNotFound = (name: string): SignalboxError =>
+const scheduleNotFound = (name: string): SignalboxError =>
   new SignalboxError('SCHEDULE_NOT_FOUND', { field: 'name', detail: name, fix: '`signalbox schedule list` has the names.' });
 
 /** The definition that a schedule was made from; null for one that another program made. */

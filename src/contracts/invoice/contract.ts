@@ -63,5 +63,6 @@ export const contract = defineContract<typeof schemas>()({
     ),
   ],
   inputFile: { format: 'document' },
+  mail: { documentInput: (document, { from }, receivedAt) => ({ document, receivedFrom: from, receivedAt }) },
   startSummary: (businessId, { document }) => `invoice ${businessId}: ${plainMarkdown(document.name)}`,
 });

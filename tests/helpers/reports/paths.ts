@@ -3,6 +3,7 @@ import { schemas } from '../../../src/contracts/report/schema.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
+import { documents } from '../../../testkit/documents.ts';
 import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 import { startTestWorker } from '../../../testkit/worker.ts';
@@ -63,6 +64,7 @@ export async function openReportStage(options: Parameters<typeof startTestWorker
     effects: createEffects(),
     settings: { mailDomain: 'signalbox.example', mailInDoubt: 'person' },
     reports: desk,
+    documents,
   });
   const worker = await startTestWorker(test.db, activities, options);
   return {
