@@ -1,6 +1,8 @@
 import type { ReportDefinition } from '../../contracts/report/definition.schema.ts';
 import { declare } from '../../kit/activity/effect-class.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
+import type { CostView } from '../../kit/common/view.ts';
+import { costOfRun } from '../../store/cost.ts';
 import type { Trx } from '../../store/database.ts';
 import { keepDocument } from '../../store/documents.ts';
 import type { AboutReport } from './insights.ts';
@@ -11,7 +13,6 @@ import { bytesOf, frozenDefinition } from './tables.ts';
 export interface PrintInput extends AboutReport {
   insights: string[];
   remarks: string[];
-  cost: { modelCalls: number; inputTokens: number; outputTokens: number; usd: number };
   printedAt: string;
 }
 
@@ -29,26 +30,26 @@ export interface PrintResult {
 export const printReport = ({ db, reports, effects }: ReportPorts) =>
   declare<'effect'>('compensatable')(async (input: PrintInput): Promise<PrintResult> => {
     const { runId, signal } = currentScope();
-    const printed = await reports.print(
-      await jobOf(input, (ref) => bytesOf(db, ref), await frozenDefinition(db, input.definition)),
-      signal,
-    );
+    const cost = costLine(await costOfRun(db, runId));
+    const job = await jobOf(input, cost, (ref) => bytesOf(db, ref), await frozenDefinition(db, input.definition));
+    const printed = await reports.print(job, signal);
     return effects.inTransaction({ action: 'print_report', class: 'compensatable', request: { ...input } }, (trx) =>
       keepPrinted(trx, printed, originOf(runId)),
     );
   });
 
 async function jobOf(
-  { period, frozen, insights, remarks, cost, printedAt }: PrintInput,
+  { period, frozen, insights, remarks, printedAt }: PrintInput,
+  cost: string,
   read: (ref: string) => Promise<Uint8Array>,
   definition: ReportDefinition,
 ): Promise<PrintJob> {
   const data: PrintJob['data'][number][] = [];
   for (const one of frozen) data.push({ ...one, lines: await read(one.ref) });
-  return { definition, period, data, insights, remarks, cost: costLine(cost), printedAt };
+  return { definition, period, data, insights, remarks, cost, printedAt };
 }
 
-const costLine = ({ modelCalls, inputTokens, outputTokens, usd }: PrintInput['cost']): string =>
+const costLine = ({ modelCalls, inputTokens, outputTokens, usd }: CostView): string =>
   modelCalls === 0
     ? 'No model was called for this report.'
     : `This report took ${modelCalls} ${modelCalls === 1 ? 'call' : 'calls'} of a model, ${(inputTokens + outputTokens).toLocaleString('en')} tokens, ${usd.toFixed(4)} USD.`;

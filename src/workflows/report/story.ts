@@ -41,10 +41,10 @@ export const report = story<typeof contract, ReportActivities>(contract, async (
     facts.frozen = data.frozen;
     run.move('loading', 'analysing');
     const about = { definition, period, frozen: data.frozen };
-    const remarks = await analyse(run, about, facts);
+    const remarks = [...stillOpen(period), ...(await analyse(run, about, facts))];
     run.move('analysing', 'printing');
     const { insights } = facts;
-    const printing = { ...about, insights, remarks, cost: costOf(run), printedAt: new Date().toISOString() };
+    const printing = { ...about, insights, remarks, printedAt: new Date().toISOString() };
     const printed = (facts.printed = await keep('print report', 'print', 'Print charts, page and PDF', () =>
       run.once.printReport(printing),
     ));
@@ -128,7 +128,11 @@ const tellOwners = (run: Report, { plan, problems, mails }: Facts) =>
     reached: mails.filter(({ why }) => why === null).length,
   });
 
-const costOf = ({ cost: { modelCalls, inputTokens, outputTokens, usd } }: Report) => ({ modelCalls, inputTokens, outputTokens, usd });
+/** What the reader of a period that goes on must know. */
+const stillOpen = ({ label, to }: Plan['period']): string[] =>
+  Date.parse(to) <= Date.now()
+    ? []
+    : [`${label} is not over: these are its data until ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC.`];
 
 const resultOf = (
   { plan, problems, insights, dropped, frozen, printed, mails }: Facts,
