@@ -1,4 +1,3 @@
-import { openInbox } from '../../src/adapters/imap/inbox.ts';
 import { allWorkflows } from '../../src/contracts/registry.ts';
 import { SignalboxError } from '../../src/kit/common/failures.ts';
 import type { Mailbox } from '../../src/kit/common/mailbox.ts';
@@ -21,6 +20,7 @@ export async function checkMailboxes({ SIGNALBOX_MAILBOXES: file }: Pick<Config,
 async function checkMailbox(mailbox: Mailbox): Promise<Finding> {
   const check = `mailbox ${mailbox.name}`;
   try {
+    const { openInbox } = await import('../../src/adapters/imap/inbox.ts'); // only where a mailbox is read
     const inbox = await openInbox(mailbox, () => undefined);
     const waiting = await inbox.waiting();
     await inbox.close();
