@@ -20,7 +20,7 @@ export default {
   // What a file of tests leaves open, such as the SDK's runtime, must not keep the suite from its end.
   forceExit: true,
   // Modules of finished files stay in their process: one that has grown is replaced.
-  workerIdleMemoryLimit: '1.5GB',
+  workerIdleMemoryLimit: '3GB',
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/helpers/global-teardown.mjs',
   // For a machine that is busy with other things; a test that hangs is one that fails, however late.

@@ -89,7 +89,7 @@ it.each([
 ])('refuses an empty group, for that workflow only: %s', async (line, field) => {
   const read = await readConfigurations(settings(`support-ticket:\n  ${line}\n`), openPeople(peopleFile), allWorkflows());
   expect(read.refused.get('support-ticket')).toMatchObject({ code: 'CONFIG_INVALID', field, fix: expect.stringContaining('into nobody') });
-  expect([...read.usable.keys()].sort()).toEqual(['invoice', 'moderation', 'order', 'payment-file', 'transaction']);
+  expect([...read.usable.keys()].sort()).toEqual(['invoice', 'moderation', 'order', 'payment-file', 'report', 'transaction']);
 });
 
 it('throws when no workflow has a valid configuration', async () => {

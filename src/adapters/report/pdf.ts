@@ -16,7 +16,7 @@ interface Entry {
   page: number;
 }
 
-/** The report on pages of A4: title with contents, insights, charts, tables, sources, cost. The same report is the same bytes. */
+/** The report on pages of A4: title with contents, insights, charts, tables, sources, cost. The order of its objects is not the same each time. */
 export async function reportPdf(view: ReportView, printedAt: string): Promise<Uint8Array> {
   const pdf: Pdf = new PDFDocument({
     size: 'A4',
