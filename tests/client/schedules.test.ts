@@ -63,7 +63,7 @@ const definition = (changes: Partial<ScheduleDefinition> = {}): ScheduleDefiniti
   name: 'rent',
   workflow: 'transaction',
   input: payment(),
-  cron: ['30 2 29 2 *'],
+  cron: ['30 2 1 1 *'],
   timeZone: 'Europe/Berlin',
   jitterSeconds: 0,
   overlap: 'skip',
