@@ -33,9 +33,14 @@ export function upTo(history: History, activityType: string): History {
 /** Number of timers that a workflow started. */
 export const timersBegun = (history: History): number => eventsOf(history).filter((event) => event.timerStartedEventAttributes).length;
 
-/** When a worker began the last activity of a type, in milliseconds since the epoch; null if none has. */
+/** When a worker began the last activity of a type, or a local one had ended, in milliseconds since the epoch; null if none has. */
 export function startedAt(history: History, activityType: string): number | null {
   const events = eventsOf(history);
+  const local = events.findLast((event) => {
+    const activity = activityOf(event);
+    return activity !== null && activity.isLocal && !activity.failed && activity.type === activityType;
+  });
+  if (local) return timeOf(local);
   const scheduled = events.findLast((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activityType);
   const id = String(scheduled?.eventId);
   const started = events.find(({ activityTaskStartedEventAttributes: task }) => task && String(task.scheduledEventId) === id);
