@@ -136,7 +136,7 @@ async function startWaiting({ client }: Stage, name: string, count: number): Pro
   return ids;
 }
 
-/** @returns milliseconds from each decision to the start of the next activity. */
+/** @returns milliseconds from each decision to the end of the next activity. */
 async function decideAll({ client }: Stage, runs: readonly string[]): Promise<number[]> {
   const temporal = await client.temporal();
   const word = { person: 'cora', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null } as const;
