@@ -4,7 +4,7 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import type { ScheduleDefinition, ScheduleView } from '../../kit/common/schedule.ts';
 import type { SignalboxClient } from '../connect.ts';
 import { checkDefinition } from './check.ts';
-import { createSchedule, deleteSchedule, updateSchedule, type By } from './change.ts';
+import { addChecked, deleteSchedule, updateChecked, type By } from './change.ts';
 import { optionsOf } from './options.ts';
 import { definitionOf, describe, listSchedules, madeBy } from './read.ts';
 
@@ -45,8 +45,8 @@ export async function applySchedules(
   if (!dryRun)
     for (const [index, definition] of definitions.entries()) {
       const { change } = wanted[index]!;
-      if (change === 'create') await createSchedule(client, definition, by, 'file');
-      if (change === 'update') await updateSchedule(client, definition, by);
+      if (change === 'create') await addChecked(client, definition, by, 'file');
+      if (change === 'update') await updateChecked(client, definition, by);
     }
   if (!dryRun)
     for (const { name, change } of rest) if (change === 'delete') await deleteSchedule(client, name, { ...by, reason: NOT_IN_FILE });

@@ -16,13 +16,18 @@ export interface By {
 }
 
 /** Creates a schedule. @throws SignalboxError SCHEDULE_EXISTS and as `checkDefinition`; INPUT_INVALID for a cron expression that the server refuses. */
-export async function createSchedule(
+export async function createSchedule(client: SignalboxClient, definition: ScheduleDefinition, by: By): Promise<void> {
+  await checkDefinition(client, definition);
+  await addChecked(client, definition, by, 'command');
+}
+
+/** Adds a schedule whose definition is checked. @throws as `createSchedule`. */
+export async function addChecked(
   client: SignalboxClient,
   definition: ScheduleDefinition,
   { person, reason }: By,
-  source: Exclude<ScheduleView['madeBy'], null> = 'command',
+  source: Exclude<ScheduleView['madeBy'], null>,
 ): Promise<void> {
-  await checkDefinition(client, definition);
   await requireOperator(client, person, definition.workflow, 'schedule');
   const temporal = await client.temporal();
   const { name: scheduleId, workflow } = definition;
@@ -31,9 +36,8 @@ export async function createSchedule(
   await recordScheduleChange(client.db, scheduleId, { change: 'created', person, reason: reason ?? null });
 }
 
-/** Replaces the definition of a schedule; its pause and its past stay. @throws as `createSchedule`. */
-export async function updateSchedule(client: SignalboxClient, definition: ScheduleDefinition, { person, reason }: By): Promise<void> {
-  await checkDefinition(client, definition);
+/** Replaces the definition of a schedule by one that is checked; its pause and its past stay. @throws as `createSchedule`. */
+export async function updateChecked(client: SignalboxClient, definition: ScheduleDefinition, { person, reason }: By): Promise<void> {
   await requireOperator(client, person, definition.workflow, 'schedule');
   const temporal = await client.temporal();
   const { name } = definition;

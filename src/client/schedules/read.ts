@@ -6,7 +6,13 @@ import {
   type ScheduleSummary,
 } from '@temporalio/client';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import { SCHEDULED_RUN, type ScheduleDefinition, type ScheduleDetails, type ScheduleView } from '../../kit/common/schedule.ts';
+import {
+  businessIdsLike,
+  SCHEDULED_RUN,
+  type ScheduleDefinition,
+  type ScheduleDetails,
+  type ScheduleView,
+} from '../../kit/common/schedule.ts';
 import { readScheduleChanges } from '../../store/schedule-changes.ts';
 import type { SignalboxClient } from '../connect.ts';
 import { askServer } from '../temporal.ts';
@@ -86,7 +92,7 @@ async function runsOf({ db }: SignalboxClient, { name, workflow }: ScheduleDefin
     .selectFrom('runs')
     .select(['id', 'status', 'state', 'started_at'])
     .where('workflow', '=', workflow)
-    .where('business_id', 'like', `${name.replaceAll(/[\\%_]/g, '\\$&')}-________T______Z`)
+    .where('business_id', 'like', businessIdsLike(name))
     .orderBy('started_at', 'desc')
     .limit(10)
     .execute();

@@ -34,6 +34,9 @@ export interface ScheduledStart {
 /** The business id of the run for a time of a schedule, so that a time starts one run for ever. */
 export const businessIdAt = (schedule: string, at: Date): string => `${schedule}-${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 
+/** Business ids of a schedule's runs as a pattern of SQL's `like`: the twin of `businessIdAt`. */
+export const businessIdsLike = (schedule: string): string => `${schedule.replaceAll(/[\\%_]/g, '\\$&')}-________T______Z`;
+
 /** The input with `$scheduledAt` (ISO, UTC) and `$scheduledDay` (day in the schedule's time zone) filled in. */
 export function inputAt(input: unknown, at: Date, timeZone: string): unknown {
   if (input === '$scheduledAt') return at.toISOString();
