@@ -4,6 +4,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 import type { MessageAnswer } from '../kit/common/message.ts';
 import { isEndStatus } from '../kit/common/status.ts';
 import { hashOf } from '../store/hash.ts';
+import { readRequests } from '../store/requests.ts';
 import { findRun } from '../store/runs.ts';
 import type { SignalboxClient } from './connect.ts';
 import { isOpenAgain } from './sync-resets.ts';
@@ -37,7 +38,7 @@ export async function sendMessage(client: SignalboxClient, run: string, { name, 
   if (!row) throw runNotFound(run);
   if (row.ended_at && isEndStatus(row.status) && !(await isOpenAgain(client, run)))
     return { accepted: false, code: 'RUN_ENDED', status: row.status };
-  const updateId = updateIdOf(run, name, id ?? declared.idOf(message) ?? message);
+  const updateId = updateIdOf(run, name, id ?? declared.idOf(message) ?? (await contentId(client, run, declared, message)));
   const temporal = await client.temporal();
   try {
     const send = () => temporal.workflow.getHandle(run).executeUpdate<MessageAnswer, [unknown]>(name, { args: [message], updateId });
@@ -67,6 +68,10 @@ export async function hasTaken(client: SignalboxClient, run: string, { name, id 
     throw error;
   }
 }
+
+/** What recognises a repeat by its content alone. */
+const contentId = async (client: SignalboxClient, run: string, { answers }: RunMessage, message: unknown): Promise<unknown> =>
+  answers ? { message, question: (await readRequests(client.db, run)).length } : message;
 
 const updateIdOf = (run: string, name: string, id: unknown): string => `${run}/${name}/${hashOf(id).slice(0, 32)}`;
 

@@ -86,10 +86,24 @@ it('refuses a body by its announced size, and one that grows beyond the limit, w
   await isWell();
 });
 
-it('lets a sender that is still sending too large a body read the answer', async () => {
+/** Reads nothing before all is sent; a reset connection then has lost what came. @returns what it read. */
+function sendThenRead(request: string, body: Buffer): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let got = '';
+    socket.on('error', () => undefined).on('close', () => resolve(got));
+    socket.pause();
+    socket.write(request);
+    socket.write(body, () => socket.on('data', (chunk) => (got += chunk.toString())).resume());
+  });
+}
+
+it('lets a sender that reads only after its too large body read the answer', async () => {
   await open();
   for (let times = 0; times < 10; times++)
-    expect(await send(head('POST /taken HTTP/1.1', json, `Content-Length: ${FAR_TOO_MUCH}`), Buffer.alloc(FAR_TOO_MUCH))).toMatch(tooLarge);
+    expect(await sendThenRead(head('POST /taken HTTP/1.1', json, `Content-Length: ${FAR_TOO_MUCH}`), Buffer.alloc(FAR_TOO_MUCH))).toMatch(
+      tooLarge,
+    );
 });
 
 it.each([

@@ -25,7 +25,8 @@ export interface ApprovalStage {
   close(): Promise<void>;
 }
 
-export const openApprovalStage = (): Promise<ApprovalStage> =>
+/** @param name of the test's file: two of them must not start runs of one id. */
+export const openApprovalStage = (name: string): Promise<ApprovalStage> =>
   openAll(async (keep) => {
     const { db } = keep(await openTestDatabase());
     const worker = await startTestWorker(db, { work: async ({ number }: { number: number }) => number * 10 });
@@ -33,7 +34,7 @@ export const openApprovalStage = (): Promise<ApprovalStage> =>
     let count = 0;
     const start: ApprovalStage['start'] = async (approve = {}, more = {}, initiator = undefined) => {
       const input = { approve: { needed: 1, expiresAfterMs: 3_600_000, ...approve }, ...more };
-      const handle = await worker.start('kit', `approval-${++count}`, input, initiator);
+      const handle = await worker.start('kit', `${name}-${++count}`, input, initiator);
       return { handle, requestId: `${handle.workflowId}/thing` };
     };
     const request = (requestId: string) => requestOf(db, requestId);

@@ -46,6 +46,7 @@ export const contract = defineContract<typeof schemas>()({
       fields: { text: text('The answer; it is shown to the reviewers and journaled.', { most: 2_000 }) },
       journal: ({ text: written }) => ({ by: 'preparer', choice: 'answers the question', reasoning: truncate(written, 200) }),
       states: ['awaiting_answer'],
+      answers: true,
     }),
   ],
   startSummary: (businessId, { amount, creditor }) =>

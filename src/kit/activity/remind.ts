@@ -5,7 +5,7 @@ import { actionHash } from '../../store/effects.ts';
 import type { LinkOrder } from '../../store/links.ts';
 import { irreversible, type CallsOf } from './effect-class.ts';
 import type { Effects, AssertHeld, EffectVerification } from './effects.ts';
-import { reminderMail, type Occasion, type Reminder } from './mail/reminder.ts';
+import { questionMail, reminderMail, type Occasion, type Reminder, type SentBack } from './mail/reminder.ts';
 import { currentScope } from './scope.ts';
 
 /** Port for messages to the people who decide. */
@@ -53,6 +53,16 @@ export interface TellDelegateInput extends Pick<Reminder, 'request'> {
   comment: string | null;
 }
 
+/** A request that was sent back, and who answers. */
+export interface TellInitiatorInput extends Pick<Reminder, 'request'> {
+  initiator: string;
+  /** Who sent it back, with which question. */
+  person: string;
+  comment: string | null;
+  /** Messages that the run takes. */
+  messages: string[];
+}
+
 export interface RemindPeopleResult {
   /** Mail addresses. */
   told: string[];
@@ -66,6 +76,7 @@ const MAIL_ATTEMPTS = 5;
 export const createReminderActivities = (ports: ReminderPorts) => ({
   remindPeople: irreversible((input: RemindPeopleInput) => remindPeople(ports, input)),
   tellDelegate: irreversible((input: TellDelegateInput) => tellDelegate(ports, input)),
+  tellInitiator: irreversible((input: TellInitiatorInput) => tellInitiator(ports, input)),
 });
 
 export type ReminderActivities = CallsOf<ReturnType<typeof createReminderActivities>>;
@@ -92,7 +103,21 @@ function tellDelegate(ports: ReminderPorts, { request, person, delegate, comment
   return tellAll(ports, { request, occasion: { delegatedBy: person, comment } }, people);
 }
 
-type Told = Pick<Reminder, 'request' | 'occasion'>;
+/** Tells who started the run that a request was sent back to them; a machine that started it has no mailbox. */
+async function tellInitiator(
+  ports: ReminderPorts,
+  { request, initiator, person, comment, messages }: TellInitiatorInput,
+): Promise<RemindPeopleResult> {
+  const people = ports.peopleNamed(initiator);
+  if (people.length === 0) return { told: [], untold: [`nobody is known as ${initiator}, who started the run`] };
+  const { linkTo: _, ...withoutLinks } = ports; // a link is to decide
+  return tellAll(withoutLinks, { request, occasion: { sentBackBy: person, comment, messages } }, people);
+}
+
+type AnyOccasion = Occasion | SentBack;
+interface Told extends Pick<Reminder, 'request'> {
+  occasion: AnyOccasion;
+}
 
 async function tellAll(ports: ReminderPorts, input: Told, people: Recipient[]): Promise<RemindPeopleResult> {
   const result: RemindPeopleResult = { told: [], untold: [] };
@@ -129,7 +154,8 @@ async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: Tol
   const { runId } = currentScope();
   const [{ id: person, name: whom }] = to as [Recipient];
   const link = linkTo ? { url: await linkTo(linkOrder(input, runId, person)), whom } : null;
-  const { subject, text } = reminderMail({ runId, ...input, link });
+  const { subject, text } =
+    'sentBackBy' in occasion ? questionMail(runId, request, occasion) : reminderMail({ runId, request, occasion, link });
   const name = request.requestId.slice(request.requestId.lastIndexOf('/') + 1);
   const verify = async (key: string): Promise<EffectVerification<Notified>> => {
     if (!notifier.wentOut) return 'unknown';
@@ -137,7 +163,7 @@ async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: Tol
   };
   return effects.once<Notified>(
     {
-      step: 'step' in occasion ? `remind ${name} ${occasion.number}${link ? ` ${person}` : ''}` : `delegate ${name} ${person}`,
+      step: stepOf(occasion, name, person, link !== null),
       action: 'send_mail',
       class: 'irreversible',
       request: { requestId: request.requestId, ...whomOf(occasion) }, // names, because addresses may change between attempts
@@ -148,7 +174,13 @@ async function mailOnce({ notifier, effects, linkTo }: ReminderPorts, input: Tol
   );
 }
 
-const whomOf = (occasion: Occasion): object => ('step' in occasion ? { number: occasion.number, notify: occasion.step.notify } : {});
+function stepOf(occasion: AnyOccasion, name: string, person: string, isOwnMail: boolean): string {
+  if ('sentBackBy' in occasion) return `question ${name}`;
+  if ('delegatedBy' in occasion) return `delegate ${name} ${person}`;
+  return `remind ${name} ${occasion.number}${isOwnMail ? ` ${person}` : ''}`;
+}
+
+const whomOf = (occasion: AnyOccasion): object => ('step' in occasion ? { number: occasion.number, notify: occasion.step.notify } : {});
 
 const linkOrder = ({ request, occasion }: Told, run: string, person: string): LinkOrder => ({
   ...{ run, requestId: request.requestId, person, number: 'step' in occasion ? occasion.number : 0 },

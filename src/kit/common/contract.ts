@@ -36,6 +36,8 @@ export interface MessageContract {
   readonly states?: readonly string[];
   /** Set where a run takes one only: a second one is refused. */
   readonly once?: true;
+  /** Set where a message answers a question of an approver: without an id, the same content counts once for each question. */
+  readonly answers?: true;
   /** The sender's own message id, used to detect duplicates; null where there is none and the content is compared instead. */
   readonly idOf: (message: unknown) => string | null;
 }
@@ -172,7 +174,7 @@ const decidersIn = (configuration: unknown, fields: readonly string[]): NamedDec
 /** A message with the type of its content. */
 export type TypedMessage<Name extends string, F extends Fields> = MessageContract & { readonly name: Name; readonly fields: F };
 
-interface WrittenMessage<Name extends string, F extends Fields> extends Pick<MessageContract, 'story' | 'states' | 'once'> {
+interface WrittenMessage<Name extends string, F extends Fields> extends Pick<MessageContract, 'story' | 'states' | 'once' | 'answers'> {
   readonly name: Name;
   readonly fields: F;
   /** Default: none, so that repeats are recognised by their content. */

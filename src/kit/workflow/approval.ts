@@ -9,7 +9,7 @@ import type { RequestTimes } from '../activity/run-activities.ts';
 import { expireApproval, openApproval, recordDecision } from './activities.ts';
 import { currentRun, failure, nextNumber, type OpenRequest, type RunCore } from './core.ts';
 import { showDetails } from './details.ts';
-import { decidedWithEscalation, mailDelegate, type Deadlines } from './escalation.ts';
+import { decidedWithEscalation, mailDelegate, mailInitiator, type Deadlines } from './escalation.ts';
 import { asRecord, assertDecision, summaryFor } from './messages.ts';
 import { createMutex } from './mutex.ts';
 import { tellParentOfWait } from './parent.ts';
@@ -159,6 +159,7 @@ function receiveDecision(decision: Decision): Promise<DecisionAnswer> {
     const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [forwarded]));
     if (record.accepted) noteDecision(decision, record.reason ?? null);
     if (record.accepted && decision.decision === 'delegate') void mailDelegate(currentRun(), decision); // a decision does not wait for a mail
+    if (record.closed && awaited && record.status === 'sent_back') void mailInitiator(currentRun(), decision);
     if (record.closed && awaited) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
     const { accepted, code, status, reason } = record;
     return { accepted, code, requestId, status, ...(reason !== undefined && { reason }) };

@@ -8,7 +8,7 @@ import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
 import { waitUntil } from './wait.ts';
 
-const { remindPeople, tellDelegate } = proxy<ReminderActivities>({
+const { remindPeople, tellDelegate, tellInitiator } = proxy<ReminderActivities>({
   startToCloseTimeout: '60 seconds', // looking the mail up and sending it may take 30 s each
   heartbeatTimeout,
   retry: { ...retry, maximumAttempts: Infinity }, // the widened approvers must reach the database; mails give up by themselves
@@ -80,6 +80,20 @@ export async function mailDelegate(run: RunCore, { requestId, person, to, commen
     noteTold('delegation', 'told', await tellDelegate.executeWithOptions({ summary }, [{ request, person, delegate: to, comment }]));
   } catch (error) {
     noteUntold('delegation', error);
+  }
+}
+
+/** Mails the question to who started the run. Nothing waits for it, and it never rejects. */
+export async function mailInitiator(run: RunCore, { requestId, person, comment }: Decision): Promise<void> {
+  const request = run.waiting.find((open) => open.requestId === requestId);
+  if (!request) return;
+  const { initiator } = run;
+  try {
+    const summary = `Tell ${initiator.slice(0, 100)} what is asked of them`;
+    const messages = [...run.mailboxes.keys()];
+    noteTold('question', 'told', await tellInitiator.executeWithOptions({ summary }, [{ request, initiator, person, comment, messages }]));
+  } catch (error) {
+    noteUntold('question', error);
   }
 }
 

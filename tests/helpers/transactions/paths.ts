@@ -48,6 +48,18 @@ export const transactionPaths: readonly TransactionPath[] = [
   { name: 'approved', changes: large, drive: says(['ana', 'approve']) },
   { name: 'rejected', changes: large, drive: says(['ana', 'reject']) },
   { name: 'expired', changes: large, settings: { reviewExpiresAfterMs: 50 } },
+  {
+    name: 'asked-back',
+    changes: large,
+    async drive(stage, id) {
+      await stage.decide(id, 'ana', 'send_back');
+      await stage.stands(id, 'awaiting_answer');
+      await stage.handle(id).executeUpdate('answerQuestion', { args: [{ text: 'See the contract.' }] });
+      await stage.stands(id, 'awaiting_review');
+      await stage.decide(id, 'ana', 'approve', 'review-2');
+    },
+  },
+  { name: 'question-unanswered', changes: large, settings: { reviewExpiresAfterMs: 4_000 }, drive: says(['ana', 'send_back']) },
   { name: 'suspicious-four-eyes', bank: { opinion: { risk: 'high' } }, drive: says(['ana', 'approve'], ['ben', 'approve']) },
   { name: 'no-budget-for-a-model', settings: { budget: { run: { modelCalls: 0 } } }, drive: says(['ana', 'approve']) },
   {

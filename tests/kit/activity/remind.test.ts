@@ -145,6 +145,26 @@ it('sends a delegate one mail with a link of their own, whoever delegates to the
   expect(link).toMatchObject({ run: runId, person: 'cora', requestId: `${runId}/reply` });
 });
 
+it('sends who started the run one mail with the question of an approver and the command of the answer, and no link to decide', async () => {
+  const mail = createMail({ url: server.url, from: 'Larkfield <support@larkfield.example>' });
+  const links = { publicUrl: 'https://box.example', keys: ['a key of tests that is long enough'] };
+  const ports = createNotifier(mail, openPeople(peopleFile), 'larkfield.example', links);
+  const { tellInitiator } = createReminderActivities({ effects: createEffects(), ...ports });
+  const ask = (initiator: string) =>
+    runAttempt(test.db, { runId, activityId: 'question#1', attempt: ++attempts }, () =>
+      tellInitiator({ request: input().request, initiator, person: 'mia', comment: 'Which\ncontract?', messages: ['answerQuestion'] }),
+    );
+  const told = { told: ['ana@signalbox.example'], untold: [] };
+  expect([await ask('ana'), await ask('ana')]).toEqual([told, told]);
+  expect(await ask('key:shop')).toEqual({ told: [], untold: ['nobody is known as key:shop, who started the run'] });
+  const [question, ...more] = await newMails();
+  expect([question?.subject, more]).toEqual([expect.stringContaining('Sent back to you: send reply'), []]);
+  expect(question?.text).toContain('sent back to you by mia');
+  expect(question?.text).toContain('> Which\n> contract?');
+  expect(question?.text).toContain(`signalbox send ${runId} answerQuestion --set text=`);
+  expect(question?.text).not.toContain('https://');
+});
+
 it('sends the next reminder of the same request as a separate mail', async () => {
   await remind();
   await remind(input({ notify: ['ana', 'support-leads'] }, 2));

@@ -5,7 +5,7 @@ import type { RunView } from '../../../src/kit/common/view.ts';
 import { decide, decisionBy, openApprovalStage, type ApprovalStage } from '../../helpers/approval-stage.ts';
 
 let stage: ApprovalStage;
-beforeAll(async () => void (stage = await openApprovalStage()));
+beforeAll(async () => void (stage = await openApprovalStage('approval')));
 afterAll(() => stage?.close());
 
 const operate = (handle: WorkflowHandle, action: OperatorAction['action'], person = 'otto') =>

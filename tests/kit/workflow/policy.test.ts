@@ -6,7 +6,7 @@ import { until } from '../../../testkit/wait.ts';
 import { decide as send, decisionBy, openApprovalStage, type ApprovalStage } from '../../helpers/approval-stage.ts';
 
 let stage: ApprovalStage;
-beforeAll(async () => void (stage = await openApprovalStage()));
+beforeAll(async () => void (stage = await openApprovalStage('policy')));
 afterAll(() => stage?.close());
 
 const HOUR = 3_600_000;

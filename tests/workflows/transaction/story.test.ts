@@ -2,6 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { TransactionInput, TransactionResult } from '../../../src/contracts/transaction/schema.ts';
 import type { Decision } from '../../../src/kit/common/approval.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
+import type { SignalboxClient } from '../../../src/client/connect.ts';
+import { sendMessage } from '../../../src/client/message.ts';
+import type { TellInitiatorInput } from '../../../src/kit/activity/remind.ts';
+import { openTestClient } from '../../../testkit/client.ts';
 import { bookTransfer } from '../../../src/business/bank/transfers.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { until } from '../../helpers/tickets/stage.ts';
@@ -11,15 +15,21 @@ import { startTestWorker, type TestWorker } from '../../../testkit/worker.ts';
 let test: TestDatabase;
 let bank: TestBank;
 let worker: TestWorker;
+let client: SignalboxClient;
+/** Questions that were mailed. */
+const asked: TellInitiatorInput[] = [];
 beforeAll(async () => {
   test = await openTestDatabase();
   bank = openTestBank(test.db);
-  worker = await startTestWorker(test.db, bank.activities);
+  const tellInitiator = async (question: TellInitiatorInput) => ({ told: [String(asked.push(question))], untold: [] });
+  worker = await startTestWorker(test.db, { ...bank.activities, tellInitiator });
+  client = openTestClient(test.db, process.env['TEST_TEMPORAL_ADDRESS']!);
 });
 beforeEach(() => {
   bank.opinion = { risk: 'low' };
 });
 afterAll(async () => {
+  await client?.close();
   await worker?.stop();
   await test?.close();
 });
@@ -30,13 +40,14 @@ async function start(changes: Partial<TransactionInput> = {}, settings: object =
   const handle = await worker.start('transaction', `t${count}`, input, initiator, configuration({ reviewers: ['support'], ...settings }));
   const id = handle.workflowId;
   const waiting = () => until(async () => (await handle.query<RunView>('status')).waitingFor.length === 1);
+  const stands = (state: string) => until(async () => (await handle.query<RunView>('status')).state === state);
   const decide = (person: string, decision: Decision['decision'] = 'approve', { request = 'review', comment = 'seen' } = {}) => {
     const word: Decision = { requestId: `${id}/${request}`, person, decision, channel: 'cli', verified: false, comment, edits: null };
     return handle.executeUpdate<DecisionAnswer, [Decision]>('decide', { args: [word] });
   };
   const result = () => handle.result() as Promise<TransactionResult>;
   const booked = async () => (await test.db.selectFrom('transfers').select('minor').where('run_id', '=', id).execute()).length;
-  return { id, handle, waiting, decide, result, booked };
+  return { id, handle, waiting, stands, decide, result, booked };
 }
 const logOf = async (id: string) =>
   (await test.db.selectFrom('transfer_log').select('outcome').where('run_id', '=', id).orderBy('outcome').execute()).map(
@@ -100,23 +111,26 @@ it('does not let the initiator decide, and needs two others above the second lim
 
 it('asks anew with the answer when compliance asks back, twice at most, and books once', async () => {
   const run = await start(large);
-  const stands = (state: string) => until(async () => (await run.handle.query<RunView>('status')).state === state);
-  const answer = (text: string) => run.handle.executeUpdate('answerQuestion', { args: [{ text }] });
+  const answer = (text: string) => sendMessage(client, run.id, { name: 'answerQuestion', content: { text } });
   await run.waiting();
-  await expect(answer('too early')).rejects.toThrow();
+  expect(await answer('too early')).toMatchObject({ code: 'WRONG_STATE' });
   for (const [round, request] of ['review', 'review-2'].entries()) {
     expect(await run.decide('ana', 'send_back', { request, comment: `Which contract, ${round}?` })).toMatchObject({ status: 'sent_back' });
-    await stands('awaiting_answer');
-    expect(await answer(`Contract ${round}`)).toMatchObject({ accepted: true });
+    await run.stands('awaiting_answer');
+    expect(await answer('It is in the contract.')).toMatchObject({ accepted: true }); // the same words again are a new answer
     await run.waiting();
   }
+  expect(asked).toMatchObject([
+    { initiator: 'otto', person: 'ana', comment: 'Which contract, 0?', messages: ['answerQuestion'] },
+    { comment: 'Which contract, 1?' },
+  ]);
   const { waitingFor } = await run.handle.query<RunView>('status');
   expect(waitingFor[0]).toMatchObject({ requestId: `${run.id}/review-3` });
   expect(waitingFor[0]?.show.slice(0, 4)).toEqual([
     { label: 'Question of ana', text: 'Which contract, 0?' },
-    { label: 'Answer', text: 'Contract 0' },
+    { label: 'Answer', text: 'It is in the contract.' },
     { label: 'Question of ana', text: 'Which contract, 1?' },
-    { label: 'Answer', text: 'Contract 1' },
+    { label: 'Answer', text: 'It is in the contract.' },
   ]);
   const last = { request: 'review-3' };
   expect(await run.decide('ana', 'send_back', last)).toMatchObject({ code: 'SEND_BACK_LIMIT' });
@@ -124,6 +138,16 @@ it('asks anew with the answer when compliance asks back, twice at most, and book
   expect(await run.decide('ana', 'approve', last)).toMatchObject({ status: 'approved' });
   expect(await run.result()).toMatchObject({ outcome: 'completed', decidedBy: ['ana'] });
   expect(await run.booked()).toBe(2);
+});
+
+it('expires with nothing booked when nobody answers the question in time', async () => {
+  const run = await start(large, { reviewExpiresAfterMs: 4_000 });
+  await run.waiting();
+  await run.decide('ana', 'send_back', { comment: 'Which contract?' });
+  expect(await run.result()).toMatchObject({ outcome: 'expired', decidedBy: [], transferKey: null });
+  const { decisions } = await run.handle.query<RunView>('status');
+  expect(decisions).toContainEqual(expect.objectContaining({ who: 'ana', choice: 'send_back' }));
+  expect(await run.booked()).toBe(0);
 });
 
 it('ends as rejected or expired with nothing booked', async () => {

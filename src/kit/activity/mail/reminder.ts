@@ -6,6 +6,13 @@ import { truncate } from '../../common/text.ts';
 /** Why people are told: a step of the escalation has come (which one, from 1), or somebody passed the decision on to them. */
 export type Occasion = { number: number; step: EscalationStep } | { delegatedBy: string; comment: string | null };
 
+/** Somebody sent the request back with a question; the run takes the answer as one of these messages. */
+export interface SentBack {
+  sentBackBy: string;
+  comment: string | null;
+  messages: readonly string[];
+}
+
 export interface Reminder {
   runId: string;
   /** With the current approvers. */
@@ -38,6 +45,25 @@ export function reminderMail({ runId, request, occasion, link }: Reminder): { su
     `To see it as it is now:\nsignalbox inbox ${runId}`,
   ].join('\n\n');
   return { subject: `${headOf(occasion)}: ${asked} (${runId})`, text };
+}
+
+/** The mail that tells who started a run what an approver asks of them, and how to answer. */
+export function questionMail(
+  runId: string,
+  request: Reminder['request'],
+  { sentBackBy, comment, messages }: SentBack,
+): { subject: string; text: string } {
+  const asked = printableText(askedFor(request));
+  const text = [
+    `${runId}, which you started, was sent back to you by ${printableText(sentBackBy)}.`,
+    `It asks for: ${asked}`,
+    ...(comment === null ? [] : [`The question:\n${quoted(comment)}`]),
+    ...(messages.length === 0
+      ? []
+      : [['To answer on the command line:', ...messages.map((name) => `signalbox send ${runId} ${name} --set text="…"`)].join('\n')]),
+    `To see it as it is now:\nsignalbox show ${runId}`,
+  ].join('\n\n');
+  return { subject: `Sent back to you: ${asked} (${runId})`, text };
 }
 
 function headOf(occasion: Occasion): string {
