@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isBuilt } from '../scripts/set-up/built.mjs';
 import { startMark } from '../stack/supervisor/process-identity.ts';
+import { pauseSince } from './wait.ts';
 
 const root = join(import.meta.dirname, '..');
 /**
@@ -23,13 +24,13 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 
 /** Retries until it succeeds; throws the last failure after the limit. */
 export async function eventually<T>(attempt: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
-  const end = Date.now() + limitMs;
+  const begun = Date.now();
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (Date.now() > begun + limitMs) throw error;
+      await pauseSince(begun);
     }
   }
 }

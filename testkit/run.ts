@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignalboxClient } from '../src/client/connect.ts';
 import { decide } from '../src/client/decide.ts';
 import { sendMessage } from '../src/client/message.ts';
@@ -7,6 +6,7 @@ import { operate } from '../src/client/operate.ts';
 import type { DecisionWord, OperatorAction } from '../src/kit/common/approval.ts';
 import { isFailureCode, SignalboxError } from '../src/kit/common/failures.ts';
 import type { JournalRow, RunView } from '../src/kit/common/view.ts';
+import { pauseSince } from './wait.ts';
 
 export interface DecideOptions {
   /** The person who decides. */
@@ -48,21 +48,20 @@ export interface TestRun {
 
 /** Generous, because the machine may be busy. */
 const USUAL_LIMIT_MS = 60_000;
-const EVERY_MS = 25;
 
 /** @param check throws when the test has failed otherwise, for example by an unscripted question to the model. */
 export function openTestRun(client: SignalboxClient, id: string, check: () => void): TestRun {
   const show = () => showRun(client, id);
   const wait = async (done: (view: RunView) => boolean, what: string, withinMs: number): Promise<RunView> => {
-    const end = Date.now() + withinMs;
+    const begun = Date.now();
     for (;;) {
       check();
       const view = await show().catch(orNullWhileBusy);
       if (view && done(view)) return view;
       const words = `${id} did not come to ${what}: ${view ? `it is in ${describe(view)}` : 'the server does not answer'}`;
       if (view && view.endedAt !== null) throw new Error(words);
-      if (Date.now() > end) throw new Error(`${words} after ${withinMs / 1_000} s`);
-      await sleep(EVERY_MS);
+      if (Date.now() > begun + withinMs) throw new Error(`${words} after ${withinMs / 1_000} s`);
+      await pauseSince(begun);
     }
   };
   const answer =

@@ -14,16 +14,20 @@ export async function within<T>(promise: Promise<T>, limitMs: number, words: str
   }
 }
 
-const EVERY_MS = 100;
+const SHORTEST_MS = 25;
+const LONGEST_MS = 250;
+
+/** The pause between two questions, which grows with the time since the first: else those who wait keep the machine busy. */
+export const pauseSince = (begun: number): Promise<void> => sleep(Math.min(SHORTEST_MS + (Date.now() - begun) / 4, LONGEST_MS));
 
 /** Polls until the answer is not null. */
 export async function until<T>(ask: () => Promise<T | null>, limitMs: number, words: string): Promise<T> {
-  const end = Date.now() + limitMs;
+  const begun = Date.now();
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    if (Date.now() > end) throw new Error(`${words} within ${limitMs / 1_000} s`);
-    await sleep(EVERY_MS);
+    if (Date.now() > begun + limitMs) throw new Error(`${words} within ${limitMs / 1_000} s`);
+    await pauseSince(begun);
   }
 }
 

@@ -26,7 +26,7 @@ process.stdout.write(JSON.stringify(results));
 /**
  * Runs many command lines of the built program in one process, because the start of a process costs more than most commands. Only for commands
  * that read no standard input.
- * @param dist the folder of `bundleCli`.
+ * @param dist the folder of `copyCli`.
  */
 export async function runBatch(dist: string, commands: readonly string[][], cwd: string): Promise<CliResult[]> {
   const program = join(dist, 'batch.mjs');

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleCli } from '../../scripts/set-up/bundle-cli.mjs';
+import { copyCli } from '../helpers/cli.ts';
 import { runBatch } from './batch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-help-'));
 const program = join(folder, 'signalbox.js');
-beforeAll(() => bundleCli(folder));
+beforeAll(() => copyCli(folder));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const help = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: { NO_COLOR: '1' } });

@@ -15,11 +15,11 @@ import { shared } from './shared.ts';
 jest.setTimeout(300_000); // each about half a minute on two free cores
 
 /** `npm run faults` takes all of them. */
-const KILLS = 6;
-const RUNS = 10;
+const KILLS = 3;
+const RUNS = 5;
 const ROUNDS = 2;
-const SIZE = 6;
-const RACES_OF_A_KIND = 2;
+const SIZE = 4;
+const RACES_OF_A_KIND = 1;
 
 interface Kind {
   promise: string;
@@ -33,7 +33,7 @@ const kinds: Kind[] = [
     promise: `does an effect once when the worker is killed before it, behind it, and behind its record: ${KILLS} of ${allCrashCases.length} points`,
     cases: KILLS,
     kills: true,
-    play: (ground, random, say) => runCrashes(ground, sampleOf(allCrashCases, KILLS, random), { lanes: 2, say }),
+    play: (ground, random, say) => runCrashes(ground, sampleOf(allCrashCases, KILLS, random), { lanes: 1, say }),
   },
   {
     promise: `leaves nothing of an order that breaks, or asks a person about what is left: ${RUNS} of ${SAGA_CASES.length} ways`,
@@ -48,7 +48,7 @@ const kinds: Kind[] = [
     play: (ground, random, say) => runRandom(ground, { random, rounds: ROUNDS, size: SIZE, say }),
   },
   {
-    promise: `counts one decision of several that race, and tells the others: ${RACES_OF_A_KIND} rounds of each kind`,
+    promise: `counts one decision of several that race, and tells the others: ${RACES_OF_A_KIND} of each kind`,
     cases: RACES_OF_A_KIND * RACES.length,
     kills: false,
     play: (ground, random, say) => runRaces(ground, { random, rounds: RACES_OF_A_KIND * RACES.length, atOnce: 6, say }),

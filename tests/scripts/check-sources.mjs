@@ -7,7 +7,7 @@ import ts from 'typescript';
 
 const [root, other, ...written] = process.argv.slice(2);
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-const { fileNames, options } = ts.parseJsonConfigFileContent({ ...config, include: ['src', 'tests/workflows'] }, ts.sys, root);
+const { fileNames, options } = ts.parseJsonConfigFileContent({ ...config, include: ['src', ...written] }, ts.sys, root);
 const program = ts.createProgram(fileNames, options);
 const ours = program.getSourceFiles().filter(({ fileName }) => !fileName.includes('/node_modules/'));
 

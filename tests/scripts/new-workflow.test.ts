@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runBatch } from '../cli/batch.ts';
+import { copyCli, type CliResult } from '../helpers/cli.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 const COPIED = [
@@ -34,8 +36,7 @@ beforeAll(async () => {
   for (const path of [...COPIED, ...CONFIGS]) cpSync(join(repository, path), join(copy, path), { recursive: true });
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
   writeFileSync(join(copy, 'tests/helpers/workflows/index.ts'), 'export {};\n'); // the workflows of other tests are not needed
-  const bundle = `const { bundleCli } = await import('./scripts/set-up/bundle-cli.mjs'); await bundleCli(${JSON.stringify(join(copy, 'dist/src/cli'))});`;
-  await expectDone(node('--input-type=module', '--eval', bundle));
+  copyCli(join(copy, 'dist/src/cli'));
   for (const shape of SHAPES) {
     const begun = performance.now();
     const { stdout } = await signalbox('new', `${shape}-case`, '--shape', shape, '--json');
@@ -119,24 +120,33 @@ it('is formatted, and its doors and the index of pages are up to date', async ()
   await expectDone(node('scripts/doors.mjs', '--check'));
 });
 
-it.each([
-  ['plain-case', 'exists already'],
-  ['support-ticket', 'the workflow support-ticket exists already'],
-  ['ReviewNote', 'is not in kebab case'],
-  ['review-2', 'is not in kebab case'],
-  ['class', 'is a reserved word'],
-  ['story', 'is a reserved word'],
-  ['a'.repeat(41), 'is longer than 40 characters'],
-])('refuses the name %s with field and fix, and writes nothing', async (name, why) => {
-  const { code, stderr } = await signalbox('new', name, '--json');
-  expect(code).toBe(2);
-  expect(JSON.parse(stderr)).toEqual({
-    code: 'USAGE',
-    field: 'name',
-    message: expect.stringMatching(why) as unknown as string,
-    fix: expect.stringMatching(/\.$/) as unknown as string,
+describe('a name that cannot be', () => {
+  const refusals = [
+    ['plain-case', 'exists already'],
+    ['support-ticket', 'the workflow support-ticket exists already'],
+    ['ReviewNote', 'is not in kebab case'],
+    ['review-2', 'is not in kebab case'],
+    ['class', 'is a reserved word'],
+    ['story', 'is a reserved word'],
+    ['a'.repeat(41), 'is longer than 40 characters'],
+  ] as const;
+  let ended: CliResult[];
+  beforeAll(async () => {
+    const commands = refusals.map(([name]) => ['new', name, '--json']);
+    ended = await runBatch(join(copy, 'dist/src/cli'), commands, copy);
+  }, LIMIT_MS);
+
+  it.each(refusals)('refuses the name %s with field and fix, and writes nothing', (name, why) => {
+    const { code, stderr } = ended[refusals.findIndex(([one]) => one === name)]!;
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr)).toEqual({
+      code: 'USAGE',
+      field: 'name',
+      message: expect.stringMatching(why) as unknown as string,
+      fix: expect.stringMatching(/\.$/) as unknown as string,
+    });
+    if (!/^(?:plain-case|support-ticket)$/.test(name)) expect(existsSync(join(copy, 'src/contracts', name))).toBe(false);
   });
-  if (!/^(?:plain-case|support-ticket)$/.test(name)) expect(existsSync(join(copy, 'src/contracts', name))).toBe(false);
 });
 
 it('says where it can be started when that is not in a checkout', async () => {

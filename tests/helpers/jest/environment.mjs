@@ -1,5 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ModernFakeTimers } from '@jest/fake-timers';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { ModuleMocker } from 'jest-mock';
+
+// A replay runs its workflows in this thread. The SDK's hook for their stack traces would stay, and make every later promise of the process slower.
+globalHandlers.installed = true;
+
+/** Async contexts that the test file has entered. */
+const entered = new Set();
+for (const name of ['run', 'enterWith']) {
+  const enter = AsyncLocalStorage.prototype[name];
+  AsyncLocalStorage.prototype[name] = function (...args) {
+    entered.add(this);
+    return enter.apply(this, args);
+  };
+}
 
 /**
  * Runs test files in the global scope of their process, not in a new one each: the packages that `runtime.mjs` loads once for all of them then
@@ -17,11 +32,13 @@ export default class ProcessScope {
 
   async setup() {}
 
-  /** Takes back what jest sets for a test file. */
+  /** Takes back what jest sets for a test file, and what the file leaves in the process. */
   async teardown() {
     this.fakeTimersModern.dispose();
     globalThis.console = this.#before.console;
     process.exit = this.#before.exit;
+    for (const storage of entered) storage.disable(); // each one that stays makes every later promise slower
+    entered.clear();
   }
 
   exportConditions() {

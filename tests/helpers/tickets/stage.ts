@@ -9,6 +9,7 @@ import type { MessageAnswer } from '../../../src/kit/common/message.ts';
 import type { DecisionAnswer, RunView } from '../../../src/kit/common/view.ts';
 import { addRun } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { pauseSince } from '../../../testkit/wait.ts';
 import { startTestWorker, WORKFLOW_TASK_TIMEOUT } from '../../../testkit/worker.ts';
 import { testConfiguration, type ConfigurationChanges } from './configuration.ts';
 import { defaultFakes, type Fakes } from './fakes.ts';
@@ -131,8 +132,8 @@ function runOf(client: Client, db: TestDatabase['db'], id: string): Omit<TicketR
   const asked = async (name = 'reply'): Promise<string> => {
     const requestId = `${id}/${name.replaceAll(' ', '-')}`;
     if (known.has(requestId)) return requestId;
+    await until(() => isRecorded(requestId)); // before the run is asked, which takes more
     await until(async () => (await view()).waitingFor.some((request) => request.requestId === requestId));
-    await until(() => isRecorded(requestId));
     known.add(requestId);
     return requestId;
   };
@@ -158,5 +159,6 @@ function runOf(client: Client, db: TestDatabase['db'], id: string): Omit<TicketR
 
 /** Waits until something holds; the test's own limit ends it. */
 export async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const begun = Date.now();
+  while (!(await condition())) await pauseSince(begun);
 }
