@@ -19,7 +19,8 @@ const programs = existsSync(PACKAGES)
 export const withPostgres = programs === undefined ? describe.skip : describe;
 
 /** PostgreSQL refuses to run as root; elsewhere it runs as the user of the tests. */
-const OWNER = userInfo().uid === 0 ? { uid: 65_534, gid: 65_534 } : {};
+const isRoot = userInfo().uid === 0;
+const OWNER = { uid: 65_534, gid: 65_534 };
 
 export interface PostgresServer {
   /** @param role default: the one that may do everything. */
@@ -31,9 +32,9 @@ export interface PostgresServer {
 /** Starts Debian's PostgreSQL in a temporary folder, on the loopback interface alone. Any role of it comes in without a password. */
 export async function startPostgres(): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-  if ('uid' in OWNER) chownSync(folder, OWNER.uid, OWNER.gid);
+  if (isRoot) chownSync(folder, OWNER.uid, OWNER.gid);
   const data = join(folder, 'data');
-  const options = { ...OWNER, cwd: folder, stdio: 'ignore' } as const;
+  const options = { ...(isRoot && OWNER), cwd: folder, stdio: 'ignore' } as const;
   execFileSync(join(programs!, 'initdb'), ['-D', data, '-U', 'owner', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], options);
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off'].flatMap((one) => ['-c', one]);
