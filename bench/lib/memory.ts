@@ -16,7 +16,7 @@ export async function withMemoryOfChildren(work: () => Promise<unknown>): Promis
   let bytes = 0;
   let looking = Promise.resolve();
   const look = async (): Promise<void> => void (bytes = Math.max(bytes, await memoryOfChildren(process.pid)));
-  const timer = setInterval(() => (looking = looking.then(look)), EVERY_MS);
+  const timer = setInterval(() => void (looking = looking.then(look)), EVERY_MS);
   const begin = performance.now();
   try {
     await work();

@@ -21,7 +21,7 @@ export function openReportDefinitions(own: string): (report: string) => ReportDe
     if (file === undefined)
       throw new SignalboxError('INPUT_INVALID', {
         field: 'report',
-        detail: `there is no report ${report}`,
+        detail: `report: there is no report ${report}`,
         fix: `Use one of: ${[...files.keys()].sort().join(', ')}; or write reports/${report}${SUFFIX}.`,
       });
     if (!opened.has(file)) opened.set(file, cachedByTime({ file, variable: 'SIGNALBOX_REPORTS', what: 'report', holds: 'your reports' }));
