@@ -5,6 +5,7 @@ import type { PageTable, Row } from './lib/row.ts';
 import { choose, runAll } from './lib/run-all.ts';
 import { readVersions } from './lib/versions.ts';
 import { runProgram } from '../testkit/run-program.ts';
+import { documents } from './documents.ts';
 import { effects } from './effects.ts';
 import { inbox } from './inbox.ts';
 import { orders } from './orders.ts';
@@ -17,6 +18,7 @@ import { p3 } from './p3.ts';
 import { p5 } from './p5.ts';
 import { p6 } from './p6.ts';
 import { p8 } from './p8.ts';
+import { reports } from './reports.ts';
 import { sanctions } from './sanctions.ts';
 import { tickets } from './tickets.ts';
 import { manyTickets } from './tickets-1000.ts';
@@ -74,6 +76,8 @@ async function main({ ids, json, messages }: Arguments): Promise<number> {
     effects,
     orders,
     manyOrders(numberOf('BENCH_ORDERS', 1_000)),
+    documents,
+    reports,
   ];
   const choice = choose(measurements, ids);
   if ('unknown' in choice) {

@@ -154,6 +154,7 @@ async function openStage(keep: Keep, { configurations = {}, partners, peopleFile
     people: async () => people,
     configurationOf: (workflow) =>
       configurationOf(settingsOf({ [workflow.name]: { ...configurations[workflow.name], ...configuration } }), people, workflow),
+    requireFiles: async () => undefined,
     temporal: async () => temporal,
     close: async () => undefined,
   });

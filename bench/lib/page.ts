@@ -49,6 +49,8 @@ export function pageOf({ measurements, rows, tables, versions }: Report): string
 /** A share as text. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+const MIB = 2 ** 20;
+
 const amount = (value: number, unit: Row['unit']): string => {
   const text = value.toFixed(unit === 'ms' ? 1 : 2);
   return {
@@ -57,7 +59,7 @@ const amount = (value: number, unit: Row['unit']): string => {
     s: `${text} s`,
     ms: `${text} ms`,
     count: String(value),
-    bytes: `${Math.round(value)} B`,
+    bytes: value < MIB ? `${Math.round(value)} B` : `${Math.round(value / MIB)} MiB`,
     '1/s': `${text}/s`,
   }[unit];
 };

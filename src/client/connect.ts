@@ -5,7 +5,7 @@ import { openDatabase, type Db } from '../store/database.ts';
 import { START_THE_STACK, type ClientSettings } from './settings.ts';
 
 /** The connections and settings that every client function needs. */
-export interface SignalboxClient extends Pick<ClientSettings, 'people' | 'configurationOf'> {
+export interface SignalboxClient extends Pick<ClientSettings, 'people' | 'configurationOf' | 'requireFiles'> {
   readonly db: Db;
   /** Temporal's own client, connected at the first call. @throws SignalboxError TEMPORAL_UNREACHABLE. */
   temporal(): Promise<Client>;
@@ -28,6 +28,7 @@ export function openClient(settings: ClientSettings, { connections = CONNECTIONS
     },
     people: settings.people,
     configurationOf: settings.configurationOf,
+    requireFiles: settings.requireFiles,
     temporal,
     async close() {
       const client = await connecting?.catch(() => undefined); // the caller that connected already got the failure

@@ -2,10 +2,21 @@ import type { z } from 'zod';
 import type { RunMessage, WorkflowContract } from '../kit/schema/workflow-contract.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { MAX_MESSAGE_BYTES, oversize } from '../kit/common/size.ts';
+import type { SignalboxClient } from './connect.ts';
 
-/** Parses an input with the workflow's schema. @throws SignalboxError INPUT_INVALID naming the first field that is wrong. */
-export const checkInput = async ({ name, schemas }: WorkflowContract, input: unknown): Promise<unknown> =>
-  checked((await schemas()).input, input, 'input', `shows the input schema of ${name}`);
+/**
+ * Parses an input with the workflow's schema, and finds the files that it names.
+ * @throws SignalboxError INPUT_INVALID naming the first field that is wrong, CONFIG_INVALID for a file.
+ */
+export async function checkInput(
+  client: Pick<SignalboxClient, 'requireFiles'>,
+  contract: WorkflowContract,
+  given: unknown,
+): Promise<unknown> {
+  const input = checked((await contract.schemas()).input, given, 'input', `shows the input schema of ${contract.name}`);
+  await client.requireFiles(contract, input);
+  return input;
+}
 
 /** Parses a message with its schema. @throws SignalboxError INPUT_INVALID. */
 export const checkMessage = async ({ name, schema }: RunMessage, message: unknown): Promise<unknown> =>

@@ -33,6 +33,8 @@ export interface ClientSettings {
   people: () => Promise<People>;
   /** The configuration for a new run of the workflow; its groups are checked against the people file. @throws SignalboxError CONFIG_INVALID. */
   configurationOf: (workflow: WorkflowContract) => Promise<unknown>;
+  /** Refuses a checked input that names a file, such as a report's, which is missing or wrong. @throws SignalboxError INPUT_INVALID, CONFIG_INVALID. */
+  requireFiles: (workflow: WorkflowContract, input: unknown) => Promise<void>;
 }
 
 export const START_THE_STACK = 'Run `signalbox up`.';

@@ -120,7 +120,7 @@ async function checkedRun(
       fix: 'Give a whole number from 1 (most urgent) to 5.',
     });
   }
-  const input = await checkInput(contract, request.input);
+  const input = await checkInput(client, contract, request.input);
   const people = await client.people();
   const { id: initiator } = people.require(request.initiator);
   if (!people.hasRole(initiator, contract.name, 'start')) {

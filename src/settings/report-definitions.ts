@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { ReportDefinition } from '../contracts/report/definition.schema.ts';
 import { SignalboxError } from '../kit/common/failures.ts';
 import { secretsNamed } from './environment.ts';
+import { packageRoot } from './package-root.ts';
 import { cachedByTime, type YamlFile } from './yaml-file.ts';
 
 const SUFFIX = '.yaml';
 
 /**
- * Opens the definitions of reports: one file each, `<name>.yaml`. A folder that stands later adds reports and replaces those of the same name.
+ * Opens the definitions of reports: one file each, `<name>.yaml`. Those of the given folder come before the ones of the same name that ship.
  * @returns the definition of a report by its name. @throws SignalboxError INPUT_INVALID, CONFIG_INVALID naming file, line and field.
  */
-export function openReportDefinitions(folders: readonly string[]): (report: string) => ReportDefinition {
+export function openReportDefinitions(own: string): (report: string) => ReportDefinition {
+  const folders = [join(packageRoot(), 'reports'), own];
   const opened = new Map<string, () => YamlFile>();
   return (report) => {
     const files = filesIn(folders); // by what is there: a name is never made into a path
@@ -19,7 +21,7 @@ export function openReportDefinitions(folders: readonly string[]): (report: stri
     if (file === undefined)
       throw new SignalboxError('INPUT_INVALID', {
         field: 'report',
-        detail: `there is no report ${report}`,
+        detail: `report: there is no report ${report}`,
         fix: `Use one of: ${[...files.keys()].sort().join(', ')}; or write reports/${report}${SUFFIX}.`,
       });
     if (!opened.has(file)) opened.set(file, cachedByTime({ file, variable: 'SIGNALBOX_REPORTS', what: 'report', holds: 'your reports' }));

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createActivities, tables, type ActivityPorts } from '../activities/index.ts';
 import { createWebhooks } from '../adapters/http/webhooks.ts';
@@ -30,7 +29,6 @@ import { companyMigrations } from '../business/database.ts';
 import { migrate, openDatabase, type Db } from '../store/database.ts';
 import { readDocument } from '../store/documents.ts';
 import { readRunConfiguration } from '../store/runs.ts';
-import { packageRoot } from '../settings/package-root.ts';
 import { linkKeys } from '../settings/page-settings.ts';
 import { openPeople, type PeopleDirectory } from '../settings/people.ts';
 import { documentsProcess } from '../settings/documents-process.ts';
@@ -181,7 +179,7 @@ const mailServer = (config: Config, db: Db, patienceMs: number) =>
 /** The reports that come with Signalbox, and those of the working folder. */
 const reportDesk = (config: Config) =>
   openReportDesk({
-    definitionOf: openReportDefinitions([join(packageRoot(), 'reports'), config.SIGNALBOX_REPORTS]),
+    definitionOf: openReportDefinitions(config.SIGNALBOX_REPORTS),
     urlOf: reportSourceUrls(required(config, 'DATABASE_URL')),
     program: REPORT_THREAD,
   });

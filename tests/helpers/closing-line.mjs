@@ -5,6 +5,7 @@ const SLOWEST = 10;
 const NEEDED = [
   { ending: '.browser.test.ts', why: 'no Chromium was found (set CHROMIUM_PATH)' },
   { ending: '.imap.test.ts', why: 'no IMAP server was found (install dovecot-imapd)' },
+  { ending: '.postgres.test.ts', why: 'no PostgreSQL server was found (install postgresql)' },
 ];
 
 /**

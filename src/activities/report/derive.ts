@@ -1,6 +1,5 @@
 import type { InsightNumber } from '../../contracts/report/insight.schema.ts';
-import { NUMERIC } from '../../contracts/report/definition.schema.ts';
-import { inUnits, unitOf, type Table } from './tables.ts';
+import { unitOf, type Table } from './tables.ts';
 
 /** A number computed from the data. */
 export interface Derived {
@@ -17,14 +16,13 @@ export interface Derived {
 export function derive({ derivation, query, column, rows, against }: InsightNumber, tables: ReadonlyMap<string, Table>): Derived | string {
   const table = tables.get(query);
   if (table === undefined) return `there is no query ${query}`;
-  if (derivation === 'count')
-    return { value: table.rows.length, unit: null, isChange: false, extreme: { largest: false, smallest: false } };
+  if (derivation === 'count') return { value: table.count, unit: null, isChange: false, extreme: { largest: false, smallest: false } };
   const all = columnOf(table, column);
   const other = against === null ? null : columnOf(table, against);
   if (typeof all === 'string') return all;
   if (typeof other === 'string') return other;
-  const outside = rows.find((row) => row > table.rows.length);
-  if (outside !== undefined) return `${query} has no row ${outside}, it has ${table.rows.length}`;
+  const outside = rows.find((row) => row > table.count);
+  if (outside !== undefined) return `${query} has no row ${outside}, it has ${table.count}`;
   const value = computed(derivation, { all, other, rows });
   if (typeof value === 'string') return value;
   if (!Number.isFinite(value)) return `${derivation} of ${column} cannot be computed: it divides by zero`;
@@ -41,13 +39,8 @@ export function derive({ derivation, query, column, rows, against }: InsightNumb
   };
 }
 
-/** The numbers of a column in units; a value that is missing counts as NaN. */
-function columnOf({ columns, rows }: Table, name: string): number[] | string {
-  const column = columns[name];
-  if (column === undefined) return `there is no column ${name}`;
-  if (!(NUMERIC as readonly string[]).includes(column.kind)) return `${name} is no column of numbers`;
-  return rows.map((row) => Number(inUnits(column, row[name] ?? null) ?? Number.NaN));
-}
+const columnOf = ({ columns, numbers }: Table, name: string): readonly number[] | string =>
+  columns[name] === undefined ? `there is no column ${name}` : (numbers.get(name) ?? `${name} is no column of numbers`);
 
 interface Operands {
   all: readonly number[];

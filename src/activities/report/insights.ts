@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Insight } from '../../contracts/report/insight.schema.ts';
 import type { Frozen, Period } from '../../contracts/report/schema.ts';
 import { declare, reads } from '../../kit/activity/effect-class.ts';
@@ -25,7 +26,7 @@ export function findInsights({ db, model }: ReportPorts) {
   const ask = model.step(prompt);
   return declare<'model'>('read')(async ({ definition: ref, period, frozen, wrong }: AboutReport & { wrong: WrongInsight[] }) => {
     const definition = await frozenDefinition(db, ref);
-    const read = await readTables(db, definition, frozen, ROWS_READ);
+    const read = await readTables(db, definition, frozen, ({ first }) => first.length === ROWS_READ);
     const tables = frozen.map(({ query, rows }) => promptTable(query, read.get(query)!, rows));
     return ask({ title: definition.title, period: period.label, look: definition.look, tables, wrong });
   });
@@ -36,17 +37,20 @@ export const checkInsights = ({ db }: ReportPorts) =>
   reads(async ({ definition: ref, period, frozen, insights }: AboutReport & { insights: Insight[] }): Promise<(string | null)[]> => {
     const tables = await readTables(db, await frozenDefinition(db, ref), frozen);
     const labels = labelsOf(tables, period);
-    return insights.map((insight) => checkInsight(insight, tables, labels).join('; ') || null);
+    const faults: (string | null)[] = [];
+    for (const insight of insights) {
+      faults.push(checkInsight(insight, tables, labels).join('; ') || null);
+      await nextTurn(); // each computes over all rows
+    }
+    return faults;
   });
 
 /** Texts with digits that are no numbers of the data: the period, and the names of the rows that the model read. */
 function labelsOf(tables: ReadonlyMap<string, Table>, { label }: Period): string[] {
-  const ofRows = [...tables.values()].flatMap(({ columns, rows }) =>
+  const ofRows = [...tables.values()].flatMap(({ columns, first }) =>
     Object.entries(columns).flatMap(([name, column]) =>
       ['text', 'day', 'month'].includes(column.kind)
-        ? rows
-            .slice(0, ROWS_READ)
-            .flatMap((row) => [String(row[name] ?? ''), formatCell(column, row[name] ?? null), longMonth(String(row[name] ?? ''))])
+        ? first.flatMap((row) => [String(row[name] ?? ''), formatCell(column, row[name] ?? null), longMonth(String(row[name] ?? ''))])
         : [],
     ),
   );

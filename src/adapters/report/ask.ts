@@ -6,7 +6,7 @@ import type { ParameterName } from './sql-parameters.ts';
 import { readRows } from './read-rows.ts';
 import { whyNotReadOnly } from './read-only-role.ts';
 import type { QueryWork } from './thread-messages.ts';
-import { Unreachable } from './unreachable.ts';
+import { isLost, Unreachable } from './unreachable.ts';
 
 const CONNECT_MS = 10_000;
 
@@ -43,6 +43,9 @@ async function askSource(work: QueryWork, source: string, queries: Named[]): Pro
     const answers = await askInTurn(client, work, queries);
     await client.query('rollback').catch(() => undefined);
     return answers;
+  } catch (error) {
+    if (error instanceof Unreachable || !isLost(error as Error)) throw error;
+    throw new Unreachable(`the connection to the database ${source} was lost: ${(error as Error).message}`);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -4,8 +4,9 @@ import { FAINT_INK, GRID, INK, SMALL, WIDTH } from './chart-look.ts';
 import { shorten } from './short-number.ts';
 
 const MOST_LABEL = WIDTH * 0.36;
-/** Labels that do not fit beside each other are slanted. */
+/** Labels that do not fit beside each other are slanted; more than these would cover each other. */
 const MOST_SLANTED = 120;
+const MOST_NAMED_BARS = 16;
 /** Lines differ by their marks as well, for readers who see no colours. */
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'circle', 'rect'];
 
@@ -34,6 +35,10 @@ export function axes(data: ChartData, measure: (text: string) => number): EChart
 
 const NAME = { color: FAINT_INK, fontSize: SMALL };
 
+/** A bar without its name says nothing; a line of days is read without each of them. */
+const namesAll = (type: ChartData['type'], categories: readonly string[]): boolean =>
+  type === 'ranking' || (type !== 'line' && categories.length <= MOST_NAMED_BARS);
+
 const categoryAxis = ({ type, categories, xTitle }: ChartData, slants: boolean, foot: number) => ({
   type: 'category' as const,
   data: categories,
@@ -47,11 +52,11 @@ const categoryAxis = ({ type, categories, xTitle }: ChartData, slants: boolean, 
   axisLabel: {
     color: INK,
     fontSize: SMALL,
-    hideOverlap: true,
+    hideOverlap: !namesAll(type, categories),
     width: type === 'ranking' ? MOST_LABEL : MOST_SLANTED,
     rotate: slants && type !== 'ranking' ? 30 : 0,
     overflow: 'truncate' as const,
-    interval: type === 'ranking' ? 0 : ('auto' as const),
+    interval: namesAll(type, categories) ? 0 : ('auto' as const),
   },
 });
 

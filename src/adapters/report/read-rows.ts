@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { Query, type QueryResult } from 'pg';
 import type { ReportColumn, ReportQuery } from '../../contracts/report/definition.schema.ts';
-import { Unreachable } from './unreachable.ts';
+import { isLost, Unreachable } from './unreachable.ts';
 
 interface Reading {
   text: string;
@@ -41,7 +41,7 @@ export function readRows(client: pg.Client, { text, values, query, mostBytes }: 
   return new Promise((resolve, reject) => {
     reading.on('row', onRow as never);
     reading.once('error', (error: Error & { code?: string }) =>
-      error.code === undefined || /^(08|57P)/.test(error.code)
+      isLost(error)
         ? reject(new Unreachable(error.message))
         : resolve({ problem: `the database refused it: ${error.message} (${error.code})`, endsAll: true }),
     );

@@ -11,7 +11,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]{0,79}$/;
 /**
  * Checks all that can be known before the time comes: names, time zone, the input as it will be, and that the initiator may start the workflow.
  * The server checks the cron expressions.
- * @throws SignalboxError INPUT_INVALID naming the field, WORKFLOW_UNKNOWN, PERSON_UNKNOWN, NOT_ALLOWED.
+ * @throws SignalboxError INPUT_INVALID naming the field, WORKFLOW_UNKNOWN, CONFIG_INVALID for a file that the input names, PERSON_UNKNOWN, NOT_ALLOWED.
  */
 export async function checkDefinition(client: SignalboxClient, definition: ScheduleDefinition): Promise<void> {
   const { name, workflow, input, cron, timeZone, initiator } = definition;
@@ -20,7 +20,7 @@ export async function checkDefinition(client: SignalboxClient, definition: Sched
   const odd = cron.find((each) => each.trim().split(/\s+/).length !== 5 || each.includes('TZ='));
   if (odd !== undefined) throw invalid('cron', `${odd} has not five fields: minute, hour, day of month, month, day of week`);
   const contract = workflowNamed(workflow);
-  await checkInput(contract, inputAt(input, new Date(), timeZone));
+  await checkInput(client, contract, inputAt(input, new Date(), timeZone));
   const people = await client.people();
   people.require(initiator);
   if (people.hasRole(initiator, workflow, 'start')) return;

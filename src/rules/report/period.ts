@@ -48,7 +48,7 @@ function labelOf(unit: Unit, start: string, end: string): string {
     case 'day':
       return longDay(start);
     case 'week':
-      return `week from ${longDay(start)} to ${longDay(last)}`;
+      return `${longDay(start)} to ${longDay(last)}`;
     case 'month':
       return `${monthName(start)} ${year}`;
     case 'quarter':

@@ -86,7 +86,7 @@ async function analyse(run: Report, about: AboutReport, facts: Facts): Promise<s
       { step: round, summary: round === 'find insights' ? 'Find three insights' : 'Have wrong insights corrected' },
     );
     if (output === null) {
-      if (wrong.length === 0) return [`No insight could be made: ${why}.`];
+      if (wrong.length === 0) return [`No insights were made, because no model gave any that can be checked: ${plain(why)}.`];
       break;
     }
     const checked = round.replace(/^\w+/, 'check');
@@ -109,6 +109,9 @@ async function analyse(run: Report, about: AboutReport, facts: Facts): Promise<s
     ? none
     : [`${wrong.length === 1 ? 'One insight was' : `${wrong.length} insights were`} dropped: ${facts.dropped.join('; ')}.`];
 }
+
+/** A failure without its details, which readers of a report do not know; the run has them. */
+const plain = (why: string): string => why.replace(/:.*$/s, '').replace(/^The /, 'the ');
 
 async function send(
   run: Report,

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkInsight } from '../../../src/activities/report/check-insight.ts';
 import type { Insight, InsightNumber } from '../../../src/contracts/report/insight.schema.ts';
-import type { Table } from '../../../src/activities/report/tables.ts';
+import { tableOf, type Table } from '../../../src/activities/report/tables.ts';
 import { rightInsight, salesReport, salesRows, wrongInsight } from '../../helpers/reports/desk.ts';
 
 const decline = [
@@ -12,9 +12,9 @@ const decline = [
 ];
 const share = { title: 'Share', kind: 'percent', decimals: 1 } as const;
 const tables = new Map<string, Table>([
-  ['months', { ...salesReport.queries['months']!, rows: salesRows }],
-  ['decline', { ...salesReport.queries['months']!, rows: decline }],
-  ['shares', { title: 'Shares', columns: { share }, rows: [{ share: 40 }, { share: 35 }] }],
+  ['months', tableOf(salesReport.queries['months']!, salesRows)],
+  ['decline', tableOf(salesReport.queries['months']!, decline)],
+  ['shares', tableOf({ title: 'Shares', columns: { share } }, [{ share: 40 }, { share: 35 }])],
 ]);
 const labels = ['August 2026', 'Q3 2026'];
 
@@ -125,9 +125,15 @@ it('takes the two insights of the tests for what they are', () => {
 
 const amount = fc.integer({ min: 1, max: 10_000_000 });
 const inEuros = (minor: number): string => `${(minor / 100).toLocaleString('en', { minimumFractionDigits: 2 })} EUR`;
-const tableOf = (sales: number[]) =>
-  new Map<string, Table>([
-    ['decline', { ...salesReport.queries['months']!, rows: sales.map((one) => ({ month: '2026-07', sales: one, orders: 1 })) }],
+const salesOf = (sales: number[]) =>
+  new Map([
+    [
+      'decline',
+      tableOf(
+        salesReport.queries['months']!,
+        sales.map((one) => ({ month: '2026-07', sales: one, orders: 1 })),
+      ),
+    ],
   ]);
 
 it('accepts every right value and sum, and no digit changed', () => {
@@ -139,11 +145,11 @@ it('accepts every right value and sum, and no digit changed', () => {
       const all = inEuros(total);
       const numbers = [source({ written: one, rows: [row + 1] }), source({ written: `all ${all}`, derivation: 'sum' })];
       const text = `It was ${one} of all ${all}.`;
-      expect(checkInsight({ text, numbers }, tableOf(sales), [])).toEqual([]);
+      expect(checkInsight({ text, numbers }, salesOf(sales), [])).toEqual([]);
       const place = one.search(/\d(?=[^\d]*EUR|\.)/);
       const wrong = one.slice(0, place) + String((Number(one[place]) + by) % 10) + one.slice(place + 1);
       const changed = { text: `It was ${wrong}.`, numbers: [source({ written: wrong, rows: [row + 1] })] };
-      expect(checkInsight(changed, tableOf(sales), [])).not.toEqual([]);
+      expect(checkInsight(changed, salesOf(sales), [])).not.toEqual([]);
     }),
   );
 });
@@ -156,7 +162,7 @@ it('accepts a change as it was rounded, and no other sign', () => {
       fc.pre(Math.abs(change) >= 1);
       const number = source({ written, derivation: 'change', rows: [2, 1] });
       const say = (word: string) =>
-        checkInsight({ text: `Sales ${word} by ${written}.`, numbers: [number] }, tableOf([earlier, later]), []);
+        checkInsight({ text: `Sales ${word} by ${written}.`, numbers: [number] }, salesOf([earlier, later]), []);
       expect(say(change > 0 ? 'rose' : 'fell')).toEqual([]);
       expect(say(change > 0 ? 'fell' : 'rose')).not.toEqual([]);
     }),

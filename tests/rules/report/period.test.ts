@@ -30,7 +30,7 @@ it.each([
     'previous week',
     '2026-11-15T23:00:00.000Z',
     '2026-11-22T23:00:00.000Z',
-    'week from 16 November 2026 to 22 November 2026',
+    '16 November 2026 to 22 November 2026',
   ],
   ['the year before', '2026-11-29T12:00:00Z', 'previous year', '2024-12-31T23:00:00.000Z', '2025-12-31T23:00:00.000Z', '2025'],
   ['the day before', '2026-11-29T12:00:00Z', 'previous day', '2026-11-27T23:00:00.000Z', '2026-11-28T23:00:00.000Z', '28 November 2026'],
