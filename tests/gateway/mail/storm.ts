@@ -5,7 +5,7 @@ import type { MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
 import { openInboxes } from '../../../src/gateway/mail/inboxes.ts';
 import type { Mailbox } from '../../../src/kit/common/mailbox.ts';
-import { mailOf } from './mails.ts';
+import { mailOf } from '../../../testkit/inbox/mails.ts';
 import { DOMAIN } from './stage.ts';
 
 /** Mails as a busy day brings them, and the text of each ticket that they must start. */
