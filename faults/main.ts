@@ -1,4 +1,4 @@
-/** Proves that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random|race] [--named WORDS]`. Without options other than --seed it writes docs/reliability.md. */
+/** Proves that effects happen once: `npm run faults [-- --seed N] [--json] [--only crash|saga|random|race|mail] [--named WORDS]`. Without options other than --seed it writes docs/reliability.md. */
 import { parseArgs } from 'node:util';
 import { randomOf } from '../testkit/random-numbers.ts';
 import { allCrashCases, runCrashes } from './crash/crash.ts';
@@ -9,15 +9,17 @@ import { runProgram, say } from '../testkit/run-program.ts';
 import { gather, reportOf, type Row } from './lib/row.ts';
 import { runRandom } from './random/run.ts';
 import { SAGA_CASES } from './saga/cases.ts';
+import { runMailStorm } from './mail/run.ts';
 import { runMailFailures } from './saga/mail.ts';
 import { runSagas } from './saga/run.ts';
 
-const PARTS = ['crash', 'saga', 'random', 'race'] as const;
+const PARTS = ['crash', 'saga', 'random', 'race', 'mail'] as const;
 type Part = (typeof PARTS)[number];
 
 const LANES = 3;
 const AT_ONCE = 16;
 const RANDOM = { rounds: 12, size: 8 };
+const MAIL = { mails: 500, kills: 6 };
 const RACE = { rounds: 1_002, atOnce: 8 };
 
 interface Arguments {
@@ -55,6 +57,8 @@ async function play(ground: Ground, part: Part, named: string, random: () => num
       return runRandom(ground, { random, ...RANDOM, say });
     case 'race':
       return runRaces(ground, { random, ...RACE, say });
+    case 'mail':
+      return runMailStorm(ground, { random, ...MAIL, say });
   }
 }
 

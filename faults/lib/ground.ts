@@ -32,6 +32,9 @@ export interface Ground {
   partnerFaults: PartnerFaults;
   mail: MailGround;
   openLane(name: string): Promise<Lane>;
+  /** Variables of the product's programs. */
+  environment: Record<string, string>;
+  folder: string;
   /** A client whose runs have these settings. */
   configured(settings: object): SignalboxClient;
   close(): Promise<void>;
@@ -105,7 +108,7 @@ async function openParts(folder: string, keep: Keep): Promise<Omit<Ground, 'clos
     SIGNALBOX_LOG_LEVEL: 'warn',
   };
   return {
-    ...{ client, partners, mail, configured, partnerFaults: openPartnerFaults(partners) },
+    ...{ client, partners, mail, configured, folder, environment: env, partnerFaults: openPartnerFaults(partners) },
     openLane: async (name) => keep(await openLane({ taskQueue: name, program, env, log: join(folder, `${name}.log`) })),
   };
 }

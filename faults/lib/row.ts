@@ -1,6 +1,6 @@
 /** One row of the result table. */
 export interface Row {
-  part: 'crash' | 'saga' | 'random' | 'race';
+  part: 'crash' | 'saga' | 'random' | 'race' | 'mail';
   workflow: string;
   /** Effect or step. */
   what: string;

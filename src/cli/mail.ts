@@ -103,7 +103,7 @@ function linesOf(found: MailDetails): string {
     ['from', from],
     ['subject', subject],
     ['taken', localTime(receivedAt)],
-    ['size', `${size} bytes, kept as ${ref}`],
+    ['size', ref === null ? null : `${size} bytes, kept as ${ref}`],
     ['state', `${state}, tries: ${tries}${marked ? ', marked on the server' : ''}`],
     ['next try', localTime(nextTryAt)],
     ['outcome', outcomeOf(found)],

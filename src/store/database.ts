@@ -25,6 +25,7 @@ import * as runEvents from './migrations/056-run-events.ts';
 import * as documents from './migrations/060-documents.ts';
 import * as scheduleChanges from './migrations/076-schedule-changes.ts';
 import * as mailMessages from './migrations/077-mail-messages.ts';
+import * as untakenMails from './migrations/078-untaken-mails.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -60,6 +61,7 @@ const engineMigrations: Record<string, Migration> = {
   '060-documents': documents,
   '076-schedule-changes': scheduleChanges,
   '077-mail-messages': mailMessages,
+  '078-untaken-mails': untakenMails,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { DeliveryState } from '../kit/common/delivery.ts';
+import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
 import type { MailDetails, MailOutcome, MailView } from '../kit/common/mailbox.ts';
 import type { Db } from './database.ts';
 import { keepDocument } from './documents.ts';
@@ -8,7 +8,12 @@ import { claimWork, requeueWork, type Claimed, type SettledWork } from './work-q
 
 type Row = Selectable<MailTables['mail_messages']>;
 
-export interface NewMail extends Pick<Row, 'mailbox' | 'uid_validity' | 'uid' | 'size' | 'whole'> {
+const PLACE = ['mailbox', 'uid_validity', 'uid'] as const;
+
+/** Where a mail is on its server. */
+export type MailPlace = Pick<Row, 'mailbox' | 'uid_validity' | 'uid'>;
+
+export interface NewMail extends MailPlace, Pick<Row, 'size' | 'whole'> {
   /** The whole mail, or the beginning of one that is too large. */
   raw: Uint8Array;
   /** Where the kept bytes are from, `mail:<Message-ID>`. */
@@ -16,18 +21,28 @@ export interface NewMail extends Pick<Row, 'mailbox' | 'uid_validity' | 'uid' | 
 }
 
 /** Stores a mail once per place on its server, bytes and row together. */
-export async function insertMail(db: Db, { raw, origin, ...place }: NewMail): Promise<void> {
+export async function insertMail(db: Db, { raw, origin, size, whole, ...place }: NewMail): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const { ref } = await keepDocument(trx, { body: raw, mediaType: 'message/rfc822', name: `${place.uid}.eml`, origin });
     await trx
       .insertInto('mail_messages')
-      .values({ ...place, ref })
-      .onConflict((conflict) => conflict.columns(['mailbox', 'uid_validity', 'uid']).doNothing())
+      .values({ ...place, ref, size, whole })
+      .onConflict((conflict) => conflict.columns(PLACE).doUpdateSet({ ref, size, whole }).where('mail_messages.ref', 'is', null))
       .execute();
   });
 }
 
-/** Which of these mails are stored. */
+/** Sets a mail aside that could not be taken, until somebody retries it. */
+export async function insertUntaken(db: Db, place: MailPlace, failed: { tries: number; error: DeliveryError }): Promise<void> {
+  const set = { state: 'dead' as const, tries: failed.tries, error: JSON.stringify(failed.error) };
+  await db
+    .insertInto('mail_messages')
+    .values({ ...place, ...set, ref: null, size: 0, whole: false })
+    .onConflict((conflict) => conflict.columns(PLACE).doUpdateSet(set).where('mail_messages.ref', 'is', null))
+    .execute();
+}
+
+/** Which of these mails are stored or set aside; not those that somebody wants to be taken again. */
 export async function storedUids(db: Db, mailbox: string, uidValidity: string, uids: readonly number[]): Promise<Set<number>> {
   if (uids.length === 0) return new Set();
   const rows = await db
@@ -36,15 +51,19 @@ export async function storedUids(db: Db, mailbox: string, uidValidity: string, u
     .where('mailbox', '=', mailbox)
     .where('uid_validity', '=', uidValidity)
     .where(sql<boolean>`uid = any(${[...uids]})`)
+    .where((mail) => mail.or([mail('ref', 'is not', null), mail('state', '!=', 'stored')]))
     .execute();
   return new Set(rows.map(({ uid }) => uid));
 }
 
-export type DueMail = Claimed & Pick<Row, 'mailbox' | 'ref' | 'size' | 'whole' | 'received_at'>;
+export type DueMail = Claimed & Pick<Row, 'mailbox' | 'size' | 'whole' | 'received_at'> & { ref: string };
 
 /** Claims the mails that are due, as `claimWork`. */
 export const claimMails = (db: Db, most: number, leaseMs: number): Promise<DueMail[]> =>
-  claimWork(db, 'mail_messages', { columns: ['mailbox', 'ref', 'size', 'whole', 'received_at'], most, leaseMs });
+  claimWork(db, 'mail_messages', {
+    ...{ columns: ['mailbox', 'ref', 'size', 'whole', 'received_at'], most, leaseMs },
+    isReady: sql`ref is not null`,
+  });
 
 export type SettledMail = SettledWork<MailOutcome>;
 
@@ -88,6 +107,7 @@ export const unmarkedMails = (db: Db, mailbox: string, uidValidity: string) =>
     .where('mailbox', '=', mailbox)
     .where('uid_validity', '=', uidValidity)
     .where('marked_at', 'is', null)
+    .where('ref', 'is not', null)
     .where('state', '!=', 'stored')
     .orderBy('id')
     .limit(200)

@@ -9,8 +9,8 @@ interface MailMessagesTable {
   mailbox: string;
   uid_validity: string;
   uid: number;
-  /** Reference to the kept bytes, `sha256:<hex>`. */
-  ref: string;
+  /** Reference to the kept bytes, `sha256:<hex>`; null while the server does not hand it over. */
+  ref: string | null;
   /** In bytes, on the server. */
   size: number;
   /** Whether all of it is kept: of a mail that is too large only the beginning. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
 import type { Db } from './database.ts';
 
@@ -12,16 +12,21 @@ export interface Claimed {
   give_up_at: Date;
 }
 
-/** Claims the work that is due, oldest first, for as long as the lease lasts; no other process gets it meanwhile. @param columns to return. */
+/** Claims the work that is due, oldest first, for as long as the lease lasts; no other process gets it meanwhile. @param columns to return. @param isReady what else must hold of it. */
 export async function claimWork<T extends Claimed>(
   db: Db,
   table: QueueTable,
-  { columns, most, leaseMs }: { columns: readonly string[]; most: number; leaseMs: number },
+  {
+    columns,
+    most,
+    leaseMs,
+    isReady = sql`true`,
+  }: { columns: readonly string[]; most: number; leaseMs: number; isReady?: RawBuilder<unknown> },
 ): Promise<T[]> {
   const { rows } = await sql<T>`
     update ${sql.table(table)} set tries = tries + 1, next_try_at = now() + ${leaseMs} * interval '1 millisecond'
     where id in (
-      select id from ${sql.table(table)} where state = 'stored' and next_try_at <= now()
+      select id from ${sql.table(table)} where state = 'stored' and next_try_at <= now() and ${isReady}
       order by next_try_at, id limit ${most} for update skip locked)
     returning id, tries, give_up_at, ${sql.join(columns.map((name) => sql.ref(name)))}`.execute(db);
   return rows.sort((a, b) => a.id - b.id);

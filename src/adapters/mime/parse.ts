@@ -72,7 +72,7 @@ function headersOf({ headers }: Email): Record<string, string> {
   return Object.fromEntries(found);
 }
 
-const idsIn = (text: string): string[] => text.slice(0, 100_000).match(/<[^<>\s]{1,250}>/g) ?? [];
+const idsIn = (text: string): string[] => text.slice(0, 100_000).match(/<[^<>\s\p{Cc}]{1,250}>/gu) ?? [];
 
 /** Pictures of an HTML text are no files of their own. */
 const isFile = ({ related, mimeType }: Email['attachments'][number]): boolean => !(related && mimeType.startsWith('image/'));
@@ -110,6 +110,6 @@ function boundaryLines(bytes: Buffer): number {
 /** Message-IDs in lines of their own below the header: a report quotes the mail that came back. */
 function quotedIds(raw: Uint8Array, own: string | null): string[] {
   const text = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, 1_000_000)).toString('latin1');
-  const found = [...text.matchAll(/^message-id:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{1,250}>)/gim)].map(([, id]) => id!);
+  const found = [...text.matchAll(/^message-id:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s\p{Cc}]{1,250}>)/gimu)].map(([, id]) => id!);
   return [...new Set(found)].filter((id) => id !== own).slice(0, MOST.references);
 }

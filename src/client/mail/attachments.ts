@@ -1,22 +1,35 @@
 import { mediaTypeOf } from '../../formats/media-type.ts';
 import type { DocumentRef } from '../../kit/common/document.ts';
-import type { ReceivedMail } from '../../kit/common/received-mail.ts';
+import type { MailAttachment, ReceivedMail } from '../../kit/common/received-mail.ts';
 import { toStorable } from '../../kit/common/text.ts';
 import type { SignalboxClient } from '../connect.ts';
 import { keepAttachment } from './queue.ts';
 
+/** The attachments of a mail that are documents, and the others as a person calls them. */
+export interface SortedAttachments {
+  documents: DocumentRef[];
+  others: string[];
+}
+
 /** Keeps the attachments of these media types, found in their bytes; each content once. */
-export async function acceptedDocuments(client: SignalboxClient, mail: ReceivedMail, types: readonly string[]): Promise<DocumentRef[]> {
+export async function sortAttachments(client: SignalboxClient, mail: ReceivedMail, types: readonly string[]): Promise<SortedAttachments> {
   const kept = new Map<string, DocumentRef>();
-  for (const { name, content } of mail.attachments) {
-    const mediaType = await typeOf(content);
-    if (mediaType === null || !types.includes(mediaType)) continue;
+  const others: string[] = [];
+  for (const attachment of mail.attachments) {
+    const { name, content } = attachment;
+    const mediaType = await mediaTypeOf(content).catch(() => null);
+    if (mediaType === null || !types.includes(mediaType)) {
+      others.push(describe(attachment, mediaType));
+      continue;
+    }
     const document = { body: content, mediaType, name: toStorable(name) || 'attachment', mail: mail.messageId ?? mail.key };
     const ref = await keepAttachment(client, document);
     kept.set(ref.ref, ref);
   }
-  return [...kept.values()];
+  return { documents: [...kept.values()], others };
 }
 
-/** Null for a type that is not read. */
-const typeOf = (content: Uint8Array): Promise<string | null> => mediaTypeOf(content).catch(() => null);
+function describe({ name, declaredType }: MailAttachment, found: string | null): string {
+  const isFound = found === null || found === declaredType;
+  return `${toStorable(name) || 'unnamed'} (said to be ${declaredType}${isFound ? '' : `, is ${found}`})`;
+}

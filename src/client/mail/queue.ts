@@ -7,10 +7,12 @@ import {
   describeMail,
   findOtherContent,
   insertMail,
+  insertUntaken,
   setMarked,
   storedUids,
   unmarkedMails,
   type DueMail,
+  type MailPlace,
   type NewMail,
   type SettledMail,
 } from '../../store/mail-messages.ts';
@@ -22,7 +24,11 @@ export type { DueMail, SettledMail };
 /** Stores a mail once per place on its server. */
 export const storeMail = (client: SignalboxClient, mail: NewMail): Promise<void> => insertMail(client.db, mail);
 
-/** Those of the mails that are not stored. */
+/** Sets a mail aside that could not be taken from its server, with the reason; `retryMail` has it taken again. */
+export const setAside = (client: SignalboxClient, place: MailPlace, tries: number, { code, message, field, fix }: SignalboxError) =>
+  insertUntaken(client.db, place, { tries, error: { code, message, field: field ?? null, fix: fix ?? null } });
+
+/** Those of the mails that are not stored or set aside. */
 export async function newUids(client: SignalboxClient, mailbox: string, uidValidity: string, uids: readonly number[]): Promise<number[]> {
   const stored = await storedUids(client.db, mailbox, uidValidity, uids);
   return uids.filter((uid) => !stored.has(uid));
@@ -59,7 +65,7 @@ export const keepAttachment = (
   { mail, ...document }: { body: Uint8Array; mediaType: string; name: string; mail: string },
 ): Promise<DocumentRef> => keepDocument(client.db, { ...document, origin: `mail:${mail}` });
 
-/** Mails of a mailbox that wait to be marked on the server. */
+/** Mails of a mailbox that wait to be marked on the server. One that was never taken stays as it is. */
 export const unmarked = (client: SignalboxClient, mailbox: string, uidValidity: string) => unmarkedMails(client.db, mailbox, uidValidity);
 
 /** Records that a mail is marked on the server. */

@@ -35,9 +35,17 @@ export async function carryOut({ client, mailboxes, readMail, domain }: MailPart
   if (sent) return sent;
   const ignored = automatic && whyIgnored(mailbox, automatic);
   if (ignored) return { did: 'nothing', why: ignored };
-  const notes = [sameId === null ? null : `mail ${sameId} has its Message-ID and another content`, answered && noteOf(mail, answered)];
-  const started = await startRuns(client, mailbox, { mail, at: due.received_at, earlier: answered?.fromCustomer ? answered.run : null });
-  return { did: 'started', runs: started, note: notes.filter((note) => note !== null).join('; ') || null };
+  const { runs, note } = await startRuns(client, mailbox, {
+    mail,
+    at: due.received_at,
+    earlier: answered?.fromCustomer ? answered.run : null,
+  });
+  const notes = [
+    sameId === null ? null : `mail ${sameId} has its Message-ID and another content`,
+    answered && noteOf(mail, answered),
+    note,
+  ];
+  return { did: 'started', runs, note: notes.filter((note) => note !== null).join('; ') || null };
 }
 
 /** Sends a reply to the run that it answers; null when the run has ended or takes none. */

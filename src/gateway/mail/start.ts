@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { toSignalboxError } from '../../client/errors.ts';
-import { acceptedDocuments } from '../../client/mail/attachments.ts';
+import { sortAttachments } from '../../client/mail/attachments.ts';
 import { workflowNamed } from '../../contracts/registry.ts';
 import type { Mailbox } from '../../kit/common/mailbox.ts';
 import type { ReceivedMail } from '../../kit/common/received-mail.ts';
@@ -15,7 +15,11 @@ interface NewCase {
   earlier: string | null;
 }
 
-type Started = { run: string; alreadyStarted: boolean }[];
+interface Started {
+  runs: { run: string; alreadyStarted: boolean }[];
+  /** What a person should know about it; null for nothing. */
+  note: string | null;
+}
 
 /**
  * Starts the run of a mail, or one for each of its documents, under ids that come from the mail.
@@ -23,21 +27,21 @@ type Started = { run: string; alreadyStarted: boolean }[];
  */
 export async function startRuns(client: SignalboxClient, mailbox: Mailbox, { mail, at, earlier }: NewCase): Promise<Started> {
   const { mail: door } = workflowNamed(mailbox.workflow);
-  if (door?.input) return [await start(client, mailbox, mail.key, door.input(mail, earlier))];
-  const documents = await acceptedDocuments(client, mail, mailbox.attachments);
-  if (documents.length === 0) throw notTaken(withoutDocument(mail, mailbox.attachments));
-  const started: Started = [];
+  if (door?.input) return { runs: [await start(client, mailbox, mail.key, door.input(mail, earlier))], note: null };
+  const { documents, others } = await sortAttachments(client, mail, mailbox.attachments);
+  if (documents.length === 0) throw notTaken(withoutDocument(others, mailbox.attachments));
+  const runs: Started['runs'] = [];
   const failed: unknown[] = [];
   for (const document of documents) {
     try {
       const input = door?.documentInput?.(document, mail, at.toISOString());
-      started.push(await start(client, mailbox, `${mail.key} ${document.ref}`, input));
+      runs.push(await start(client, mailbox, `${mail.key} ${document.ref}`, input));
     } catch (error) {
       failed.push(error); // the other documents still start
     }
   }
   if (failed.length > 0) throw failed[0];
-  return started;
+  return { runs, note: others.length === 0 ? null : `not taken: ${others.join(', ')}` };
 }
 
 async function start(
@@ -45,7 +49,7 @@ async function start(
   { workflow, as: initiator }: Mailbox,
   name: string,
   input: unknown,
-): Promise<Started[number]> {
+): Promise<Started['runs'][number]> {
   const { startRun } = await import('../../client/start.ts');
   const businessId = `m-${createHash('sha256').update(name).digest('hex').slice(0, 20)}`;
   try {
@@ -58,7 +62,5 @@ async function start(
   }
 }
 
-function withoutDocument({ attachments }: ReceivedMail, types: readonly string[]): string {
-  const names = attachments.map(({ name, declaredType }) => `${name || 'unnamed'} (${declaredType})`);
-  return `it has no attachment of ${types.join(', ')}${names.length === 0 ? '' : `, but ${names.join(', ')}`}`;
-}
+const withoutDocument = (others: readonly string[], types: readonly string[]): string =>
+  `it has no attachment of ${types.join(', ')}${others.length === 0 ? '' : `, but ${others.join(', ')}`}`;

@@ -84,8 +84,8 @@ export interface MailDetails extends MailView {
   uidValidity: string;
   /** Size in bytes on the server. */
   size: number;
-  /** Reference to the kept bytes. */
-  ref: string;
+  /** Reference to the kept bytes; null while the server does not hand it over. */
+  ref: string | null;
   /** Whether the mail is marked on the server. */
   marked: boolean;
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { ACTION } from '../../../src/contracts/invoice/contract.ts';
+import { ACTION, contract } from '../../../src/contracts/invoice/contract.ts';
+import type { InvoiceInput } from '../../../src/contracts/invoice/schema.ts';
+import type { ReceivedMail } from '../../../src/kit/common/received-mail.ts';
 import { correctionArguments, requestArguments } from '../../../src/rules/invoice/request.ts';
 import { answerOf, keepInvoice, VENDOR } from '../../../testkit/invoices/invoice.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
@@ -102,6 +104,18 @@ it('adds a new vendor with its confirmation, and takes it back with its account'
   expect(await accounts(vendor.id)).toEqual([stranger.iban]);
   await stage.attempt('undo confirm', () => stage.activities.withdrawVendor());
   expect(await stage.db.selectFrom('vendors').select('id').where('id', '=', vendor.id).execute()).toEqual([]);
+});
+
+it('books no invoice of an unknown sender before a person has asked the vendor, however small and fitting it is', async () => {
+  const mail = { from: 'billing@papierhaus-nord.example' } as ReceivedMail;
+  const { document } = await keepInvoice(stage.db, stage.own(), 'mail:<1@papierhaus-nord.example>');
+  const { receivedFrom } = contract.mail!.documentInput!(document, mail, readOn) as InvoiceInput;
+  const { assessment } = await stage.claim(stage.own(), { document, receivedFrom: receivedFrom! });
+  expect(assessment).toMatchObject({ vendorCheck: [`${mail.from} is no address of the vendor`], differences: [], needsApproval: true });
+  await expect(stage.book()).rejects.toMatchObject(refused);
+  const known = await stage.addRun(`invoice:i${stage.count}-known`);
+  const shown = stage.own({ number: `K-${stage.count}`, issuedOn: '2026-10-05' });
+  expect(await stage.claim(shown, { receivedFrom: VENDOR.email }, known)).toMatchObject({ assessment: { vendorCheck: [] } });
 });
 
 it('names as submitters who uploaded the document and the person from whose address it came', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { parseMail } from '../../../src/adapters/mime/parse.ts';
 import type { ReceivedMail } from '../../../src/kit/common/received-mail.ts';
-import { mailOf, withFiles } from '../../gateway/mail/mails.ts';
+import { mailOf, withFiles } from '../../../testkit/inbox/mails.ts';
 
 const read = (mail: string | Buffer, attachments = 20) => parseMail(Buffer.from(mail as string), { attachments });
 async function taken(mail: string | Buffer): Promise<ReceivedMail> {

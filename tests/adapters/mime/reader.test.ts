@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from '@jest/globals';
 import { openMailReader } from '../../../src/adapters/mime/reader.ts';
-import { mailOf } from '../../gateway/mail/mails.ts';
+import { mailOf } from '../../../testkit/inbox/mails.ts';
 import { openReader } from '../../gateway/mail/stage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mail-reader-'));

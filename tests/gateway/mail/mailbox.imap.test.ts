@@ -10,10 +10,12 @@ import { openTestClient, ticket } from '../../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { eventually } from '../../../testkit/processes.ts';
 import { startTestServer, type TestServer } from '../../../testkit/temporal-server.ts';
-import { startDovecot, withImapServer, type Dovecot } from '../../helpers/dovecot.ts';
+import { startDovecot, type Dovecot } from '../../../testkit/inbox/dovecot.ts';
+import { withImapServer } from '../../helpers/with-imap-server.ts';
 import type { Mailbox, MailView } from '../../../src/kit/common/mailbox.ts';
-import { mailOf } from './mails.ts';
-import { storm, untilKilled } from './storm.ts';
+import { mailOf } from '../../../testkit/inbox/mails.ts';
+import { storm } from '../../../testkit/inbox/storm.ts';
+import { untilKilled } from './until-killed.ts';
 import { DOMAIN, loggedLines, mailboxOf, openPart, openReader, settledMails } from './stage.ts';
 import '../../../testkit/quiet-runtime.ts';
 
@@ -178,7 +180,7 @@ withImapServer('a mailbox', () => {
   });
 
   it('loses nothing and starts nothing twice of 60 mails with doubles, while it is killed twice', async () => {
-    const mails = storm(60);
+    const mails = storm(60, DOMAIN);
     await dovecot.deliver('storm', mails.all);
     const mailbox = mailboxOf(dovecot.port, { user: 'storm' });
     for (const calls of [40, 90]) await untilKilled(client, reader, mailbox, calls);

@@ -6,7 +6,7 @@ import { listMails } from '../../../src/client/mail/list.ts';
 import { openInboxes } from '../../../src/gateway/mail/inboxes.ts';
 import type { Mailbox, MailView } from '../../../src/kit/common/mailbox.ts';
 import { eventually } from '../../../testkit/processes.ts';
-import { PASSWORD } from '../../helpers/dovecot.ts';
+import { PASSWORD } from '../../../testkit/inbox/dovecot.ts';
 
 /** Domain of our Message-IDs. */
 export const DOMAIN = 'signalbox.example';

@@ -48,3 +48,6 @@ export const withFiles = (files: readonly { name: string; type: string; content:
   const body = `${[text, ...parts].map((part) => `--frontier\r\n${part}`).join('\r\n')}\r\n--frontier--`;
   return mailOf({ ...written, headers: [...(written.headers ?? []), 'Content-Type: multipart/mixed; boundary=frontier'], body });
 };
+
+/** A file that begins as a PDF does; enough where nobody reads it. */
+export const pdfOf = (text: string): Buffer => Buffer.from(`%PDF-1.4\n% ${text}\n%%EOF\n`);

@@ -5,28 +5,7 @@ import type { MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
 import { openInboxes } from '../../../src/gateway/mail/inboxes.ts';
 import type { Mailbox } from '../../../src/kit/common/mailbox.ts';
-import { mailOf } from './mails.ts';
 import { DOMAIN } from './stage.ts';
-
-/** Mails as a busy day brings them, and the text of each ticket that they must start. */
-export function storm(count: number): { all: string[]; tickets: string[] } {
-  const all: string[] = [];
-  const tickets: string[] = [];
-  for (let number = 0; all.length < count; number++) {
-    const id = `<${number}@example.com>`;
-    const body = `Where is order ${number}?`;
-    const kind = number % 6;
-    if (kind === 0) all.push(mailOf({ id, body, headers: ['Auto-Submitted: auto-replied'] })); // an absence note
-    if (kind === 1) all.push(mailOf({ id, body }), mailOf({ id, body: `${body} Really.` })); // its Message-ID again, with another text
-    if (kind === 2) all.push(mailOf({ id, body }), `Received: from relay.example\r\n${mailOf({ id, body })}`); // delivered twice
-    if (kind === 3) all.push(mailOf({ id: null, body }));
-    if (kind === 4) all.push(mailOf({ id, body, headers: [`In-Reply-To: <unknown.0123456789abcdef01234567@${DOMAIN}>`] }));
-    if (kind === 5) all.push(mailOf({ id, body }));
-    if (kind !== 0) tickets.push(body);
-    if (kind === 1) tickets.push(`${body} Really.`);
-  }
-  return { all, tickets };
-}
 
 /**
  * Runs the gateway's part until it has made as many calls, then stops it dead: from then on no call returns, as after a kill.

@@ -3,15 +3,14 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe } from '@jest/globals';
 import { ImapFlow } from 'imapflow';
-import { freePort } from '../../testkit/free-port.ts';
-import { eventually } from '../../testkit/processes.ts';
+import { freePort } from '../free-port.ts';
+import { eventually } from '../processes.ts';
 
 const PROGRAM = '/usr/sbin/dovecot';
 
-/** Tests that need an IMAP server, in files named *.imap.test.ts: without Debian's dovecot-imapd the closing line of the run says that they did not run. */
-export const withImapServer = existsSync(PROGRAM) ? describe : describe.skip;
+/** Whether Debian's dovecot-imapd is installed. */
+export const hasImapServer = existsSync(PROGRAM);
 
 /** Dovecot refuses to serve mails as root; elsewhere it runs as the user of the tests. */
 const isRoot = userInfo().uid === 0;
