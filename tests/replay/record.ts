@@ -88,3 +88,4 @@ try {
 } finally {
   await tearDown();
 }
+process.exit(); // a timer of the embedded database outlives it
