@@ -9,8 +9,9 @@ import { collect, example, JSON_FLAG, SET_FLAG } from './help.ts';
 import { wholeNumber } from './numbers.ts';
 import { print, printJson, say } from './output.ts';
 
-interface StartFlags {
+export interface StartFlags {
   input?: string;
+  folder?: string;
   set: string[];
   id?: string;
   as?: string;
@@ -29,6 +30,7 @@ export function addStart(program: Command, context: Context): void {
     .argument('<workflow>', 'a workflow that `signalbox workflows` lists')
     .description('Start a run. The same business id twice is one run.')
     .option('--input <file>', 'the input as a JSON file, or the document that the workflow takes; - reads standard input')
+    .option('--folder <folder>', 'a run for each file of a folder, once for its content; nothing in it is changed')
     .option(...SET_FLAG, collect, [])
     .option('--id <business id>', 'default: derived from the Message-ID of the input, or generated')
     .option('--as <person>', 'who starts it; default: your user name if it is in the people file, else system')
@@ -39,6 +41,7 @@ export function addStart(program: Command, context: Context): void {
       'after',
       example(
         'signalbox start support-ticket --input ticket.json --id T-1042 --wait',
+        'signalbox start invoice --folder scans',
         'signalbox start support-ticket --set customerEmail=kim@example.com --set subject=Hello --set body="Where is my parcel?"',
       ),
     )
@@ -47,6 +50,12 @@ export function addStart(program: Command, context: Context): void {
 
 async function start(context: Context, workflow: string, flags: StartFlags): Promise<void> {
   const contract = workflowNamed(workflow);
+  if (flags.folder !== undefined) {
+    const { startFromFolder } = await import('./start-folder.ts');
+    return withClient(context, async (client) =>
+      startFromFolder(client, contract, flags.folder!, flags, flags.as ?? (await localPerson(client))),
+    );
+  }
   const { readGiven } = await import('./input.ts');
   const given = await readGiven(contract, flags.input, flags.set);
   await withClient(context, async (client) => {

@@ -60,8 +60,6 @@ const Environment = z.object({
   SIGNALBOX_REPORTS: z.string().min(1).default('reports'),
   /** Addresses, networks and hosts outside of the public Internet that webhooks and events may go to, with commas between. */
   SIGNALBOX_EVENTS_ALLOW_PRIVATE: z.string().default(''),
-  /** Where people reach the gateway; links in messages begin with it. */
-  SIGNALBOX_BASE_URL: httpUrl.optional(),
   SIGNALBOX_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -130,7 +128,7 @@ const Environment = z.object({
   SIGNALBOX_API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   /** Key of `signalbox key create` that `signalbox mcp` works with. */
   SIGNALBOX_KEY: z.string().min(1).optional(),
-  /** Where people reach the gateway, for links in mails and the login's way back; default is where it listens. */
+  /** Where people reach the gateway, for links in mails and messages and the login's way back; default is where it listens. */
   SIGNALBOX_PUBLIC_URL: httpUrl.optional(),
   /** 1: whoever opens the page picks a person. Only on loopback and without an identity provider. */
   SIGNALBOX_DEV_LOGIN: z.enum(['0', '1']).optional(),

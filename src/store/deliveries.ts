@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { DeliveryDetails, DeliveryOutcome, DeliveryState, DeliveryView } from '../kit/common/delivery.ts';
 import type { Db } from './database.ts';
 import type { DeliveriesTable } from './delivery-tables.ts';
-import { claimWork, requeueWork, settleWork, type EndedWork, type SettledWork } from './work-queue.ts';
+import { claimWork, requeueWork, settleWork, workView, type EndedWork, type SettledWork } from './work-queue.ts';
 
 export type NewDelivery = Pick<DeliveriesTable, 'source' | 'key' | 'body_hash' | 'body' | 'label'> & { headers: Record<string, string> };
 
@@ -111,10 +111,5 @@ const viewOf = (row: Pick<Selectable<DeliveriesTable>, (typeof VIEW)[number]>): 
   id: row.id,
   source: row.source,
   label: row.label,
-  receivedAt: row.received_at.toISOString(),
-  state: row.state,
-  tries: row.tries,
-  nextTryAt: row.state === 'stored' ? row.next_try_at.toISOString() : null,
-  outcome: row.outcome,
-  error: row.error,
+  ...workView(row),
 });

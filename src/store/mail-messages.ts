@@ -4,7 +4,7 @@ import type { MailDetails, MailOutcome, MailView } from '../kit/common/mailbox.t
 import type { Db } from './database.ts';
 import { keepDocument } from './documents.ts';
 import type { MailTables } from './mail-tables.ts';
-import { claimWork, requeueWork, type Claimed, type SettledWork } from './work-queue.ts';
+import { claimWork, requeueWork, workView, type Claimed, type SettledWork } from './work-queue.ts';
 
 type Row = Selectable<MailTables['mail_messages']>;
 
@@ -171,10 +171,5 @@ const viewOf = (row: Pick<Row, (typeof VIEW)[number]>): MailView => ({
   messageId: row.message_id,
   from: row.sender,
   subject: row.subject,
-  receivedAt: row.received_at.toISOString(),
-  state: row.state,
-  tries: row.tries,
-  nextTryAt: row.state === 'stored' ? row.next_try_at.toISOString() : null,
-  outcome: row.outcome,
-  error: row.error,
+  ...workView(row),
 });

@@ -54,6 +54,25 @@ export async function settleWork(db: Db, table: QueueTable, ended: readonly Ende
     where work.id = ended.id and work.tries = ended.tries and work.state = 'stored'`.execute(db);
 }
 
+/** What lists show of every piece of stored work. */
+export const workView = <Outcome>(row: WorkRow<Outcome>) => ({
+  receivedAt: row.received_at.toISOString(),
+  state: row.state,
+  tries: row.tries,
+  nextTryAt: row.state === 'stored' ? row.next_try_at.toISOString() : null,
+  outcome: row.outcome,
+  error: row.error,
+});
+
+interface WorkRow<Outcome> {
+  received_at: Date;
+  state: DeliveryState;
+  tries: number;
+  next_try_at: Date;
+  outcome: Outcome | null;
+  error: DeliveryError | null;
+}
+
 /** Makes work due again, whatever its outcome. False when there is none. */
 export async function requeueWork(db: Db, table: QueueTable, id: number): Promise<boolean> {
   const { rows } = await sql`

@@ -1,8 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EMBEDDED_WAREHOUSE_SECRET, readConfig } from '../../src/settings/environment.ts';
 import { allWorkflows } from '../../src/contracts/registry.ts';
+import { readMailboxes } from '../../src/settings/mailbox-settings.ts';
 import { openPeople } from '../../src/settings/people.ts';
 import { openSettingsFiles } from '../../src/settings/client-settings.ts';
 import { readProviderSettings } from '../../src/settings/provider-settings.ts';
@@ -60,16 +62,37 @@ it('gives the gateway an environment that its configuration accepts, and the sec
   const environment = environmentOf(gateway!);
   const config = readConfig(environment);
   const sources = readWebhookSources({ file: join(root, 'webhooks.yaml'), workflows: allWorkflows(), secretsNamed: () => [] });
-  const secrets = sources.flatMap(({ secretNames }) => secretNames);
+  const passwords = mailboxPasswords();
+  const secrets = [...sources.flatMap(({ secretNames }) => secretNames), ...passwords];
+  expect(Object.keys(environment)).toEqual(expect.arrayContaining(passwords));
+  expect(config.SIGNALBOX_MAILBOXES).toBe('/app/settings/mailboxes.yaml');
   expect(Object.keys(environment).filter((name) => environment[name] && !(name in config))).toEqual([]);
   const unset = Object.keys(environment).filter((name) => !environment[name] && !secrets.includes(name));
   expect(unset).toEqual([
-    ...['SIGNALBOX_EVENTS_ALLOW_PRIVATE', 'SIGNALBOX_BASE_URL', 'SIGNALBOX_LINK_SECRET', 'SIGNALBOX_OIDC_ISSUER'],
+    ...['SIGNALBOX_EVENTS_ALLOW_PRIVATE', 'SIGNALBOX_LINK_SECRET', 'SIGNALBOX_OIDC_ISSUER'],
     ...['SIGNALBOX_OIDC_CLIENT_ID', 'SIGNALBOX_OIDC_CLIENT_SECRET', 'SIGNALBOX_OIDC_AUDIENCE'],
   ]);
   expect(config.DATABASE_URL).toBe(environmentOf(worker!)['DATABASE_URL']);
   expect(gateway!.ports).toEqual([`127.0.0.1:8080:${config.SIGNALBOX_GATEWAY_PORT}`]);
 });
+
+/** The variables that the example of the mailboxes file names, as it is and without its marks. */
+function mailboxPasswords(): string[] {
+  const file = join(root, 'deploy/settings/mailboxes.yaml');
+  expect(read(file)).toEqual([]);
+  const folder = mkdtempSync(join(tmpdir(), 'mailboxes-'));
+  const unmarked = join(folder, 'mailboxes.yaml');
+  const [, example = ''] = /\n#\n([^]*)\n\{\}/.exec(readFileSync(file, 'utf8')) ?? [];
+  writeFileSync(unmarked, example.replace(/^# /gm, ''));
+  const mailboxes = read(unmarked);
+  rmSync(folder, { recursive: true });
+  expect(mailboxes.map(({ name, workflow }) => [name, workflow])).toEqual([
+    ['support', 'support-ticket'],
+    ['invoices', 'invoice'],
+  ]);
+  return mailboxes.map(({ passwordName }) => passwordName);
+}
+const read = (file: string) => readMailboxes({ file, workflows: allWorkflows(), secretsNamed: () => [] });
 
 it('lets the worker run orders, with the settings that the command line has, and every file that is mounted is there', async () => {
   const { worker, partners } = compose.services;

@@ -22,8 +22,7 @@ const TIMEOUT_MS = 15_000;
  * @throws SignalboxError CONFIG_INVALID naming file, line and field, or the variable.
  */
 export function openEvents(config: Config, file: string, client: SignalboxClient, logger: Logger): Loop | null {
-  const { SIGNALBOX_EVENTS_ALLOW_PRIVATE: allowPrivate, SIGNALBOX_PUBLIC_URL, SIGNALBOX_PEOPLE } = config;
-  const base = config.SIGNALBOX_BASE_URL ?? SIGNALBOX_PUBLIC_URL;
+  const { SIGNALBOX_EVENTS_ALLOW_PRIVATE: allowPrivate, SIGNALBOX_PUBLIC_URL: base, SIGNALBOX_PEOPLE } = config;
   const people = openPeople(SIGNALBOX_PEOPLE);
   const addressesOf = (name: string) => people.addressesOf(name);
   const files = { file, workflows: allWorkflows(), addressesOf, secretsNamed, plainHttp: allowPrivate !== '' };
