@@ -18,6 +18,12 @@ export interface Expected {
 export const carriedOut = async ({ client }: Ground, mailbox: string): Promise<number> =>
   (await listMails(client, { mailbox, state: 'done', limit: 1_000 })).length;
 
+/** How far the gateway has come, in words. */
+export async function progressOf({ client }: Ground): Promise<string> {
+  const all = await listMails(client, { limit: 1_000 });
+  return `${all.length} mails kept, ${all.filter(({ state }) => state === 'done').length} carried out`;
+}
+
 /** Compares the runs, in the table and at Temporal, and the marks on the server with what the mails must do. */
 export async function judgeMails(
   ground: Ground,

@@ -15,7 +15,7 @@ import { until } from '../../testkit/wait.ts';
 import type { Ground } from '../lib/ground.ts';
 import type { Row } from '../lib/row.ts';
 import { openCable } from './drops.ts';
-import { carriedOut, judgeMails, type Expected } from './judge.ts';
+import { carriedOut, judgeMails, progressOf, type Expected } from './judge.ts';
 
 export interface StormOptions {
   random: () => number;
@@ -53,6 +53,7 @@ export async function runMailStorm(ground: Ground, { random, mails, kills, say }
         cuts += cable.cut();
       }
       await gateway.end('SIGKILL');
+      say(`mail: gateway killed, ${await progressOf(ground)}`);
     }
     const gateway = await start();
     const judged = [];

@@ -9,9 +9,9 @@ import { print, printJson, printTable, say } from './output.ts';
 
 /** What a client can do with stored work of one kind. */
 interface WorkCalls<View, Details> {
-  list(client: SignalboxClient, query: { state?: DeliveryState; limit: number }): Promise<View[]>;
-  show(client: SignalboxClient, id: number): Promise<Details>;
-  again(client: SignalboxClient, id: number): Promise<Details>;
+  list: (client: SignalboxClient, query: { state?: DeliveryState; limit: number }) => Promise<View[]>;
+  show: (client: SignalboxClient, id: number) => Promise<Details>;
+  again: (client: SignalboxClient, id: number) => Promise<Details>;
 }
 
 /** A command that lists, shows and repeats stored work: accepted webhooks, or mails. */
@@ -106,7 +106,7 @@ export function outcomeOf<Started extends { did: 'started' }>(
     case undefined:
       return '';
     case 'started':
-      return started(outcome as Started);
+      return started(outcome);
     case 'sent':
       return `${outcome.message} to ${outcome.run}${outcome.code === null ? '' : ` (not needed: ${outcome.code})`}`;
     case 'nothing':

@@ -37,6 +37,7 @@ const Settings = z
       .max(50 * MIB)
       .default(25 * MIB),
     maxAttachments: z.int().min(0).max(100).default(20),
+    maxPerSender: z.int().min(1).max(10_000).default(30),
     pollSeconds: z.int().min(1).max(3_600).default(30),
     handled: z.union([z.literal('flag'), z.strictObject({ move: folder, refused: folder })]).default('flag'),
   })

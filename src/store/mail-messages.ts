@@ -88,6 +88,20 @@ export async function findOtherContent(
   return row?.id ?? null;
 }
 
+/** How many other mails of a sender have started or reached runs of the mailbox within the hour. */
+export async function countOfSender(db: Db, { id, mailbox, sender }: { id: number; mailbox: string; sender: string }): Promise<number> {
+  const { count } = await db
+    .selectFrom('mail_messages')
+    .select((mail) => mail.fn.countAll<number>().as('count'))
+    .where(sql<boolean>`lower(sender) = lower(${sender})`)
+    .where('received_at', '>', sql<Date>`now() - interval '1 hour'`)
+    .where('mailbox', '=', mailbox)
+    .where('id', '!=', id)
+    .where(sql<boolean>`outcome ->> 'did' in ('started', 'sent')`)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** The run that sent a mail, by the mail's Message-ID; null for none. */
 export async function runOfSentMail(db: Db, messageId: string): Promise<string | null> {
   const row = await db

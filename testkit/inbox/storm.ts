@@ -7,13 +7,14 @@ export function storm(count: number, domain: string): { all: string[]; tickets: 
   for (let number = 0; all.length < count; number++) {
     const id = `<${number}@example.com>`;
     const body = `Where is order ${number}?`;
+    const from = `kim-${number}@example.com`;
     const kind = number % 6;
-    if (kind === 0) all.push(mailOf({ id, body, headers: ['Auto-Submitted: auto-replied'] })); // an absence note
-    if (kind === 1) all.push(mailOf({ id, body }), mailOf({ id, body: `${body} Really.` })); // its Message-ID again, with another text
-    if (kind === 2) all.push(mailOf({ id, body }), `Received: from relay.example\r\n${mailOf({ id, body })}`); // delivered twice
-    if (kind === 3) all.push(mailOf({ id: null, body }));
-    if (kind === 4) all.push(mailOf({ id, body, headers: [`In-Reply-To: <unknown.0123456789abcdef01234567@${domain}>`] }));
-    if (kind === 5) all.push(mailOf({ id, body }));
+    if (kind === 0) all.push(mailOf({ from, id, body, headers: ['Auto-Submitted: auto-replied'] })); // an absence note
+    if (kind === 1) all.push(mailOf({ from, id, body }), mailOf({ from, id, body: `${body} Really.` })); // its Message-ID again, with another text
+    if (kind === 2) all.push(mailOf({ from, id, body }), `Received: from relay.example\r\n${mailOf({ from, id, body })}`); // delivered twice
+    if (kind === 3) all.push(mailOf({ from, id: null, body }));
+    if (kind === 4) all.push(mailOf({ from, id, body, headers: [`In-Reply-To: <unknown.0123456789abcdef01234567@${domain}>`] }));
+    if (kind === 5) all.push(mailOf({ from, id, body }));
     if (kind !== 0) tickets.push(body);
     if (kind === 1) tickets.push(`${body} Really.`);
   }

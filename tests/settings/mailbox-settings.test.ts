@@ -23,7 +23,14 @@ it('fills in what is usual, and takes the password from the variable', () => {
   const [found] = read(mailbox('workflow: support-ticket'), { MAIL_PASSWORD: 'secret' });
   expect(found).toMatchObject({
     ...{ name: 'support', port: 993, tls: 'implicit', folder: 'INBOX', since: null, as: 'system', automatic: false, handled: 'flag' },
-    ...{ password: 'secret', passwordName: 'MAIL_PASSWORD', maxBytes: 25 * 1_024 * 1_024, maxAttachments: 20, pollSeconds: 30 },
+    ...{
+      password: 'secret',
+      passwordName: 'MAIL_PASSWORD',
+      maxBytes: 25 * 1_024 * 1_024,
+      maxAttachments: 20,
+      maxPerSender: 30,
+      pollSeconds: 30,
+    },
   });
   expect(read(mailbox('workflow: papers\ntls: starttls'))).toMatchObject([{ port: 143, password: null }]);
 });

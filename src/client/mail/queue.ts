@@ -4,6 +4,7 @@ import { toStorable } from '../../kit/common/text.ts';
 import { keepDocument, readDocument, type DocumentRef } from '../../store/documents.ts';
 import {
   claimMails,
+  countOfSender,
   describeMail,
   findOtherContent,
   insertMail,
@@ -58,6 +59,10 @@ export async function describe(client: SignalboxClient, id: number, mail: Receiv
   await describeMail(client.db, id, facts);
   return messageId === null ? null : findOtherContent(client.db, { id, messageId, key });
 }
+
+/** How many other mails of its sender have started or reached runs of its mailbox within the hour. */
+export const othersOfSender = (client: SignalboxClient, { id, mailbox }: DueMail, { from }: ReceivedMail): Promise<number> =>
+  countOfSender(client.db, { id, mailbox, sender: toStorable(from) });
 
 /** Keeps an attachment. @param mail its Message-ID, or another name of the mail. */
 export const keepAttachment = (

@@ -1,7 +1,8 @@
 import type { SignalboxClient } from '../../client/connect.ts';
 import { findAnswered, type AnsweredRun } from '../../client/mail/answered.ts';
 import { isOurs, recognise, type RecognisedMail } from '../../client/mail/kind.ts';
-import { describe, rawOf, type DueMail } from '../../client/mail/queue.ts';
+import { describe, othersOfSender, rawOf, type DueMail } from '../../client/mail/queue.ts';
+import { workflowNamed } from '../../contracts/registry.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Mailbox, MailOutcome } from '../../kit/common/mailbox.ts';
 import type { ReadMail, ReceivedMail } from '../../kit/common/received-mail.ts';
@@ -29,6 +30,7 @@ export async function carryOut({ client, mailboxes, readMail, domain }: MailPart
   if ('refused' in mail) throw notTaken(mail.refused);
   if (isOurs(mail, domain)) return { did: 'nothing', why: 'we sent it' };
   const automatic = recognise(mail);
+  if (!automatic?.byHeader) await assertNoLoop(client, mailbox, due, mail);
   const isBounce = automatic?.kind === 'bounce';
   const answered = await findAnswered(client, mail, isBounce ? [...mail.answers, ...mail.quoted] : mail.answers, domain);
   const sent = answered && (isBounce || answered.fromCustomer) ? await reply(client, due, mail, answered) : null;
@@ -46,6 +48,13 @@ export async function carryOut({ client, mailboxes, readMail, domain }: MailPart
     note,
   ];
   return { did: 'started', runs, note: notes.filter((note) => note !== null).join('; ') || null };
+}
+
+/** A program that answers our answers, and does not say that it is one, would do so for ever. @throws SignalboxError MAIL_NOT_TAKEN. */
+async function assertNoLoop(client: SignalboxClient, { workflow, maxPerSender }: Mailbox, due: DueMail, mail: ReceivedMail): Promise<void> {
+  if (!workflowNamed(workflow).mail?.input || (await othersOfSender(client, due, mail)) < maxPerSender) return;
+  const fix = `Retry it in an hour if a person wrote it. If ${mail.from} may send more, raise \`maxPerSender\` of the mailbox.`;
+  throw notTaken(`${mail.from} has sent ${maxPerSender} mails within an hour: it may be a program that answers our answers`, fix);
 }
 
 /** Sends a reply to the run that it answers; null when the run has ended or takes none. */

@@ -5,8 +5,8 @@ import type { Inbox, Mailbox } from '../../kit/common/mailbox.ts';
 
 /** Mails of one round, so that the marks do not wait for all of them. */
 const MOST_AT_ONCE = 50;
-/** Of a mail that cannot be taken. */
-const MOST_TRIES = 5;
+/** Of a mail that cannot be taken: with growing pauses two minutes, longer than most troubles of a server. */
+const MOST_TRIES = 8;
 
 export interface TakingParts {
   client: SignalboxClient;

@@ -24,6 +24,8 @@ export interface Mailbox {
   automatic: boolean;
   maxBytes: number;
   maxAttachments: number;
+  /** Mails of one sender that start or reach runs within an hour, where mails are answered. */
+  maxPerSender: number;
   pollSeconds: number;
   handled: HandledMail;
 }

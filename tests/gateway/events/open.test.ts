@@ -26,7 +26,11 @@ afterAll(async () => {
 
 const open = (text: string) => {
   writeFileSync(file, text);
-  const config = readConfig({ SMTP_URL: server.plainUrl, SIGNALBOX_PEOPLE: peopleFile, SIGNALBOX_PUBLIC_URL: 'https://signalbox.example/' });
+  const config = readConfig({
+    SMTP_URL: server.plainUrl,
+    SIGNALBOX_PEOPLE: peopleFile,
+    SIGNALBOX_PUBLIC_URL: 'https://signalbox.example/',
+  });
   return openEvents(config, file, openTestClient(test.db, ''), pino({ level: 'silent' }));
 };
 

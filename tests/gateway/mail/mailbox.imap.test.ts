@@ -195,6 +195,15 @@ withImapServer('a mailbox', () => {
     expect(bodies.sort()).toEqual(mails.tickets.toSorted());
   });
 
+  it('stops a loop with a program that answers without saying that it is one, and takes mails of others', async () => {
+    const robot = Array.from({ length: 4 }, (_, at) =>
+      mailOf({ id: `<${at}@robot.example>`, from: at % 2 === 0 ? 'bot@x.example' : 'BOT@x.example' }),
+    );
+    const found = await handled('loop', [...robot, mailOf({ id: '<p@x.example>' })], { maxPerSender: 3 });
+    expect(found.filter(({ error }) => error?.message.includes('answers our answers'))).toHaveLength(1);
+    expect(await runs()).toHaveLength(4);
+  });
+
   it('moves mails where the mailbox says so', async () => {
     const move = { move: 'Handled', refused: 'Refused' };
     await dovecot.deliver('mover', [mailOf(), mailOf({ id: '<2@x.example>', from: '' })]);
