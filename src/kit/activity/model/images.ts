@@ -6,11 +6,11 @@ import type { ImageRef, ModelMessage } from './provider.ts';
 /**
  * The most tokens that one of our page images counts, by https://platform.openai.com/docs/guides/images-vision#calculating-costs (2025-06):
  * at detail `high` 85 and 170 for each of at most 8 tiles, or at most 1,536 patches times a factor of up to 2.46; gpt-4o-mini counts 2,833 and
- * 5,667 a tile. Other providers count fewer than 5,000 tokens for a page of two megapixels.
+ * 5,667 a tile. Other providers count fewer than 6,000 tokens for a page of 4.5 megapixels.
  */
 const MOST_TOKENS: readonly [RegExp, number][] = [
   [/gpt-4o-mini/, 2_833 + 8 * 5_667],
-  [/./, 5_000],
+  [/./, 6_000],
 ];
 
 const imagesOf = (messages: readonly ModelMessage[]): ImageRef[] => messages.flatMap(({ images = [] }) => images);

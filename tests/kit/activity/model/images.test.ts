@@ -125,7 +125,7 @@ it('reuses the answer of another run for the same pages of the same document onl
 });
 
 it('reserves the most tokens that the images can count', async () => {
-  const tokens = 2 * 5_000;
+  const tokens = 2 * 6_000;
   bench.answers.push(good, good);
   const within = (limit: number, activityId: string) =>
     look({ activityId, budgetFor: () => ({ run: { tokens: limit }, atLimit: 'person' }) });
