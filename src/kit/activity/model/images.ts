@@ -22,13 +22,19 @@ export const mostImageTokens = (model: string, messages: readonly ModelMessage[]
 /** Draws the pages that the messages show, as PNG files in their order. @throws SignalboxError INPUT_INVALID for a document that is not kept, or a DOCUMENT_ code. */
 export async function loadImages({ parts, prompt, scope }: StepWork, messages: readonly ModelMessage[]): Promise<Uint8Array[]> {
   const pngs: Uint8Array[] = [];
-  for (const { ref, page } of imagesOf(messages)) {
+  for (const { ref, page, ifThere } of imagesOf(messages)) {
     if (!parts.documents)
       throw new SignalboxError('INTERNAL', { detail: `prompt ${prompt.name} shows images, but nothing here draws pages` });
     const document = await readDocument(parts.db, ref);
     if (!document)
       throw new SignalboxError('INPUT_INVALID', { field: 'images', detail: `prompt ${prompt.name}: no document ${ref} is kept` });
-    pngs.push(await parts.documents.image(document, page, scope.signal));
+    const drawn = parts.documents.image(document, page, scope.signal).then((png) => [png]);
+    pngs.push(...(await (ifThere ? drawn.catch(noneWhereAbsent) : drawn)));
   }
   return pngs;
+}
+
+function noneWhereAbsent(error: unknown): [] {
+  if (error instanceof SignalboxError && error.field === 'page') return [];
+  throw error;
 }
