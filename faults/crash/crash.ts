@@ -6,7 +6,6 @@ import { INVOICE_CRASHES } from './invoice-cases.ts';
 import { ORDER_CRASHES } from './order-cases.ts';
 import { pointsOf, type Complain } from './points.ts';
 import { PAYMENT_CRASHES } from './payment-cases.ts';
-import { crashInvoice } from './run-invoice.ts';
 import { crashOrder } from './run-order.ts';
 import { REPORT_CRASHES } from './report-cases.ts';
 import { crashStory } from './run-story.ts';
@@ -33,21 +32,14 @@ const ticketCases: readonly CrashCase[] = TICKET_CRASHES.flatMap((crash) =>
   })),
 );
 
-const storyCases: readonly CrashCase[] = [...PAYMENT_CRASHES, ...REPORT_CRASHES].flatMap((crash) =>
+const storyCases: readonly CrashCase[] = [...PAYMENT_CRASHES, ...REPORT_CRASHES, ...INVOICE_CRASHES].flatMap((crash) =>
   pointsOf(!crash.isMail, crash.story.workflow, crash.activity).map((point) => ({
     name: `${crash.story.workflow} ${crash.effect} ${point}`,
     run: (ground, lane, complain) => crashStory(ground, lane, crash, point, complain),
   })),
 );
 
-const invoiceCases: readonly CrashCase[] = INVOICE_CRASHES.flatMap((crash) =>
-  pointsOf(crash.isMail !== true, 'invoice', crash.activity).map((point) => ({
-    name: `invoice ${crash.effect} ${point}`,
-    run: (ground, lane, complain) => crashInvoice(ground, lane, crash, point, complain),
-  })),
-);
-
-export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...storyCases, ...invoiceCases];
+export const allCrashCases: readonly CrashCase[] = [...orderCases, ...ticketCases, ...storyCases];
 
 export interface CrashOptions {
   /** Number of workers used in parallel. */

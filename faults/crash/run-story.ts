@@ -2,17 +2,25 @@ import type { Ground } from '../lib/ground.ts';
 import type { Lane } from '../lib/lane.ts';
 import { endOf } from '../../testkit/orders/orders.ts';
 import { compare, type Row } from '../lib/row.ts';
+import type { Rule } from '../lib/rules.ts';
 import { crashAt, crashRow } from './crash-at.ts';
 import type { Complain, Point } from './points.ts';
 import type { StoredMail } from '../../stack/mail/store.ts';
 
-/** A workflow whose runs end by themselves: how to start one and how to count its effects. */
+/** A workflow: how to start a run and how to count its effects. */
 interface Story {
-  workflow: 'transaction' | 'payment-file' | 'report';
+  workflow: 'transaction' | 'payment-file' | 'report' | 'invoice';
   start: (ground: Ground, taskQueue: string, id: string) => Promise<string>;
   count: (ground: Ground, id: string) => Promise<Record<string, number>>;
   /** Recognises the mail of a run. */
   isMailOf: (id: string) => (mail: StoredMail) => boolean;
+  /** Decides what the run asks until aborted. */
+  decide?: (ground: Ground, run: string, over: AbortSignal) => Promise<void>;
+  /** Expected counts; without them each effect once. */
+  wanted?: Record<string, number>;
+  /** Rules for the worker besides the kill. */
+  others?: (run: string) => Rule[];
+  endsAs?: 'failed';
 }
 
 /** One effect of such a run. */
@@ -34,11 +42,16 @@ export async function crashStory(ground: Ground, lane: Lane, crash: StoryCrash, 
     const kept = ground.mail.silence(story.isMailOf(id));
     return () => kept;
   };
-  await crashAt(lane, { workflow: story.workflow, run, activity, point, silence }, () => story.start(ground, lane.taskQueue, id));
-  const end = await endOf(ground, run);
+  const place = { workflow: story.workflow, run, activity, point, others: story.others?.(run) ?? [], silence };
+  const over = new AbortController();
+  const deciding = story.decide?.(ground, run, over.signal);
+  const end = await crashAt(lane, place, () => story.start(ground, lane.taskQueue, id))
+    .then(() => endOf(ground, run))
+    .finally(() => over.abort());
+  await deciding;
   const found = await story.count(ground, id);
-  const { lost, doubled } = compare(Object.fromEntries(Object.keys(found).map((name) => [name, 1])), found);
-  const ended = end.status === 'completed';
+  const { lost, doubled } = compare(story.wanted ?? Object.fromEntries(Object.keys(found).map((name) => [name, 1])), found);
+  const ended = end.status === (story.endsAs ?? 'completed');
   if (lost + doubled > 0 || !ended) complain(`${run}: ${JSON.stringify({ end, found })}`);
   return crashRow(story.workflow, effect, point, { lost: lost + (ended ? 0 : 1), doubled });
 }

@@ -1,8 +1,9 @@
+import { ibanIn } from '../ocr/iban.ts';
 import { shorten, spellOut } from './language.ts';
 import { valuesOn } from './page.ts';
 import { kindOf, type Slot } from './schema.ts';
 import { leavesOf, recordsOf, type Situation } from './situation.ts';
-import { findValues, toValue, type Value } from './values.ts';
+import { findValues, isIbanSlot, toValue, unitIn, type Value } from './values.ts';
 
 const MOST_QUERY_CHARACTERS = 200;
 
@@ -24,6 +25,7 @@ function exactly(wanted: string, { document, toolResults }: Situation): string |
 function ofKind(slot: Slot, { message, reading }: Situation): string | undefined {
   const kind = kindOf(slot);
   if (/\bcurrency\b/.test(spellOut(slot.name))) return unitIn(message);
+  if (isIbanSlot(slot)) return ibanIn(message); // its check digits tell it without a label
   if (reading && kind !== 'email' && kind !== 'url') return undefined; // a page has many dates and numbers: without its label none is meant
   if (kind === 'query') return shorten(message.replace(/\s+/g, ' ').trim(), MOST_QUERY_CHARACTERS) || undefined;
   const [example] = findValues(slot.description).filter((value) => value.kind === 'code');
@@ -32,10 +34,4 @@ function ofKind(slot: Slot, { message, reading }: Situation): string | undefined
     kind === 'code' ? !example || formOf(key) === formOf(example.key) : kind !== 'date' || /^\d{4}-/.test(key);
   const found = findValues(message).find((value) => value.kind === kind && fits(value));
   return found?.kind === 'amount' ? found.raw : found?.key;
-}
-
-/** The sign or code of the last amount. */
-function unitIn(message: string): string | undefined {
-  const amount = findValues(message).findLast(({ kind }) => kind === 'amount');
-  return amount?.raw.replace(/[\d.,' -]/g, '') || undefined;
 }

@@ -30,6 +30,9 @@ export const languageOf = (text: string, fallback = 'en'): string => detect(text
 /** Lower case, without accents. */
 export const fold = (text: string): string => text.toLowerCase().replace(/ß/g, 'ss').normalize('NFKD').replace(/\p{M}/gu, '');
 
+/** Whether a folded word is a small one in a known language, such as an article. */
+export const isStop = (word: string): boolean => [...KNOWN.values()].some(({ stops }) => stops.has(word));
+
 function stemWords([text, language]: readonly [string, string]) {
   const { stem, stops } = KNOWN.get(language) ?? ENGLISH;
   const words = text.toLowerCase().match(WORD) ?? [];

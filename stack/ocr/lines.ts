@@ -10,6 +10,9 @@ export interface Cell {
 /** The cells of one line, from left to right. */
 export type Line = Cell[];
 
+/** How far two cells stand below each other; less than 0 where they do not. */
+export const overlap = (one: Cell, other: Cell): number => Math.min(one.right, other.right) - Math.max(one.left, other.left);
+
 /** A gap wider than this share of the letters' height begins a new cell. */
 const WIDE_GAP = 0.9;
 /** Words are in one line when their middles differ by less than this share of their height. */

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { readExpected } from '../../bench/invoices/expected.ts';
+import { withPageReader } from '../../bench/invoices/model.ts';
 import { plantErrors } from '../../bench/invoices/planted.ts';
+import { compareReadings } from '../../src/activities/invoice/reading/compare.ts';
+import { readInvoiceText } from '../../src/activities/invoice/reading/read-text.ts';
+import { documents } from '../../testkit/documents.ts';
 
 const report = plantErrors(570, 7, []);
 
@@ -32,3 +37,14 @@ it('corrects an expected file only by the file beside the command', () => {
     number: 'F 1234K20/1234/12',
   });
 });
+
+it('reads the example invoice alike by rules and by the offline model on its page', async () => {
+  const body = readFileSync(new URL('../../examples/invoice/first.pdf', import.meta.url));
+  const document = { ref: 'first.pdf', mediaType: 'application/pdf', body };
+  const { signal } = new AbortController();
+  const byRules = readInvoiceText(await documents.text(document, signal));
+  const byModel = await withPageReader(async (read) => read([await documents.image(document, 1, signal)]));
+  const { merged, disagreements } = compareReadings(byRules, byModel!);
+  expect(disagreements.filter(({ needsPerson }) => needsPerson)).toEqual([]);
+  expect(merged).toMatchObject({ currency: 'EUR', net: 20_000, tax: 3_800, total: 23_800, iban: 'DE33100000990000000500' });
+}, 60_000);

@@ -44,6 +44,8 @@ export interface ClaimedInvoice {
   orderId: string | null;
   /** The invoice that has this number already, as a sentence; or null. */
   duplicateOf: string | null;
+  /** Whether that is this invoice: the same document, or the same amount, day and lines. */
+  isRepeat: boolean;
 }
 
 /** What is stored with a claim; booking is checked against it. */
@@ -88,8 +90,9 @@ export async function claim(trx: Trx, input: ClaimInput, { runId }: { runId: str
   });
   const duplicateOf =
     holder &&
-    `${holder.run_id} has the number ${holder.number} of ${vendor.name}, over ${formatMoney(holder.total_minor, holder.currency)}`;
-  return { reading, vendor, assessment, ...more, duplicateOf };
+    `${holder.run_id} has the number ${holder.number} of ${vendor.name}, over ${formatMoney(holder.total_minor, holder.currency)} of ${holder.issued_on}`;
+  const isRepeat = holder !== null && (holder.content_key === contentKey || holder.document_ref === document.ref);
+  return { reading, vendor, assessment, ...more, duplicateOf, isRepeat };
 }
 
 /** The reading that two readers agree on, or that a person approved. */

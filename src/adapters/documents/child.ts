@@ -12,9 +12,9 @@ const end = (code: number, answer: string | Uint8Array): void => void process.st
 try {
   end(0, await readBody(await buffer(process.stdin), request));
 } catch (error) {
-  const { code, message, fix } =
+  const { code, field, message, fix } =
     error instanceof SignalboxError
       ? error
-      : new SignalboxError('DOCUMENT_UNREADABLE', { detail: 'its reader broke', fix: 'Save it again, or as PDF.' });
-  end(REFUSED, JSON.stringify({ code, detail: message.slice(message.indexOf(': ') + 2), fix }));
+      : new SignalboxError('DOCUMENT_UNREADABLE', { field: 'document', detail: 'its reader broke', fix: 'Save it again, or as PDF.' });
+  end(REFUSED, JSON.stringify({ code, field, detail: message.slice(message.indexOf(': ') + 2), fix }));
 }

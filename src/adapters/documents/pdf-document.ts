@@ -3,8 +3,8 @@ import type { DocumentLimits } from './limits.ts';
 import type { Ocr } from './ocr.ts';
 import { openPdf, pageImage, pageOf, pageText } from './pdf.ts';
 
-/** Dots per 72nd of an inch: for eyes, and for the reading of letters. */
-const [SCALE, OCR_SCALE] = [2, 3];
+/** Dots per 72nd of an inch: with fewer, readers of images lose decimal commas. */
+const SCALE = 3;
 
 /** The text of all pages; a page without text of its own is drawn and its image read. */
 export async function pdfText(body: Uint8Array, limits: DocumentLimits): Promise<DocumentText> {
@@ -19,7 +19,7 @@ export async function pdfText(body: Uint8Array, limits: DocumentLimits): Promise
       continue;
     }
     ocr ??= await (await import('./ocr.ts')).openOcr();
-    const read = await ocr.read(await pageImage(page, OCR_SCALE, limits));
+    const read = await ocr.read(await pageImage(page, SCALE, limits));
     confidence = Math.min(confidence, read.confidence);
     pages.push({ text: read.text });
   }

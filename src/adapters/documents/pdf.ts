@@ -3,7 +3,7 @@ import { dirname, join, sep } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { getDocument, type PDFDocumentProxy, type PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { DocumentLimits } from './limits.ts';
-import { tooLarge, unreadable } from './refusal.ts';
+import { noPage, tooLarge, unreadable } from './refusal.ts';
 import { textOfItems } from './pdf-text.ts';
 import { assertWhole } from './whole.ts';
 
@@ -34,7 +34,7 @@ function refuse(error: Error): never {
 
 /** @param number from 1. */
 export async function pageOf(pdf: PDFDocumentProxy, number: number, { pixels }: DocumentLimits): Promise<PDFPageProxy> {
-  if (number > pdf.numPages) throw unreadable(`it has no page ${number}`, `Name a page from 1 to ${pdf.numPages}.`);
+  if (number > pdf.numPages) throw noPage(number, pdf.numPages);
   const page = await pdf.getPage(number).catch(refuse);
   const { width, height } = page.getViewport({ scale: 1 });
   if (width * height <= pixels) return page;

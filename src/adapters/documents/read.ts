@@ -2,7 +2,7 @@ import type { DocumentText } from '../../kit/activity/documents/port.ts';
 import { decodeText } from '../../formats/encoding.ts';
 import type { MediaType } from '../../formats/media-type.ts';
 import type { DocumentLimits } from './limits.ts';
-import { tooLarge, unreadable } from './refusal.ts';
+import { noPage, tooLarge, unreadable } from './refusal.ts';
 
 export interface ReadRequest {
   mediaType: MediaType;
@@ -43,7 +43,7 @@ async function pageAsImage(body: Buffer, page: number, { mediaType, limits }: Re
       return (await import('./pdf-document.ts')).pdfImage(body, page, limits);
     case 'image/png':
     case 'image/jpeg':
-      if (page !== 1) throw unreadable(`it has no page ${page}`, 'Name page 1.');
+      if (page !== 1) throw noPage(page, 1);
       return (await import('./image.ts')).drawImage(body, limits);
     default:
       throw unreadable('it has no pages that can be drawn', 'Read its text.');

@@ -59,8 +59,8 @@ function endingOf(child: ChildProcess, kill: () => void): Promise<Ending> {
 function refusalOf({ signal, answer }: Ending, { limits }: ReadRequest): SignalboxError {
   if (signal === 'SIGABRT') return tooLarge(`its reading takes more than ${limits.memory / MIB} MiB of memory`, 'Send a simpler file.');
   try {
-    const { code, detail, fix } = JSON.parse(answer.toString()) as { code: string; detail: string; fix: string };
-    if (isFailureCode(code)) return new SignalboxError(code, { field: 'document', detail, fix });
+    const { code, ...told } = JSON.parse(answer.toString()) as { code: string; field: string; detail: string; fix: string };
+    if (isFailureCode(code)) return new SignalboxError(code, told);
   } catch {
     // it ended without an answer
   }

@@ -11,6 +11,9 @@ export interface InvoiceClaim extends Omit<InvoicesTable, 'status' | 'at' | 'rea
 /** An invoice that claims the same number of the same vendor. */
 export interface ClaimedInvoice {
   run_id: string;
+  document_ref: string;
+  content_key: string;
+  issued_on: string;
   number: string;
   total_minor: number;
   currency: string;
@@ -33,7 +36,7 @@ export async function claimInvoice(trx: Trx, { reading, assessment, ...row }: In
     .execute();
   const holder = await trx
     .selectFrom('invoices')
-    .select(['run_id', 'number', 'total_minor', 'currency'])
+    .select(['run_id', 'document_ref', 'content_key', 'issued_on', 'number', 'total_minor', 'currency'])
     .where('vendor_id', '=', row.vendor_id)
     .where('number_key', '=', row.number_key)
     .where('status', '<>', 'released')

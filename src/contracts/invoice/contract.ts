@@ -6,6 +6,7 @@ import type { schemas } from './schema.ts';
 export const ACTION = {
   correct: 'correct_reading',
   vendor: 'confirm_bank_details',
+  number: 'dispute_number',
   order: 'accept_difference',
   approve: 'pay_invoice',
 } as const;
@@ -28,7 +29,12 @@ export const contract = defineContract<typeof schemas>()({
     reading: { status: 'running', to: ['awaiting_correction', 'checking', 'rejected', 'expired'] },
     /** The readings differ or a check failed. */
     awaiting_correction: { status: 'waiting_approval', to: ['reading'] },
-    checking: { status: 'running', to: ['awaiting_vendor_check', 'awaiting_buyer', 'awaiting_approval', 'booking', 'undoing'] },
+    checking: {
+      status: 'running',
+      to: ['awaiting_number', 'awaiting_vendor_check', 'awaiting_buyer', 'awaiting_approval', 'booking', 'undoing'],
+    },
+    /** Another invoice of the vendor has its number. */
+    awaiting_number: { status: 'waiting_approval', to: ['checking', 'undoing'] },
     /** New vendor or changed bank details: a second person asks the vendor by telephone. */
     awaiting_vendor_check: { status: 'waiting_approval', to: ['checking', 'undoing'] },
     /** It differs from the order. */

@@ -7,6 +7,32 @@ import { argumentsOf, type InvoiceCase, type InvoiceSaga } from './case.ts';
 type Field = { label: string; text: string };
 const LATE = 'nobody decided in time';
 
+/** Another invoice under a number that is taken is never paid: a person says whether the vendor is told, or it is the same invoice after all. */
+export async function refuseNumber(known: InvoiceCase, saga: InvoiceSaga): Promise<void> {
+  const { run, claimed } = known;
+  const why = claimed!.duplicateOf!;
+  const { correctors: approvers, decideWithinMs: expiresAfterMs } = run.configuration;
+  const decided = await run.approve({
+    from: 'checking',
+    in: 'awaiting_number',
+    to: 'checking',
+    why,
+    name: 'number',
+    action: ACTION.number,
+    arguments: argumentsOf(known),
+    show: [
+      { label: 'The number is taken', text: `${why}; this invoice differs in amount, day or lines` },
+      { label: 'If you approve', text: 'nothing is paid, and the vendor gets your comment by mail' },
+      { label: 'If you reject', text: 'it ends as a duplicate, and the vendor is not told' },
+      ...describe(known),
+    ],
+    policy: { approvers, expiresAfterMs, commentRequired: true, leaveOut: known.submitters },
+  });
+  if (decided.choice === 'expired') return saga.callOff('expired', LATE);
+  known.decidedBy.push(...decided.by);
+  return decided.choice === 'approved' ? saga.callOff('disputed', decided.comment ?? why) : saga.callOff('duplicate', why);
+}
+
 /** A new vendor or other bank details: a second person asks the vendor by telephone before anything is paid there. */
 export async function confirmVendor(known: InvoiceCase, saga: InvoiceSaga): Promise<void> {
   const { run, claimed } = known;

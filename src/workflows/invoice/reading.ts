@@ -37,9 +37,12 @@ async function readByRules(run: Invoice) {
   return orWhyUnread(read, (why) => ({ reading: null, why }));
 }
 
+/** The model sees no more pages; an invoice that goes on behind them differs in the readings and goes to a person. */
+const MOST_PAGES = 5;
+
 async function readByModel(run: Invoice) {
   const { ref } = run.input.document;
-  const ask = () => run.ask.readInvoiceImage({ ref, pages: 1 }, { summary: 'A model reads the page on its own' });
+  const ask = () => run.ask.readInvoiceImage({ ref, pages: MOST_PAGES }, { summary: 'A model reads the pages on its own' });
   return orWhyUnread(ask, (why) => ({ output: null, why }));
 }
 

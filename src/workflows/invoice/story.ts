@@ -3,7 +3,7 @@ import { contract, STEP } from '../../contracts/invoice/contract.ts';
 import { story } from '../../kit/workflow/story.ts';
 import type { Correction } from '../../activities/invoice/claim.ts';
 import { resultOf, type InvoiceCase, type InvoiceEnd, type InvoiceSaga } from './case.ts';
-import { acceptDifferences, approvePayment, confirmVendor } from './decisions.ts';
+import { acceptDifferences, approvePayment, confirmVendor, refuseNumber } from './decisions.ts';
 import { bookAndSchedule, pay } from './pay.ts';
 import { readTwice, settleReading, type Compared } from './reading.ts';
 
@@ -45,7 +45,7 @@ async function bookAndPay(known: InvoiceCase, saga: InvoiceSaga, compared: Compa
   return run.end('paying', 'paid', resultOf(known, 'paid', null));
 }
 
-/** Assesses the invoice and claims its number; one that another run has is a duplicate. */
+/** Assesses the invoice and claims its number; where another run has it, this is the same invoice again, or one that nobody pays. */
 async function claim(known: InvoiceCase, saga: InvoiceSaga, { readings, readOn }: Compared, correction: Correction | null): Promise<void> {
   const { run } = known;
   const { input, configuration } = run;
@@ -65,7 +65,8 @@ async function claim(known: InvoiceCase, saga: InvoiceSaga, { readings, readOn }
   });
   known.claimed = claimed;
   known.payTo = claimed.assessment.payTo;
-  if (claimed.duplicateOf !== null) return saga.callOff('duplicate', claimed.duplicateOf);
+  if (claimed.duplicateOf !== null)
+    return claimed.isRepeat === false ? refuseNumber(known, saga) : saga.callOff('duplicate', claimed.duplicateOf);
   run.note(
     'assessment',
     claimed.assessment.needsApproval ? 'people decide' : 'clear',

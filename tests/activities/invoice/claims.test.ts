@@ -24,7 +24,17 @@ it('claims an invoice once, and a second run with another spelling of its number
   expect(claimed.assessment).toMatchObject({ vendorCheck: [], differences: [], doubts: [], needsApproval: false, payTo: VENDOR.iban });
   const other = await stage.addRun(`invoice:i${stage.count}-again`);
   const second = await stage.claim(stage.own({ number: `re-2026-${stage.count}` }), {}, other);
-  expect(second.duplicateOf).toBe(`${stage.runId} has the number RE 2026/00${stage.count} of ${VENDOR.name}, over 238.00 EUR`);
+  expect(second.duplicateOf).toBe(
+    `${stage.runId} has the number RE 2026/00${stage.count} of ${VENDOR.name}, over 238.00 EUR of ${shown.issuedOn}`,
+  );
+  expect(second.isRepeat).toBe(true);
+  expect(
+    await stage.claim(
+      stage.own({ number: `re-2026-${stage.count}`, issuedOn: '2026-11-09' }),
+      {},
+      await stage.addRun(`invoice:i${stage.count}-taken`),
+    ),
+  ).toMatchObject({ isRepeat: false });
   expect(await stage.status(other)).toBeUndefined();
 });
 

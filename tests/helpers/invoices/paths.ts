@@ -37,7 +37,8 @@ const approve: Word = ['payment', 'approve'];
 
 export const invoicePaths: readonly InvoicePath[] = [
   { name: 'plain' },
-  { name: 'duplicate', shown: { number: 'RE/01001' } },
+  { name: 'duplicate', shown: { number: 'RE/01001', issuedOn: inDays(-59) } },
+  { name: 'number-taken', shown: { number: 'RE/01001' }, says: [['number', 'approve']] },
   {
     name: 'corrected',
     model: { total: 1 },

@@ -117,11 +117,18 @@ it('tells the vendor at the address of the master data what a buyer disputes', a
   expect(test.mails(VENDOR.email).map(({ text }) => text)).toEqual([expect.stringContaining('We agreed on 5.00 EUR.')]);
 });
 
-it('ends a second invoice with the same number as a duplicate, and pays the first once', async () => {
+it('ends an invoice that comes again as a duplicate, and asks a person about another one under its number', async () => {
   const first = await start();
   await first.until('scheduled');
-  const second = await start({ shown: { number: first.number.replace('-', '/00') } });
-  expect(await second.result()).toMatchObject({ outcome: 'duplicate', reason: expect.stringContaining(first.id) });
+  const number = first.number.replace('-', '/00');
+  const second = await start({ shown: { number, issuedOn: inDays(Number(first.number.slice(3)) - 60) } });
+  expect(await second.result()).toMatchObject({ outcome: 'duplicate', reason: expect.stringContaining(first.id), decidedBy: [] });
+  const other = await start({ shown: { number, ...times(2) } });
+  await other.until('awaiting_number');
+  expect(await other.refusal(other.approve({ as: 'otto', comment: 'mine' }))).toBe('NOT_ALLOWED');
+  await other.approve({ as: 'paula', comment: 'The number is taken.' });
+  expect(await other.result()).toMatchObject({ outcome: 'disputed', reason: 'The number is taken.', decidedBy: ['paula'] });
+  expect(await other.row()).toBeUndefined();
 });
 
 it('asks by the tier of the amount, one after the other', async () => {

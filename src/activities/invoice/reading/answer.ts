@@ -34,7 +34,7 @@ export const InvoiceAnswer = z.strictObject({
   vendorCountry: z.string().length(2).nullable().describe("ISO 3166 code of the vendor's country."),
   number: printed(
     'Invoice number, or that of the credit note',
-    'Invoice No; Invoice Number; Rechnungsnummer; Rechnungsnr; Facture n°; Factuurnummer; Nº factura; Fattura n; Faktura nr',
+    'Invoice No; Invoice Number; Invoice; Rechnungsnummer; Rechnungsnr; Facture n°; Factuurnummer; Factuur; Nº factura; Fattura n; Faktura nr',
   ),
   issuedOn: printed(
     'Invoice date',
@@ -46,23 +46,23 @@ export const InvoiceAnswer = z.strictObject({
   ),
   vendorName: printed(
     'Name of the company that sends the invoice, not of the one that receives it',
-    'Sold By; Seller; Vendor; Verkäufer; Vendeur; Sprzedawca; Leverancier; Fornitore; Proveedor',
+    'Sold By; Seller; Vendor; Verkäufer; Vendeur; Sprzedawca; Leverancier; Fornitore; Proveedor; Account holder; Kontoinhaber; Titulaire du compte',
   ),
   vendorTaxId: printed(
     "The vendor's VAT or tax number",
-    'VAT No; VAT Reg No; GSTIN; UStId; USt-IdNr; N° TVA; BTW; BTW-nr; NIF; Partita IVA; NIP',
+    'VAT No; VAT ID; VAT Reg No; GSTIN; UStId; USt-IdNr; N° TVA; N° de TVA intracommunautaire; BTW; BTW-nr; NIF; Partita IVA; NIP',
   ),
-  iban: printed('IBAN of the account to pay', 'IBAN'),
+  iban: printed('IBAN of the account to pay', 'IBAN; Bank Account; Bankverbindung; Rekeningnummer'),
   orderNumber: printed(
     "Number of the customer's purchase order",
-    'PO Number; Order ID; Bestellnummer; N° de commande; Ordernummer; Pedido; Ordine; Nr zamówienia',
+    'PO Number; Order ID; Reference; Bestellnummer; N° de commande; Ordernummer; Pedido; Ordine; Nr zamówienia',
   ),
   currency: printed('Currency code or sign beside the total', 'Currency; Währung; Devise; Valuta; Waluta'),
   net: printed('Sum before tax', 'Subtotal; Net amount; Nettobetrag; Total HT; Exclusief BTW; Base imponible; Imponibile; Razem netto'),
   tax: printed('Sum of all taxes', 'Total VAT; Tax; VAT; MwSt; TVA; BTW; IVA; Kwota VAT'),
   total: printed(
     'Sum with tax, to be paid',
-    'Total; Grand Total; Total amount due; Gesamtbetrag; Rechnungsbetrag; Total TTC; Totaal; Factuur totaal; Totale; Do zapłaty; Należność ogółem',
+    'Total; Grand Total; Total amount due; Gesamtbetrag; Rechnungsbetrag; Total TTC; Somme à payer; Totaal; Factuur totaal; Totale; Do zapłaty; Należność ogółem',
   ),
   isCreditNote: z.boolean().describe('Whether this is a credit note.'),
   taxes: z.array(Tax).max(20),

@@ -21,6 +21,6 @@ export interface DocumentText {
 export interface DocumentReader {
   /** The text of the document: its text layer, or that of its page images where it has none. */
   text(document: StoredDocument, signal: AbortSignal): Promise<DocumentText>;
-  /** A page as a PNG image. @param page from 1. */
+  /** A page as a PNG image. @param page from 1; where the document has fewer, the error's field is `page`. */
   image(document: StoredDocument, page: number, signal: AbortSignal): Promise<Uint8Array>;
 }

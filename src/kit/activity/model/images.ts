@@ -6,11 +6,11 @@ import type { ImageRef, ModelMessage } from './provider.ts';
 /**
  * The most tokens that one of our page images counts, by https://platform.openai.com/docs/guides/images-vision#calculating-costs (2025-06):
  * at detail `high` 85 and 170 for each of at most 8 tiles, or at most 1,536 patches times a factor of up to 2.46; gpt-4o-mini counts 2,833 and
- * 5,667 a tile. Other providers count fewer than 5,000 tokens for a page of two megapixels.
+ * 5,667 a tile. Other providers count fewer than 6,000 tokens for a page of 4.5 megapixels.
  */
 const MOST_TOKENS: readonly [RegExp, number][] = [
   [/gpt-4o-mini/, 2_833 + 8 * 5_667],
-  [/./, 5_000],
+  [/./, 6_000],
 ];
 
 const imagesOf = (messages: readonly ModelMessage[]): ImageRef[] => messages.flatMap(({ images = [] }) => images);
@@ -22,13 +22,19 @@ export const mostImageTokens = (model: string, messages: readonly ModelMessage[]
 /** Draws the pages that the messages show, as PNG files in their order. @throws SignalboxError INPUT_INVALID for a document that is not kept, or a DOCUMENT_ code. */
 export async function loadImages({ parts, prompt, scope }: StepWork, messages: readonly ModelMessage[]): Promise<Uint8Array[]> {
   const pngs: Uint8Array[] = [];
-  for (const { ref, page } of imagesOf(messages)) {
+  for (const { ref, page, ifThere } of imagesOf(messages)) {
     if (!parts.documents)
       throw new SignalboxError('INTERNAL', { detail: `prompt ${prompt.name} shows images, but nothing here draws pages` });
     const document = await readDocument(parts.db, ref);
     if (!document)
       throw new SignalboxError('INPUT_INVALID', { field: 'images', detail: `prompt ${prompt.name}: no document ${ref} is kept` });
-    pngs.push(await parts.documents.image(document, page, scope.signal));
+    const drawn = parts.documents.image(document, page, scope.signal).then((png) => [png]);
+    pngs.push(...(await (ifThere ? drawn.catch(noneWhereAbsent) : drawn)));
   }
   return pngs;
+}
+
+function noneWhereAbsent(error: unknown): [] {
+  if (error instanceof SignalboxError && error.field === 'page') return [];
+  throw error;
 }

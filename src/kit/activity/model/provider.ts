@@ -26,6 +26,8 @@ export interface ImageRef {
   ref: string;
   /** From 1. */
   page: number;
+  /** Left out where the document has fewer pages. */
+  ifThere?: true;
 }
 
 export interface ModelMessage {
