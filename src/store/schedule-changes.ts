@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { ScheduleChange } from '../kit/common/schedule.ts';
+import { businessIdsLike, type ScheduleChange, type ScheduleDefinition, type ScheduleDetails } from '../kit/common/schedule.ts';
 import type { TimeNow } from './column-types.ts';
 import type { Db } from './database.ts';
 
@@ -35,4 +35,21 @@ export async function readScheduleChanges(db: Db, schedule: string, most: number
     .limit(most)
     .execute();
   return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
+}
+
+/** The latest runs that the times of a schedule started, newest first. */
+export async function readScheduledRuns(
+  db: Db,
+  { name, workflow }: Pick<ScheduleDefinition, 'name' | 'workflow'>,
+  most: number,
+): Promise<ScheduleDetails['runs']> {
+  const rows = await db
+    .selectFrom('runs')
+    .select(['id', 'status', 'state', 'started_at'])
+    .where('workflow', '=', workflow)
+    .where('business_id', 'like', businessIdsLike(name))
+    .orderBy('started_at', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map(({ started_at: at, ...row }) => ({ ...row, startedAt: at.toISOString() }));
 }

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
 
 /** Payments and the files that they come in are recorded together. */
-export type Recorded = 'support-ticket' | 'order' | 'transaction' | 'invoice' | 'report';
+export type Recorded = 'support-ticket' | 'order' | 'transaction' | 'invoice' | 'report' | 'scheduled-run';
 
 const ENDING = '.jsonl.gz';
 const folderOf = (workflow: Recorded): string => join(import.meta.dirname, '..', 'replay', 'histories', workflow);

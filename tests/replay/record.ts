@@ -5,6 +5,7 @@ import { orderPaths, pathStock, takePath } from '../helpers/orders/paths.ts';
 import { forgetHistories, saveHistory, type Recorded } from '../helpers/histories.ts';
 import { invoicePaths, openInvoiceStage } from '../helpers/invoices/paths.ts';
 import { openReportStage, reportPaths } from '../helpers/reports/paths.ts';
+import { scheduledPaths, takeScheduled } from '../helpers/reports/scheduled.ts';
 import { openPaymentStage, paymentFilePaths, transactionPaths } from '../helpers/transactions/paths.ts';
 import { ticketPaths } from '../helpers/tickets/paths.ts';
 
@@ -71,6 +72,12 @@ const recorders: Record<Recorded, () => Promise<void>> = {
     const stage = await openReportStage(worker);
     forgetHistories('report');
     for (const path of reportPaths) await save('report', path.name, await stage.take(path));
+    await stage.close();
+  },
+  async 'scheduled-run'() {
+    const stage = await openReportStage(worker);
+    forgetHistories('scheduled-run');
+    for (const path of scheduledPaths) await save('scheduled-run', path.name, await takeScheduled(stage.worker, path));
     await stage.close();
   },
 };

@@ -6,20 +6,15 @@ import {
   type ScheduleSummary,
 } from '@temporalio/client';
 import { SignalboxError } from '../../kit/common/failures.ts';
-import {
-  businessIdsLike,
-  SCHEDULED_RUN,
-  type ScheduleDefinition,
-  type ScheduleDetails,
-  type ScheduleView,
-} from '../../kit/common/schedule.ts';
-import { readScheduleChanges } from '../../store/schedule-changes.ts';
+import { SCHEDULED_RUN, type ScheduleDefinition, type ScheduleDetails, type ScheduleView } from '../../kit/common/schedule.ts';
+import { readScheduleChanges, readScheduledRuns } from '../../store/schedule-changes.ts';
 import type { SignalboxClient } from '../connect.ts';
 import { askServer } from '../temporal.ts';
 
 /** The field of a schedule's memo that says what made it. */
 export const MADE_BY = 'SignalboxMadeBy';
 const MOST_CHANGES = 20;
+const MOST_RUNS = 10;
 
 /** All schedules of the namespace by name, also those of other programs. @throws SignalboxError TEMPORAL_UNREACHABLE, TEMPORAL_REFUSED. */
 export async function listSchedules(client: SignalboxClient): Promise<ScheduleView[]> {
@@ -50,7 +45,7 @@ export async function showSchedule(client: SignalboxClient, name: string): Promi
     next,
     skipped,
     missed,
-    runs: definition === null ? [] : await runsOf(client, definition),
+    runs: definition === null ? [] : await readScheduledRuns(client.db, definition, MOST_RUNS),
     changes: await readScheduleChanges(client.db, name, MOST_CHANGES),
   };
 }
@@ -85,16 +80,3 @@ const viewOf = ({ scheduleId, memo, state, info }: ScheduleSummary): ScheduleVie
   note: state.note ?? null,
   nextAt: state.paused ? null : (info.nextActionTimes[0]?.toISOString() ?? null),
 });
-
-/** The latest runs that the times of a schedule started. */
-async function runsOf({ db }: SignalboxClient, { name, workflow }: ScheduleDefinition): Promise<ScheduleDetails['runs']> {
-  const rows = await db
-    .selectFrom('runs')
-    .select(['id', 'status', 'state', 'started_at'])
-    .where('workflow', '=', workflow)
-    .where('business_id', 'like', businessIdsLike(name))
-    .orderBy('started_at', 'desc')
-    .limit(10)
-    .execute();
-  return rows.map(({ started_at: at, ...row }) => ({ ...row, startedAt: at.toISOString() }));
-}

@@ -1,6 +1,8 @@
 import { createReportActivities } from '../../../src/activities/report/activities.ts';
 import { schemas } from '../../../src/contracts/report/schema.ts';
+import { createChildActivities } from '../../../src/kit/activity/child.ts';
 import { createEffects } from '../../../src/kit/activity/effects.ts';
+import { workflowNamed } from '../../../src/contracts/registry.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
 import { documents } from '../../../testkit/documents.ts';
@@ -66,8 +68,15 @@ export async function openReportStage(options: Parameters<typeof startTestWorker
     reports: desk,
     documents,
   });
-  const worker = await startTestWorker(test.db, activities, options);
+  const children = createChildActivities({
+    db: test.db,
+    workflowNamed,
+    configurationOf: async () => schemas.configuration.parse({}),
+    starters: { mayStart: () => true, signsOf: (person) => [person] },
+  });
+  const worker = await startTestWorker(test.db, { ...activities, ...children }, options);
   return {
+    worker,
     /** @returns the handle of the run, which has ended. */
     async take({ name, insights = [[rightInsight, rightInsight, rightInsight]], problem, refused: whom = '', cancelled }: ReportPath) {
       answers.splice(0, Infinity, ...insights);
