@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { KEYWORDS } from '../../../src/adapters/imap/inbox.ts';
 import type { MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
@@ -15,6 +14,7 @@ import type { Mailbox, MailView } from '../../../src/kit/common/mailbox.ts';
 import { mailOf } from './mails.ts';
 import { storm, untilKilled } from './storm.ts';
 import { DOMAIN, loggedLines, mailboxOf, openPart, openReader, settledMails } from './stage.ts';
+import { withListening } from '../../helpers/listening-worker.ts';
 import '../../../testkit/quiet-runtime.ts';
 
 withImapServer('a mailbox', () => {
@@ -46,11 +46,7 @@ withImapServer('a mailbox', () => {
   });
 
   const runs = () => database.db.selectFrom('runs').select(['id', 'input', 'initiator']).orderBy('id').execute();
-  const workflowsPath = fileURLToPath(new URL('../../helpers/workflows/listening.ts', import.meta.url));
-  async function withWorker(work: () => Promise<void>): Promise<void> {
-    const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
-    await worker.runUntil(work());
-  }
+  const withWorker = (work: () => Promise<void>): Promise<void> => withListening(connection, work);
   const flagsOf = (user: string) =>
     dovecot.as(user, async (mail) => {
       await mail.mailboxOpen('INBOX');
