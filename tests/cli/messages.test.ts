@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { createEffects } from '../../src/kit/activity/effects.ts';
 import type { EffectClass } from '../../src/store/tables.ts';
 import { addRun, runAttempt } from '../../testkit/activity.ts';
@@ -13,6 +12,7 @@ import { ticket } from '../../testkit/client.ts';
 import { openCliStage, type CliResult, type CliStage } from '../helpers/cli.ts';
 import { badInput } from './bad-input.ts';
 import { runBatch } from './batch.ts';
+import { withListening } from '../helpers/listening-worker.ts';
 import '../../testkit/quiet-runtime.ts';
 
 const RUN = 'support-ticket:T-7';
@@ -30,12 +30,7 @@ afterAll(async () => {
 });
 
 describe('bad input', () => badInput(() => stage));
-
-async function withWorker<T>(work: () => Promise<T>): Promise<T> {
-  const workflowsPath = fileURLToPath(new URL('../helpers/workflows/listening.ts', import.meta.url));
-  const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
-  return worker.runUntil(work());
-}
+const withWorker = <T>(work: () => Promise<T>): Promise<T> => withListening(connection, work);
 /** The replies that the run has received so far. */
 async function heard(): Promise<[text: string, messageId: string | null][]> {
   const wire = await Connection.connect({ address: stage.server.address });

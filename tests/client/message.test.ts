@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { sendMessage } from '../../src/client/message.ts';
 import { startRun } from '../../src/client/start.ts';
@@ -8,6 +7,7 @@ import { registerSearchAttributes } from '../../src/worker/search-attributes.ts'
 import { openTestClient, ticket } from '../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
+import { withListening } from '../helpers/listening-worker.ts';
 import '../../testkit/quiet-runtime.ts';
 
 let database: TestDatabase;
@@ -31,11 +31,7 @@ let number = 0;
 const startTicket = async () =>
   (await startRun(client, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: `T-${++number}` })).id;
 const handle = async (run: string) => (await client.temporal()).workflow.getHandle(run);
-async function withWorker<T>(work: () => Promise<T>): Promise<T> {
-  const workflowsPath = fileURLToPath(new URL('../helpers/workflows/listening.ts', import.meta.url));
-  const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
-  return worker.runUntil(work());
-}
+const withWorker = <T>(work: () => Promise<T>): Promise<T> => withListening(connection, work);
 const end = async (run: string) => {
   await (await handle(run)).executeUpdate('operate', { args: [{ action: 'cancel', person: 'otto', reason: 'over' }] });
   return (await handle(run)).result() as Promise<unknown>;

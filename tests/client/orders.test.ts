@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { answerRun } from '../../src/client/answer.ts';
 import { decide, type DecisionOrder } from '../../src/client/decide.ts';
@@ -14,6 +13,7 @@ import { openTestClient, ticket } from '../../testkit/client.ts';
 import { addStory } from '../../testkit/story.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
+import { withListening } from '../helpers/listening-worker.ts';
 import '../../testkit/quiet-runtime.ts';
 
 let database: TestDatabase;
@@ -44,12 +44,7 @@ const startTicket = async () =>
 const approve = (run: string, changes: Partial<DecisionOrder> = {}) =>
   decide(client, { run, person: 'mia', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null, ...changes });
 const handle = async (run: string) => (await client.temporal()).workflow.getHandle(run);
-
-async function withWorker<T>(work: () => Promise<T>): Promise<T> {
-  const workflowsPath = fileURLToPath(new URL('../helpers/workflows/listening.ts', import.meta.url));
-  const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
-  return worker.runUntil(work());
-}
+const withWorker = <T>(work: () => Promise<T>): Promise<T> => withListening(connection, work);
 
 it('reports a missing worker when an order gets no answer, and says that it may still take effect', async () => {
   const run = await startTicket();

@@ -55,16 +55,17 @@ const ipv6 = fc.tuple(
 
 it('agrees with another library about 10,000 random addresses', () => {
   const seen = { true: 0, false: 0 };
-  const judge = (address: string) => {
-    expect({ address, public: isPublicAddress(address) }).toEqual({ address, public: isUnicast(address) });
-    seen[`${isPublicAddress(address)}`]++;
+  const isJudgedRight = (address: string): boolean => {
+    const isPublic = isPublicAddress(address);
+    seen[`${isPublic}`]++;
+    return isPublic === isUnicast(address);
   };
   fc.assert(
-    fc.property(ipv4, ([a, b, rest]) => judge([a, b, ...rest].join('.'))),
+    fc.property(ipv4, ([a, b, rest]) => isJudgedRight([a, b, ...rest].join('.'))),
     { numRuns: 5_000, seed: 20_261_129 },
   );
   fc.assert(
-    fc.property(ipv6, (parts) => judge(ipaddr.fromByteArray(parts.flatMap((part) => [...part])).toString())),
+    fc.property(ipv6, (parts) => isJudgedRight(ipaddr.fromByteArray(parts.flatMap((part) => [...part])).toString())),
     { numRuns: 5_000, seed: 20_261_129 },
   );
   expect(Math.min(seen.true, seen.false)).toBeGreaterThan(1_500);

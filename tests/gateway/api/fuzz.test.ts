@@ -10,7 +10,7 @@ import { writePeople } from './people.ts';
 import { clientOf, keyWith, openApi, post, request } from './stage.ts';
 
 /** `FUZZ_RUNS=2000` for a longer look. */
-const RUNS_PER_ROUTE = Number(process.env['FUZZ_RUNS'] ?? 60);
+const RUNS_PER_ROUTE = Number(process.env['FUZZ_RUNS'] ?? 30);
 
 let test: WorkflowTest;
 let app: FastifyInstance;

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { KEYWORDS } from '../../../src/adapters/imap/inbox.ts';
 import type { MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
@@ -17,6 +16,7 @@ import { mailOf } from '../../../testkit/inbox/mails.ts';
 import { storm } from '../../../testkit/inbox/storm.ts';
 import { untilKilled } from './until-killed.ts';
 import { DOMAIN, loggedLines, mailboxOf, openPart, openReader, settledMails } from './stage.ts';
+import { withListening } from '../../helpers/listening-worker.ts';
 import '../../../testkit/quiet-runtime.ts';
 
 withImapServer('a mailbox', () => {
@@ -48,11 +48,7 @@ withImapServer('a mailbox', () => {
   });
 
   const runs = () => database.db.selectFrom('runs').select(['id', 'input', 'initiator']).orderBy('id').execute();
-  const workflowsPath = fileURLToPath(new URL('../../helpers/workflows/listening.ts', import.meta.url));
-  async function withWorker(work: () => Promise<void>): Promise<void> {
-    const worker = await Worker.create({ connection, taskQueue: 'signalbox', workflowsPath });
-    await worker.runUntil(work());
-  }
+  const withWorker = (work: () => Promise<void>): Promise<void> => withListening(connection, work);
   const flagsOf = (user: string) =>
     dovecot.as(user, async (mail) => {
       await mail.mailboxOpen('INBOX');

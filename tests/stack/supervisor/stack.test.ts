@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { listenOn } from '../../../stack/common/listen.ts';
 import { readStackFile } from '../../../src/settings/stack-file.ts';
+import { writeEmptyDatabase } from '../../../testkit/empty-database.ts';
 import { eventually, lives, runNode, stageProgram, temporaryFolder, type Finished } from '../../../testkit/processes.ts';
 import { retryOnce } from '../../helpers/retry-once.ts';
 
@@ -33,9 +34,10 @@ async function query(view: Shown, sql: string): Promise<unknown[]> {
   return rows;
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = temporaryFolder();
   program = stageProgram(folder.path);
+  await writeEmptyDatabase(join(home('one'), 'database')); // making one from nothing takes longer than the rest of the start
 });
 afterAll(async () => {
   for (const name of ['one', 'two', 'broken']) await run(name, ['down']);
