@@ -3,9 +3,6 @@ import { ModernFakeTimers } from '@jest/fake-timers';
 import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { ModuleMocker } from 'jest-mock';
 
-// A replay runs its workflows in this thread. The SDK's hook for their stack traces would stay, and make every later promise of the process slower.
-globalHandlers.installed = true;
-
 /** Async contexts that the test file has entered. */
 const entered = new Set();
 for (const name of ['run', 'enterWith']) {
@@ -14,6 +11,13 @@ for (const name of ['run', 'enterWith']) {
     entered.add(this);
     return enter.apply(this, args);
   };
+}
+
+/** Each async context that stays open makes every later promise of the process slower, as does the SDK's hook that a replay in this thread installs. */
+function leaveAsyncHooks() {
+  for (const storage of entered) storage.disable();
+  entered.clear();
+  if (globalHandlers.installed) globalHandlers.uninstall();
 }
 
 /**
@@ -37,8 +41,7 @@ export default class ProcessScope {
     this.fakeTimersModern.dispose();
     globalThis.console = this.#before.console;
     process.exit = this.#before.exit;
-    for (const storage of entered) storage.disable(); // each one that stays makes every later promise slower
-    entered.clear();
+    leaveAsyncHooks();
   }
 
   exportConditions() {
