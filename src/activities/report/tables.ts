@@ -121,5 +121,5 @@ export function promptTable(query: string, { title, columns, first }: Table, row
 export const unitOf = ({ kind, unit }: ReportColumn): string | null => (kind === 'percent' ? '%' : (unit ?? null));
 
 /** Money in units of its currency; any other value as it is. */
-export const inUnits = ({ kind, unit }: ReportColumn, value: Cell): Cell =>
+const inUnits = ({ kind, unit }: ReportColumn, value: Cell): Cell =>
   kind === 'money' && typeof value === 'number' ? value / 10 ** minorDigits(unit!) : value;

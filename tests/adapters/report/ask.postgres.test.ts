@@ -68,7 +68,7 @@ withPostgres('a report on a PostgreSQL server', () => {
   const ask = (queries: Record<string, ReportQuery>, change: Partial<typeof period> = {}) =>
     desk.ask({ queries, period: { ...period, ...change } }, new AbortController().signal);
   const linesOf = (answer: object) => Buffer.from((answer as { lines: Uint8Array }).lines).toString();
-  const salesLeft = async () => (await server.asOwner<{ count: string }>('select count(*) from sales'))[0]!.count;
+  const salesLeft = async () => (await server.asOwner<{ count: string }>('select count(*)::text from sales'))[0]!.count;
   /** The process of the server that works on a query, once it does. */
   const backendOf = (part: string) =>
     eventually(async () => {

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { SMTPServer } from 'smtp-server';
 import { messageIdOf } from '../../../src/kit/activity/mail/text.ts';
 import { replyLetter } from '../../../src/activities/support-ticket/mail-text.ts';
 import { mailOf } from '../../../src/kit/activity/mail/letter.ts';
@@ -205,4 +208,24 @@ it('attaches kept documents, and refuses a mail whose document is not kept any m
   expect(await codeOf(port.send({ ...newMail(), attachments: [{ ref: 'sha256:gone', name: 'x.pdf' }] }))).toBe(
     'MAIL_REFUSED, nothing happened',
   );
+});
+
+it('reaches the others when the server refuses one address, and says which; a mail that has no other address is refused', async () => {
+  const reached: string[] = [];
+  const refusing = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: ({ address }, _session, next) =>
+      address.startsWith('gone@') ? next(Object.assign(new Error('no such user'), { responseCode: 550 })) : next(),
+    onData: (stream, { envelope }, next) => {
+      reached.push(...envelope.rcptTo.map(({ address }) => address));
+      stream.resume().once('end', () => next());
+    },
+  }).listen(0, '127.0.0.1');
+  await once(refusing, 'listening');
+  const mail = createMail({ url: `smtp://127.0.0.1:${(refusing.address() as AddressInfo).port}`, from });
+  expect(await mail.send({ ...newMail(), to: ['ana@example.com', 'gone@example.com'] })).toMatchObject({ refused: ['gone@example.com'] });
+  expect(await codeOf(mail.send({ ...newMail(), to: ['gone@example.com'] }))).toBe('MAIL_REFUSED, nothing happened');
+  expect(reached).toEqual(['ana@example.com']);
+  refusing.close();
 });
