@@ -122,17 +122,21 @@ function fillNumber(slot: Slot, { situation, decisions, ...work }: Work): number
   return slot.nullable ? null : slot.required ? Math.min(most, Math.max(least, 0)) : undefined;
 }
 
+/** Says nothing beside other reasons. */
+const IN_INPUT = 'it stands in the input';
+
 function fillString(slot: Slot, { situation, found, decisions }: Work): string | null | undefined {
   const { least = 0, most = 2_000 } = slot;
   const kind = kindOf(slot);
+  const telling = decisions.filter(({ because }) => because !== IN_INPUT);
   if (kind === 'reasoning' && decisions.length > 0)
-    return shorten(decisions.map(({ name, because }) => `${name}: ${because}`).join('; '), most);
+    return shorten(telling.map(({ name, because }) => `${name}: ${because}`).join('; ') || IN_INPUT, most);
   if (kind === 'language') return situation.language;
   const letter = kind === 'letter' ? replyOf(situation) : null;
   const text =
     letter?.text ?? String((kind === 'quote' && !found.has(slot.name) ? quoteFrom(situation) : extractValue(slot, situation, found)) ?? '');
   if (text.length >= Math.max(least, letter ? 0 : 1)) {
-    const { confidence, because } = letter ?? { confidence: 0.8, because: 'it stands in the input' };
+    const { confidence, because } = letter ?? { confidence: 0.8, because: IN_INPUT };
     decisions.push({ name: slot.name, confidence, because });
     return shorten(text, most);
   }

@@ -99,6 +99,7 @@ export function tableOn(lines: readonly Line[], slots: readonly Slot[]): Table |
 function rowsBelow(lines: readonly Line[], headings: Line, columns: readonly Match<{ cell: Cell }>[]): Table['rows'] {
   const found: Map<Cell, string>[] = [];
   for (const line of lines) {
+    if (line.every(({ text }, at) => text === headings[at]?.text)) continue; // the next page repeats them
     const cells = new Map<Cell, string>();
     for (const cell of line) {
       const heading = headings.reduce((best, one) => (overlap(one, cell) > overlap(best, cell) ? one : best));

@@ -73,7 +73,7 @@ export function compare({ byRules, byModel: answer, missing }: Readings, today: 
 }
 
 /** `vendorTaxId` → `vendor tax id`. */
-const inWords = (field: string): string => field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const inWords = (field: string): string => (field === 'iban' ? 'IBAN' : field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
 
 /** Tables stay as the rules read them: nobody should have to type them again. */
 const withTables = (merged: InvoiceReading, { lines, taxes }: InvoiceReading): InvoiceReading => ({

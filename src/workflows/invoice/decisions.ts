@@ -149,6 +149,6 @@ function describe({ run, claimed, payTo }: InvoiceCase): Field[] {
     { label: 'Pay to', text: payTo ?? 'no account is known' },
     ...(reading.dueOn === null ? [] : [{ label: 'Due on', text: reading.dueOn }]),
     ...(receivedFrom === undefined ? [] : [{ label: 'Sent by', text: receivedFrom }]),
-    { label: 'Document', text: `${document.name}, ${document.ref}` },
+    { label: 'Document', text: document.name },
   ];
 }

@@ -101,7 +101,7 @@ function askForCorrection(run: Invoice, { readings, byModel, submitters }: Compa
       ...(problem === null ? [] : [{ label: 'Cannot be used yet', text: problem }]),
       { label: 'What to do', text: 'Compare with the document and correct the fields; reject what is no invoice to us.' },
       { label: 'Why you are asked', text: why },
-      { label: 'Document', text: `${document.name}, ${document.ref}` },
+      { label: 'Document', text: document.name },
       ...(receivedFrom === undefined ? [] : [{ label: 'Sent by', text: receivedFrom }]),
       ...sideBySide(readings.byRules, byModel),
     ],

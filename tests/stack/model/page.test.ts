@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { withEncoder } from '../../../stack/model/encoder.ts';
-import { valuesOn } from '../../../stack/model/page.ts';
+import { tableOn, valuesOn } from '../../../stack/model/page.ts';
 import { slotOf } from '../../../stack/model/schema.ts';
 import { linesIn } from '../../../stack/ocr/lines.ts';
 
@@ -24,4 +24,14 @@ it.each([
   const slot = slotOf(name, { type: 'string', description });
   const found = await withEncoder(() => valuesOn(linesIn(PAGE), [slot], true));
   expect(found.get(name)?.value).toBe(value);
+});
+
+it('reads a table that goes on below its repeated headings', async () => {
+  const lines = linesIn('Part        Pieces\nBolt        2\nPart        Pieces\nNut         3');
+  const slots = [slotOf('part', { type: 'string' }), slotOf('pieces', { type: 'integer' })];
+  const table = await withEncoder(() => tableOn(lines, slots));
+  expect(table?.rows.map((row) => [...row.values()])).toEqual([
+    ['Bolt', 2],
+    ['Nut', 3],
+  ]);
 });

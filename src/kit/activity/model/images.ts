@@ -22,19 +22,20 @@ export const mostImageTokens = (model: string, messages: readonly ModelMessage[]
 /** Draws the pages that the messages show, as PNG files in their order. @throws SignalboxError INPUT_INVALID for a document that is not kept, or a DOCUMENT_ code. */
 export async function loadImages({ parts, prompt, scope }: StepWork, messages: readonly ModelMessage[]): Promise<Uint8Array[]> {
   const pngs: Uint8Array[] = [];
+  const read = new Set<string>(); // documents whose last page was drawn
   for (const { ref, page, ifThere } of imagesOf(messages)) {
+    if (ifThere && read.has(ref)) continue;
     if (!parts.documents)
       throw new SignalboxError('INTERNAL', { detail: `prompt ${prompt.name} shows images, but nothing here draws pages` });
     const document = await readDocument(parts.db, ref);
     if (!document)
       throw new SignalboxError('INPUT_INVALID', { field: 'images', detail: `prompt ${prompt.name}: no document ${ref} is kept` });
-    const drawn = parts.documents.image(document, page, scope.signal).then((png) => [png]);
-    pngs.push(...(await (ifThere ? drawn.catch(noneWhereAbsent) : drawn)));
+    const png = await parts.documents.image(document, page, scope.signal).catch((error: unknown) => {
+      if (ifThere && error instanceof SignalboxError && error.field === 'page') return null;
+      throw error;
+    });
+    if (png) pngs.push(png);
+    else read.add(ref);
   }
   return pngs;
-}
-
-function noneWhereAbsent(error: unknown): [] {
-  if (error instanceof SignalboxError && error.field === 'page') return [];
-  throw error;
 }
