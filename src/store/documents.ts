@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { DocumentRef } from '../kit/common/document.ts';
+import { SignalboxError } from '../kit/common/failures.ts';
 import type { Db, Trx } from './database.ts';
 
 export type { DocumentRef };
@@ -78,6 +79,7 @@ export async function* readParts(db: Db | Trx, ref: string): AsyncGenerator<{ me
     const part = sql<Buffer>`substring(body from ${start} for ${PART_BYTES})`.as('part');
     const row = await db.selectFrom('documents').select(['media_type', 'size', part]).where('ref', '=', ref).executeTakeFirst();
     if (row) yield { mediaType: row.media_type, part: row.part };
+    else if (start > 1) throw new SignalboxError('INTERNAL', { detail: `the document ${ref} was dropped while it was read` });
     if (!row || start + PART_BYTES > row.size) return;
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readTables, ROWS_READ } from '../../../src/activities/report/tables.ts';
-import { keepDocument, readDocument } from '../../../src/store/documents.ts';
+import { dropDocuments, keepDocument, readDocument, readParts } from '../../../src/store/documents.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { salesReport } from '../../helpers/reports/desk.ts';
 
@@ -40,4 +40,11 @@ it('lets other work of the worker go on while it reads', async () => {
 it('reads no further than the rows that a model is shown', async () => {
   const tables = await readTables(test.db, salesReport, frozen(), ({ first }) => first.length === ROWS_READ);
   expect(tables.get('months')!.count).toBeLessThan(ROWS / 2);
+});
+
+it('reads no half of a document that is dropped meanwhile', async () => {
+  const parts = readParts(test.db, ref);
+  await parts.next();
+  await test.db.transaction().execute((trx) => dropDocuments(trx, 'run:test', 'data/'));
+  await expect(parts.next()).rejects.toMatchObject({ code: 'INTERNAL' });
 });
