@@ -7,7 +7,7 @@ import type { ApprovalStatus, DecisionView, InboxItem } from '../kit/common/view
 import { entitledBy, voterOf, type Delegation } from '../kit/common/votes.ts';
 import { sendBackLimit } from '../kit/common/policy.ts';
 import { isStorable } from '../kit/common/text.ts';
-import { documentOfRun, type DocumentRef } from '../store/documents.ts';
+import { documentOfRun, type DocumentOfRun } from '../store/documents.ts';
 import { findRequest, inboxItemOf, judgedBy } from '../store/open-requests.ts';
 import { readDecisions } from '../store/views.ts';
 import type { SignalboxClient } from './connect.ts';
@@ -45,7 +45,7 @@ export interface RequestView extends InboxItem {
   /** Why this person may not approve, or null. */
   bar: FailureCode | null;
   /** The document with which the run was started. */
-  document: Pick<DocumentRef, 'ref' | 'name'> | null;
+  document: DocumentOfRun | null;
   /** What models, rules and persons of the run have decided so far. */
   decisions: DecisionView[];
 }

@@ -8,6 +8,8 @@ interface DocumentsTable {
   media_type: string;
   size: number;
   body: Buffer;
+  /** Known once it was read. */
+  pages: Generated<number | null>;
   kept_at: TimeNow;
 }
 

@@ -63,15 +63,23 @@ export async function workflowsWith(db: Db, ref: string): Promise<string[]> {
   return rows.map(({ workflow }) => workflow);
 }
 
+/** The document of a run, with the number of its pages once it was read. */
+export type DocumentOfRun = Pick<DocumentRef, 'ref' | 'name'> & { pages: number | null };
+
 /** The document with which a run was started, or null. */
-export async function documentOfRun(db: Db, runId: string): Promise<Pick<DocumentRef, 'ref' | 'name'> | null> {
+export async function documentOfRun(db: Db, runId: string): Promise<DocumentOfRun | null> {
   const [ref, name] = [
     sql<string | null>`input #>> '{document,ref}'`.as('ref'),
     sql<string | null>`input #>> '{document,name}'`.as('name'),
   ];
-  const row = await db.selectFrom('runs').select([ref, name]).where('id', '=', runId).executeTakeFirst();
-  return row?.ref && row.name ? { ref: row.ref, name: row.name } : null;
+  const pages = sql<number | null>`(select pages from documents where documents.ref = runs.input #>> '{document,ref}')`.as('pages');
+  const row = await db.selectFrom('runs').select([ref, name, pages]).where('id', '=', runId).executeTakeFirst();
+  return row?.ref && row.name ? { ref: row.ref, name: row.name, pages: row.pages } : null;
 }
+
+/** Keeps how many pages a document has; harmless when repeated. */
+export const notePages = (db: Db, ref: string, pages: number) =>
+  db.updateTable('documents').set({ pages }).where('ref', '=', ref).execute();
 
 /** The bytes of a document in parts, because the driver stops the process while it decodes one. No parts where there is no document. */
 export async function* readParts(db: Db | Trx, ref: string): AsyncGenerator<{ mediaType: string; part: Buffer }> {

@@ -61,8 +61,15 @@ export async function showRequest(pages: Pages, reply: FastifyReply, visitor: Vi
   return pages.page(reply, 'request', data, visitor.session);
 }
 
-const documentOf = ({ document }: RequestView) =>
-  document && { name: printableText(document.name), href: `/documents/${encodeURIComponent(document.ref)}` };
+/** A model is shown no more either; the rest is in the document itself. */
+const MOST_PAGES = 5;
+
+function documentOf({ document }: RequestView) {
+  if (!document) return null;
+  const { ref, name, pages: count } = document;
+  const pages = Array.from({ length: Math.min(count ?? 1, MOST_PAGES) }, (_, index) => index + 1);
+  return { name: printableText(name), href: `/documents/${encodeURIComponent(ref)}`, pages, count: count ?? 1 };
+}
 
 const labelOf = (word: DecisionWord, { hasDelegated }: RequestView): string =>
   word === 'withdraw' && hasDelegated ? 'Take the delegation back' : BUTTONS[word];

@@ -62,6 +62,16 @@ it('has the image beside what is asked, under a name that is only text', async (
   expect(html).not.toContain('<script>x');
 });
 
+it('has all pages of a document whose pages are known, up to five', async () => {
+  const shown = async (pages: number) => {
+    await database.db.updateTable('documents').set({ pages }).execute();
+    const html = await (await get(`/inbox/request?id=${encodeURIComponent(requestId)}`)).text();
+    return [...html.matchAll(/pages\/(\d+)\.png" alt="[^"]*" loading="lazy"/g)].map(([, page]) => Number(page));
+  };
+  expect(await shown(2)).toEqual([1, 2]);
+  expect(await shown(7)).toEqual([1, 2, 3, 4, 5]);
+});
+
 it.each([
   ['a page that the document does not have', () => `${path}/pages/2.png`, 422],
   ['a page with another name', () => `${path}/pages/..%2F1.png`, 404],
