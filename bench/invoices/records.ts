@@ -21,7 +21,7 @@ export function differsFromRecords(reading: InvoiceReading, right: InvoiceReadin
       reading: reading as UsableReading,
       vendor: found,
       order: isOrdered ? { id: right.orderNumber!, vendorId: 'V-1', currency: right.currency!, lines } : null,
-      ...{ receivedFrom: null, earlierTotals: [], alike: [], today },
+      ...{ receivedFrom: null, credits: null, earlierTotals: [], alike: [], today },
     },
     configuration,
   );

@@ -12,6 +12,7 @@ const WANTED: Readonly<Record<InvoiceWay, Counts>> = {
   refused: NOTHING,
   'not paid': { ...NOTHING, booking: 1, reversal: 1 },
   disputed: { ...NOTHING, 'dispute mail': 1 },
+  credited: { ...NOTHING, booking: 1 },
 };
 
 /** One effect of an invoice on the way on which it is reached. */
@@ -47,6 +48,7 @@ export const INVOICE_CRASHES: readonly StoryCrash[] = [
   on('not paid', 'reversal', 'reverseInvoice'),
   on('not paid', 'cancellation', 'cancelPayment'),
   on('disputed', 'dispute mail', 'tellVendor', true),
+  on('credited', 'credit', 'bookInvoice'),
 ];
 
 /** Counts for one invoice, from the mail server and sums in the tables. */

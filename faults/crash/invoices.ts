@@ -2,12 +2,12 @@ import { decide } from '../../src/client/decide.ts';
 import { startRunOf } from '../../src/client/start.ts';
 import { workflowNamed } from '../../src/contracts/registry.ts';
 import type { InvoiceReading } from '../../src/contracts/invoice/reading.schema.ts';
-import { addOrder, inDays, keepInvoice, reading } from '../../testkit/invoices/invoice.ts';
+import { addOrder, creditNote, inDays, keepInvoice, reading } from '../../testkit/invoices/invoice.ts';
 import { ibanOf } from '../../testkit/payments/iban.ts';
 import type { Ground } from '../lib/ground.ts';
 
 /** How an invoice of the crash cases goes on after it is read. */
-export type InvoiceWay = 'paid' | 'refused' | 'disputed' | 'not paid';
+export type InvoiceWay = 'paid' | 'refused' | 'disputed' | 'not paid' | 'credited';
 
 export const invoiceRunOf = (id: string): string => `invoice:${id}`;
 
@@ -32,7 +32,8 @@ export async function startInvoice({ client }: Ground, taskQueue: string, id: st
   const [line, ...lines] = reading().lines;
   const dearer = { lines: [{ ...line!, unitPrice: 1_000, net: 20_000 }, ...lines], net: 30_000, tax: 5_700, total: 35_700 };
   const taxes = [{ ratePercent: 19, net: null, tax: 5_700 }];
-  const shown = reading(way === 'disputed' ? { ...own, ...dearer, taxes } : own);
+  const changes = { paid: {}, refused: {}, 'not paid': {}, disputed: { ...dearer, taxes }, credited: creditNote() }[way];
+  const shown = reading({ ...own, ...changes });
   const input = await keepInvoice(client.db, shown, 'upload:ben', 'text/plain');
   return (await startRunOf(client, { ...workflowNamed('invoice'), taskQueue }, { input, initiator: 'otto', businessId: id })).id;
 }
@@ -43,8 +44,9 @@ const DECIDERS: Record<string, string> = {
   confirm_bank_details: 'vera',
   accept_difference: 'bruno',
   pay_invoice: 'piet',
+  book_credit_note: 'piet',
 };
-const REFUSED: Record<InvoiceWay, string | null> = { paid: null, 'not paid': null, refused: 'pay_invoice', disputed: 'accept_difference' };
+const REFUSED: Partial<Record<InvoiceWay, string>> = { refused: 'pay_invoice', disputed: 'accept_difference' };
 
 /** Decides on every request of a run until aborted. */
 export async function decideAll({ client }: Ground, run: string, way: InvoiceWay, over: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import * as accounts from './migrations/011-accounts.ts';
 import * as transactions from './migrations/012-transactions.ts';
 import * as paymentFileClaims from './migrations/017-payment-file-claims.ts';
 import * as purchasing from './migrations/070-purchasing.ts';
+import * as invoiceDocuments from './migrations/079-invoice-documents.ts';
 import type { PurchasingTables } from './purchasing/purchasing-tables.ts';
 import type { OrderTables } from './shop/order-tables.ts';
 import type { ShopTables } from './shop/shop-tables.ts';
@@ -23,4 +24,5 @@ export const companyMigrations: Record<string, Migration> = {
   '012-transactions': transactions,
   '017-payment-file-claims': paymentFileClaims,
   '070-purchasing': purchasing,
+  '079-invoice-documents': invoiceDocuments,
 };

@@ -53,6 +53,12 @@ export function times(factor: number): Pick<InvoiceReading, 'net' | 'tax' | 'tot
   };
 }
 
+/** The amounts of a credit note over all of it. */
+export const creditNote = (): ReturnType<typeof times> => ({
+  ...times(-1),
+  lines: reading().lines.map((line) => ({ ...line, quantity: -line.quantity!, net: -line.net! })),
+});
+
 /** A vendor with an order over 20 and 100 pieces, all received. */
 export async function addPurchasing(db: Db): Promise<void> {
   const { id, name, taxId, iban, email } = VENDOR;
@@ -76,25 +82,30 @@ export async function addOrder(db: Db, order_id: string): Promise<void> {
     .execute();
 }
 
-const money = (minor: number | null): string => (minor === null ? '' : decimalText(minor, 'EUR'));
+const amount = (minor: number | null): string => (minor === null ? '' : decimalText(minor, 'EUR'));
 const labelled = (label: string, value: string | null): string[] => (value === null ? [] : [`${label}: ${value}`]);
 const rowOf = (...cells: string[]): string => cells.map((cell, index) => cell.padEnd(index === 0 ? 30 : 15)).join('');
 
-/** The page of an invoice that is read as this reading. */
-const pageOf = ({ lines, taxes, ...read }: InvoiceReading): string =>
-  [
+/** The page that is read as this reading; a credit note prints its amounts without a sign. */
+const pageOf = ({ lines, taxes, ...read }: InvoiceReading): string => {
+  const isCredit = read.total !== null && read.total < 0;
+  const money = (minor: number | null): string => amount(minor !== null && isCredit ? Math.abs(minor) : minor);
+  return [
     ...[read.vendorName ?? '', 'Hafenstrasse 12', '20457 Hamburg', ...labelled('VAT ID', read.vendorTaxId), ''],
-    ...['INVOICE', '', 'Bill to:', 'Lindental Handel GmbH', 'Lindenweg 3', '10115 Berlin', ''],
-    ...labelled('Invoice number', read.number),
+    ...[isCredit ? 'CREDIT NOTE' : 'INVOICE', '', 'Bill to:', 'Lindental Handel GmbH', 'Lindenweg 3', '10115 Berlin', ''],
+    ...labelled(isCredit ? 'Credit note number' : 'Invoice number', read.number),
     ...labelled('Invoice date', read.issuedOn),
     ...labelled('Due date', read.dueOn),
     ...labelled('Purchase order', read.orderNumber),
     ...['', rowOf('Description', 'Quantity', 'Unit price', 'Amount')],
-    ...lines.map(({ description, quantity, unitPrice, net }) => rowOf(description, String(quantity), money(unitPrice), money(net))),
+    ...lines.map(({ description, quantity, unitPrice, net }) =>
+      rowOf(description, String(isCredit ? -quantity! : quantity), money(unitPrice), money(net)),
+    ),
     ...['', rowOf('', '', 'Subtotal', money(read.net))],
     ...taxes.map(({ ratePercent, tax }) => rowOf('', '', `VAT ${ratePercent} %`, money(tax))),
     ...[rowOf('', '', `Total ${read.currency}`, money(read.total)), '', ...labelled('Please pay to IBAN', read.iban)],
   ].join('\n');
+};
 
 /** What a model answers that reads the page as this reading. */
 export const answerOf = ({ taxes, lines, ...read }: InvoiceReading): InvoiceAnswer => {

@@ -1,12 +1,12 @@
 import { STEP } from '../../contracts/invoice/contract.ts';
 import type { InvoiceInput } from '../../contracts/invoice/schema.ts';
-import { asks, changes, mails, type KitPorts } from '../../kit/activity/activities.ts';
-import { idempotent, reads } from '../../kit/activity/effect-class.ts';
+import { asks, mails, type KitPorts } from '../../kit/activity/activities.ts';
+import { idempotent } from '../../kit/activity/effect-class.ts';
 import { bookInvoice, releaseInvoice, reverseInvoice, settleInvoice } from './book.ts';
-import { claim, type ClaimInput, type ClaimedInvoice } from './claim.ts';
+import { claimInvoice } from './claim.ts';
 import { cancelPayment, handOverPayment, schedulePayment } from './pay.ts';
 import { readInvoiceImage } from './prompts.ts';
-import { compare, findSubmitters, readByRules, type CompareInput, type ReadPorts } from './read.ts';
+import { compare, findSameDocument, findSubmitters, readByRules, type CompareInput, type ReadPorts } from './read.ts';
 import { confirmVendor, withdrawVendor } from './vendor.ts';
 
 interface Dispute {
@@ -21,17 +21,16 @@ interface Dispute {
 export const createInvoiceActivities = (ports: KitPorts & ReadPorts) => ({
   readInvoice: idempotent((input: InvoiceInput) => readByRules(ports, input)), // no plain read: a long document takes most of its time limit
   readInvoiceImage: asks(ports, readInvoiceImage),
-  compareReadings: reads(async (input: CompareInput) => ({
+  compareReadings: idempotent(async (input: CompareInput) => ({
     ...compare(input.readings, input.today),
     submitters: await findSubmitters(ports, input),
+    sameAs: await findSameDocument(ports, input),
   })),
 
-  claimInvoice: changes<ClaimInput, ClaimedInvoice>(
-    ports,
-    { class: 'compensatable', step: STEP.claim, request: ({ document, readings, correction }) => ({ document, readings, correction }) },
-    claim,
-  ),
-  releaseInvoice: releaseInvoice(ports),
+  claimInvoice: claimInvoice(ports, STEP.claim),
+  releaseInvoice: releaseInvoice(ports, STEP.claim),
+  claimCorrected: claimInvoice(ports, STEP.renumber),
+  releaseCorrected: releaseInvoice(ports, STEP.renumber),
   confirmVendor: confirmVendor(ports),
   withdrawVendor: withdrawVendor(ports),
   bookInvoice: bookInvoice(ports),
@@ -44,7 +43,7 @@ export const createInvoiceActivities = (ports: KitPorts & ReadPorts) => ({
   tellVendor: mails(ports, ({ to, vendor, number, reason }: Dispute) => ({
     to,
     subject: `Your invoice ${number}`,
-    text: `Hello ${vendor},\n\nwe do not pay your invoice ${number} as it is. Reason: ${reason}\n\nPlease send us a corrected invoice.`,
+    text: `Hello ${vendor},\n\nwe cannot accept your invoice ${number} as it is. Reason: ${reason}\n\nPlease send us a corrected invoice.`,
   })),
 });
 export type InvoiceActivities = ReturnType<typeof createInvoiceActivities>;

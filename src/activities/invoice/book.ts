@@ -39,7 +39,7 @@ async function bookClaimed(trx: Trx, proofs: BookInput, { runId, key }: { runId:
   const { reading, vendor_id: vendorId } = row;
   if (assessment.orderId !== null) await bill(trx, assessment.orderId, assessment);
   await moveInvoice(trx, runId, 'claimed', 'booked');
-  const text = `Invoice ${row.number} of ${reading.vendorName}`;
+  const text = `${titleOf(row)} of ${reading.vendorName}`;
   await book(trx, { key, runId, subject: row.number, text, lines: linesOf(reading, assessment.expenseAccount, vendorId) });
   return { booked: key };
 }
@@ -74,7 +74,8 @@ async function assertDecided(
   if (!assessment.confirmed) throw refused('nobody confirmed the vendor and the account');
   if (assessment.differences.length > 0 && !(await covers(proofs.order, ACTION.order)))
     throw refused('nobody accepted the difference from the order');
-  if (assessment.needsApproval && !(await covers(proofs.approval, ACTION.approve, { minor, currency })))
+  const action = minor < 0 ? ACTION.credit : ACTION.approve;
+  if (assessment.needsApproval && !(await covers(proofs.approval, action, { minor, currency })))
     throw refused('nobody approved this invoice');
 }
 
@@ -82,12 +83,15 @@ const refused = (detail: string) => new SignalboxError('PROOF_INVALID', { detail
 
 const payable = (vendorId: string): string => `payables:${vendorId}`;
 
+const titleOf = ({ total_minor, number }: Row): string => `${total_minor < 0 ? 'Credit note' : 'Invoice'} ${number}`;
+
+const OTHER = { debit: 'credit', credit: 'debit' } as const;
+
+/** Negative amounts, as all of a credit note, are booked on the other side. */
 function linesOf({ net, tax, total, currency }: InvoiceReading, expenses: string, vendorId: string): BookingLine[] {
-  const line = (account: string, side: BookingLine['side'], amountMinor: number | null) => ({
-    account,
-    side,
-    amountMinor: amountMinor!,
-    currency: currency!,
+  const line = (account: string, side: BookingLine['side'], minor: number | null): BookingLine => ({
+    ...{ account, side: minor! < 0 ? OTHER[side] : side },
+    ...{ amountMinor: Math.abs(minor!), currency: currency! },
   });
   return [line(`expenses:${expenses}`, 'debit', net), line('input_tax', 'debit', tax), line(payable(vendorId), 'credit', total)];
 }
@@ -105,16 +109,16 @@ export const reverseInvoice = (deps: Deps) =>
       const { orderId, match } = row.assessment as unknown as StoredAssessment;
       const back = match.billed.map(({ line, quantity }) => ({ line, quantity: -quantity }));
       if (orderId !== null) await addBilled(trx, orderId, back);
-      await reverseBooking(trx, { key, runId, subject: row.number, text: `Reversal of invoice ${row.number}` }, keyOf(STEP.book));
+      await reverseBooking(trx, { key, runId, subject: row.number, text: `Reversal: ${titleOf(row)}` }, keyOf(STEP.book));
       return { undone: 'the booking is reversed' };
     },
   );
 
 /** Releases the number, so that the vendor's next invoice with it is no duplicate. */
-export const releaseInvoice = (deps: Deps) =>
+export const releaseInvoice = (deps: Deps, claimed: string) =>
   changes<void, Undone>(
     deps,
-    { class: 'idempotent', step: `undo ${STEP.claim}`, undoes: STEP.claim, request: nothingMore },
+    { class: 'idempotent', step: `undo ${claimed}`, undoes: claimed, request: nothingMore },
     async (trx, _, { runId }) => ({
       undone: (await moveInvoice(trx, runId, 'claimed', 'released')) ? 'its number is free again' : 'no number was claimed',
     }),

@@ -3,9 +3,11 @@ import { ACTION } from '../../contracts/invoice/contract.ts';
 import { nameKey, numberKey, taxIdKey } from '../../contracts/invoice/keys.ts';
 import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
 import type { InvoiceInput } from '../../contracts/invoice/schema.ts';
-import { claimInvoice, readInvoiceHistory } from '../../business/purchasing/invoices.ts';
+import { insertClaim, readInvoiceHistory } from '../../business/purchasing/invoices.ts';
 import { findOrder } from '../../business/purchasing/orders.ts';
 import { findVendor, type Vendor } from '../../business/purchasing/vendors.ts';
+import { changes } from '../../kit/activity/activities.ts';
+import type { Effects } from '../../kit/activity/effects.ts';
 import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { dayIn } from '../../kit/common/day.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
@@ -19,6 +21,8 @@ import { compare, type Readings } from './read.ts';
 
 /** A person's correction: the texts exactly as approved. */
 export interface Correction {
+  /** What was decided. Default: the correction of the reading. */
+  action?: typeof ACTION.number;
   arguments: Record<string, unknown>;
   proof: ApprovalProof;
 }
@@ -58,8 +62,19 @@ export interface StoredAssessment extends Assessment {
 
 const PURCHASES = 'purchases';
 
-/** Assesses an invoice by its checked reading, and claims its number for the run. @throws SignalboxError PROOF_INVALID. */
-export async function claim(trx: Trx, input: ClaimInput, { runId }: { runId: string }): Promise<ClaimedInvoice> {
+/**
+ * Assesses an invoice by its checked reading, and claims its number for the run.
+ * @param step of the claim: the first one, or that of a number that a person corrected.
+ * @throws SignalboxError PROOF_INVALID.
+ */
+export const claimInvoice = (deps: { effects: Effects }, step: string) =>
+  changes<ClaimInput, ClaimedInvoice>(
+    deps,
+    { class: 'compensatable', step, request: ({ document, readings, correction }) => ({ document, readings, correction }) },
+    claim,
+  );
+
+async function claim(trx: Trx, input: ClaimInput, { runId }: { runId: string }): Promise<ClaimedInvoice> {
   const { document, receivedFrom, configuration } = input;
   const today = dayIn(new Date(input.at), configuration.payment.timeZone);
   const reading = await checkedReading(trx, runId, input);
@@ -72,10 +87,13 @@ export async function claim(trx: Trx, input: ClaimInput, { runId }: { runId: str
   const vendor = vendorOf(known, reading);
   const order = reading.orderNumber === null ? null : await findOrder(trx, numberKey(reading.orderNumber));
   const contentKey = contentKeyOf(vendor.id, reading);
-  const history = await readInvoiceHistory(trx, { vendorId: vendor.id, currency: reading.currency, contentKey, runId });
-  const assessment = assessInvoice({ reading, vendor: known, receivedFrom, order, ...history, today }, configuration);
+  const named = input.readings.credits ?? null;
+  const creditedKey = named && numberKey(named);
+  const history = await readInvoiceHistory(trx, { vendorId: vendor.id, currency: reading.currency, contentKey, creditedKey, runId });
+  const credits = named === null ? null : { number: named, bookedTotal: history.creditedTotal };
+  const assessment = assessInvoice({ reading, vendor: known, receivedFrom, order, ...history, credits, today }, configuration);
   const more = { orderId: order?.id ?? null, expenseAccount: order?.expenseAccount ?? PURCHASES };
-  const holder = await claimInvoice(trx, {
+  const holder = await insertClaim(trx, {
     run_id: runId,
     document_ref: document.ref,
     vendor_id: vendor.id,
@@ -103,8 +121,8 @@ async function checkedReading(trx: Trx, runId: string, { readings, readOn, corre
       throw refused('the readings differ or fail a check, and nobody corrected them');
     return usable(compared.reading);
   }
-  const { proof, arguments: texts } = correction;
-  if (texts['document'] !== document.ref || !(await isApproved(trx, runId, proof, { action: ACTION.correct, arguments: texts })))
+  const { proof, arguments: texts, action = ACTION.correct } = correction;
+  if (texts['document'] !== document.ref || !(await isApproved(trx, runId, proof, { action, arguments: texts })))
     throw refused('nobody approved exactly this reading');
   const read = readingOfText(texts);
   if ('wrong' in read) throw new SignalboxError('INPUT_INVALID', { field: 'reading', detail: read.wrong });

@@ -1,16 +1,17 @@
 import type { InvoiceInput } from '../../contracts/invoice/schema.ts';
 import type { InvoiceReading } from '../../contracts/invoice/reading.schema.ts';
+import { claimDocument } from '../../business/purchasing/invoice-documents.ts';
 import type { KitPorts } from '../../kit/activity/activities.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { toStorable } from '../../kit/common/text.ts';
 import { whyUnusable } from '../../rules/invoice/assess.ts';
 import { NOTHING } from '../../rules/invoice/reading-text.ts';
-import { documentOrigins, readDocument } from '../../store/documents.ts';
+import { documentOrigins, notePages, readDocument } from '../../store/documents.ts';
 import { readingOfAnswer, type InvoiceAnswer } from './reading/answer.ts';
 import { checkReading } from './reading/checks.ts';
 import { compareReadings } from './reading/compare.ts';
-import { readInvoiceText } from './reading/read-text.ts';
+import { readCreditedNumber, readInvoiceText } from './reading/read-text.ts';
 
 export interface ReadPorts extends Pick<KitPorts, 'db' | 'documents'> {
   senders: {
@@ -23,6 +24,8 @@ export interface ReadResult {
   reading: InvoiceReading;
   /** How the text was got. */
   source: string;
+  /** Number of the invoice that a credit note names. */
+  credits: string | null;
 }
 
 /** Reads the text of the document by rules. @throws SignalboxError INPUT_INVALID, DOCUMENT_UNREADABLE, DOCUMENT_TOO_LARGE. */
@@ -31,7 +34,10 @@ export async function readByRules({ db, documents }: ReadPorts, { document }: In
   if (!stored) throw new SignalboxError('INPUT_INVALID', { field: 'document.ref', detail: `${document.ref} is not kept here` });
   const text = await documents.text(stored, currentScope().signal);
   const pages = text.pages.map((page) => ({ text: toStorable(page.text) }));
-  return { reading: readInvoiceText({ ...text, pages }), source: text.source };
+  await notePages(db, document.ref, pages.length);
+  const clean = { ...text, pages };
+  const reading = readInvoiceText(clean);
+  return { reading, source: text.source, credits: (reading.total ?? 0) < 0 ? readCreditedNumber(clean) : null };
 }
 
 /** Two readings of one document; null where it could not be read. */
@@ -40,6 +46,8 @@ export interface Readings {
   byModel: InvoiceAnswer | null;
   /** Why a reading is missing. */
   missing: string[];
+  /** Number of the invoice that a credit note names. */
+  credits?: string | null;
 }
 
 export interface CompareInput extends InvoiceInput {
@@ -86,6 +94,13 @@ function problemsOf(reading: InvoiceReading, today: string): string[] {
   const found = checkReading(reading, today).map(({ message }) => message);
   const why = whyUnusable(reading);
   return found.length > 0 || why === null ? found : [why];
+}
+
+/** The other run that handles this document already, or has booked it; null where this one now does. */
+export async function findSameDocument({ db }: ReadPorts, { document }: InvoiceInput): Promise<string | null> {
+  const { runId } = currentScope();
+  const holder = await claimDocument(db, document.ref, runId);
+  return holder === runId ? null : holder;
 }
 
 const UPLOAD = 'upload:';

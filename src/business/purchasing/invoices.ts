@@ -23,7 +23,7 @@ export interface ClaimedInvoice {
  * Claims a vendor's invoice number for a run; a claim of a run that has ended without a booking does not count.
  * @returns the invoice that holds the number, or null when it is claimed.
  */
-export async function claimInvoice(trx: Trx, { reading, assessment, ...row }: InvoiceClaim): Promise<ClaimedInvoice | null> {
+export async function insertClaim(trx: Trx, { reading, assessment, ...row }: InvoiceClaim): Promise<ClaimedInvoice | null> {
   await sql`update invoices set status = 'released' where vendor_id = ${row.vendor_id} and number_key = ${row.number_key}
     and status = 'claimed' and run_id <> ${row.run_id} and exists (select 1 from runs where id = invoices.run_id and ended_at is not null)`.execute(
     trx,
@@ -62,19 +62,37 @@ export async function moveInvoice(trx: Trx, runId: string, from: InvoicesTable['
 
 const MOST_EARLIER = 200;
 
-/** Totals of the booked invoices of a vendor in a currency, and the runs of those that are alike. */
+interface HistoryQuery {
+  vendorId: string;
+  currency: string;
+  contentKey: string;
+  /** Number of the credited invoice without spelling. */
+  creditedKey: string | null;
+  runId: string;
+}
+
+/** What our books have of a vendor: its invoices in a currency, and the one that a credit note names. */
+export interface InvoiceHistory {
+  /** Of the booked invoices, the latest first. */
+  earlierTotals: number[];
+  /** Runs of those with the same content. */
+  alike: string[];
+  /** Of the booked invoice that is credited; null where there is none. */
+  creditedTotal: number | null;
+}
+
 export async function readInvoiceHistory(
   db: Db,
-  { vendorId, currency, contentKey, runId }: { vendorId: string; currency: string; contentKey: string; runId: string },
-): Promise<{ earlierTotals: number[]; alike: string[] }> {
+  { vendorId, currency, contentKey, creditedKey, runId }: HistoryQuery,
+): Promise<InvoiceHistory> {
   const others = db.selectFrom('invoices').where('vendor_id', '=', vendorId).where('run_id', '<>', runId);
-  const earlier = await others
+  const booked = others
     .select('total_minor')
     .where('currency', '=', currency)
     .where('status', 'in', ['booked', 'paid'])
-    .orderBy('at', 'desc')
-    .limit(MOST_EARLIER)
-    .execute();
+    .where('total_minor', '>', 0); // credit notes are booked as well
+  const earlier = await booked.orderBy('at', 'desc').limit(MOST_EARLIER).execute();
+  const credited = creditedKey === null ? undefined : await booked.where('number_key', '=', creditedKey).executeTakeFirst();
   const alike = await others
     .select('run_id')
     .where('content_key', '=', contentKey)
@@ -82,5 +100,9 @@ export async function readInvoiceHistory(
     .orderBy('run_id')
     .limit(5)
     .execute();
-  return { earlierTotals: earlier.map(({ total_minor }) => total_minor), alike: alike.map(({ run_id }) => run_id) };
+  return {
+    earlierTotals: earlier.map(({ total_minor }) => total_minor),
+    alike: alike.map(({ run_id }) => run_id),
+    creditedTotal: credited?.total_minor ?? null,
+  };
 }

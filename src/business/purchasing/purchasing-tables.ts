@@ -11,6 +11,7 @@ export interface PurchasingTables {
   purchase_order_lines: PurchaseOrderLinesTable;
   goods_receipts: GoodsReceiptsTable;
   invoices: InvoicesTable;
+  invoice_documents: InvoiceDocumentsTable;
   invoice_payments: InvoicePaymentsTable;
 }
 
@@ -78,6 +79,13 @@ export interface InvoicesTable {
   reading: Json<InvoiceReading>;
   assessment: Json<Record<string, unknown>>;
   status: 'claimed' | 'booked' | 'paid' | 'released';
+  at: TimeNow;
+}
+
+/** The run that handles a document; without a booking only until it ends. */
+interface InvoiceDocumentsTable {
+  document_ref: string;
+  run_id: string;
   at: TimeNow;
 }
 

@@ -9,11 +9,13 @@ export const ACTION = {
   number: 'dispute_number',
   order: 'accept_difference',
   approve: 'pay_invoice',
+  credit: 'book_credit_note',
 } as const;
 
 /** Names of the steps that are undone; the undo of each is `undo: <name>`. */
 export const STEP = {
   claim: 'claim invoice',
+  renumber: 'claim corrected number',
   vendor: 'confirm vendor',
   book: 'book invoice',
   schedule: 'schedule payment',
@@ -26,7 +28,7 @@ export const contract = defineContract<typeof schemas>()({
   story: 'Reads an invoice twice, matches it with orders and vendors, asks people where needed, books it and pays it on its due day.',
   states: {
     received: { status: 'initializing', to: ['reading'] },
-    reading: { status: 'running', to: ['awaiting_correction', 'checking', 'rejected', 'expired'] },
+    reading: { status: 'running', to: ['awaiting_correction', 'checking', 'rejected', 'expired', 'duplicate', 'nothing_due'] },
     /** The readings differ or a check failed. */
     awaiting_correction: { status: 'waiting_approval', to: ['reading'] },
     checking: {
@@ -40,13 +42,17 @@ export const contract = defineContract<typeof schemas>()({
     /** It differs from the order. */
     awaiting_buyer: { status: 'waiting_approval', to: ['checking', 'undoing'] },
     awaiting_approval: { status: 'waiting_approval', to: ['checking', 'undoing'] },
-    booking: { status: 'running', to: ['scheduled', 'undoing'] },
+    booking: { status: 'running', to: ['scheduled', 'credited', 'undoing'] },
     /** It waits for its day. */
     scheduled: { status: 'running', rests: true, to: ['paying', 'undoing'] },
     paying: { status: 'running', to: ['paid', 'undoing'] },
     /** The steps are undone, latest first. */
     undoing: { status: 'rolling_back', to: ['rejected', 'disputed', 'duplicate', 'expired', 'not_paid'] },
     paid: { status: 'completed', to: [] },
+    /** A credit note is booked: we owe the vendor less. */
+    credited: { status: 'completed', to: [] },
+    /** Its total is zero. */
+    nothing_due: { status: 'completed', to: [] },
     /** The bank did not make the payment; the booking is reversed. */
     not_paid: { status: 'completed', to: [] },
     rejected: { status: 'completed', to: [] },

@@ -30,6 +30,8 @@ export interface InvoiceFacts {
   order: PurchaseOrder | null;
   /** Totals of earlier invoices of the vendor in this currency. */
   earlierTotals: readonly number[];
+  /** The invoice that a credit note names, and the total that is booked of it: null where it is not booked. Null where it names none. */
+  credits: { number: string; bookedTotal: number | null } | null;
   /** Other invoices of the vendor with the same amount, day and lines. */
   alike: readonly string[];
   today: string;
@@ -70,18 +72,22 @@ export function whyUnusable(reading: InvoiceReading): string | null {
   if (!isCurrency(currency!)) return `${currency} is not a currency`;
   if (net! + tax! !== total) return 'net and tax do not add up to the total';
   if (reading.iban !== null && !isIban(reading.iban)) return `${reading.iban} is not an IBAN`;
-  return total <= 0 ? 'a credit note is not paid here: reject it, and book it by hand' : null;
+  return total === 0 ? NOTHING_DUE : null;
 }
+
+/** What a person confirms of an invoice over nothing. */
+export const NOTHING_DUE = 'its total is zero, so nothing is booked or paid';
+
+/** Readings have negative amounts for it. */
+export const isCreditNote = ({ total }: Pick<UsableReading, 'total'>): boolean => total < 0;
 
 /** The rules of an invoice. Call it in an activity, so that a workflow cannot come to another verdict. */
 export function assessInvoice(facts: InvoiceFacts, configuration: InvoiceConfiguration): Assessment {
+  if (isCreditNote(facts.reading)) return assessCreditNote(facts, configuration);
   const { reading, vendor, order } = facts;
   const match = order && vendor ? matchOrder(reading, vendor.id, order, configuration.match) : { billed: [], differences: [] };
   const vendorCheck = vendorChecks(facts);
-  const differences = [
-    ...match.differences,
-    ...(reading.orderNumber !== null && !order ? [`we have no order ${reading.orderNumber}`] : []),
-  ];
+  const differences = [...match.differences, ...unknownOrder(facts)];
   const doubts = doubtsOf(facts, configuration);
   const isMatched = order !== null && [...vendorCheck, ...differences, ...doubts].length === 0;
   const isSmall = reading.total <= minorOf(configuration.noApprovalUpTo, reading.currency);
@@ -92,6 +98,22 @@ export function assessInvoice(facts: InvoiceFacts, configuration: InvoiceConfigu
   };
 }
 
+/** Always for a person, who gets every finding as a doubt: nothing is paid, so neither the account nor the order is decided on. */
+const assessCreditNote = (facts: InvoiceFacts, configuration: InvoiceConfiguration): Assessment => ({
+  ...{ vendorCheck: [], differences: [], payTo: null, needsApproval: true, match: { billed: [], differences: [] } },
+  doubts: [...creditDoubts(facts), ...vendorChecks(facts), ...unknownOrder(facts), ...doubtsOf(facts, configuration)],
+});
+
+function creditDoubts({ reading: { total, currency }, credits, earlierTotals }: InvoiceFacts): string[] {
+  if (credits === null) return earlierTotals.length > 0 ? [] : [`no invoice of the vendor is booked in ${currency} that it could credit`];
+  const { number, bookedTotal } = credits;
+  if (bookedTotal === null) return [`it credits the invoice ${number}, which is not booked for the vendor in ${currency}`];
+  return -total > bookedTotal ? [`it credits more than the ${formatMoney(bookedTotal, currency)} of the invoice ${number}`] : [];
+}
+
+const unknownOrder = ({ reading: { orderNumber }, order }: InvoiceFacts): string[] =>
+  orderNumber !== null && !order ? [`we have no order ${orderNumber}`] : [];
+
 function vendorChecks({ reading, vendor, receivedFrom }: InvoiceFacts): string[] {
   if (!vendor) return ['the vendor is not in the master data'];
   const reasons: string[] = [];
@@ -99,11 +121,14 @@ function vendorChecks({ reading, vendor, receivedFrom }: InvoiceFacts): string[]
   if (nameKey(reading.vendorName) !== nameKey(vendor.name)) reasons.push(`the master data has the vendor as ${vendor.name}`);
   if (reading.vendorTaxId !== null && vendor.taxIdKey !== null && taxIdKey(reading.vendorTaxId) !== vendor.taxIdKey)
     reasons.push('the tax id is not that of the vendor in the master data');
-  if (reading.iban !== null && !vendor.ibans.includes(reading.iban))
-    reasons.push('the account is not one of the vendor in the master data');
-  if (reading.iban === null && vendor.ibans.length === 0) reasons.push('neither the invoice nor the master data has an account');
+  if (!isCreditNote(reading)) reasons.push(...accountChecks(reading, vendor));
   if (receivedFrom !== null && !isKnownSender(vendor, receivedFrom)) reasons.push(`${receivedFrom} is no address of the vendor`);
   return reasons;
+}
+
+function accountChecks({ iban }: UsableReading, { ibans }: KnownVendor): string[] {
+  if (iban === null) return ibans.length > 0 ? [] : ['neither the invoice nor the master data has an account'];
+  return ibans.includes(iban) ? [] : ['the account is not one of the vendor in the master data'];
 }
 
 const isKnownSender = ({ senders, email }: KnownVendor, from: string): boolean =>
@@ -112,7 +137,7 @@ const isKnownSender = ({ senders, email }: KnownVendor, from: string): boolean =
 function doubtsOf({ reading, order, earlierTotals, alike, today }: InvoiceFacts, { unusual, payment }: InvoiceConfiguration): string[] {
   const { total, currency, dueOn, issuedOn } = reading;
   const doubts: string[] = [];
-  if (!order && reading.orderNumber === null) doubts.push('it names no order');
+  if (!order && reading.orderNumber === null && !isCreditNote(reading)) doubts.push('it names no order');
   if (alike.length > 0) doubts.push(`the same amount, day and lines as ${alike.join(', ')}`);
   const middle = median(earlierTotals);
   if (earlierTotals.length >= unusual.leastEarlier && total > middle * unusual.factor)

@@ -1,14 +1,19 @@
+import type { Correction } from '../../activities/invoice/claim.ts';
 import { ACTION, STEP } from '../../contracts/invoice/contract.ts';
 import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
+import { isCreditNote } from '../../rules/invoice/assess.ts';
 import { isIban } from '../../rules/invoice/iban.ts';
 import { argumentsOf, type InvoiceCase, type InvoiceSaga } from './case.ts';
 
 type Field = { label: string; text: string };
 const LATE = 'nobody decided in time';
 
-/** Another invoice under a number that is taken is never paid: a person says whether the vendor is told, or it is the same invoice after all. */
-export async function refuseNumber(known: InvoiceCase, saga: InvoiceSaga): Promise<void> {
+/**
+ * Another invoice under a number that is taken is never paid: a person says whether the vendor is told, or it is the same invoice after all.
+ * @returns the corrected number, where the person saw that it was misread; that is asked once.
+ */
+export async function refuseNumber(known: InvoiceCase, saga: InvoiceSaga, mayCorrect: boolean): Promise<Correction> {
   const { run, claimed } = known;
   const why = claimed!.duplicateOf!;
   const { correctors: approvers, decideWithinMs: expiresAfterMs } = run.configuration;
@@ -20,17 +25,24 @@ export async function refuseNumber(known: InvoiceCase, saga: InvoiceSaga): Promi
     name: 'number',
     action: ACTION.number,
     arguments: argumentsOf(known),
+    ...(mayCorrect && { editable: ['invoiceNumber'] }),
     show: [
       { label: 'The number is taken', text: `${why}; this invoice differs in amount, day or lines` },
       { label: 'If you approve', text: 'nothing is paid, and the vendor gets your comment by mail' },
       { label: 'If you reject', text: 'it ends as a duplicate, and the vendor is not told' },
+      ...(mayCorrect
+        ? [{ label: 'If the number was misread', text: 'correct "invoiceNumber" and approve: it goes on under that number' }]
+        : []),
       ...describe(known),
     ],
     policy: { approvers, expiresAfterMs, commentRequired: true, leaveOut: known.submitters },
+    askAgain: { rule: 'number', why: ({ invoiceNumber }) => (String(invoiceNumber).trim() === '' ? 'the number is missing' : null) },
   });
   if (decided.choice === 'expired') return saga.callOff('expired', LATE);
   known.decidedBy.push(...decided.by);
-  return decided.choice === 'approved' ? saga.callOff('disputed', decided.comment ?? why) : saga.callOff('duplicate', why);
+  if (decided.choice !== 'approved') return saga.callOff('duplicate', why);
+  if (decided.arguments['invoiceNumber'] === claimed!.reading.number) return saga.callOff('disputed', decided.comment ?? why);
+  return { action: ACTION.number, arguments: decided.arguments, proof: decided.proof };
 }
 
 /** A new vendor or other bank details: a second person asks the vendor by telephone before anything is paid there. */
@@ -113,16 +125,20 @@ export async function approvePayment(known: InvoiceCase, saga: InvoiceSaga): Pro
     from: 'checking',
     in: 'awaiting_approval',
     to: 'checking',
-    why: assessment.doubts.join('; ') || 'its amount needs an approval',
+    why: assessment.doubts.join('; ') || (isCreditNote(reading) ? 'a credit note needs an approval' : 'its amount needs an approval'),
     name: 'payment',
-    action: ACTION.approve,
+    action: isCreditNote(reading) ? ACTION.credit : ACTION.approve,
     arguments: argumentsOf(known),
     amount: { minor: reading.total, currency: reading.currency },
     show: [...assessment.doubts.map((text) => ({ label: 'Please note', text })), ...matchOf(known), ...describe(known)],
     policy: { approvers, tiers: tiersOf(tiers), expiresAfterMs, leaveOut: [...known.submitters, ...known.decidedBy] },
   });
   if (decided.choice === 'expired') return saga.callOff('expired', LATE);
-  if (decided.choice !== 'approved') return saga.callOff('rejected', decided.comment ?? 'the payment was not approved');
+  if (decided.choice !== 'approved')
+    return saga.callOff(
+      'rejected',
+      decided.comment ?? (isCreditNote(reading) ? 'the credit note was not approved' : 'the payment was not approved'),
+    );
   known.decidedBy.push(...decided.by);
   return decided.proof;
 }
@@ -135,6 +151,7 @@ const tiersOf = (tiers: InvoiceCase['run']['configuration']['tiers']): Tiers => 
 function matchOf({ claimed }: InvoiceCase): Field[] {
   const { orderId, assessment } = claimed!;
   if (orderId === null) return [];
+  if (isCreditNote(claimed!.reading)) return [{ label: 'Order', text: `${orderId}: a credit note is not compared with it` }];
   const agrees = assessment.differences.length === 0 ? 'agrees with price and quantity' : 'a buyer accepted the differences';
   return [{ label: 'Order', text: `${orderId}: ${agrees}` }];
 }
@@ -142,11 +159,14 @@ function matchOf({ claimed }: InvoiceCase): Field[] {
 function describe({ run, claimed, payTo }: InvoiceCase): Field[] {
   const { reading, vendor } = claimed!;
   const { document, receivedFrom } = run.input;
+  const isCredit = isCreditNote(reading);
   return [
     { label: 'Vendor', text: vendor.isNew ? `${vendor.name}, not in the master data` : `${vendor.name}, ${vendor.id}` },
-    { label: 'Invoice', text: `${reading.number} of ${reading.issuedOn}` },
+    { label: isCredit ? 'Credit note' : 'Invoice', text: `${reading.number} of ${reading.issuedOn}` },
     { label: 'Amount', text: `${formatMoney(reading.total, reading.currency)}, of it tax ${formatMoney(reading.tax, reading.currency)}` },
-    { label: 'Pay to', text: payTo ?? 'no account is known' },
+    isCredit
+      ? { label: 'If it is booked', text: 'we owe the vendor so much less; nothing is paid' }
+      : { label: 'Pay to', text: payTo ?? 'no account is known' },
     ...(reading.dueOn === null ? [] : [{ label: 'Due on', text: reading.dueOn }]),
     ...(receivedFrom === undefined ? [] : [{ label: 'Sent by', text: receivedFrom }]),
     { label: 'Document', text: document.name },

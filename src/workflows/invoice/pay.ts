@@ -6,21 +6,26 @@ import { fileIdOf, fileRunOf, type InvoiceCase, type InvoiceSaga } from './case.
 
 type Scheduled = Awaited<ReturnType<InvoiceCase['run']['once']['schedulePayment']>>;
 
-/** Books the invoice and schedules its payment. */
-export async function bookAndSchedule(
-  known: InvoiceCase,
+/** Books the invoice; a credit note on the other side. */
+export async function book(
+  { run, claimed }: InvoiceCase,
   saga: InvoiceSaga,
   proofs: { order: ApprovalProof | null; approval: ApprovalProof | null },
-): Promise<Scheduled> {
-  const { run, claimed } = known;
+): Promise<void> {
   const { total, currency } = claimed!.reading;
+  const owed = total < 0 ? `${formatMoney(-total, currency)} less` : formatMoney(total, currency);
   await saga.step({
     name: STEP.book,
     do: () => run.once.bookInvoice(proofs),
     undo: () => run.once.reverseInvoice(),
-    summary: `Book ${formatMoney(total, currency)} that we owe ${claimed!.vendor.name}`,
+    summary: `Book ${owed} that we owe ${claimed!.vendor.name}`,
     undoSummary: 'Reverse the booking',
   });
+}
+
+/** Schedules the payment of the booked invoice. */
+export async function schedule(known: InvoiceCase, saga: InvoiceSaga): Promise<Scheduled> {
+  const { run } = known;
   const { company, payment } = run.configuration;
   const scheduled = await saga.step({
     name: STEP.schedule,

@@ -2,12 +2,18 @@ import type { CompareResult, Readings } from '../../activities/invoice/read.ts';
 import type { Correction } from '../../activities/invoice/claim.ts';
 import { ACTION } from '../../contracts/invoice/contract.ts';
 import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
-import { whyUnusable } from '../../rules/invoice/assess.ts';
+import { NOTHING_DUE, whyUnusable } from '../../rules/invoice/assess.ts';
 import { READING_NAMES, readingOfText, sideBySide } from '../../rules/invoice/reading-text.ts';
 import { correctionArguments } from '../../rules/invoice/request.ts';
 import type { Invoice } from './case.ts';
 
-export type Compared = CompareResult & { readings: Readings; readOn: string; submitters: string[] };
+export interface Compared extends CompareResult {
+  readings: Readings;
+  readOn: string;
+  submitters: string[];
+  /** The run that has this document already; missing in earlier histories. */
+  sameAs?: string | null;
+}
 
 /** Reads the document twice, by rules and by a model that never sees the other reading, and compares the two. */
 export async function readTwice(run: Invoice): Promise<Compared> {
@@ -19,9 +25,10 @@ export async function readTwice(run: Invoice): Promise<Compared> {
     ...('why' in byRules ? [byRules.why] : []),
     ...(byModel.why === undefined ? [] : [`no model could read the page: ${byModel.why}`]),
   ];
-  const readings = { byRules: byRules.reading, byModel: byModel.output, missing };
+  const credits = 'credits' in byRules ? byRules.credits : null;
+  const readings = { byRules: byRules.reading, byModel: byModel.output, missing, credits };
   const readOn = new Date().toISOString().slice(0, 10);
-  const compared = await run.read.compareReadings(
+  const compared = await run.once.compareReadings(
     { ...run.input, readings, today: readOn },
     {
       summary: 'Compare the readings, check sums and accounts',
@@ -60,10 +67,12 @@ const doubtsOf = (differences: string[], failed: string[]): string =>
   [...(differences.length > 0 ? [`the readings differ in ${differences.join(', ')}`] : []), ...failed].join('; ');
 
 type Settled =
-  { outcome: 'checked'; correction: Correction | null; by: string[] } | { outcome: 'rejected' | 'expired'; reason: string; by: string[] };
+  | { outcome: 'checked'; correction: Correction | null; by: string[] }
+  | { outcome: 'rejected' | 'expired' | 'duplicate' | 'nothing_due'; reason: string; by: string[] };
 
-/** The readings agree and pass all checks, or a person who sees both corrects what is wrong. */
+/** The readings agree and pass all checks, or a person who sees both corrects what is wrong. Nobody is asked about the same document twice. */
 export async function settleReading(run: Invoice, compared: Compared): Promise<Settled> {
+  if (compared.sameAs) return { outcome: 'duplicate', reason: `${compared.sameAs} has the same document`, by: [] };
   const why = doubtsOf(compared.differences, compared.failed);
   run.note('readings', why === '' ? 'agree' : 'a person decides', why || 'both readings agree and all checks pass');
   if (why === '') return { outcome: 'checked', correction: null, by: [] };
@@ -74,6 +83,7 @@ export async function settleReading(run: Invoice, compared: Compared): Promise<S
     if (decided.choice === 'expired') return { outcome: 'expired', reason: 'nobody corrected it in time', by: [] };
     if (decided.choice !== 'approved') return { outcome: 'rejected', reason: decided.comment ?? why, by: decided.by };
     problem = whyNotBooked(decided.arguments);
+    if (problem === NOTHING_DUE) return { outcome: 'nothing_due', reason: problem, by: decided.by };
     if (problem === null) return { outcome: 'checked', correction: { arguments: decided.arguments, proof: decided.proof }, by: decided.by };
     texts = decided.arguments as Record<string, string>; // what was typed is not typed again
   }
@@ -99,7 +109,10 @@ function askForCorrection(run: Invoice, { readings, byModel, submitters }: Compa
     editable: [...READING_NAMES],
     show: [
       ...(problem === null ? [] : [{ label: 'Cannot be used yet', text: problem }]),
-      { label: 'What to do', text: 'Compare with the document and correct the fields; reject what is no invoice to us.' },
+      {
+        label: 'What to do',
+        text: 'Compare with the document and correct the fields; reject what is no invoice to us. With a total of zero an approval ends the run.',
+      },
       { label: 'Why you are asked', text: why },
       { label: 'Document', text: document.name },
       ...(receivedFrom === undefined ? [] : [{ label: 'Sent by', text: receivedFrom }]),

@@ -1,14 +1,16 @@
 import type { InvoiceActivities } from '../../activities/invoice/activities.ts';
 import { contract, STEP } from '../../contracts/invoice/contract.ts';
+import { formatMoney } from '../../kit/common/money.ts';
 import { story } from '../../kit/workflow/story.ts';
-import type { Correction } from '../../activities/invoice/claim.ts';
+import { isCreditNote } from '../../rules/invoice/assess.ts';
+import type { ClaimedInvoice, Correction } from '../../activities/invoice/claim.ts';
 import { resultOf, type InvoiceCase, type InvoiceEnd, type InvoiceSaga } from './case.ts';
 import { acceptDifferences, approvePayment, confirmVendor, refuseNumber } from './decisions.ts';
-import { bookAndSchedule, pay } from './pay.ts';
+import { book, pay, schedule } from './pay.ts';
 import { readTwice, settleReading, type Compared } from './reading.ts';
 
 /**
- * Pays an invoice. Waits for people where the readings differ, the vendor or its account is new, the order differs or the amount needs it, and
+ * Pays an invoice, or books a credit note. Waits for people where the readings differ, the vendor or its account is new, the order differs or the amount needs it, and
  * then for the day of payment. Survives a crash of worker or server at any point: it is booked and paid once, and only with the decisions that
  * its assessment asks for.
  */
@@ -35,7 +37,9 @@ async function bookAndPay(known: InvoiceCase, saga: InvoiceSaga, compared: Compa
   const order = await acceptDifferences(known, saga);
   const approval = await approvePayment(known, saga);
   run.move('checking', 'booking');
-  const scheduled = await bookAndSchedule(known, saga, { order, approval });
+  await book(known, saga, { order, approval });
+  if (isCreditNote(known.claimed!.reading)) return endCredited(known);
+  const scheduled = await schedule(known, saga);
   run.move('booking', 'scheduled', `to be paid on ${scheduled.payOn}`);
   run.publish(resultOf(known, 'scheduled', null));
   const ms = Date.parse(scheduled.startsAt) - Date.now();
@@ -45,19 +49,44 @@ async function bookAndPay(known: InvoiceCase, saga: InvoiceSaga, compared: Compa
   return run.end('paying', 'paid', resultOf(known, 'paid', null));
 }
 
-/** Assesses the invoice and claims its number; where another run has it, this is the same invoice again, or one that nobody pays. */
-async function claim(known: InvoiceCase, saga: InvoiceSaga, { readings, readOn }: Compared, correction: Correction | null): Promise<void> {
+/** A credit note pays nothing: it stays on the vendor's account, against what we owe. */
+function endCredited(known: InvoiceCase): InvoiceEnd {
+  const { reading, vendor } = known.claimed!;
+  const reason = `${formatMoney(-reading.total, reading.currency)} stand to our credit with ${vendor.name}; nothing is paid`;
+  return known.run.end('booking', 'credited', resultOf(known, 'credited', reason), reason);
+}
+
+/** Claims the number of the invoice; where another run has it, this is the same invoice again, one that nobody pays, or it was misread. */
+async function claim(known: InvoiceCase, saga: InvoiceSaga, compared: Compared, correction: Correction | null): Promise<void> {
   const { run } = known;
-  const { input, configuration } = run;
+  const isTaken = ({ duplicateOf, isRepeat }: ClaimedInvoice) => duplicateOf !== null && isRepeat === false;
+  let claimed = await claimAs(STEP.claim, known, saga, compared, correction);
+  if (isTaken(claimed)) claimed = await claimAs(STEP.renumber, known, saga, compared, await refuseNumber(known, saga, true));
+  if (isTaken(claimed)) return void (await refuseNumber(known, saga, false));
+  if (claimed.duplicateOf !== null) return saga.callOff('duplicate', claimed.duplicateOf);
+  const { needsApproval } = claimed.assessment;
+  run.note('assessment', needsApproval ? 'people decide' : 'clear', findingsOf(claimed.assessment).join('; ') || 'nothing to note');
+}
+
+/** Assesses the invoice and claims its number. */
+async function claimAs(
+  name: typeof STEP.claim | typeof STEP.renumber,
+  known: InvoiceCase,
+  saga: InvoiceSaga,
+  { readings, readOn }: Compared,
+  correction: Correction | null,
+): Promise<ClaimedInvoice> {
+  const { once, input, configuration } = known.run;
   const receivedFrom = input.receivedFrom ?? null;
+  const [claimIt, release] = name === STEP.claim ? [once.claimInvoice, once.releaseInvoice] : [once.claimCorrected, once.releaseCorrected];
   const claimed = await saga.step({
-    name: STEP.claim,
+    name,
     do: () =>
-      run.once.claimInvoice({
+      claimIt({
         ...{ document: input.document, receivedFrom, readings, readOn, correction, configuration },
         at: new Date().toISOString(),
       }),
-    undo: () => run.once.releaseInvoice(),
+    undo: () => release(),
     leaves: ({ duplicateOf }) => duplicateOf === null,
     summary: 'Match with vendor, order and earlier invoices',
     done: ({ duplicateOf, assessment }) => duplicateOf ?? (findingsOf(assessment).join('; ') || 'nothing to note'),
@@ -65,13 +94,7 @@ async function claim(known: InvoiceCase, saga: InvoiceSaga, { readings, readOn }
   });
   known.claimed = claimed;
   known.payTo = claimed.assessment.payTo;
-  if (claimed.duplicateOf !== null)
-    return claimed.isRepeat === false ? refuseNumber(known, saga) : saga.callOff('duplicate', claimed.duplicateOf);
-  run.note(
-    'assessment',
-    claimed.assessment.needsApproval ? 'people decide' : 'clear',
-    findingsOf(claimed.assessment).join('; ') || 'nothing to note',
-  );
+  return claimed;
 }
 
 const findingsOf = ({ vendorCheck, differences, doubts }: NonNullable<InvoiceCase['claimed']>['assessment']): string[] => [

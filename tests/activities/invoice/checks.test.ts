@@ -52,6 +52,12 @@ it('accepts lines with tax, a discount, and what was not read', () => {
   expect(rules({ net: null, tax: null, taxes: [], lines: [], dueOn: null, iban: null, vendorTaxId: null })).toEqual([]);
 });
 
+it('accepts a credit note of which a part has no tax', () => {
+  const lines = [{ description: 'One', quantity: -1, unitPrice: 15_000, net: -15_000 }];
+  const taxes = [{ ratePercent: 19, net: -10_000, tax: -1_900 }];
+  expect(rules({ lines, taxes, net: -15_000, tax: -1_900, total: -16_900 })).toEqual([]);
+});
+
 it('multiplies exactly, also by a fraction', () => {
   const lines = [{ description: 'Fuel', quantity: 54.91, unitPrice: 579, net: 31_793 }];
   expect(rules({ lines, net: 31_793, tax: null, taxes: [], total: null })).toEqual(['missing']);

@@ -73,6 +73,22 @@ it('claims nothing by readings that differ, unless a person approved exactly the
   });
 });
 
+it('claims an invoice once under the number that a person corrected, and frees it', async () => {
+  const shown = stage.own({ number: `TAKEN-${stage.count}` });
+  await stage.claim(shown, {}, await stage.addRun(`invoice:i${stage.count}-first`));
+  const misread = { ...shown, issuedOn: '2026-10-02' };
+  expect(await stage.claim(misread)).toMatchObject({ isRepeat: false });
+  const input = await stage.claimInput(misread);
+  const wanted = { reading: { ...misread, number: `FREE-${stage.count}` }, document: input.document.ref, vendorId: VENDOR.id };
+  const texts = requestArguments({ ...wanted, payTo: VENDOR.iban });
+  const proof = await stage.approved(ACTION.number, texts);
+  const claim = (given: Record<string, unknown>) =>
+    stage.activities.claimCorrected({ ...input, correction: { action: ACTION.number, arguments: given, proof } });
+  await expect(stage.attempt('claim corrected', () => claim({ ...texts, total: '1.00' }))).rejects.toMatchObject(refused);
+  expect(await stage.twice('claim corrected', () => claim(texts))).toMatchObject({ duplicateOf: null, reading: wanted.reading });
+  expect(await stage.twice('undo corrected', () => stage.activities.releaseCorrected())).toEqual({ undone: 'its number is free again' });
+});
+
 it('adds a confirmed account to the master data once, takes it back once, and books only after it', async () => {
   const changed = ibanOf(900 + stage.count);
   const shown = stage.own({ iban: changed, orderNumber: null });
@@ -141,4 +157,32 @@ it('names as submitters who uploaded the document and the person from whose addr
     differences: [],
     failed: [],
   });
+});
+
+const lookForSame = async (runId: string, shown = stage.own()) => {
+  const readings = { byRules: shown, byModel: answerOf(shown), missing: [] };
+  const input = { ...(await keepInvoice(stage.db, shown)), readings, today: readOn };
+  const look = () => stage.attempt('compare readings', () => stage.activities.compareReadings(input), runId);
+  const { sameAs } = await look();
+  expect((await look()).sameAs).toBe(sameAs);
+  return sameAs;
+};
+
+it('lets one of two runs go on with the same document, also when both come at once', async () => {
+  const others = await Promise.all(['one', 'two'].map((name) => stage.addRun(`invoice:i${stage.count}-${name}`)));
+  const found = await Promise.all([stage.runId, ...others].map((run) => lookForSame(run)));
+  const [first] = [stage.runId, ...others].filter((_, index) => found[index] === null);
+  expect(found.toSorted()).toEqual([first, first, null]);
+});
+
+it('gives a document to the next run once the first one has ended, unless it is booked', async () => {
+  const end = (run: string) => stage.db.updateTable('runs').set({ ended_at: new Date() }).where('id', '=', run).execute();
+  expect(await lookForSame(stage.runId)).toBeNull();
+  await end(stage.runId);
+  const second = await stage.addRun(`invoice:i${stage.count}-second`);
+  expect(await lookForSame(second)).toBeNull();
+  await stage.claim(stage.own(), {}, second);
+  await stage.attempt('book invoice', () => stage.activities.bookInvoice({ order: null, approval: null }), second);
+  await end(second);
+  expect(await lookForSame(await stage.addRun(`invoice:i${stage.count}-third`))).toBe(second);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { invoiceOf } from '../../../bench/invoices/generate.ts';
 import { randomOf } from '../../../bench/invoices/random.ts';
 import { styleOf, writePage } from '../../../bench/invoices/write-page.ts';
-import { readInvoiceText } from '../../../src/activities/invoice/reading/read-text.ts';
+import { readCreditedNumber, readInvoiceText } from '../../../src/activities/invoice/reading/read-text.ts';
 
 const read = (...pages: string[]) => readInvoiceText({ source: 'text_layer', confidence: 1, pages: pages.map((text) => ({ text })) });
 
@@ -83,6 +83,14 @@ it('makes the amounts of a credit note negative', () => {
     number: 'G-17',
     ...{ net: -10_000, tax: -1_900, total: -11_900, taxes: [{ ratePercent: 19, net: null, tax: -1_900 }] },
   });
+});
+
+it.each([
+  ['RE-5', 'Credit note\nCredit note number: CN-9\nInvoice number: RE-5'],
+  ['R 2026/5', 'Gutschrift Nr. G-17\nzu Rechnung R 2026/5'],
+  [null, 'Credit note\nInvoice number: CN-9'],
+])('reads %s as the invoice that a credit note is for', (number, page) => {
+  expect(readCreditedNumber({ source: 'text_layer', pages: [{ text: page }], confidence: 1 })).toBe(number);
 });
 
 it('leaves out lines that are part of another one', () => {

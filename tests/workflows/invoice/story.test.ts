@@ -5,6 +5,7 @@ import {
   answerOf,
   addOrder,
   addPurchasing,
+  creditNote,
   inDays,
   keepBroken,
   keepInvoice,
@@ -129,6 +130,41 @@ it('ends an invoice that comes again as a duplicate, and asks a person about ano
   await other.approve({ as: 'paula', comment: 'The number is taken.' });
   expect(await other.result()).toMatchObject({ outcome: 'disputed', reason: 'The number is taken.', decidedBy: ['paula'] });
   expect(await other.row()).toBeUndefined();
+  const misread = await start({ shown: { number } });
+  await misread.until('awaiting_number');
+  await misread.approve({ as: 'paula', comment: 'A smudge.', edits: { invoiceNumber: misread.number } });
+  expect(await misread.until('scheduled')).toMatchObject({ result: { number: misread.number, decidedBy: ['paula'] } });
+});
+
+it('books a credit note after an approval, and ends without a payment', async () => {
+  const run = await start({ shown: { ...creditNote(), iban: ibanOf(902) }, input: { receivedFrom: 'paula@signalbox.example' } });
+  const { waitingFor } = await run.until('awaiting_approval');
+  expect(waitingFor[0]).toMatchObject({ action: 'book_credit_note' });
+  expect(waitingFor[0]?.show).toContainEqual({ label: 'Credit note', text: `${run.number} of ${inDays(count - 60)}` });
+  await run.approve({ as: 'piet' });
+  expect(await run.result()).toMatchObject({
+    ...{ outcome: 'credited', amount: { minor: -23_800 }, decidedBy: ['piet'], payOn: null, paymentFile: null },
+    reason: `238.00 EUR stand to our credit with ${VENDOR.name}; nothing is paid`,
+  });
+  expect(await run.row()).toMatchObject({ status: 'booked' });
+});
+
+it('ends an invoice over nothing after a decision, with nothing booked', async () => {
+  const run = await start({ shown: { net: 0, tax: 0, total: 0, taxes: [], lines: [] } });
+  await run.until('awaiting_correction');
+  await run.approve({ as: 'paula' });
+  expect(await run.result()).toMatchObject({ outcome: 'nothing_due', reason: expect.stringContaining('zero'), decidedBy: ['paula'] });
+  expect(await run.row()).toBeUndefined();
+});
+
+it('asks nobody about a document that another run has already', async () => {
+  const first = await start({ model: { total: 1 } });
+  await first.until('awaiting_correction');
+  const { document } = (await test.table('runs')).find(({ id }) => id === first.id)!.input as InvoiceInput;
+  const second = await start({ model: { total: 1 }, input: { document } });
+  expect(await second.result()).toMatchObject({ outcome: 'duplicate', reason: `${first.id} has the same document`, decidedBy: [] });
+  await first.reject({ as: 'paula', comment: 'no' });
+  await first.result();
 });
 
 it('asks by the tier of the amount, one after the other', async () => {

@@ -22,12 +22,24 @@ function numberAt(text: string): string | null {
 /** The invoice's number; that of the credit note on one. */
 export function invoiceNumber(lines: readonly Line[], credit: boolean): string | null {
   const labelled = candidates(lines, 'number', numberAt);
-  const ofCredit = labelled.filter(({ hit }) =>
-    /cred|gutschrift|avoir|abono|rectificativa|korekt|korygujaca/i.test(wording(lines, hit.line, hit)),
-  );
+  const ofCredit = labelled.filter(isOfCredit(lines));
   const titled = [...candidates(lines, 'title', numberAt), ...candidates(lines, 'credit', numberAt)].map(weaker);
   return surest([...(credit && ofCredit.length > 0 ? ofCredit : labelled), ...titled]);
 }
+
+/** The number of the invoice that a credit note is for: labelled as an invoice's, and not its own. */
+export function creditedNumber(lines: readonly Line[]): string | null {
+  const own = invoiceNumber(lines, true);
+  const isOwn = isOfCredit(lines);
+  const labelled = candidates(lines, 'number', numberAt).filter((candidate) => !isOwn(candidate));
+  const titled = candidates(lines, 'title', numberAt).map(weaker);
+  return surest([...labelled, ...titled].filter(({ value }) => value !== own));
+}
+
+const isOfCredit =
+  (lines: readonly Line[]) =>
+  ({ hit }: Candidate<string>): boolean =>
+    /cred|gutschrift|avoir|abono|rectificativa|korekt|korygujaca/i.test(wording(lines, hit.line, hit));
 
 const wording = (lines: readonly Line[], line: number, { at, end }: { at: number; end: number }): string =>
   lines[line]!.text.slice(at, end);

@@ -3,7 +3,7 @@ import type { DocumentText } from '../../../kit/activity/documents/port.ts';
 import { totalsOf } from './amounts.ts';
 import { contextOf } from './context.ts';
 import { dueOn, issuedOn } from './dates.ts';
-import { accountToPay, invoiceNumber, orderNumber, vendorTaxId } from './identifiers.ts';
+import { accountToPay, creditedNumber, invoiceNumber, orderNumber, vendorTaxId } from './identifiers.ts';
 import { tableOf } from './lines.ts';
 import { linesOf, type Line } from './page.ts';
 import { vendorName } from './parties.ts';
@@ -28,6 +28,9 @@ export function readInvoiceText(text: DocumentText): InvoiceReading {
   };
   return InvoiceReading.parse(credit && (reading.total ?? 0) > 0 ? negated(reading) : reading);
 }
+
+/** The number of the invoice that a credit note names, or null. */
+export const readCreditedNumber = (text: DocumentText): string | null => creditedNumber(linesOf(text));
 
 const TOP = 15; // lines of a page in which its title stands
 

@@ -34,7 +34,7 @@ function checkTaxes(reading: InvoiceReading): Finding[] {
       rule: 'taxes-sum',
       message: `The taxes by rate are ${shown(taxSum, reading)} together, not ${shown(tax, reading)}.`,
     });
-  if (netSum !== null && net !== null && netSum > net)
+  if (netSum !== null && net !== null && Math.abs(netSum) > Math.abs(net))
     found.push({
       field: 'net',
       rule: 'taxes-base',
