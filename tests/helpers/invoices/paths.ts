@@ -8,7 +8,17 @@ import { createEffects } from '../../../src/kit/activity/effects.ts';
 import { WEEKDAYS, type Decision } from '../../../src/kit/common/approval.ts';
 import { SignalboxError } from '../../../src/kit/common/failures.ts';
 import { openTestDatabase } from '../../../testkit/database.ts';
-import { addOrder, addPurchasing, answerOf, inDays, keepInvoice, pages, reading, times } from '../../../testkit/invoices/invoice.ts';
+import {
+  addOrder,
+  addPurchasing,
+  answerOf,
+  creditNote,
+  inDays,
+  keepInvoice,
+  pages,
+  reading,
+  times,
+} from '../../../testkit/invoices/invoice.ts';
 import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
@@ -38,7 +48,15 @@ const approve: Word = ['payment', 'approve'];
 export const invoicePaths: readonly InvoicePath[] = [
   { name: 'plain' },
   { name: 'duplicate', shown: { number: 'RE/01001', issuedOn: inDays(-59) } },
+  { name: 'same-document', shown: { number: 'RE-1001', issuedOn: inDays(-59), orderNumber: 'PO-1' } },
+  { name: 'credit-note', shown: creditNote(), says: [approve] },
+  { name: 'zero-total', shown: { net: 0, tax: 0, total: 0, taxes: [], lines: [] }, says: [['reading', 'approve']] },
   { name: 'number-taken', shown: { number: 'RE/01001' }, says: [['number', 'approve']] },
+  {
+    name: 'number-corrected',
+    shown: { number: 'RE/01001' },
+    says: [['number', 'approve', { invoiceNumber: 'RE-77001' }]],
+  },
   {
     name: 'corrected',
     model: { total: 1 },
