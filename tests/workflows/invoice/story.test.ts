@@ -150,7 +150,7 @@ it('books a credit note after an approval, and ends without a payment', async ()
 });
 
 it('ends an invoice over nothing after a decision, with nothing booked', async () => {
-  const run = await start({ shown: { net: 0, tax: 0, total: 0, taxes: [], lines: [] } });
+  const run = await start({ shown: { ...times(0), lines: [] } });
   await run.until('awaiting_correction');
   await run.approve({ as: 'paula' });
   expect(await run.result()).toMatchObject({ outcome: 'nothing_due', reason: expect.stringContaining('zero'), decidedBy: ['paula'] });
