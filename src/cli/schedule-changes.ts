@@ -65,7 +65,7 @@ function addBackfill(schedule: Command, context: Context): void {
   schedule
     .command('backfill')
     .argument(...NAME)
-    .description('Start the runs of a past period; a time that was started before starts nothing.')
+    .description('Start the runs of a past period, up to 500; a time that was started before starts nothing.')
     .requiredOption('--from <moment>', 'its begin, such as 2026-10-01T00:00:00Z', moment('from'))
     .requiredOption('--to <moment>', 'its end', moment('to'))
     .addOption(overlapOption('between these runs').default('buffer_all'))
@@ -73,8 +73,8 @@ function addBackfill(schedule: Command, context: Context): void {
     .option(...REASON)
     .action(async (name: string, { as: person, ...period }: ChangeFlags & { from: Date; to: Date; overlap: OverlapPolicy }) => {
       const { backfillSchedule } = await import('../client/schedules/change.ts');
-      await withClient(context, (client) => backfillSchedule(client, name, { person, ...period }));
-      say(`The runs of ${name} from ${period.from.toISOString()} to ${period.to.toISOString()} start.`);
+      const times = await withClient(context, (client) => backfillSchedule(client, name, { person, ...period }));
+      say(`The runs of ${times} times of ${name} start; a time that was started before starts nothing.`);
     });
 }
 

@@ -61,7 +61,10 @@ function addCreate(schedule: Command, context: Context): void {
     .option('--initiator <person>', 'who starts the runs', 'system')
     .requiredOption(...AS)
     .option(...REASON)
-    .addHelpText('after', example('signalbox schedule create month-end --workflow report --set report=spend --cron "0 7 1 * *" --as otto'))
+    .addHelpText(
+      'after',
+      example('signalbox schedule create month-end --workflow report --set report=model-spend --cron "0 7 1 * *" --as otto'),
+    )
     .action(async (name: string, flags: CreateFlags) => {
       const { workflow, cron, timeZone, initiator, overlap, jitter: jitterSeconds, catchUp: catchUpSeconds, as: person, reason } = flags;
       const { workflowNamed } = await import('../contracts/registry.ts');

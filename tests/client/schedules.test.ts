@@ -92,7 +92,7 @@ const ended = (schedule: string, count: number) =>
 it('starts a run for each time of a period once, however often the period is started', async () => {
   await createSchedule(client, definition({ cron: ['0 7 1 * *'], timeZone: 'UTC' }), by);
   const period = { from: new Date('2026-07-15T00:00:00Z'), to: new Date('2026-10-15T00:00:00Z'), ...by };
-  await backfillSchedule(client, 'rent', period);
+  expect(await backfillSchedule(client, 'rent', period)).toBe(3);
   await ended('rent', 3);
   await backfillSchedule(client, 'rent', period);
   const temporal = await client.temporal();
@@ -106,6 +106,17 @@ it('starts a run for each time of a period once, however often the period is sta
   const { runs: shown, changes } = await showSchedule(client, 'rent');
   expect(shown.map(({ id }) => id)).toHaveLength(3);
   expect(changes[0]).toMatchObject({ person: 'otto', reason: 'it is needed', change: expect.stringContaining('backfilled') });
+});
+
+it('refuses to start the runs of a period with no times, with thousands, or that is not over', async () => {
+  await createSchedule(client, definition({ name: 'often', cron: ['* * * * *'] }), by);
+  const period = (from: string, to: string) => ({ from: new Date(from), to: new Date(to), ...by });
+  const refused = (...ends: [string, string]) => expect(backfillSchedule(client, 'often', period(...ends))).rejects;
+  const at = (field: string, detail: string) => ({ code: 'INPUT_INVALID', field, message: expect.stringContaining(detail) });
+  await refused('2020-01-01T00:00:00Z', '2026-01-01T00:00:00Z').toMatchObject(at('to', 'more than 500 times'));
+  await refused('2026-01-01T00:00:10Z', '2026-01-01T00:00:50Z').toMatchObject(at('from', 'has no time'));
+  await refused('2026-01-01T00:00:00Z', '2999-01-01T00:00:00Z').toMatchObject(at('to', 'not over yet'));
+  expect((await showSchedule(client, 'often')).changes).toHaveLength(1);
 });
 
 it('fills the time that the schedule names into the input', async () => {

@@ -1,4 +1,5 @@
 import { ScheduleAlreadyRunning, type Client, type ScheduleHandle } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { OverlapPolicy, ScheduleDefinition, ScheduleView } from '../../kit/common/schedule.ts';
 import { recordScheduleChange } from '../../store/schedule-changes.ts';
@@ -62,21 +63,40 @@ export const resumeSchedule = (client: SignalboxClient, name: string, by: Requir
 export const triggerSchedule = (client: SignalboxClient, name: string, by: By, overlap?: OverlapPolicy): Promise<void> =>
   change(client, name, { ...by, change: 'triggered' }, (handle) => handle.trigger(overlap === undefined ? undefined : overlapOf(overlap)));
 
+/** So many runs one backfill starts: a wrong period would start millions, and each run has its effects. The server lists up to 1,000 times. */
+const MOST_BACKFILLED = 500;
+
 /**
- * Starts the runs of the times of a period, as if it were that time; a time that was started before starts nothing.
+ * Starts the runs of the times of a past period, as if it were that time; a time that was started before starts nothing.
  * @param overlap between these runs; default: one after the other, none left out.
- * @throws SignalboxError INPUT_INVALID for a period that does not end after it begins, and as `pauseSchedule`.
+ * @returns how many times of the schedule are in the period.
+ * @throws SignalboxError INPUT_INVALID for a period that is empty, not over, or has no times or more than 500, and as `pauseSchedule`.
  */
-export function backfillSchedule(
+export async function backfillSchedule(
   client: SignalboxClient,
   name: string,
   { from, to, overlap = 'buffer_all', ...by }: By & { from: Date; to: Date; overlap?: OverlapPolicy | undefined },
-): Promise<void> {
-  if (!(from < to)) throw invalid('to', `the period from ${from.toISOString()} does not end after it begins`);
-  const period = `backfilled from ${from.toISOString()} to ${to.toISOString()}`;
-  return change(client, name, { ...by, change: period }, (handle) =>
-    handle.backfill({ start: from, end: to, overlap: overlapOf(overlap) }),
-  );
+): Promise<number> {
+  const words = `from ${from.toISOString()} to ${to.toISOString()}`;
+  if (!(from < to)) throw invalid('to', `the period ${words} does not end after it begins`);
+  if (to > new Date()) throw invalid('to', `the period ${words} is not over yet`);
+  return change(client, name, { ...by, change: `backfilled ${words}` }, async (handle) => {
+    const times = await countTimes(await client.temporal(), name, from, to);
+    if (times === 0) throw invalid('from', `the schedule ${name} has no time ${words}`);
+    if (times > MOST_BACKFILLED)
+      throw invalid('to', `the schedule ${name} has more than ${MOST_BACKFILLED} times ${words}; backfill it in shorter periods`);
+    await handle.backfill({ start: from, end: to, overlap: overlapOf(overlap) });
+    return times;
+  });
+}
+
+/** Times of a schedule in a period; the server stops counting at 1,000. */
+async function countTimes({ workflowService, options }: Client, scheduleId: string, from: Date, to: Date): Promise<number> {
+  const { namespace } = options;
+  const { startTime } = await workflowService.listScheduleMatchingTimes({
+    ...{ namespace, scheduleId, startTime: msToTs(from.getTime()), endTime: msToTs(to.getTime()) },
+  });
+  return startTime.length;
 }
 
 /** Deletes a schedule; its runs stay. @throws as `pauseSchedule`. */
@@ -85,12 +105,12 @@ export const deleteSchedule = (client: SignalboxClient, name: string, by: Requir
   return change(client, name, { ...by, change: 'deleted' }, (handle) => handle.delete());
 };
 
-async function change(
+async function change<T>(
   client: SignalboxClient,
   name: string,
   { change: what, person, reason }: By & { change: string },
-  work: (handle: ScheduleHandle) => Promise<unknown>,
-): Promise<void> {
+  work: (handle: ScheduleHandle) => Promise<T>,
+): Promise<T> {
   const temporal = await client.temporal();
   const handle = temporal.schedule.getHandle(name);
   const definition = definitionOf(await describe(temporal, handle));
@@ -101,8 +121,9 @@ async function change(
       fix: 'Change it with that program or in the Temporal Web UI.',
     });
   await requireOperator(client, person, definition.workflow, `change the schedule of`);
-  await askSchedules(temporal, () => work(handle), name);
+  const done = await askSchedules(temporal, () => work(handle), name);
   await recordScheduleChange(client.db, name, { change: what, person, reason: reason ?? null });
+  return done;
 }
 
 /** Asks the server, with its refusals in our words. */
