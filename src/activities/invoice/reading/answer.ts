@@ -34,11 +34,11 @@ export const InvoiceAnswer = z.strictObject({
   vendorCountry: z.string().length(2).nullable().describe("ISO 3166 code of the vendor's country."),
   number: printed(
     'Invoice number, or that of the credit note',
-    'Invoice No; Invoice Number; Invoice; Rechnungsnummer; Rechnungsnr; Facture n°; Factuurnummer; Factuur; Nº factura; Fattura n; Faktura nr',
+    'Invoice No; Invoice Number; Invoice; Rechnungsnummer; Rechnungsnr; Facture n°; Factuurnummer; Factuur; Nº factura; Fattura n; Faktura nr; Credit note number; Credit note no; Gutschriftsnummer; N° avoir; Creditnota; Nota de crédito; Nota di credito; Korekta nr',
   ),
   issuedOn: printed(
     'Invoice date',
-    'Invoice Date; Date; Rechnungsdatum; Datum; Date de facture; Factuurdatum; Fecha; Data; Data wystawienia',
+    'Invoice Date; Date; Rechnungsdatum; Datum; Date de facture; Factuurdatum; Fecha; Data; Data wystawienia; Credit note date; Gutschriftsdatum; Date avoir',
   ),
   dueOn: printed(
     'Date until which to pay',
