@@ -1,5 +1,6 @@
 import type { SupportTicketActivities } from '../../activities/support-ticket/activities.ts';
 import { contract } from '../../contracts/support-ticket/contract.ts';
+import type { TicketContext } from '../../contracts/support-ticket/context.ts';
 import type { SupportTicketResult } from '../../contracts/support-ticket/ticket.schema.ts';
 import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
 import { story } from '../../kit/workflow/story.ts';
@@ -20,7 +21,7 @@ import { write } from './write.ts';
 export const supportTicket = story<typeof contract, SupportTicketActivities>(contract, async (run) => {
   let turn = run.resumed ? await keepOpen(run, run.resumed as ResolvedTicket) : await begin(run);
   while (!turn.end) {
-    const context = await run.read.gatherContext(ticketOf(turn.conversation), { summary: 'Look up customer and orders' });
+    const context = await run.read.gatherContext(ticketOf(turn.conversation), { summary: 'Look up customer and orders', done: gathered });
     const known = await classify(run, turn.conversation, context);
     const draft = await write(run, known); // by a coded branch, by the agent, or for a person
     const checked = await check(run, draft); // rules, a judge, one rewrite
@@ -30,6 +31,10 @@ export const supportTicket = story<typeof contract, SupportTicketActivities>(con
   return turn.end;
 });
 // README: end
+
+/** Says by what the articles were found. */
+const gathered = ({ orders, passages, search }: TicketContext): string =>
+  `${orders.length} orders, ${passages.length} articles${search ? ` by ${search.by}` : ''}`;
 
 /** Begins with the first message. Each mail header that could not be used is journaled. */
 async function begin(run: Ticket): Promise<Turn> {

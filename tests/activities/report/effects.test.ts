@@ -11,7 +11,8 @@ import { openFakeDesk, rightInsight, salesReport, wrongInsight } from '../../hel
 
 const desk = openFakeDesk();
 const mail = openMailInMemory();
-const noModel = { step: () => async () => Promise.reject(new Error('no model is asked here')) };
+const noAnswer = async () => Promise.reject(new Error('no model is asked here'));
+const noModel = { step: () => noAnswer, embed: noAnswer };
 const groups: Record<string, string[]> = { operators: ['otto@signalbox.example'] };
 
 let test: TestDatabase;

@@ -36,7 +36,8 @@ beforeEach(async () => {
 afterEach(() => server.fault({}));
 
 /** No step of these tests calls a model. */
-const model = { step: () => () => Promise.reject(new Error('no model in this test')) };
+const noAnswer = () => Promise.reject(new Error('no model in this test'));
+const model = { step: () => noAnswer, embed: noAnswer };
 const agent = { loop: model.step };
 const from = 'Larkfield Support <support@larkfield.example>';
 

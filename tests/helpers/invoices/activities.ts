@@ -14,7 +14,8 @@ import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
 
-const noModel = { step: () => async () => Promise.reject(new Error('no model is asked here')) };
+const noAnswer = async () => Promise.reject(new Error('no model is asked here'));
+const noModel = { step: () => noAnswer, embed: noAnswer };
 const { recordDecision } = createRunActivities({ loadDeciders: async () => testDeciders });
 export const configuration = InvoiceConfiguration.parse({});
 /** The time of all that is done. */
