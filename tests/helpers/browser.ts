@@ -18,6 +18,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What axe finds on a page, and whether the page is wider than its window. The context needs `bypassCSP`, because axe is put into the page. */
 export async function findingsOn(page: Page): Promise<string[]> {
+  await page.waitForLoadState('load'); // the style sheet may come after the text
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };

@@ -4,8 +4,9 @@ import { FAINT_INK, GRID, INK, SMALL, WIDTH } from './chart-look.ts';
 import { shorten } from './short-number.ts';
 
 const MOST_LABEL = WIDTH * 0.36;
-/** Labels that do not fit beside each other are slanted; more than these would cover each other. */
+/** Labels that do not fit beside each other are slanted. */
 const MOST_SLANTED = 120;
+/** Slanted labels of more bars would cover each other. */
 const MOST_NAMED_BARS = 16;
 /** Lines differ by their marks as well, for readers who see no colours. */
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'circle', 'rect'];

@@ -159,8 +159,10 @@ function receiveDecision(decision: Decision): Promise<DecisionAnswer> {
     const record = await CancellationScope.nonCancellable(() => recordDecision.executeWithOptions({ summary }, [forwarded]));
     if (record.accepted) noteDecision(decision, record.reason ?? null);
     if (record.accepted && decision.decision === 'delegate') void mailDelegate(currentRun(), decision); // a decision does not wait for a mail
-    if (record.closed && awaited && record.status === 'sent_back') void mailInitiator(currentRun(), decision);
-    if (record.closed && awaited) outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
+    if (record.closed && awaited) {
+      if (record.status === 'sent_back') void mailInitiator(currentRun(), decision);
+      outcomes.set(requestId, outcomeOf(requestId, record.status, record.closed));
+    }
     const { accepted, code, status, reason } = record;
     return { accepted, code, requestId, status, ...(reason !== undefined && { reason }) };
   });

@@ -3,7 +3,7 @@ import type { ReminderActivities, RemindPeopleResult } from '../activity/remind.
 import { widened, type ApprovalRequest, type Decision, type EscalationStep } from '../common/approval.ts';
 import { approverNames } from '../common/policy.ts';
 import { heartbeatTimeout, proxy, retry } from './activities.ts';
-import type { RunCore } from './core.ts';
+import type { OpenRequest, RunCore } from './core.ts';
 import { recordRule } from './record-rule.ts';
 import { describeFailure } from './failure.ts';
 import { waitUntil } from './wait.ts';
@@ -73,27 +73,35 @@ async function remind(run: RunCore, { requestId }: ApprovalRequest, number: numb
 
 /** Mails the delegate of an open request. Nothing waits for it, and it never rejects. */
 export async function mailDelegate(run: RunCore, { requestId, person, to, comment }: Decision): Promise<void> {
-  const request = run.waiting.find((open) => open.requestId === requestId);
-  if (!request || to === undefined) return;
-  try {
-    const summary = `Tell ${to.slice(0, 100)} what is delegated to them`;
-    noteTold('delegation', 'told', await tellDelegate.executeWithOptions({ summary }, [{ request, person, delegate: to, comment }]));
-  } catch (error) {
-    noteUntold('delegation', error);
-  }
+  if (to === undefined) return;
+  const summary = `Tell ${to.slice(0, 100)} what is delegated to them`;
+  await tell(run, requestId, 'delegation', (request) =>
+    tellDelegate.executeWithOptions({ summary }, [{ request, person, delegate: to, comment }]),
+  );
 }
 
 /** Mails the question to who started the run. Nothing waits for it, and it never rejects. */
 export async function mailInitiator(run: RunCore, { requestId, person, comment }: Decision): Promise<void> {
+  const { initiator } = run;
+  const summary = `Tell ${initiator.slice(0, 100)} what is asked of them`;
+  const messages = [...run.mailboxes.keys()];
+  await tell(run, requestId, 'question', (request) =>
+    tellInitiator.executeWithOptions({ summary }, [{ request, initiator, person, comment, messages }]),
+  );
+}
+
+async function tell(
+  run: RunCore,
+  requestId: string,
+  rule: string,
+  mail: (request: OpenRequest) => Promise<RemindPeopleResult>,
+): Promise<void> {
   const request = run.waiting.find((open) => open.requestId === requestId);
   if (!request) return;
-  const { initiator } = run;
   try {
-    const summary = `Tell ${initiator.slice(0, 100)} what is asked of them`;
-    const messages = [...run.mailboxes.keys()];
-    noteTold('question', 'told', await tellInitiator.executeWithOptions({ summary }, [{ request, initiator, person, comment, messages }]));
+    noteTold(rule, 'told', await mail(request));
   } catch (error) {
-    noteUntold('question', error);
+    noteUntold(rule, error);
   }
 }
 

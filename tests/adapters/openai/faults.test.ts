@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 /** Short for calls that should time out; long for all others, for busy machines. */
-async function askWith(fault: string, timeoutMs = 20_000): Promise<unknown> {
+async function askWith(fault: string, timeoutMs = 100_000): Promise<unknown> {
   const rules = [{ match: {}, times: null, fault, retryAfterSeconds: WAIT_SECONDS }];
   await fetch(`http://127.0.0.1:${server.port}/faults`, { method: 'PUT', body: JSON.stringify({ rules }) });
   const provider = createOpenAiProvider({ baseUrl: server.baseUrl, apiKey: 'none' });

@@ -6,14 +6,14 @@ import { openReportDesk } from '../../../src/adapters/report/desk.ts';
 import { REPORT_THREAD } from '../../../src/worker/report-thread.ts';
 import { emptyDatabase } from '../../../testkit/empty-database.ts';
 import { salesReport } from '../../helpers/reports/desk.ts';
+import { columns, linesOf, query, SALES_TABLE, salesPeriod } from '../../helpers/reports/sales.ts';
 
 let pglite: PGlite;
 let wire: WireServer;
 let desk: ReturnType<typeof openReportDesk>;
 beforeAll(async () => {
   pglite = await emptyDatabase();
-  await pglite.exec(`create table sales (at timestamptz, amount bigint, name text);
-    insert into sales select timestamptz '2026-07-01 10:00Z' + n * interval '1 day', n * 100, 'item ' || n from generate_series(1, 90) n;
+  await pglite.exec(`${SALES_TABLE}
     create function sneaky() returns int language plpgsql as $$ begin delete from sales; return 1; end $$;`);
   const broken = (error: unknown) => void error;
   const execute = (message: Uint8Array) => pglite.execProtocolRaw(message);
@@ -32,23 +32,7 @@ afterAll(async () => {
   await pglite?.close();
 });
 
-const period = {
-  from: '2026-07-01T00:00:00Z',
-  to: '2026-10-01T00:00:00Z',
-  previousFrom: '2026-04-01T00:00:00Z',
-  label: 'Q3 2026',
-  timeZone: 'UTC',
-};
-const columns = (kinds: Record<string, string>) =>
-  Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { title: name, kind, decimals: 1 }])) as ReportQuery['columns'];
-const query = (sql: string, change: Partial<ReportQuery> = {}): ReportQuery => ({
-  ...salesReport.queries['months']!,
-  sql,
-  columns: columns({ total: 'count' }),
-  ...change,
-});
-const ask = (queries: Record<string, ReportQuery>) => desk.ask({ queries, period }, new AbortController().signal);
-const rows = (answer: object) => Buffer.from((answer as { lines: Uint8Array }).lines).toString();
+const ask = (queries: Record<string, ReportQuery>) => desk.ask({ queries, period: salesPeriod }, new AbortController().signal);
 
 it('reads what the period bounds, as JSON lines in the order and kinds of the columns', async () => {
   const kinds = { month: 'month', total: 'count', mean: 'number', first: 'day', name: 'text' };
@@ -56,7 +40,7 @@ it('reads what the period bounds, as JSON lines in the order and kinds of the co
     from sales where at >= :from and at < :to group by 2 order by 2`;
   const [answer] = await ask({ months: query(sql, { columns: columns(kinds) }) });
   expect(answer).toMatchObject({ query: 'months', rows: 3 });
-  expect(rows(answer!).split('\n')[0]).toBe('{"month":"2026-07","total":46500,"mean":1550,"first":"2026-07-02","name":"item 1"}');
+  expect(linesOf(answer).split('\n')[0]).toBe('{"month":"2026-07","total":46500,"mean":1550,"first":"2026-07-02","name":"item 1"}');
 });
 
 it.each<[string, string, Partial<ReportQuery>, RegExp]>([
