@@ -18,7 +18,7 @@ const [url, round] = process.argv.slice(2) as [string, string];
 const db = openDatabase(url);
 const activities = createReportActivities({
   db,
-  model: { step: () => (async () => ({})) as never, embed: async () => ({}) as never },
+  model: { step: () => (async () => ({})) as never },
   agent: { loop: () => Promise.reject(new Error('no agent')) } as never,
   people: { addressesOf: () => ['otto@signalbox.example'] },
   mail: openMailInMemory(),

@@ -101,22 +101,12 @@ function missingVariable(receiver: EventReceiver): string | null {
 
 type ModelSettings = Pick<Config, 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | `SIGNALBOX_MODEL_${'SMALL' | 'LARGE' | 'VISION' | 'EMBEDDING'}`>;
 
-/**
- * Which model serves each tier. With another provider than OpenAI, our default for images is probably not served, and there is none for
- * embeddings.
- */
+/** Which model serves each tier. With another provider than OpenAI, our default for images is probably not served. */
 export function checkModels({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url, ...set }: ModelSettings): Finding {
   const { SIGNALBOX_MODEL_SMALL: small, SIGNALBOX_MODEL_LARGE: large, SIGNALBOX_MODEL_VISION: vision } = set;
-  const { SIGNALBOX_MODEL_EMBEDDING: embedding } = set;
   const source = key || url ? 'default' : 'offline';
   const named = Object.entries({ small, large, vision }).map(([tier, name]) => `${tier}: ${name ?? source}`);
-  const hasNone = (small ?? large) !== undefined && !embedding;
-  named.push(`embedding: ${embedding ?? (hasNone ? 'none, articles are found by their words' : source)}`);
-  const fixes = [
-    ...(url && !vision ? [IMAGES_FIX] : []),
-    ...(hasNone ? ['Set SIGNALBOX_MODEL_EMBEDDING to an embedding model of this provider, so that articles are found by meaning.'] : []),
-  ];
-  return { ...good('models', named.join(', ')), fix: fixes.join(' ') || null };
+  named.push(`embedding: ${set.SIGNALBOX_MODEL_EMBEDDING ?? 'none'}`);
+  const fix = 'Set SIGNALBOX_MODEL_VISION to a model of this provider that reads images, if a workflow shows pages to a model.';
+  return { ...good('models', named.join(', ')), fix: url && !vision ? fix : null };
 }
-
-const IMAGES_FIX = 'Set SIGNALBOX_MODEL_VISION to a model of this provider that reads images, if a workflow shows pages to a model.';

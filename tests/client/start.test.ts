@@ -102,7 +102,7 @@ it('gives a run the configuration of the settings file and the fast path of its 
     const { id } = await startRun(configured, { workflow: 'support-ticket', input: ticket, initiator: 'ana', businessId: 'T-8' });
     const kept = testConfiguration({ confidenceThreshold: 0.85, approvers: ['mia'] });
     const { fastPath } = workflowNamed('support-ticket');
-    expect(fastPath).toContain('gatherAgentFacts');
+    expect(fastPath).toContain('gatherContext');
     expect(await startedWith(id)).toEqual({ input: ticket, run: { initiator: 'ana', priority: 3 }, configuration: kept, fastPath });
     expect(await readRunConfiguration(database.db, id)).toEqual(kept);
     writeFileSync(file, 'support-ticket: { confidenceThreshold: 2 }\n');

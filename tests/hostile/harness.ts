@@ -44,7 +44,6 @@ export const openShop = (scenes: readonly Scene[], seed: number): Promise<Shop> 
     const [honest, harmful] = [offline, hostile].map(({ baseUrl }) => createOpenAiProvider({ baseUrl, apiKey: 'none' }));
     const provider: ModelProvider = {
       complete: (request) => (request.run.includes(':offline-') ? honest! : harmful!).complete(request),
-      embed: (request) => honest!.embed!(request),
     };
     const logger = pino({ level: 'silent' });
     const parts = { provider, models: OFFLINE_MODELS, prices: readPrices(), db, logger, answerCache: 'off' as const };

@@ -1,8 +1,8 @@
 import type { TicketContext, TicketCustomer } from '../../contracts/support-ticket/context.ts';
 import { canonicalAddress, splitAddress } from '../../kit/common/address.ts';
 import type { Db } from '../../store/database.ts';
+import { searchArticles } from '../../business/knowledge/shop-search.ts';
 import { earlierTicketsOf, findCustomer, ordersOf } from '../../business/shop/shop.ts';
-import type { ArticlesFound } from './knowledge.ts';
 
 export interface GatherContextInput {
   customerEmail: string;
@@ -11,26 +11,18 @@ export interface GatherContextInput {
   orderId?: string | undefined;
 }
 
-interface ContextParts {
-  db: Db;
-  /** Finds articles for a message. */
-  find: (message: string) => Promise<ArticlesFound>;
-}
-
 /** Reads the shop's records of the sender's address only, so an order of another customer is reported as not existing. */
-export async function readTicketContext(
-  { db, find }: ContextParts,
-  { customerEmail, subject, body, orderId }: GatherContextInput,
-): Promise<TicketContext & ArticlesFound> {
+export async function readTicketContext(db: Db, { customerEmail, subject, body, orderId }: GatherContextInput): Promise<TicketContext> {
   const [customer, orders, earlierTickets, found] = await Promise.all([
     findCustomer(db, customerEmail),
     ordersOf(db, customerEmail, orderId ?? null),
     earlierTicketsOf(db, customerEmail),
-    find(`${subject}\n${body}`),
+    searchArticles(db, { text: `${subject}\n${body}` }),
   ]);
   const isTheirs = orders.some(({ id }) => id === orderId);
   const namedOrder = orderId === undefined ? 'none' : isTheirs ? 'found' : 'not_found';
-  return { customer: customer ?? newCustomer(customerEmail), orders, namedOrder, earlierTickets, ...found };
+  const passages = found.map(({ id, title, relevance }) => ({ id, title, relevance })); // the texts stay out of the history
+  return { customer: customer ?? newCustomer(customerEmail), orders, namedOrder, earlierTickets, passages };
 }
 
 /** An unknown sender: named after the address, on the lowest tier. */

@@ -32,7 +32,7 @@ export type DraftedReply = ModelResult<DraftReply> & { findings: Finding[] };
 const asksModel = declare<'model'>('read');
 
 /** Questions to a model that read passages by id, so that workflow and history hold only references. */
-export const createReplyActivities = ({ db, model }: { db: Db; model: Pick<Model, 'step'> }) => {
+export const createReplyActivities = ({ db, model }: { db: Db; model: Model }) => {
   const [draft, rewrite, judge] = [model.step(draftReply), model.step(rewriteReply), model.step(judgeReply)];
   return {
     draftReply: asksModel(async ({ source, rules }: DraftReplyTask): Promise<DraftedReply> => {

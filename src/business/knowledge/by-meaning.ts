@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Passage, PassageRef } from '../../contracts/support-ticket/context.ts';
+import type { PassageRef } from '../../contracts/support-ticket/context.ts';
 import { similarityOf, type Vector } from '../../kit/common/vector.ts';
 import type { Db } from '../../store/database.ts';
 
@@ -13,7 +13,7 @@ export const MOST_FOUND = 3;
 const A_POINT = 0.05;
 
 /** The titles to compare with a text by meaning, or why its words alone are compared. */
-export async function titlesToCompare(db: Db, text: string, byWords: readonly Passage[]): Promise<Title[] | { why: string }> {
+export async function titlesToCompare(db: Db, text: string, byWords: readonly PassageRef[]): Promise<Title[] | { why: string }> {
   if (text === '') return { why: 'the message is blank' };
   const [stops, titles] = await Promise.all([
     countStopWords(db, text),
@@ -59,7 +59,7 @@ async function countStopWords(db: Db, text: string): Promise<StopWords> {
 export function rankByMeaning(
   question: Vector,
   titles: readonly (Title & { vector: Vector })[],
-  byWords: readonly Passage[],
+  byWords: readonly PassageRef[],
 ): PassageRef[] {
   const [best] = byWords;
   const points = new Map(byWords.map(({ id, relevance }) => [id, relevance]));

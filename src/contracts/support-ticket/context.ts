@@ -56,8 +56,8 @@ export interface Passage extends PassageRef {
   url: string;
 }
 
-/** How the passages were found, and why not by their meaning. */
-export type KnowledgeSearch = { by: 'meaning' } | { by: 'words'; why: string };
+/** How the passages were found, and why not by their meaning, or whether that search is still to come. */
+export type KnowledgeSearch = { by: 'meaning' } | { by: 'words'; why: string } | { by: 'words'; next: 'meaning' };
 
 export interface TicketContext {
   customer: TicketCustomer;
@@ -67,7 +67,7 @@ export interface TicketContext {
   namedOrder: 'none' | 'found' | 'not_found';
   earlierTickets: EarlierTicket[];
   passages: PassageRef[];
-  /** Absent in runs that began before articles were found by meaning. */
+  /** Absent where no model is configured for embeddings, and in older runs. */
   search?: KnowledgeSearch;
 }
 

@@ -90,7 +90,7 @@ export const contract = defineContract<typeof schemas>()({
   story: 'Answers a support ticket through a coded branch or a bounded agent; doubtful ones wait for a person.',
   states,
   steps: ['gather context', 'classify', 'check reply', 'send reply'],
-  fastPath: ['gatherAgentFacts', 'readCharges', 'recordRefund', 'recordFeatureRequest'],
+  fastPath: ['gatherContext', 'gatherAgentFacts', 'readCharges', 'recordRefund', 'recordFeatureRequest'],
   deciders: (configuration) => {
     const { approvers, complaintGroup, escalation, teams } = configuration;
     return [

@@ -12,8 +12,7 @@ import { documents } from '../../../testkit/documents.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 
 const mail = openMailInMemory();
-const noAnswer = async () => Promise.reject(new Error('no model is asked here'));
-const noModel = { step: () => noAnswer, embed: noAnswer };
+const noModel = { step: () => async () => Promise.reject(new Error('no model is asked here')) };
 const settings = { mailDomain: 'signalbox.example', mailInDoubt: 'person' } as const;
 const { recordDecision } = createRunActivities({ loadDeciders: async () => testDeciders });
 

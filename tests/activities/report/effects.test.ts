@@ -11,8 +11,7 @@ import { openFakeDesk, rightInsight, salesReport, wrongInsight } from '../../hel
 
 const desk = openFakeDesk();
 const mail = openMailInMemory();
-const noAnswer = async () => Promise.reject(new Error('no model is asked here'));
-const noModel = { step: () => noAnswer, embed: noAnswer };
+const noModel = { step: () => async () => Promise.reject(new Error('no model is asked here')) };
 const groups: Record<string, string[]> = { operators: ['otto@signalbox.example'] };
 
 let test: TestDatabase;

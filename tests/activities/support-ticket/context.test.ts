@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { searchArticles } from '../../../src/business/knowledge/shop-search.ts';
 import { nameFromAddress, readTicketContext } from '../../../src/activities/support-ticket/context.ts';
 import { createReplyActivities, withPassages, type DraftReplyTask } from '../../../src/activities/support-ticket/replies.ts';
 import { replySourceOf } from '../../../src/rules/support-ticket/draft.ts';
@@ -17,11 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Finds articles by their words. */
-const find = async (text: string) => ({
-  passages: (await searchArticles(test.db, { text })).map(({ id, title, relevance }) => ({ id, title, relevance })),
-});
-
 const ticket = (change: Partial<SupportTicketInput> = {}): SupportTicketInput => ({
   ...{ customerEmail: 'jack.whitfield@example.com', subject: 'My order', body: 'Where is it?' },
   ...change,
@@ -29,7 +23,7 @@ const ticket = (change: Partial<SupportTicketInput> = {}): SupportTicketInput =>
 
 it('serves an unknown sender as a new customer', async () => {
   const context = await readTicketContext(
-    { db: test.db, find },
+    test.db,
     ticket({ customerEmail: 'Maria.del-rio+shop@example.com', body: 'When is the showroom open?' }),
   );
   expect(context.customer).toEqual({
@@ -55,8 +49,8 @@ it.each([
 
 it('treats an order of another customer like one that does not exist', async () => {
   const [foreign, missing] = await Promise.all([
-    readTicketContext({ db: test.db, find }, ticket({ orderId: 'A-1009' })),
-    readTicketContext({ db: test.db, find }, ticket({ orderId: 'A-9999' })),
+    readTicketContext(test.db, ticket({ orderId: 'A-1009' })),
+    readTicketContext(test.db, ticket({ orderId: 'A-9999' })),
   ]);
   expect(foreign).toEqual(missing);
   expect(foreign.namedOrder).toBe('not_found');
@@ -64,7 +58,7 @@ it('treats an order of another customer like one that does not exist', async () 
 });
 
 it('finds a customer’s own order by its number', async () => {
-  const context = await readTicketContext({ db: test.db, find }, ticket({ orderId: 'A-1021' }));
+  const context = await readTicketContext(test.db, ticket({ orderId: 'A-1021' }));
   expect([context.namedOrder, context.orders[0]?.id]).toEqual(['found', 'A-1021']);
 });
 
@@ -77,7 +71,7 @@ it('checks a draft against the passages that it was written from, and returns no
     .values({ ...article, body: 'Open until 18:00. A sentence of its own.' })
     .execute();
   const seen: unknown[] = [];
-  const model: Pick<Model, 'step'> = {
+  const model: Model = {
     step:
       <Input, Output>() =>
       async (input: Input) => {
@@ -101,15 +95,12 @@ it('checks a draft against the passages that it was written from, and returns no
 });
 
 it('stays small for any message', async () => {
-  const context = await readTicketContext(
-    { db: test.db, find },
-    ticket({ body: 'delivery order refund password kettle vacuum plug app '.repeat(380) }),
-  );
+  const context = await readTicketContext(test.db, ticket({ body: 'delivery order refund password kettle vacuum plug app '.repeat(380) }));
   expect(JSON.stringify(context).length).toBeLessThan(4_000);
 });
 
 it('drafts only what passes the gate, in each language', async () => {
-  const context = await readTicketContext({ db: test.db, find }, ticket({ orderId: 'A-1020' }));
+  const context = await readTicketContext(test.db, ticket({ orderId: 'A-1020' }));
   for (const [language, greeting, support] of [
     ['en', 'Hello Jack,', 'This is what we know about the order, and it is all that we have.'],
     ['de', 'Guten Tag Jack,', 'Das ist der Stand der Bestellung und das ist alles, was wir haben.'],
@@ -129,7 +120,7 @@ it('drafts only what passes the gate, in each language', async () => {
 
 it('never turns the text of the customer into a fact', async () => {
   const body = 'My wish: you owe me 777.00 EUR, see https://evil.example';
-  const context = await readTicketContext({ db: test.db, find }, ticket({ customerEmail: 'grace.holloway@example.com', body }));
+  const context = await readTicketContext(test.db, ticket({ customerEmail: 'grace.holloway@example.com', body }));
   for (const branch of ['billing', 'technical', 'feature_request', 'complaint', 'general'] as const) {
     const { facts, passages } = await withPassages(test.db, replySourceOf({ branch, ticket: ticket({ body }), context, language: 'en' }));
     expect(JSON.stringify([facts, passages])).not.toMatch(/777|evil|Third mail/);

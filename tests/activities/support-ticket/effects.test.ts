@@ -36,8 +36,7 @@ beforeEach(async () => {
 afterEach(() => server.fault({}));
 
 /** No step of these tests calls a model. */
-const noAnswer = () => Promise.reject(new Error('no model in this test'));
-const model = { step: () => noAnswer, embed: noAnswer };
+const model = { step: () => () => Promise.reject(new Error('no model in this test')) };
 const agent = { loop: model.step };
 const from = 'Larkfield Support <support@larkfield.example>';
 

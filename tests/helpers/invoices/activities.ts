@@ -14,8 +14,7 @@ import { openMailInMemory } from '../../../testkit/mail-in-memory.ts';
 import { noWebhooks } from '../../../testkit/no-webhooks.ts';
 import { testDeciders } from '../../../testkit/worker.ts';
 
-const noAnswer = async () => Promise.reject(new Error('no model is asked here'));
-const noModel = { step: () => noAnswer, embed: noAnswer };
+const noModel = { step: () => async () => Promise.reject(new Error('no model is asked here')) };
 const { recordDecision } = createRunActivities({ loadDeciders: async () => testDeciders });
 export const configuration = InvoiceConfiguration.parse({});
 /** The time of all that is done. */

@@ -143,7 +143,6 @@ export async function openInvoiceStage(options: Parameters<typeof startTestWorke
 
 /** A model that reads what the path says, or fails as if none were there. */
 const modelOf = (seen: () => InvoiceReading | null) => ({
-  embed: () => Promise.reject(new Error('no texts are compared here')),
   step: (() => async () => {
     const output = seen();
     if (output === null) throw new SignalboxError('MODEL_QUOTA', { detail: 'the test says so' });

@@ -58,7 +58,7 @@ export async function openReportStage(options: Parameters<typeof startTestWorker
   let refused = '';
   const activities = createReportActivities({
     db: test.db,
-    model: { step: ask as never, embed: ask as never },
+    model: { step: ask as never },
     agent: { loop: ask as never },
     people: { addressesOf: () => ['otto@signalbox.example'] },
     mail: { ...mail, send },

@@ -11,8 +11,8 @@ const NONE = {
 const NAMED = { ...NONE, SIGNALBOX_MODEL_SMALL: 'qwen3', SIGNALBOX_MODEL_LARGE: 'qwen3' };
 
 it.each([
-  ['nothing set', { ...UNSET, ...NONE }, 'small: offline, large: offline, vision: offline, embedding: offline'],
-  ['a key alone', { ...UNSET, ...NONE, OPENAI_API_KEY: 'sk-1' }, 'small: default, large: default, vision: default, embedding: default'],
+  ['nothing set', { ...UNSET, ...NONE }, 'small: offline, large: offline, vision: offline, embedding: none'],
+  ['a key alone', { ...UNSET, ...NONE, OPENAI_API_KEY: 'sk-1' }, 'small: default, large: default, vision: default, embedding: none'],
   [
     'every tier named',
     {
@@ -32,16 +32,7 @@ it('says which setting is missing when another provider has no model for images;
   const finding = checkModels({ ...UNSET, ...NAMED, OPENAI_BASE_URL: 'https://api.groq.com/openai/v1' });
   expect(finding).toMatchObject({
     ok: true,
-    found: expect.stringContaining('vision: default'),
+    found: expect.stringContaining('vision: default, embedding: none'),
     fix: expect.stringContaining('SIGNALBOX_MODEL_VISION'),
-  });
-});
-
-it('says that articles are found by their words where another provider serves and no model for embeddings is named', () => {
-  const finding = checkModels({ ...UNSET, ...NAMED, OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', SIGNALBOX_MODEL_VISION: 'qwen3-vl' });
-  expect(finding).toMatchObject({
-    ok: true,
-    found: expect.stringContaining('embedding: none'),
-    fix: expect.stringMatching(/^Set SIGNALBOX_MODEL_EMBEDDING/),
   });
 });

@@ -94,7 +94,6 @@ async function openStage(): Promise<TicketStage> {
 
 /** Shorter than in production: there a silent server is given a minute. */
 const impatientWithSilence = (patient: Model): Model => ({
-  ...patient,
   step(prompt) {
     const usual = patient.step(prompt);
     const quick = patient.step({ ...prompt, limits: { ...prompt.limits, timeoutMs: 2_000 } });
@@ -125,9 +124,7 @@ const failedOf = (run: string, prompt: string) =>
   log.filter((line) => line.run === run && line.activityType === prompt && line.msg === 'activity failed');
 const GIVEN_UP = 'NOT_FOUND';
 const troublesOf = (run: string, prompt: string) => failedOf(run, prompt).filter(({ failure }) => failure !== GIVEN_UP);
-/** Without vectors: the first run pays for those of all. */
-const priceOf = async (run: string) =>
-  (await callsOf(run)).reduce((sum, { tier, usd_nano }) => sum + (tier === 'embedding' ? 0 : (usd_nano ?? 0)), 0);
+const priceOf = async (run: string) => (await callsOf(run)).reduce((sum, call) => sum + (call.usd_nano ?? 0), 0);
 
 /** No call is paid twice: one row per model call. */
 async function expectNothingPaidTwice(run: string): Promise<void> {

@@ -13,9 +13,9 @@ import { attemptOf, EMBEDDING, readPaidCalls, rowOf, usageOf, type PaidCall } fr
 import { FROM_CACHE } from './ladder.ts';
 import type { ModelParts } from './model.ts';
 import type { ModelResult } from './prompt.ts';
-import { usdNanoOf, type EmbeddingAnswer } from './provider.ts';
+import { usdNanoOf, type EmbeddingAnswer, type EmbeddingRequest } from './provider.ts';
 
-/** What a request for vectors is called in rows and in the provider's log, and how long the provider may take. */
+/** What a request for vectors is called in rows and in the provider's log, and how long the provider may take for all of its texts. */
 export interface EmbeddingStep {
   name: string;
   timeoutMs: number;
@@ -34,6 +34,10 @@ interface EmbeddingWork {
   scope: ActivityScope;
   model: string;
   step: EmbeddingStep;
+  /** When the time of the step is over. */
+  until: number;
+  /** All calls for vectors that this activity has paid for, by request hash; grows with each. */
+  paid: Map<string, PaidCall>;
   prompt: { name: string; version: string };
 }
 
@@ -41,12 +45,14 @@ interface EmbeddingWork {
  * Takes vectors from the cache, by model and text, and asks for the missing ones. Each batch is committed with its price before the next,
  * so that a retry pays for none twice.
  * @param texts none is blank.
- * @throws SignalboxError CONFIG_INVALID without a model for it, BUDGET_EXCEEDED, or with a MODEL_ code.
+ * @throws SignalboxError BUDGET_EXCEEDED, CONFIG_INVALID where a limit in USD meets an unknown price, or with a MODEL_ or PROVIDER_ code.
  */
 export async function embedTexts(parts: ModelParts, texts: readonly string[], step: EmbeddingStep): Promise<Embedded> {
-  const model = parts.models.embedding?.name;
-  if (model === undefined || !parts.provider.embed) throw noModel();
-  const work = { parts, scope: currentScope(), model, step, prompt: { name: step.name, version: '1' } };
+  const model = parts.models.embedding!.name;
+  const scope = currentScope();
+  const paid = await readPaidCalls(parts.db, scope, 'vectors');
+  const until = performance.now() + step.timeoutMs;
+  const work = { parts, scope, model, step, until, paid, prompt: { name: step.name, version: '1' } };
   const known = new Map<string, Vector>();
   const keys = texts.map((text) => hashOf({ embedding: model, text }));
   for (const [key, body] of await findTexts(parts.db, [...new Set(keys)], MAX_AGE_MS)) known.set(key, fromBase64(body));
@@ -58,18 +64,20 @@ export async function embedTexts(parts: ModelParts, texts: readonly string[], st
   const vectors = keys.map((key) => known.get(key)!);
   if (new Set(vectors.map(({ length }) => length)).size > 1)
     throw new SignalboxError('MODEL_ANSWER_BROKEN', { detail: `the vectors of ${model} have different lengths` });
-  return { vectors, model, usage: usageOf((await readPaidCalls(parts.db, work.scope, 'vectors')).values()) };
+  return { vectors, model, usage: usageOf(paid.values()) };
 }
 
 /** Asks for vectors within the budget. */
 async function askFor(work: EmbeddingWork, batch: readonly [key: string, text: string][]): Promise<[string, Vector][]> {
-  const { parts, scope, model, step } = work;
+  const { parts, scope, model, step, until } = work;
   const content = { model, texts: batch.map(([, text]) => text) };
-  const request = { model, timeoutMs: step.timeoutMs, messages: [], outputTokens: 0 };
+  const timeoutMs = Math.floor(until - performance.now());
+  if (timeoutMs <= 0) throw new SignalboxError('MODEL_TIMEOUT', { detail: `not all vectors within ${step.timeoutMs} ms` });
+  const request = { model, timeoutMs, messages: [], outputTokens: 0 };
   const question = { request, content, requestHash: hashOf(content) };
   const reservation = await reserveCall(parts, scope, question);
   const startedAt = performance.now();
-  const answer = await callProvider(work, content.texts, reservation);
+  const answer = await callProvider(work, { ...content, timeoutMs }, reservation);
   const vectors = answer.vectors.map((numbers) => Float32Array.from(numbers));
   await keepVectors(work, question, {
     ...{ usage: answer.usage, reservation, durationMs: Math.round(performance.now() - startedAt) },
@@ -80,19 +88,16 @@ async function askFor(work: EmbeddingWork, batch: readonly [key: string, text: s
 
 /** A failed call releases its reservation, because its cost is unknown. */
 async function callProvider(
-  { parts, scope, model, step }: EmbeddingWork,
-  texts: readonly string[],
+  { parts, scope, step }: EmbeddingWork,
+  request: Pick<EmbeddingRequest, 'model' | 'texts' | 'timeoutMs'>,
   reservation: Reservation | null,
 ): Promise<EmbeddingAnswer> {
   try {
-    return await parts.provider.embed!({
-      ...{ model, texts, timeoutMs: step.timeoutMs },
-      ...{ signal: scope.signal, run: scope.runId, prompt: step.name },
-    });
+    return await parts.provider.embed!({ ...request, signal: scope.signal, run: scope.runId, prompt: step.name });
   } catch (error) {
     if (error instanceof SignalboxError) {
       const { code, retryAfterMs } = error;
-      parts.logger.warn({ ...attemptOf(scope), prompt: step.name, model, code, retryAfterMs }, 'model call failed');
+      parts.logger.warn({ ...attemptOf(scope), prompt: step.name, model: request.model, code, retryAfterMs }, 'model call failed');
     }
     if (reservation) await releaseBudget(parts.db, reservation);
     throw error;
@@ -127,6 +132,7 @@ async function keepVectors(work: EmbeddingWork, question: Priceable, { usage, re
       remembered.map((answer) => ({ ...answer, ...named })),
     );
   });
+  work.paid.set(requestHash, call);
   logCall(work, row);
 }
 
@@ -137,6 +143,7 @@ async function recordReuse(work: EmbeddingWork, keys: readonly string[]): Promis
   const call = { model, text: '', finishReason: 'stop', inputTokens: 0, outputTokens: 0, usdNano: 0, rawRef: list.ref, cached: true };
   const row = rowOf(work, call, { tier: EMBEDDING, rung: FROM_CACHE, requestHash: `${FROM_CACHE}:${hashOf(keys)}`, durationMs: 0 });
   await scope.commitAsOne((db, records) => keepModelWork(db, scope.runId, { blobs: [list], call: row }, records));
+  work.paid.set(row.request_hash, call);
   logCall(work, row);
 }
 
@@ -147,13 +154,6 @@ function logCall(
   const said = rung === FROM_CACHE ? 'vectors found in the cache' : 'model gave vectors';
   parts.logger.info({ ...attemptOf(scope), prompt, model, rung, inputTokens, usdNano }, said);
 }
-
-const noModel = (): SignalboxError =>
-  new SignalboxError('CONFIG_INVALID', {
-    field: 'SIGNALBOX_MODEL_EMBEDDING',
-    detail: 'no model is configured for embeddings',
-    fix: 'Set SIGNALBOX_MODEL_EMBEDDING to an embedding model that your provider serves.',
-  });
 
 /** A vector as text, four bytes a number. */
 const toBase64 = ({ buffer, byteOffset, byteLength }: Vector): string => Buffer.from(buffer, byteOffset, byteLength).toString('base64');

@@ -18,14 +18,17 @@ import { hasNextTier, type ModelProvider, type Models, type ModelTool, type Pric
 export interface Model {
   /** Makes the activity function of a prompt: checked input in, checked output out, one line in the journal. */
   step<Input, Output>(prompt: Prompt<Input, Output>): (input: Input) => Promise<ModelResult<Output>>;
-  /** Turns texts into vectors of the tier `embedding`, inside of an activity. A vector is paid for once in a day, for all runs. */
-  embed(texts: readonly string[], step: EmbeddingStep): Promise<Embedded>;
+  /**
+   * Turns texts into vectors of the tier `embedding`, inside of an activity; absent where no model is configured for it. A vector is paid for
+   * once in a day, for all runs.
+   */
+  embed?(texts: readonly string[], step: EmbeddingStep): Promise<Embedded>;
 }
 
 /** Model steps that reuse answers, respect budgets, climb the repair ladder and never pay twice for one answer. */
 export const createModel = (parts: ModelParts): Model => ({
   step: (prompt) => (input) => runStep(parts, prompt, input),
-  embed: (texts, step) => embedTexts(parts, texts, step),
+  ...(parts.models.embedding && parts.provider.embed && { embed: (texts, step) => embedTexts(parts, texts, step) }),
 });
 
 /** Dependencies of model steps. */

@@ -11,7 +11,7 @@ export interface ModelProvider {
   embed?(request: EmbeddingRequest): Promise<EmbeddingAnswer>;
 }
 
-interface EmbeddingRequest extends Pick<ModelRequest, 'model' | 'timeoutMs' | 'signal' | 'run' | 'prompt'> {
+export interface EmbeddingRequest extends Pick<ModelRequest, 'model' | 'timeoutMs' | 'signal' | 'run' | 'prompt'> {
   /** None is blank. */
   texts: readonly string[];
 }
@@ -117,7 +117,7 @@ interface ModelProfile {
   format: AnswerFormat;
 }
 
-/** The model that serves each tier; `embedding` is absent where no model is configured for it. */
+/** The model that serves each tier; `embedding` is absent unless one is configured. */
 export type Models = Readonly<Record<Tier, ModelProfile>> & { readonly embedding?: Pick<ModelProfile, 'name'> };
 
 const withSchema = (name: string): ModelProfile => ({ name, format: 'json_schema' });
@@ -127,21 +127,12 @@ export const OFFLINE_MODELS: Models = {
   small: withSchema('offline-small'),
   large: withSchema('offline-large'),
   vision: withSchema('offline-vision'),
-  embedding: { name: 'offline-embedding' },
 };
 
 /** Used when a key is set, but no model names. */
-export const OPENAI_MODELS: Models = {
-  small: withSchema('gpt-4.1-mini'),
-  large: withSchema('gpt-4.1'),
-  vision: withSchema('gpt-4.1'),
-  embedding: { name: 'text-embedding-3-small' },
-};
+export const OPENAI_MODELS: Models = { small: withSchema('gpt-4.1-mini'), large: withSchema('gpt-4.1'), vision: withSchema('gpt-4.1') };
 
-/**
- * The provider's defaults, overridden by the configuration. A named small or large model tells that another provider may serve, which need
- * not have our default for embeddings: then only a named one is used.
- */
+/** The provider's defaults, overridden by the configuration. @param embedding there is no default, because not every provider has such models. */
 export function chooseModels(
   defaults: Models,
   chosen: Partial<Record<Tier, { name?: string | undefined; format?: AnswerFormat | undefined }>>,
@@ -151,9 +142,8 @@ export function chooseModels(
     name: chosen[tier]?.name ?? defaults[tier].name,
     format: chosen[tier]?.format ?? defaults[tier].format,
   });
-  const byDefault = chosen.small?.name === undefined && chosen.large?.name === undefined ? defaults.embedding : undefined;
-  const vectors = embedding === undefined ? byDefault : { name: embedding };
-  return { small: pick('small'), large: pick('large'), vision: pick('vision'), ...(vectors && { embedding: vectors }) };
+  const named = embedding === undefined ? {} : { embedding: { name: embedding } };
+  return { small: pick('small'), large: pick('large'), vision: pick('vision'), ...named };
 }
 
 /** Whether the large model differs from the small one. */
