@@ -62,7 +62,7 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
         return readEmbeddings(await response.text(), texts.length);
       });
       return ask.catch((error: unknown) => {
-        throw request.signal.aborted ? error : aboutEmbeddings(toModelFailure(error));
+        throw request.signal.aborted ? error : toModelFailure(error);
       });
     },
   };
@@ -70,16 +70,6 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
 
 type Timed = Pick<ModelRequest, 'timeoutMs' | 'signal' | 'run' | 'prompt'>;
 type Options = ReturnType<typeof optionsOf>;
-
-/** Names the setting of this tier where the model is unknown. */
-const aboutEmbeddings = (failure: SignalboxError): SignalboxError =>
-  failure.code === 'MODEL_UNKNOWN' || failure.code === 'MODEL_REQUEST_INVALID'
-    ? new SignalboxError(failure.code, {
-        detail: failure.message,
-        fix: 'Set SIGNALBOX_MODEL_EMBEDDING to an embedding model that this provider serves.',
-        cause: failure,
-      })
-    : failure;
 
 const fetchLimited: typeof fetch = async (url, init) => {
   const isVectors = (url as string).includes('/embeddings');
