@@ -70,6 +70,7 @@ const Environment = z.object({
   SIGNALBOX_MODEL_SMALL: z.string().min(1).optional(),
   SIGNALBOX_MODEL_LARGE: z.string().min(1).optional(),
   SIGNALBOX_MODEL_VISION: z.string().min(1).optional(),
+  SIGNALBOX_MODEL_EMBEDDING: z.string().min(1).optional(),
   /** How requests of a tier specify the answer's format; servers without strict schemas do not support json_schema. */
   SIGNALBOX_MODEL_SMALL_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),
   SIGNALBOX_MODEL_LARGE_FORMAT: z.enum(['json_schema', 'json_object', 'text']).default('json_schema'),

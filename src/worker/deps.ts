@@ -186,11 +186,15 @@ const reportDesk = (config: Config) =>
 
 /** Without an API key, defaults to the models of the local stack; named models win (Ollama and vLLM need no key). */
 const modelsOf = (config: Config) =>
-  chooseModels(config.OPENAI_API_KEY ? OPENAI_MODELS : OFFLINE_MODELS, {
-    small: { name: config.SIGNALBOX_MODEL_SMALL, format: config.SIGNALBOX_MODEL_SMALL_FORMAT },
-    large: { name: config.SIGNALBOX_MODEL_LARGE, format: config.SIGNALBOX_MODEL_LARGE_FORMAT },
-    vision: { name: config.SIGNALBOX_MODEL_VISION, format: config.SIGNALBOX_MODEL_VISION_FORMAT },
-  });
+  chooseModels(
+    config.OPENAI_API_KEY ? OPENAI_MODELS : OFFLINE_MODELS,
+    {
+      small: { name: config.SIGNALBOX_MODEL_SMALL, format: config.SIGNALBOX_MODEL_SMALL_FORMAT },
+      large: { name: config.SIGNALBOX_MODEL_LARGE, format: config.SIGNALBOX_MODEL_LARGE_FORMAT },
+      vision: { name: config.SIGNALBOX_MODEL_VISION, format: config.SIGNALBOX_MODEL_VISION_FORMAT },
+    },
+    config.SIGNALBOX_MODEL_EMBEDDING,
+  );
 
 function required(config: Config, name: 'DATABASE_URL' | 'SMTP_URL'): string {
   const value = config[name];

@@ -99,13 +99,14 @@ function missingVariable(receiver: EventReceiver): string | null {
   return receiver.kind === 'slack' && receiver.url === null ? receiver.variable : null;
 }
 
-type ModelSettings = Pick<Config, 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | `SIGNALBOX_MODEL_${'SMALL' | 'LARGE' | 'VISION'}`>;
+type ModelSettings = Pick<Config, 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | `SIGNALBOX_MODEL_${'SMALL' | 'LARGE' | 'VISION' | 'EMBEDDING'}`>;
 
 /** Which model serves each tier. With another provider than OpenAI, our default for images is probably not served. */
 export function checkModels({ OPENAI_API_KEY: key, OPENAI_BASE_URL: url, ...set }: ModelSettings): Finding {
   const { SIGNALBOX_MODEL_SMALL: small, SIGNALBOX_MODEL_LARGE: large, SIGNALBOX_MODEL_VISION: vision } = set;
   const source = key || url ? 'default' : 'offline';
   const named = Object.entries({ small, large, vision }).map(([tier, name]) => `${tier}: ${name ?? source}`);
+  named.push(`embedding: ${set.SIGNALBOX_MODEL_EMBEDDING ?? 'none'}`);
   const fix = 'Set SIGNALBOX_MODEL_VISION to a model of this provider that reads images, if a workflow shows pages to a model.';
   return { ...good('models', named.join(', ')), fix: url && !vision ? fix : null };
 }

@@ -5,7 +5,8 @@ import { reads } from '../../kit/activity/effect-class.ts';
 import { currentScope } from '../../kit/activity/scope.ts';
 import { workOnTicket } from './agent/agent.ts';
 import { gatherAgentFacts, type AgentFacts, type GatherAgentFactsInput } from './agent/facts.ts';
-import { readTicketContext, type GatherContextInput } from './context.ts';
+import type { GatherContextInput } from './context.ts';
+import { createKnowledgeActivities, gatherTicketContext } from './knowledge.ts';
 import { createMailActivities } from './outgoing.ts';
 import { chooseCharge, classifyTicket, proposeArticle, summariseWish } from './prompts.ts';
 import { createRecordActivities } from './records.ts';
@@ -19,7 +20,8 @@ interface ReadChargesInput {
 
 /** The activities of a support ticket. Their names appear in the timeline. */
 export const createSupportTicketActivities = (ports: KitPorts) => ({
-  gatherContext: reads((input: GatherContextInput): Promise<TicketContext> => readTicketContext(ports.db, input)),
+  gatherContext: reads((input: GatherContextInput): Promise<TicketContext> => gatherTicketContext(ports, input)),
+  ...createKnowledgeActivities(ports),
   classifyTicket: asks(ports, classifyTicket),
   chooseCharge: asks(ports, chooseCharge),
   summariseWish: asks(ports, summariseWish),

@@ -45,10 +45,10 @@ interface Message extends Reasons {
  * @throws SignalboxError MODEL_ANSWER_BROKEN when the body is no completion; another code when it contains an error despite status 200.
  */
 export function readCompletion(body: string, asked: string): ModelAnswer {
-  const completion = parse(body);
+  const completion: Completion = parseBody(body);
   const choice = Array.isArray(completion.choices) ? completion.choices[0] : null;
   const message = choice?.message;
-  if (!choice || !message) return readFailedGeneration(completion, asked) ?? fail(completion);
+  if (!choice || !message) return readFailedGeneration(completion, asked) ?? failWithout('choices', completion);
   const answer = readChoice(completion, choice, message, asked);
   const error = [completion.error, choice.error, message.error].find(isError);
   const spoilt = error === undefined ? null : readFailedGeneration({ error, usage: completion.usage }, answer.model);
@@ -69,7 +69,8 @@ export function readFailedGeneration(body: unknown, model: string): ModelAnswer 
   return { text: failedGeneration ?? '', finishReason: isCut ? 'length' : code, refusal: null, usage: readUsage(usage, true), model };
 }
 
-function parse(body: string): Completion {
+/** Reads a body with status 200. @throws SignalboxError MODEL_ANSWER_BROKEN when it is no JSON object. */
+export function parseBody(body: string): object {
   try {
     const value: unknown = JSON.parse(body);
     if (typeof value === 'object' && value !== null) return value;
@@ -79,10 +80,10 @@ function parse(body: string): Completion {
   throw broken('it is not a JSON object');
 }
 
-/** A body without choices may be an error. */
-function fail(completion: Completion): never {
-  const told = readErrorBody(completion);
-  throw told.message === '' && told.codes.length === 0 ? broken('it has no choices') : toInBandFailure(told);
+/** A body without what was asked for may be an error. */
+export function failWithout(what: string, body: object): never {
+  const told = readErrorBody(body);
+  throw told.message === '' && told.codes.length === 0 ? broken(`it has no ${what}`) : toInBandFailure(told);
 }
 
 function readChoice(completion: Completion, choice: Choice, message: Message, asked: string): ModelAnswer {
@@ -143,4 +144,5 @@ function readToolCall(call: unknown): ModelToolCall {
 /** Some servers send an object instead of JSON text. */
 const argumentsText = (given: unknown): string => (typeof given === 'string' ? given : JSON.stringify(given ?? {}));
 
-const broken = (detail: string, cause?: unknown): SignalboxError => new SignalboxError('MODEL_ANSWER_BROKEN', { detail, cause });
+/** The failure of an answer that cannot be read. */
+export const broken = (detail: string, cause?: unknown): SignalboxError => new SignalboxError('MODEL_ANSWER_BROKEN', { detail, cause });

@@ -66,7 +66,7 @@ const FIXES: Partial<Record<FailureCode, string>> = {
   MODEL_QUOTA: 'Raise the limit or pay the bill at the provider, then retry the run.',
   MODEL_AUTH: 'Set OPENAI_API_KEY to a key that this provider accepts.',
   MODEL_UNKNOWN:
-    'Set SIGNALBOX_MODEL_SMALL, SIGNALBOX_MODEL_LARGE and SIGNALBOX_MODEL_VISION to models that this provider serves, and check OPENAI_BASE_URL.',
+    'Set SIGNALBOX_MODEL_SMALL, SIGNALBOX_MODEL_LARGE, SIGNALBOX_MODEL_VISION and SIGNALBOX_MODEL_EMBEDDING to models that this provider serves, and check OPENAI_BASE_URL.',
   MODEL_REQUEST_INVALID:
     'Choose another model, or set SIGNALBOX_MODEL_TOKEN_LIMIT, and the setting _FORMAT of its tier (SIGNALBOX_MODEL_SMALL_FORMAT …) to what this one supports.',
 };

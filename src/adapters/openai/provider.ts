@@ -4,6 +4,7 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import { limitBody } from '../http/limit-body.ts';
 import { readCompletion, readFailedGeneration } from './answer.ts';
 import { withoutBytes } from './bytes.ts';
+import { readEmbeddings } from './embeddings.ts';
 import { toModelFailure } from './failure.ts';
 import { aboutImages } from './images.ts';
 import { toMessages, toTools, withSchema } from './messages.ts';
@@ -11,6 +12,7 @@ import { strictSchema } from './schema.ts';
 
 /** Limit of an answer's size. */
 const MOST_BYTES = 1_000_000;
+const MOST_VECTOR_BYTES = 8_000_000;
 
 export interface OpenAiOptions {
   /** Chat-completions API, for example `https://api.openai.com/v1`. */
@@ -27,28 +29,51 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
     const { OpenAI: Client } = await import('openai'); // takes 90 ms: loaded by the first call, to keep the start fast
     return new Client({ baseURL: baseUrl, apiKey, maxRetries: 0, logLevel: 'off', fetch: fetchLimited });
   };
+  /** Sends a request within its time and reads the whole body. */
+  async function send<T>(request: Timed, call: (client: OpenAI, options: Options) => Promise<T>): Promise<T> {
+    const deadline = AbortSignal.timeout(request.timeoutMs); // the package's time-out covers only the headers, not the body
+    const signal = AbortSignal.any([request.signal, deadline]);
+    try {
+      return await call(await (client ??= connect()), optionsOf(request, signal));
+    } catch (error) {
+      request.signal.throwIfAborted();
+      if (!deadline.aborted) throw error;
+      throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
+    }
+  }
   return {
     async complete(request) {
-      const deadline = AbortSignal.timeout(request.timeoutMs); // the package's time-out covers only the headers, not the body
-      const signal = AbortSignal.any([request.signal, deadline]);
-      try {
-        const completions = (await (client ??= connect())).chat.completions;
-        const response = await completions.create(bodyOf(request, tokenLimit), optionsOf(request, signal)).asResponse();
+      const ask = send(request, async ({ chat }, options) => {
+        const response = await chat.completions.create(bodyOf(request, tokenLimit), options).asResponse();
         return readCompletion(await response.text(), request.model);
-      } catch (error) {
-        request.signal.throwIfAborted();
-        if (deadline.aborted)
-          throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
+      });
+      return ask.catch((error: unknown) => {
+        if (request.signal.aborted) throw error;
         const spoilt = readFailedGeneration((error as { error?: unknown }).error, request.model);
         if (spoilt) return spoilt;
         throw request.images ? aboutImages(toModelFailure(error)) : toModelFailure(error);
-      }
+      });
+    },
+    async embed(request) {
+      const { model, texts } = request;
+      const ask = send(request, async ({ embeddings }, options) => {
+        // servers differ in what they send by default, and the package's default is base64
+        const response = await embeddings.create({ model, input: [...texts], encoding_format: 'float' }, options).asResponse();
+        return readEmbeddings(await response.text(), texts.length);
+      });
+      return ask.catch((error: unknown) => {
+        throw request.signal.aborted ? error : toModelFailure(error);
+      });
     },
   };
 }
 
+type Timed = Pick<ModelRequest, 'timeoutMs' | 'signal' | 'run' | 'prompt'>;
+type Options = ReturnType<typeof optionsOf>;
+
 const fetchLimited: typeof fetch = async (url, init) => {
-  const response = limitBody(await fetch(url, init), MOST_BYTES);
+  const isVectors = (url as string).includes('/embeddings');
+  const response = limitBody(await fetch(url, init), isVectors ? MOST_VECTOR_BYTES : MOST_BYTES);
   return response.ok ? response : wholeError(response);
 };
 
@@ -67,7 +92,7 @@ function jsonOr(text: string): unknown {
   }
 }
 
-const optionsOf = ({ timeoutMs, run, prompt }: ModelRequest, signal: AbortSignal) => ({
+const optionsOf = ({ timeoutMs, run, prompt }: Timed, signal: AbortSignal) => ({
   signal,
   timeout: timeoutMs,
   headers: { 'x-signalbox-run': headerText(run), 'x-signalbox-prompt': headerText(prompt) },

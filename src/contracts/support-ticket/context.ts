@@ -46,7 +46,7 @@ export interface EarlierTicket {
 export interface PassageRef {
   id: string;
   title: string;
-  /** 0 to 1: share of the question's rare words that the passage contains. */
+  /** How well it fits the question; comparable within one search only. */
   relevance: number;
 }
 
@@ -56,6 +56,9 @@ export interface Passage extends PassageRef {
   url: string;
 }
 
+/** How the passages were found, and why not by their meaning, or whether that search is still to come. */
+export type KnowledgeSearch = { by: 'meaning' } | { by: 'words'; why: string } | { by: 'words'; next: 'meaning' };
+
 export interface TicketContext {
   customer: TicketCustomer;
   /** At most five: the order named by the ticket first, then newest first. */
@@ -64,6 +67,8 @@ export interface TicketContext {
   namedOrder: 'none' | 'found' | 'not_found';
   earlierTickets: EarlierTicket[];
   passages: PassageRef[];
+  /** Absent where no model is configured for embeddings, and in older runs. */
+  search?: KnowledgeSearch;
 }
 
 /** A refund that a rule proposes; a person decides. */

@@ -26,6 +26,8 @@ export const mayBeLocal = <F extends ActivityFunction>(activity: F): F => Object
 
 /** Changes nothing but the run's own records. */
 export const reads = <F extends ActivityFunction>(activity: F) => mayBeLocal(declare<'read'>('read')(activity));
+/** The same where it asks a provider: never on the fast path, whose attempts are short. */
+export const readsOutside = declare<'read'>('read');
 /** Changes something; a repeat changes nothing more. */
 export const idempotent = <F extends ActivityFunction>(activity: F) => mayBeLocal(declare<'effect'>('idempotent')(activity));
 /** Changes something that cannot be undone. */

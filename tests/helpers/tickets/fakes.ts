@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { SupportTicketActivities } from '../../../src/activities/support-ticket/activities.ts';
 import { findingsOn, type DraftReplyTask } from '../../../src/activities/support-ticket/replies.ts';
-import type { Passage, TicketCharge, TicketContext } from '../../../src/contracts/support-ticket/context.ts';
+import type { KnowledgeSearch, Passage, TicketCharge, TicketContext } from '../../../src/contracts/support-ticket/context.ts';
 import type { FailureCode } from '../../../src/kit/common/failures.ts';
 import { failures } from '../../../src/kit/common/failures.ts';
 import { agentReplies } from './fake-agent.ts';
@@ -83,9 +83,20 @@ const context: TicketContext = {
   passages: [{ id: PASSAGE.id, title: PASSAGE.title, relevance: PASSAGE.relevance }],
 };
 
+/** The everyday context where a model for embeddings is configured. */
+export const withSearch =
+  (search: KnowledgeSearch): Fakes['gatherContext'] =>
+  async () => ({ ...context, search });
+
+/** What a search by meaning gives: another article, or that of the words and why. */
+export const searched =
+  (search: KnowledgeSearch): Fakes['searchByMeaning'] =>
+  async () => ({ passages: context.passages, search, model: 'fake', usage: answerOf(null, '', 1).usage });
+
 /** Activities that let a technical ticket through; a path replaces those that make it another. */
 export const defaultFakes: Fakes = {
   gatherContext: async () => context,
+  searchByMeaning: failWith('INTERNAL'), // only where the context says so
   classifyTicket: classified('technical'),
   draftReply: drafted(),
   readCharges: async () => ({ charges: CHARGED_TWICE }),

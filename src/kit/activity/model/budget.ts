@@ -23,6 +23,11 @@ export interface WorstCase {
   outputTokens: number;
 }
 
+/** A call of which the worst case is known before it is made. */
+export interface Priceable extends Pick<Question, 'content' | 'requestHash'> {
+  request: Pick<Question['request'], 'model' | 'messages' | 'outputTokens' | 'timeoutMs'>;
+}
+
 /** By then a live worker has recorded the outcome of its call. */
 const TIME_TO_SETTLE_MS = 60_000;
 
@@ -34,7 +39,7 @@ const TIME_TO_SETTLE_MS = 60_000;
 export async function reserveCall(
   { db, prices, budgetFor }: ModelParts,
   { runId, parentId, activityId, attempt }: ActivityScope,
-  question: Question,
+  question: Priceable,
 ): Promise<Reservation | null> {
   const counters = [
     ...countersOf(runId, (await budgetFor?.(runId)) ?? null, new Date()),
@@ -59,11 +64,11 @@ export async function reserveCall(
 export const isExceeded = (error: unknown): error is SignalboxError => error instanceof SignalboxError && error.code === 'BUDGET_EXCEEDED';
 
 /** Replaces a call's reservation, in the same statement as the call's row; null where nothing was reserved. */
-export const settlementOfCall = ({ reservation, call }: ModelReply): BudgetSettlement | null =>
+export const settlementOfCall = ({ reservation, call }: Pick<ModelReply, 'reservation' | 'call'>): BudgetSettlement | null =>
   reservation && settlementOf(reservation, usedOf(reservation, call));
 
 /** No tokeniser produces more tokens than bytes of text; the provider enforces the output limit. */
-export function worstCaseOf(prices: Prices, { request: { model, messages, outputTokens }, content }: Question): WorstCase {
+export function worstCaseOf(prices: Prices, { request: { model, messages, outputTokens }, content }: Priceable): WorstCase {
   const inputTokens = Buffer.byteLength(JSON.stringify(content)) + mostImageTokens(model, messages);
   return { usdNano: usdNanoOf(prices, model, { inputTokens, outputTokens, cachedInputTokens: 0 }) ?? 0, inputTokens, outputTokens };
 }

@@ -9,7 +9,7 @@ import type { Prompt } from './prompt.ts';
 import type { ImageRef } from './provider.ts';
 
 /** Answers are used again for this long: the key holds everything that they depend on. */
-const MAX_AGE_MS = 24 * 3_600_000;
+export const MAX_AGE_MS = 24 * 3_600_000;
 
 /** A step whose answer depends on its input alone. */
 export interface CachedStep extends StepWork {

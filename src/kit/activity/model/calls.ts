@@ -26,8 +26,12 @@ export interface PaidCall {
   cached?: boolean;
 }
 
-/** All calls that an activity has paid for, by request hash. */
-export async function readPaidCalls(db: Db, runId: string, activityId: string): Promise<Map<string, PaidCall>> {
+/** All calls that an activity has paid for, by request hash: those for vectors, or all others. */
+export async function readPaidCalls(
+  db: Db,
+  { runId, activityId }: Pick<ActivityScope, 'runId' | 'activityId'>,
+  kind: 'vectors' | 'answers' = 'answers',
+): Promise<Map<string, PaidCall>> {
   const rows = await db
     .selectFrom('model_calls as call')
     .innerJoin('blobs', 'blobs.ref', 'call.raw_ref')
@@ -36,6 +40,7 @@ export async function readPaidCalls(db: Db, runId: string, activityId: string): 
     .select(['blobs.media_type', 'blobs.body'])
     .where('call.run_id', '=', runId)
     .where('call.activity_id', '=', activityId)
+    .where('call.tier', kind === 'vectors' ? '=' : '!=', EMBEDDING)
     .execute();
   const toCall = (row: (typeof rows)[number]): PaidCall => ({
     model: row.model,
@@ -50,15 +55,22 @@ export async function readPaidCalls(db: Db, runId: string, activityId: string): 
   return new Map(rows.map((row) => [row.request_hash, toCall(row)]));
 }
 
+/** The tier of calls for vectors. */
+export const EMBEDDING = 'embedding';
+
 interface CallDetails {
-  tier: ModelTurn['tier'];
+  tier: ModelTurn['tier'] | typeof EMBEDDING;
   rung: Rung | typeof FROM_CACHE;
   requestHash: string;
   durationMs: number;
 }
 
 /** The row of a call. */
-export const rowOf = ({ scope, prompt }: StepWork, call: PaidCall, { tier, rung, requestHash, durationMs }: CallDetails): NewModelCall => ({
+export const rowOf = (
+  { scope, prompt }: Pick<StepWork, 'scope'> & { prompt: Pick<StepWork['prompt'], 'name' | 'version'> },
+  call: PaidCall,
+  { tier, rung, requestHash, durationMs }: CallDetails,
+): NewModelCall => ({
   activity_id: scope.activityId,
   step: scope.step,
   prompt: prompt.name,

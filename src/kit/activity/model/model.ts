@@ -7,6 +7,7 @@ import { finishOf } from '../../common/finish.ts';
 import type { DocumentReader } from '../documents/port.ts';
 import { currentScope, type ActivityScope } from '../scope.ts';
 import { checkAnswer, jsonSchemaOf, refusalReason, type Fit } from './answer.ts';
+import { embedTexts, type Embedded, type EmbeddingStep } from './embed.ts';
 import { askFirst, askModel, type ModelReply } from './ask.ts';
 import { recall, toRemember, type CachedStep } from './cache.ts';
 import { keepCall, keepEnding, keepUnusable, readPaidCalls, usageOf, type Ending, type PaidCall } from './calls.ts';
@@ -17,11 +18,17 @@ import { hasNextTier, type ModelProvider, type Models, type ModelTool, type Pric
 export interface Model {
   /** Makes the activity function of a prompt: checked input in, checked output out, one line in the journal. */
   step<Input, Output>(prompt: Prompt<Input, Output>): (input: Input) => Promise<ModelResult<Output>>;
+  /**
+   * Turns texts into vectors of the tier `embedding`, inside of an activity; absent where no model is configured for it. A vector is paid for
+   * once in a day, for all runs.
+   */
+  embed?(texts: readonly string[], step: EmbeddingStep): Promise<Embedded>;
 }
 
 /** Model steps that reuse answers, respect budgets, climb the repair ladder and never pay twice for one answer. */
 export const createModel = (parts: ModelParts): Model => ({
   step: (prompt) => (input) => runStep(parts, prompt, input),
+  ...(parts.models.embedding && parts.provider.embed && { embed: (texts, step) => embedTexts(parts, texts, step) }),
 });
 
 /** Dependencies of model steps. */
@@ -62,7 +69,7 @@ async function runStep<Input, Output>(parts: ModelParts, prompt: Prompt<Input, O
   const input = checkPromptInput(prompt.name, prompt.input, given);
   const schema = prompt.output(input);
   const jsonSchema = jsonSchemaOf(schema);
-  const paid = await readPaidCalls(parts.db, scope.runId, scope.activityId);
+  const paid = await readPaidCalls(parts.db, scope);
   const work = { parts, prompt, scope, input, images: prompt.images?.(input) ?? [], schema, jsonSchema, paid };
   return (await answerFromCache(work)) ?? climb(work);
 }

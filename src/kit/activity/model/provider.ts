@@ -7,6 +7,20 @@ import type { Tier } from './prompt.ts';
 export interface ModelProvider {
   /** Asks once, without retries. @throws SignalboxError with a MODEL_ code. */
   complete(request: ModelRequest): Promise<ModelAnswer>;
+  /** Turns texts into vectors, once and without retries; absent where the provider has none. @throws SignalboxError with a MODEL_ code. */
+  embed?(request: EmbeddingRequest): Promise<EmbeddingAnswer>;
+}
+
+export interface EmbeddingRequest extends Pick<ModelRequest, 'model' | 'timeoutMs' | 'signal' | 'run' | 'prompt'> {
+  /** None is blank. */
+  texts: readonly string[];
+}
+
+export interface EmbeddingAnswer {
+  /** One for each text, in their order; all of one length, of finite numbers, none all zeros. */
+  vectors: number[][];
+  /** Null when missing or implausible; the price is unknown then. */
+  usage: ModelUsage | null;
 }
 
 /** How the answer's schema is given to a model; servers differ in what they support. */
@@ -103,8 +117,8 @@ interface ModelProfile {
   format: AnswerFormat;
 }
 
-/** The model that serves each tier. */
-export type Models = Readonly<Record<Tier, ModelProfile>>;
+/** The model that serves each tier; `embedding` is absent unless one is configured. */
+export type Models = Readonly<Record<Tier, ModelProfile>> & { readonly embedding?: Pick<ModelProfile, 'name'> };
 
 const withSchema = (name: string): ModelProfile => ({ name, format: 'json_schema' });
 
@@ -118,16 +132,18 @@ export const OFFLINE_MODELS: Models = {
 /** Used when a key is set, but no model names. */
 export const OPENAI_MODELS: Models = { small: withSchema('gpt-4.1-mini'), large: withSchema('gpt-4.1'), vision: withSchema('gpt-4.1') };
 
-/** The provider's defaults, overridden by the configuration. */
+/** The provider's defaults, overridden by the configuration. @param embedding there is no default, because not every provider has such models. */
 export function chooseModels(
   defaults: Models,
   chosen: Partial<Record<Tier, { name?: string | undefined; format?: AnswerFormat | undefined }>>,
+  embedding?: string,
 ): Models {
   const pick = (tier: Tier): ModelProfile => ({
     name: chosen[tier]?.name ?? defaults[tier].name,
     format: chosen[tier]?.format ?? defaults[tier].format,
   });
-  return { small: pick('small'), large: pick('large'), vision: pick('vision') };
+  const named = embedding === undefined ? {} : { embedding: { name: embedding } };
+  return { small: pick('small'), large: pick('large'), vision: pick('vision'), ...named };
 }
 
 /** Whether the large model differs from the small one. */
@@ -199,6 +215,9 @@ const named = (source: string, asOf: string, [input, cachedInput, output]: Usd, 
 const PRICE_TABLE: readonly Price[] = [
   ...named(MADE_UP, '2026-11-21', [0.1, 0.05, 0.4], 'offline-small'),
   ...named(MADE_UP, '2026-11-21', [1, 0.5, 4], 'offline-large', 'offline-vision'),
+  ...named(MADE_UP, '2026-11-29', [0.02, 0.02, 0], 'offline-embedding'),
+  ...named(OPENAI, '2025-06-03', [0.02, 0.02, 0], 'text-embedding-3-small'),
+  ...named(OPENAI, '2025-06-03', [0.13, 0.13, 0], 'text-embedding-3-large'),
   ...named(OPENAI, '2025-06-03', [2.5, 1.25, 10], 'gpt-4o', 'gpt-4o-2024-08-06', 'gpt-4o-2024-11-20'),
   ...named(OPENAI, '2025-06-03', [0.15, 0.075, 0.6], 'gpt-4o-mini', 'gpt-4o-mini-2024-07-18'),
   ...named(OPENAI, '2025-06-03', [2, 0.5, 8], 'gpt-4.1', 'gpt-4.1-2025-04-14'),

@@ -15,6 +15,16 @@ export const protectModel = ({ protect, settings }: Protection, provider: ModelP
       tokensOf: ({ usage }) => usage && usage.inputTokens + usage.outputTokens,
     });
   },
+  ...(provider.embed && {
+    embed(request) {
+      const timeoutMs = Math.min(request.timeoutMs, settings.model.timeoutMs);
+      return protect('model', () => provider.embed!({ ...request, timeoutMs }), {
+        timeoutMs: null,
+        tokens: Math.ceil(Buffer.byteLength(JSON.stringify(request.texts)) / BYTES_A_TOKEN),
+        tokensOf: ({ usage }) => usage && usage.inputTokens,
+      });
+    },
+  }),
 });
 
 function guessTokens({ model, messages, schema, tools, outputTokens }: ModelRequest): number {

@@ -1,4 +1,4 @@
-import { classified, failWith, type Fakes } from '../fakes.ts';
+import { classified, failWith, searched, withSearch, type Fakes } from '../fakes.ts';
 import { sent, type TicketPath } from './path.ts';
 
 export const branches: TicketPath[] = [
@@ -29,6 +29,13 @@ export const branches: TicketPath[] = [
     story: 'answers a general question',
     fakes: { classifyTicket: classified('general') },
     ends: { ...sent, category: 'general' },
+    state: 'sent',
+  },
+  {
+    name: 'found-by-meaning',
+    story: 'answers with the articles that a search by meaning finds',
+    fakes: { gatherContext: withSearch({ by: 'words', next: 'meaning' }), searchByMeaning: searched({ by: 'meaning' }) },
+    ends: { ...sent, category: 'technical' },
     state: 'sent',
   },
   {

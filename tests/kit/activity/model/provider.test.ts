@@ -79,3 +79,8 @@ it("takes names and formats from the configuration, and the rest from the provid
     vision: { name: 'offline-vision', format: 'json_schema' },
   });
 });
+
+it('has a model for embeddings only where one is named', () => {
+  expect(chooseModels(OPENAI_MODELS, {})).not.toHaveProperty('embedding');
+  expect(chooseModels(OPENAI_MODELS, {}, 'bge-m3').embedding).toEqual({ name: 'bge-m3' });
+});

@@ -131,6 +131,19 @@ it("reserves a model call's maximum, replaces it by the usage, and limits its ti
   expect(await use()).toEqual(['', 'protect'].map((workflow) => ({ provider: 'model', workflow, requests: 1, tokens: 16 })));
 });
 
+it('counts a request for vectors within the limits of the model, and has none where the provider has none', async () => {
+  const usage = { inputTokens: 7, outputTokens: 0, cachedInputTokens: 0 };
+  const limited = protection('model', { requestsPerMinute: 2 }); // 85 % of two is one call at normal priority
+  const complete = async () => answer;
+  const model = protectModel(limited, { complete, embed: async () => ({ vectors: [[1]], usage }) });
+  const { signal, run, prompt } = request();
+  const embed = () => within(() => model.embed!({ model: 'm', texts: ['a text'], timeoutMs: 1_000, signal, run, prompt }));
+  expect(await embed()).toEqual({ vectors: [[1]], usage });
+  expect(await use()).toEqual([{ provider: 'model', workflow: '', requests: 1, tokens: 7 }]);
+  await expect(embed()).rejects.toMatchObject({ type: 'PROVIDER_PAUSED' });
+  expect(protectModel(limited, { complete })).not.toHaveProperty('embed');
+});
+
 it('makes no call over the limit, says when to retry, and does not query the database without a limit', async () => {
   const { protect } = protection('payments', { requestsPerMinute: 3 }); // 85 % of three is two calls at normal priority
   let calls = 0;
