@@ -26,6 +26,7 @@ import * as documents from './migrations/060-documents.ts';
 import * as scheduleChanges from './migrations/076-schedule-changes.ts';
 import * as mailMessages from './migrations/077-mail-messages.ts';
 import * as untakenMails from './migrations/078-untaken-mails.ts';
+import * as folderFiles from './migrations/079-folder-files.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -62,6 +63,7 @@ const engineMigrations: Record<string, Migration> = {
   '076-schedule-changes': scheduleChanges,
   '077-mail-messages': mailMessages,
   '078-untaken-mails': untakenMails,
+  '079-folder-files': folderFiles,
 };
 
 /**

@@ -25,12 +25,14 @@ export async function runDoctor(): Promise<Finding[]> {
   const supervisor = checkSupervisor(config);
   const { checkRuns } = await import('./doctor-runs.ts');
   const { checkMailboxes } = await import('./doctor-mailboxes.ts');
+  const { checkFolders } = await import('./doctor-folders.ts');
   const stack = await Promise.all([
     checkPorts(config),
     checkParts(config),
     checkMigrations(config),
     checkRuns(config),
     checkMailboxes(config),
+    checkFolders(config),
   ]);
   return [...basics, ...machine, supervisor, ...checkWorkerCode(config), ...stack.flat()];
 }
