@@ -117,7 +117,7 @@ export const ROOMS = {
   'stack findings': {
     files: [
       ...['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts'],
-      ...['stack/supervisor/doctor-mailboxes.ts', 'stack/supervisor/doctor-folders.ts'],
+      ...['stack/supervisor/doctor-mailboxes.ts', 'stack/supervisor/doctor-folders.ts', 'stack/supervisor/doctor-not-taken.ts'],
     ],
     values: ['stack', 'kit/common', 'settings', 'client', 'adapters', ...CONTRACTS],
     packages: 'node',

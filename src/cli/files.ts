@@ -9,7 +9,7 @@ import { addWork, factLines, outcomeOf, startedRun } from './work.ts';
 export const addFiles = (program: Command, context: Context): void =>
   addWork<FileView, FileDetails>(program, context, {
     ...{ name: 'files', one: 'file', all: 'the files that were found in watched folders', again: 'retry' },
-    filter: ['--folder <name>', 'only those of this folder'],
+    filters: [['--folder <name>', 'only those of this folder']],
     headings: ['id', 'folder', 'found', 'state', 'name', 'outcome'],
     cells: (row) => [String(row.id), row.folder, localTime(row.receivedAt), row.state, row.name, whatCame(row)],
     nothing: 'No file has been found in a watched folder.',

@@ -27,6 +27,7 @@ import * as scheduleChanges from './migrations/076-schedule-changes.ts';
 import * as mailMessages from './migrations/077-mail-messages.ts';
 import * as untakenMails from './migrations/078-untaken-mails.ts';
 import * as folderFiles from './migrations/079-folder-files.ts';
+import * as mailBounces from './migrations/080-mail-bounces.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -64,6 +65,7 @@ const engineMigrations: Record<string, Migration> = {
   '077-mail-messages': mailMessages,
   '078-untaken-mails': untakenMails,
   '079-folder-files': folderFiles,
+  '080-mail-bounces': mailBounces,
 };
 
 /**

@@ -26,6 +26,7 @@ export async function runDoctor(): Promise<Finding[]> {
   const { checkRuns } = await import('./doctor-runs.ts');
   const { checkMailboxes } = await import('./doctor-mailboxes.ts');
   const { checkFolders } = await import('./doctor-folders.ts');
+  const { checkNotTaken } = await import('./doctor-not-taken.ts');
   const stack = await Promise.all([
     checkPorts(config),
     checkParts(config),
@@ -33,6 +34,7 @@ export async function runDoctor(): Promise<Finding[]> {
     checkRuns(config),
     checkMailboxes(config),
     checkFolders(config),
+    checkNotTaken(config),
   ]);
   return [...basics, ...machine, supervisor, ...checkWorkerCode(config), ...stack.flat()];
 }
