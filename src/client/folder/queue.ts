@@ -21,7 +21,7 @@ import { readQuiet, type SeenFile } from './read.ts';
 
 export type { DueFile, FilePlace };
 
-/** What recognises a file as long as it is not changed. */
+/** Identifies a file until it is changed. */
 export const placeOf = ({ name: folder }: WatchedFolder, { name, stamp }: SeenFile): FilePlace => ({
   folder,
   key: createHash('sha256').update(name).update(`\0${stamp}`).digest('hex'),

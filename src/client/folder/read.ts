@@ -24,7 +24,7 @@ export async function namesIn(folder: string): Promise<Buffer[]> {
 /** What a look finds under a name. */
 export interface SeenFile {
   name: Buffer;
-  /** Other for each state of a file: its size, and when it and its place were changed. */
+  /** Differs after every change of a file's content, name or rights. */
   stamp: string;
   /** Why it is not even opened; null for a file. */
   refused: string | null;
@@ -45,8 +45,8 @@ export async function lookInto(folder: string): Promise<SeenFile[]> {
   return seen;
 }
 
-/** The bytes of a file, or why not: it changes, so that a later look may read it; trouble that may pass; or what it is. */
-export type FileRead = { bytes: Buffer } | { refused: string; because: 'changing' | 'trouble' | 'size' | 'kind' };
+/** The bytes of a file, or why not. One that is `changing` may be read at a later look. */
+export type FileRead = { bytes: Buffer } | { refused: string; because: 'changing' | 'size' | 'unreadable' };
 
 /**
  * Reads a file of a folder that is not being written: links are not followed.
@@ -59,8 +59,8 @@ export async function readQuiet(folder: string, name: Buffer, stamp?: string): P
     return await readOpen(file, stamp);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ELOOP') return { refused: 'it is a link', because: 'kind' };
-    return { refused: `it cannot be opened: ${code}`, because: code === 'ENOENT' ? 'changing' : 'trouble' };
+    if (code === 'ELOOP') return { refused: 'it is a link', because: 'unreadable' };
+    return { refused: `it cannot be opened: ${code}`, because: code === 'ENOENT' ? 'changing' : 'unreadable' };
   } finally {
     await file?.close();
   }
@@ -68,7 +68,7 @@ export async function readQuiet(folder: string, name: Buffer, stamp?: string): P
 
 async function readOpen(file: FileHandle, seen?: string): Promise<FileRead> {
   const first = await file.stat({ bigint: true });
-  if (!first.isFile()) return { refused: first.isDirectory() ? 'it is a folder' : 'it is no file', because: 'kind' };
+  if (!first.isFile()) return { refused: first.isDirectory() ? 'it is a folder' : 'it is no file', because: 'unreadable' };
   const age = Date.now() - Number(first.mtimeMs);
   if (seen === undefined && age < QUIET_MS) await sleep(Math.min(QUIET_MS, QUIET_MS - age));
   const before = await file.stat({ bigint: true });
