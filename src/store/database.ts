@@ -26,8 +26,8 @@ import * as documents from './migrations/060-documents.ts';
 import * as scheduleChanges from './migrations/076-schedule-changes.ts';
 import * as mailMessages from './migrations/077-mail-messages.ts';
 import * as untakenMails from './migrations/078-untaken-mails.ts';
-import * as folderFiles from './migrations/079-folder-files.ts';
-import * as mailBounces from './migrations/080-mail-bounces.ts';
+import * as folderFiles from './migrations/081-folder-files.ts';
+import * as mailBounces from './migrations/082-mail-bounces.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -64,8 +64,8 @@ const engineMigrations: Record<string, Migration> = {
   '076-schedule-changes': scheduleChanges,
   '077-mail-messages': mailMessages,
   '078-untaken-mails': untakenMails,
-  '079-folder-files': folderFiles,
-  '080-mail-bounces': mailBounces,
+  '081-folder-files': folderFiles,
+  '082-mail-bounces': mailBounces,
 };
 
 /**
