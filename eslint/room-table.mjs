@@ -82,7 +82,13 @@ export const ROOMS = {
   },
   gateway: { files: ['src/gateway/'], values: ['client', ...CONTRACTS, 'kit/common'], packages: 'node' },
   'gateway main': {
-    files: ['src/gateway/main.ts', 'src/gateway/events/open.ts', 'src/gateway/mail/open.ts', 'src/gateway/mcp/main.ts'],
+    files: [
+      'src/gateway/main.ts',
+      'src/gateway/events/open.ts',
+      'src/gateway/folders/open.ts',
+      'src/gateway/mail/open.ts',
+      'src/gateway/mcp/main.ts',
+    ],
     values: ['gateway', 'client', ...CONTRACTS, 'kit/common', 'kit/activity', 'settings', 'adapters'],
     packages: 'node',
   },
@@ -109,7 +115,10 @@ export const ROOMS = {
 
   stack: { files: ['stack/'], values: ['kit/common', 'settings', 'stack findings'], packages: 'node' },
   'stack findings': {
-    files: ['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts', 'stack/supervisor/doctor-mailboxes.ts'],
+    files: [
+      ...['stack/supervisor/doctor-settings.ts', 'stack/supervisor/doctor-runs.ts'],
+      ...['stack/supervisor/doctor-mailboxes.ts', 'stack/supervisor/doctor-folders.ts', 'stack/supervisor/doctor-not-taken.ts'],
+    ],
     values: ['stack', 'kit/common', 'settings', 'client', 'adapters', ...CONTRACTS],
     packages: 'node',
   },

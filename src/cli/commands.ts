@@ -10,6 +10,7 @@ import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { reportError } from './errors.ts';
 import { addEvents } from './events.ts';
+import { addFiles } from './files.ts';
 import { addJournal } from './journal.ts';
 import { addKeys } from './keys.ts';
 import { addLedger } from './ledger.ts';
@@ -54,6 +55,7 @@ function buildProgram(context: Context): Command {
   addCost(program, context);
   addDeliveries(program, context);
   addMail(program, context);
+  addFiles(program, context);
   addEvents(program, context);
   addKeys(program, context);
   addSchedule(program, context, schedulesFile);

@@ -9,7 +9,7 @@ import { addWork, factLines, outcomeOf, startedRun } from './work.ts';
 export const addDeliveries = (program: Command, context: Context): void =>
   addWork<DeliveryView, DeliveryDetails>(program, context, {
     ...{ name: 'deliveries', one: 'delivery', all: 'the webhooks that were accepted', again: 'replay' },
-    filter: ['--source <name>', 'only those of this source'],
+    filters: [['--source <name>', 'only those of this source']],
     headings: ['id', 'source', 'received', 'state', 'tries', 'label', 'outcome'],
     cells: (row) => [
       ...[String(row.id), row.source, localTime(row.receivedAt), row.state],

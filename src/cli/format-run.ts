@@ -1,5 +1,6 @@
 import { stuckAdvice } from '../client/stuck-advice.ts';
 import type { RunChange } from '../client/watch.ts';
+import type { BounceView } from '../kit/common/mailbox.ts';
 import { isEndStatus } from '../kit/common/status.ts';
 import type { DecisionView, ResetView, RunView, StepStatus, StepView, StuckView } from '../kit/common/view.ts';
 import { colors, terminalWidth } from './output.ts';
@@ -21,6 +22,7 @@ export function formatRun(run: RunView): string {
     `${colors.bold('Cost')}  ${calls(view.cost)}`,
     view.failure ? `${colors.bold('Failure')}  ${colors.red(view.failure.code)}: ${view.failure.message}` : '',
     view.result === null ? '' : section('Result', resultLines(view.result)),
+    section('Came back', (view.cameBack ?? []).map(bounceLine)),
   ];
   return sections.filter(Boolean).join('\n\n');
 }
@@ -33,6 +35,9 @@ function header(view: RunView): string {
 
 const resetLine = ({ at, event, reason }: ResetView): string =>
   `${colors.yellow('Reset')}  in Temporal to event ${event}, ${localTime(at)}${reason === '' ? '' : `: ${oneLine(reason)}`}; the run continued from there`;
+
+const bounceLine = ({ to, messageId, mail, at }: BounceView): string =>
+  `${colors.red(`the mail to ${to ?? 'somebody'} did not arrive`)} (${messageId}), ${localTime(at)}; \`signalbox mail show ${mail}\` says why`;
 
 const stuckLines = (run: string, { since, attempts, cause, message }: StuckView): string[] => [
   colors.red(

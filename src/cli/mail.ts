@@ -9,7 +9,10 @@ import { addWork, factLines, outcomeOf, startedRun } from './work.ts';
 export const addMail = (program: Command, context: Context): void =>
   addWork<MailView, MailDetails>(program, context, {
     ...{ name: 'mail', one: 'mail', all: 'the mails that were taken from mailboxes', again: 'retry' },
-    filter: ['--mailbox <name>', 'only those of this mailbox'],
+    filters: [
+      ['--mailbox <name>', 'only those of this mailbox'],
+      ['--bounces', 'only those that say that a mail of ours did not arrive'],
+    ],
     headings: ['id', 'mailbox', 'taken', 'state', 'from', 'subject', 'outcome'],
     cells: (row) => [
       ...[String(row.id), row.mailbox, localTime(row.receivedAt), row.state],
@@ -26,6 +29,10 @@ export const addMail = (program: Command, context: Context): void =>
 const whatCame = (row: Pick<MailView, 'outcome' | 'error'>): string =>
   outcomeOf(row, ({ runs, note }) => [...runs.map(startedRun), ...(note === null ? [] : [note])].join('; '));
 
+/** Which mail of ours did not arrive. */
+const cameBack = ({ bounce }: MailDetails): string | null =>
+  bounce === undefined ? null : bounce.run === null ? 'a mail of ours, of a run that is not known' : `${bounce.messageId} of ${bounce.run}`;
+
 function textOf(found: MailDetails): string {
   const { id, mailbox, uid, uidValidity, messageId, from, subject, receivedAt, state, tries, nextTryAt, size, ref, marked, error } = found;
   return factLines([
@@ -38,6 +45,7 @@ function textOf(found: MailDetails): string {
     ['state', `${state}, tries: ${tries}${marked ? ', marked on the server' : ''}`],
     ['next try', localTime(nextTryAt)],
     ['outcome', whatCame(found)],
+    ['came back', cameBack(found)],
     ['next', error?.fix ?? null],
   ]);
 }

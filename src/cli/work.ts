@@ -23,8 +23,8 @@ export interface WorkCommand<View, Details> {
   all: string;
   /** The word for having one carried out again. */
   again: string;
-  /** The option that selects some, and what it says. */
-  filter: [option: string, story: string];
+  /** The options that select some, and what they say. */
+  filters: [option: string, story: string][];
   headings: string[];
   cells: (row: View) => string[];
   nothing: string;
@@ -52,10 +52,9 @@ export function addWork<View, Details extends { id: number }>(program: Command, 
 }
 
 function addList<View, Details>(command: Command, context: Context, work: WorkCommand<View, Details>): void {
-  command
-    .command('list', { isDefault: true })
-    .description('List them, newest first.')
-    .option(...work.filter)
+  const listing = command.command('list', { isDefault: true }).description('List them, newest first.');
+  for (const filter of work.filters) listing.option(...filter);
+  listing
     .addOption(new Option('--state <state>', 'only those in this state').choices(DELIVERY_STATES))
     .option('--limit <number>', 'how many at most, 1 to 1000', wholeNumber('limit', 1, 1_000), 20)
     .option(...JSON_FLAG)

@@ -25,12 +25,14 @@ export async function keepUpload(client: SignalboxClient, { bytes, name, by }: U
       fix: 'Send a smaller file.',
     });
   const mediaType = await mediaTypeOf(bytes);
-  const shown =
-    printableText(name)
-      .slice(0, LONGEST_NAME)
-      .replace(/\p{Surrogate}$/u, '') || 'document';
-  return keepDocument(client.db, { body: bytes, mediaType, name: shown, origin: originOf(by) });
+  return keepDocument(client.db, { body: bytes, mediaType, name: shownName(name), origin: originOf(by) });
 }
+
+/** A file's name as it is shown with its document. */
+export const shownName = (name: string): string =>
+  printableText(name)
+    .slice(0, LONGEST_NAME)
+    .replace(/\p{Surrogate}$/u, '') || 'document';
 
 const originOf = (by: string): string => `upload:${by}`;
 

@@ -44,9 +44,11 @@ async function main(config: Config): Promise<void> {
   const events = eventsFile === undefined ? null : (await import('./events/open.ts')).openEvents(config, eventsFile, client, logger);
   const { SIGNALBOX_MAILBOXES: mailboxesFile } = config;
   const mail = mailboxesFile === undefined ? null : (await import('./mail/open.ts')).openMail(config, mailboxesFile, client, logger);
+  const { SIGNALBOX_FOLDERS: foldersFile } = config;
+  const folders = foldersFile === undefined ? null : (await import('./folders/open.ts')).openFolders(foldersFile, client, logger);
   const stop = async () => {
     await app.close(); // no more requests; those in progress are answered
-    await Promise.all([drain.close(), events?.close(), mail?.close()]);
+    await Promise.all([drain.close(), events?.close(), mail?.close(), folders?.close()]);
     await client.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { SignalboxClient } from '../client/connect.ts';
 import { countWaitingDeliveries } from '../client/deliveries.ts';
+import { notTaken } from '../client/not-taken.ts';
+import type { NotTaken } from '../kit/common/not-taken.ts';
 
 interface Count {
   requests: number;
   seconds: number;
 }
 
-/** GET /metrics in the text format of Prometheus: requests of this process by route and status, and webhooks that wait. */
+/** GET /metrics in the text format of Prometheus: requests of this process by route and status, webhooks that wait, and what was not taken. */
 export function metrics(client: SignalboxClient): FastifyPluginAsync {
   const counts = new Map<string, Count>();
   const plugin: FastifyPluginAsync = async (app) => {
@@ -17,14 +19,17 @@ export function metrics(client: SignalboxClient): FastifyPluginAsync {
       counts.set(labels, { requests: requests + 1, seconds: seconds + elapsedTime / 1_000 });
     });
     app.get('/metrics', async (_request, reply) => {
-      const waiting = await countWaitingDeliveries(client).catch(() => null); // the rest is worth more when the database is down
-      return reply.type('text/plain; version=0.0.4').send(textOf(counts, waiting));
+      const [waiting, refused] = await Promise.all([
+        countWaitingDeliveries(client).catch(() => null), // the rest is worth more when the database is down
+        notTaken(client).catch(() => []),
+      ]);
+      return reply.type('text/plain; version=0.0.4').send(textOf(counts, waiting, refused));
     });
   };
   return Object.assign(plugin, { [Symbol.for('skip-override')]: true }); // its hook is for the routes of all plugins
 }
 
-function textOf(counts: ReadonlyMap<string, Count>, waiting: number | null): string {
+function textOf(counts: ReadonlyMap<string, Count>, waiting: number | null, refused: readonly NotTaken[]): string {
   const lines = [...counts].flatMap(([labels, { requests, seconds }]) => [
     `signalbox_http_request_duration_seconds_count{${labels}} ${requests}`,
     `signalbox_http_request_duration_seconds_sum{${labels}} ${seconds.toFixed(6)}`,
@@ -34,6 +39,8 @@ function textOf(counts: ReadonlyMap<string, Count>, waiting: number | null): str
     ...lines,
     '# TYPE signalbox_deliveries_waiting gauge',
     ...(waiting === null ? [] : [`signalbox_deliveries_waiting ${waiting}`]),
+    '# TYPE signalbox_not_taken gauge',
+    ...refused.map(({ what, reason, count }) => `signalbox_not_taken{what="${what}",reason="${reason}"} ${count}`),
     '',
   ].join('\n');
 }

@@ -48,6 +48,12 @@ const Environment = z.object({
     .min(1)
     .optional()
     .transform((file) => file ?? fileOfFolder('mailboxes.yaml')),
+  /** Folders whose files start runs; default is folders.yaml of the working folder, else none is watched. */
+  SIGNALBOX_FOLDERS: z
+    .string()
+    .min(1)
+    .optional()
+    .transform((file) => file ?? fileOfFolder('folders.yaml')),
   /** Subscriptions to run events; default is events.yaml of the working folder, else there are none. */
   SIGNALBOX_EVENTS: z
     .string()

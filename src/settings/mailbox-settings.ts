@@ -7,7 +7,9 @@ import { cachedByTime, type FileProblem } from './yaml-file.ts';
 const MIB = 1_024 * 1_024;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 /** The usual types of an invoice. */
-const DOCUMENTS = ['application/pdf', 'image/png', 'image/jpeg'];
+export const USUAL_DOCUMENTS: readonly string[] = ['application/pdf', 'image/png', 'image/jpeg'];
+
+export const DocumentTypes = z.array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/, 'must be a media type such as application/pdf')).min(1);
 
 const folder = z
   .string()
@@ -26,10 +28,7 @@ const Settings = z
     since: z.iso.date().optional(),
     workflow: z.string(),
     as: z.string().min(1).default('system'),
-    attachments: z
-      .array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/, 'must be a media type such as application/pdf'))
-      .min(1)
-      .optional(),
+    attachments: DocumentTypes.optional(),
     automatic: z.boolean().default(false),
     maxBytes: z
       .int()
@@ -72,7 +71,7 @@ export function readMailboxes({ file, workflows, secretsNamed }: MailboxFiles): 
       password,
       port,
       since = null,
-      attachments = DOCUMENTS,
+      attachments = USUAL_DOCUMENTS,
       ...settings
     } = yaml.read([name], Settings, (read) => wrongWorkflow(read, workflows));
     const [secret = null] = secretsNamed([password]);

@@ -27,6 +27,8 @@ import * as scheduleChanges from './migrations/076-schedule-changes.ts';
 import * as mailMessages from './migrations/077-mail-messages.ts';
 import * as untakenMails from './migrations/078-untaken-mails.ts';
 import * as documentPages from './migrations/080-document-pages.ts';
+import * as folderFiles from './migrations/081-folder-files.ts';
+import * as mailBounces from './migrations/082-mail-bounces.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -64,6 +66,8 @@ const engineMigrations: Record<string, Migration> = {
   '077-mail-messages': mailMessages,
   '078-untaken-mails': untakenMails,
   '080-document-pages': documentPages,
+  '081-folder-files': folderFiles,
+  '082-mail-bounces': mailBounces,
 };
 
 /**

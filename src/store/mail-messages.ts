@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
-import type { MailDetails, MailOutcome, MailView } from '../kit/common/mailbox.ts';
+import type { Bounce, MailDetails, MailOutcome, MailView } from '../kit/common/mailbox.ts';
 import type { Db } from './database.ts';
 import { keepDocument } from './documents.ts';
 import type { MailTables } from './mail-tables.ts';
@@ -70,6 +70,27 @@ export type SettledMail = SettledWork<MailOutcome>;
 /** Writes what was read from a mail. */
 export async function describeMail(db: Db, id: number, facts: Pick<Row, 'message_id' | 'key' | 'sender' | 'subject'>): Promise<void> {
   await db.updateTable('mail_messages').set(facts).where('id', '=', id).execute();
+}
+
+/** Writes that a mail says that one of ours did not arrive. */
+export async function setBounce(db: Db, id: number, bounce: Bounce): Promise<void> {
+  await db
+    .updateTable('mail_messages')
+    .set({ bounce: JSON.stringify(bounce) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The mails of a run that came back, oldest first. */
+export async function bouncesOf(db: Db, runId: string): Promise<{ mail: number; messageId: string | null; at: string }[]> {
+  const rows = await db
+    .selectFrom('mail_messages')
+    .select(['id', 'bounce', 'received_at'])
+    .where(sql<boolean>`bounce ->> 'run' = ${runId}`)
+    .where('bounce', 'is not', null)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id, bounce, received_at }) => ({ mail: id, messageId: bounce!.messageId, at: received_at.toISOString() }));
 }
 
 /** An earlier mail with the same Message-ID and another content; null without one. */
@@ -144,22 +165,25 @@ export async function setMarked(db: Db, id: number): Promise<void> {
 
 const VIEW = [
   ...(['id', 'mailbox', 'uid', 'message_id', 'sender', 'subject', 'received_at'] as const),
-  ...(['state', 'tries', 'next_try_at', 'outcome', 'error'] as const),
+  ...(['state', 'tries', 'next_try_at', 'outcome', 'bounce', 'error'] as const),
 ] as const;
 
 export interface MailQuery {
   mailbox?: string | undefined;
   state?: DeliveryState | undefined;
+  /** Only those that say that a mail of ours did not arrive. */
+  bounces?: boolean | undefined;
   limit: number;
 }
 
 /** Mails, newest first. */
-export async function readMails(db: Db, { mailbox, state, limit }: MailQuery): Promise<MailView[]> {
+export async function readMails(db: Db, { mailbox, state, bounces, limit }: MailQuery): Promise<MailView[]> {
   const rows = await db
     .selectFrom('mail_messages')
     .select(VIEW)
     .$if(mailbox !== undefined, (query) => query.where('mailbox', '=', mailbox!))
     .$if(state !== undefined, (query) => query.where('state', '=', state!))
+    .$if(bounces === true, (query) => query.where('bounce', 'is not', null))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
@@ -186,4 +210,5 @@ const viewOf = (row: Pick<Row, (typeof VIEW)[number]>): MailView => ({
   from: row.sender,
   subject: row.subject,
   ...workView(row),
+  ...(row.bounce && { bounce: row.bounce }),
 });

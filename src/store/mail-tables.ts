@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
-import type { MailOutcome } from '../kit/common/mailbox.ts';
+import type { Bounce, MailOutcome } from '../kit/common/mailbox.ts';
 import type { Time, TimeNow } from './column-types.ts';
 
 /** One row per mail on a server; a mail that is delivered twice has two. */
@@ -22,6 +22,7 @@ interface MailMessagesTable {
   key: string | null;
   sender: string | null;
   subject: string | null;
+  bounce: ColumnType<Bounce | null, string | null | undefined, string | null>;
   /** When it was marked as handled on the server. */
   marked_at: Time | null;
   state: Generated<DeliveryState>;

@@ -10,6 +10,7 @@ import type { BudgetTables } from './budget-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
 import type { DocumentTables } from './document-tables.ts';
 import type { EventTables } from './event-tables.ts';
+import type { FolderTables } from './folder-tables.ts';
 import type { LoginTables } from './login-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
@@ -230,7 +231,7 @@ export interface DecisionsTable {
 }
 
 /** Tables of what comes in and goes out, and of who may. */
-type DoorTables = ApiTables & DeliveryTables & DocumentTables & EventTables & LoginTables & MailTables & ScheduleTables;
+type DoorTables = ApiTables & DeliveryTables & DocumentTables & EventTables & FolderTables & LoginTables & MailTables & ScheduleTables;
 
 /** The engine's tables; `business/database.ts` adds the company's to this interface. */
 export interface Database extends AgentTables, BudgetTables, DoorTables, ProviderTables {

@@ -1,18 +1,20 @@
 import type { DecisionView, JournalRow, RunView, StepView } from '../kit/common/view.ts';
 import type { Db } from './database.ts';
 import { costOfRun, usdOf } from './cost.ts';
+import { bouncesOf } from './mail-messages.ts';
 import { openRequests, waitingOf, type LoadDeciders } from './open-requests.ts';
 import { readReset } from './resets.ts';
 import type { RunRow } from './runs.ts';
 
 /** The stored part of a run's view; the live part is in Temporal. */
 export async function readRunView(db: Db, run: RunRow, loadDeciders: LoadDeciders): Promise<RunView> {
-  const [steps, waitingFor, decisions, cost, reset] = await Promise.all([
+  const [steps, waitingFor, decisions, cost, reset, bounces] = await Promise.all([
     readSteps(db, run.id),
     openRequests(db, loadDeciders, run.id),
     readDecisions(db, run.id),
     costOfRun(db, run.id),
     readReset(db, run.id),
+    bouncesOf(db, run.id),
   ]);
   return {
     id: run.id,
@@ -30,7 +32,15 @@ export async function readRunView(db: Db, run: RunRow, loadDeciders: LoadDecider
     result: run.result,
     failure: run.failure,
     ...(reset && { reset }),
+    ...(bounces.length > 0 && { cameBack: bounces.map((bounce) => ({ to: addresseeIn(run.result, bounce.messageId), ...bounce })) }),
   };
+}
+
+/** A result that lists the mails of its run says to whom each went. */
+function addresseeIn(result: unknown, messageId: string | null): string | null {
+  const { mails } = (result ?? {}) as { mails?: { messageId?: unknown; to?: unknown }[] };
+  const to = Array.isArray(mails) ? mails.find((mail) => mail.messageId === messageId)?.to : null;
+  return typeof to === 'string' ? to : null;
 }
 
 async function readSteps(db: Db, id: string): Promise<StepView[]> {

@@ -3,7 +3,7 @@ import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
 import type { Db } from './database.ts';
 
 /** Tables with the columns id, state, tries, next_try_at, give_up_at, outcome and error: work that is carried out once. */
-type QueueTable = 'deliveries' | 'mail_messages';
+type QueueTable = 'deliveries' | 'folder_files' | 'mail_messages';
 
 /** What every piece of claimed work has. */
 export interface Claimed {

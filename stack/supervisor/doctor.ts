@@ -25,12 +25,16 @@ export async function runDoctor(): Promise<Finding[]> {
   const supervisor = checkSupervisor(config);
   const { checkRuns } = await import('./doctor-runs.ts');
   const { checkMailboxes } = await import('./doctor-mailboxes.ts');
+  const { checkFolders } = await import('./doctor-folders.ts');
+  const { checkNotTaken } = await import('./doctor-not-taken.ts');
   const stack = await Promise.all([
     checkPorts(config),
     checkParts(config),
     checkMigrations(config),
     checkRuns(config),
     checkMailboxes(config),
+    checkFolders(config),
+    checkNotTaken(config),
   ]);
   return [...basics, ...machine, supervisor, ...checkWorkerCode(config), ...stack.flat()];
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { insertFile, insertRefusedFile } from '../../src/store/folder-files.ts';
 import { insertMail, insertUntaken } from '../../src/store/mail-messages.ts';
 import { mailOf, pdfOf } from '../../testkit/inbox/mails.ts';
 import { openCliStage, type CliStage } from '../helpers/cli.ts';
@@ -53,6 +54,30 @@ it('lists, shows and retries mails, also one that could not be taken', async () 
   expect(await asked('mail', 'retry', '2')).toMatchObject({ ...repeated, ref: null });
   expect(await stage.run(['mail', 'show', '4711'])).toMatchObject({ code: 3, stderr: expect.stringContaining('MAIL_NOT_FOUND') });
   expect(await stage.run(['mail', 'retry', 'x'])).toMatchObject({ code: 2, stderr: expect.stringContaining('signalbox mail') });
+});
+
+it('lists, shows and retries the files of watched folders', async () => {
+  const place = { folder: 'scans', key: 'a', name: 'invoice \u001b[31m.pdf' };
+  await insertFile(stage.db, { ...place, body: pdfOf('one'), mediaType: 'application/pdf', shown: 'invoice.pdf', origin: 'folder:/scans' });
+  const outcome = { did: 'started', run: 'invoice:f-1', alreadyStarted: true, sameAs: 'first.pdf' };
+  await stage.db
+    .updateTable('folder_files')
+    .set({ state: 'done', tries: 1, outcome: JSON.stringify(outcome) })
+    .execute();
+  const error = { code: 'DOCUMENT_UNREADABLE', message: 'It is a link', field: 'file', fix: 'Put a file there.' } as const;
+  await insertRefusedFile(stage.db, { folder: 'scans', key: 'b', name: 'link' }, error);
+  const done = {
+    ...{ id: 1, folder: 'scans', name: place.name, receivedAt: expect.any(String), state: 'done', tries: 1, nextTryAt: null },
+    ...{ outcome, error: null },
+  };
+  expect(await asked('files')).toEqual([expect.objectContaining({ id: 2, state: 'refused', error }), done]);
+  expect(await asked('files', 'list', '--state', 'done', '--folder', 'scans')).toEqual([done]);
+  expect(await asked('files', 'show', '1')).toEqual({ ...done, size: pdfOf('one').length, ref: expect.stringMatching(/^sha256:/) });
+  const shown = (await stage.run(['files', 'show', '1'])).stdout;
+  expect(shown).toContain('invoice:f-1 was started before, by first.pdf with the same content');
+  expect(shown).toContain('invoice <U+001B>[31m.pdf');
+  expect(await asked('files', 'retry', '2')).toMatchObject({ state: 'stored', error: null, ref: null });
+  expect(await stage.run(['files', 'show', '4711'])).toMatchObject({ code: 3, stderr: expect.stringContaining('FILE_NOT_FOUND') });
 });
 
 it('starts a run for each file of a folder, says what came of each, and has exit code 1 where one is refused', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,12 +17,15 @@ const invoice = workflowNamed('invoice');
 let database: TestDatabase;
 let client: SignalboxClient;
 let started: string[];
+let isKilled = false;
+let onKilled = (): void => undefined;
 let folder: string;
 
 beforeAll(async () => {
   database = await openTestDatabase();
   const connection = { withDeadline: (_end: number, ask: () => Promise<unknown>) => ask() };
   const start = async (type: string, { workflowId }: { workflowId: string }) => {
+    if (isKilled) return new Promise<never>(() => onKilled());
     if (started.includes(workflowId)) throw new WorkflowExecutionAlreadyStartedError('it runs', workflowId, type);
     started.push(workflowId);
   };
@@ -81,7 +84,7 @@ it('refuses what is no document of the folder itself, names the reason, and goes
   put('d-empty.pdf', '');
   put('e-script.pdf', '<script>alert(1)</script>');
   truncateSync(put('f-huge.pdf', pdfOf('huge')), MAX_DOCUMENT_BYTES + 1);
-  put('.hidden', pdfOf('hidden'));
+  for (const name of ['.hidden', '~$a.pdf', 'a.pdf.part', 'a.PDF.tmp', 'Thumbs.db']) put(name, pdfOf(name));
   put(Buffer.from([0x67, 0xff, 0x1b, 0x0a, 0x2e]), pdfOf('name'));
   put('z.pdf', pdfOf('last'));
   expect(short(await startAll())).toEqual([
@@ -106,5 +109,18 @@ it('leaves a file that is still being written for the next time', async () => {
   expect(short(first)).toEqual([['half.pdf', 'it is still being written']]);
   utimesSync(path, longAgo, longAgo);
   expect(short(await startAll())).toEqual([['half.pdf', 'started']]);
+  expect(started).toHaveLength(1);
+});
+
+it('completes a start that was cut off, also when its file has another name meanwhile', async () => {
+  const path = put('scan.pdf', pdfOf('one'));
+  isKilled = true;
+  const killed = new Promise<void>((resolve) => (onKilled = resolve));
+  void startAll();
+  await killed;
+  isKilled = false;
+  renameSync(path, join(folder, 'renamed.pdf'));
+  expect(short(await startAll())).toEqual([['renamed.pdf', 'started']]);
+  expect(short(await startAll())).toEqual([['renamed.pdf', 'known']]);
   expect(started).toHaveLength(1);
 });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { WorkflowContract } from '../../kit/schema/workflow-contract.ts';
 import type { FailureCode } from '../../kit/common/failures.ts';
+import { findRun } from '../../store/runs.ts';
 import type { SignalboxClient } from '../connect.ts';
 import { toSignalboxError } from '../errors.ts';
 import { inputOfFile } from '../input-file.ts';
-import { startRun, type StartRequest } from '../start.ts';
+import { startRun, type StartAnswer, type StartRequest } from '../start.ts';
 import { namesIn, readQuiet } from './read.ts';
 
 /** What came of a file of a folder. */
@@ -38,15 +39,30 @@ async function startFile(
   contract: WorkflowContract,
   { file, bytes, initiator, priority, fields }: FolderStart & { file: string; bytes: Buffer },
 ): Promise<FolderFile> {
-  const businessId = `f-${createHash('sha256').update(bytes).digest('hex').slice(0, 20)}`;
+  const hash = createHash('sha256').update(bytes).digest('hex');
   try {
     const input = await inputOfFile(client, contract, { name: file, bytes }, { by: initiator, fields });
-    const { id, alreadyStarted } = await startRun(client, { workflow: contract.name, input, initiator, priority, businessId });
+    const { id, alreadyStarted } = await startContent(client, hash, { workflow: contract.name, input, initiator, priority });
     return { file, outcome: alreadyStarted ? 'known' : 'started', run: id };
   } catch (error) {
     const { code, message } = toSignalboxError(error);
-    if (code === 'RUN_EXISTS') return { file, outcome: 'known', run: `${contract.name}:${businessId}` }; // under another name
     if (ABOUT_A_FILE.includes(code)) return { file, outcome: 'refused', reason: message };
     throw error;
+  }
+}
+
+/**
+ * Starts the one run of a content. Under another name it has another input: then the run's own is taken, which also completes a start that was cut off.
+ * @param hash sha256 of the content, in hex.
+ * @throws SignalboxError as `startRun`.
+ */
+export async function startContent(client: SignalboxClient, hash: string, start: StartRequest): Promise<StartAnswer> {
+  const request = { ...start, businessId: `f-${hash.slice(0, 20)}` };
+  try {
+    return await startRun(client, request);
+  } catch (error) {
+    if (toSignalboxError(error).code !== 'RUN_EXISTS') throw error;
+    const first = await findRun(client.db, `${request.workflow}:${request.businessId}`);
+    return startRun(client, { ...request, input: first?.input ?? request.input });
   }
 }

@@ -10,6 +10,8 @@ import { isOurId } from './kind.ts';
 /** The run whose mail is answered. */
 export interface AnsweredRun {
   run: string;
+  /** Message-ID of the mail. */
+  messageId: string;
   /** Null where the workflow takes no replies. */
   reply: NonNullable<MailDoor['reply']> | null;
   /** Whether the answer is from the address that the run's mails go to. */
@@ -28,7 +30,7 @@ export async function findAnswered(
     const row = run === null ? undefined : await findRun(client.db, run);
     if (!row) continue;
     const reply = findWorkflow(row.workflow)?.mail?.reply ?? null;
-    return { run: row.id, reply, fromCustomer: reply !== null && sameMailbox(from, reply.customer(row.input)) };
+    return { run: row.id, messageId: id, reply, fromCustomer: reply !== null && sameMailbox(from, reply.customer(row.input)) };
   }
   return null;
 }

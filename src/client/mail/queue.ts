@@ -9,6 +9,7 @@ import {
   findOtherContent,
   insertMail,
   insertUntaken,
+  setBounce,
   setMarked,
   storedUids,
   unmarkedMails,
@@ -59,6 +60,10 @@ export async function describe(client: SignalboxClient, id: number, mail: Receiv
   await describeMail(client.db, id, facts);
   return messageId === null ? null : findOtherContent(client.db, { id, messageId, key });
 }
+
+/** Records that a mail says that one of ours did not arrive. @param sent the mail, where it is known. */
+export const noteBounce = (client: SignalboxClient, id: number, sent: { run: string; messageId: string } | null): Promise<void> =>
+  setBounce(client.db, id, { run: sent?.run ?? null, messageId: sent?.messageId ?? null });
 
 /** How many other mails of its sender have started or reached runs of its mailbox within the hour. */
 export const othersOfSender = (client: SignalboxClient, { id, mailbox }: DueMail, { from }: ReceivedMail): Promise<number> =>

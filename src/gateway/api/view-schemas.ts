@@ -82,6 +82,7 @@ export const Run = z.object({
   failure: z.object({ code: text, message: text }).nullable(),
   stuck: z.object({ since: time, attempts: z.int(), cause: text, message: text }).optional(),
   reset: z.object({ at: time, event: z.int(), reason: text }).optional(),
+  cameBack: z.array(z.object({ to: maybe, messageId: maybe, mail: z.int(), at: time })).optional(),
 }) satisfies z.ZodType<RunView>;
 
 const listed = z.object({

@@ -1,7 +1,7 @@
 import type { SignalboxClient } from '../../client/connect.ts';
 import { findAnswered, type AnsweredRun } from '../../client/mail/answered.ts';
 import { isOurs, recognise, type RecognisedMail } from '../../client/mail/kind.ts';
-import { describe, othersOfSender, rawOf, type DueMail } from '../../client/mail/queue.ts';
+import { describe, noteBounce, othersOfSender, rawOf, type DueMail } from '../../client/mail/queue.ts';
 import { workflowNamed } from '../../contracts/registry.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Mailbox, MailOutcome } from '../../kit/common/mailbox.ts';
@@ -26,16 +26,17 @@ export async function carryOut({ client, mailboxes, readMail, domain }: MailPart
   if (!mailbox) throw noMailbox(due);
   const mail = await readMail(await rawOf(client, due), { attachments: mailbox.maxAttachments });
   const sameId = 'refused' in mail ? null : await describe(client, due.id, mail);
-  if (!due.whole) throw notTaken(`it has ${due.size} bytes; ${mailbox.maxBytes} were taken when it came`);
-  if ('refused' in mail) throw notTaken(mail.refused);
+  if (!due.whole) throw notTaken('size', `it has ${due.size} bytes; ${mailbox.maxBytes} were taken when it came`);
+  if ('refused' in mail) throw notTaken('structure', mail.refused);
   if (isOurs(mail, domain)) return { did: 'nothing', why: 'we sent it' };
   const automatic = recognise(mail);
   if (!automatic?.byHeader) await assertNoLoop(client, mailbox, due, mail);
   const isBounce = automatic?.kind === 'bounce';
   const answered = await findAnswered(client, mail, isBounce ? [...mail.answers, ...mail.quoted] : mail.answers, domain);
+  if (isBounce) await noteBounce(client, due.id, answered);
   const sent = answered && (isBounce || answered.fromCustomer) ? await reply(client, due, mail, answered) : null;
   if (sent) return sent;
-  const ignored = automatic && whyIgnored(mailbox, automatic);
+  const ignored = automatic && whyIgnored(mailbox, automatic, answered?.run ?? null);
   if (ignored) return { did: 'nothing', why: ignored };
   const { runs, note } = await startRuns(client, mailbox, {
     mail,
@@ -54,7 +55,7 @@ export async function carryOut({ client, mailboxes, readMail, domain }: MailPart
 async function assertNoLoop(client: SignalboxClient, { workflow, maxPerSender }: Mailbox, due: DueMail, mail: ReceivedMail): Promise<void> {
   if (!workflowNamed(workflow).mail?.input || (await othersOfSender(client, due, mail)) < maxPerSender) return;
   const fix = `Retry it in an hour if a person wrote it. If ${mail.from} may send more, raise \`maxPerSender\` of the mailbox.`;
-  throw notTaken(`${mail.from} has sent ${maxPerSender} mails within an hour: it may be a program that answers our answers`, fix);
+  throw notTaken('from', `${mail.from} has sent ${maxPerSender} mails within an hour: it may be a program that answers our answers`, fix);
 }
 
 /** Sends a reply to the run that it answers; null when the run has ended or takes none. */
@@ -77,11 +78,16 @@ async function reply(
 }
 
 /** Why a mail of a program starts nothing; null when it does. Words alone may be a person's: the run reads them. @throws SignalboxError MAIL_NOT_TAKEN. */
-function whyIgnored({ automatic: takesAutomatic }: Mailbox, { kind, why, byHeader }: RecognisedMail): string | null {
-  if (kind === 'bounce') throw notTaken(`a mail came back, and no run that sent it takes it: ${why}`);
+function whyIgnored({ automatic: takesAutomatic }: Mailbox, { kind, why, byHeader }: RecognisedMail, run: string | null): string | null {
+  if (kind === 'bounce') throw notTaken('bounce', cameBack(run, why));
   if (!byHeader || (takesAutomatic && kind !== 'absence')) return null;
   return `${kind === 'absence' ? 'an absence note' : kind === 'list' ? 'a mail of a list' : 'a mail of a program'}: ${why}`;
 }
+
+const cameBack = (run: string | null, why: string): string =>
+  run === null
+    ? `a mail came back, and the run that sent it is not known: ${why}`
+    : `a mail of ${run} came back, and the run takes no reply: ${why}`;
 
 function noteOf({ from }: ReceivedMail, { run, reply: door, fromCustomer }: AnsweredRun): string {
   if (!door) return `it answers ${run}, which takes no replies by mail`;

@@ -1,5 +1,11 @@
 import { SignalboxError } from '../../kit/common/failures.ts';
 
+/** What of a mail is the reason; refused mails are counted by it. */
+type Part = 'size' | 'structure' | 'from' | 'attachments' | 'bounce';
+
 /** The error for a mail that a person has to look at. */
-export const notTaken = (detail: string, fix = 'Look at the mail in its mailbox, and do by hand what it needs.'): SignalboxError =>
-  new SignalboxError('MAIL_NOT_TAKEN', { field: 'mail', detail, fix });
+export const notTaken = (
+  field: Part,
+  detail: string,
+  fix = 'Look at the mail in its mailbox, and do by hand what it needs.',
+): SignalboxError => new SignalboxError('MAIL_NOT_TAKEN', { field, detail, fix });

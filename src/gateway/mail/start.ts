@@ -29,7 +29,7 @@ export async function startRuns(client: SignalboxClient, mailbox: Mailbox, { mai
   const { mail: door } = workflowNamed(mailbox.workflow);
   if (door?.input) return { runs: [await start(client, mailbox, mail.key, door.input(mail, earlier))], note: null };
   const { documents, others } = await sortAttachments(client, mail, mailbox.attachments);
-  if (documents.length === 0) throw notTaken(withoutDocument(others, mailbox.attachments));
+  if (documents.length === 0) throw notTaken('attachments', withoutDocument(others, mailbox.attachments));
   const runs: Started['runs'] = [];
   const failed: unknown[] = [];
   for (const document of documents) {

@@ -54,6 +54,7 @@ export const failures = {
   DELIVERY_NOT_FOUND: kind('There is no such delivery', false, 404, 3),
   MAIL_NOT_FOUND: kind('There is no such mail', false, 404, 3),
   MAIL_NOT_TAKEN: kind('The mail starts no run', false, 422, 4),
+  FILE_NOT_FOUND: kind('There is no such file of a watched folder', false, 404, 3),
   MAILBOX_UNREACHABLE: kind('The mailbox cannot be opened', true, 503, 5),
   EVENT_NOT_FOUND: kind('There is no such event', false, 404, 3),
   SUBSCRIPTION_UNKNOWN: kind('There is no such subscription to events', false, 404, 3),

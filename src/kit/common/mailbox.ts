@@ -63,6 +63,23 @@ export type MailOutcome =
   | { did: 'sent'; run: string; message: string; code: string | null }
   | { did: 'nothing'; why: string };
 
+/** A mail of ours that came back: the run that sent it and its Message-ID, where they are known. */
+export interface Bounce {
+  run: string | null;
+  messageId: string | null;
+}
+
+/** A mail of a run that a mail server returned. */
+export interface BounceView {
+  /** Whom it was for; null where the run's result does not say. */
+  to: string | null;
+  messageId: string | null;
+  /** The mail that says so: `signalbox mail show` has it. */
+  mail: number;
+  /** ISO 8601. */
+  at: string;
+}
+
 /** A mail that was taken from a mailbox. */
 export interface MailView {
   id: number;
@@ -77,6 +94,8 @@ export interface MailView {
   /** When it is tried next; null unless it is stored. */
   nextTryAt: string | null;
   outcome: MailOutcome | null;
+  /** Set where it says that a mail of ours did not arrive. */
+  bounce?: Bounce;
   /** Why the last try failed. */
   error: DeliveryError | null;
 }

@@ -1,3 +1,4 @@
+import type { BounceView } from './mailbox.ts';
 import type { RunStatus } from './status.ts';
 
 /** Shapes printed by --json and returned by the `status` query. Other programs read them: a field keeps its meaning. */
@@ -118,6 +119,8 @@ export interface RunView {
   stuck?: StuckView;
   /** Set when somebody has reset the run in Temporal itself: the latest time. */
   reset?: ResetView;
+  /** Mails of the run that did not arrive, oldest first; absent when none came back. */
+  cameBack?: BounceView[];
 }
 
 /** A reset that an operator made in Temporal. */
