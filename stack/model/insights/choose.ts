@@ -29,22 +29,29 @@ export function insightsFor(items: Slot, { document }: Situation, most: number):
 }
 
 /** Of a finding about what is asked for. */
-const RELEVANCE = 0.35;
+const RELEVANCE = 0.4;
 /** Of another finding about the same table, or of the same kind. */
 const AGAIN = { query: 0.35, kind: 0.15 };
 
-/** The findings that say most; none about the same table in the same way. */
+/** The findings that say most, and none that says much of another again. */
 function chooseFindings(found: readonly Finding[], look: string, most: number): Finding[] {
-  const left = new Map(found.map((one) => [one, one.weight + RELEVANCE * coverageOf(one.text.split(/[.:]/)[0]!, look, 'en')]));
+  const left = new Map(found.map((one) => [one, one.weight + RELEVANCE * coverageOf(one.titles, look, 'en')]));
   const chosen: Finding[] = [];
-  while (chosen.length < most && left.size > 0) {
-    const [[best]] = [...left].sort(([, a], [, b]) => b - a) as [[Finding, number]];
+  while (chosen.length < most) {
+    const [best, worth] = [...left].sort(([, a], [, b]) => b - a)[0] ?? [];
+    if (!best || worth! <= 0) break;
     chosen.push(best);
     for (const [one, weight] of left) {
       const [sameTable, sameKind] = [one.query === best.query, one.kind === best.kind];
-      if (sameTable && sameKind) left.delete(one);
+      if ((sameTable && sameKind) || repeats(one, best)) left.delete(one);
       else left.set(one, weight - (sameTable ? AGAIN.query : 0) - (sameKind ? AGAIN.kind : 0));
     }
   }
   return chosen;
+}
+
+/** Whether half of the numbers are those of another finding. */
+function repeats({ numbers }: Said, other: Said): boolean {
+  const said = new Set(other.numbers.map(({ written }) => written));
+  return 2 * numbers.filter(({ written }) => said.has(written)).length >= numbers.length;
 }

@@ -1,14 +1,14 @@
 import { changes } from './changes.ts';
 import { figuresOf, join, say, type Said } from './say.ts';
 import { groupsOf, hasWords, type Labels, type Numbers, type Table } from './table.ts';
-import { inner } from './wording.ts';
+import { inner, quoted } from './wording.ts';
 
 /** Something that a table shows. */
 export interface Finding extends Said {
   query: string;
-  /** The column it is about. */
-  column: string;
   kind: string;
+  /** Titles of the columns it is about. */
+  titles: string;
   /** How much it says, from 0 to 1. */
   weight: number;
 }
@@ -21,7 +21,9 @@ export const findingsIn = (tables: readonly Table[], look: string): Finding[] =>
         ...table.labels.flatMap((labels) => [leader(table, column, labels), peak(table, column, labels), range(table, column, labels)]),
         ...changes(table, column, look),
         ...ratios(table, column),
-      ].flatMap((found) => (found?.said ? [{ ...found.said, ...found, query: table.query, column: column.name }] : [])),
+      ].flatMap((found) =>
+        found?.said ? [{ ...found.said, ...found, query: table.query, titles: [column.title, found.by].filter(Boolean).join(' ') }] : [],
+      ),
     ),
   );
 
@@ -30,6 +32,8 @@ export interface Draft {
   kind: string;
   weight: number;
   said: Said | null;
+  /** Title of the column that names the rows. */
+  by?: string | null;
 }
 
 const FEWEST_FOR_THREE = 5;
@@ -44,7 +48,7 @@ const within = ({ title: table }: Table, { title }: Numbers, word: string): stri
 
 /** The largest of some groups, its share of the total, and the smallest, or how much the three largest make. */
 function leader(table: Table, column: Numbers, labels: Labels): Draft | null {
-  const groups = groupsOf(labels).map((rows) => ({ rows, label: labels.values[rows[0]!]!, sum: sumOver(column, rows) }));
+  const groups = groupsOf(labels).map((rows) => ({ rows, label: quoted(labels.values[rows[0]!]!), sum: sumOver(column, rows) }));
   const [first, second, third, fourth] = groups.sort((a, b) => b.sum - a.sum);
   const isPeak = labels.inTime && groups.length === table.size;
   if (isPeak || !isShared(column) || !first || !second || first.sum <= second.sum) return null;
@@ -57,6 +61,7 @@ function leader(table: Table, column: Numbers, labels: Labels): Draft | null {
     : say`The last is ${last.sum < beforeLast.sum ? last.label : null} with ${of(last.rows)}.`;
   return {
     kind: 'leader',
+    by: labels.title,
     weight: 0.4 + (0.5 * (own - even)) / (1 - even),
     said: join(
       say`${about(table)}${first.label} leads${within(table, column, 'in')} with ${of(first.rows)}, ${share(first.rows)} of the total ${total()}.`,
@@ -82,8 +87,9 @@ function peak(table: Table, column: Numbers, labels: Labels): Draft | null {
   const verb = isFar(column, highest) ? 'stands out as the peak' : 'is the peak';
   return {
     kind: 'peak',
+    by: labels.title,
     weight: 0.3 + Math.min(0.4, (highest - mean) / mean / 5),
-    said: say`${about(table)}${total()}${within(table, column, 'of')} in all, ${average()} on average. ${labels.values[row]!} ${verb} with ${of([row])}.`,
+    said: say`${about(table)}${total()}${within(table, column, 'of')} in all, on average ${average()}${labels.title === null ? '' : ` for each ${inner(labels.title)}`}. ${labels.values[row]!} ${verb} with ${of([row])}.`,
   };
 }
 
@@ -96,6 +102,7 @@ function range(table: Table, column: Numbers, labels: Labels): Draft | null {
   const far = [high, low].find((row) => table.size >= FEWEST_PERIODS && isFar(column, column.values[row]!));
   return {
     kind: 'range',
+    by: labels.title,
     weight: 0.3 + 0.3 * Math.min(1, (most - least) / (Math.abs(most) + Math.abs(least))) + (far === undefined ? 0 : 0.1),
     said: join(
       say`${about(table)}${inner(column.title)} ranges from ${of([low])} (${labels.values[low]!}) to ${of([high])} (${labels.values[high]!}).`,
@@ -114,8 +121,9 @@ function onlyExtreme({ values }: Numbers, pick: (...values: number[]) => number)
 function isFar({ values }: Numbers, value: number): boolean {
   const known = values.filter((one) => one !== null);
   const middle = medianOf(known);
-  const usual = medianOf(known.map((one) => Math.abs(one - middle)));
-  return usual > 0 && Math.abs(value - middle) > FAR * usual;
+  const distances = known.map((one) => Math.abs(one - middle));
+  const usual = medianOf(distances) || distances.reduce((sum, one) => sum + one, 0) / distances.length; // more than half may be the same
+  return Math.abs(value - middle) > FAR * usual;
 }
 
 const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
@@ -135,7 +143,7 @@ function ratios(table: Table, column: Numbers): Draft[] {
     const label = isOne ? table.labels[0]!.values[most]! : null;
     return {
       kind: 'ratio',
-      weight: 0.25 + 0.25 * spread,
+      weight: 0.15 + 0.2 * spread,
       said: join(
         say`${about(table)}${inner(column.title)} divided by ${inner(other.title)} is ${ratio(other, [], of(rows))}.`,
         say`For ${label} it is ${ratio(other, [most], of([most]))}, more than for any other.`,

@@ -42,6 +42,9 @@ export const inner = (title: string | null): string | null =>
 /** `Sales` at the start of a sentence. */
 export const upper = (title: string | null): string | null => title && title[0]!.toUpperCase() + title.slice(1);
 
+/** A name that a reader could take for a word of the sentence, in quotation marks. */
+export const quoted = (label: string | null): string | null => (label !== null && /^\p{Ll}/u.test(label) ? `“${label}”` : label);
+
 const MOST_EXACT = 1e15;
 const MOST_DIGITS = 6;
 const IS_SCALE = /^(?:k|m|bn|per ?cent)$/i;

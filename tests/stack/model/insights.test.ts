@@ -87,7 +87,7 @@ it('says who leads a group with which share, what three of many make together, a
 it('finds the day that is far from the others', () => {
   const rows = [4, 5, 3, 6, 40, 5, 4].map((tickets, at) => ({ day: `2026-07-0${at + 1}`, tickets }));
   const days = table('Tickets by day', { day: { title: 'Day', kind: 'day' }, tickets: { title: 'Tickets', kind: 'count' } }, rows);
-  expect(textsOf({ days })).toEqual(['Tickets by day: 67 in all, 9.6 on average. 5 Jul 2026 stands out as the peak with 40.']);
+  expect(textsOf({ days })).toEqual(['Tickets by day: 67 in all, on average 9.6 for each day. 5 Jul 2026 stands out as the peak with 40.']);
 });
 
 it('takes no sum of averages and percentages: it says their range', () => {
@@ -230,7 +230,7 @@ it('writes no number that the check of the report refuses, whatever stands in th
       said += insightsOf(tables).length;
       expect(faultsOf(tables)).toEqual([]);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
-  expect(said).toBeGreaterThan(100);
+  expect(said).toBeGreaterThan(30);
 });
