@@ -22,10 +22,24 @@ export const findingsIn = (tables: readonly Table[], look: string): Finding[] =>
         ...changes(table, column, look),
         ...ratios(table, column),
       ].flatMap((found) =>
-        found?.said ? [{ ...found.said, ...found, query: table.query, titles: [column.title, found.by].filter(Boolean).join(' ') }] : [],
+        found?.said
+          ? [
+              {
+                ...found.said,
+                ...found,
+                weight: found.weight + (isCount(column) ? 0 : MEASURED),
+                query: table.query,
+                titles: [column.title, found.by].filter(Boolean).join(' '),
+              },
+            ]
+          : [],
       ),
     ),
   );
+
+const isCount = ({ unit }: Numbers): boolean => unit === 'count' || unit === 'number';
+/** What money and times say more than counts. */
+const MEASURED = 0.15;
 
 /** A finding before it is known whether it can be said. */
 export interface Draft {
@@ -51,11 +65,13 @@ function leader(table: Table, column: Numbers, labels: Labels): Draft | null {
   const groups = groupsOf(labels).map((rows) => ({ rows, label: quoted(labels.values[rows[0]!]!), sum: sumOver(column, rows) }));
   const [first, second, third, fourth] = groups.sort((a, b) => b.sum - a.sum);
   const isPeak = labels.inTime && groups.length === table.size;
-  if (isPeak || !isShared(column) || !first || !second || first.sum <= second.sum) return null;
+  if (isPeak || !isShared(column) || !first || !second || (first.sum === second.sum && second.sum === (third ?? second).sum)) return null;
   const { of, share, total } = figuresOf(table, column);
   const [even, own] = [1 / groups.length, first.sum / sumOver(column, [...column.values.keys()])];
   const [last, beforeLast] = [groups.at(-1)!, groups.at(-2)!];
   const isThree = groups.length >= FEWEST_FOR_THREE && third!.sum > fourth!.sum;
+  const head = say`${about(table)}${first.label} leads${within(table, column, 'in')} with ${of(first.rows)}, ${share(first.rows)} of the total ${total()}.`;
+  const tie = say`${about(table)}${first.label} and ${second.label} lead${within(table, column, 'in')} with ${of(first.rows)} each, together ${share([...first.rows, ...second.rows])} of the total ${total()}.`;
   const more = isThree
     ? say`Together with ${second.label} and ${third!.label} it makes ${share([...first.rows, ...second.rows, ...third!.rows])}.`
     : say`The last is ${last.sum < beforeLast.sum ? last.label : null} with ${of(last.rows)}.`;
@@ -63,10 +79,7 @@ function leader(table: Table, column: Numbers, labels: Labels): Draft | null {
     kind: 'leader',
     by: labels.title,
     weight: 0.4 + (0.5 * (own - even)) / (1 - even),
-    said: join(
-      say`${about(table)}${first.label} leads${within(table, column, 'in')} with ${of(first.rows)}, ${share(first.rows)} of the total ${total()}.`,
-      more,
-    ),
+    said: first.sum === second.sum ? tie : join(head, more),
   };
 }
 
@@ -130,7 +143,7 @@ const medianOf = (values: readonly number[]): number => values.toSorted((a, b) =
 
 /** What each of the things that another column counts stands for, such as cost divided by calls. */
 function ratios(table: Table, column: Numbers): Draft[] {
-  if (!isShared(column) || column.unit === 'count' || column.unit === 'number' || column.values.includes(null)) return [];
+  if (!isShared(column) || isCount(column) || column.values.includes(null)) return [];
   const counts = table.numbers.filter((other) => other.unit === 'count' && isShared(other) && other.values.every((value) => value));
   return counts.map((other) => {
     const { ratio } = figuresOf(table, column);

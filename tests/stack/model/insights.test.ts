@@ -84,6 +84,18 @@ it('says who leads a group with which share, what three of many make together, a
   ]);
 });
 
+it('says who leads where all others are the same', () => {
+  expect(textsOf({ products: byProduct({ Mug: 10_000, Lamp: 80_000, Chair: 10_000 }) })).toEqual([
+    'Sales by product: Lamp leads with 800.00 EUR, 80.0 % of the total 1,000.00 EUR.',
+  ]);
+});
+
+it('names both that share the lead', () => {
+  expect(textsOf({ products: byProduct({ Mug: 20_000, Lamp: 40_000, Chair: 40_000 }) })).toEqual([
+    'Sales by product: Lamp and Chair lead with 400.00 EUR each, together 80.0 % of the total 1,000.00 EUR.',
+  ]);
+});
+
 it('finds the day that is far from the others', () => {
   const rows = [4, 5, 3, 6, 40, 5, 4].map((tickets, at) => ({ day: `2026-07-0${at + 1}`, tickets }));
   const days = table('Tickets by day', { day: { title: 'Day', kind: 'day' }, tickets: { title: 'Tickets', kind: 'count' } }, rows);
