@@ -29,15 +29,16 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
   };
   return {
     async complete(request) {
+      const { completions } = (await (client ??= connect())).chat; // loading the package takes none of the call's time
       const deadline = AbortSignal.timeout(request.timeoutMs); // the package's time-out covers only the headers, not the body
       const signal = AbortSignal.any([request.signal, deadline]);
       try {
-        const completions = (await (client ??= connect())).chat.completions;
         const response = await completions.create(bodyOf(request, tokenLimit), optionsOf(request, signal)).asResponse();
         return readCompletion(await response.text(), request.model);
       } catch (error) {
         request.signal.throwIfAborted();
-        if (deadline.aborted)
+        if (deadline.aborted && !(error instanceof SignalboxError))
+          // an answer that was refused before stays refused
           throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
         const spoilt = readFailedGeneration((error as { error?: unknown }).error, request.model);
         if (spoilt) return spoilt;
