@@ -13,10 +13,11 @@ export const changes = (table: Table, column: Numbers, look: string): Draft[] =>
     const order = inOrder(table, labels);
     const [from, to] = [order?.[0], order?.at(-1)];
     if (!order || from === undefined || to === undefined || from === to) return [];
-    const [before, now] = [column.values[from], column.values[to]];
-    const grown =
-      typeof before === 'number' && typeof now === 'number' ? Math.abs(now - before) / (Math.max(Math.abs(before), Math.abs(now)) || 1) : 0;
-    return [{ kind: 'change', weight: 0.4 + Math.min(0.4, grown), said: told(table, column, { labels, order, from, to, look }) }];
+    const [before, now] = [column.values[from] ?? Number.NaN, column.values[to] ?? Number.NaN];
+    const isEmpty = labels.inTime && before * now === 0; // a period without data is often one that has not been
+    const grown = Math.abs(now - before) / Math.max(Math.abs(before), Math.abs(now));
+    const weight = (labels.inTime ? 0.3 : 0.45) + Math.min(0.4, grown);
+    return isEmpty ? [] : [{ kind: 'change', weight, said: told(table, column, { labels, order, from, to, look }) }];
   });
 
 /** The rows from the earliest to the latest; null where their texts tell no order. */
