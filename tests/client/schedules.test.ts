@@ -40,22 +40,25 @@ beforeAll(async () => {
   const { activities } = openTestBank(db);
   worker = await startTestWorker(db, { ...activities, ...children }, { address: server.address, taskQueue: TASK_QUEUE });
 });
-/** The server's list is some moments behind, and may name a deleted schedule for long. */
+/** The server's list is some moments behind: it may lack a new schedule, and name a deleted one for long. */
 const listed = (...names: string[]) =>
   until(async () => {
     const found = (await listSchedules(client)).map(({ name }) => name);
     return names.every((name) => found.includes(name));
   });
+const made = new Set<string>();
 const deleted = new Set<string>();
 afterEach(async () => {
+  starters.add('system');
   const temporal = await client.temporal();
-  for (const { name } of await listSchedules(client)) {
+  for (const name of made) {
     deleted.add(name);
     await temporal.schedule
       .getHandle(name)
       .delete()
       .catch(() => undefined);
   }
+  made.clear();
 });
 const notFound = (name: string) => expect(showSchedule(client, name)).rejects.toMatchObject({ code: 'SCHEDULE_NOT_FOUND' });
 afterAll(async () => {
@@ -66,7 +69,12 @@ afterAll(async () => {
 });
 
 /** A schedule whose time comes once a year, so that only what a test asks for starts. */
-const definition = (changes: Partial<ScheduleDefinition> = {}): ScheduleDefinition => ({
+function definition(changes: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
+  const all = { ...USUAL, ...changes };
+  made.add(all.name);
+  return all;
+}
+const USUAL: ScheduleDefinition = {
   name: 'rent',
   workflow: 'transaction',
   input: payment(),
@@ -76,8 +84,7 @@ const definition = (changes: Partial<ScheduleDefinition> = {}): ScheduleDefiniti
   overlap: 'skip',
   catchUpSeconds: 3_600,
   initiator: 'system',
-  ...changes,
-});
+};
 const by = { person: 'otto', reason: 'it is needed' };
 const runs = (schedule: string) =>
   database.db
@@ -123,7 +130,6 @@ it('starts nothing for a person who may not start the workflow any more, and say
   const temporal = await client.temporal();
   await until(async () => (await temporal.workflow.count(`WorkflowType = 'scheduledRun' and ExecutionStatus = 'Failed'`)).count === 1);
   expect(await runs('not-mine')).toEqual([]);
-  starters.add('system');
 });
 
 it('starts at the local time on both days of a clock change: the hour that is left out starts nothing, the hour that comes twice starts once', async () => {
@@ -205,6 +211,7 @@ it('deletes only what a file made, and only when asked to; what others made is n
   await createSchedule(client, definition({ name: 'by-hand' }), by);
   const temporal = await client.temporal();
   const action = { type: 'startWorkflow', workflowType: 'foreign', taskQueue: 'foreign' } as const;
+  made.add('foreign');
   await temporal.schedule.create({ scheduleId: 'foreign', spec: { cronExpressions: ['0 0 1 1 *'] }, action });
   await listed('by-hand', 'foreign', 'kept', 'old');
   expect(await apply([definition({ name: 'kept' })])).toMatchObject([

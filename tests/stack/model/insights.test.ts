@@ -26,7 +26,7 @@ function insightsOf(tables: Record<string, Table>, { look = LOOK, wrong = [] as 
   const messages = [{ role: 'user' as const, content: JSON.stringify(input), toolCalls: [], answers: undefined }];
   const situation = readSituation({ messages, tools: [] } as never);
   const output = findInsights.output(input);
-  const [slot] = slotsOf(z.toJSONSchema(output) as Record<string, unknown>);
+  const [slot] = slotsOf(z.toJSONSchema(output));
   return output.parse({ insights: insightsFor(slotOf('insights', slot!.schema.items), situation, slot!.most!) }).insights;
 }
 const textsOf = (tables: Record<string, Table>, options?: Parameters<typeof insightsOf>[1]) =>
