@@ -36,11 +36,12 @@ export async function runAll(
   const rows: Row[] = [];
   const tables: PageTable[] = [];
   const failed: Failed[] = [];
-  for (const { id, measure } of chosen) {
+  for (const measurement of chosen) {
+    const { id } = measurement;
     log(`Measuring ${id} …`);
     try {
       const measured = await within(
-        measure(log, (table) => tables.push(table)),
+        measurement.measure(log, (table) => tables.push(table)),
         limitMs,
         'it did not end',
       );

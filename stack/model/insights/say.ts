@@ -65,7 +65,7 @@ export function figuresOf({ query }: Table, column: Numbers) {
     average: () => figure('average', total / known.length, { digits: Math.max(1, digitsFor(total / known.length, column.unit, known)) }),
     share: (rows: number[]) => inPercent('share', (100 * sumOf(rows)) / total, rows),
     /** In percent where that means something, without its sign. */
-    change(later: number, earlier: number): Figure | null {
+    change: (later: number, earlier: number): Figure | null => {
       const [now, before] = [at(later), at(earlier)];
       const percent = (100 * (now - before)) / before;
       if (before > 0 && now >= 0 && column.unit !== '%' && percent < MOST_PERCENT)
@@ -74,9 +74,8 @@ export function figuresOf({ query }: Table, column: Numbers) {
       const digits = digitsFor(now - before, column.unit, known);
       return figure('difference', Math.abs(now - before), { rows: [later, earlier], unit, digits });
     },
-    ratio(other: Numbers, rows: number[], value: number): Figure | null {
-      return figure('ratio', value, { rows, against: other.name, digits: digitsFor(value, column.unit, [value]) });
-    },
+    ratio: (other: Numbers, rows: number[], value: number) =>
+      figure('ratio', value, { rows, against: other.name, digits: digitsFor(value, column.unit, [value]) }),
   };
 }
 
