@@ -74,7 +74,7 @@ function leader(table: Table, column: Numbers, labels: Labels): Draft | null {
   const tie = say`${about(table)}${first.label} and ${second.label} lead${within(table, column, 'in')} with ${of(first.rows)} each, together ${share([...first.rows, ...second.rows])} of the total ${total()}.`;
   const more = isThree
     ? say`Together with ${second.label} and ${third!.label} it makes ${share([...first.rows, ...second.rows, ...third!.rows])}.`
-    : say`The last is ${last.sum < beforeLast.sum ? last.label : null} with ${of(last.rows)}.`;
+    : say`The ${third ? 'last' : 'other'} is ${last.sum < beforeLast.sum ? last.label : null} with ${of(last.rows)}.`;
   return {
     kind: 'leader',
     by: labels.title,
