@@ -18,7 +18,12 @@ const Wrong = z.strictObject({ text: z.string(), problem: z.string() });
 const INSIGHTS = 3;
 /** By the number of insights that are wrong: each is corrected. Without any, at most three are made. */
 const answers = Array.from({ length: INSIGHTS + 1 }, (_, wrong) =>
-  z.strictObject({ insights: z.array(Insight).min(wrong).max(wrong || INSIGHTS) }),
+  z.strictObject({
+    insights: z
+      .array(Insight)
+      .min(wrong)
+      .max(wrong || INSIGHTS),
+  }),
 );
 
 /** Up to three things that the data say. What was wrong with an earlier answer is said, and only those are asked for again. */
