@@ -1,4 +1,4 @@
-/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`; BENCH_ORDERS=N reduces the orders and BENCH_WAITING=N the waiting runs for a trial. Without --only and --json it writes docs/performance.md. */
+/** All measurements: `npm run bench -- [--only ID]... [--json] [--messages FILE]`; BENCH_ORDERS=N reduces the orders and BENCH_WAITING=N the waiting runs for a trial. Without --only and --json it writes docs/performance.md. Ends with 1 when a measurement failed. */
 import { parseArgs } from 'node:util';
 import { writePage } from './lib/page.ts';
 import type { PageTable, Row } from './lib/row.ts';
@@ -84,13 +84,15 @@ async function main({ ids, json, messages }: Arguments): Promise<number> {
     say(`There is no measurement ${choice.unknown}. Use one of ${measurements.map(({ id }) => id).join(', ')}.`);
     return 2;
   }
-  const { rows, tables } = await runAll(choice.chosen, ids, say);
+  const { rows, tables, failed } = await runAll(choice.chosen, ids, say);
   if (json) console.log(JSON.stringify(rows, null, 2));
   else printAll(rows, tables);
-  if (ids.length > 0 || json) return 0;
-  writePage({ measurements, rows, tables, versions: await readVersions(say) });
-  say('Written: docs/performance.md');
-  return 0;
+  if (ids.length === 0 && !json) {
+    writePage({ measurements, rows, tables, failed, versions: await readVersions(say) });
+    say('Written: docs/performance.md');
+  }
+  if (failed.length > 0) say(`Failed: ${failed.map(({ id, why }) => `${id} (${why})`).join('; ')}`);
+  return failed.length > 0 ? 1 : 0;
 }
 
 await runProgram(readArguments, main);

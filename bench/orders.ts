@@ -1,5 +1,6 @@
 import type { OrderResult } from '../src/contracts/order/schema.ts';
 import { startBareOrder, startBareOrderWorker, startOrder, stockUp } from './lib/orders.ts';
+import { resultOf } from './lib/start.ts';
 import { atLeast, forInformation, type Measurement, type Row } from './lib/row.ts';
 import { inTurns, throughput } from './lib/rounds.ts';
 import { withStack, type RunningStack } from './lib/running-stack.ts';
@@ -62,7 +63,7 @@ async function compare(running: RunningStack, log: (line: string) => void): Prom
 
 async function confirmed(running: RunningStack, start: StartOne, orderId: string): Promise<void> {
   const id = await start(running, orderId);
-  const { outcome } = (await running.temporal.workflow.getHandle(id).result()) as Pick<OrderResult, 'outcome'>;
+  const { outcome } = (await resultOf(running, id)) as Pick<OrderResult, 'outcome'>;
   if (outcome !== 'confirmed') throw new Error(`${id} is ${outcome}`);
 }
 

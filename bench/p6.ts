@@ -5,7 +5,7 @@ import { keepPart, type Keeper } from '../stack/supervisor/keeper.ts';
 import { httpProbe } from '../stack/supervisor/probes.ts';
 import { openGround, type Ground } from './lib/ground.ts';
 import { atMost, type Measurement, type Row } from './lib/row.ts';
-import { finished, startKit } from './lib/start.ts';
+import { resultOf, startKit } from './lib/start.ts';
 import { healthOf, workerCommand } from './lib/worker.ts';
 
 const ROUNDS = 5;
@@ -13,6 +13,7 @@ const RUNS = 50;
 const ACTIVITIES = 10;
 /** Number of begun activities at which the worker is killed. */
 const KILLED_AT = 200;
+const LIMIT_MS = 120_000;
 
 /** Cost of a killed worker with 50 runs in flight. */
 export const p6: Measurement = {
@@ -99,7 +100,7 @@ async function runRound(ground: Ground, { judge }: KeptWorker, name: string, dis
   const start = performance.now();
   const ids = await Promise.all(Array.from({ length: RUNS }, (_, run) => startKit(ground, 'long', `${name}-${run}`)));
   const disturbed = disturb?.() ?? Promise.resolve(0);
-  const ends = await Promise.allSettled(ids.map((id) => finished(ground, id)));
+  const ends = await Promise.allSettled(ids.map((id) => resultOf(ground, id)));
   const seconds = (performance.now() - start) / 1000;
   const restart = await disturbed;
   const rows = await rowsOf(ground, ids);
@@ -110,13 +111,22 @@ async function runRound(ground: Ground, { judge }: KeptWorker, name: string, dis
   return { seconds, restart, lost, repeated: repeatedWork(judge, rows) };
 }
 
+/** Looks often, because the time is measured. @throws Error after the limit. */
+async function soon(isSo: () => boolean, words: string): Promise<void> {
+  const until = performance.now() + LIMIT_MS;
+  while (!isSo()) {
+    if (performance.now() > until) throw new Error(`${words} within ${LIMIT_MS / 1_000} s`);
+    await sleep(10);
+  }
+}
+
 /** Kills the worker after enough begun work. @returns seconds until the new one answers. */
 async function killAndWait({ keeper, judge }: KeptWorker): Promise<number> {
-  while (workBegun(judge).length < KILLED_AT) await sleep(20);
+  await soon(() => workBegun(judge).length >= KILLED_AT, 'too little work began');
   const killed = keeper.view().pid!;
   const start = performance.now();
   process.kill(killed, 'SIGKILL');
-  while (keeper.view().state !== 'ready' || keeper.view().pid === killed) await sleep(10);
+  await soon(() => keeper.view().state === 'ready' && keeper.view().pid !== killed, 'no new worker answers');
   return (performance.now() - start) / 1000;
 }
 

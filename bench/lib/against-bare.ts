@@ -1,6 +1,6 @@
 import { openGround, type Ground } from './ground.ts';
 import { inTurns, sequential, throughput, type Ratio, type RunOne } from './rounds.ts';
-import { finished, startBare } from './start.ts';
+import { resultOf, startBare } from './start.ts';
 import { startWorker } from './worker.ts';
 
 const ROUNDS = 7;
@@ -34,7 +34,7 @@ async function compare(ground: Ground, startOurs: StartOne): Promise<{ latency: 
   const run =
     (start: StartOne): RunOne =>
     async () =>
-      void (await finished(ground, await start(ground, String(++number))));
+      void (await resultOf(ground, await start(ground, String(++number))));
   const [bare, ours] = [run(startBare), run(startOurs)];
   await sequential(WARM_UP, bare);
   await sequential(WARM_UP, ours);

@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../testkit/wait.ts';
 import type { Ground } from './ground.ts';
 import { countEvents, timersBegun } from './history.ts';
+import { resultOf } from './start.ts';
 import { isActivity, QUEUES, type BareStep } from './sides.ts';
 
-const LOOK_EVERY_MS = 50;
+const MOST_MS = 120_000;
 
 /** Runs the bare workflow with these steps. @returns the number of its history events. */
 export async function bareEvents({ temporal }: Ground, workflowId: string, steps: readonly BareStep[]): Promise<number> {
@@ -11,9 +12,10 @@ export async function bareEvents({ temporal }: Ground, workflowId: string, steps
   for (const [index, step] of steps.entries()) {
     if (step !== 'decision') continue;
     const waits = steps.slice(0, index + 1).filter((earlier) => !isActivity(earlier)).length; // each wait has its timer
-    while (timersBegun(await handle.fetchHistory()) < waits) await sleep(LOOK_EVERY_MS);
+    const isThere = async () => timersBegun(await handle.fetchHistory()) >= waits || null;
+    await until(isThere, MOST_MS, `${workflowId} does not wait for its decision`);
     await handle.executeUpdate('decide');
   }
-  await handle.result();
+  await resultOf({ temporal }, workflowId);
   return countEvents(await handle.fetchHistory());
 }

@@ -4,6 +4,7 @@ import { writeBundle } from './ground.ts';
 import { completedAt, stepsOf, upTo } from './history.ts';
 import type { RunningStack } from './running-stack.ts';
 import { isActivity, QUEUES, type BareStep } from './sides.ts';
+import { resultOf } from './start.ts';
 import { startWorker } from './worker.ts';
 
 /** Repeats a ticket, up to its reply, as a bare workflow. */
@@ -30,7 +31,7 @@ export async function openBareTwins({ stack, signalbox, temporal, endpoints }: R
       const startedAt = performance.timeOrigin + performance.now();
       const options = { workflowId: `bare-${name}`, taskQueue: QUEUES.bare, args: [twinOf(ticket, waitMs)] };
       const handle = await temporal.workflow.start('bareTicket', options);
-      await handle.result();
+      await resultOf({ temporal }, options.workflowId);
       return completedAt(await handle.fetchHistory())! - startedAt;
     },
     end: () => worker.end(),

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Measurement, PageTable, Row } from './row.ts';
+import type { Failed } from './run-all.ts';
 
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 
@@ -9,6 +10,7 @@ export interface Report {
   measurements: readonly Measurement[];
   rows: readonly Row[];
   tables: readonly PageTable[];
+  failed: readonly Failed[];
   versions: readonly (readonly [string, string])[];
 }
 
@@ -16,7 +18,7 @@ export interface Report {
 export const writePage = (report: Report): void => writeFileSync(PAGE, pageOf(report));
 
 /** The page as text, already formatted as prettier would. */
-export function pageOf({ measurements, rows, tables, versions }: Report): string {
+export function pageOf({ measurements, rows, tables, failed, versions }: Report): string {
   const results = rows.map(({ id, name, value, unit, goal, goalIs, met, runs }) => [
     id,
     name,
@@ -33,6 +35,7 @@ export function pageOf({ measurements, rows, tables, versions }: Report): string
     '## Results',
     'Each value is the median of its rounds. The two sides of a ratio were measured in turns, in one run on one server. Absolute times depend on the machine.',
     table(['id', 'metric', 'value', 'goal', 'met', 'range (rounds)'], results),
+    ...failed.map(({ id, why }) => `**${id} is missing, because it failed:** \`${why.replaceAll(/\s+/g, ' ').replaceAll('`', "'")}\``),
     ...tables.flatMap(({ title, head, rows: lines }) => [`### ${title}`, table(head, lines)]),
     '## Method',
     ...measurements.map(({ id, method }) => `**${id}.** ${method.replaceAll('\n', ' ')}`),

@@ -1,3 +1,4 @@
+import { within } from '../../testkit/wait.ts';
 import type { Measurement, PageTable, Row } from './row.ts';
 
 /** Whether a row or measurement belongs to an id: P1-latency belongs to P1, P11 does not. */
@@ -16,19 +17,41 @@ export function choose(all: readonly Measurement[], ids: readonly string[]): { c
 const measurementOf = (all: readonly Measurement[], wanted: string): Measurement | undefined =>
   all.filter(({ id }) => belongs(wanted, id)).toSorted((one, two) => two.id.length - one.id.length)[0];
 
-/** Runs the measurements in sequence; returns the requested rows. */
+/** A measurement without rows, and why. */
+export interface Failed {
+  id: string;
+  why: string;
+}
+
+/** A measurement that takes longer hangs. Its own waits end before. */
+const LIMIT_MS = 60 * 60_000;
+
+/** Runs the measurements in sequence; returns the requested rows. One that fails or takes too long is named, and loses none of the others. */
 export async function runAll(
   chosen: readonly Measurement[],
   ids: readonly string[],
   log: (line: string) => void,
-): Promise<{ rows: Row[]; tables: PageTable[] }> {
+  limitMs = LIMIT_MS,
+): Promise<{ rows: Row[]; tables: PageTable[]; failed: Failed[] }> {
   const rows: Row[] = [];
   const tables: PageTable[] = [];
+  const failed: Failed[] = [];
   for (const measurement of chosen) {
-    log(`Measuring ${measurement.id} …`);
-    const measured = await measurement.measure(log, (table) => tables.push(table));
-    for (const { id, value, unit } of measured) log(`${id}: ${value} ${unit}`); // at once, so that a later failure loses nothing
-    rows.push(...measured);
+    const { id } = measurement;
+    log(`Measuring ${id} …`);
+    try {
+      const measured = await within(
+        measurement.measure(log, (table) => tables.push(table)),
+        limitMs,
+        'it did not end',
+      );
+      for (const row of measured) log(`${row.id}: ${row.value} ${row.unit}`);
+      rows.push(...measured);
+    } catch (error) {
+      const why = (error as Error).message;
+      log(`${id} failed: ${why}`);
+      failed.push({ id, why });
+    }
   }
-  return { rows: ids.length === 0 ? rows : rows.filter((row) => ids.some((id) => belongs(row.id, id))), tables };
+  return { rows: ids.length === 0 ? rows : rows.filter((row) => ids.some((id) => belongs(row.id, id))), tables, failed };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { startRunOf } from '../../src/client/start.ts';
 import { workflowOf } from '../../src/kit/schema/workflow-contract.ts';
+import { within } from '../../testkit/wait.ts';
 import { contracts } from './contract.ts';
 import type { Ground } from './ground.ts';
 import { QUEUES } from './sides.ts';
@@ -26,5 +27,8 @@ export async function startBare({ temporal }: Ground, businessId: string): Promi
   return workflowId;
 }
 
-/** Waits for the end of a workflow. */
-export const finished = ({ temporal }: Ground, workflowId: string): Promise<unknown> => temporal.workflow.getHandle(workflowId).result();
+const MOST_MS = 5 * 60_000;
+
+/** The result of a workflow. @throws Error that names the workflow when it does not end. */
+export const resultOf = ({ temporal }: Pick<Ground, 'temporal'>, workflowId: string): Promise<unknown> =>
+  within(temporal.workflow.getHandle(workflowId).result(), MOST_MS, `${workflowId} did not end`);

@@ -2,6 +2,7 @@ import type { Reading } from '../ocr/read.ts';
 import { areRecords, chooseByMeaning, chooseRecord } from './choose.ts';
 import { withEncoder } from './encoder.ts';
 import { aspectOf, assess, chooseVerdict, type Aspect } from './judge.ts';
+import { insightsFor } from './insights/choose.ts';
 import { contentOf, sentencesOf, shorten, spellOut } from './language.ts';
 import { tableOn, valuesOn } from './page.ts';
 import { toCompletion, type ChatRequest } from './protocol.ts';
@@ -154,6 +155,8 @@ const MOST_LINES = 8;
 
 function fillArray({ name, description, schema, least = 0, most = MOST_LINES }: Slot, work: Work): unknown[] {
   const inner = slotOf(name, schema.items);
+  const insights = insightsFor(inner, work.situation, most);
+  if (insights) return insights;
   if (isFields(inner.schema.properties)) return fillRows(inner, most === MOST_LINES ? Infinity : most, work);
   const kept = listFor({ ...inner, description }, work.situation).slice(0, Math.min(most, MOST_LINES));
   while (kept.length < least) kept.push(fillValue(inner, work));

@@ -118,7 +118,7 @@ const LEAST_TO_ANSWER = 0.6;
 const NO_MAIL = { kind: 'hand over', text: '', usedPassages: [] } satisfies Partial<Reply>;
 
 /** Instructions to a model in the message: the case goes to a person. */
-const SPEAKS_TO_MODEL =
+export const SPEAKS_TO_MODEL =
   /\b(?:ignore|disregard|forget|override|ignorier\w*|vergiss|oublie[zr]?)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|anweisung\w*|regeln|consignes|règles)|\byou are now\b/i;
 
 /** Decides from the tools' findings: answer if they suffice, ask if one value is missing, else hand over. Without tools it always answers. */

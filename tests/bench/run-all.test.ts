@@ -44,6 +44,20 @@ it('names the id that no measurement has', async () => {
   expect(await idsOf('latency')).toBe('latency');
 });
 
+it('names what failed or hangs, and keeps the rows of all others', async () => {
+  const broken: Measurement = { id: 'P2', method: '', measure: () => Promise.reject(new Error('run-7 did not end\nwithin 5 s')) };
+  const hanging: Measurement = { id: 'P3', method: '', measure: () => new Promise(() => undefined) };
+  const { rows, tables, failed } = await runAll([broken, all[0]!, hanging, all[1]!], [], () => undefined, 50);
+  expect(rows.map(({ id }) => id)).toEqual(['P1-latency', 'P1-throughput', 'P11-worker']);
+  expect(failed).toEqual([
+    { id: 'P2', why: 'run-7 did not end\nwithin 5 s' },
+    { id: 'P3', why: 'it did not end within 0.05 s' },
+  ]);
+  const page = pageOf({ measurements: all, rows, tables, failed, versions: [] });
+  expect(page).toContain('**P2 is missing, because it failed:** `run-7 did not end within 5 s`');
+  expect(page).toContain('P11-worker');
+});
+
 it('reports the median of the rounds and whether it meets the goal', () => {
   const runs = [1.2, 1, 1.4];
   expect(median([1, 2, 3, 10])).toBe(2.5);
@@ -56,7 +70,7 @@ it('writes every row with its goal, its range and how it was measured', () => {
   const row = atMost(3, { id: 'P6-recovery', name: 'recovery', unit: 's', runs: [2, 4, 2.5] });
   const share = forInformation({ id: 'share', name: 'a share', unit: 'share', runs: [0.784] });
   const paths = { title: 'What became of them', head: ['path', 'share'], rows: [['branch', '40.0 %']] };
-  const page = pageOf({ measurements: [measured('P6')], rows: [row, share], tables: [paths], versions: [['Node.js', 'v20']] });
+  const page = pageOf({ measurements: [measured('P6')], rows: [row, share], tables: [paths], failed: [], versions: [['Node.js', 'v20']] });
   expect(page).toMatch(/\| share +\| a share +\| 78\.4 % +\|/);
   expect(page).toMatch(/### What became of them\n\n\| path +\| share +\|/);
   expect(page).toMatch(/\| P6-recovery \| recovery \| 2\.50 s \| ≤ 3\.00 s \| yes +\| 2\.00 s to 4\.00 s \(3\) \|/);

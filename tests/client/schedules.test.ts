@@ -1,3 +1,4 @@
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { applySchedules } from '../../src/client/schedules/apply.ts';
@@ -40,22 +41,20 @@ beforeAll(async () => {
   const { activities } = openTestBank(db);
   worker = await startTestWorker(db, { ...activities, ...children }, { address: server.address, taskQueue: TASK_QUEUE });
 });
-/** The server's list is some moments behind, and may name a deleted schedule for long. */
+/** The server's list is some moments behind: it may lack a new schedule, and name a deleted one for long. */
 const listed = (...names: string[]) =>
   until(async () => {
     const found = (await listSchedules(client)).map(({ name }) => name);
     return names.every((name) => found.includes(name));
   });
+const made = new Set<string>();
 const deleted = new Set<string>();
 afterEach(async () => {
-  const temporal = await client.temporal();
-  for (const { name } of await listSchedules(client)) {
-    deleted.add(name);
-    await temporal.schedule
-      .getHandle(name)
-      .delete()
-      .catch(() => undefined);
-  }
+  starters.add('system');
+  const { schedule } = await client.temporal();
+  await Promise.allSettled([...made].map((name) => schedule.getHandle(name).delete()));
+  for (const name of made) deleted.add(name);
+  made.clear();
 });
 const notFound = (name: string) => expect(showSchedule(client, name)).rejects.toMatchObject({ code: 'SCHEDULE_NOT_FOUND' });
 afterAll(async () => {
@@ -66,7 +65,12 @@ afterAll(async () => {
 });
 
 /** A schedule whose time comes once a year, so that only what a test asks for starts. */
-const definition = (changes: Partial<ScheduleDefinition> = {}): ScheduleDefinition => ({
+function definition(changes: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
+  const all = { ...USUAL, ...changes };
+  made.add(all.name);
+  return all;
+}
+const USUAL: ScheduleDefinition = {
   name: 'rent',
   workflow: 'transaction',
   input: payment(),
@@ -76,8 +80,7 @@ const definition = (changes: Partial<ScheduleDefinition> = {}): ScheduleDefiniti
   overlap: 'skip',
   catchUpSeconds: 3_600,
   initiator: 'system',
-  ...changes,
-});
+};
 const by = { person: 'otto', reason: 'it is needed' };
 const runs = (schedule: string) =>
   database.db
@@ -110,8 +113,8 @@ it('starts a run for each time of a period once, however often the period is sta
 
 it('refuses to start the runs of a period with no times, with thousands, or that is not over', async () => {
   await createSchedule(client, definition({ name: 'often', cron: ['* * * * *'] }), by);
-  const period = (from: string, to: string) => ({ from: new Date(from), to: new Date(to), ...by });
-  const refused = (...ends: [string, string]) => expect(backfillSchedule(client, 'often', period(...ends))).rejects;
+  const refused = (from: string, to: string) =>
+    expect(backfillSchedule(client, 'often', { from: new Date(from), to: new Date(to), ...by })).rejects;
   const at = (field: string, detail: string) => ({ code: 'INPUT_INVALID', field, message: expect.stringContaining(detail) });
   await refused('2020-01-01T00:00:00Z', '2026-01-01T00:00:00Z').toMatchObject(at('to', 'more than 500 times'));
   await refused('2026-01-01T00:00:10Z', '2026-01-01T00:00:50Z').toMatchObject(at('from', 'has no time'));
@@ -134,7 +137,6 @@ it('starts nothing for a person who may not start the workflow any more, and say
   const temporal = await client.temporal();
   await until(async () => (await temporal.workflow.count(`WorkflowType = 'scheduledRun' and ExecutionStatus = 'Failed'`)).count === 1);
   expect(await runs('not-mine')).toEqual([]);
-  starters.add('system');
 });
 
 it('starts at the local time on both days of a clock change: the hour that is left out starts nothing, the hour that comes twice starts once', async () => {
@@ -143,10 +145,8 @@ it('starts at the local time on both days of a clock change: the hour that is le
   const times = async (from: string, to: string) => {
     const { connection, options } = await client.temporal();
     const { startTime } = await connection.workflowService.listScheduleMatchingTimes({
-      namespace: options.namespace,
-      scheduleId: 'night',
-      startTime: { seconds: (Date.parse(from) / 1_000) as never },
-      endTime: { seconds: (Date.parse(to) / 1_000) as never },
+      ...{ namespace: options.namespace, scheduleId: 'night' },
+      ...{ startTime: msToTs(Date.parse(from)), endTime: msToTs(Date.parse(to)) },
     });
     return startTime.map(({ seconds }) => new Date(1_000 * Number(seconds)).toISOString());
   };
@@ -216,6 +216,7 @@ it('deletes only what a file made, and only when asked to; what others made is n
   await createSchedule(client, definition({ name: 'by-hand' }), by);
   const temporal = await client.temporal();
   const action = { type: 'startWorkflow', workflowType: 'foreign', taskQueue: 'foreign' } as const;
+  made.add('foreign');
   await temporal.schedule.create({ scheduleId: 'foreign', spec: { cronExpressions: ['0 0 1 1 *'] }, action });
   await listed('by-hand', 'foreign', 'kept', 'old');
   expect(await apply([definition({ name: 'kept' })])).toMatchObject([

@@ -46,7 +46,7 @@ export const checkInsights = ({ db }: ReportPorts) =>
   });
 
 /** Texts with digits that are no numbers of the data: the period, and the names of the rows that the model read. */
-function labelsOf(tables: ReadonlyMap<string, Table>, { label }: Period): string[] {
+export function labelsOf(tables: ReadonlyMap<string, Table>, { label }: Pick<Period, 'label'>): string[] {
   const ofRows = [...tables.values()].flatMap(({ columns, first }) =>
     Object.entries(columns).flatMap(([name, column]) =>
       ['text', 'day', 'month'].includes(column.kind)

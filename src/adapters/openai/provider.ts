@@ -31,13 +31,14 @@ export function createOpenAiProvider({ baseUrl, apiKey, tokenLimit = 'max_comple
   };
   /** Sends a request within its time and reads the whole body. */
   async function send<T>(request: Timed, call: (client: OpenAI, options: Options) => Promise<T>): Promise<T> {
+    const loaded = await (client ??= connect()); // takes none of the call's time
     const deadline = AbortSignal.timeout(request.timeoutMs); // the package's time-out covers only the headers, not the body
     const signal = AbortSignal.any([request.signal, deadline]);
     try {
-      return await call(await (client ??= connect()), optionsOf(request, signal));
+      return await call(loaded, optionsOf(request, signal));
     } catch (error) {
       request.signal.throwIfAborted();
-      if (!deadline.aborted) throw error;
+      if (!deadline.aborted || error instanceof SignalboxError) throw error; // an answer that was refused before stays refused
       throw new SignalboxError('MODEL_TIMEOUT', { detail: `no whole answer within ${request.timeoutMs} ms`, cause: error });
     }
   }

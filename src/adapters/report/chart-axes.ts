@@ -1,5 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import type { ChartData } from './chart-data.ts';
+import { fit, type Measure } from './chart-text.ts';
 import { FAINT_INK, GRID, INK, SMALL, WIDTH } from './chart-look.ts';
 import { shorten } from './short-number.ts';
 
@@ -12,14 +13,14 @@ const MOST_NAMED_BARS = 16;
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'circle', 'rect'];
 
 /** Lines and bars over categories; a ranking lies on its side, its first row on top. */
-export function axes(data: ChartData, measure: (text: string) => number): EChartsOption {
+export function axes(data: ChartData, measure: Measure): EChartsOption {
   const { type, categories, series } = data;
   const isRanking = type === 'ranking';
-  const widest = Math.max(...categories.map(measure));
+  const widest = Math.max(...categories.map((name) => measure(name)));
   const slants = type !== 'line' && widest > (WIDTH - 100) / categories.length - 8;
   const legend = series.length > 1 ? series.reduce((sum, { name }) => sum + measure(name) + 48, 0) / (WIDTH - 20) : 0;
   const foot = isRanking || !slants ? 0 : 0.5 * Math.min(MOST_SLANTED, widest);
-  const [category, value] = [categoryAxis(data, slants, foot), valueAxis(data)];
+  const [category, value] = [categoryAxis(data, { slants, foot, measure }), valueAxis(data)];
   return {
     legend:
       legend > 0
@@ -40,7 +41,14 @@ const NAME = { color: FAINT_INK, fontSize: SMALL };
 const namesAll = (type: ChartData['type'], categories: readonly string[]): boolean =>
   type === 'ranking' || (type !== 'line' && categories.length <= MOST_NAMED_BARS);
 
-const categoryAxis = ({ type, categories, xTitle }: ChartData, slants: boolean, foot: number) => ({
+interface Foot {
+  slants: boolean;
+  /** Height of slanted labels. */
+  foot: number;
+  measure: Measure;
+}
+
+const categoryAxis = ({ type, categories, xTitle }: ChartData, { slants, foot, measure }: Foot) => ({
   type: 'category' as const,
   data: categories,
   inverse: type === 'ranking',
@@ -54,9 +62,8 @@ const categoryAxis = ({ type, categories, xTitle }: ChartData, slants: boolean, 
     color: INK,
     fontSize: SMALL,
     hideOverlap: !namesAll(type, categories),
-    width: type === 'ranking' ? MOST_LABEL : MOST_SLANTED,
+    formatter: (name: string) => fit(name, type === 'ranking' ? MOST_LABEL : MOST_SLANTED, measure),
     rotate: slants && type !== 'ranking' ? 30 : 0,
-    overflow: 'truncate' as const,
     interval: namesAll(type, categories) ? 0 : ('auto' as const),
   },
 });

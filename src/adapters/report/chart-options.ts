@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import type { ChartData } from './chart-data.ts';
 import { axes } from './chart-axes.ts';
+import { fit, type Measure } from './chart-text.ts';
 import { COLOURS, FAINT_INK, FONT, HEIGHT, INK, ROW, SMALL, TEXT, WIDTH } from './chart-look.ts';
 import { shorten } from './short-number.ts';
 
@@ -8,23 +9,23 @@ import { shorten } from './short-number.ts';
 export const heightOf = ({ type, categories }: ChartData): number =>
   type === 'ranking' ? 120 + ROW * Math.max(3, categories.length) : HEIGHT;
 
-/** A chart as echarts draws it. @param measure width of a text of the chart in pixels. */
-export function chartOptions(data: ChartData, measure: (text: string) => number): EChartsOption {
+/** A chart as echarts draws it. */
+export function chartOptions(data: ChartData, measure: Measure): EChartsOption {
   const base: EChartsOption = {
     animation: false,
     backgroundColor: '#ffffff',
     color: COLOURS,
     textStyle: { fontFamily: FONT, fontSize: TEXT, color: INK },
     title: {
-      text: data.title,
+      text: fit(data.title, WIDTH - 30, (text) => measure(text, TITLE, 'bold')),
       left: 12,
       top: 10,
-      textStyle: { fontFamily: FONT, fontSize: 17, fontWeight: 'bold', color: INK, width: WIDTH - 30, overflow: 'truncate' },
+      textStyle: { fontFamily: FONT, fontSize: TITLE, fontWeight: 'bold', color: INK },
     },
   };
   const isEmpty = !data.series.some(({ values }) => values.some((value) => value !== null));
   if (isEmpty) return { ...base, graphic: centred('No data in this period', WIDTH / 2, HEIGHT / 2, TEXT, FAINT_INK) };
-  return { ...base, ...(data.type === 'shares' ? shares(data) : axes(data, measure)) };
+  return { ...base, ...(data.type === 'shares' ? shares(data, measure) : axes(data, measure)) };
 }
 
 const centred = (text: string, x: number, y: number, fontSize: number, fill: string): EChartsOption['graphic'] => ({
@@ -34,10 +35,12 @@ const centred = (text: string, x: number, y: number, fontSize: number, fill: str
   style: { text, fontFamily: FONT, fontSize, fontWeight: 'bold', fill, align: 'center', verticalAlign: 'middle' },
 });
 
+const TITLE = 17;
+const LEGEND = SMALL + 1;
 const CENTRE = { x: 0.27, y: 0.56 };
 
 /** A ring with its whole in the middle; the legend says each share, so that no label has to find a place. */
-function shares({ categories, series, unit }: ChartData): EChartsOption {
+function shares({ categories, series, unit }: ChartData, measure: Measure): EChartsOption {
   const values = series[0]!.values.map((value) => Math.max(0, value ?? 0));
   const total = values.reduce((sum, value) => sum + value, 0);
   const share = (name: string): string => `${((100 * (values[categories.indexOf(name)] ?? 0)) / (total || 1)).toFixed(1)} %`;
@@ -48,8 +51,8 @@ function shares({ categories, series, unit }: ChartData): EChartsOption {
       top: 'middle',
       itemGap: 14,
       icon: 'roundRect',
-      textStyle: { color: INK, fontSize: SMALL + 1, width: WIDTH * 0.36, overflow: 'truncate' },
-      formatter: (name) => `${share(name)}  ${name}`,
+      textStyle: { color: INK, fontSize: LEGEND },
+      formatter: (name) => fit(`${share(name)}  ${name}`, WIDTH * 0.36, (text) => measure(text, LEGEND)),
     },
     graphic: centred(`${shorten(total, total)}${unit === null ? '' : ` ${unit}`}`, WIDTH * CENTRE.x, HEIGHT * CENTRE.y, 18, INK),
     series: [

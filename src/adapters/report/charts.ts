@@ -26,7 +26,7 @@ export function drawChart(data: ChartData): DrawnChart {
   const width = measureInOurFont();
   const height = heightOf(data);
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
-  chart.setOption(chartOptions(data, (text) => width(text, `${SMALL}px ${FONT}`)));
+  chart.setOption(chartOptions(data, (text, size = SMALL, weight) => width(text, `${weight ?? ''} ${size}px ${FONT}`.trim())));
   const svg = chart.renderToSVGString();
   chart.dispose();
   const drawn = new Resvg(svg, {
@@ -36,15 +36,15 @@ export function drawChart(data: ChartData): DrawnChart {
   return { svg, png: drawn.render().asPng(), width: WIDTH, height };
 }
 
-type Measure = (text: string, font: string) => number;
-let measured: Measure | null = null;
+type Width = (text: string, font: string) => number;
+let measured: Width | null = null;
 
 /** How wide a text is in our font. echarts is told as well. */
-function measureInOurFont(): Measure {
+function measureInOurFont(): Width {
   if (measured !== null) return measured;
   for (const file of Object.values(FONT_FILES)) GlobalFonts.registerFromPath(file, FONT);
   const context = createCanvas(1, 1).getContext('2d');
-  const width: Measure = (text, font) => {
+  const width: Width = (text, font) => {
     context.font = font;
     return context.measureText(text.replaceAll('\0', '')).width; // echarts measures every character of ASCII, which a C string cannot hold
   };

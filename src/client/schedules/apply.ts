@@ -49,7 +49,8 @@ export async function applySchedules(
       if (change === 'update') await updateChecked(client, definition, by);
     }
   if (!dryRun)
-    for (const { name, change } of rest) if (change === 'delete') await deleteSchedule(client, name, { ...by, reason: NOT_IN_FILE });
+    for (const { name, change } of rest)
+      if (change === 'delete') await deleteSchedule(client, name, { ...by, reason: NOT_IN_FILE }).catch(ifNotFound); // the list may still name a deleted one
   return [...wanted, ...rest];
 }
 

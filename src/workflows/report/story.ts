@@ -101,7 +101,7 @@ async function analyse(run: Report, about: AboutReport, facts: Facts): Promise<s
       wrong.length === 0 ? 'right' : `${wrong.length} wrong`,
       wrong.map(({ problem }) => problem).join('; ') || 'every number follows from the data',
     );
-    if (wrong.length === 0) return [];
+    if (wrong.length === 0) return facts.insights.length > 0 ? [] : ['The data show nothing of note.'];
   }
   facts.dropped = wrong.map(({ problem }) => problem);
   const none = facts.insights.length === 0 ? ['No insight could be made whose numbers all follow from the data.'] : [];

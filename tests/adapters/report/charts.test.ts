@@ -10,3 +10,17 @@ it('names every bar, also where long names are cut', () => {
   };
   for (const name of categories) expect(drawChart(bars).svg).toContain(`>${name.slice(0, 10)}`);
 });
+
+it.each(['shares', 'ranking', 'stacked', 'line'] as const)(
+  'cuts long texts of %s itself, because the library cuts by the speed of the machine',
+  (type) => {
+    const categories = ['W'.repeat(80), 'short'];
+    const { svg } = drawChart({
+      ...{ title: 'M'.repeat(200), type, categories, xTitle: 'Name', yTitle: 'Sales', unit: 'EUR', isWhole: true, largest: 2 },
+      ...{ series: [{ name: 'sales', values: [1, 2] }], note: null },
+    });
+    expect(svg).toMatch(/M…</);
+    expect(svg).toMatch(/W…</);
+    expect(svg).not.toContain('...');
+  },
+);
