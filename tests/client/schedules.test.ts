@@ -47,8 +47,7 @@ const listed = (...names: string[]) =>
     const found = (await listSchedules(client)).map(({ name }) => name);
     return names.every((name) => found.includes(name));
   });
-const made = new Set<string>();
-const deleted = new Set<string>();
+const [made, deleted] = [new Set<string>(), new Set<string>()];
 afterEach(async () => {
   starters.add('system');
   const { schedule } = await client.temporal();
