@@ -1,8 +1,8 @@
 /**
  * VAT rates of the EU's members, standard rate first: `19`, or with the days of a rate that changed `16@2020-07-01..2020-12-31`.
  * Compared on 2026-11-29 with the European Commission's Taxes in Europe Database, as the package eu-vat-rates-data 2026.9.29 (PyPI) has it; it lacks the
- * past rates, the 4.8 of Ireland (livestock) and the 9 of Greek islands. A rate that is not here sends the invoice to a person. Special rates of
- * other regions, such as Madeira, Corsica and Jungholz, are left out.
+ * 4.8 of Ireland (livestock), the 9 of Greek islands, and past rates; those of Estonia and Romania were compared with notices of their change in 2024 and
+ * 2025. A rate that is not here sends the invoice to a person. Special rates of other regions, such as Madeira, Corsica and Jungholz, are left out.
  */
 const RATES: Record<string, string> = {
   AT: '20 10 4.9@2026-07-01.. 13@2016-01-01.. 5@2020-07-01..2021-12-31 12@..2015-12-31',
