@@ -1,5 +1,5 @@
 import { KEYWORDS } from '../../src/adapters/imap/inbox.ts';
-import { listMails } from '../../src/client/mail/list.ts';
+import { takenMails } from '../../src/client/mail/list.ts';
 import type { Dovecot } from '../../testkit/inbox/dovecot.ts';
 import type { Ground } from '../lib/ground.ts';
 import type { Row } from '../lib/row.ts';
@@ -16,11 +16,11 @@ export interface Expected {
 
 /** How many mails of the mailbox have their outcome. */
 export const carriedOut = async ({ client }: Ground, mailbox: string): Promise<number> =>
-  (await listMails(client, { mailbox, state: 'done', limit: 1_000 })).length;
+  (await takenMails.list(client, { mailbox, state: 'done', limit: 1_000 })).length;
 
 /** How far the gateway has come, in words. */
 export async function progressOf({ client }: Ground): Promise<string> {
-  const all = await listMails(client, { limit: 1_000 });
+  const all = await takenMails.list(client, { limit: 1_000 });
   return `${all.length} mails kept, ${all.filter(({ state }) => state === 'done').length} carried out`;
 }
 

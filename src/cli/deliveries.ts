@@ -17,10 +17,7 @@ export const addDeliveries = (program: Command, context: Context): void =>
     ],
     nothing: 'No webhook has been accepted.',
     text: textOf,
-    load: async () => {
-      const { listDeliveries, showDelivery, replayDelivery } = await import('../client/deliveries.ts');
-      return { list: listDeliveries, show: showDelivery, again: replayDelivery };
-    },
+    load: async () => (await import('../client/deliveries.ts')).deliveries,
   });
 
 function textOf(found: DeliveryDetails): string {

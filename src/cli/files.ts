@@ -14,10 +14,7 @@ export const addFiles = (program: Command, context: Context): void =>
     cells: (row) => [String(row.id), row.folder, localTime(row.receivedAt), row.state, row.name, whatCame(row)],
     nothing: 'No file has been found in a watched folder.',
     text: (found) => textOf(printable(found)),
-    load: async () => {
-      const { listFiles, showFile, retryFile } = await import('../client/folder/list.ts');
-      return { list: listFiles, show: showFile, again: retryFile };
-    },
+    load: async () => (await import('../client/folder/list.ts')).folderFiles,
   });
 
 const whatCame = (row: Pick<FileView, 'outcome' | 'error'>): string =>

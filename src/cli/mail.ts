@@ -20,10 +20,7 @@ export const addMail = (program: Command, context: Context): void =>
     ],
     nothing: 'No mail has been taken.',
     text: (found) => textOf(printable(found)),
-    load: async () => {
-      const { listMails, showMail, retryMail } = await import('../client/mail/list.ts');
-      return { list: listMails, show: showMail, again: retryMail };
-    },
+    load: async () => (await import('../client/mail/list.ts')).takenMails,
   });
 
 const whatCame = (row: Pick<MailView, 'outcome' | 'error'>): string =>

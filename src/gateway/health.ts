@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { SignalboxClient } from '../client/connect.ts';
-import { listDeliveries } from '../client/deliveries.ts';
+import { deliveries } from '../client/deliveries.ts';
 
 /**
  * GET /healthz: the process answers. GET /readyz: it can also store what comes, which needs the database with its tables. Temporal is no
@@ -11,7 +11,7 @@ export const health =
   async (app) => {
     app.get('/healthz', async () => ({ ok: true, pid: process.pid }));
     app.get('/readyz', async () => {
-      await listDeliveries(client, { limit: 1 });
+      await deliveries.list(client, { limit: 1 });
       return { ready: true };
     });
   };

@@ -47,7 +47,7 @@ export async function storeFile(client: SignalboxClient, folder: WatchedFolder, 
   return true;
 }
 
-/** Records that a file is not read, and why; `retryFile` has it read again. */
+/** Records that a file is not read, and why; `folderFiles.again` has it read. */
 export const refuseFile = (client: SignalboxClient, place: FilePlace, { code, message, field, fix }: SignalboxError): Promise<void> =>
   insertRefusedFile(client.db, place, { code, message, field: field ?? null, fix: fix ?? null });
 

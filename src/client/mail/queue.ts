@@ -26,7 +26,7 @@ export type { DueMail, SettledMail };
 /** Stores a mail once per place on its server. */
 export const storeMail = (client: SignalboxClient, mail: NewMail): Promise<void> => insertMail(client.db, mail);
 
-/** Sets a mail aside that could not be taken from its server, with the reason; `retryMail` has it taken again. */
+/** Sets a mail aside that could not be taken from its server, with the reason; `takenMails.again` has it taken. */
 export const setAside = (client: SignalboxClient, place: MailPlace, tries: number, { code, message, field, fix }: SignalboxError) =>
   insertUntaken(client.db, place, { tries, error: { code, message, field: field ?? null, fix: fix ?? null } });
 

@@ -5,7 +5,7 @@ import type { ReceivedMail } from '../../../src/kit/common/received-mail.ts';
 import { correctionArguments, requestArguments } from '../../../src/rules/invoice/request.ts';
 import { answerOf, keepInvoice, VENDOR } from '../../../testkit/invoices/invoice.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
-import { openInvoiceActivities, readOn, type InvoiceStage } from '../../helpers/invoices/activities.ts';
+import { openInvoiceActivities, readOn, type InvoiceStage, unproved } from '../../helpers/invoices/activities.ts';
 
 let stage: InvoiceStage;
 beforeAll(async () => {
@@ -13,8 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 beforeEach(() => stage.begin());
-
-const refused = { type: 'PROOF_INVALID', nonRetryable: true };
 
 it('claims an invoice once, and a second run with another spelling of its number finds the first one', async () => {
   const shown = stage.own({ number: `RE 2026/00${stage.count}` });
@@ -57,17 +55,17 @@ it('gives the number to another run once the first one has released it, or has e
 
 it('claims nothing by readings that differ, unless a person approved exactly the corrected one', async () => {
   const readings = { byRules: stage.own(), byModel: answerOf(stage.own({ total: 99_900 })), missing: [] };
-  await expect(stage.claim(stage.own(), { readings })).rejects.toMatchObject(refused);
+  await expect(stage.claim(stage.own(), { readings })).rejects.toMatchObject(unproved);
   const { document } = await keepInvoice(stage.db, stage.own());
   const texts = correctionArguments(stage.own({ dueOn: '2026-12-24' }), document.ref);
   const proof = await stage.approved(ACTION.correct, texts);
   await expect(
     stage.claim(stage.own(), { readings, correction: { proof, arguments: { ...texts, total: '999.00' } } }),
-  ).rejects.toMatchObject(refused);
+  ).rejects.toMatchObject(unproved);
   const elsewhere = await keepInvoice(stage.db, stage.own({ number: 'another' }));
   await expect(
     stage.claim(stage.own(), { readings, document: elsewhere.document, correction: { proof, arguments: texts } }),
-  ).rejects.toMatchObject(refused);
+  ).rejects.toMatchObject(unproved);
   expect(await stage.claim(stage.own(), { readings, correction: { proof, arguments: texts } })).toMatchObject({
     reading: { dueOn: '2026-12-24' },
   });
@@ -84,7 +82,7 @@ it('claims an invoice once under the number that a person corrected, and frees i
   const proof = await stage.approved(ACTION.number, texts);
   const claim = (given: Record<string, unknown>) =>
     stage.activities.claimCorrected({ ...input, correction: { action: ACTION.number, arguments: given, proof } });
-  await expect(stage.attempt('claim corrected', () => claim({ ...texts, total: '1.00' }))).rejects.toMatchObject(refused);
+  await expect(stage.attempt('claim corrected', () => claim({ ...texts, total: '1.00' }))).rejects.toMatchObject(unproved);
   expect(await stage.twice('claim corrected', () => claim(texts))).toMatchObject({ duplicateOf: null, reading: wanted.reading });
   expect(await stage.twice('undo corrected', () => stage.activities.releaseCorrected())).toEqual({ undone: 'its number is free again' });
 });
@@ -97,11 +95,11 @@ it('adds a confirmed account to the master data once, takes it back once, and bo
   const { document } = await keepInvoice(stage.db, shown);
   const args = requestArguments({ reading: shown, document: document.ref, vendorId: VENDOR.id, payTo: changed });
   const approval = await stage.approved(ACTION.approve, args, { minor: 23_800, currency: 'EUR' });
-  await expect(stage.book({ order: null, approval })).rejects.toMatchObject(refused);
+  await expect(stage.book({ order: null, approval })).rejects.toMatchObject(unproved);
   const proof = await stage.approved(ACTION.vendor, args);
   await expect(
     stage.attempt('confirm vendor', () => stage.activities.confirmVendor({ proof: approval, arguments: args })),
-  ).rejects.toMatchObject(refused);
+  ).rejects.toMatchObject(unproved);
   await stage.twice('confirm vendor', () => stage.activities.confirmVendor({ proof, arguments: args }));
   expect(await accounts()).toContain(changed);
   await stage.book({ order: null, approval });
@@ -138,7 +136,7 @@ it('books no invoice of an unknown sender before a person has asked the vendor, 
   const { receivedFrom } = contract.mail!.documentInput!(document, mail, readOn) as InvoiceInput;
   const { assessment } = await stage.claim(stage.own(), { document, receivedFrom: receivedFrom! });
   expect(assessment).toMatchObject({ vendorCheck: [`${mail.from} is no address of the vendor`], differences: [], needsApproval: true });
-  await expect(stage.book()).rejects.toMatchObject(refused);
+  await expect(stage.book()).rejects.toMatchObject(unproved);
   const known = await stage.addRun(`invoice:i${stage.count}-known`);
   const shown = stage.own({ number: `K-${stage.count}`, issuedOn: '2026-10-05' });
   expect(await stage.claim(shown, { receivedFrom: VENDOR.email }, known)).toMatchObject({ assessment: { vendorCheck: [] } });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
-import { listFiles } from '../../../src/client/folder/list.ts';
+import { folderFiles } from '../../../src/client/folder/list.ts';
 import type { FileView, WatchedFolder } from '../../../src/kit/common/watched-folder.ts';
 import type { Db } from '../../../src/store/database.ts';
 import { openTestClient } from '../../../testkit/client.ts';
@@ -45,7 +45,7 @@ export function countingClient(
 /** All files, oldest first, once there are as many and each has its outcome. */
 export const settledFiles = (client: SignalboxClient, count: number): Promise<FileView[]> =>
   eventually(async () => {
-    const found = await listFiles(client, { limit: 1_000 });
+    const found = await folderFiles.list(client, { limit: 1_000 });
     if (found.length < count || found.some(({ state }) => state === 'stored')) throw new Error(JSON.stringify(found.slice(0, 3)));
     return found.reverse();
   });

@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, 
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
-import { listFiles, retryFile } from '../../../src/client/folder/list.ts';
+import { folderFiles } from '../../../src/client/folder/list.ts';
 import { lookInto } from '../../../src/client/folder/read.ts';
 import { openTaking } from '../../../src/gateway/folders/take.ts';
 import { MAX_DOCUMENT_BYTES } from '../../../src/kit/common/size.ts';
@@ -44,7 +44,7 @@ const looks = async (count: number) => {
   for (let done = 0; done < count; done++) stored.push(await look());
   return stored;
 };
-const names = async () => (await listFiles(client, { limit: 100 })).map(({ name }) => name);
+const names = async () => (await folderFiles.list(client, { limit: 100 })).map(({ name }) => name);
 
 it('stores a file at the second look between which it did not change, once, also after a restart', async () => {
   put(folder, 'Rechnung Nr. 7 (Kopie)\u202e.pdf', pdfOf('one'));
@@ -95,7 +95,7 @@ it('names each file that is refused once, with the reason, and leaves it where i
   look = watch();
   await looks(4);
   expect(told).toHaveLength(6);
-  expect(await listFiles(client, { state: 'refused', limit: 10 })).toHaveLength(6);
+  expect(await folderFiles.list(client, { state: 'refused', limit: 10 })).toHaveLength(6);
   expect((await lookInto(folder.path)).map(({ name }) => name.toString())).toHaveLength(7);
   rmSync(outside.path, { recursive: true });
 });
@@ -115,19 +115,19 @@ it('names each file that is refused once, with the reason, and leaves it where i
 it('reads a refused file again where somebody wants it, and says so when it is gone', async () => {
   const file = put(folder, 'text.pdf', 'an invoice');
   await looks(5);
-  const [refused] = await listFiles(client, { limit: 1 });
+  const [refused] = await folderFiles.list(client, { limit: 1 });
   folder = { ...folder, types: ['text/plain'] };
   look = watch();
   expect(await looks(3)).toEqual([0, 0, 0]);
-  await retryFile(client, refused!.id);
+  await folderFiles.again(client, refused!.id);
   expect(await looks(2)).toEqual([1, 0]);
   rmSync(file);
   put(folder, 'other.pdf', '');
   await looks(5);
   rmSync(join(folder.path, 'other.pdf'));
-  const [gone] = await listFiles(client, { limit: 1 });
-  await retryFile(client, gone!.id);
+  const [gone] = await folderFiles.list(client, { limit: 1 });
+  await folderFiles.again(client, gone!.id);
   await look();
-  const [now] = await listFiles(client, { limit: 1 });
+  const [now] = await folderFiles.list(client, { limit: 1 });
   expect(now).toMatchObject({ id: gone!.id, state: 'refused', error: { message: expect.stringContaining('not in its folder any more') } });
 });

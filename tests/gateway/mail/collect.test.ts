@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
-import { listMails, retryMail, showMail } from '../../../src/client/mail/list.ts';
+import { takenMails } from '../../../src/client/mail/list.ts';
 import { claimDueMails } from '../../../src/client/mail/queue.ts';
 import { openTaking } from '../../../src/gateway/mail/take.ts';
 import { openCollector } from '../../../src/gateway/mail/collect.ts';
@@ -53,11 +53,11 @@ it('sets a mail aside that always breaks its fetch, after the others, with its r
   expect(fetched).toEqual([1, BROKEN, 3, ...Array<number>(7).fill(BROKEN)]);
   expect(told).toEqual([expect.stringMatching(/^2: .*the server closes the connection/)]);
   expect(await take(inbox)).toBe(0);
-  const [dead] = await listMails(client, { state: 'dead', limit: 10 });
+  const [dead] = await takenMails.list(client, { state: 'dead', limit: 10 });
   expect(dead).toMatchObject({ uid: BROKEN, tries: 8, error: { code: 'INTERNAL' } });
   expect(await claimDueMails(client, 10, 1_000)).toHaveLength(2);
-  expect(await showMail(client, dead!.id)).toMatchObject({ ref: null, marked: false });
-  expect(await retryMail(client, dead!.id)).toMatchObject({ state: 'stored', error: null });
+  expect(await takenMails.show(client, dead!.id)).toMatchObject({ ref: null, marked: false });
+  expect(await takenMails.again(client, dead!.id)).toMatchObject({ state: 'stored', error: null });
   expect(await claimDueMails(client, 10, 1_000)).toEqual([]);
   isBroken = false;
   expect(await take(inbox)).toBe(1);
@@ -74,7 +74,7 @@ it('goes on with the mails behind one that cannot be fetched', async () => {
     onStored: () => undefined,
     logger: pino({ level: 'silent' }),
   });
-  await eventually(async () => expect((await listMails(client, { limit: 10 })).map(({ uid }) => uid)).toEqual([3, 1]));
+  await eventually(async () => expect((await takenMails.list(client, { limit: 10 })).map(({ uid }) => uid)).toEqual([3, 1]));
   await collector.close();
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
 import type { MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
-import { retryMail } from '../../../src/client/mail/list.ts';
+import { takenMails } from '../../../src/client/mail/list.ts';
 import { registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
 import { openTestClient } from '../../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
@@ -72,7 +72,7 @@ withImapServer('a mailbox of invoices', () => {
     ]);
 
     const again = openPart(client, reader, [mailbox]);
-    await Promise.all(found.map(({ id }) => retryMail(client, id)));
+    await Promise.all(found.map(({ id }) => takenMails.again(client, id)));
     const repeated = await settledMails(client, mails.length);
     await again.close();
     expect(repeated.map(({ state }) => state)).toEqual(found.map(({ state }) => state));

@@ -6,7 +6,7 @@ import type { MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
 import { toSignalboxError } from '../../../src/client/errors.ts';
 import { refuseFile } from '../../../src/client/folder/queue.ts';
-import { listMails } from '../../../src/client/mail/list.ts';
+import { takenMails } from '../../../src/client/mail/list.ts';
 import { claimDueMails, settleMail, storeMail } from '../../../src/client/mail/queue.ts';
 import { notTaken } from '../../../src/client/not-taken.ts';
 import { carryOut } from '../../../src/gateway/mail/carry-out.ts';
@@ -83,7 +83,7 @@ it('shows in the run of a report which recipient its mail did not reach, once th
   const view = await readRunView(database.db, (await findRun(database.db, RUN))!, async () => (await client.people()).deciders());
   expect(view.cameBack).toEqual([{ to: 'bob@example.com', messageId: idOf('bob'), mail: 1, at: expect.any(String) }]);
   expect(formatRun(view)).toMatch(/the mail to bob@example\.com did not arrive.*signalbox mail show 1/);
-  expect(await listMails(client, { bounces: true, limit: 10 })).toMatchObject([{ bounce: { run: RUN, messageId: idOf('bob') } }]);
+  expect(await takenMails.list(client, { bounces: true, limit: 10 })).toMatchObject([{ bounce: { run: RUN, messageId: idOf('bob') } }]);
 });
 
 it('counts what was refused or came back by its reason, for the doctor and for Prometheus', async () => {

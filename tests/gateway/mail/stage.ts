@@ -2,7 +2,7 @@ import { pino, type Logger } from 'pino';
 import { openInbox } from '../../../src/adapters/imap/inbox.ts';
 import { openMailReader, type MailReader } from '../../../src/adapters/mime/reader.ts';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
-import { listMails } from '../../../src/client/mail/list.ts';
+import { takenMails } from '../../../src/client/mail/list.ts';
 import { openInboxes } from '../../../src/gateway/mail/inboxes.ts';
 import type { Mailbox, MailView } from '../../../src/kit/common/mailbox.ts';
 import { eventually } from '../../../testkit/processes.ts';
@@ -35,7 +35,7 @@ export function openPart(
 /** All mails, oldest first, once there are as many and each has its outcome. */
 export const settledMails = (client: SignalboxClient, count: number): Promise<MailView[]> =>
   eventually(async () => {
-    const found = await listMails(client, { limit: 1_000 });
+    const found = await takenMails.list(client, { limit: 1_000 });
     if (found.length < count || found.some(({ state }) => state === 'stored')) throw new Error(JSON.stringify(found.slice(0, 3)));
     return found.reverse();
   });

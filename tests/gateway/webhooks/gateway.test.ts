@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { NativeConnection } from '@temporalio/worker';
 import type { SignalboxClient } from '../../../src/client/connect.ts';
-import { listDeliveries, replayDelivery, showDelivery } from '../../../src/client/deliveries.ts';
+import { deliveries } from '../../../src/client/deliveries.ts';
 import { registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { freePort } from '../../../testkit/free-port.ts';
@@ -31,11 +31,11 @@ afterAll(async () => {
   await database.close();
 });
 
-const stored = () => listDeliveries(client, { limit: 100 });
+const stored = () => deliveries.list(client, { limit: 100 });
 const runs = () => database.db.selectFrom('runs').select(['id', 'input', 'initiator']).execute();
 const settled = (id: number) =>
   eventually(async () => {
-    const found = await showDelivery(client, id);
+    const found = await deliveries.show(client, id);
     if (found.state === 'stored') throw new Error(JSON.stringify(found));
     return found;
   });
@@ -90,7 +90,7 @@ it('accepts deliveries while Temporal is down, and starts one run of each when i
   expect(twenty.filter((answer) => !answer.json<{ repeated: boolean }>().repeated)).toHaveLength(1);
   const { id } = (await stored())[0]!;
   await eventually(async () =>
-    expect(await showDelivery(client, id)).toMatchObject({ state: 'stored', error: { code: 'TEMPORAL_UNREACHABLE' } }),
+    expect(await deliveries.show(client, id)).toMatchObject({ state: 'stored', error: { code: 'TEMPORAL_UNREACHABLE' } }),
   );
   expect((await gateway.app.inject('/readyz')).statusCode).toBe(200);
 
@@ -114,7 +114,7 @@ it('accepts deliveries while Temporal is down, and starts one run of each when i
   ]);
   expect((await postForm(gateway.app, message('F-7'))).json()).toEqual({ id, repeated: true });
 
-  await replayDelivery(client, id);
+  await deliveries.again(client, id);
   expect(await settled(id)).toMatchObject({ state: 'done', outcome: { run: 'support-ticket:F-7', alreadyStarted: true } });
   expect(await runs()).toHaveLength(1);
 });
@@ -122,7 +122,7 @@ it('accepts deliveries while Temporal is down, and starts one run of each when i
 it('leaves what cannot be carried out to a person, who replays it after a correction', async () => {
   const { id } = (await postForm(gateway.app, message('F-8', 'nobody'))).json<{ id: number }>();
   expect(await settled(id)).toMatchObject({ state: 'refused', tries: 1, error: { code: 'INPUT_INVALID', field: 'customerEmail' } });
-  await replayDelivery(client, id);
+  await deliveries.again(client, id);
   expect(await settled(id)).toMatchObject({ state: 'refused', tries: 1 });
 });
 

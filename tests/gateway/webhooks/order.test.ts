@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { listDeliveries } from '../../../src/client/deliveries.ts';
+import { deliveries } from '../../../src/client/deliveries.ts';
 import { openTestClient } from '../../../testkit/client.ts';
 import { eventually } from '../../../testkit/processes.ts';
 import { createFakePartners } from '../../helpers/orders/fake-partners.ts';
@@ -39,7 +39,7 @@ it('lets an order that waits for the bank go on when Stripe tells what became of
   expect((await postStripe(gateway.app, confirmed)).json()).toMatchObject({ repeated: true });
   await postStripe(gateway.app, event('evt_2', 'succeeded', paymentId, run.id)); // after the end: the order needs it no more
   await eventually(async () =>
-    expect((await listDeliveries(client(), { limit: 10 })).map(({ label, state, outcome }) => ({ label, state, outcome }))).toEqual([
+    expect((await deliveries.list(client(), { limit: 10 })).map(({ label, state, outcome }) => ({ label, state, outcome }))).toEqual([
       { label: 'evt_2', state: 'done', outcome: { did: 'sent', run: run.id, message: 'paymentAction', code: 'RUN_ENDED' } },
       { label: 'evt_1', state: 'done', outcome: { did: 'sent', run: run.id, message: 'paymentAction', code: null } },
     ]),

@@ -21,6 +21,9 @@ export const configuration = InvoiceConfiguration.parse({});
 export const at = '2026-11-10T09:00:00Z';
 export const readOn = '2026-11-10';
 
+/** How an activity fails for which the decision is missing. */
+export const unproved = { type: 'PROOF_INVALID', nonRetryable: true };
+
 export type InvoiceStage = Awaited<ReturnType<typeof openInvoiceActivities>>;
 
 /** The activities of an invoice on a database of their own, and attempts at them for one run at a time. */
@@ -86,6 +89,21 @@ export async function openInvoiceActivities() {
       const word = { requestId, person: 'ana', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: null } as const;
       const { closed } = await attempt(`decide ${action}`, () => recordDecision(word));
       return { requestId, actionHash: closed!.actionHash } as ApprovalProof;
+    },
+    /** The lines of the run's bookings, in their order. */
+    entries: () =>
+      db
+        .selectFrom('booking_lines')
+        .innerJoin('bookings', 'bookings.key', 'booking_lines.booking')
+        .select(['account', 'debit_minor as debit', 'credit_minor as credit'])
+        .where('run_id', '=', current.runId)
+        .orderBy('bookings.at')
+        .orderBy('line')
+        .execute(),
+    /** What was billed of each line of the order. */
+    async billed(): Promise<number[]> {
+      const lines = db.selectFrom('purchase_order_lines').select('billed').where('order_id', '=', `PO-${current.count}`);
+      return (await lines.orderBy('line').execute()).map((line) => line.billed);
     },
     status: async (runId = current.runId) =>
       (await db.selectFrom('invoices').select('status').where('run_id', '=', runId).executeTakeFirst())?.status,
