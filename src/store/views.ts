@@ -38,8 +38,8 @@ export async function readRunView(db: Db, run: RunRow, loadDeciders: LoadDecider
 
 /** A result that lists the mails of its run says to whom each went. */
 function addresseeIn(result: unknown, messageId: string | null): string | null {
-  const { mails } = (result ?? {}) as { mails?: { messageId?: unknown; to?: unknown }[] };
-  const to = Array.isArray(mails) ? mails.find((mail) => mail.messageId === messageId)?.to : null;
+  const { mails } = (result ?? {}) as { mails?: ({ messageId?: unknown; to?: unknown } | null)[] };
+  const to = Array.isArray(mails) ? mails.find((mail) => mail?.messageId === messageId)?.to : null; // any workflow may call something else so
   return typeof to === 'string' ? to : null;
 }
 
