@@ -81,6 +81,7 @@ export interface InvoiceHistory {
   creditedTotal: number | null;
 }
 
+/** Reads what was booked for a vendor before this run. */
 export async function readInvoiceHistory(
   db: Db,
   { vendorId, currency, contentKey, creditedKey, runId }: HistoryQuery,
