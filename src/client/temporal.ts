@@ -10,7 +10,7 @@ import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { failures, isFailureCode, SignalboxError, type FailureCode } from '../kit/common/failures.ts';
 import type { RunStatus } from '../kit/common/status.ts';
-import { callerRefusal, GRPC, grpcCode } from './refusal.ts';
+import { callerRefusal, GRPC, grpcCode, serverMessage } from './refusal.ts';
 import { START_THE_STACK, type ClientSettings } from './settings.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
@@ -73,7 +73,7 @@ export async function askServer<T>(temporal: Client, question: () => Promise<T>)
     return await temporal.connection.withDeadline(Date.now() + DEADLINE_MS, question);
   } catch (error) {
     if (isUnavailable(error))
-      throw new SignalboxError('TEMPORAL_UNREACHABLE', { detail: (error as Error).message, fix: START_THE_STACK, cause: error });
+      throw new SignalboxError('TEMPORAL_UNREACHABLE', { detail: serverMessage(error), fix: START_THE_STACK, cause: error });
     throw callerRefusal(error) ?? error;
   }
 }

@@ -9,7 +9,7 @@ import { SignalboxError } from '../../kit/common/failures.ts';
 import { SCHEDULED_RUN, type ScheduleDefinition, type ScheduleDetails, type ScheduleView } from '../../kit/common/schedule.ts';
 import { readScheduleChanges, readScheduledRuns } from '../../store/schedule-changes.ts';
 import type { SignalboxClient } from '../connect.ts';
-import { askServer } from '../temporal.ts';
+import { askServer, isDeadline } from '../temporal.ts';
 
 /** The field of a schedule's memo that says what made it. */
 export const MADE_BY = 'SignalboxMadeBy';
@@ -50,9 +50,21 @@ export async function showSchedule(client: SignalboxClient, name: string): Promi
   };
 }
 
-/** @throws SignalboxError SCHEDULE_NOT_FOUND, TEMPORAL_UNREACHABLE. */
+const FIRST_QUESTION_MS = 1_000;
+
+/**
+ * Reads a schedule. The server asks its own worker, and the first question to a new schedule is lost on the way about once in a
+ * hundred times: it lies there for 5 s, while a second one is answered at once. So a late answer is asked for again.
+ * @throws SignalboxError SCHEDULE_NOT_FOUND, TEMPORAL_UNREACHABLE.
+ */
 export async function describe(temporal: Client, handle: ScheduleHandle): Promise<ScheduleDescription> {
-  return askServer(temporal, () => handle.describe()).catch((error: unknown) => {
+  const ask = () => handle.describe();
+  const askTwice = () =>
+    temporal.connection.withDeadline(Date.now() + FIRST_QUESTION_MS, ask).catch((error: unknown) => {
+      if (isDeadline(error)) return ask();
+      throw error;
+    });
+  return askServer(temporal, askTwice).catch((error: unknown) => {
     throw error instanceof ScheduleNotFoundError ? scheduleNotFound(handle.scheduleId) : error;
   });
 }
