@@ -1,21 +1,26 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import { z } from 'zod';
 import { startTestModel, type TestModel } from './ask.ts';
 
 type Drawn = [x: number, y: number, text: string];
 
+/** Of a package, because the fonts of machines differ in width and form. */
+const fonts = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'));
+GlobalFonts.registerFromPath(join(fonts, 'ttf', 'DejaVuSans.ttf'), 'Printed');
+
 /** A page with texts at their places. */
-function draw(texts: readonly Drawn[], [width, height] = [1_000, 700]): Buffer {
+function draw(texts: readonly Drawn[], [width, height] = [1_100, 700]): Buffer {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   context.fillStyle = 'white';
   context.fillRect(0, 0, width, height);
   context.fillStyle = 'black';
-  context.font = '24px sans-serif';
+  context.font = '24px Printed';
   for (const [x, y, text] of texts) context.fillText(text, x, y);
   return canvas.toBuffer('image/png');
 }
