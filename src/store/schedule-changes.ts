@@ -1,20 +1,5 @@
-import type { Generated } from 'kysely';
 import { businessIdsLike, type ScheduleChange, type ScheduleDefinition, type ScheduleDetails } from '../kit/common/schedule.ts';
-import type { TimeNow } from './column-types.ts';
 import type { Db } from './database.ts';
-
-interface ScheduleChangesTable {
-  id: Generated<number>;
-  schedule: string;
-  change: string;
-  person: string;
-  reason: string | null;
-  at: TimeNow;
-}
-
-export interface ScheduleTables {
-  schedule_changes: ScheduleChangesTable;
-}
 
 /** Records what a person did to a schedule. */
 export async function recordScheduleChange(

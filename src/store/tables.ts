@@ -14,7 +14,7 @@ import type { FolderTables } from './folder-tables.ts';
 import type { LoginTables } from './login-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { ProviderTables } from './provider-tables.ts';
-import type { ScheduleTables } from './schedule-changes.ts';
+import type { ScheduleTables } from './schedule-tables.ts';
 import type { Time, TimeNow } from './column-types.ts';
 
 /** A jsonb column: read as data, written as JSON text. */

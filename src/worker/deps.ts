@@ -14,7 +14,6 @@ import { createEffects } from '../kit/activity/effects.ts';
 import { createActivityInterceptor } from '../kit/activity/interceptor.ts';
 import { createModel } from '../kit/activity/model/model.ts';
 import { chooseModels, OFFLINE_MODELS, OPENAI_MODELS, readPrices } from '../kit/activity/model/provider.ts';
-import type { ModelParts } from '../kit/activity/model/model.ts';
 import type { MailPorts } from '../kit/activity/mail/once.ts';
 import type { Mail } from '../kit/activity/mail/port.ts';
 import { protectAll } from '../kit/activity/protect/protect-all.ts';
@@ -44,6 +43,7 @@ import { createPartners, protectPartners, type Partners } from './partners.ts';
 import { REPORT_THREAD } from './report-thread.ts';
 import { SANCTIONS_THREAD } from './sanctions-thread.ts';
 import { shopBooks } from './shop-books.ts';
+import type { ModelParts } from '../kit/activity/model/work.ts';
 
 /** What the worker needs, created once. */
 export interface Deps {

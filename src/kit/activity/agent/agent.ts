@@ -3,16 +3,18 @@ import { isApproved } from '../../../store/effects.ts';
 import { hashOf } from '../../../store/hash.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { jsonSchemaOf } from '../model/answer.ts';
-import type { ModelParts } from '../model/model.ts';
 import { checkPromptInput } from '../model/prompt.ts';
-import { hasNextTier, type ModelTool } from '../model/provider.ts';
-import { currentScope, type ActivityScope } from '../scope.ts';
+import { hasNextTier } from '../model/provider.ts';
+import type { ModelParts } from '../model/work.ts';
+import { currentScope } from '../scope.ts';
 import { callModel, callTool, reportToModel } from './calls.ts';
-import type { AgentDefinition, AgentLimits } from './definition.ts';
+import type { AgentDefinition } from './definition.ts';
+import { endSession } from './end.ts';
 import { nextAction } from './next.ts';
-import { endSession, type AgentDecision, type AgentInput, type AgentResult } from './result.ts';
-import { initialState, type SessionRules, type SessionState } from './session.ts';
-import { appendEntry, readSession, type TurnRow } from './transcript.ts';
+import type { AgentDecision, AgentInput, AgentResult } from './result.ts';
+import { initialState } from './session.ts';
+import { appendEntry, readSession } from './transcript.ts';
+import type { AgentWork } from './work.ts';
 
 export interface Agent {
   /** Makes the activity function of an agent: one call reasons, acts and observes until the session ends or needs a person. */
@@ -25,28 +27,6 @@ export interface Agent {
 export const createAgent = (parts: ModelParts): Agent => ({
   loop: (definition) => (input) => runLoop(parts, definition, input),
 });
-
-/** An agent working on one case, in one attempt of its activity. */
-export interface AgentWork<Output, Trusted> {
-  parts: ModelParts;
-  definition: Omit<AgentDefinition<never, Output, Trusted>, 'input' | 'output' | 'show' | 'trusted' | 'limits'>;
-  scope: ActivityScope;
-  session: string;
-  limits: AgentLimits;
-  /** The part of the case that the model sees. */
-  shown: unknown;
-  /** Derived from the input, never from the model. */
-  trusted: Trusted;
-  /** Of the final answer. */
-  jsonSchema: Record<string, unknown>;
-  /** The definition's tools as the model sees them. */
-  tools: readonly ModelTool[];
-  rules: SessionRules<Output>;
-  /** Rows of the session so far. */
-  rows: TurnRow[];
-  /** Derived from the rows. */
-  state: SessionState<Output>;
-}
 
 async function runLoop<Input, Output, Trusted>(
   parts: ModelParts,

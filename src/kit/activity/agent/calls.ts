@@ -1,17 +1,18 @@
 import { jsonBlob } from '../../../store/blobs.ts';
 import { SignalboxError, failures } from '../../common/failures.ts';
 import { createEffects, type EffectSpec } from '../effects.ts';
-import { askModel, type ModelReply } from '../model/ask.ts';
+import { askModel } from '../model/ask.ts';
 import { isExceeded } from '../model/budget.ts';
 import { attemptOf, keepUnusable, workOf } from '../model/calls.ts';
 import type { ModelTurn } from '../model/ladder.ts';
-import type { StepWork } from '../model/model.ts';
-import type { AgentWork } from './agent.ts';
+import type { ModelReply, StepWork } from '../model/work.ts';
+import type { Observation, ToolContent } from './entries.ts';
 import { cutJson } from './messages.ts';
 import type { Report, RunTool } from './next.ts';
 import type { ToolCall } from './session.ts';
 import type { Tool } from './tool.ts';
-import { appendEntry, type Observation, type ToolContent } from './transcript.ts';
+import { appendEntry } from './transcript.ts';
+import type { AgentWork } from './work.ts';
 
 /**
  * Asks the model once and commits answer and price in one statement. Returns the limit that stopped the call, or null: `budget` for one

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../../common/failures.ts';
-import type { ModelDecision, Tier } from '../model/prompt.ts';
+import type { ModelDecision } from '../model/prompt.ts';
+import type { Tier } from '../model/provider.ts';
 import type { Tool } from './tool.ts';
 
 /** An agent as a named constant: everything about it except its case. */

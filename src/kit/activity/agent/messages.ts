@@ -1,9 +1,9 @@
 import { isObject, tryParse } from '../model/answer-text.ts';
 import { openingMessages, withFeedback } from '../model/prompt.ts';
 import type { ModelMessage } from '../model/provider.ts';
-import type { AgentWork } from './agent.ts';
 import type { AgentDecision } from './result.ts';
 import type { Segment, ToolResult, Turn } from './session.ts';
+import type { AgentWork } from './work.ts';
 
 const RULES = [
   'You work in steps. Call the tools that you are given to find out what you need, and nothing else.',

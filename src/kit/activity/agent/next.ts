@@ -2,13 +2,13 @@ import { canonicalJson } from '../../../store/hash.ts';
 import { checkAnswer } from '../model/answer.ts';
 import type { ModelTurn } from '../model/ladder.ts';
 import { usdNanoOf } from '../model/provider.ts';
-import type { AgentWork } from './agent.ts';
 import type { AgentLimit } from './definition.ts';
+import type { Observation } from './entries.ts';
 import { renderMessages } from './messages.ts';
 import type { AgentDecision, SessionEnd } from './result.ts';
 import type { SessionState, ToolCall, ToolResult } from './session.ts';
 import type { Args, Tool } from './tool.ts';
-import type { Observation } from './transcript.ts';
+import type { AgentWork } from './work.ts';
 
 /** The next action of a session. */
 type Action<Output, Trusted> = { do: 'ask'; turn: ModelTurn } | RunTool<Trusted> | Report | { do: 'end'; end: SessionEnd<Output> };

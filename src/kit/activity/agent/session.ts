@@ -3,10 +3,10 @@ import { hashOf } from '../../../store/hash.ts';
 import { unreadableReason } from '../../common/finish.ts';
 import { checkAnswer, refusalReason } from '../model/answer.ts';
 import { firstTurn, nextTurn, type ModelTurn } from '../model/ladder.ts';
-import type { Tier } from '../model/prompt.ts';
+import type { Tier } from '../model/provider.ts';
+import type { Entry, InputEntry, ModelEntry, ToolEntry } from './entries.ts';
 import type { AgentDecision, SessionEnd } from './result.ts';
 import { TOOL_NAME } from './tool.ts';
-import type { Entry, InputEntry, ModelEntry, ToolEntry } from './transcript.ts';
 
 /** The state of a session, derived from its entries alone. */
 export interface SessionState<Output> {

@@ -1,28 +1,14 @@
-import { jsonBlob, textBlob, type Blob } from '../../../store/blobs.ts';
+import { jsonBlob, textBlob } from '../../../store/blobs.ts';
 import { releaseBudget, type Reservation } from '../../../store/budget.ts';
 import { hashOf } from '../../../store/hash.ts';
-import type { NewModelCall } from '../../../store/model-work.ts';
 import { SignalboxError } from '../../common/failures.ts';
 import { REFUSED } from './answer.ts';
 import { isExceeded, reserveCall, worstCaseOf } from './budget.ts';
-import { attemptOf, rowOf, type PaidCall } from './calls.ts';
+import { attemptOf, rowOf } from './calls.ts';
 import { loadImages } from './images.ts';
 import { cheaperTurn, type ModelTurn } from './ladder.ts';
-import type { StepWork } from './model.ts';
 import { hasNextTier, usdNanoOf, type ModelAnswer, type ModelRequest } from './provider.ts';
-
-/** The answer to one turn. `row`, `blob` and `reservation` are still to be committed (`workOf`); null when an earlier attempt did that. */
-export interface ModelReply {
-  call: PaidCall;
-  requestHash: string;
-  row: NewModelCall | null;
-  blob: Blob | null;
-  reservation: Reservation | null;
-  /** Set when the provider broke the answer off: unusable, but perhaps billed. */
-  failure?: SignalboxError | undefined;
-  /** For an answer from the cache: the run that paid for it, and when. */
-  source?: { run: string; at: string };
-}
+import { reusedReply, type ModelReply, type PaidCall, type Question, type StepWork } from './work.ts';
 
 /**
  * Asks the first question. Where a limit rules out the large model and the workflow allows it, asks the small one; a retry stays with the
@@ -67,15 +53,6 @@ async function recordExceeded({ scope }: StepWork, { code, message }: SignalboxE
   );
 }
 
-/** One turn as a request. */
-export interface Question {
-  request: ModelRequest;
-  /** The parts of the request that determine its answer. */
-  content: object;
-  /** Of the content. */
-  requestHash: string;
-}
-
 function questionOf({ parts, prompt, scope, jsonSchema, tools }: StepWork, turn: ModelTurn): Question {
   const { name, format } = parts.models[turn.tier];
   const { messages, toolChoice, outputTokens } = turn;
@@ -104,15 +81,6 @@ function paidReply({ parts, paid }: StepWork, question: Question): ModelReply | 
 
 /** Only answers from the cache use no tokens. */
 const isUncounted = ({ inputTokens, outputTokens, cached }: PaidCall): boolean => inputTokens + outputTokens === 0 && !cached;
-
-/** A committed call as a reply, with nothing left to commit. */
-export const reusedReply = (call: PaidCall, requestHash: string): ModelReply => ({
-  call,
-  requestHash,
-  row: null,
-  blob: null,
-  reservation: null,
-});
 
 /** A failed call releases its reservation, because its cost is unknown. */
 async function callProvider(work: StepWork, turn: ModelTurn, { request }: Question, reservation: Reservation | null): Promise<ModelAnswer> {

@@ -1,5 +1,4 @@
-import { nanoOf, type Budget, type BudgetAmount, type BudgetLimits } from '../../common/budget.ts';
-import { SignalboxError } from '../../common/failures.ts';
+import { readGrants } from '../../../store/budget-grants.ts';
 import {
   reserveBudget,
   settlementOf,
@@ -8,20 +7,12 @@ import {
   type Reservation,
   type ReservationRequest,
 } from '../../../store/budget.ts';
-import { readGrants } from '../../../store/budget-grants.ts';
+import { nanoOf, type Budget, type BudgetAmount, type BudgetLimits } from '../../common/budget.ts';
+import { SignalboxError } from '../../common/failures.ts';
 import type { ActivityScope } from '../scope.ts';
-import type { ModelReply, Question } from './ask.ts';
 import { mostImageTokens } from './images.ts';
-import type { ModelParts } from './model.ts';
 import { usdNanoOf, type Prices } from './provider.ts';
-
-/** The most that a call can cost. */
-export interface WorstCase {
-  /** Zero for a model of unknown price. */
-  usdNano: number;
-  inputTokens: number;
-  outputTokens: number;
-}
+import type { ModelParts, ModelReply, Question, WorstCase } from './work.ts';
 
 /** A call of which the worst case is known before it is made. */
 export interface Priceable extends Pick<Question, 'content' | 'requestHash'> {

@@ -1,12 +1,11 @@
 import { findAnswer, type NewAnswer } from '../../../store/answer-cache.ts';
 import { hashOf } from '../../../store/hash.ts';
 import { memoizeByObject } from '../../common/memoize.ts';
-import { reusedReply, type ModelReply } from './ask.ts';
-import { rowOf, type PaidCall } from './calls.ts';
+import { rowOf } from './calls.ts';
 import { FROM_CACHE, type ModelTurn } from './ladder.ts';
-import type { StepWork } from './model.ts';
 import type { Prompt } from './prompt.ts';
 import type { ImageRef } from './provider.ts';
+import { reusedReply, type ModelReply, type PaidCall, type StepWork } from './work.ts';
 
 /** Answers are used again for this long: the key holds everything that they depend on. */
 export const MAX_AGE_MS = 24 * 3_600_000;

@@ -4,27 +4,10 @@ import type { Db } from '../../../store/database.ts';
 import { keepModelWork, type ModelWork, type NewModelCall } from '../../../store/model-work.ts';
 import type { JournalEntry } from '../../common/entries.ts';
 import type { ActivityScope } from '../scope.ts';
-import type { ModelReply } from './ask.ts';
-import { settlementOfCall, type WorstCase } from './budget.ts';
+import { settlementOfCall } from './budget.ts';
 import type { FROM_CACHE, ModelTurn, Rung } from './ladder.ts';
-import type { StepWork } from './model.ts';
 import type { ModelDecision, ModelResult } from './prompt.ts';
-
-/** A committed paid call, whose answer is reused instead of paying twice. */
-export interface PaidCall {
-  /** The model that answered. */
-  model: string;
-  text: string;
-  finishReason: string;
-  inputTokens: number;
-  outputTokens: number;
-  usdNano: number | null;
-  /** Set where the token count is unknown. */
-  held?: WorstCase;
-  rawRef: string;
-  /** From the cache: nothing was paid. */
-  cached?: boolean;
-}
+import type { ModelReply, PaidCall, StepWork } from './work.ts';
 
 /** All calls that an activity has paid for, by request hash: those for vectors, or all others. */
 export async function readPaidCalls(

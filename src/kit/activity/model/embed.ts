@@ -9,11 +9,11 @@ import type { Vector } from '../../common/vector.ts';
 import { currentScope, type ActivityScope } from '../scope.ts';
 import { reserveCall, settlementOfCall, worstCaseOf, type Priceable } from './budget.ts';
 import { MAX_AGE_MS } from './cache.ts';
-import { attemptOf, EMBEDDING, readPaidCalls, rowOf, usageOf, type PaidCall } from './calls.ts';
+import { attemptOf, EMBEDDING, readPaidCalls, rowOf, usageOf } from './calls.ts';
 import { FROM_CACHE } from './ladder.ts';
-import type { ModelParts } from './model.ts';
 import type { ModelResult } from './prompt.ts';
 import { usdNanoOf, type EmbeddingAnswer, type EmbeddingRequest } from './provider.ts';
+import type { ModelParts, PaidCall } from './work.ts';
 
 /** What a request for vectors is called in rows and in the provider's log, and how long the provider may take for all of its texts. */
 export interface EmbeddingStep {

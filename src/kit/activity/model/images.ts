@@ -1,7 +1,7 @@
 import { readDocument } from '../../../store/documents.ts';
 import { SignalboxError } from '../../common/failures.ts';
-import type { StepWork } from './model.ts';
 import type { ImageRef, ModelMessage } from './provider.ts';
+import type { StepWork } from './work.ts';
 
 /**
  * The most tokens that one of our page images counts, by https://platform.openai.com/docs/guides/images-vision#calculating-costs (2025-06):

@@ -1,5 +1,5 @@
-import { withFeedback, type Tier } from './prompt.ts';
-import type { ModelMessage } from './provider.ts';
+import { withFeedback } from './prompt.ts';
+import type { ModelMessage, Tier } from './provider.ts';
 
 /** `cheaper`: the first question to the small model, because a budget does not allow the large one. */
 export type Rung = 'first' | 'cheaper' | 'feedback' | 'longer' | 'next-tier';

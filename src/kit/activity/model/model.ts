@@ -1,19 +1,16 @@
-import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Db } from '../../../store/database.ts';
-import type { Budget } from '../../common/budget.ts';
 import { SignalboxError, type FailureCode } from '../../common/failures.ts';
 import { finishOf } from '../../common/finish.ts';
-import type { DocumentReader } from '../documents/port.ts';
-import { currentScope, type ActivityScope } from '../scope.ts';
+import { currentScope } from '../scope.ts';
 import { checkAnswer, jsonSchemaOf, refusalReason, type Fit } from './answer.ts';
-import { embedTexts, type Embedded, type EmbeddingStep } from './embed.ts';
-import { askFirst, askModel, type ModelReply } from './ask.ts';
+import { askFirst, askModel } from './ask.ts';
 import { recall, toRemember, type CachedStep } from './cache.ts';
-import { keepCall, keepEnding, keepUnusable, readPaidCalls, usageOf, type Ending, type PaidCall } from './calls.ts';
+import { keepCall, keepEnding, keepUnusable, readPaidCalls, usageOf, type Ending } from './calls.ts';
+import { embedTexts, type Embedded, type EmbeddingStep } from './embed.ts';
 import { firstTurn, FROM_CACHE, nextTurn, type ModelTurn } from './ladder.ts';
 import { checkPromptInput, openingMessages, type ModelResult, type Prompt } from './prompt.ts';
-import { hasNextTier, type ModelProvider, type Models, type ModelTool, type Prices } from './provider.ts';
+import { hasNextTier } from './provider.ts';
+import type { ModelParts, ModelReply, StepWork } from './work.ts';
 
 export interface Model {
   /** Makes the activity function of a prompt: checked input in, checked output out, one line in the journal. */
@@ -30,33 +27,6 @@ export const createModel = (parts: ModelParts): Model => ({
   step: (prompt) => (input) => runStep(parts, prompt, input),
   ...(parts.models.embedding && parts.provider.embed && { embed: (texts, step) => embedTexts(parts, texts, step) }),
 });
-
-/** Dependencies of model steps. */
-export interface ModelParts {
-  provider: ModelProvider;
-  models: Models;
-  prices: Prices;
-  db: Db;
-  /** The limits of a run; null for none. If absent, nothing is limited. */
-  budgetFor?: (runId: string) => Budget | null | Promise<Budget | null>;
-  /** Draws the pages that prompts show; needed by prompts with images. */
-  documents?: Pick<DocumentReader, 'image'> | undefined;
-  /** Whether answers are reused at all; default `on`. */
-  answerCache?: 'on' | 'off';
-  /** Receives names, codes, tokens and prices, but never prompts or answers. */
-  logger: Logger;
-}
-
-/** One model step in progress, with its types erased. */
-export interface StepWork {
-  parts: ModelParts;
-  prompt: Pick<Prompt<never, never>, 'name' | 'version' | 'limits'>;
-  scope: ActivityScope;
-  jsonSchema: Record<string, unknown>;
-  tools?: readonly ModelTool[];
-  /** All calls that this activity has paid for, by request hash; grows with each. */
-  paid: Map<string, PaidCall>;
-}
 
 interface TypedStep<Input, Output> extends CachedStep {
   prompt: Prompt<Input, Output>;

@@ -1,8 +1,6 @@
 import type { z } from 'zod';
 import { SignalboxError } from '../../common/failures.ts';
-import type { ImageRef, ModelMessage } from './provider.ts';
-
-export type Tier = 'small' | 'large' | 'vision';
+import type { ImageRef, ModelMessage, Tier } from './provider.ts';
 
 /** A model's decision as the journal stores it. */
 export interface ModelDecision {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { SignalboxError } from '../../common/failures.ts';
-import type { Tier } from './prompt.ts';
 
 /** The port to a model API. */
 export interface ModelProvider {
@@ -110,6 +109,8 @@ export interface ModelAnswer {
   /** The provider's name for the model that answered. */
   model: string;
 }
+
+export type Tier = 'small' | 'large' | 'vision';
 
 interface ModelProfile {
   /** Name at the provider. */
