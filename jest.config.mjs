@@ -24,5 +24,5 @@ export default {
   globalSetup: '<rootDir>/tests/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/tests/helpers/global-teardown.mjs',
   // For a machine that is busy with other things; a test that hangs is one that fails, however late.
-  testTimeout: 180_000,
+  testTimeout: 600_000,
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isBuilt } from '../scripts/set-up/built.mjs';
 import { startMark } from '../stack/supervisor/process-identity.ts';
-import { pauseSince } from './wait.ts';
+import { PATIENCE_MS, pauseSince } from './wait.ts';
 
 const root = join(import.meta.dirname, '..');
 /**
@@ -23,7 +23,7 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 }
 
 /** Retries until it succeeds; throws the last failure after the limit. */
-export async function eventually<T>(attempt: () => T | Promise<T>, limitMs = 60_000): Promise<T> {
+export async function eventually<T>(attempt: () => T | Promise<T>, limitMs = PATIENCE_MS): Promise<T> {
   const begun = Date.now();
   for (;;) {
     try {

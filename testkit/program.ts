@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { databaseProbe, type Probe } from '../stack/supervisor/probes.ts';
+import { PATIENCE_MS } from './wait.ts';
 
 /** The compiled programs that the command line starts. */
 export const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -23,7 +24,6 @@ export interface ProgramOptions {
   probe: Probe;
 }
 
-const START_LIMIT_MS = 60_000;
 const PROBE_EVERY_MS = 10;
 
 /** Starts a program and waits until its probe succeeds. */
@@ -61,12 +61,12 @@ export const startDatabase = (folder: string, port: number, url: string): Promis
 export const databaseFolder = (folder: string): string => join(folder, 'database');
 
 async function ready(child: ChildProcess, probe: Probe, log: string): Promise<void> {
-  const until = Date.now() + START_LIMIT_MS;
+  const until = Date.now() + PATIENCE_MS;
   for (;;) {
     if (child.exitCode !== null)
       throw new Error(`${child.spawnfile} ended with ${child.exitCode}: ${readFileSync(log, 'utf8').slice(-2_000)}`);
     try {
-      return await probe(1_000);
+      return await probe(10_000);
     } catch (error) {
       if (Date.now() > until) throw error;
     }

@@ -6,7 +6,7 @@ import { operate } from '../src/client/operate.ts';
 import type { DecisionWord, OperatorAction } from '../src/kit/common/approval.ts';
 import { isFailureCode, SignalboxError } from '../src/kit/common/failures.ts';
 import type { JournalRow, RunView } from '../src/kit/common/view.ts';
-import { pauseSince } from './wait.ts';
+import { PATIENCE_MS, pauseSince } from './wait.ts';
 
 export interface DecideOptions {
   /** The person who decides. */
@@ -46,9 +46,6 @@ export interface TestRun {
   journal(): Promise<JournalRow[]>;
 }
 
-/** Generous, because the machine may be busy. */
-const USUAL_LIMIT_MS = 60_000;
-
 /** @param check throws when the test has failed otherwise, for example by an unscripted question to the model. */
 export function openTestRun(client: SignalboxClient, id: string, check: () => void): TestRun {
   const show = () => showRun(client, id);
@@ -77,9 +74,9 @@ export function openTestRun(client: SignalboxClient, id: string, check: () => vo
       assertAccepted(await operate(client, id, { action, person: as, reason }));
   return {
     id,
-    until: (wanted, withinMs = USUAL_LIMIT_MS) => wait((view) => isAt(view, wanted), wanted, withinMs),
+    until: (wanted, withinMs = PATIENCE_MS) => wait((view) => isAt(view, wanted), wanted, withinMs),
     async result() {
-      const view = await wait(({ endedAt }) => endedAt !== null, 'its end', USUAL_LIMIT_MS);
+      const view = await wait(({ endedAt }) => endedAt !== null, 'its end', PATIENCE_MS);
       if (view.status !== 'completed') throw new Error(`${id} did not complete: it is in ${describe(view)}`);
       return view.result;
     },

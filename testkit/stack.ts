@@ -18,9 +18,6 @@ import { openTestClient, peopleFile } from './client.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Generous, because the machine may be busy. */
-const TIME_LIMIT_MS = 120_000;
-
 export type Settled = Pick<Selectable<RunsTable>, 'status' | 'state' | 'result' | 'failure' | 'ended_at'>;
 
 /** The whole product as separate processes, in its own folder. */
@@ -107,17 +104,17 @@ export async function openStack(): Promise<Stack> {
       eventually(() => {
         const states = view().processes.map(({ state }) => state);
         if (processOf(name).pid === pid || states.some((state) => state !== 'ready')) throw new Error(`${name}: ${states.join()}`);
-      }, TIME_LIMIT_MS),
+      }),
     start: async (businessId, input) => {
       const request = { workflow: 'support-ticket', input, initiator: 'otto', businessId };
-      return (await eventually(() => startRun(joined.client, request), TIME_LIMIT_MS)).id;
+      return (await eventually(() => startRun(joined.client, request))).id;
     },
     approve: async (run, edits) => {
       const word = { person: 'mia', decision: 'approve', channel: 'cli', verified: false, comment: null, edits: edits ?? null } as const;
       await eventually(async () => {
         const answer = await decide(joined.client, { run, requestId: undefined, ...word });
         if (!answer.accepted) throw new Error(String(answer.code));
-      }, TIME_LIMIT_MS);
+      });
     },
     settled: (run) =>
       eventually(async () => {
@@ -135,14 +132,14 @@ export async function openStack(): Promise<Stack> {
           .executeTakeFirstOrThrow();
         if (row.ended_at === null && open.length === 0) throw new Error(`${run} is ${row.status} (${row.state})`);
         return row;
-      }, TIME_LIMIT_MS),
+      }),
     setModelFaults: (rules) => put(modelFaults(), { rules }),
     modelFaultsFired: async () => {
       const { rules } = (await (await fetch(modelFaults())).json()) as { rules: { fired: number }[] };
       return rules.reduce((sum, { fired }) => sum + fired, 0);
     },
     setMailFaults: (faults) => put(`${mail()}/faults`, faults),
-    mails: () => eventually(async () => (await (await fetch(`${mail()}/messages`)).json()) as StoredMail[], TIME_LIMIT_MS),
+    mails: () => eventually(async () => (await (await fetch(`${mail()}/messages`)).json()) as StoredMail[]),
     modelLog: () =>
       readFileSync(join(home, 'logs', 'model.jsonl'), 'utf8')
         .split('\n')
@@ -175,5 +172,5 @@ async function put(url: string, body: unknown): Promise<void> {
   await eventually(async () => {
     const response = await fetch(url, { method: 'PUT', body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  }, TIME_LIMIT_MS);
+  });
 }

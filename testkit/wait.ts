@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How long a test waits for what must come: a machine that is busy with other things is slow. */
+export const PATIENCE_MS = 300_000;
+
 /** The promise, or an error with this text after the limit. */
 export async function within<T>(promise: Promise<T>, limitMs: number, words: string): Promise<T> {
   const over = new AbortController();

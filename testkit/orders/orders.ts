@@ -3,7 +3,7 @@ import { OrderInput } from '../../src/contracts/order/schema.ts';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { startRunOf } from '../../src/client/start.ts';
 import { addStock } from '../../src/business/shop/stock.ts';
-import { until } from '../wait.ts';
+import { PATIENCE_MS, until } from '../wait.ts';
 
 /** Ordered quantity; each article has its own stock. */
 export const QUANTITY = 2;
@@ -40,8 +40,6 @@ export async function startOrder({ client }: { client: SignalboxClient }, taskQu
   return (await startRunOf(client, { ...workflowNamed('order'), taskQueue }, request)).id;
 }
 
-const END_LIMIT_MS = 120_000;
-
 export interface RunEnd {
   status: string;
   state: string;
@@ -59,6 +57,6 @@ export const endOf = ({ client }: { client: Pick<SignalboxClient, 'db'> }, run: 
         .executeTakeFirst();
       return row?.ended_at ? { status: row.status, state: row.state, failure: row.failure } : null;
     },
-    END_LIMIT_MS,
+    PATIENCE_MS,
     `${run} does not end`,
   );

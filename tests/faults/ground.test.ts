@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { allCrashCases, runCrashes } from '../../faults/crash/crash.ts';
 import { openGround, type Ground } from '../../faults/lib/ground.ts';
 import { reportOf, type Row } from '../../faults/lib/row.ts';
@@ -11,8 +11,6 @@ import { randomOf, seed } from '../../testkit/random-numbers.ts';
 import { retryOnce } from '../helpers/retry-once.ts';
 import { sampleOf } from './sample.ts';
 import { shared } from './shared.ts';
-
-jest.setTimeout(300_000); // each about half a minute on two free cores
 
 /** `npm run faults` takes all of them. */
 const KILLS = 3;

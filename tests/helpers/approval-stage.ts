@@ -4,7 +4,7 @@ import type { DecisionAnswer } from '../../src/kit/common/view.ts';
 import type { Db } from '../../src/store/database.ts';
 import { openTestDatabase } from '../../testkit/database.ts';
 import { openAll } from '../../testkit/opened.ts';
-import { until } from '../../testkit/wait.ts';
+import { PATIENCE_MS, until } from '../../testkit/wait.ts';
 import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 
 interface Waiting {
@@ -38,7 +38,7 @@ export const openApprovalStage = (name: string): Promise<ApprovalStage> =>
       return { handle, requestId: `${handle.workflowId}/thing` };
     };
     const request = (requestId: string) => requestOf(db, requestId);
-    const opened = (requestId: string) => until(async () => (await request(requestId)) ?? null, 60_000, `no request ${requestId}`);
+    const opened = (requestId: string) => until(async () => (await request(requestId)) ?? null, PATIENCE_MS, `no request ${requestId}`);
     return {
       ...{ db, worker, start, request, opened },
       async waiting(...how) {

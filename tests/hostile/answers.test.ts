@@ -30,7 +30,7 @@ beforeAll(async () => {
   before = await shopPrint(shop.db);
   answered = await inLanes(ANSWERS, 4, answer);
   mails = await shop.mail.messages();
-}, 600_000);
+});
 afterAll(() => shop?.close());
 
 /** The activities of a ticket in their order, without workflow: reads, asks, and mails whatever was drafted. */

@@ -22,7 +22,7 @@ beforeAll(async () => {
   playedMs = performance.now() - began;
   await arena.stage.halt(); // tickets that rest send their survey still, and a mail is there before the ledger says so
   mails = await arena.mail.messages();
-}, 600_000);
+});
 afterAll(() => arena?.close());
 
 const mailsOf = (runId: string) => mails.filter((mail) => isOf(mail, runId));

@@ -5,7 +5,7 @@ import { readEmbeddings } from '../../../src/adapters/openai/embeddings.ts';
 import { createOpenAiProvider } from '../../../src/adapters/openai/provider.ts';
 import { createKnowledgeActivities, gatherTicketContext } from '../../../src/activities/support-ticket/knowledge.ts';
 import { searchArticles } from '../../../src/business/knowledge/shop-search.ts';
-import { createModel, type Model, type ModelParts } from '../../../src/kit/activity/model/model.ts';
+import { createModel, type Model } from '../../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS, readPrices } from '../../../src/kit/activity/model/provider.ts';
 import { costOfRun } from '../../../src/store/cost.ts';
 import { readCsv } from '../../../bench/csv.ts';
@@ -14,6 +14,7 @@ import { startModelServer, type ModelServer } from '../../../stack/model/server.
 import { addRun, runAttempt } from '../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { playFault } from '../../helpers/model-faults.ts';
+import type { ModelParts } from '../../../src/kit/activity/model/work.ts';
 
 let test: TestDatabase;
 let server: ModelServer;
@@ -139,4 +140,4 @@ it('finds what is asked in other words than those of the articles more often tha
       for (const [at, most] of [1, 3].entries()) hits[by][at]! += found[by].slice(0, most).some((id) => id === article) ? 1 : 0;
   }
   expect({ questions: questions.length, ...hits }).toEqual({ questions: 25, meaning: [17, 21], words: [6, 11] }); // docs/workflows/support-ticket.md
-}, 60_000);
+});

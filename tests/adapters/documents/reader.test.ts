@@ -30,7 +30,7 @@ it('reads the image of a page whose text layer is only the stamp of a scanner', 
   const stamped = await pdf((page) => page.image(scan, 0, 0, { width: 595 }).fontSize(6).text('Scanned by 4711', 400, 800));
   const { source, pages } = await reader.text(await documentOf(stamped), signal);
   expect([source, pages[0]!.text]).toEqual(['ocr', expect.stringMatching(/^Invoice 2026-17\n/)]);
-}, 60_000);
+});
 
 it('draws a page as PNG, and reads the letters in such an image', async () => {
   const image = Buffer.from(await reader.image(await documentOf(await pdf(invoice)), 1, signal));

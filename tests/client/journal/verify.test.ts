@@ -86,7 +86,7 @@ it('finds every single change, removal, move and doubling of a line', async () =
     }),
     { seed: 40, numRuns: 3_000 },
   );
-}, 60_000);
+});
 
 it('keeps the chain valid whatever is redacted', async () => {
   const cells = fc.array(fc.record({ row: fc.nat(3), field: fc.constantFrom(...PERSONAL_FIELDS) }), { minLength: 1 });

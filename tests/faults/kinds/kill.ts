@@ -17,7 +17,7 @@ const doubtful = { customerEmail: 'ben.carter@example.org', subject: 'Hm', body:
 async function heldAtDraft(id: string): Promise<string> {
   await stack.setModelFaults([{ match: { prompt: 'draftReply', run: `support-ticket:${id}` }, times: 1, fault: 'hang' }]);
   const run = await stack.start(id, clear);
-  await eventually(async () => expect(await stack.modelFaultsFired()).toBe(1), 60_000);
+  await eventually(async () => expect(await stack.modelFaultsFired()).toBe(1));
   return run;
 }
 

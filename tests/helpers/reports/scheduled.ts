@@ -1,7 +1,7 @@
 import { ScheduleOverlapPolicy, type ScheduleOptionsAction, type WorkflowHandle } from '@temporalio/client';
 import { SCHEDULED_RUN, type ScheduleDefinition } from '../../../src/kit/common/schedule.ts';
 import type { TestWorker } from '../../../testkit/worker.ts';
-import { until } from '../../../testkit/wait.ts';
+import { PATIENCE_MS, until } from '../../../testkit/wait.ts';
 
 /** One way that the time of a schedule can take; each has a recorded history. */
 interface ScheduledPath {
@@ -36,7 +36,11 @@ export async function takeScheduled({ client, taskQueue }: TestWorker, { schedul
   };
   const handle = await client.schedule.create({ scheduleId: schedule, spec: { cronExpressions: [CRON] }, action, state: { paused: true } });
   await handle.backfill({ start: new Date(Date.parse(TIME) - 60_000), end: new Date(TIME), overlap: ScheduleOverlapPolicy.ALLOW_ALL });
-  const started = await until(async () => (await handle.describe()).info.recentActions[0]?.action.workflow ?? null, 30_000, 'no start');
+  const started = await until(
+    async () => (await handle.describe()).info.recentActions[0]?.action.workflow ?? null,
+    PATIENCE_MS,
+    'no start',
+  );
   await handle.delete();
   const execution = client.workflow.getHandle(started.workflowId, started.firstExecutionRunId);
   await execution.result().catch(() => undefined); // one path ends as failed

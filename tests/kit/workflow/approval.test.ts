@@ -123,7 +123,7 @@ it('accepts the first of two simultaneous decisions and refuses the other, ten t
     expect(answers.find(({ accepted }) => !accepted)).toMatchObject({ code: 'ALREADY_DECIDED' });
     await handle.result();
   }
-}, 240_000);
+});
 
 it('treats a decision by signal as unverified, and survives a malformed signal', async () => {
   const { handle, requestId } = await stage.waiting();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { ApprovalPolicy, Decision, DecisionWord } from '../../../src/kit/common/approval.ts';
 import type { RunView } from '../../../src/kit/common/view.ts';
-import { until } from '../../../testkit/wait.ts';
+import { PATIENCE_MS, until } from '../../../testkit/wait.ts';
 import { decide as send, decisionBy, openApprovalStage, type ApprovalStage } from '../../helpers/approval-stage.ts';
 
 let stage: ApprovalStage;
@@ -107,6 +107,6 @@ it('waits in business hours only, by the times that the opening activity read', 
   const { expires_at, opened_at } = (await stage.request(requestId))!;
   expect(expires_at!.getTime() - opened_at.getTime()).toBeGreaterThan(24 * HOUR);
   const shown = async () => (await handle.query<RunView>('status')).waitingFor[0]!.expiresAt;
-  await until(async () => ((await shown()) === expires_at!.toISOString() ? true : null), 30_000, 'the run does not know its times');
+  await until(async () => ((await shown()) === expires_at!.toISOString() ? true : null), PATIENCE_MS, 'the run does not know its times');
   expect(await decide(handle, requestId, 'ana')).toMatchObject({ status: 'approved' });
 });

@@ -54,7 +54,7 @@ it(`fails at each of ${STEPS.length} steps while each undo fails never, twice an
   expect(ends).toEqual(cases.map(() => 'failed'));
   const open = await stage.test.db.selectFrom('approvals').select('request_id').where('status', '=', 'open').execute();
   expect(open).toEqual([]);
-}, 240_000);
+});
 
 it('makes all attempts of an undo, however often its provider is paused in between', async () => {
   const undoPauses = 1;

@@ -16,7 +16,7 @@ async function startDatabase(): Promise<void> {
   const port = await freePort();
   url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   server = runNode([join(builtFolder(), 'stack', 'database', 'main.js'), '--data', data, '--port', String(port)]);
-  await eventually(async () => (await connect()).end(), 40_000);
+  await eventually(async () => (await connect()).end());
 }
 
 async function connect(): Promise<pg.Client> {

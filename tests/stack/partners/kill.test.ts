@@ -39,7 +39,7 @@ it('waits for its database, and after a kill remembers everything it answered', 
   const healthy = () =>
     eventually(async () => {
       if ((await fetch(`${url}/health`)).status !== 200) throw new Error('not yet');
-    }, 40_000);
+    });
   await healthy();
 
   const partners = partnersClient(url, logFile);

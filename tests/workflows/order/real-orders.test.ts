@@ -34,7 +34,7 @@ beforeAll(async () => {
   const opening = [...sold].map(([sku, quantity]) => ({ sku, quantity: quantity + SPARE }));
   stage = await openOrderStage({ ...partners.ports, mail: createFakePartners().mail }, opening);
   await runAll();
-}, 600_000);
+});
 afterAll(async () => {
   await stage?.close();
   await partners?.close();

@@ -66,7 +66,7 @@ beforeAll(async () => {
     await sleep(START_EVERY_MS);
   }
   await until(async () => (await unsettled()) === 0);
-}, 240_000);
+});
 afterAll(async () => {
   await stage?.close();
   await mail?.close();

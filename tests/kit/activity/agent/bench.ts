@@ -10,7 +10,6 @@ import {
   type ModelProvider,
   type ModelRequest,
 } from '../../../../src/kit/activity/model/provider.ts';
-import type { ModelParts } from '../../../../src/kit/activity/model/model.ts';
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import type { Db } from '../../../../src/store/database.ts';
@@ -19,6 +18,7 @@ import { addRun } from '../../../../testkit/activity.ts';
 import { openTestDatabase } from '../../../../testkit/database.ts';
 import { killer, type Kill, type Step } from './kill.ts';
 import { emptyWorld, toolsOf, type Trusted, type World } from './world.ts';
+import type { ModelParts } from '../../../../src/kit/activity/model/work.ts';
 
 const USAGE = { inputTokens: 1_000, outputTokens: 100, cachedInputTokens: 0 };
 /** Price of one answer with the usage above, on the large offline model, in billionths of a USD. */

@@ -3,7 +3,7 @@ import { LLMock, type FixtureResponse } from '@copilotkit/aimock';
 import pino from 'pino';
 import { z } from 'zod';
 import { createOpenAiProvider } from '../../../../src/adapters/openai/provider.ts';
-import { createModel, type ModelParts } from '../../../../src/kit/activity/model/model.ts';
+import { createModel } from '../../../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS, readPrices, type ModelProvider } from '../../../../src/kit/activity/model/provider.ts';
 import { definePrompt, type ModelResult, type Prompt } from '../../../../src/kit/activity/model/prompt.ts';
 import { withScope, type ActivityScope } from '../../../../src/kit/activity/scope.ts';
@@ -11,6 +11,7 @@ import { packRecords, writeRecords } from '../../../../src/store/records.ts';
 import type { Db } from '../../../../src/store/database.ts';
 import { addRun } from '../../../../testkit/activity.ts';
 import { openTestDatabase } from '../../../../testkit/database.ts';
+import type { ModelParts } from '../../../../src/kit/activity/model/work.ts';
 
 const RUN = 'support-ticket:T-1';
 

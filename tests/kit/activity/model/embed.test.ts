@@ -2,12 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pino from 'pino';
-import { createModel, type ModelParts } from '../../../../src/kit/activity/model/model.ts';
+import { createModel } from '../../../../src/kit/activity/model/model.ts';
 import { OFFLINE_MODELS, readPrices, type EmbeddingAnswer } from '../../../../src/kit/activity/model/provider.ts';
 import { SignalboxError } from '../../../../src/kit/common/failures.ts';
 import { costOfRun } from '../../../../src/store/cost.ts';
 import { addRun, runAttempt } from '../../../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../../../testkit/database.ts';
+import type { ModelParts } from '../../../../src/kit/activity/model/work.ts';
 
 const RUN = 'support-ticket:T-1';
 const MODELS = { ...OFFLINE_MODELS, embedding: { name: 'offline-embedding' } };
