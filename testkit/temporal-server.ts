@@ -43,7 +43,7 @@ export async function startTestServer({ port, file }: { port?: number; file?: st
 async function reachable(address: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const connection = await Connection.connect({ address, connectTimeout: '1 second' });
+      const connection = await Connection.connect({ address, connectTimeout: '10 seconds' });
       await connection.workflowService.describeNamespace({ namespace: 'default' });
       await connection.close();
       return;

@@ -115,9 +115,9 @@ it('says why it is automatic', () => {
   expect(automaticMail(mail)?.why).toBe('its header auto-submitted says "auto-replied"');
 });
 
-it('reads a long text in bounded time', () => {
-  const text = `${'I am '.repeat(2_000)}\n${'ihre nachricht '.repeat(700)}`;
+it('reads a long text in linear time', () => {
+  const text = `${'I am '.repeat(200_000)}\n${'ihre nachricht '.repeat(70_000)}`;
   const started = performance.now();
   kindOf({ text, subject: 'on '.repeat(100) });
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(performance.now() - started).toBeLessThan(60_000); // quadratic reading would take hours
 });

@@ -30,7 +30,7 @@ async function providerOf(answer: { status?: number; headers?: IncomingHttpHeade
   await new Promise<void>((ready) => server!.listen(0, '127.0.0.1', ready));
   const provider = createOpenAiProvider({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, apiKey: 'key' });
   const embed = (texts: string[]) =>
-    provider.embed!({ model: 'm', texts, timeoutMs: 5_000, signal: new AbortController().signal, run: 'r', prompt: 'p' });
+    provider.embed!({ model: 'm', texts, timeoutMs: 60_000, signal: new AbortController().signal, run: 'r', prompt: 'p' });
   return { embed, seen };
 }
 

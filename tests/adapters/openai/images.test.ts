@@ -36,7 +36,7 @@ const REF = { ref: 'sha256:aa', page: 1 };
 function complete(images: Uint8Array[] | undefined, changes: Partial<ModelRequest> = {}) {
   const { port } = server.address() as AddressInfo;
   return createOpenAiProvider({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'key' }).complete({
-    ...{ model: 'sees', format: 'json_schema', schema: { type: 'object' }, schemaName: 'read', outputTokens: 50, timeoutMs: 20_000 },
+    ...{ model: 'sees', format: 'json_schema', schema: { type: 'object' }, schemaName: 'read', outputTokens: 50, timeoutMs: 60_000 },
     messages: [
       { role: 'system', content: 'Read.' },
       { role: 'user', content: '{"ref":"sha256:aa"}', images: (images ?? []).map(() => REF) },

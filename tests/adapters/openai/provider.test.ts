@@ -20,7 +20,7 @@ const request = (changes: Partial<ModelRequest> = {}): ModelRequest => ({
   schema: { type: 'object', properties: { drawer: { type: 'string', maxLength: 9 } }, required: ['drawer'], additionalProperties: false },
   schemaName: 'sortMessage',
   outputTokens: 50,
-  timeoutMs: 5_000,
+  timeoutMs: 60_000,
   signal: new AbortController().signal,
   run: 'support-ticket:T-1',
   prompt: 'sortMessage',

@@ -64,7 +64,7 @@ async function replay(recorded: Recorded): Promise<ModelAnswer> {
     schema: { type: 'object', properties: {} },
     schemaName: 'recorded',
     outputTokens: 10,
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     signal: new AbortController().signal,
     run: 'run',
     prompt: 'recorded',

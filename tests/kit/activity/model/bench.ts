@@ -23,7 +23,7 @@ const sortPrompt = definePrompt({
   instructions: 'Sort the message into a drawer.',
   input: z.object({ message: z.string().min(1), drawers: z.array(z.string()).min(1) }),
   output: ({ drawers }) => z.object({ drawer: z.enum(drawers), confidence: z.number().min(0).max(1), why: z.string().max(200) }),
-  limits: { outputTokens: 200, timeoutMs: 5_000 },
+  limits: { outputTokens: 200, timeoutMs: 60_000 },
   decision: ({ drawer, confidence, why }) => ({ choice: drawer, confidence, reasoning: why }),
   rules: ({ message }, output) =>
     message.includes('lawyer') && output.drawer !== 'legal'

@@ -41,13 +41,17 @@ const provider: ModelParts['provider'] = {
 };
 
 let steps = 0;
-const embed = (texts: string[], { activityId = `search#${(steps += 1)}`, attempt = 1, ...parts }: Partial<ModelParts & Attempt> = {}) => {
+const embed = (
+  texts: string[],
+  { activityId = `search#${(steps += 1)}`, attempt = 1, timeoutMs = 60_000, ...parts }: Partial<ModelParts & Attempt> = {},
+) => {
   const rest = { provider, models: MODELS, prices: readPrices(), db: test.db, logger: pino({ level: 'silent' }) };
   const model = createModel({ ...rest, answerCache: 'off', ...parts });
-  return runAttempt(test.db, { runId: RUN, activityId, attempt }, () => model.embed!(texts, { name: 'search', timeoutMs: 1_000 }));
+  return runAttempt(test.db, { runId: RUN, activityId, attempt }, () => model.embed!(texts, { name: 'search', timeoutMs }));
 };
 interface Attempt {
   activityId: string;
+  timeoutMs: number;
   attempt: number;
 }
 const rows = () =>
@@ -136,7 +140,7 @@ it('is not there without a model for it', () => {
 it('ends when its time is over, and the next step continues with the vectors that were paid', async () => {
   const texts = Array.from({ length: 200 }, (_, at) => `slow ${at}`);
   const slow: ModelParts['provider'] = { ...provider, embed: (request) => setTimeout(600).then(() => provider.embed!(request)) };
-  await expect(embed(texts, { provider: slow })).rejects.toMatchObject({ type: 'MODEL_TIMEOUT' });
+  await expect(embed(texts, { provider: slow, timeoutMs: 1_000 })).rejects.toMatchObject({ type: 'MODEL_TIMEOUT' });
   const paid = asked.flat().length;
   expect(paid).toBeLessThan(200);
   asked = [];
