@@ -3,7 +3,7 @@ import type { MailDetails, MailView } from '../kit/common/mailbox.ts';
 import { printable } from '../kit/common/printable.ts';
 import type { Context } from './context.ts';
 import { localTime } from './format.ts';
-import { addWork, factLines, outcomeOf, startedRun } from './work.ts';
+import { addWork, dismissalOf, factLines, outcomeOf, startedRun } from './work.ts';
 
 /** mail: the mails that were taken from mailboxes. */
 export const addMail = (program: Command, context: Context): void =>
@@ -43,6 +43,7 @@ function textOf(found: MailDetails): string {
     ['next try', localTime(nextTryAt)],
     ['outcome', whatCame(found)],
     ['came back', cameBack(found)],
-    ['next', error?.fix ?? null],
+    ['dismissed', dismissalOf(found)],
+    ['next', found.dismissed ? null : (error?.fix ?? null)],
   ]);
 }

@@ -123,14 +123,15 @@ export async function countOfSender(db: Db, { id, mailbox, sender }: { id: numbe
   return count;
 }
 
-/** The run that sent a mail, by the mail's Message-ID; null for none. */
+/** The run that sent a mail, by the mail's Message-ID, as long as the run is kept; null for none. */
 export async function runOfSentMail(db: Db, messageId: string): Promise<string | null> {
-  const row = await db
+  const inLedger = db
     .selectFrom('effects')
     .select('run_id')
     .where('action', '=', 'send_mail')
-    .where(sql`result ->> 'messageId'`, '=', messageId)
-    .executeTakeFirst();
+    .where(sql`result ->> 'messageId'`, '=', messageId);
+  const expired = db.selectFrom('sent_mails').select('run_id').where('message_id', '=', messageId);
+  const row = await inLedger.unionAll(expired).limit(1).executeTakeFirst();
   return row?.run_id ?? null;
 }
 
@@ -165,7 +166,7 @@ export async function setMarked(db: Db, id: number): Promise<void> {
 
 const VIEW = [
   ...(['id', 'mailbox', 'uid', 'message_id', 'sender', 'subject', 'received_at'] as const),
-  ...(['state', 'tries', 'next_try_at', 'outcome', 'bounce', 'error'] as const),
+  ...(['state', 'tries', 'next_try_at', 'outcome', 'bounce', 'error', 'dismissed'] as const),
 ] as const;
 
 export interface MailQuery {

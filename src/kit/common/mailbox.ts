@@ -1,4 +1,4 @@
-import type { DeliveryError, DeliveryState } from './delivery.ts';
+import type { DeliveryError, DeliveryState, Dismissal } from './delivery.ts';
 
 /** A mailbox whose mails start runs. */
 export interface Mailbox {
@@ -98,6 +98,8 @@ export interface MailView {
   bounce?: Bounce;
   /** Why the last try failed. */
   error: DeliveryError | null;
+  /** Set once it is dismissed. */
+  dismissed?: Dismissal;
 }
 
 /** The same with where it is. */
