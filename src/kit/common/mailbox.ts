@@ -67,11 +67,13 @@ export type MailOutcome =
 export interface Bounce {
   run: string | null;
   messageId: string | null;
+  /** Whom it did not reach; null where the report does not say. */
+  to?: string | null;
 }
 
 /** A mail of a run that a mail server returned. */
 export interface BounceView {
-  /** Whom it was for; null where the run's result does not say. */
+  /** Whom it was for; null where neither the run's result nor the report says. */
   to: string | null;
   messageId: string | null;
   /** The mail that says so: `signalbox mail show` has it. */
