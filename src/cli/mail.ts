@@ -30,7 +30,7 @@ const whatCame = (row: Pick<MailView, 'outcome' | 'error'>): string =>
 const cameBack = ({ bounce }: MailDetails): string | null =>
   bounce === undefined
     ? null
-    : `${bounce.to == null ? '' : `from ${bounce.to}: `}${bounce.run === null ? 'a mail of ours, of a run that is not known' : `${bounce.messageId} of ${bounce.run}`}`;
+    : `${bounce.to ? `from ${bounce.to}: ` : ''}${bounce.run === null ? 'a mail of ours, of a run that is not known' : `${bounce.messageId} of ${bounce.run}`}`;
 
 function textOf(found: MailDetails): string {
   const { id, mailbox, uid, uidValidity, messageId, from, subject, receivedAt, state, tries, nextTryAt, size, ref, marked, error } = found;
