@@ -3,7 +3,7 @@ import type { DeliveryDetails, DeliveryView } from '../kit/common/delivery.ts';
 import { printable, printableLines } from '../kit/common/printable.ts';
 import type { Context } from './context.ts';
 import { localTime } from './format.ts';
-import { addWork, factLines, outcomeOf, startedRun } from './work.ts';
+import { addWork, dismissalOf, factLines, outcomeOf, startedRun } from './work.ts';
 
 /** deliveries: the webhooks that were accepted. */
 export const addDeliveries = (program: Command, context: Context): void =>
@@ -30,7 +30,8 @@ function textOf(found: DeliveryDetails): string {
     ['state', `${state}, tries: ${tries}`],
     ['next try', localTime(nextTryAt)],
     ['outcome', outcomeOf(shown, startedRun)],
-    ['next', error?.fix ?? null],
+    ['dismissed', dismissalOf(shown)],
+    ['next', shown.dismissed ? null : (error?.fix ?? null)],
     ...Object.entries(headers),
   ]);
   return [facts, '', found.body === null ? found.bodyBase64 : printableLines(found.body)].join('\n');

@@ -3,7 +3,7 @@ import { printable } from '../kit/common/printable.ts';
 import type { FileDetails, FileView } from '../kit/common/watched-folder.ts';
 import type { Context } from './context.ts';
 import { localTime } from './format.ts';
-import { addWork, factLines, outcomeOf, startedRun } from './work.ts';
+import { addWork, dismissalOf, factLines, outcomeOf, startedRun } from './work.ts';
 
 /** files: the files that were found in watched folders. */
 export const addFiles = (program: Command, context: Context): void =>
@@ -30,6 +30,7 @@ function textOf(found: FileDetails): string {
     ['state', `${state}, tries: ${tries}`],
     ['next try', localTime(nextTryAt)],
     ['outcome', whatCame(found)],
-    ['next', error?.fix ?? null],
+    ['dismissed', dismissalOf(found)],
+    ['next', found.dismissed ? null : (error?.fix ?? null)],
   ]);
 }

@@ -3,7 +3,7 @@ import type { MailDetails, MailView } from '../kit/common/mailbox.ts';
 import { printable } from '../kit/common/printable.ts';
 import type { Context } from './context.ts';
 import { localTime } from './format.ts';
-import { addWork, factLines, outcomeOf, startedRun } from './work.ts';
+import { addWork, dismissalOf, factLines, outcomeOf, startedRun } from './work.ts';
 
 /** mail: the mails that were taken from mailboxes. */
 export const addMail = (program: Command, context: Context): void =>
@@ -28,7 +28,9 @@ const whatCame = (row: Pick<MailView, 'outcome' | 'error'>): string =>
 
 /** Which mail of ours did not arrive. */
 const cameBack = ({ bounce }: MailDetails): string | null =>
-  bounce === undefined ? null : bounce.run === null ? 'a mail of ours, of a run that is not known' : `${bounce.messageId} of ${bounce.run}`;
+  bounce === undefined
+    ? null
+    : `${bounce.to ? `from ${bounce.to}: ` : ''}${bounce.run === null ? 'a mail of ours, of a run that is not known' : `${bounce.messageId} of ${bounce.run}`}`;
 
 function textOf(found: MailDetails): string {
   const { id, mailbox, uid, uidValidity, messageId, from, subject, receivedAt, state, tries, nextTryAt, size, ref, marked, error } = found;
@@ -43,6 +45,7 @@ function textOf(found: MailDetails): string {
     ['next try', localTime(nextTryAt)],
     ['outcome', whatCame(found)],
     ['came back', cameBack(found)],
-    ['next', error?.fix ?? null],
+    ['dismissed', dismissalOf(found)],
+    ['next', found.dismissed ? null : (error?.fix ?? null)],
   ]);
 }

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { SignalboxClient } from '../client/connect.ts';
-import { DELIVERY_STATES, type DeliveryError, type DeliveryState } from '../kit/common/delivery.ts';
+import { DELIVERY_STATES, type DeliveryError, type DeliveryState, type Dismissal } from '../kit/common/delivery.ts';
 import { printable } from '../kit/common/printable.ts';
 import { withClient, type Context } from './context.ts';
+import { localTime } from './format.ts';
 import { example, isJson, JSON_FLAG } from './help.ts';
 import { listedNumber, wholeNumber } from './numbers.ts';
 import { print, printJson, printTable, say } from './output.ts';
@@ -12,6 +13,7 @@ interface WorkCalls<View, Details> {
   list: (client: SignalboxClient, query: { state?: DeliveryState; limit: number }) => Promise<View[]>;
   show: (client: SignalboxClient, id: number) => Promise<Details>;
   again: (client: SignalboxClient, id: number) => Promise<Details>;
+  dismiss: (client: SignalboxClient, id: number, order: { person: string; reason: string }) => Promise<Details>;
 }
 
 /** A command that lists, shows and repeats stored work: accepted webhooks, or mails. */
@@ -33,11 +35,11 @@ export interface WorkCommand<View, Details> {
   load: () => Promise<WorkCalls<View, Details>>;
 }
 
-/** Adds the command with list, show and the word for a repeat. */
+/** Adds the command with list, show, the word for a repeat, and dismiss. */
 export function addWork<View, Details extends { id: number }>(program: Command, context: Context, work: WorkCommand<View, Details>): void {
   const { name, one, all, again } = work;
   const [first, ...rest] = again;
-  const command = program.command(name).description(`List, show and ${again} ${all}.`);
+  const command = program.command(name).description(`List, show, ${again} and dismiss ${all}.`);
   addList(command, context, work);
   addOne(command, context, work, {
     ...{ word: 'show', story: 'Show one, and what came of it.', call: 'show' },
@@ -47,7 +49,8 @@ export function addWork<View, Details extends { id: number }>(program: Command, 
     ...{ word: again, story: `${first!.toUpperCase()}${rest.join('')} one; what it did before is not done twice.`, call: 'again' },
     tell: ({ id }) => say(`The gateway carries out ${one} ${id} again; \`signalbox ${name} show ${id}\` has the outcome.`),
   });
-  const commands = ['list --state refused', 'show 17', `${again} 17`].map((words) => `signalbox ${name} ${words}`);
+  addDismiss(command, context, work);
+  const commands = ['list --state refused', 'show 17', `${again} 17`, DISMISS].map((words) => `signalbox ${name} ${words}`);
   command.option(...JSON_FLAG).addHelpText('after', example(...commands)); // the flag is of the default subcommand
 }
 
@@ -92,6 +95,30 @@ function addOne<View, Details>(
     });
 }
 
+const DISMISS = 'dismiss 17 18 --as otto --reason "Advertising"';
+
+function addDismiss<View, Details>(command: Command, context: Context, { name, one, load }: WorkCommand<View, Details>): void {
+  command
+    .command('dismiss')
+    .argument('<ids...>', 'by their numbers')
+    .description(`Close what was refused or given up, because nothing more needs to be done about it.`)
+    .requiredOption('--as <person>', 'who has dealt with it')
+    .requiredOption('--reason <text>', `why; it is kept with the ${one}`)
+    .option(...JSON_FLAG)
+    .addHelpText('after', example(`signalbox ${name} ${DISMISS}`))
+    .action(async (ids: string[], { as: person, reason }: { as: string; reason: string }, subcommand: Command) => {
+      const { dismiss } = await load();
+      const numbers = ids.map((id) => listedNumber(id, `a ${one}`, `signalbox ${name}`));
+      const dismissed = await withClient(context, async (client) => {
+        const found: Details[] = [];
+        for (const id of numbers) found.push(await dismiss(client, id, { person, reason }));
+        return found;
+      });
+      if (isJson(subcommand)) return printJson(dismissed);
+      say(`Dismissed by ${person}: ${numbers.map((id) => `${one} ${id}`).join(', ')}.`);
+    });
+}
+
 /** An outcome that all kinds of work have. */
 type CommonOutcome = { did: 'sent'; run: string; message: string; code: string | null } | { did: 'nothing'; why: string };
 
@@ -112,6 +139,10 @@ export function outcomeOf<Started extends { did: 'started' }>(
       return `nothing: ${outcome.why}`;
   }
 }
+
+/** Who closed one, when and why; null while nobody has. */
+export const dismissalOf = ({ dismissed }: { dismissed?: Dismissal }): string | null =>
+  dismissed ? `by ${dismissed.by}, ${localTime(dismissed.at)}: ${dismissed.reason}` : null;
 
 export const startedRun = ({ run, alreadyStarted }: { run: string; alreadyStarted: boolean }): string =>
   alreadyStarted ? `${run} was started before` : `started ${run}`;

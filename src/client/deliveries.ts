@@ -4,6 +4,7 @@ import { workOf } from './work.ts';
 
 /** The accepted webhooks. */
 export const deliveries = workOf({
+  ...{ table: 'deliveries', one: 'delivery' },
   readMany: readDeliveries,
   readOne: readDelivery,
   requeue: requeueDelivery,

@@ -8,6 +8,9 @@ const ABSENCE_TITLES = [
   'automatiskt? svar|autosvar|frånvaromeddelande|fraværsmeddelelse|automaattinen vastaus|poissaoloilmoitus',
   'автоматический ответ|автоответ|автоматична відповідь|αυτόματη απάντηση|otomatik (?:yanıt|cevap)',
   '自動(?:返信|応答|回覆|回復)|不在通知|自动(?:回复|答复)|자동 ?(?:회신|응답)',
+  'автоматичен отговор|автовідповідь|аўтаматычны адказ|automatická odpoveď|automatski odgovor|аутоматски одговор|samodejni odgovor',
+  'automatinis atsakymas|automātisk[aā] atbilde|automaatvastus|automaatne vastus|resposta automàtica|erantzun automatikoa|sjálfvirkt svar',
+  'رد تلقائي|תשובה אוטומטית|پاسخ خودکار|स्वचालित (?:उत्तर|जवाब)|ตอบกลับอัตโนมัติ|การตอบกลับอัตโนมัติ|trả lời tự động|balasan otomatis|balasan automatik',
 ];
 
 /** People write these as well: they count only if the text also looks like an absence note. */
@@ -47,7 +50,7 @@ const BOUNCE_STARTS = [
 ];
 
 const STILL_TRYING =
-  /delivery .{0,40}delayed|\(delay\)|be retried|warning message only|do not need to resend|still being retried|action:\s*delayed|zustellung .{0,40}verzögert|remise .{0,40}retardé/i;
+  /delivery .{0,40}delayed|\(delay\)|(?<!(?:not|n['’]t|never|longer) )be retried|warning message only|do not need to resend|still being retried|action:\s*delayed|zustellung .{0,40}verzögert|remise .{0,40}retardé/i;
 
 const NO_ANSWER_WANTED = [
   'do not (?:reply|respond) to this|nicht auf diese (?:e-?mail|nachricht)|ne pas répondre à ce|no responda a este|non rispondere a questa',

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { toSignalboxError } from '../client/errors.ts';
-import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
+import type { DeliveryError, FailedState } from '../kit/common/delivery.ts';
 import { failures, type FailureCode, type SignalboxError } from '../kit/common/failures.ts';
 import { growingPause, LONGEST_OUTAGE_PAUSE_MS, openLoop, type Loop } from './loop.ts';
 
@@ -20,7 +20,7 @@ export interface Queue<T extends Work, Outcome extends object> {
   carryOut: (work: T) => Promise<Outcome>;
   settle: (
     work: T,
-    settled: { state: 'done'; outcome: Outcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number },
+    settled: { state: 'done'; outcome: Outcome } | { state: FailedState; error: DeliveryError; pauseMs: number },
   ) => Promise<void>;
   /** Waits while more urgent work goes on, at most so long; absent where there is none. */
   untilQuiet?: (longestMs: number) => Promise<void>;
@@ -85,7 +85,7 @@ async function tryOne<T extends Work, Outcome extends object>(queue: Queue<T, Ou
 }
 
 /** An unexpected error may pass, as one that is known to pass. */
-function stateAfter({ code }: SignalboxError, { give_up_at }: Work): 'stored' | 'refused' | 'dead' {
+function stateAfter({ code }: SignalboxError, { give_up_at }: Work): FailedState {
   if (!failures[code].retryable && code !== 'INTERNAL') return 'refused';
   return Date.now() > give_up_at.getTime() ? 'dead' : 'stored';
 }

@@ -29,6 +29,8 @@ import * as untakenMails from './migrations/078-untaken-mails.ts';
 import * as documentPages from './migrations/080-document-pages.ts';
 import * as folderFiles from './migrations/081-folder-files.ts';
 import * as mailBounces from './migrations/082-mail-bounces.ts';
+import * as sentMails from './migrations/083-sent-mails.ts';
+import * as dismissals from './migrations/084-dismissals.ts';
 import type { Database } from './tables.ts';
 
 export type Db = Kysely<Database>;
@@ -68,6 +70,8 @@ const engineMigrations: Record<string, Migration> = {
   '080-document-pages': documentPages,
   '081-folder-files': folderFiles,
   '082-mail-bounces': mailBounces,
+  '083-sent-mails': sentMails,
+  '084-dismissals': dismissals,
 };
 
 /**

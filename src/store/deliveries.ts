@@ -60,7 +60,7 @@ export const settleDeliveries = (db: Db, ended: readonly SettledDelivery[]): Pro
 /** Makes a delivery due again, whatever came of it. False when there is none. */
 export const requeueDelivery = (db: Db, id: number): Promise<boolean> => requeueWork(db, 'deliveries', id);
 
-const VIEW = ['id', 'source', 'label', 'received_at', 'state', 'tries', 'next_try_at', 'outcome', 'error'] as const;
+const VIEW = ['id', 'source', 'label', 'received_at', 'state', 'tries', 'next_try_at', 'outcome', 'error', 'dismissed'] as const;
 
 export interface DeliveryQuery {
   source?: string | undefined;

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { DeliveryError, DeliveryOutcome, DeliveryState } from '../kit/common/delivery.ts';
+import type { DeliveryError, DeliveryOutcome, DeliveryState, Dismissal } from '../kit/common/delivery.ts';
 import type { TimeNow } from './column-types.ts';
 
 /** One row per accepted webhook; a repeated one has none of its own. */
@@ -21,6 +21,7 @@ export interface DeliveriesTable {
   give_up_at: TimeNow;
   outcome: ColumnType<DeliveryOutcome, string | null | undefined, string | null> | null;
   error: ColumnType<DeliveryError, string | null | undefined, string | null> | null;
+  dismissed: ColumnType<Dismissal | null, string | null | undefined, string | null>;
 }
 
 export interface DeliveryTables {

@@ -75,7 +75,7 @@ export const claimFiles = (db: Db, most: number, leaseMs: number): Promise<DueFi
     isReady: sql`ref is not null`,
   });
 
-const VIEW = ['id', 'folder', 'name', 'received_at', 'state', 'tries', 'next_try_at', 'outcome', 'error'] as const;
+const VIEW = ['id', 'folder', 'name', 'received_at', 'state', 'tries', 'next_try_at', 'outcome', 'error', 'dismissed'] as const;
 
 export interface FileQuery {
   folder?: string | undefined;

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
+import type { DeliveryError, DeliveryState, Dismissal } from '../kit/common/delivery.ts';
 import type { FileOutcome } from '../kit/common/watched-folder.ts';
 import type { TimeNow } from './column-types.ts';
 
@@ -23,6 +23,7 @@ interface FolderFilesTable {
   give_up_at: TimeNow;
   outcome: ColumnType<FileOutcome | null, string | null | undefined, string | null>;
   error: ColumnType<DeliveryError | null, string | null | undefined, string | null>;
+  dismissed: ColumnType<Dismissal | null, string | null | undefined, string | null>;
 }
 
 export interface FolderTables {

@@ -37,7 +37,7 @@ export async function readLedger(db: Db, runId: string): Promise<LedgerRow[]> {
 
 /**
  * Deletes expired rows, counted from the end of their run. Open runs keep all rows; effects that are started or in doubt are never
- * deleted. A run that lost rows is marked, because it must not be retried.
+ * deleted. A run that lost rows is marked, because it must not be retried. The Message-IDs of its mails stay, for replies and bounces.
  * @returns the number of deleted rows.
  */
 export async function purgeEffects(db: Db, now: Date): Promise<number> {
@@ -46,7 +46,11 @@ export async function purgeEffects(db: Db, now: Date): Promise<number> {
       delete from effects e using runs r
       where r.id = e.run_id and r.ended_at is not null and e.status in ('done', 'failed')
         and r.ended_at + ${EXPIRES_AFTER_MS} * interval '1 millisecond' < ${now}
-      returning e.run_id
+      returning e.run_id, e.action, e.result ->> 'messageId' as message_id
+    ), mails as (
+      insert into sent_mails (message_id, run_id)
+      select message_id, run_id from gone where action = 'send_mail' and message_id is not null
+      on conflict do nothing
     ), marked as (
       update runs set ledger_expired_at = ${now} where id in (select run_id from gone) and ended_at is not null returning id
     )

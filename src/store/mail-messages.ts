@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
-import type { Bounce, MailDetails, MailOutcome, MailView } from '../kit/common/mailbox.ts';
+import type { Bounce, BounceView, MailDetails, MailOutcome, MailView } from '../kit/common/mailbox.ts';
 import type { Db } from './database.ts';
 import { keepDocument } from './documents.ts';
 import type { MailTables } from './mail-tables.ts';
@@ -82,7 +82,7 @@ export async function setBounce(db: Db, id: number, bounce: Bounce): Promise<voi
 }
 
 /** The mails of a run that came back, oldest first. */
-export async function bouncesOf(db: Db, runId: string): Promise<{ mail: number; messageId: string | null; at: string }[]> {
+export async function bouncesOf(db: Db, runId: string): Promise<BounceView[]> {
   const rows = await db
     .selectFrom('mail_messages')
     .select(['id', 'bounce', 'received_at'])
@@ -90,7 +90,12 @@ export async function bouncesOf(db: Db, runId: string): Promise<{ mail: number; 
     .where('bounce', 'is not', null)
     .orderBy('id')
     .execute();
-  return rows.map(({ id, bounce, received_at }) => ({ mail: id, messageId: bounce!.messageId, at: received_at.toISOString() }));
+  return rows.map(({ id, bounce, received_at }) => ({
+    to: bounce!.to ?? null,
+    mail: id,
+    messageId: bounce!.messageId,
+    at: received_at.toISOString(),
+  }));
 }
 
 /** An earlier mail with the same Message-ID and another content; null without one. */
@@ -123,15 +128,29 @@ export async function countOfSender(db: Db, { id, mailbox, sender }: { id: numbe
   return count;
 }
 
-/** The run that sent a mail, by the mail's Message-ID; null for none. */
+/** The run that sent a mail, by the mail's Message-ID, as long as the run is kept; null for none. */
 export async function runOfSentMail(db: Db, messageId: string): Promise<string | null> {
-  const row = await db
+  const inLedger = db
     .selectFrom('effects')
     .select('run_id')
     .where('action', '=', 'send_mail')
-    .where(sql`result ->> 'messageId'`, '=', messageId)
-    .executeTakeFirst();
+    .where(sql`result ->> 'messageId'`, '=', messageId);
+  const expired = db.selectFrom('sent_mails').select('run_id').where('message_id', '=', messageId);
+  const row = await inLedger.unionAll(expired).limit(1).executeTakeFirst();
   return row?.run_id ?? null;
+}
+
+/** The run that a mail started or reached, by the mail's Message-ID; null for none, and for a mail of several runs. */
+export async function runOfTakenMail(db: Db, messageId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('mail_messages')
+    .select('outcome')
+    .where('message_id', '=', messageId)
+    .where(sql<boolean>`outcome ->> 'did' in ('started', 'sent')`)
+    .orderBy('id')
+    .executeTakeFirst();
+  if (row?.outcome?.did === 'sent') return row.outcome.run;
+  return row?.outcome?.did === 'started' && row.outcome.runs.length === 1 ? row.outcome.runs[0]!.run : null;
 }
 
 /** Mails of a mailbox whose outcome is known and that are not marked on the server, oldest first. */
@@ -165,7 +184,7 @@ export async function setMarked(db: Db, id: number): Promise<void> {
 
 const VIEW = [
   ...(['id', 'mailbox', 'uid', 'message_id', 'sender', 'subject', 'received_at'] as const),
-  ...(['state', 'tries', 'next_try_at', 'outcome', 'bounce', 'error'] as const),
+  ...(['state', 'tries', 'next_try_at', 'outcome', 'bounce', 'error', 'dismissed'] as const),
 ] as const;
 
 export interface MailQuery {

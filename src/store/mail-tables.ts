@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
+import type { DeliveryError, DeliveryState, Dismissal } from '../kit/common/delivery.ts';
 import type { Bounce, MailOutcome } from '../kit/common/mailbox.ts';
 import type { Time, TimeNow } from './column-types.ts';
 
@@ -32,8 +32,16 @@ interface MailMessagesTable {
   give_up_at: TimeNow;
   outcome: ColumnType<MailOutcome | null, string | null | undefined, string | null>;
   error: ColumnType<DeliveryError | null, string | null | undefined, string | null>;
+  dismissed: ColumnType<Dismissal | null, string | null | undefined, string | null>;
+}
+
+/** Mails of runs whose rows in the effects ledger have expired. */
+interface SentMailsTable {
+  message_id: string;
+  run_id: string;
 }
 
 export interface MailTables {
   mail_messages: MailMessagesTable;
+  sent_mails: SentMailsTable;
 }

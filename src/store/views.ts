@@ -32,7 +32,9 @@ export async function readRunView(db: Db, run: RunRow, loadDeciders: LoadDecider
     result: run.result,
     failure: run.failure,
     ...(reset && { reset }),
-    ...(bounces.length > 0 && { cameBack: bounces.map((bounce) => ({ to: addresseeIn(run.result, bounce.messageId), ...bounce })) }),
+    ...(bounces.length > 0 && {
+      cameBack: bounces.map((bounce) => ({ ...bounce, to: addresseeIn(run.result, bounce.messageId) ?? bounce.to })),
+    }),
   };
 }
 

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { DeliveryError, DeliveryState } from '../kit/common/delivery.ts';
+import type { DeliveryError, DeliveryState, Dismissal, FailedState } from '../kit/common/delivery.ts';
 import type { Db } from './database.ts';
 
-/** Tables with the columns id, state, tries, next_try_at, give_up_at, outcome and error: work that is carried out once. */
-type QueueTable = 'deliveries' | 'folder_files' | 'mail_messages';
+/** Tables with the columns id, state, tries, next_try_at, give_up_at, outcome, error and dismissed: work that is carried out once. */
+export type QueueTable = 'deliveries' | 'folder_files' | 'mail_messages';
 
 /** What every piece of claimed work has. */
 export interface Claimed {
@@ -33,8 +33,7 @@ export async function claimWork<T extends Claimed>(
 }
 
 /** How a try ended: with an outcome, or with an error and the state that follows. */
-export type SettledWork<Outcome> =
-  { state: 'done'; outcome: Outcome } | { state: Exclude<DeliveryState, 'done'>; error: DeliveryError; pauseMs: number };
+export type SettledWork<Outcome> = { state: 'done'; outcome: Outcome } | { state: FailedState; error: DeliveryError; pauseMs: number };
 
 /** A claimed piece and how its try ended. */
 export type EndedWork<Outcome> = Pick<Claimed, 'id' | 'tries'> & SettledWork<Outcome>;
@@ -62,6 +61,7 @@ export const workView = <Outcome>(row: WorkRow<Outcome>) => ({
   nextTryAt: row.state === 'stored' ? row.next_try_at.toISOString() : null,
   outcome: row.outcome,
   error: row.error,
+  ...(row.dismissed && { dismissed: row.dismissed }),
 });
 
 interface WorkRow<Outcome> {
@@ -71,13 +71,22 @@ interface WorkRow<Outcome> {
   next_try_at: Date;
   outcome: Outcome | null;
   error: DeliveryError | null;
+  dismissed: Dismissal | null;
 }
 
 /** Makes work due again, whatever its outcome. False when there is none. */
 export async function requeueWork(db: Db, table: QueueTable, id: number): Promise<boolean> {
   const { rows } = await sql`
-    update ${sql.table(table)} set state = 'stored', tries = 0, outcome = null, error = null,
+    update ${sql.table(table)} set state = 'stored', tries = 0, outcome = null, error = null, dismissed = null,
       next_try_at = now(), give_up_at = now() + interval '3 days'
     where id = ${id} returning id`.execute(db);
+  return rows.length > 0;
+}
+
+/** Closes refused or given up work by a person's word. False when it is in another state. */
+export async function dismissWork(db: Db, table: QueueTable, id: number, dismissal: Dismissal): Promise<boolean> {
+  const { rows } = await sql`
+    update ${sql.table(table)} set state = 'dismissed', dismissed = ${JSON.stringify(dismissal)}::json
+    where id = ${id} and state in ('refused', 'dead') returning id`.execute(db);
   return rows.length > 0;
 }

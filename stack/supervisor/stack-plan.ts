@@ -226,6 +226,7 @@ function gatewayPart(input: PlanInput, endpoints: StackFile['endpoints']): Part 
       ...linkSettings(input),
       ...developmentLogin(input),
       ...{ SIGNALBOX_GATEWAY_PORT: String(ports.gateway), SIGNALBOX_GATEWAY_HOST: '127.0.0.1' },
+      UV_THREADPOOL_SIZE: '16', // a watched folder on a dead share holds one thread
     },
     address: `127.0.0.1:${ports.gateway}`,
     probe: httpProbe(`http://127.0.0.1:${ports.gateway}/healthz`),

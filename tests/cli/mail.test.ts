@@ -19,7 +19,7 @@ const asked = async (...args: string[]): Promise<unknown> => {
   return JSON.parse(stdout);
 };
 
-it('lists, shows and retries mails, also one that could not be taken', async () => {
+it('lists, shows, dismisses and retries mails, also one that could not be taken', async () => {
   const place = { mailbox: 'invoices', uid_validity: '7' };
   await insertMail(stage.db, { ...place, uid: 1, size: 9, whole: true, raw: Buffer.from(mailOf()), origin: 'mail:<1@example.com>' });
   const error = { code: 'MAIL_NOT_TAKEN', message: 'The mail starts no run', field: 'mail', fix: 'Look at it.' } as const;
@@ -49,6 +49,11 @@ it('lists, shows and retries mails, also one that could not be taken', async () 
   expect(shown).toContain('See <U+001B>[31mred');
   expect(shown).toContain('Look at it.');
   expect((await stage.run(['mail', 'show', '2'])).stdout).not.toContain('kept as');
+  expect(await stage.run(['mail', 'dismiss', '1', '2'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--as') });
+  const dismissed = { state: 'dismissed', dismissed: { by: 'otto', reason: 'Advertising', at: expect.any(String) } };
+  expect(await asked('mail', 'dismiss', '1', '2', '--as', 'otto', '--reason', 'Advertising')).toMatchObject([dismissed, dismissed]);
+  expect((await stage.run(['mail', 'show', '1'])).stdout).toMatch(/dismissed +by otto, .*: Advertising/);
+  expect(await asked('mail', 'list', '--state', 'dismissed')).toHaveLength(2);
   const repeated = { state: 'stored', tries: 0, nextTryAt: expect.any(String), error: null };
   expect(await asked('mail', 'retry', '1')).toMatchObject(repeated);
   expect(await asked('mail', 'retry', '2')).toMatchObject({ ...repeated, ref: null });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { createEffects, type EffectSpec } from '../../src/kit/activity/effects.ts';
 import { purgeEffects, readLedger } from '../../src/store/ledger.ts';
+import { runOfSentMail } from '../../src/store/mail-messages.ts';
 import type { EffectsTable } from '../../src/store/tables.ts';
 import { addRun, runAttempt } from '../../testkit/activity.ts';
 import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
@@ -60,6 +61,20 @@ it('removes rows a day after the end of their run, and marks the run', async () 
   expect(await left()).toBe(0);
   const row = await test.db.selectFrom('runs').select('ledger_expired_at').where('id', '=', runId).executeTakeFirst();
   expect(row?.ledger_expired_at).toEqual(now);
+});
+
+it('knows whose a mail was after its row has gone, until its run goes', async () => {
+  const messageId = `<${runId}@signalbox.example>`;
+  await runAttempt(test.db, { runId }, () =>
+    effects.inTransaction({ step: 'mail', action: 'send_mail', class: 'irreversible', request: {} }, async () => ({ messageId })),
+  );
+  await effect();
+  await run({ ended_at: hoursAgo(25), status: 'completed' });
+  await purgeEffects(test.db, now);
+  expect(await left()).toBe(0);
+  expect(await runOfSentMail(test.db, messageId)).toBe(runId);
+  await test.db.deleteFrom('runs').where('id', '=', runId).execute();
+  expect(await runOfSentMail(test.db, messageId)).toBeNull();
 });
 
 it.each<[string, () => Promise<unknown>]>([

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { MAX_DOCUMENT_BYTES } from '../../kit/common/size.ts';
+import { answering } from './answering.ts';
 
 /** A file that changed a shorter time ago may still be written. */
 const QUIET_MS = 2_000;
+
+/** Longer than a share needs that is only slow: for a name or a listing, and for the bytes of the largest file. */
+const LOOK_MS = 30_000;
+const READ_MS = 120_000;
 
 /** Hidden files, those that are not finished under the names that writers give them, and those that Windows puts into folders. */
 const PASSED_OVER = /^\.|^~\$|\.(part|partial|filepart|crdownload|download|tmp|temp)$|^(thumbs\.db|desktop\.ini)$/i;
@@ -14,7 +19,7 @@ const PASSED_OVER = /^\.|^~\$|\.(part|partial|filepart|crdownload|download|tmp|t
 /** Names of what is in a folder, sorted, as bytes, because a name need not be text; without those that are passed over. @throws SignalboxError INPUT_INVALID. */
 export async function namesIn(folder: string): Promise<Buffer[]> {
   try {
-    const names = await readdir(folder, { encoding: 'buffer' });
+    const names = await answering(folder, LOOK_MS, () => readdir(folder, { encoding: 'buffer' }));
     return names.filter((name) => !PASSED_OVER.test(name.toString('latin1'))).sort((one, two) => one.compare(two));
   } catch (cause) {
     throw unreadable(folder, cause);
@@ -34,7 +39,7 @@ export interface SeenFile {
 export async function lookInto(folder: string): Promise<SeenFile[]> {
   const seen: SeenFile[] = [];
   for (const name of await namesIn(folder)) {
-    const found = await lstat(pathOf(folder, name), { bigint: true }).catch((cause: unknown) => {
+    const found = await answering(folder, LOOK_MS, () => lstat(pathOf(folder, name), { bigint: true })).catch((cause: unknown) => {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null; // moved meanwhile
       throw unreadable(folder, cause);
     });
@@ -51,8 +56,12 @@ export type FileRead = { bytes: Buffer } | { refused: string; because: 'changing
 /**
  * Reads a file of a folder that is not being written: links are not followed.
  * @param stamp of two looks between which it did not change; without it a file that changed a moment ago is waited for.
+ * @throws SignalboxError INPUT_INVALID for a folder that does not answer.
  */
-export async function readQuiet(folder: string, name: Buffer, stamp?: string): Promise<FileRead> {
+export const readQuiet = (folder: string, name: Buffer, stamp?: string): Promise<FileRead> =>
+  answering(folder, READ_MS, () => read(folder, name, stamp));
+
+async function read(folder: string, name: Buffer, stamp?: string): Promise<FileRead> {
   let file: FileHandle | undefined;
   try {
     file = await open(pathOf(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK); // a pipe would wait for its writer
@@ -87,6 +96,7 @@ const pathOf = (folder: string, name: Buffer): Buffer => Buffer.concat([Buffer.f
 const stampOf = ({ size, mtimeNs, ctimeNs }: BigIntStats): string => `${size}/${mtimeNs}/${ctimeNs}`;
 
 function unreadable(folder: string, cause: unknown): SignalboxError {
+  if (cause instanceof SignalboxError) return cause;
   const detail = `cannot read the folder ${folder}: ${(cause as NodeJS.ErrnoException).code}`;
   return new SignalboxError('INPUT_INVALID', {
     ...{ field: 'folder', detail, cause },

@@ -29,6 +29,12 @@ export async function sortAttachments(client: SignalboxClient, mail: ReceivedMai
   return { documents: [...kept.values()], others };
 }
 
+/** Whether a mail has an attachment of these media types, found in its bytes. */
+export async function holdsDocument({ attachments }: ReceivedMail, types: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(attachments.map(({ content }) => mediaTypeOf(content).catch(() => null)));
+  return found.some((mediaType) => mediaType !== null && types.includes(mediaType));
+}
+
 function describe({ name, declaredType }: MailAttachment, found: string | null): string {
   const isFound = found === null || found === declaredType;
   return `${toStorable(name) || 'unnamed'} (said to be ${declaredType}${isFound ? '' : `, is ${found}`})`;

@@ -61,9 +61,13 @@ export async function describe(client: SignalboxClient, id: number, mail: Receiv
   return messageId === null ? null : findOtherContent(client.db, { id, messageId, key });
 }
 
-/** Records that a mail says that one of ours did not arrive. @param sent the mail, where it is known. */
-export const noteBounce = (client: SignalboxClient, id: number, sent: { run: string; messageId: string } | null): Promise<void> =>
-  setBounce(client.db, id, { run: sent?.run ?? null, messageId: sent?.messageId ?? null });
+/** Records that a mail says that one of ours did not arrive. @param sent the mail, where it is known. @param to whom it did not reach, where the report says so. */
+export const noteBounce = (
+  client: SignalboxClient,
+  id: number,
+  sent: { run: string; messageId: string } | null,
+  to: string | null = null,
+): Promise<void> => setBounce(client.db, id, { run: sent?.run ?? null, messageId: sent?.messageId ?? null, to });
 
 /** How many other mails of its sender have started or reached runs of its mailbox within the hour. */
 export const othersOfSender = (client: SignalboxClient, { id, mailbox }: DueMail, { from }: ReceivedMail): Promise<number> =>

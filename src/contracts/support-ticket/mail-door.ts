@@ -30,12 +30,13 @@ export const mailDoor: MailDoor<SupportTicketInput> = {
 };
 
 /** The text of a mail and, in brackets, what it does not say. */
-function textOf({ text, attachments }: ReceivedMail, remarks: string[]): string {
+function textOf({ text, attachments, pictures }: ReceivedMail, remarks: string[]): string {
   const cut = truncate(text, MOST_TEXT);
   const files = attachments.slice(0, MOST_NAMED).map(({ name, declaredType }) => truncate(name || declaredType, 100));
   const all = [
     ...(cut === text ? [] : [`The mail is longer: it has ${text.length} characters.`]),
     ...(files.length === 0 ? [] : [`Attached: ${files.join(', ')}`]),
+    ...(pictures === 0 ? [] : [`Pictures in the text: ${pictures}`]),
     ...remarks,
   ];
   return [cut, ...all.map((remark) => `[${remark}]`)].filter((part) => part !== '').join('\n\n');

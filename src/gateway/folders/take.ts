@@ -18,7 +18,7 @@ export interface TakingParts {
 
 /**
  * Opens what stores the files of a folder, each once: those that did not change between two looks.
- * @returns a function that takes what a look found, and answers how many were stored. @throws SignalboxError DATABASE_UNREACHABLE.
+ * @returns a function that takes what a look found, and answers how many were stored. @throws SignalboxError DATABASE_UNREACHABLE, INPUT_INVALID for a folder that does not answer.
  */
 export function openTaking({ client, folder, onRefused, isClosed }: TakingParts): (seen: readonly SeenFile[]) => Promise<number> {
   let before: ReadonlySet<string> = new Set();
@@ -35,7 +35,7 @@ export function openTaking({ client, folder, onRefused, isClosed }: TakingParts)
       return await storeFile(client, folder, file);
     } catch (thrown) {
       const error = toSignalboxError(thrown);
-      if (error.code === 'DATABASE_UNREACHABLE') throw error; // says nothing about the file
+      if (error.code === 'DATABASE_UNREACHABLE' || error.field === 'folder') throw error; // says nothing about the file
       const tries = (failures.get(place.key) ?? 0) + 1;
       failures.set(place.key, tries);
       if (tries >= MOST_TRIES) await refuse(place, error);

@@ -1,6 +1,7 @@
 import type { SignalboxClient } from '../../client/connect.ts';
+import { holdsDocument } from '../../client/mail/attachments.ts';
 import { findAnswered, type AnsweredRun } from '../../client/mail/answered.ts';
-import { isOurs, recognise, type RecognisedMail } from '../../client/mail/kind.ts';
+import { isOurId, isOurs, notReached, recognise, type RecognisedMail } from '../../client/mail/kind.ts';
 import { describe, noteBounce, othersOfSender, rawOf, type DueMail } from '../../client/mail/queue.ts';
 import { workflowNamed } from '../../contracts/registry.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
@@ -32,11 +33,11 @@ export async function carryOut({ client, mailboxes, readMail, domain }: MailPart
   const automatic = recognise(mail);
   if (!automatic?.byHeader) await assertNoLoop(client, mailbox, due, mail);
   const isBounce = automatic?.kind === 'bounce';
-  const answered = await findAnswered(client, mail, isBounce ? [...mail.answers, ...mail.quoted] : mail.answers, domain);
-  if (isBounce) await noteBounce(client, due.id, answered);
+  const answered = await findAnswered(client, mail, isBounce ? oursIn(mail, domain) : mail.answers, domain);
+  if (isBounce) await noteBounce(client, due.id, answered, notReached(mail));
   const sent = answered && (isBounce || answered.fromCustomer) ? await reply(client, due, mail, answered) : null;
   if (sent) return sent;
-  const ignored = automatic && whyIgnored(mailbox, automatic, answered?.run ?? null);
+  const ignored = automatic && (await whyIgnored(mailbox, automatic, mail, answered?.run ?? null));
   if (ignored) return { did: 'nothing', why: ignored };
   const { runs, note } = await startRuns(client, mailbox, {
     mail,
@@ -77,12 +78,31 @@ async function reply(
   throw runRefusal(answer.code, answer.reason ?? `the run is ${answer.status}`, run);
 }
 
+/** The mails of ours that a report may be about. */
+const oursIn = ({ answers, quoted }: ReceivedMail, domain: string): string[] => [...answers, ...quoted].filter((id) => isOurId(id, domain));
+
 /** Why a mail of a program starts nothing; null when it does. Words alone may be a person's: the run reads them. @throws SignalboxError MAIL_NOT_TAKEN. */
-function whyIgnored({ automatic: takesAutomatic }: Mailbox, { kind, why, byHeader }: RecognisedMail, run: string | null): string | null {
+async function whyIgnored(
+  mailbox: Mailbox,
+  { kind, why, byHeader }: RecognisedMail,
+  mail: ReceivedMail,
+  run: string | null,
+): Promise<string | null> {
   if (kind === 'bounce') throw notTaken('bounce', cameBack(run, why));
-  if (!byHeader || (takesAutomatic && kind !== 'absence')) return null;
+  if (!byHeader || (mailbox.automatic && kind !== 'absence')) return null;
+  if (kind !== 'absence' && (await holdsTakenDocument(mailbox, mail)))
+    throw notTaken('automatic', `a program sent it, with a document: ${why}`, TAKE_PROGRAMS);
   return `${kind === 'absence' ? 'an absence note' : kind === 'list' ? 'a mail of a list' : 'a mail of a program'}: ${why}`;
 }
+
+const TAKE_PROGRAMS =
+  'If programs may send documents to this mailbox, set its `automatic: true`, start the gateway again and retry the mail. Else dismiss it.';
+
+/** A document that the workflow takes must not be passed over in silence. A report about a mail of ours may quote our own. */
+const holdsTakenDocument = async ({ workflow, attachments }: Mailbox, mail: ReceivedMail): Promise<boolean> =>
+  !workflowNamed(workflow).mail?.input &&
+  !/^\s*multipart\/report/i.test(mail.headers['content-type'] ?? '') &&
+  holdsDocument(mail, attachments);
 
 const cameBack = (run: string | null, why: string): string =>
   run === null

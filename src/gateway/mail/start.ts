@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { SignalboxClient } from '../../client/connect.ts';
 import { toSignalboxError } from '../../client/errors.ts';
+import { SignalboxError } from '../../kit/common/failures.ts';
 import { sortAttachments } from '../../client/mail/attachments.ts';
 import { workflowNamed } from '../../contracts/registry.ts';
 import type { Mailbox } from '../../kit/common/mailbox.ts';
 import type { ReceivedMail } from '../../kit/common/received-mail.ts';
-import { notTaken } from './refusal.ts';
+import { BY_HAND, notTaken } from './refusal.ts';
 
 interface NewCase {
   mail: ReceivedMail;
@@ -27,9 +28,12 @@ interface Started {
  */
 export async function startRuns(client: SignalboxClient, mailbox: Mailbox, { mail, at, earlier }: NewCase): Promise<Started> {
   const { mail: door } = workflowNamed(mailbox.workflow);
-  if (door?.input) return { runs: [await start(client, mailbox, mail.key, door.input(mail, earlier))], note: null };
+  if (door?.input) {
+    assertReadable(mail);
+    return { runs: [await start(client, mailbox, mail.key, door.input(mail, earlier))], note: null };
+  }
   const { documents, others } = await sortAttachments(client, mail, mailbox.attachments);
-  if (documents.length === 0) throw notTaken('attachments', withoutDocument(others, mailbox.attachments));
+  if (documents.length === 0) throw notTaken('attachments', withoutDocument(others, mail.pictures, mailbox.attachments));
   const runs: Started['runs'] = [];
   const failed: unknown[] = [];
   for (const document of documents) {
@@ -57,10 +61,21 @@ async function start(
     return { run: id, alreadyStarted };
   } catch (error) {
     // the same mail by another way: its content is in the id, other headers are in the input
-    if (toSignalboxError(error).code === 'RUN_EXISTS') return { run: `${workflow}:${businessId}`, alreadyStarted: true };
-    throw error;
+    const { code, message, field } = toSignalboxError(error);
+    if (code === 'RUN_EXISTS') return { run: `${workflow}:${businessId}`, alreadyStarted: true };
+    if (code !== 'INPUT_INVALID') throw error;
+    throw new SignalboxError(code, { field, detail: message.replace(/^[^:]*: /, ''), fix: BY_HAND, cause: error }); // nobody can correct the input of a mail
   }
 }
 
-const withoutDocument = (others: readonly string[], types: readonly string[]): string =>
-  `it has no attachment of ${types.join(', ')}${others.length === 0 ? '' : `, but ${others.join(', ')}`}`;
+/** @throws SignalboxError MAIL_NOT_TAKEN for a mail that nobody could answer, or that says nothing. */
+function assertReadable({ from, subject, text, attachments, pictures }: ReceivedMail): void {
+  if (from === '') throw notTaken('from', 'it has no address of a sender');
+  if (subject === '' && text === '' && attachments.length === 0 && pictures === 0)
+    throw notTaken('text', 'it is empty: no subject, no text and no attachment');
+}
+
+function withoutDocument(others: readonly string[], pictures: number, types: readonly string[]): string {
+  const named = [...others, ...(pictures === 0 ? [] : [`${pictures} ${pictures === 1 ? 'picture' : 'pictures'} within its text`])];
+  return `it has no attachment of ${types.join(', ')}${named.length === 0 ? '' : `, but ${named.join(', ')}`}`;
+}

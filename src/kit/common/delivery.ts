@@ -1,8 +1,19 @@
 import type { FailureCode } from './failures.ts';
 
-/** stored: to be carried out; done; refused: not possible as it is, a person looks; dead: given up after days of failures. */
-export const DELIVERY_STATES = ['stored', 'done', 'refused', 'dead'] as const;
+/** stored: to be carried out; done; refused: not possible as it is, a person looks; dead: given up after days of failures; dismissed: a person has dealt with it. */
+export const DELIVERY_STATES = ['stored', 'done', 'refused', 'dead', 'dismissed'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What a failed try leaves: the next try, or work for a person. */
+export type FailedState = Exclude<DeliveryState, 'done' | 'dismissed'>;
+
+/** A person's word that refused work needs nothing more. */
+export interface Dismissal {
+  by: string;
+  reason: string;
+  /** ISO 8601. */
+  at: string;
+}
 
 /** What came of a delivery. */
 export type DeliveryOutcome =
@@ -32,6 +43,8 @@ export interface DeliveryView {
   outcome: DeliveryOutcome | null;
   /** Why the last try failed. */
   error: DeliveryError | null;
+  /** Set once it is dismissed. */
+  dismissed?: Dismissal;
 }
 
 /** The same with what was received. */

@@ -1,4 +1,4 @@
-import type { DeliveryError, DeliveryState } from './delivery.ts';
+import type { DeliveryError, DeliveryState, Dismissal } from './delivery.ts';
 
 /** A mailbox whose mails start runs. */
 export interface Mailbox {
@@ -67,11 +67,13 @@ export type MailOutcome =
 export interface Bounce {
   run: string | null;
   messageId: string | null;
+  /** Whom it did not reach; null where the report does not say. */
+  to?: string | null;
 }
 
 /** A mail of a run that a mail server returned. */
 export interface BounceView {
-  /** Whom it was for; null where the run's result does not say. */
+  /** Whom it was for; null where neither the run's result nor the report says. */
   to: string | null;
   messageId: string | null;
   /** The mail that says so: `signalbox mail show` has it. */
@@ -98,6 +100,8 @@ export interface MailView {
   bounce?: Bounce;
   /** Why the last try failed. */
   error: DeliveryError | null;
+  /** Set once it is dismissed. */
+  dismissed?: Dismissal;
 }
 
 /** The same with where it is. */

@@ -23,7 +23,10 @@ export interface ReceivedMail {
   date: string | null;
   /** Keyed by name in lower case. */
   headers: Record<string, string>;
+  /** Those of attached mails, too. */
   attachments: MailAttachment[];
+  /** How many pictures its text shows. */
+  pictures: number;
   /** sha256 of what does not change between deliveries: Message-ID, sender, date, subject and body. */
   key: string;
 }

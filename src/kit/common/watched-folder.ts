@@ -1,4 +1,4 @@
-import type { DeliveryError, DeliveryState } from './delivery.ts';
+import type { DeliveryError, DeliveryState, Dismissal } from './delivery.ts';
 
 /** A folder whose files start runs. */
 export interface WatchedFolder {
@@ -35,6 +35,8 @@ export interface FileView {
   outcome: FileOutcome | null;
   /** Why it was refused, or the last try failed. */
   error: DeliveryError | null;
+  /** Set once it is dismissed. */
+  dismissed?: Dismissal;
 }
 
 /** The same with what was kept of it. */

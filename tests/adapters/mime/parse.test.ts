@@ -105,6 +105,58 @@ it.each([
   expect((await taken(mailOf({ from: `Kim <${address}>` }))).from).toBe(address);
 });
 
+const QUOTED = 'send-reply.0123456789abcdef01234567@signalbox.example';
+it.each([
+  ['under the name that reports use', ['Content-Type: text/plain'], `Original-Message-ID: <${QUOTED}>`],
+  ['indented', ['Content-Type: text/plain'], `Original headers:\n\n    Message-ID: <${QUOTED}>`],
+  ['as HTML', ['Content-Type: text/html'], `<pre>Message-ID: &lt;${QUOTED}&gt;</pre>`],
+  [
+    'in an encoded part',
+    ['Content-Type: multipart/report; report-type=delivery-status; boundary=r'],
+    `--r\r\n\r\nFailed\r\n--r\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\n--r\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(`Subject: x\r\nMessage-ID: <${QUOTED}>\r\n\r\nx`).toString('base64')}\r\n--r--`,
+  ],
+])('finds the Message-ID that a server quotes %s', async (_how, headers, body) => {
+  expect((await taken(mailOf({ headers, body }))).quoted).toEqual([`<${QUOTED}>`]);
+});
+
+const latin1 = (mail: string): Buffer => Buffer.from(mail, 'latin1');
+it.each([
+  ['declares no charset', ['Content-Type: text/plain'], 'Größe?'],
+  ['declares UTF-8', ['Content-Type: text/plain; format=flowed;\r\n charset="UTF-8"'], 'Größe?'],
+  ['is HTML that says so only inside', ['Content-Type: text/html'], '<meta charset="iso-8859-1"><p>Größe?</p>'],
+])('reads a mail in Latin-1 that %s', async (_what, headers, body) => {
+  const mail = await taken(latin1(mailOf({ headers, body, subject: 'Müller' })));
+  expect(mail.text).toBe('Größe?');
+  expect(mail.subject).toBe('Müller');
+});
+
+it('reads a mail in Latin-1 without any type', async () => {
+  const bare = mailOf({ body: 'Größe?' }).replace(/Content-Type:.*\r\n/, '');
+  expect((await taken(latin1(bare))).text).toBe('Größe?');
+});
+
+it('keeps a UTF-8 text of which one letter is broken', async () => {
+  const cut = Buffer.concat([Buffer.from(mailOf({ body: 'Größe für Mü' }).trimEnd()).subarray(0, -1), Buffer.from('\r\n')]);
+  expect((await taken(cut)).text).toBe('Größe für M\ufffd');
+});
+
+it('refuses a mail whose parts cannot be told apart', async () => {
+  const mail = mailOf({ headers: ['Content-Type: multipart/mixed'], body: '--b\r\n\r\nWhere is it?\r\n--b--' });
+  expect(await read(mail)).toEqual({ refused: expect.stringContaining('boundary') });
+});
+
+const invoice = (name: string) => ({ name, type: 'application/pdf', content: Buffer.from(name) });
+it('takes the files of attached mails, whose own names are of no use, and counts them', async () => {
+  const inner = withFiles([invoice('inner.pdf')], { id: '<inner@x.example>' });
+  const eml = (content: string) => ({ name: 'mail.eml', type: 'message/rfc822', content: Buffer.from(content) });
+  const outer = withFiles([eml(withFiles([eml(inner)])), invoice('outer.pdf')]);
+  const mail = await taken(outer);
+  expect(mail.attachments.map(({ name }) => name)).toEqual(['inner.pdf', 'outer.pdf']);
+  expect((await taken(withFiles([eml(mailOf())]))).attachments).toMatchObject([{ name: 'mail.eml', declaredType: 'message/rfc822' }]);
+  const many = withFiles(Array.from({ length: 21 }, (_, at) => invoice(`${at}.pdf`)));
+  expect(await read(withFiles([eml(many)]))).toEqual({ refused: expect.stringContaining('21 attachments') });
+});
+
 const parts = (count: number) => Array.from({ length: count }, () => '--b\r\nContent-Type: text/plain\r\n\r\nx').join('\r\n');
 const nested = (depth: number) =>
   Array.from({ length: depth }, (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`).join('');

@@ -17,7 +17,7 @@ import { findRun, insertRun } from '../../../src/store/runs.ts';
 import { readRunView } from '../../../src/store/views.ts';
 import { openTestClient } from '../../../testkit/client.ts';
 import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
-import { mailOf } from '../../../testkit/inbox/mails.ts';
+import { mailOf, pdfOf, withFiles } from '../../../testkit/inbox/mails.ts';
 import { DOMAIN, mailboxOf, openReader } from './stage.ts';
 
 const RUN = 'report:2026-Q3';
@@ -66,11 +66,11 @@ const bounceOf = (sent: string) =>
 
 let uid = 0;
 /** What the gateway does with a mail that came. */
-async function receive(raw: string): Promise<SignalboxError> {
+async function receive(raw: string, workflow = 'invoice'): Promise<SignalboxError> {
   const place = { mailbox: 'support', uid_validity: '1', uid: (uid += 1) };
   await storeMail(client, { ...place, raw: Buffer.from(raw), origin: 'mail:x', size: raw.length, whole: raw.length < 1_000_000 });
   const [due] = await claimDueMails(client, 1, 60_000);
-  const parts = { client, mailboxes: [mailboxOf(1, { workflow: 'invoice' })], readMail: reader.read, domain: DOMAIN };
+  const parts = { client, mailboxes: [mailboxOf(1, { workflow })], readMail: reader.read, domain: DOMAIN };
   const error = toSignalboxError(await carryOut(parts, due!).catch((thrown: unknown) => thrown));
   const { code, message, field = null, fix = null } = error;
   await settleMail(client, due!, { state: 'refused', error: { code, message, field, fix }, pauseMs: 1_000 });
@@ -84,6 +84,42 @@ it('shows in the run of a report which recipient its mail did not reach, once th
   expect(view.cameBack).toEqual([{ to: 'bob@example.com', messageId: idOf('bob'), mail: 1, at: expect.any(String) }]);
   expect(formatRun(view)).toMatch(/the mail to bob@example\.com did not arrive.*signalbox mail show 1/);
   expect(await takenMails.list(client, { bounces: true, limit: 10 })).toMatchObject([{ bounce: { run: RUN, messageId: idOf('bob') } }]);
+});
+
+it.each<[string, string, string, RegExp]>([
+  [
+    'a program with a document',
+    withFiles([{ name: 'a.pdf', type: 'application/pdf', content: pdfOf('a') }], {
+      id: '<p@x.example>',
+      headers: ['Auto-Submitted: auto-generated'],
+    }),
+    'automatic',
+    /a program sent it, with a document/,
+  ],
+  [
+    'a picture within the text',
+    withFiles([{ name: 'a.png', type: 'image/png', content: Buffer.from('x') }], { id: '<q@x.example>' })
+      .replace('multipart/mixed', 'multipart/related')
+      .replace('text/plain', 'text/html')
+      .replace('Content-Disposition: attachment;', 'Content-ID: <c>\r\nContent-Disposition: inline;'),
+    'attachments',
+    /but 1 picture within its text/,
+  ],
+])('refuses a mail of %s and says why, so that no invoice is passed over', async (_what, raw, field, why) => {
+  const error = await receive(raw);
+  expect(error).toMatchObject({ code: 'MAIL_NOT_TAKEN', field, message: expect.stringMatching(why) });
+  await database.db.deleteFrom('mail_messages').where('bounce', 'is', null).execute();
+});
+
+it.each([
+  ['from', mailOf({ id: '<n@x.example>', from: 'undisclosed: ;' }), /no address of a sender/],
+  ['text', mailOf({ id: '<o@x.example>', subject: '', body: ' ' }), /it is empty/],
+  ['customerEmail', mailOf({ id: '<w@x.example>', from: 'kim@nowhere' }), /customerEmail/],
+])('says of a mail to a ticket what it lacks: %s', async (field, raw, why) => {
+  const error = await receive(raw, 'support-ticket');
+  expect(error).toMatchObject({ field, message: expect.stringMatching(why), fix: expect.stringContaining('in its mailbox') });
+  expect(error.message).not.toMatch(/not fit: The input/);
+  await database.db.deleteFrom('mail_messages').where('bounce', 'is', null).execute();
 });
 
 it('counts what was refused or came back by its reason, for the doctor and for Prometheus', async () => {
