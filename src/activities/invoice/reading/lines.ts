@@ -3,6 +3,7 @@ import { fold } from '../../../formats/fold.ts';
 import type { InvoiceReading } from '../../../contracts/invoice/reading.schema.ts';
 import { headingAt, type Column, type ColumnKind } from './columns.ts';
 import type { Context } from './context.ts';
+import { isTotal } from './labels.ts';
 import type { Line } from './page.ts';
 
 type InvoiceLine = InvoiceReading['lines'][number];
@@ -41,9 +42,9 @@ export function tableOf(lines: readonly Line[], context: Context): Table {
   return table;
 }
 
-const isSum = ({ kind }: Line['hits'][number]): boolean => kind === 'net' || kind === 'tax' || kind === 'total';
+const isSum = ({ kind }: Line['hits'][number]): boolean => kind === 'net' || kind === 'tax' || isTotal(kind);
 const isEnd = ({ hits, cells }: Line): boolean =>
-  hits.some(({ kind, at }) => kind === 'total' && cells.some((cell) => cell.at === at)) && cells.length <= 5;
+  hits.some(({ kind, at }) => isTotal(kind) && cells.some((cell) => cell.at === at)) && cells.length <= 5;
 
 /** The item on a line: it has a description and an amount. What is already part of another item is none. */
 function itemOf(line: Line, columns: readonly Column[], context: Context): InvoiceLine | null {
@@ -62,12 +63,26 @@ function itemOf(line: Line, columns: readonly Column[], context: Context): Invoi
   };
 }
 
-/** The number of each column: the nearest one of those that stand at the beginning of a cell, perhaps after a sign or a currency. */
+/** The number of each column, of those that stand at the beginning of a cell, perhaps after a sign or a currency. */
 function numbersByColumn(line: Line, columns: readonly Column[]): Map<ColumnKind, WrittenNumber> {
+  const numbers = numbersIn(line.text).filter(({ at }) => line.cells.some((cell) => LEADING.test(line.text.slice(cell.at, at) || '-')));
+  return inOrder(line, numbers, columns) ?? byDistance(numbers, columns);
+}
+
+const WORD = /\p{L}{4}/u; // units are shorter
+
+/** As many numbers as columns stand in the order of the headings, wherever these stand: often to the left above numbers to the right. */
+function inOrder({ cells }: Line, numbers: readonly WrittenNumber[], columns: readonly Column[]): Map<ColumnKind, WrittenNumber> | null {
+  const alone = numbers.filter(({ at }) => !cells.some((cell) => cell.at <= at && cell.end > at && WORD.test(cell.text)));
+  const numeric = columns.filter(({ kind }) => kind !== 'description').toSorted((one, two) => one.at - two.at);
+  const fits = alone.length === numeric.length && alone.every(({ percent }, index) => !percent || numeric[index]!.kind === 'rate');
+  return fits ? new Map(numeric.map(({ kind }, index) => [kind, alone[index]!])) : null;
+}
+
+/** The nearest number below each heading. */
+function byDistance(numbers: readonly WrittenNumber[], columns: readonly Column[]): Map<ColumnKind, WrittenNumber> {
   const found = new Map<ColumnKind, { number: WrittenNumber; distance: number }>();
-  for (const number of numbersIn(line.text).filter(({ at }) =>
-    line.cells.some((cell) => LEADING.test(line.text.slice(cell.at, at) || '-')),
-  )) {
+  for (const number of numbers) {
     const [column] = [...columns]
       .filter(({ kind }) => (kind === 'rate') === number.percent || kind === 'discount')
       .sort((one, two) => distanceTo(one, number) - distanceTo(two, number));
