@@ -111,12 +111,12 @@ const pageOf = ({ lines, taxes, ...read }: InvoiceReading): string => {
 };
 
 /** What a model answers that reads the page as this reading. */
-export const answerOf = ({ taxes, lines, ...read }: InvoiceReading): InvoiceAnswer => {
+export const answerOf = ({ taxes, lines, amountDue, ...read }: InvoiceReading): InvoiceAnswer => {
   const printed = (minor: number | null) => (minor === null ? null : decimalText(minor, 'EUR'));
   return {
     ...read,
     ...{ language: 'en', vendorCountry: 'DE', isCreditNote: false, confidence: 0.95, reasoning: '' },
-    ...{ net: printed(read.net), tax: printed(read.tax), total: printed(read.total), amountDue: printed(read.amountDue) },
+    ...{ net: printed(read.net), tax: printed(read.tax), total: printed(read.total), leftToPay: printed(amountDue) },
     taxes: taxes.map(({ ratePercent, net, tax }) => ({ rate: `${ratePercent} %`, net: printed(net), tax: printed(tax) })),
     lines: lines.map(({ description, quantity, unitPrice, net }) => ({
       ...{ description, quantity: quantity === null ? null : String(quantity) },

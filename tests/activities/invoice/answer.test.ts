@@ -14,7 +14,7 @@ const answer: InvoiceAnswer = {
   ...{
     iban: 'DE30 5075 0094 0000 0485 67',
     orderNumber: null,
-    amountDue: null,
+    leftToPay: null,
     currency: '€',
     net: '1.000,00',
     tax: '190,00',
@@ -80,6 +80,6 @@ it.each([
   ['€ 1.190,00', '1.190,00', { total: 119_000, amountDue: null }],
   ['€ 1.190,00', null, { total: 119_000, amountDue: null }],
   [null, '€ 1.190,00', { total: 119_000, amountDue: null }],
-])('takes of a total of %s and %s left to pay what differs', (total, amountDue, read) => {
-  expect(readingOfAnswer({ ...answer, total, amountDue })).toMatchObject(read);
+])('takes of a total of %s and %s left to pay what differs', (total, leftToPay, read) => {
+  expect(readingOfAnswer({ ...answer, total, leftToPay })).toMatchObject(read);
 });

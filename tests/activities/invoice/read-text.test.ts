@@ -219,3 +219,16 @@ it.each([
 ])('reads %j', (text, number, issuedOn, dueOn, currency, total) => {
   expect(read(text)).toMatchObject({ number, issuedOn, dueOn, currency, total, amountDue: null });
 });
+
+it('takes no sum that is carried over to the next page for an item', () => {
+  const heading = 'Bezeichnung          Menge     Einzelpreis     Gesamt';
+  const pages = [
+    `${heading}\nPapier                  10            4,50      45,00\nÜbertrag                                       45,00`,
+    `${heading}\nÜbertrag                                       45,00\nTransport                1            5,00       5,00`,
+  ];
+  expect(read(...pages).lines.map(({ description }) => description)).toEqual(['Papier', 'Transport']);
+});
+
+it('reads an IBAN in which OCR sees a wide gap', () => {
+  expect(read('IBAN:  DE30 5075 0094 0000  0485 67\n\nUSt-IdNr.:  DE136695976').iban).toBe('DE30507500940000048567');
+});

@@ -67,8 +67,8 @@ export const InvoiceAnswer = z.strictObject({
     'Sum with tax',
     'Total; Grand Total; Invoice total; Total amount due; Gesamtbetrag; Rechnungsbetrag; Total TTC; Somme à payer; Totaal; Factuur totaal; Totaal inclusief btw; Totale; Totale fattura; Total factura; Do zapłaty; Należność ogółem; Razem brutto; Total a pagar; Total de plată; Att betala; Celkem k úhradě; Tasuda',
   ),
-  amountDue: printed(
-    'What is left to pay where that is not the sum with tax, because of a deposit, an earlier payment or a withheld tax',
+  leftToPay: printed(
+    'Amount left to pay, only where it is not the sum with tax: after a deposit, an earlier payment or a withheld tax',
     'Balance due; Amount due; Amount outstanding; Balance to pay; Noch zu zahlen; Zahlbetrag; Restbetrag; Net à payer; Reste à payer; Netto a pagare; Te betalen; Totaal te betalen; Pozostało do zapłaty',
   ),
   isCreditNote: z.boolean().describe('Whether this is a credit note.'),
@@ -84,7 +84,7 @@ export function readingOfAnswer(answer: InvoiceAnswer): InvoiceReading {
   const countries = new Set(answer.vendorCountry === null ? [] : [answer.vendorCountry.toUpperCase()]);
   const currency = currencyIn(answer.currency ?? answer.total ?? '', countries);
   const rows = [answer, ...answer.taxes].flatMap(({ net, tax }) => [net, tax]);
-  const amounts = [...rows, answer.total, answer.amountDue, ...answer.lines.flatMap(({ unitPrice, amount }) => [unitPrice, amount])];
+  const amounts = [...rows, answer.total, answer.leftToPay, ...answer.lines.flatMap(({ unitPrice, amount }) => [unitPrice, amount])];
   const mark = decimalMarkOf(amounts.filter((amount) => amount !== null).join('\n'));
   const digits = currency === null ? 2 : minorDigits(currency);
   const sign = answer.isCreditNote && !(minor(answer.total, digits, mark, 1)! < 0) ? -1 : 1;
@@ -100,7 +100,7 @@ export function readingOfAnswer(answer: InvoiceAnswer): InvoiceReading {
     currency,
     net: money(answer.net),
     tax: money(answer.tax),
-    ...totalsOf(money(answer.total), money(answer.amountDue)),
+    ...totalsOf(money(answer.total), money(answer.leftToPay)),
     taxes: answer.taxes.flatMap(({ rate, net, tax }) => {
       const ratePercent = plainNumber(rate, mark);
       return ratePercent === null ? [] : [{ ratePercent, net: money(net), tax: money(tax) }];

@@ -75,7 +75,9 @@ export function accountToPay(lines: readonly Line[]): string | null {
 
 /** Valid IBANs in a text; a Polish account of 26 digits stands for one without its country. */
 function ibansIn(text: string): string[] {
-  const found = [...text.matchAll(/(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){10,30}/gi)].flatMap(([written]) => longestIban(written));
+  const found = [...text.matchAll(/(?<![A-Z0-9])[A-Z]{2}\d{2}(?:(?: {0,3}|-)[A-Z0-9]){10,30}/gi)].flatMap(([written]) =>
+    longestIban(written),
+  );
   const polish = [...text.matchAll(/(?<![A-Z0-9]|[A-Z]{2} ?)\d{2}(?: ?\d{4}){6}(?! ?\d)/g)].map(
     ([written]) => `PL${plainAccount(written)}`,
   );

@@ -16,6 +16,9 @@ export interface Table {
 }
 
 const LEADING = /^[-−–(]?\s?(?:\p{Sc}|[A-Z]{3}|Rs\.?|kr)?\s?[-−–]?$/u;
+/** A sum of the page before, or for the next one. */
+const CARRIED =
+  /^\s*(ubertrag|carried (forward|over)|brought forward|(sub ?total )?(c|b)\/f|a? ?report(er)?\b|suma (y sigue|anterior)|riport(o|are)|te transporteren|transport\b|(do|z) przeniesienia|a transportar|transporte\b|de reportat|transporteras)/;
 const INCLUDED = /^\s*(incl|inkl|davon|dont|di cui|w tym|waarvan|of which)\b/;
 
 /** The items of the table; a table that goes on over several pages has its heading on each. It ends at the total. */
@@ -52,7 +55,7 @@ function itemOf(line: Line, columns: readonly Column[], context: Context): Invoi
   const amount = inColumn.get('net') ?? inColumn.get('gross');
   const net = amount ? minorOf(amount, context.digits, context.mark) : null;
   const description = descriptionOf(line, columns, amount?.at ?? 0);
-  if (net === null || description === '' || INCLUDED.test(fold(line.text))) return null;
+  if (net === null || description === '' || INCLUDED.test(fold(line.text)) || isCarried(line, inColumn.size)) return null;
   const quantity = inColumn.get('quantity');
   const price = inColumn.get('unitPrice');
   return {
@@ -62,6 +65,9 @@ function itemOf(line: Line, columns: readonly Column[], context: Context): Invoi
     net,
   };
 }
+
+/** An item called so has a quantity or a price as well. */
+const isCarried = ({ text }: Line, numbers: number): boolean => numbers === 1 && CARRIED.test(fold(text));
 
 /** The number of each column, of those that stand at the beginning of a cell, perhaps after a sign or a currency. */
 function numbersByColumn(line: Line, columns: readonly Column[]): Map<ColumnKind, WrittenNumber> {
