@@ -39,9 +39,13 @@ export async function readTwice(run: Invoice): Promise<Compared> {
   return { ...compared, readings, readOn };
 }
 
+/** A worker reads two documents at a time: the last of some hundred files that come at once waits for its turn; the reading itself is limited by its process. */
+const READ_WITHIN_MS = 2 * 3_600_000;
+
 async function readByRules(run: Invoice) {
   const summary = `Read ${run.input.document.name} by rules`;
-  const read = () => run.once.readInvoice(run.input, { summary, done: ({ source }) => source.replaceAll('_', ' ') });
+  const read = () =>
+    run.once.readInvoice(run.input, { summary, withinMs: READ_WITHIN_MS, done: ({ source }) => source.replaceAll('_', ' ') });
   return orWhyUnread(read, (why) => ({ reading: null, why }));
 }
 
