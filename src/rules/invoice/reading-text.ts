@@ -14,7 +14,7 @@ const LABELS = {
   net: 'Net amount',
   tax: 'Tax amount',
   total: 'Total amount',
-  amountDue: 'Amount to pay, if it is not the total',
+  amountDue: 'Amount to pay',
   taxRates: 'Tax rates',
   lines: 'Lines',
 } as const;
@@ -64,12 +64,12 @@ export function textOfReading(reading: InvoiceReading): ReadingText {
 export function sideBySide(byRules: InvoiceReading | null, byModel: InvoiceReading | null): { label: string; text: string }[] {
   const rules = textOfReading(byRules ?? byModel ?? NOTHING);
   const model = byRules && byModel && textOfReading(byModel);
-  const either = (text: string) => text || 'not found';
+  const either = (name: keyof ReadingText, text: string) => text || (name === 'amountDue' ? 'the total' : 'not found');
   const fields = NAMES.map((name) => {
     const differs = model !== null && model[name] !== rules[name];
     return {
       label: LABELS[name],
-      text: differs ? `by rules: ${either(rules[name])}\nby the model: ${either(model[name])}` : either(rules[name]),
+      text: differs ? `by rules: ${either(name, rules[name])}\nby the model: ${either(name, model[name])}` : either(name, rules[name]),
       differs,
     };
   });

@@ -168,6 +168,7 @@ it('takes the numbers of a row in the order of the headings, where these stand t
     'Bezeichnung                 Menge        Einzelpreis        Gesamt',
     'Kopierpapier A4                           40              4,50              180,00',
     'Beratung                                  7,5 Std.       95,00              712,50',
+    'Tel. +49 6051  916  44  10',
   ];
   expect(read(table.join('\n')).lines).toEqual([
     { description: 'Kopierpapier A4', quantity: 40, unitPrice: 450, net: 18_000 },

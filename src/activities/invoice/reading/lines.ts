@@ -75,13 +75,23 @@ function numbersByColumn(line: Line, columns: readonly Column[]): Map<ColumnKind
   return inOrder(line, numbers, columns) ?? byDistance(numbers, columns);
 }
 
+const inOneCell = (cells: Line['cells'], one: number, other: number): boolean =>
+  cells.some(({ at, end }) => at <= one && one < end && at <= other && other < end);
+const PHONE = /\+\d\d|\b(?:tel|fax|phone)\b/i;
 const WORD = /\p{L}{4}/u; // units are shorter
 
 /** As many numbers as columns stand in the order of the headings, wherever these stand: often to the left above numbers to the right. */
-function inOrder({ cells }: Line, numbers: readonly WrittenNumber[], columns: readonly Column[]): Map<ColumnKind, WrittenNumber> | null {
+function inOrder(
+  { text, cells }: Line,
+  numbers: readonly WrittenNumber[],
+  columns: readonly Column[],
+): Map<ColumnKind, WrittenNumber> | null {
   const alone = numbers.filter(({ at }) => !cells.some((cell) => cell.at <= at && cell.end > at && WORD.test(cell.text)));
   const numeric = columns.filter(({ kind }) => kind !== 'description').toSorted((one, two) => one.at - two.at);
-  const fits = alone.length === numeric.length && alone.every(({ percent }, index) => !percent || numeric[index]!.kind === 'rate');
+  const isItem =
+    !PHONE.test(text) && alone.every(({ at, end }) => !alone.some((other) => other.at >= end && inOneCell(cells, at, other.at)));
+  const fits =
+    isItem && alone.length === numeric.length && alone.every(({ percent }, index) => !percent || numeric[index]!.kind === 'rate');
   return fits ? new Map(numeric.map(({ kind }, index) => [kind, alone[index]!])) : null;
 }
 
