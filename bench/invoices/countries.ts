@@ -1,8 +1,8 @@
 import { readDecimal } from '../../src/formats/decimal.ts';
 import { ibanProblem } from '../../src/formats/iban.ts';
 import { taxIdProblem } from '../../src/formats/tax-id.ts';
-import type { Language } from '../../src/activities/invoice/reading/labels.ts';
 import type { Random } from './random.ts';
+import type { Language } from './words.ts';
 
 /** How a country's invoices are written. In patterns `0` stands for a digit; everything else stands for itself. */
 export interface Country {

@@ -58,7 +58,7 @@ export function invoiceOf(random: Random): Invoice {
       iban: ibanOf(country, random),
       orderNumber: `PO-${random.whole(10_000, 99_999)}`,
       currency: country.currency,
-      ...{ net, tax, total: net + tax, taxes, lines },
+      ...{ net, tax, total: net + tax, amountDue: null, taxes, lines },
     },
   };
 }

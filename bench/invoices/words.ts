@@ -1,5 +1,3 @@
-import type { Language } from '../../src/activities/invoice/reading/labels.ts';
-
 /** Words of a generated page, written independently of the table that reads them. */
 export type Words = Record<
   | 'title'
@@ -30,7 +28,7 @@ const table = (text: string): Words => {
   return Object.fromEntries(keys.map((key, index) => [key, words[index]!])) as Words;
 };
 
-export const WORDS: Record<Language, Words> = {
+export const WORDS = {
   en: table(
     'Invoice; Credit note; Invoice No.; Credit Note No.; Invoice date; Due date; PO number; Bill to; Description; Qty; Unit price; Amount; Net amount; VAT; on; Total VAT; Total amount due; VAT Reg No',
   ),
@@ -52,4 +50,7 @@ export const WORDS: Record<Language, Words> = {
   pl: table(
     'Faktura; Faktura korygująca; Faktura nr; Faktura korygująca nr; Data wystawienia; Termin płatności; Nr zamówienia; Nabywca; Opis; Ilość; Cena; Wartość netto; Razem netto; VAT; od; Razem VAT; Do zapłaty; NIP',
   ),
-};
+} satisfies Record<string, Words>;
+
+/** A language of generated pages. */
+export type Language = keyof typeof WORDS;

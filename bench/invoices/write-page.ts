@@ -1,9 +1,8 @@
 import { decimalText } from '../../src/kit/common/currency.ts';
 import type { DocumentText } from '../../src/kit/activity/documents/port.ts';
-import type { Language } from '../../src/activities/invoice/reading/labels.ts';
 import type { Invoice } from './generate.ts';
 import type { Random } from './random.ts';
-import { WORDS, type Words } from './words.ts';
+import { WORDS, type Language, type Words } from './words.ts';
 
 /** How a page is laid out and its values are written. */
 export interface Style {

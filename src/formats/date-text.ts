@@ -12,7 +12,7 @@ export interface WrittenDate {
   order: DateOrder | null;
 }
 
-const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl'];
+const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt', 'ro', 'sv', 'cs', 'et'];
 const MONTHS = monthNames();
 const NAME = [...MONTHS.keys()].sort((one, two) => two.length - one.length).join('|');
 const SUFFIX = String.raw`(?:st|nd|rd|th|er|\.|º|°)?`;
@@ -26,7 +26,7 @@ const PATTERNS = [
 const DATE = new RegExp(String.raw`(?<![a-z0-9]|\d[-/.])(?:${PATTERNS.join('|')})(?![\d]|[-/.]\d)`, 'g');
 
 /**
- * The dates in a text, in its order: ISO 8601, numbers by the known order, and months by name in seven languages.
+ * The dates in a text, in its order: ISO 8601, numbers by the known order, and months by name in twelve languages.
  * @param order how numbers are read where both could be the month; null leaves those without a day.
  */
 export function datesIn(text: string, order: DateOrder | null): WrittenDate[] {
@@ -75,7 +75,7 @@ function monthNames(): Map<string, number> {
       for (let number = 1; number <= 12; number += 1) {
         const date = new Date(Date.UTC(2024, number - 1, 1));
         const parts = [...alone.formatToParts(date), ...withDay.formatToParts(date)].filter(({ type }) => type === 'month');
-        for (const { value } of parts) names.set(fold(value).replace('.', ''), number);
+        for (const { value } of parts) if (/\p{L}{3}/u.test(value)) names.set(fold(value).replace('.', ''), number); // some languages shorten to a number
       }
     }
   return names;

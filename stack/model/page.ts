@@ -101,8 +101,9 @@ function rowsBelow(lines: readonly Line[], headings: Line, columns: readonly Mat
   for (const line of lines) {
     if (line.every(({ text }, at) => text === headings[at]?.text)) continue; // the next page repeats them
     const cells = new Map<Cell, string>();
-    for (const cell of line) {
-      const heading = headings.reduce((best, one) => (overlap(one, cell) > overlap(best, cell) ? one : best));
+    for (const [at, cell] of line.entries()) {
+      const nearest = headings.reduce((best, one) => (overlap(one, cell) > overlap(best, cell) ? one : best));
+      const heading = line.length === headings.length ? headings[at]! : nearest; // headings to the left stand above numbers to the right
       cells.set(heading, [cells.get(heading), cell.text].filter(Boolean).join(' '));
     }
     const [last, first] = [found.at(-1), cells.get(headings[0]!)];

@@ -34,6 +34,7 @@ export const reading = (changes: Partial<InvoiceReading> = {}): InvoiceReading =
   net: 20_000,
   tax: 3_800,
   total: 23_800,
+  amountDue: null,
   taxes: [{ ratePercent: 19, net: null, tax: 3_800 }],
   lines: [
     { description: 'Copy paper A4', quantity: 20, unitPrice: 500, net: 10_000 },
@@ -103,17 +104,19 @@ const pageOf = ({ lines, taxes, ...read }: InvoiceReading): string => {
     ),
     ...['', rowOf('', '', 'Subtotal', money(read.net))],
     ...taxes.map(({ ratePercent, tax }) => rowOf('', '', `VAT ${ratePercent} %`, money(tax))),
-    ...[rowOf('', '', `Total ${read.currency}`, money(read.total)), '', ...labelled('Please pay to IBAN', read.iban)],
+    ...[rowOf('', '', `Total ${read.currency}`, money(read.total))],
+    ...(read.amountDue === null ? [] : [rowOf('', '', 'Deposit paid', ''), rowOf('', '', 'Balance due', money(read.amountDue))]),
+    ...['', ...labelled('Please pay to IBAN', read.iban)],
   ].join('\n');
 };
 
 /** What a model answers that reads the page as this reading. */
-export const answerOf = ({ taxes, lines, ...read }: InvoiceReading): InvoiceAnswer => {
+export const answerOf = ({ taxes, lines, amountDue, ...read }: InvoiceReading): InvoiceAnswer => {
   const printed = (minor: number | null) => (minor === null ? null : decimalText(minor, 'EUR'));
   return {
     ...read,
     ...{ language: 'en', vendorCountry: 'DE', isCreditNote: false, confidence: 0.95, reasoning: '' },
-    ...{ net: printed(read.net), tax: printed(read.tax), total: printed(read.total) },
+    ...{ net: printed(read.net), tax: printed(read.tax), total: printed(read.total), leftToPay: printed(amountDue) },
     taxes: taxes.map(({ ratePercent, net, tax }) => ({ rate: `${ratePercent} %`, net: printed(net), tax: printed(tax) })),
     lines: lines.map(({ description, quantity, unitPrice, net }) => ({
       ...{ description, quantity: quantity === null ? null : String(quantity) },

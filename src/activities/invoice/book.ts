@@ -9,6 +9,7 @@ import { currentScope } from '../../kit/activity/scope.ts';
 import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Undone } from '../../kit/common/undo.ts';
+import { amountToPay } from '../../rules/invoice/assess.ts';
 import { requestArguments } from '../../rules/invoice/request.ts';
 import type { Trx } from '../../store/database.ts';
 import { isApproved } from '../../store/effects.ts';
@@ -131,7 +132,7 @@ export const settleInvoice = (deps: Deps) =>
     if (!row || !(await moveInvoice(trx, runId, 'booked', 'paid')))
       throw new SignalboxError('UNDO_NOT_POSSIBLE', { detail: `the booking of ${runId} was reversed, so its payment is not booked` });
     await trx.updateTable('invoice_payments').set({ status: 'paid' }).where('run_id', '=', runId).execute();
-    const money = { amountMinor: row.total_minor, currency: row.currency };
+    const money = { amountMinor: amountToPay({ total: row.total_minor, amountDue: row.reading.amountDue }), currency: row.currency };
     const lines: BookingLine[] = [
       { account: payable(row.vendor_id), side: 'debit', ...money },
       { account: 'bank', side: 'credit', ...money },

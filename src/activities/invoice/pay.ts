@@ -9,6 +9,7 @@ import type { Effects } from '../../kit/activity/effects.ts';
 import { dayIn, momentOf } from '../../kit/common/day.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Undone } from '../../kit/common/undo.ts';
+import { amountToPay } from '../../rules/invoice/assess.ts';
 import { addDays, payDay } from '../../rules/invoice/pay-day.ts';
 import { keepText } from '../../store/blobs.ts';
 import type { Trx } from '../../store/database.ts';
@@ -50,7 +51,7 @@ async function schedule(trx: Trx, { configuration, at }: ScheduleInput, { runId 
     payments: [
       {
         endToEndId: number,
-        amount: { minor: row.total_minor, currency: row.currency },
+        amount: { minor: amountToPay({ total: row.total_minor, amountDue: reading.amountDue }), currency: row.currency },
         creditor: { name: payee?.name ?? reading.vendorName!, iban: payTo },
         purpose: `Invoice ${number} of ${row.issued_on}`,
       },

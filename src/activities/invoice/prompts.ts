@@ -4,7 +4,7 @@ import { InvoiceAnswer } from './reading/answer.ts';
 
 export const readInvoiceImage = definePrompt({
   name: 'readInvoiceImage',
-  version: '2',
+  version: '3',
   tier: 'vision',
   instructions: [
     'You read the pages of an invoice. Give every value exactly as printed, and null for what the page does not show. Never compute or complete a value.',

@@ -11,7 +11,7 @@ import { documentOrigins, notePages, readDocument } from '../../store/documents.
 import { readingOfAnswer, type InvoiceAnswer } from './reading/answer.ts';
 import { checkReading } from './reading/checks.ts';
 import { compareReadings } from './reading/compare.ts';
-import { readCreditedNumber, readInvoiceText } from './reading/read-text.ts';
+import { readCreditedNumber, readInvoiceText, readRemarks } from './reading/read-text.ts';
 
 export interface ReadPorts extends Pick<KitPorts, 'db' | 'documents'> {
   senders: {
@@ -26,6 +26,8 @@ export interface ReadResult {
   source: string;
   /** Number of the invoice that a credit note names. */
   credits: string | null;
+  /** What the page says beside its values that only a person can judge, each as a sentence. */
+  remarks: string[];
 }
 
 /** Reads the text of the document by rules. @throws SignalboxError INPUT_INVALID, DOCUMENT_UNREADABLE, DOCUMENT_TOO_LARGE. */
@@ -37,7 +39,8 @@ export async function readByRules({ db, documents }: ReadPorts, { document }: In
   await notePages(db, document.ref, pages.length);
   const clean = { ...text, pages };
   const reading = readInvoiceText(clean);
-  return { reading, source: text.source, credits: (reading.total ?? 0) < 0 ? readCreditedNumber(clean) : null };
+  const credits = (reading.total ?? 0) < 0 ? readCreditedNumber(clean) : null;
+  return { reading, source: text.source, credits, remarks: readRemarks(clean, reading) };
 }
 
 /** Two readings of one document; null where it could not be read. */
@@ -48,6 +51,8 @@ export interface Readings {
   missing: string[];
   /** Number of the invoice that a credit note names. */
   credits?: string | null;
+  /** What only a person can judge; missing in earlier histories. */
+  remarks?: string[] | undefined;
 }
 
 export interface CompareInput extends InvoiceInput {
@@ -68,16 +73,16 @@ export interface CompareResult {
 }
 
 /** Compares two readings and checks what they agree on. */
-export function compare({ byRules, byModel: answer, missing }: Readings, today: string): CompareResult {
+export function compare({ byRules, byModel: answer, missing, remarks = [] }: Readings, today: string): CompareResult {
   const byModel = answer && readingOfAnswer(answer);
   if (byRules === null || byModel === null) {
     const only = byRules ?? byModel ?? NOTHING;
-    return { differences: [], failed: [...missing, ...problemsOf(only, today)], byModel, reading: only };
+    return { differences: [], failed: [...missing, ...remarks, ...problemsOf(only, today)], byModel, reading: only };
   }
   const { merged, disagreements } = compareReadings(byRules, byModel);
   const differences = disagreements.filter(({ needsPerson }) => needsPerson).map(({ field }) => inWords(field));
   const failed = differences.length > 0 ? problemsOf(byRules, today) : problemsOf(merged, today);
-  return { differences, failed: [...missing, ...failed], byModel, reading: withTables(merged, byRules) };
+  return { differences, failed: [...remarks, ...failed], byModel, reading: withTables(merged, byRules) };
 }
 
 /** `vendorTaxId` → `vendor tax id`. */

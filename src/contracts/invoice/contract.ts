@@ -42,7 +42,7 @@ export const contract = defineContract<typeof schemas>()({
     /** It differs from the order. */
     awaiting_buyer: { status: 'waiting_approval', to: ['checking', 'undoing'] },
     awaiting_approval: { status: 'waiting_approval', to: ['checking', 'undoing'] },
-    booking: { status: 'running', to: ['scheduled', 'credited', 'undoing'] },
+    booking: { status: 'running', to: ['scheduled', 'credited', 'booked', 'undoing'] },
     /** It waits for its day. */
     scheduled: { status: 'running', rests: true, to: ['paying', 'undoing'] },
     paying: { status: 'running', to: ['paid', 'undoing'] },
@@ -51,6 +51,8 @@ export const contract = defineContract<typeof schemas>()({
     paid: { status: 'completed', to: [] },
     /** A credit note is booked: we owe the vendor less. */
     credited: { status: 'completed', to: [] },
+    /** Nothing of it is left to pay. */
+    booked: { status: 'completed', to: [] },
     /** Its total is zero. */
     nothing_due: { status: 'completed', to: [] },
     /** The bank did not make the payment; the booking is reversed. */

@@ -26,6 +26,8 @@ export const InvoiceReading = z.strictObject({
   net: minor.nullable(),
   tax: minor.nullable(),
   total: minor.nullable(),
+  /** What is to be paid where it is not the total, because of a deposit, a payment or a withheld tax; missing in earlier readings. */
+  amountDue: minor.nullable().default(null),
   /** One entry for each tax rate. */
   taxes: z.array(z.strictObject({ ratePercent: z.number(), net: minor.nullable(), tax: minor.nullable() })),
   lines: z.array(InvoiceLine),

@@ -18,11 +18,11 @@ export const InvoiceInput = z.strictObject({
 export type InvoiceInput = z.infer<typeof InvoiceInput>;
 
 const InvoiceResult = z.strictObject({
-  outcome: z.enum(['paid', 'scheduled', 'credited', 'nothing_due', 'not_paid', 'rejected', 'disputed', 'duplicate', 'expired']),
+  outcome: z.enum(['paid', 'scheduled', 'credited', 'booked', 'nothing_due', 'not_paid', 'rejected', 'disputed', 'duplicate', 'expired']),
   reason: z.string().nullable(),
   number: z.string().nullable().describe('Number of the invoice, as it was read.'),
   vendor: z.string().nullable().describe('Id of the vendor in the master data.'),
-  amount: z.strictObject({ minor: z.number().int(), currency: z.string() }).nullable().describe('Negative on a credit note.'),
+  amount: z.strictObject({ minor: z.number().int(), currency: z.string() }).nullable().describe('Total; negative on a credit note.'),
   decidedBy: z.array(z.string()).describe('Everybody who decided.'),
   payOn: z.string().nullable().describe('Day of the payment.'),
   paymentFile: z.string().nullable().describe('Run of the payment file.'),

@@ -72,8 +72,18 @@ export function whyUnusable(reading: InvoiceReading): string | null {
   if (!isCurrency(currency!)) return `${currency} is not a currency`;
   if (net! + tax! !== total) return 'net and tax do not add up to the total';
   if (reading.iban !== null && !isIban(reading.iban)) return `${reading.iban} is not an IBAN`;
-  return total === 0 ? NOTHING_DUE : null;
+  return total === 0 ? NOTHING_DUE : whyNotDue(reading as UsableReading);
 }
+
+/** An older invoice is paid by itself, and never twice with the balance of a later one. */
+function whyNotDue({ total, amountDue }: UsableReading): string | null {
+  if ((amountDue ?? null) === null || (amountDue! >= 0 && amountDue! <= total)) return null;
+  if (total < 0) return 'nothing is paid of a credit note, so leave the amount to pay empty';
+  return `the amount to pay is ${amountDue! < 0 ? 'below zero' : 'more than the total'}: leave it empty to pay the total, or write what is left of it`;
+}
+
+/** What is paid of an invoice: what a deposit, a payment or a withheld tax leaves of the total. */
+export const amountToPay = ({ total, amountDue }: Pick<UsableReading, 'total' | 'amountDue'>): number => amountDue ?? total;
 
 /** What a person confirms of an invoice over nothing. */
 export const NOTHING_DUE = 'its total is zero, so nothing is booked or paid';
@@ -86,9 +96,10 @@ export function assessInvoice(facts: InvoiceFacts, configuration: InvoiceConfigu
   if (isCreditNote(facts.reading)) return assessCreditNote(facts, configuration);
   const { reading, vendor, order } = facts;
   const match = order && vendor ? matchOrder(reading, vendor.id, order, configuration.match) : { billed: [], differences: [] };
-  const vendorCheck = vendorChecks(facts);
+  const strange = vendorChecks(facts);
+  const vendorCheck = paysNothing(reading) ? [] : strange;
   const differences = [...match.differences, ...unknownOrder(facts)];
-  const doubts = doubtsOf(facts, configuration);
+  const doubts = [...(paysNothing(reading) ? strange : []), ...doubtsOf(facts, configuration)];
   const isMatched = order !== null && [...vendorCheck, ...differences, ...doubts].length === 0;
   const isSmall = reading.total <= minorOf(configuration.noApprovalUpTo, reading.currency);
   return {
@@ -97,6 +108,9 @@ export function assessInvoice(facts: InvoiceFacts, configuration: InvoiceConfigu
     payTo: reading.iban ?? vendor?.ibans[0] ?? null,
   };
 }
+
+/** Nothing goes to an account. */
+export const paysNothing = (reading: UsableReading): boolean => isCreditNote(reading) || amountToPay(reading) === 0;
 
 /** Always for a person, who gets every finding as a doubt: nothing is paid, so neither the account nor the order is decided on. */
 const assessCreditNote = (facts: InvoiceFacts, configuration: InvoiceConfiguration): Assessment => ({
@@ -121,7 +135,7 @@ function vendorChecks({ reading, vendor, receivedFrom }: InvoiceFacts): string[]
   if (nameKey(reading.vendorName) !== nameKey(vendor.name)) reasons.push(`the master data has the vendor as ${vendor.name}`);
   if (reading.vendorTaxId !== null && vendor.taxIdKey !== null && taxIdKey(reading.vendorTaxId) !== vendor.taxIdKey)
     reasons.push('the tax id is not that of the vendor in the master data');
-  if (!isCreditNote(reading)) reasons.push(...accountChecks(reading, vendor));
+  if (!paysNothing(reading)) reasons.push(...accountChecks(reading, vendor));
   if (receivedFrom !== null && !isKnownSender(vendor, receivedFrom)) reasons.push(`${receivedFrom} is no address of the vendor`);
   return reasons;
 }
@@ -138,6 +152,7 @@ function doubtsOf({ reading, order, earlierTotals, alike, today }: InvoiceFacts,
   const { total, currency, dueOn, issuedOn } = reading;
   const doubts: string[] = [];
   if (!order && reading.orderNumber === null && !isCreditNote(reading)) doubts.push('it names no order');
+  if (amountToPay(reading) !== total) doubts.push(partOf(reading));
   if (alike.length > 0) doubts.push(`the same amount, day and lines as ${alike.join(', ')}`);
   const middle = median(earlierTotals);
   if (earlierTotals.length >= unusual.leastEarlier && total > middle * unusual.factor)
@@ -146,6 +161,9 @@ function doubtsOf({ reading, order, earlierTotals, alike, today }: InvoiceFacts,
   if (dueOn !== null && dueOn > addDays(today, payment.mostDaysAhead)) doubts.push(`it is due only on ${dueOn}`);
   return doubts;
 }
+
+const partOf = (reading: UsableReading): string =>
+  `only ${formatMoney(amountToPay(reading), reading.currency)} of the total is to be paid; the rest (paid before, withheld or collected) stays open on the account of the vendor in our books`;
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, two) => one - two);

@@ -14,6 +14,7 @@ const LABELS = {
   net: 'Net amount',
   tax: 'Tax amount',
   total: 'Total amount',
+  amountDue: 'Amount to pay',
   taxRates: 'Tax rates',
   lines: 'Lines',
 } as const;
@@ -26,7 +27,7 @@ export const READING_NAMES: readonly string[] = NAMES;
 /** The reading of a document in which nothing was found. */
 export const NOTHING: InvoiceReading = {
   ...{ number: null, issuedOn: null, dueOn: null, vendorName: null, vendorTaxId: null, iban: null, orderNumber: null },
-  ...{ currency: null, net: null, tax: null, total: null, taxes: [], lines: [] },
+  ...{ currency: null, net: null, tax: null, total: null, amountDue: null, taxes: [], lines: [] },
 };
 
 type Line = InvoiceReading['lines'][number];
@@ -51,6 +52,7 @@ export function textOfReading(reading: InvoiceReading): ReadingText {
     net: money(reading.net),
     tax: money(reading.tax),
     total: money(reading.total),
+    amountDue: money(reading.amountDue ?? null), // missing in earlier readings
     taxRates: reading.taxes
       .map(({ ratePercent, net, tax }) => `${ratePercent} %: ${money(net, UNKNOWN)} + ${money(tax, UNKNOWN)}`)
       .join('\n'),
@@ -62,12 +64,12 @@ export function textOfReading(reading: InvoiceReading): ReadingText {
 export function sideBySide(byRules: InvoiceReading | null, byModel: InvoiceReading | null): { label: string; text: string }[] {
   const rules = textOfReading(byRules ?? byModel ?? NOTHING);
   const model = byRules && byModel && textOfReading(byModel);
-  const either = (text: string) => text || 'not found';
+  const either = (name: keyof ReadingText, text: string) => text || (name === 'amountDue' ? 'the total' : 'not found');
   const fields = NAMES.map((name) => {
     const differs = model !== null && model[name] !== rules[name];
     return {
       label: LABELS[name],
-      text: differs ? `by rules: ${either(rules[name])}\nby the model: ${either(model[name])}` : either(rules[name]),
+      text: differs ? `by rules: ${either(name, rules[name])}\nby the model: ${either(name, model[name])}` : either(name, rules[name]),
       differs,
     };
   });
@@ -95,6 +97,7 @@ export function readingOfText(given: Readonly<Record<string, unknown>>): { readi
       net: money(text('net')),
       tax: money(text('tax')),
       total: money(text('total')),
+      amountDue: money(text('amountDue')),
       taxes: rowsOf(text('taxRates')).map((row) => taxOf(row, money)),
       lines: rowsOf(text('lines')).map((row) => lineOf(row, money)),
     };

@@ -10,12 +10,11 @@ export interface RequestedInvoice {
 }
 
 /** Arguments that decisions on a claimed invoice are bound to: the whole reading, the document, and who is paid to which account. */
-export const requestArguments = ({ reading, document, vendorId, payTo }: RequestedInvoice): Record<string, string> => ({
-  ...textOfReading(reading),
-  vendorId,
-  payTo: payTo ?? '',
-  document,
-});
+export function requestArguments({ reading, document, vendorId, payTo }: RequestedInvoice): Record<string, string> {
+  const { amountDue, ...texts } = textOfReading(reading);
+  // Left out where the total is paid: decisions of runs from before the field are bound to texts without it.
+  return { ...texts, ...(amountDue !== '' && { amountDue }), vendorId, payTo: payTo ?? '', document };
+}
 
 /** Arguments that the correction of a reading is bound to. */
 export const correctionArguments = (reading: InvoiceReading, document: string): Record<string, string> => ({

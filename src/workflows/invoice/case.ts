@@ -26,6 +26,9 @@ export interface InvoiceCase {
   payOn: string | null;
 }
 
+/** An ended run stays ended: what to do where the run that had the invoice does not book it after all. */
+export const HOW_AGAIN = 'if that run ends without booking it, hand the document in again: signalbox start invoice --input FILE';
+
 /** Second half of the id of the run's payment file. */
 export const fileIdOf = ({ id }: Invoice): string => `invoice-${id.slice(id.indexOf(':') + 1)}`.slice(0, 180);
 

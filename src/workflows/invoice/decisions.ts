@@ -2,7 +2,7 @@ import type { Correction } from '../../activities/invoice/claim.ts';
 import { ACTION, STEP } from '../../contracts/invoice/contract.ts';
 import type { ApprovalProof } from '../../kit/common/approval.ts';
 import { formatMoney } from '../../kit/common/money.ts';
-import { isCreditNote } from '../../rules/invoice/assess.ts';
+import { amountToPay, isCreditNote, paysNothing } from '../../rules/invoice/assess.ts';
 import { isIban } from '../../rules/invoice/iban.ts';
 import { argumentsOf, type InvoiceCase, type InvoiceSaga } from './case.ts';
 
@@ -159,6 +159,7 @@ function matchOf({ claimed }: InvoiceCase): Field[] {
 function describe({ run, claimed, payTo }: InvoiceCase): Field[] {
   const { reading, vendor } = claimed!;
   const { document, receivedFrom } = run.input;
+  const toPay = amountToPay(reading);
   const isCredit = isCreditNote(reading);
   return [
     { label: 'Vendor', text: vendor.isNew ? `${vendor.name}, not in the master data` : `${vendor.name}, ${vendor.id}` },
@@ -166,7 +167,10 @@ function describe({ run, claimed, payTo }: InvoiceCase): Field[] {
     { label: 'Amount', text: `${formatMoney(reading.total, reading.currency)}, of it tax ${formatMoney(reading.tax, reading.currency)}` },
     isCredit
       ? { label: 'If it is booked', text: 'we owe the vendor so much less; nothing is paid' }
-      : { label: 'Pay to', text: payTo ?? 'no account is known' },
+      : paysNothing(reading)
+        ? { label: 'If it is booked', text: 'nothing of it is left to pay' }
+        : { label: 'Pay to', text: payTo ?? 'no account is known' },
+    ...(toPay === reading.total || toPay === 0 ? [] : [{ label: 'To pay of it', text: formatMoney(toPay, reading.currency) }]),
     ...(reading.dueOn === null ? [] : [{ label: 'Due on', text: reading.dueOn }]),
     ...(receivedFrom === undefined ? [] : [{ label: 'Sent by', text: receivedFrom }]),
     { label: 'Document', text: document.name },

@@ -5,7 +5,7 @@ import { describeFailure, failedWith } from '../../kit/workflow/failure.ts';
 import { NOTHING_DUE, whyUnusable } from '../../rules/invoice/assess.ts';
 import { READING_NAMES, readingOfText, sideBySide } from '../../rules/invoice/reading-text.ts';
 import { correctionArguments } from '../../rules/invoice/request.ts';
-import type { Invoice } from './case.ts';
+import { HOW_AGAIN, type Invoice } from './case.ts';
 
 export interface Compared extends CompareResult {
   readings: Readings;
@@ -26,7 +26,8 @@ export async function readTwice(run: Invoice): Promise<Compared> {
     ...(byModel.why === undefined ? [] : [`no model could read the page: ${byModel.why}`]),
   ];
   const credits = 'credits' in byRules ? byRules.credits : null;
-  const readings = { byRules: byRules.reading, byModel: byModel.output, missing, credits };
+  const remarks = 'remarks' in byRules ? byRules.remarks : undefined;
+  const readings = { byRules: byRules.reading, byModel: byModel.output, missing, credits, remarks };
   const readOn = new Date().toISOString().slice(0, 10);
   const compared = await run.once.compareReadings(
     { ...run.input, readings, today: readOn },
@@ -38,9 +39,13 @@ export async function readTwice(run: Invoice): Promise<Compared> {
   return { ...compared, readings, readOn };
 }
 
+/** A worker reads two documents at a time: the last of some hundred files that come at once waits for its turn; the reading itself is limited by its process. */
+const READ_WITHIN_MS = 2 * 3_600_000;
+
 async function readByRules(run: Invoice) {
   const summary = `Read ${run.input.document.name} by rules`;
-  const read = () => run.once.readInvoice(run.input, { summary, done: ({ source }) => source.replaceAll('_', ' ') });
+  const read = () =>
+    run.once.readInvoice(run.input, { summary, withinMs: READ_WITHIN_MS, done: ({ source }) => source.replaceAll('_', ' ') });
   return orWhyUnread(read, (why) => ({ reading: null, why }));
 }
 
@@ -72,7 +77,7 @@ type Settled =
 
 /** The readings agree and pass all checks, or a person who sees both corrects what is wrong. Nobody is asked about the same document twice. */
 export async function settleReading(run: Invoice, compared: Compared): Promise<Settled> {
-  if (compared.sameAs) return { outcome: 'duplicate', reason: `${compared.sameAs} has the same document`, by: [] };
+  if (compared.sameAs) return { outcome: 'duplicate', reason: `${compared.sameAs} has the same document; ${HOW_AGAIN}`, by: [] };
   const why = doubtsOf(compared.differences, compared.failed);
   run.note('readings', why === '' ? 'agree' : 'a person decides', why || 'both readings agree and all checks pass');
   if (why === '') return { outcome: 'checked', correction: null, by: [] };

@@ -2,9 +2,9 @@ import type { InvoiceActivities } from '../../activities/invoice/activities.ts';
 import { contract, STEP } from '../../contracts/invoice/contract.ts';
 import { formatMoney } from '../../kit/common/money.ts';
 import { story } from '../../kit/workflow/story.ts';
-import { isCreditNote } from '../../rules/invoice/assess.ts';
+import { isCreditNote, paysNothing } from '../../rules/invoice/assess.ts';
 import type { ClaimedInvoice, Correction } from '../../activities/invoice/claim.ts';
-import { resultOf, type InvoiceCase, type InvoiceEnd, type InvoiceSaga } from './case.ts';
+import { HOW_AGAIN, resultOf, type InvoiceCase, type InvoiceEnd, type InvoiceSaga } from './case.ts';
 import { acceptDifferences, approvePayment, confirmVendor, refuseNumber } from './decisions.ts';
 import { book, pay, schedule } from './pay.ts';
 import { readTwice, settleReading, type Compared } from './reading.ts';
@@ -39,6 +39,7 @@ async function bookAndPay(known: InvoiceCase, saga: InvoiceSaga, compared: Compa
   run.move('checking', 'booking');
   await book(known, saga, { order, approval });
   if (isCreditNote(known.claimed!.reading)) return endCredited(known);
+  if (paysNothing(known.claimed!.reading)) return endBooked(known);
   const scheduled = await schedule(known, saga);
   run.move('booking', 'scheduled', `to be paid on ${scheduled.payOn}`);
   run.publish(resultOf(known, 'scheduled', null));
@@ -56,6 +57,12 @@ function endCredited(known: InvoiceCase): InvoiceEnd {
   return known.run.end('booking', 'credited', resultOf(known, 'credited', reason), reason);
 }
 
+/** It was paid before, or is collected: the payment is booked with that, not here. */
+function endBooked(known: InvoiceCase): InvoiceEnd {
+  const reason = 'nothing of it is left to pay';
+  return known.run.end('booking', 'booked', resultOf(known, 'booked', reason), reason);
+}
+
 /** Claims the number of the invoice; where another run has it, this is the same invoice again, one that nobody pays, or it was misread. */
 async function claim(known: InvoiceCase, saga: InvoiceSaga, compared: Compared, correction: Correction | null): Promise<void> {
   const { run } = known;
@@ -63,7 +70,7 @@ async function claim(known: InvoiceCase, saga: InvoiceSaga, compared: Compared, 
   let claimed = await claimAs(STEP.claim, known, saga, compared, correction);
   if (isTaken(claimed)) claimed = await claimAs(STEP.renumber, known, saga, compared, await refuseNumber(known, saga, true));
   if (isTaken(claimed)) return void (await refuseNumber(known, saga, false));
-  if (claimed.duplicateOf !== null) return saga.callOff('duplicate', claimed.duplicateOf);
+  if (claimed.duplicateOf !== null) return saga.callOff('duplicate', `${claimed.duplicateOf}; ${HOW_AGAIN}`);
   const { needsApproval } = claimed.assessment;
   run.note('assessment', needsApproval ? 'people decide' : 'clear', findingsOf(claimed.assessment).join('; ') || 'nothing to note');
 }

@@ -14,6 +14,7 @@ const answer: InvoiceAnswer = {
   ...{
     iban: 'DE30 5075 0094 0000 0485 67',
     orderNumber: null,
+    leftToPay: null,
     currency: '€',
     net: '1.000,00',
     tax: '190,00',
@@ -37,6 +38,7 @@ it('converts what is printed by the same formats as the rules', () => {
     },
     ...{
       orderNumber: null,
+      amountDue: null,
       currency: 'EUR',
       net: 100_000,
       tax: 19_000,
@@ -71,4 +73,13 @@ it('has null for what is ambiguous or no value', () => {
     number: ' ',
   };
   expect(readingOfAnswer(doubtful)).toMatchObject({ currency: null, net: null, issuedOn: null, number: null });
+});
+
+it.each([
+  ['€ 1.190,00', '690,00', { total: 119_000, amountDue: 69_000 }],
+  ['€ 1.190,00', '1.190,00', { total: 119_000, amountDue: null }],
+  ['€ 1.190,00', null, { total: 119_000, amountDue: null }],
+  [null, '€ 1.190,00', { total: 119_000, amountDue: null }],
+])('takes of a total of %s and %s left to pay what differs', (total, leftToPay, read) => {
+  expect(readingOfAnswer({ ...answer, total, leftToPay })).toMatchObject(read);
 });

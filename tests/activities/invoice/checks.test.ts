@@ -14,7 +14,15 @@ const good: InvoiceReading = {
     vendorTaxId: 'DE232446240',
     iban: 'DE30507500940000048567',
   },
-  ...{ orderNumber: null, currency: 'EUR', net: 10_000, tax: 1_900, total: 11_900, taxes: [{ ratePercent: 19, net: 10_000, tax: 1_900 }] },
+  ...{
+    orderNumber: null,
+    currency: 'EUR',
+    net: 10_000,
+    tax: 1_900,
+    total: 11_900,
+    amountDue: null,
+    taxes: [{ ratePercent: 19, net: 10_000, tax: 1_900 }],
+  },
   lines: [
     { description: 'One', quantity: 2, unitPrice: 3_000, net: 6_000 },
     { description: 'Two', quantity: 1, unitPrice: 4_000, net: 4_000 },

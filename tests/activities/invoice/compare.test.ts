@@ -17,6 +17,7 @@ const good: InvoiceReading = {
     net: 10_000,
     tax: 1_900,
     total: 11_900,
+    amountDue: null,
     taxes: [{ ratePercent: 19, net: 10_000, tax: 1_900 }],
   },
   lines: [{ description: 'One', quantity: 1, unitPrice: 10_000, net: 10_000 }],

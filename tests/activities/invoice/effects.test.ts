@@ -155,6 +155,34 @@ it('books the payment once, and not for an invoice whose booking was reversed', 
   expect(await stage.status()).toBe('paid');
 });
 
+const approvalOf = async (reading: ReturnType<typeof stage.own>) => {
+  const { document } = await keepInvoice(stage.db, reading);
+  const args = requestArguments({ reading, document: document.ref, vendorId: VENDOR.id, payTo: VENDOR.iban });
+  return stage.approved(ACTION.approve, args, { minor: reading.total!, currency: 'EUR' });
+};
+
+it('takes no approval of the total for one of what is left of it', async () => {
+  const shown = stage.own({ amountDue: 18_800 });
+  await stage.claim(shown);
+  const approval = await approvalOf({ ...shown, amountDue: null });
+  await expect(stage.book({ order: null, approval })).rejects.toMatchObject(unproved);
+});
+
+it('books the whole invoice, and pays what a deposit leaves of it', async () => {
+  const shown = stage.own({ amountDue: 18_800 });
+  const { assessment } = await stage.claim(shown);
+  expect(assessment.doubts).toEqual([expect.stringContaining('only 188.00 EUR of the total')]);
+  await stage.book({ order: null, approval: await approvalOf(shown) });
+  expect((await stage.entries()).at(-1)).toEqual({ account: `payables:${VENDOR.id}`, debit: 0, credit: 23_800 });
+  const { fileRef } = await schedule();
+  expect(readPain001((await readText(stage.db, fileRef))!).payments).toMatchObject([{ amount: '188', currency: 'EUR' }]);
+  await stage.attempt('settle invoice', () => stage.activities.settleInvoice());
+  expect((await stage.entries()).slice(3)).toEqual([
+    { account: `payables:${VENDOR.id}`, debit: 18_800, credit: 0 },
+    { account: 'bank', debit: 0, credit: 18_800 },
+  ]);
+});
+
 it('tells the vendor once', async () => {
   const told = { to: VENDOR.email, vendor: VENDOR.name, number: 'RE-1', reason: 'too dear' };
   await stage.twice('tell vendor', () => stage.activities.tellVendor(told));

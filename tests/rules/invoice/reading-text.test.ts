@@ -16,7 +16,7 @@ const anyReading: fc.Arbitrary<InvoiceReading> = fc.record({
   iban: maybe(fc.stringMatching(/^[A-Z]{2}\d{18}$/)),
   orderNumber: maybe(word),
   currency: maybe(fc.constantFrom('EUR', 'JPY', 'BHD')),
-  ...{ net: minor, tax: minor, total: minor },
+  ...{ net: minor, tax: minor, total: minor, amountDue: minor },
   taxes: fc.array(fc.record({ ratePercent: fc.constantFrom(0, 7, 19, 5.5), net: minor, tax: minor }), { maxLength: 3 }),
   lines: fc.array(fc.record({ description: fc.oneof(fc.constant(''), word), quantity, unitPrice: minor, net: minor }), { maxLength: 4 }),
 });

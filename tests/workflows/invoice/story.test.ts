@@ -157,14 +157,55 @@ it('ends an invoice over nothing after a decision, with nothing booked', async (
   expect(await run.row()).toBeUndefined();
 });
 
+it('pays what a deposit leaves of the total, after an approval that says so', async () => {
+  const run = await start({ shown: { amountDue: 18_800 } });
+  const { waitingFor } = await run.until('awaiting_approval');
+  expect(waitingFor[0]).toMatchObject({ arguments: { total: '238.00', amountDue: '188.00' } });
+  expect(waitingFor[0]?.show).toContainEqual({ label: 'To pay of it', text: '188.00 EUR' });
+  await run.approve({ as: 'paula' });
+  await run.until('scheduled');
+  expect(await run.lines('book invoice')).toContainEqual(
+    expect.objectContaining({ account: `payables:${VENDOR.id}`, credit_minor: 23_800 }),
+  );
+  await run.cancel({ as: 'paula', reason: 'enough seen' });
+  await run.until('cancelled');
+});
+
+it('books an invoice of which nothing is left to pay, and asks nobody for an account', async () => {
+  const run = await start({ shown: { amountDue: 0, iban: ibanOf(903) } });
+  const { waitingFor } = await run.until('awaiting_approval');
+  expect(waitingFor[0]?.show).toContainEqual({ label: 'If it is booked', text: 'nothing of it is left to pay' });
+  await run.approve({ as: 'paula' });
+  expect(await run.result()).toMatchObject({ outcome: 'booked', payOn: null, paymentFile: null, decidedBy: ['paula'] });
+  expect(await run.row()).toMatchObject({ status: 'booked' });
+});
+
+it('asks a person where only one reading saw the amount that is left, and where it is more than the total', async () => {
+  const run = await start({ shown: { amountDue: 18_800 }, model: { amountDue: null } });
+  const { waitingFor } = await run.until('awaiting_correction');
+  expect(waitingFor[0]?.show.find(({ label }) => label === 'Amount to pay')?.text).toBe('by rules: 188.00\nby the model: the total');
+  await run.approve({ as: 'paula', edits: { amountDue: '300.00' } });
+  const again = await run.until('awaiting_correction');
+  expect(again.waitingFor[0]?.show[0]?.text).toMatch(/more than the total/);
+  await run.reject({ as: 'paula', comment: 'no' });
+  expect(await run.result()).toMatchObject({ outcome: 'rejected' });
+});
+
 it('asks nobody about a document that another run has already', async () => {
   const first = await start({ model: { total: 1 } });
   await first.until('awaiting_correction');
   const { document } = (await test.table('runs')).find(({ id }) => id === first.id)!.input as InvoiceInput;
   const second = await start({ model: { total: 1 }, input: { document } });
-  expect(await second.result()).toMatchObject({ outcome: 'duplicate', reason: `${first.id} has the same document`, decidedBy: [] });
+  expect(await second.result()).toMatchObject({
+    ...{ outcome: 'duplicate', decidedBy: [] },
+    reason: `${first.id} has the same document; if that run ends without booking it, hand the document in again: signalbox start invoice --input FILE`,
+  });
   await first.reject({ as: 'paula', comment: 'no' });
   await first.result();
+  const third = await start({ model: { total: 1 }, input: { document } });
+  await third.until('awaiting_correction');
+  await third.reject({ as: 'paula', comment: 'no' });
+  await third.result();
 });
 
 it('asks by the tier of the amount, one after the other', async () => {

@@ -1,39 +1,58 @@
 import { minorOf, numbersIn, readNumber, type WrittenNumber } from '../../../formats/amount-text.ts';
 import { datesIn } from '../../../formats/date-text.ts';
+import { fold } from '../../../formats/fold.ts';
 import type { InvoiceReading } from '../../../contracts/invoice/reading.schema.ts';
 import type { Context } from './context.ts';
-import type { LabelKind } from './labels.ts';
+import { isTotal, type LabelKind } from './labels.ts';
 import type { Line } from './page.ts';
 import { atBestRank, candidates, type Candidate } from './values.ts';
 
 type Tax = InvoiceReading['taxes'][number];
-export type Totals = Pick<InvoiceReading, 'net' | 'tax' | 'total' | 'taxes'>;
+export type Totals = Pick<InvoiceReading, 'net' | 'tax' | 'total' | 'amountDue' | 'taxes'>;
 
 /** Net, tax and total by their labels, and the taxes by rate. Labels at odds are settled by net + tax = total alone, else null. */
 export function totalsOf(lines: readonly Line[], context: Context, isTable: (line: Line) => boolean): Totals {
   const outside = lines.map((line) =>
-    isTable(line) ? { ...line, hits: line.hits.filter(({ kind }) => kind !== 'net' && kind !== 'tax' && kind !== 'total') } : line,
+    isTable(line) ? { ...line, hits: line.hits.filter(({ kind }) => kind !== 'net' && kind !== 'tax' && !isTotal(kind)) } : line,
   );
   const rows = outside.flatMap((line) => (isTable(line) ? [] : (rateRow(line, context) ?? [])));
-  const sums = outside.flatMap((line) => (isTable(line) ? [] : (sumRow(line, context) ?? [])));
+  const sumRows = outside.flatMap((line) => (isTable(line) ? [] : (sumRow(line, context) ?? [])));
   const taxes = distinct([...rows, ...labelledTaxes(outside, context)]);
-  const net = [...amountsOf(outside, 'net', context), ...sums.map((row) => at(row.net, 1))];
-  const total = [...amountsOf(outside, 'total', context), ...sums.map((row) => at(row.total, 1))];
+  const net = [...amountsOf(outside, 'net', context), ...sumRows.map((row) => at(row.net, 1))];
+  const toPay = amountsOf(outside, 'toPay', context);
+  const total = [...amountsOf(outside, 'total', context), ...toPay, ...sumRows.map((row) => at(row.total, 1))];
   const plainTax = [
     ...amountsOf(outside, 'tax', context).filter(({ hit }) => !hasRate(outside[hit.line]!)),
-    ...sums.map((row) => at(row.tax, 1)),
+    ...sumRows.map((row) => at(row.tax, 1)),
   ];
   const ofRates = taxes.length > 0 && taxes.every(({ tax }) => tax !== null) ? taxes.reduce((sum, { tax }) => sum + tax!, 0) : null;
   const tax = plainTax.length > 0 ? plainTax : ofRates === null ? [] : [at(ofRates, 0)];
-  return { ...settle(values(net), values(tax), values(total)), taxes };
+  const [nets, rates] = [values(net), values(tax)];
+  const surest = settle(nets, rates, values(total));
+  const every = adds(surest) ? surest : settle(nets, rates, distinctValues(total));
+  const sums = adds(every) ? every : surest;
+  return { ...sums, amountDue: amountDueOf(toPay, sums.total, outside), taxes };
+}
+
+type Sums = Pick<Totals, 'net' | 'tax' | 'total'>;
+const adds = ({ net, tax, total }: Sums): boolean => net !== null && tax !== null && net + tax === total;
+
+const DISCOUNT = /skonto|discount|escompte|sconto|descuento|korting|rabat/;
+
+/** What is left to pay where it is not the total; null as well where several amounts are. A discount for early payment does not count. */
+function amountDueOf(toPay: readonly Candidate<number>[], total: number | null, lines: readonly Line[]): number | null {
+  const others = toPay.filter(({ value, hit }) => value !== total && !DISCOUNT.test(fold(lines[hit.line]!.text)));
+  const left = distinctValues(others);
+  return total !== null && left.length === 1 ? left[0]! : null;
 }
 
 const at = (value: number, rank: number): Candidate<number> => ({ value, rank, hit: null as never });
-const values = (found: readonly Candidate<number>[]): number[] => [...new Set(atBestRank(found).map(({ value }) => value))];
+const distinctValues = (found: readonly Candidate<number>[]): number[] => [...new Set(found.map(({ value }) => value))];
+const values = (found: readonly Candidate<number>[]): number[] => distinctValues(atBestRank(found));
 const hasRate = ({ text }: Line): boolean => numbersIn(text).some(({ percent }) => percent);
 
 /** One value each: the only one, or the only combination whose net and tax are the total. */
-function settle(nets: number[], taxes: number[], totals: number[]): Pick<Totals, 'net' | 'tax' | 'total'> {
+function settle(nets: number[], taxes: number[], totals: number[]): Sums {
   const only = (found: number[]): number | null => (found.length === 1 ? found[0]! : null);
   if (nets.length <= 1 && taxes.length <= 1 && totals.length <= 1) return { net: only(nets), tax: only(taxes), total: only(totals) };
   const fitting = nets.flatMap((net) =>
@@ -50,7 +69,7 @@ const amountsOf = (lines: readonly Line[], kind: LabelKind, context: Context): C
     const found = (priced.length > 0 ? priced : numbers.length === 1 ? numbers : []).map((number) =>
       minorOf(number, context.digits, context.mark),
     );
-    const isSum = kind === 'total' && found.length > 1;
+    const isSum = isTotal(kind) && found.length > 1;
     return isSum ? null : (found.at(-1) ?? null);
   });
 
@@ -77,7 +96,7 @@ function rateRow(line: Line, context: Context): Tax | null {
 
 /** A row with the sums of net, tax and total in this order, as below columns. */
 function sumRow(line: Line, context: Context): { net: number; tax: number; total: number } | null {
-  if (!line.hits.some(({ kind }) => kind === 'total')) return null;
+  if (!line.hits.some(({ kind }) => isTotal(kind))) return null;
   const amounts = amountsIn(line.text).map((number) => minorOf(number, context.digits, context.mark));
   const [net, tax, total] = amounts.slice(-3);
   if (amounts.length < 3 || typeof net !== 'number' || typeof tax !== 'number' || typeof total !== 'number') return null;
@@ -96,7 +115,7 @@ function labelledTaxes(lines: readonly Line[], context: Context): Tax[] {
       .filter(({ kind }) => kind === 'tax')
       .flatMap((hit) => {
         const before = line.cells.find((cell) => cell.at <= hit.at && cell.end >= hit.end)?.at ?? hit.at;
-        const next = line.hits.find((other) => other.at >= hit.end && (other.kind === 'net' || other.kind === 'total'));
+        const next = line.hits.find((other) => other.at >= hit.end && (other.kind === 'net' || isTotal(other.kind)));
         const text = line.text.slice(before, next?.at);
         const rate = numbersIn(text).find(({ percent }) => percent);
         const amounts = amountsIn(text).map((number) => minorOf(number, context.digits, context.mark));

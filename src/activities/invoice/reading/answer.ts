@@ -34,15 +34,15 @@ export const InvoiceAnswer = z.strictObject({
   vendorCountry: z.string().length(2).nullable().describe("ISO 3166 code of the vendor's country."),
   number: printed(
     'Invoice number, or that of the credit note',
-    'Invoice No; Invoice Number; Invoice; Rechnungsnummer; Rechnungsnr; Facture n°; Factuurnummer; Factuur; Nº factura; Fattura n; Faktura nr; Credit note number; Credit note no; Gutschriftsnummer; N° avoir; Creditnota; Nota de crédito; Nota di credito; Korekta nr',
+    'Invoice No; Invoice Number; Invoice; Rechnungsnummer; Rechnungsnr; Facture n°; Factuurnummer; Factuur; Nº factura; Fattura n; Faktura nr; Fatura n.º; Fakturanummer; Faktura č.; Factura nr.; Arve nr; Credit note number; Credit note no; Gutschriftsnummer; N° avoir; Creditnota; Nota de crédito; Nota di credito; Korekta nr',
   ),
   issuedOn: printed(
     'Invoice date',
-    'Invoice Date; Date; Rechnungsdatum; Datum; Date de facture; Factuurdatum; Fecha; Data; Data wystawienia; Credit note date; Gutschriftsdatum; Date avoir',
+    'Invoice Date; Date; Rechnungsdatum; Datum; Date de facture; Factuurdatum; Fecha; Fecha de factura; Data; Data fattura; Data wystawienia; Data de emissão; Data emiterii; Fakturadatum; Datum vystavení; Arve kuupäev; Credit note date; Gutschriftsdatum; Date avoir',
   ),
   dueOn: printed(
     'Date until which to pay',
-    'Due Date; Payable by; Fällig am; Zahlungsziel; Échéance; Date limite de paiement; Vervaldatum; Vencimiento; Scadenza; Termin płatności',
+    'Due Date; Payable by; Fällig am; Zahlungsziel; Échéance; Date d’échéance; Date limite de paiement; Vervaldatum; Vencimiento; Scadenza; Termin płatności; Data de vencimento; Data scadenței; Förfallodatum; Datum splatnosti; Maksetähtaeg',
   ),
   vendorName: printed(
     'Name of the company that sends the invoice, not of the one that receives it',
@@ -50,19 +50,26 @@ export const InvoiceAnswer = z.strictObject({
   ),
   vendorTaxId: printed(
     "The vendor's VAT or tax number",
-    'VAT No; VAT ID; VAT Reg No; GSTIN; UStId; USt-IdNr; N° TVA; N° de TVA intracommunautaire; BTW; BTW-nr; NIF; Partita IVA; NIP',
+    'VAT No; VAT ID; VAT Reg No; GSTIN; UStId; USt-IdNr; N° TVA; N° de TVA intracommunautaire; BTW; BTW-nr; Btw-nummer; NIF; Partita IVA; NIP; CUI; DIČ; KMKR; Momsreg.nr',
   ),
   iban: printed('IBAN of the account to pay', 'IBAN; Bank Account; Bankverbindung; Rekeningnummer'),
   orderNumber: printed(
     "Number of the customer's purchase order",
-    'PO Number; Order ID; Reference; Bestellnummer; N° de commande; Ordernummer; Pedido; Ordine; Nr zamówienia',
+    'PO Number; Order ID; Reference; Bestellnummer; N° de commande; Ordernummer; Pedido; Ordine; Nr zamówienia; Encomenda n.º; Comanda nr.; Ert ordernummer; Objednávka č.; Tellimuse nr',
   ),
   currency: printed('Currency code or sign beside the total', 'Currency; Währung; Devise; Valuta; Waluta'),
-  net: printed('Sum before tax', 'Subtotal; Net amount; Nettobetrag; Total HT; Exclusief BTW; Base imponible; Imponibile; Razem netto'),
-  tax: printed('Sum of all taxes', 'Total VAT; Tax; VAT; MwSt; TVA; BTW; IVA; Kwota VAT'),
+  net: printed(
+    'Sum before tax',
+    'Subtotal; Net amount; Nettobetrag; Total HT; Exclusief BTW; Base imponible; Imponibile; Razem netto; Total líquido; Total fără TVA; Netto; Základ daně; Summa käibemaksuta',
+  ),
+  tax: printed('Sum of all taxes', 'Total VAT; Tax; VAT; Sales tax; GST; MwSt; TVA; BTW; IVA; Kwota VAT; Moms; DPH; Käibemaks'),
   total: printed(
-    'Sum with tax, to be paid',
-    'Total; Grand Total; Total amount due; Gesamtbetrag; Rechnungsbetrag; Total TTC; Somme à payer; Totaal; Factuur totaal; Totale; Do zapłaty; Należność ogółem',
+    'Sum with tax',
+    'Total; Grand Total; Invoice total; Total amount due; Gesamtbetrag; Rechnungsbetrag; Total TTC; Somme à payer; Totaal; Factuur totaal; Totaal inclusief btw; Totale; Totale fattura; Total factura; Do zapłaty; Należność ogółem; Razem brutto; Total a pagar; Total de plată; Att betala; Celkem k úhradě; Tasuda',
+  ),
+  leftToPay: printed(
+    'Amount left to pay, only where it is not the sum with tax: after a deposit, an earlier payment or a withheld tax',
+    'Balance due; Amount due; Amount outstanding; Balance to pay; Noch zu zahlen; Zahlbetrag; Restbetrag; Net à payer; Reste à payer; Netto a pagare; Te betalen; Totaal te betalen; Pozostało do zapłaty',
   ),
   isCreditNote: z.boolean().describe('Whether this is a credit note.'),
   taxes: z.array(Tax).max(20),
@@ -77,7 +84,7 @@ export function readingOfAnswer(answer: InvoiceAnswer): InvoiceReading {
   const countries = new Set(answer.vendorCountry === null ? [] : [answer.vendorCountry.toUpperCase()]);
   const currency = currencyIn(answer.currency ?? answer.total ?? '', countries);
   const rows = [answer, ...answer.taxes].flatMap(({ net, tax }) => [net, tax]);
-  const amounts = [...rows, answer.total, ...answer.lines.flatMap(({ unitPrice, amount }) => [unitPrice, amount])];
+  const amounts = [...rows, answer.total, answer.leftToPay, ...answer.lines.flatMap(({ unitPrice, amount }) => [unitPrice, amount])];
   const mark = decimalMarkOf(amounts.filter((amount) => amount !== null).join('\n'));
   const digits = currency === null ? 2 : minorDigits(currency);
   const sign = answer.isCreditNote && !(minor(answer.total, digits, mark, 1)! < 0) ? -1 : 1;
@@ -93,7 +100,7 @@ export function readingOfAnswer(answer: InvoiceAnswer): InvoiceReading {
     currency,
     net: money(answer.net),
     tax: money(answer.tax),
-    total: money(answer.total),
+    ...totalsOf(money(answer.total), money(answer.leftToPay)),
     taxes: answer.taxes.flatMap(({ rate, net, tax }) => {
       const ratePercent = plainNumber(rate, mark);
       return ratePercent === null ? [] : [{ ratePercent, net: money(net), tax: money(tax) }];
@@ -109,6 +116,12 @@ export function readingOfAnswer(answer: InvoiceAnswer): InvoiceReading {
     }),
   });
 }
+
+/** A page with nothing but an amount to pay has that as its total. */
+const totalsOf = (total: number | null, amountDue: number | null): Pick<InvoiceReading, 'total' | 'amountDue'> => ({
+  total: total ?? amountDue,
+  amountDue: total === null || total === amountDue ? null : amountDue,
+});
 
 function named({ number, vendorName, orderNumber }: InvoiceAnswer): Pick<InvoiceReading, 'number' | 'vendorName' | 'orderNumber'> {
   const text = (value: string | null): string | null => toStorable(value ?? '').trim() || null;

@@ -10,19 +10,22 @@ export interface Column {
   end: number;
 }
 
-/** Words of column headings in folded form, in seven languages. The first kind that matches counts. */
+/** Words of column headings in folded form, in twelve languages. The first kind that matches counts. */
 const HEADINGS: readonly (readonly [ColumnKind, RegExp])[] = [
   ['position', /^(pos|nr|lp|#|no|n)\.?$/],
   ['discount', /disc|rabat|remise|descuento|dto|sconto|korting|reduc/],
   [
     'unitPrice',
-    /unit (price|cost)|^(price|rate|cost|each)\b|price\/|per unit|(einzel|stuck|vk-?)preis|preis\/|^preis|^e-?preis|prix|\bp\.? ?u\.?\b|precio|prezzo|prijs per|stuksprijs|^prijs$|eenheidsprijs|cena/,
+    /unit (price|cost)|^(price|rate|cost|each)\b|price\/|per unit|(einzel|stuck|vk-?)preis|preis\/|^preis|^e-?preis|prix|\bp\.? ?u\.?\b|precio|prezzo|prijs per|stuksprijs|^prijs$|eenheidsprijs|cena|preco|pret|pris\b|hind/,
   ],
-  ['quantity', /qty|quantity|hours|menge|anzahl|quantite|nombre|qte|cantidad|cant\b|uds|quantita|q\.?ta|aantal|hoeveelheid|ilosc/],
+  [
+    'quantity',
+    /qty|quantity|hours|menge|anzahl|quantite|nombre|qte|cantidad|cant\b|uds|quantita|q\.?ta|aantal|hoeveelheid|ilosc|quantidade|cantitate|antal|mnozstvi|kogus/,
+  ],
   ['gross', /(incl|inkl|brutto|ttc|gross|lordo|con iva|inclus)/],
   [
     'net',
-    /(betrag|gesamt|summe|montant|amount|importe|importo|bedrag|totaal|total|totale|wartosc|line|net|ht\b|grondslag|base|imponibile).*/,
+    /(betrag|gesamt|summe|montant|amount|importe|importo|bedrag|totaal|total|totale|wartosc|line|net|ht\b|grondslag|base|imponibile|valor|valoare|belopp|celkem|castka|summa).*/,
   ],
   [
     'rate',
@@ -31,7 +34,7 @@ const HEADINGS: readonly (readonly [ColumnKind, RegExp])[] = [
   ['tax', /tax|vat|mwst|ust\b|tva|iva|btw/],
   [
     'description',
-    /descr|item|product|article|service|details|title|beschreibung|bezeichnung|artikel|leistung|designation|libelle|prestation|concepto|descripcion|articulo|descrizione|articolo|omschrijving|nazwa|opis|towar|usluga/,
+    /descr|item|product|article|service|details|title|beschreibung|bezeichnung|artikel|leistung|designation|libelle|prestation|concepto|descripcion|articulo|descrizione|articolo|omschrijving|nazwa|opis|towar|usluga|descricao|artigo|denumire|beskrivning|benamning|popis|polozka|kirjeldus|nimetus/,
   ],
 ];
 

@@ -35,6 +35,7 @@ const RULES: { [Name in Field]: Rule<InvoiceReading[Name]> } = {
   net: { same: Object.is },
   tax: { same: Object.is },
   total: { same: Object.is },
+  amountDue: { same: Object.is },
   taxes: { same: (one, two) => sameEntries(one, two, ({ ratePercent, net, tax }) => [ratePercent, net, tax]), optional: true },
   lines: { same: (one, two) => sameEntries(one, two, ({ quantity, unitPrice, net }) => [quantity, unitPrice, net]), optional: true },
 };

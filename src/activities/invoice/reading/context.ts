@@ -3,7 +3,7 @@ import { datesIn, type DateOrder } from '../../../formats/date-text.ts';
 import { fold } from '../../../formats/fold.ts';
 import { plainTaxId, taxIdCountry, taxIdProblem } from '../../../formats/tax-id.ts';
 import { isCurrency, minorDigits } from '../../../kit/common/currency.ts';
-import { LANGUAGES, type Language } from './labels.ts';
+import { isTotal, LANGUAGES, type Language } from './labels.ts';
 import type { Line } from './page.ts';
 
 /** What a whole document says of how its values are written. */
@@ -107,7 +107,7 @@ const NAMES: Record<string, string> = {
 /** The currency beside the totals, else beside other amounts, else the one that is named; null if there are several or a sign fits several. */
 function currencyOf(lines: readonly Line[], countries: ReadonlySet<string>): string | null {
   const named = namedCurrencies(lines);
-  const ofTotals = lines.filter(({ hits }) => hits.some(({ kind }) => kind === 'total'));
+  const ofTotals = lines.filter(({ hits }) => hits.some(({ kind }) => isTotal(kind)));
   for (const group of [ofTotals, lines.filter(({ text }) => numbersIn(text).length > 0), lines]) {
     const signs = [...new Set(group.flatMap(({ text }) => [...text.matchAll(SIGN)].map(([sign]) => sign)))].filter(isSign);
     const meant = new Set(signs.map((sign) => currencyOfSign(sign, countries, named)));

@@ -3,7 +3,7 @@ import { ibanLike, ibanProblem, plainAccount } from '../../../formats/iban.ts';
 import { plainTaxId, taxIdCountry, taxIdProblem } from '../../../formats/tax-id.ts';
 import { isBuyers } from './parties.ts';
 import type { Line } from './page.ts';
-import { candidates, surest, type Candidate } from './values.ts';
+import { atBestRank, candidates, surest, type Candidate } from './values.ts';
 
 const NUMBER = /^[\s:.#º°№-]*(?<text>(?:\p{L}{1,4} )?[\p{L}\d][\p{L}\d/_.\\-]*)/u;
 
@@ -20,11 +20,18 @@ function numberAt(text: string): string | null {
 }
 
 /** The invoice's number; that of the credit note on one. */
-export function invoiceNumber(lines: readonly Line[], credit: boolean): string | null {
+export const invoiceNumber = (lines: readonly Line[], credit: boolean): string | null => surest(numbersOn(lines, credit));
+
+/** The numbers that may be the invoice's, of those that are equally sure. */
+export const invoiceNumbers = (lines: readonly Line[], credit: boolean): string[] => [
+  ...new Set(atBestRank(numbersOn(lines, credit)).map(({ value }) => value)),
+];
+
+function numbersOn(lines: readonly Line[], credit: boolean): Candidate<string>[] {
   const labelled = candidates(lines, 'number', numberAt);
   const ofCredit = labelled.filter(isOfCredit(lines));
   const titled = [...candidates(lines, 'title', numberAt), ...candidates(lines, 'credit', numberAt)].map(weaker);
-  return surest([...(credit && ofCredit.length > 0 ? ofCredit : labelled), ...titled]);
+  return [...(credit && ofCredit.length > 0 ? ofCredit : labelled), ...titled];
 }
 
 /** The number of the invoice that a credit note is for: labelled as an invoice's, and not its own. */
@@ -48,10 +55,15 @@ const weaker = <T>(candidate: Candidate<T>): Candidate<T> => ({ ...candidate, ra
 /** The number of our order, as the vendor names it. */
 export const orderNumber = (lines: readonly Line[]): string | null => surest(candidates(lines, 'order', numberAt));
 
+/** The valid IBANs that are not the buyer's. */
+export const accountsOn = (lines: readonly Line[]): string[] => [
+  ...new Set(lines.flatMap((line, index) => (isBuyers(lines, index, 0) ? [] : ibansIn(line.text)))),
+];
+
 /** The account to pay: the only valid IBAN that is not the buyer's; else what is labelled as one, right or wrong. */
 export function accountToPay(lines: readonly Line[]): string | null {
-  const valid = new Set(lines.flatMap((line, index) => (isBuyers(lines, index, 0) ? [] : ibansIn(line.text))));
-  if (valid.size > 0) return valid.size === 1 ? [...valid][0]! : null;
+  const valid = accountsOn(lines);
+  if (valid.length > 0) return valid.length === 1 ? valid[0]! : null;
   const read = (text: string): string | null => {
     const plain = plainAccount(
       /^[\s:.#-]*([A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4})*)/i.exec(text.replace(/\b(?:BIC|SWIFT)\b.*/i, ''))?.[1] ?? '',
@@ -63,7 +75,9 @@ export function accountToPay(lines: readonly Line[]): string | null {
 
 /** Valid IBANs in a text; a Polish account of 26 digits stands for one without its country. */
 function ibansIn(text: string): string[] {
-  const found = [...text.matchAll(/(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){10,30}/gi)].flatMap(([written]) => longestIban(written));
+  const found = [...text.matchAll(/(?<![A-Z0-9])[A-Z]{2}\d{2}(?:(?: {0,3}|-)[A-Z0-9]){10,30}/gi)].flatMap(([written]) =>
+    longestIban(written),
+  );
   const polish = [...text.matchAll(/(?<![A-Z0-9]|[A-Z]{2} ?)\d{2}(?: ?\d{4}){6}(?! ?\d)/g)].map(
     ([written]) => `PL${plainAccount(written)}`,
   );

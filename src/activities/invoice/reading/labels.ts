@@ -1,12 +1,34 @@
-/** What a label on an invoice names. `title` is the word for the document itself, `credit` that for a credit note. */
+import { cs, et, pt, ro, sv } from './more-labels.ts';
+
+/**
+ * What a label on an invoice names. `title` is the word for the document itself, `credit` that for a credit note, `toPay` the amount that is to be
+ * paid: mostly the total, or what a deposit or a withheld tax leaves of it.
+ */
 export type LabelKind =
-  'title' | 'credit' | 'number' | 'issued' | 'due' | 'seller' | 'buyer' | 'taxId' | 'iban' | 'account' | 'order' | 'total' | 'net' | 'tax';
+  | 'title'
+  | 'credit'
+  | 'number'
+  | 'issued'
+  | 'due'
+  | 'seller'
+  | 'buyer'
+  | 'taxId'
+  | 'iban'
+  | 'account'
+  | 'order'
+  | 'total'
+  | 'toPay'
+  | 'net'
+  | 'tax';
+
+/** Whether a kind names the end of the sums. */
+export const isTotal = (kind: LabelKind): boolean => kind === 'total' || kind === 'toPay';
 
 /**
  * The wordings of each label in folded form, apart by `;`. After each `>` they are less sure. A space stands for a space or a punctuation mark,
  * `(a|b)` for either, `(a|)` for one that may be missing, ` ?` for a space that may be missing.
  */
-type Labels = Readonly<Record<LabelKind, string>>;
+export type Labels = Readonly<Record<LabelKind, string>>;
 
 const en: Labels = {
   title: 'invoice; tax invoice; bill; receipt',
@@ -24,7 +46,9 @@ const en: Labels = {
   order:
     '(purchase order|p o|po|your order|your po) (number|no|nr|id|); (customer |)order (number|no|nr|id) > order; your ref(erence|); customer ref(erence|) > reference',
   total:
-    'grand total; invoice total; total (for|of) this invoice; total invoice( amount|); total gross; gross (amount|total); total incl(uding|) (vat|tax|gst|of tax); total (vat|tax) incl(uded|) > total( amount|); (total |)amount (due|payable)( on|); total (due|payable|to pay) > balance due',
+    'grand total; invoice total; total (for|of) this invoice; total invoice( amount|); total gross; gross (amount|total); total incl(uding|) (vat|tax|gst|of tax); total (vat|tax) incl(uded|) > total( amount|)',
+  toPay:
+    'net payable > (total |)amount (due|payable)( on|); total (due|payable|to pay) > (remaining |)balance (due|payable|to pay|outstanding); (amount|balance) (outstanding|remaining|to pay); (outstanding|remaining) (amount|balance); (left|still|remaining) (to pay|due)',
   net: 'net (amount|total|value|sum); total net; (sub ?|)total (excl|excluding|before|ex|without) (vat|tax|gst); amount excl(uding|) (vat|tax); taxable (amount|value) > sub ?total; net',
   tax: 'total (vat|tax|gst); (vat|tax|gst) (amount|total); sales tax; (vat|tax|gst)',
 };
@@ -45,7 +69,9 @@ const de: Labels = {
   order:
     '(ihre |)(bestellung|bestell|bestellungs) ?(nr|nummer); (ihre|unsere) bestellung( nr| nummer|); po nummer > bestellung; auftrag(s|) ?(nr|nummer); ihr zeichen; ihre referenz',
   total:
-    '(gesamt|rechnungs|brutto|end|zahl)(betrag|summe)( brutto|)( inkl( mwst| ust|)|); summe brutto; gesamt brutto; betrag brutto; gesamt(betrag|) inkl (mwst|ust) > gesamt; summe; total; zu zahlen(der betrag|); zu zahlen; zahlbetrag',
+    '(gesamt|rechnungs|brutto|end)(betrag|summe)( brutto|)( inkl( mwst| ust|)|); summe brutto; gesamt brutto; betrag brutto; gesamt(betrag|) inkl (mwst|ust) > gesamt; summe; total',
+  toPay:
+    '(rest|zahl)(betrag|summe) > zu zahlen(der betrag|); zu zahlen > noch (zu zahlen|offen|zu begleichen); (offener|verbleibender|restlicher|falliger) (rest|)betrag; restzahlung; (zu zahlender|verbleibender|offener) restbetrag',
   net: 'netto(betrag|summe|); (summe|gesamt|betrag|gesamtbetrag) netto; summe (ohne|exkl|zzgl) (mwst|ust) > zwischensumme; warenwert',
   tax: '(zzgl|zuzuglich|enthaltene|inkl|) ?(mwst|ust|umsatzsteuer|mehrwertsteuer)( betrag|betrag|); steuerbetrag; (summe|gesamt) (mwst|ust|steuer)',
 };
@@ -64,8 +90,9 @@ const fr: Labels = {
   account: 'compte bancaire',
   order:
     '(votre |)(bon de |)commande (n|no|num|numero); (n|no|num|numero) (de |du |d )(bon de |)commande; bon de commande > commande; votre (ref|reference)',
-  total:
-    'total (ttc|toutes taxes comprises); montant (total |)ttc; total general; total (facture|a payer); net a payer( ttc|); somme a payer; montant a payer > total',
+  total: 'total (ttc|toutes taxes comprises); montant (total |)ttc; total general; total facture > total',
+  toPay:
+    'total a payer; net a payer( ttc|); somme a payer; montant a payer > reste (a payer|du); solde (a payer|du|a regler); montant (du|a regler)',
   net: 'total (ht|hors taxes?); montant (total |)(ht|hors taxes?); total net( ht|); base (ht|imposable) > sous total( ht|)',
   tax: 'total tva; montant (de la |de |)tva; tva',
 };
@@ -83,7 +110,9 @@ const es: Labels = {
   iban: 'iban',
   account: 'cuenta bancaria; numero de cuenta',
   order: '(n|no|num|numero) (de |)(su |)pedido; (su |)pedido (n|no|num|numero); orden de compra( n| no|) > pedido; su (ref|referencia)',
-  total: 'total (factura|a pagar|general|con iva|iva incluido); importe total( factura|); total iva incl(uido|) > total; importe a pagar',
+  total: 'total (factura|general|con iva|iva incluido); importe total( factura|); total iva incl(uido|) > total',
+  toPay:
+    'total a pagar > importe a pagar > liquido( a (percibir|pagar)|); total a percibir; (importe|saldo|total) pendiente( de pago|); resto a pagar',
   net: 'base imponible; importe neto; total (neto|sin iva); neto > subtotal; suma',
   tax: 'total iva; (cuota|importe)( de|) iva; iva; igic',
 };
@@ -101,8 +130,9 @@ const it: Labels = {
   account: 'conto (corrente |)bancario',
   order:
     '(vs |vostro |vostro n |)ordine (n|no|nr|num|numero); (n|nr|numero) (di |d )ordine; (n|nr|numero) ordine; ordine di acquisto( n| nr|) > ordine; vs ordine; vostro ordine; vs rif(erimento|)',
-  total:
-    'totale (fattura|documento|da pagare|a pagare|ivato|iva inclusa|generale|lordo); importo totale; netto a pagare > totale; importo da pagare; da pagare',
+  total: 'totale (fattura|documento|ivato|iva inclusa|generale|lordo); importo totale > totale',
+  toPay:
+    'totale (da|a) pagare; netto a pagare > importo da pagare; da pagare > (saldo|importo|totale) dovuto; (residuo|saldo|netto) (da|a) pagare',
   net: '(totale |)imponibile; totale (netto|senza iva); importo netto; netto > subtotale',
   tax: 'totale (iva|imposta); (importo|ammontare) iva; imposta; iva',
 };
@@ -119,8 +149,8 @@ const nl: Labels = {
   iban: 'iban',
   account: 'bankrekening( nr| nummer|)',
   order: '(uw |)(order|bestel|inkooporder) ?(nummer|nr); uw (order|bestelling) > order; bestelling; uw (ref|referentie|kenmerk)',
-  total:
-    'factuur ?(totaal|bedrag); totaal ?bedrag; (totaal|bedrag) (incl|inclusief) btw; totaal te betalen; te betalen( bedrag|); inclusief btw > totaal',
+  total: 'factuur ?(totaal|bedrag); totaal ?bedrag; (totaal|bedrag) (incl|inclusief) btw; inclusief btw > totaal',
+  toPay: 'totaal te betalen; te betalen( bedrag|) > nog te betalen; (resterend|openstaand) bedrag; restant',
   net: '(totaal |bedrag |subtotaal |)(excl|exclusief) btw; netto( bedrag|bedrag|); grondslag > subtotaal',
   tax: 'totaal btw; btw( bedrag|bedrag|)',
 };
@@ -137,11 +167,11 @@ const pl: Labels = {
   iban: 'iban',
   account: '(nr|numer) (rachunku|konta)( bankowego|); rachunek bankowy; konto bankowe; konto',
   order: '(nr|numer) zamowienia; zamowienie (nr|numer); panstwa zamowienie > zamowienie',
-  total:
-    '(naleznosc|kwota|wartosc|razem|suma) (ogolem|brutto); (razem |)do zaplaty; razem do zaplaty; kwota do zaplaty; wartosc brutto > razem; suma; ogolem',
+  total: '(naleznosc|kwota|wartosc|razem|suma) (ogolem|brutto); wartosc brutto > razem; suma; ogolem',
+  toPay: '(razem |kwota |)do zaplaty > pozosta(lo|je) do zaplaty',
   net: '(razem|suma|kwota|wartosc) netto; netto',
   tax: '(razem|suma|kwota|wartosc) (vat|podatku)( vat|); podatek( vat|); vat',
 };
 
-export const LANGUAGES = { en, de, fr, es, it, nl, pl };
+export const LANGUAGES = { en, de, fr, es, it, nl, pl, pt, ro, sv, cs, et };
 export type Language = keyof typeof LANGUAGES;

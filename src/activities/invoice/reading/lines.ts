@@ -3,6 +3,7 @@ import { fold } from '../../../formats/fold.ts';
 import type { InvoiceReading } from '../../../contracts/invoice/reading.schema.ts';
 import { headingAt, type Column, type ColumnKind } from './columns.ts';
 import type { Context } from './context.ts';
+import { isTotal } from './labels.ts';
 import type { Line } from './page.ts';
 
 type InvoiceLine = InvoiceReading['lines'][number];
@@ -15,6 +16,9 @@ export interface Table {
 }
 
 const LEADING = /^[-−–(]?\s?(?:\p{Sc}|[A-Z]{3}|Rs\.?|kr)?\s?[-−–]?$/u;
+/** A sum of the page before, or for the next one. */
+const CARRIED =
+  /^\s*(ubertrag|carried (forward|over)|brought forward|(sub ?total )?(c|b)\/f|a? ?report(er)?\b|suma (y sigue|anterior)|riport(o|are)|te transporteren|transport\b|(do|z) przeniesienia|a transportar|transporte\b|de reportat|transporteras)/;
 const INCLUDED = /^\s*(incl|inkl|davon|dont|di cui|w tym|waarvan|of which)\b/;
 
 /** The items of the table; a table that goes on over several pages has its heading on each. It ends at the total. */
@@ -41,9 +45,9 @@ export function tableOf(lines: readonly Line[], context: Context): Table {
   return table;
 }
 
-const isSum = ({ kind }: Line['hits'][number]): boolean => kind === 'net' || kind === 'tax' || kind === 'total';
+const isSum = ({ kind }: Line['hits'][number]): boolean => kind === 'net' || kind === 'tax' || isTotal(kind);
 const isEnd = ({ hits, cells }: Line): boolean =>
-  hits.some(({ kind, at }) => kind === 'total' && cells.some((cell) => cell.at === at)) && cells.length <= 5;
+  hits.some(({ kind, at }) => isTotal(kind) && cells.some((cell) => cell.at === at)) && cells.length <= 5;
 
 /** The item on a line: it has a description and an amount. What is already part of another item is none. */
 function itemOf(line: Line, columns: readonly Column[], context: Context): InvoiceLine | null {
@@ -51,7 +55,7 @@ function itemOf(line: Line, columns: readonly Column[], context: Context): Invoi
   const amount = inColumn.get('net') ?? inColumn.get('gross');
   const net = amount ? minorOf(amount, context.digits, context.mark) : null;
   const description = descriptionOf(line, columns, amount?.at ?? 0);
-  if (net === null || description === '' || INCLUDED.test(fold(line.text))) return null;
+  if (net === null || description === '' || INCLUDED.test(fold(line.text)) || isCarried(line, inColumn.size)) return null;
   const quantity = inColumn.get('quantity');
   const price = inColumn.get('unitPrice');
   return {
@@ -62,12 +66,39 @@ function itemOf(line: Line, columns: readonly Column[], context: Context): Invoi
   };
 }
 
-/** The number of each column: the nearest one of those that stand at the beginning of a cell, perhaps after a sign or a currency. */
+/** An item called so has a quantity or a price as well. */
+const isCarried = ({ text }: Line, numbers: number): boolean => numbers === 1 && CARRIED.test(fold(text));
+
+/** The number of each column, of those that stand at the beginning of a cell, perhaps after a sign or a currency. */
 function numbersByColumn(line: Line, columns: readonly Column[]): Map<ColumnKind, WrittenNumber> {
+  const numbers = numbersIn(line.text).filter(({ at }) => line.cells.some((cell) => LEADING.test(line.text.slice(cell.at, at) || '-')));
+  return inOrder(line, numbers, columns) ?? byDistance(numbers, columns);
+}
+
+const inOneCell = (cells: Line['cells'], one: number, other: number): boolean =>
+  cells.some(({ at, end }) => at <= one && one < end && at <= other && other < end);
+const PHONE = /\+\d\d|\b(?:tel|fax|phone)\b/i;
+const WORD = /\p{L}{4}/u; // units are shorter
+
+/** As many numbers as columns stand in the order of the headings, wherever these stand: often to the left above numbers to the right. */
+function inOrder(
+  { text, cells }: Line,
+  numbers: readonly WrittenNumber[],
+  columns: readonly Column[],
+): Map<ColumnKind, WrittenNumber> | null {
+  const alone = numbers.filter(({ at }) => !cells.some((cell) => cell.at <= at && cell.end > at && WORD.test(cell.text)));
+  const numeric = columns.filter(({ kind }) => kind !== 'description').toSorted((one, two) => one.at - two.at);
+  const isItem =
+    !PHONE.test(text) && alone.every(({ at, end }) => !alone.some((other) => other.at >= end && inOneCell(cells, at, other.at)));
+  const fits =
+    isItem && alone.length === numeric.length && alone.every(({ percent }, index) => !percent || numeric[index]!.kind === 'rate');
+  return fits ? new Map(numeric.map(({ kind }, index) => [kind, alone[index]!])) : null;
+}
+
+/** The nearest number below each heading. */
+function byDistance(numbers: readonly WrittenNumber[], columns: readonly Column[]): Map<ColumnKind, WrittenNumber> {
   const found = new Map<ColumnKind, { number: WrittenNumber; distance: number }>();
-  for (const number of numbersIn(line.text).filter(({ at }) =>
-    line.cells.some((cell) => LEADING.test(line.text.slice(cell.at, at) || '-')),
-  )) {
+  for (const number of numbers) {
     const [column] = [...columns]
       .filter(({ kind }) => (kind === 'rate') === number.percent || kind === 'discount')
       .sort((one, two) => distanceTo(one, number) - distanceTo(two, number));

@@ -7,8 +7,9 @@ import { accountToPay, creditedNumber, invoiceNumber, orderNumber, vendorTaxId }
 import { tableOf } from './lines.ts';
 import { linesOf, type Line } from './page.ts';
 import { vendorName } from './parties.ts';
+import { remarksOn } from './remarks.ts';
 
-/** Reads an invoice by coded rules for the usual labels in seven languages. What is missing or ambiguous is null, never a guess. */
+/** Reads an invoice by coded rules for the usual labels in twelve languages. What is missing or ambiguous is null, never a guess. */
 export function readInvoiceText(text: DocumentText): InvoiceReading {
   const lines = linesOf(text);
   const context = contextOf(lines);
@@ -32,6 +33,9 @@ export function readInvoiceText(text: DocumentText): InvoiceReading {
 /** The number of the invoice that a credit note names, or null. */
 export const readCreditedNumber = (text: DocumentText): string | null => creditedNumber(linesOf(text));
 
+/** What the page says that no field of the reading holds and only a person can judge, each as a sentence. */
+export const readRemarks = (text: DocumentText, reading: InvoiceReading): string[] => remarksOn(linesOf(text), reading);
+
 const TOP = 15; // lines of a page in which its title stands
 
 /** A credit note says so at the top, at the beginning of a cell, and is not called an invoice there. */
@@ -48,6 +52,7 @@ const negated = (reading: InvoiceReading): InvoiceReading => ({
   net: minus(reading.net),
   tax: minus(reading.tax),
   total: minus(reading.total),
+  amountDue: minus(reading.amountDue),
   taxes: reading.taxes.map(({ ratePercent, net, tax }) => ({ ratePercent, net: minus(net), tax: minus(tax) })),
   lines: reading.lines.map((line) => ({
     ...line,
