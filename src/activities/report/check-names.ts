@@ -25,8 +25,11 @@ interface Naming {
 }
 
 function rowFaults(sentence: string, all: readonly Checked[], { query, table, name, column }: Naming): string[] {
-  const elsewhere = new Set(all.flatMap((one) => (one.number.query === query ? labelsElsewhere(one, table, name) : [])));
-  const named = namesIn(sentence, formsByName(table.first, name, column)).filter((label) => !elsewhere.has(label));
+  const elsewhere = all.flatMap((one) => (one.number.query === query ? formsElsewhere(one, table, name) : []));
+  const rest = elsewhere
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((text, form) => text.replaceAll(form, ' '.repeat(form.length)), sentence);
+  const named = namesIn(rest, formsByName(table.first, name, column)).filter((label) => !isTitle(table, label));
   if (named.length === 0) return [];
   const ownOf = ({ derived }: Checked): string[] => derived.rows.flatMap((row) => labelOf(table.first[row - 1], name) ?? []);
   const numbers = all.filter(({ number }) => number.query === query);
@@ -46,11 +49,15 @@ function rowFaults(sentence: string, all: readonly Checked[], { query, table, na
   );
 }
 
-/** What the rows of a number are called in the other columns: a day may stand in two of them. */
-const labelsElsewhere = ({ derived }: Checked, table: Table, name: string): string[] =>
+/** A row that is called as a column is: its name in a sentence may mean either. */
+const isTitle = ({ columns }: Table, label: string): boolean =>
+  Object.values(columns).some(({ title }) => title.toLowerCase() === label.toLowerCase());
+
+/** What the rows of a number are called in the other columns: `1 Sep 2026` names no row of the month. */
+const formsElsewhere = ({ derived }: Checked, table: Table, name: string): string[] =>
   labelColumns(table)
     .filter(([other]) => other !== name)
-    .flatMap(([other]) => derived.rows.flatMap((row) => labelOf(table.first[row - 1], other) ?? []));
+    .flatMap(([other, column]) => derived.rows.flatMap((row) => formsOf(column, table.first[row - 1]?.[other] ?? null)));
 
 /** As many numbers as names: a reader gives the first number to the first name. */
 function orderFaults(numbers: readonly { one: Checked; own: string }[], named: readonly string[]): string[] {

@@ -41,7 +41,8 @@ const isNoNumber = (text: string): boolean =>
   );
 
 /** What a row is called in a column; null where it has no name. */
-export const labelOf = (row: Row | undefined, name: string): string | null => (row?.[name] == null ? null : String(row[name]));
+export const labelOf = (row: Row | undefined, name: string): string | null =>
+  row?.[name] == null || row[name] === '' ? null : String(row[name]);
 
 const EARLIER = anyOf('i', EARLIER_WORDS);
 
