@@ -105,7 +105,8 @@ function columnFaults(sentence: string, { number, derived }: Checked, { columns 
     Object.entries(columns).flatMap(([name, column]) => [column.title, column.title.toLowerCase()].map((title) => [title, name] as const)),
   );
   const named = namesIn(sentence, forms).filter((name) => isCompared(columns[name]!));
-  if (named.length === 0 || [number.column, number.against].some((name) => name !== null && namesIn(sentence, forms).includes(name)))
+  const said = new Set(namesIn(sentence, forms).map((name) => columns[name]!.title.toLowerCase())); // two columns may have one title
+  if (named.length === 0 || [number.column, number.against].some((name) => name !== null && said.has(columns[name]!.title.toLowerCase())))
     return [];
   return isCompared(own) || derived.unit === '%'
     ? [`"${number.written}" is of the column ${own.title}, and its sentence names ${listed(named.map((name) => columns[name]!.title))}`]
