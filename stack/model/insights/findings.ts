@@ -126,7 +126,7 @@ function range(table: Table, column: Numbers, labels: Labels): Draft | null {
     weight: 0.3 + 0.3 * Math.min(1, (most - least) / (Math.abs(most) + Math.abs(least))) + (far === undefined ? 0 : 0.1),
     said: join(
       say`${about(table)}${inner(column.title)} ranges from ${of([low])} (${labels.values[low]!}) to ${of([high])} (${labels.values[high]!}).`,
-      far === undefined ? null : say`The average is ${average()}. ${labels.values[far]!} is far from it.`,
+      far === undefined ? null : say`The average is ${average()}. Far from it is ${labels.values[far]!}.`,
     ),
   };
 }
