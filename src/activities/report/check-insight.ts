@@ -28,14 +28,21 @@ export function checkInsight({ text, numbers }: Insight, tables: ReadonlyMap<str
   if (numbers.length === 0) return ['it names no number, so nothing in it can be checked'];
   const faults: string[] = [];
   const checked: Checked[] = [];
+  const unnamed = withoutNames(text, labels); // the 1 of `1 Jan 2026` is no number
   for (const number of numbers) {
-    const places = placesOf(number.written, text);
+    const places = placesOf(number.written, unnamed);
     const outcome = places.length === 0 ? `"${number.written}" does not stand in the text` : checkNumber(number, tables);
     if (typeof outcome === 'string') faults.push(outcome);
     else checked.push({ number, ...outcome, places });
   }
   return [...faults, ...cutFaults(text, checked), ...unsourced(text, numbers, labels), ...sentenceFaults(text, checked, tables)];
 }
+
+/** The text with spaces in place of the names in it. */
+const withoutNames = (text: string, labels: readonly string[]): string =>
+  labels
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, label) => placesOf(label, rest).reduce((some, place) => blanked(some, place, label.length), rest), text);
 
 const sentenceFaults = (text: string, checked: readonly Checked[], tables: ReadonlyMap<string, Table>): string[] =>
   sentencesOf(text).flatMap(([start, end]) => {
