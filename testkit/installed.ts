@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { peopleFile } from './client.ts';
+import { noteStarted } from './started.ts';
 
 const BINARY = fileURLToPath(new URL('../bin/signalbox.mjs', import.meta.url));
 
@@ -60,15 +61,13 @@ export function openStack({ settings = {}, workflows, ownPeople = false }: Stack
     if (ended.code !== 0) throw new Error(`signalbox ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
     return ended;
   };
-  return {
-    folder,
-    run,
-    ask,
-    async remove() {
-      await run('down');
-      rmSync(folder, { recursive: true, force: true });
-    },
+  const remove = async () => {
+    await run('down');
+    rmSync(folder, { recursive: true, force: true });
+    noteEnded();
   };
+  const noteEnded = noteStarted(remove);
+  return { folder, run, ask, remove };
 }
 
 function runBinary(args: string[], options: { cwd: string; env: NodeJS.ProcessEnv; timeout?: number | undefined }): Promise<Ended> {

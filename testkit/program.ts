@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { databaseProbe, type Probe } from '../stack/supervisor/probes.ts';
+import { noteStarted } from './started.ts';
 import { PATIENCE_MS } from './wait.ts';
 
 /** The compiled programs that the command line starts. */
@@ -28,6 +29,7 @@ const PROBE_EVERY_MS = 10;
 
 /** Starts a program and waits until its probe succeeds. */
 export async function startProgram({ command, args, env, log, probe }: ProgramOptions): Promise<Program> {
+  const noteEnded = noteStarted(() => program.end('SIGKILL'));
   const fd = openSync(log, 'a');
   const child = spawn(command, args, { stdio: ['ignore', fd, fd], env: { ...process.env, ...env } });
   closeSync(fd);
@@ -37,6 +39,7 @@ export async function startProgram({ command, args, env, log, probe }: ProgramOp
     async end(signal = 'SIGTERM') {
       child.kill(signal);
       await ended;
+      noteEnded();
     },
   };
   try {

@@ -1,3 +1,4 @@
+import { endable } from '../../testkit/started.ts';
 import { within } from '../../testkit/wait.ts';
 import type { Measurement, PageTable, Row } from './row.ts';
 
@@ -26,7 +27,10 @@ export interface Failed {
 /** A measurement that takes longer hangs. Its own waits end before. */
 const LIMIT_MS = 60 * 60_000;
 
-/** Runs the measurements in sequence; returns the requested rows. One that fails or takes too long is named, and loses none of the others. */
+/**
+ * Runs the measurements in sequence; returns the requested rows. One that fails or takes too long is named, and loses none of the others: what it
+ * started is ended, so that it does not run beside them.
+ */
 export async function runAll(
   chosen: readonly Measurement[],
   ids: readonly string[],
@@ -39,9 +43,10 @@ export async function runAll(
   for (const measurement of chosen) {
     const { id } = measurement;
     log(`Measuring ${id} …`);
+    const work = endable();
     try {
       const measured = await within(
-        measurement.measure(log, (table) => tables.push(table)),
+        work.run(() => measurement.measure(log, (table) => tables.push(table))),
         limitMs,
         'it did not end',
       );
@@ -51,6 +56,7 @@ export async function runAll(
       const why = (error as Error).message;
       log(`${id} failed: ${why}`);
       failed.push({ id, why });
+      for (const left of await work.endStarted()) log(`${id} left something running: ${left}`);
     }
   }
   return { rows: ids.length === 0 ? rows : rows.filter((row) => ids.some((id) => belongs(row.id, id))), tables, failed };

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { pageOf } from '../../bench/lib/page.ts';
 import { atLeast, atMost, forInformation, median, percentile, type Measurement } from '../../bench/lib/row.ts';
 import { choose, runAll } from '../../bench/lib/run-all.ts';
 import { manyTickets } from '../../bench/tickets-1000.ts';
+import { lives, temporaryFolder } from '../../testkit/processes.ts';
+import { startProgram } from '../../testkit/program.ts';
 
 const measured = (id: string, ...rows: string[]): Measurement => ({
   id,
@@ -56,6 +59,35 @@ it('names what failed or hangs, and keeps the rows of all others', async () => {
   const page = pageOf({ measurements: all, rows, tables, failed, versions: [] });
   expect(page).toContain('**P2 is missing, because it failed:** `run-7 did not end within 5 s`');
   expect(page).toContain('P11-worker');
+});
+
+it('ends what a measurement started that reached its limit, and lets it start nothing more', async () => {
+  const folder = temporaryFolder();
+  const start = () =>
+    startProgram({
+      ...{ command: process.execPath, args: ['-e', 'setInterval(() => undefined, 1_000)'], log: join(folder.path, 'log') },
+      probe: () => Promise.resolve(),
+    });
+  let pid = 0;
+  let goOn: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => (goOn = resolve));
+  let late: Promise<unknown> = Promise.resolve();
+  const hanging: Measurement = {
+    id: 'P2',
+    method: '',
+    async measure() {
+      pid = (await start()).process.pid!;
+      late = over.then(start).catch((error: Error) => error.message);
+      return new Promise(() => undefined);
+    },
+  };
+  const { failed } = await runAll([hanging], [], () => undefined, 50);
+  expect(failed).toEqual([{ id: 'P2', why: 'it did not end within 0.05 s' }]);
+  expect(pid).toBeGreaterThan(0);
+  expect(lives(pid)).toBe(false);
+  goOn();
+  expect(await late).toBe('the work that starts this was ended');
+  folder.remove();
 });
 
 it('reports the median of the rounds and whether it meets the goal', () => {

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Insight } from '../../contracts/report/insight.schema.ts';
 import type { Frozen, Period } from '../../contracts/report/schema.ts';
 import { declare, reads } from '../../kit/activity/effect-class.ts';
-import { formatCell } from '../../rules/report/format.ts';
 import { checkInsight } from './check-insight.ts';
+import { labelsOf } from './labels.ts';
 import type { ReportPorts } from './ports.ts';
 import { findInsights as prompt } from './prompts.ts';
-import { frozenDefinition, promptTable, readTables, ROWS_READ, type Table } from './tables.ts';
+import { frozenDefinition, promptTable, readTables, ROWS_READ } from './tables.ts';
 
 /** The frozen report that insights are about. */
 export interface AboutReport {
@@ -44,23 +44,3 @@ export const checkInsights = ({ db }: ReportPorts) =>
     }
     return faults;
   });
-
-/** Texts with digits that are no numbers of the data: the period, and the names of the rows that the model read. */
-export function labelsOf(tables: ReadonlyMap<string, Table>, { label }: Pick<Period, 'label'>): string[] {
-  const ofRows = [...tables.values()].flatMap(({ columns, first }) =>
-    Object.entries(columns).flatMap(([name, column]) =>
-      ['text', 'day', 'month'].includes(column.kind)
-        ? first.flatMap((row) => [String(row[name] ?? ''), formatCell(column, row[name] ?? null), longMonth(String(row[name] ?? ''))])
-        : [],
-    ),
-  );
-  return [...new Set([label, ...label.split(/[()]/).map((part) => part.trim()), ...ofRows])].filter(
-    (text) => /\d/.test(text) && /\D/.test(text),
-  );
-}
-
-/** `2026-07` as `July 2026`. */
-const longMonth = (month: string): string =>
-  /^\d{4}-\d\d$/.test(month)
-    ? new Date(`${month}-01T00:00:00Z`).toLocaleString('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
-    : '';

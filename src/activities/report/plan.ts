@@ -1,5 +1,6 @@
 import type { ReportDefinition } from '../../contracts/report/definition.schema.ts';
 import type { Period } from '../../contracts/report/schema.ts';
+import { canonicalAddress } from '../../kit/common/address.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import { periodBefore } from '../../rules/report/period.ts';
 import type { Trx } from '../../store/database.ts';
@@ -14,6 +15,8 @@ export interface Plan {
   period: Period;
   /** Mail addresses, each once. */
   recipients: string[];
+  /** Groups of the recipients in which nobody has an address; a run that began before they were told has none. */
+  empty?: string[];
   owners: string[];
 }
 
@@ -32,20 +35,23 @@ export async function planOf({ reports, people }: ReportPorts, trx: Trx, { repor
     name: 'plan/definition.json',
     origin,
   });
-  const addresses = (names: readonly string[]) => [
-    ...new Set(names.flatMap((name) => (name.includes('@') ? name : people.addressesOf(name)))),
-  ];
-  const [recipients, owners] = [addresses(definition.recipients), addresses([definition.owner])];
+  const of = (name: string): string[] => (name.includes('@') ? [name] : people.addressesOf(name));
+  const [recipients, owners] = [mailboxesOf(definition.recipients.flatMap(of)), mailboxesOf(of(definition.owner))];
   requireSomebody(report, 'recipients', recipients);
   requireSomebody(report, 'owner', owners);
-  return { title: definition.title, definition: kept, period: periodBefore(new Date(at), definition), recipients, owners };
+  const empty = definition.recipients.filter((name) => of(name).length === 0);
+  return { title: definition.title, definition: kept, period: periodBefore(new Date(at), definition), recipients, empty, owners };
 }
+
+/** Each mailbox once, in its first spelling. */
+const mailboxesOf = (addresses: readonly string[]): string[] =>
+  [...new Map(addresses.toReversed().map((address) => [canonicalAddress(address), address])).values()].toReversed();
 
 function requireSomebody(report: string, field: keyof ReportDefinition, addresses: readonly string[]): void {
   if (addresses.length > 0) return;
   throw new SignalboxError('CONFIG_INVALID', {
     field: `${report}.${field}`,
-    detail: `${field} of the report ${report} has nobody with an address in the people file`,
+    detail: `${field} of the report ${report}: nobody in the people file belongs to it and has an address`,
     fix: `Name a group with members, or an address, in reports/${report}.yaml.`,
   });
 }

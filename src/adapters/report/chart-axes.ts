@@ -9,26 +9,64 @@ const MOST_LABEL = WIDTH * 0.36;
 const MOST_SLANTED = 120;
 /** Slanted labels of more bars would cover each other. */
 const MOST_NAMED_BARS = 16;
+const SLANT = 30;
+/** Of the drawing from the left edge of the picture. */
+const LEFT = 76;
 /** Lines differ by their marks as well, for readers who see no colours. */
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'pin', 'arrow', 'circle', 'rect'];
 
+/** Height of one row of the legend. */
+export const LEGEND_ROW = 28;
+const LEGEND_ROOM = WIDTH - 20;
+/** The mark before a name, and the gap behind it. */
+const LEGEND_MARK = 48;
+const MOST_LEGEND = WIDTH * 0.4;
+
+/** Rows of the legend as the library breaks them; none for a single series. */
+export function legendRows({ type, series, instead }: ChartData, measure: Measure): number {
+  if (type === 'shares' || series.length < 2 || instead !== null) return 0;
+  let [rows, left] = [1, LEGEND_ROOM];
+  for (const { name } of series) {
+    const width = Math.min(MOST_LEGEND, measure(name)) + LEGEND_MARK;
+    if (width > left) [rows, left] = [rows + 1, LEGEND_ROOM];
+    left -= width;
+  }
+  return rows;
+}
+
 /** Lines and bars over categories; a ranking lies on its side, its first row on top. */
 export function axes(data: ChartData, measure: Measure): EChartsOption {
-  const { type, categories, series } = data;
+  const { type, categories } = data;
   const isRanking = type === 'ranking';
+  const step = (WIDTH - 100) / categories.length;
   const widest = Math.max(...categories.map((name) => measure(name)));
-  const slants = type !== 'line' && widest > (WIDTH - 100) / categories.length - 8;
-  const legend = series.length > 1 ? series.reduce((sum, { name }) => sum + measure(name) + 48, 0) / (WIDTH - 20) : 0;
-  const foot = isRanking || !slants ? 0 : 0.5 * Math.min(MOST_SLANTED, widest);
-  const [category, value] = [categoryAxis(data, { slants, foot, measure }), valueAxis(data)];
+  const slants = !isRanking && namesAll(type, categories) && widest > step - 8;
+  // a slanted name hangs to the left of its bar, the first one over the edge of the picture
+  const most = isRanking
+    ? MOST_LABEL
+    : slants
+      ? Math.min(MOST_SLANTED, (LEFT + step / 2) / Math.cos((SLANT * Math.PI) / 180) - 8)
+      : MOST_SLANTED;
+  const rows = legendRows(data, measure);
+  const foot = slants ? 0.5 * Math.min(most, widest) : 0;
+  const [category, value] = [categoryAxis(data, { slants, foot, most, measure }), valueAxis(data, isLabelled(data))];
   return {
     legend:
-      legend > 0
-        ? { top: 40, left: 10, right: 10, type: 'plain', itemGap: 16, icon: 'roundRect', textStyle: { color: INK, fontSize: SMALL } }
+      rows > 0
+        ? {
+            ...{ top: 40, left: 10, right: 10, type: 'plain', itemGap: 16, icon: 'roundRect', textStyle: { color: INK, fontSize: SMALL } },
+            formatter: (name) => fit(name, MOST_LEGEND, measure),
+          }
         : { show: false },
     grid: isRanking
-      ? { left: Math.min(MOST_LABEL, widest) + 24, right: 84, top: 48, bottom: 56, outerBoundsMode: 'none' }
-      : { left: 76, right: 24, top: 84 + 28 * Math.ceil(legend), bottom: 64 + foot, outerBoundsMode: 'none' },
+      ? {
+          left: Math.min(MOST_LABEL, widest) + 24,
+          right: 84,
+          top: rows > 0 ? 48 + LEGEND_ROW * rows : 48,
+          bottom: 56,
+          outerBoundsMode: 'none',
+        }
+      : { left: LEFT, right: 24, top: 84 + LEGEND_ROW * rows, bottom: 64 + foot, outerBoundsMode: 'none' },
     xAxis: isRanking ? value : category,
     yAxis: isRanking ? category : value,
     series: seriesOf(data),
@@ -45,10 +83,12 @@ interface Foot {
   slants: boolean;
   /** Height of slanted labels. */
   foot: number;
+  /** Width of a label. */
+  most: number;
   measure: Measure;
 }
 
-const categoryAxis = ({ type, categories, xTitle }: ChartData, { slants, foot, measure }: Foot) => ({
+const categoryAxis = ({ type, categories, xTitle }: ChartData, { slants, foot, most, measure }: Foot) => ({
   type: 'category' as const,
   data: categories,
   inverse: type === 'ranking',
@@ -62,17 +102,23 @@ const categoryAxis = ({ type, categories, xTitle }: ChartData, { slants, foot, m
     color: INK,
     fontSize: SMALL,
     hideOverlap: !namesAll(type, categories),
-    formatter: (name: string) => fit(name, type === 'ranking' ? MOST_LABEL : MOST_SLANTED, measure),
-    rotate: slants && type !== 'ranking' ? 30 : 0,
+    formatter: (name: string) => fit(name, most, measure),
+    rotate: slants ? SLANT : 0,
+    // the first name would stand below the other axis
+    ...(!namesAll(type, categories) && { alignMinLabel: 'left' as const, alignMaxLabel: 'right' as const, showMinLabel: true }),
     interval: namesAll(type, categories) ? 0 : ('auto' as const),
   },
 });
 
-const valueAxis = ({ type, yTitle, isWhole, largest }: ChartData) => ({
+/** Whether bars show their values. */
+const isLabelled = ({ type, categories, series }: ChartData): boolean =>
+  type === 'ranking' || (type === 'bar' && series.length === 1 && categories.length <= 8);
+
+const valueAxis = ({ type, yTitle, isWhole, largest }: ChartData, isNamedHigher: boolean) => ({
   type: 'value' as const,
   name: yTitle,
   nameLocation: type === 'ranking' ? ('middle' as const) : ('end' as const),
-  nameGap: type === 'ranking' ? 32 : 14,
+  nameGap: type === 'ranking' ? 32 : isNamedHigher ? 26 : 14, // above the value of a high first bar
   nameTextStyle: { ...NAME, align: type === 'ranking' ? ('center' as const) : ('left' as const) },
   splitNumber: 4,
   ...(isWhole && { minInterval: 1 }),
@@ -80,8 +126,8 @@ const valueAxis = ({ type, yTitle, isWhole, largest }: ChartData) => ({
   axisLabel: { color: INK, fontSize: SMALL, hideOverlap: true, formatter: (amount: number) => shorten(amount, largest, 'cut') },
 });
 
-function seriesOf({ type, categories, series, largest }: ChartData) {
-  const isLabelled = type === 'ranking' || (type === 'bar' && series.length === 1 && categories.length <= 8);
+function seriesOf(chart: ChartData) {
+  const { type, categories, series, largest } = chart;
   const label = {
     show: true,
     position: type === 'ranking' ? ('right' as const) : ('top' as const),
@@ -106,7 +152,7 @@ function seriesOf({ type, categories, series, largest }: ChartData) {
           data,
           barMaxWidth: type === 'ranking' ? 20 : 56,
           ...(type === 'stacked' && { stack: 'all' }),
-          ...(isLabelled && { label }),
+          ...(isLabelled(chart) && { label }),
         },
   );
 }

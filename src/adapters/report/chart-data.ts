@@ -21,6 +21,8 @@ export interface ChartData {
   largest: number;
   /** Said under the chart, such as that not everything is drawn. */
   note: string | null;
+  /** Said in place of a drawing that would be empty or wrong; null where there is one. */
+  instead: string | null;
 }
 
 const MOST_CATEGORIES: Record<ReportChart['type'], number> = { line: 2_000, bar: 60, stacked: 60, ranking: 25, shares: 8 };
@@ -30,10 +32,8 @@ const MOST_LETTERS = 40;
 /** The data of a chart; categories and series beyond what a reader can tell apart are left out, and the note says so. */
 export function chartData({ title, type, x, y, series }: ReportChart, { columns }: ReportQuery, rows: readonly Row[]): ChartData {
   const [column, xColumn] = [columns[y[0]!]!, columns[x]!];
-  const labels = rows.map((row) => shown(formatCell(xColumn, row[x] ?? null)));
-  const all = [...new Set(labels)];
-  const categories = all.slice(0, MOST_CATEGORIES[type]);
-  const namesIn = (row: Row): readonly string[] => (series === undefined ? y : [String(row[series] ?? '–')]);
+  const labels = rows.map((row) => labelOf(xColumn, row[x] ?? null));
+  const namesIn = (row: Row): readonly string[] => (series === undefined ? y : [labelOf(columns[series]!, row[series] ?? null)]);
   const names = series === undefined ? y : [...new Set(rows.flatMap(namesIn))];
   const drawn = names.slice(0, MOST_SERIES);
   const sums = new Map(drawn.map((name) => [name, new Map<string, number>()]));
@@ -42,15 +42,13 @@ export function chartData({ title, type, x, y, series }: ReportChart, { columns 
       const [value, sum] = [row[series === undefined ? name : y[0]!], sums.get(name)];
       if (typeof value === 'number' && sum) sum.set(labels[index]!, (sum.get(labels[index]!) ?? 0) + value);
     }
+  const { categories, left } = chosenCategories(type, [...new Set(labels)], sums.get(drawn[0]!)!);
   const scale = column.kind === 'money' ? 10 ** minorDigits(column.unit!) : 1;
-  const left = [
-    leftOut(all.length - categories.length, 'category', 'categories'),
-    leftOut(names.length - drawn.length, 'series', 'series'),
-  ];
   const lists = drawn.map((name) => ({
     name: shown(series === undefined ? columns[name]!.title : name),
     values: categories.map((category) => scaled(sums.get(name)!.get(category), scale)),
   }));
+  const values = lists.map((list) => list.values);
   return {
     title: shown(title, 100),
     type,
@@ -60,12 +58,45 @@ export function chartData({ title, type, x, y, series }: ReportChart, { columns 
     yTitle: axisTitle(y.length === 1 ? column.title : '', column),
     unit: column.kind === 'percent' ? '%' : (column.unit ?? null),
     isWhole: column.kind === 'count',
-    largest: largestOf(
-      lists.map(({ values }) => values),
-      type === 'stacked',
-    ),
-    note: left.filter(Boolean).join(', ') || null,
+    largest: largestOf(values, type === 'stacked'),
+    note: [left, leftOut(names.length - drawn.length, 'series', 'series')].filter(Boolean).join(', ') || null,
+    instead: insteadOf(type, values.flat()),
   };
+}
+
+/** The name of a category or series as readers see it. */
+const labelOf = (column: ReportColumn, value: Row[string]): string =>
+  value === null ? `(no ${shown(column.title)})` : shown(formatCell(column, value));
+
+/**
+ * The categories that are drawn. A ranking begins with its largest. Of shares that are too many, the smallest are drawn as one, so that the
+ * whole stays the whole: their sum is added to the sums.
+ */
+function chosenCategories(
+  type: ReportChart['type'],
+  all: readonly string[],
+  sums: Map<string, number>,
+): { categories: string[]; left: string } {
+  const most = MOST_CATEGORIES[type];
+  const isTooMany = all.length > most;
+  const bySize = (): string[] => all.toSorted((one, other) => (sums.get(other) ?? -Infinity) - (sums.get(one) ?? -Infinity) || 0);
+  const ordered = type === 'ranking' || (type === 'shares' && isTooMany) ? bySize() : all;
+  if (type !== 'shares' || !isTooMany)
+    return { categories: ordered.slice(0, most), left: leftOut(all.length - most, 'category', 'categories') };
+  const others = ordered.slice(most - 1);
+  const name = `${others.length} others`;
+  const isBelowZero = others.some((other) => (sums.get(other) ?? 0) < 0);
+  sums.set(name, isBelowZero ? -1 : others.reduce((sum, other) => sum + (sums.get(other) ?? 0), 0));
+  return { categories: [...ordered.slice(0, most - 1), name], left: '' };
+}
+
+/** A ring of parts below zero, or of nothing, would be a lie. */
+function insteadOf(type: ReportChart['type'], values: readonly (number | null)[]): string | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return 'No data in this period';
+  if (type !== 'shares') return null;
+  if (known.some((value) => value < 0)) return 'Values below zero have no shares';
+  return known.every((value) => value === 0) ? 'All values are zero' : null;
 }
 
 function largestOf(lists: readonly (readonly (number | null)[])[], isStacked: boolean): number {

@@ -1,13 +1,15 @@
 import type { EChartsOption } from 'echarts';
 import type { ChartData } from './chart-data.ts';
-import { axes } from './chart-axes.ts';
+import { axes, LEGEND_ROW, legendRows } from './chart-axes.ts';
 import { fit, type Measure } from './chart-text.ts';
 import { COLOURS, FAINT_INK, FONT, HEIGHT, INK, ROW, SMALL, TEXT, WIDTH } from './chart-look.ts';
 import { shorten } from './short-number.ts';
 
-/** A ranking grows with its rows. */
-export const heightOf = ({ type, categories }: ChartData): number =>
-  type === 'ranking' ? 120 + ROW * Math.max(3, categories.length) : HEIGHT;
+/** A ranking grows with its rows, and every chart with the rows of its legend beyond the first. */
+export function heightOf(data: ChartData, measure: Measure): number {
+  const legend = LEGEND_ROW * Math.max(0, legendRows(data, measure) - 1);
+  return legend + (data.type === 'ranking' ? 120 + ROW * Math.max(3, data.categories.length) : HEIGHT);
+}
 
 /** A chart as echarts draws it. */
 export function chartOptions(data: ChartData, measure: Measure): EChartsOption {
@@ -23,8 +25,7 @@ export function chartOptions(data: ChartData, measure: Measure): EChartsOption {
       textStyle: { fontFamily: FONT, fontSize: TITLE, fontWeight: 'bold', color: INK },
     },
   };
-  const isEmpty = !data.series.some(({ values }) => values.some((value) => value !== null));
-  if (isEmpty) return { ...base, graphic: centred('No data in this period', WIDTH / 2, HEIGHT / 2, TEXT, FAINT_INK) };
+  if (data.instead !== null) return { ...base, graphic: centred(data.instead, WIDTH / 2, heightOf(data, measure) / 2, TEXT, FAINT_INK) };
   return { ...base, ...(data.type === 'shares' ? shares(data, measure) : axes(data, measure)) };
 }
 
@@ -41,9 +42,9 @@ const CENTRE = { x: 0.27, y: 0.56 };
 
 /** A ring with its whole in the middle; the legend says each share, so that no label has to find a place. */
 function shares({ categories, series, unit }: ChartData, measure: Measure): EChartsOption {
-  const values = series[0]!.values.map((value) => Math.max(0, value ?? 0));
+  const values = series[0]!.values.map((value) => value ?? 0);
   const total = values.reduce((sum, value) => sum + value, 0);
-  const share = (name: string): string => `${((100 * (values[categories.indexOf(name)] ?? 0)) / (total || 1)).toFixed(1)} %`;
+  const share = (name: string): string => `${((100 * (values[categories.indexOf(name)] ?? 0)) / total).toFixed(1)} %`;
   return {
     legend: {
       orient: 'vertical',

@@ -6,6 +6,7 @@ import * as echarts from 'echarts';
 import type { ChartData } from './chart-data.ts';
 import { FONT, SMALL, WIDTH } from './chart-look.ts';
 import { chartOptions, heightOf } from './chart-options.ts';
+import type { Measure } from './chart-text.ts';
 
 const fonts = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 /** The fonts of a report: a machine without any draws the same. */
@@ -24,9 +25,10 @@ export interface DrawnChart {
 /** Draws a chart without a browser. Texts are measured in the font that they are drawn in. */
 export function drawChart(data: ChartData): DrawnChart {
   const width = measureInOurFont();
-  const height = heightOf(data);
+  const measure: Measure = (text, size = SMALL, weight) => width(text, `${weight ?? ''} ${size}px ${FONT}`.trim());
+  const height = heightOf(data, measure);
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
-  chart.setOption(chartOptions(data, (text, size = SMALL, weight) => width(text, `${weight ?? ''} ${size}px ${FONT}`.trim())));
+  chart.setOption(chartOptions(data, measure));
   const svg = chart.renderToSVGString();
   chart.dispose();
   const drawn = new Resvg(svg, {

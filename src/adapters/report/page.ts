@@ -1,3 +1,4 @@
+import { printableText } from '../../kit/common/printable.ts';
 import { contentId } from '../../rules/report/format.ts';
 import { html, Markup } from './markup.ts';
 import type { ReportView, Section, TableView } from './report-view.ts';
@@ -67,7 +68,8 @@ function sectionOf(section: Section, addressOf: (chart: ChartSection) => string)
 }
 
 const tableOf = ({ heads, isNumber, rows, note }: TableView): Markup => {
-  const cell = (text: string, index: number): Markup => html`<td${new Markup(isNumber[index] ? ' class="number"' : '')}>${text}</td>`;
+  const cell = (text: string, index: number): Markup =>
+    html`<td${new Markup(isNumber[index] ? ' class="number"' : '')}>${isNumber[index] ? text : breakable(text)}</td>`;
   return html`<div class="table">
       <table>
         <thead>
@@ -87,6 +89,16 @@ const tableOf = ({ heads, isNumber, rows, note }: TableView): Markup => {
     </div>
     ${note === null ? new Markup('') : html`<p class="small">${note}</p>`}`;
 };
+
+/** Long words may be broken: else one of them pushes the numbers beside it off the screen of a phone. */
+const breakable = (text: string): Markup =>
+  new Markup(
+    printableText(text)
+      .replace(/\S{20}(?=\S)/gu, '$&\n')
+      .split('\n')
+      .map((part) => html`${part}`.text)
+      .join('<wbr />'),
+  );
 
 const STYLE = `
 body { margin: 0; background: #ffffff; color: #1f2933; font: 16px/1.5 "DejaVu Sans", Verdana, Arial, sans-serif; overflow-wrap: anywhere; }

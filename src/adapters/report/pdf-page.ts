@@ -1,3 +1,5 @@
+import { inReadingOrder } from './letters.ts';
+
 export type Pdf = PDFKit.PDFDocument;
 
 export const MARGIN = 50;
@@ -7,6 +9,8 @@ export const LINE = '#d9dee3';
 
 export const write = (pdf: Pdf, font: 'regular' | 'bold', size: number, colour = INK): Pdf =>
   pdf.font(font).fontSize(size).fillColor(colour);
+/** A text as it is given to pdfkit, in the font that was set. */
+export const laidOut = (pdf: Pdf, text: string, width: number): string => inReadingOrder(text, width, (part) => pdf.widthOfString(part));
 export const widthOf = (pdf: Pdf): number => pdf.page.width - 2 * MARGIN;
 export const bottomOf = (pdf: Pdf): number => pdf.page.height - MARGIN - 24;
 export const pageOf = (pdf: Pdf): number => pdf.bufferedPageRange().count;

@@ -1,4 +1,4 @@
-import { FAINT, keepTogether, LINE, MARGIN, pageOf, widthOf, write, type Pdf } from './pdf-page.ts';
+import { FAINT, keepTogether, laidOut, LINE, MARGIN, pageOf, widthOf, write, type Pdf } from './pdf-page.ts';
 import type { TableView } from './report-view.ts';
 
 const GAP = 10;
@@ -9,8 +9,9 @@ const MOST_WORD = 120;
 /** A table over as many pages as it needs; each begins with the heads. */
 export function drawTable(pdf: Pdf, { heads, isNumber, rows, note }: TableView): void {
   const widths = columnWidths(pdf, [heads, ...rows], isNumber);
-  const line = (cells: readonly string[], font: 'regular' | 'bold'): void => {
+  const line = (texts: readonly string[], font: 'regular' | 'bold'): void => {
     write(pdf, font, SIZE);
+    const cells = texts.map((text, index) => laidOut(pdf, text, widths[index]!));
     const height = Math.max(...cells.map((cell, index) => pdf.heightOfString(cell || ' ', { width: widths[index]! }))) + 6;
     const page = pageOf(pdf);
     keepTogether(pdf, height);

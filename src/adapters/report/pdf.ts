@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import { printableText } from '../../kit/common/printable.ts';
 import { FONT_FILES } from './charts.ts';
-import { bottomOf, keepTogether, MARGIN, pageOf, widthOf, write, FAINT, type Pdf } from './pdf-page.ts';
+import { bottomOf, keepTogether, laidOut, MARGIN, pageOf, widthOf, write, FAINT, type Pdf } from './pdf-page.ts';
 import { drawTable } from './pdf-table.ts';
 import type { ReportView, Section } from './report-view.ts';
 
@@ -28,24 +28,29 @@ export async function reportPdf(view: ReportView, printedAt: string): Promise<Ui
   });
   const bytes = buffer(pdf);
   pdf.registerFont('regular', FONT_FILES.regular).registerFont('bold', FONT_FILES.bold);
-  titlePage(pdf, view);
+  const top = titlePage(pdf, view);
   pdf.addPage();
   const entries = [...view.sections.map((section) => drawSection(pdf, section)), sources(pdf, view)];
-  contents(pdf, entries);
+  contents(pdf, entries, top);
   footers(pdf, view);
   pdf.end();
   return new Uint8Array(await bytes);
 }
 
-function titlePage(pdf: Pdf, { title, period, about, printedAt }: ReportView): void {
+const BOXES =
+  '\u25a1 stands for a character that the PDF and the charts cannot print, such as a Chinese one; the tables in the mail show it.';
+
+function titlePage(pdf: Pdf, { title, period, about, printedAt, hasBoxes }: ReportView): number {
   pdf.rect(MARGIN, 110, 60, 5).fill(BLUE);
-  write(pdf, 'bold', 28).text(printableText(title), MARGIN, 132, { width: widthOf(pdf) });
+  const width = widthOf(pdf);
+  write(pdf, 'bold', 28);
+  pdf.text(laidOut(pdf, printableText(title), width), MARGIN, 132, { width });
   write(pdf, 'bold', 14, '#005a8c').moveDown(0.5).text(period);
-  write(pdf, 'regular', 11, FAINT)
-    .moveDown(1)
-    .text(printableText(about), { width: widthOf(pdf) });
+  write(pdf, 'regular', 11, FAINT).moveDown(1);
+  pdf.text(laidOut(pdf, printableText(about), width), { width });
   pdf.moveDown(0.5).text(`Printed ${printedAt}.`);
-  pdf.moveDown(2);
+  if (hasBoxes) pdf.moveDown(0.5).text(BOXES, { width });
+  return Math.max(CONTENTS_TOP, pdf.y + 30);
 }
 
 function drawSection(pdf: Pdf, section: Section): Entry {
@@ -65,7 +70,8 @@ function drawSection(pdf: Pdf, section: Section): Entry {
 
 function heading(pdf: Pdf, title: string): Entry {
   keepTogether(pdf, 60);
-  write(pdf, 'bold', 15).text(printableText(title), MARGIN, pdf.y, { width: widthOf(pdf) });
+  write(pdf, 'bold', 15);
+  pdf.text(laidOut(pdf, printableText(title), widthOf(pdf)), MARGIN, pdf.y, { width: widthOf(pdf) });
   pdf.moveDown(0.5);
   return { title, page: pageOf(pdf) };
 }
@@ -74,10 +80,12 @@ function insights(pdf: Pdf, { title, insights: found, remarks }: Extract<Section
   const entry = heading(pdf, title);
   found.forEach((insight, index) => {
     write(pdf, 'regular', 11);
-    keepTogether(pdf, pdf.heightOfString(insight, { width: widthOf(pdf) - 26 }) + 10);
+    const width = widthOf(pdf) - 26;
+    const text = laidOut(pdf, insight, width);
+    keepTogether(pdf, pdf.heightOfString(text, { width }) + 10);
     const top = pdf.y;
     write(pdf, 'bold', 11, BLUE).text(`${index + 1}.`, MARGIN, top);
-    write(pdf, 'regular', 11).text(printableText(insight), MARGIN + 26, top, { width: widthOf(pdf) - 26 });
+    write(pdf, 'regular', 11).text(text, MARGIN + 26, top, { width });
     pdf.moveDown(0.6);
   });
   for (const remark of remarks)
@@ -115,18 +123,25 @@ function sources(pdf: Pdf, { sources: table, cost }: ReportView): Entry {
   return entry;
 }
 
-/** Written last, when the pages are known. */
-function contents(pdf: Pdf, entries: readonly Entry[]): void {
+const CONTENTS_TOP = 330;
+const ENTRY = 20;
+
+/** Written last, when the pages are known. What has no room is said. */
+function contents(pdf: Pdf, entries: readonly Entry[], begin: number): void {
   pdf.switchToPage(0);
-  write(pdf, 'bold', 13).text('Contents', MARGIN, 330);
+  write(pdf, 'bold', 13).text('Contents', MARGIN, begin);
   pdf.moveDown(0.5);
   write(pdf, 'regular', 11);
-  for (const { title, page } of entries.slice(0, 20)) {
+  const room = Math.floor((bottomOf(pdf) - pdf.y) / ENTRY);
+  const shown = entries.length > room ? entries.slice(0, room - 1) : entries;
+  const width = widthOf(pdf) - 50;
+  for (const { title, page } of shown) {
     const top = pdf.y;
-    pdf.text(printableText(title), MARGIN, top, { width: widthOf(pdf) - 50, height: 14, ellipsis: true });
+    pdf.text(laidOut(pdf, printableText(title), Infinity), MARGIN, top, { width, height: 14, ellipsis: true });
     pdf.text(String(page), MARGIN, top, { width: widthOf(pdf), align: 'right' });
-    pdf.y = top + 20;
+    pdf.y = top + ENTRY;
   }
+  if (shown.length < entries.length) pdf.text(`and ${entries.length - shown.length} more`, MARGIN, pdf.y, { width });
 }
 
 function footers(pdf: Pdf, { title, period }: ReportView): void {

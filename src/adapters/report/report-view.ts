@@ -5,6 +5,7 @@ import { truncate } from '../../kit/common/text.ts';
 import { formatCell, rowsOf, type Row } from '../../rules/report/format.ts';
 import { chartData, type ChartData } from './chart-data.ts';
 import { drawChart, type DrawnChart } from './charts.ts';
+import { hasBoxes } from './letters.ts';
 
 export interface TableView {
   title: string;
@@ -29,6 +30,8 @@ export interface ReportView {
   sections: Section[];
   sources: TableView;
   cost: string;
+  /** Whether some of its characters are drawn as boxes in PDF and charts. */
+  hasBoxes: boolean;
 }
 
 /** Of a table and of a cell; the kept rows have all. */
@@ -47,15 +50,29 @@ export function reportView({ definition, period, data, insights, remarks, cost, 
     const drawnFrom = chartData(chart, definition.queries[chart.query]!, rows.get(chart.query)!);
     return { kind: 'chart', name, title: drawnFrom.title, data: drawnFrom, drawn: drawChart(drawnFrom), alt: altOf(drawnFrom) };
   };
+  const sections = definition.layout.map(sectionOf);
+  const [title, about] = [printableText(definition.title), printableText(definition.about)];
   return {
-    title: printableText(definition.title),
-    about: printableText(definition.about),
+    title,
+    about,
     period: period.label,
     printedAt: `${minute(printedAt)}; days are those of ${period.timeZone}`,
-    sections: definition.layout.map(sectionOf),
+    sections,
     sources: sourcesOf(definition.queries, data),
     cost,
+    hasBoxes: [title, about, ...sections.flatMap(textsOf)].some(hasBoxes),
   };
+}
+
+function textsOf(section: Section): readonly string[] {
+  switch (section.kind) {
+    case 'insights':
+      return [...section.insights, ...section.remarks];
+    case 'chart':
+      return [section.title, ...section.data.categories, ...section.data.series.map(({ name }) => name)];
+    case 'table':
+      return [section.title, ...section.table.heads, ...section.table.rows.flat()];
+  }
 }
 
 function tableOf({ title, columns }: ReportQuery, rows: readonly Row[]): TableView {

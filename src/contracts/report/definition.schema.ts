@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCurrency } from '../../kit/common/currency.ts';
 import { isTimeZone } from '../../kit/common/day.ts';
+import { MailAddress } from '../../kit/schema/address.ts';
 import { keptText } from '../../kit/schema/text.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be lower case letters, digits and underscores');
@@ -43,13 +44,19 @@ export type ReportChart = z.infer<typeof Chart>;
 
 const LAYOUT = /^(?:insights|(?:chart|table) [a-z][a-z0-9_]*)$/;
 
+/** A group of the people file, or one bare mail address. */
+const recipient = keptText(254).superRefine((name, context) => {
+  const issue = name.includes('@') ? MailAddress.safeParse(name).error?.issues[0] : undefined;
+  if (issue) context.addIssue({ code: 'custom', message: `${name} ${issue.message}` });
+});
+
 const Definition = z.strictObject({
   title: keptText(100),
   about: keptText(500).describe('One or two sentences for the reader.'),
   period: z.enum(['previous day', 'previous week', 'previous month', 'previous quarter', 'previous year']),
   timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
-  recipients: z.array(keptText(254)).min(1).max(200).describe('Groups of the people file, or mail addresses.'),
-  owner: keptText(100).describe('The group that is told when the report is not sent.'),
+  recipients: z.array(recipient).min(1).max(200).describe('Groups of the people file, or mail addresses.'),
+  owner: recipient.describe('The group that is told when the report is not sent.'),
   look: keptText(2_000).describe('What the model is to look at.'),
   queries: z.record(name, Query).refine((queries) => Object.keys(queries).length > 0, 'must have a query'),
   charts: z.record(name, Chart).default({}),

@@ -49,6 +49,7 @@ export const report = story<typeof contract, ReportActivities>(contract, async (
       run.once.printReport(printing),
     ));
     run.move('printing', 'sending');
+    facts.mails.push(...(plan.empty ?? []).map((to) => ({ to, messageId: null, why: NOBODY })));
     for (const [index, to] of plan.recipients.entries())
       await work.step({
         name: `send report ${index + 1}`,
@@ -104,11 +105,15 @@ async function analyse(run: Report, about: AboutReport, facts: Facts): Promise<s
     if (wrong.length === 0) return facts.insights.length > 0 ? [] : ['The data show nothing of note.'];
   }
   facts.dropped = wrong.map(({ problem }) => problem);
-  const none = facts.insights.length === 0 ? ['No insight could be made whose numbers all follow from the data.'] : [];
-  return none.length > 0
-    ? none
-    : [`${wrong.length === 1 ? 'One insight was' : `${wrong.length} insights were`} dropped: ${facts.dropped.join('; ')}.`];
+  if (facts.insights.length === 0) return ['No insight could be made whose numbers all follow from the data.'];
+  return [
+    wrong.length === 1
+      ? 'One insight was left out, because not everything in it follows from the data.'
+      : `${wrong.length} insights were left out, because not everything in them follows from the data.`,
+  ];
 }
+
+const NOBODY = 'nobody in the people file belongs to this group and has an address';
 
 /** A failure without its details, which readers of a report do not know; the run has them. */
 const plain = (why: string): string => why.replace(/:.*$/s, '').replace(/^The /, 'the ');

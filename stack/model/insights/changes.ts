@@ -1,9 +1,10 @@
+import { anyOf, EARLIER_WORDS } from '../../../src/kit/common/statement-words.ts';
 import type { Draft } from './findings.ts';
 import { figuresOf, join, say } from './say.ts';
 import { groupsOf, hasWords, type Labels, type Numbers, type Table } from './table.ts';
 import { inner, neutral, upper } from './wording.ts';
 
-const EARLIER = /\b(?:before|previous|prior|earlier|last|past)\b/i;
+const EARLIER = anyOf('i', EARLIER_WORDS);
 const MOST_PERIODS = 24;
 const OTHERS = 2;
 

@@ -51,6 +51,8 @@ export interface Draft {
 }
 
 const FEWEST_FOR_THREE = 5;
+/** Below this share the three largest are as good as all, which says nothing. */
+const LEAST_REST = 0.01;
 const isShared = ({ adds, values }: Numbers): boolean => adds && values.every((value) => (value ?? 0) >= 0);
 
 /** The table's title, where the sentence needs it. */
@@ -69,7 +71,12 @@ function leader(table: Table, column: Numbers, labels: Labels): Draft | null {
   const { of, share, total } = figuresOf(table, column);
   const [even, own] = [1 / groups.length, first.sum / sumOver(column, [...column.values.keys()])];
   const [last, beforeLast] = [groups.at(-1)!, groups.at(-2)!];
-  const isThree = groups.length >= FEWEST_FOR_THREE && third!.sum > fourth!.sum;
+  const rest =
+    sumOver(
+      column,
+      groups.slice(3).flatMap(({ rows }) => rows),
+    ) / sumOver(column, [...column.values.keys()]);
+  const isThree = groups.length >= FEWEST_FOR_THREE && third!.sum > fourth!.sum && rest > LEAST_REST;
   const head = say`${about(table)}${first.label} leads${within(table, column, 'in')} with ${of(first.rows)}, ${share(first.rows)} of the total ${total()}.`;
   const tie = say`${about(table)}${first.label} and ${second.label} lead${within(table, column, 'in')} with ${of(first.rows)} each, together ${share([...first.rows, ...second.rows])} of the total ${total()}.`;
   const more = isThree
@@ -119,7 +126,7 @@ function range(table: Table, column: Numbers, labels: Labels): Draft | null {
     weight: 0.3 + 0.3 * Math.min(1, (most - least) / (Math.abs(most) + Math.abs(least))) + (far === undefined ? 0 : 0.1),
     said: join(
       say`${about(table)}${inner(column.title)} ranges from ${of([low])} (${labels.values[low]!}) to ${of([high])} (${labels.values[high]!}).`,
-      far === undefined ? null : say`The average is ${average()}, from which ${labels.values[far]!} is far away.`,
+      far === undefined ? null : say`The average is ${average()}. Far from it is ${labels.values[far]!}.`,
     ),
   };
 }

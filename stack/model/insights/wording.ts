@@ -1,13 +1,12 @@
 import { isCurrency, minorDigits } from '../../../src/kit/common/currency.ts';
+import { anyOf, FELL_WORDS, LARGEST_WORDS, NUMBER_WORDS, ROSE_WORDS, SMALLEST_WORDS } from '../../../src/kit/common/statement-words.ts';
 import { SPEAKS_TO_MODEL } from '../reply.ts';
 
 const MOST_CHARACTERS = 40;
 const PLAIN = /^[\p{L}\d](?:[\p{L}\d _'’&+()/-]|[.,](?=\d))*$/u;
 /** Words that a reader takes for a number or a superlative of the sentence. */
-const LOADED =
-  /\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|(?:hundred|thousand|million|billion)s?|twice|(?:two|three)fold|doubl\w*|tripl\w*|quadrupl\w*|hal(?:f|ved?|ving)|thirds?|three-quarters|zero|highest|largest|biggest|greatest|top|peak|maximum|longest|busiest|strongest|lowest|smallest|least|minimum|shortest|weakest)\b/i;
-const DIRECTION =
-  /\b(?:r[io]se\w*|rising|gr[eo]w\w*|increas\w*|gain\w*|up|climb\w*|jump\w*|higher|more|above|improv\w*|exceed\w*|f[ae]ll\w*|dropp?\w*|declin\w*|decreas\w*|down|lo(?:st|ss|ses|sing)|shr[aiu]nk\w*|lower|less|fewer|below|slipp?\w*|reduc\w*|short)\b/i;
+const LOADED = anyOf('i', NUMBER_WORDS, LARGEST_WORDS, SMALLEST_WORDS);
+const DIRECTION = anyOf('i', ROSE_WORDS, FELL_WORDS);
 
 /** A text of the data, if it is a plain name that changes no sentence it stands in. */
 const plainName = (text: string): string | null =>

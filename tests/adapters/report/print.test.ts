@@ -16,6 +16,8 @@ const HOSTILE = [
   'a\u0000b',
   'x'.repeat(400),
 ];
+const ARABIC = 'قسم المبيعات في الرياض';
+const CHINESE = '北京';
 
 const names = salesReport.queries['months']!;
 const definition = ReportDefinition.parse({
@@ -41,7 +43,7 @@ const data = Object.entries({
     { month: '2026-07', sales: 100_000, orders: 1 },
     { month: '2026-08', sales: null, orders: 0 },
   ],
-  names: HOSTILE.map((name, index) => ({ name, sales: 1_000 * index })),
+  names: [...HOSTILE, ARABIC, CHINESE].map((name, index) => ({ name, sales: 1_000 * index })),
   none: [],
 }).map(([query, rows]) => ({
   query,
@@ -68,7 +70,7 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 it('escapes every text of models and data in page and mail, and shows charts as pictures alone', () => {
   for (const page of [text(printed.page), text(printed.mail)]) {
     expect(page).not.toMatch(
-      /<(?!\/)(?!!doctype|html|head|meta|title|style|body|main|header|p|h1|h2|section|ol|li|figure|figcaption|img|div|table|thead|tbody|tr|th|td|footer)/i,
+      /<(?!\/)(?!!doctype|html|head|meta|title|style|body|main|header|p|h1|h2|section|ol|li|figure|figcaption|img|div|table|thead|tbody|tr|th|td|wbr|footer)/i,
     );
     expect(page).not.toMatch(/<img(?! src="(?:data:image\/svg\+xml;base64,|cid:))/);
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
@@ -91,6 +93,7 @@ it('prints a PDF with contents, tables and sources that can be read as text', as
   expect(words[0]).toMatch(/Contents.*Sources and cost/s);
   expect(words.join(' ')).toContain('<script>alert(1)</script>');
   expect(words.at(-1)).toMatch(/SHA-256.*000000000000/s);
+  expect(words[0]).toContain('□ stands for a character that the PDF and the charts cannot print');
 });
 
 it('prints the same report to the same bytes, apart from the order of the objects in the PDF', async () => {
@@ -101,4 +104,8 @@ it('prints the same report to the same bytes, apart from the order of the object
     pdf: pdf.length,
   });
   expect(hashes(again)).toEqual(hashes(printed));
+});
+
+it('breaks a long word of a table, so that a phone shows the numbers beside it', () => {
+  expect(text(printed.mail)).toContain(`<td>${'x'.repeat(20)}<wbr />${'x'.repeat(20)}<wbr />`);
 });

@@ -28,6 +28,8 @@ it.each([
   ['a period that is none', { period: 'last quarter' }, ['period']],
   ['a time zone that is none', { timeZone: 'Berlin' }, ['timeZone']],
   ['nobody who gets it', { recipients: [] }, ['recipients']],
+  ['an address with a name', { recipients: ['operators', 'Mia <mia@signalbox.example>'] }, ['recipients', 1]],
+  ['an owner without a domain', { owner: 'mia@' }, ['owner']],
   [
     'money without its currency',
     { queries: { months: { ...months, columns: { ...months.columns, sales: { title: 'S', kind: 'money' } } } } },

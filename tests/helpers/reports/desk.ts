@@ -49,6 +49,8 @@ export const wrongInsight = {
 export interface FakeDesk extends ReportDesk {
   /** What the next readings answer, in place of {@link salesRows}. */
   problem: string | null;
+  /** In place of those of {@link salesReport}. */
+  recipients: string[] | null;
   asked: number;
   printed: PrintJob[];
 }
@@ -57,9 +59,10 @@ export interface FakeDesk extends ReportDesk {
 export function openFakeDesk(): FakeDesk {
   const desk: FakeDesk = {
     problem: null,
+    recipients: null,
     asked: 0,
     printed: [],
-    definitionOf: () => salesReport,
+    definitionOf: () => ({ ...salesReport, recipients: desk.recipients ?? salesReport.recipients }),
     async ask({ queries }): Promise<QueryAnswer[]> {
       desk.asked += 1;
       const at = '2026-10-01T07:00:00.000Z';

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { checkInsight } from '../../../src/activities/report/check-insight.ts';
-import { labelsOf } from '../../../src/activities/report/insights.ts';
+import { labelsOf } from '../../../src/activities/report/labels.ts';
 import { findInsights } from '../../../src/activities/report/prompts.ts';
 import { promptTable, tableOf, type Table } from '../../../src/activities/report/tables.ts';
 import type { ReportColumn } from '../../../src/contracts/report/definition.schema.ts';

@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => test?.close());
 beforeEach(() => {
   desk.problem = null;
+  desk.recipients = null;
 });
 
 const at = '2026-10-01T07:00:00Z';
@@ -71,7 +72,7 @@ it('sends a wrong insight back once with what is wrong, then prints the report w
   expect(again!.wrong).toEqual([
     { text: wrongInsight.text, problem: expect.stringMatching(/^"75 %" is wrong: share of months.sales, rows 2 is 60 %/) },
   ]);
-  expect(desk.printed.at(-1)!.remarks).toEqual([expect.stringMatching(/^One insight was dropped: "75 %" is wrong/)]);
+  expect(desk.printed.at(-1)!.remarks).toEqual(['One insight was left out, because not everything in it follows from the data.']);
 });
 
 it('says that no insight could be made where no model can answer', async () => {
@@ -97,6 +98,22 @@ it('mails nothing of a report that is not whole, gives up what was kept, and tel
   expect(mailsSince(before)[0]!.text).toContain('was not sent to anybody');
   expect(await documents(run.id)).toEqual([]);
   expect(await run.steps()).toContainEqual(expect.objectContaining({ name: 'plan report', status: 'undone' }));
+});
+
+it('names a group in which nobody has an address among those who were not reached, and its owners read it', async () => {
+  answer(rightInsight, rightInsight, rightInsight);
+  desk.recipients = ['mia@signalbox.example', 'Mia@signalbox.example', 'managment'];
+  const before = test.mails().length;
+  const run = await start();
+  expect(await run.result()).toMatchObject({
+    outcome: 'sent',
+    mails: [
+      { to: 'managment', messageId: null, why: 'nobody in the people file belongs to this group and has an address' },
+      { to: 'mia@signalbox.example', why: null },
+    ],
+  });
+  expect(mailsSince(before)).toHaveLength(2);
+  expect(mailsSince(before)[1]!.text).toContain('managment was not reached: nobody in the people file');
 });
 
 it('reaches the others when the mail server refuses one recipient, and the owners read whom it did not reach', async () => {
