@@ -41,8 +41,10 @@ const isNoNumber = (text: string): boolean =>
   );
 
 /** What a row is called in a column; null where it has no name. */
-export const labelOf = (row: Row | undefined, name: string): string | null =>
-  row?.[name] == null || row[name] === '' ? null : String(row[name]);
+export function labelOf(row: Row | undefined, name: string): string | null {
+  const value = row?.[name] ?? '';
+  return value === '' ? null : String(value);
+}
 
 const EARLIER = anyOf('i', EARLIER_WORDS);
 

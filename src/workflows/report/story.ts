@@ -43,8 +43,7 @@ export const report = story<typeof contract, ReportActivities>(contract, async (
     const about = { definition, period, frozen: data.frozen };
     const remarks = [...stillOpen(period), ...(await analyse(run, about, facts))];
     run.move('analysing', 'printing');
-    const { insights } = facts;
-    const printing = { ...about, insights, remarks, printedAt: new Date().toISOString() };
+    const printing = { ...about, insights: facts.insights, remarks, printedAt: new Date().toISOString() };
     const printed = (facts.printed = await keep('print report', 'print', 'Print charts, page and PDF', () =>
       run.once.printReport(printing),
     ));
