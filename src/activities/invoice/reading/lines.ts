@@ -18,7 +18,7 @@ export interface Table {
 const LEADING = /^[-−–(]?\s?(?:\p{Sc}|[A-Z]{3}|Rs\.?|kr)?\s?[-−–]?$/u;
 /** A sum of the page before, or for the next one. */
 const CARRIED =
-  /^\s*(ubertrag|carried (forward|over)|brought forward|(sub ?total )?(c|b)\/f|a? ?report(er)?\b|suma (y sigue|anterior)|riport(o|are)|te transporteren|transport\b|(do|z) przeniesienia|a transportar|transporte\b|de reportat|transporteras)/;
+  /^\s*(ubertrag|carried (forward|over)|brought forward|(sub ?total )?(c|b)\/f|a? ?report(er)?\b|suma (y sigue|anterior)|riport(o|are)|te transporteren|(do|z) przeniesienia|a transportar|de reportat|transporteras)/;
 const INCLUDED = /^\s*(incl|inkl|davon|dont|di cui|w tym|waarvan|of which)\b/;
 
 /** The items of the table; a table that goes on over several pages has its heading on each. It ends at the total. */
