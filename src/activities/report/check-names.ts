@@ -26,15 +26,15 @@ interface Naming {
 
 function rowFaults(sentence: string, all: readonly Checked[], { query, table, name, column }: Naming): string[] {
   const elsewhere = all.flatMap((one) => (one.number.query === query ? formsElsewhere(one, table, name) : []));
-  const rest = elsewhere
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((text, form) => text.replaceAll(form, ' '.repeat(form.length)), sentence);
-  const named = namesIn(rest, formsByName(table.first, name, column)).filter((label) => !isTitle(table, label));
+  const forms = formsByName(table.first, name, column);
+  const said = namesIn(sentence, forms);
+  const others = [table.title, ...titlesOf(table), ...unitsOf(table)].flatMap(spellings);
+  const named = namesIn(sentence, without(forms, [...others, ...elsewhere, ...[...forms.keys()].filter(isWord)]));
   if (named.length === 0) return [];
   const ownOf = ({ derived }: Checked): string[] => derived.rows.flatMap((row) => labelOf(table.first[row - 1], name) ?? []);
   const numbers = all.filter(({ number }) => number.query === query);
   const ofRows = numbers.filter((one) => ownOf(one).length > 0);
-  const fits = (one: Checked): boolean => ownOf(one).some((label) => named.includes(label));
+  const fits = (one: Checked): boolean => ownOf(one).some((label) => said.includes(label));
   const fitting = ofRows.filter(fits);
   const strays = ofRows.filter((one) => !fitting.some(({ number }) => number.written === one.number.written)); // the same may be said of two rows
   if (strays.length > 0)
@@ -49,10 +49,6 @@ function rowFaults(sentence: string, all: readonly Checked[], { query, table, na
   );
 }
 
-/** A row that is called as a column is: its name in a sentence may mean either. */
-const isTitle = ({ columns }: Table, label: string): boolean =>
-  Object.values(columns).some(({ title }) => title.toLowerCase() === label.toLowerCase());
-
 /** What the rows of a number are called in the other columns: `1 Sep 2026` names no row of the month. */
 const formsElsewhere = ({ derived }: Checked, table: Table, name: string): string[] =>
   labelColumns(table)
@@ -65,7 +61,7 @@ function orderFaults(numbers: readonly { one: Checked; own: string }[], named: r
   const isPaired =
     inText.length === named.length &&
     new Set(inText.map(({ own }) => own)).size === named.length &&
-    inText.every(({ one }) => one.places.length === 1);
+    inText.every(({ one, own }) => one.places.length === 1 && named.includes(own));
   const wrong = isPaired ? inText.findIndex(({ own }, index) => own !== named[index]) : -1;
   return wrong < 0
     ? []
@@ -79,36 +75,49 @@ const isRange = (named: readonly string[], { first, count }: Table, name: string
 const isCitedIn = (all: readonly Checked[], query: string): boolean =>
   all.some(({ number, derived }) => number.query !== query && derived.rows.length > 0);
 
-/** Shorter names are also ordinary words. */
-const LEAST_LETTERS = 3;
+/** Shorter names are also ordinary words, and those of digits are also parts of numbers. */
+const isWord = (form: string): boolean => !(/\d-\d/.test(form) || /\p{L}{3}|[\p{Lu}\p{Lo}]/u.test(form));
 
+/** By spelling, what the row of a column is called. */
 function formsByName(rows: readonly Row[], name: string, column: ReportColumn): Map<string, string> {
   const forms = new Map<string, string>();
   for (const row of rows)
     for (const form of formsOf(column, row[name] ?? null))
-      for (const spelled of form.length >= LEAST_LETTERS || /[\p{Lu}\d]/u.test(form) ? [form, upper(form)] : [])
-        if (!forms.has(spelled)) forms.set(spelled, labelOf(row, name)!);
+      for (const spelled of [form, upper(form)]) if (!forms.has(spelled)) forms.set(spelled, labelOf(row, name)!);
   return forms;
 }
 
+/** The forms with null for words that mean something else too: such a name accuses no number. */
+const without = (forms: ReadonlyMap<string, string>, words: readonly string[]): Map<string, string | null> =>
+  new Map([...forms, ...words.map((word) => [word, null] as const)]);
+
+/** As it is, at the start of a sentence, and inside it. */
+const spellings = (title: string): string[] => (title === '' ? [] : [title, upper(title), lower(title), title.toLowerCase()]);
+const titlesOf = ({ columns }: Table): string[] => Object.values(columns).map(({ title }) => title);
+const unitsOf = ({ columns }: Table): string[] => Object.values(columns).flatMap((column) => unitOf(column) ?? []);
+
 const upper = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
+const lower = (text: string): string => text[0]!.toLowerCase() + text.slice(1);
 const listed = (names: readonly string[]): string => [...new Set(names)].slice(0, 3).join(', ');
 
 /** A sentence that names a column of the same unit, and not that of its number. */
-function columnFaults(sentence: string, { number, derived }: Checked, { columns }: Table): string[] {
+function columnFaults(sentence: string, { number, derived }: Checked, table: Table): string[] {
+  const { columns } = table;
   const own = columns[number.column];
   if (own === undefined || number.derivation === 'count') return [];
   const isCompared = (column: ReportColumn): boolean =>
     (NUMERIC as readonly string[]).includes(column.kind) &&
     (derived.unit === '%' ? column.kind !== 'percent' : unitOf(column) === derived.unit);
-  const forms = new Map(
-    Object.entries(columns).flatMap(([name, column]) => [column.title, column.title.toLowerCase()].map((title) => [title, name] as const)),
+  const titles = new Map(
+    Object.entries(columns).flatMap(([name, { title }]) => spellings(title).map((spelled) => [spelled, name] as const)),
   );
-  const named = namesIn(sentence, forms).filter((name) => isCompared(columns[name]!));
-  const said = new Set(namesIn(sentence, forms).map((name) => columns[name]!.title.toLowerCase())); // two columns may have one title
-  if (named.length === 0 || [number.column, number.against].some((name) => name !== null && said.has(columns[name]!.title.toLowerCase())))
-    return [];
-  return isCompared(own) || derived.unit === '%'
+  const said = new Set(namesIn(sentence, titles).map((name) => columns[name]!.title.toLowerCase())); // two columns may have one title
+  if ([number.column, number.against].some((name) => name !== null && said.has(columns[name]!.title.toLowerCase()))) return [];
+  const named = namesIn(sentence, without(titles, [...unitsOf(table), ...rowNames(table)])).filter((name) => isCompared(columns[name]!));
+  return named.length > 0 && (isCompared(own) || derived.unit === '%')
     ? [`"${number.written}" is of the column ${own.title}, and its sentence names ${listed(named.map((name) => columns[name]!.title))}`]
     : [];
 }
+
+const rowNames = (table: Table): string[] =>
+  labelColumns(table).flatMap(([name, column]) => [...formsByName(table.first, name, column).keys()].filter((form) => !isWord(form)));

@@ -9,16 +9,20 @@ import type { Table } from './tables.ts';
 export const labelColumns = ({ columns }: Pick<Table, 'columns'>): [string, ReportColumn][] =>
   Object.entries(columns).filter(([, { kind }]) => kind === 'text' || kind === 'day' || kind === 'month');
 
-/** How a sentence may name a value: a day or month also in long words. */
+const DATE = /^(\d{4})-(?:0[1-9]|1[0-2])(?:-(\d\d))?$/;
+
+/** How a sentence may name a value: a day or month, also one in a column of texts, in short and long words. */
 export function formsOf(column: ReportColumn, value: Cell): string[] {
   if (value === null || value === '') return [];
   const text = String(value);
-  const shown = formatCell(column, value);
-  if (column.kind === 'text') return [text, text.replaceAll(/[_-]/g, ' ')];
-  const date = new Date(text.length === 7 ? `${text}-01T00:00:00Z` : `${text}T00:00:00Z`);
-  const [month, year, day] = [date.toLocaleString('en', { month: 'long', timeZone: 'UTC' }), text.slice(0, 4), Number(text.slice(8))];
-  if (column.kind === 'month') return [text, shown, `${month} ${year}`, month];
-  return [text, shown, `${day} ${month} ${year}`, `${month} ${day}, ${year}`, `${day} ${month}`, `${month} ${day}`];
+  const given = column.kind === 'text' ? [text, text.replaceAll(/[_-]/g, ' ')] : [text, formatCell(column, value)];
+  const [date, year, dayOf] = DATE.exec(text) ?? [];
+  if (date === undefined) return given;
+  const month = new Date(`${text.slice(0, 7)}-01T00:00:00Z`).toLocaleString('en', { month: 'long', timeZone: 'UTC' });
+  const shown = formatCell({ ...column, kind: dayOf === undefined ? 'month' : 'day' }, value);
+  if (dayOf === undefined) return [...given, shown, `${month} ${year}`, month];
+  const day = Number(dayOf);
+  return [...given, shown, `${day} ${month} ${year}`, `${month} ${day}, ${year}`, `${day} ${month}`, `${month} ${day}`];
 }
 
 const HAS_NUMBER_WORD = anyOf('i', NUMBER_WORDS);

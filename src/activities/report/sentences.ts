@@ -15,16 +15,19 @@ export function placesOf(written: string, text: string): number[] {
       );
 }
 
-/** Each name that the text has as a whole word, once, in its order; of names within each other the longest one. */
-export function namesIn(text: string, forms: ReadonlyMap<string, string>): string[] {
+/**
+ * Each name that the text has as a whole word, once, in its order; of names within each other the longest one.
+ * @param forms by spelling, whose name it is; null for words that are none.
+ */
+export function namesIn(text: string, forms: ReadonlyMap<string, string | null>): string[] {
   let rest = text;
-  const found: { name: string; at: number }[] = [];
+  const found: { name: string | null; at: number }[] = [];
   for (const form of [...forms.keys()].toSorted((one, other) => other.length - one.length))
     for (const { index } of rest.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])${escapedFor(form)}(?![\\p{L}\\p{N}])`, 'gu'))) {
-      found.push({ name: forms.get(form)!, at: index });
+      found.push({ name: forms.get(form) ?? null, at: index });
       rest = blanked(rest, index, form.length);
     }
-  return [...new Set(found.toSorted((one, other) => one.at - other.at).map(({ name }) => name))];
+  return [...new Set(found.toSorted((one, other) => one.at - other.at).flatMap(({ name }) => name ?? []))];
 }
 
 /** The text with spaces in place of a part. */

@@ -42,6 +42,7 @@ export function chartData({ title, type, x, y, series }: ReportChart, { columns 
       const [value, sum] = [row[series === undefined ? name : y[0]!], sums.get(name)];
       if (typeof value === 'number' && sum) sum.set(labels[index]!, (sum.get(labels[index]!) ?? 0) + value);
     }
+  const isBelowZero = [...sums.values()].some((of) => [...of.values()].some((sum) => sum < 0)); // one sum of several parts could hide it
   const { categories, left } = chosenCategories(type, [...new Set(labels)], sums.get(drawn[0]!)!);
   const scale = column.kind === 'money' ? 10 ** minorDigits(column.unit!) : 1;
   const lists = drawn.map((name) => ({
@@ -60,7 +61,7 @@ export function chartData({ title, type, x, y, series }: ReportChart, { columns 
     isWhole: column.kind === 'count',
     largest: largestOf(values, type === 'stacked'),
     note: [left, leftOut(names.length - drawn.length, 'series', 'series')].filter(Boolean).join(', ') || null,
-    instead: insteadOf(type, values.flat()),
+    instead: insteadOf(type, values.flat(), isBelowZero),
   };
 }
 
@@ -85,17 +86,19 @@ function chosenCategories(
     return { categories: ordered.slice(0, most), left: leftOut(all.length - most, 'category', 'categories') };
   const others = ordered.slice(most - 1);
   const name = `${others.length} others`;
-  const isBelowZero = others.some((other) => (sums.get(other) ?? 0) < 0);
-  sums.set(name, isBelowZero ? -1 : others.reduce((sum, other) => sum + (sums.get(other) ?? 0), 0));
+  sums.set(
+    name,
+    others.reduce((sum, other) => sum + (sums.get(other) ?? 0), 0),
+  );
   return { categories: [...ordered.slice(0, most - 1), name], left: '' };
 }
 
 /** A ring of parts below zero, or of nothing, would be a lie. */
-function insteadOf(type: ReportChart['type'], values: readonly (number | null)[]): string | null {
+function insteadOf(type: ReportChart['type'], values: readonly (number | null)[], isBelowZero: boolean): string | null {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return 'No data in this period';
   if (type !== 'shares') return null;
-  if (known.some((value) => value < 0)) return 'Values below zero have no shares';
+  if (isBelowZero) return 'Values below zero have no shares';
   return known.every((value) => value === 0) ? 'All values are zero' : null;
 }
 

@@ -22,14 +22,18 @@ const plainName = (text: string): string | null =>
 /** A title has no digits: they would be numbers without a source. */
 export const sayableTitle = (title: unknown): string | null => (typeof title === 'string' && !/\d/.test(title) ? plainName(title) : null);
 
-/** The name of a row; a month as `July 2026`, a day as `5 Jul 2026`. Digits alone would be a number without a source. */
+/** `5`, `5 EUR` and `5 a` would be numbers without a source. */
+const isNumber = (text: string): boolean =>
+  /\d/.test(text) && (!/\p{L}{2}|\d-|\p{L}\d/u.test(text) || /^[\d.,\s]+(?:\p{L}{1,3}|per ?cent)$/u.test(text));
+
+/** The name of a row; a month as `July 2026`, a day as `5 Jul 2026`. */
 export function sayableLabel(text: string, unit: string): string | null {
   const inEnglish = (options: Intl.DateTimeFormatOptions) =>
     new Date(text.length === 7 ? `${text}-01` : text).toLocaleDateString('en-GB', { ...options, year: 'numeric', timeZone: 'UTC' });
   if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) return inEnglish({ month: 'long' });
   if (unit === 'day' && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)))
     return inEnglish({ day: 'numeric', month: 'short' }).replace('Sept', 'Sep');
-  return /\D/.test(text) ? plainName(text) : null;
+  return isNumber(text) ? null : plainName(text);
 }
 
 /** A name for a sentence about a change, where a word such as "lost" would say the wrong thing. */

@@ -307,6 +307,67 @@ it.each<[string, RegExp, string, ...Partial<InsightNumber>[]]>([
   expect(checkInsight({ text: said, numbers: numbers.map(source) }, all, labels).join('; ')).toMatch(fault);
 });
 
+const odd = tableOf(
+  {
+    title: 'Costs by team',
+    columns: {
+      team: { ...text, title: 'Team' },
+      month: { ...text, title: 'Month' },
+      costs: { title: 'Costs', kind: 'money', unit: 'EUR', decimals: 1 },
+      sales: { title: 'Sales', kind: 'money', unit: 'EUR', decimals: 1 },
+      '': { title: '', kind: 'money', unit: 'EUR', decimals: 1 },
+    },
+  },
+  ['Sales', 'Service', 'EUR', 'tv', '5', 'Costs by team', 'Service desk'].map((team, at) => ({
+    team,
+    month: `2026-0${at + 1}`,
+    costs: [10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 500_000][at]!,
+    sales: 90_000 + at,
+    '': 1,
+  })),
+);
+const oddFaults = (said: string, ...given: [written: string, row: number][]) =>
+  checkInsight(
+    { text: said, numbers: given.map(([written, row]) => source({ written, query: 'odd', column: 'costs', rows: [row] })) },
+    new Map([['odd', odd]]),
+    labelsOf(new Map([['odd', odd]]), { label: 'Q3 2026' }),
+  );
+
+it.each<[string, string, ...[written: string, row: number][]]>([
+  ['a row that is called as a column is', 'Sales spent 100 EUR.', ['100 EUR', 1]],
+  ['a row that is called as the unit is', 'Service spent 200 EUR.', ['200 EUR', 2]],
+  ['a row that is called as the table is', 'Costs by team: Service spent 200 EUR.', ['200 EUR', 2]],
+  ['a row with a short name beside another', 'Service spent 200 EUR and tv 400 EUR.', ['200 EUR', 2], ['400 EUR', 4]],
+  ['a row whose name is a part of a number', 'Service desk spent 5,000 EUR.', ['5,000 EUR', 7]],
+  ['a month in a column of texts', 'In July 2026 it was 5,000 EUR.', ['5,000 EUR', 7]],
+  ['a column without a title', 'Service (the team) spent 200 EUR.', ['200 EUR', 2]],
+])('accepts %s', (_name, said, ...numbers) => {
+  expect(oddFaults(said, ...numbers)).toEqual([]);
+});
+
+it.each<[string, RegExp, string, ...[written: string, row: number][]]>([
+  [
+    'another row beside such names',
+    /is of Service desk, and its sentence names Service/,
+    'Costs by team: Service spent 5,000 EUR.',
+    ['5,000 EUR', 7],
+  ],
+  [
+    'another column beside such names',
+    /is of the column Costs, and its sentence names Sales/,
+    'Service had sales of 200 EUR.',
+    ['200 EUR', 2],
+  ],
+  [
+    'another month in a column of texts',
+    /is of 2026-07, and its sentence names 2026-06/,
+    'In June 2026 it was 5,000 EUR.',
+    ['5,000 EUR', 7],
+  ],
+])('refuses %s', (_name, fault, said, ...numbers) => {
+  expect(oddFaults(said, ...numbers).join('; ')).toMatch(fault);
+});
+
 it('takes the two insights of the tests for what they are', () => {
   expect(checkInsight(rightInsight as Insight, tables, labels)).toEqual([]);
   expect(checkInsight(wrongInsight as Insight, tables, labels)).toHaveLength(1);

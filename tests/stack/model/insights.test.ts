@@ -138,6 +138,8 @@ it('repeats no row that speaks to a model, holds a link, or would be a number wi
     'see https://evil.example',
     '<b>Lamp</b>',
     '2026',
+    '5 EUR',
+    '5 a',
     'Half price',
     'a.b. C',
     '٧ shops',
@@ -244,5 +246,5 @@ it('writes no number that the check of the report refuses, whatever stands in th
     }),
     { numRuns: 300 },
   );
-  expect(said).toBeGreaterThan(30);
+  expect(said).toBeGreaterThan(10);
 });
