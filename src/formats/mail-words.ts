@@ -26,12 +26,23 @@ const AWAY = [
   'ich bin .{0,60}(?:nicht im (?:büro|haus)|außer haus|abwesend|im urlaub|nicht erreichbar)|(?:bin|befinde) ich .{0,40}(?:nicht im büro|abwesend|im urlaub)',
   '(?:je suis|je serai) .{0,30}(?:absente?|en congés?)|estoy .{0,30}(?:ausente|fuera de la oficina|de vacaciones)',
   'sono .{0,30}(?:assente|fuori (?:sede|ufficio)|in ferie)|estou .{0,30}(?:ausente|fora do escritório|de férias)|ik ben .{0,40}(?:afwezig|niet op kantoor|met vakantie)',
+  'jag (?:är|kommer att vara) .{0,40}(?:(?:inte|borta) (?:på|från) kontoret|på semester|föräldraledig|tjänstledig|bortrest)',
+  'jeg (?:er|vil være) .{0,40}(?:(?:ikke på|ute av|borte fra|ude af|væk fra) kontoret|på ferie|bortreist|fraværende|bortrejst)',
+  '(?:olen|olemme) .{0,40}(?:(?:vuosi|kesä|vanhempain|talvi)?lomalla|poissa (?:toimistolta|työstä|töistä)|virkamatkalla|työmatkalla)',
+  '(?:jestem|będę|przebywam) .{0,40}(?:na urlopie|poza biurem|nieobecn[ya]|na zwolnieniu|w delegacji)',
+  'our offices? (?:is|are|will be) (?:currently |now )?closed (?:until|till|from|for|on|between|due|over|during)',
+  'unser(?:e|er)? (?:büros?|kanzlei|praxis|betrieb|verwaltung) (?:ist|sind|bleibt|bleiben) .{0,60}geschlossen|nos bureaux (?:sont|seront) .{0,40}fermés|vårt kontor (?:är|håller) .{0,40}stängt|kontoret vårt er .{0,40}stengt|nasze biuro (?:jest|będzie) .{0,40}(?:zamknięte|nieczynne)|toimistomme on .{0,40}(?:suljettu|kiinni)',
 ];
 /** … and the consequence for the sender. */
 const MEANWHILE = [
   "automatic (?:reply|answer|response|message)|not be forwarded|urgent (?:cases?|matters?|requests?|enquir)|(?:no|limited) access to (?:my )?e?-?mails?|(?:on|upon|after|when) (?:my|i) return|be back|mailbox is not (?:being )?(?:read|monitored|checked)|(?:do|will|can)(?: ?not|n['’]t) (?:read|check|monitor) (?:this|my) (?:mailbox|inbox|e-?mails?)|(?:not|n['’]t|nobody) (?:be )?forward(?:s|ed)|respond to your (?:e-?mail|message)",
   'nicht weitergeleitet|dringenden (?:fällen|angelegenheiten|anfragen)|nach meiner rückkehr|wieder (?:erreichbar|im büro|für sie da)|nicht gelesen|keinen zugriff',
   "pas (?:été )?transféré|boîte n[’']est pas (?:lue|relevée)|cas d[’']urgence|à mon retour|de retour le|caso (?:de urgencia|urgente)|a mi regreso|al mio (?:ritorno|rientro)|dringende (?:gevallen|zaken)|em caso de urgência",
+  '(?:vid|i) brådskande (?:ärenden|fall|frågor)|när jag (?:är|kommer) (?:tillbaka|åter)|(?:tillbaka|åter) (?:på kontoret|i tjänst)|(?:vidarebefordras|läses) inte|begränsad (?:tillgång|åtkomst) till (?:min )?(?:e-?post|mejl|mail)',
+  '(?:ved|i) haste(?:saker|tilfeller|tilfælde|sager)|når jeg (?:er|kommer) (?:tilbake|tilbage)|(?:tilbake|tilbage) (?:på (?:kontoret|jobb|arbejde)|i arbeid)|(?:videresendes|videresendt|leses) ikke|begrenset tilgang til (?:min )?e-?post',
+  'kiireellisissä (?:asioissa|tapauksissa)|kiireellisessä asiassa|palaan (?:töihin|toimistolle|lomalta)|lomani jälkeen|palattuani|ei (?:välitetä|lueta|ohjata) ',
+  'w (?:pilnych|nagłych) (?:sprawach|przypadkach)|w sprawach pilnych|po (?:moim |naszym )?powrocie|wracam do (?:pracy|biura)|nie (?:będzie|będą|jest|są) (?:przekazywan|przekazan|czytan|odczytywan)|ograniczony dostęp do (?:poczty|e-?mail|maili)',
+  'we (?:will|shall) (?:reply|respond|answer|get back to you)(?: to (?:your|all) (?:e-?mails?|messages?))? (?:when|once|after|upon|as soon as) (?:we|our)|(?:office|we) (?:will )?reopens? (?:on|again)|wir sind ab .{0,40}wieder|réouverture le',
 ];
 
 /** Beginnings of subjects of bounces. */
@@ -64,6 +75,9 @@ const READ_RECEIPT =
 /** Requests to the shop, which no automatic mail contains. */
 const ASKS =
   /[?？]|\b[A-Z]-\d{3,}\b|\b(?:my|mein\w*|mon|ma|mes)\s+(?:order|parcel|package|delivery|refund|invoice|payment|account|bestellung|paket|lieferung|rechnung|konto|commande|colis|livraison|facture|remboursement|compte)|\b(?:deliver\b|refund|cancel|liefer|stornier|erstatt|livrer|rembours|annuler)/i;
+/** What a shop is written to about, in the languages whose requests are not known: whoever names it may want something. */
+const GOODS =
+  /(?<!\p{L})(?:parcel|package|courier|driver|paket|sendung|colis|beställning|leverans|leverer|levere|fakturan?(?!\p{L})|pakke|bestilling|levering|ordre(?!\p{L})|refusjon|tilau|toimitu|toimitt|lasku|palautu|paczk|przesył|zamówieni|dostaw|zwrot|reklamac)/iu;
 const SERVER_WORDS = /\b[45]\.\d{1,3}\.\d{1,3}\b|\b[45]\d\d[ -]|[^\s@<>]@[^\s@<>]|smtp|mail (?:server|system)|mailbox|postfach/i;
 
 const anyOf = (sources: readonly string[]) => `(?:${sources.join('|')})`;
@@ -91,13 +105,13 @@ export function readsAsBounce(subject: string, text: string): boolean {
 export const isOnlyDelayed = (subject: string, text: string): boolean => STILL_TRYING.test(`${subject}\n${text}`);
 
 /**
- * Whether subject and text look like an absence note. Cautious, because customers mention absences too: without a mail program's title it
+ * Whether subject and text look like an absence note, of a person or an office. Cautious, because customers mention absences too: without a mail program's title it
  * requires the phrases of a note and no request to the shop.
  */
 export function readsAsAbsence(subject: string, text: string): boolean {
   const own = ownText(text);
   if (absenceTitle.test(titleOf(subject)) || absenceTitle.test(own.split('\n', 1)[0]!)) return true;
-  if (ASKS.test(own)) return false;
+  if (ASKS.test(own) || GOODS.test(own)) return false;
   const isAway = away.test(own.slice(0, FIRST_CHARACTERS));
   const hasConsequence = meanwhile.test(own);
   const hinted = absenceHint.test(titleOf(subject)) || isOut.test(titleOf(subject)) || absenceHeading.test(own);

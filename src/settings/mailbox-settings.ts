@@ -30,6 +30,7 @@ const Settings = z
     as: z.string().min(1).default('system'),
     attachments: DocumentTypes.optional(),
     automatic: z.boolean().default(false),
+    contactForms: z.array(z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be an address')).default([]),
     maxBytes: z
       .int()
       .min(1_024)
@@ -80,7 +81,10 @@ export function readMailboxes({ file, workflows, secretsNamed }: MailboxFiles): 
   });
 }
 
-function wrongWorkflow({ workflow, attachments, automatic }: Settings, workflows: readonly MailWorkflow[]): FileProblem | null {
+function wrongWorkflow(
+  { workflow, attachments, automatic, contactForms }: Settings,
+  workflows: readonly MailWorkflow[],
+): FileProblem | null {
   const door = workflows.find(({ name }) => name === workflow)?.mail;
   const names = workflows.filter(({ mail }) => mail !== undefined).map(({ name }) => name);
   if (!door) return { path: ['workflow'], message: `no such workflow starts from a mail; use one of: ${names.join(', ')}` };
@@ -88,5 +92,6 @@ function wrongWorkflow({ workflow, attachments, automatic }: Settings, workflows
     return { path: ['attachments'], message: `${workflow} is started by the mail itself, not by its attachments` };
   if (door.input && automatic)
     return { path: ['automatic'], message: `${workflow} answers mails, and mails of programs must not be answered` };
+  if (!door.input && contactForms.length > 0) return { path: ['contactForms'], message: `${workflow} answers no mails` };
   return null;
 }

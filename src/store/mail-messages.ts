@@ -16,18 +16,21 @@ export type MailPlace = Pick<Row, 'mailbox' | 'uid_validity' | 'uid'>;
 export interface NewMail extends MailPlace, Pick<Row, 'size' | 'whole'> {
   /** The whole mail, or the beginning of one that is too large. */
   raw: Uint8Array;
+  /** Null where its header names none. */
+  messageId: string | null;
   /** Where the kept bytes are from, `mail:<Message-ID>`. */
   origin: string;
 }
 
 /** Stores a mail once per place on its server, bytes and row together. */
-export async function insertMail(db: Db, { raw, origin, size, whole, ...place }: NewMail): Promise<void> {
+export async function insertMail(db: Db, { raw, messageId, origin, size, whole, ...place }: NewMail): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const { ref } = await keepDocument(trx, { body: raw, mediaType: 'message/rfc822', name: `${place.uid}.eml`, origin });
+    const taken = { ref, size, whole, message_id: messageId };
     await trx
       .insertInto('mail_messages')
-      .values({ ...place, ref, size, whole })
-      .onConflict((conflict) => conflict.columns(PLACE).doUpdateSet({ ref, size, whole }).where('mail_messages.ref', 'is', null))
+      .values({ ...place, ...taken })
+      .onConflict((conflict) => conflict.columns(PLACE).doUpdateSet(taken).where('mail_messages.ref', 'is', null))
       .execute();
   });
 }
@@ -110,6 +113,20 @@ export async function findOtherContent(
     .where('key', '!=', key)
     .where('id', '<', id)
     .orderBy('id')
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** An earlier mail with one of these Message-IDs that is still to be carried out; null without one. */
+export async function findUndone(db: Db, { id, messageIds }: { id: number; messageIds: readonly string[] }): Promise<number | null> {
+  if (messageIds.length === 0) return null;
+  const row = await db
+    .selectFrom('mail_messages')
+    .select('id')
+    .where(sql<boolean>`message_id = any(${[...messageIds]})`)
+    .where('state', '=', 'stored')
+    .where('id', '<', id)
+    .limit(1)
     .executeTakeFirst();
   return row?.id ?? null;
 }

@@ -40,6 +40,8 @@ it.each([
   ['workflow: support-ticket\ntls: none', 'support.tls'],
   ['workflow: support-ticket\nautomatic: true', 'support.automatic'],
   ['workflow: support-ticket\nattachments: [application/pdf]', 'support.attachments'],
+  ['workflow: papers\ncontactForms: [noreply@shop.example]', 'support.contactForms'],
+  ['workflow: support-ticket\ncontactForms: [shop.example]', 'support.contactForms.0'],
   ['workflow: papers\nattachments: [pdf]', 'support.attachments.0'],
   ['workflow: papers\nsince: yesterday', 'support.since'],
   ['workflow: papers\nhandled: { move: INBOX, refused: Refused }', 'support.handled'],

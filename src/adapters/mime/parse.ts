@@ -58,8 +58,10 @@ async function factsOf(raw: Uint8Array, email: Email, attachments: MailAttachmen
   const [subject, text] = [subjectOf(email), await textOf(email)];
   const from = addressIn(email.from) ?? addressIn(addressParser(headers['from'] ?? '')[0]) ?? '';
   const read = { from, subject, text, messageId, headers, attachments };
+  const replyTo = (email.replyTo ?? []).map(addressIn);
   return {
     ...read,
+    replyTo: replyTo.length === 1 ? replyTo[0]! : null,
     answers: [...new Set([...idsIn(email.inReplyTo ?? ''), ...idsIn(email.references ?? '').reverse()])].slice(0, MOST.references),
     quoted: quotedIds(raw, email, attachments, messageId).slice(0, MOST.references),
     pictures: picturesOf(email),
@@ -71,7 +73,7 @@ async function factsOf(raw: Uint8Array, email: Email, attachments: MailAttachmen
 /** Without the headers that servers add on the way, so that a second delivery has the same. */
 function keyOf(
   email: Email,
-  { from, subject, text, messageId, attachments }: Omit<ReceivedMail, 'answers' | 'quoted' | 'pictures' | 'date' | 'key'>,
+  { from, subject, text, messageId, attachments }: Omit<ReceivedMail, 'replyTo' | 'answers' | 'quoted' | 'pictures' | 'date' | 'key'>,
 ): string {
   const files = attachments.map(({ name, content }) => [name, sha256(content)]);
   return sha256(JSON.stringify([messageId ?? '', from, email.date ?? '', subject, text, sha256(email.html ?? ''), files]));

@@ -1,5 +1,5 @@
 import { readDeliveryReport, type RecipientReport } from '../../formats/delivery-report.ts';
-import { automaticMail } from '../../formats/mail-kind.ts';
+import { automaticMail, TELLING_HEADERS } from '../../formats/mail-kind.ts';
 import type { AutomaticMail } from '../../kit/common/automatic-mail.ts';
 import { asciiDomain } from '../../kit/common/address.ts';
 import { toStorable } from '../../kit/common/text.ts';
@@ -49,3 +49,9 @@ export const isOurId = (messageId: string, domain: string): boolean => {
 /** Whether we sent a mail: one that comes back as it was would start a loop. */
 export const isOurs = ({ headers, messageId }: ReceivedMail, domain: string): boolean =>
   headers['x-signalbox-run'] !== undefined || (messageId !== null && isOurId(messageId, domain));
+
+/** A mail that a person wrote and a program sent, without the headers that say so. */
+export const asOfPerson = (mail: ReceivedMail): ReceivedMail => ({
+  ...mail,
+  headers: Object.fromEntries(Object.entries(mail.headers).filter(([name]) => !TELLING_HEADERS.has(name))),
+});

@@ -7,6 +7,7 @@ import {
   countOfSender,
   describeMail,
   findOtherContent,
+  findUndone,
   insertMail,
   insertUntaken,
   setBounce,
@@ -68,6 +69,13 @@ export const noteBounce = (
   sent: { run: string; messageId: string } | null,
   to: string | null = null,
 ): Promise<void> => setBounce(client.db, id, { run: sent?.run ?? null, messageId: sent?.messageId ?? null, to });
+
+/** Has a mail wait for those that it answers: side by side, a mail and its follow-up would open two runs. @throws SignalboxError MAIL_OUT_OF_TURN. */
+export async function assertInTurn(client: SignalboxClient, { id }: Pick<DueMail, 'id'>, { answers }: ReceivedMail): Promise<void> {
+  const earlier = await findUndone(client.db, { id, messageIds: answers });
+  if (earlier === null) return;
+  throw new SignalboxError('MAIL_OUT_OF_TURN', { field: 'id', detail: `it answers mail ${earlier}`, fix: 'Nothing: it is tried again.' });
+}
 
 /** How many other mails of its sender have started or reached runs of its mailbox within the hour. */
 export const othersOfSender = (client: SignalboxClient, { id, mailbox }: DueMail, { from }: ReceivedMail): Promise<number> =>

@@ -2,11 +2,12 @@ import type { SignalboxClient } from '../../client/connect.ts';
 import { holdsDocument } from '../../client/mail/attachments.ts';
 import { findAnswered, type AnsweredRun } from '../../client/mail/answered.ts';
 import { isOurId, isOurs, notReached, recognise, type RecognisedMail } from '../../client/mail/kind.ts';
-import { describe, noteBounce, othersOfSender, rawOf, type DueMail } from '../../client/mail/queue.ts';
+import { assertInTurn, describe, noteBounce, othersOfSender, rawOf, type DueMail } from '../../client/mail/queue.ts';
 import { workflowNamed } from '../../contracts/registry.ts';
 import { SignalboxError } from '../../kit/common/failures.ts';
 import type { Mailbox, MailOutcome } from '../../kit/common/mailbox.ts';
 import type { ReadMail, ReceivedMail } from '../../kit/common/received-mail.ts';
+import { ofCustomer } from './contact-form.ts';
 import { notTaken } from './refusal.ts';
 import { startRuns } from './start.ts';
 
@@ -25,12 +26,15 @@ export interface MailParts {
 export async function carryOut({ client, mailboxes, readMail, domain }: MailParts, due: DueMail): Promise<MailOutcome> {
   const mailbox = mailboxes.find(({ name }) => name === due.mailbox);
   if (!mailbox) throw noMailbox(due);
-  const mail = await readMail(await rawOf(client, due), { attachments: mailbox.maxAttachments });
-  const sameId = 'refused' in mail ? null : await describe(client, due.id, mail);
+  const read = await readMail(await rawOf(client, due), { attachments: mailbox.maxAttachments });
+  const sameId = 'refused' in read ? null : await describe(client, due.id, read);
   if (!due.whole) throw notTaken('size', `it has ${due.size} bytes; ${mailbox.maxBytes} were taken when it came`);
-  if ('refused' in mail) throw notTaken('structure', mail.refused);
+  if ('refused' in read) throw notTaken('structure', read.refused);
+  const mail = ofCustomer(mailbox, read);
+  if (mail !== read) await describe(client, due.id, mail); // the customer counts as the sender, not the form
   if (isOurs(mail, domain)) return { did: 'nothing', why: 'we sent it' };
   const automatic = recognise(mail);
+  if (automatic?.kind !== 'bounce') await assertInTurn(client, due, mail);
   if (!automatic?.byHeader) await assertNoLoop(client, mailbox, due, mail);
   const isBounce = automatic?.kind === 'bounce';
   const answered = await findAnswered(client, mail, isBounce ? oursIn(mail, domain) : mail.answers, domain);

@@ -58,11 +58,12 @@ async function takeOne(
   const mail = await inbox.fetch(place.uid);
   if (!mail) return; // somebody has moved or deleted it
   const { size, raw } = mail;
-  const origin = `mail:${messageIdIn(raw) ?? `${place.mailbox}/${place.uid}`}`;
-  await storeMail(client, { ...place, raw, size, whole: size <= maxBytes, origin });
+  const messageId = messageIdIn(raw);
+  const origin = `mail:${messageId ?? `${place.mailbox}/${place.uid}`}`;
+  await storeMail(client, { ...place, raw, size, whole: size <= maxBytes, messageId, origin });
 }
 
-/** The Message-ID in the header of a mail, for people who look where a document is from. */
+/** The Message-ID in the header of a mail: known before the mail is read, to those that answer it. */
 const messageIdIn = (raw: Buffer): string | null =>
   /^message-id:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s\p{Cc}]{1,250}>)/imu.exec(raw.toString('latin1', 0, 16_384).split(/\r?\n\r?\n/, 1)[0]!)?.[1] ??
   null;

@@ -22,6 +22,8 @@ export interface Mailbox {
   attachments: readonly string[];
   /** Whether mails of programs start runs, too. */
   automatic: boolean;
+  /** Addresses of web forms: the customer is in the Reply-To of their mails. */
+  contactForms: readonly string[];
   maxBytes: number;
   maxAttachments: number;
   /** Mails of one sender that start or reach runs within an hour, where mails are answered. */

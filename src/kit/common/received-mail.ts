@@ -11,6 +11,8 @@ export interface MailAttachment {
 export interface ReceivedMail {
   /** Address of the sender; empty without one. */
   from: string;
+  /** The address that answers shall go to; null without one, or with several. */
+  replyTo: string | null;
   subject: string;
   text: string;
   /** With brackets; null without one. */

@@ -23,6 +23,15 @@ it('reads sender, subject, text and what it answers', async () => {
   });
 });
 
+it.each([
+  ['Lee <lee@example.com>', 'lee@example.com'],
+  ['"Müller, Lee" <lee@example.com>', 'lee@example.com'],
+  ['lee@example.com, eve@example.com', null],
+  ['Lee', null],
+])('reads where answers to %j shall go: %s', async (header, replyTo) => {
+  expect((await taken(mailOf({ headers: [`Reply-To: ${header}`] }))).replyTo).toBe(replyTo);
+});
+
 it('makes text of HTML, without scripts and styles', async () => {
   const { text } = await html('<style>p{}</style><script>alert(1)</script><p>Hello&nbsp;<b>you</b></p><p>Second &lt;line&gt;</p>');
   expect(text).toMatch(/Hello.you/);

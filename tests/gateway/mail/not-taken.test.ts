@@ -68,7 +68,14 @@ let uid = 0;
 /** What the gateway does with a mail that came. */
 async function receive(raw: string, workflow = 'invoice'): Promise<SignalboxError> {
   const place = { mailbox: 'support', uid_validity: '1', uid: (uid += 1) };
-  await storeMail(client, { ...place, raw: Buffer.from(raw), origin: 'mail:x', size: raw.length, whole: raw.length < 1_000_000 });
+  await storeMail(client, {
+    ...place,
+    raw: Buffer.from(raw),
+    messageId: null,
+    origin: 'mail:x',
+    size: raw.length,
+    whole: raw.length < 1_000_000,
+  });
   const [due] = await claimDueMails(client, 1, 60_000);
   const parts = { client, mailboxes: [mailboxOf(1, { workflow })], readMail: reader.read, domain: DOMAIN };
   const error = toSignalboxError(await carryOut(parts, due!).catch((thrown: unknown) => thrown));

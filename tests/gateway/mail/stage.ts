@@ -18,7 +18,7 @@ export const openReader = (): MailReader => openMailReader(new URL('../../../src
 export const mailboxOf = (port: number, changes: Partial<Mailbox> = {}): Mailbox => ({
   ...{ name: 'support', host: '127.0.0.1', port, tls: 'none', user: 'support', passwordName: 'SUPPORT_PASSWORD', password: PASSWORD },
   ...{ folder: 'INBOX', since: null, workflow: 'support-ticket', as: 'system', attachments: ['application/pdf'], automatic: false },
-  ...{ maxBytes: 1_000_000, maxAttachments: 5, maxPerSender: 30, pollSeconds: 1, handled: 'flag' },
+  ...{ maxBytes: 1_000_000, maxAttachments: 5, maxPerSender: 30, pollSeconds: 1, handled: 'flag', contactForms: [] },
   ...changes,
 });
 
