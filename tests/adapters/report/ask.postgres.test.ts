@@ -4,11 +4,10 @@ import type { ReportQuery } from '../../../src/contracts/report/definition.schem
 import { openReportDesk } from '../../../src/adapters/report/desk.ts';
 import { REPORT_THREAD } from '../../../src/worker/report-thread.ts';
 import { eventually } from '../../../testkit/processes.ts';
+import { PATIENCE_MS } from '../../../testkit/wait.ts';
 import { salesReport } from '../../helpers/reports/desk.ts';
 import { linesOf, query, SALES_TABLE, salesPeriod } from '../../helpers/reports/sales.ts';
 import { startPostgres, withPostgres, type PostgresServer } from '../../helpers/postgres-server.ts';
-
-const STATEMENT_MS = 2_000;
 
 /** Roles that may do more than read, by what the refusal says of them. */
 const STRONG_ROLES: Record<string, RegExp> = {
@@ -43,15 +42,17 @@ withPostgres('a report on a PostgreSQL server', () => {
   beforeAll(async () => {
     server = await startPostgres();
     await server.asOwner(SET_UP);
-    desk = openReportDesk({
-      definitionOf: () => salesReport,
-      urlOf: (role) => server.urlOf(role === 'company' ? 'reports' : role),
-      program: REPORT_THREAD,
-      statementMs: STATEMENT_MS,
-    });
+    desk = deskWith(PATIENCE_MS);
   });
   afterAll(() => server?.close());
 
+  const deskWith = (statementMs: number) =>
+    openReportDesk({
+      definitionOf: () => salesReport,
+      urlOf: (role) => server.urlOf(role === 'company' ? 'reports' : role),
+      program: REPORT_THREAD,
+      statementMs,
+    });
   const ask = (queries: Record<string, ReportQuery>, change: Partial<typeof salesPeriod> = {}) =>
     desk.ask({ queries, period: { ...salesPeriod, ...change } }, new AbortController().signal);
   const salesLeft = async () => (await server.asOwner<{ count: string }>('select count(*)::text from sales'))[0]!.count;
@@ -103,7 +104,8 @@ withPostgres('a report on a PostgreSQL server', () => {
 
   it('stops a statement after its time, and asks nothing behind it', async () => {
     const endless = query('select count(*) as total from generate_series(1, 1000000) a, generate_series(1, 1000000) b');
-    expect(await ask({ endless, sales: query('select 1 as total') })).toMatchObject([
+    const queries = { endless, sales: query('select 1 as total') };
+    expect(await deskWith(2_000).ask({ queries, period: salesPeriod }, new AbortController().signal)).toMatchObject([
       { problem: expect.stringContaining('statement timeout (57014)') },
       { problem: 'it was not asked, because endless failed' },
     ]);
@@ -118,7 +120,7 @@ withPostgres('a report on a PostgreSQL server', () => {
   });
 
   it('reads all queries in one snapshot, whatever is written meanwhile', async () => {
-    const slow = query('select count(*) as total from generate_series(1, 3000000) first_one');
+    const slow = query('select count(*) as total from generate_series(1, 20000000) first_one');
     const asked = ask({ slow, sales: query('select count(*) as total from sales') });
     await backendOf('first_one');
     await server.asOwner("insert into sales values (now(), 1, 'late')");
