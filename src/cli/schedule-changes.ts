@@ -56,10 +56,20 @@ function addTrigger(schedule: Command, context: Context): void {
     .option(...REASON)
     .action(async (name: string, { as: person, reason, overlap }: ChangeFlags & { overlap?: OverlapPolicy }) => {
       const { triggerSchedule } = await import('../client/schedules/change.ts');
-      await withClient(context, (client) => triggerSchedule(client, name, { person, reason }, overlap));
-      say(`A run of ${name} starts; \`signalbox schedule show ${name}\` has its id.`);
+      const policy = await withClient(context, (client) => triggerSchedule(client, name, { person, reason }, overlap));
+      say(`A run of ${name} starts, ${WHEN_OPEN[policy]}; \`signalbox schedule show ${name}\` has its id.`);
     });
 }
+
+/** What becomes of a start while an earlier run is open. */
+const WHEN_OPEN: Record<OverlapPolicy, string> = {
+  skip: 'unless an earlier one is still open',
+  buffer_one: 'after the end of one that is still open',
+  buffer_all: 'after the end of those that are still open',
+  cancel_other: 'and cancels one that is still open',
+  terminate_other: 'and terminates one that is still open',
+  allow_all: 'beside those that are still open',
+};
 
 function addBackfill(schedule: Command, context: Context): void {
   schedule

@@ -151,7 +151,11 @@ function addApply(schedule: Command, context: Context, readFile: (file?: string)
       const { applySchedules } = await import('../client/schedules/apply.ts');
       const found = await withClient(context, (client) => applySchedules(client, definitions, { person, reason, dryRun, prune }));
       if (isJson(command)) return printJson(found);
-      print(printable(found).flatMap(wordsOf).join('\n') || 'The file has no schedule.');
+      print(
+        printable(found)
+          .flatMap((each) => wordsOf(each, dryRun))
+          .join('\n') || 'The file has no schedule.',
+      );
       const clash = found.find(({ name, change }) => change === 'not_ours' && definitions.some((each) => each.name === name));
       if (clash)
         throw new SignalboxError('SCHEDULE_EXISTS', {
@@ -171,7 +175,7 @@ const WORDS: Record<ScheduleDifference['change'], string> = {
   not_ours: 'left alone: not made from a file',
 };
 
-const wordsOf = ({ name, change, differences }: ScheduleDifference): string[] => [
-  `${name}: ${WORDS[change]}`,
+const wordsOf = ({ name, change, differences }: ScheduleDifference, dryRun = false): string[] => [
+  `${name}: ${dryRun && change === 'delete' ? 'would be ' : ''}${WORDS[change]}`,
   ...differences.map((difference) => `  ${difference}`),
 ];

@@ -4,6 +4,7 @@ import { SignalboxError } from '../kit/common/failures.ts';
 
 /** The gRPC status codes that are handled. */
 export const GRPC = {
+  cancelled: 1,
   invalidArgument: 3,
   notFound: 5,
   permissionDenied: 7,

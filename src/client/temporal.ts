@@ -79,11 +79,13 @@ export async function askServer<T>(temporal: Client, question: () => Promise<T>)
 }
 
 /** Whether the deadline passed without an answer. */
-export const isDeadline = (error: unknown): boolean =>
-  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+export const isDeadline = (error: unknown): boolean => error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isLate(error);
+
+/** At the deadline, whoever of client and server is first says it in its own way: the server calls the request cancelled. */
+const isLate = (error: unknown): boolean => isGrpcDeadlineError(error) || grpcCode(error) === GRPC.cancelled;
 
 const isUnavailable = (error: unknown) =>
-  grpcCode(error) === GRPC.unavailable || (isGrpcDeadlineError(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
+  grpcCode(error) === GRPC.unavailable || (isLate(error) && !(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError));
 
 /** How a run rejected an update; undefined for any other error. */
 export function updateRefusal(error: unknown): UpdateRefusal | undefined {

@@ -2,7 +2,7 @@ import { ServiceError, type Client, type ScheduleHandle } from '@temporalio/clie
 import { expect, it } from '@jest/globals';
 import { describe as describeSchedule } from '../../src/client/schedules/read.ts';
 
-const GRPC = { deadlineExceeded: 4, internal: 13 };
+const GRPC = { cancelled: 1, deadlineExceeded: 4, internal: 13 };
 const failed = (code: number) =>
   new ServiceError('Failed to describe schedule', {
     cause: Object.assign(new Error('the server said so'), { code, details: 'the server said so', metadata: {} }),
@@ -28,6 +28,12 @@ it('asks for a schedule again when the first question was lost, within the time 
   expect(await ask()).toEqual({ scheduleId: 'rent' });
   const [whole, first] = deadlines;
   expect(first).toBeLessThan(whole!);
+});
+
+it('takes a question that the server calls cancelled for one that was lost', async () => {
+  expect(await serverThatFirst(failed(GRPC.cancelled)).ask()).toEqual({ scheduleId: 'rent' });
+  const { ask } = serverThatFirst(failed(GRPC.cancelled), failed(GRPC.cancelled));
+  await expect(ask()).rejects.toMatchObject({ code: 'TEMPORAL_UNREACHABLE' });
 });
 
 it('says what the server said when the second question is late, too', async () => {

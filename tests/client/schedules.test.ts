@@ -185,12 +185,29 @@ it('keeps who paused, resumed and deleted a schedule, and why', async () => {
   expect(kept.map(({ change }) => change).slice(-4)).toEqual(['created', 'paused', 'resumed', 'deleted']);
 });
 
+it('starts by hand nothing beside an open run when the overlap policy of the schedule is to skip', async () => {
+  const input = { ...payment(), amount: { minor: 2_000_000, currency: 'EUR' } }; // waits for a person
+  await createSchedule(client, definition({ name: 'open', input, overlap: 'skip' }), by);
+  await triggerSchedule(client, 'open', by);
+  await until(async () => (await runs('open')).length === 1);
+  expect(await triggerSchedule(client, 'open', by)).toBe('skip');
+  await until(async () => (await showSchedule(client, 'open')).skipped === 1);
+  expect(await runs('open')).toHaveLength(1);
+});
+
 const apply = async (definitions: ScheduleDefinition[], options: object = {}) =>
   (await applySchedules(client, definitions, { ...by, ...options })).filter(({ name }) => !deleted.has(name));
 
 it('applies a file twice and changes nothing the second time', async () => {
   expect(await apply([definition({ name: 'twice' })])).toEqual([{ name: 'twice', change: 'create', differences: [] }]);
   expect(await apply([definition({ name: 'twice' })])).toEqual([{ name: 'twice', change: 'none', differences: [] }]);
+});
+
+it('makes each schedule once when two persons apply a file at the same moment', async () => {
+  const file = ['both-1', 'both-2', 'both-3'].map((name) => definition({ name }));
+  const [one, other] = await Promise.all([apply(file), apply(file)]);
+  const created = [...one, ...other].filter(({ change }) => change === 'create').map(({ name }) => name);
+  expect(created.toSorted((a, b) => a.localeCompare(b))).toEqual(['both-1', 'both-2', 'both-3']);
 });
 
 it('keeps the pause of a person when the definition changes, and says what differs', async () => {

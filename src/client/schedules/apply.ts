@@ -43,11 +43,7 @@ export async function applySchedules(
   const names = new Set(definitions.map(({ name }) => name));
   const rest = existing.filter(({ name }) => !names.has(name)).map((view) => leftOver(view, prune));
   if (!dryRun)
-    for (const [index, definition] of definitions.entries()) {
-      const { change } = wanted[index]!;
-      if (change === 'create') await addChecked(client, definition, by, 'file');
-      if (change === 'update') await updateChecked(client, definition, by);
-    }
+    for (const [index, definition] of definitions.entries()) wanted[index] = await settle(client, definition, wanted[index]!, by);
   if (!dryRun)
     for (const { name, change } of rest)
       if (change === 'delete') await deleteSchedule(client, name, { ...by, reason: NOT_IN_FILE }).catch(ifNotFound); // the list may still name a deleted one
@@ -55,6 +51,24 @@ export async function applySchedules(
 }
 
 const NOT_IN_FILE = 'it is not in the schedules file any more';
+
+/** Does what differs. A schedule that somebody else made meanwhile, as another `apply` does, is compared again. */
+async function settle(
+  client: SignalboxClient,
+  definition: ScheduleDefinition,
+  difference: ScheduleDifference,
+  by: By,
+): Promise<ScheduleDifference> {
+  if (difference.change === 'update') await updateChecked(client, definition, by);
+  if (difference.change !== 'create') return difference;
+  try {
+    await addChecked(client, definition, by, 'file');
+    return difference;
+  } catch (error) {
+    if (!(error instanceof SignalboxError && error.code === 'SCHEDULE_EXISTS')) throw error;
+    return settle(client, definition, await differenceOf(client, definition), by);
+  }
+}
 
 /** Asks the server for the schedule itself, because its list may be some seconds behind. */
 async function differenceOf(client: SignalboxClient, definition: ScheduleDefinition): Promise<ScheduleDifference> {

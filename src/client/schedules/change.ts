@@ -59,9 +59,18 @@ export const resumeSchedule = (client: SignalboxClient, name: string, by: Requir
   return change(client, name, { ...by, change: 'resumed' }, (handle) => handle.unpause(`resumed by ${by.person}: ${by.reason}`));
 };
 
-/** Starts a run now, also while the schedule is paused. @param overlap in place of the schedule's policy. @throws as `pauseSchedule`. */
-export const triggerSchedule = (client: SignalboxClient, name: string, by: By, overlap?: OverlapPolicy): Promise<void> =>
-  change(client, name, { ...by, change: 'triggered' }, (handle) => handle.trigger(overlap === undefined ? undefined : overlapOf(overlap)));
+/**
+ * Starts a run now, also while the schedule is paused.
+ * @param overlap in place of the schedule's policy.
+ * @returns the policy that holds: by some, nothing starts now while a run is open.
+ * @throws as `pauseSchedule`.
+ */
+export const triggerSchedule = (client: SignalboxClient, name: string, by: By, overlap?: OverlapPolicy): Promise<OverlapPolicy> =>
+  change(client, name, { ...by, change: 'triggered' }, async (handle, definition) => {
+    const policy = overlap ?? definition.overlap;
+    await handle.trigger(overlapOf(policy)); // without a policy, the SDK starts it beside every open run
+    return policy;
+  });
 
 /** So many runs one backfill starts: a wrong period would start millions, and each run has its effects. The server lists up to 1,000 times. */
 const MOST_BACKFILLED = 500;
@@ -109,7 +118,7 @@ async function change<T>(
   client: SignalboxClient,
   name: string,
   { change: what, person, reason }: By & { change: string },
-  work: (handle: ScheduleHandle) => Promise<T>,
+  work: (handle: ScheduleHandle, definition: ScheduleDefinition) => Promise<T>,
 ): Promise<T> {
   const temporal = await client.temporal();
   const handle = temporal.schedule.getHandle(name);
@@ -121,7 +130,7 @@ async function change<T>(
       fix: 'Change it with that program or in the Temporal Web UI.',
     });
   await requireOperator(client, person, definition.workflow, `change the schedule of`);
-  const done = await askSchedules(temporal, () => work(handle), name);
+  const done = await askSchedules(temporal, () => work(handle, definition), name);
   await recordScheduleChange(client.db, name, { change: what, person, reason: reason ?? null });
   return done;
 }
