@@ -12,7 +12,7 @@ export interface ActiveStep {
   /** Milliseconds of the steps inside this one, which are counted separately. */
   nestedMs: number;
   /** Options for its activities, in addition to their own. */
-  scheduling: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'>;
+  scheduling: Pick<ActivityOptions, 'startToCloseTimeout' | 'heartbeatTimeout' | 'retry'>;
 }
 
 /** A sequence of steps in the story. Steps that run in parallel are in different branches. */

@@ -14,6 +14,11 @@ export interface StepOptions<T> {
   goesOn?: boolean;
   /** Milliseconds that each attempt of its activities may take. Default: the limit of their proxy. */
   withinMs?: number;
+  /**
+   * Milliseconds without a sign of life after which an attempt counts as that of a killed worker. Default: that of their proxy. Longer where many attempts
+   * wait in a worker for their turn: their signs of life are work for the server.
+   */
+  heartbeatMs?: number;
   /** Retry policy of its activities. Default: that of their proxy. */
   retry?: ActivityOptions['retry'];
 }
@@ -60,14 +65,18 @@ async function runStep<T>(begun: Begun, work: () => Promise<T>, options: StepOpt
   }
 }
 
-const begin = <T>(run: RunCore, name: string, { summary, goesOn = false, withinMs, retry }: StepOptions<T>): ActiveStep => ({
+const begin = <T>(run: RunCore, name: string, { summary, goesOn = false, withinMs, heartbeatMs, retry }: StepOptions<T>): ActiveStep => ({
   position: ++run.lastPosition,
   name,
   startedAt: new Date().toISOString(),
   planned: summary ?? name,
   goesOn,
   nestedMs: 0,
-  scheduling: { ...(withinMs !== undefined && { startToCloseTimeout: withinMs }), ...(retry && { retry }) },
+  scheduling: {
+    ...(withinMs !== undefined && { startToCloseTimeout: withinMs }),
+    ...(heartbeatMs !== undefined && { heartbeatTimeout: heartbeatMs }),
+    ...(retry && { retry }),
+  },
 });
 
 /** Adds a step that runs no work. */

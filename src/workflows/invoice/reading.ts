@@ -39,13 +39,15 @@ export async function readTwice(run: Invoice): Promise<Compared> {
   return { ...compared, readings, readOn };
 }
 
-/** A worker reads two documents at a time: the last of some hundred files that come at once waits for its turn; the reading itself is limited by its process. */
-const READ_WITHIN_MS = 2 * 3_600_000;
+/**
+ * A worker reads or draws two documents at a time: of some hundred files that come at once the last waits long for its turn. The work itself has limits of
+ * its own: the process that reads or draws, and the call of the model.
+ */
+const IN_TURN = { withinMs: 2 * 3_600_000, heartbeatMs: 30_000 };
 
 async function readByRules(run: Invoice) {
   const summary = `Read ${run.input.document.name} by rules`;
-  const read = () =>
-    run.once.readInvoice(run.input, { summary, withinMs: READ_WITHIN_MS, done: ({ source }) => source.replaceAll('_', ' ') });
+  const read = () => run.once.readInvoice(run.input, { ...IN_TURN, summary, done: ({ source }) => source.replaceAll('_', ' ') });
   return orWhyUnread(read, (why) => ({ reading: null, why }));
 }
 
@@ -54,7 +56,8 @@ const MOST_PAGES = 5;
 
 async function readByModel(run: Invoice) {
   const { ref } = run.input.document;
-  const ask = () => run.ask.readInvoiceImage({ ref, pages: MOST_PAGES }, { summary: 'A model reads the pages on its own' });
+  const summary = 'A model reads the pages on its own';
+  const ask = () => run.ask.readInvoiceImage({ ref, pages: MOST_PAGES }, { ...IN_TURN, summary });
   return orWhyUnread(ask, (why) => ({ output: null, why }));
 }
 

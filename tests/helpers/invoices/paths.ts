@@ -50,6 +50,8 @@ export const invoicePaths: readonly InvoicePath[] = [
   { name: 'duplicate', shown: { number: 'RE/01001', issuedOn: inDays(-59) } },
   { name: 'same-document', shown: { number: 'RE-1001', issuedOn: inDays(-59), orderNumber: 'PO-1' } },
   { name: 'credit-note', shown: creditNote(), says: [approve] },
+  { name: 'part-paid', shown: { amountDue: 18_800 }, says: [approve] },
+  { name: 'nothing-left-to-pay', shown: { amountDue: 0 }, says: [approve] },
   { name: 'zero-total', shown: { ...times(0), lines: [] }, says: [['reading', 'approve']] },
   { name: 'number-taken', shown: { number: 'RE/01001' }, says: [['number', 'approve']] },
   {

@@ -1,63 +1,21 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { InvoiceReading } from '../../../src/contracts/invoice/reading.schema.ts';
+import { optionalTsToMs } from '@temporalio/common/lib/time.js';
+import { DOCUMENT_LIMITS } from '../../../src/adapters/documents/limits.ts';
 import type { InvoiceInput } from '../../../src/contracts/invoice/schema.ts';
-import {
-  answerOf,
-  addOrder,
-  addPurchasing,
-  creditNote,
-  inDays,
-  keepBroken,
-  keepInvoice,
-  pages,
-  reading,
-  times,
-  VENDOR,
-} from '../../../testkit/invoices/invoice.ts';
+import { keepBroken, times, VENDOR } from '../../../testkit/invoices/invoice.ts';
 import { ibanOf } from '../../../testkit/payments/iban.ts';
-import { openWorkflowTest, type WorkflowTest } from '../../../testkit/workflow.ts';
+import { openInvoiceTest, type InvoiceTest } from '../../helpers/invoices/invoice-test.ts';
 
-let test: WorkflowTest;
+let test: InvoiceTest;
 beforeAll(async () => {
-  const transaction = { fraud: { oddHour: { fromUtc: 0, toUtc: 0 } }, model: false };
-  const invoice = { payment: { mostDaysAhead: 1_000 } };
-  test = await openWorkflowTest('invoice', { partners: { documents: pages }, configurations: { transaction, invoice } });
-  await addPurchasing(test.db);
+  test = await openInvoiceTest();
 });
 afterAll(() => test?.close());
 
-/** Later than every skip of the clock before the tests that pay. */
-const dueOn = inDays(200);
-let skippedMs = 0;
-const skip = (ms: number) => {
-  skippedMs += ms;
-  return test.skip(ms);
-};
 const DAY_MS = 86_400_000;
-let count = 0;
-interface Started {
-  /** What the page says, and so the reading by rules. */
-  shown?: Partial<InvoiceReading>;
-  /** What the model reads otherwise. */
-  model?: Partial<InvoiceReading>;
-  input?: Partial<InvoiceInput>;
-  configuration?: object;
-}
-/** An invoice over a new order, with a number of its own. */
-async function start({ shown = {}, model = {}, input = {}, configuration = {} }: Started = {}) {
-  const number = `RE-${++count}`;
-  await addOrder(test.db, `PO-${count}`);
-  const page = reading({ number, orderNumber: `PO-${count}`, issuedOn: inDays(count - 60), dueOn, ...shown });
-  test.model.answer('readInvoiceImage', answerOf({ ...page, ...model }));
-  const kept = await keepInvoice(test.db, page);
-  const run = await test.start({ ...kept, ...input }, { as: 'otto', configuration });
-  const row = async () => (await test.table('invoices')).find(({ run_id }) => run_id === run.id);
-  const lines = async (step: string) => (await test.table('booking_lines')).filter(({ booking }) => booking === `${run.id}:${step}`);
-  return { ...run, number, row, lines };
-}
 
 it('asks a person who sees both readings where they differ, and goes on with exactly what was approved', async () => {
-  const run = await start({ shown: { total: 28_300 }, model: { total: 23_800 } });
+  const run = await test.start({ shown: { total: 28_300 }, model: { total: 23_800 } });
   const waiting = await run.until('awaiting_correction');
   const [request] = waiting.waitingFor;
   expect(request?.show.find(({ label }) => label === 'Total amount')?.text).toBe('by rules: 283.00\nby the model: 238.00');
@@ -71,7 +29,7 @@ it('asks a person who sees both readings where they differ, and goes on with exa
 });
 
 it('asks a person where the document cannot be read, with what the other reading found', async () => {
-  const run = await start({ input: await keepBroken(test.db) });
+  const run = await test.start({ input: await keepBroken(test.db) });
   const { waitingFor } = await run.until('awaiting_correction');
   expect(waitingFor[0]?.show.find(({ label }) => label === 'Why you are asked')?.text).toBe(
     'The document cannot be read: the test says so',
@@ -82,7 +40,7 @@ it('asks a person where the document cannot be read, with what the other reading
 
 it('pays no changed account before a second person has asked the vendor, and takes the account back when the payment is refused', async () => {
   const account = ibanOf(901);
-  const run = await start({ shown: { iban: account }, input: { receivedFrom: 'paula@signalbox.example' } });
+  const run = await test.start({ shown: { iban: account }, input: { receivedFrom: 'paula@signalbox.example' } });
   const { waitingFor } = await run.until('awaiting_vendor_check');
   expect(waitingFor[0]?.show[0]?.text).toMatch(/never one from this invoice or its mail/);
   expect(await run.refusal(run.approve({ as: 'paula', comment: 'mine' }))).toBe('NOT_ALLOWED');
@@ -98,20 +56,20 @@ it('pays no changed account before a second person has asked the vendor, and tak
 
 it('never pays a new vendor without a call, and knows it afterwards', async () => {
   const stranger = { vendorName: 'Neu & Co. KG', vendorTaxId: 'DE811907980', iban: ibanOf(77), orderNumber: null };
-  const first = await start({ shown: stranger });
+  const first = await test.start({ shown: stranger });
   await first.until('awaiting_vendor_check');
   await first.approve({ as: 'vera', comment: 'called them' });
   await first.until('awaiting_approval');
   await first.approve({ as: 'paula' });
   await first.until('scheduled');
-  const second = await start({ shown: stranger });
+  const second = await test.start({ shown: stranger });
   await second.until('awaiting_approval');
   await second.reject({ as: 'paula' });
   expect(await second.result()).toMatchObject({ outcome: 'rejected' });
 });
 
 it('tells the vendor at the address of the master data what a buyer disputes', async () => {
-  const run = await start({ shown: times(2), input: { receivedFrom: 'buero@papierhaus.example' } });
+  const run = await test.start({ shown: times(2), input: { receivedFrom: 'buero@papierhaus.example' } });
   await run.until('awaiting_buyer');
   await run.reject({ as: 'bruno', comment: 'We agreed on 5.00 EUR.' });
   expect(await run.result()).toMatchObject({ outcome: 'disputed', reason: 'We agreed on 5.00 EUR.' });
@@ -119,97 +77,62 @@ it('tells the vendor at the address of the master data what a buyer disputes', a
 });
 
 it('ends an invoice that comes again as a duplicate, and asks a person about another one under its number', async () => {
-  const first = await start();
+  const first = await test.start();
   await first.until('scheduled');
   const number = first.number.replace('-', '/00');
-  const second = await start({ shown: { number, issuedOn: inDays(Number(first.number.slice(3)) - 60) } });
+  const second = await test.start({ shown: { number, issuedOn: first.issuedOn } });
   expect(await second.result()).toMatchObject({ outcome: 'duplicate', reason: expect.stringContaining(first.id), decidedBy: [] });
-  const other = await start({ shown: { number, ...times(2) } });
+  const other = await test.start({ shown: { number, ...times(2) } });
   await other.until('awaiting_number');
   expect(await other.refusal(other.approve({ as: 'otto', comment: 'mine' }))).toBe('NOT_ALLOWED');
   await other.approve({ as: 'paula', comment: 'The number is taken.' });
   expect(await other.result()).toMatchObject({ outcome: 'disputed', reason: 'The number is taken.', decidedBy: ['paula'] });
   expect(await other.row()).toBeUndefined();
-  const misread = await start({ shown: { number } });
+  const misread = await test.start({ shown: { number } });
   await misread.until('awaiting_number');
   await misread.approve({ as: 'paula', comment: 'A smudge.', edits: { invoiceNumber: misread.number } });
   expect(await misread.until('scheduled')).toMatchObject({ result: { number: misread.number, decidedBy: ['paula'] } });
 });
 
-it('books a credit note after an approval, and ends without a payment', async () => {
-  const run = await start({ shown: { ...creditNote(), iban: ibanOf(902) }, input: { receivedFrom: 'paula@signalbox.example' } });
-  const { waitingFor } = await run.until('awaiting_approval');
-  expect(waitingFor[0]).toMatchObject({ action: 'book_credit_note' });
-  expect(waitingFor[0]?.show).toContainEqual({ label: 'Credit note', text: `${run.number} of ${inDays(count - 60)}` });
-  await run.approve({ as: 'piet' });
-  expect(await run.result()).toMatchObject({
-    ...{ outcome: 'credited', amount: { minor: -23_800 }, decidedBy: ['piet'], payOn: null, paymentFile: null },
-    reason: `238.00 EUR stand to our credit with ${VENDOR.name}; nothing is paid`,
-  });
-  expect(await run.row()).toMatchObject({ status: 'booked' });
-});
-
-it('ends an invoice over nothing after a decision, with nothing booked', async () => {
-  const run = await start({ shown: { ...times(0), lines: [] } });
-  await run.until('awaiting_correction');
-  await run.approve({ as: 'paula' });
-  expect(await run.result()).toMatchObject({ outcome: 'nothing_due', reason: expect.stringContaining('zero'), decidedBy: ['paula'] });
-  expect(await run.row()).toBeUndefined();
-});
-
-it('pays what a deposit leaves of the total, after an approval that says so', async () => {
-  const run = await start({ shown: { amountDue: 18_800 } });
-  const { waitingFor } = await run.until('awaiting_approval');
-  expect(waitingFor[0]).toMatchObject({ arguments: { total: '238.00', amountDue: '188.00' } });
-  expect(waitingFor[0]?.show).toContainEqual({ label: 'To pay of it', text: '188.00 EUR' });
-  await run.approve({ as: 'paula' });
-  await run.until('scheduled');
-  expect(await run.lines('book invoice')).toContainEqual(
-    expect.objectContaining({ account: `payables:${VENDOR.id}`, credit_minor: 23_800 }),
-  );
-  await run.cancel({ as: 'paula', reason: 'enough seen' });
-  await run.until('cancelled');
-});
-
-it('books an invoice of which nothing is left to pay, and asks nobody for an account', async () => {
-  const run = await start({ shown: { amountDue: 0, iban: ibanOf(903) } });
-  const { waitingFor } = await run.until('awaiting_approval');
-  expect(waitingFor[0]?.show).toContainEqual({ label: 'If it is booked', text: 'nothing of it is left to pay' });
-  await run.approve({ as: 'paula' });
-  expect(await run.result()).toMatchObject({ outcome: 'booked', payOn: null, paymentFile: null, decidedBy: ['paula'] });
-  expect(await run.row()).toMatchObject({ status: 'booked' });
-});
-
-it('asks a person where only one reading saw the amount that is left, and where it is more than the total', async () => {
-  const run = await start({ shown: { amountDue: 18_800 }, model: { amountDue: null } });
-  const { waitingFor } = await run.until('awaiting_correction');
-  expect(waitingFor[0]?.show.find(({ label }) => label === 'Amount to pay')?.text).toBe('by rules: 188.00\nby the model: the total');
-  await run.approve({ as: 'paula', edits: { amountDue: '300.00' } });
-  const again = await run.until('awaiting_correction');
-  expect(again.waitingFor[0]?.show[0]?.text).toMatch(/more than the total/);
-  await run.reject({ as: 'paula', comment: 'no' });
-  expect(await run.result()).toMatchObject({ outcome: 'rejected' });
-});
-
 it('asks nobody about a document that another run has already', async () => {
-  const first = await start({ model: { total: 1 } });
+  const first = await test.start({ model: { total: 1 } });
   await first.until('awaiting_correction');
   const { document } = (await test.table('runs')).find(({ id }) => id === first.id)!.input as InvoiceInput;
-  const second = await start({ model: { total: 1 }, input: { document } });
+  const second = await test.start({ model: { total: 1 }, input: { document } });
   expect(await second.result()).toMatchObject({
     ...{ outcome: 'duplicate', decidedBy: [] },
     reason: `${first.id} has the same document; if that run ends without booking it, hand the document in again: signalbox start invoice --input FILE`,
   });
   await first.reject({ as: 'paula', comment: 'no' });
   await first.result();
-  const third = await start({ model: { total: 1 }, input: { document } });
+  const third = await test.start({ model: { total: 1 }, input: { document } });
   await third.until('awaiting_correction');
   await third.reject({ as: 'paula', comment: 'no' });
   await third.result();
 });
 
+it('waits for its turn to be read where a hundred documents come at once', async () => {
+  const run = await test.start({ shown: { total: 28_300 }, model: { total: 23_800 } });
+  await run.until('awaiting_correction');
+  const { events } = await test.temporal.workflow.getHandle(run.id).fetchHistory();
+  const limitsOf = (activity: string) =>
+    (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: made }) =>
+      made?.activityType?.name === activity
+        ? [[made.startToCloseTimeout, made.heartbeatTimeout].map((limit) => optionalTsToMs(limit) ?? 0)]
+        : [],
+    );
+  const twoAtATimeMs = (100 / 2) * DOCUMENT_LIMITS.timeMs;
+  for (const reading of ['readInvoice', 'readInvoiceImage']) {
+    const [[withinMs, heartbeatMs] = []] = limitsOf(reading);
+    expect(withinMs).toBeGreaterThan(twoAtATimeMs);
+    expect(heartbeatMs).toBe(30_000); // two hundred that wait and say so three times in 2 s keep a small server busy
+  }
+  await run.reject({ as: 'paula', comment: 'no' });
+  await run.result();
+});
+
 it('asks by the tier of the amount, one after the other', async () => {
-  const run = await start({ shown: times(300) });
+  const run = await test.start({ shown: times(300) });
   await run.until('awaiting_buyer');
   await run.approve({ as: 'bruno', comment: 'we ordered more by telephone' });
   await run.until('awaiting_approval');
@@ -223,47 +146,9 @@ it('asks by the tier of the amount, one after the other', async () => {
 });
 
 it('ends as expired where nobody decides, and frees the number', async () => {
-  const run = await start({ shown: { orderNumber: null } });
+  const run = await test.start({ shown: { orderNumber: null } });
   await run.until('awaiting_approval');
-  await skip(15 * DAY_MS);
+  await test.skip(15 * DAY_MS);
   expect(await run.result()).toMatchObject({ outcome: 'expired' });
   expect(await run.row()).toMatchObject({ status: 'released' });
 });
-
-const fileOf = (id: string) => `invoice-${id.slice(id.indexOf(':') + 1)}`;
-
-it('pays a small invoice that agrees with order and receipts on its due day, without a person', async () => {
-  const run = await start();
-  const waiting = await run.until('scheduled');
-  expect(waiting).toMatchObject({
-    result: { outcome: 'scheduled', vendor: VENDOR.id, amount: { minor: 23_800, currency: 'EUR' }, decidedBy: [] },
-  });
-  expect(await test.table('transfers')).toEqual([]);
-  const { payOn } = waiting.result as { payOn: string };
-  await skip(Date.parse(`${payOn}T12:00:00Z`) - Date.now() - skippedMs); // a payment whose day is over would be reviewed
-  expect(await run.result()).toMatchObject({ outcome: 'paid', paymentFile: `payment-file:${fileOf(run.id)}` });
-  expect(await run.row()).toMatchObject({ status: 'paid' });
-  expect(await run.lines('settle invoice')).toMatchObject([
-    { account: `payables:${VENDOR.id}`, debit_minor: 23_800 },
-    { account: 'bank', credit_minor: 23_800 },
-  ]);
-  const transfers = (await test.table('transfers')).filter(({ run_id }) => run_id === `transaction:${fileOf(run.id)}-1`);
-  expect(transfers).toMatchObject([{ minor: -23_800 }, { account: VENDOR.iban, minor: 23_800 }]);
-});
-
-it('reverses the booking when the bank does not make the payment', async () => {
-  const run = await start({ shown: { ...times(60), orderNumber: null } });
-  await run.until('awaiting_approval');
-  await run.approve({ as: 'fiona' });
-  await run.until('paying'); // due long ago, by the clock of the tests
-  await skipReview(run.id);
-  expect(await run.result()).toMatchObject({ outcome: 'not_paid', reason: 'the payment is expired' });
-  expect(await run.row()).toMatchObject({ status: 'released' });
-});
-
-/** The bank's compliance lets the payment expire. */
-async function skipReview(id: string) {
-  const asked = async () => (await test.table('approvals')).some(({ run_id }) => run_id === `transaction:${fileOf(id)}-1`);
-  while (!(await asked())) await new Promise((resolve) => setTimeout(resolve, 50));
-  await skip(4 * DAY_MS);
-}

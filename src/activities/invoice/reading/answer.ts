@@ -68,7 +68,7 @@ export const InvoiceAnswer = z.strictObject({
     'Total; Grand Total; Invoice total; Total amount due; Gesamtbetrag; Rechnungsbetrag; Total TTC; Somme à payer; Totaal; Factuur totaal; Totaal inclusief btw; Totale; Totale fattura; Total factura; Do zapłaty; Należność ogółem; Razem brutto; Total a pagar; Total de plată; Att betala; Celkem k úhradě; Tasuda',
   ),
   leftToPay: printed(
-    'Amount left to pay, only where it is not the sum with tax: after a deposit, an earlier payment or a withheld tax',
+    'What is left to pay, only where it is not the sum with tax: after a deposit, an earlier payment or a withheld tax',
     'Balance due; Amount due; Amount outstanding; Balance to pay; Noch zu zahlen; Zahlbetrag; Restbetrag; Net à payer; Reste à payer; Netto a pagare; Te betalen; Totaal te betalen; Pozostało do zapłaty',
   ),
   isCreditNote: z.boolean().describe('Whether this is a credit note.'),
