@@ -21,7 +21,15 @@ const asked = async (...args: string[]): Promise<unknown> => {
 
 it('lists, shows, dismisses and retries mails, also one that could not be taken', async () => {
   const place = { mailbox: 'invoices', uid_validity: '7' };
-  await insertMail(stage.db, { ...place, uid: 1, size: 9, whole: true, raw: Buffer.from(mailOf()), origin: 'mail:<1@example.com>' });
+  await insertMail(stage.db, {
+    ...place,
+    uid: 1,
+    size: 9,
+    whole: true,
+    raw: Buffer.from(mailOf()),
+    origin: 'mail:<1@example.com>',
+    messageId: null,
+  });
   const error = { code: 'MAIL_NOT_TAKEN', message: 'The mail starts no run', field: 'mail', fix: 'Look at it.' } as const;
   const found = {
     sender: 'kim@example.com',

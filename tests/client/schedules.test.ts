@@ -1,4 +1,3 @@
-import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { SignalboxClient } from '../../src/client/connect.ts';
 import { applySchedules } from '../../src/client/schedules/apply.ts';
@@ -20,6 +19,7 @@ import { openTestDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { configuration, openTestBank, payment } from '../../testkit/payments/payment.ts';
 import { startTestServer, type TestServer } from '../../testkit/temporal-server.ts';
 import { until } from '../helpers/tickets/stage.ts';
+import { timesOf, USUAL_SCHEDULE } from '../helpers/schedules.ts';
 import { startTestWorker, type TestWorker } from '../../testkit/worker.ts';
 
 let database: TestDatabase;
@@ -65,21 +65,10 @@ afterAll(async () => {
 
 /** A schedule whose time comes once a year, so that only what a test asks for starts. */
 function definition(changes: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
-  const all = { ...USUAL, ...changes };
+  const all = { ...USUAL_SCHEDULE, ...changes };
   made.add(all.name);
   return all;
 }
-const USUAL: ScheduleDefinition = {
-  name: 'rent',
-  workflow: 'transaction',
-  input: payment(),
-  cron: ['30 2 1 1 *'],
-  timeZone: 'Europe/Berlin',
-  jitterSeconds: 0,
-  overlap: 'skip',
-  catchUpSeconds: 3_600,
-  initiator: 'system',
-};
 const by = { person: 'otto', reason: 'it is needed' };
 const runs = (schedule: string) =>
   database.db
@@ -141,14 +130,7 @@ it('starts nothing for a person who may not start the workflow any more, and say
 it('starts at the local time on both days of a clock change: the hour that is left out starts nothing, the hour that comes twice starts once', async () => {
   const night = definition({ name: 'night', cron: ['30 2 * * *'], timeZone: 'Europe/Berlin' });
   await createSchedule(client, night, by);
-  const times = async (from: string, to: string) => {
-    const { connection, options } = await client.temporal();
-    const { startTime } = await connection.workflowService.listScheduleMatchingTimes({
-      ...{ namespace: options.namespace, scheduleId: 'night' },
-      ...{ startTime: msToTs(Date.parse(from)), endTime: msToTs(Date.parse(to)) },
-    });
-    return startTime.map(({ seconds }) => new Date(1_000 * Number(seconds)).toISOString());
-  };
+  const times = (from: string, to: string) => timesOf(client, 'night', from, to);
   expect(await times('2026-03-28T00:00:00Z', '2026-03-30T12:00:00Z')).toEqual(['2026-03-28T01:30:00.000Z', '2026-03-30T00:30:00.000Z']);
   expect(await times('2026-10-24T00:00:00Z', '2026-10-26T12:00:00Z')).toEqual([
     '2026-10-24T00:30:00.000Z',

@@ -25,7 +25,16 @@ let uid = 0;
 /** A mail that was carried out, and how its try ended. */
 async function settled(state: 'refused' | 'done', isBounce = false): Promise<number> {
   uid += 1;
-  await storeMail(client, { mailbox: 'm', uid_validity: '1', uid, raw: Buffer.from('x'), messageId: null, origin: 'mail:x', size: 1, whole: true });
+  await storeMail(client, {
+    mailbox: 'm',
+    uid_validity: '1',
+    uid,
+    raw: Buffer.from('x'),
+    messageId: null,
+    origin: 'mail:x',
+    size: 1,
+    whole: true,
+  });
   const [due] = await claimDueMails(client, 1, 60_000);
   if (isBounce) await noteBounce(client, due!.id, null);
   await settleMail(client, due!, state === 'done' ? { state, outcome: { did: 'nothing', why: 'x' } } : { state, error, pauseMs: 1_000 });

@@ -4,7 +4,15 @@ import { messageIdOf } from '../../../src/kit/activity/mail/text.ts';
 import type { ReceivedMail } from '../../../src/kit/common/received-mail.ts';
 
 const mail = (changes: Partial<ReceivedMail>): ReceivedMail => ({
-  ...{ from: 'kim@example.com', replyTo: null, subject: 'Norway', text: 'Do you deliver?', messageId: '<1@example.com>', answers: [], quoted: [] },
+  ...{
+    from: 'kim@example.com',
+    replyTo: null,
+    subject: 'Norway',
+    text: 'Do you deliver?',
+    messageId: '<1@example.com>',
+    answers: [],
+    quoted: [],
+  },
   ...{ date: null, headers: {}, attachments: [], pictures: 0, key: 'k', ...changes },
 });
 
