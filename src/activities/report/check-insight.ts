@@ -3,19 +3,10 @@ import { anyOf, NUMBER_WORDS } from '../../kit/common/statement-words.ts';
 import type { Insight, InsightNumber } from '../../contracts/report/insight.schema.ts';
 import { nameFaults } from './check-names.ts';
 import { courseFaults, directionFaults, superlativeFaults } from './check-words.ts';
-import { derive, type Derived } from './derive.ts';
+import { derive, type Checked } from './derive.ts';
 import { blanked, placesOf, sentencesOf } from './sentences.ts';
 import type { Table } from './tables.ts';
 import { readNumber, UNIT_BEHIND, type WrittenNumber } from './written-number.ts';
-
-/** A number of an insight that was computed again. */
-export interface Checked {
-  number: InsightNumber;
-  written: WrittenNumber;
-  derived: Derived;
-  /** Where it stands in the text. */
-  places: number[];
-}
 
 /**
  * Checks an insight against the data: every number in its text has a source and is right, its unit too, it stands beside the name of its row and

@@ -1,6 +1,6 @@
 import { NUMERIC, type ReportColumn } from '../../contracts/report/definition.schema.ts';
 import type { Row } from '../../rules/report/format.ts';
-import type { Checked } from './check-insight.ts';
+import type { Checked } from './derive.ts';
 import { formsOf, labelColumns, labelOf } from './labels.ts';
 import { namesIn } from './sentences.ts';
 import { unitOf, type Table } from './tables.ts';

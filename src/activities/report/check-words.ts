@@ -1,5 +1,5 @@
 import { anyOf, FELL_WORDS, LARGEST_WORDS, ROSE_WORDS, SMALLEST_WORDS } from '../../kit/common/statement-words.ts';
-import type { Checked } from './check-insight.ts';
+import type { Checked } from './derive.ts';
 
 const DIRECTION = new RegExp(`\\b(?:(${ROSE_WORDS})|(${FELL_WORDS}))\\b`, 'gi');
 

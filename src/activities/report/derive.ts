@@ -2,6 +2,7 @@ import type { Derivation, InsightNumber } from '../../contracts/report/insight.s
 import type { Cell } from '../../rules/report/format.ts';
 import { labelColumns, whyReversed } from './labels.ts';
 import { unitOf, type Table } from './tables.ts';
+import type { WrittenNumber } from './written-number.ts';
 
 /** A number computed from the data. */
 export interface Derived {
@@ -14,6 +15,15 @@ export interface Derived {
   rows: readonly number[];
   /** Whether it is the largest or the smallest value of its column. */
   extreme: { largest: boolean; smallest: boolean };
+}
+
+/** A number of an insight that was computed again. */
+export interface Checked {
+  number: InsightNumber;
+  written: WrittenNumber;
+  derived: Derived;
+  /** Where it stands in the text. */
+  places: number[];
 }
 
 /** Computes a number of an insight again. @returns why that is impossible, as a text. */

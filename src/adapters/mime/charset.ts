@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Whether a text was decoded in the wrong charset: none of its letters beyond ASCII could be read. A UTF-8 text with one broken letter is left as it is. */
 export const isMisread = (text: string): boolean => text.includes('\ufffd') && !/[^\p{ASCII}\ufffd]/u.test(text);
 
@@ -20,13 +22,4 @@ function relabelled(header: string): string {
   const found = CHARSET.exec(header);
   if (found && !SAYS_NOTHING.test((found[1] ?? found[2]!).trim())) return header;
   return `${header.replace(CHARSET, '')}; charset=windows-1252`;
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

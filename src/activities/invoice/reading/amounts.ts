@@ -3,7 +3,7 @@ import { datesIn } from '../../../formats/date-text.ts';
 import { fold } from '../../../formats/fold.ts';
 import type { InvoiceReading } from '../../../contracts/invoice/reading.schema.ts';
 import type { Context } from './context.ts';
-import { isTotal, type LabelKind } from './labels.ts';
+import { isTotal, type LabelKind } from './label-kind.ts';
 import type { Line } from './page.ts';
 import { atBestRank, candidates, type Candidate } from './values.ts';
 

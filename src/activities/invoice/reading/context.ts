@@ -3,7 +3,8 @@ import { datesIn, type DateOrder } from '../../../formats/date-text.ts';
 import { fold } from '../../../formats/fold.ts';
 import { plainTaxId, taxIdCountry, taxIdProblem } from '../../../formats/tax-id.ts';
 import { isCurrency, minorDigits } from '../../../kit/common/currency.ts';
-import { isTotal, LANGUAGES, type Language } from './labels.ts';
+import { isTotal } from './label-kind.ts';
+import { LANGUAGES, type Language } from './labels.ts';
 import type { Line } from './page.ts';
 
 /** What a whole document says of how its values are written. */

@@ -3,7 +3,7 @@ import { fold } from '../../../formats/fold.ts';
 import type { InvoiceReading } from '../../../contracts/invoice/reading.schema.ts';
 import { headingAt, type Column, type ColumnKind } from './columns.ts';
 import type { Context } from './context.ts';
-import { isTotal } from './labels.ts';
+import { isTotal } from './label-kind.ts';
 import type { Line } from './page.ts';
 
 type InvoiceLine = InvoiceReading['lines'][number];

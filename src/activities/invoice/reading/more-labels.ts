@@ -1,4 +1,4 @@
-import type { Labels } from './labels.ts';
+import type { Labels } from './label-kind.ts';
 
 export const pt: Labels = {
   title: 'fatura( recibo|)',

@@ -1,6 +1,7 @@
 import type { DocumentText } from '../../../kit/activity/documents/port.ts';
 import { fold } from '../../../formats/fold.ts';
-import { LANGUAGES, type LabelKind, type Language } from './labels.ts';
+import type { LabelKind } from './label-kind.ts';
+import { LANGUAGES, type Language } from './labels.ts';
 
 /** A label found on a line. Rank 0 is the surest wording of its kind. */
 export interface Hit {

@@ -1,4 +1,4 @@
-import type { LabelKind } from './labels.ts';
+import type { LabelKind } from './label-kind.ts';
 import { cellUnder, type Hit, type Line } from './page.ts';
 
 /** A value beside or below its label. Lower ranks are surer. */
