@@ -1,45 +1,21 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { NativeConnection } from '@temporalio/worker';
-import type { MailReader } from '../../../src/adapters/mime/reader.ts';
-import type { SignalboxClient } from '../../../src/client/connect.ts';
-import { registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
-import { openTestClient } from '../../../testkit/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
-import { startTestServer, type TestServer } from '../../../testkit/temporal-server.ts';
-import { startDovecot, type Dovecot } from '../../../testkit/inbox/dovecot.ts';
 import { withImapServer } from '../../helpers/with-imap-server.ts';
 import type { Mailbox, MailView } from '../../../src/kit/common/mailbox.ts';
 import { mailOf } from '../../../testkit/inbox/mails.ts';
-import { mailboxOf, openPart, openReader, settledMails } from './stage.ts';
+import { mailboxOf, openPart, settledMails } from './stage.ts';
+import { startMailServers, type MailServers } from './servers.ts';
 import { withListening } from '../../helpers/listening-worker.ts';
 import '../../../testkit/quiet-runtime.ts';
 
 withImapServer('the customers of a mailbox', () => {
-  let database: TestDatabase;
-  let server: TestServer;
-  let dovecot: Dovecot;
-  let client: SignalboxClient;
-  let reader: MailReader;
-  let connection: NativeConnection;
+  let servers: MailServers;
+  let { database, dovecot, client, reader, connection } = {} as MailServers;
   beforeAll(async () => {
-    [database, server, dovecot] = await Promise.all([openTestDatabase(), startTestServer(), startDovecot()]);
-    client = openTestClient(database.db, server.address);
-    reader = openReader();
-    connection = await NativeConnection.connect({ address: server.address });
-    await registerSearchAttributes(connection, 'default');
+    servers = await startMailServers();
+    ({ database, dovecot, client, reader, connection } = servers);
   });
-  afterEach(async () => {
-    await database.db.deleteFrom('mail_messages').execute();
-    await database.db.deleteFrom('runs').execute();
-  });
-  afterAll(async () => {
-    await reader.close();
-    await client.close();
-    await connection.close();
-    await dovecot.close();
-    await server.stop();
-    await database.close();
-  });
+  afterEach(() => servers.empty());
+  afterAll(() => servers.close());
 
   const runs = () => database.db.selectFrom('runs').select(['id', 'input']).orderBy('id').execute();
   const withWorker = (work: () => Promise<void>): Promise<void> => withListening(connection, work);

@@ -1,51 +1,27 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { NativeConnection } from '@temporalio/worker';
 import { KEYWORDS } from '../../../src/adapters/imap/inbox.ts';
-import type { MailReader } from '../../../src/adapters/mime/reader.ts';
-import type { SignalboxClient } from '../../../src/client/connect.ts';
 import { startRun } from '../../../src/client/start.ts';
-import { registerSearchAttributes } from '../../../src/worker/search-attributes.ts';
-import { openTestClient, ticket } from '../../../testkit/client.ts';
-import { openTestDatabase, type TestDatabase } from '../../../testkit/database.ts';
+import { ticket } from '../../../testkit/client.ts';
 import { eventually } from '../../../testkit/processes.ts';
-import { startTestServer, type TestServer } from '../../../testkit/temporal-server.ts';
-import { startDovecot, type Dovecot } from '../../../testkit/inbox/dovecot.ts';
 import { withImapServer } from '../../helpers/with-imap-server.ts';
 import type { Mailbox, MailView } from '../../../src/kit/common/mailbox.ts';
 import { mailOf } from '../../../testkit/inbox/mails.ts';
 import { storm } from '../../../testkit/inbox/storm.ts';
 import { untilKilled } from './until-killed.ts';
-import { DOMAIN, loggedLines, mailboxOf, openPart, openReader, settledMails } from './stage.ts';
+import { DOMAIN, loggedLines, mailboxOf, openPart, settledMails } from './stage.ts';
+import { startMailServers, type MailServers } from './servers.ts';
 import { withListening } from '../../helpers/listening-worker.ts';
 import '../../../testkit/quiet-runtime.ts';
 
 withImapServer('a mailbox', () => {
-  let database: TestDatabase;
-  let server: TestServer;
-  let dovecot: Dovecot;
-  let client: SignalboxClient;
-  let reader: MailReader;
-  let connection: NativeConnection;
+  let servers: MailServers;
+  let { database, dovecot, client, reader, connection } = {} as MailServers;
   beforeAll(async () => {
-    [database, server, dovecot] = await Promise.all([openTestDatabase(), startTestServer(), startDovecot()]);
-    client = openTestClient(database.db, server.address);
-    reader = openReader();
-    connection = await NativeConnection.connect({ address: server.address });
-    await registerSearchAttributes(connection, 'default');
+    servers = await startMailServers();
+    ({ database, dovecot, client, reader, connection } = servers);
   });
-  afterEach(async () => {
-    await database.db.deleteFrom('mail_messages').execute();
-    await database.db.deleteFrom('effects').execute();
-    await database.db.deleteFrom('runs').execute();
-  });
-  afterAll(async () => {
-    await reader.close();
-    await client.close();
-    await connection.close();
-    await dovecot.close();
-    await server.stop();
-    await database.close();
-  });
+  afterEach(() => servers.empty());
+  afterAll(() => servers.close());
 
   const runs = () => database.db.selectFrom('runs').select(['id', 'input', 'initiator']).orderBy('id').execute();
   const withWorker = (work: () => Promise<void>): Promise<void> => withListening(connection, work);
