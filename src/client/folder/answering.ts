@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignalboxError } from '../../kit/common/failures.ts';
 
-/** Calls that still wait for their folder: one to a dead network share does not return, and holds one of the few threads that files are read with. */
-const waiting = new Map<string, Promise<unknown>>();
+/** Folders that a call still waits for: one to a dead network share does not return, and holds one of the few threads that files are read with. */
+const waiting = new Set<string>();
 
 /**
  * Calls into a folder, and gives up after some time. No other call is made while it still waits, because it would hold another thread.
@@ -20,7 +20,8 @@ export async function answering<T>(folder: string, longestMs: number, call: () =
     timer.abort();
   }
   const end = () => waiting.delete(folder);
-  waiting.set(folder, asked.then(end, end));
+  waiting.add(folder);
+  void asked.then(end, end);
   throw silent(folder);
 }
 
